@@ -1,0 +1,53 @@
+# Everything a newcomer needs: `make run` and `make test`. Each sets itself up first.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCK   := requirements/dev.txt
+ROOMS  := ontology kb queries service
+# A strict editable install links single files, so a new or removed file in a room asks for a new link.
+FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
+
+.PHONY: run test test-all lint docs bench lock clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/ready
+	@$(BIN)/isthmus serve
+
+test: $(VENV)/ready lint docs
+	$(BIN)/pytest -m "not slow"
+
+test-all: $(VENV)/ready lint docs
+	$(BIN)/pytest
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/ready
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+
+bench: $(VENV)/ready
+	$(BIN)/python benchmarks/run.py
+
+# Resolves the newest versions that pyproject.toml allows and pins them with their hashes.
+lock: $(VENV)/python
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header --group dev pyproject.toml -o $(LOCK)
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with  make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/packages: $(LOCK) | $(VENV)/python
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(LOCK)
+	@touch $@
+
+$(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --config-settings editable_mode=strict -e .
+	@touch $@
