@@ -11,8 +11,13 @@ def ontology_files() -> tuple[Path, ...]:
 
 
 def shapes_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the SHACL shapes that the facts must conform to."""
+    """Return the Turtle files of the SHACL shapes that hold before reasoning."""
     return _files("shapes", "ttl")
+
+
+def closure_shapes_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the SHACL shapes that hold once everything that follows is drawn."""
+    return _files("shapes/closure", "ttl")
 
 
 def rollup_files() -> tuple[Path, ...]:
