@@ -16,7 +16,7 @@ def shapes_files() -> tuple[Path, ...]:
 
 
 def closure_shapes_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the SHACL shapes that hold once everything that follows is drawn."""
+    """Return the Turtle files of the SHACL shapes that hold after reasoning."""
     return _files("shapes/closure", "ttl")
 
 
