@@ -1,0 +1,332 @@
+"""Build a knowledge base: claims to facts to everything that follows, checked on the way.
+
+The order matters. Shapes run before the reasoner, which trips over ill-typed values; the roll-up
+runs on a closed graph, and what it adds is closed again; contradictions are looked for last and
+reported with the claims that clash.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Triple
+
+from .cache import dump, read_rounds
+from .closure import Closure
+from .contradictions import Clash, clashes
+from .errors import BuildError, Problem, RollUpError
+from .facts import Facts, construct
+from .inputs import Inputs
+from .layers import FACTS, INFERRED, ONTOLOGY, USER, claims_graph
+from .rollup import RollUp, read_rollup, stratify
+from .rule import Ruleset
+from .rules import compile_rules, equality_rules
+from .schema import Schema
+from .source import read_all
+from .store import quads_of
+from .terms import (
+    OWL_DENIAL,
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    OWL_DIFFERENT_FROM,
+    OWL_SAME_AS,
+    RDF_TYPE,
+    Node,
+)
+
+if TYPE_CHECKING:
+    from .proof import Prover
+
+Progress: TypeAlias = Callable[[str, int], None]
+"""Told the stage of the build and how many triples it has seen; may raise to stop the build."""
+Reasoner: TypeAlias = Literal["compiled", "owlrl"]
+
+MOST_PROBLEMS = 20
+"""A build reports so many problems of one kind; the rest would only hide them."""
+MOST_REPEATS = 100
+"""A roll-up that finds something new more often than this would never end."""
+_DENIAL_WORDS = frozenset(
+    {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A knowledge base that holds together.
+
+    Attributes:
+        content: All of it, as it is cached.
+        ignored: Axioms outside OWL 2 RL, from which nothing was drawn.
+    """
+
+    content: bytes
+    ignored: tuple[str, ...]
+
+    def store(self) -> pyoxigraph.Store:
+        """Load it into a new store."""
+        store = pyoxigraph.Store()
+        store.load(self.content, RdfFormat.N_QUADS, lenient=True)
+        return store
+
+
+def build(
+    inputs: Inputs,
+    progress: Progress | None = None,
+    *,
+    verify: bool = False,
+    reasoner: Reasoner = "compiled",
+) -> Built:
+    """Build a knowledge base from its files.
+
+    Args:
+        inputs: The files.
+        progress: Told what is going on.
+        verify: Also run the reference reasoner, owlrl, and fail unless it draws the same.
+        reasoner: ``compiled`` for the rules of this room, ``owlrl`` to use the reference outright.
+
+    Returns:
+        The knowledge base.
+
+    Raises:
+        SourceError: A file is missing or not well formed.
+        RollUpError: A roll-up rule is unsound.
+        ShapeError: A shape uses SHACL outside the supported subset.
+        BuildError: Claims are incomplete, a shape is broken, claims contradict each other, or the
+            reference reasoner disagrees.
+    """
+    tell = progress or (lambda stage, count: None)
+    stated = _read(inputs, tell)
+    _check_shapes(inputs, stated, tell)
+    everything = stated.everything()
+    ruleset = _ruleset(everything)
+    schema = Schema(everything)
+    rollups = [read_rollup(path, schema) for path in inputs.rollups]
+    strata = stratify(rollups, ruleset)
+    closure = Closure(ruleset, lambda count: tell("reasoning", count))
+    closure.add(everything)
+    checks = [(everything, _clean_of(closure, schema))] if verify else []
+    rolled = _roll_up(closure, strata, tell)
+    clean = _clean_rounds(closure, schema, stated)
+    if reasoner == "owlrl" or verify:
+        from .reference import check_same, complete
+
+        for given, expected in checks:
+            tell("verifying", len(given))
+            check_same(given, expected, schema)
+        complete_input = [*everything, *rolled]
+        tell("verifying", len(complete_input))
+        if verify:
+            check_same(complete_input, _clean_of(closure, schema), schema)
+        if reasoner == "owlrl":
+            clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
+    built = Built(_layout(stated, clean), ruleset.ignored)
+    _check_contradictions(built, closure, ruleset, inputs)
+    tell("built", closure.size)
+    return built
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What all files together state.
+
+    Attributes:
+        ontology: Vocabulary, axioms, and the individuals that the vocabulary files declare.
+        shipped: Claims and facts of the shipped files.
+        user: Claims and facts of a user's data.
+    """
+
+    ontology: tuple[Triple, ...]
+    shipped: Facts
+    user: Facts
+    schema: Schema
+
+    def everything(self) -> list[Triple]:
+        """Return all that is reasoned over, once."""
+        given = (*self.ontology, *self.shipped.triples(), *self.user.triples())
+        return list(dict.fromkeys(given))
+
+    def facts(self) -> list[Triple]:
+        """Return the facts of the shipped files, those about individuals in the ontology too."""
+        things = (t for t in self.ontology if not self.schema.is_vocabulary(t.subject))
+        return list(dict.fromkeys((*things, *self.shipped.triples())))
+
+    def records(self) -> set[Node]:
+        """Return the claims and silences, about which nothing is concluded."""
+        every = (*self.shipped.statements.values(), *self.user.statements.values())
+        return {triple.subject for triples in every for triple in triples}
+
+    def known(self) -> set[Triple]:
+        """Return all that is on record without reasoning, claims included."""
+        known = set(self.everything())
+        for facts in (self.shipped, self.user):
+            for triples in facts.statements.values():
+                known.update(triples)
+        return known
+
+
+def is_clean(triple: Triple, schema: Schema) -> bool:
+    """Tell whether a triple belongs to the clean closure.
+
+    That is: it speaks about a thing with a name, and says something that a reader wants to know;
+    no blank nodes, no ``owl:Thing``, no vocabulary about vocabulary, no thing equal to itself.
+    """
+    subject, predicate, value = triple.subject, triple.predicate, triple.object
+    if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
+        return False
+    if schema.is_vocabulary(subject):
+        return False
+    if predicate == RDF_TYPE:
+        return value == OWL_DENIAL or not _is_standard(value)
+    if predicate == OWL_SAME_AS:
+        return subject != value
+    standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")
+    return not standard or predicate == OWL_DIFFERENT_FROM or predicate in _DENIAL_WORDS
+
+
+def _is_standard(value: object) -> bool:
+    from .schema import STANDARD
+
+    return isinstance(value, NamedNode) and value.value.startswith(STANDARD)
+
+
+def _read(inputs: Inputs, tell: Progress) -> Stated:
+    paths = (*inputs.ontology, *inputs.claims, *inputs.data)
+    sources = read_all(paths)
+    at, then = len(inputs.ontology), len(inputs.ontology) + len(inputs.claims)
+    ontology, claims, data = (
+        tuple(dict.fromkeys(t for source in part for t in source.triples))
+        for part in (sources[:at], sources[at:then], sources[then:])
+    )
+    tell("read", len(ontology) + len(claims) + len(data))
+    schema = Schema((*ontology, *claims, *data))
+    stated = Stated(ontology, construct(claims, schema), construct(data, schema), schema)
+    if problems := (*stated.shipped.problems, *stated.user.problems):
+        raise BuildError("some claims cannot be read as statements:", problems[:MOST_PROBLEMS])
+    return stated
+
+
+def _check_shapes(inputs: Inputs, stated: Stated, tell: Progress) -> None:
+    """Run the shapes over claims and facts."""
+
+
+def _ruleset(everything: list[Triple]) -> Ruleset:
+    """Compile the rules; those of equality only for data that use it."""
+    ruleset = compile_rules(everything)
+    predicates = {triple.predicate for triple in everything}
+    if OWL_SAME_AS not in predicates:
+        return ruleset
+    predicates |= {rule.head.predicate for rule in ruleset.rules if rule.head is not None}
+    equality = equality_rules(sorted(predicates, key=str))
+    return Ruleset(
+        (*ruleset.rules, *equality), ruleset.contradictions, ruleset.transitive, ruleset.ignored
+    )
+
+
+def _roll_up(
+    closure: Closure, strata: Sequence[Sequence[RollUp]], tell: Progress
+) -> tuple[Triple, ...]:
+    """Apply the roll-up rules, one group after the other, each until nothing is new."""
+    if not strata:
+        return ()
+    store = pyoxigraph.Store()
+    loaded = 0
+    added: dict[Triple, None] = {}
+    for group in strata:
+        for _ in range(MOST_REPEATS):
+            for found in islice(closure.rounds(), loaded, None):
+                store.extend(quads_of(found, pyoxigraph.DefaultGraph()))
+                loaded += 1
+            new = [t for t in _constructed(store, group) if t not in closure]
+            if not new:
+                break
+            tell("rolling up", len(new))
+            closure.add(new)
+            added.update(dict.fromkeys(new))
+        else:
+            names = ", ".join(rollup.name for rollup in group)
+            raise RollUpError(f"the roll-up rules {names} go on for ever: they feed each other")
+    return tuple(added)
+
+
+def _constructed(store: pyoxigraph.Store, group: Iterable[RollUp]) -> list[Triple]:
+    found: dict[Triple, None] = {}
+    for rollup in group:
+        try:
+            answer = store.query(rollup.query)
+        except SyntaxError as error:
+            raise RollUpError(f"roll-up rule {rollup.name!r}: {error}") from error
+        assert isinstance(answer, QueryTriples)
+        for triple in answer:
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+                raise RollUpError(
+                    f"roll-up rule {rollup.name!r} makes a blank node; give it an IRI with BIND"
+                )
+            found[triple] = None
+    return sorted(found, key=str)
+
+
+def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
+    return {t for found in closure.rounds() for t in found if is_clean(t, schema)}
+
+
+def _clean_rounds(closure: Closure, schema: Schema, stated: Stated) -> list[list[str]]:
+    """Return, for each round, what follows and was not on record, as text."""
+    known, records = stated.known(), stated.records()
+    return [
+        sorted(
+            str(t)
+            for t in found
+            if t not in known and t.subject not in records and is_clean(t, schema)
+        )
+        for found in closure.rounds()
+    ]
+
+
+def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
+    """Write all layers: each named graph, and the default graph with all but the ontology."""
+    lines: list[str] = []
+
+    def layer(triples: Iterable[Triple], graph: NamedNode, *, default: bool = True) -> None:
+        texts = [str(triple) for triple in triples]
+        lines.extend(f"{text} {graph} ." for text in texts)
+        if default:
+            lines.extend(f"{text} ." for text in texts)
+
+    layer(stated.ontology, ONTOLOGY, default=False)
+    layer(stated.facts(), FACTS)
+    layer(stated.user.triples(), USER)
+    for facts in (stated.shipped, stated.user):
+        for edition, triples in facts.statements.items():
+            layer(triples, claims_graph(edition))
+    for texts in inferred:
+        lines.extend(f"{text} ." for text in texts)
+    return dump(lines, inferred)
+
+
+def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inputs: Inputs) -> None:
+    found = list(islice(clashes(closure, ruleset), MOST_PROBLEMS))
+    if not found:
+        return
+    from .proof import Prover
+
+    prover = Prover(built.store(), lambda: read_rounds(built.content), inputs.rollups)
+    problems = tuple(_problem(clash, prover) for clash in found)
+    raise BuildError("the knowledge base contradicts itself:", problems)
+
+
+def _problem(clash: Clash, prover: "Prover") -> Problem:
+    from .terms import sentence
+
+    claims: dict[str, None] = {}
+    for triple in clash.triples:
+        if (support := prover.support(triple)) is not None:
+            claims.update(dict.fromkeys(str(claim.iri) for claim in support.claims))
+    facts = tuple(sentence(triple) for triple in clash.triples)
+    return Problem(clash.message, tuple(claims), facts)
+
+
+__all__ = ["INFERRED", "Built", "Progress", "Reasoner", "build", "is_clean"]

@@ -1,0 +1,185 @@
+"""What a claim is to those who cite it, and how the claims behind a fact are found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph
+from isthmus.ontology import BASE
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from .facts import (
+    AFFIRMED,
+    CAN,
+    CLAIM,
+    DENIED,
+    EDITION,
+    IS,
+    MODALITY,
+    OBJECT,
+    PAGE,
+    POLARITY,
+    PROPERTY,
+    SECTION,
+    SUBJECT,
+    SUPERSEDES,
+    denial_of,
+)
+from .layers import ONTOLOGY
+from .terms import (
+    FALSE,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    RDF_TYPE,
+    RDFS_LABEL,
+    TRUE,
+    Subject,
+    Term,
+    ist,
+)
+
+_DEFAULT = DefaultGraph()
+_LOCATOR, _NOTE = ist("locator"), ist("note")
+_BASIS = ist("basis")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One statement of the source, with the place where it stands; ordered as in the document.
+
+    Attributes:
+        page: The page on which its section begins.
+        section: The heading of the section.
+        locator: The place inside the section.
+        iri: The name of the claim.
+        subject: What it is about.
+        property: What it says of it.
+        object: The thing or value it gives.
+        polarity: ``affirmed`` or ``denied``.
+        modality: ``is``, ``may``, ``can``, ``recommended``, ``required`` or ``if-required``.
+        edition: The edition of the source, such as ``2020-06-06``.
+        note: Why the passage is read so, or an empty string.
+    """
+
+    page: int
+    section: str
+    locator: str
+    iri: NamedNode
+    subject: NamedNode = field(compare=False)
+    property: NamedNode = field(compare=False)
+    object: Term = field(compare=False)
+    polarity: str = field(compare=False)
+    modality: str = field(compare=False)
+    edition: str = field(compare=False)
+    note: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims in a store.
+
+    Attributes:
+        quads: The store.
+    """
+
+    quads: pyoxigraph.Store
+
+    def get(self, iri: NamedNode) -> Claim | None:
+        """Return the claim of this name, or None if there is none."""
+        if not self._has(iri, RDF_TYPE, CLAIM):
+            return None
+        return self._read(iri)
+
+    def about(self, subject: NamedNode, predicate: NamedNode | None = None) -> tuple[Claim, ...]:
+        """Return the claims about a thing, in document order.
+
+        Args:
+            subject: The thing.
+            predicate: Only claims with this property.
+        """
+        return tuple(sorted(self._read(name) for name in self._names(subject, predicate)))
+
+    def behind(self, fact: Triple) -> tuple[Claim, ...]:
+        """Return the claims that carry a fact by the construction rule, in document order."""
+        subject, predicate, value = fact.subject, fact.predicate, fact.object
+        assert not isinstance(value, Triple)
+        if not isinstance(subject, NamedNode):
+            return ()
+        if subject.value.startswith(f"{BASE}denial/"):
+            return self._denying(subject)
+        other = FALSE if value == TRUE else TRUE if value == FALSE else None
+        found = []
+        for name in self._names(subject, predicate):
+            stated = self._value(name, OBJECT)
+            polarity, modality = self._value(name, POLARITY), self._value(name, MODALITY)
+            carries = stated == value and polarity == AFFIRMED and modality == IS
+            denies = stated == other is not None and polarity == DENIED and modality in {IS, CAN}
+            if (carries or denies) and not self._replaced(name):
+                found.append(self._read(name))
+        return tuple(sorted(found))
+
+    def basis_of(self, thing: Term) -> tuple[Claim, ...]:
+        """Return the claims from which an element of a topology was built."""
+        if isinstance(thing, Literal):
+            return ()
+        names = self.quads.quads_for_pattern(thing, _BASIS, None, _DEFAULT)
+        return tuple(sorted(self._read(q.object) for q in names if isinstance(q.object, NamedNode)))
+
+    def _denying(self, denial: NamedNode) -> tuple[Claim, ...]:
+        source = self._value(denial, OWL_DENIAL_SUBJECT)
+        predicate = self._value(denial, OWL_DENIAL_PROPERTY)
+        if not isinstance(source, NamedNode) or not isinstance(predicate, NamedNode):
+            return ()
+        names = self._names(source, predicate)
+        return tuple(sorted(self._read(name) for name in names if denial_of(name) == denial))
+
+    def _names(self, subject: NamedNode, predicate: NamedNode | None) -> Iterator[NamedNode]:
+        for quad in self.quads.quads_for_pattern(None, SUBJECT, subject, _DEFAULT):
+            name = quad.subject
+            if not isinstance(name, NamedNode) or not self._has(name, RDF_TYPE, CLAIM):
+                continue
+            if predicate is None or self._has(name, PROPERTY, predicate):
+                yield name
+
+    def _read(self, name: NamedNode) -> Claim:
+        found: dict[NamedNode, Term] = {}
+        for quad in self.quads.quads_for_pattern(name, None, None, _DEFAULT):
+            found.setdefault(quad.predicate, quad.object)  # type: ignore[arg-type]
+        section, page = found.get(SECTION), found.get(PAGE)
+        return Claim(
+            page=int(page.value) if isinstance(page, Literal) and page.value.isdigit() else 0,
+            section=self._label(section),
+            locator=_text(found.get(_LOCATOR)),
+            iri=name,
+            subject=found[SUBJECT],  # type: ignore[arg-type]
+            property=found[PROPERTY],  # type: ignore[arg-type]
+            object=found[OBJECT],
+            polarity=_local(found.get(POLARITY)),
+            modality=_local(found.get(MODALITY)),
+            edition=_local(found.get(EDITION)),
+            note=_text(found.get(_NOTE)),
+        )
+
+    def _label(self, thing: Term | None) -> str:
+        if thing is None or isinstance(thing, Literal):
+            return _text(thing)
+        return _text(self._value(thing, RDFS_LABEL)) or _local(thing)
+
+    def _replaced(self, name: NamedNode) -> bool:
+        return any(self.quads.quads_for_pattern(None, SUPERSEDES, name, _DEFAULT))
+
+    def _has(self, subject: NamedNode, predicate: NamedNode, value: Term) -> bool:
+        return any(self.quads.quads_for_pattern(subject, predicate, value, _DEFAULT))
+
+    def _value(self, subject: Subject, predicate: NamedNode) -> Term | None:
+        for graph in (_DEFAULT, ONTOLOGY):
+            for quad in self.quads.quads_for_pattern(subject, predicate, None, graph):
+                return quad.object  # type: ignore[return-value]
+        return None
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""
+
+
+def _local(term: Term | None) -> str:
+    return term.value.rstrip("/").rsplit("/", 1)[-1] if isinstance(term, NamedNode) else ""

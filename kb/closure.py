@@ -1,0 +1,443 @@
+"""Draw everything that follows: semi-naive forward evaluation of compiled rules.
+
+Terms are numbers, literals negative ones; each predicate is a relation with an index by subject
+and, where a rule asks for it, by object. Evaluation goes in strict rounds: a round applies every
+rule to what the round before found new. So the round of a triple is the depth of its shallowest
+derivation, and whatever a triple was derived from has a smaller one. Proofs rest on that.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from .rule import Atom, Rule, Ruleset, Slot
+from .terms import OWL_SAME_AS, Node
+
+Pair: TypeAlias = tuple[int, int]
+Row: TypeAlias = tuple[int, ...]
+Values: TypeAlias = "tuple[int, ...] | set[int]"
+Join: TypeAlias = Callable[[list[Row]], list[Row]]
+Tick: TypeAlias = Callable[[int], None]
+"""Called with the number of triples drawn so far; raise in it to stop the reasoner."""
+
+FEW = 8
+"""Up to so many values are kept in a tuple, which is small; more in a set, which is fast."""
+CHUNK = 20_000
+"""Rows that a rule works on at once: bounds memory and the time between two ticks."""
+
+_NONE: tuple[int, ...] = ()
+
+
+class Relation:
+    """The pairs of one predicate."""
+
+    __slots__ = ("by_object", "by_subject")
+
+    def __init__(self) -> None:
+        self.by_subject: dict[int, Values] = {}
+        self.by_object: dict[int, Values] | None = None
+
+    def __contains__(self, pair: Pair) -> bool:
+        return pair[1] in self.by_subject.get(pair[0], _NONE)
+
+    def add(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Add pairs and return those that were new, in order."""
+        known = self.by_subject
+        new = []
+        for pair in pairs:
+            subject, value = pair
+            values = known.get(subject)
+            if values is None:
+                known[subject] = (value,)
+            elif value in values:
+                continue
+            else:
+                known[subject] = _with(values, value)
+            new.append(pair)
+        if self.by_object is not None:
+            known = self.by_object
+            for subject, value in new:
+                values = known.get(value)
+                known[value] = (subject,) if values is None else _with(values, subject)
+        return new
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield every pair."""
+        return ((s, o) for s, values in self.by_subject.items() for o in values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How to apply one rule to new pairs of one atom of its body.
+
+    Attributes:
+        rule: The rule.
+        select: Turns new pairs into rows of the values of the first variables.
+        joins: Adds the other atoms one after the other.
+        target: The relation of the head.
+        emit: Turns rows into pairs of the head.
+    """
+
+    rule: Rule
+    select: Callable[[list[Pair]], list[Row]]
+    joins: tuple[Join, ...]
+    target: int
+    emit: Callable[[list[Row]], Iterable[Pair]]
+
+
+@dataclass(slots=True)
+class _Trigger:
+    """The plans that new pairs of one predicate set off."""
+
+    always: list[_Plan] = field(default_factory=list)
+    by_object: dict[int, list[_Plan]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Closure:
+    """Triples and all that follows from them.
+
+    Args:
+        ruleset: The rules to apply.
+        tick: Called now and then while reasoning.
+    """
+
+    def __init__(self, ruleset: Ruleset, tick: Tick | None = None) -> None:
+        self.ruleset = ruleset
+        self.size = 0
+        self._tick = tick
+        self._numbers: dict[Node, int] = {}
+        self._resources: list[NamedNode | BlankNode] = []
+        self._literals: list[Node] = []
+        self._relations: dict[int, Relation] = defaultdict(Relation)
+        self._direct: dict[int, int] = {}
+        self._triggers: dict[int, _Trigger] = defaultdict(_Trigger)
+        self._rounds: list[dict[int, list[Pair]]] = []
+        for predicate in sorted(ruleset.transitive, key=str):
+            self._direct[self._number(predicate)] = self._private()
+        for rule in ruleset.rules:
+            for at in range(len(rule.body)):
+                self._plan(rule, at)
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Add triples and draw all that follows; may be called again with more.
+
+        Args:
+            triples: What is given. Those already drawn are not counted as drawn any more only if
+                they were given first.
+        """
+        number = self._number
+        given: dict[int, dict[Pair, None]] = defaultdict(dict)
+        for triple in triples:
+            pair = (number(triple.subject), number(triple.object))
+            predicate = number(triple.predicate)
+            given[self._direct.get(predicate, predicate)][pair] = None
+        if not self._rounds:
+            for rule in self.ruleset.rules:
+                if not rule.body:
+                    assert rule.head is not None
+                    self._pending_fact(given, rule.head)
+        delta = self._commit(self._spread(given))
+        while delta:
+            delta = self._commit(self._apply(delta))
+
+    def rounds(self) -> Iterator[Iterator[Triple]]:
+        """Yield the triples of each round: first those given, then those of depth 1, 2 and so on.
+
+        A second call of `add` goes on counting: its triples make a round of their own.
+        """
+        for found in self._rounds:
+            yield self._decode(found)
+
+    def __contains__(self, triple: Triple) -> bool:
+        try:
+            subject, predicate, value = (
+                self._numbers[part] for part in (triple.subject, triple.predicate, triple.object)
+            )
+        except KeyError:
+            return False
+        return predicate in self._relations and (subject, value) in self._relations[predicate]
+
+    def solutions(self, rule: Rule) -> Iterator[dict[Variable, Node]]:
+        """Yield the values of the variables for which the body of a rule holds.
+
+        Pairs of the rule that must be distinct are distinct in them, and not said to be the same.
+        """
+        columns: dict[Variable, int] = {}
+        rows: list[Row] = [()]
+        for atom in _order(rule.body, columns):
+            rows = self._join(atom, columns)(rows)
+        for row in rows:
+            values = {variable: self._term(row[at]) for variable, at in columns.items()}
+            if all(self._differ(one, other, values) for one, other in rule.distinct):
+                yield values
+
+    def predicates(self) -> list[NamedNode]:
+        """Return the predicates in use."""
+        private = set(self._direct.values())
+        return [
+            self._resources[number]
+            for number, relation in self._relations.items()
+            if number not in private and relation.by_subject
+        ]
+
+    # --- rounds ---------------------------------------------------------------------------------
+
+    def _apply(self, delta: dict[int, list[Pair]]) -> dict[int, dict[Pair, None]]:
+        """Apply every rule to new pairs; return what that gives and is not known yet."""
+        pending: dict[int, dict[Pair, None]] = defaultdict(dict)
+        for predicate, pairs in delta.items():
+            trigger = self._triggers.get(predicate)
+            if trigger is None:
+                continue
+            for plan in trigger.always:
+                self._run(plan, pairs, pending)
+            if trigger.by_object:
+                groups: dict[int, list[Pair]] = defaultdict(list)
+                for pair in pairs:
+                    groups[pair[1]].append(pair)
+                for value, group in groups.items():
+                    for plan in trigger.by_object.get(value, ()):
+                        self._run(plan, group, pending)
+        return self._spread(pending)
+
+    def _run(self, plan: _Plan, pairs: list[Pair], pending: dict[int, dict[Pair, None]]) -> None:
+        target = pending[plan.target]
+        known = self._relations[plan.target].by_subject
+        for start in range(0, len(pairs), CHUNK):
+            if start and self._tick is not None:
+                self._tick(self.size + len(target))
+            rows = plan.select(pairs[start : start + CHUNK])
+            for join in plan.joins:
+                if not rows:
+                    break
+                rows = join(rows)
+            else:
+                target.update(
+                    dict.fromkeys(
+                        pair for pair in plan.emit(rows) if pair[1] not in known.get(pair[0], _NONE)
+                    )
+                )
+
+    def _spread(self, pending: dict[int, dict[Pair, None]]) -> dict[int, dict[Pair, None]]:
+        """Split what a transitive property gets into direct steps and the property itself.
+
+        Rules already address the direct steps; given triples and heads of other rules count as
+        direct, and every direct step is a pair of the property.
+        """
+        for predicate, direct in self._direct.items():
+            if steps := pending.get(direct):
+                known = self._relations[predicate]
+                pending[predicate].update((pair, None) for pair in steps if pair not in known)
+        return pending
+
+    def _commit(self, pending: dict[int, dict[Pair, None]]) -> dict[int, list[Pair]]:
+        delta = {}
+        visible = {}
+        private = set(self._direct.values())
+        for predicate, pairs in pending.items():
+            if new := self._relations[predicate].add(pairs):
+                delta[predicate] = new
+                if predicate not in private:
+                    visible[predicate] = new
+                    self.size += len(new)
+        if visible or not self._rounds:
+            self._rounds.append(visible)
+        elif delta:
+            # Only direct steps were new: nothing to show, but they may lead on.
+            self._rounds.append({})
+        if self._tick is not None:
+            self._tick(self.size)
+        return delta
+
+    def _pending_fact(self, given: dict[int, dict[Pair, None]], fact: Atom) -> None:
+        triple = fact.triple({})
+        pair = (self._number(triple.subject), self._number(triple.object))
+        predicate = self._number(triple.predicate)
+        given[self._direct.get(predicate, predicate)][pair] = None
+
+    # --- plans ----------------------------------------------------------------------------------
+
+    def _plan(self, rule: Rule, at: int) -> None:
+        """Make the plan for new pairs of one atom of the body."""
+        assert rule.head is not None
+        first = rule.body[at]
+        columns: dict[Variable, int] = {}
+        select = self._select(first, columns)
+        rest = _order(rule.body[:at] + rule.body[at + 1 :], columns)
+        joins = []
+        for atom in rest:
+            joins.append(self._join(atom, columns))
+        target = self._number(rule.head.predicate)
+        if target in self._direct and rule.name != "prp-trp":
+            target = self._direct[target]
+        plan = _Plan(rule, select, tuple(joins), target, self._emit(rule.head, columns))
+        trigger = self._triggers[self._relation_number(first)]
+        if isinstance(first.object, Variable):
+            trigger.always.append(plan)
+        else:
+            trigger.by_object[self._number(first.object)].append(plan)
+
+    def _select(
+        self, atom: Atom, columns: dict[Variable, int]
+    ) -> Callable[[list[Pair]], list[Row]]:
+        subject, value = atom.subject, atom.object
+        for variable in atom.variables():
+            columns.setdefault(variable, len(columns))
+        if isinstance(subject, Variable) and isinstance(value, Variable):
+            if subject == value:
+                return lambda pairs: [(s,) for s, o in pairs if s == o]
+            return lambda pairs: pairs
+        if isinstance(subject, Variable):
+            return lambda pairs: [(s,) for s, _ in pairs]
+        wanted = self._number(subject)
+        if isinstance(value, Variable):
+            return lambda pairs: [(o,) for s, o in pairs if s == wanted]
+        return lambda pairs: [() for s, _ in pairs if s == wanted]
+
+    def _join(self, atom: Atom, columns: dict[Variable, int]) -> Join:
+        """Return the step that keeps or extends rows by one more atom; notes its new columns."""
+        relation = self._relations[self._relation_number(atom)]
+        by_subject = relation.by_subject
+        subject, value = self._place(atom.subject, columns), self._place(atom.object, columns)
+        if subject is not None and value is not None:
+            return _filter(by_subject, subject, value)
+        if subject is not None:
+            columns[atom.object] = len(columns)
+            if subject[0]:
+                at = subject[1]
+                return lambda rows: [
+                    (*row, found) for row in rows for found in by_subject.get(row[at], _NONE)
+                ]
+            one = subject[1]
+            return lambda rows: [
+                (*row, found) for row in rows for found in by_subject.get(one, _NONE)
+            ]
+        if value is not None:
+            by_object = self._index(relation)
+            columns[atom.subject] = len(columns)
+            if value[0]:
+                at = value[1]
+                return lambda rows: [
+                    (*row, found) for row in rows for found in by_object.get(row[at], _NONE)
+                ]
+            one = value[1]
+            return lambda rows: [
+                (*row, found) for row in rows for found in by_object.get(one, _NONE)
+            ]
+        if atom.subject == atom.object:
+            columns[atom.subject] = len(columns)
+            return lambda rows: [(*row, s) for row in rows for s, o in relation.pairs() if s == o]
+        columns[atom.subject] = len(columns)
+        columns[atom.object] = len(columns)
+        return lambda rows: [(*row, *pair) for row in rows for pair in relation.pairs()]
+
+    def _emit(
+        self, head: Atom, columns: dict[Variable, int]
+    ) -> Callable[[list[Row]], Iterable[Pair]]:
+        subject, value = self._place(head.subject, columns), self._place(head.object, columns)
+        assert subject is not None
+        assert value is not None
+        (from_row, s), (o_from_row, o) = subject, value
+        if head.predicate == OWL_SAME_AS:
+            return lambda rows: [(r[s], r[o]) for r in rows if r[s] != r[o] and r[s] >= 0]
+        if from_row and o_from_row:
+            return lambda rows: [(r[s], r[o]) for r in rows if r[s] >= 0]
+        if from_row:
+            return lambda rows: [(r[s], o) for r in rows if r[s] >= 0]
+        if o_from_row:
+            return lambda rows: [(s, r[o]) for r in rows]
+        return lambda rows: [(s, o)] if rows else []
+
+    def _place(self, slot: Slot, columns: dict[Variable, int]) -> tuple[bool, int] | None:
+        """Return (True, column) or (False, term) for a known slot, None for an open one."""
+        if not isinstance(slot, Variable):
+            return False, self._number(slot)
+        return (True, columns[slot]) if slot in columns else None
+
+    def _index(self, relation: Relation) -> dict[int, Values]:
+        if relation.by_object is None:
+            relation.by_object = {}
+            for subject, value in relation.pairs():
+                values = relation.by_object.get(value)
+                relation.by_object[value] = (subject,) if values is None else _with(values, subject)
+        return relation.by_object
+
+    # --- numbers --------------------------------------------------------------------------------
+
+    def _relation_number(self, atom: Atom) -> int:
+        number = self._number(atom.predicate)
+        return self._direct.get(number, number) if atom.direct else number
+
+    def _number(self, term: Node) -> int:
+        number = self._numbers.get(term)
+        if number is None:
+            if isinstance(term, Literal):
+                self._literals.append(term)
+                number = -len(self._literals)
+            else:
+                number = len(self._resources)
+                self._resources.append(term)
+            self._numbers[term] = number
+        return number
+
+    def _private(self) -> int:
+        """Return a number that stands for no term."""
+        self._resources.append(BlankNode())
+        return len(self._resources) - 1
+
+    def _term(self, number: int) -> Node:
+        return self._resources[number] if number >= 0 else self._literals[-number - 1]
+
+    def _decode(self, found: dict[int, list[Pair]]) -> Iterator[Triple]:
+        term, resources = self._term, self._resources
+        for predicate, pairs in found.items():
+            verb = resources[predicate]
+            for subject, value in pairs:
+                yield Triple(resources[subject], verb, term(value))
+
+    def _differ(self, one: Slot, other: Slot, values: dict[Variable, Node]) -> bool:
+        a, b = (values[slot] if isinstance(slot, Variable) else slot for slot in (one, other))
+        if a == b:
+            return False
+        if isinstance(a, Literal) or isinstance(b, Literal):
+            return True
+        return Triple(a, OWL_SAME_AS, b) not in self
+
+
+def _with(values: Values, value: int) -> Values:
+    if isinstance(values, set):
+        values.add(value)
+        return values
+    return (*values, value) if len(values) < FEW else {*values, value}
+
+
+def _filter(
+    by_subject: dict[int, Values], subject: tuple[bool, int], value: tuple[bool, int]
+) -> Join:
+    (s_from_row, s), (o_from_row, o) = subject, value
+    if s_from_row and o_from_row:
+        return lambda rows: [row for row in rows if row[o] in by_subject.get(row[s], _NONE)]
+    if s_from_row:
+        return lambda rows: [row for row in rows if o in by_subject.get(row[s], _NONE)]
+    if o_from_row:
+        return lambda rows: [row for row in rows if row[o] in by_subject.get(s, _NONE)]
+    return lambda rows: rows if o in by_subject.get(s, _NONE) else []
+
+
+def _order(atoms: tuple[Atom, ...], columns: Container[Variable]) -> Iterator[Atom]:
+    """Yield atoms so that each, where possible, is tied to what is known before it."""
+    waiting = list(atoms)
+    known = {v for atom in atoms for v in atom.variables() if v in columns}
+
+    def openness(atom: Atom) -> tuple[int, bool]:
+        open_places = sum(v not in known for v in atom.variables())
+        return open_places, isinstance(atom.object, Variable)
+
+    while waiting:
+        best = min(waiting, key=openness)
+        waiting.remove(best)
+        known.update(best.variables())
+        yield best

@@ -1,0 +1,82 @@
+"""Find what cannot be true together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
+
+from .closure import Closure
+from .rule import Rule, Ruleset
+from .schema import Schema
+from .terms import (
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    shorten,
+)
+
+_WORDING = {
+    "cax-dw": "nothing can be both",
+    "cls-nothing2": "nothing can be a member of the empty class",
+    "cls-com": "nothing can be a member of a class and of its complement",
+    "prp-irp": "nothing is related to itself by this property",
+    "prp-asyp": "this property never holds in both directions",
+    "prp-pdw": "these properties never relate the same two things",
+    "prp-fp": "this property has one value at most, and different names are different things",
+    "prp-ifp": "this value belongs to one thing at most, and different names are different things",
+    "eq-diff1": "things cannot be the same and different",
+    "eq-diff2": "things cannot be the same and different",
+    "cls-maxc1": "there can be no value of this property",
+    "cls-maxc2": "this property has one value at most, and different names are different things",
+    "cls-maxqc1": "there can be no such value of this property",
+    "cls-maxqc2": "there is one such value at most, and different names are different things",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Triples of a closure that contradict each other.
+
+    Attributes:
+        rule: The name of the rule of OWL 2 RL that finds it.
+        message: Why they clash, in one sentence.
+        triples: The triples.
+    """
+
+    rule: str
+    message: str
+    triples: tuple[Triple, ...]
+
+
+def clashes(closure: Closure, ruleset: Ruleset) -> Iterator[Clash]:
+    """Yield every contradiction in a closure, in the order of the rules."""
+    for rule in ruleset.contradictions:
+        seen: set[frozenset[Triple]] = set()
+        for values in closure.solutions(rule):
+            triples = tuple(dict.fromkeys(atom.triple(values) for atom in rule.body))
+            if frozenset(triples) not in seen:  # a pair is found in both orders
+                seen.add(frozenset(triples))
+                yield Clash(rule.name, _message(rule), triples)
+    yield from _denied(closure)
+
+
+def _denied(closure: Closure) -> Iterator[Clash]:
+    """Yield what is stated or inferred although it is denied."""
+    words = {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+    denials = Schema(t for found in closure.rounds() for t in found if t.predicate in words)
+    for named in denials.stating(OWL_DENIAL_PROPERTY):
+        node, predicate = named.subject, named.object
+        assert isinstance(predicate, NamedNode)
+        for word, rule in ((OWL_DENIAL_OBJECT, "prp-npa1"), (OWL_DENIAL_VALUE, "prp-npa2")):
+            for subject in denials.objects(node, OWL_DENIAL_SUBJECT):
+                for value in denials.objects(node, word):
+                    fact = Triple(subject, predicate, value)
+                    if fact in closure:
+                        message = f"this is denied by {shorten(node)}"
+                        named_target = Triple(node, word, value)
+                        yield Clash(rule, message, (fact, named_target))
+
+
+def _message(rule: Rule) -> str:
+    return f"{_WORDING.get(rule.name, 'this cannot be')} ({rule.name})"

@@ -1,0 +1,56 @@
+"""What can go wrong in this room, each with a message that says what to do."""
+
+from dataclasses import dataclass
+
+
+class KnowledgeError(Exception):
+    """The root of every error of this room."""
+
+
+class SourceError(KnowledgeError, ValueError):
+    """An RDF file that is missing, of an unknown format or not well formed."""
+
+
+class RollUpError(KnowledgeError, ValueError):
+    """A roll-up rule that cannot be read, or that would make the closed-world step unsound."""
+
+
+class ShapeError(KnowledgeError, ValueError):
+    """A SHACL construct outside the subset that the shapes may use."""
+
+
+class StoreError(KnowledgeError, RuntimeError):
+    """A query that the store could not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a build failed.
+
+    Attributes:
+        message: What is wrong, in one sentence.
+        claims: The IRIs of the claims concerned, which are where to look first.
+        facts: The statements that clash or break a shape, each on one line.
+    """
+
+    message: str
+    claims: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        lines += [f"    {fact}" for fact in self.facts]
+        lines += [f"    from {claim}" for claim in self.claims]
+        return "\n".join(lines)
+
+
+class BuildError(KnowledgeError, ValueError):
+    """A knowledge base that does not hold together; carries every problem found.
+
+    Attributes:
+        problems: What is wrong, one entry for each clash or broken shape.
+    """
+
+    def __init__(self, headline: str, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join([headline, *(f"  {problem}" for problem in problems)]))

@@ -1,0 +1,182 @@
+"""Turn claims into facts and denials; every fact knows the claims that carry it.
+
+The construction rule: an affirmed claim whose modality is *is* makes its plain triple; a denied one
+makes an ``owl:NegativePropertyAssertion``, and for a yes/no property also the opposite value. A
+denied claim whose modality is *can* counts as well, since what cannot be is not. Everything else
+(may, recommended …) says how firmly something applies, not that it holds, and makes no triple.
+Claims themselves are annotation: nothing is ever concluded from their triples.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from isthmus.ontology import BASE
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .errors import Problem
+from .schema import Schema
+from .terms import (
+    FALSE,
+    OWL_DENIAL,
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    RDF_TYPE,
+    RDFS_RANGE,
+    TRUE,
+    XSD_BOOLEAN,
+    Node,
+    ist,
+    shorten,
+)
+
+CLAIM, SILENCE = ist("Claim"), ist("Silence")
+SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")
+POLARITY, MODALITY, ASPECT = ist("polarity"), ist("modality"), ist("aspect")
+EDITION, SECTION, PAGE, START_PAGE = ist("edition"), ist("section"), ist("page"), ist("startPage")
+SUPERSEDES = ist("supersedes")
+AFFIRMED, DENIED = NamedNode(f"{BASE}polarity/affirmed"), NamedNode(f"{BASE}polarity/denied")
+IS, CAN = NamedNode(f"{BASE}modality/is"), NamedNode(f"{BASE}modality/can")
+DEFAULT_EDITION = NamedNode(f"{BASE}edition/2020-06-06")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What some sources state, apart from the ontology.
+
+    Attributes:
+        statements: The triples of claims and silences, defaults filled in, by edition.
+        carried: Each fact that follows from claims, denials included, to the claims that carry it.
+        modelled: The other plain triples, in order.
+        problems: Claims that cannot be read as a statement.
+    """
+
+    statements: dict[NamedNode, tuple[Triple, ...]]
+    carried: dict[Triple, tuple[NamedNode, ...]]
+    modelled: tuple[Triple, ...]
+    problems: tuple[Problem, ...]
+
+    def triples(self) -> list[Triple]:
+        """Return every fact once: those from claims first."""
+        return list(dict.fromkeys((*self.carried, *self.modelled)))
+
+
+def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
+    """Separate claims from plain facts, complete the claims, and construct what they state.
+
+    Args:
+        triples: All triples of the claims files, or of a user's data.
+        schema: The ontology together with everything that says where a section begins.
+
+    Returns:
+        The facts. Claims that lack a part are reported in ``problems`` and make no fact.
+    """
+    data = Schema(triples)
+    nodes = dict.fromkeys(
+        triple.subject
+        for kind in (CLAIM, SILENCE)
+        for triple in data.typed(kind)
+        if not isinstance(triple.subject, Triple)
+    )
+    own: dict[Node, list[Triple]] = {node: [] for node in nodes}
+    modelled = []
+    for triple in data.triples:
+        if triple.subject in own:
+            own[triple.subject].append(triple)
+        else:
+            modelled.append(triple)
+    replaced = {triple.object for triple in data.stating(SUPERSEDES)}
+    statements: dict[NamedNode, list[Triple]] = defaultdict(list)
+    carried: dict[Triple, list[NamedNode]] = defaultdict(list)
+    problems = []
+    for node, stated in own.items():
+        is_claim = CLAIM in data.objects(node, RDF_TYPE)
+        completed = [*stated, *_defaults(node, data, schema, is_claim=is_claim)]
+        edition = next(t.object for t in completed if t.predicate == EDITION)
+        assert isinstance(edition, NamedNode)
+        statements[edition] += completed
+        if not is_claim:
+            continue
+        if (problem := _incomplete(node, data)) is not None:
+            problems.append(problem)
+        elif isinstance(node, NamedNode) and node not in replaced:
+            for fact in _stated(node, Schema(completed), schema):
+                carried[fact].append(node)
+    return Facts(
+        statements={edition: tuple(found) for edition, found in statements.items()},
+        carried={fact: tuple(claims) for fact, claims in carried.items()},
+        modelled=tuple(modelled),
+        problems=tuple(problems),
+    )
+
+
+def denial_of(claim: NamedNode) -> NamedNode:
+    """Return the IRI of the denial that a denied claim makes."""
+    return NamedNode(f"{BASE}denial/{claim.value.removeprefix(f'{BASE}claim/').rsplit('/', 1)[-1]}")
+
+
+def denial(name: NamedNode, subject: Node, predicate: Node, value: Node) -> tuple[Triple, ...]:
+    """Return the triples of an ``owl:NegativePropertyAssertion``."""
+    target = OWL_DENIAL_VALUE if isinstance(value, Literal) else OWL_DENIAL_OBJECT
+    return (
+        Triple(name, RDF_TYPE, OWL_DENIAL),
+        Triple(name, OWL_DENIAL_SUBJECT, subject),
+        Triple(name, OWL_DENIAL_PROPERTY, predicate),
+        Triple(name, target, value),
+    )
+
+
+def opposite(predicate: Node, value: Node, schema: Schema) -> Literal | None:
+    """Return the other value of a yes/no property, None for any other property or value."""
+    if XSD_BOOLEAN in schema.objects(predicate, RDFS_RANGE) and value in {TRUE, FALSE}:
+        return FALSE if value == TRUE else TRUE
+    return None
+
+
+def _defaults(node: Node, data: Schema, schema: Schema, *, is_claim: bool) -> Sequence[Triple]:
+    """Return the triples that a statement leaves to their usual values."""
+    wanted: list[tuple[NamedNode, Node | None]] = [(EDITION, DEFAULT_EDITION)]
+    if is_claim:
+        section = data.value(node, SECTION)
+        said_of = data.value(node, PROPERTY)
+        wanted += [
+            (POLARITY, AFFIRMED),
+            (MODALITY, IS),
+            (ASPECT, schema.value(said_of, ASPECT) if said_of is not None else None),
+            (PAGE, schema.value(section, START_PAGE) if section is not None else None),
+        ]
+    return [
+        Triple(node, word, value)
+        for word, value in wanted
+        if value is not None and not data.objects(node, word)
+    ]
+
+
+def _incomplete(node: Node, data: Schema) -> Problem | None:
+    for word in (SUBJECT, PROPERTY, OBJECT):
+        if (count := len(data.objects(node, word))) != 1:
+            what = "no" if count == 0 else f"{count} values of"
+            message = f"{shorten(node)} has {what} {shorten(word)}: a claim has exactly one"
+            return Problem(message, (str(node),))
+    if not isinstance(data.value(node, PROPERTY), NamedNode):
+        return Problem(f"{shorten(node)}: ist:property must be an IRI", (str(node),))
+    if isinstance(data.value(node, SUBJECT), Literal):
+        return Problem(f"{shorten(node)}: ist:subject must be a thing, not a value", (str(node),))
+    return None
+
+
+def _stated(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Triple]:
+    """Yield the facts that one complete claim makes."""
+    subject, predicate, value = (
+        completed.objects(claim, word)[0] for word in (SUBJECT, PROPERTY, OBJECT)
+    )
+    modality = completed.value(claim, MODALITY)
+    if completed.value(claim, POLARITY) == DENIED:
+        if modality in {IS, CAN}:
+            yield from denial(denial_of(claim), subject, predicate, value)
+            if (other := opposite(predicate, value, schema)) is not None:
+                yield Triple(subject, predicate, other)  # type: ignore[arg-type]
+    elif modality == IS:
+        yield Triple(subject, predicate, value)  # type: ignore[arg-type]

@@ -1,0 +1,37 @@
+"""Everything that a build reads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from isthmus.ontology import ontology_files, rollup_files, shapes_files
+
+from .source import claims_files
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files of one knowledge base.
+
+    Attributes:
+        ontology: Vocabulary and axioms.
+        claims: Claims, silences, shared items and topology.
+        shapes: SHACL shapes that claims and facts must conform to.
+        rollups: Roll-up rules of the closed-world step.
+        data: A user's own data, reasoned over too.
+    """
+
+    ontology: tuple[Path, ...]
+    claims: tuple[Path, ...] = ()
+    shapes: tuple[Path, ...] = ()
+    rollups: tuple[Path, ...] = ()
+    data: tuple[Path, ...] = ()
+
+    def __iter__(self) -> Iterator[Path]:
+        for group in (self.ontology, self.claims, self.shapes, self.rollups, self.data):
+            yield from group
+
+
+def shipped(data: Sequence[Path] = ()) -> Inputs:
+    """Return the files of the shipped knowledge base, with a user's data beside them."""
+    return Inputs(ontology_files(), claims_files(), shapes_files(), rollup_files(), tuple(data))

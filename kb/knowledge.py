@@ -1,0 +1,158 @@
+"""A knowledge base, opened: what every face of the project holds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Triple
+
+from .cache import Cache, digest_of, read_rounds
+from .claim import Claim, Claims
+from .errors import StoreError
+from .facts import DEFAULT_EDITION
+from .inputs import Inputs, shipped
+from .layers import FACTS, ONTOLOGY, USER
+from .proof import Proof, Prover, Support
+from .store import OxigraphStore, Store, default_graph
+
+Progress = Callable[[str, int], None]
+"""Told the stage of a build and a number of triples; may raise to stop the build."""
+
+
+class _Usual:
+    """Stands for the usual cache folder."""
+
+
+USUAL_CACHE = _Usual()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Facts, what follows from them, and why.
+
+    Attributes:
+        version: A digest of all that it was built from, so that equal versions answer equally.
+        edition: The edition of the source.
+        store: What answers queries; may be another engine that holds the same triples.
+        quads: The embedded store with all layers, on which proofs and look-ups rest.
+        prover: Finds proofs.
+    """
+
+    version: str
+    edition: str
+    store: Store
+    quads: pyoxigraph.Store = field(repr=False, compare=False)
+    prover: Prover = field(repr=False, compare=False)
+
+    def ontology(self) -> Iterable[Triple]:
+        """Yield the vocabulary and its axioms."""
+        return self._layer(ONTOLOGY)
+
+    def facts(self) -> Iterable[Triple]:
+        """Yield what is stated: by claims, by the shipped files, by a user's data."""
+        yield from self._layer(FACTS)
+        yield from self._layer(USER)
+
+    def closure(self) -> Iterable[Triple]:
+        """Yield the default graph: facts, all that follows, and the claims."""
+        return default_graph(self.quads)
+
+    def support(self, triple: Triple) -> Support | None:
+        """Return the claims and axioms that a triple rests on, or None if it does not hold."""
+        return self.prover.support(triple)
+
+    def prove(self, triple: Triple) -> Proof | None:
+        """Return a proof of a triple, or None if it does not hold."""
+        return self.prover.prove(triple)
+
+    def claim(self, iri: NamedNode) -> Claim | None:
+        """Return the claim of this name, or None if there is none."""
+        return Claims(self.quads).get(iri)
+
+    def claims_about(
+        self, subject: NamedNode, predicate: NamedNode | None = None
+    ) -> tuple[Claim, ...]:
+        """Return the claims about a thing in document order, or those with one property."""
+        return Claims(self.quads).about(subject, predicate)
+
+    def _layer(self, graph: NamedNode) -> Iterable[Triple]:
+        return (quad.triple for quad in self.quads.quads_for_pattern(None, None, None, graph))
+
+
+def open_knowledge(
+    ontology: Sequence[Path] | None = None,
+    data: Sequence[Path] = (),
+    progress: Progress | None = None,
+    cache: Path | _Usual | None = USUAL_CACHE,
+) -> Knowledge:
+    """Open a knowledge base: from the cache if nothing changed, else by building it.
+
+    Args:
+        ontology: Another vocabulary than the shipped one; then the shipped claims, shapes and
+            roll-up rules, which speak the shipped vocabulary, are left out too.
+        data: Files of a user's own, reasoned over too.
+        progress: Told what a build is doing; not called when the cache serves.
+        cache: The folder of the cache; None to build in any case and keep nothing.
+
+    Returns:
+        The knowledge base.
+
+    Raises:
+        SourceError: A file is missing or not well formed.
+        BuildError: The knowledge base does not hold together.
+    """
+    inputs = shipped(data) if ontology is None else Inputs(tuple(ontology), data=tuple(data))
+    return open_inputs(inputs, progress, cache)
+
+
+def open_inputs(
+    inputs: Inputs,
+    progress: Progress | None = None,
+    cache: Path | _Usual | None = USUAL_CACHE,
+) -> Knowledge:
+    """Open the knowledge base that some files make; see `open_knowledge`."""
+    digest = _digest(inputs)
+    folder = Cache(_usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
+    if folder is not None and (quads := folder.load(digest)) is not None:
+        return _opened(digest, quads, lambda: _cached_rounds(folder, digest), inputs)
+    from .build import build
+
+    built = build(inputs, progress)
+    if folder is not None:
+        folder.save(digest, built.content)
+    return _opened(digest, built.store(), lambda: read_rounds(built.content), inputs)
+
+
+def _digest(inputs: Inputs) -> str:
+    try:
+        return digest_of(inputs, Path(__file__).parent)
+    except OSError as error:
+        from .errors import SourceError
+
+        name = error.filename
+        raise SourceError(f"{name}: cannot be read ({error.strerror})") from error
+
+
+def _opened(
+    digest: str,
+    quads: pyoxigraph.Store,
+    rounds: Callable[[], Mapping[str, int]],
+    inputs: Inputs,
+) -> Knowledge:
+    edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
+    prover = Prover(quads, rounds, inputs.rollups)
+    return Knowledge(digest, edition, OxigraphStore(quads), quads, prover)
+
+
+def _cached_rounds(folder: Cache, digest: str) -> Mapping[str, int]:
+    try:
+        return read_rounds(folder.path(digest).read_bytes())
+    except OSError as error:
+        raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
+
+
+def _usual_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("isthmus")

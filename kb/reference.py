@@ -1,0 +1,122 @@
+"""The reference reasoner, owlrl: slow, independent, and what ours is measured against."""
+
+from collections.abc import Iterable, Sequence, Set
+from decimal import Decimal, InvalidOperation
+
+from isthmus.ontology import PREFIXES
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .errors import BuildError, Problem
+from .schema import Schema
+from .store import from_rdflib, to_rdflib
+from .terms import Node, sentence
+
+_ERROR = "http://www.daml.org/2002/03/agents/agent-ont#error"
+_NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double"))
+MOST_DIFFERENCES = 20
+
+
+def reference_closure(triples: Iterable[Triple]) -> tuple[set[Triple], tuple[str, ...]]:
+    """Run owlrl.
+
+    Args:
+        triples: Ontology and facts.
+
+    Returns:
+        All triples that RDF 1.1 can write, and the contradictions that owlrl reports.
+    """
+    import owlrl
+    import rdflib
+
+    graph = rdflib.Graph()
+    for triple in triples:
+        parts = triple.subject, triple.predicate, triple.object
+        subject, predicate, value = (to_rdflib(part) for part in parts)  # type: ignore[arg-type]
+        graph.add((subject, predicate, value))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    errors = sorted(str(text) for text in graph.objects(None, rdflib.URIRef(_ERROR)))
+    drawn = {
+        Triple(from_rdflib(s), NamedNode(str(p)), from_rdflib(o))  # type: ignore[arg-type]
+        for s, p, o in graph
+        if not isinstance(s, rdflib.Literal) and isinstance(p, rdflib.URIRef)
+    }
+    return drawn, tuple(errors)
+
+
+def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -> None:
+    """Compare a closure of ours with the reference over the same triples.
+
+    Args:
+        given: What was reasoned over.
+        expected: Our clean closure.
+        schema: The ontology, which says what belongs to a clean closure.
+
+    Raises:
+        BuildError: owlrl reports a contradiction, or draws more or less than the rules do.
+    """
+    from .build import is_clean
+
+    drawn, errors = reference_closure(given)
+    if errors:
+        problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])
+        raise BuildError("the reference reasoner reports contradictions:", problems)
+    theirs = {_key(triple): triple for triple in drawn if is_clean(triple, schema)}
+    ours = {_key(triple): triple for triple in expected}
+    problems = tuple(
+        Problem(f"{who}: {sentence(found[key])}")
+        for who, found, others in (("only owlrl", theirs, ours), ("only the rules", ours, theirs))
+        for key in sorted(found.keys() - others.keys(), key=str)[:MOST_DIFFERENCES]
+    )
+    if problems:
+        raise BuildError("the reference reasoner draws something else:", problems)
+
+
+def complete(
+    given: Sequence[Triple],
+    rounds: Sequence[Sequence[str]],
+    known: Set[Triple],
+    records: Set[Node],
+    schema: Schema,
+) -> list[list[str]]:
+    """Replace what our rules drew by what owlrl draws.
+
+    Args:
+        given: What to reason over.
+        rounds: What our rules drew, which tells proofs the order.
+        known: What need not be drawn.
+        records: Things about which nothing is drawn.
+        schema: The ontology.
+
+    Returns:
+        The triples that owlrl draws, in the rounds of ours; what only owlrl draws comes last.
+
+    Raises:
+        BuildError: owlrl reports a contradiction.
+    """
+    from .build import is_clean
+
+    drawn, errors = reference_closure(given)
+    if errors:
+        problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])
+        raise BuildError("the reference reasoner reports contradictions:", problems)
+    texts = {
+        str(t) for t in drawn if t not in known and t.subject not in records and is_clean(t, schema)
+    }
+    # Roll-ups were given to owlrl, so they come back among what it draws.
+    kept = [[text for text in found if text in texts] for found in rounds]
+    rest = texts.difference(*rounds)
+    return [*kept, sorted(rest)] if rest else kept
+
+
+def _key(triple: Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), _value(triple.object)
+
+
+def _value(term: Node) -> str:
+    """Write numbers by their value: owlrl may spell them in another way."""
+    if isinstance(term, Literal) and term.datatype.value in _NUMBERS:
+        try:
+            return f"{Decimal(term.value).normalize()} {term.datatype}"
+        except InvalidOperation:
+            pass
+    return str(term)

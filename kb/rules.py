@@ -1,0 +1,327 @@
+"""Compile the axioms of an ontology to rules.
+
+The target is OWL 2 RL (https://www.w3.org/TR/owl2-profiles/#OWL_2_RL), restricted to what speaks
+about things: schema triples are not derived, because every schema rule is already contained in
+what the compiled rules draw together. Three deliberate differences:
+
+* Transitivity is linear: a chain is extended only by direct steps, which costs a hundred times
+  less on long chains and gives the same triples.
+* Names are unique here, so two values of a functional property are a contradiction unless the data
+  say that they are the same, where OWL would conclude ``owl:sameAs``.
+* Equality is compiled only for data that use ``owl:sameAs`` (see `equality_rules`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from pyoxigraph import NamedNode, Triple, Variable
+
+from .expression import Condition, Expressions, OutsideProfileError
+from .rule import Atom, Rule, Ruleset
+from .schema import Schema
+from .terms import (
+    OWL_ALL_DIFFERENT,
+    OWL_ALL_DISJOINT_CLASSES,
+    OWL_ALL_DISJOINT_PROPERTIES,
+    OWL_ASYMMETRIC,
+    OWL_CHAIN,
+    OWL_COMPLEMENT,
+    OWL_DIFFERENT_FROM,
+    OWL_DISJOINT_CLASS,
+    OWL_DISJOINT_PROPERTY,
+    OWL_DISTINCT_MEMBERS,
+    OWL_EQUIVALENT_CLASS,
+    OWL_EQUIVALENT_PROPERTY,
+    OWL_FUNCTIONAL,
+    OWL_INTERSECTION,
+    OWL_INVERSE,
+    OWL_INVERSE_FUNCTIONAL,
+    OWL_IRREFLEXIVE,
+    OWL_MEMBERS,
+    OWL_NOTHING,
+    OWL_ON_PROPERTY,
+    OWL_ONE_OF,
+    OWL_SAME_AS,
+    OWL_SYMMETRIC,
+    OWL_TRANSITIVE,
+    OWL_UNION,
+    RDF_TYPE,
+    RDFS_DOMAIN,
+    RDFS_RANGE,
+    RDFS_SUBCLASS,
+    RDFS_SUBPROPERTY,
+    Node,
+    sentence,
+)
+
+X, Y, Z = Variable("x"), Variable("y"), Variable("z")
+
+Axioms = tuple[Triple, ...]
+
+
+def compile_rules(triples: Iterable[Triple]) -> Ruleset:
+    """Compile every axiom in some triples to rules.
+
+    Args:
+        triples: An ontology, or an ontology together with data; only axioms matter.
+
+    Returns:
+        The rules, and the axioms from which OWL 2 RL draws nothing.
+    """
+    schema = Schema(triples)
+    transitive = _transitive(schema)
+    compiler = _Compiler(schema, transitive)
+    compiler.classes()
+    compiler.class_pairs()
+    compiler.properties()
+    compiler.individuals()
+    unique = dict.fromkeys(compiler.rules)
+    return Ruleset(
+        rules=tuple(
+            rule for rule in unique if rule.head is not None and rule.head not in rule.body
+        ),
+        contradictions=tuple(rule for rule in unique if rule.head is None),
+        transitive=frozenset(transitive),
+        ignored=tuple(compiler.ignored),
+    )
+
+
+def equality_rules(predicates: Iterable[NamedNode]) -> tuple[Rule, ...]:
+    """Return the rules of ``owl:sameAs`` over the given predicates.
+
+    Args:
+        predicates: Those that occur in the data or in heads of rules.
+
+    Returns:
+        Symmetry, transitivity, and replacement of subjects and objects for each predicate.
+    """
+    same = Atom(X, OWL_SAME_AS, Y)
+    rules = [
+        Rule("eq-sym", (), (same,), Atom(Y, OWL_SAME_AS, X)),
+        Rule("eq-trans", (), (same, Atom(Y, OWL_SAME_AS, Z)), Atom(X, OWL_SAME_AS, Z)),
+    ]
+    for predicate in dict.fromkeys(predicates):
+        if predicate != OWL_SAME_AS:
+            rules += [
+                Rule("eq-rep-s", (), (same, Atom(X, predicate, Z)), Atom(Y, predicate, Z)),
+                Rule("eq-rep-o", (), (same, Atom(Z, predicate, X)), Atom(Z, predicate, Y)),
+            ]
+    return tuple(rules)
+
+
+class _Compiler:
+    """Collects the rules of one ontology, a family of axioms at a time."""
+
+    def __init__(self, schema: Schema, transitive: dict[NamedNode, Axioms]) -> None:
+        self.schema = schema
+        self.transitive = transitive
+        self.expressions = Expressions(schema)
+        self.rules: list[Rule] = []
+        self.ignored: list[str] = []
+
+    def classes(self) -> None:
+        """Subclass and equivalence, and classes defined in place."""
+        for axiom in self.schema.stating(RDFS_SUBCLASS):
+            self._included((axiom,), axiom.subject, axiom.object, "cax-sco")
+        for axiom in self.schema.stating(OWL_EQUIVALENT_CLASS):
+            self._included((axiom,), axiom.subject, axiom.object, "cax-eqc1")
+            self._included((axiom,), axiom.object, axiom.subject, "cax-eqc2")
+        for word in (OWL_INTERSECTION, OWL_UNION, OWL_ONE_OF, OWL_COMPLEMENT, OWL_ON_PROPERTY):
+            for axiom in self.schema.stating(word):
+                if isinstance(axiom.subject, NamedNode):
+                    self._defined(axiom)
+
+    def class_pairs(self) -> None:
+        """Disjointness of classes."""
+        for axiom in self.schema.stating(OWL_DISJOINT_CLASS):
+            self._disjoint((axiom,), axiom.subject, axiom.object)
+        for node in self.schema.typed(OWL_ALL_DISJOINT_CLASSES):
+            for one, other in combinations(self._members(node.subject), 2):
+                self._disjoint((node,), one, other)
+        self.rules.append(Rule("cls-nothing2", (), (Atom(X, RDF_TYPE, OWL_NOTHING),), None))
+
+    def properties(self) -> None:
+        """Axioms about properties."""
+        schema, role = self.schema, self.expressions.role
+        for word, place in ((RDFS_DOMAIN, X), (RDFS_RANGE, Y)):
+            name = "prp-dom" if word == RDFS_DOMAIN else "prp-rng"
+            for axiom in schema.stating(word):
+                with_property = (role(axiom.subject, X, Y),)
+                self._concluded((axiom,), [Condition(with_property)], axiom.object, place, name)
+        for axiom in schema.stating(RDFS_SUBPROPERTY):
+            self._implied((axiom,), axiom.subject, axiom.object, "prp-spo1")
+        for axiom in schema.stating(OWL_EQUIVALENT_PROPERTY):
+            self._implied((axiom,), axiom.subject, axiom.object, "prp-eqp1")
+            self._implied((axiom,), axiom.object, axiom.subject, "prp-eqp2")
+        for axiom in schema.stating(OWL_INVERSE):
+            if isinstance(axiom.subject, NamedNode) and isinstance(axiom.object, NamedNode):
+                self._implied((axiom,), axiom.subject, axiom.object, "prp-inv1", inverse=True)
+                self._implied((axiom,), axiom.object, axiom.subject, "prp-inv2", inverse=True)
+        for axiom in schema.typed(OWL_SYMMETRIC):
+            self._implied((axiom,), axiom.subject, axiom.subject, "prp-symp", inverse=True)
+        for word, axioms in self.transitive.items():
+            body = (Atom(X, word, Y, direct=True), Atom(Y, word, Z))
+            self.rules.append(Rule("prp-trp", axioms, body, Atom(X, word, Z)))
+        for axiom in schema.stating(OWL_CHAIN):
+            self._guard(axiom, self._chain, axiom)
+        self._property_contradictions()
+
+    def individuals(self) -> None:
+        """Things that are stated to differ."""
+        same = Atom(X, OWL_SAME_AS, Y)
+        self.rules.append(Rule("eq-diff1", (), (same, Atom(X, OWL_DIFFERENT_FROM, Y)), None))
+        for node in self.schema.typed(OWL_ALL_DIFFERENT):
+            for one, other in combinations(self._members(node.subject), 2):
+                self.rules.append(Rule("eq-diff2", (node,), (Atom(one, OWL_SAME_AS, other),), None))
+
+    def _property_contradictions(self) -> None:
+        schema, role = self.schema, self.expressions.role
+        pairs: list[tuple[Axioms, Node, Node]] = [
+            ((axiom,), axiom.subject, axiom.object)
+            for axiom in schema.stating(OWL_DISJOINT_PROPERTY)
+        ]
+        for node in schema.typed(OWL_ALL_DISJOINT_PROPERTIES):
+            pairs += [((node,), *pair) for pair in combinations(self._members(node.subject), 2)]
+        for axioms, one, other in pairs:
+            both = (role(one, X, Y), role(other, X, Y))
+            self.rules.append(Rule("prp-pdw", axioms, both, None))
+        for kind, name, atoms in (
+            (OWL_IRREFLEXIVE, "prp-irp", ((X, X),)),
+            (OWL_ASYMMETRIC, "prp-asyp", ((X, Y), (Y, X))),
+            (OWL_FUNCTIONAL, "prp-fp", ((X, Y), (X, Z))),
+            (OWL_INVERSE_FUNCTIONAL, "prp-ifp", ((Y, X), (Z, X))),
+        ):
+            distinct = ((Y, Z),) if name in {"prp-fp", "prp-ifp"} else ()
+            for axiom in schema.typed(kind):
+                body = tuple(dict.fromkeys(role(axiom.subject, *pair) for pair in atoms))
+                self.rules.append(Rule(name, (axiom,), body, None, distinct))
+
+    def _included(self, axioms: Axioms, lower: Node, upper: Node, name: str) -> None:
+        """Every member of the lower class is a member of the upper one."""
+        if lower == OWL_NOTHING:
+            return
+        try:
+            ways = self.expressions.conditions(lower, X)
+        except OutsideProfileError as error:
+            self._ignore(axioms[0], str(error))
+            return
+        self._concluded(axioms, ways, upper, X, name)
+
+    def _concluded(
+        self, axioms: Axioms, ways: list[Condition], upper: Node, thing: Variable, name: str
+    ) -> None:
+        """Whatever meets one of the conditions is a member of the upper class."""
+        try:
+            for conclusion in self.expressions.conclusions(upper, thing):
+                for way in ways:
+                    named = name if conclusion.name == "cax-sco" else conclusion.name
+                    rule = way.rule(named, axioms, conclusion)
+                    if rule.head is not None and _unbound(rule):
+                        raise OutsideProfileError("it would hold of everything")
+                    self.rules.append(rule)
+        except OutsideProfileError as error:
+            self._ignore(axioms[0], str(error))
+
+    def _defined(self, axiom: Triple) -> None:
+        """A class with a name that carries its own description, as older ontologies write it."""
+        try:
+            for conclusion in self.expressions.implied(axiom.subject, X):
+                member = Condition((Atom(X, RDF_TYPE, axiom.subject),))
+                self.rules.append(member.rule(conclusion.name, (axiom,), conclusion))
+        except OutsideProfileError:
+            pass  # a union or an enumeration: a condition only, read just below
+        try:
+            head = Atom(X, RDF_TYPE, axiom.subject)
+            for way in self.expressions.described(axiom.subject, X):
+                known = dict(way.values)
+                body = tuple(atom.substitute(known) for atom in way.atoms)
+                self.rules.append(
+                    Rule(_NAMES[axiom.predicate], (axiom,), body, head.substitute(known))
+                )
+        except OutsideProfileError:
+            pass  # a maximum, a complement or allValuesFrom: a conclusion only, read just above
+
+    def _disjoint(self, axioms: Axioms, one: Node, other: Node) -> None:
+        try:
+            for left in self.expressions.conditions(one, X):
+                for right in self.expressions.conditions(other, X):
+                    both = left & right
+                    if both.values:
+                        raise OutsideProfileError("disjointness with a list of things")
+                    self.rules.append(Rule("cax-dw", axioms, both.atoms, None))
+        except OutsideProfileError as error:
+            self._ignore(axioms[0], str(error))
+
+    def _implied(
+        self, axioms: Axioms, lower: Node, upper: Node, name: str, *, inverse: bool = False
+    ) -> None:
+        """Whatever the lower property relates, the upper one relates too, perhaps turned round."""
+        role = self.expressions.role
+        body, head = role(lower, X, Y), role(upper, *((Y, X) if inverse else (X, Y)))
+        if body.predicate in self.transitive and head.predicate in self.transitive:
+            # Both are closed over their direct steps, so carrying those over is enough.
+            body = Atom(body.subject, body.predicate, body.object, direct=True)
+        if body.subject != head.subject or body.predicate != head.predicate:
+            self.rules.append(Rule(name, axioms, (body,), head))
+
+    def _chain(self, axiom: Triple) -> None:
+        places = [X, *(self.expressions.fresh() for _ in self.schema.members(axiom.object)[1:]), Y]
+        steps = self.schema.members(axiom.object)
+        atoms = tuple(
+            self.expressions.role(step, places[at], places[at + 1]) for at, step in enumerate(steps)
+        )
+        if atoms:
+            head = self.expressions.role(axiom.subject, X, Y)
+            self.rules.append(Rule("prp-spo2", (axiom,), atoms, head))
+
+    def _guard(self, axiom: Triple, compile_one: Callable[[Triple], None], item: Triple) -> None:
+        try:
+            compile_one(item)
+        except OutsideProfileError as error:
+            self._ignore(axiom, str(error))
+
+    def _members(self, node: Node) -> Iterator[Node]:
+        for word in (OWL_MEMBERS, OWL_DISTINCT_MEMBERS):
+            for head in self.schema.objects(node, word):
+                yield from self.schema.members(head)
+
+    def _ignore(self, axiom: Triple, reason: str) -> None:
+        self.ignored.append(f"{sentence(axiom)}: {reason}")
+
+
+_NAMES = {
+    OWL_INTERSECTION: "cls-int1",
+    OWL_UNION: "cls-uni",
+    OWL_ONE_OF: "cls-oo",
+    OWL_COMPLEMENT: "cls-com",
+    OWL_ON_PROPERTY: "cls-svf1",
+}
+
+
+def _transitive(schema: Schema) -> dict[NamedNode, Axioms]:
+    """Find the transitive properties; an inverse or equivalent of one is transitive as well."""
+    found: dict[NamedNode, Axioms] = {}
+    for axiom in schema.typed(OWL_TRANSITIVE):
+        if isinstance(axiom.subject, NamedNode):
+            found[axiom.subject] = (axiom,)
+    pairs = [
+        (pair.subject, pair.object, pair)
+        for word in (OWL_INVERSE, OWL_EQUIVALENT_PROPERTY)
+        for pair in schema.stating(word)
+        if isinstance(pair.subject, NamedNode) and isinstance(pair.object, NamedNode)
+    ]
+    waiting = list(found)
+    while waiting:
+        known = waiting.pop()
+        for first, second, pair in pairs:
+            for one, other in ((first, second), (second, first)):
+                if one == known and other not in found:
+                    found[other] = (*found[known], pair)
+                    waiting.append(other)
+    return found
+
+
+def _unbound(rule: Rule) -> bool:
+    assert rule.head is not None
+    bound = {variable for atom in rule.body for variable in atom.variables()}
+    return any(variable not in bound for variable in rule.head.variables())

@@ -1,0 +1,133 @@
+"""Triples of an ontology, indexed for reading axioms and class expressions out of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from isthmus.ontology import PREFIXES
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .terms import (
+    OWL_ALL_DIFFERENT,
+    OWL_ALL_DISJOINT_CLASSES,
+    OWL_ALL_DISJOINT_PROPERTIES,
+    OWL_ANNOTATION_PROPERTY,
+    OWL_AXIOM,
+    OWL_CLASS,
+    OWL_DATATYPE_PROPERTY,
+    OWL_OBJECT_PROPERTY,
+    OWL_ONTOLOGY,
+    OWL_RESTRICTION,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_PROPERTY,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS_CLASS,
+    RDFS_DATATYPE,
+    RDFS_LITERAL,
+    Node,
+)
+
+SCHEMA_TYPES = frozenset(
+    {
+        OWL_CLASS,
+        OWL_RESTRICTION,
+        OWL_ONTOLOGY,
+        OWL_AXIOM,
+        OWL_OBJECT_PROPERTY,
+        OWL_DATATYPE_PROPERTY,
+        OWL_ANNOTATION_PROPERTY,
+        OWL_ALL_DISJOINT_CLASSES,
+        OWL_ALL_DISJOINT_PROPERTIES,
+        OWL_ALL_DIFFERENT,
+        RDFS_CLASS,
+        RDFS_DATATYPE,
+        RDF_PROPERTY,
+        *(
+            NamedNode(f"{PREFIXES['owl']}{kind}Property")
+            for kind in (
+                "Symmetric",
+                "Asymmetric",
+                "Irreflexive",
+                "Reflexive",
+                "Transitive",
+                "Functional",
+                "InverseFunctional",
+            )
+        ),
+    }
+)
+"""A subject of one of these types is part of the vocabulary, not a thing it speaks about."""
+
+STANDARD = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+"""Namespaces whose terms are never things."""
+
+
+@dataclass(slots=True)
+class Schema:
+    """An index over triples by subject and predicate, and by predicate.
+
+    Attributes:
+        triples: What it was built from, in order, without repetition.
+    """
+
+    triples: tuple[Triple, ...]
+    _objects: dict[tuple[Node, NamedNode], list[Node]] = field(init=False)
+    _pairs: dict[NamedNode, list[Triple]] = field(init=False)
+    _vocabulary: frozenset[Node] = field(init=False)
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = tuple(dict.fromkeys(triples))
+        self._objects = defaultdict(list)
+        self._pairs = defaultdict(list)
+        for triple in self.triples:
+            self._objects[triple.subject, triple.predicate].append(triple.object)
+            self._pairs[triple.predicate].append(triple)
+        self._vocabulary = frozenset(
+            triple.subject
+            for triple in self._pairs.get(RDF_TYPE, ())
+            if triple.object in SCHEMA_TYPES
+        )
+
+    def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
+        """Return the values of a predicate of one subject, in order of appearance."""
+        return self._objects.get((subject, predicate), [])
+
+    def value(self, subject: Node, predicate: NamedNode) -> Node | None:
+        """Return the first value of a predicate of one subject."""
+        found = self.objects(subject, predicate)
+        return found[0] if found else None
+
+    def stating(self, predicate: NamedNode) -> list[Triple]:
+        """Return the triples with a predicate."""
+        return self._pairs.get(predicate, [])
+
+    def typed(self, kind: NamedNode) -> Iterator[Triple]:
+        """Yield the triples that give things a type."""
+        return (triple for triple in self.stating(RDF_TYPE) if triple.object == kind)
+
+    def members(self, head: Node) -> list[Node]:
+        """Return the members of an RDF list; a broken or circular list ends where it breaks."""
+        found: list[Node] = []
+        seen: set[Node] = set()
+        while head != RDF_NIL and head not in seen:
+            seen.add(head)
+            found += self.objects(head, RDF_FIRST)[:1]
+            head = self.value(head, RDF_REST) or RDF_NIL
+        return found
+
+    def is_vocabulary(self, term: Node) -> bool:
+        """Tell whether a term is a class, a property or part of an axiom, and not a thing."""
+        if isinstance(term, NamedNode):
+            return term in self._vocabulary or term.value.startswith(STANDARD)
+        return isinstance(term, Literal) or term in self._vocabulary or self._is_list(term)
+
+    def is_datatype(self, term: Node) -> bool:
+        """Tell whether a term names a set of values, such as ``xsd:boolean``."""
+        if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["xsd"]):
+            return True
+        return term == RDFS_LITERAL or RDFS_DATATYPE in self.objects(term, RDF_TYPE)
+
+    def _is_list(self, term: Node) -> bool:
+        return (term, RDF_REST) in self._objects
