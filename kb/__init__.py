@@ -8,6 +8,8 @@ them, and every fact can be traced back to claims and axioms. This room imports 
 imported only when they are needed.
 """
 
+from typing import TYPE_CHECKING
+
 from .claim import Claim
 from .errors import (
     BuildError,
@@ -20,10 +22,12 @@ from .errors import (
 )
 from .inputs import Inputs, shipped
 from .knowledge import Knowledge, open_inputs, open_knowledge
-from .proof import Axiom, Proof, Support
 from .source import claims_files
 from .store import OxigraphStore, RdflibStore, Rows, Store
 from .terms import Term
+
+if TYPE_CHECKING:
+    from .proof import Axiom, Proof, Support
 
 __all__ = [
     "Axiom",
@@ -49,3 +53,12 @@ __all__ = [
     "open_knowledge",
     "shipped",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what belongs to proofs when it is asked for: a plain query needs none of it."""
+    if name in {"Axiom", "Proof", "Support"}:
+        from . import proof
+
+        return getattr(proof, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -39,7 +39,7 @@ from .terms import (
 )
 
 if TYPE_CHECKING:
-    from .proof import Prover
+    from .prover import Prover
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
@@ -311,7 +311,7 @@ def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inpu
     found = list(islice(clashes(closure, ruleset), MOST_PROBLEMS))
     if not found:
         return
-    from .proof import Prover
+    from .prover import Prover
 
     prover = Prover(built.store(), lambda: read_rounds(built.content), inputs.rollups)
     problems = tuple(_problem(clash, prover) for clash in found)

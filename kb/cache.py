@@ -7,7 +7,6 @@ checksum, so a damaged file is noticed and rebuilt. Nothing is ever unpickled.
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,6 +63,8 @@ class Cache:
         Returns:
             Whether it could be written; a full or read-only disk is no reason to fail.
         """
+        import tempfile
+
         name = None
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

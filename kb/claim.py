@@ -7,23 +7,6 @@ import pyoxigraph
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .facts import (
-    AFFIRMED,
-    CAN,
-    CLAIM,
-    DENIED,
-    EDITION,
-    IS,
-    MODALITY,
-    OBJECT,
-    PAGE,
-    POLARITY,
-    PROPERTY,
-    SECTION,
-    SUBJECT,
-    SUPERSEDES,
-    denial_of,
-)
 from .layers import ONTOLOGY
 from .terms import (
     FALSE,
@@ -34,12 +17,29 @@ from .terms import (
     TRUE,
     Subject,
     Term,
-    ist,
+)
+from .words import (
+    AFFIRMED,
+    BASIS,
+    CAN,
+    CLAIM,
+    DENIED,
+    EDITION,
+    IS,
+    LOCATOR,
+    MODALITY,
+    NOTE,
+    OBJECT,
+    PAGE,
+    POLARITY,
+    PROPERTY,
+    SECTION,
+    SUBJECT,
+    SUPERSEDES,
+    denial_of,
 )
 
 _DEFAULT = DefaultGraph()
-_LOCATOR, _NOTE = ist("locator"), ist("note")
-_BASIS = ist("basis")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -121,7 +121,7 @@ class Claims:
         """Return the claims from which an element of a topology was built."""
         if isinstance(thing, Literal):
             return ()
-        names = self.quads.quads_for_pattern(thing, _BASIS, None, _DEFAULT)
+        names = self.quads.quads_for_pattern(thing, BASIS, None, _DEFAULT)
         return tuple(sorted(self._read(q.object) for q in names if isinstance(q.object, NamedNode)))
 
     def _denying(self, denial: NamedNode) -> tuple[Claim, ...]:
@@ -148,7 +148,7 @@ class Claims:
         return Claim(
             page=int(page.value) if isinstance(page, Literal) and page.value.isdigit() else 0,
             section=self._label(section),
-            locator=_text(found.get(_LOCATOR)),
+            locator=_text(found.get(LOCATOR)),
             iri=name,
             subject=found[SUBJECT],  # type: ignore[arg-type]
             property=found[PROPERTY],  # type: ignore[arg-type]
@@ -156,7 +156,7 @@ class Claims:
             polarity=_local(found.get(POLARITY)),
             modality=_local(found.get(MODALITY)),
             edition=_local(found.get(EDITION)),
-            note=_text(found.get(_NOTE)),
+            note=_text(found.get(NOTE)),
         )
 
     def _label(self, thing: Term | None) -> str:

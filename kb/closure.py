@@ -14,7 +14,7 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from .rule import Atom, Rule, Ruleset, Slot
-from .terms import OWL_SAME_AS, Node
+from .terms import OWL_SAME_AS, Node, triple_of
 
 Pair: TypeAlias = tuple[int, int]
 Row: TypeAlias = tuple[int, ...]
@@ -109,7 +109,7 @@ class Closure:
         self.size = 0
         self._tick = tick
         self._numbers: dict[Node, int] = {}
-        self._resources: list[NamedNode | BlankNode] = []
+        self._resources: list[Node] = []
         self._literals: list[Node] = []
         self._relations: dict[int, Relation] = defaultdict(Relation)
         self._direct: dict[int, int] = {}
@@ -177,11 +177,12 @@ class Closure:
     def predicates(self) -> list[NamedNode]:
         """Return the predicates in use."""
         private = set(self._direct.values())
-        return [
+        used = (
             self._resources[number]
             for number, relation in self._relations.items()
             if number not in private and relation.by_subject
-        ]
+        )
+        return [predicate for predicate in used if isinstance(predicate, NamedNode)]
 
     # --- rounds ---------------------------------------------------------------------------------
 
@@ -289,7 +290,7 @@ class Closure:
         if isinstance(subject, Variable) and isinstance(value, Variable):
             if subject == value:
                 return lambda pairs: [(s,) for s, o in pairs if s == o]
-            return lambda pairs: pairs
+            return lambda pairs: [*pairs]
         if isinstance(subject, Variable):
             return lambda pairs: [(s,) for s, _ in pairs]
         wanted = self._number(subject)
@@ -305,7 +306,7 @@ class Closure:
         if subject is not None and value is not None:
             return _filter(by_subject, subject, value)
         if subject is not None:
-            columns[atom.object] = len(columns)
+            _note(atom.object, columns)
             if subject[0]:
                 at = subject[1]
                 return lambda rows: [
@@ -317,7 +318,7 @@ class Closure:
             ]
         if value is not None:
             by_object = self._index(relation)
-            columns[atom.subject] = len(columns)
+            _note(atom.subject, columns)
             if value[0]:
                 at = value[1]
                 return lambda rows: [
@@ -328,10 +329,10 @@ class Closure:
                 (*row, found) for row in rows for found in by_object.get(one, _NONE)
             ]
         if atom.subject == atom.object:
-            columns[atom.subject] = len(columns)
+            _note(atom.subject, columns)
             return lambda rows: [(*row, s) for row in rows for s, o in relation.pairs() if s == o]
-        columns[atom.subject] = len(columns)
-        columns[atom.object] = len(columns)
+        _note(atom.subject, columns)
+        _note(atom.object, columns)
         return lambda rows: [(*row, *pair) for row in rows for pair in relation.pairs()]
 
     def _emit(
@@ -396,7 +397,7 @@ class Closure:
         for predicate, pairs in found.items():
             verb = resources[predicate]
             for subject, value in pairs:
-                yield Triple(resources[subject], verb, term(value))
+                yield triple_of(resources[subject], verb, term(value))
 
     def _differ(self, one: Slot, other: Slot, values: dict[Variable, Node]) -> bool:
         a, b = (values[slot] if isinstance(slot, Variable) else slot for slot in (one, other))
@@ -412,6 +413,11 @@ def _with(values: Values, value: int) -> Values:
         values.add(value)
         return values
     return (*values, value) if len(values) < FEW else {*values, value}
+
+
+def _note(slot: Slot, columns: dict[Variable, int]) -> None:
+    assert isinstance(slot, Variable)
+    columns[slot] = len(columns)
 
 
 def _filter(

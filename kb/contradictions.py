@@ -14,6 +14,7 @@ from .terms import (
     OWL_DENIAL_SUBJECT,
     OWL_DENIAL_VALUE,
     shorten,
+    triple_of,
 )
 
 _WORDING = {
@@ -71,7 +72,7 @@ def _denied(closure: Closure) -> Iterator[Clash]:
         for word, rule in ((OWL_DENIAL_OBJECT, "prp-npa1"), (OWL_DENIAL_VALUE, "prp-npa2")):
             for subject in denials.objects(node, OWL_DENIAL_SUBJECT):
                 for value in denials.objects(node, word):
-                    fact = Triple(subject, predicate, value)
+                    fact = triple_of(subject, predicate, value)
                     if fact in closure:
                         message = f"this is denied by {shorten(node)}"
                         named_target = Triple(node, word, value)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .errors import Problem
@@ -28,18 +27,30 @@ from .terms import (
     TRUE,
     XSD_BOOLEAN,
     Node,
-    ist,
     shorten,
+    triple_of,
 )
-
-CLAIM, SILENCE = ist("Claim"), ist("Silence")
-SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")
-POLARITY, MODALITY, ASPECT = ist("polarity"), ist("modality"), ist("aspect")
-EDITION, SECTION, PAGE, START_PAGE = ist("edition"), ist("section"), ist("page"), ist("startPage")
-SUPERSEDES = ist("supersedes")
-AFFIRMED, DENIED = NamedNode(f"{BASE}polarity/affirmed"), NamedNode(f"{BASE}polarity/denied")
-IS, CAN = NamedNode(f"{BASE}modality/is"), NamedNode(f"{BASE}modality/can")
-DEFAULT_EDITION = NamedNode(f"{BASE}edition/2020-06-06")
+from .words import (
+    AFFIRMED,
+    ASPECT,
+    CAN,
+    CLAIM,
+    DEFAULT_EDITION,
+    DENIED,
+    EDITION,
+    IS,
+    MODALITY,
+    OBJECT,
+    PAGE,
+    POLARITY,
+    PROPERTY,
+    SECTION,
+    SILENCE,
+    START_PAGE,
+    SUBJECT,
+    SUPERSEDES,
+    denial_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,6 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
     )
 
 
-def denial_of(claim: NamedNode) -> NamedNode:
-    """Return the IRI of the denial that a denied claim makes."""
-    return NamedNode(f"{BASE}denial/{claim.value.removeprefix(f'{BASE}claim/').rsplit('/', 1)[-1]}")
-
-
 def denial(name: NamedNode, subject: Node, predicate: Node, value: Node) -> tuple[Triple, ...]:
     """Return the triples of an ``owl:NegativePropertyAssertion``."""
     target = OWL_DENIAL_VALUE if isinstance(value, Literal) else OWL_DENIAL_OBJECT
@@ -148,7 +154,7 @@ def _defaults(node: Node, data: Schema, schema: Schema, *, is_claim: bool) -> Se
             (PAGE, schema.value(section, START_PAGE) if section is not None else None),
         ]
     return [
-        Triple(node, word, value)
+        triple_of(node, word, value)
         for word, value in wanted
         if value is not None and not data.objects(node, word)
     ]
@@ -177,6 +183,6 @@ def _stated(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Tri
         if modality in {IS, CAN}:
             yield from denial(denial_of(claim), subject, predicate, value)
             if (other := opposite(predicate, value, schema)) is not None:
-                yield Triple(subject, predicate, other)  # type: ignore[arg-type]
+                yield triple_of(subject, predicate, other)
     elif modality == IS:
-        yield Triple(subject, predicate, value)  # type: ignore[arg-type]
+        yield triple_of(subject, predicate, value)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Triple
@@ -10,11 +11,14 @@ from pyoxigraph import NamedNode, Triple
 from .cache import Cache, digest_of, read_rounds
 from .claim import Claim, Claims
 from .errors import StoreError
-from .facts import DEFAULT_EDITION
 from .inputs import Inputs, shipped
 from .layers import FACTS, ONTOLOGY, USER
-from .proof import Proof, Prover, Support
 from .store import OxigraphStore, Store, default_graph
+from .words import DEFAULT_EDITION
+
+if TYPE_CHECKING:
+    from .proof import Proof, Support
+    from .prover import Prover
 
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
@@ -36,14 +40,14 @@ class Knowledge:
         edition: The edition of the source.
         store: What answers queries; may be another engine that holds the same triples.
         quads: The embedded store with all layers, on which proofs and look-ups rest.
-        prover: Finds proofs.
+        proofs: Finds proofs; made when the first one is wanted.
     """
 
     version: str
     edition: str
     store: Store
     quads: pyoxigraph.Store = field(repr=False, compare=False)
-    prover: Prover = field(repr=False, compare=False)
+    proofs: "Proofs" = field(repr=False, compare=False)
 
     def ontology(self) -> Iterable[Triple]:
         """Yield the vocabulary and its axioms."""
@@ -58,13 +62,13 @@ class Knowledge:
         """Yield the default graph: facts, all that follows, and the claims."""
         return default_graph(self.quads)
 
-    def support(self, triple: Triple) -> Support | None:
+    def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
-        return self.prover.support(triple)
+        return self.proofs.prover().support(triple)
 
-    def prove(self, triple: Triple) -> Proof | None:
+    def prove(self, triple: Triple) -> "Proof | None":
         """Return a proof of a triple, or None if it does not hold."""
-        return self.prover.prove(triple)
+        return self.proofs.prover().prove(triple)
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
@@ -78,6 +82,30 @@ class Knowledge:
 
     def _layer(self, graph: NamedNode) -> Iterable[Triple]:
         return (quad.triple for quad in self.quads.quads_for_pattern(None, None, None, graph))
+
+
+@dataclass(slots=True)
+class Proofs:
+    """Puts off all that proving needs until the first proof.
+
+    Attributes:
+        quads: The store with its layers.
+        rounds: Gives the round of each inferred triple.
+        inputs: What the knowledge base was built from.
+    """
+
+    quads: pyoxigraph.Store
+    rounds: Callable[[], Mapping[str, int]]
+    inputs: Inputs
+    _prover: "Prover | None" = None
+
+    def prover(self) -> "Prover":
+        """Return the prover, the same one each time."""
+        if self._prover is None:
+            from .prover import Prover
+
+            self._prover = Prover(self.quads, self.rounds, self.inputs.rollups)
+        return self._prover
 
 
 def open_knowledge(
@@ -141,8 +169,7 @@ def _opened(
     inputs: Inputs,
 ) -> Knowledge:
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
-    prover = Prover(quads, rounds, inputs.rollups)
-    return Knowledge(digest, edition, OxigraphStore(quads), quads, prover)
+    return Knowledge(digest, edition, OxigraphStore(quads), quads, Proofs(quads, rounds, inputs))
 
 
 def _cached_rounds(folder: Cache, digest: str) -> Mapping[str, int]:

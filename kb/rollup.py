@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from .errors import RollUpError
 from .rule import Atom, Rule, Slot
 from .schema import Schema
-from .terms import FALSE, RDF_TYPE, TRUE, Term, shorten, xsd
+from .terms import FALSE, RDF_TYPE, TRUE, Node, Term, shorten, xsd
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n]*)
@@ -64,7 +64,7 @@ class Pattern:
     predicate: Slot
     object: Slot
 
-    def bind(self, values: Mapping[Variable, Term]) -> "Pattern":
+    def bind(self, values: Mapping[Variable, Node]) -> "Pattern":
         """Return the pattern with known variables replaced."""
         return Pattern(*(_bound(slot, values) for slot in self.parts()))
 
@@ -465,7 +465,7 @@ def _levels(
     return level
 
 
-def _bound(slot: Slot, values: Mapping[Variable, Term]) -> Slot:
+def _bound(slot: Slot, values: Mapping[Variable, Node]) -> Slot:
     return values.get(slot, slot) if isinstance(slot, Variable) else slot
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple, Variable
 
-from .terms import RDF_TYPE, Node, shorten
+from .terms import RDF_TYPE, Node, shorten, triple_of
 
 Slot = Node | Variable
 """A place in an atom: a term, or a variable that stands for one."""
@@ -43,11 +43,10 @@ class Atom:
         """Return the triple that the atom stands for.
 
         Raises:
-            KeyError: A variable has no value.
+            TypeError: A variable has no value, or a literal stands for a subject.
         """
-        subject = values[self.subject] if isinstance(self.subject, Variable) else self.subject
-        value = values[self.object] if isinstance(self.object, Variable) else self.object
-        return Triple(subject, self.predicate, value)
+        subject, value = _value(self.subject, values), _value(self.object, values)
+        return triple_of(subject, self.predicate, value)
 
     def match(self, triple: Triple) -> dict[Variable, Node] | None:
         """Return the values that make the atom equal to a triple, or None."""

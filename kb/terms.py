@@ -6,7 +6,7 @@ Everything is a term of pyoxigraph; RDF-star and RDF 1.2 are not used.
 from typing import TypeAlias
 
 from isthmus.ontology import IST, PREFIXES
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 Term: TypeAlias = NamedNode | BlankNode | Literal
 """What a place of a triple may hold in RDF 1.1."""
@@ -105,6 +105,17 @@ OWL_DENIAL_VALUE = _owl("targetValue")
 XSD_BOOLEAN = xsd("boolean")
 TRUE = Literal(True)
 FALSE = Literal(False)
+
+
+def triple_of(
+    subject: Node | Variable, predicate: Node | Variable, value: Node | Variable
+) -> Triple:
+    """Return the triple of three terms whose places are only known to be right when running.
+
+    Raises:
+        TypeError: A literal stands for a subject, or a variable has no value.
+    """
+    return Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
 def shorten(term: Node) -> str:

@@ -1,0 +1,160 @@
+"""Write the knowledge as RDF: whole layers for other stores, or the description of one thing.
+
+The same knowledge gives the same bytes, so exports can be compared and kept under version control.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import pyoxigraph
+from isthmus.ontology import GRAPH, PREFIXES
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+
+from .errors import KnowledgeError
+from .layers import FACTS, INFERRED, ONTOLOGY, USER
+
+FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
+    {
+        "turtle": RdfFormat.TURTLE,
+        "ntriples": RdfFormat.N_TRIPLES,
+        "nquads": RdfFormat.N_QUADS,
+        "trig": RdfFormat.TRIG,
+        "jsonld": RdfFormat.JSON_LD,
+        "rdfxml": RdfFormat.RDF_XML,
+    }
+)
+"""Name of a format, as commands and addresses use it, to the format."""
+KEEPS_GRAPHS = frozenset({"nquads", "trig"})
+"""Formats that say to which layer a statement belongs; the others merge the layers."""
+STATED_LAYERS = ("ontology", "claims", "facts", "user")
+"""What was stated by somebody."""
+LAYERS = (*STATED_LAYERS, "inferred")
+"""All layers: also what follows."""
+_ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
+
+
+class UnknownLayerError(KnowledgeError, LookupError):
+    """A layer or a format that does not exist."""
+
+
+def export(quads: pyoxigraph.Store, layers: Sequence[str], form: str) -> bytes:
+    """Write layers of the knowledge.
+
+    Args:
+        quads: The store with all layers.
+        layers: Names out of `LAYERS`.
+        form: The name of a format out of `FORMATS`.
+
+    Returns:
+        The document, in UTF-8, in an order that depends only on the content.
+
+    Raises:
+        UnknownLayerError: There is no such layer or format.
+    """
+    chosen = [(name, graph) for layer in layers for name, graph in _graphs(quads, layer)]
+    found: dict[Quad, None] = {}
+    for _, graph in chosen:
+        target = graph if form in KEEPS_GRAPHS else DefaultGraph()
+        for quad in sorted(quads.quads_for_pattern(None, None, None, graph), key=_order):
+            found[Quad(quad.subject, quad.predicate, quad.object, target)] = None
+    statements = list(found)
+    if form not in KEEPS_GRAPHS:
+        statements.sort(key=_order)
+    return _written(statements, form)
+
+
+def write(triples: Iterable[Triple], form: str) -> bytes:
+    """Write triples as a document.
+
+    Args:
+        triples: What to write; each is written once.
+        form: The name of a format out of `FORMATS`.
+
+    Returns:
+        The document, in UTF-8, in an order that depends only on the content.
+
+    Raises:
+        UnknownLayerError: There is no such format.
+    """
+    quads = {Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples}
+    return _written(sorted(quads, key=_order), form)
+
+
+def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
+    """Return what is on record about one thing, in both directions.
+
+    Args:
+        quads: The store with all layers.
+        thing: The thing.
+
+    Returns:
+        Every triple of which it is the subject, with the blank nodes below it, and every triple of
+        which it is the object; empty if it is unknown.
+    """
+    found: dict[Triple, None] = {}
+    waiting: list[NamedNode | BlankNode] = [thing]
+    while waiting:
+        subject = waiting.pop()
+        for quad in quads.quads_for_pattern(subject, None, None, None):
+            if quad.triple not in found:
+                found[quad.triple] = None
+                if isinstance(quad.object, BlankNode):
+                    waiting.append(quad.object)
+    for quad in quads.quads_for_pattern(None, None, thing, None):
+        if not isinstance(quad.subject, BlankNode):
+            found[quad.triple] = None
+    return list(found)
+
+
+def _written(statements: Sequence[Quad], form: str) -> bytes:
+    if form not in FORMATS:
+        raise UnknownLayerError(f"there is no format {form!r}; use one of {', '.join(FORMATS)}")
+    graphs = form in KEEPS_GRAPHS
+    content = pyoxigraph.serialize(
+        statements if graphs else (quad.triple for quad in statements),
+        format=FORMATS[form],
+        prefixes=_used(statements),
+    )
+    assert content is not None
+    return _with_sorted_prefixes(content, form)
+
+
+def _used(statements: Iterable[Quad]) -> dict[str, str]:
+    """Return the prefixes of the project that some statements need."""
+    spaces = {
+        term.value[: max(term.value.rfind("#"), term.value.rfind("/")) + 1]
+        for quad in statements
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if isinstance(term, NamedNode)
+    }
+    spaces |= {PREFIXES["xsd"], PREFIXES["rdf"]}
+    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
+
+
+def _with_sorted_prefixes(content: bytes, form: str) -> bytes:
+    """Put the declarations in order, which the writer leaves to chance."""
+    if form in {"turtle", "trig"}:
+        lines = content.split(b"\n")
+        count = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix")), 0)
+        return b"\n".join([*sorted(lines[:count]), *lines[count:]])
+    if form == "rdfxml" and (root := _ROOT.search(content)) is not None:
+        names = b" ".join(sorted(root[1].split()))
+        return content[: root.start(1)] + names + content[root.end(1) :]
+    return content
+
+
+def _graphs(quads: pyoxigraph.Store, layer: str) -> list[tuple[str, NamedNode]]:
+    named = {"ontology": ONTOLOGY, "facts": FACTS, "user": USER, "inferred": INFERRED}
+    if layer in named:
+        return [(layer, named[layer])]
+    if layer == "claims":
+        start = f"{GRAPH}claims-"
+        graphs = [g for g in quads.named_graphs() if isinstance(g, NamedNode)]
+        return sorted((g.value, g) for g in graphs if g.value.startswith(start))
+    raise UnknownLayerError(f"there is no graph {layer!r}; use one of {', '.join(LAYERS)}")
+
+
+def _order(quad: Quad) -> tuple[bool, str]:
+    # Names before blank nodes, so that a reader meets a term before its restrictions.
+    return isinstance(quad.subject, BlankNode), str(quad)

@@ -1,0 +1,342 @@
+"""Why a triple holds: backwards over the closure, with the rules that drew it.
+
+A proof matches the head of a rule with the triple, finds the body in the closure, and goes on with
+each part until it comes to what is stated. Every inferred triple knows the round in which it was
+drawn, and a body is taken only from earlier rounds, so proofs end; no table of derivations is
+kept. Of several bodies the one of the earliest rounds is taken, which makes proofs shallow.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
+
+from .claim import Claims
+from .errors import KnowledgeError
+from .layers import INFERRED, ONTOLOGY, STATED, USER
+from .proof import (
+    Assumed,
+    Axiom,
+    Claimed,
+    Derived,
+    Given,
+    Proof,
+    Reason,
+    Reconstructed,
+    RolledUp,
+    Support,
+    support_of,
+)
+from .rollup import Pattern, RollUp, read_rollup
+from .rule import Atom, Rule
+from .rules import compile_rules, equality_rules
+from .schema import Schema
+from .terms import OWL_SAME_AS, RDF_TYPE, Node, ist, sentence, shorten, triple_of
+
+_DEFAULT = DefaultGraph()
+_ENOUGH = 12
+"""So many ways to meet the body of one rule are compared; the simplest is taken."""
+
+
+@dataclass(slots=True)
+class Prover:
+    """Proves triples of one store.
+
+    Attributes:
+        quads: The store, with its layers.
+        rounds: Gives the round of each inferred triple, by its text; asked for once.
+        rollup_files: The roll-up rules that were applied.
+    """
+
+    quads: pyoxigraph.Store
+    rounds: Callable[[], Mapping[str, int]]
+    rollup_files: Sequence[Path] = ()
+    _book: "_Book | None" = field(default=None, init=False, repr=False)
+
+    def prove(self, triple: Triple) -> Proof | None:
+        """Return a proof of a triple, or None if it does not hold."""
+        return self._opened().prove(triple)
+
+    def support(self, triple: Triple) -> Support | None:
+        """Return what a triple rests on, or None if it does not hold."""
+        proof = self.prove(triple)
+        return None if proof is None else support_of(proof)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules that proofs may use."""
+        return self._opened().rules
+
+    def _opened(self) -> "_Book":
+        if self._book is None:
+            self._book = _Book(self.quads, self.rounds(), self.rollup_files)
+        return self._book
+
+
+_Choice: TypeAlias = tuple[Reason, tuple[Triple, ...]]
+
+
+class _Book:
+    """All that proving needs, read once from a store, and the proofs already found."""
+
+    def __init__(
+        self, quads: pyoxigraph.Store, rounds: Mapping[str, int], rollup_files: Sequence[Path]
+    ) -> None:
+        self.quads = quads
+        self.rounds = rounds
+        self.claims = Claims(quads)
+        schema = Schema(
+            quad.triple
+            for graph in (ONTOLOGY, USER)
+            for quad in quads.quads_for_pattern(None, None, None, graph)
+        )
+        ruleset = compile_rules(schema.triples)
+        self.rules = ruleset.rules + self._equality(ruleset.rules)
+        self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
+        self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            assert rule.head is not None
+            value = None if isinstance(rule.head.object, Variable) else rule.head.object
+            self._by_head[rule.head.predicate, value].append(rule)
+        self._rationales = _rationales(quads)
+        self._proofs: dict[Triple, Proof] = {}
+
+    def prove(self, goal: Triple) -> Proof | None:
+        """Choose a reason for the goal and for all it rests on, then put the proofs together."""
+        if self._round(goal) is None:
+            return None
+        chosen: dict[Triple, _Choice] = {}
+        waiting = [goal]
+        while waiting:
+            triple = waiting.pop()
+            if triple not in self._proofs and triple not in chosen:
+                chosen[triple] = self._choose(triple)
+                waiting.extend(chosen[triple][1])
+        # Premises come from earlier rounds, so they are put together first.
+        for triple in sorted(chosen, key=lambda one: self._round(one) or 0):
+            reason, premises = chosen[triple]
+            found = tuple(self._proofs[premise] for premise in premises)
+            self._proofs[triple] = Proof(triple, reason, found)
+        return self._proofs[goal]
+
+    # --- reasons ------------------------------------------------------------------------------
+
+    def _choose(self, triple: Triple) -> _Choice:
+        limit = self._round(triple)
+        assert limit is not None
+        if limit == 0:
+            return self._leaf(triple), ()
+        best: tuple[tuple[int, int, int], _Choice] | None = None
+        for rule in self._rules_for(triple):
+            assert rule.head is not None
+            values = rule.head.match(triple)
+            if values is None:
+                continue
+            for body in islice(self._bodies(rule.body, values, limit), _ENOUGH):
+                depths = [depth for _, depth in body]
+                cost = (max(depths, default=0), sum(depths), len(body))
+                if best is None or cost < best[0]:
+                    premises = tuple(dict.fromkeys(part for part, _ in body))
+                    best = cost, (Derived(rule), premises)
+        if best is not None:
+            reason, premises = best[1]
+            assert isinstance(reason, Derived)
+            return Derived(reason.rule, self._accounts_for(reason.rule)), premises
+        for rollup in self.rollups:
+            if (members := self._members(rollup, triple, limit)) is not None:
+                return RolledUp(rollup), members
+        raise KnowledgeError(
+            f"no proof found for {sentence(triple)}: the store and its rules do not belong together"
+        )
+
+    def _leaf(self, triple: Triple) -> Reason:
+        subject, value = triple.subject, triple.object
+        assert not isinstance(subject, Triple)
+        assert not isinstance(value, Triple)
+        if found := self.claims.behind(triple):
+            return Claimed(found)
+        if any(self.quads.quads_for_pattern(subject, triple.predicate, value, USER)):
+            return Given()
+        basis = self.claims.basis_of(subject) or self.claims.basis_of(value)
+        if basis:
+            return Reconstructed(basis)
+        for term in (subject, value, triple.predicate):
+            for axiom in self._rationales.get(term, ()):
+                if len(axiom.terms) == 1 or term == subject:
+                    return Assumed(axiom.of(sentence(triple)))
+        return Assumed(Axiom(sentence(triple)))
+
+    def _accounts_for(self, rule: Rule) -> tuple[Axiom, ...]:
+        """Return the modelling axioms all of whose terms the rule speaks of."""
+        atoms = (*rule.body, rule.head)
+        spoken = {
+            term
+            for atom in atoms
+            if atom is not None
+            for term in (atom.subject, atom.predicate, atom.object)
+        }
+        named = {
+            axiom.iri: axiom
+            for term in spoken
+            if not isinstance(term, Variable)
+            for axiom in self._rationales.get(term, ())
+            if axiom.terms <= spoken
+        }
+        return tuple(axiom.of(str(rule)) for axiom in named.values())
+
+    def _rules_for(self, triple: Triple) -> Iterator[Rule]:
+        value = triple.object
+        assert not isinstance(value, Triple)
+        yield from self._by_head.get((triple.predicate, value), ())
+        yield from self._by_head.get((triple.predicate, None), ())
+
+    def _bodies(
+        self, atoms: tuple[Atom, ...], values: Mapping[Variable, Node], limit: int
+    ) -> Iterator[tuple[tuple[Triple, int], ...]]:
+        """Yield ways to meet all atoms with triples of earlier rounds."""
+        if not atoms:
+            yield ()
+            return
+        bound = [atom.substitute(values) for atom in atoms]
+        at = min(range(len(bound)), key=lambda i: len(bound[i].variables()))
+        rest = atoms[:at] + atoms[at + 1 :]
+        for triple, depth in self._matches(
+            bound[at].subject, bound[at].predicate, bound[at].object
+        ):
+            if depth < limit and (more := bound[at].match(triple)) is not None:
+                for others in self._bodies(rest, {**values, **more}, limit):
+                    yield ((triple, depth), *others)
+
+    def _members(self, rollup: RollUp, triple: Triple, limit: int) -> tuple[Triple, ...] | None:
+        """Return every member that a roll-up rule finds behind a triple, or None if it has none."""
+        for pattern in rollup.template:
+            values = pattern.match(triple)
+            if values is None:
+                continue
+            members: dict[Triple, None] = {}
+            for row in solutions(self.quads, rollup, values):
+                members.update(dict.fromkeys(instances(rollup.premises, row)))
+            found = tuple(one for one in members if (self._round(one) or 0) < limit)
+            if found:
+                return found
+        return None
+
+    # --- the store ----------------------------------------------------------------------------
+
+    def _round(self, triple: Triple) -> int | None:
+        """Return the round of a triple, 0 for what is stated, None for what does not hold."""
+        found = self.rounds.get(str(triple))
+        if found is not None:
+            return found
+        parts = triple.subject, triple.predicate, triple.object
+        for graph in (*STATED, _DEFAULT):
+            if any(self.quads.quads_for_pattern(*parts, graph)):
+                return 0
+        return None
+
+    def _matches(
+        self, subject: Node | Variable, predicate: NamedNode, value: Node | Variable
+    ) -> Iterator[tuple[Triple, int]]:
+        s = None if isinstance(subject, Variable) else subject
+        o = None if isinstance(value, Variable) else value
+        if isinstance(s, Literal):
+            return
+        for graph in STATED:
+            for quad in self.quads.quads_for_pattern(s, predicate, o, graph):
+                yield quad.triple, 0
+        for quad in self.quads.quads_for_pattern(s, predicate, o, INFERRED):
+            triple = quad.triple
+            yield triple, self.rounds[str(triple)]
+
+    def _equality(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        if not any(self.quads.quads_for_pattern(None, OWL_SAME_AS, None, _DEFAULT)):
+            return ()
+        predicates = {rule.head.predicate for rule in rules if rule.head is not None}
+        predicates |= {
+            quad.predicate
+            for graph in STATED
+            for quad in self.quads.quads_for_pattern(None, None, None, graph)
+        }
+        return equality_rules(sorted(predicates, key=str))
+
+
+def solutions(
+    quads: pyoxigraph.Store, rollup: RollUp, values: Mapping[Variable, Node]
+) -> Iterator[dict[Variable, Node]]:
+    """Yield the solutions of a roll-up rule that agree with some values.
+
+    Args:
+        quads: The store.
+        rollup: The rule.
+        values: Values of variables of its template.
+    """
+    words = [f"{variable}" for variable in values]
+    terms = " ".join(str(term) for term in values.values())
+    where = rollup.where
+    query = f"{rollup.prologue}\nSELECT * WHERE {where}\nVALUES ({' '.join(words)}) {{ ({terms}) }}"
+    answer = quads.query(query, default_graph=[*STATED, INFERRED])
+    assert isinstance(answer, QuerySolutions)
+    names = answer.variables
+    for row in answer:
+        yield {name: row[name] for name in names if row[name] is not None}
+
+
+def instances(patterns: Iterable[Pattern], values: Mapping[Variable, Node]) -> Iterator[Triple]:
+    """Yield the triples that patterns stand for, as far as all their variables have values."""
+    for pattern in patterns:
+        parts = pattern.bind(values).parts()
+        if not any(isinstance(part, Variable) for part in parts):
+            yield triple_of(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rationale:
+    """A modelling axiom as it is recorded."""
+
+    iri: NamedNode
+    terms: frozenset[Node]
+    text: str
+    source: str
+
+    def of(self, statement: str) -> Axiom:
+        return Axiom(statement, self.iri, self.text, self.source)
+
+
+def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[_Rationale]]:
+    """Read the modelling axioms, by each term that they account for."""
+    found: dict[Node, list[_Rationale]] = defaultdict(list)
+    kind = ist("ModellingAxiom")
+    names = {
+        quad.subject
+        for graph in STATED
+        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, graph)
+        if isinstance(quad.subject, NamedNode)
+    }
+
+    def values(name: NamedNode, predicate: NamedNode) -> list[Node]:
+        every = {
+            quad.object: None
+            for graph in STATED
+            for quad in quads.quads_for_pattern(name, predicate, None, graph)
+        }
+        return sorted(every, key=str)
+
+    def text(name: NamedNode, predicate: NamedNode) -> str:
+        return "; ".join(
+            one.value if isinstance(one, Literal) else shorten(one)
+            for one in values(name, predicate)
+        )
+
+    source = NamedNode("http://purl.org/dc/terms/source")
+    for name in sorted(names, key=str):
+        terms = values(name, ist("axiomFor"))
+        rationale = _Rationale(
+            name, frozenset(terms), text(name, ist("rationale")), text(name, source)
+        )
+        for term in terms:
+            found[term].append(rationale)
+    return found

@@ -1,0 +1,21 @@
+"""The words of the vocabulary in which claims and silences are written."""
+
+from isthmus.ontology import BASE
+from pyoxigraph import NamedNode
+
+from .terms import ist
+
+CLAIM, SILENCE = ist("Claim"), ist("Silence")
+SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")
+POLARITY, MODALITY, ASPECT = ist("polarity"), ist("modality"), ist("aspect")
+EDITION, SECTION, PAGE, START_PAGE = ist("edition"), ist("section"), ist("page"), ist("startPage")
+SUPERSEDES = ist("supersedes")
+AFFIRMED, DENIED = NamedNode(f"{BASE}polarity/affirmed"), NamedNode(f"{BASE}polarity/denied")
+IS, CAN = NamedNode(f"{BASE}modality/is"), NamedNode(f"{BASE}modality/can")
+DEFAULT_EDITION = NamedNode(f"{BASE}edition/2020-06-06")
+LOCATOR, NOTE, BASIS = ist("locator"), ist("note"), ist("basis")
+
+
+def denial_of(claim: NamedNode) -> NamedNode:
+    """Return the IRI of the denial that a denied claim makes."""
+    return NamedNode(f"{BASE}denial/{claim.value.removeprefix(f'{BASE}claim/').rsplit('/', 1)[-1]}")
