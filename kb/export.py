@@ -52,16 +52,20 @@ def export(quads: pyoxigraph.Store, layers: Sequence[str], form: str) -> bytes:
     Raises:
         UnknownLayerError: There is no such layer or format.
     """
-    chosen = [(name, graph) for layer in layers for name, graph in _graphs(quads, layer)]
-    found: dict[Quad, None] = {}
-    for _, graph in chosen:
-        target = graph if form in KEEPS_GRAPHS else DefaultGraph()
-        for quad in sorted(quads.quads_for_pattern(None, None, None, graph), key=_order):
-            found[Quad(quad.subject, quad.predicate, quad.object, target)] = None
-    statements = list(found)
-    if form not in KEEPS_GRAPHS:
-        statements.sort(key=_order)
-    return _written(statements, form)
+    chosen = [graph for layer in layers for graph in _graphs(quads, layer)]
+    return _written(
+        (
+            Quad(
+                quad.subject,
+                quad.predicate,
+                quad.object,
+                graph if form in KEEPS_GRAPHS else DefaultGraph(),
+            )
+            for graph in chosen
+            for quad in quads.quads_for_pattern(None, None, None, graph)
+        ),
+        form,
+    )
 
 
 def write(triples: Iterable[Triple], form: str) -> bytes:
@@ -77,8 +81,8 @@ def write(triples: Iterable[Triple], form: str) -> bytes:
     Raises:
         UnknownLayerError: There is no such format.
     """
-    quads = {Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples}
-    return _written(sorted(quads, key=_order), form)
+    none = DefaultGraph()
+    return _written((Quad(t.subject, t.predicate, t.object, none) for t in triples), form)
 
 
 def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
@@ -107,12 +111,15 @@ def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
     return list(found)
 
 
-def _written(statements: Sequence[Quad], form: str) -> bytes:
+def _written(found: Iterable[Quad], form: str) -> bytes:
     if form not in FORMATS:
         raise UnknownLayerError(f"there is no format {form!r}; use one of {', '.join(FORMATS)}")
-    graphs = form in KEEPS_GRAPHS
+    dataset = pyoxigraph.Dataset(found)
+    # A store hands out blank nodes under new names each time it is loaded.
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    statements = sorted(dataset, key=_order)
     content = pyoxigraph.serialize(
-        statements if graphs else (quad.triple for quad in statements),
+        statements if form in KEEPS_GRAPHS else (quad.triple for quad in statements),
         format=FORMATS[form],
         prefixes=_used(statements),
     )
@@ -144,17 +151,17 @@ def _with_sorted_prefixes(content: bytes, form: str) -> bytes:
     return content
 
 
-def _graphs(quads: pyoxigraph.Store, layer: str) -> list[tuple[str, NamedNode]]:
+def _graphs(quads: pyoxigraph.Store, layer: str) -> list[NamedNode]:
     named = {"ontology": ONTOLOGY, "facts": FACTS, "user": USER, "inferred": INFERRED}
     if layer in named:
-        return [(layer, named[layer])]
+        return [named[layer]]
     if layer == "claims":
         start = f"{GRAPH}claims-"
         graphs = [g for g in quads.named_graphs() if isinstance(g, NamedNode)]
-        return sorted((g.value, g) for g in graphs if g.value.startswith(start))
+        return sorted((g for g in graphs if g.value.startswith(start)), key=str)
     raise UnknownLayerError(f"there is no graph {layer!r}; use one of {', '.join(LAYERS)}")
 
 
-def _order(quad: Quad) -> tuple[bool, str]:
+def _order(quad: Quad) -> tuple[str, bool, str]:
     # Names before blank nodes, so that a reader meets a term before its restrictions.
-    return isinstance(quad.subject, BlankNode), str(quad)
+    return str(quad.graph_name), isinstance(quad.subject, BlankNode), str(quad)
