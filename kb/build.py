@@ -8,6 +8,7 @@ reported with the claims that clash.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
@@ -100,8 +101,11 @@ def build(
     """
     tell = progress or (lambda stage, count: None)
     stated = _read(inputs, tell)
-    _check_shapes(inputs, stated, tell)
     everything = stated.everything()
+    recorded = stated.recorded()
+    _check_shapes(
+        inputs.shapes, (*everything, *recorded), "claims or facts break their shapes:", tell
+    )
     ruleset = _ruleset(everything)
     schema = Schema(everything)
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
@@ -125,6 +129,10 @@ def build(
             clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
     built = Built(_layout(stated, clean), ruleset.ignored)
     _check_contradictions(built, closure, ruleset, inputs)
+    drawn = (triple for found in closure.rounds() for triple in found)
+    _check_shapes(
+        inputs.closure_shapes, (*drawn, *recorded), "what follows breaks its shapes:", tell
+    )
     tell("built", closure.size)
     return built
 
@@ -154,18 +162,18 @@ class Stated:
         things = (t for t in self.ontology if not self.schema.is_vocabulary(t.subject))
         return list(dict.fromkeys((*things, *self.shipped.triples())))
 
+    def recorded(self) -> list[Triple]:
+        """Return the triples of claims and silences."""
+        every = (*self.shipped.statements.values(), *self.user.statements.values())
+        return [triple for triples in every for triple in triples]
+
     def records(self) -> set[Node]:
         """Return the claims and silences, about which nothing is concluded."""
-        every = (*self.shipped.statements.values(), *self.user.statements.values())
-        return {triple.subject for triples in every for triple in triples}
+        return {triple.subject for triple in self.recorded()}
 
     def known(self) -> set[Triple]:
         """Return all that is on record without reasoning, claims included."""
-        known = set(self.everything())
-        for facts in (self.shipped, self.user):
-            for triples in facts.statements.values():
-                known.update(triples)
-        return known
+        return {*self.everything(), *self.recorded()}
 
 
 def is_clean(triple: Triple, schema: Schema) -> bool:
@@ -209,8 +217,21 @@ def _read(inputs: Inputs, tell: Progress) -> Stated:
     return stated
 
 
-def _check_shapes(inputs: Inputs, stated: Stated, tell: Progress) -> None:
-    """Run the shapes over claims and facts."""
+def _check_shapes(
+    paths: Sequence[Path], triples: Iterable[Triple], headline: str, tell: Progress
+) -> None:
+    """Check triples against shapes."""
+    if not paths:
+        return
+    from .conformance import Checker
+    from .shapes import read_shapes
+
+    shapes = read_shapes(Schema(t for source in read_all(paths) for t in source.triples))
+    checker = Checker(triples)
+    tell("checking shapes", len(checker.data.triples))
+    found = islice(checker.check(shapes), MOST_PROBLEMS)
+    if problems := tuple(checker.problem(violation) for violation in found):
+        raise BuildError(headline, problems)
 
 
 def _ruleset(everything: list[Triple]) -> Ruleset:

@@ -16,7 +16,8 @@ class Inputs:
     Attributes:
         ontology: Vocabulary and axioms.
         claims: Claims, silences, shared items and topology.
-        shapes: SHACL shapes that claims and facts must conform to.
+        shapes: SHACL shapes that claims and facts must conform to before reasoning.
+        closure_shapes: SHACL shapes that must hold once everything that follows is drawn.
         rollups: Roll-up rules of the closed-world step.
         data: A user's own data, reasoned over too.
     """
@@ -26,12 +27,23 @@ class Inputs:
     shapes: tuple[Path, ...] = ()
     rollups: tuple[Path, ...] = ()
     data: tuple[Path, ...] = ()
+    closure_shapes: tuple[Path, ...] = ()
 
     def __iter__(self) -> Iterator[Path]:
-        for group in (self.ontology, self.claims, self.shapes, self.rollups, self.data):
-            yield from group
+        yield from self.ontology
+        yield from self.claims
+        yield from self.shapes
+        yield from self.closure_shapes
+        yield from self.rollups
+        yield from self.data
 
 
 def shipped(data: Sequence[Path] = ()) -> Inputs:
     """Return the files of the shipped knowledge base, with a user's data beside them."""
-    return Inputs(ontology_files(), claims_files(), shapes_files(), rollup_files(), tuple(data))
+    return Inputs(
+        ontology=ontology_files(),
+        claims=claims_files(),
+        shapes=shapes_files(),
+        rollups=rollup_files(),
+        data=tuple(data),
+    )
