@@ -1,0 +1,200 @@
+"""All that is on record about one thing, with names to show: what its page and its data say."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+
+from isthmus.ontology import BASE
+
+from .claim import Claim, Claims
+from .layers import INFERRED, ONTOLOGY
+from .schema import STANDARD
+from .terms import RDF_TYPE, RDFS_LABEL, Term, ist, shorten
+
+_DEFAULT = DefaultGraph()
+_DEFINITION = NamedNode("http://www.w3.org/2004/02/skos/core#definition")
+_SUBJECT, _SILENT_ON, _SEARCHED = ist("subject"), ist("silentOn"), ist("searched")
+_CONFIGURATION = ist("hasConfiguration")
+_SILENCE = ist("Silence")
+_SHOWN_ELSEWHERE = frozenset({RDFS_LABEL, _DEFINITION, _CONFIGURATION})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    """A thing or a value with what to call it.
+
+    Attributes:
+        label: What people call it; a value as it is written.
+        iri: Its name on the web; empty for a value.
+    """
+
+    label: str
+    iri: str = ""
+
+    @property
+    def id(self) -> str:
+        """The last part of the IRI; empty for a value."""
+        return self.iri.replace("#", "/").rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property of a thing, or one way in which others refer to it.
+
+    Attributes:
+        property: The property.
+        values: The things or values, in order of their labels.
+        inferred: Those of the values that nobody stated.
+    """
+
+    property: Named
+    values: tuple[Named, ...]
+    inferred: frozenset[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A search that found nothing.
+
+    Attributes:
+        iri: The name of the finding.
+        aspects: What was looked for.
+        searched: The sections that were read.
+    """
+
+    iri: str
+    aspects: tuple[Named, ...]
+    searched: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that is on record about one thing.
+
+    Attributes:
+        thing: The thing.
+        definition: What it is, in the project's words; may be empty.
+        kinds: Its classes.
+        facts: What is said of it.
+        references: What refers to it.
+        configurations: Of an option: its documented arrangements.
+        claims: The statements of the source about it, in document order.
+        silences: The searches about it that found nothing.
+    """
+
+    thing: Named
+    definition: str
+    kinds: tuple[Named, ...]
+    facts: tuple[Fact, ...]
+    references: tuple[Fact, ...]
+    configurations: tuple[Named, ...]
+    claims: tuple[Claim, ...]
+    silences: tuple[Silence, ...]
+
+
+def describe(quads: pyoxigraph.Store, thing: NamedNode) -> Description | None:
+    """Return all that is on record about a thing.
+
+    Args:
+        quads: The store with all layers.
+        thing: Its IRI.
+
+    Returns:
+        The description, or None if nothing is on record.
+    """
+    return _Reader(quads).describe(thing)
+
+
+def name_of(quads: pyoxigraph.Store, term: Term) -> Named:
+    """Return what to call a thing or a value."""
+    return _Reader(quads).name(term)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Looks things up in one store."""
+
+    quads: pyoxigraph.Store
+
+    def describe(self, thing: NamedNode) -> Description | None:
+        facts: dict[NamedNode, set[Term]] = {}
+        for graph in (_DEFAULT, ONTOLOGY):
+            for quad in self.quads.quads_for_pattern(thing, None, None, graph):
+                facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
+        references: dict[NamedNode, set[Term]] = {}
+        for quad in self.quads.quads_for_pattern(None, None, thing, _DEFAULT):
+            if isinstance(quad.subject, NamedNode) and not _is_record(quad.subject):
+                references.setdefault(quad.predicate, set()).add(quad.subject)
+        if not facts and not references:
+            return None
+        definitions = facts.get(_DEFINITION, set())
+        kinds = (one for one in facts.get(RDF_TYPE, ()) if not _is_standard(one))
+        return Description(
+            thing=self.name(thing),
+            definition=next((one.value for one in definitions if isinstance(one, Literal)), ""),
+            kinds=self.names(kinds),
+            facts=tuple(
+                self.fact(thing, predicate, values, backwards=False)
+                for predicate, values in sorted(facts.items(), key=lambda pair: str(pair[0]))
+                if predicate not in _SHOWN_ELSEWHERE and predicate != RDF_TYPE
+            ),
+            references=tuple(
+                self.fact(thing, predicate, values, backwards=True)
+                for predicate, values in sorted(references.items(), key=lambda pair: str(pair[0]))
+            ),
+            configurations=self.names(facts.get(_CONFIGURATION, ())),
+            claims=Claims(self.quads).about(thing),
+            silences=tuple(self.silences(thing)),
+        )
+
+    def fact(
+        self, thing: NamedNode, predicate: NamedNode, values: set[Term], *, backwards: bool
+    ) -> Fact:
+        drawn = set()
+        for value in values:
+            subject, target = (value, thing) if backwards else (thing, value)
+            if isinstance(subject, Literal):
+                continue
+            if any(self.quads.quads_for_pattern(subject, predicate, target, INFERRED)):
+                drawn.add(self.name(value))
+        return Fact(self.name(predicate), self.names(values), frozenset(drawn))
+
+    def silences(self, thing: NamedNode) -> Iterator[Silence]:
+        names = sorted(
+            quad.subject.value
+            for quad in self.quads.quads_for_pattern(None, _SUBJECT, thing, _DEFAULT)
+            if isinstance(quad.subject, NamedNode)
+            and any(self.quads.quads_for_pattern(quad.subject, RDF_TYPE, _SILENCE, _DEFAULT))
+        )
+        for iri in names:
+            node = NamedNode(iri)
+            yield Silence(iri, self.objects(node, _SILENT_ON), self.objects(node, _SEARCHED))
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[Named, ...]:
+        found = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
+        return self.names(quad.object for quad in found)  # type: ignore[misc]
+
+    def names(self, terms: Iterable[Term]) -> tuple[Named, ...]:
+        return tuple(sorted({self.name(term) for term in terms if not isinstance(term, BlankNode)}))
+
+    def name(self, term: Term) -> Named:
+        if isinstance(term, Literal):
+            return Named(term.value)
+        if isinstance(term, BlankNode):
+            return Named(str(term))
+        for graph in (_DEFAULT, ONTOLOGY):
+            for quad in self.quads.quads_for_pattern(term, RDFS_LABEL, None, graph):
+                if isinstance(quad.object, Literal):
+                    return Named(quad.object.value, term.value)
+        return Named(shorten(term), term.value)
+
+
+def _is_standard(term: Term) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(STANDARD)
+
+
+def _is_record(subject: NamedNode) -> bool:
+    """Tell whether a subject is a claim or a silence, which have places of their own."""
+    return subject.value.startswith((f"{BASE}claim/", f"{BASE}silence/", f"{BASE}denial/"))
