@@ -264,7 +264,9 @@ class Checker:
         focus = violation.focus
         if CLAIM in self.data.objects(focus, RDF_TYPE):
             return (str(focus),)
-        first = violation.path[0].predicate if violation.path else None
+        if not violation.path:
+            return ()
+        first = violation.path[0].predicate
         return tuple(
             str(triple.subject)
             for triple in self.data.stating(SUBJECT)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from .cache import Cache, digest_of, read_rounds
 from .claim import Claim, Claims
@@ -14,6 +14,7 @@ from .errors import StoreError
 from .inputs import Inputs, shipped
 from .layers import FACTS, ONTOLOGY, USER
 from .store import OxigraphStore, Store, default_graph
+from .terms import RDFS_LABEL, Node, shorten
 from .words import DEFAULT_EDITION
 
 if TYPE_CHECKING:
@@ -69,6 +70,15 @@ class Knowledge:
     def prove(self, triple: Triple) -> "Proof | None":
         """Return a proof of a triple, or None if it does not hold."""
         return self.proofs.prover().prove(triple)
+
+    def name(self, term: Node) -> str:
+        """Return the label of a thing or a term of the vocabulary, else its short form."""
+        if isinstance(term, NamedNode):
+            for graph in (DefaultGraph(), ONTOLOGY):
+                for quad in self.quads.quads_for_pattern(term, RDFS_LABEL, None, graph):
+                    if isinstance(quad.object, Literal):
+                        return quad.object.value
+        return shorten(term)
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""

@@ -33,8 +33,8 @@ class Atom:
         """Return the variables in the order subject, object; a repeated one twice."""
         return tuple(slot for slot in (self.subject, self.object) if isinstance(slot, Variable))
 
-    def substitute(self, values: Mapping[Variable, Node]) -> "Atom":
-        """Return the atom with the given variables replaced by terms."""
+    def substitute(self, values: Mapping[Variable, Slot]) -> "Atom":
+        """Return the atom with the given variables replaced."""
         return Atom(
             _value(self.subject, values), self.predicate, _value(self.object, values), self.direct
         )
@@ -87,6 +87,19 @@ class Rule:
     head: Atom | None
     distinct: tuple[tuple[Slot, Slot], ...] = ()
 
+    def renamed(self) -> "Rule":
+        """Return the same rule with its variables called x, y, z and so on, in reading order."""
+        slots = [slot for atom in (*self.body, self.head) if atom for slot in atom.variables()]
+        every = dict.fromkeys(slots)
+        names = {old: Variable(new) for old, new in zip(every, _names(len(every)), strict=True)}
+        return Rule(
+            self.name,
+            self.axioms,
+            tuple(atom.substitute(names) for atom in self.body),
+            self.head.substitute(names) if self.head else None,
+            tuple((_value(one, names), _value(other, names)) for one, other in self.distinct),
+        )
+
     def __str__(self) -> str:
         body = ", ".join(str(atom) for atom in self.body)
         body += "".join(f", {_show(a)} is not {_show(b)}" for a, b in self.distinct)
@@ -113,7 +126,11 @@ class Ruleset:
         return iter((*self.rules, *self.contradictions))
 
 
-def _value(slot: Slot, values: Mapping[Variable, Node]) -> Slot:
+def _names(count: int) -> list[str]:
+    return ["x", "y", "z", *(f"x{number}" for number in range(1, count))][:count]
+
+
+def _value(slot: Slot, values: Mapping[Variable, Slot]) -> Slot:
     return values.get(slot, slot) if isinstance(slot, Variable) else slot
 
 

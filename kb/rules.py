@@ -75,7 +75,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     compiler.class_pairs()
     compiler.properties()
     compiler.individuals()
-    unique = dict.fromkeys(compiler.rules)
+    unique = dict.fromkeys(rule.renamed() for rule in compiler.rules)
     return Ruleset(
         rules=tuple(
             rule for rule in unique if rule.head is not None and rule.head not in rule.body
