@@ -272,13 +272,15 @@ def _patterns(path: Path, tokens: list[_Token], prefixes: Mapping[str, str]) -> 
     """Read triple patterns with ``;`` and ``,`` but without brackets and paths."""
     found = []
     slots: list[Slot] = []
+    mark = "."
     for token in (*tokens, _Token("mark", ".")):
-        if token.text in {".", ";", ","} and token.kind == "mark":
+        if token.kind == "mark" and token.text in {".", ";", ","}:
             if len(slots) == 3:
                 found.append(Pattern(*slots))
-            elif slots and token.text != ".":
+            elif len(slots) > (mark == ";"):  # after a semicolon the subject alone may be left
                 raise RollUpError(f"{path}: a pattern needs subject, predicate and object")
-            slots = slots[: {".": 0, ";": 1, ",": 2}[token.text]]
+            mark = token.text
+            slots = slots[: {".": 0, ";": 1, ",": 2}[mark]]
         else:
             slots.append(_slot(path, token, prefixes, verb=len(slots) == 1))
     return tuple(found)
