@@ -53,6 +53,7 @@ _KINDS = (
     "quantity",
     "quota",
     "reach",
+    "reason",
     "recommendation",
     "remark",
     "requirement",
