@@ -1,0 +1,92 @@
+"""Write the coverage of the record: options across, aspects down, a mark in each cell."""
+
+import csv
+import io
+import json
+from html import escape
+
+from isthmus.kb.coverage import Coverage, Finding
+
+FORMATS = ("table", "json", "csv", "html")
+"""The forms in which coverage can be written."""
+MARKS = {
+    Finding.STATED: "●",
+    Finding.INFERRED: "○",
+    Finding.SILENT: "–",
+    Finding.NOT_REVIEWED: "?",
+}
+"""One sign for each finding."""
+
+
+def write(found: Coverage, form: str) -> str:
+    """Write the coverage.
+
+    Args:
+        found: What is on record.
+        form: One of `FORMATS`.
+
+    Returns:
+        The text, with a line feed at its end.
+    """
+    writers = {"table": _table, "json": _json, "csv": _csv, "html": html}
+    return writers[form](found)
+
+
+def html(found: Coverage) -> str:
+    """Write the coverage as one table element."""
+    heads = "".join(
+        f'<th scope="col"><span>{escape(option.label)}</span></th>' for option in found.options
+    )
+    lines = [
+        '<table class="coverage">',
+        "<caption>Aspects down, options across</caption>",
+        f'<thead><tr><th scope="col">aspect</th>{heads}</tr></thead>',
+        "<tbody>",
+    ]
+    for aspect in found.aspects:
+        cells = []
+        for option in found.options:
+            finding = found.of(option, aspect)
+            title = escape(f"{option.label}, {aspect.label}: {finding.value}")
+            kind = finding.value.replace(" ", "-")
+            cells.append(f'<td class="{kind}"><abbr title="{title}">{MARKS[finding]}</abbr></td>')
+        head = f'<th scope="row">{escape(aspect.label)}</th>'
+        lines.append(f"<tr>{head}{''.join(cells)}</tr>")
+    return "\n".join([*lines, "</tbody>", "</table>", ""])
+
+
+def _table(found: Coverage) -> str:
+    width = max((len(aspect.label) for aspect in found.aspects), default=0)
+    columns = range(1, len(found.options) + 1)
+    lines = [" " * width + "".join(f"{number:>3}" for number in columns)]
+    for aspect in found.aspects:
+        marks = "".join(f"{MARKS[found.of(option, aspect)]:>3}" for option in found.options)
+        lines.append(f"{aspect.label:<{width}}{marks}")
+    lines.append("")
+    lines += [f"{number:>3}  {option.label}" for number, option in enumerate(found.options, 1)]
+    lines.append("")
+    lines += [f"  {MARKS[one]}  {one.value}: {found.count(one)}" for one in Finding]
+    return "\n".join(lines) + "\n"
+
+
+def _json(found: Coverage) -> str:
+    content = {
+        "options": [{"id": one.id, "iri": one.iri, "label": one.label} for one in found.options],
+        "aspects": [{"id": one.id, "iri": one.iri, "label": one.label} for one in found.aspects],
+        "findings": {
+            option.id: {aspect.id: found.of(option, aspect).value for aspect in found.aspects}
+            for option in found.options
+        },
+        "totals": {finding.value: found.count(finding) for finding in Finding},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csv(found: Coverage) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["aspect", *(option.id for option in found.options)])
+    for aspect in found.aspects:
+        cells = (found.of(option, aspect).value for option in found.options)
+        writer.writerow([aspect.id, *cells])
+    return text.getvalue()

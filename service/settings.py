@@ -1,0 +1,194 @@
+"""Every setting of the faces: its flag, its environment variable, its default, its help.
+
+One table feeds the command line, the service and the documentation. The command line wins over the
+environment, and the environment over the default.
+"""
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+from isthmus.service.exit_codes import UsageError
+
+T = TypeVar("T")
+DEBUG = "ISTHMUS_DEBUG"
+"""Environment variable: when set, an unexpected error shows its trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What the service has to know about itself.
+
+    Attributes:
+        public_url: The address under which others reach it, without a slash at the end; empty to
+            use the one of each request.
+    """
+
+    public_url: str = ""
+
+
+def file(text: str) -> Path:
+    """Read the name of a file.
+
+    >>> file("claims.ttl").name
+    'claims.ttl'
+    """
+    return Path(text)
+
+
+def positive(text: str) -> int:
+    """Read a whole number above zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Read a port number.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise ValueError(f"{text!r} is not a port; ports go from 0 to 65535")
+    return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    word = text.casefold()
+    if word in {"yes", "true", "on", "1"}:
+        return True
+    if word in {"no", "false", "off", "0"}:
+        return False
+    raise ValueError(f"{text!r} is neither yes nor no")
+
+
+def public_url(text: str) -> str:
+    """Read the address of the service, without the slash at its end.
+
+    Raises:
+        ValueError: It is no address of a web service.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not an address such as https://example.org/isthmus")
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        name: Its long flag without dashes.
+        metavar: What stands for the value in the help.
+        help: What it does, in one phrase.
+        convert: Makes a value of a text; raises ``ValueError`` with a reason for a wrong one.
+        default: The default in the form in which a user would write it; empty for none.
+    """
+
+    name: str
+    metavar: str
+    help: str
+    convert: Callable[[str], T]
+    default: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The flag on the command line."""
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return "ISTHMUS_" + self.name.upper().replace("-", "_")
+
+    def add_to(self, parser: ArgumentParser, *, several: bool = False) -> None:
+        """Add the setting to a command.
+
+        Args:
+            parser: The command.
+            several: Whether it takes several values; the environment separates them as in PATH.
+        """
+        default = f"; default {self.default}" if self.default else ""
+        parser.add_argument(
+            self.flag,
+            metavar=self.metavar,
+            help=f"{self.help} [{self.variable}{default}]".replace("%", "%%"),
+            type=self._argument,
+            action="append" if several else "store",
+        )
+
+    def value(self, arguments: Namespace) -> T | None:
+        """Return the value: from the command line, else from the environment, else the default.
+
+        Args:
+            arguments: The parsed command line.
+
+        Returns:
+            The value, or None if there is none anywhere.
+
+        Raises:
+            UsageError: The environment holds a wrong one.
+        """
+        given: T | None = getattr(arguments, self.name.replace("-", "_"))
+        if given is not None:
+            return given
+        text = os.environ.get(self.variable, "") or self.default
+        return self._read(text) if text else None
+
+    def values(self, arguments: Namespace) -> tuple[T, ...]:
+        """Return all values of a setting that takes several; see `value`."""
+        given: list[T] | None = getattr(arguments, self.name.replace("-", "_"))
+        if given is not None:
+            return tuple(given)
+        parts = os.environ.get(self.variable, "").split(os.pathsep)
+        return tuple(self._read(part) for part in parts if part)
+
+    def _argument(self, text: str) -> T:
+        try:
+            return self.convert(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from error
+
+    def _read(self, text: str) -> T:
+        try:
+            return self.convert(text)
+        except ValueError as error:
+            raise UsageError(f"{self.variable}: {error}") from error
+
+
+DATA = Setting(
+    "data", "FILE", "an RDF file of your own, reasoned over too; can be given several times", file
+)
+ONTOLOGY = Setting(
+    "ontology",
+    "FILE",
+    "another vocabulary instead of the shipped knowledge; can be given several times",
+    file,
+)
+CACHE = Setting("cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file)
+FORMAT = Setting("format", "FORMAT", "how an answer is written", str)
+HOST = Setting("host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1")
+PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, "8765")
+PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
+THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "4")
+GREETING = Setting(
+    "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
+)
+
+SETTINGS = (DATA, ONTOLOGY, CACHE, FORMAT, HOST, PORT, PUBLIC_URL, THREADS, GREETING)
+"""All settings, in the order in which the documentation lists them."""

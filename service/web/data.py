@@ -1,0 +1,120 @@
+"""Linked data: the ontology, downloads, the description of the data set, and every thing by name."""
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from isthmus.kb import export
+from isthmus.kb.description import describe
+from isthmus.ontology import BASE, PREFIXES
+
+from . import void
+from .negotiation import Form
+from .parameters import form, read
+from .problems import NOT_FOUND, ProblemError
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from .app import Service
+
+_TURTLE = Form("ttl", "text/turtle")
+_JSON_LD = Form("jsonld", "application/ld+json")
+_N_QUADS = Form("nq", "application/n-quads")
+_RDF_XML = Form("rdf", "application/rdf+xml")
+_N_TRIPLES = Form("nt", "application/n-triples")
+_PAGE = Form("html", "text/html")
+RDF_FORMS = (_TURTLE, _JSON_LD, _RDF_XML, _N_TRIPLES, _N_QUADS)
+_WRITER = {
+    "ttl": "turtle",
+    "jsonld": "jsonld",
+    "nq": "nquads",
+    "rdf": "rdfxml",
+    "nt": "ntriples",
+}
+_FILES = {
+    "ontology": ("ontology",),
+    "claims": ("claims",),
+    "facts": ("facts",),
+    "inferred": ("inferred",),
+    "user": ("user",),
+    "stated": export.STATED_LAYERS,
+    "all": export.LAYERS,
+}
+"""Name of a download to the layers in it."""
+KINDS = tuple(
+    prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/"
+)
+"""The kinds of thing that have an address."""
+
+
+def blueprint(service: "Service") -> "Blueprint":
+    """Return the routes of the data side.
+
+    Args:
+        service: What they work with.
+    """
+    from flask import Blueprint, render_template, request
+
+    routes = Blueprint("data", __name__)
+    quads = service.knowledge.quads
+
+    def layers(names: tuple[str, ...], suffix: str) -> "Response":
+        read(())
+        chosen = form(RDF_FORMS, suffix)
+        return _rdf(export.export(quads, names, _WRITER[chosen.name]), chosen)
+
+    @routes.get("/ontology")
+    @routes.get("/ontology.<suffix>")
+    def ontology(suffix: str = "") -> "Response":
+        return layers(("ontology",), suffix)
+
+    @routes.get("/data/<name>")
+    @routes.get("/data/<name>.<suffix>")
+    def download(name: str, suffix: str = "") -> "Response":
+        if name not in _FILES:
+            raise ProblemError(NOT_FOUND, f"the downloads are {', '.join(_FILES)}")
+        return layers(_FILES[name], suffix)
+
+    @routes.get("/void")
+    @routes.get("/void.<suffix>")
+    @routes.get("/.well-known/void")
+    def dataset(suffix: str = "") -> "Response":
+        read(())
+        chosen = form(RDF_FORMS, suffix)
+        address = service.settings.public_url or request.host_url.rstrip("/")
+        triples = void.describe(service.knowledge, address)
+        return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
+
+    kinds = ", ".join(f'"{kind}"' for kind in KINDS)
+
+    @routes.get(f"/<any({kinds}):kind>/<name>")
+    @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
+    def thing(kind: str, name: str, suffix: str = "") -> "Response | str":
+        read(())
+        node = _node(f"{BASE}{kind}/{name}")
+        chosen = form((_TURTLE, _PAGE, *RDF_FORMS[1:]), suffix)
+        description = describe(quads, node) if node is not None else None
+        if node is None or description is None:
+            raise ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
+        if chosen.name == "html":
+            return render_template("thing.html", kind=kind, about=description, base=BASE)
+        found = export.write(export.describe(quads, node), _WRITER[chosen.name])
+        response = _rdf(found, chosen)
+        response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
+        return response
+
+    return routes
+
+
+def _node(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _rdf(content: bytes, chosen: Form) -> "Response":
+    from flask import Response
+
+    return Response(content, content_type=chosen.content_type)

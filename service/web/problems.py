@@ -1,0 +1,174 @@
+"""Errors over HTTP: RFC 9457 problem details, with the diagnostics of the language.
+
+Every error answer of the service is made here, so that none shows a trace, and each says what to
+do. A browser that asks for a page gets the same as a page.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from isthmus.ontology import BASE
+
+from .negotiation import Form, choose
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from isthmus.queries import Diagnostic
+
+_JSON = Form("json", "application/problem+json")
+_FORMS = (_JSON, Form("json", "application/json"), Form("html", "text/html"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of error.
+
+    Attributes:
+        name: The last part of its URI.
+        status: The HTTP status.
+        title: What it is, the same in every occurrence.
+        remedy: What a client can do, for the documentation.
+    """
+
+    name: str
+    status: int
+    title: str
+    remedy: str
+
+    @property
+    def uri(self) -> str:
+        """The URI of the type."""
+        return f"{BASE}problem/{self.name}"
+
+
+WRONG_QUERY = ProblemType(
+    "wrong-query",
+    400,
+    "The query is wrong",
+    "Read `errors`: each has a place in the text, help, and fixes ready to be applied.",
+)
+WRONG_REQUEST = ProblemType(
+    "wrong-request",
+    400,
+    "The request is wrong",
+    "A parameter is missing, unknown, given twice or has no meaning; `detail` names it.",
+)
+NOT_FOUND = ProblemType("not-found", 404, "There is nothing here", "Check the address.")
+METHOD_NOT_ALLOWED = ProblemType(
+    "method-not-allowed", 405, "The method is not allowed", "Use one that `Allow` lists."
+)
+NOT_ACCEPTABLE = ProblemType(
+    "not-acceptable",
+    406,
+    "None of the accepted forms is offered",
+    "Accept one of the forms that `detail` lists, or name one with `format`.",
+)
+TOO_LARGE = ProblemType("too-large", 413, "The request is too large", "Send a shorter query.")
+UNSUPPORTED_MEDIA_TYPE = ProblemType(
+    "unsupported-media-type",
+    415,
+    "The media type is not supported",
+    "Send one of the types that `detail` lists.",
+)
+INTERNAL_ERROR = ProblemType(
+    "internal-error",
+    500,
+    "Something went wrong here",
+    "It is a defect of the service; report it with the request id.",
+)
+
+PROBLEM_TYPES = (
+    WRONG_QUERY,
+    WRONG_REQUEST,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    INTERNAL_ERROR,
+)
+"""All kinds of error, in order of status; the documentation lists them from here."""
+
+
+@dataclass(eq=False)
+class ProblemError(ValueError):
+    """An error that is answered as a problem.
+
+    Attributes:
+        kind: Its type.
+        detail: What is wrong in this request, and what to do.
+        query: The text that the diagnostics speak about.
+        diagnostics: What is wrong with the query.
+        headers: Headers that go with the answer.
+    """
+
+    kind: ProblemType
+    detail: str
+    query: str = ""
+    diagnostics: tuple["Diagnostic", ...] = ()
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        super().__init__(self.detail)
+
+
+def wrong_request(detail: str) -> ProblemError:
+    """Return the error for a request that cannot be understood."""
+    return ProblemError(WRONG_REQUEST, detail)
+
+
+def not_acceptable(offered: Iterable[Form]) -> ProblemError:
+    """Return the error for a client that accepts nothing of what is offered."""
+    types = ", ".join(dict.fromkeys(form.media_type for form in offered))
+    return ProblemError(NOT_ACCEPTABLE, f"offered here: {types}")
+
+
+def respond(error: ProblemError, request_id: str) -> "Response":
+    """Answer with a problem.
+
+    Args:
+        error: What went wrong.
+        request_id: Names this request, so that it can be found again.
+
+    Returns:
+        The answer: ``application/problem+json``, or a page for a browser that asks for one.
+    """
+    from flask import Response, json, render_template, request
+
+    chosen = choose(request.headers.get("Accept"), _FORMS)
+    if chosen is not None and chosen.name == "html" and not request.path.startswith("/api/"):
+        page = render_template("problem.html", problem=error, request_id=request_id)
+        return Response(page, error.kind.status, error.headers, content_type="text/html; charset=utf-8")
+    return Response(
+        json.dumps(body(error, request_id), ensure_ascii=False) + "\n",
+        error.kind.status,
+        error.headers,
+        content_type=_JSON.content_type,
+    )
+
+
+def body(error: ProblemError, request_id: str) -> dict[str, object]:
+    """Return a problem in the shape of RFC 9457.
+
+    Args:
+        error: What went wrong.
+        request_id: Names this request.
+
+    Returns:
+        The members of the JSON object.
+    """
+    found: dict[str, object] = {
+        "type": error.kind.uri,
+        "title": error.kind.title,
+        "status": error.kind.status,
+        "detail": error.detail,
+        "request_id": request_id,
+    }
+    if error.diagnostics:
+        from isthmus.queries import diagnostic_json
+
+        found["errors"] = [diagnostic_json(error.query, entry) for entry in error.diagnostics]
+    return found

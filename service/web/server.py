@@ -1,0 +1,101 @@
+"""Run the application in a server: granian, with one worker process and a few threads.
+
+Granian answers malformed requests itself, drains on SIGTERM, and starts a new worker if one dies,
+which a crash inside a native library would otherwise turn into an outage. The knowledge is loaded
+before the worker is forked, so that both share its memory.
+"""
+
+import errno
+import gc
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from isthmus.service.exit_codes import UsageError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DRAIN = 15
+"""Seconds that requests in progress have to finish when the service is asked to stop."""
+
+
+def free_port(host: str, port: int) -> int:
+    """Make sure that a port can be listened on.
+
+    Args:
+        host: The address to listen on.
+        port: The port; 0 for any free one.
+
+    Returns:
+        The port.
+
+    Raises:
+        UsageError: The port is taken or not allowed, or the address is not one of this machine.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            taken: int = probe.getsockname()[1]
+            return taken
+    except OSError as error:
+        raise UsageError(_reason(host, port, error)) from error
+
+
+def address(host: str, port: int) -> str:
+    """Return the address at which a browser on this machine reaches the service."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def serve(
+    app: "Flask", host: str, port: int, threads: int, on_start: Callable[[], None]
+) -> None:
+    """Serve until the process is told to stop.
+
+    Args:
+        app: The application.
+        host: The address to listen on.
+        port: The port to listen on.
+        threads: How many requests are worked on at a time.
+        on_start: Called when the port is open, before the worker runs.
+    """
+    import multiprocessing
+
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    # The application cannot be sent to a new interpreter, and sharing memory is the point.
+    multiprocessing.set_start_method("fork", force=True)
+    server = Server(
+        "isthmus",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN,
+    )
+    server.on_startup(on_start)
+    # What is loaded now stays; a collection in the worker would only copy shared pages.
+    gc.collect()
+    gc.freeze()
+    server.serve(target_loader=lambda *_: app, wrap_loader=False)
+
+
+def _reason(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host!r} is no address of this machine; name another with --host or ISTHMUS_HOST"
+    another = "choose another with --port or ISTHMUS_PORT (--port 0 takes a free one)"
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; {another}"
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be opened by this user; {another}"
+    return f"cannot listen on {host}, port {port} ({error.strerror}); {another}"

@@ -1,0 +1,68 @@
+"""The description of the data set in VoID: what it holds, under which terms, and where it is.
+
+Vocabulary of Interlinked Datasets, https://www.w3.org/TR/void/.
+"""
+
+from collections.abc import Iterator
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from isthmus.kb import Knowledge
+from isthmus.ontology import BASE, IST, PREFIXES
+
+_VOID = "http://rdfs.org/ns/void#"
+_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+_LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+_FORMATS = "http://www.w3.org/ns/formats/"
+
+
+def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
+    """Describe the data set.
+
+    Args:
+        knowledge: The data.
+        address: The address of the service, without a slash at the end.
+
+    Yields:
+        The description, as triples about ``{address}/void#dataset``.
+    """
+    dataset = NamedNode(f"{address}/void#dataset")
+
+    def about(predicate: str, value: NamedNode | Literal) -> Triple:
+        return Triple(dataset, NamedNode(predicate), value)
+
+    yield Triple(dataset, _TYPE, NamedNode(f"{_VOID}Dataset"))
+    yield about(f"{PREFIXES['dcterms']}title", Literal("Isthmus", language="en"))
+    yield about(
+        f"{PREFIXES['dcterms']}description",
+        Literal("Amazon VPC connectivity options as cited claims and what follows", language="en"),
+    )
+    yield about(f"{PREFIXES['dcterms']}license", _LICENCE)
+    yield about(f"{PREFIXES['dcterms']}source", NamedNode(f"{BASE}edition/{knowledge.edition}"))
+    yield about(f"{PREFIXES['owl']}versionInfo", Literal(knowledge.version))
+    yield about(f"{_VOID}uriSpace", Literal(BASE))
+    yield about(f"{_VOID}vocabulary", NamedNode(IST))
+    yield about(f"{_VOID}exampleResource", NamedNode(f"{BASE}option/direct-connect-vpn"))
+    yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}Turtle"))
+    yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}JSON-LD"))
+    for suffix in ("ttl", "nq", "jsonld", "rdf"):
+        yield about(f"{_VOID}dataDump", NamedNode(f"{address}/data/all.{suffix}"))
+    for name, number in _figures(knowledge.quads).items():
+        yield about(f"{_VOID}{name}", Literal(number))
+
+
+def _figures(quads: pyoxigraph.Store) -> dict[str, int]:
+    subjects, predicates, classes, count = set(), set(), set(), 0
+    for quad in quads.quads_for_pattern(None, None, None, DefaultGraph()):
+        count += 1
+        subjects.add(quad.subject)
+        predicates.add(quad.predicate)
+        if quad.predicate == _TYPE:
+            classes.add(quad.object)
+    return {
+        "triples": count,
+        "distinctSubjects": len(subjects),
+        "properties": len(predicates),
+        "classes": len(classes),
+    }
