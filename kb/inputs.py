@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from isthmus.ontology import ontology_files, rollup_files, shapes_files
+from isthmus.ontology import (
+    closure_shapes_files,
+    ontology_files,
+    rollup_files,
+    shapes_files,
+)
 
 from .source import claims_files
 
@@ -46,4 +51,5 @@ def shipped(data: Sequence[Path] = ()) -> Inputs:
         shapes=shapes_files(),
         rollups=rollup_files(),
         data=tuple(data),
+        closure_shapes=closure_shapes_files(),
     )
