@@ -134,14 +134,14 @@ class Closure:
             pair = (number(triple.subject), number(triple.object))
             predicate = number(triple.predicate)
             given[self._direct.get(predicate, predicate)][pair] = None
-        if not self._rounds:
-            for rule in self.ruleset.rules:
-                if not rule.body:
-                    assert rule.head is not None
-                    self._pending_fact(given, rule.head)
+        first = not self._rounds
         delta = self._commit(self._spread(given))
-        while delta:
-            delta = self._commit(self._apply(delta))
+        while delta or first:
+            pending = self._apply(delta)
+            if first:
+                self._draw_unconditional(pending)
+                first = False
+            delta = self._commit(pending)
 
     def rounds(self) -> Iterator[Iterator[Triple]]:
         """Yield the triples of each round: first those given, then those of depth 1, 2 and so on.
@@ -253,11 +253,17 @@ class Closure:
             self._tick(self.size)
         return delta
 
-    def _pending_fact(self, given: dict[int, dict[Pair, None]], fact: Atom) -> None:
-        triple = fact.triple({})
-        pair = (self._number(triple.subject), self._number(triple.object))
-        predicate = self._number(triple.predicate)
-        given[self._direct.get(predicate, predicate)][pair] = None
+    def _draw_unconditional(self, pending: dict[int, dict[Pair, None]]) -> None:
+        """Draw what holds without any condition: the listed members of a class."""
+        for rule in self.ruleset.rules:
+            if not rule.body:
+                assert rule.head is not None
+                fact = rule.head.triple({})
+                pair = (self._number(fact.subject), self._number(fact.object))
+                predicate = self._number(fact.predicate)
+                for target in {predicate, self._direct.get(predicate, predicate)}:
+                    if pair not in self._relations[target]:
+                        pending[target][pair] = None
 
     # --- plans ----------------------------------------------------------------------------------
 

@@ -94,23 +94,20 @@ class RdflibStore:
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query; see `Store.select`."""
-        from pyparsing.exceptions import ParseException
-
         try:
             answer = self.graph.query(sparql)
             if answer.type != "SELECT" or answer.vars is None:
                 raise StoreError("only SELECT queries are answered here")
-            variables = tuple(str(variable) for variable in answer.vars)
+            names = tuple(answer.vars)
             rows = tuple(
-                tuple(
-                    None if (value := row.get(name)) is None else from_rdflib(value)
-                    for name in answer.vars
-                )
+                tuple(from_rdflib(row[name]) if name in row else None for name in names)
                 for row in answer.bindings
             )
-        except (ParseException, ValueError, RecursionError, NotImplementedError) as error:
+        except StoreError:
+            raise
+        except Exception as error:  # rdflib raises bare exceptions for faults of a query
             raise StoreError(f"the store cannot answer this query: {error}") from error
-        return Rows(variables, rows)
+        return Rows(tuple(str(name) for name in names), rows)
 
 
 def default_graph(quads: pyoxigraph.Store) -> Iterable[Triple]:

@@ -1,0 +1,287 @@
+"""Proofs: every step an instance of its rule, every leaf what it says it is."""
+
+import json
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from isthmus.kb import Knowledge, Proof
+from isthmus.kb.layers import INFERRED
+from isthmus.kb.proof import Assumed, Claimed, Derived, Given, Reconstructed
+from isthmus.kb.proof_check import faults, is_instance
+from isthmus.kb.proof_drawing import proof_svg
+from isthmus.kb.proof_text import proof_json, proof_mermaid, proof_text
+from pyoxigraph import Triple
+
+Build = Callable[..., Knowledge]
+Read = Callable[[str], Triple]
+
+ONTOLOGY = """
+    ist:SecurityProtocol a owl:Class . ist:Encrypted a owl:Class .
+    ist:protectedBy a owl:ObjectProperty ; rdfs:label "protected by" .
+    [ owl:onProperty ist:protectedBy ; owl:someValuesFrom ist:SecurityProtocol ]
+        rdfs:subClassOf ist:Encrypted .
+    ist:Encrypted rdfs:subClassOf [ owl:onProperty ist:encrypted ; owl:hasValue true ] .
+    ist:carriedBy a owl:TransitiveProperty .
+    ist:usesTransport owl:propertyChainAxiom ( ist:carriedBy ist:usesTransport ) .
+    axiom:encrypt a ist:ModellingAxiom ; ist:axiomFor ist:SecurityProtocol, ist:Encrypted ;
+        ist:rationale "security protocols encrypt" ; dcterms:source "RFC 4301" .
+    axiom:ipsec a ist:ModellingAxiom ; ist:axiomFor protocol:ipsec ;
+        ist:rationale "IPsec protects" .
+    protocol:ipsec a ist:SecurityProtocol .
+"""
+CLAIMS = """
+    section:one ist:startPage 4 ; rdfs:label "Section one" .
+    claim:protected a ist:Claim ; ist:subject option:a ; ist:property ist:protectedBy ;
+        ist:object protocol:ipsec ; ist:section section:one ; ist:locator "paragraph 2" .
+    claim:figure a ist:Claim ; ist:subject option:a ; ist:property ist:shows ;
+        ist:object figure:one ; ist:section section:one .
+    option:a rdfs:label "Option A" .
+    link:tunnel ist:carriedBy link:vif ; ist:basis claim:figure .
+    link:vif ist:carriedBy link:circuit ; ist:basis claim:figure .
+    link:circuit ist:usesTransport transport:line ; ist:basis claim:figure .
+"""
+
+
+def check(knowledge: Knowledge, proof: Proof) -> None:
+    rules = frozenset(knowledge.proofs.prover().rules())
+    assert list(faults(proof, rules, knowledge.quads)) == []
+
+
+def inferred(knowledge: Knowledge) -> list[Triple]:
+    return [q.triple for q in knowledge.quads.quads_for_pattern(None, None, None, INFERRED)]
+
+
+def test_a_proof_goes_down_to_claims_and_premises_of_ours(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    check(knowledge, proof)
+    reasons = {type(step.reason) for step in proof.steps()}
+    assert reasons == {Derived, Claimed, Assumed}
+    support = knowledge.support(triple("option:a ist:encrypted true"))
+    assert support is not None
+    assert support.inferred
+    assert [claim.locator for claim in support.claims] == ["paragraph 2"]
+    assert {axiom.rationale for axiom in support.axioms} == {
+        "security protocols encrypt",
+        "IPsec protects",
+    }
+
+
+def test_a_topology_leaf_is_a_reconstruction_with_its_basis(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("link:tunnel ist:usesTransport transport:line"))
+    assert proof is not None
+    check(knowledge, proof)
+    leaves = [step.reason for step in proof.steps() if not step.premises]
+    assert all(isinstance(leaf, Reconstructed) for leaf in leaves)
+    support = knowledge.support(proof.conclusion)
+    assert support is not None
+    assert [claim.iri.value.rsplit("/")[-1] for claim in support.claims] == ["figure"]
+
+
+def test_a_leaf_out_of_a_users_data_is_given(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS, data="option:mine ist:protectedBy protocol:ipsec .")
+    proof = knowledge.prove(triple("option:mine ist:encrypted true"))
+    assert proof is not None
+    check(knowledge, proof)
+    assert any(isinstance(step.reason, Given) for step in proof.steps())
+
+
+def test_axioms_in_a_users_data_are_proof_steps_too(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(data=":A rdfs:subClassOf :B . :A a owl:Class . :x a :A .")
+    proof = knowledge.prove(triple(":x a :B"))
+    assert proof is not None
+    check(knowledge, proof)
+
+
+def test_what_does_not_hold_has_no_proof(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    assert knowledge.prove(triple("option:b ist:encrypted true")) is None
+    assert knowledge.support(triple("option:b ist:encrypted true")) is None
+
+
+def test_the_simplest_of_several_proofs_is_given(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(
+        """:A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :C rdfs:subClassOf :D .
+        :A rdfs:subClassOf :D .""",
+        data=":x a :A .",
+    )
+    proof = knowledge.prove(triple(":x a :D"))
+    assert proof is not None
+    assert len(list(proof.steps())) == 2
+
+
+def test_a_circle_of_rules_does_not_make_a_circular_proof(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(
+        ":p a owl:SymmetricProperty, owl:TransitiveProperty . :q owl:equivalentProperty :p .",
+        data=":a :p :b . :b :p :c . :c :q :a .",
+    )
+    for conclusion in inferred(knowledge):
+        proof = knowledge.prove(conclusion)
+        assert proof is not None
+        check(knowledge, proof)
+
+
+def test_a_deep_proof_can_be_found_and_written(knowledge_of: Build, triple: Read) -> None:
+    steps = " ".join(f":C{at} rdfs:subClassOf :C{at + 1} ." for at in range(1500))
+    knowledge = knowledge_of(steps, data=":x a :C0 .")
+    proof = knowledge.prove(triple(":x a :C1500"))
+    assert proof is not None
+    check(knowledge, proof)
+    assert len(proof_text(proof).splitlines()) == 2 * 1501
+    assert len(json.loads(proof_json(proof))["steps"]) == 1501
+
+
+def test_equal_things_are_proved_by_equality(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of("", data=":a owl:sameAs :b . :a :p :c . :d :p :a .")
+    for wanted in (":b :p :c", ":d :p :b", ":b owl:sameAs :a"):
+        proof = knowledge.prove(triple(wanted))
+        assert proof is not None, wanted
+        check(knowledge, proof)
+
+
+_things = st.sampled_from([f":i{number}" for number in range(6)])
+_axioms = st.sampled_from(
+    [
+        ":p a owl:TransitiveProperty .",
+        ":p a owl:SymmetricProperty .",
+        ":p owl:inverseOf :q .",
+        ":q rdfs:subPropertyOf :p .",
+        ":r owl:propertyChainAxiom ( :p :q ) .",
+        ":p owl:propertyChainAxiom ( :p :r ) .",
+        "[ owl:onProperty :p ; owl:someValuesFrom :A ] rdfs:subClassOf :B .",
+        ":B rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom :A ] .",
+        ":A owl:equivalentClass [ owl:onProperty :r ; owl:hasValue :i1 ] .",
+        "[ owl:oneOf ( :i1 :i2 ) ] rdfs:subClassOf :B .",
+        ":r rdfs:domain :A . :q rdfs:range :B .",
+    ]
+)
+_facts = st.one_of(
+    st.builds("{} {} {} .".format, _things, st.sampled_from([":p", ":q", ":r"]), _things),
+    st.builds("{} a {} .".format, _things, st.sampled_from([":A", ":B"])),
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.sets(_axioms, min_size=1, max_size=6), st.lists(_facts, min_size=2, max_size=12))
+def test_every_inferred_triple_has_a_proof_that_stands_checking(
+    knowledge_of: Build, axioms: set[str], facts: list[str]
+) -> None:
+    declared = ":A a owl:Class . :B a owl:Class . :p a owl:ObjectProperty . "
+    knowledge = knowledge_of(declared + "\n".join(sorted(axioms)), data="\n".join(facts))
+    for conclusion in inferred(knowledge):
+        proof = knowledge.prove(conclusion)
+        assert proof is not None
+        check(knowledge, proof)
+
+
+def test_the_checker_finds_fault_with_a_wrong_step(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    rules = frozenset(knowledge.proofs.prover().rules())
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    assert isinstance(proof.reason, Derived)
+    other = Proof(triple("option:b ist:encrypted true"), proof.reason, proof.premises)
+    assert any("no instance" in fault for fault in faults(other, rules, knowledge.quads))
+    missing = Proof(proof.conclusion, proof.reason, ())
+    assert any("no instance" in fault for fault in faults(missing, rules, knowledge.quads))
+    foreign = Proof(proof.conclusion, proof.reason, proof.premises)
+    assert any("no rule" in fault for fault in faults(foreign, (), knowledge.quads))
+    claimed = next(step for step in proof.steps() if isinstance(step.reason, Claimed))
+    wrong = Proof(triple("option:a ist:protectedBy protocol:gre"), claimed.reason)
+    assert any("does not carry it" in fault for fault in faults(wrong, rules, knowledge.quads))
+    assumed = next(step for step in proof.steps() if isinstance(step.reason, Assumed))
+    unstated = Proof(triple("protocol:gre a ist:SecurityProtocol"), assumed.reason)
+    assert any("not stated" in fault for fault in faults(unstated, rules, knowledge.quads))
+    premises = [premise.conclusion for premise in proof.premises]
+    assert is_instance(proof.reason.rule, premises, proof.conclusion)
+
+
+def test_text_names_the_place_in_the_source(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    text = proof_text(proof, knowledge.name)
+    assert text.startswith("Option A – ist:encrypted – true\n")
+    assert "Option A – protected by – protocol:ipsec" in text
+    assert "Section one, page 4, paragraph 2" in text
+    assert "ours: IPsec protects" in text
+
+
+def test_a_step_used_twice_is_written_once(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(
+        """:A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :B rdfs:subClassOf :D .
+        [ owl:intersectionOf ( :C :D ) ] rdfs:subClassOf :E .""",
+        data=":x a :A .",
+    )
+    proof = knowledge.prove(triple(":x a :E"))
+    assert proof is not None
+    assert proof_text(proof).count("as shown above") == 1
+
+
+def test_json_steps_name_each_other(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    document = json.loads(proof_json(proof))
+    steps = document["steps"]
+    assert [step["id"] for step in steps] == list(range(len(steps)))
+    assert steps[document["conclusion"]]["kind"] == "derived"
+    assert all(premise > step["id"] for step in steps for premise in step["premises"])
+    assert {step["kind"] for step in steps} == {"derived", "claim", "axiom"}
+    assert any(claim["page"] == 4 for step in steps for claim in step["claims"])
+
+
+def test_mermaid_draws_premises_below(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    text = proof_mermaid(proof)
+    assert text.startswith("flowchart BT\n")
+    assert "s1 --> s0" in text
+
+
+def test_the_drawing_is_well_formed_accessible_and_the_same_each_time(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS.replace("Option A", "A &lt; <b>B</b>"))
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    drawing = proof_svg(proof, knowledge.name)
+    assert drawing == proof_svg(proof, knowledge.name)
+    root = ElementTree.fromstring(drawing)
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.get("role") == "img"
+    title = root.find(f"{space}title")
+    about = root.find(f"{space}desc")
+    assert title is not None
+    assert "<b>B</b>" in (title.text or "")
+    assert about is not None
+    assert "Section one, page 4" in (about.text or "")
+    assert "script" not in drawing
+
+
+@pytest.mark.slow
+def test_every_inferred_triple_of_the_shipped_knowledge_has_a_checked_proof(
+    shipped_knowledge: Knowledge,
+) -> None:
+    drawn = inferred(shipped_knowledge)
+    assert drawn
+    for conclusion in drawn:
+        proof = shipped_knowledge.prove(conclusion)
+        assert proof is not None
+        check(shipped_knowledge, proof)
