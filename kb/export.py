@@ -165,3 +165,15 @@ def _graphs(quads: pyoxigraph.Store, layer: str) -> list[NamedNode]:
 def _order(quad: Quad) -> tuple[str, bool, str]:
     # Names before blank nodes, so that a reader meets a term before its restrictions.
     return str(quad.graph_name), isinstance(quad.subject, BlankNode), str(quad)
+
+
+def sizes(quads: pyoxigraph.Store) -> dict[str, int]:
+    """Return how many statements each layer holds, by its name out of `LAYERS`."""
+    return {
+        layer: sum(
+            1
+            for graph in _graphs(quads, layer)
+            for _ in quads.quads_for_pattern(None, None, None, graph)
+        )
+        for layer in LAYERS
+    }

@@ -1,9 +1,133 @@
-"""The command line."""
+"""The command line: find the command, carry it out, end with a status and never with a trace."""
 
+import os
 import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+
+from .exit_codes import ExitCode, UsageError
+from .settings import DEBUG
+from .terminal import has_colours, paint_frames, say
+
+COMMANDS = (
+    "ask",
+    "check",
+    "format",
+    "compile",
+    "queries",
+    "prove",
+    "coverage",
+    "export",
+    "build",
+    "serve",
+)
+"""All commands, in the order in which the help lists them; each is a module of that name."""
+_END = f"""\
+statuses: 0 answered, 1 the query or what was checked is wrong, 2 wrong usage,
+3 a limit of time or size was met.
+
+environment: every setting can also be given as the variable in its brackets. NO_COLOR switches
+colours off. {DEBUG}=1 shows the trace of an unexpected error.
+"""
 
 
-def main() -> int:
-    """Run the command line."""
-    sys.stdout.write("isthmus\n")
-    return 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: The command line without the program's name; the process's own by default.
+
+    Returns:
+        The exit status, see `ExitCode`.
+    """
+    try:
+        parsed = _parser().parse_args(arguments)
+        status = _run(parsed)
+        # Here and not at exit, so that a reader who has gone away is noticed in time.
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    return status
+
+
+def _parser() -> ArgumentParser:
+    """Describe all commands to argparse."""
+    parser = ArgumentParser(
+        prog="isthmus",
+        description="Ask how networks can be connected to Amazon VPCs, and get a cited answer.",
+        epilog=_END,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name in COMMANDS:
+        module = import_module(f"isthmus.service.commands.{name}")
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=(module.__doc__ or "").partition(": ")[2].replace("``", ""),
+            allow_abbrev=False,
+        )
+        module.add(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def _run(arguments: Namespace) -> int:
+    """Carry out a command and turn every error into a line and a status."""
+    if arguments.version:
+        from importlib.metadata import version
+
+        print(version("isthmus"))
+        return ExitCode.ANSWERED
+    if not hasattr(arguments, "run"):
+        say("no command; `isthmus --help` lists them")
+        return ExitCode.USAGE
+    try:
+        status: int = arguments.run(arguments)
+    except (BrokenPipeError, KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        return _report(error)
+    return status
+
+
+def _report(error: Exception) -> int:
+    """Say what went wrong, and return the status."""
+    if isinstance(error, UsageError):
+        say(str(error))
+        return ExitCode.USAGE
+    # The rooms that define these errors are slow to import, and loaded already if one was raised.
+    kb, queries = sys.modules.get("isthmus.kb"), sys.modules.get("isthmus.queries")
+    if queries is not None and isinstance(error, queries.QueryError):
+        sys.stdout.flush()
+        sys.stderr.write(paint_frames(str(error), on=has_colours(sys.stderr)) + "\n")
+        return ExitCode.WRONG
+    if kb is not None and isinstance(error, kb.SourceError):
+        say(str(error))
+        return ExitCode.USAGE
+    if kb is not None and isinstance(error, kb.KnowledgeError):
+        say(str(error))
+        return ExitCode.WRONG
+    if isinstance(error, MemoryError):
+        say("out of memory; ask for less at a time, with `limit` or a narrower `where`")
+        return ExitCode.LIMIT
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exception(error)
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    say(f"unexpected error: {message}")
+    say(f"this is a defect; please report it with what {DEBUG}=1 shows")
+    return ExitCode.WRONG
+
+
+def _reader_gone() -> int:
+    """End quietly when the reader of our output has gone away, as ``head`` does."""
+    # Python flushes standard output once more at exit; it must find something that takes it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.ANSWERED

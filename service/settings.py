@@ -182,7 +182,9 @@ ONTOLOGY = Setting(
 )
 CACHE = Setting("cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file)
 FORMAT = Setting("format", "FORMAT", "how an answer is written", str)
-HOST = Setting("host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1")
+HOST = Setting(
+    "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
+)
 PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, "8765")
 PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
 THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "4")

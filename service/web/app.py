@@ -24,10 +24,9 @@ from .problems import (
 
 if TYPE_CHECKING:
     from flask import Flask, Response
-    from werkzeug.exceptions import HTTPException
-
     from isthmus.kb import Knowledge
-    from isthmus.queries import Engine
+    from isthmus.queries import Engine, QueryError
+    from werkzeug.exceptions import HTTPException
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
@@ -134,10 +133,9 @@ def _around_requests(app: "Flask", dataset: str) -> None:
 
 def _errors(app: "Flask") -> None:
     from flask import g
-    from werkzeug.exceptions import HTTPException
-
     from isthmus.kb import KnowledgeError
     from isthmus.queries import QueryError
+    from werkzeug.exceptions import HTTPException
 
     def answer(error: ProblemError) -> "Response":
         return respond(error, g.get("request_id", ""))

@@ -1,12 +1,11 @@
-"""Linked data: the ontology, downloads, the description of the data set, and every thing by name."""
+"""Linked data: ontology, downloads, the description of the data set, every thing by name."""
 
 from typing import TYPE_CHECKING
-
-from pyoxigraph import NamedNode
 
 from isthmus.kb import export
 from isthmus.kb.description import describe
 from isthmus.ontology import BASE, PREFIXES
+from pyoxigraph import NamedNode
 
 from . import void
 from .negotiation import Form
@@ -42,9 +41,7 @@ _FILES = {
     "all": export.LAYERS,
 }
 """Name of a download to the layers in it."""
-KINDS = tuple(
-    prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/"
-)
+KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
 """The kinds of thing that have an address."""
 
 

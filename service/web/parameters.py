@@ -1,4 +1,4 @@
-"""Read the parameters of a request, strictly: a misspelt one must not change an answer in silence."""
+"""Read the parameters of a request; a misspelt one must not change an answer in silence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

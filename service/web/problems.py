@@ -15,7 +15,6 @@ from .negotiation import Form, choose
 
 if TYPE_CHECKING:
     from flask import Response
-
     from isthmus.queries import Diagnostic
 
 _JSON = Form("json", "application/problem+json")
@@ -141,7 +140,9 @@ def respond(error: ProblemError, request_id: str) -> "Response":
     chosen = choose(request.headers.get("Accept"), _FORMS)
     if chosen is not None and chosen.name == "html" and not request.path.startswith("/api/"):
         page = render_template("problem.html", problem=error, request_id=request_id)
-        return Response(page, error.kind.status, error.headers, content_type="text/html; charset=utf-8")
+        return Response(
+            page, error.kind.status, error.headers, content_type="text/html; charset=utf-8"
+        )
     return Response(
         json.dumps(body(error, request_id), ensure_ascii=False) + "\n",
         error.kind.status,

@@ -52,9 +52,7 @@ def address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def serve(
-    app: "Flask", host: str, port: int, threads: int, on_start: Callable[[], None]
-) -> None:
+def serve(app: "Flask", host: str, port: int, threads: int, on_start: Callable[[], None]) -> None:
     """Serve until the process is told to stop.
 
     Args:

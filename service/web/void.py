@@ -6,10 +6,9 @@ Vocabulary of Interlinked Datasets, https://www.w3.org/TR/void/.
 from collections.abc import Iterator
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
-
 from isthmus.kb import Knowledge
 from isthmus.ontology import BASE, IST, PREFIXES
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 _VOID = "http://rdfs.org/ns/void#"
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")

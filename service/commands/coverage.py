@@ -1,0 +1,33 @@
+"""``isthmus coverage``: what the source says of each option in each aspect."""
+
+from argparse import ArgumentParser, Namespace
+
+from isthmus.service.exit_codes import ExitCode
+from isthmus.service.terminal import say
+
+from .knowledge import add_settings, open_with
+
+NAME = "coverage"
+HELP = "show which aspects of which options are stated, inferred, silent or not reviewed"
+_FORMATS = ("table", "json", "csv", "html")
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    add_settings(parser)
+    parser.add_argument(
+        "--format", choices=_FORMATS, default="table", help="how it is written (default: table)"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print the coverage; a cell that is not reviewed is an error."""
+    from isthmus.kb.coverage import Finding, coverage
+    from isthmus.service.coverage import write
+
+    found = coverage(open_with(arguments).store)
+    print(write(found, arguments.format), end="")
+    if found.complete:
+        return ExitCode.ANSWERED
+    say(f"{found.count(Finding.NOT_REVIEWED)} cells are not reviewed")
+    return ExitCode.WRONG

@@ -1,0 +1,64 @@
+"""``isthmus serve``: the HTTP API and the pages, on this machine."""
+
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+
+from isthmus.service.exit_codes import ExitCode
+from isthmus.service.settings import (
+    GREETING,
+    HOST,
+    ONTOLOGY,
+    PORT,
+    PUBLIC_URL,
+    THREADS,
+    ServiceSettings,
+)
+
+from .knowledge import add_settings, open_with
+
+NAME = "serve"
+HELP = "answer over HTTP, with pages for people"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    for setting in (HOST, PORT, PUBLIC_URL, THREADS, GREETING):
+        setting.add_to(parser)
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until told to stop."""
+    from isthmus.queries import Engine
+    from isthmus.service.flagship import QUESTION
+    from isthmus.service.web.app import create_app
+    from isthmus.service.web.server import address, free_port, serve
+
+    host = HOST.value(arguments) or ""
+    # Before the knowledge is opened: a port that is taken should be known at once.
+    port = free_port(host, PORT.value(arguments) or 0)
+    threads = THREADS.value(arguments) or 1
+    settings = ServiceSettings(PUBLIC_URL.value(arguments) or "")
+    greeting = GREETING.value(arguments) and not ONTOLOGY.values(arguments)
+    knowledge = open_with(arguments, quiet=False)
+    app = create_app(Engine(knowledge), settings)
+    here = address(host, port)
+    greeter: list[subprocess.Popen[bytes]] = []
+
+    def started() -> None:
+        print(f"Isthmus answers at {here}/ (edition {knowledge.edition}; stop with Ctrl-C)")
+        sys.stdout.flush()
+        if greeting:
+            # A process of its own: a thread must not be running when the server forks its worker.
+            module = "isthmus.service.web.greeting"
+            link = settings.public_url or here
+            greeter.append(subprocess.Popen([sys.executable, "-m", module, here, link, QUESTION]))
+
+    try:
+        serve(app, host, port, threads, started)
+    finally:
+        for process in greeter:
+            process.terminate()
+            process.wait()
+    return ExitCode.ANSWERED

@@ -1,0 +1,92 @@
+"""Speak to a person at a terminal, or to a file: colours, progress, one line of error."""
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TextIO
+
+_CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "faint": "2"}
+
+
+def has_colours(stream: TextIO) -> bool:
+    """Tell whether a stream shows colours: a terminal, and nobody asked for none.
+
+    See https://no-color.org: any value of ``NO_COLOR`` but an empty one switches colours off.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def paint(text: str, *styles: str, on: bool) -> str:
+    """Return a text in colours.
+
+    Args:
+        text: The text.
+        styles: Names such as ``red`` and ``bold``.
+        on: Whether to colour at all.
+
+    >>> paint("no", "red", on=False)
+    'no'
+    """
+    if not on:
+        return text
+    codes = ";".join(_CODES[style] for style in styles)
+    return f"\x1b[{codes}m{text}\x1b[0m"
+
+
+def paint_frames(text: str, *, on: bool) -> str:
+    """Return error frames of the language in colours: heading red, caret red, help blue."""
+    if not on:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        bare = line.lstrip()
+        if bare.startswith("error["):
+            head, colon, rest = line.partition(":")
+            lines.append(paint(head, "red", "bold", on=True) + colon + paint(rest, "bold", on=True))
+        elif bare.startswith("warning["):
+            head, colon, rest = line.partition(":")
+            lines.append(paint(head, "yellow", "bold", on=True) + colon + rest)
+        elif bare.startswith("= help:"):
+            lines.append(line.replace("= help:", paint("= help:", "blue", on=True), 1))
+        elif bare.startswith("|") and "^" in bare:
+            margin, bar, rest = line.partition("|")
+            lines.append(margin + bar + paint(rest, "red", on=True))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def say(message: str) -> None:
+    """Write one line of error or news to standard error."""
+    sys.stderr.write(f"isthmus: {message}\n")
+
+
+@dataclass(slots=True)
+class Progress:
+    """Shows the stages of a build on standard error; call it with a stage and a count.
+
+    On a terminal one line is rewritten; elsewhere each stage is one line, or nothing if quiet.
+
+    Attributes:
+        quiet: Whether to keep silent where there is no terminal.
+    """
+
+    quiet: bool = False
+    _stage: str = ""
+
+    def __call__(self, stage: str, count: int) -> None:
+        """Show how far the build is."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{stage} … {count:,} triples")
+            sys.stderr.flush()
+        elif not self.quiet and stage != self._stage:
+            say(f"{stage} …")
+        self._stage = stage
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self._stage and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
