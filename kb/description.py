@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
-
 from isthmus.ontology import BASE
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from .claim import Claim, Claims
 from .layers import INFERRED, ONTOLOGY
@@ -135,14 +134,14 @@ class _Reader:
             thing=self.name(thing),
             definition=next((one.value for one in definitions if isinstance(one, Literal)), ""),
             kinds=self.names(kinds),
-            facts=tuple(
+            facts=self.sorted_facts(
                 self.fact(thing, predicate, values, backwards=False)
-                for predicate, values in sorted(facts.items(), key=lambda pair: str(pair[0]))
+                for predicate, values in facts.items()
                 if predicate not in _SHOWN_ELSEWHERE and predicate != RDF_TYPE
             ),
-            references=tuple(
+            references=self.sorted_facts(
                 self.fact(thing, predicate, values, backwards=True)
-                for predicate, values in sorted(references.items(), key=lambda pair: str(pair[0]))
+                for predicate, values in references.items()
             ),
             configurations=self.names(facts.get(_CONFIGURATION, ())),
             claims=Claims(self.quads).about(thing),
@@ -160,6 +159,9 @@ class _Reader:
             if any(self.quads.quads_for_pattern(subject, predicate, target, INFERRED)):
                 drawn.add(self.name(value))
         return Fact(self.name(predicate), self.names(values), frozenset(drawn))
+
+    def sorted_facts(self, found: Iterable[Fact]) -> tuple[Fact, ...]:
+        return tuple(sorted(found, key=lambda fact: (fact.property.label.lower(), fact.property)))
 
     def silences(self, thing: NamedNode) -> Iterator[Silence]:
         names = sorted(

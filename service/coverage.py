@@ -3,9 +3,10 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from html import escape
 
-from isthmus.kb.coverage import Coverage, Finding
+from isthmus.kb.coverage import Coverage, Finding, Heading
 
 FORMATS = ("table", "json", "csv", "html")
 """The forms in which coverage can be written."""
@@ -32,11 +33,20 @@ def write(found: Coverage, form: str) -> str:
     return writers[form](found)
 
 
-def html(found: Coverage) -> str:
-    """Write the coverage as one table element."""
-    heads = "".join(
-        f'<th scope="col"><span>{escape(option.label)}</span></th>' for option in found.options
-    )
+def html(found: Coverage, address: Callable[[str], str] | None = None) -> str:
+    """Write the coverage as one table element.
+
+    Args:
+        found: What is on record.
+        address: Gives the address of the page of an option; without it there are no links.
+    """
+
+    def head(option: Heading) -> str:
+        label = escape(option.label)
+        shown = label if address is None else f'<a href="{escape(address(option.iri))}">{label}</a>'
+        return f'<th scope="col"><span>{shown}</span></th>'
+
+    heads = "".join(head(option) for option in found.options)
     lines = [
         '<table class="coverage">',
         "<caption>Aspects down, options across</caption>",
@@ -50,8 +60,8 @@ def html(found: Coverage) -> str:
             title = escape(f"{option.label}, {aspect.label}: {finding.value}")
             kind = finding.value.replace(" ", "-")
             cells.append(f'<td class="{kind}"><abbr title="{title}">{MARKS[finding]}</abbr></td>')
-        head = f'<th scope="row">{escape(aspect.label)}</th>'
-        lines.append(f"<tr>{head}{''.join(cells)}</tr>")
+        row = f'<th scope="row">{escape(aspect.label)}</th>{"".join(cells)}'
+        lines.append(f"<tr>{row}</tr>")
     return "\n".join([*lines, "</tbody>", "</table>", ""])
 
 

@@ -31,17 +31,19 @@ def greet(here: str, link: str, question: str) -> str:
     Raises:
         OSError: The service does not answer, or answers with an error.
     """
-    with _opened(f"{here}/api/v1/query?q={quote(question)}") as answer:
-        content: Mapping[str, Any] = json.load(answer)
+    content: Mapping[str, Any] = json.loads(_read(f"{here}/api/v1/query?q={quote(question)}"))
     return "\n".join(_lines(question, content, f"{link}/?q={quote(question)}"))
 
 
-def _opened(address: str) -> Any:
+def _read(address: str) -> bytes:
+    """Read an address, and wait for the service if it is not there yet."""
     request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            return urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
+                content: bytes = answer.read()
+            return content
         except urllib.error.HTTPError:
             raise
         except OSError:

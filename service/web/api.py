@@ -1,0 +1,7 @@
+"""x."""
+
+from flask import Blueprint
+
+
+def blueprint(service):
+    return Blueprint("api", __name__)

@@ -1,0 +1,89 @@
+import pyoxigraph
+import pytest
+from isthmus.kb import Knowledge
+from isthmus.kb.export import (
+    FORMATS,
+    KEEPS_GRAPHS,
+    LAYERS,
+    STATED_LAYERS,
+    UnknownLayerError,
+    describe,
+    export,
+    sizes,
+    write,
+)
+from isthmus.ontology import BASE
+from pyoxigraph import DefaultGraph, NamedNode
+
+
+@pytest.fixture
+def knowledge(shipped_knowledge: Knowledge) -> Knowledge:
+    return shipped_knowledge
+
+
+def parsed(content: bytes, form: str) -> list[pyoxigraph.Quad]:
+    return list(pyoxigraph.parse(content, format=FORMATS[form]))
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_every_format_says_the_same(knowledge: Knowledge, form: str) -> None:
+    found = {quad.triple for quad in parsed(export(knowledge.quads, LAYERS, form), form)}
+
+    layers = (quad for quad in knowledge.quads if quad.graph_name != DefaultGraph())
+    expected = {quad.triple for quad in layers}
+    # Blank nodes have other names in each document, so what is compared is the rest.
+    assert {t for t in found if "_:" not in str(t)} == {t for t in expected if "_:" not in str(t)}
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_the_same_knowledge_gives_the_same_bytes(knowledge: Knowledge, form: str) -> None:
+    # A second store gives its blank nodes other names and lists its quads in another order.
+    other = pyoxigraph.Store()
+    other.load(
+        knowledge.quads.dump(format=pyoxigraph.RdfFormat.N_QUADS), pyoxigraph.RdfFormat.N_QUADS
+    )
+
+    assert export(other, LAYERS, form) == export(knowledge.quads, LAYERS, form)
+
+
+def test_graphs_are_kept_where_the_format_has_them(knowledge: Knowledge) -> None:
+    for form in sorted(KEEPS_GRAPHS):
+        graphs = {quad.graph_name for quad in parsed(export(knowledge.quads, LAYERS, form), form)}
+        assert NamedNode(f"{BASE}graph/inferred") in graphs
+        assert NamedNode(f"{BASE}graph/claims-{knowledge.edition}") in graphs
+
+
+def test_what_follows_is_left_out_of_what_is_stated(knowledge: Knowledge) -> None:
+    encrypted = (
+        f"<{BASE}option/managed-vpn> <{BASE}ns#encrypted> "
+        '"true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
+    )
+
+    assert encrypted.encode() in export(knowledge.quads, LAYERS, "ntriples")
+    assert encrypted.encode() not in export(knowledge.quads, STATED_LAYERS, "ntriples")
+
+
+def test_one_thing_is_described_in_both_directions(knowledge: Knowledge) -> None:
+    option = NamedNode(f"{BASE}option/managed-vpn")
+
+    triples = describe(knowledge.quads, option)
+
+    assert any(t.subject == option and t.predicate.value.endswith("#title") for t in triples)
+    assert any(t.object == option and t.predicate.value.endswith("#subject") for t in triples)
+    assert b"option:managed-vpn" in write(triples, "turtle")
+    assert describe(knowledge.quads, NamedNode(f"{BASE}option/none")) == []
+
+
+def test_every_layer_has_a_size(knowledge: Knowledge) -> None:
+    found = sizes(knowledge.quads)
+
+    assert set(found) == set(LAYERS)
+    assert min(found[layer] for layer in ("ontology", "claims", "facts", "inferred")) > 0
+
+
+def test_unknown_names_are_told_with_the_possible_ones(knowledge: Knowledge) -> None:
+    with pytest.raises(UnknownLayerError, match="claims"):
+        export(knowledge.quads, ("claim",), "turtle")
+    with pytest.raises(UnknownLayerError, match="turtle"):
+        export(knowledge.quads, ("claims",), "ttl")
