@@ -1,0 +1,81 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from isthmus.service.exit_codes import UsageError
+from isthmus.service.settings import DATA, GREETING, PORT, PUBLIC_URL, SETTINGS, THREADS, Setting
+
+
+def parse(*arguments: str, several: bool = False, setting: Setting[Any] = PORT) -> object:
+    parser = ArgumentParser(exit_on_error=False)
+    setting.add_to(parser, several=several)
+    parsed = parser.parse_args(arguments)
+    return setting.values(parsed) if several else setting.value(parsed)
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ISTHMUS_PORT", raising=False)
+    assert parse() == 8765
+    monkeypatch.setenv("ISTHMUS_PORT", "9000")
+    assert parse() == 9000
+    assert parse("--port", "9001") == 9001
+    monkeypatch.setenv("ISTHMUS_PORT", "")
+    assert parse() == 8765
+
+
+def test_a_wrong_value_in_the_environment_is_told_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ISTHMUS_PORT", "many")
+    with pytest.raises(UsageError, match="ISTHMUS_PORT: 'many' is not a port"):
+        parse()
+
+
+def test_the_environment_separates_several_values_as_in_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ISTHMUS_DATA", "a.ttl:b.ttl")
+    assert parse(several=True, setting=DATA) == (Path("a.ttl"), Path("b.ttl"))
+    assert parse("--data", "c.ttl", several=True, setting=DATA) == (Path("c.ttl"),)
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "value"),
+    [
+        (GREETING, "NO", False),
+        (GREETING, "1", True),
+        (PUBLIC_URL, "https://example.org/isthmus/", "https://example.org/isthmus"),
+        (PORT, "0", 0),
+        (THREADS, "2", 2),
+    ],
+)
+def test_values_are_read(setting: Setting[Any], text: str, value: object) -> None:
+    assert setting.convert(text) == value
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        (GREETING, "perhaps"),
+        (PUBLIC_URL, "example.org"),
+        (PUBLIC_URL, "ftp://example.org"),
+        (PUBLIC_URL, "https://example.org/?a=b"),
+        (PORT, "65536"),
+        (PORT, "-1"),
+        (PORT, "٣"),
+        (THREADS, "0"),
+    ],
+)
+def test_wrong_values_are_refused_with_the_value_in_the_message(
+    setting: Setting[Any], text: str
+) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        setting.convert(text)
+    assert repr(text) in str(caught.value) or text in str(caught.value)
+
+
+def test_no_two_settings_share_a_name() -> None:
+    assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
