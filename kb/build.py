@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
 
-from .cache import dump, read_rounds
+from .cache import dump, open_content
 from .closure import Closure
 from .contradictions import Clash, clashes
+from .dataset import Dataset
 from .errors import BuildError, Problem, RollUpError
 from .facts import Facts, construct
 from .inputs import Inputs
-from .layers import FACTS, INFERRED, ONTOLOGY, USER, claims_graph
+from .layers import FACTS, ONTOLOGY, USER, claims_graph
 from .rollup import RollUp, read_rollup, stratify
 from .rule import Ruleset
 from .rules import compile_rules, equality_rules
@@ -67,11 +68,9 @@ class Built:
     content: bytes
     ignored: tuple[str, ...]
 
-    def store(self) -> pyoxigraph.Store:
+    def dataset(self) -> Dataset:
         """Load it into a new store."""
-        store = pyoxigraph.Store()
-        store.load(self.content, RdfFormat.N_QUADS, lenient=True)
-        return store
+        return open_content(self.content, lambda: self.content)
 
 
 def build(
@@ -309,23 +308,22 @@ def _clean_rounds(closure: Closure, schema: Schema, stated: Stated) -> list[list
 
 def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
     """Write all layers: each named graph, and the default graph with all but the ontology."""
-    lines: list[str] = []
+    main = {f"{triple} {ONTOLOGY} .": None for triple in stated.ontology}
+    layers: list[str] = []
 
-    def layer(triples: Iterable[Triple], graph: NamedNode, *, default: bool = True) -> None:
-        texts = [str(triple) for triple in triples]
-        lines.extend(f"{text} {graph} ." for text in texts)
-        if default:
-            lines.extend(f"{text} ." for text in texts)
+    def layer(triples: Iterable[Triple], graph: NamedNode) -> None:
+        for triple in triples:
+            text = str(triple)
+            main[f"{text} ."] = None
+            layers.append(f"{text} {graph} .")
 
-    layer(stated.ontology, ONTOLOGY, default=False)
     layer(stated.facts(), FACTS)
     layer(stated.user.triples(), USER)
     for facts in (stated.shipped, stated.user):
         for edition, triples in facts.statements.items():
             layer(triples, claims_graph(edition))
-    for texts in inferred:
-        lines.extend(f"{text} ." for text in texts)
-    return dump(lines, inferred)
+    main.update((f"{text} .", None) for texts in inferred for text in texts)
+    return dump(main, layers, inferred)
 
 
 def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inputs: Inputs) -> None:
@@ -334,7 +332,7 @@ def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inpu
         return
     from .prover import Prover
 
-    prover = Prover(built.store(), lambda: read_rounds(built.content), inputs.rollups)
+    prover = Prover(built.dataset(), inputs.rollups)
     problems = tuple(_problem(clash, prover) for clash in found)
     raise BuildError("the knowledge base contradicts itself:", problems)
 
@@ -348,6 +346,3 @@ def _problem(clash: Clash, prover: "Prover") -> Problem:
             claims.update(dict.fromkeys(str(claim.iri) for claim in support.claims))
     facts = tuple(sentence(triple) for triple in clash.triples)
     return Problem(clash.message, tuple(claims), facts)
-
-
-__all__ = ["INFERRED", "Built", "Progress", "Reasoner", "build", "is_clean"]

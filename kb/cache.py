@@ -1,13 +1,15 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
-One file for each digest of everything the build read: N-Quads, with the inferred graph at the end
-in the order of the rounds in which it was drawn. The first line is a comment that carries a
-checksum, so a damaged file is noticed and rebuilt. Nothing is ever unpickled.
+One file for each digest of everything the build read: N-Quads, first the default graph and the
+ontology, then the other layers, last the inferred triples in the order of the rounds in which they
+were drawn. The first line is a comment that carries a checksum, so a damaged file is noticed and
+rebuilt. Nothing is ever unpickled.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,11 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-_MAGIC = b"# isthmus-knowledge 1"
+from .dataset import Dataset
+from .errors import StoreError
+from .layers import INFERRED, USER
+
+_HEAD = re.compile(rb"# isthmus-knowledge 2 ([0-9a-f]{64}) (\d+)\n")
 _ROUND = "# round "
 
 
@@ -33,25 +39,23 @@ class Cache:
         """Return the file for a digest."""
         return self.folder / f"{digest}.nq"
 
-    def load(self, digest: str) -> pyoxigraph.Store | None:
+    def load(self, digest: str) -> Dataset | None:
         """Load a knowledge base.
 
         Returns:
             The store, or None if there is none, or none that is whole.
         """
+        path = self.path(digest)
         try:
-            content = self.path(digest).read_bytes()
+            content = path.read_bytes()
         except OSError:
             return None
-        if (start := _checked(content)) is None:
+        if not _is_whole(content):
             return None
-        store = pyoxigraph.Store()
         try:
-            # Written by ourselves and just verified, so the terms need no second validation.
-            store.load(content[start:], RdfFormat.N_QUADS, lenient=True)
+            return open_content(content, lambda: _again(path))
         except (SyntaxError, ValueError):
             return None
-        return store
 
     def save(self, digest: str, content: bytes) -> bool:
         """Write a knowledge base: whole or not at all.
@@ -81,31 +85,56 @@ class Cache:
         return True
 
 
-def dump(stated: Iterable[str], rounds: Sequence[Iterable[str]]) -> bytes:
+def dump(main: Iterable[str], layers: Iterable[str], rounds: Sequence[Iterable[str]]) -> bytes:
     """Lay out a knowledge base for the cache.
 
     Args:
-        stated: Lines of N-Quads for all but the inferred graph.
+        main: Lines of N-Quads for the default graph and the ontology.
+        layers: Lines for the other named graphs but the inferred one.
         rounds: For each round of the reasoner, the inferred triples as text without graph and dot,
             as ``str(triple)`` writes them.
 
     Returns:
         The content of the file.
     """
-    inferred = f" <{INFERRED}> .\n"
-    parts = ["".join(f"{line}\n" for line in stated)]
+    inferred = f" {INFERRED} .\n"
+    first = "".join(f"{line}\n" for line in main).encode()
+    parts = ["".join(f"{line}\n" for line in layers)]
     for number, lines in enumerate(rounds):
         parts.append(f"{_ROUND}{number}\n")
         parts.append("".join(line + inferred for line in lines))
-    body = "".join(parts).encode()
-    return b"%s %s\n%s" % (_MAGIC, hashlib.sha256(body).hexdigest().encode(), body)
+    body = first + "".join(parts).encode()
+    checksum = hashlib.sha256(body).hexdigest()
+    return f"# isthmus-knowledge 2 {checksum} {len(first)}\n".encode() + body
+
+
+def open_content(content: bytes, again: Callable[[], bytes]) -> Dataset:
+    """Load the main part of what `dump` made.
+
+    Args:
+        content: The content.
+        again: Gives it once more, when layers or rounds are asked for.
+
+    Returns:
+        The store.
+    """
+    store = pyoxigraph.Store()
+    start, middle = _bounds(content)
+    # Written by ourselves and verified, so the terms need no second validation.
+    store.load(content[start:middle], RdfFormat.N_QUADS, lenient=True)
+    return Dataset(
+        store,
+        rest=lambda: (found := again())[_bounds(found)[1] :],
+        rounds=lambda: read_rounds(again()),
+        has_user_data=content.find(f" {USER} .\n".encode(), middle) >= 0,
+    )
 
 
 def read_rounds(content: bytes) -> dict[str, int]:
     """Return the round of each inferred triple, by its text as ``str(triple)`` writes it."""
     found: dict[str, int] = {}
     number = None
-    cut = len(f" <{INFERRED}> .")
+    cut = len(f" {INFERRED} .")
     start = content.find(b"\n" + _ROUND.encode())
     for line in content[start + 1 :].decode().split("\n"):
         if line.startswith(_ROUND):
@@ -133,15 +162,26 @@ def digest_of(files: Iterable[Path], code: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def _checked(content: bytes) -> int | None:
-    """Return where the quads begin, or None if the file is damaged."""
-    end = content.find(b"\n")
-    words = content[:end].rsplit(b" ", 1)
-    if end < 0 or len(words) != 2 or words[0] != _MAGIC:
-        return None
-    start = end + 1
-    good = hashlib.sha256(memoryview(content)[start:]).hexdigest().encode() == words[1]
-    return start if good else None
+def _again(path: Path) -> bytes:
+    """Read a cached file that was whole when it was opened."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
+    if not _is_whole(content):
+        raise StoreError(f"the cached file {path} was damaged meanwhile; start again")
+    return content
 
 
-INFERRED = "https://w3id.org/isthmus/graph/inferred"
+def _bounds(content: bytes) -> tuple[int, int]:
+    """Return where the main part begins and ends."""
+    head = _HEAD.match(content)
+    assert head is not None
+    return head.end(), head.end() + int(head[2])
+
+
+def _is_whole(content: bytes) -> bool:
+    head = _HEAD.match(content)
+    if head is None:
+        return False
+    return hashlib.sha256(memoryview(content)[head.end() :]).hexdigest().encode() == head[1]

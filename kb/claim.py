@@ -111,7 +111,8 @@ class Claims:
         for name in self._names(subject, predicate):
             stated = self._value(name, OBJECT)
             polarity, modality = self._value(name, POLARITY), self._value(name, MODALITY)
-            carries = stated == value and polarity == AFFIRMED and modality == IS
+            carries = stated == value and polarity == AFFIRMED
+            carries = carries and (modality == IS or self._reserved(value, modality))
             denies = stated == other is not None and polarity == DENIED and modality in {IS, CAN}
             if (carries or denies) and not self._replaced(name):
                 found.append(self._read(name))
@@ -164,10 +165,16 @@ class Claims:
             return _text(thing)
         return _text(self._value(thing, RDFS_LABEL)) or _local(thing)
 
+    def _reserved(self, value: Term, modality: Term | None) -> bool:
+        """Tell whether the thing that a claim points to has the reserve of the claim itself."""
+        if isinstance(value, Literal) or modality is None:
+            return False
+        return self._has(value, MODALITY, modality)
+
     def _replaced(self, name: NamedNode) -> bool:
         return any(self.quads.quads_for_pattern(None, SUPERSEDES, name, _DEFAULT))
 
-    def _has(self, subject: NamedNode, predicate: NamedNode, value: Term) -> bool:
+    def _has(self, subject: Subject, predicate: NamedNode, value: Term) -> bool:
         return any(self.quads.quads_for_pattern(subject, predicate, value, _DEFAULT))
 
     def _value(self, subject: Subject, predicate: NamedNode) -> Term | None:

@@ -113,7 +113,7 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
         if (problem := _incomplete(node, data)) is not None:
             problems.append(problem)
         elif isinstance(node, NamedNode) and node not in replaced:
-            for fact in _stated(node, Schema(completed), data, schema):
+            for fact in _stated(node, Schema(completed), schema):
                 carried[fact].append(node)
     return Facts(
         statements={edition: tuple(found) for edition, found in statements.items()},
@@ -173,9 +173,7 @@ def _incomplete(node: Node, data: Schema) -> Problem | None:
     return None
 
 
-def _stated(
-    claim: NamedNode, completed: Schema, data: Schema, schema: Schema
-) -> Iterable[Triple]:
+def _stated(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Triple]:
     """Yield the facts that one complete claim makes.
 
     A reserve ("may", "recommended") keeps a claim from making a fact, unless the thing that it
@@ -191,5 +189,5 @@ def _stated(
             yield from denial(denial_of(claim), subject, predicate, value)
             if (other := opposite(predicate, value, schema)) is not None:
                 yield triple_of(subject, predicate, other)
-    elif modality == IS or modality in data.objects(value, MODALITY):
+    elif modality == IS or modality in schema.objects(value, MODALITY):
         yield triple_of(subject, predicate, value)

@@ -1,6 +1,8 @@
 """A knowledge base, opened: what every face of the project holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +10,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .cache import Cache, digest_of, read_rounds
+from .cache import Cache, digest_of
 from .claim import Claim, Claims
-from .errors import StoreError
+from .dataset import Dataset
 from .inputs import Inputs, shipped
 from .layers import FACTS, ONTOLOGY, USER
 from .store import OxigraphStore, Store, default_graph
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
+
+
+_XDG_SYSTEMS = frozenset({"linux"})
 
 
 class _Usual:
@@ -40,28 +45,33 @@ class Knowledge:
         version: A digest of all that it was built from, so that equal versions answer equally.
         edition: The edition of the source.
         store: What answers queries; may be another engine that holds the same triples.
-        quads: The embedded store with all layers, on which proofs and look-ups rest.
+        dataset: The embedded store, on which proofs and look-ups rest.
         proofs: Finds proofs; made when the first one is wanted.
     """
 
     version: str
     edition: str
     store: Store
-    quads: pyoxigraph.Store = field(repr=False, compare=False)
+    dataset: Dataset = field(repr=False, compare=False)
     proofs: "Proofs" = field(repr=False, compare=False)
+
+    @property
+    def quads(self) -> pyoxigraph.Store:
+        """The embedded store with every layer; the first use loads the layers."""
+        return self.dataset.layers()
 
     def ontology(self) -> Iterable[Triple]:
         """Yield the vocabulary and its axioms."""
-        return self._layer(ONTOLOGY)
+        return _layer(self.dataset.store, ONTOLOGY)
 
     def facts(self) -> Iterable[Triple]:
         """Yield what is stated: by claims, by the shipped files, by a user's data."""
-        yield from self._layer(FACTS)
-        yield from self._layer(USER)
+        yield from _layer(self.quads, FACTS)
+        yield from _layer(self.quads, USER)
 
     def closure(self) -> Iterable[Triple]:
         """Yield the default graph: facts, all that follows, and the claims."""
-        return default_graph(self.quads)
+        return default_graph(self.dataset.store)
 
     def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
@@ -75,23 +85,20 @@ class Knowledge:
         """Return the label of a thing or a term of the vocabulary, else its short form."""
         if isinstance(term, NamedNode):
             for graph in (DefaultGraph(), ONTOLOGY):
-                for quad in self.quads.quads_for_pattern(term, RDFS_LABEL, None, graph):
+                for quad in self.dataset.store.quads_for_pattern(term, RDFS_LABEL, None, graph):
                     if isinstance(quad.object, Literal):
                         return quad.object.value
         return shorten(term)
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
-        return Claims(self.quads).get(iri)
+        return Claims(self.dataset.store).get(iri)
 
     def claims_about(
         self, subject: NamedNode, predicate: NamedNode | None = None
     ) -> tuple[Claim, ...]:
         """Return the claims about a thing in document order, or those with one property."""
-        return Claims(self.quads).about(subject, predicate)
-
-    def _layer(self, graph: NamedNode) -> Iterable[Triple]:
-        return (quad.triple for quad in self.quads.quads_for_pattern(None, None, None, graph))
+        return Claims(self.dataset.store).about(subject, predicate)
 
 
 @dataclass(slots=True)
@@ -99,13 +106,11 @@ class Proofs:
     """Puts off all that proving needs until the first proof.
 
     Attributes:
-        quads: The store with its layers.
-        rounds: Gives the round of each inferred triple.
+        dataset: The store.
         inputs: What the knowledge base was built from.
     """
 
-    quads: pyoxigraph.Store
-    rounds: Callable[[], Mapping[str, int]]
+    dataset: Dataset
     inputs: Inputs
     _prover: "Prover | None" = None
 
@@ -114,7 +119,7 @@ class Proofs:
         if self._prover is None:
             from .prover import Prover
 
-            self._prover = Prover(self.quads, self.rounds, self.inputs.rollups)
+            self._prover = Prover(self.dataset, self.inputs.rollups)
         return self._prover
 
 
@@ -152,14 +157,14 @@ def open_inputs(
     """Open the knowledge base that some files make; see `open_knowledge`."""
     digest = _digest(inputs)
     folder = Cache(_usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
-    if folder is not None and (quads := folder.load(digest)) is not None:
-        return _opened(digest, quads, lambda: _cached_rounds(folder, digest), inputs)
+    if folder is not None and (dataset := folder.load(digest)) is not None:
+        return _opened(digest, dataset, inputs)
     from .build import build
 
     built = build(inputs, progress)
     if folder is not None:
         folder.save(digest, built.content)
-    return _opened(digest, built.store(), lambda: read_rounds(built.content), inputs)
+    return _opened(digest, built.dataset(), inputs)
 
 
 def _digest(inputs: Inputs) -> str:
@@ -172,24 +177,22 @@ def _digest(inputs: Inputs) -> str:
         raise SourceError(f"{name}: cannot be read ({error.strerror})") from error
 
 
-def _opened(
-    digest: str,
-    quads: pyoxigraph.Store,
-    rounds: Callable[[], Mapping[str, int]],
-    inputs: Inputs,
-) -> Knowledge:
+def _opened(digest: str, dataset: Dataset, inputs: Inputs) -> Knowledge:
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
-    return Knowledge(digest, edition, OxigraphStore(quads), quads, Proofs(quads, rounds, inputs))
+    store = OxigraphStore(dataset.store, dataset.layers)
+    return Knowledge(digest, edition, store, dataset, Proofs(dataset, inputs))
 
 
-def _cached_rounds(folder: Cache, digest: str) -> Mapping[str, int]:
-    try:
-        return read_rounds(folder.path(digest).read_bytes())
-    except OSError as error:
-        raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
+def _layer(quads: pyoxigraph.Store, graph: NamedNode) -> Iterable[Triple]:
+    return (quad.triple for quad in quads.quads_for_pattern(None, None, None, graph))
 
 
 def _usual_folder() -> Path:
+    """Return the user's cache folder, on Linux without the library: importing it takes 20 ms."""
+    if sys.platform in _XDG_SYSTEMS:
+        stated = os.environ.get("XDG_CACHE_HOME", "")
+        base = Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
+        return base / "isthmus"
     from platformdirs import user_cache_path
 
     return user_cache_path("isthmus")

@@ -7,14 +7,16 @@ all members named, each leaf on record; and no triple may rest on itself.
 from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Triple, Variable
+from isthmus.ontology import BASE
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
+from .claim import Claim
 from .layers import STATED, USER
 from .proof import Assumed, Claimed, Derived, Given, Proof, Reconstructed, RolledUp
 from .prover import instances, solutions
 from .rule import Atom, Rule
 from .terms import FALSE, OWL_DENIAL_PROPERTY, OWL_DENIAL_SUBJECT, TRUE, Node, sentence
-from .words import denial_of
+from .words import MODALITY, denial_of
 
 
 def faults(proof: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> Iterator[str]:
@@ -80,8 +82,7 @@ def _fault(step: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> str
             if not claims:
                 return "no claim is named"
             for claim in claims:
-                same = (claim.subject, claim.property, claim.object)
-                if not _carries(step.conclusion, same, claim.iri, claim.polarity, claim.modality):
+                if not _carries(claim, step.conclusion, quads):
                     return f"{claim.iri} does not carry it"
         case Reconstructed(basis):
             if not basis:
@@ -96,15 +97,22 @@ def _fault(step: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> str
     return None
 
 
-def _carries(
-    fact: Triple, claimed: tuple[Node, ...], iri: NamedNode, polarity: str, modality: str
-) -> bool:
+def _carries(claim: Claim, fact: Triple, quads: pyoxigraph.Store) -> bool:
+    """Apply the construction rule to one claim, and see whether the fact comes out."""
+    if fact.subject == claim.iri:
+        return True  # the claim says it of itself
+    claimed = (claim.subject, claim.property, claim.object)
     parts = (fact.subject, fact.predicate, fact.object)
-    if polarity == "affirmed":
-        return modality == "is" and parts == claimed
-    if modality not in {"is", "can"}:
+    if claim.polarity == "affirmed":
+        # With a reserve, it makes its fact where the thing it points to has the reserve too.
+        modality = NamedNode(f"{BASE}modality/{claim.modality}")
+        reserved = not isinstance(claim.object, Literal) and any(
+            quads.quads_for_pattern(claim.object, MODALITY, modality)
+        )
+        return parts == claimed and (claim.modality == "is" or reserved)
+    if claim.modality not in {"is", "can"}:
         return False
-    if fact.subject == denial_of(iri):
+    if fact.subject == denial_of(claim.iri):
         named = {OWL_DENIAL_SUBJECT: claimed[0], OWL_DENIAL_PROPERTY: claimed[1]}
         return named.get(fact.predicate, fact.object) == fact.object
     opposite = FALSE if claimed[2] == TRUE else TRUE

@@ -7,7 +7,7 @@ kept. Of several bodies the one of the earliest rounds is taken, which makes pro
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,8 +17,9 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from .claim import Claims
+from .dataset import Dataset
 from .errors import KnowledgeError
-from .layers import INFERRED, ONTOLOGY, STATED, USER
+from .layers import ONTOLOGY
 from .proof import (
     Assumed,
     Axiom,
@@ -37,6 +38,7 @@ from .rule import Atom, Rule
 from .rules import compile_rules, equality_rules
 from .schema import Schema
 from .terms import OWL_SAME_AS, RDF_TYPE, Node, ist, sentence, shorten, triple_of
+from .words import CLAIM, SILENCE
 
 _DEFAULT = DefaultGraph()
 _ENOUGH = 12
@@ -48,13 +50,11 @@ class Prover:
     """Proves triples of one store.
 
     Attributes:
-        quads: The store, with its layers.
-        rounds: Gives the round of each inferred triple, by its text; asked for once.
+        dataset: The store.
         rollup_files: The roll-up rules that were applied.
     """
 
-    quads: pyoxigraph.Store
-    rounds: Callable[[], Mapping[str, int]]
+    dataset: Dataset
     rollup_files: Sequence[Path] = ()
     _book: "_Book | None" = field(default=None, init=False, repr=False)
 
@@ -73,7 +73,7 @@ class Prover:
 
     def _opened(self) -> "_Book":
         if self._book is None:
-            self._book = _Book(self.quads, self.rounds(), self.rollup_files)
+            self._book = _Book(self.dataset, self.rollup_files)
         return self._book
 
 
@@ -83,17 +83,18 @@ _Choice: TypeAlias = tuple[Reason, tuple[Triple, ...]]
 class _Book:
     """All that proving needs, read once from a store, and the proofs already found."""
 
-    def __init__(
-        self, quads: pyoxigraph.Store, rounds: Mapping[str, int], rollup_files: Sequence[Path]
-    ) -> None:
-        self.quads = quads
-        self.rounds = rounds
+    def __init__(self, dataset: Dataset, rollup_files: Sequence[Path]) -> None:
+        self.quads = quads = dataset.store
+        self.rounds = dataset.rounds()
         self.claims = Claims(quads)
-        schema = Schema(
-            quad.triple
-            for graph in (ONTOLOGY, USER)
-            for quad in quads.quads_for_pattern(None, None, None, graph)
-        )
+        self.user = dataset.user()
+        self.records = {
+            quad.subject
+            for kind in (CLAIM, SILENCE)
+            for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
+        }
+        ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
+        schema = Schema((*ontology, *self.user))
         ruleset = compile_rules(schema.triples)
         self.rules = ruleset.rules + self._equality(ruleset.rules)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
@@ -157,9 +158,11 @@ class _Book:
         subject, value = triple.subject, triple.object
         assert not isinstance(subject, Triple)
         assert not isinstance(value, Triple)
+        if isinstance(subject, NamedNode) and (claim := self.claims.get(subject)) is not None:
+            return Claimed((claim,))
         if found := self.claims.behind(triple):
             return Claimed(found)
-        if any(self.quads.quads_for_pattern(subject, triple.predicate, value, USER)):
+        if triple in self.user:
             return Given()
         basis = self.claims.basis_of(subject) or self.claims.basis_of(value)
         if basis:
@@ -233,7 +236,7 @@ class _Book:
         if found is not None:
             return found
         parts = triple.subject, triple.predicate, triple.object
-        for graph in (*STATED, _DEFAULT):
+        for graph in (_DEFAULT, ONTOLOGY):
             if any(self.quads.quads_for_pattern(*parts, graph)):
                 return 0
         return None
@@ -245,12 +248,12 @@ class _Book:
         o = None if isinstance(value, Variable) else value
         if isinstance(s, Literal):
             return
-        for graph in STATED:
+        rounds = self.rounds
+        for graph in (_DEFAULT, ONTOLOGY):
             for quad in self.quads.quads_for_pattern(s, predicate, o, graph):
-                yield quad.triple, 0
-        for quad in self.quads.quads_for_pattern(s, predicate, o, INFERRED):
-            triple = quad.triple
-            yield triple, self.rounds[str(triple)]
+                if quad.subject not in self.records:
+                    triple = quad.triple
+                    yield triple, rounds.get(str(triple), 0)
 
     def _equality(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         if not any(self.quads.quads_for_pattern(None, OWL_SAME_AS, None, _DEFAULT)):
@@ -258,7 +261,7 @@ class _Book:
         predicates = {rule.head.predicate for rule in rules if rule.head is not None}
         predicates |= {
             quad.predicate
-            for graph in STATED
+            for graph in (_DEFAULT, ONTOLOGY)
             for quad in self.quads.quads_for_pattern(None, None, None, graph)
         }
         return equality_rules(sorted(predicates, key=str))
@@ -278,7 +281,7 @@ def solutions(
     terms = " ".join(str(term) for term in values.values())
     where = rollup.where
     query = f"{rollup.prologue}\nSELECT * WHERE {where}\nVALUES ({' '.join(words)}) {{ ({terms}) }}"
-    answer = quads.query(query, default_graph=[*STATED, INFERRED])
+    answer = quads.query(query, default_graph=[_DEFAULT, ONTOLOGY])
     assert isinstance(answer, QuerySolutions)
     names = answer.variables
     for row in answer:
@@ -312,15 +315,14 @@ def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[_Rationale]]:
     kind = ist("ModellingAxiom")
     names = {
         quad.subject
-        for graph in STATED
-        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, graph)
+        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
 
     def values(name: NamedNode, predicate: NamedNode) -> list[Node]:
         every = {
             quad.object: None
-            for graph in STATED
+            for graph in (_DEFAULT, ONTOLOGY)
             for quad in quads.quads_for_pattern(name, predicate, None, graph)
         }
         return sorted(every, key=str)

@@ -1,6 +1,7 @@
 """Where the closure is asked: a store answers SPARQL SELECT, whatever engine is behind it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,10 @@ from .terms import Term
 
 if TYPE_CHECKING:
     from rdflib.term import Node
+
+
+# A named graph cannot be reached without one of these words; a false alarm costs little.
+_SPEAKS_OF_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,17 @@ class OxigraphStore:
     """An Oxigraph store in the memory of this process.
 
     Attributes:
-        quads: The store itself, for those who match patterns or serialize.
+        quads: The store itself.
+        layers: Loads the named graphs; called before the first query that may speak of one.
     """
 
     quads: pyoxigraph.Store
+    layers: Callable[[], object] | None = None
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query; see `Store.select`."""
+        if self.layers is not None and _SPEAKS_OF_GRAPHS.search(sparql):
+            self.layers()
         try:
             answer = self.quads.query(sparql, prefixes=dict(PREFIXES))
             if not isinstance(answer, QuerySolutions):

@@ -89,6 +89,18 @@ def test_only_what_is_makes_a_fact(knowledge_of: Build, triple: Read, modality: 
     assert len(knowledge.claims_about(NamedNode("https://w3id.org/isthmus/option/a"))) == 1
 
 
+def test_a_reserve_that_stands_with_the_object_does_not_keep_back_the_fact(
+    knowledge_of: Build, triple: Read
+) -> None:
+    claims = claim("a", "ist:limitation", "limitation:slow", "; ist:modality modality:may")
+    feature = "limitation:slow a ist:Limitation ; ist:modality modality:may ."
+    fact = triple("option:a ist:limitation limitation:slow")
+    support = knowledge_of(ONTOLOGY, claims + feature).support(fact)
+    assert support is not None
+    assert [one.modality for one in support.claims] == ["may"]
+    assert knowledge_of(ONTOLOGY, claims).support(fact) is None
+
+
 def test_what_cannot_be_is_not(knowledge_of: Build, triple: Read) -> None:
     more = "; ist:polarity polarity:denied ; ist:modality modality:can"
     knowledge = knowledge_of(ONTOLOGY, claim("a", "ist:private", "true", more))

@@ -180,7 +180,7 @@ def test_the_reference_reasoner_gives_the_same_knowledge(inputs: Inputs) -> None
     from isthmus.kb.build import build
 
     plain = build(inputs, verify=True)
-    assert set(build(inputs, reasoner="owlrl").store()) == set(plain.store())
+    assert set(build(inputs, reasoner="owlrl").dataset().layers()) == set(plain.dataset().layers())
 
 
 def test_verification_fails_when_the_reasoners_differ(write: Write) -> None:

@@ -102,6 +102,16 @@ def test_axioms_in_a_users_data_are_proof_steps_too(knowledge_of: Build, triple:
     check(knowledge, proof)
 
 
+def test_what_a_claim_says_of_itself_is_proved_by_the_claim(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("claim:protected ist:page 4"))
+    assert proof is not None
+    check(knowledge, proof)
+    assert isinstance(proof.reason, Claimed)
+
+
 def test_what_does_not_hold_has_no_proof(knowledge_of: Build, triple: Read) -> None:
     knowledge = knowledge_of(ONTOLOGY, CLAIMS)
     assert knowledge.prove(triple("option:b ist:encrypted true")) is None

@@ -1,0 +1,51 @@
+"""A loaded knowledge base: the default graph at once, the layers when somebody asks for them.
+
+The default graph holds all that queries read; the named graphs repeat it layer by layer for those
+who want to know which layer said what. Loading them doubles the time of a warm start, so they wait.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Triple
+
+from .layers import USER
+
+
+@dataclass(slots=True)
+class Dataset:
+    """The store of one knowledge base.
+
+    Attributes:
+        store: Default graph and ontology; the other layers too once `layers` was called.
+        rest: Gives the part of the cached file with the other layers.
+        rounds: Gives the round of each inferred triple, by its text.
+        has_user_data: Whether there is a layer of a user's own.
+    """
+
+    store: pyoxigraph.Store
+    rest: Callable[[], bytes]
+    rounds: Callable[[], Mapping[str, int]]
+    has_user_data: bool
+    _complete: bool = False
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def user(self) -> frozenset[Triple]:
+        """Return the triples of a user's data; without any, no layer is loaded."""
+        if not self.has_user_data:
+            return frozenset()
+        found = self.layers().quads_for_pattern(None, None, None, USER)
+        return frozenset(quad.triple for quad in found)
+
+    def layers(self) -> pyoxigraph.Store:
+        """Return the store with every layer, loading them on the first call.
+
+        Call it before forking, so that workers share the memory.
+        """
+        with self._lock:
+            if not self._complete:
+                self.store.load(self.rest(), RdfFormat.N_QUADS, lenient=True)
+                self._complete = True
+        return self.store
