@@ -82,11 +82,14 @@ class Checker:
     def check(self, shapes: Sequence[Shape]) -> Iterator[Violation]:
         """Yield everything that breaks a shape, in the order of the shapes."""
         for shape in shapes:
-            focuses = dict.fromkeys(
-                node for target in shape.targets for node in self._targeted(target)
+            focuses = list(
+                dict.fromkeys(node for target in shape.targets for node in self._targeted(target))
             )
             for focus in focuses:
                 yield from self._violations(shape, focus)
+            for constraint in shape.constraints:
+                if isinstance(constraint, Select) and constraint.at_once:
+                    yield from self._selected(shape, constraint, focuses)
 
     def problem(self, violation: Violation) -> Problem:
         """Describe a violation for the author of the claims."""
@@ -163,8 +166,9 @@ class Checker:
                         if not self._holds(constraint, value):
                             message = shape.message or f"sh:{constraint.name} does not hold"
                             yield Violation(focus, shape.path, shape.name, message, value)
-                case Select():
-                    yield from self._selected(shape, constraint, focus)
+                case Select(at_once=at_once):
+                    if not (at_once and shape.targets):
+                        yield from self._selected(shape, constraint, values)
 
     def _holds(self, logic: Logic, value: Node) -> bool:
         conforming = (not any(self._violations(inner, value)) for inner in logic.shapes)
@@ -240,24 +244,39 @@ class Checker:
             case _:
                 return _bound(parameter.name, wanted)
 
-    def _selected(self, shape: Shape, select: Select, focus: Node) -> Iterator[Violation]:
+    def _selected(
+        self, shape: Shape, select: Select, focuses: Sequence[Node]
+    ) -> Iterator[Violation]:
+        """Run a query for some focus nodes: at once where that means the same, else one by one."""
         if self._store is None:
             self._store = pyoxigraph.Store()
             self._store.extend(quads_of(self.data.triples, DefaultGraph()))
-        try:
-            answer = self._store.query(select.query, substitutions={Variable("this"): focus})
-        except SyntaxError as error:
-            raise ShapeError(f"{shape.name}: {error}") from error
-        assert isinstance(answer, QuerySolutions)
-        names = [variable.value for variable in answer.variables]
-        for row in answer:
-            message = select.message or shape.message or "a condition is broken"
-            for name in names:
-                if name != "this" and (value := row[name]) is not None:
-                    shown = shorten(value)
-                    message = message.replace(f"{{?{name}}}", shown).replace(f"{{${name}}}", shown)
-            value = row["value"] if "value" in names else None
-            yield Violation(focus, (), shape.name, message, value)
+        nodes = [focus for focus in focuses if not isinstance(focus, BlankNode)]
+        batches = [nodes] if select.at_once else [[node] for node in nodes]
+        for batch in batches:
+            values = " ".join(str(node) for node in batch)
+            query = select.query
+            if select.at_once:
+                start = query.index("{", query.lower().index("where")) + 1
+                query = f"{query[:start]} VALUES $this {{ {values} }} {query[start:]}"
+            try:
+                answer = self._store.query(
+                    query, substitutions=None if select.at_once else {Variable("this"): batch[0]}
+                )
+            except SyntaxError as error:
+                raise ShapeError(f"{shape.name}: {error}") from error
+            assert isinstance(answer, QuerySolutions)
+            names = [variable.value for variable in answer.variables]
+            for row in answer:
+                message = select.message or shape.message or "a condition is broken"
+                for name in names:
+                    if name != "this" and (value := row[name]) is not None:
+                        shown = shorten(value)
+                        message = message.replace(f"{{?{name}}}", shown)
+                        message = message.replace(f"{{${name}}}", shown)
+                focus = row["this"] if select.at_once else batch[0]
+                value = row["value"] if "value" in names else None
+                yield Violation(focus, (), shape.name, message, value)
 
     def _concerned(self, violation: Violation) -> tuple[str, ...]:
         """Return the claims to look at: the focus itself, or those that make its values."""

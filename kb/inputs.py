@@ -49,7 +49,7 @@ def shipped(data: Sequence[Path] = ()) -> Inputs:
         ontology=ontology_files(),
         claims=claims_files(),
         shapes=shapes_files(),
+        closure_shapes=closure_shapes_files(),
         rollups=rollup_files(),
         data=tuple(data),
-        closure_shapes=closure_shapes_files(),
     )

@@ -9,6 +9,7 @@ property, ``inversePath`` of one, a sequence of these. Constraints: ``minCount``
 silently weaker than it looks (https://www.w3.org/TR/shacl/).
 """
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -78,10 +79,13 @@ class Select:
     Attributes:
         query: The query, prefixes declared.
         message: What to say; ``{?name}`` stands for a value of the solution.
+        at_once: Whether all focus nodes can be asked about in one query with the same result,
+            because ``$this`` is selected and met at the top level or in EXISTS only.
     """
 
     query: str
     message: str
+    at_once: bool = False
 
 
 Constraint: TypeAlias = Parameter | Logic | Select
@@ -223,7 +227,15 @@ def _select(schema: Schema, node: Node, name: str) -> Select:
         for one in schema.objects(prefixes, sh("declare"))
     ]
     message = _text(schema, node, "message")
-    return Select("\n".join([*dict.fromkeys(prologue), query]), message)
+    plain = re.sub(r"\b(?:not\s+)?exists\s*\{", "(", lowered)
+    at_once = (
+        "where" in lowered
+        and "$this" in lowered.split("where")[0]
+        and lowered.count("select") == 1
+        and plain.count("{") == 1
+        and not re.search(r"\b(optional|union|group|limit|offset)\b", lowered)
+    )
+    return Select("\n".join([*dict.fromkeys(prologue), query]), message, at_once)
 
 
 def _text(schema: Schema, node: Node, word: str) -> str:
