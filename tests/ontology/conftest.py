@@ -1,0 +1,33 @@
+"""The shipped ontology and knowledge, read once for all tests of this folder."""
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from isthmus.kb import Knowledge, claims_files, open_knowledge
+from isthmus.ontology import ontology_files
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> rdflib.Graph:
+    """Every file of the vocabulary in one graph."""
+    graph = rdflib.Graph()
+    for path in ontology_files():
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def statements() -> rdflib.Graph:
+    """Everything that the claims files say."""
+    graph = rdflib.Graph()
+    for path in claims_files():
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The shipped knowledge, built here and not taken from the user's cache."""
+    cache: Path = tmp_path_factory.mktemp("cache")
+    return open_knowledge(cache=cache)

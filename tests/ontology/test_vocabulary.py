@@ -1,0 +1,140 @@
+"""Pitfalls of ontologies: what a reader of the vocabulary would stumble over."""
+
+from collections import defaultdict
+
+import pyshacl
+import pytest
+import rdflib
+from isthmus.ontology import BASE, PREFIXES, ontology_files, shapes_files
+from rdflib import OWL, RDF, RDFS, SKOS, VANN, URIRef
+
+IST = rdflib.Namespace(PREFIXES["ist"])
+# Terms for networks that people bring as data; the paper itself describes no named network.
+FOR_USER_DATA = {"attachedTo", "hubPeeredWith", "peeredWith", "supersedes", "validFrom"}
+# Terms that only the build writes: usual values that a claim leaves out, and the roll-up's result.
+WRITTEN_BY_THE_BUILD = {"edition", "page", "mixedOn"}
+
+
+def terms(graph: rdflib.Graph, *kinds: URIRef) -> set[URIRef]:
+    return {
+        term
+        for kind in kinds
+        for term in graph.subjects(RDF.type, kind)
+        if isinstance(term, URIRef) and str(term).startswith(BASE)
+    }
+
+
+def test_vocabulary_conforms_to_its_shapes(vocabulary):
+    shapes = rdflib.Graph()
+    for path in shapes_files():
+        shapes.parse(path)
+    conforms, _, report = pyshacl.validate(vocabulary, shacl_graph=shapes, advanced=False)
+    assert conforms, report
+
+
+def test_a_term_without_definition_is_noticed(vocabulary):
+    broken = rdflib.Graph() + vocabulary
+    broken.remove((IST.encrypted, SKOS.definition, None))
+    shapes = rdflib.Graph()
+    for path in shapes_files():
+        shapes.parse(path)
+    conforms, _, report = pyshacl.validate(broken, shacl_graph=shapes, advanced=False)
+    assert not conforms
+    assert "encrypted" in report
+
+
+def test_prefixes_in_the_files_are_those_of_the_code():
+    for path in ontology_files():
+        for prefix, namespace in rdflib.Graph().parse(path).namespaces():
+            if str(namespace).startswith(BASE):
+                assert PREFIXES[prefix] == str(namespace), f"{path.name}: {prefix}"
+
+
+def test_ontology_declares_its_prefix_version_and_licence(vocabulary):
+    ontology = URIRef(PREFIXES["ist"].rstrip("#"))
+    for word in (
+        OWL.versionIRI,
+        OWL.versionInfo,
+        VANN.preferredNamespacePrefix,
+        VANN.preferredNamespaceUri,
+        rdflib.DCTERMS.license,
+        rdflib.DCTERMS.title,
+        rdflib.DCTERMS.description,
+    ):
+        assert vocabulary.value(ontology, word) is not None, word
+
+
+def test_every_individual_can_be_read(vocabulary, statements):
+    everything = vocabulary + statements
+    silent_kinds = {IST.Claim, IST.Silence}
+    unnamed = [
+        individual
+        for individual, kind in everything.subject_objects(RDF.type)
+        if isinstance(individual, URIRef)
+        and str(kind).startswith(PREFIXES["ist"])
+        and kind not in silent_kinds
+        and everything.value(individual, RDFS.label) is None
+    ]
+    assert unnamed == []
+
+
+def test_no_label_is_used_twice_for_classes_or_for_properties(vocabulary):
+    for kinds in ((OWL.Class,), (OWL.ObjectProperty, OWL.DatatypeProperty)):
+        labels = defaultdict(set)
+        for term in terms(vocabulary, *kinds):
+            for label in vocabulary.objects(term, RDFS.label):
+                labels[str(label).lower()].add(term)
+        assert {label: sharing for label, sharing in labels.items() if len(sharing) > 1} == {}
+
+
+def test_every_term_that_is_referred_to_is_defined(vocabulary, statements):
+    everything = vocabulary + statements
+    defined = set(everything.subjects())
+    declared_elsewhere = ("http://www.w3.org/", "http://purl.org/")
+    missing = {
+        term
+        for triple in everything
+        for term in triple
+        if isinstance(term, URIRef)
+        and str(term).startswith(BASE)
+        and term not in defined
+        and not str(term).startswith(declared_elsewhere)
+        and (None, OWL.versionIRI, term) not in everything
+    }
+    assert missing == set()
+
+
+def test_classes_do_not_contain_themselves(vocabulary):
+    for term in terms(vocabulary, OWL.Class):
+        above = set(vocabulary.transitive_objects(term, RDFS.subClassOf)) - {term}
+        for higher in above:
+            assert (higher, RDFS.subClassOf, term) not in vocabulary, f"{term} and {higher}"
+
+
+def test_every_property_is_used(vocabulary, statements):
+    used = set(statements.predicates()) | set(statements.objects(None, IST.property))
+    in_axioms = {
+        term
+        for word in (OWL.onProperty, OWL.inverseOf, RDFS.subPropertyOf, RDF.first)
+        for term in vocabulary.objects(None, word)
+    }
+    annotated = set(vocabulary.predicates())
+    inferred = {
+        prop
+        for prop in terms(vocabulary, OWL.ObjectProperty)
+        if (prop, OWL.propertyChainAxiom, None) in vocabulary
+    }
+    unused = {
+        prop
+        for prop in terms(
+            vocabulary, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty
+        )
+        if prop not in used | in_axioms | annotated | inferred
+    }
+    local = {str(prop).rpartition("#")[2] for prop in unused}
+    assert local - FOR_USER_DATA - WRITTEN_BY_THE_BUILD == set()
+
+
+@pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.name)
+def test_every_file_says_what_it_is_for(path):
+    assert path.read_text(encoding="utf-8").startswith("# ")
