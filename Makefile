@@ -13,10 +13,10 @@ FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 run: $(VENV)/ready
 	@$(BIN)/isthmus serve
 
-test: $(VENV)/ready lint docs
+test: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready lint docs
+test-all: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest
 
 lint: $(VENV)/ready
@@ -46,6 +46,17 @@ $(VENV)/python:
 
 $(VENV)/packages: $(LOCK) | $(VENV)/python
 	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(LOCK)
+	@touch $@
+
+# HermiT, the description-logic reasoner of the tests, runs on Java.
+$(VENV)/system: | $(VENV)/python
+	@if ! command -v java >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; \
+	  else \
+	    echo "the tests need Java: on Debian, apt-get install default-jre-headless" >&2; exit 1; \
+	  fi; \
+	fi
 	@touch $@
 
 $(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
