@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+from pyoxigraph import BlankNode, Literal, Triple, Variable
 
 from .rule import Atom, Rule, Ruleset, Slot
 from .terms import OWL_SAME_AS, Node, triple_of
@@ -173,16 +173,6 @@ class Closure:
             values = {variable: self._term(row[at]) for variable, at in columns.items()}
             if all(self._differ(one, other, values) for one, other in rule.distinct):
                 yield values
-
-    def predicates(self) -> list[NamedNode]:
-        """Return the predicates in use."""
-        private = set(self._direct.values())
-        used = (
-            self._resources[number]
-            for number, relation in self._relations.items()
-            if number not in private and relation.by_subject
-        )
-        return [predicate for predicate in used if isinstance(predicate, NamedNode)]
 
     # --- rounds ---------------------------------------------------------------------------------
 

@@ -253,7 +253,7 @@ class Checker:
             self._store.extend(quads_of(self.data.triples, DefaultGraph()))
         nodes = [focus for focus in focuses if not isinstance(focus, BlankNode)]
         batches = [nodes] if select.at_once else [[node] for node in nodes]
-        for batch in batches:
+        for batch in filter(None, batches):
             values = " ".join(str(node) for node in batch)
             query = select.query
             if select.at_once:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple, Variable
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from .terms import RDF_TYPE, Node, shorten, triple_of
 
@@ -86,6 +86,11 @@ class Rule:
     body: tuple[Atom, ...]
     head: Atom | None
     distinct: tuple[tuple[Slot, Slot], ...] = ()
+
+    def speaks_of_things(self) -> bool:
+        """Tell whether no literal stands for a subject, as an odd axiom could have it."""
+        atoms = (*self.body, self.head)
+        return not any(atom and isinstance(atom.subject, Literal) for atom in atoms)
 
     def renamed(self) -> "Rule":
         """Return the same rule with its variables called x, y, z and so on, in reading order."""

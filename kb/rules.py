@@ -11,7 +11,8 @@ what the compiled rules draw together. Three deliberate differences:
 * Equality is compiled only for data that use ``owl:sameAs`` (see `equality_rules`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import combinations
 
 from pyoxigraph import NamedNode, Triple, Variable
@@ -75,7 +76,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     compiler.class_pairs()
     compiler.properties()
     compiler.individuals()
-    unique = dict.fromkeys(rule.renamed() for rule in compiler.rules)
+    unique = dict.fromkeys(rule.renamed() for rule in compiler.rules if rule.speaks_of_things())
     return Ruleset(
         rules=tuple(
             rule for rule in unique if rule.head is not None and rule.head not in rule.body
@@ -146,8 +147,9 @@ class _Compiler:
         for word, place in ((RDFS_DOMAIN, X), (RDFS_RANGE, Y)):
             name = "prp-dom" if word == RDFS_DOMAIN else "prp-rng"
             for axiom in schema.stating(word):
-                with_property = (role(axiom.subject, X, Y),)
-                self._concluded((axiom,), [Condition(with_property)], axiom.object, place, name)
+                with self._ignoring(axiom):
+                    related = [Condition((role(axiom.subject, X, Y),))]
+                    self._concluded((axiom,), related, axiom.object, place, name)
         for axiom in schema.stating(RDFS_SUBPROPERTY):
             self._implied((axiom,), axiom.subject, axiom.object, "prp-spo1")
         for axiom in schema.stating(OWL_EQUIVALENT_PROPERTY):
@@ -163,7 +165,8 @@ class _Compiler:
             body = (Atom(X, word, Y, direct=True), Atom(Y, word, Z))
             self.rules.append(Rule("prp-trp", axioms, body, Atom(X, word, Z)))
         for axiom in schema.stating(OWL_CHAIN):
-            self._guard(axiom, self._chain, axiom)
+            with self._ignoring(axiom):
+                self._chain(axiom)
         self._property_contradictions()
 
     def individuals(self) -> None:
@@ -183,8 +186,9 @@ class _Compiler:
         for node in schema.typed(OWL_ALL_DISJOINT_PROPERTIES):
             pairs += [((node,), *pair) for pair in combinations(self._members(node.subject), 2)]
         for axioms, one, other in pairs:
-            both = (role(one, X, Y), role(other, X, Y))
-            self.rules.append(Rule("prp-pdw", axioms, both, None))
+            with self._ignoring(axioms[0]):
+                both = (role(one, X, Y), role(other, X, Y))
+                self.rules.append(Rule("prp-pdw", axioms, both, None))
         for kind, name, atoms in (
             (OWL_IRREFLEXIVE, "prp-irp", ((X, X),)),
             (OWL_ASYMMETRIC, "prp-asyp", ((X, Y), (Y, X))),
@@ -193,44 +197,35 @@ class _Compiler:
         ):
             distinct = ((Y, Z),) if name in {"prp-fp", "prp-ifp"} else ()
             for axiom in schema.typed(kind):
-                body = tuple(dict.fromkeys(role(axiom.subject, *pair) for pair in atoms))
-                self.rules.append(Rule(name, (axiom,), body, None, distinct))
+                with self._ignoring(axiom):
+                    body = tuple(dict.fromkeys(role(axiom.subject, *pair) for pair in atoms))
+                    self.rules.append(Rule(name, (axiom,), body, None, distinct))
 
     def _included(self, axioms: Axioms, lower: Node, upper: Node, name: str) -> None:
         """Every member of the lower class is a member of the upper one."""
-        if lower == OWL_NOTHING:
-            return
-        try:
-            ways = self.expressions.conditions(lower, X)
-        except OutsideProfileError as error:
-            self._ignore(axioms[0], str(error))
-            return
-        self._concluded(axioms, ways, upper, X, name)
+        if lower != OWL_NOTHING:
+            with self._ignoring(axioms[0]):
+                self._concluded(axioms, self.expressions.conditions(lower, X), upper, X, name)
 
     def _concluded(
         self, axioms: Axioms, ways: list[Condition], upper: Node, thing: Variable, name: str
     ) -> None:
         """Whatever meets one of the conditions is a member of the upper class."""
-        try:
-            for conclusion in self.expressions.conclusions(upper, thing):
-                for way in ways:
-                    named = name if conclusion.name == "cax-sco" else conclusion.name
-                    rule = way.rule(named, axioms, conclusion)
-                    if rule.head is not None and _unbound(rule):
-                        raise OutsideProfileError("it would hold of everything")
-                    self.rules.append(rule)
-        except OutsideProfileError as error:
-            self._ignore(axioms[0], str(error))
+        for conclusion in self.expressions.conclusions(upper, thing):
+            for way in ways:
+                named = name if conclusion.name == "cax-sco" else conclusion.name
+                rule = way.rule(named, axioms, conclusion)
+                if rule.head is not None and _unbound(rule):
+                    raise OutsideProfileError("it would hold of everything")
+                self.rules.append(rule)
 
     def _defined(self, axiom: Triple) -> None:
         """A class with a name that carries its own description, as older ontologies write it."""
-        try:
+        with suppress(OutsideProfileError):  # a union or an enumeration is a condition only
             for conclusion in self.expressions.implied(axiom.subject, X):
                 member = Condition((Atom(X, RDF_TYPE, axiom.subject),))
                 self.rules.append(member.rule(conclusion.name, (axiom,), conclusion))
-        except OutsideProfileError:
-            pass  # a union or an enumeration: a condition only, read just below
-        try:
+        with suppress(OutsideProfileError):  # a maximum or a complement is a conclusion only
             head = Atom(X, RDF_TYPE, axiom.subject)
             for way in self.expressions.described(axiom.subject, X):
                 known = dict(way.values)
@@ -238,31 +233,33 @@ class _Compiler:
                 self.rules.append(
                     Rule(_NAMES[axiom.predicate], (axiom,), body, head.substitute(known))
                 )
-        except OutsideProfileError:
-            pass  # a maximum, a complement or allValuesFrom: a conclusion only, read just above
 
     def _disjoint(self, axioms: Axioms, one: Node, other: Node) -> None:
-        try:
+        with self._ignoring(axioms[0]):
             for left in self.expressions.conditions(one, X):
                 for right in self.expressions.conditions(other, X):
                     both = left & right
                     if both.values:
                         raise OutsideProfileError("disjointness with a list of things")
                     self.rules.append(Rule("cax-dw", axioms, both.atoms, None))
-        except OutsideProfileError as error:
-            self._ignore(axioms[0], str(error))
 
     def _implied(
         self, axioms: Axioms, lower: Node, upper: Node, name: str, *, inverse: bool = False
     ) -> None:
         """Whatever the lower property relates, the upper one relates too, perhaps turned round."""
         role = self.expressions.role
-        body, head = role(lower, X, Y), role(upper, *((Y, X) if inverse else (X, Y)))
+        with self._ignoring(axioms[0]):
+            body, head = role(lower, X, Y), role(upper, *((Y, X) if inverse else (X, Y)))
+            self._carried_over(Rule(name, axioms, (body,), head))
+
+    def _carried_over(self, rule: Rule) -> None:
+        (body,), head = rule.body, rule.head
+        assert head is not None
         if body.predicate in self.transitive and head.predicate in self.transitive:
             # Both are closed over their direct steps, so carrying those over is enough.
             body = Atom(body.subject, body.predicate, body.object, direct=True)
         if body.subject != head.subject or body.predicate != head.predicate:
-            self.rules.append(Rule(name, axioms, (body,), head))
+            self.rules.append(Rule(rule.name, rule.axioms, (body,), head))
 
     def _chain(self, axiom: Triple) -> None:
         places = [X, *(self.expressions.fresh() for _ in self.schema.members(axiom.object)[1:]), Y]
@@ -274,19 +271,18 @@ class _Compiler:
             head = self.expressions.role(axiom.subject, X, Y)
             self.rules.append(Rule("prp-spo2", (axiom,), atoms, head))
 
-    def _guard(self, axiom: Triple, compile_one: Callable[[Triple], None], item: Triple) -> None:
+    @contextmanager
+    def _ignoring(self, axiom: Triple) -> Iterator[None]:
+        """Note an axiom outside the profile, and go on."""
         try:
-            compile_one(item)
+            yield
         except OutsideProfileError as error:
-            self._ignore(axiom, str(error))
+            self.ignored.append(f"{sentence(axiom)}: {error}")
 
     def _members(self, node: Node) -> Iterator[Node]:
         for word in (OWL_MEMBERS, OWL_DISTINCT_MEMBERS):
             for head in self.schema.objects(node, word):
                 yield from self.schema.members(head)
-
-    def _ignore(self, axiom: Triple, reason: str) -> None:
-        self.ignored.append(f"{sentence(axiom)}: {reason}")
 
 
 _NAMES = {
