@@ -1,0 +1,159 @@
+"""Answers: rows of things with their columns, notes, citations, and the query they came from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from pyoxigraph import Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing in a cell.
+
+    Attributes:
+        id: Its word in the language.
+        iri: Its IRI.
+        label: What people call it.
+    """
+
+    id: str
+    iri: str
+    label: str
+
+
+class Gap(Enum):
+    """A cell that has no value although something is known of it."""
+
+    MIXED = "mixed"
+    """The variants of the thing differ, so none of the values holds of all."""
+
+
+Scalar: TypeAlias = Thing | str | bool | int | Decimal
+Cell: TypeAlias = Scalar | tuple[Scalar, ...] | Gap | None
+"""One cell: a value, several values, a gap, or None where nothing is on record."""
+
+Row: TypeAlias = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column.
+
+    Attributes:
+        name: Its name, unique in the answer.
+        label: Its heading.
+        kind: What its cells hold: ``thing``, ``truth``, ``number``, ``text``, ``date``,
+            ``verdict`` or ``any``.
+        multiple: Whether a cell holds several values.
+        unit: The unit of its numbers, or an empty string.
+    """
+
+    name: str
+    label: str
+    kind: str
+    multiple: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader of the answer has to know.
+
+    Attributes:
+        code: What kind of note: ``unstated``, ``variants``, ``absence``, ``never-false``,
+            ``truncated``, ``silent``, ``not-reviewed``, ``readings``, ``premises``, ``citations``
+            or ``no-route``.
+        text: One sentence.
+        query: A query that asks further, or an empty string.
+    """
+
+    code: str
+    text: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """What a citation supports: a condition on a thing.
+
+    Attributes:
+        thing: The word of the thing.
+        condition: The condition or column, as written.
+    """
+
+    thing: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A claim of the source on which an answer rests.
+
+    Attributes:
+        claim: IRI of the claim.
+        section: Heading of the section.
+        page: The page on which the section begins.
+        locator: The place inside the section.
+        statement: What the claim states, made from labels.
+        supports: What it supports.
+        inferred: Whether some of that was inferred from it rather than stated by it.
+    """
+
+    claim: str
+    section: str
+    page: int
+    locator: str
+    statement: str
+    supports: tuple[Supported, ...]
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The facts on which one verdict rests, for those who want the derivation.
+
+    Attributes:
+        thing: IRI of the thing.
+        condition: The condition, as written.
+        verdict: ``true``, ``false``, ``unstated`` or ``mixed``.
+        facts: Triples of the record; each can be proved by the knowledge base.
+    """
+
+    thing: str
+    condition: str
+    verdict: str
+    facts: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one statement.
+
+    Attributes:
+        kind: What was asked: ``find``, ``count``, ``check``, ``why``, ``describe``, ``compare`` or
+            ``path``.
+        statement: The statement in canonical form.
+        sparql: The query it compiled to.
+        columns: The columns; where rows are things, the first one holds the thing.
+        rows: One tuple of cells for each thing.
+        notes: What a reader has to know.
+        citations: The claims behind it, in document order.
+        version: Digest of the data.
+        edition: Edition of the source.
+        truncated: Whether the default limit cut it.
+        evidence: The facts behind each verdict.
+    """
+
+    kind: Literal["find", "count", "check", "why", "describe", "compare", "path"]
+    statement: str
+    sparql: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    version: str = ""
+    edition: str = ""
+    truncated: bool = False
+    evidence: tuple[Evidence, ...] = ()

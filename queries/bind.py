@@ -1,0 +1,354 @@
+"""From the syntax tree to the bound tree: parameters, definitions, statements."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from . import syntax
+from .bind_columns import Columns
+from .bind_condition import Conditions
+from .bind_statement import Statements
+from .bind_value import Values, at, sample
+from .bound import AllOf, BoundQuery, Things
+from .diagnostics import Diagnostic, Edit, Fix, errors_of
+from .limits import Limits
+from .names import Expectation, Names, Resolution
+from .parse import parse
+from .syntax import NOWHERE, Span, key_of
+from .vocabulary import Kind, Vocabulary
+from .words import listed, nearest, spelled
+from .write import Writer
+
+Library = Callable[[str], str | None]
+"""Gives the text of a saved query by its name, None where there is none."""
+
+TYPES: Mapping[str, Kind] = {
+    "number": "number",
+    "text": "text",
+    "date": "date",
+    "boolean": "truth",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What came of binding a text.
+
+    Attributes:
+        queries: The statements that could be bound, in order.
+        diagnostics: What is wrong, warnings included.
+        resolutions: What the names in the text were found to mean.
+        expectations: What was wanted at the cursor, where completion put one.
+        definitions: Names of the definitions in force.
+        parameters: Names of the declared parameters with their types.
+    """
+
+    queries: tuple[BoundQuery, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    resolutions: tuple[Resolution, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    definitions: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def bind(
+    query: syntax.Query,
+    vocabulary: Vocabulary,
+    text: str,
+    parameters: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    library: Library | None = None,
+) -> Bound:
+    """Look up every name of a query and type every condition.
+
+    Args:
+        query: The syntax tree.
+        vocabulary: The words.
+        text: The text it was read from.
+        parameters: The values given for parameters; None while the query is only looked at, so
+            that a missing value is no error.
+        limits: Caps.
+        library: Where ``use`` finds saved queries.
+
+    Returns:
+        The bound statements and every diagnostic.
+    """
+    return _Binder(vocabulary, text, parameters, limits or Limits(), library).bind(query)
+
+
+class _Binder:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        text: str,
+        parameters: Mapping[str, str] | None,
+        limits: Limits,
+        library: Library | None,
+    ) -> None:
+        self._given = parameters
+        self._limits = limits
+        self._library = library
+        self._names = Names(vocabulary)
+        self._values = Values(self._names)
+        self._conditions = Conditions(self._names, self._values, text, self.things)
+        self._columns = Columns(self._conditions, limits)
+        self._definitions: dict[str, syntax.Define] = {}
+        self._types: dict[str, tuple[syntax.Param, str]] = {}
+        self._open: list[str] = []
+        self._own_parameters: set[str] = set()
+
+    def bind(self, query: syntax.Query) -> Bound:
+        """Bind every item of a text."""
+        self._declare(query, ())
+        for define in self._definitions.values():
+            if define.name.span != NOWHERE:
+                self._look_at(define)
+        self._refuse_unknown_parameters()
+        statements = Statements(self._conditions, self._columns, self._limits, self.things)
+        queries = []
+        for item in query.statements:
+            self._conditions.notes = []
+            bound = statements.bind(item)
+            if bound is not None:
+                queries.append(
+                    BoundQuery(
+                        bound, tuple(self._conditions.notes), Writer().item(item), _where(item)
+                    )
+                )
+        if query.statements:
+            self._unused()
+        names = self._names
+        found = sorted(names.found, key=lambda entry: (entry.span.start, entry.code))
+        return Bound(
+            tuple(queries),
+            tuple(dict.fromkeys(found)),
+            tuple(names.resolutions),
+            tuple(names.expectations),
+            tuple(define.name.text for define in self._definitions.values()),
+            tuple((param.name, kind) for param, kind in self._types.values()),
+        )
+
+    # --- declarations ---
+
+    def _declare(self, query: syntax.Query, files: tuple[str, ...]) -> None:
+        for item in query.items:
+            match item:
+                case syntax.Use():
+                    self._use(item, files)
+                case syntax.Param():
+                    self._param(item, bool(files))
+                case syntax.Define():
+                    self._define(item)
+                case _:
+                    pass
+
+    def _use(self, item: syntax.Use, files: tuple[str, ...]) -> None:
+        text = self._library(item.file) if self._library is not None else None
+        if text is None or item.file in files or len(files) >= self._limits.nesting:
+            self._names.report("E307", item.span, word=item.file)
+            return
+        parsed = parse(text, self._limits)
+        if errors_of(parsed.diagnostics):
+            self._names.report("E307", item.span, ["that file has errors"], word=item.file)
+            return
+        self._declare(_elsewhere(parsed.query), (*files, item.file))
+
+    def _param(self, item: syntax.Param, used: bool) -> None:
+        key = item.name.lower()
+        if key in self._types:
+            if not used:
+                self._names.report("E311", item.span, word=f"${item.name}")
+            return
+        kind, owner = self._type(item.type)
+        if kind is None:
+            return
+        self._types[key] = (item, owner or item.type.key)
+        if not used:
+            self._own_parameters.add(key)
+        self._values.parameters[key] = None
+        given = (self._given or {}).get(item.name, (self._given or {}).get(key))
+        value = item.default
+        if given is not None:
+            value = _read(given, kind)
+            if value is None or not self._fits(value, kind, owner):
+                self._wrong_parameter(item, given, item.span, kind, owner)
+                return
+        elif value is not None:
+            if not self._fits(value, kind, owner):
+                shown = Writer().value(value)
+                self._wrong_parameter(item, shown, value.span, kind, owner)
+                return
+        elif self._given is not None:
+            hint = f"give one, or write a default: `param ${item.name}: … = …`"
+            self._names.report("E210", item.span, [hint], word=item.name)
+            return
+        else:
+            members = self._names.vocabulary.individuals_of(owner) if owner else ()
+            value = sample(kind, members)
+        self._values.parameters[key] = value
+
+    def _type(self, name: syntax.Name) -> tuple[Kind | None, str]:
+        if self._names.want(name, Expectation("type")):
+            return None, ""
+        if name.key in TYPES and not name.quoted:
+            return TYPES[name.key], ""
+        found = self._names.vocabulary.find_classes(name)
+        if len(found) == 1:
+            self._names.resolved(name, found[0])
+            return "thing", found[0].iri
+        known = [*TYPES, *(c.name for c in self._names.vocabulary.classes.values() if not c.hidden)]
+        near = nearest(name.text, known)
+        hints = [f"perhaps `{spelled(word)}`" for word in near] or [
+            "a type is `number`, `text`, `date`, `boolean` or a class"
+        ]
+        fixes = [_replace(name.span, spelled(word)) for word in near]
+        self._names.report("E312", name.span, hints, fixes, word=name.text)
+        return None, ""
+
+    def _fits(self, value: syntax.Value, kind: Kind, owner: str) -> bool:
+        match value:
+            case syntax.Number():
+                return kind == "number"
+            case syntax.Truth():
+                return kind == "truth"
+            case syntax.Date():
+                return kind == "date" and self._values.date(value) is not None
+            case syntax.Text():
+                return kind in {"text", "thing"}
+            case syntax.Variable():
+                return False
+        return kind == "thing" and len(self._names.candidates(value, (owner,))) == 1
+
+    def _wrong_parameter(
+        self, item: syntax.Param, word: str, span: Span, kind: Kind, owner: str
+    ) -> None:
+        vocabulary = self._names.vocabulary
+        hints, fixes = [], []
+        if owner:
+            expected = f"of the class `{vocabulary.word_of(owner)}`"
+            members = [term.name for term in vocabulary.individuals_of(owner)]
+            near = nearest(word, members)
+            hints = [f"perhaps `{spelled(name)}`" for name in near] or [
+                f"one of: {', '.join(map(spelled, members[:12]))}"
+            ]
+            if span != item.span:
+                fixes = [_replace(span, spelled(name)) for name in near]
+        else:
+            expected = {"truth": "`true` or `false`"}.get(kind, f"a {kind}")
+        self._names.report(
+            "E211", span, hints, fixes, word=word, parameter=item.name, expected=expected
+        )
+
+    def _refuse_unknown_parameters(self) -> None:
+        for name in self._given or {}:
+            if name.lower() not in self._types:
+                known = [f"`${param.name}`" for param, _ in self._types.values()]
+                hints = [f"the query declares {listed(known)}"] if known else []
+                self._names.report("E212", NOWHERE, hints, word=name)
+
+    def _unused(self) -> None:
+        for key, (param, _) in self._types.items():
+            if key in self._own_parameters and key not in self._values.used:
+                self._names.report("W603", param.span, word=param.name)
+
+    # --- definitions ---
+
+    def _define(self, item: syntax.Define) -> None:
+        if self._names.want(item.name, Expectation("new")):
+            return
+        key = item.name.key
+        classes = self._names.vocabulary.find_classes(item.name)
+        if classes and key_of(classes[0].name) == key:
+            self._names.report(
+                "E302", item.name.span, word=item.name.text, kind="a class of the vocabulary"
+            )
+            return
+        if key in self._definitions:
+            self._names.report("E311", item.name.span, word=item.name.text)
+            return
+        self._definitions[key] = item
+
+    def _look_at(self, define: syntax.Define) -> None:
+        """Bind a definition where it stands, so that its errors are reported there and once."""
+        self.things(define.name)
+
+    def things(self, name: syntax.Name) -> Things | None:
+        """Return the things that a class or definition stands for."""
+        define = self._definitions.get(name.key) if not name.prefix else None
+        if define is None:
+            words = [other.name.text for other in self._definitions.values()]
+            term = self._names.class_term(name, words)
+            return None if term is None else Things(term)
+        if name.key in self._open:
+            self._names.report(
+                "E301",
+                name.span,
+                [" → ".join([*self._open[self._open.index(name.key) :], name.key])],
+                word=define.name.text,
+            )
+            return None
+        if len(self._open) >= self._limits.nesting:
+            self._names.report("E502", name.span, most=str(self._limits.nesting))
+            return None
+        if name.span != define.name.span:
+            self._names.resolutions.append(
+                Resolution(name.span, "", "definition", Writer().item(define))
+            )
+        self._open.append(name.key)
+        base = self.things(define.base)
+        condition = (
+            self._conditions.condition(define.where, (base.term.iri,)) if base is not None else None
+        )
+        self._open.pop()
+        if base is None or condition is None:
+            return None
+        if base.condition is not None:
+            condition = AllOf((base.condition, condition), condition.span, condition.text)
+        return Things(base.term, condition)
+
+
+def _read(given: str, kind: Kind) -> syntax.Value | None:
+    """Read the value given for a parameter by its declared type."""
+    if kind == "text":
+        return syntax.Text(given)
+    if kind == "thing":
+        prefix, _, local = given.rpartition(":")
+        return syntax.Name(key_of(local), prefix.lower(), local)
+    from .grammar import Rejected, tokens, tree
+
+    try:
+        # The words of the language for numbers, dates and truth are used, nothing else.
+        words = tokens(f"find x where y = {given}")
+        if kind == "truth" and given.strip().lower() in {"true", "false"}:
+            return syntax.Truth(given.strip().lower() == "true")
+        from .build import Builder
+
+        item = Builder("", 1).item(tree(words))
+    except Rejected:
+        return None
+    if not isinstance(item, syntax.Find) or not isinstance(item.where, syntax.Has):
+        return None
+    tail = item.where.tail
+    if not isinstance(tail, syntax.Compare) or isinstance(tail.value, syntax.Variable):
+        return None
+    return at(tail.value, NOWHERE)
+
+
+def _elsewhere(query: syntax.Query) -> syntax.Query:
+    """Return the declarations of another file; their places mean nothing in this text."""
+    items: list[syntax.Item] = []
+    for item in query.items:
+        if isinstance(item, syntax.Define):
+            name = syntax.Name(item.name.key, "", item.name.text, item.name.quoted, NOWHERE)
+            items.append(syntax.Define(name, item.base, item.where, NOWHERE))
+        elif isinstance(item, syntax.Use | syntax.Param):
+            items.append(item)
+    return syntax.Query(tuple(items))
+
+
+def _where(item: syntax.Item) -> str:
+    where = getattr(item, "where", None)
+    return Writer().condition(where) if where is not None else ""
+
+
+def _replace(span: Span, text: str) -> Fix:
+    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))

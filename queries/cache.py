@@ -1,0 +1,34 @@
+"""Where this room keeps what is slow to make: the user's own cache folder, closed to others."""
+
+import os
+from pathlib import Path
+
+
+def cache_folder() -> Path | None:
+    """Return the folder, made with mode 0700, or None where there is none to be had.
+
+    Returns:
+        A folder that belongs to this user alone. None means: do without a cache.
+    """
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("isthmus") / "queries"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.stat()
+    except OSError:
+        return None
+    # What is read back is unpickled, so a folder that others may write to is not trusted.
+    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+        return None
+    return folder
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that no reader sees half of it; failure to write is not an error."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,56 @@
+"""Prints the stages between text and SPARQL, for those who want to see how a query is read."""
+
+import dataclasses
+from decimal import Decimal
+
+from .bind import Bound
+from .parse import Parsed
+from .syntax import Span
+from .vocabulary import ClassTerm, PropertyTerm
+
+STAGES = ("tokens", "ast", "bound", "sparql")
+
+
+def emit(parsed: Parsed, bound: Bound, stage: str) -> str:
+    """Print tokens, syntax tree or bound tree.
+
+    Args:
+        parsed: What came of reading.
+        bound: What came of binding.
+        stage: ``tokens``, ``ast`` or ``bound``.
+
+    Returns:
+        Indented text, ending with a newline.
+    """
+    if stage == "tokens":
+        lines = [
+            f"{token.span.start}-{token.span.end} {token.type} {token.text}"
+            for token in parsed.tokens
+        ]
+    elif stage == "ast":
+        lines = [line for item in parsed.query.items for line in _tree(item)]
+    else:
+        lines = [line for query in bound.queries for line in _tree(query.statement)]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _tree(node: object, label: str = "", depth: int = 0) -> list[str]:
+    pad = "  " * depth + (f"{label}: " if label else "")
+    if isinstance(node, ClassTerm | PropertyTerm):
+        return [f"{pad}<{node.iri}>"]
+    if isinstance(node, tuple):
+        if not node:
+            return [f"{pad}[]"]
+        return [f"{pad}[", *(line for part in node for line in _tree(part, "", depth + 1))] + [
+            "  " * depth + "]"
+        ]
+    if dataclasses.is_dataclass(node) and not isinstance(node, type):
+        lines = [f"{pad}{type(node).__name__}"]
+        for entry in dataclasses.fields(node):
+            value = getattr(node, entry.name)
+            if isinstance(value, Span) or not entry.compare:
+                continue
+            lines += _tree(value, entry.name, depth + 1)
+        return lines
+    text = str(node) if isinstance(node, Decimal) else repr(node)
+    return [f"{pad}{text}"]

@@ -1,0 +1,299 @@
+"""The one engine behind every face: give it a text, get an answer, diagnostics, or help."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import syntax
+from .answer import Answer
+from .bind import Bound, Library, bind
+from .bound import BoundQuery
+from .cache import cache_folder, write_atomically
+from .compile import compile_query
+from .complete import Completions, complete
+from .diagnostics import Diagnostic, QueryError, diagnostic, errors_of
+from .emit import STAGES, emit
+from .explain import Explanation, explain
+from .fixes import with_working_fixes
+from .follow_up import follow_up_notes
+from .format import format_query
+from .hover import Hover, hover
+from .library import catalogue
+from .limits import Limits
+from .make_answer import make_answer
+from .parse import Parsed, parse
+from .provenance import chaining_reasons
+from .read_vocabulary import read_vocabulary
+from .run import run
+from .sparql import Sparql
+from .syntax import Span
+from .vocabulary import Vocabulary
+from .vocabulary_json import FORMAT, vocabulary_from_json, vocabulary_to_json
+
+if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Knowledge
+
+_KEPT = 256
+
+
+class Engine:
+    """Answers queries over one knowledge base.
+
+    Args:
+        knowledge: The knowledge base.
+        limits: Caps; the usual ones by default.
+        library: Where ``use`` finds saved queries; the shipped catalogue by default.
+        cache: Folder in which the vocabulary is kept between processes; the user's cache folder by
+            default, None to keep nothing.
+    """
+
+    def __init__(
+        self,
+        knowledge: "Knowledge",
+        *,
+        limits: Limits | None = None,
+        library: Library | None = catalogue,
+        cache: Path | None | Callable[[], Path | None] = cache_folder,
+    ) -> None:
+        self.knowledge = knowledge
+        self.limits = limits or Limits()
+        self._library = library
+        self._cache = cache
+        self._vocabulary: Vocabulary | None = None
+        self._compiled: OrderedDict[
+            tuple[str, tuple[tuple[str, str], ...]], tuple[syntax.Query, Bound, Sparql]
+        ] = OrderedDict()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the loaded ontology and things.
+
+        Raises:
+            VocabularyError: The ontology's words would be ambiguous or misleading.
+        """
+        if self._vocabulary is None:
+            self._vocabulary = self._load_vocabulary()
+        return self._vocabulary
+
+    def _load_vocabulary(self) -> Vocabulary:
+        folder = self._cache() if callable(self._cache) else self._cache
+        path = folder / f"vocabulary-{FORMAT}-{self.knowledge.version}.json" if folder else None
+        if path is not None:
+            try:
+                return vocabulary_from_json(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                pass
+        found = read_vocabulary(
+            self.knowledge.ontology(),
+            self.knowledge.closure(),
+            chaining_reasons(self.knowledge),
+        )
+        if path is not None:
+            write_atomically(path, vocabulary_to_json(found))
+        return found
+
+    # --- asking ---
+
+    def ask(
+        self, text: str, parameters: Mapping[str, str] | None = None, *, cite: bool = True
+    ) -> Answer:
+        """Answer the one question of a text.
+
+        Args:
+            text: The query, with any parameters and definitions in front of it.
+            parameters: Values for its parameters, as text.
+            cite: Whether the claims behind the answer are looked up.
+
+        Returns:
+            The answer.
+
+        Raises:
+            QueryError: The query is wrong; carries the diagnostics.
+            StoreError: The store could not answer.
+        """
+        query, bound, compiled = self._prepared(text, parameters)
+        rows = run(compiled, self.knowledge.store)
+        answer = make_answer(
+            compiled, rows, self.knowledge, self.vocabulary, self.limits, cite=cite
+        )
+        notes = follow_up_notes(
+            answer,
+            query.statements[0],
+            bound.queries[0],
+            self.vocabulary,
+            lambda another: run(another, self.knowledge.store),
+            lambda item: self._rebound(query, item, text, parameters),
+            self.limits,
+        )
+        return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+
+    def compile(self, text: str, parameters: Mapping[str, str] | None = None) -> Sparql:
+        """Compile the one question of a text.
+
+        Raises:
+            QueryError: The query is wrong; carries the diagnostics.
+        """
+        return self._prepared(text, parameters)[2]
+
+    def _prepared(
+        self, text: str, parameters: Mapping[str, str] | None
+    ) -> tuple[syntax.Query, Bound, Sparql]:
+        key = (text, tuple(sorted((parameters or {}).items())))
+        known = self._compiled.get(key)
+        if known is not None:
+            self._compiled.move_to_end(key)
+            return known
+        parsed, bound, found = self._analysed(text, dict(parameters or {}))
+        if errors_of(found):
+            raise QueryError(text, self._finished(text, found, dict(parameters or {})))
+        statements = parsed.query.statements
+        if not statements:
+            raise QueryError(text, [self._no_question(text)])
+        if len(statements) > 1:
+            raise QueryError(text, [self._several(statements)])
+        try:
+            compiled = compile_query(bound.queries[0], self.vocabulary.prefixes, self.limits)
+        except QueryError as error:
+            whole = Span(0, len(text))
+            raise QueryError(
+                text, [replace(entry, span=whole) for entry in error.diagnostics]
+            ) from None
+        self._compiled[key] = (parsed.query, bound, compiled)
+        if len(self._compiled) > _KEPT:
+            self._compiled.popitem(last=False)
+        return self._compiled[key]
+
+    def _rebound(
+        self,
+        query: syntax.Query,
+        item: syntax.Item,
+        text: str,
+        parameters: Mapping[str, str] | None,
+    ) -> BoundQuery | None:
+        declarations = tuple(one for one in query.items if one not in query.statements)
+        bound = bind(
+            syntax.Query((*declarations, item)),
+            self.vocabulary,
+            text,
+            dict(parameters or {}),
+            self.limits,
+            self._library,
+        )
+        return None if errors_of(bound.diagnostics) or not bound.queries else bound.queries[0]
+
+    # --- looking a text over ---
+
+    def diagnose(
+        self, text: str, parameters: Mapping[str, str] | None = None
+    ) -> tuple[Diagnostic, ...]:
+        """Say what is wrong with a text, warnings included.
+
+        Args:
+            text: One or more statements; an empty text has nothing wrong with it.
+            parameters: Values for its parameters; None while it is being written, so that a
+                missing value is no error.
+
+        Returns:
+            Diagnostics in order of position, at most five errors; their fixes have been tried.
+        """
+        _, _, found = self._analysed(text, parameters)
+        return self._finished(text, found, parameters)
+
+    def parse(self, text: str) -> Parsed:
+        """Read a text into its syntax tree."""
+        return parse(text, self.limits)
+
+    def bind(self, text: str, parameters: Mapping[str, str] | None = None) -> Bound:
+        """Read a text and look up its names."""
+        return self._analysed(text, parameters)[1]
+
+    def _analysed(
+        self, text: str, parameters: Mapping[str, str] | None
+    ) -> tuple[Parsed, Bound, tuple[Diagnostic, ...]]:
+        parsed = parse(text, self.limits)
+        bound = bind(parsed.query, self.vocabulary, text, parameters, self.limits, self._library)
+        found = [*parsed.diagnostics, *bound.diagnostics]
+        if not errors_of(found):
+            for query in bound.queries:
+                try:
+                    compile_query(query, self.vocabulary.prefixes, self.limits)
+                except QueryError as error:
+                    whole = Span(0, len(text))
+                    found += [replace(entry, span=whole) for entry in error.diagnostics]
+        found.sort(key=lambda entry: (entry.span.start, entry.span.end))
+        return parsed, bound, tuple(dict.fromkeys(found))
+
+    def _finished(
+        self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
+    ) -> tuple[Diagnostic, ...]:
+        """Keep the first few errors, and of their fixes those that work."""
+
+        def errors_in(changed: str) -> int:
+            return len(errors_of(self._analysed(changed, parameters)[2]))
+
+        kept: list[Diagnostic] = []
+        for entry in found:
+            if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
+                continue
+            kept.append(entry)
+        return with_working_fixes(text, tuple(kept), len(errors_of(found)), errors_in)
+
+    def _no_question(self, text: str) -> Diagnostic:
+        end = max(1, len(text.rstrip()))
+        return diagnostic(
+            "E305", Span(end - 1, end), help=("a query starts with `find`, `check`, `describe` …",)
+        )
+
+    def _several(self, statements: tuple[syntax.Statement, ...]) -> Diagnostic:
+        span = statements[1].span.to(statements[-1].span)
+        return diagnostic("E306", span, number=str(len(statements)))
+
+    # --- help while writing ---
+
+    def complete(self, text: str, offset: int) -> Completions:
+        """Propose what can stand at a place (code points from the start)."""
+        return complete(text, offset, self.vocabulary, self.limits, self._library)
+
+    def hover(self, text: str, offset: int) -> Hover | None:
+        """Say what the word at a place means; None where there is nothing to say."""
+        return hover(text, offset, self.vocabulary, self.limits, self._library)
+
+    def format(self, text: str) -> str:
+        """Write a text in canonical form, comments kept.
+
+        Raises:
+            QueryError: The text cannot be read.
+        """
+        return format_query(text, self.vocabulary, self.limits)
+
+    def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> Explanation:
+        """Say in words what the one question of a text asks, condition by condition.
+
+        Raises:
+            QueryError: The query is wrong.
+        """
+        _, bound, compiled = self._prepared(text, parameters)
+        return explain(bound.queries[0], compiled, self.vocabulary)
+
+    def emit(self, text: str, stage: str, parameters: Mapping[str, str] | None = None) -> str:
+        """Print one stage of the way from text to SPARQL.
+
+        Args:
+            text: The query.
+            stage: ``tokens``, ``ast``, ``bound`` or ``sparql``.
+            parameters: Values for its parameters.
+
+        Raises:
+            ValueError: There is no such stage.
+            QueryError: The query is wrong, and the stage needs it to be right.
+        """
+        if stage not in STAGES:
+            raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")
+        if stage == "sparql":
+            return self.compile(text, parameters).text
+        parsed, bound, found = self._analysed(text, dict(parameters or {}))
+        if stage != "tokens" and errors_of(found):
+            raise QueryError(text, self._finished(text, found, parameters))
+        return emit(parsed, bound, stage)

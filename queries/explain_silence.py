@@ -1,0 +1,130 @@
+"""Says why something is not known: silence found by a curator, no review, or differing variants."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
+
+from .bound import BoundCondition, Every, HasVerdict, Number, Some, atoms
+from .provenance import Silence, fact_sentence, said, silences_about
+from .read_vocabulary import MIXED_ON
+from .record import Record, Selects, Term
+from .vocabulary import PropertyTerm, Vocabulary
+from .words import listed
+
+if TYPE_CHECKING:
+    from isthmus.kb.proof import Support
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is open: ``silent``, ``not-reviewed`` or ``mixed``, in a sentence."""
+
+    code: str
+    text: str
+
+
+class Silences:
+    """Explains what is open about things."""
+
+    def __init__(self, store: Selects, vocabulary: Vocabulary, record: Record) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._record = record
+        self._known: dict[str, dict[str, Silence]] = {}
+
+    def of(self, iri: str) -> dict[str, Silence]:
+        """Return the silences recorded about a thing, or about the thing it is a variant of."""
+        if iri not in self._known:
+            found = silences_about(self._store, iri)
+            for parent in self._parents(iri):
+                found = {**silences_about(self._store, parent), **found}
+            self._known[iri] = found
+        return self._known[iri]
+
+    def _parents(self, iri: str) -> list[str]:
+        links = {term.variant for term in self._vocabulary.classes.values() if term.variant}
+        return [
+            parent.value
+            for link in sorted(links)
+            for parent in self._record.subjects(link, NamedNode(iri))
+            if isinstance(parent, NamedNode)
+        ]
+
+    def reasons(self, iri: str, condition: BoundCondition, verdict: str) -> list[Reason]:
+        """Say why a condition is open for a thing; nothing where it is not."""
+        if verdict not in {"unstated", "mixed"}:
+            return []
+        found: dict[str, Reason] = {}
+        for term in properties_asked(condition):
+            reason = self._reason(iri, term)
+            found.setdefault(reason.text, reason)
+        return list(found.values())
+
+    def _reason(self, iri: str, term: PropertyTerm) -> Reason:
+        if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
+            return Reason("mixed", self.differences(iri, term))
+        return self.silence(iri, term)
+
+    def silence(self, iri: str, term: PropertyTerm) -> Reason:
+        """Say whether a curator found the source silent on a property, or did not look."""
+        silence = self.of(iri).get(term.aspect) if term.aspect else None
+        if silence is None:
+            if not self.of(iri):
+                return Reason("unstated", f"nothing is on record about {term.label}")
+            return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
+        sections = [self._vocabulary.label_of(section) for section in silence.sections]
+        noun = "section" if len(sections) == 1 else "sections"
+        searched = f" ({noun} searched: {listed(sections)})" if sections else ""
+        return Reason("silent", f"the source does not say: {term.label}{searched}")
+
+    def differences(self, iri: str, term: PropertyTerm) -> str:
+        """Say what each variant of a thing has for a property."""
+        node = NamedNode(iri)
+        links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
+        variants = [one for link in sorted(links) for one in self._record.values(node, link)]
+        told = []
+        for variant in variants:
+            values = self._record.values(variant, term.iri)
+            shown = listed([said(value, self._vocabulary) for value in values]) or "not stated"
+            told.append(f"{said(variant, self._vocabulary)}: {shown}")
+        return f"mixed on {term.label}: {'; '.join(told)}"
+
+    def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
+        """Say that absence decided, where no fact did."""
+        if verdict == "false":
+            closed = [term for term in properties_asked(condition) if term.closed]
+            if closed:
+                return [f"none is on record, and the record is complete: {closed[0].reason}"]
+        if verdict in {"true", "false"}:
+            return ["none is on record"]
+        return []
+
+    def sentence(self, fact: Triple, support: "Support | None") -> str:
+        """Say a fact with where it comes from."""
+        text = fact_sentence(fact, self._vocabulary, self._facts_of(fact.subject))
+        if support is None:
+            return text
+        places = list(
+            dict.fromkeys(f"{claim.section}, p. {claim.page}" for claim in support.claims)
+        )
+        shown = places[:3] + ([f"{len(places) - 3} more"] if len(places) > 3 else [])
+        origin = "; ".join(shown)
+        if support.inferred:
+            origin = f"inferred from {origin}" if origin else "inferred"
+        return f"{text} ({origin})" if origin else text
+
+    def _facts_of(self, subject: "Term | Triple") -> "dict[str, list[Term]]":
+        return dict(self._record.about(subject)) if isinstance(subject, NamedNode) else {}
+
+
+def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:
+    """Return the properties that a condition asks of the thing itself."""
+    found: dict[str, PropertyTerm] = {}
+    for atom in atoms(condition):
+        if isinstance(atom, Some | Every | Number):
+            step = atom.path.steps[0]
+            found[step.property.iri] = step.property
+        elif isinstance(atom, HasVerdict):
+            found.update({term.iri: term for term in properties_asked(atom.condition)})
+    return list(found.values())

@@ -1,0 +1,30 @@
+"""The caps that keep one query small, in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a query and its answer may become; each cap has a message of its own.
+
+    Attributes:
+        text: Bytes of query text in UTF-8.
+        nesting: Depth of brackets.
+        conjuncts: Conditions joined at one level.
+        sparql: Bytes of SPARQL that a statement may compile to.
+        rows: Things that an answer lists when the query names no limit.
+        most_rows: The largest limit that a query may name.
+        errors: Diagnostics of severity error that one query reports.
+        things: Things that one comparison may set side by side.
+        cited_facts: Facts of one answer whose claims are looked up.
+    """
+
+    text: int = 20_000
+    nesting: int = 16
+    conjuncts: int = 64
+    sparql: int = 64_000
+    rows: int = 200
+    most_rows: int = 5_000
+    errors: int = 5
+    things: int = 50
+    cited_facts: int = 400

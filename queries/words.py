@@ -1,0 +1,147 @@
+"""How names are spelled: as a word of the language, in a list, and what was perhaps meant."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_WORD = re.compile(r"[^\W\d]\w*(-\w+)*\Z")
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+KEYWORDS = frozenset(
+    [
+        "find",
+        "count",
+        "check",
+        "why",
+        "describe",
+        "compare",
+        "path",
+        "define",
+        "use",
+        "param",
+        "where",
+        "show",
+        "group",
+        "order",
+        "limit",
+        "offset",
+        "including",
+        "by",
+        "having",
+        "as",
+        "on",
+        "from",
+        "to",
+        "over",
+        "asc",
+        "desc",
+        "and",
+        "or",
+        "not",
+        "is",
+        "a",
+        "an",
+        "in",
+        "with",
+        "contains",
+        "starts",
+        "ends",
+        "mentions",
+        "any",
+        "every",
+        "no",
+        "at",
+        "least",
+        "most",
+        "exactly",
+        "true",
+        "false",
+        "stated",
+        "unstated",
+        "mixed",
+        "list",
+        "min",
+        "max",
+        "sum",
+        "avg",
+        "null",
+        "select",
+        "only",
+        "some",
+    ]
+)
+"""Words that are never names, in lower case; the last four are there to be told of."""
+
+
+def kebab(local: str) -> str:
+    """Turn a local name into a word: ``TransitGateway`` becomes ``transit-gateway``.
+
+    >>> kebab("usesVPNGateway_1")
+    'uses-vpn-gateway-1'
+    """
+    parts = re.split(r"[\W_]+", _BOUNDARY.sub("-", local))
+    return "-".join(part.lower() for part in parts if part)
+
+
+def spelled(name: str) -> str:
+    """Write a name so that it is read as a name: in backticks where it has to be."""
+    if _WORD.match(name) and name.lower() not in KEYWORDS:
+        return name
+    return f"`{name.replace('`', '')}`"
+
+
+def ticked(name: str) -> str:
+    """Write something in backticks, as messages show words of the language."""
+    return name if name.startswith("`") else f"`{name}`"
+
+
+def listed(words: Sequence[str], joiner: str = "and") -> str:
+    """Join words as a sentence does: ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + f" {joiner} " + words[-1]
+
+
+def with_article(noun: str) -> str:
+    """Put ``a`` or ``an`` before a noun."""
+    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
+
+
+def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
+    """Return the known words that were perhaps meant, nearest first.
+
+    A word is near when at most a third of its letters, counted as changes, insertions, deletions
+    and swaps of neighbours, have to change.
+
+    Args:
+        word: As written.
+        known: The candidates.
+        most: How many to return.
+    """
+    wanted = word.casefold()
+    scored = []
+    for candidate in dict.fromkeys(known):
+        other = candidate.casefold()
+        allowed = max(1, min(len(wanted), len(other)) // 3)
+        if abs(len(other) - len(wanted)) > allowed:
+            continue
+        distance = _distance(wanted, other, allowed)
+        if distance <= allowed:
+            scored.append((distance, candidate))
+    return tuple(candidate for _, candidate in sorted(scored)[:most])
+
+
+def _distance(left: str, right: str, allowed: int) -> int:
+    """Count the edits between two words (optimal string alignment), giving up beyond a bound."""
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        if min(row) > allowed:
+            return allowed + 1
+        before, above = above, row
+    return above[-1]
