@@ -1,9 +1,9 @@
 """The query language IQ: text, syntax tree, bound tree, SPARQL, rows, answer.
 
 Each stage is a pure function over frozen data, in a module named after it. This room imports
-``isthmus.kb`` and ``isthmus.ontology``; it knows nothing of HTTP, terminals or pages, and no word of
-its grammar belongs to a domain. :class:`Engine` is what faces hold; the stages are there for those
-who want one of them.
+``isthmus.kb`` and ``isthmus.ontology``; it knows nothing of HTTP, terminals or pages, and no
+word of its grammar belongs to a domain. :class:`Engine` is what faces hold; the stages are there
+for those who want one of them.
 """
 
 from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
@@ -23,7 +23,7 @@ from .emit import STAGES
 from .engine import Engine
 from .explain import Explanation, Reading
 from .hover import KEYWORD_HELP, Hover
-from .library import catalogue, catalogue_names
+from .library import shipped_query, shipped_query_names
 from .limits import Limits
 from .parse import Parsed, parse
 from .render import FORMATS, answer_json, render
@@ -64,12 +64,12 @@ __all__ = [
     "Vocabulary",
     "VocabularyError",
     "answer_json",
-    "catalogue",
-    "catalogue_names",
     "diagnostic_json",
     "errors_of",
     "parse",
     "position",
     "render",
     "render_diagnostics",
+    "shipped_query",
+    "shipped_query_names",
 ]

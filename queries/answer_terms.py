@@ -1,4 +1,4 @@
-"""Answers about terms: what a thing, class or property is, and the way from one thing to another."""
+"""Answers about terms: what a thing, class or property is, and the way between two things."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -20,7 +20,6 @@ from .vocabulary import ClassTerm, PropertyTerm, Vocabulary
 from .words import listed, ticked
 
 if TYPE_CHECKING:
-    from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.store import Rows
 
 _OWL = PREFIXES["owl"]
@@ -37,8 +36,8 @@ class TermAnswers:
     def __init__(
         self,
         rows: "Rows",
-        knowledge: "Knowledge",
         vocabulary: Vocabulary,
+        *,
         citations: Citations | None,
         silences: Silences,
         record: Record,
@@ -46,7 +45,6 @@ class TermAnswers:
         self.notes: list[Note] = []
         self._rows = rows
         self._place = {name: index for index, name in enumerate(rows.variables)}
-        self._knowledge = knowledge
         self._vocabulary = vocabulary
         self._citations = citations
         self._silences = silences
@@ -150,7 +148,7 @@ class TermAnswers:
             ("is a", tuple(kinds), "", ()),
         ]
         if about.get(DEFINITION):
-            rows.append(("definition", (about[DEFINITION][0].value,), "", ()))  # type: ignore[union-attr]
+            rows.append(("definition", (about[DEFINITION][0].value,), "", ()))
         if about.get(ALT_LABEL):
             names = sorted(said(value, vocabulary) for value in about[ALT_LABEL])
             rows.append(("also called", tuple(names), "", ()))
@@ -241,36 +239,34 @@ class TermAnswers:
         ]
         shortest, routes = shortest_route(edges, route.source, route.target)
         if not shortest:
-            source, target = (
-                self._vocabulary.label_of(iri) for iri in (route.source, route.target)
-            )
-            over = listed([ticked(step.property.name) for step in route.steps], "or")
+            ends = [self._vocabulary.label_of(iri) for iri in (route.source, route.target)]
+            over = listed([ticked(step.term.name) for step in route.steps], "or")
             if route.source == route.target:
                 text = "the path is empty: both ends are the same thing"
             else:
-                text = f"nothing on record leads from {source} to {target} over {over}"
+                text = f"nothing on record leads from {ends[0]} to {ends[1]} over {over}"
             self.notes.append(Note("no-route", text))
             return columns, []
         if routes > 1:
             number = str(routes) if routes < 1000 else "1000 or more"
             text = f"one of {number} shortest routes is shown"
             self.notes.append(Note("routes", text))
-        inverse = {step.property.iri for step in route.steps if step.inverse}
+        inverse = {step.term.iri for step in route.steps if step.inverse}
         rows: list[Row] = []
-        for number_of_step, (source, predicate, target) in enumerate(shortest, 1):
-            backwards = predicate in inverse
-            word = self._vocabulary.word_of(predicate)
+        for number_of_step, (here, over, there) in enumerate(shortest, 1):
+            backwards = over in inverse
+            word = self._vocabulary.word_of(over)
             cells: tuple[Cell, ...] = (
                 number_of_step,
-                thing_of(source, self._vocabulary),
+                thing_of(here, self._vocabulary),
                 f"^{word}" if backwards else word,
-                thing_of(target, self._vocabulary),
+                thing_of(there, self._vocabulary),
             )
             rows.append(cells)
             if self._citations is not None:
-                ends = (target, source) if backwards else (source, target)
-                fact = Triple(NamedNode(ends[0]), NamedNode(predicate), NamedNode(ends[1]))
-                self._citations.add(source, word, (fact,))
+                start, end = (there, here) if backwards else (here, there)
+                fact = Triple(NamedNode(start), NamedNode(over), NamedNode(end))
+                self._citations.add(here, word, (fact,))
         return columns, rows
 
 

@@ -55,6 +55,7 @@ def bind(
     vocabulary: Vocabulary,
     text: str,
     parameters: Mapping[str, str] | None = None,
+    *,
     limits: Limits | None = None,
     library: Library | None = None,
 ) -> Bound:

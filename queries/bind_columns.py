@@ -148,12 +148,11 @@ class Columns:
             if group is not None:
                 return ()
             for word in self._inherited(things.term, "order"):
-                shown = self._default(word, things.term).shown
-                return (BoundKey(shown),)
+                return (BoundKey(self._default(word, things.term).shown),)
             return ()
         found = []
         for key in written:
-            shown = self._named_column(key.expression, columns, group)
+            shown: Shown | None = self._named_column(key.expression, columns, group)
             if shown is None:
                 bound = self.shown(key.expression, (things.term.iri,))
                 if bound is None:
@@ -301,9 +300,7 @@ class Columns:
                     self._names.report(
                         "E317",
                         expression.span,
-                        [
-                            "a summary is `count`, `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`"
-                        ],
+                        ["a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like"],
                         word=self._writer.expression(expression),
                     )
                     return None

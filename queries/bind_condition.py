@@ -67,7 +67,7 @@ class Conditions:
         kind: Kind = "thing"
         for written in path.steps:
             if kind not in {"thing", "any"}:
-                before = steps[-1].property
+                before = steps[-1].term
                 self.names.report(
                     "E411",
                     written.span,
@@ -130,7 +130,7 @@ class Conditions:
 
     def _after(self, step: BoundStep, before: tuple[str, ...]) -> tuple[Kind, tuple[str, ...]]:
         vocabulary = self.names.vocabulary
-        term = step.property
+        term = step.term
         if step.inverse:
             return "thing", term.domain
         classes = (term.range,) if term.range in vocabulary.classes else ()
@@ -335,7 +335,7 @@ class Conditions:
         if len(path.steps) > 1 or not step.plain:
             self.names.report("E316", written.span)
             return None
-        mixed = IsMixed(step.property, written.span, text)
+        mixed = IsMixed(step.term, written.span, text)
         return Negation(mixed, written.span, text) if written.negated else mixed
 
     def _text_value(self, value: syntax.Value) -> str | None:
@@ -399,7 +399,7 @@ class Conditions:
         hints, fixes = [], []
         tail = written.tail
         if path.kind == "thing" and isinstance(tail, syntax.TextTail):
-            quantifier = written.quantifier or "any"
+            quantifier: str = written.quantifier or "any"
             if quantifier in {"at least", "at most", "exactly"}:
                 quantifier += f" {written.count}"
             shown = self._writer.value(tail.value)

@@ -309,7 +309,7 @@ class Statements:
     # --- path ---
 
     def _route(self, item: syntax.Route) -> BoundStatement | None:
-        ends = []
+        ends: list[tuple[Individual, ...] | None] = []
         for name in (item.source, item.target):
             if self._names.want(name, Expectation("thing")):
                 ends.append(None)
@@ -324,16 +324,16 @@ class Statements:
         known = [step for step in steps if step is not None]
         classes = [self._step_classes(step) for step in known]
         chosen = []
-        for name, found in zip((item.source, item.target), ends, strict=True):
-            assert found is not None
-            thing = self._one(name, found, lambda own: self._can_stand(own, classes))
+        for name, candidates in zip((item.source, item.target), ends, strict=True):
+            assert candidates is not None
+            thing = self._one(name, candidates, lambda own: self._can_stand(own, classes))
             if thing is None:
                 return None
             chosen.append(thing)
         return BoundRoute(chosen[0].iri, chosen[1].iri, tuple(dict.fromkeys(known)))
 
     def _step_classes(self, step: BoundStep) -> tuple[str, ...]:
-        term = step.property
+        term = step.term
         return (*term.domain, *((term.range,) if term.range in self._vocabulary.classes else ()))
 
     def _can_stand(self, own: Sequence[str], classes: Sequence[tuple[str, ...]]) -> bool:
@@ -347,7 +347,7 @@ class Statements:
         step = self._conditions.step(written, ())
         if step is None:
             return None
-        term = step.property
+        term = step.term
         if term.kind not in {"thing", "any"}:
             held = {"truth": "true or false", "number": "numbers", "text": "text"}
             self._names.report(
@@ -361,7 +361,7 @@ class Statements:
         return BoundStep(direct or term, step.inverse)
 
     def _not_chaining(self, written: syntax.Step, step: BoundStep, item: syntax.Route) -> None:
-        term = step.property
+        term = step.term
         parent = next(
             (
                 other

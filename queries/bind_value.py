@@ -40,7 +40,7 @@ class Values:
         self.used: set[str] = set()
 
     def holds(self, path: BoundPath) -> str:
-        """Say what a path holds: the class of its things, or numbers, text …"""
+        """Say what a path holds: the class of its things, or numbers, or text."""
         if path.kind == "thing" and path.classes:
             return f"things of the class `{self.names.vocabulary.word_of(path.classes[0])}`"
         return HOLDS[path.kind]
@@ -256,7 +256,7 @@ class Values:
         """Return the property or class that a name means, where such a thing is the value."""
         if path.last.range and path.last.range in self.names.vocabulary.classes:
             return None
-        found = (
+        found: tuple[PropertyTerm | ClassTerm, ...] = (
             *self.names.vocabulary.find_properties(name),
             *self.names.vocabulary.find_classes(name),
         )

@@ -14,24 +14,24 @@ class BoundStep:
     """One property, perhaps followed backwards or repeatedly.
 
     Attributes:
-        property: The property.
+        term: The property.
         inverse: Whether it is followed from value to thing.
         repeat: ``+`` for one or more steps, ``*`` for any number.
     """
 
-    property: PropertyTerm
+    term: PropertyTerm
     inverse: bool = False
     repeat: Literal["", "+", "*"] = ""
 
     @property
     def closed(self) -> bool:
         """Whether all values are on record, so that absence means no."""
-        return self.property.closed
+        return self.term.closed
 
     @property
     def functional(self) -> bool:
         """Whether there is at most one value."""
-        single = self.property.inverse_functional if self.inverse else self.property.functional
+        single = self.term.inverse_functional if self.inverse else self.term.functional
         return single and not self.repeat
 
     @property
@@ -59,7 +59,7 @@ class BoundPath:
     @property
     def last(self) -> PropertyTerm:
         """The property at the end."""
-        return self.steps[-1].property
+        return self.steps[-1].term
 
     @property
     def single(self) -> bool:
@@ -75,9 +75,8 @@ class BoundPath:
     def mixing(self) -> PropertyTerm | None:
         """The property on which variants may differ, where the path is that property alone."""
         step = self.steps[0]
-        return (
-            step.property if len(self.steps) == 1 and step.plain and step.property.mixes else None
-        )
+        alone = len(self.steps) == 1 and step.plain
+        return step.term if alone and step.term.mixes else None
 
 
 # --- values and tests ---------------------------------------------------------------------------
@@ -196,7 +195,7 @@ class MentionsText:
 class IsMixed:
     """The variants of the thing differ on a property; never unstated."""
 
-    property: PropertyTerm
+    term: PropertyTerm
     span: Span = field(default=NOWHERE, compare=False)
     text: str = field(default="", compare=False)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from . import syntax
 from .diagnostics import Diagnostic, Edit, Fix, diagnostic
@@ -216,10 +216,7 @@ class Builder:
         if kind in {"all_of", "any_of"}:
             self._refuse_mixture(tree, "any_of", "all_of")
             parts = tuple(self.condition(part) for part in _trees(tree))
-            if kind == "all_of":
-                joined = _flat(parts, syntax.And)
-            else:
-                joined = _flat(parts, syntax.Or)
+            joined = _flat(parts, syntax.And if kind == "all_of" else syntax.Or)
             if len(joined) > self._conjuncts:
                 self.found.append(diagnostic("E503", span, most=str(self._conjuncts)))
                 joined = joined[:1]
@@ -327,7 +324,7 @@ class Builder:
         return syntax.Step(
             self.name(_trees(tree)[0]),
             "BACKWARDS" in types,
-            cast('syntax.Literal["", "+", "*"]', repeat),
+            cast("syntax.Repetition", repeat),
             _span(tree),
         )
 
@@ -465,8 +462,8 @@ def _token_span(token: "Token") -> Span:
     return Span(token.start_pos or 0, token.end_pos or 0)
 
 
-def _flat(parts: tuple, kind: type) -> tuple:  # type: ignore[type-arg]
-    flat: list[object] = []
+def _flat(parts: tuple[Any, ...], kind: type) -> tuple[Any, ...]:
+    flat: list[Any] = []
     for part in parts:
-        flat += part.parts if isinstance(part, kind) else [part]
+        flat += getattr(part, "parts", ()) if isinstance(part, kind) else [part]
     return tuple(flat)

@@ -1,7 +1,7 @@
 """From the bound tree to one SPARQL query a statement."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from . import algebra
 from .algebra import (
@@ -192,7 +192,9 @@ class _Compiler:
         keys: list[tuple[Var, bool]] = []
         made: dict[object, Var] = {}
         for key in find.order:
-            variable = self._inside(key, find.columns, names, scope, before, made)
+            variable = self._inside(
+                key, find.columns, names=names, scope=scope, before=before, made=made
+            )
             inside.append(variable)
             keys.append((variable, key.descending))
         for column in find.columns:
@@ -232,7 +234,7 @@ class _Compiler:
         if find.including_unstated:
             inside.append(Var(VERDICT))
         inside = list(dict.fromkeys(inside))
-        matched = (*member, *scope.hoisted, *before, *kept, *bound)
+        matched = (*member, *scope.hoisted, *kept, *before, *bound)
         inner = Select(
             (X, *inside),
             matched,
@@ -253,6 +255,7 @@ class _Compiler:
         self,
         key: BoundKey,
         columns: tuple[BoundColumn, ...],
+        *,
         names: "_Names",
         scope: Scope,
         before: list[Pattern],
@@ -434,7 +437,7 @@ class _Compiler:
                 Fact(Iri(route.source), anywhere, source),
                 Fact(source, path, target),
                 Fact(target, anywhere, Iri(route.target)),
-                Bind(Iri(step.property.iri), Var(PROPERTY)),
+                Bind(Iri(step.term.iri), Var(PROPERTY)),
             )
             for step, path in zip(route.steps, paths, strict=True)
         ]
@@ -447,10 +450,10 @@ class _Compiler:
 class _Names:
     """Gives each column a variable that reads like its name and meets no other."""
 
-    def __init__(self, columns: "object") -> None:
+    def __init__(self, columns: Iterable[str]) -> None:
         self._taken = {THING, VERDICT, MIXED, NUMBER}
         self._known: dict[str, Var] = {}
-        for name in columns:  # type: ignore[attr-defined]
+        for name in columns:
             self._known.setdefault(name, self._new(name))
 
     def of(self, name: str) -> Var:

@@ -319,9 +319,9 @@ class ConditionCompiler:
             fails = self._rest_fails(rest, test, value, inner)
             tail = () if fails == FALSE else (Filter(opposite(fails)),)
             expression = Exists((fact, *inner.hoisted, *tail), negated=True)
-        if step.plain and step.property.mixes:
+        if step.plain and step.term.mixes:
             # What differs among variants is not stated of the thing, and yet not absent.
-            mixed = Exists((Fact(thing, Iri(MIXED_ON), Iri(step.property.iri)),), negated=True)
+            mixed = Exists((Fact(thing, Iri(MIXED_ON), Iri(step.term.iri)),), negated=True)
             expression = both(expression, mixed)
         return expression
 
@@ -344,7 +344,7 @@ class ConditionCompiler:
 
     def _denial(self, step: BoundStep, constant: Constant, thing: Var) -> Expr:
         node = self.fresh()
-        about = Fact(node, Iri(_OWL + "assertionProperty"), Iri(step.property.iri))
+        about = Fact(node, Iri(_OWL + "assertionProperty"), Iri(step.term.iri))
         source, target = Iri(_OWL + "sourceIndividual"), Iri(_OWL + "targetIndividual")
         if constant.kind == "thing":
             value: algebra.Term = term_of(constant)
@@ -425,7 +425,7 @@ def path_of(steps: Ordered[BoundStep]) -> algebra.Path:
     """Return the property path that follows some steps."""
     parts: list[algebra.Path] = []
     for step in steps:
-        part: algebra.Path = Iri(step.property.iri)
+        part: algebra.Path = Iri(step.term.iri)
         if step.inverse:
             part = algebra.Inverse(part)
         if step.repeat:

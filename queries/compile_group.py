@@ -31,6 +31,7 @@ from .bound import (
     HavingAny,
     HavingNot,
     HavingTest,
+    Shown,
 )
 from .compile_condition import path_of, term_of
 from .print import XSD
@@ -63,7 +64,7 @@ class GroupCompiler:
         self._variables = variables
         self._value_patterns = value_patterns
         self._fresh = fresh
-        self._keys = {
+        self._keys: dict[Shown, Var] = {
             column.shown: self._column_variable(column) or fresh("key")
             for column in find.group.keys
         }
@@ -108,7 +109,7 @@ class GroupCompiler:
             offset=self._find.offset,
         )
 
-    def _key_patterns(self, variables: dict[object, Var] | dict[BoundPath, Var]) -> list[Pattern]:
+    def _key_patterns(self, variables: dict[Shown, Var]) -> list[Pattern]:
         patterns: list[Pattern] = []
         for shown, variable in variables.items():
             assert isinstance(shown, BoundPath)
@@ -127,7 +128,7 @@ class GroupCompiler:
         variable = variable or self._fresh("summary")
         self._summaries[shown] = variable
         value = self._fresh("value")
-        own = {key: self._fresh("key") for key in self._keys}
+        own: dict[Shown, Var] = {key: self._fresh("key") for key in self._keys}
         inner = Select(
             (*self._texts.values(), (_aggregate(shown, value), variable)),
             (
@@ -140,7 +141,7 @@ class GroupCompiler:
         self._joined.append(Optional((SubSelect(inner),)))
         return variable
 
-    def _ordered(self, shown: object) -> Expr:
+    def _ordered(self, shown: Shown) -> Expr:
         if isinstance(shown, CountOf):
             for column in self._find.columns:
                 if column.shown == shown:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from . import syntax
 from .bind import TYPES, Bound, Library, bind
 from .build import Builder
-from .grammar import Rejected, Token, state_after, tokens, tree
+from .grammar import Rejected, Token, accepts, after, state_after, tokens, tree
 from .hover import KEYWORD_HELP
 from .limits import Limits
 from .names import FILLER, SENTINEL, Expectation
@@ -130,9 +130,9 @@ def complete(
     if len(before) > caps.text or _in_comment(before):
         return nothing
     words = list(tokens(before))
-    if words and words[-1].type in {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}:
-        if words[-1].span.end == len(before):
-            return nothing
+    closed = {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}
+    if words and words[-1].type in closed and words[-1].span.end == len(before):
+        return nothing
     partial = _partial(words, before)
     if partial is not None:
         words.pop()
@@ -145,11 +145,11 @@ def complete(
         session = state_after(current)
     except Rejected:
         return Completions(span, ())
-    accepted = set(session.accepts())
+    accepted = accepts(session)
     prefix = partial.text.lower() if partial is not None else ""
     found: list[Completion] = []
     if accepted & _NAMES:
-        found += _names(declared, current, session, vocabulary, caps, library, start)
+        found += _names(declared, current, vocabulary, limits=caps, library=library, start=start)
     if "VARIABLE" in accepted:
         found += _parameters(declared, vocabulary, caps, library)
     if partial is None or not partial.text.startswith(("$", "`")):
@@ -186,8 +186,8 @@ def _partial(words: list[Token], before: str) -> Token | None:
 def _names(
     declared: str,
     words: tuple[Token, ...],
-    session: "InteractiveParser",
     vocabulary: Vocabulary,
+    *,
     limits: Limits,
     library: Library | None,
     start: int,
@@ -199,7 +199,9 @@ def _names(
     declarations = tuple(
         one for one in before.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
     )
-    bound = bind(syntax.Query((*declarations, item)), vocabulary, declared, None, limits, library)
+    bound = bind(
+        syntax.Query((*declarations, item)), vocabulary, declared, limits=limits, library=library
+    )
     found: list[Completion] = []
     for expectation in dict.fromkeys(bound.expectations):
         found += _proposals(expectation, vocabulary, bound)
@@ -227,13 +229,11 @@ def _closed(words: tuple[Token, ...], start: int) -> syntax.Item | None:
 
 def _shortest_end(session: "InteractiveParser", start: int) -> tuple[Token, ...] | None:
     """Search for the fewest words after which the sentence may end."""
-    from .grammar import lark_token
-
     waiting: deque[tuple[InteractiveParser, tuple[Token, ...]]] = deque([(session, ())])
     tried = 0
     while waiting and tried < 400:
         state, added = waiting.popleft()
-        accepted = state.accepts()
+        accepted = accepts(state)
         if "$END" in accepted:
             return added
         if len(added) >= _DEEPEST:
@@ -244,8 +244,7 @@ def _shortest_end(session: "InteractiveParser", start: int) -> tuple[Token, ...]
             tried += 1
             place = start + 2 + len(added)
             word = Token(kind, text, Span(place, place + 1))
-            following = state.copy()
-            following.feed_token(lark_token(word))
+            following = after(state, word)
             waiting.append((following, (*added, word)))
     return None
 
@@ -316,14 +315,14 @@ def _parameters(
     if not declared:
         return []
     query = parse(declared, limits).query
-    bound = bind(query, vocabulary, declared, None, limits, library)
+    bound = bind(query, vocabulary, declared, limits=limits, library=library)
     return [Completion(f"${name}", "parameter", name) for name, _ in bound.parameters]
 
 
 # --- keywords -------------------------------------------------------------------------------------
 
 
-def _keywords(accepted: set[str]) -> list[Completion]:
+def _keywords(accepted: frozenset[str]) -> list[Completion]:
     found = []
     for terminal in sorted(accepted):
         word = terminal.lower()

@@ -41,9 +41,8 @@ def _tree(node: object, label: str = "", depth: int = 0) -> list[str]:
     if isinstance(node, tuple):
         if not node:
             return [f"{pad}[]"]
-        return [f"{pad}[", *(line for part in node for line in _tree(part, "", depth + 1))] + [
-            "  " * depth + "]"
-        ]
+        inside = [line for part in node for line in _tree(part, "", depth + 1)]
+        return [f"{pad}[", *inside, "  " * depth + "]"]
     if dataclasses.is_dataclass(node) and not isinstance(node, type):
         lines = [f"{pad}{type(node).__name__}"]
         for entry in dataclasses.fields(node):

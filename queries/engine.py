@@ -20,7 +20,7 @@ from .fixes import with_working_fixes
 from .follow_up import follow_up_notes
 from .format import format_query
 from .hover import Hover, hover
-from .library import catalogue
+from .library import shipped_query
 from .limits import Limits
 from .make_answer import make_answer
 from .parse import Parsed, parse
@@ -54,8 +54,8 @@ class Engine:
         knowledge: "Knowledge",
         *,
         limits: Limits | None = None,
-        library: Library | None = catalogue,
-        cache: Path | None | Callable[[], Path | None] = cache_folder,
+        library: Library | None = shipped_query,
+        cache: Path | Callable[[], Path | None] | None = cache_folder,
     ) -> None:
         self.knowledge = knowledge
         self.limits = limits or Limits()
@@ -116,16 +116,16 @@ class Engine:
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, self.knowledge.store)
         answer = make_answer(
-            compiled, rows, self.knowledge, self.vocabulary, self.limits, cite=cite
+            compiled, rows, self.knowledge, self.vocabulary, limits=self.limits, cite=cite
         )
         notes = follow_up_notes(
             answer,
             query.statements[0],
             bound.queries[0],
             self.vocabulary,
-            lambda another: run(another, self.knowledge.store),
-            lambda item: self._rebound(query, item, text, parameters),
-            self.limits,
+            ask=lambda another: run(another, self.knowledge.store),
+            rebind=lambda item: self._rebound(query, item, text, parameters),
+            limits=self.limits,
         )
         return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
 
@@ -178,8 +178,8 @@ class Engine:
             self.vocabulary,
             text,
             dict(parameters or {}),
-            self.limits,
-            self._library,
+            limits=self.limits,
+            library=self._library,
         )
         return None if errors_of(bound.diagnostics) or not bound.queries else bound.queries[0]
 
@@ -213,7 +213,14 @@ class Engine:
         self, text: str, parameters: Mapping[str, str] | None
     ) -> tuple[Parsed, Bound, tuple[Diagnostic, ...]]:
         parsed = parse(text, self.limits)
-        bound = bind(parsed.query, self.vocabulary, text, parameters, self.limits, self._library)
+        bound = bind(
+            parsed.query,
+            self.vocabulary,
+            text,
+            parameters,
+            limits=self.limits,
+            library=self._library,
+        )
         found = [*parsed.diagnostics, *bound.diagnostics]
         if not errors_of(found):
             for query in bound.queries:

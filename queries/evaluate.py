@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -43,6 +43,8 @@ from .vocabulary import RDF_TYPE
 Verdict: TypeAlias = Choice["true", "false", "unstated"]
 Facts: TypeAlias = tuple[Triple, ...]
 Steps: TypeAlias = tuple[BoundStep, ...]
+
+Ordered = TypeVar("Ordered", bool, int, str, datetime.date, Decimal)
 
 _OWL = PREFIXES["owl"]
 _TEXTS = {PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"}
@@ -190,7 +192,7 @@ def _fact(thing: Term, predicate: str, value: Term) -> Facts:
 
 def _step(step: BoundStep, thing: Term, record: Record) -> Iterator[tuple[Term, Facts]]:
     """Yield the values of one step, each with the facts that lead to it."""
-    iri = step.property.iri
+    iri = step.term.iri
 
     def once(here: Term) -> Iterator[tuple[Term, Facts]]:
         if step.inverse:
@@ -264,7 +266,7 @@ def _no_some(steps: Steps, test: Test, thing: Term, record: Record) -> tuple[boo
         if not step.closed:
             return False, ()
     if step.closed:
-        if step.plain and step.property.mixes and _mixed(step.property.iri, thing, record):
+        if step.plain and step.term.mixes and _mixed(step.term.iri, thing, record):
             return False, ()
         return _all_fail(step, rest, test, thing, record)
     if step.functional:
@@ -323,7 +325,7 @@ def _denials(step: BoundStep, test: Test, thing: Term, record: Record) -> Facts 
 def _denial(step: BoundStep, constant: Constant, thing: Term, record: Record) -> Facts | None:
     is_thing = constant.kind == "thing"
     source, target = _OWL + "sourceIndividual", _OWL + "targetIndividual"
-    about = NamedNode(step.property.iri)
+    about = NamedNode(step.term.iri)
     for node in record.subjects(target if step.inverse and is_thing else source, thing):
         if about not in record.values(node, _OWL + "assertionProperty"):
             continue
@@ -393,17 +395,17 @@ def _verdict(fits: bool) -> Verdict:
     return "true" if fits else "false"
 
 
-def _compare(left: object, operator: str, right: object) -> bool:
+def _compare(left: Ordered, operator: str, right: Ordered) -> bool:
     match operator:
         case "=":
             return left == right
         case "!=":
             return left != right
         case "<":
-            return left < right  # type: ignore[operator]
+            return left < right
         case "<=":
-            return left <= right  # type: ignore[operator]
+            return left <= right
         case ">":
-            return left > right  # type: ignore[operator]
+            return left > right
         case _:
-            return left >= right  # type: ignore[operator]
+            return left >= right

@@ -76,7 +76,8 @@ def _summary(query: BoundQuery, vocabulary: Vocabulary) -> str:
         case BoundCount(things=things, where=where):
             if where is None:
                 return f"how many things of the class {things.term.label} are on record"
-            return f"for how many things of the class {things.term.label} the condition is true, false, left open"
+            label = things.term.label
+            return f"for how many things of the class {label} the condition is true, false or open"
         case BoundCheck(thing=thing, why=why):
             name = vocabulary.label_of(thing)
             verb = "why the condition has its verdict" if why else "whether the condition is stated"

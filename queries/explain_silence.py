@@ -124,7 +124,7 @@ def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:
     for atom in atoms(condition):
         if isinstance(atom, Some | Every | Number):
             step = atom.path.steps[0]
-            found[step.property.iri] = step.property
+            found[step.term.iri] = step.term
         elif isinstance(atom, HasVerdict):
             found.update({term.iri: term for term in properties_asked(atom.condition)})
     return list(found.values())

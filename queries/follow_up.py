@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from . import syntax
-from .answer import Answer, Note
+from .answer import Answer, Note, Thing
 from .bound import BoundCount, BoundFind, BoundQuery
 from .cells import number_of
 from .compile import compile_query
@@ -26,6 +26,7 @@ def follow_up_notes(
     item: syntax.Item,
     query: BoundQuery,
     vocabulary: Vocabulary,
+    *,
     ask: Ask,
     rebind: Rebind,
     limits: Limits,
@@ -50,7 +51,7 @@ def follow_up_notes(
     notes: list[Note] = []
     if not answer.rows and not find.offset:
         notes += _unstated(find, item, vocabulary, ask, limits)
-    notes += _variants(answer, find, item, vocabulary, ask, rebind, limits)
+    notes += _variants(answer, find, item, vocabulary, ask=ask, rebind=rebind, limits=limits)
     return tuple(notes)
 
 
@@ -89,6 +90,7 @@ def _variants(
     find: BoundFind,
     item: syntax.Find,
     vocabulary: Vocabulary,
+    *,
     ask: Ask,
     rebind: Rebind,
     limits: Limits,
@@ -118,7 +120,7 @@ def _variants(
         variant, parent = row[place[THING]], row[parent_place]
         if variant is not None and parent is not None:
             variants.setdefault(parent.value, []).append(variant.value)
-    kept = {cell[0].iri for cell in answer.rows if hasattr(cell[0], "iri")}
+    kept = {row[0].iri for row in answer.rows if isinstance(row[0], Thing)}
     if find.limit is not None and len(answer.rows) >= find.limit:
         return []
     left_out = sorted(iri for iri in variants if iri not in kept)

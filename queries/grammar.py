@@ -84,7 +84,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     session = parser().parse_interactive(text, start="foreign")
     found: list[Token] = []
-    for token in session.lexer_thread.lex(session.parser_state):
+    for token in session.lexer_thread.lex(session.parser_state):  # type: ignore[no-untyped-call]
         start = token.start_pos or 0
         found.append(Token(token.type, str(token), Span(start, start + len(token))))
     return tuple(found)
@@ -110,11 +110,11 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]
         try:
             session.feed_token(lark_token(word))
         except UnexpectedInput:
-            raise Rejected(index, frozenset(session.accepts())) from None
+            raise Rejected(index, accepts(session)) from None
     try:
-        return session.feed_eof()  # type: ignore[no-any-return]
+        return session.feed_eof()  # type: ignore[no-untyped-call, no-any-return]
     except UnexpectedInput:
-        raise Rejected(len(words), frozenset(session.accepts())) from None
+        raise Rejected(len(words), accepts(session)) from None
 
 
 def state_after(words: tuple[Token, ...], start: str = "statement") -> "InteractiveParser":
@@ -130,8 +130,20 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> "Interact
         try:
             session.feed_token(lark_token(word))
         except UnexpectedInput:
-            raise Rejected(index, frozenset(session.accepts())) from None
+            raise Rejected(index, accepts(session)) from None
     return session
+
+
+def accepts(session: "InteractiveParser") -> frozenset[str]:
+    """Return the terminals that fit next."""
+    return frozenset(session.accepts())  # type: ignore[no-untyped-call]
+
+
+def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":
+    """Return a copy of a parser that has read one more word, which has to fit."""
+    copy: InteractiveParser = session.copy()  # type: ignore[no-untyped-call]
+    copy.feed_token(lark_token(word))
+    return copy
 
 
 def lark_token(word: Token) -> "LarkToken":

@@ -82,7 +82,7 @@ def hover(
         What it means; None where there is nothing to say.
     """
     parsed = parse(text, limits)
-    bound = bind(parsed.query, vocabulary, text, None, limits, library)
+    bound = bind(parsed.query, vocabulary, text, limits=limits, library=library)
     for found in bound.resolutions:
         if found.span.start <= offset < max(found.span.end, found.span.start + 1):
             if found.span.end == found.span.start:

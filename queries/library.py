@@ -6,7 +6,7 @@ from pathlib import Path
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
-def catalogue(name: str) -> str | None:
+def shipped_query(name: str) -> str | None:
     """Return the text of a shipped saved query.
 
     Args:
@@ -25,7 +25,7 @@ def catalogue(name: str) -> str | None:
         return None
 
 
-def catalogue_names() -> tuple[str, ...]:
+def shipped_query_names() -> tuple[str, ...]:
     """Return the names of the shipped saved queries."""
     folder = Path(__file__).parent / "catalogue"
     return tuple(sorted(path.stem for path in folder.glob("*.iq")))

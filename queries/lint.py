@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from .syntax import key_of
 from .units import unit
-from .vocabulary import Problem, PropertyTerm, Vocabulary
+from .vocabulary import Problem, PropertyTerm, Term, Vocabulary
 from .words import KEYWORDS, listed, ticked
 
 
@@ -94,9 +94,7 @@ def _properties(vocabulary: Vocabulary) -> list[Problem]:
             message = f"{ticked(term.name)} has a unit, so its rdfs:range has to be a number"
             problems.append(Problem("error", message, (term.iri,)))
         if term.direct and term.direct not in vocabulary.properties:
-            message = (
-                f"{ticked(term.name)} names <{term.direct}> as iq:direct, which is no property"
-            )
+            message = f"{ticked(term.name)} names <{term.direct}> as iq:direct, no property"
             problems.append(Problem("error", message, (term.iri,)))
     for owner in vocabulary.classes.values():
         if owner.closed and not owner.reason:
@@ -125,7 +123,7 @@ def _columns(vocabulary: Vocabulary) -> list[Problem]:
 
 
 def _keywords(vocabulary: Vocabulary) -> list[Problem]:
-    terms = (
+    terms: tuple[Term, ...] = (
         *vocabulary.classes.values(),
         *vocabulary.properties.values(),
         *vocabulary.individuals.values(),

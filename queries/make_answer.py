@@ -41,6 +41,7 @@ def make_answer(
     rows: "Rows",
     knowledge: "Knowledge",
     vocabulary: Vocabulary,
+    *,
     limits: Limits | None = None,
     cite: bool = True,
 ) -> Answer:
@@ -57,7 +58,9 @@ def make_answer(
     Returns:
         The answer, without the notes that take queries of their own.
     """
-    return _Maker(compiled, rows, knowledge, vocabulary, limits or Limits(), cite).make()
+    return _Maker(
+        compiled, rows, knowledge, vocabulary, limits=limits or Limits(), cite=cite
+    ).make()
 
 
 class _Maker:
@@ -67,6 +70,7 @@ class _Maker:
         rows: "Rows",
         knowledge: "Knowledge",
         vocabulary: Vocabulary,
+        *,
         limits: Limits,
         cite: bool,
     ) -> None:
@@ -100,11 +104,10 @@ class _Maker:
             case BoundDescribe() | BoundRoute():
                 terms = TermAnswers(
                     self._rows,
-                    self._knowledge,
                     self._vocabulary,
-                    self._citations if self._cite else None,
-                    self._silences,
-                    self._record,
+                    citations=self._citations if self._cite else None,
+                    silences=self._silences,
+                    record=self._record,
                 )
                 if isinstance(statement, BoundRoute):
                     columns, rows = terms.route(statement)
@@ -227,10 +230,10 @@ class _Maker:
             if not step.plain:
                 continue
             for iri in things:
-                node, predicate = NamedNode(iri), NamedNode(step.property.iri)
+                node, predicate = NamedNode(iri), NamedNode(step.term.iri)
                 facts = [
                     Triple(node, predicate, value)
-                    for value in self._record.values(node, step.property.iri)
+                    for value in self._record.values(node, step.term.iri)
                 ]
                 self._citations.add(iri, column.column.name, facts)
 

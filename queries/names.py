@@ -45,14 +45,6 @@ class Expectation:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A named condition on a class, as written."""
-
-    name: str
-    key: str
-
-
 class Names:
     """Resolves names against a vocabulary and collects diagnostics.
 

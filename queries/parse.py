@@ -102,7 +102,7 @@ def _item(
                 return None
             start, stop = _clause_around(words, rejected.index)
         if start == 0:
-            return _tail_only(text, words[stop:], builder, problems, most, end)
+            return _tail_only(text, words[stop:], builder, problems, most=most, end=end)
         words = words[:start] + words[stop:]
 
 
@@ -111,6 +111,7 @@ def _tail_only(
     words: tuple[Token, ...],
     builder: Builder,
     problems: list[Diagnostic],
+    *,
     most: int,
     end: int,
 ) -> syntax.Item | None:

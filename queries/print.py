@@ -186,7 +186,8 @@ class _Printer:
             case Either(parts):
                 return " || ".join(self.operand(part, depth, Both) for part in parts)
             case Opposite(part):
-                return f"!({self.expr(part, depth)})"
+                text = self.expr(part, depth)
+                return f"!{text}" if isinstance(part, Call) else f"!({text})"
             case Compared(operator, left, right):
                 return f"{self.inner(left, depth)} {operator} {self.inner(right, depth)}"
             case Within(left, terms):

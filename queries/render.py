@@ -116,7 +116,8 @@ def scalar_text(value: Scalar, column: Column | None = None, ids: bool = False) 
         return "yes" if value else "no"
     if isinstance(value, Decimal | int):
         unit = f" {column.unit}" if column is not None and column.unit else ""
-        return f"{value:f}{unit}" if isinstance(value, Decimal) else f"{value}{unit}"
+        number = format(value, "f") if isinstance(value, Decimal) else str(value)
+        return number + unit
     return value
 
 
@@ -125,7 +126,7 @@ def cell_text(cell: Cell, column: Column, empty: str = NOT_STATED, ids: bool = F
     if cell is None or cell == ():
         return empty if column.kind != "text" or not column.multiple else ""
     if isinstance(cell, Gap):
-        return cell.value
+        return str(cell.value)
     values = cell if isinstance(cell, tuple) else (cell,)
     separator = "; " if column.kind == "text" else ", "
     return separator.join(scalar_text(value, column, ids) for value in values)
@@ -230,7 +231,7 @@ def _delimited(answer: Answer, delimiter: str) -> str:
 
 def _plain(cell: Cell, column: Column) -> str:
     if isinstance(cell, Gap):
-        return cell.value
+        return str(cell.value)
     if cell is None:
         return ""
     values = cell if isinstance(cell, tuple) else (cell,)

@@ -23,9 +23,7 @@ class Span:
 
 NOWHERE = Span(0, 0)
 
-
-def _span() -> Span:
-    return field(default=NOWHERE, compare=False)
+Repetition: TypeAlias = Literal["", "+", "*"]
 
 
 def key_of(text: str) -> str:
@@ -55,7 +53,7 @@ class Name:
     prefix: str = ""
     text: str = field(default="", compare=False)
     quoted: bool = field(default=False, compare=False)
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ class Step:
 
     name: Name
     inverse: bool = False
-    repeat: Literal["", "+", "*"] = ""
-    span: Span = _span()
+    repeat: Repetition = ""
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Path:
     """Properties joined by dots."""
 
     steps: tuple[Step, ...]
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 # --- values -------------------------------------------------------------------------------------
@@ -85,8 +83,8 @@ class Number:
 
     value: Decimal
     unit: str = ""
-    span: Span = _span()
-    unit_span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
+    unit_span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Text:
     """A text in double quotes, escapes resolved."""
 
     value: str
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class Truth:
     """``true`` or ``false`` as a value."""
 
     value: bool
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class Date:
     """A date in the form ``2020-06-06``."""
 
     value: str
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ class Variable:
     """A parameter, without its ``$``."""
 
     name: str
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Value: TypeAlias = Number | Text | Truth | Date | Variable | Name
@@ -137,7 +135,7 @@ class Compare:
 
     operator: Operator
     value: Value
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ class Among:
     """A tail that lists values: ``in (v, w)``."""
 
     values: tuple[Value, ...]
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ class TextTail:
 
     operator: TextOperator
     value: Value
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ class IsATail:
     """A tail that asks for the class of a value: ``is a C``."""
 
     name: Name
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class With:
     """A tail that puts a condition on one and the same value: ``with ( … )``."""
 
     condition: "Condition"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Tail: TypeAlias = Compare | Among | TextTail | IsATail | With
@@ -181,7 +179,7 @@ class Bare:
     """A yes/no property that stands alone."""
 
     path: Path
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ class Has:
     quantifier: Quantifier | None = None
     count: int = 0
     tail: Tail | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ class IsA:
     """``is a C``, said of the thing itself."""
 
     name: Name
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ class CountTest:
     path: Path
     operator: Operator
     number: int
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +220,7 @@ class Mentions:
     """``mentions "text"``: any searchable text of the thing."""
 
     value: Value
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +230,7 @@ class Is:
     subject: "Path | Condition"
     verdict: Verdict
     negated: bool = False
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +238,7 @@ class Not:
     """``not test``."""
 
     part: "Condition"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +246,7 @@ class And:
     """``a and b and …``; no part is itself an ``And``."""
 
     parts: "tuple[Condition, ...]"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,7 @@ class Or:
     """``a or b or …``; no part is itself an ``Or``."""
 
     parts: "tuple[Condition, ...]"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Condition: TypeAlias = Bare | Has | IsA | CountTest | Mentions | Is | Not | And | Or
@@ -270,7 +268,7 @@ Function: TypeAlias = Literal["count", "list", "min", "max", "sum", "avg"]
 class CountThings:
     """``count`` alone: how many things."""
 
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +278,7 @@ class Aggregate:
     function: Function
     path: Path
     condition: Condition | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Expression: TypeAlias = Path | CountThings | Aggregate
@@ -292,7 +290,7 @@ class Column:
 
     expression: Expression
     alias: Name | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +299,7 @@ class Key:
 
     expression: Expression
     descending: bool = False
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +309,7 @@ class GroupTest:
     expression: Expression
     operator: Operator
     value: Value
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +317,7 @@ class GroupNot:
     """``not`` in ``having``."""
 
     part: "GroupCondition"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +325,7 @@ class GroupAll:
     """``and`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +333,7 @@ class GroupAny:
     """``or`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 GroupCondition: TypeAlias = GroupTest | GroupNot | GroupAll | GroupAny
@@ -347,7 +345,7 @@ class Group:
 
     keys: tuple[Path, ...]
     having: GroupCondition | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +354,7 @@ class Limit:
 
     count: int
     offset: int = 0
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 # --- statements ---------------------------------------------------------------------------------
@@ -373,7 +371,7 @@ class Find:
     order: tuple[Key, ...] = ()
     limit: Limit | None = None
     including_unstated: bool = False
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +380,7 @@ class Count:
 
     name: Name
     where: Condition | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +389,7 @@ class Check:
 
     thing: Name
     where: Condition
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +399,7 @@ class Why:
     thing: Name
     where: Condition
     negated: bool = False
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +407,7 @@ class Describe:
     """``describe x``."""
 
     name: Name
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +417,7 @@ class Comparison:
     things: tuple[Name, ...]
     where: Condition | None = None
     on: tuple[Path, ...] = ()
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +427,7 @@ class Route:
     source: Name
     target: Name
     steps: tuple[Step, ...]
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,7 +437,7 @@ class Define:
     name: Name
     base: Name
     where: Condition
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +445,7 @@ class Use:
     """``use "file"``."""
 
     file: str
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,7 +455,7 @@ class Param:
     name: str
     type: Name
     default: Value | None = None
-    span: Span = _span()
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Route

@@ -7,67 +7,12 @@ _WORD = re.compile(r"[^\W\d]\w*(-\w+)*\Z")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 KEYWORDS = frozenset(
-    [
-        "find",
-        "count",
-        "check",
-        "why",
-        "describe",
-        "compare",
-        "path",
-        "define",
-        "use",
-        "param",
-        "where",
-        "show",
-        "group",
-        "order",
-        "limit",
-        "offset",
-        "including",
-        "by",
-        "having",
-        "as",
-        "on",
-        "from",
-        "to",
-        "over",
-        "asc",
-        "desc",
-        "and",
-        "or",
-        "not",
-        "is",
-        "a",
-        "an",
-        "in",
-        "with",
-        "contains",
-        "starts",
-        "ends",
-        "mentions",
-        "any",
-        "every",
-        "no",
-        "at",
-        "least",
-        "most",
-        "exactly",
-        "true",
-        "false",
-        "stated",
-        "unstated",
-        "mixed",
-        "list",
-        "min",
-        "max",
-        "sum",
-        "avg",
-        "null",
-        "select",
-        "only",
-        "some",
-    ]
+    """
+    find count check why describe compare path define use param where show group order limit offset
+    including by having as on from to over asc desc and or not is a an in with contains starts ends
+    mentions any every no at least most exactly true false stated unstated mixed list min max sum
+    avg null select only some
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
 )
 """Words that are never names, in lower case; the last four are there to be told of."""
 

@@ -82,7 +82,7 @@ class Writer:
         return f"({text})" if isinstance(part, bracketed) else text
 
     def _has(self, has: syntax.Has) -> str:
-        words = []
+        words: list[str] = []
         if has.quantifier:
             words.append(has.quantifier)
             if has.quantifier in {"at least", "at most", "exactly"}:
