@@ -26,6 +26,7 @@ from .rollup import RollUp, read_rollup, stratify
 from .rule import Ruleset
 from .rules import compile_rules, equality_rules
 from .schema import Schema
+from .skolem import named
 from .source import read_all
 from .store import quads_of
 from .terms import (
@@ -208,6 +209,7 @@ def _read(inputs: Inputs, tell: Progress) -> Stated:
         tuple(dict.fromkeys(t for source in part for t in source.triples))
         for part in (sources[:at], sources[at:then], sources[then:])
     )
+    claims, data = named(claims), named(data)
     tell("read", len(ontology) + len(claims) + len(data))
     schema = Schema((*ontology, *claims, *data))
     stated = Stated(ontology, construct(claims, schema), construct(data, schema), schema)

@@ -75,7 +75,7 @@ def _fault(step: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> str
                     for row in solutions(quads, rollup, values)
                     for triple in instances(rollup.premises, row)
                 }
-                if members and members >= set(premises):
+                if premises and members >= set(premises):
                     return None
             return f"no result of the roll-up {rollup.name}"
         case Claimed(claims):

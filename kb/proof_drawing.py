@@ -6,7 +6,9 @@ from .proof import Proof
 from .proof_text import Line, Naming, kind, lines, reason, statement
 from .terms import shorten
 
-_INDENT, _ROW, _BOX, _LETTER, _MARGIN = 28, 58, 46, 7.2, 10
+_INDENT, _ROW, _BOX, _MARGIN = 28, 58, 46, 10
+_LETTER, _SMALL_LETTER = 7.4, 6.2
+"""Widths of an average letter of the two lines of a step, on the safe side."""
 _LONGEST = 110
 """Longer texts end in an ellipsis; the full text is the tooltip."""
 _STYLE = """
@@ -36,7 +38,7 @@ def proof_svg(proof: Proof, name: Naming = shorten) -> str:
     rows = lines(proof)
     texts = [(statement(row.proof.conclusion, name), _why(row, name)) for row in rows]
     width = max(
-        row.depth * _INDENT + _MARGIN * 3 + max(len(_cut(one)), len(_cut(why))) * _LETTER
+        row.depth * _INDENT + _MARGIN * 2 + _width(one, why)
         for row, (one, why) in zip(rows, texts, strict=True)
     )
     height = len(rows) * _ROW + _MARGIN
@@ -60,13 +62,17 @@ def proof_svg(proof: Proof, name: Naming = shorten) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
+def _width(text: str, why: str) -> float:
+    return _MARGIN * 2 + max(len(_cut(text)) * _LETTER, len(_cut(why)) * _SMALL_LETTER)
+
+
 def _why(row: Line, name: Naming) -> str:
     return "as shown above" if row.repeated else reason(row.proof, name)
 
 
 def _box(number: int, row: Line, text: str, why: str) -> str:
     x, y = _MARGIN + row.depth * _INDENT, _MARGIN + number * _ROW
-    width = _MARGIN + max(len(_cut(text)), len(_cut(why))) * _LETTER
+    width = _width(text, why)
     look = kind(row.proof).replace(" ", "-")
     return (
         f'<g class="step {look}"><title>{escape(text)}: {escape(why)}</title>'

@@ -65,8 +65,8 @@ def reason(proof: Proof, name: Naming = shorten) -> str:
         case Given():
             return "from your data"
         case Derived(rule, axioms):
-            ours = "".join(f"; ours: {axiom.rationale}" for axiom in axioms if axiom.rationale)
-            return f"by rule {rule.name}: {rule}{ours}"
+            ours = " ".join(f"ours: {axiom.rationale}" for axiom in axioms if axiom.rationale)
+            return f"{ours} (rule {rule.name}: {rule})" if ours else f"rule {rule.name}: {rule}"
         case RolledUp(rollup):
             closed = rollup.closed_world
             return rollup.step + (f", given that {closed}" if closed else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from isthmus.ontology import PREFIXES
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .terms import (
     OWL_ALL_DIFFERENT,
@@ -18,6 +18,7 @@ from .terms import (
     OWL_OBJECT_PROPERTY,
     OWL_ONTOLOGY,
     OWL_RESTRICTION,
+    OWL_SAME_AS,
     RDF_FIRST,
     RDF_NIL,
     RDF_PROPERTY,
@@ -84,11 +85,16 @@ class Schema:
         for triple in self.triples:
             self._objects[triple.subject, triple.predicate].append(triple.object)
             self._pairs[triple.predicate].append(triple)
-        self._vocabulary = frozenset(
+        typed = (t.subject for t in self._pairs.get(RDF_TYPE, ()) if t.object in SCHEMA_TYPES)
+        # A nameless node that OWL's own words describe is part of an axiom, typed or not.
+        described = (
             triple.subject
-            for triple in self._pairs.get(RDF_TYPE, ())
-            if triple.object in SCHEMA_TYPES
+            for predicate, found in self._pairs.items()
+            if predicate.value.startswith(PREFIXES["owl"]) and predicate != OWL_SAME_AS
+            for triple in found
+            if isinstance(triple.subject, BlankNode)
         )
+        self._vocabulary = frozenset((*typed, *described))
 
     def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
         """Return the values of a predicate of one subject, in order of appearance."""

@@ -24,6 +24,8 @@ ONTOLOGY = """
     ist:Other rdfs:subClassOf [ owl:complementOf ist:Line ] .
     [] a owl:AllDisjointClasses ; owl:members ( ist:First ist:Second ist:Third ) .
     option:x owl:differentFrom option:y .
+    [] a owl:AllDifferent ; owl:distinctMembers ( option:p option:q option:r ) .
+    [] a owl:AllDisjointProperties ; owl:members ( ist:first ist:second ist:third ) .
 """
 
 
@@ -98,6 +100,19 @@ CLASHES = {
         claim("one", "option:a", "rdf:type", "ist:First")
         + claim("two", "option:a", "rdf:type", "ist:Third"),
         "nothing can be both",
+    ),
+    "last of several different things": (
+        claim("one", "option:p", "owl:sameAs", "option:r"),
+        "same and different",
+    ),
+    "last of several disjoint properties": (
+        claim("one", "option:a", "ist:first", "node:x")
+        + claim("two", "option:a", "ist:third", "node:x"),
+        "never relate the same two things",
+    ),
+    "two numbers of a single-valued property": (
+        claim("one", "option:a", "ist:family", "1") + claim("two", "option:a", "ist:family", "2"),
+        "one value at most",
     ),
     "same and different": (
         claim("one", "option:x", "owl:sameAs", "option:y"),

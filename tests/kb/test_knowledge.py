@@ -108,6 +108,21 @@ def test_a_cache_removed_meanwhile_is_said_so(inputs: Inputs, tmp_path: Path, tr
         knowledge.prove(triple(":x a :B"))
 
 
+def test_a_cache_damaged_meanwhile_is_said_so(inputs: Inputs, tmp_path: Path, triple: Read) -> None:
+    cache = tmp_path / "cache"
+    open_inputs(inputs, None, cache)
+    knowledge = open_inputs(inputs, None, cache)
+    (file,) = cache.iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(StoreError, match="damaged meanwhile"):
+        knowledge.prove(triple(":x a :B"))
+
+
+def test_another_vocabulary_comes_without_the_shipped_claims(inputs: Inputs) -> None:
+    knowledge = open_knowledge(inputs.ontology, inputs.data, cache=None)
+    assert not knowledge.store.select("SELECT ?c { ?c a ist:Claim }").rows
+
+
 def test_a_build_can_be_stopped(inputs: Inputs) -> None:
     def stop(stage: str, count: int) -> None:
         raise KeyboardInterrupt
@@ -155,7 +170,8 @@ def test_nothing_unwanted_is_in_the_closure(knowledge_of: Callable[..., Knowledg
     knowledge = knowledge_of(
         """:A rdfs:subClassOf owl:Thing, :B . :p rdfs:range xsd:string ; rdfs:domain :A .
         :same a owl:SymmetricProperty . :A a owl:Class .""",
-        data=':x :p "text" ; :same [ :p "inner" ] . :x owl:sameAs :x2 .',
+        data=""":x :p "text" ; :same [ :p "inner" ] . :x owl:sameAs :x2 .
+            [ owl:onProperty :same ; owl:someValuesFrom :B ] rdfs:subClassOf :C .""",
     )
     drawn = knowledge.store.select(
         "SELECT ?s ?p ?o { GRAPH <https://w3id.org/isthmus/graph/inferred> { ?s ?p ?o } }"
@@ -181,6 +197,33 @@ def test_the_reference_reasoner_gives_the_same_knowledge(inputs: Inputs) -> None
 
     plain = build(inputs, verify=True)
     assert set(build(inputs, reasoner="owlrl").dataset().layers()) == set(plain.dataset().layers())
+
+
+def test_verification_shows_what_only_one_reasoner_draws(
+    knowledge_of: Callable[..., Knowledge], triple: Read
+) -> None:
+    from isthmus.kb.reference import check_same
+    from isthmus.kb.schema import Schema
+
+    given = [triple(":A rdfs:subClassOf :B"), triple(":A a owl:Class"), triple(":x a :A")]
+    drawn, extra = triple(":x a :B"), triple(":x :p 1.50")
+    schema = Schema(given)
+    check_same([*given, extra], {triple(":x :p 1.5"), given[2], drawn}, schema)
+    with pytest.raises(BuildError, match=r"only owlrl: <https://example.org/x> rdf:type"):
+        check_same(given, {given[2]}, schema)
+    with pytest.raises(BuildError, match=r"only the rules: <https://example.org/x> <.*p> 1"):
+        check_same(given, {given[2], drawn, extra}, schema)
+
+
+def test_the_reference_reasoner_stops_at_contradictions_too(write: Write) -> None:
+    from isthmus.kb.build import build
+
+    inputs = Inputs(
+        ontology=(write("o.ttl", ":A owl:disjointWith :B ."),),
+        data=(write("d.ttl", ":x a :A, :B ."),),
+    )
+    with pytest.raises(BuildError, match="reports contradictions"):
+        build(inputs, reasoner="owlrl")
 
 
 def test_verification_fails_when_the_reasoners_differ(write: Write) -> None:

@@ -102,6 +102,18 @@ def test_axioms_in_a_users_data_are_proof_steps_too(knowledge_of: Build, triple:
     check(knowledge, proof)
 
 
+def test_a_nameless_thing_can_stand_in_a_proof(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(
+        """[ owl:onProperty :speed ; owl:someValuesFrom :Fast ] rdfs:subClassOf :Quick .
+        [ owl:onProperty :unit ; owl:hasValue :gigabit ] rdfs:subClassOf :Fast .""",
+        data=":line :speed [ :number 10 ; :unit :gigabit ] .",
+    )
+    proof = knowledge.prove(triple(":line a :Quick"))
+    assert proof is not None
+    check(knowledge, proof)
+    assert len(list(proof.steps())) == 4
+
+
 def test_what_a_claim_says_of_itself_is_proved_by_the_claim(
     knowledge_of: Build, triple: Read
 ) -> None:
@@ -217,6 +229,14 @@ def test_the_checker_finds_fault_with_a_wrong_step(knowledge_of: Build, triple: 
     assumed = next(step for step in proof.steps() if isinstance(step.reason, Assumed))
     unstated = Proof(triple("protocol:gre a ist:SecurityProtocol"), assumed.reason)
     assert any("not stated" in fault for fault in faults(unstated, rules, knowledge.quads))
+    unnamed = Proof(claimed.conclusion, Claimed(()))
+    assert any("no claim is named" in one for one in faults(unnamed, rules, knowledge.quads))
+    baseless = Proof(assumed.conclusion, Reconstructed(()))
+    assert any("no basis is named" in one for one in faults(baseless, rules, knowledge.quads))
+    given_ = Proof(assumed.conclusion, Given())
+    assert any("not in the user's data" in one for one in faults(given_, rules, knowledge.quads))
+    loop = Proof(proof.conclusion, proof.reason, (proof,))
+    assert any("rests on itself" in one for one in faults(loop, rules, knowledge.quads))
     premises = [premise.conclusion for premise in proof.premises]
     assert is_instance(proof.reason.rule, premises, proof.conclusion)
 
@@ -230,6 +250,55 @@ def test_text_names_the_place_in_the_source(knowledge_of: Build, triple: Read) -
     assert "Option A – protected by – protocol:ipsec" in text
     assert "Section one, page 4, paragraph 2" in text
     assert "ours: IPsec protects" in text
+
+
+def test_text_tells_reconstructions_data_and_closed_worlds_apart(
+    knowledge_of: Build, triple: Read
+) -> None:
+    share = """# step: what all links use
+# closed world: the links on record
+CONSTRUCT { ?x :uses ?y } WHERE { ?x :link ?link . ?link ist:usesTransport ?y .
+  FILTER NOT EXISTS { ?x :link ?other FILTER NOT EXISTS { ?other ist:usesTransport ?y } } }"""
+    prefixes = "PREFIX : <https://example.org/> PREFIX ist: <https://w3id.org/isthmus/ns#>"
+    knowledge = knowledge_of(
+        ONTOLOGY,
+        CLAIMS,
+        data=":site :link link:tunnel .",
+        share=share.replace("CONSTRUCT", f"{prefixes} CONSTRUCT"),
+    )
+    proof = knowledge.prove(triple(":site :uses transport:line"))
+    assert proof is not None
+    check(knowledge, proof)
+    text = proof_text(proof)
+    assert "what all links use, given that the links on record" in text
+    assert "from your data" in text
+    assert "reconstructed from Section one, page 4" in text
+    assert repr(proof).endswith("by RolledUp>")
+    kinds = {step["kind"] for step in json.loads(proof_json(proof))["steps"]}
+    assert kinds == {"rolled up", "derived", "reconstruction", "given"}
+
+
+def test_denials_of_claims_stand_checking(knowledge_of: Build, triple: Read) -> None:
+    ontology = "ist:private a owl:DatatypeProperty ; rdfs:range xsd:boolean ."
+    claims = """claim:no a ist:Claim ; ist:subject option:a ; ist:property ist:private ;
+            ist:object true ; ist:polarity polarity:denied .
+        claim:may a ist:Claim ; ist:subject option:a ; ist:property ist:limitation ;
+            ist:object limitation:slow ; ist:modality modality:may .
+        limitation:slow ist:modality modality:may ."""
+    knowledge = knowledge_of(ontology, claims)
+    for stated in (
+        "option:a ist:private false",
+        "denial:no owl:sourceIndividual option:a",
+        "denial:no owl:targetValue true",
+        "option:a ist:limitation limitation:slow",
+    ):
+        proof = knowledge.prove(triple(stated))
+        assert proof is not None, stated
+        assert isinstance(proof.reason, Claimed), stated
+        check(knowledge, proof)
+    wrong = Proof(triple("option:a ist:private true"), proof.reason)
+    rules = frozenset(knowledge.proofs.prover().rules())
+    assert list(faults(wrong, rules, knowledge.quads))
 
 
 def test_a_step_used_twice_is_written_once(knowledge_of: Build, triple: Read) -> None:

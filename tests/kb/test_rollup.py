@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from isthmus.kb import Knowledge, RollUpError
+from isthmus.kb import Knowledge, Proof, RollUpError
 from isthmus.kb.proof import RolledUp
+from isthmus.kb.proof_check import faults
 from isthmus.kb.rollup import read_rollup, stratify
 from isthmus.kb.rules import compile_rules
 from isthmus.kb.schema import Schema
@@ -85,6 +86,39 @@ def test_a_denial_made_by_a_rule_is_provable(knowledge_of: Build, triple: Read) 
     assert isinstance(proof.reason, RolledUp)
     assert proof.reason.rollup.closed_world is None
     assert len(proof.premises) == 2
+
+
+def test_an_open_predicate_may_be_listed_in_the_query(knowledge_of: Build, triple: Read) -> None:
+    listed = ALL.replace("?property :rollsUp true .", "VALUES ?property { :private :encrypted }")
+    knowledge = knowledge_of(ONTOLOGY, FACTS, share=HEADER + PREFIX + listed)
+    assert knowledge.prove(triple(":all :private true")) is not None
+    assert knowledge.prove(triple(":all :encrypted true")) is not None
+
+
+def test_a_header_may_go_on_over_several_lines(write: Write) -> None:
+    text = (
+        "# A remark that belongs to no key.\n# step: what all parts share\n# the whole has\n"
+        "# closed world: the parts\n" + PREFIX + 'CONSTRUCT { ?x a <urn:C> ; :p 1, "s", 2.5 }'
+        " WHERE { ?x :q false }"
+    )
+    rollup = read_rollup(write("r.rq", text), Schema(()))
+    assert rollup.step == "what all parts share the whole has"
+    assert len(rollup.template) == 4
+
+
+def test_a_blank_node_has_no_name_to_be_cited_by(knowledge_of: Build) -> None:
+    query = HEADER + PREFIX + "CONSTRUCT { ?b :p 1 } WHERE { ?x :p 2 BIND (BNODE() AS ?b) }"
+    with pytest.raises(RollUpError, match="makes a blank node"):
+        knowledge_of("", ":a :p 2 .", blank=query)
+
+
+def test_the_checker_finds_fault_with_a_wrong_member(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, FACTS, share=HEADER + PREFIX + ALL)
+    proof = knowledge.prove(triple(":all :private true"))
+    assert proof is not None
+    assert list(faults(proof, (), knowledge.quads)) == []
+    other = Proof(triple(":some :private true"), proof.reason, proof.premises)
+    assert any("no result of the roll-up" in one for one in faults(other, (), knowledge.quads))
 
 
 def test_layers_of_roll_ups_build_on_each_other(knowledge_of: Build, triple: Read) -> None:

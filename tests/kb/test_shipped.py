@@ -1,0 +1,49 @@
+"""The shipped knowledge base as a whole."""
+
+import pytest
+from isthmus.kb import Knowledge, shipped
+from isthmus.kb.build import build
+from pyoxigraph import Literal, Triple
+
+
+def test_it_holds_together_and_says_something(shipped_knowledge: Knowledge) -> None:
+    options = shipped_knowledge.store.select("SELECT ?x { ?x a ist:ConnectivityOption }").rows
+    assert len(options) == 17
+
+
+def test_every_claim_is_complete(shipped_knowledge: Knowledge) -> None:
+    lacking = shipped_knowledge.store.select("""
+        SELECT ?claim { ?claim a ist:Claim
+          FILTER NOT EXISTS { ?claim ist:subject ?s ; ist:property ?p ; ist:object ?o ;
+            ist:section ?section ; ist:page ?page ; ist:edition ?edition ;
+            ist:polarity ?polarity ; ist:modality ?modality } }
+    """).rows
+    assert lacking == ()
+
+
+def test_every_fact_about_an_option_leads_to_a_claim_or_a_premise_of_ours(
+    shipped_knowledge: Knowledge,
+) -> None:
+    rows = shipped_knowledge.store.select("""
+        SELECT ?x ?p ?v { ?x a ist:ConnectivityOption ; ?p ?v }
+    """).rows
+    assert rows
+    for subject, predicate, value in rows:
+        support = shipped_knowledge.support(Triple(subject, predicate, value))  # type: ignore[arg-type]
+        assert support is not None
+        assert support.claims or support.axioms
+
+
+def test_yes_and_no_are_both_on_record(shipped_knowledge: Knowledge) -> None:
+    values = {
+        row[0]
+        for row in shipped_knowledge.store.select(
+            "SELECT DISTINCT ?v { ?x a ist:Configuration ; ist:private ?v }"
+        ).rows
+    }
+    assert values == {Literal(True), Literal(False)}
+
+
+@pytest.mark.slow
+def test_the_reference_reasoner_draws_the_same() -> None:
+    assert build(shipped(), verify=True).ignored == ()
