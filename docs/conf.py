@@ -1,15 +1,21 @@
 """Configuration of the documentation site (Sphinx)."""
 
+import sys
 from importlib.metadata import version as installed
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "Isthmus"
 author = "The Isthmus project"
 copyright = "The Isthmus project; documentation under CC BY 4.0"  # noqa: A001
 version = release = installed("isthmus")
 
-extensions = ["myst_parser"]
+# `isthmus_pages` writes the generated parts; queries are coloured by the project's own lexer, which
+# Pygments finds by its entry point.
+extensions = ["myst_parser", "isthmus_pages"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_ext", "_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 nitpicky = True

@@ -83,12 +83,6 @@ def saved_query(name: str, folder: Path = SHIPPED) -> SavedQuery:
     return found
 
 
-def library(name: str) -> str | None:
-    """Return the text of a shipped query for ``use``, or None where there is none of that name."""
-    found = _by_name(SHIPPED).get(name.removesuffix(".iq").lower())
-    return None if found is None else found.text
-
-
 def read_saved_query(name: str, text: str) -> SavedQuery:
     """Read the text of a saved query.
 

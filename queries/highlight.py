@@ -7,9 +7,10 @@ The words are listed by what they do, since a colour is a statement about that; 
 lists with the words of the grammar, so neither can change alone.
 """
 
+import re
 from typing import ClassVar
 
-from pygments.lexer import RegexLexer, bygroups, words
+from pygments.lexer import RegexLexer, default, words
 from pygments.token import (
     Comment,
     Error,
@@ -21,7 +22,6 @@ from pygments.token import (
     Punctuation,
     String,
     Whitespace,
-    _TokenType,
 )
 
 STATEMENTS = (
@@ -45,13 +45,18 @@ FUNCTIONS = ("list", "min", "max", "sum", "avg")
 FOREIGN = ("null", "select", "only", "some")
 """Words of other languages, which are reserved so that they can be answered."""
 
+WORDS = (
+    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *FOREIGN,
+)  # fmt: skip
+"""All reserved words."""
+
 _NAME = r"[^\W\d]\w*(?:-\w+)*"
-_CLASS = rf"(?:{_NAME}:)?{_NAME}"
+# A hyphen belongs to a name: `path-cost` and `is-open` are names, not keywords.
+_BEFORE, _AFTER = r"(?<![\w-])", r"(?![\w:]|-\w)"
 
 
 def _any_of(group: tuple[str, ...]) -> words:
-    # A hyphen belongs to a name: `path-cost` and `is-open` are names, not keywords.
-    return words(group, prefix=r"(?<![\w-])", suffix=r"(?![\w:]|-\w)")
+    return words(group, prefix=_BEFORE, suffix=_AFTER)
 
 
 class IqLexer(RegexLexer):
@@ -62,8 +67,7 @@ class IqLexer(RegexLexer):
     aliases: ClassVar[list[str]] = ["iq"]
     filenames: ClassVar[list[str]] = ["*.iq"]
     mimetypes: ClassVar[list[str]] = ["text/x-iq"]
-    version_added = ""
-    flags = 2  # re.IGNORECASE: keywords and names do not depend on case
+    flags = re.IGNORECASE
 
     tokens: ClassVar[dict[str, list[tuple[object, ...]]]] = {
         "root": [
@@ -74,31 +78,14 @@ class IqLexer(RegexLexer):
             (r"\d{4}-\d{2}-\d{2}(?![\w-])", Literal.Date),
             (r"-?\d[\d_]*(?:\.\d[\d_]*)?", Number),
             (rf"\${_NAME}", Name.Variable),
-            (r"&&|\|\||==|<>|//|--|'[^'\n]*'|\?\w+|[|!\[\]{}](?!=)", Error),
+            (r"&&|\|\||==|<>|//[^\n]*|--[^\n]*|'[^'\n]*'|\?\w+|[|\[\]{}]|!(?!=)", Error),
             (r"!=|<=|>=|[=<>^+*/%]", Operator),
             (r"[(),.;:]", Punctuation),
-            # What follows a class-taking word is a class, keyword or not.
-            (
-                rf"(?<![\w-])(find)(\s+)(?!(?:where|show)\b)({_CLASS})",
-                bygroups(Keyword, Whitespace, Name.Class),
-            ),
-            (
-                rf"(?<![\w-])(is)(\s+)(an?)(\s+)({_CLASS})",
-                bygroups(
-                    Operator.Word, Whitespace, Operator.Word, Whitespace, Name.Class
-                ),
-            ),
-            (
-                rf"(?<![\w-])(define)(\s+)({_NAME})(\s+)(as)(\s+)({_CLASS})",
-                bygroups(
-                    Keyword, Whitespace, Name.Class, Whitespace, Keyword, Whitespace, Name.Class
-                ),
-            ),
-            (
-                rf"(?<![\w-])(count)(\s+)(?!(?:where|desc|asc|as|having|order|group)\b)({_NAME})",
-                bygroups(Keyword, Whitespace, Name.Class),
-            ),
-            (r"count(?=\s*\()", Name.Function),
+            (rf"{_BEFORE}find{_AFTER}", Keyword, "class"),
+            (rf"{_BEFORE}define{_AFTER}", Keyword, "definition"),
+            (rf"{_BEFORE}count(?=\s*\()", Name.Function),
+            (rf"{_BEFORE}count{_AFTER}", Keyword, "class"),
+            (rf"{_BEFORE}an?{_AFTER}", Operator.Word, "class"),
             (_any_of(FUNCTIONS), Name.Function),
             (_any_of(STATEMENTS), Keyword),
             (_any_of(CLAUSES), Keyword),
@@ -106,23 +93,24 @@ class IqLexer(RegexLexer):
             (_any_of(VERDICTS), Keyword.Constant),
             (_any_of(OPERATORS), Operator.Word),
             (_any_of(FOREIGN), Error),
-            (rf"({_NAME})(:)({_NAME})", bygroups(Name.Namespace, Punctuation, Name)),
+            (rf"{_NAME}(?=:\w)", Name.Namespace),
             (_NAME, Name),
         ],
-    }  # fmt: skip
-
-
-def token_kinds() -> dict[str, _TokenType]:
-    """Return every word of the language with the kind of token that colours it."""
-    kinds: dict[str, _TokenType] = {}
-    for group, kind in (
-        (STATEMENTS, Keyword),
-        (CLAUSES, Keyword),
-        (QUANTIFIERS, Keyword.Pseudo),
-        (VERDICTS, Keyword.Constant),
-        (OPERATORS, Operator.Word),
-        (FUNCTIONS, Name.Function),
-        (FOREIGN, Error),
-    ):
-        kinds |= dict.fromkeys(group, kind)
-    return kinds
+        "class": [
+            (r"\s+", Whitespace),
+            (r"#[^\n]*", Comment.Single),
+            # `count desc`: the word belongs to the query and not to a class.
+            (rf"(?={_BEFORE}(?:{'|'.join(WORDS)}){_AFTER})", Whitespace, "#pop"),
+            (rf"{_NAME}(?=:\w)", Name.Namespace),
+            (r":", Punctuation),
+            (_NAME, Name.Class, "#pop"),
+            (r"`[^`\n]+`", Name.Class, "#pop"),
+            default("#pop"),
+        ],
+        "definition": [
+            (r"\s+", Whitespace),
+            (rf"{_BEFORE}as{_AFTER}", Keyword, ("#pop", "class")),
+            (_NAME, Name.Class),
+            default("#pop"),
+        ],
+    }

@@ -1,0 +1,60 @@
+"""Sphinx extension: writes the generated parts of the documentation before it is read.
+
+Messages, words and axioms have one source each: the table of codes, the grammar, the ontology. What
+is written from them is never kept in the repository; pages include it from ``_generated``.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from errors_page import errors_page
+from grammar_page import grammar_page
+from ontology_page import ontology_page
+from vocabulary_page import vocabulary_page
+
+if TYPE_CHECKING:
+    from isthmus.queries.diagnostics import Diagnostic
+    from sphinx.application import Sphinx
+
+FOLDER = "_generated"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated part by the name of its file."""
+    from isthmus.kb import open_knowledge
+    from isthmus.queries.bind import bind
+    from isthmus.queries.parse import parse
+    from isthmus.queries.read_vocabulary import read_vocabulary
+
+    knowledge = open_knowledge()
+    vocabulary = read_vocabulary(knowledge.ontology(), knowledge.closure())
+
+    def diagnose(text: str) -> "tuple[Diagnostic, ...]":
+        parsed = parse(text)
+        bound = bind(parsed.query, vocabulary, text, {})
+        return (*parsed.diagnostics, *bound.diagnostics)
+
+    return {
+        "errors.md": errors_page(diagnose),
+        "grammar.md": grammar_page(),
+        "ontology.md": ontology_page(),
+        "vocabulary.md": vocabulary_page(vocabulary),
+    }
+
+
+def write(folder: Path) -> None:
+    """Write the parts into a folder.
+
+    A file that would not change is left alone, since Sphinx reads again what is new.
+    """
+    folder.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def setup(app: "Sphinx") -> dict[str, object]:
+    """Join the build of the documentation."""
+    app.connect("builder-inited", lambda app: write(Path(app.srcdir) / FOLDER))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
