@@ -22,13 +22,14 @@ from .errors import BuildError, Problem, RollUpError
 from .facts import Facts, construct
 from .inputs import Inputs
 from .layers import FACTS, ONTOLOGY, USER, claims_graph
-from .rollup import RollUp, read_rollup, stratify
+from .rollup import RollUp, read_rollup
 from .rule import Ruleset
 from .rules import compile_rules, equality_rules
 from .schema import Schema
 from .skolem import named
 from .source import read_all
 from .store import quads_of
+from .strata import stratify
 from .terms import (
     OWL_DENIAL,
     OWL_DENIAL_OBJECT,

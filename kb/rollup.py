@@ -6,12 +6,11 @@ proof needs, in ``key: text`` form: ``# step:`` what the rule does, in one sente
 The members that a rolled-up fact rests on are the triple patterns at the top level of WHERE, one
 for each solution of the query that gives the fact: what all solutions show, all members have.
 
-`stratify` refuses rules whose result could depend on their own absence.
+`isthmus.kb.strata` puts the rules in order.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from .errors import RollUpError
-from .rule import Atom, Rule, Slot
+from .rule import Slot
 from .schema import Schema
-from .terms import FALSE, RDF_TYPE, TRUE, Node, Term, shorten, xsd
+from .terms import FALSE, RDF_TYPE, TRUE, Node, Term, xsd
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n]*)
@@ -161,48 +160,6 @@ def read_rollup(path: Path, ontology: Schema) -> RollUp:
         uses=_uses(where, prefixes, ranges),
         makes=frozenset(node for pattern in head for node in _nodes(pattern, ranges)),
     )
-
-
-def stratify(rollups: Sequence[RollUp], rules: Iterable[Rule]) -> tuple[tuple[RollUp, ...], ...]:
-    """Order roll-up rules so that each is applied when what it may find absent is settled.
-
-    A dependency graph over properties and classes is drawn from the compiled rules and the roll-up
-    rules. Absence that stands in a cycle has no settled meaning, and fails.
-    Absence inside absence ("there is no configuration that is not private") counts as presence.
-
-    Args:
-        rollups: The roll-up rules.
-        rules: The compiled rules.
-
-    Returns:
-        Groups of rules, to be applied one group after the other, each until nothing is new.
-
-    Raises:
-        RollUpError: An absence depends on itself.
-    """
-    edges: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for rule in rules:
-        if rule.head is not None:
-            edges[_node(rule.head)].update((_node(atom), 1) for atom in rule.body)
-    for rollup in rollups:
-        for made in rollup.makes:
-            edges[made] |= rollup.uses
-    _connect_anything(edges)
-    component = _components(edges)
-    for rollup in rollups:
-        for made in sorted(rollup.makes):
-            for used, sign in sorted(rollup.uses):
-                if sign < 0 and used in component and component[used] == component[made]:
-                    raise RollUpError(
-                        f"roll-up rule {rollup.name!r}: it makes {_show(made)} where {_show(used)} "
-                        f"is absent, but {_show(used)} in turn depends on {_show(made)}. Ask for "
-                        "absence only of what no rule derives from the result"
-                    )
-    level = _levels(edges, component)
-    groups: dict[int, list[RollUp]] = defaultdict(list)
-    for rollup in rollups:
-        groups[max((level[component[made]] for made in rollup.makes), default=0)].append(rollup)
-    return tuple(tuple(groups[key]) for key in sorted(groups))
 
 
 # --- reading the file -----------------------------------------------------------------------
@@ -404,72 +361,5 @@ def _nodes(pattern: Pattern, ranges: Mapping[str, frozenset[str]]) -> Iterator[s
         yield pattern.predicate.value
 
 
-def _node(atom: Atom) -> str:
-    if atom.predicate == RDF_TYPE:
-        return atom.object.value if isinstance(atom.object, NamedNode) else ANYTHING
-    return atom.predicate.value
-
-
-def _connect_anything(edges: dict[str, set[tuple[str, int]]]) -> None:
-    """Let the open predicate depend on all, and all on it, if it occurs."""
-    used = {name for targets in edges.values() for name, _ in targets}
-    if ANYTHING in used or ANYTHING in edges:
-        everything = (used | set(edges)) - {ANYTHING}
-        edges[ANYTHING] |= {(name, 1) for name in everything}
-        for name in everything:
-            edges[name].add((ANYTHING, 1))
-
-
-def _components(edges: Mapping[str, set[tuple[str, int]]]) -> dict[str, int]:
-    """Number the strongly connected components, each after those it depends on (Tarjan)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    component: dict[str, int] = {}
-    path: list[str] = []
-    for root in sorted(edges):
-        if root in index:
-            continue
-        work = [(root, iter(sorted(edges.get(root, ()))))]
-        index[root] = low[root] = len(index)
-        path.append(root)
-        while work:
-            node, targets = work[-1]
-            for target, _ in targets:
-                if target not in index:
-                    index[target] = low[target] = len(index)
-                    path.append(target)
-                    work.append((target, iter(sorted(edges.get(target, ())))))
-                    break
-                if target not in component:
-                    low[node] = min(low[node], index[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    number = len(set(component.values()))
-                    while node not in component:
-                        component[path.pop()] = number
-    return component
-
-
-def _levels(
-    edges: Mapping[str, set[tuple[str, int]]], component: Mapping[str, int]
-) -> dict[int, int]:
-    """Count, for each component, the absences on the way to it."""
-    level = dict.fromkeys(component.values(), 0)
-    for node in sorted(edges, key=component.__getitem__):
-        for target, sign in edges[node]:
-            below = level[component[target]]
-            if component[target] != component[node]:
-                here = component[node]
-                level[here] = max(level[here], below + (sign < 0))
-    return level
-
-
 def _bound(slot: Slot, values: Mapping[Variable, Node]) -> Slot:
     return values.get(slot, slot) if isinstance(slot, Variable) else slot
-
-
-def _show(name: str) -> str:
-    return "any property" if name == ANYTHING else shorten(NamedNode(name))

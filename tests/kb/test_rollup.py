@@ -7,9 +7,10 @@ import pytest
 from isthmus.kb import Knowledge, Proof, RollUpError
 from isthmus.kb.proof import RolledUp
 from isthmus.kb.proof_check import faults
-from isthmus.kb.rollup import read_rollup, stratify
+from isthmus.kb.rollup import read_rollup
 from isthmus.kb.rules import compile_rules
 from isthmus.kb.schema import Schema
+from isthmus.kb.strata import stratify
 from pyoxigraph import Triple
 
 Build = Callable[..., Knowledge]
