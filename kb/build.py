@@ -107,8 +107,8 @@ def build(
     _check_shapes(
         inputs.shapes, (*everything, *recorded), "claims or facts break their shapes:", tell
     )
-    ruleset = _ruleset(everything)
     schema = Schema(everything)
+    ruleset = _ruleset(schema)
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
     strata = stratify(rollups, ruleset)
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
@@ -236,10 +236,10 @@ def _check_shapes(
         raise BuildError(headline, problems)
 
 
-def _ruleset(everything: list[Triple]) -> Ruleset:
+def _ruleset(schema: Schema) -> Ruleset:
     """Compile the rules; those of equality only for data that use it."""
-    ruleset = compile_rules(everything)
-    predicates = {triple.predicate for triple in everything}
+    ruleset = compile_rules(schema)
+    predicates = {triple.predicate for triple in schema.triples}
     if OWL_SAME_AS not in predicates:
         return ruleset
     predicates |= {rule.head.predicate for rule in ruleset.rules if rule.head is not None}

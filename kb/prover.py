@@ -95,7 +95,7 @@ class _Book:
         }
         ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
         schema = Schema((*ontology, *self.user))
-        ruleset = compile_rules(schema.triples)
+        ruleset = compile_rules(schema)
         self.rules = ruleset.rules + self._equality(ruleset.rules)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
         self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)

@@ -60,16 +60,17 @@ X, Y, Z = Variable("x"), Variable("y"), Variable("z")
 Axioms = tuple[Triple, ...]
 
 
-def compile_rules(triples: Iterable[Triple]) -> Ruleset:
+def compile_rules(triples: Iterable[Triple] | Schema) -> Ruleset:
     """Compile every axiom in some triples to rules.
 
     Args:
-        triples: An ontology, or an ontology together with data; only axioms matter.
+        triples: An ontology, or an ontology together with data; only axioms matter. Indexed
+            already, if it is at hand.
 
     Returns:
         The rules, and the axioms from which OWL 2 RL draws nothing.
     """
-    schema = Schema(triples)
+    schema = triples if isinstance(triples, Schema) else Schema(triples)
     transitive = _transitive(schema)
     compiler = _Compiler(schema, transitive)
     compiler.classes()
