@@ -1,0 +1,122 @@
+"""Every competency question has its answer, on the embedded store and on another engine."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from isthmus.kb import Knowledge, RdflibStore
+from isthmus.queries import Answer, Engine, QueryError
+
+CAREFUL_READINGS = frozenset(range(1, 43))
+INTENDED = frozenset(
+    {
+        "a configuration has what is claimed of its option",
+        "a configuration uses what all of its access links use",
+        "a tunnel over a circuit runs on a private line",
+        'advantages through "same as"',
+        "an option offers what some configuration uses",
+        "defined classes and their intersections",
+        "encrypted: protected by a security protocol",
+        "exclusive values deny their siblings",
+        "hub transit against pairwise peering",
+        'limitations through "same as"',
+        "mixed: configurations that differ",
+        "not private: over the public internet",
+        "private: a transport off the public internet",
+        "regional scope: located in, at any depth",
+        "transit through a hub is transitive",
+        "who manages each side",
+    }
+)
+TEMPTING = frozenset(
+    {
+        '"same as" is directed',
+        "Direct Connect has no single scope",
+        "a denial is stated, not guessed",
+        "a service has no claims of an option",
+        "a wider scope implies no narrower one",
+        "an offer flows down to nobody",
+        "composition is not transitivity",
+        "nothing from Direct Connect + Transit Gateway",
+        "nothing inherited by composition",
+        "one title, two options",
+        "peering is not transitive",
+        "private addressing is not private",
+        "protection chosen by the customer confers nothing",
+        "protection not of the carrier",
+        "reach is not inherited from parts",
+        "silence is not denial",
+        "transit-vpc is not private",
+        "use cases are not inherited",
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def engine(knowledge: Knowledge) -> Engine:
+    return Engine(knowledge, cache=None)
+
+
+@pytest.fixture(scope="module")
+def other_engine(knowledge: Knowledge, engine: Engine) -> Engine:
+    """The same words over a store of another make."""
+    return Engine(replace(knowledge, store=RdflibStore(knowledge.closure())), cache=None)
+
+
+def error_codes(engine: Engine, query: str) -> list[str]:
+    with pytest.raises(QueryError) as refused:
+        engine.ask(query)
+    return [found.code for found in refused.value.diagnostics]
+
+
+def test_answer(
+    question: Any, engine: Engine, complaints: Callable[[Any, Answer], list[str]]
+) -> None:
+    """The answer is the one that the source gives, with the pages that say so."""
+    if question.error:
+        assert question.error in error_codes(engine, question.query)
+    else:
+        assert complaints(question, engine.ask(question.query)) == [], question.text
+
+
+@pytest.mark.slow
+def test_answer_of_another_engine(
+    question: Any, other_engine: Engine, complaints_about_rows: Callable[[Any, Answer], list[str]]
+) -> None:
+    """The SPARQL of the question means the same to rdflib."""
+    if not question.error:
+        answer = other_engine.ask(question.query, cite=False)
+        assert complaints_about_rows(question, answer) == [], question.text
+
+
+def test_every_question_expects_something(questions: tuple[Any, ...]) -> None:
+    idle = [
+        one.name
+        for one in questions
+        if one.expected is None
+        and one.ordered is None
+        and one.rows is None
+        and one.table is None
+        and not (one.contains or one.excludes or one.verdict or one.counts or one.error)
+    ]
+    assert idle == []
+
+
+def test_names_are_unique(questions: tuple[Any, ...]) -> None:
+    assert [name for name, times in Counter(q.name for q in questions).items() if times > 1] == []
+
+
+def test_queries_are_unique(questions: tuple[Any, ...]) -> None:
+    assert [text for text, times in Counter(q.query for q in questions).items() if times > 1] == []
+
+
+def test_every_careful_reading_is_asked_about(questions: tuple[Any, ...]) -> None:
+    asked = {number for one in questions for number in one.readings}
+    assert asked == CAREFUL_READINGS
+
+
+def test_every_inference_is_asked_about(questions: tuple[Any, ...]) -> None:
+    """Those that are intended, and those that are tempting and wrong."""
+    assert {one.infers for one in questions if one.infers} == INTENDED | TEMPTING
