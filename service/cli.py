@@ -8,6 +8,7 @@ from importlib import import_module
 
 from .exit_codes import ExitCode, UsageError
 from .settings import DEBUG
+from .size_limits import is_size_limit
 from .terminal import has_colours, paint_frames, say
 
 COMMANDS = (
@@ -106,6 +107,9 @@ def _report(error: Exception) -> int:
     if queries is not None and isinstance(error, queries.QueryError):
         sys.stdout.flush()
         sys.stderr.write(paint_frames(str(error), on=has_colours(sys.stderr)) + "\n")
+        return ExitCode.LIMIT if is_size_limit(error.diagnostics) else ExitCode.WRONG
+    if queries is not None and isinstance(error, queries.VocabularyError):
+        say(str(error))
         return ExitCode.WRONG
     if kb is not None and isinstance(error, kb.SourceError):
         say(str(error))
@@ -131,3 +135,7 @@ def _reader_gone() -> int:
     # Python flushes standard output once more at exit; it must find something that takes it.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.ANSWERED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from isthmus.service.answers import FORMS
 from isthmus.service.exit_codes import UsageError
 
 T = TypeVar("T")
@@ -181,7 +182,7 @@ ONTOLOGY = Setting(
     file,
 )
 CACHE = Setting("cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file)
-FORMAT = Setting("format", "FORMAT", "how an answer is written", str)
+FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
     "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
 )

@@ -16,16 +16,16 @@ from .problems import (
     NOT_FOUND,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
-    WRONG_QUERY,
     WRONG_REQUEST,
     ProblemError,
+    of_query,
     respond,
 )
 
 if TYPE_CHECKING:
     from flask import Flask, Response
     from isthmus.kb import Knowledge
-    from isthmus.queries import Engine, QueryError
+    from isthmus.queries import Engine
     from werkzeug.exceptions import HTTPException
 
 LARGEST_REQUEST = 64 * 1024
@@ -147,7 +147,7 @@ def _errors(app: "Flask") -> None:
 
     @app.errorhandler(QueryError)
     def wrong_query(error: QueryError) -> "Response":
-        return answer(query_problem(error))
+        return answer(of_query(error))
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> "Response":
@@ -161,15 +161,6 @@ def _errors(app: "Flask") -> None:
     def unexpected(error: Exception) -> "Response":
         report(error, g.get("request_id", ""))
         return answer(ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause"))
-
-
-def query_problem(error: "QueryError") -> ProblemError:
-    """Return the problem for a query that cannot be answered as it stands."""
-    number = len(error.diagnostics)
-    detail = error.diagnostics[0].message
-    if number > 1:
-        detail += f" (and {number - 1} more)"
-    return ProblemError(WRONG_QUERY, detail, error.text, error.diagnostics)
 
 
 def report(error: Exception, request_id: str) -> None:

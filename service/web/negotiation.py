@@ -68,9 +68,9 @@ def choose(accept: str | None, offered: Sequence[Form]) -> Form | None:
     for form in offered:
         fitting = [one for one in ranges if one.fits(form.media_type)]
         if fitting:
-            found = max(fitting, key=lambda one: one.precision).quality
-            if found > quality:
-                best, quality = form, found
+            likes = max(fitting, key=lambda one: one.precision).quality
+            if likes > quality:
+                best, quality = form, likes
     return best
 
 

@@ -5,25 +5,40 @@ Rendered here, without a script in the browser; each page has its data at the sa
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from isthmus.kb.coverage import Finding, coverage
 from isthmus.kb.description import Named, name_of
-from isthmus.kb.terms import Node
+from isthmus.kb.terms import Term
 from isthmus.ontology import BASE
+from isthmus.queries import Answer, Gap, QueryError, Thing, render_diagnostics
 from isthmus.service.coverage import MARKS, html, write
+from isthmus.service.flagship import QUESTION
 
 from .data import KINDS
 from .negotiation import Form
 from .parameters import form, read
+from .why_not import LeftOut, left_out
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from .app import Service
 
+EXAMPLES = (
+    ("Encrypted, private, and many VPCs", QUESTION),
+    ("The same, at the grain that one can build", QUESTION.replace("option", "configuration", 1)),
+    ("How many options are encrypted?", "count option where encrypted"),
+    ("Is VPC peering transitive?", "check vpc-peering where transitive"),
+    ("Two options side by side", "compare vpc-peering, vpc-transit-gateway"),
+)
+"""Questions to begin with: title and query."""
+_PAGES = 64
+"""So many answers with their explanations are kept, since the questions of a page come again."""
+_PAGE = (Form("html", "text/html"),)
 _COVERAGE = (
     Form("html", "text/html"),
     Form("json", "application/json"),
@@ -42,6 +57,35 @@ def blueprint(service: "Service") -> "Blueprint":
     routes = Blueprint("pages", __name__)
     root = root_of(service)
 
+    @lru_cache(maxsize=_PAGES)
+    def explained(text: str) -> tuple[Answer, tuple[LeftOut, ...]]:
+        answer = service.engine.ask(text)
+        return answer, left_out(service.engine, text, answer)
+
+    @routes.get("/")
+    def ask() -> "Response | str":
+        text = read(("q",)).given.get("q", QUESTION).strip()
+        form(_PAGE)
+        if not text:
+            return render_template("ask.html", text=text, examples=EXAMPLES)
+        try:
+            answer, others = explained(text)
+        except QueryError as error:
+            page = render_template("ask.html", text=text, examples=EXAMPLES, **_wrong(error))
+            return Response(page, 400, content_type=_PAGE[0].content_type)
+        return render_template(
+            "ask.html", text=text, examples=EXAMPLES, answer=answer, others=others
+        )
+
+    @routes.get("/healthz")
+    def alive() -> "Response":
+        return Response("alive\n", content_type="text/plain; charset=utf-8")
+
+    @routes.get("/readyz")
+    def ready() -> "Response":
+        service.engine.ask("find option limit 1", cite=False)
+        return Response("ready\n", content_type="text/plain; charset=utf-8")
+
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
     def cover(suffix: str = "") -> "Response | str":
@@ -55,6 +99,19 @@ def blueprint(service: "Service") -> "Blueprint":
         return render_template("coverage.html", table=table, totals=totals, marks=MARKS)
 
     return routes
+
+
+def _wrong(error: QueryError) -> dict[str, object]:
+    """Return what a page shows of a wrong query: the frames, and each fix with its result."""
+    return {
+        "diagnostics": [
+            (
+                render_diagnostics(error.text, [entry]),
+                [(fix.title, fix.apply(error.text)) for fix in entry.fixes],
+            )
+            for entry in error.diagnostics
+        ]
+    }
 
 
 def globals_of(service: "Service") -> Mapping[str, object]:
@@ -72,7 +129,7 @@ def globals_of(service: "Service") -> Mapping[str, object]:
     sheet = Path(__file__).parent.parent / "static" / "isthmus.css"
     digest = hashlib.sha256(sheet.read_bytes()).hexdigest()[:12]
 
-    def name(term: Node) -> Named:
+    def name(term: Term) -> Named:
         return name_of(service.knowledge.quads, term)
 
     return {
@@ -82,6 +139,8 @@ def globals_of(service: "Service") -> Mapping[str, object]:
         "dataset": service.knowledge.version,
         "link": path_of,
         "name": name,
+        "is_thing": lambda value: isinstance(value, Thing),
+        "is_gap": lambda value: isinstance(value, Gap),
     }
 
 

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import BASE
+from isthmus.service.size_limits import TEXT_TOO_LONG
 
 from .negotiation import Form, choose
 
 if TYPE_CHECKING:
     from flask import Response
-    from isthmus.queries import Diagnostic
+    from isthmus.queries import Diagnostic, QueryError
 
 _JSON = Form("json", "application/problem+json")
 _FORMS = (_JSON, Form("json", "application/json"), Form("html", "text/html"))
@@ -123,6 +124,20 @@ def not_acceptable(offered: Iterable[Form]) -> ProblemError:
     """Return the error for a client that accepts nothing of what is offered."""
     types = ", ".join(dict.fromkeys(form.media_type for form in offered))
     return ProblemError(NOT_ACCEPTABLE, f"offered here: {types}")
+
+
+def of_query(error: "QueryError") -> ProblemError:
+    """Return the problem for a query that cannot be answered as it stands.
+
+    Args:
+        error: Holds the query and what is wrong with it.
+    """
+    wrong = [one for one in error.diagnostics if one.severity == "error"]
+    detail = wrong[0].message
+    if len(wrong) > 1:
+        detail += f" (and {len(wrong) - 1} more)"
+    kind = TOO_LARGE if any(one.code == TEXT_TOO_LONG for one in wrong) else WRONG_QUERY
+    return ProblemError(kind, detail, error.text, error.diagnostics)
 
 
 def respond(error: ProblemError, request_id: str) -> "Response":

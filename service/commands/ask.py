@@ -1,0 +1,61 @@
+"""``isthmus ask``: answer a query, with citations."""
+
+from argparse import ArgumentParser, Namespace
+
+from isthmus.service.answers import FORMS, answer
+from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.settings import FORMAT
+
+from .knowledge import add_settings, open_with
+from .query_text import add_query, parameters_of, query_of
+
+NAME = "ask"
+HELP = "answer a query, with citations"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    add_query(parser)
+    FORMAT.add_to(parser)
+    parser.add_argument(
+        "--emit",
+        metavar="STAGE",
+        help="print a stage of the compiler instead of the answer: tokens, ast, bound or sparql",
+    )
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the answer."""
+    return print_answer(arguments, query_of(arguments.query))
+
+
+def print_answer(arguments: Namespace, text: str) -> int:
+    """Answer a query and print it.
+
+    Args:
+        arguments: The command line, which holds format and parameters.
+        text: The query.
+
+    Returns:
+        The status.
+
+    Raises:
+        QueryError: The query is wrong.
+        UsageError: There is no such format or stage.
+    """
+    from isthmus.queries import STAGES, Engine
+
+    form = FORMAT.value(arguments) or "table"
+    if form not in FORMS:
+        raise UsageError(f"--format: there is no {form!r}; use one of {', '.join(FORMS)}")
+    if arguments.emit is not None and arguments.emit not in STAGES:
+        raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {', '.join(STAGES)}")
+    engine = Engine(open_with(arguments))
+    parameters = parameters_of(arguments.param)
+    if arguments.emit is not None:
+        found = engine.emit(text, arguments.emit, parameters)
+    else:
+        found = answer(engine, text, parameters, form)
+    print(found, end="" if found.endswith("\n") else "\n")
+    return ExitCode.ANSWERED

@@ -1,0 +1,45 @@
+"""``isthmus check``: look for mistakes in query files, without answering them."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from isthmus.service.exit_codes import ExitCode
+from isthmus.service.terminal import has_colours, paint_frames
+
+from .knowledge import add_settings, open_with
+from .query_text import read_text
+
+NAME = "check"
+HELP = "look for mistakes in query files"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a query; - is stdin")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how it is written"
+    )
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print what is wrong in each file."""
+    from isthmus.queries import Engine, diagnostic_json, render_diagnostics
+
+    texts = [(str(path), read_text(path)) for path in arguments.files]
+    engine = Engine(open_with(arguments))
+    wrong = False
+    listed = []
+    for name, text in texts:
+        found = engine.diagnose(text)
+        wrong = wrong or any(entry.severity == "error" for entry in found)
+        if arguments.format == "json":
+            listed.append({"file": name, "errors": [diagnostic_json(text, one) for one in found]})
+        elif found:
+            frames = render_diagnostics(text, found, name)
+            sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n\n")
+    if arguments.format == "json":
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
+    return ExitCode.WRONG if wrong else ExitCode.ANSWERED

@@ -1,0 +1,27 @@
+"""``isthmus compile``: show the SPARQL that a query stands for."""
+
+from argparse import ArgumentParser, Namespace
+
+from isthmus.service.exit_codes import ExitCode
+
+from .knowledge import add_settings, open_with
+from .query_text import add_query, parameters_of, query_of
+
+NAME = "compile"
+HELP = "show the SPARQL that a query stands for"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    add_query(parser)
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the SPARQL."""
+    from isthmus.queries import Engine
+
+    engine = Engine(open_with(arguments))
+    text = engine.compile(query_of(arguments.query), parameters_of(arguments.param)).text
+    print(text, end="" if text.endswith("\n") else "\n")
+    return ExitCode.ANSWERED

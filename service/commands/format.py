@@ -1,0 +1,56 @@
+"""``isthmus format``: write query files in the one canonical way."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.terminal import has_colours, paint_frames, say
+
+from .knowledge import add_settings, open_with
+from .query_text import STDIN, read_text
+
+NAME = "format"
+HELP = "write query files in the canonical way"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a query; - is stdin")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; end with 1 if a file would change"
+    )
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Format each file in place; standard input goes to standard output."""
+    from isthmus.queries import Engine, QueryError
+
+    texts = [(path, read_text(path)) for path in arguments.files]
+    engine = Engine(open_with(arguments))
+    status = ExitCode.ANSWERED
+    for path, text in texts:
+        try:
+            formatted = engine.format(text)
+        except QueryError as error:
+            frames = str(error).replace("--> query:", f"--> {path}:")
+            sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n")
+            status = ExitCode.WRONG
+            continue
+        if arguments.check:
+            if formatted != text:
+                say(f"{path} would change")
+                status = ExitCode.WRONG
+        elif str(path) == STDIN:
+            sys.stdout.write(formatted)
+        elif formatted != text:
+            _write(path, formatted)
+    return status
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

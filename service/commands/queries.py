@@ -1,0 +1,51 @@
+"""``isthmus queries``: list the saved queries, or run one by name."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.settings import FORMAT
+
+from . import ask
+from .knowledge import add_settings
+from .query_text import add_parameters
+
+NAME = "queries"
+HELP = "list the saved queries, or run one by name"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the query to run")
+    parser.add_argument(
+        "--folder", metavar="FOLDER", type=Path, help="a folder of .iq files instead of the shipped"
+    )
+    parser.add_argument("--show", action="store_true", help="print the query instead of running it")
+    add_parameters(parser)
+    FORMAT.add_to(parser)
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """List the saved queries, or run one."""
+    from isthmus.queries.catalogue import SHIPPED, CatalogueError, saved_queries, saved_query
+
+    folder = arguments.folder or SHIPPED
+    try:
+        if arguments.name is not None:
+            query = saved_query(arguments.name, folder)
+            if arguments.show:
+                print(query.text, end="")
+                return ExitCode.ANSWERED
+            arguments.emit = None
+            return ask.print_answer(arguments, query.text)
+        found = saved_queries(folder)
+    except CatalogueError as error:
+        raise UsageError(str(error)) from error
+    width = max((len(query.name) for query in found), default=0)
+    for query in found:
+        print(f"{query.name:<{width}}  {query.title}")
+        for parameter in query.parameters:
+            default = f" = {parameter.default}" if parameter.default is not None else ""
+            print(f"{'':<{width}}  --param {parameter.name}={parameter.type.upper()}{default}")
+    return ExitCode.ANSWERED
