@@ -23,6 +23,8 @@ from .layers import INFERRED, USER
 
 _HEAD = re.compile(rb"# isthmus-knowledge 2 ([0-9a-f]{64}) (\d+)\n")
 _ROUND = "# round "
+KEPT = 8
+"""How many knowledge bases stay in the folder; the oldest give way to a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,15 @@ class Cache:
                 with suppress(OSError):
                     Path(name).unlink()
             return False
+        self._forget()
         return True
+
+    def _forget(self) -> None:
+        """Remove the oldest knowledge bases, those of inputs that have changed since."""
+        with suppress(OSError):
+            files = [(path.stat().st_mtime, path) for path in self.folder.glob("*.nq")]
+            for _, path in sorted(files)[:-KEPT]:
+                path.unlink()
 
 
 def dump(main: Iterable[str], layers: Iterable[str], rounds: Sequence[Iterable[str]]) -> bytes:

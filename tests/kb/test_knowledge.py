@@ -52,6 +52,17 @@ def test_the_cache_is_private(inputs: Inputs, tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_the_cache_does_not_grow_without_end(inputs: Inputs, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for number in range(12):
+        inputs.data[0].write_text(inputs.data[0].read_text() + f"\n# {number}")
+        open_inputs(inputs, None, cache)
+    assert 1 <= len(list(cache.iterdir())) <= 8
+    stages: list[str] = []
+    open_inputs(inputs, lambda stage, count: stages.append(stage), cache)
+    assert stages == [], "what was built last is kept"
+
+
 def _spoil_start(content: bytes) -> bytes:
     return b"x" + content[1:]
 
