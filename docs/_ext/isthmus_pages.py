@@ -13,7 +13,7 @@ from ontology_page import ontology_page
 from vocabulary_page import vocabulary_page
 
 if TYPE_CHECKING:
-    from isthmus.queries.diagnostics import Diagnostic
+    from isthmus.queries import Diagnostic, Engine
     from sphinx.application import Sphinx
 
 FOLDER = "_generated"
@@ -22,24 +22,26 @@ FOLDER = "_generated"
 def pages() -> dict[str, str]:
     """Return every generated part by the name of its file."""
     from isthmus.kb import open_knowledge
-    from isthmus.queries.bind import bind
-    from isthmus.queries.parse import parse
-    from isthmus.queries.read_vocabulary import read_vocabulary
+    from isthmus.queries import Engine
 
-    knowledge = open_knowledge()
-    vocabulary = read_vocabulary(knowledge.ontology(), knowledge.closure())
-
-    def diagnose(text: str) -> "tuple[Diagnostic, ...]":
-        parsed = parse(text)
-        bound = bind(parsed.query, vocabulary, text, {})
-        return (*parsed.diagnostics, *bound.diagnostics)
-
+    engine = Engine(open_knowledge())
     return {
-        "errors.md": errors_page(diagnose),
+        "errors.md": errors_page(lambda text: said_of(engine, text)),
         "grammar.md": grammar_page(),
         "ontology.md": ontology_page(),
-        "vocabulary.md": vocabulary_page(vocabulary),
+        "vocabulary.md": vocabulary_page(engine.vocabulary),
     }
+
+
+def said_of(engine: "Engine", text: str) -> "tuple[Diagnostic, ...]":
+    """Return what is said of a query that is asked, warnings included."""
+    from isthmus.queries import QueryError
+
+    try:
+        engine.compile(text)
+    except QueryError as refused:
+        return refused.diagnostics
+    return engine.diagnose(text, {})
 
 
 def write(folder: Path) -> None:

@@ -1,0 +1,95 @@
+"""The language over ontologies that nobody of this project wrote: lint, words, answers."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from isthmus.kb import open_knowledge
+from isthmus.queries import Engine, QueryError, Thing, VocabularyError
+
+from .conftest import FOLDER, Domain, Question, read_domain
+
+DOMAINS = {path.stem: read_domain(path) for path in sorted((FOLDER / "questions").glob("*.toml"))}
+
+
+@cache
+def engine(name: str) -> Engine:
+    domain = DOMAINS[name]
+    knowledge = open_knowledge(ontology=domain.ontology, data=domain.data, cache=None)
+    return Engine(knowledge, cache=None)
+
+
+def judge(engine: Engine, question: Question) -> None:
+    if question.error:
+        with pytest.raises(QueryError) as refused:
+            engine.ask(question.query)
+        assert [found.code for found in refused.value.diagnostics] == [question.error]
+        return
+    answer = engine.ask(question.query)
+    if question.expected is not None:
+        things = [row[0].id for row in answer.rows if isinstance(row[0], Thing)]
+        assert sorted(things) == sorted(question.expected)
+    names = [column.name for column in answer.columns]
+    if question.verdict:
+        (row,) = answer.rows
+        assert row[names.index("verdict")] == question.verdict
+    if question.counts is not None:
+        (row,) = answer.rows
+        assert {name: row[names.index(name)] for name in question.counts} == question.counts
+    if question.steps:
+        shown = [[cell.id for cell in row if isinstance(cell, Thing)] for row in answer.rows]
+        for step in question.steps:
+            assert any(row[0] == step[0] and row[-1] == step[1] for row in shown), shown
+        assert len(shown) == len(question.steps)
+    if question.note:
+        assert question.note in {note.code for note in answer.notes}
+
+
+def test_there_are_several_and_each_is_asked_enough():
+    assert len(DOMAINS) >= 4
+    assert all(len(domain.questions) >= 6 for domain in DOMAINS.values())
+
+
+@pytest.mark.parametrize("domain", DOMAINS.values(), ids=lambda domain: domain.name)
+def test_its_terms_are_words(domain: Domain):
+    vocabulary = engine(domain.name).vocabulary
+    names = {term.name for term in (*vocabulary.classes.values(), *vocabulary.properties.values())}
+    shown = {term.name for term in vocabulary.classes.values() if not term.hidden}
+    assert len(shown) == domain.classes
+    assert set(domain.words) <= names
+    assert not {"option", "claim"} & shown
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [(domain.name, one) for domain in DOMAINS.values() for one in domain.questions],
+    ids=[f"{domain.name}:{one.name}" for domain in DOMAINS.values() for one in domain.questions],
+)
+def test_the_answer_is_the_one_worked_out_by_hand(name: str, question: Question):
+    judge(engine(name), question)
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_help_while_writing_knows_its_words(name: str):
+    offered = {one.text for one in engine(name).complete("find ", 5).items}
+    assert set(DOMAINS[name].words[:2]) <= offered
+
+
+def test_two_terms_of_one_name_are_refused_with_the_way_out():
+    knowledge = open_knowledge(ontology=[FOLDER / "ontologies" / "foaf.ttl"], cache=None)
+    with pytest.raises(VocabularyError) as refused:
+        Engine(knowledge, cache=None).vocabulary  # noqa: B018
+    message = str(refused.value)
+    assert "family_name" in message
+    assert "familyName" in message
+    assert "iq:name" in message
+
+
+def test_contradicting_data_is_refused(tmp_path: Path):
+    data = tmp_path / "wrong.ttl"
+    data.write_text(
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
+        "<https://example.org/x> a foaf:Person, foaf:Organization .\n"
+    )
+    with pytest.raises(ValueError, match=r"foaf/0.1/Person|disjoint"):
+        open_knowledge(ontology=[FOLDER / "ontologies" / "foaf.ttl"], data=[data], cache=None)
