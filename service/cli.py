@@ -43,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status, see `ExitCode`.
     """
     try:
-        parsed = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        # Only the command that is called for is imported, which a start-up notices.
+        known = given[:1] if given and given[0] in COMMANDS else COMMANDS
+        parsed = _parser(known).parse_args(given)
         status = _run(parsed)
         # Here and not at exit, so that a reader who has gone away is noticed in time.
         sys.stdout.flush()
@@ -54,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> ArgumentParser:
-    """Describe all commands to argparse."""
+def _parser(names: Sequence[str]) -> ArgumentParser:
+    """Describe some commands to argparse."""
     parser = ArgumentParser(
         prog="isthmus",
         description="Ask how networks can be connected to Amazon VPCs, and get a cited answer.",
@@ -65,7 +68,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = parser.add_subparsers(metavar="COMMAND")
-    for name in COMMANDS:
+    for name in names:
         module = import_module(f"isthmus.service.commands.{name}")
         command = commands.add_parser(
             name,

@@ -1,5 +1,6 @@
 """``isthmus serve``: the HTTP API and the pages, on this machine."""
 
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
@@ -44,16 +45,16 @@ def run(arguments: Namespace) -> int:
     knowledge = open_with(arguments, quiet=False)
     app = create_app(Engine(knowledge), settings)
     here = address(host, port)
+    link = settings.public_url or here
+    module = "isthmus.service.web.greeting"
+    words = [here, link, knowledge.edition, QUESTION if greeting else ""]
     greeter: list[subprocess.Popen[bytes]] = []
 
     def started() -> None:
-        print(f"Isthmus answers at {here}/ (edition {knowledge.edition}; stop with Ctrl-C)")
-        sys.stdout.flush()
-        if greeting:
-            # A process of its own: a thread must not be running when the server forks its worker.
-            module = "isthmus.service.web.greeting"
-            link = settings.public_url or here
-            greeter.append(subprocess.Popen([sys.executable, "-m", module, here, link, QUESTION]))
+        # A process of its own: a thread must not be running when the server forks its worker.
+        greeter.append(subprocess.Popen([sys.executable, "-m", module, *words]))
+        # Fetched when it ends, so that it does not stay in the table of processes.
+        signal.signal(signal.SIGCHLD, lambda *_: greeter[0].poll())
 
     try:
         serve(app, host, port, threads, started)

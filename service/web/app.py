@@ -87,6 +87,7 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["ticked"] = pages.ticked
     app.jinja_env.globals.update(pages.globals_of(service))
     for routes in (api, data, pages):
         app.register_blueprint(routes.blueprint(service))

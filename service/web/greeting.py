@@ -1,7 +1,7 @@
-"""Ask the running service one question over HTTP and show the answer in a few lines.
+"""Wait until the service answers, say so, and ask it one question over HTTP.
 
-Run by ``isthmus serve`` as soon as the port is open, so that a first start ends with an answer and
-not with a silent prompt.
+Run by ``isthmus serve`` as a process of its own, so that a first start ends with an answer and not
+with a silent prompt. Whoever reads the first line may rely on the port being open.
 """
 
 import json
@@ -17,8 +17,31 @@ _PATIENCE = 30
 """Seconds that the service may take until it answers."""
 
 
+def wait(here: str) -> None:
+    """Wait until the service answers.
+
+    Args:
+        here: The address of the service on this machine.
+
+    Raises:
+        OSError: It does not.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            _read(f"{here}/readyz")
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def greet(here: str, link: str, question: str) -> str:
-    """Ask the question and return what to show.
+    """Ask a question and return what to show.
 
     Args:
         here: The address of the service on this machine.
@@ -36,20 +59,12 @@ def greet(here: str, link: str, question: str) -> str:
 
 
 def _read(address: str) -> bytes:
-    """Read an address, and wait for the service if it is not there yet."""
-    request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
-                content: bytes = answer.read()
-            return content
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    # Never by way of a proxy: the service is on this machine.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(address, headers={"Accept": "application/json, */*;q=0.1"})  # noqa: S310
+    with direct.open(request, timeout=_PATIENCE) as answer:
+        content: bytes = answer.read()
+    return content
 
 
 def _lines(question: str, content: Mapping[str, Any], link: str) -> Iterator[str]:
@@ -65,22 +80,24 @@ def _lines(question: str, content: Mapping[str, Any], link: str) -> Iterator[str
         place = f"{citation['section']}, p. {citation['page']}"
         yield f"      {citation['statement']} ({place})"
     for note in content["notes"]:
-        yield f"    note: {note if isinstance(note, str) else note.get('text', '')}"
+        yield f"    note: {note['text']}"
     yield ""
     yield f"  Why not the others, and the SPARQL: {link}"
 
 
 def main() -> int:
-    """Ask the question that the command line names."""
-    here, link, question = sys.argv[1:4]
+    """Say that the service answers, and ask the question that the command line names, if any."""
+    here, link, edition, question = sys.argv[1:5]
     try:
-        text = greet(here, link, question)
-    except KeyboardInterrupt:
+        wait(here)
+        print(f"Isthmus answers at {here}/ (edition {edition}; stop with Ctrl-C)", flush=True)
+        if question:
+            print(greet(here, link, question), flush=True)
+    except (KeyboardInterrupt, BrokenPipeError):
         return 130
     except (OSError, ValueError, KeyError) as error:
-        sys.stderr.write(f"isthmus: the service at {here} did not answer: {error}\n")
+        sys.stderr.write(f"isthmus: the service at {here} does not answer: {error}\n")
         return 1
-    sys.stdout.write(text + "\n")
     return 0
 
 

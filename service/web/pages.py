@@ -25,6 +25,7 @@ from .why_not import LeftOut, left_out
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
+    from markupsafe import Markup
 
     from .app import Service
 
@@ -112,6 +113,23 @@ def _wrong(error: QueryError) -> dict[str, object]:
             for entry in error.diagnostics
         ]
     }
+
+
+def ticked(text: str) -> "Markup":
+    """Mark what stands between backticks as code, and nothing else.
+
+    >>> str(ticked("ask `find option` & see"))
+    'ask <code>find option</code> &amp; see'
+    """
+    from markupsafe import Markup, escape
+
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    code, plain = Markup("<code>{}</code>"), Markup("{}")
+    return Markup().join(
+        (code if place % 2 else plain).format(part) for place, part in enumerate(parts)
+    )
 
 
 def globals_of(service: "Service") -> Mapping[str, object]:

@@ -72,16 +72,20 @@ class Server:
 
 def start(log: Path, *arguments: str, **environment: str) -> Server:
     """Start a service on a free port and return when it answers."""
-    process = subprocess.Popen(
-        [COMMAND, "serve", "--port", "0", "--greeting", "no", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=log.open("w"),
-        text=True,
-        env=os.environ | environment,
-    )
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--port", "0", "--greeting", "no", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | environment,
+        )
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert " at " in line, log.read_text()
+    if " at " not in line:
+        process.wait(30)
+        process.stdout.close()
+        raise AssertionError(log.read_text())
     return Server(line.split(" at ", 1)[1].split("/ ", 1)[0], process)
 
 

@@ -54,7 +54,7 @@ def test_a_browser_gets_a_page_about_a_thing_and_a_program_gets_turtle(server: S
 
     assert page.media_type == "text/html"
     assert "AWS Managed VPN" in page.text
-    assert "p. 5" in page.text, "claims are shown with their pages"
+    assert "p. 6" in page.text, "claims are shown with their pages"
     assert data.media_type == "text/turtle"
     assert data.headers["content-location"] == "/option/managed-vpn.ttl"
 

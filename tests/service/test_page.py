@@ -1,0 +1,130 @@
+"""The first page, as a browser without scripts gets it."""
+
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+from isthmus.service.flagship import QUESTION
+
+from .conftest import Server
+
+VOID_ELEMENTS = {"meta", "link", "br", "input", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """Collects what the tests look at, and complains about tags that do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+        self.labels: list[str] = []
+        self.controls: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(text)
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.add(tag)
+        if tag not in VOID_ELEMENTS:
+            self.open.append(tag)
+        if identifier := given.get("id"):
+            self.ids.append(identifier)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.headings.append(int(tag[1]))
+        if tag == "label":
+            self.labels.append(given.get("for") or "")
+        if tag in {"input", "textarea", "select"}:
+            self.controls.append(given.get("id") or "")
+        assert "style" not in given, "the content security policy forbids it"
+        assert not [name for name in given if name.startswith("on")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, tag
+        assert self.open.pop() == tag
+
+
+def page(server: Server, path: str = "/") -> tuple[Page, str, int]:
+    answer = server(path, Accept="text/html")
+    assert answer.media_type == "text/html"
+    return Page(answer.text), answer.text, answer.status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/?q={quote('find optoin')}",
+        f"/?q={quote('count option where encrypted')}",
+        f"/?q={quote('compare vpc-peering, privatelink')}",
+        f"/?q={quote('describe option:managed-vpn')}",
+        "/?q=",
+        "/coverage",
+        "/option/vpc-managed-vpn",
+        "/claim/managed-vpn-transport",
+        "/nothing",
+    ],
+)
+def test_every_page_is_well_formed_labelled_and_without_scripts(server: Server, path: str) -> None:
+    found, text, _ = page(server, path)
+
+    assert text.startswith("<!doctype html>")
+    assert '<html lang="en">' in text
+    assert "script" not in found.tags
+    assert "main" in found.tags
+    assert found.headings[0] == 1
+    assert found.headings.count(1) == 1
+    steps = zip(found.headings, found.headings[1:], strict=False)
+    assert all(later <= earlier + 1 for earlier, later in steps), "no level is skipped"
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.controls) <= set(found.labels)
+    assert all(found.links)
+
+
+def test_the_first_page_asks_and_answers_the_first_question(server: Server) -> None:
+    found, text, status = page(server)
+
+    assert status == 200
+    assert QUESTION in text
+    assert "/option/direct-connect-transit-gateway-vpn" in found.links
+    assert "p. 13" in text
+    assert "PREFIX ist:" in text
+    others = text.split('id="others"', 1)[1]
+    assert others.count("<dt>") == 16, "each other option has its reason"
+    vpn = others.split("/option/direct-connect-vpn", 1)[1].split("</div>", 1)[0]
+    assert "reach = many-vpcs" in vpn
+    assert "not stated" in vpn
+    managed = others.split('/option/managed-vpn"', 1)[1].split("</div>", 1)[0]
+    assert ">no<" in managed
+    assert "p. 6" in managed
+
+
+def test_a_wrong_question_is_shown_with_its_place_and_fixes_that_work(server: Server) -> None:
+    found, text, status = page(server, f"/?q={quote('find optoin where encrypted')}")
+
+    assert status == 400
+    assert "error[E102]" in text
+    assert "^^^^^^" in text
+    fixed = f"/?q={quote('find option where encrypted')}"
+    assert fixed in found.links
+    assert server(fixed, Accept="text/html").status == 200
+
+
+def test_every_link_of_the_first_page_leads_somewhere(server: Server) -> None:
+    found, _, _ = page(server)
+
+    for link in sorted({link for link in found.links if link.startswith("/")}):
+        assert server(link, Accept="text/html,*/*;q=0.5").status == 200, link
+
+
+def test_what_a_person_typed_is_never_markup(server: Server) -> None:
+    _, text, status = page(server, f"/?q={quote('find <script>alert(1)</script> & `x`')}")
+
+    assert status == 400
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
