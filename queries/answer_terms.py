@@ -162,7 +162,8 @@ class TermAnswers:
                 text = self._silences.differences(iri, term)
                 rows.append((term.name, (), text, ()))
             elif term.iri not in denied and term.aspect and self._silences.of(iri):
-                rows.append((term.name, (), self._silences.silence(iri, term).text, ()))
+                reason = self._silences.silence(iri, term)
+                rows.append((term.name, (), reason.status, reason.sections))
             if term.iri in denied:
                 rows.append(self._denials(iri, term, denied[term.iri]))
         rows.append(("IRI", (iri,), "", ()))

@@ -210,10 +210,13 @@ class Values:
         noun = owner.name if owner is not None else "property"
         members = vocabulary.individuals_of(path.classes[0])
         others = vocabulary.find_individuals(name)
+        kinds = dict.fromkeys(vocabulary.classes[one.types[0]].name for one in others)
+        actual = listed([with_article(kind) for kind in kinds])
+        if not actual and vocabulary.find_classes(name):
+            actual = "a class"
         near = self._near(name, members)
         fixes = [_replace(name.span, spelled(word)) for word in near]
-        if others:
-            kinds = dict.fromkeys(vocabulary.classes[one.types[0]].name for one in others)
+        if actual:
             names.report(
                 "E202",
                 name.span,
@@ -221,7 +224,7 @@ class Values:
                 fixes,
                 word=name.text,
                 expected=with_article(noun),
-                actual=listed([with_article(kind) for kind in kinds]),
+                actual=actual,
             )
         else:
             names.report(
@@ -317,6 +320,8 @@ class Values:
             hints.append(f"write `{quoted(word)}`")
         elif path.kind == "truth":
             hints.append("write `true` or `false`")
+        elif path.kind == "date":
+            hints.append("write a date such as `2020-06-06`")
         elif path.kind == "thing" and path.classes:
             owner = path.classes[0]
             members = self.names.vocabulary.individuals_of(owner)

@@ -18,10 +18,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is open: ``silent``, ``not-reviewed`` or ``mixed``, in a sentence."""
+    """Why something is open.
+
+    Attributes:
+        code: ``silent``, ``not-reviewed``, ``mixed``, or ``unstated`` where nothing more is known.
+        text: In a sentence.
+        sections: Headings of the sections searched in vain.
+    """
 
     code: str
     text: str
+    sections: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """The same in a few words."""
+        return {"silent": "the source does not say", "not-reviewed": "not reviewed"}.get(
+            self.code, "unstated"
+        )
 
 
 class Silences:
@@ -75,8 +89,10 @@ class Silences:
             return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
         sections = [self._vocabulary.label_of(section) for section in silence.sections]
         noun = "section" if len(sections) == 1 else "sections"
-        searched = f" ({noun} searched: {listed(sections)})" if sections else ""
-        return Reason("silent", f"the source does not say: {term.label}{searched}")
+        shown = sections[:4] + ([f"{len(sections) - 4} more"] if len(sections) > 4 else [])
+        searched = f" ({noun} searched: {listed(shown)})" if sections else ""
+        text = f"the source does not say: {term.label}{searched}"
+        return Reason("silent", text, tuple(sections))
 
     def differences(self, iri: str, term: PropertyTerm) -> str:
         """Say what each variant of a thing has for a property."""

@@ -21,11 +21,19 @@ def with_working_fixes(
         errors_in: Counts the errors of a changed text.
     """
     out = []
-    for entry in found:
-        fixes = tuple(
-            fix
-            for fix in entry.fixes
-            if errors_in(fix.apply(text)) <= errors - (entry.severity == "error")
-        )
-        out.append(replace(entry, fixes=fixes) if fixes != entry.fixes else entry)
+    for diagnostic in found:
+        entry = diagnostic
+        wanted = errors - (entry.severity == "error")
+        fixes = tuple(fix for fix in entry.fixes if errors_in(fix.apply(text)) <= wanted)
+        if fixes != entry.fixes:
+            # Help that says the same as a fix which leads nowhere leads nowhere either.
+            useless = {fix.title for fix in entry.fixes if fix not in fixes}
+            told = tuple(line for line in entry.help if _title_of(line) not in useless)
+            entry = replace(entry, fixes=fixes, help=told if fixes else entry.help)
+        out.append(entry)
     return tuple(out)
+
+
+def _title_of(line: str) -> str:
+    """Return the title of the fix that does what a line of help says."""
+    return f"write {line.removeprefix('perhaps ').removeprefix('or ').strip()}"

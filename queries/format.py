@@ -1,4 +1,8 @@
-"""The formatter: one canonical spelling, comments kept, the same text when applied twice."""
+"""The formatter: one canonical spelling, comments kept, the same text when applied twice.
+
+Clauses come in one order and names in the spelling of the vocabulary. A statement stands on one
+line where it fits and was written so, else each clause begins a line.
+"""
 
 from dataclasses import dataclass
 
@@ -60,13 +64,14 @@ def format_query(
         leading, inside = _before(own, item.span.start)
         out += [comment.text for comment in leading]
         last = index == len(items) - 1
-        lines = _lines(writer, item, inside, _tokens_of(parsed.tokens, item))
+        several_lines = "\n" in text[item.span.start : item.span.end]
+        lines = _lines(writer, item, inside, _tokens_of(parsed.tokens, item), several_lines)
         trailing, comments = _on_the_line(text, comments, item.span.end)
         lines[-1] += "" if last else ";"
         if trailing is not None:
             lines[-1] += f"  {trailing.text}"
         out += lines
-        if not last and not (_is_short(item) and _is_short(items[index + 1])):
+        if not last and not _is_short(item):
             out.append("")
     out += [comment.text for comment in comments]
     return "\n".join(out) + "\n" if out else ""
@@ -130,12 +135,19 @@ def _tokens_of(tokens: tuple[Token, ...], item: syntax.Item) -> list[Token]:
 
 
 def _lines(
-    writer: Writer, item: syntax.Item, comments: list[_Comment], tokens: list[Token]
+    writer: Writer,
+    item: syntax.Item,
+    comments: list[_Comment],
+    tokens: list[Token],
+    several_lines: bool,
 ) -> list[str]:
-    """Write a statement; a comment inside goes in front of the clause it stands in."""
+    """Write a statement; a comment inside goes in front of the clause it stands in.
+
+    One that was written on several lines keeps one line for each clause.
+    """
     pieces = writer.pieces(item)
     one_line = " ".join(piece for _, piece in pieces)
-    if not comments and len(one_line) <= WIDTH:
+    if not comments and not several_lines and len(one_line) <= WIDTH:
         return [one_line]
     clauses = {"": item.span.start}
     depth = 0
@@ -154,10 +166,9 @@ def _lines(
         by_clause.setdefault(name, []).append(comment.text)
     out: list[str] = [*by_clause.get("", ())]
     for name, piece in pieces:
-        indent = "  " if name else ""
         if name:
-            out += [f"{indent}{comment}" for comment in by_clause.get(name, ())]
-        out.append(f"{indent}{piece}")
+            out += by_clause.get(name, ())
+        out.append(piece)
     return out
 
 

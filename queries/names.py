@@ -227,10 +227,11 @@ class Names:
         individuals = self.vocabulary.find_individuals(name)
         if class_terms:
             fixes = [
-                _replace(name.span, spelled(term.name), f"write `{spelled(term.name)}`")
+                _replace(name.span, text, f"write `{text}`")
                 for term in known
                 if term.range == class_terms[0].iri
-            ][:2]
+                for text in (spelled(term.name), f"any {spelled(term.name)}")
+            ][:4]
             hints = [f"perhaps `{fix.edits[0].text}`" for fix in fixes]
             if not hints:
                 article = with_article(class_terms[0].name)

@@ -101,9 +101,20 @@ def _item(
             if len(problems) >= most:
                 return None
             start, stop = _clause_around(words, rejected.index)
+            if rejected.index >= len(words) or problems[-1].code == "E113":
+                # Nothing behind it can be wrong, or it would be read as what it is not.
+                return _silently(words[:start], builder) if start else None
         if start == 0:
             return _tail_only(text, words[stop:], builder, problems, most=most, end=end)
         words = words[:start] + words[stop:]
+
+
+def _silently(words: tuple[Token, ...], builder: Builder) -> syntax.Item | None:
+    """Read what stands before an error, so that names in it are looked at."""
+    try:
+        return builder.item(tree(words))
+    except Rejected:
+        return None
 
 
 def _tail_only(

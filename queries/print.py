@@ -177,7 +177,8 @@ class _Printer:
             case Var() | Iri() | Lit():
                 return self.term(expr)
             case Truth(value):
-                return "true" if value else "false"
+                # rdflib takes `FILTER (false)` for true, a comparison for what it is.
+                return "1 = 1" if value else "1 = 0"
             case Exists(patterns, negated):
                 word = "NOT EXISTS" if negated else "EXISTS"
                 return f"{word} {self.braces(patterns, depth)}"

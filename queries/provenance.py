@@ -66,7 +66,7 @@ def sentence_of(claim: "Claim", vocabulary: Vocabulary) -> str:
     prop = vocabulary.label_of(claim.property.value)
     value = said(claim.object, vocabulary)
     if claim.polarity == "denied":
-        value = f"not {value}"
+        value = {"yes": "no", "no": "yes"}.get(value, f"not {value}")
     firmness = f" ({claim.modality})" if claim.modality not in {"", "is"} else ""
     return f"{subject} – {prop} – {value}{firmness}"
 

@@ -233,7 +233,7 @@ def _classes(graph: _Graph) -> dict[str, ClassTerm]:
         iri: ClassTerm(
             iri=iri,
             name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
-            label=graph.one(iri, PREF_LABEL, LABEL) or local_name(iri),
+            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
             definition=graph.one(iri, DEFINITION, COMMENT),
             synonyms=_synonyms(graph, iri),
             parents=above[iri],
@@ -292,7 +292,7 @@ def _properties(
         found[iri] = PropertyTerm(
             iri=iri,
             name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
-            label=graph.one(iri, PREF_LABEL, LABEL) or local_name(iri),
+            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
             definition=graph.one(iri, DEFINITION, COMMENT),
             synonyms=_synonyms(graph, iri),
             domain=tuple(owner for owner in graph.all(iri, _DOMAIN) if owner in classes),

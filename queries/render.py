@@ -124,7 +124,7 @@ def scalar_text(value: Scalar, column: Column | None = None, ids: bool = False) 
 def cell_text(cell: Cell, column: Column, empty: str = NOT_STATED, ids: bool = False) -> str:
     """Write a cell as people read it."""
     if cell is None or cell == ():
-        return empty if column.kind != "text" or not column.multiple else ""
+        return empty
     if isinstance(cell, Gap):
         return str(cell.value)
     values = cell if isinstance(cell, tuple) else (cell,)
@@ -147,8 +147,10 @@ def _lines(answer: Answer) -> tuple[list[str], list[list[str]]]:
     if answer.kind == "compare" and len(answer.columns) > 1:
         return _transposed(answer)
     heading = [column.label for column in answer.columns]
+    # Where reasons and sources are told, an empty cell has nothing to say.
+    empty = "" if answer.kind in {"why", "describe"} else NOT_STATED
     lines = [
-        [cell_text(cell, column) for cell, column in zip(row, answer.columns, strict=True)]
+        [cell_text(cell, column, empty) for cell, column in zip(row, answer.columns, strict=True)]
         for row in answer.rows
     ]
     return heading, lines

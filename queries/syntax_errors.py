@@ -144,7 +144,16 @@ def diagnose(
     if depth > 0 and "RPAR" in accepted and word.type in _CLAUSES:
         return _unclosed(words, index, word.span.start)
     if before is not None and accepted >= _OPERATORS and _may_be_operand(word):
-        return _no_operator(text, words, index)
+        habit = _foreign(text, words, index - 1, accepted)
+        return habit if habit is not None else _no_operator(text, words, index)
+    if before is not None and before.text.lower() in _FOREIGN_WORDS and before.type == "NAME":
+        habit = _foreign(text, words, index - 1, accepted)
+        if habit is not None:
+            return habit
+    if before is not None and len(accepted) == 1:
+        (only,) = accepted
+        if only in _INSERTED:
+            return _one_missing(before, word, only)
     if word.type not in _NAMES and word.text[:1].isalpha():
         if accepted & _NAMES and not _is_structure(words, index):
             return _keyword(word, accepted)
@@ -194,8 +203,13 @@ def _foreign(
 ) -> Diagnostic | None:
     word = words[index]
     lower = word.text.lower()
-    if word.type == "STAR" and not {"NAME"} & accepted:
+    if word.type == "STAR" and "NAME" not in accepted:
         return None
+    if lower == "all" and index and words[index - 1].type in {"FIND", "COUNT"}:
+        gap = Edit(word.span.start, word.span.end + 1, "")
+        hint = "every thing of the class is meant anyway"
+        fix = Fix("remove `all`", (gap,))
+        return diagnostic("E116", word.span, word=word.text, help=(hint,), fixes=(fix,))
     if word.type in _FOREIGN:
         replacement, hint = _FOREIGN[word.type]
     elif word.type == "NAME" and lower in _FOREIGN_WORDS:
@@ -313,6 +327,23 @@ def _part_missing(before: Token | None, word: Token, accepted: frozenset[str]) -
     )
 
 
+def _one_missing(before: Token, word: Token, only: str) -> Diagnostic:
+    """Report the one word that can stand here, and offer to put it there."""
+    sign = _INSERTED[only]
+    edits = [Edit(word.span.start, word.span.start, sign + ("" if only == "LPAR" else " "))]
+    if only == "LPAR":
+        edits.append(Edit(word.span.end, word.span.end, ")"))
+    shown = f"({word.text})" if only == "LPAR" else f"{sign} {word.text}"
+    return diagnostic(
+        "E114",
+        word.span,
+        missing=f"`{sign}`",
+        place=f"between `{before.text}` and `{word.text}`",
+        help=(f"write `{shown}`",),
+        fixes=(Fix(f"write `{shown}`", tuple(edits)),),
+    )
+
+
 def _missing(before: Token, accepted: frozenset[str]) -> str:
     kind = before.type
     if "IS" in accepted and "MENTIONS" in accepted:
@@ -334,8 +365,31 @@ def _missing(before: Token, accepted: frozenset[str]) -> str:
     return "a part"
 
 
+_INSERTED = {
+    "BY": "by",
+    "TO": "to",
+    "OVER": "over",
+    "FROM": "from",
+    "AS": "as",
+    "LEAST": "least",
+    "LPAR": "(",
+    "COLON": ":",
+}
+_CONDITION = frozenset(
+    "NAME PREFIXED BACKTICKED ANY EVERY NO AT EXACTLY LPAR COUNT IS MENTIONS".split()  # noqa: SIM905
+)
+
 _CONCEPTS = (
     # (all of these terminals, what they are together)
+    (_CONDITION, "a condition such as a property with a value, `any …`, `count(…)`, `is a …`"),
+    (
+        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", *_NAMES}),
+        "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)` or `avg(…)`",
+    ),
+    (
+        frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"}),
+        "a clause (`where`, `show`, `group by`, `order by`, `limit`, `including unstated`)",
+    ),
     (_NAMES, "a name"),
     (_OPERATORS, "a comparison such as `=` or `<`"),
     (frozenset({"ANY", "EVERY", "NO", "AT", "EXACTLY"}), "`any`, `every`, `no`, `at least …`"),
