@@ -109,7 +109,10 @@ class RdflibStore:
                 raise StoreError("only SELECT queries are answered here")
             names = tuple(answer.vars)
             rows = tuple(
-                tuple(from_rdflib(row[name]) if name in row else None for name in names)
+                tuple(
+                    None if (value := row.get(name)) is None else from_rdflib(value)
+                    for name in names
+                )
                 for row in answer.bindings
             )
         except StoreError:
