@@ -4,9 +4,9 @@ There is no node for MINUS, SERVICE, FROM, DESCRIBE or an engine's own functions
 printed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Literal as Choice
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 # --- terms and paths ----------------------------------------------------------------------------
 
@@ -298,3 +298,18 @@ def opposite(part: Expr) -> Expr:
 def opposite_operator(operator: str) -> str:
     """Return the comparison that holds exactly when another does not."""
     return _OPPOSITES[operator]
+
+
+Node = TypeVar("Node")
+
+
+def renamed(node: Node, old: Var, new: Var) -> Node:
+    """Return a copy of a query or a part of one in which a variable has another name."""
+    if node == old:
+        return new  # type: ignore[return-value]
+    if isinstance(node, tuple):
+        return tuple(renamed(part, old, new) for part in node)  # type: ignore[return-value]
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    parts = {entry.name: renamed(getattr(node, entry.name), old, new) for entry in fields(node)}
+    return replace(node, **parts)

@@ -245,10 +245,6 @@ class Columns:
         """Report columns that have no one value for a group."""
         keys = {column.shown for column in group.keys}
         by_name = {column.name: column for column in columns}
-        counted = any(
-            isinstance(column.shown, CountOf) and column.shown.function == "count"
-            for column in columns
-        )
         for written in show:
             name = self._writer.expression(written.expression)
             if written.alias is not None:
@@ -267,8 +263,6 @@ class Columns:
                         [_replace(written.expression.span, choice)],
                         word=word,
                     )
-            elif column.shown.function in {"sum", "avg"} and counted:
-                self._names.report("E318", written.span, word=name)
 
     def having(
         self,

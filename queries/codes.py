@@ -96,7 +96,7 @@ _TABLE = (
         "E109",
         "`{word}` is {kind}, not a property",
         "Classes and things do not stand where a property is asked for.",
-        "find option where configuration-of.option",
+        "find option where ipsec",
     ),
     Code(
         "E110",
@@ -375,18 +375,6 @@ _TABLE = (
         "`{word}` does not name a column or a summary",
         "`having` compares aggregates, which stand for a whole group.",
         "find option show family, count group by family having title > 2",
-    ),
-    Code(
-        "E318",
-        "`{word}` cannot stand beside a count of values in one grouped answer",
-        "One of them would count values several times; ask for them in two queries.",
-        "find figure show section, count(title), sum(number) group by section",
-    ),
-    Code(
-        "E319",
-        "the definition has a `where`, and `{word}` is not a class that it can narrow",
-        "A definition narrows a class or another definition.",
-        "",
     ),
     # --- meaning ---
     Code(

@@ -19,6 +19,7 @@ from .algebra import (
     both,
     either,
     opposite,
+    renamed,
 )
 from .bound import (
     BoundColumn,
@@ -138,6 +139,8 @@ class GroupCompiler:
             ),
             group=tuple(self._texts.values()),
         )
+        # rdflib lets bindings leak into a sub-select, so the thing has another name in there.
+        inner = renamed(inner, _X, self._fresh("member"))
         self._joined.append(Optional((SubSelect(inner),)))
         return variable
 

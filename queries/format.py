@@ -14,7 +14,7 @@ from .parse import parse
 from .vocabulary import Vocabulary
 from .write import Writer
 
-WIDTH = 88
+WIDTH = 100
 """A statement that fits this many columns stays on one line."""
 
 _CLAUSES = {

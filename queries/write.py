@@ -126,7 +126,8 @@ class Writer:
             case syntax.GroupTest(expression, operator, value):
                 return f"{self.expression(expression)} {operator} {self.value(value)}"
             case syntax.GroupNot(part):
-                return f"not {self._group_part(part, syntax.GroupAll, syntax.GroupAny)}"
+                inner = self._group_part(part, syntax.GroupAll, syntax.GroupAny, syntax.GroupNot)
+                return f"not {inner}"
             case syntax.GroupAll(parts):
                 return " and ".join(self._group_part(part, syntax.GroupAny) for part in parts)
             case syntax.GroupAny(parts):
@@ -134,7 +135,7 @@ class Writer:
 
     def _group_part(self, part: syntax.GroupCondition, *bracketed: type) -> str:
         text = self.group_condition(part)
-        return f"({text})" if isinstance(part, (*bracketed, syntax.GroupNot)) else text
+        return f"({text})" if isinstance(part, bracketed) else text
 
     def clauses(self, find: syntax.Find) -> list[tuple[str, str]]:
         """Write the clauses of a ``find`` in canonical order, each with its keyword."""
