@@ -57,9 +57,11 @@ def _in_process() -> Iterator[Figure]:
     yield Figure("open the knowledge from the cache", milliseconds(opened), how="median of 5")
     engine = Engine(knowledge)
     engine.ask(QUESTION)
-    compiled = median_seconds(lambda: engine.compile(QUESTION), 200)
+    # A new spelling each time: the engine remembers what it has compiled.
+    spaces = iter(range(1, 10_000))
+    compiled = median_seconds(lambda: engine.compile(QUESTION + " " * next(spaces)), 200)
     answered = median_seconds(lambda: engine.ask(QUESTION), 50)
-    sparql = engine.compile(QUESTION).sparql
+    sparql = engine.compile(QUESTION).text
     evaluated = median_seconds(lambda: knowledge.store.select(sparql), 200)
     yield Figure(
         "compile the question",

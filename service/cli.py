@@ -1,5 +1,6 @@
 """The command line: find the command, carry it out, end with a status and never with a trace."""
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Only the command that is called for is imported, which a start-up notices.
         known = given[:1] if given and given[0] in COMMANDS else COMMANDS
         parsed = _parser(known).parse_args(given)
+        if known != ["serve"]:
+            # A command is over before there is garbage worth looking for.
+            gc.set_threshold(100_000, 50, 50)
         status = _run(parsed)
         # Here and not at exit, so that a reader who has gone away is noticed in time.
         sys.stdout.flush()

@@ -11,6 +11,8 @@ from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
 from isthmus.queries.catalogue import CatalogueError, SavedQuery, saved_queries, saved_query
 from isthmus.service.answers import answer
+from isthmus.service.exit_codes import UsageError
+from isthmus.service.proofs import statement, write
 from pyoxigraph import NamedNode
 
 from .negotiation import Form
@@ -39,6 +41,13 @@ ANSWER_FORMS = (
     Form("sparql", "application/sparql-query"),
 )
 """The forms of an answer, the usual one first."""
+PROOF_FORMS = (
+    Form("json", "application/json"),
+    Form("svg", "image/svg+xml"),
+    Form("mermaid", "text/vnd.mermaid"),
+    Form("text", "text/plain"),
+)
+"""The forms of a proof."""
 QUERY_TYPES = ("application/json", "text/x-iq")
 """Media types in which a query can be sent."""
 _SUFFIXES = {"md": "markdown", "txt": "table", "rq": "sparql", "srj": "sparql-results"}
@@ -89,6 +98,27 @@ def blueprint(service: "Service") -> "Blueprint":
         asked = _sent() if request.method == "POST" else _asked()
         found = engine.explain(asked.text, asked.parameters)
         return _json(dataclasses.asdict(found))
+
+    @routes.get("/prove")
+    @routes.get("/prove.<suffix>")
+    def prove(suffix: str = "") -> "Response":
+        given = read(("thing", "property", "value"))
+        chosen = form(PROOF_FORMS, suffix)
+        words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
+        try:
+            triple = statement(engine, *words)
+        except UsageError as error:
+            raise wrong_request(str(error)) from error
+        proof = service.knowledge.prove(triple)
+        if proof is None:
+            raise ProblemError(NOT_FOUND, "that is not on record, and it does not follow")
+        content = write(proof, service.knowledge, chosen.name)
+        response = Response(content, content_type=chosen.content_type)
+        if chosen.name == "svg":
+            # A drawing holds its own style sheet, and nothing else that a browser would run.
+            policy = "default-src 'none'; style-src 'unsafe-inline'"
+            response.headers["Content-Security-Policy"] = policy
+        return response
 
     @routes.post("/diagnose")
     def diagnose() -> "Response":

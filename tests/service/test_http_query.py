@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -237,3 +238,28 @@ def test_saved_queries_are_listed_and_run(server: Server) -> None:
     missing = server("/api/v1/queries/no-such-query")
     assert missing.status == 404
     assert "no-such-query" in missing.json["detail"]
+
+
+def test_an_inferred_fact_is_proved_down_to_claims(server: Server) -> None:
+    path = "/api/v1/prove{}?thing=option:managed-vpn&property=encrypted&value=true"
+
+    proof = server(path.format("")).json
+    drawing = server(path.format(".svg"))
+
+    kinds = {step["kind"] for step in proof["steps"]}
+    assert {"derived", "claim", "axiom"} <= kinds
+    assert drawing.media_type == "image/svg+xml"
+    assert drawing.headers["content-security-policy"].startswith("default-src 'none'")
+    assert server(path.format(".text")).media_type == "text/plain"
+    assert server(path.format("").replace("true", "false")).status == 404
+    assert server(path.format("").replace("encrypted", "encrypte")).status == 400
+    assert server("/api/v1/prove?thing=option:managed-vpn").status == 400
+
+
+def test_each_inferred_value_of_a_page_leads_to_its_proof(server: Server) -> None:
+    text = server("/option/vpc-managed-vpn", Accept="text/html").text
+    links = [part.split('"', 1)[0] for part in text.split('href="')[1:] if "/prove.svg" in part]
+
+    assert links
+    for link in links:
+        assert server(unescape(link)).status == 200, link

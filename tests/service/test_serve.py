@@ -123,12 +123,15 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
 def worker_of(running: Server) -> int:
     import psutil
 
-    workers = [
-        child.pid
-        for child in psutil.Process(running.process.pid).children()
-        if child.status() != psutil.STATUS_ZOMBIE
-        and "web.greeting" not in " ".join(child.cmdline())
-    ]
+    def works(child: psutil.Process) -> bool:
+        try:
+            words = " ".join(child.cmdline())
+            return child.status() != psutil.STATUS_ZOMBIE and "web.greeting" not in words
+        except psutil.NoSuchProcess:  # of which a zombie is one
+            return False
+
+    children = psutil.Process(running.process.pid).children()
+    workers = [child.pid for child in children if works(child)]
     assert len(workers) == 1
     return workers[0]
 
