@@ -174,6 +174,9 @@ class _Binder:
                 self._wrong_parameter(item, given, item.span, kind, owner)
                 return
         elif value is not None:
+            expectation = Expectation("value", (owner,) if owner else (), kind)
+            if isinstance(value, syntax.Name) and self._names.want(value, expectation):
+                return
             if not self._fits(value, kind, owner):
                 shown = Writer().value(value)
                 self._wrong_parameter(item, shown, value.span, kind, owner)

@@ -252,17 +252,19 @@ class Columns:
             column = by_name.get(name)
             if column is None:
                 continue
-            if isinstance(column.shown, BoundPath):
-                if column.shown not in keys or column.condition is not None:
-                    word = self._writer.expression(written.expression)
-                    choice = f"count({column.shown.text})"
-                    self._names.report(
-                        "E303",
-                        written.span,
-                        [f"perhaps `{choice}`, or `group by … , {word}`"],
-                        [_replace(written.expression.span, choice)],
-                        word=word,
-                    )
+            if not isinstance(column.shown, BoundPath):
+                continue
+            if column.shown in keys and column.condition is None:
+                continue
+            word = self._writer.expression(written.expression)
+            choice = f"count({column.shown.text})"
+            self._names.report(
+                "E303",
+                written.span,
+                [f"perhaps `{choice}`, or `group by … , {word}`"],
+                [_replace(written.expression.span, choice)],
+                word=word,
+            )
 
     def having(
         self,

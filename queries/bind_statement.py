@@ -344,6 +344,8 @@ class Statements:
         )
 
     def _chaining(self, written: syntax.Step, item: syntax.Route) -> BoundStep | None:
+        if self._names.want(written.name, Expectation("property", kind="chain")):
+            return None
         step = self._conditions.step(written, ())
         if step is None:
             return None

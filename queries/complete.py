@@ -5,26 +5,22 @@ with the fewest words that the parser accepts, and the ordinary binder says what
 wanted in that place.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from . import syntax
 from .bind import TYPES, Bound, Library, bind
-from .build import Builder
-from .grammar import Rejected, Token, accepts, after, state_after, tokens, tree
+from .closing import closed
+from .grammar import Rejected, Token, accepts, state_after, tokens
 from .hover import KEYWORD_HELP
 from .limits import Limits
-from .names import FILLER, SENTINEL, Expectation
+from .names import SENTINEL, Expectation
 from .parse import parse
 from .syntax import Span, key_of
 from .units import spellings_of, unit
 from .vocabulary import Vocabulary
 from .words import KEYWORDS, spelled
-
-if TYPE_CHECKING:
-    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 Kind = Literal[
     "keyword",
@@ -40,28 +36,6 @@ Kind = Literal[
 ]
 
 _NAMES = {"NAME", "PREFIXED", "BACKTICKED"}
-_FILLERS = (
-    # The words with which a sentence is closed, cheapest first.
-    ("NAME", FILLER),
-    ("WHERE", "where"),
-    ("RPAR", ")"),
-    ("EQUAL", "="),
-    ("NUMBER", "1"),
-    ("TEXT", '"x"'),
-    ("BY", "by"),
-    ("TO", "to"),
-    ("OVER", "over"),
-    ("AS", "as"),
-    ("LPAR", "("),
-    ("COLON", ":"),
-    ("COMPARISON", ">"),
-    ("UNSTATED", "unstated"),
-    ("LEAST", "least"),
-    ("WITH", "with"),
-    ("A", "a"),
-    ("FROM", "from"),
-    ("VARIABLE", "$x"),
-)
 _SIGNS = {
     "EQUAL": "=",
     "COMPARISON": "!=",
@@ -70,7 +44,6 @@ _SIGNS = {
     "COMMA": ",",
     "COLON": ":",
 }
-_DEEPEST = 7
 _MOST = 200
 
 
@@ -130,8 +103,9 @@ def complete(
     if len(before) > caps.text or _in_comment(before):
         return nothing
     words = list(tokens(before))
-    closed = {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}
-    if words and words[-1].type in closed and words[-1].span.end == len(before):
+    finished = {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}
+    begun = words[-1] if words and words[-1].span.end == len(before) else None
+    if begun is not None and begun.type in finished and begun.text != "$":
         return nothing
     partial = _partial(words, before)
     if partial is not None:
@@ -153,7 +127,8 @@ def complete(
     if "VARIABLE" in accepted:
         found += _parameters(declared, vocabulary, caps, library)
     if partial is None or not partial.text.startswith(("$", "`")):
-        found += _keywords(accepted)
+        # Where a value is due, the property tells whether it can be true or false.
+        found += _keywords(accepted - ({"TRUE", "FALSE"} if "NUMBER" in accepted else set()))
     return Completions(span, tuple(_fitting(found, prefix))[:_MOST])
 
 
@@ -192,7 +167,8 @@ def _names(
     library: Library | None,
     start: int,
 ) -> list[Completion]:
-    item = _closed(words, start)
+    sentinel = Token("NAME", SENTINEL, Span(start, start + 1))
+    item = closed((*words, sentinel), start)
     if item is None:
         return []
     before = parse(declared, limits).query if declared else syntax.Query(())
@@ -207,46 +183,6 @@ def _names(
         found += _proposals(expectation, vocabulary, bound)
     found += _aliases(item)
     return found
-
-
-def _closed(words: tuple[Token, ...], start: int) -> syntax.Item | None:
-    """Put the sentinel at the cursor and close the sentence as shortly as possible."""
-    sentinel = Token("NAME", SENTINEL, Span(start, start + 1))
-    begun = (*words, sentinel)
-    try:
-        session = state_after(begun)
-    except Rejected:
-        return None
-    closing = _shortest_end(session, start)
-    if closing is None:
-        return None
-    text = " " * (start + 200)
-    try:
-        return Builder(text, 10_000).item(tree((*begun, *closing)))
-    except (Rejected, ValueError, IndexError):
-        return None
-
-
-def _shortest_end(session: "InteractiveParser", start: int) -> tuple[Token, ...] | None:
-    """Search for the fewest words after which the sentence may end."""
-    waiting: deque[tuple[InteractiveParser, tuple[Token, ...]]] = deque([(session, ())])
-    tried = 0
-    while waiting and tried < 400:
-        state, added = waiting.popleft()
-        accepted = accepts(state)
-        if "$END" in accepted:
-            return added
-        if len(added) >= _DEEPEST:
-            continue
-        for kind, text in _FILLERS:
-            if kind not in accepted:
-                continue
-            tried += 1
-            place = start + 2 + len(added)
-            word = Token(kind, text, Span(place, place + 1))
-            following = after(state, word)
-            waiting.append((following, (*added, word)))
-    return None
 
 
 def _proposals(
@@ -266,6 +202,8 @@ def _proposals(
             yield Completion(name, "type", name)
     if wanted in {"property", "term"}:
         terms = vocabulary.properties_of(classes)
+        if expectation.kind == "chain":
+            terms = tuple(term for term in terms if term.transitive)
         for prop in sorted(terms, key=lambda one: (not one.uses, one.name)):
             yield Completion(spelled(prop.name), "property", prop.label, prop.definition)
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from .bind import Library, bind
+from . import syntax
+from .bind import Bound, Library, bind
+from .closing import closed
 from .limits import Limits
 from .parse import parse
 from .syntax import Span
@@ -83,19 +85,34 @@ def hover(
     """
     parsed = parse(text, limits)
     bound = bind(parsed.query, vocabulary, text, limits=limits, library=library)
+    meaning = _meaning(bound, text, offset, vocabulary)
+    if meaning is not None:
+        return meaning
+    for index, token in enumerate(parsed.tokens):
+        if token.span.start <= offset < token.span.end:
+            if token.type in {"NAME", "PREFIXED", "BACKTICKED"}:
+                begun = list(parsed.tokens[: index + 1])
+                while any(word.type == "SEMICOLON" for word in begun):
+                    begun.pop(0)
+                # What stands behind the word may be unfinished: it is read without that.
+                item = closed(tuple(begun), len(text))
+                if item is None:
+                    return None
+                bound = bind(syntax.Query((item,)), vocabulary, text, limits=limits)
+                return _meaning(bound, text, offset, vocabulary)
+            help_text = KEYWORD_HELP.get(token.text.lower())
+            if help_text:
+                return Hover(token.span, f"{token.text.lower()} (keyword)", (help_text,))
+    return None
+
+
+def _meaning(bound: Bound, text: str, offset: int, vocabulary: Vocabulary) -> Hover | None:
     for found in bound.resolutions:
-        if found.span.start <= offset < max(found.span.end, found.span.start + 1):
-            if found.span.end == found.span.start:
-                continue
+        if found.span.start <= offset < found.span.end:
             if found.role == "definition":
                 word = text[found.span.start : found.span.end]
                 return Hover(found.span, f"{word} (definition)", (found.note,))
             return _term(found.span, found.iri, vocabulary)
-    for token in parsed.tokens:
-        if token.span.start <= offset < token.span.end:
-            help_text = KEYWORD_HELP.get(token.text.lower())
-            if help_text and token.type not in {"NAME", "PREFIXED", "BACKTICKED"}:
-                return Hover(token.span, f"{token.text.lower()} (keyword)", (help_text,))
     return None
 
 

@@ -35,7 +35,7 @@ class Expectation:
         wanted: The kind of name.
         classes: For properties, the classes they have to belong to; for values and things, the
             classes they have to be of. Empty means any.
-        kind: For values, what the property holds.
+        kind: For values, what the property holds; ``chain`` for properties that have to chain.
         unit: For units, the unit of the property.
     """
 

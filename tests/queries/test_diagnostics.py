@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from isthmus.queries import (
     CODES,
+    Code,
+    Diagnostic,
     Engine,
     Limits,
     QueryError,
@@ -18,7 +20,7 @@ from isthmus.queries import (
 CASES = tomllib.loads((Path(__file__).parent / "data" / "bad.toml").read_text("utf-8"))["case"]
 
 
-def found_in(engine: Engine, query: str):
+def found_in(engine: Engine, query: str) -> tuple[Diagnostic, ...]:
     try:
         engine.ask(query)
     except QueryError as error:
@@ -49,7 +51,7 @@ def test_a_fix_leads_to_fewer_errors(trains: Engine, case: dict) -> None:
 @pytest.mark.parametrize(
     "code", [code for code in CODES.values() if code.example], ids=lambda code: code.code
 )
-def test_every_code_is_shown_by_its_example(shipped: Engine, code) -> None:
+def test_every_code_is_shown_by_its_example(shipped: Engine, code: Code) -> None:
     assert code.code in {entry.code for entry in found_in(shipped, code.example)}
 
 

@@ -1,0 +1,85 @@
+"""Whatever is typed: no exception, no way out of a literal, always a place to point at."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from isthmus.queries import Engine, QueryError, diagnostic_json, errors_of
+from isthmus.queries.print import string
+from pyoxigraph import Store
+
+HOSTILE = [
+    '"',
+    "\\",
+    '\\"',
+    '" } UNION { ?s ?p ?o } #',
+    "'''",
+    '"""',
+    "\\u0022",
+    "\n",
+    "\r",
+    "\t\b\f",
+    "\x00",
+    "\x7f",
+    "\u2028",
+    "\ud800",
+    "}> <x>",
+    "\U0001f600",
+    "$x ?y",
+    "SERVICE <http://example.org>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_no_text_breaks_out_of_a_literal(text: str) -> None:
+    query = f"SELECT ?x WHERE {{ VALUES ?x {{ {string(text)} }} }}"
+    (row,) = list(Store().query(query))
+    assert row[0].value == text.replace("\ud800", "\ufffd")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_hostile_parameters_are_only_compared(trains: Engine, text: str) -> None:
+    if "\ud800" in text:
+        pytest.skip("no interface can carry half a character")
+    answer = trains.ask("param $t: text; find line where note contains $t", {"t": text})
+    assert answer.rows == ()
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_compared_as_itself(value: str) -> None:
+    query = f"SELECT ?x WHERE {{ VALUES ?x {{ {string(value)} }} }}"
+    (row,) = list(Store().query(query))
+    assert row[0].value == value
+
+
+WORDS = st.sampled_from(
+    """
+    find count check why not describe compare path from to over define as use param where show group
+    by having order limit offset including unstated electric line red alder serves runs and or ( ) ,
+    . = != < > ^ + * ; : $x 5 0.5 Gbps "a" `b` true false is a an in with any every no at least most
+    exactly mentions contains starts ends list min max sum avg && || == '' null ?x # 2020-06-06
+    option:red
+    """.split()  # noqa: SIM905
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(st.lists(WORDS, max_size=14).map(" ".join), st.text(max_size=40)))
+def test_any_text_is_answered_or_told_what_is_wrong(trains: Engine, text: str) -> None:
+    found = trains.diagnose(text, {})
+    for entry in found:
+        assert 0 <= entry.span.start <= entry.span.end <= len(text)
+        assert diagnostic_json(text, entry)["message"]
+    try:
+        trains.ask(text)
+    except QueryError as error:
+        assert errors_of(error.diagnostics)
+    else:
+        assert not errors_of(found)
+    trains.complete(text, len(text) // 2)
+    trains.hover(text, len(text) // 2)
+
+
+def test_code_points_beyond_the_basic_plane_count_as_one(trains: Engine) -> None:
+    query = 'find line where title = "😀" and eletric'
+    (found,) = trains.diagnose(query)
+    assert query[found.span.start : found.span.end] == "eletric"
