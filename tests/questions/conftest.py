@@ -1,4 +1,4 @@
-"""The competency questions, read from their files, and the judge that compares an answer with them."""
+"""The competency questions, read from their files, and the judge of their answers."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,7 +54,9 @@ def read_questions() -> tuple[Question, ...]:
     found = []
     for path in question_files():
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
-            fields = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+            fields: dict[str, Any] = {
+                key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()
+            }
             found.append(Question(file=path.name, **fields))
     return tuple(found)
 
@@ -71,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # --- from cells to comparable values -------------------------------------------------------------
 
 
-def _plain(cell: object) -> Any:
+def _plain(cell: object) -> object:
     """Return a cell without labels: ids for things, sets for several values."""
     if isinstance(cell, Thing):
         return cell.iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
@@ -84,8 +86,8 @@ def _plain(cell: object) -> Any:
 
 def _values(cell: object) -> frozenset[str]:
     """Return the values of a cell as a set of words, empty where nothing is on record."""
-    plain = frozenset() if cell is None else _plain(cell)
-    several = plain if isinstance(plain, frozenset) else frozenset({plain})
+    plain: object = frozenset() if cell is None else _plain(cell)
+    several: frozenset[object] = plain if isinstance(plain, frozenset) else frozenset({plain})
     return frozenset(
         str(value).lower() if isinstance(value, bool) else str(value) for value in several
     )
@@ -150,7 +152,7 @@ def judge_citations(question: Question, answer: Answer) -> list[str]:
     cited = {citation.page for citation in answer.citations}
     if missing := sorted(set(question.pages) - cited):
         wrong.append(f"pages {missing} are not cited, only {sorted(cited)}")
-    words = {_plain(row[0]): row[0].id for row in answer.rows if isinstance(row[0], Thing)}
+    words = {str(_plain(row[0])): row[0].id for row in answer.rows if isinstance(row[0], Thing)}
     for thing, pages in question.cited.items():
         word = words.get(thing, thing)
         there = {c.page for c in answer.citations if any(s.thing == word for s in c.supports)}
@@ -230,9 +232,3 @@ def knowledge() -> Knowledge:
 def complaints() -> Callable[[Question, Answer], list[str]]:
     """Judge an answer, its citations included."""
     return lambda question, answer: [*judge(question, answer), *judge_citations(question, answer)]
-
-
-@pytest.fixture(scope="session")
-def complaints_about_rows() -> Callable[[Question, Answer], list[str]]:
-    """Judge an answer apart from its citations."""
-    return judge
