@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 
 from isthmus.service.exit_codes import ExitCode
 from isthmus.service.settings import (
@@ -31,7 +32,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
-    from isthmus.queries import Engine
+    from isthmus.queries import Engine, QueryError
     from isthmus.service.flagship import QUESTION
     from isthmus.service.web.app import create_app
     from isthmus.service.web.server import address, free_port, serve
@@ -43,7 +44,12 @@ def run(arguments: Namespace) -> int:
     settings = ServiceSettings(PUBLIC_URL.value(arguments) or "")
     greeting = GREETING.value(arguments) and not ONTOLOGY.values(arguments)
     knowledge = open_with(arguments, quiet=False)
-    app = create_app(Engine(knowledge), settings)
+    engine = Engine(knowledge)
+    # What the first question loads is loaded here, so that the worker shares it. With another
+    # vocabulary the question may be wrong, which is no matter.
+    with suppress(QueryError):
+        engine.ask(QUESTION)
+    app = create_app(engine, settings)
     here = address(host, port)
     link = settings.public_url or here
     module = "isthmus.service.web.greeting"
