@@ -16,7 +16,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready $(VENV)/system lint docs
+test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines lint docs
 	$(BIN)/pytest
 
 lint: $(VENV)/ready
@@ -58,6 +58,13 @@ $(VENV)/system: | $(VENV)/python
 	  fi; \
 	fi
 	@touch $@
+
+# Apache Jena, a third SPARQL engine; tests that need it are skipped, with the reason, where it cannot be had.
+$(VENV)/engines: | $(VENV)/ready
+	@if ! command -v javac >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jdk-headless; \
+	fi
+	@$(BIN)/python tests/portability/jena.py && touch $@
 
 $(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --config-settings editable_mode=strict -e .
