@@ -1,7 +1,10 @@
 """The shipped knowledge base as a whole."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from isthmus.kb import Knowledge, shipped
+from isthmus.kb import BuildError, Knowledge, shipped
 from isthmus.kb.build import build
 from pyoxigraph import Literal, Triple
 
@@ -42,6 +45,38 @@ def test_yes_and_no_are_both_on_record(shipped_knowledge: Knowledge) -> None:
         ).rows
     }
     assert values == {Literal(True), Literal(False)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        (
+            "option:direct-connect ; ist:property ist:hasAdvantage ; "
+            "ist:object advantage:no-separate-hardware",
+            "option:direct-connect-transit-gateway: .* advantage:no-separate-hardware",
+        ),
+        (
+            "option:managed-vpn ; ist:property ist:hasLimitation ; "
+            "ist:object limitation:customer-ha",
+            "option:transit-gateway-vpn: .* limitation:customer-ha",
+        ),
+    ],
+)
+def test_a_cell_that_refers_to_another_row_takes_over_its_cells_only(
+    tmp_path: Path, claim: str, message: str
+) -> None:
+    names = ("advantage", "claim", "limitation", "option", "section")
+    prefixes = [f"@prefix {name}: <https://w3id.org/isthmus/{name}/> .\n" for name in names]
+    path = tmp_path / "prose.ttl"
+    path.write_text(
+        "@prefix ist: <https://w3id.org/isthmus/ns#> .\n"
+        + "".join(prefixes)
+        + f"claim:from-prose a ist:Claim ; ist:subject {claim} ; "
+        'ist:section section:managed-vpn ; ist:locator "paragraph 1" .\n'
+    )
+    inputs = shipped()
+    with pytest.raises(BuildError, match=message):
+        build(replace(inputs, claims=(*inputs.claims, path)))
 
 
 @pytest.mark.slow
