@@ -8,7 +8,7 @@ from isthmus.ontology import PREFIXES
 from pyoxigraph import NamedNode, Triple
 
 from .answer import Cell, Column, Note, Row, Scalar
-from .bound import BoundDescribe, BoundRoute
+from .bound_statement import BoundDescribe, BoundRoute
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
 from .explain_silence import Silences

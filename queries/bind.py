@@ -8,7 +8,8 @@ from .bind_columns import Columns
 from .bind_condition import Conditions
 from .bind_statement import Statements
 from .bind_value import Values, at, sample
-from .bound import AllOf, BoundQuery, Things
+from .bound import AllOf
+from .bound_statement import BoundQuery, Things
 from .diagnostics import Diagnostic, Edit, Fix, errors_of
 from .limits import Limits
 from .names import Expectation, Names, Resolution

@@ -2,13 +2,11 @@
 
 from . import syntax
 from .bind_condition import Conditions
-from .bound import (
+from .bound import BoundCondition, BoundPath, Constant
+from .bound_statement import (
     BoundColumn,
-    BoundCondition,
     BoundGroup,
     BoundKey,
-    BoundPath,
-    Constant,
     CountOf,
     Having,
     HavingAll,

@@ -22,12 +22,12 @@ from .bound import (
     Recorded,
     Satisfies,
     Some,
-    StaticNote,
     Test,
     TextIs,
-    Things,
     ValueIs,
 )
+from .bound_statement import StaticNote, Things
+from .contradictions import exclude
 from .diagnostics import Edit, Fix
 from .names import Names
 from .syntax import Span
@@ -36,7 +36,6 @@ from .words import spelled
 from .write import Writer
 
 TRUE = Constant("true", "truth", "true")
-_FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 ThingsOf = Callable[[syntax.Name], Things | None]
 
@@ -424,51 +423,8 @@ class Conditions:
 
     def _exclusions(self, parts: Sequence[BoundCondition]) -> None:
         for index, part in enumerate(parts):
-            if any(_exclude(part, other) for other in parts[:index]):
+            if any(exclude(part, other) for other in parts[:index]):
                 self.names.report("W602", part.span)
-
-
-def _exclude(one: BoundCondition, other: BoundCondition) -> bool:
-    """Tell whether no thing can meet both conditions, as far as their form shows."""
-    if isinstance(one, Negation) and one.part == other:
-        return True
-    if isinstance(other, Negation) and other.part == one:
-        return True
-    if isinstance(one, HasVerdict) and isinstance(other, HasVerdict):
-        same = one.condition == other.condition and not one.negated and not other.negated
-        pair = {one.verdict, other.verdict}
-        return same and (pair in ({"true", "false"}, {"stated", "unstated"}))
-    if isinstance(one, HasVerdict) and one.condition == other:
-        return not one.negated and one.verdict in {"false", "unstated"}
-    if isinstance(other, HasVerdict) and other.condition == one:
-        return not other.negated and other.verdict in {"false", "unstated"}
-    if isinstance(one, Number) and isinstance(other, Number):
-        return one.path == other.path and one.test == other.test and _no_number(one, other)
-    if not (isinstance(one, Some) and isinstance(other, Some) and one.path == other.path):
-        return False
-    if not one.path.single or not isinstance(one.test, ValueIs):
-        return False
-    if not isinstance(other.test, ValueIs) or other.test.constant.kind in {"number", "date"}:
-        return False
-    operators = (one.test.operator, other.test.operator)
-    same = one.test.constant == other.test.constant
-    return (operators == ("=", "=") and not same) or (set(operators) == {"=", "!="} and same)
-
-
-def _no_number(one: Number, other: Number) -> bool:
-    top = max(one.number, other.number) + 2
-    return not any(_meets(n, one) and _meets(n, other) for n in range(top))
-
-
-def _meets(n: int, test: Number) -> bool:
-    return {
-        "=": n == test.number,
-        "!=": n != test.number,
-        "<": n < test.number,
-        "<=": n <= test.number,
-        ">": n > test.number,
-        ">=": n >= test.number,
-    }[test.operator]
 
 
 def _end(path: syntax.Path, step: syntax.Step) -> int:

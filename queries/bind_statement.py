@@ -5,19 +5,17 @@ from collections.abc import Callable, Sequence
 from . import syntax
 from .bind_columns import Columns
 from .bind_condition import Conditions
-from .bound import (
-    AllOf,
+from .bound import AllOf, BoundCondition, BoundStep
+from .bound_statement import (
     BoundCheck,
     BoundColumn,
     BoundComparison,
-    BoundCondition,
     BoundCount,
     BoundDescribe,
     BoundFind,
     BoundGroup,
     BoundRoute,
     BoundStatement,
-    BoundStep,
     CountOf,
     Things,
 )

@@ -1,7 +1,6 @@
 """From the bound tree to one SPARQL query a statement."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from . import algebra
 from .algebra import (
@@ -18,32 +17,27 @@ from .algebra import (
     Select,
     SubSelect,
     Union,
-    Values,
     Var,
     opposite,
 )
-from .bound import (
+from .bound import BoundCondition, BoundPath, Negation, Recorded, Satisfies, atoms
+from .bound_statement import (
     BoundCheck,
     BoundColumn,
     BoundComparison,
-    BoundCondition,
     BoundCount,
     BoundDescribe,
     BoundFind,
     BoundKey,
-    BoundPath,
     BoundQuery,
     BoundRoute,
     CountOf,
-    Negation,
-    Recorded,
-    Satisfies,
     StaticNote,
     Things,
-    atoms,
 )
 from .compile_condition import ConditionCompiler, Scope, path_of
 from .compile_group import GroupCompiler
+from .compile_terms import describe_select, named, route_select
 from .diagnostics import QueryError, diagnostic
 from .limits import Limits
 from .print import XSD, print_select
@@ -53,8 +47,6 @@ from .sparql import (
     NUMBER,
     PART,
     PROPERTY,
-    SOURCE,
-    TARGET,
     THING,
     VALUE,
     VERDICT,
@@ -62,10 +54,10 @@ from .sparql import (
     Sparql,
 )
 from .syntax import NOWHERE
+from .variables import Variables
 from .vocabulary import RDF_TYPE
 
 X = Var(THING)
-_RESERVED = re.compile(r"(c|n)\d+\Z")
 
 
 def compile_query(
@@ -113,11 +105,11 @@ class _Compiler:
             case BoundCheck():
                 return self._why(statement) if statement.why else self._check(statement)
             case BoundDescribe(kind, iri):
-                return self._describe(kind, iri)
+                return self._done(describe_select(kind, iri))
             case BoundComparison():
                 return self._compare(statement)
             case BoundRoute():
-                return self._route(statement)
+                return self._done(route_select(statement))
 
     def _done(
         self,
@@ -149,10 +141,6 @@ class _Compiler:
             return (member,), scope
         return (member, *self._conditions.match(things.condition, scope)), scope
 
-    def _named(self, iris: tuple[str, ...]) -> tuple[Pattern, ...]:
-        terms = tuple(Iri(iri) for iri in iris)
-        return (SubSelect(Select((X,), (Values(X, terms),))),)
-
     def _note_never_false(self, condition: BoundCondition | None) -> None:
         """Note each ``not`` whose opposite the source can never state."""
         if condition is None:
@@ -183,7 +171,7 @@ class _Compiler:
             bound.append(Bind(conditions.verdict(find.where, scope), Var(VERDICT)))
         elif find.where is not None:
             kept += conditions.match(find.where, scope)
-        names = _Names(column.name for column in find.columns)
+        names = Variables(column.name for column in find.columns)
         inside: list[Var] = []
         before: list[Pattern] = []
         outside: list[Pattern] = []
@@ -256,7 +244,7 @@ class _Compiler:
         key: BoundKey,
         columns: tuple[BoundColumn, ...],
         *,
-        names: "_Names",
+        names: "Variables",
         scope: Scope,
         before: list[Pattern],
         made: dict[object, Var],
@@ -312,7 +300,7 @@ class _Compiler:
         self._note_never_false(find.where)
         kept = self._conditions.match(find.where, scope) if find.where is not None else []
         matched = Select((X,), (*member, *scope.hoisted, *kept), distinct=True)
-        names = _Names(column.name for column in find.columns)
+        names = Variables(column.name for column in find.columns)
         variables = {column.name: names.of(column.name) for column in find.columns}
         compiler = GroupCompiler(find, matched, variables, self._value_patterns, names.fresh)
         limit = find.limit if find.limit is not None else self._limits.rows
@@ -339,14 +327,14 @@ class _Compiler:
 
     def _check(self, check: BoundCheck) -> Sparql:
         self._note_never_false(check.where)
-        anchor = self._named((check.thing,))
+        anchor = named((check.thing,))
         scope = Scope(X, anchor)
         verdict = Bind(self._conditions.verdict(check.where, scope), Var(VERDICT))
         return self._done(Select((X, Var(VERDICT)), (*anchor, *scope.hoisted, verdict)))
 
     def _why(self, check: BoundCheck) -> Sparql:
         self._note_never_false(check.where)
-        anchor = self._named((check.thing,))
+        anchor = named((check.thing,))
         parts: list[BoundCondition] = [check.where]
         parts += [atom for atom in atoms(check.where) if atom != check.where]
         branches: list[tuple[Pattern, ...]] = []
@@ -362,21 +350,6 @@ class _Compiler:
         return self._done(select, parts=texts)
 
     # --- describe, compare, path ---
-
-    def _describe(self, kind: str, iri: str) -> Sparql:
-        count = algebra.Aggregated
-        if kind == "class":
-            member = Fact(X, Iri(RDF_TYPE), Iri(iri))
-            return self._done(Select(((count("COUNT", X, distinct=True), Var(NUMBER)),), (member,)))
-        if kind == "property":
-            fact = Fact(X, Iri(iri), Var(VALUE))
-            columns = (
-                (count("COUNT", X, distinct=True), Var(NUMBER)),
-                (count("COUNT", Var(VALUE), distinct=True), Var("values")),
-            )
-            return self._done(Select(columns, (fact,)))
-        fact = Fact(X, Var(PROPERTY), Var(VALUE))
-        return self._done(Select((X, Var(PROPERTY), Var(VALUE)), (*self._named((iri,)), fact)))
 
     def _compare(self, comparison: BoundComparison) -> Sparql:
         if comparison.of is not None:
@@ -396,11 +369,11 @@ class _Compiler:
             )
             matched: tuple[Pattern, ...] = (SubSelect(inner),)
         else:
-            matched = self._named(comparison.things)
+            matched = named(comparison.things)
         if not comparison.columns:
             fact = Fact(X, Var(PROPERTY), Var(VALUE))
             return self._done(Select((X, Var(PROPERTY), Var(VALUE)), (*matched, fact)))
-        names = _Names(column.name for column in comparison.columns)
+        names = Variables(column.name for column in comparison.columns)
         columns: list[CompiledColumn] = []
         outside: list[Pattern] = []
         sparse: list[tuple[Pattern, ...]] = []
@@ -426,54 +399,6 @@ class _Compiler:
         shown = tuple(Var(column.variable) for column in columns)
         select = Select((X, *shown, *extra), (*matched, *outside), order=((X, False),))
         return self._done(select, tuple(columns))
-
-    def _route(self, route: BoundRoute) -> Sparql:
-        paths = tuple(path_of((step,)) for step in route.steps)
-        any_step: algebra.Path = paths[0] if len(paths) == 1 else algebra.Alternative(paths)
-        anywhere = algebra.Repeat(any_step, "*")
-        source, target = Var(SOURCE), Var(TARGET)
-        branches: list[tuple[Pattern, ...]] = [
-            (
-                Fact(Iri(route.source), anywhere, source),
-                Fact(source, path, target),
-                Fact(target, anywhere, Iri(route.target)),
-                Bind(Iri(step.term.iri), Var(PROPERTY)),
-            )
-            for step, path in zip(route.steps, paths, strict=True)
-        ]
-        patterns = (Union(tuple(branches)),) if len(branches) > 1 else branches[0]
-        columns = (source, Var(PROPERTY), target)
-        order = ((source, False), (target, False), (Var(PROPERTY), False))
-        return self._done(Select(columns, tuple(patterns), distinct=True, order=order))
-
-
-class _Names:
-    """Gives each column a variable that reads like its name and meets no other."""
-
-    def __init__(self, columns: Iterable[str]) -> None:
-        self._taken = {THING, VERDICT, MIXED, NUMBER}
-        self._known: dict[str, Var] = {}
-        for name in columns:
-            self._known.setdefault(name, self._new(name))
-
-    def of(self, name: str) -> Var:
-        """Return the variable of a column."""
-        return self._known[name]
-
-    def fresh(self, name: str) -> Var:
-        """Return a variable for something that is no column."""
-        return self._new(name)
-
-    def _new(self, name: str) -> Var:
-        word = "_".join(part for part in re.split(r"[^A-Za-z0-9]+", name) if part) or "column"
-        if word[0].isdigit() or _RESERVED.match(word):
-            word = f"_{word}"
-        number, unique = 1, word
-        while unique in self._taken:
-            number += 1
-            unique = f"{word}_{number}"
-        self._taken.add(unique)
-        return Var(unique)
 
 
 def _aggregate(shown: CountOf, value: Var) -> Expr:

@@ -21,11 +21,10 @@ from .algebra import (
     opposite,
     renamed,
 )
-from .bound import (
+from .bound import BoundCondition, BoundPath
+from .bound_statement import (
     BoundColumn,
-    BoundCondition,
     BoundFind,
-    BoundPath,
     CountOf,
     Having,
     HavingAll,

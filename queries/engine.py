@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import syntax
 from .answer import Answer
 from .bind import Bound, Library, bind
-from .bound import BoundQuery
+from .bound_statement import BoundQuery
 from .cache import cache_folder, write_atomically
 from .compile import compile_query
 from .complete import Completions, complete

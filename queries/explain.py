@@ -2,22 +2,8 @@
 
 from dataclasses import dataclass
 
-from .bound import (
-    Atom,
-    BoundCheck,
-    BoundComparison,
-    BoundCount,
-    BoundFind,
-    BoundQuery,
-    Every,
-    HasVerdict,
-    IsMixed,
-    MentionsText,
-    Number,
-    OfClass,
-    Some,
-    atoms,
-)
+from .bound import Atom, Every, HasVerdict, IsMixed, MentionsText, Number, OfClass, Some, atoms
+from .bound_statement import BoundCheck, BoundComparison, BoundCount, BoundFind, BoundQuery
 from .sparql import Sparql
 from .vocabulary import Vocabulary
 from .words import ticked

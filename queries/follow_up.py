@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from . import syntax
 from .answer import Answer, Note, Thing
-from .bound import BoundCount, BoundFind, BoundQuery
+from .bound_statement import BoundCount, BoundFind, BoundQuery
 from .cells import number_of
 from .compile import compile_query
 from .limits import Limits

@@ -7,18 +7,16 @@ from pyoxigraph import NamedNode, Triple
 
 from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row
 from .answer_terms import TermAnswers
-from .bound import (
+from .bound import BoundCondition, BoundPath, atoms
+from .bound_statement import (
     BoundCheck,
     BoundComparison,
-    BoundCondition,
     BoundCount,
     BoundDescribe,
     BoundFind,
-    BoundPath,
     BoundRoute,
     CountOf,
     Things,
-    atoms,
 )
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .bound import BoundColumn, BoundStatement, StaticNote
+from .bound_statement import BoundColumn, BoundStatement, StaticNote
 
 
 @dataclass(frozen=True, slots=True)

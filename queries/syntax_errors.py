@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .diagnostics import Diagnostic, Edit, Fix, diagnostic
 from .grammar import Token
+from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .syntax import Span
 from .words import nearest, ticked
 
@@ -29,78 +30,6 @@ _AFTER_CLAUSE = {
 }
 _VALUES = frozenset({"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"})
 _OPERATORS = frozenset({"EQUAL", "COMPARISON"})
-
-_FOREIGN: dict[str, tuple[str | None, str]] = {
-    # terminal: (what replaces it, what is said)
-    "DOUBLE_AND": ("and", "`and` joins two conditions"),
-    "DOUBLE_OR": ("or", "`or` joins two conditions"),
-    "DOUBLE_EQUAL": ("=", "one `=` compares"),
-    "ANGLES": ("!=", "unequal is written `!=`"),
-    "PIPE": (None, "clauses follow one another without a sign between them"),
-    "BANG": ("not ", "`not` negates a condition"),
-    "BRACE": (None, "only round brackets `( … )` are used"),
-    "NULL": (None, "what the source does not say is asked with `… is unstated`"),
-    "SELECT": (None, "`find` names the things, `show` the columns"),
-    "ONLY": ("every", "`every` says that all recorded values fit"),
-    "SOME": ("any", "`any` says that one recorded value fits"),
-    "DOUBLE_SLASH": (None, "a comment starts with `#`"),
-    "DOUBLE_DASH": (None, "a comment starts with `#`"),
-    "QUESTION_VARIABLE": (None, "there are no variables; a parameter is written `$name`"),
-    "SINGLE_QUOTED": (None, 'a text stands in double quotes: `"…"`'),
-    "STAR": (None, "without `show`, the usual columns are shown"),
-}
-
-_FOREIGN_WORDS: dict[str, tuple[str | None, str]] = {
-    "like": ("contains", "`contains` looks into a text"),
-    "all": ("every", "`every` says that all recorded values fit"),
-    "none": ("no", "`no` says that no recorded value fits"),
-    "exists": ("any", "`any` says that a value is on record"),
-    "has": ("any", "`any` says that a value is on record"),
-    "distinct": ("", "every thing is listed once anyway"),
-    "equals": ("=", "`=` compares"),
-    "sort": ("order", "`order by` sorts"),
-    "then": ("", "clauses follow one another without a word between them"),
-    "filter": ("where", "`where` states the condition"),
-    "having": (None, "`having` belongs to `group by`"),
-    "matches": ("contains", "`contains` looks into a text; there are no patterns"),
-    "unknown": ("is unstated", "what the source does not say is asked with `… is unstated`"),
-    "also": ("and", "`and` joins two conditions"),
-    "return": ("show", "`show` names the columns"),
-    "display": ("show", "`show` names the columns"),
-    "top": (None, "`limit` says how many"),
-    "between": (None, "a range is two comparisons joined by `and`"),
-    "xor": (None, "`(a or b) and not (a and b)`"),
-    "union": (None, "`or` joins two conditions"),
-    "optional": (None, "a column without a value stays empty anyway"),
-    "isnull": ("is unstated", "what the source does not say is asked with `… is unstated`"),
-    "is_null": ("is unstated", "what the source does not say is asked with `… is unstated`"),
-}
-
-_FOREIGN_STARTS = {
-    "select": "find",
-    "get": "find",
-    "list": "find",
-    "show": "find",
-    "match": "find",
-    "which": "find",
-    "search": "find",
-    "what": "find",
-    "return": "find",
-    "ask": "check",
-    "is": "check",
-    "does": "check",
-    "explain": "why",
-    "because": "why",
-    "desc": "describe",
-    "about": "describe",
-    "help": "describe",
-    "diff": "compare",
-    "route": "path",
-    "let": "define",
-    "with": "define",
-    "import": "use",
-    "include": "use",
-}
 
 
 def diagnose(
@@ -146,7 +75,7 @@ def diagnose(
     if before is not None and accepted >= _OPERATORS and _may_be_operand(word):
         habit = _foreign(text, words, index - 1, accepted)
         return habit if habit is not None else _no_operator(text, words, index)
-    if before is not None and before.text.lower() in _FOREIGN_WORDS and before.type == "NAME":
+    if before is not None and before.text.lower() in FOREIGN_WORDS and before.type == "NAME":
         habit = _foreign(text, words, index - 1, accepted)
         if habit is not None:
             return habit
@@ -170,7 +99,7 @@ _QUOTE = 'a text stands between two `"` on one line'
 def _no_statement(words: Sequence[Token]) -> Diagnostic:
     word = words[0]
     lower = word.text.lower()
-    start = _FOREIGN_STARTS.get(lower)
+    start = FOREIGN_STARTS.get(lower)
     near = (start,) if start else nearest(lower, STATEMENTS)
     fixes = []
     for candidate in near:
@@ -210,10 +139,10 @@ def _foreign(
         hint = "every thing of the class is meant anyway"
         fix = Fix("remove `all`", (gap,))
         return diagnostic("E116", word.span, word=word.text, help=(hint,), fixes=(fix,))
-    if word.type in _FOREIGN:
-        replacement, hint = _FOREIGN[word.type]
-    elif word.type == "NAME" and lower in _FOREIGN_WORDS:
-        replacement, hint = _FOREIGN_WORDS[lower]
+    if word.type in FOREIGN_SIGNS:
+        replacement, hint = FOREIGN_SIGNS[word.type]
+    elif word.type == "NAME" and lower in FOREIGN_WORDS:
+        replacement, hint = FOREIGN_WORDS[lower]
     else:
         return None
     start, stop = word.span.start, word.span.end

@@ -58,7 +58,8 @@ def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Trip
         UsageError: The three do not make a statement.
     """
     from isthmus.queries import QueryError, errors_of
-    from isthmus.queries.bound import BoundCheck, Some, ValueIs
+    from isthmus.queries.bound import Some, ValueIs
+    from isthmus.queries.bound_statement import BoundCheck
     from pyoxigraph import NamedNode, Triple
 
     named = [_IRI.fullmatch(given) for given in (thing, property_)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer, QueryError, Thing
-from isthmus.queries.bound import BoundFind
+from isthmus.queries.bound_statement import BoundFind
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from isthmus.kb.store import OxigraphStore, RdflibStore
 from isthmus.queries.bind import bind
-from isthmus.queries.bound import BoundFind
+from isthmus.queries.bound_statement import BoundFind
 from isthmus.queries.compile import compile_query
 from isthmus.queries.evaluate import is_mixed, judge
 from isthmus.queries.parse import parse

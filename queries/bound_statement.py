@@ -1,0 +1,224 @@
+"""The bound tree, continued: columns, groups and statements."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .bound import BoundCondition, BoundPath, BoundStep, Constant
+from .syntax import Operator
+from .vocabulary import ClassTerm, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The things a statement is about: those of a class that meet a condition.
+
+    Attributes:
+        term: The class.
+        condition: What a definition adds to the class; part of what the things are, not asked.
+    """
+
+    term: ClassTerm
+    condition: BoundCondition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """A column that counts, sums or picks among values.
+
+    Attributes:
+        function: ``count``, ``min``, ``max``, ``sum`` or ``avg``; ``things`` counts things.
+        path: The values; None for ``things``.
+        condition: What a value has to meet.
+    """
+
+    function: Literal["things", "count", "min", "max", "sum", "avg"]
+    path: BoundPath | None = None
+    condition: BoundCondition | None = None
+
+
+Shown: TypeAlias = BoundPath | CountOf
+
+
+@dataclass(frozen=True, slots=True)
+class BoundColumn:
+    """A column of an answer.
+
+    Attributes:
+        name: Its name, unique in the answer.
+        label: Its heading.
+        shown: What it shows.
+        condition: What a value has to meet to be listed.
+    """
+
+    name: str
+    label: str
+    shown: Shown
+    condition: BoundCondition | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What its cells hold."""
+        if isinstance(self.shown, BoundPath):
+            return self.shown.kind
+        if self.shown.function in {"min", "max"} and self.shown.path is not None:
+            return self.shown.path.kind
+        return "number"
+
+    @property
+    def multiple(self) -> bool:
+        """Whether a cell can hold several values."""
+        return isinstance(self.shown, BoundPath) and not self.shown.single
+
+
+@dataclass(frozen=True, slots=True)
+class BoundKey:
+    """A key to order by."""
+
+    shown: Shown
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HavingTest:
+    """A comparison of a summary of a group."""
+
+    shown: CountOf
+    operator: Operator
+    constant: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class HavingNot:
+    """The opposite."""
+
+    part: "Having"
+
+
+@dataclass(frozen=True, slots=True)
+class HavingAll:
+    """All of them."""
+
+    parts: "tuple[Having, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class HavingAny:
+    """One of them."""
+
+    parts: "tuple[Having, ...]"
+
+
+Having: TypeAlias = HavingTest | HavingNot | HavingAll | HavingAny
+
+
+@dataclass(frozen=True, slots=True)
+class BoundGroup:
+    """Groups and what is kept of them."""
+
+    keys: tuple[BoundColumn, ...]
+    having: Having | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundFind:
+    """``find``."""
+
+    things: Things
+    where: BoundCondition | None
+    columns: tuple[BoundColumn, ...]
+    group: BoundGroup | None
+    order: tuple[BoundKey, ...]
+    limit: int | None
+    offset: int
+    including_unstated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCount:
+    """``count``."""
+
+    things: Things
+    where: BoundCondition | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCheck:
+    """``check``; with ``parts`` also ``why`` and ``why not``.
+
+    Attributes:
+        thing: IRI of the thing.
+        classes: IRIs of its classes.
+        where: The condition.
+        why: Whether each part of the condition is asked too.
+        negated: Whether ``why not`` was asked.
+    """
+
+    thing: str
+    classes: tuple[str, ...]
+    where: BoundCondition
+    why: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoundDescribe:
+    """``describe`` of one term; ``others`` are further meanings of the word, as queries."""
+
+    kind: Literal["thing", "class", "property"]
+    iri: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundComparison:
+    """``compare``: things named, or those of a class that meet a condition.
+
+    Attributes:
+        columns: The properties to compare; empty for all that any of the things has.
+    """
+
+    things: tuple[str, ...]
+    of: Things | None
+    where: BoundCondition | None
+    classes: tuple[str, ...]
+    columns: tuple[BoundColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRoute:
+    """``path``: from one thing to another over single steps of some properties."""
+
+    source: str
+    target: str
+    steps: tuple[BoundStep, ...]
+
+
+BoundStatement: TypeAlias = (
+    BoundFind | BoundCount | BoundCheck | BoundDescribe | BoundComparison | BoundRoute
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticNote:
+    """A note that holds whatever the data say."""
+
+    code: str
+    text: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuery:
+    """A query ready to be compiled.
+
+    Attributes:
+        statement: What is asked.
+        notes: What a reader of the answer has to know about the wording.
+        text: The statement as the formatter writes it.
+        syntax_where: The formatted condition, for queries offered in notes; may be empty.
+    """
+
+    statement: BoundStatement
+    notes: tuple[StaticNote, ...] = ()
+    text: str = ""
+    syntax_where: str = ""
