@@ -114,10 +114,14 @@ def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
 def _written(found: Iterable[Quad], form: str) -> bytes:
     if form not in FORMATS:
         raise UnknownLayerError(f"there is no format {form!r}; use one of {', '.join(FORMATS)}")
-    dataset = pyoxigraph.Dataset(found)
+    named: set[Quad] = set()
     # A store hands out blank nodes under new names each time it is loaded.
-    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-    statements = sorted(dataset, key=_order)
+    unnamed = pyoxigraph.Dataset()
+    for quad in found:
+        blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+        unnamed.add(quad) if blank else named.add(quad)
+    unnamed.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    statements = sorted((*named, *unnamed), key=_order)
     content = pyoxigraph.serialize(
         statements if form in KEEPS_GRAPHS else (quad.triple for quad in statements),
         format=FORMATS[form],

@@ -1,5 +1,8 @@
 """Linked data: ontology, downloads, the description of the data set, every thing by name."""
 
+import gzip
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from isthmus.kb import export
@@ -56,10 +59,23 @@ def blueprint(service: "Service") -> "Blueprint":
     routes = Blueprint("data", __name__)
     quads = service.knowledge.quads
 
+    one_at_a_time = Lock()
+
+    @cache
+    def packed(names: tuple[str, ...], writer: str) -> bytes:
+        return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
+
     def layers(names: tuple[str, ...], suffix: str) -> "Response":
         read(())
         chosen = form(RDF_FORMS, suffix)
-        return _rdf(export.export(quads, names, _WRITER[chosen.name]), chosen)
+        # Writing a layer takes ten times its own size in memory, so each is written once.
+        with one_at_a_time:
+            content = packed(names, _WRITER[chosen.name])
+        if request.accept_encodings["gzip"] <= 0:
+            return _rdf(gzip.decompress(content), chosen)
+        response = _rdf(content, chosen)
+        response.headers["Content-Encoding"] = "gzip"
+        return response
 
     @routes.get("/ontology")
     @routes.get("/ontology.<suffix>")
