@@ -176,4 +176,4 @@ def _block(text: str, entry: Diagnostic, name: str) -> str:
 def _shown(word: str) -> str:
     """Keep a word of the query short and on one line inside a message."""
     flat = " ".join(word.split())
-    return flat if len(flat) <= 80 else flat[:77] + "…"
+    return flat if len(flat) <= 240 else flat[:237] + "…"
