@@ -29,7 +29,8 @@ class Domain:
 
     Attributes:
         name: The name of its file of questions.
-        ontology: Its files; those fetched by a test have no path yet.
+        ontology: Its files.
+        fetched: Names of files that are downloaded first.
         data: Files of data.
         classes: How many classes it is known to have.
         words: Some of the words that it must give.
@@ -38,6 +39,7 @@ class Domain:
 
     name: str
     ontology: tuple[Path, ...]
+    fetched: tuple[str, ...]
     data: tuple[Path, ...]
     classes: int
     words: tuple[str, ...]
@@ -50,6 +52,7 @@ def read_domain(path: Path) -> Domain:
     return Domain(
         path.stem,
         tuple(FOLDER / "ontologies" / name for name in found["ontology"]),
+        tuple(found.get("fetched", ())),
         tuple(FOLDER / "data" / name for name in found["data"]),
         found["classes"],
         tuple(found["words"]),
