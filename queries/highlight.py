@@ -69,7 +69,7 @@ class IqLexer(RegexLexer):
     mimetypes: ClassVar[list[str]] = ["text/x-iq"]
     flags = re.IGNORECASE
 
-    tokens: ClassVar[dict[str, list[tuple[object, ...]]]] = {
+    tokens: ClassVar[dict[str, list[object]]] = {
         "root": [
             (r"\s+", Whitespace),
             (r"#[^\n]*", Comment.Single),
