@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
 from .claim import Claim
-from .rollup import RollUp
-from .rule import Rule
 from .terms import sentence
+
+if TYPE_CHECKING:
+    from .rollup import RollUp
+    from .rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Given:
 class Derived:
     """The triple follows by a rule compiled from axioms."""
 
-    rule: Rule
+    rule: "Rule"
     axioms: tuple[Axiom, ...] = ()
 
 
@@ -67,7 +69,7 @@ class Derived:
 class RolledUp:
     """The triple holds because all members on record agree: the closed-world step."""
 
-    rollup: RollUp
+    rollup: "RollUp"
 
 
 Reason: TypeAlias = Claimed | Reconstructed | Assumed | Given | Derived | RolledUp
