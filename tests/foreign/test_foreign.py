@@ -7,6 +7,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine, QueryError, Thing, VocabularyError
+from isthmus.queries.vocabulary_report import report_text, report_vocabulary
 
 from .conftest import FOLDER, Domain, Question, read_domain
 from .fetch import MissingError, fetched
@@ -71,6 +72,27 @@ def test_its_terms_are_words(domain: Domain):
     assert len(shown) == domain.classes
     assert set(domain.words) <= names
     assert not {"option", "claim"} & shown
+
+
+def test_loading_can_be_reported_on():
+    report = report_vocabulary(engine("foaf").vocabulary)
+    assert (report.classes, report.properties, report.hidden) == (14, 61, 2)
+    assert report.quoted == ("`group`",)
+    assert "name" in report.without_domain
+    assert "phone" in report.without_range
+    assert {"age", "geekcode"} <= set(report.unused)
+    assert "knows" not in report.unused
+    assert report.single == 4
+    assert report.closed == report.measured == ()
+    text = report_text(report)
+    assert text.startswith("14 classes, 61 properties, 8 things; 2 terms hidden\n")
+    assert "1 written in backticks: `group`" in text
+    assert "warning: <http://xmlns.com/foaf/0.1/Group>" in text
+
+
+def test_a_thing_that_shares_its_name_is_reported():
+    report = report_vocabulary(engine("prov").vocabulary)
+    assert report.shared == ("prov-o-inverses",)
 
 
 @pytest.mark.parametrize(
