@@ -7,6 +7,7 @@ is written from them is never kept in the repository; pages include it from ``_g
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue_page import catalogue_page
 from errors_page import errors_page
 from grammar_page import grammar_page
 from ontology_page import ontology_page
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
 
     engine = Engine(open_knowledge())
     return {
+        "catalogue.md": catalogue_page(),
         "errors.md": errors_page(lambda text: said_of(engine, text)),
         "grammar.md": grammar_page(),
         "ontology.md": ontology_page(),

@@ -10,6 +10,8 @@ from isthmus.queries.words import spelled
 
 from .conftest import DOCS
 
+PARTS = ("catalogue", "errors", "grammar", "ontology", "vocabulary")
+
 
 def test_every_message_has_its_entry_and_its_example_shows_it(engine: Engine):
     from errors_page import GROUPS, errors_page
@@ -87,10 +89,10 @@ def test_writing_leaves_what_did_not_change(tmp_path: Path):
     write(folder)
     again = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert {name for name in first if first[name] != again[name]} == {"errors.md"}
-    assert set(first) == {"errors.md", "grammar.md", "ontology.md", "vocabulary.md"}
+    assert set(first) == {f"{part}.md" for part in PARTS}
 
 
-@pytest.mark.parametrize("part", ["errors", "grammar", "ontology", "vocabulary"])
+@pytest.mark.parametrize("part", PARTS)
 def test_every_part_is_included_by_a_page(part: str):
     pages = [path for path in DOCS.rglob("*.md") if "_generated" not in path.parts]
     assert any(f"_generated/{part}.md" in page.read_text(encoding="utf-8") for page in pages)
