@@ -1,4 +1,4 @@
-"""What the software offers stands in its documentation: commands, flags, settings, routes, problems."""
+"""What the software offers is documented: commands, flags, settings, routes, problems."""
 
 import re
 import subprocess
