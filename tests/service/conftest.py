@@ -31,7 +31,7 @@ class Reply:
         return self.body.decode("utf-8")
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - whatever the server sent
+    def json(self) -> Any:
         return json.loads(self.body)
 
     @property
