@@ -1,8 +1,9 @@
 """The competency questions, read from their files, and the judge of their answers."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,6 @@ from isthmus.ontology import question_files
 from isthmus.queries import Answer, Gap, Thing
 
 VERDICTS = ("true", "false", "mixed", "unstated")
-EXPECTATIONS = frozenset(
-    {"expected", "ordered", "contains", "excludes", "rows", "table", "verdict", "counts", "error"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Question:
     excludes: tuple[str, ...] = ()
     rows: tuple[Mapping[str, object], ...] | None = None
     table: Mapping[str, Sequence[str]] | None = None
+    places: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
     cited: Mapping[str, Sequence[int]] = field(default_factory=dict)
     verdict: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -47,6 +46,13 @@ class Question:
     def id(self) -> str:
         """The name under which a test run shows it."""
         return f"{Path(self.file).stem}:{self.name}"
+
+    @property
+    def idle(self) -> bool:
+        """Whether any answer would do."""
+        sets = (self.expected, self.ordered, self.rows, self.table)
+        others = (self.contains, self.excludes, self.places, self.verdict, self.counts, self.error)
+        return all(one is None for one in sets) and not any(others)
 
 
 def read_questions() -> tuple[Question, ...]:
@@ -133,6 +139,8 @@ def judge(question: Question, answer: Answer) -> list[str]:
         wrong += _judge_rows(question.rows, table)
     if question.table is not None:
         wrong += _judge_table(question, table)
+    if question.places:
+        wrong += _judge_places(question.places, table)
     if question.verdict:
         verdict = answer.rows[0][1] if answer.rows else "no row"
         if verdict != question.verdict:
@@ -201,6 +209,18 @@ def _judge_table(question: Question, table: _Table) -> list[str]:
     return wrong
 
 
+def _judge_places(places: Mapping[str, Mapping[str, Sequence[int]]], table: _Table) -> list[str]:
+    columns = zip(*(table.column(name) for name in ("subject", "object", "page")), strict=True)
+    have = Counter(tuple(next(iter(cell), "") for cell in row) for row in columns)
+    wrong = []
+    for subject, facts in places.items():
+        for value, pages in facts.items():
+            for page, times in Counter(pages).items():
+                if (there := have[subject, value, str(page)]) < times:
+                    wrong.append(f"{subject}, {value}: {there} of {times} on page {page}")
+    return wrong
+
+
 def _judge_counts(counts: Mapping[str, int], table: _Table) -> list[str]:
     if [column.name for column in table.answer.columns] == ["count"]:
         got: dict[str, object] = {"true": table.answer.rows[0][0]}
@@ -232,3 +252,14 @@ def knowledge() -> Knowledge:
 def complaints() -> Callable[[Question, Answer], list[str]]:
     """Judge an answer, its citations included."""
     return lambda question, answer: [*judge(question, answer), *judge_citations(question, answer)]
+
+
+@pytest.fixture(scope="session")
+def complaints_but_notes() -> Callable[[Question, Answer], list[str]]:
+    """Judge an answer that was made without the notes which take queries of their own."""
+
+    def complain(question: Question, answer: Answer) -> list[str]:
+        silent = replace(question, note="")
+        return [*judge(silent, answer), *judge_citations(silent, answer)]
+
+    return complain
