@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
 
-from .cache import dump, open_content
+from .cache import dump, open_memory
 from .closure import Closure
 from .contradictions import Clash, clashes
 from .dataset import Dataset
@@ -72,7 +72,7 @@ class Built:
 
     def dataset(self) -> Dataset:
         """Load it into a new store."""
-        return open_content(self.content, lambda: self.content)
+        return open_memory(self.content)
 
 
 def build(
@@ -326,7 +326,7 @@ def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
         for edition, triples in facts.statements.items():
             layer(triples, claims_graph(edition))
     main.update((f"{text} .", None) for texts in inferred for text in texts)
-    return dump(main, layers, inferred)
+    return dump(main, layers, inferred, has_user_data=bool(stated.user.triples()))
 
 
 def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inputs: Inputs) -> None:

@@ -1,28 +1,37 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
-One file for each digest of everything the build read: N-Quads, first the default graph and the
-ontology, then the other layers, last the inferred triples in the order of the rounds in which they
-were drawn. The first line is a comment that carries a checksum, so a damaged file is noticed and
-rebuilt. Nothing is ever unpickled.
+One file for each digest of everything the build read, in three parts of N-Quads: the default graph
+and the ontology, the other layers, and the inferred triples in the order of the rounds in which
+they were drawn. The first line is a comment with the length and the checksum of each part, so a
+plain question reads and verifies the first part only, and a damaged one is noticed. Nothing is
+ever unpickled.
 """
 
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from .dataset import Dataset
 from .errors import StoreError
-from .layers import INFERRED, USER
+from .layers import INFERRED
 
-_HEAD = re.compile(rb"# isthmus-knowledge 2 ([0-9a-f]{64}) (\d+)\n")
+Reader: TypeAlias = Callable[[int, int], bytes]
+"""Gives so many bytes of a file from a place on; fewer where the file ends."""
+
+_PART = r" ([0-9a-f]{64}) (\d{12})"
+_HEAD = re.compile(rf"# isthmus-knowledge 3 user ([01]){_PART}{_PART}{_PART}\n".encode())
+_HEAD_SIZE = 29 + 3 * 78
 _ROUND = "# round "
+_XDG_SYSTEMS = frozenset({"linux"})
 KEPT = 8
 """How many knowledge bases stay in the folder; the oldest give way to a new one."""
 
@@ -48,15 +57,16 @@ class Cache:
             The store, or None if there is none, or none that is whole.
         """
         path = self.path(digest)
+
+        def read(start: int, size: int) -> bytes:
+            with path.open("rb") as file:
+                file.seek(start)
+                return file.read(size)
+
         try:
-            content = path.read_bytes()
-        except OSError:
-            return None
-        if not _is_whole(content):
-            return None
-        try:
-            return open_content(content, lambda: _again(path))
-        except (SyntaxError, ValueError):
+            size = path.stat().st_size
+            return open_content(read, size, damaged=lambda: path.unlink(missing_ok=True))
+        except (OSError, StoreError, SyntaxError, ValueError):
             return None
 
     def save(self, digest: str, content: bytes) -> bool:
@@ -95,7 +105,13 @@ class Cache:
                 path.unlink()
 
 
-def dump(main: Iterable[str], layers: Iterable[str], rounds: Sequence[Iterable[str]]) -> bytes:
+def dump(
+    main: Iterable[str],
+    layers: Iterable[str],
+    rounds: Sequence[Iterable[str]],
+    *,
+    has_user_data: bool,
+) -> bytes:
     """Lay out a knowledge base for the cache.
 
     Args:
@@ -103,55 +119,105 @@ def dump(main: Iterable[str], layers: Iterable[str], rounds: Sequence[Iterable[s
         layers: Lines for the other named graphs but the inferred one.
         rounds: For each round of the reasoner, the inferred triples as text without graph and dot,
             as ``str(triple)`` writes them.
+        has_user_data: Whether the layers hold data of a user's own.
 
     Returns:
         The content of the file.
     """
     inferred = f" {INFERRED} .\n"
-    first = "".join(f"{line}\n" for line in main).encode()
-    parts = ["".join(f"{line}\n" for line in layers)]
+    drawn = []
     for number, lines in enumerate(rounds):
-        parts.append(f"{_ROUND}{number}\n")
-        parts.append("".join(line + inferred for line in lines))
-    body = first + "".join(parts).encode()
-    checksum = hashlib.sha256(body).hexdigest()
-    return f"# isthmus-knowledge 2 {checksum} {len(first)}\n".encode() + body
+        drawn.append(f"{_ROUND}{number}\n")
+        drawn.extend(line + inferred for line in lines)
+    parts = [
+        "".join(f"{line}\n" for line in main).encode(),
+        "".join(f"{line}\n" for line in layers).encode(),
+        "".join(drawn).encode(),
+    ]
+    sums = "".join(f" {hashlib.sha256(part).hexdigest()} {len(part):012}" for part in parts)
+    head = f"# isthmus-knowledge 3 user {has_user_data:d}{sums}\n".encode()
+    return b"".join((head, *parts))
 
 
-def open_content(content: bytes, again: Callable[[], bytes]) -> Dataset:
+def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: None) -> Dataset:
     """Load the main part of what `dump` made.
 
     Args:
-        content: The content.
-        again: Gives it once more, when layers or rounds are asked for.
+        read: Gives pieces of the content; called again when layers or rounds are asked for.
+        size: The length of the content.
+        damaged: Called before one of those proves damaged, so that the next start builds anew.
 
     Returns:
         The store.
+
+    Raises:
+        StoreError: The content is not what `dump` made.
     """
+    head = _HEAD.match(read(0, _HEAD_SIZE))
+    if head is None:
+        raise StoreError("this is no knowledge base of this version")
+    start, parts = _HEAD_SIZE, []
+    for at in (2, 4, 6):
+        parts.append((start, int(head[at + 1]), head[at].decode()))
+        start += parts[-1][1]
+    if start != size:
+        raise StoreError("a part of the knowledge base is missing")
+
+    def part(number: int) -> bytes:
+        start, length, checksum = parts[number]
+        content = read(start, length)
+        if hashlib.sha256(content).hexdigest() != checksum:
+            raise StoreError("a part of the knowledge base is damaged")
+        return content
+
+    def later(*numbers: int) -> bytes:
+        try:
+            return b"".join(part(number) for number in numbers)
+        except OSError as error:
+            raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
+        except StoreError:
+            damaged()
+            raise StoreError("the cache was damaged meanwhile; start again") from None
+
     store = pyoxigraph.Store()
-    start, middle = _bounds(content)
     # Written by ourselves and verified, so the terms need no second validation.
-    store.load(content[start:middle], RdfFormat.N_QUADS, lenient=True)
+    store.load(part(0), RdfFormat.N_QUADS, lenient=True)
     return Dataset(
         store,
-        rest=lambda: (found := again())[_bounds(found)[1] :],
-        rounds=lambda: read_rounds(again()),
-        has_user_data=content.find(f" {USER} .\n".encode(), middle) >= 0,
+        rest=lambda: later(1, 2),
+        rounds=lambda: read_rounds(later(2)),
+        has_user_data=head[1] == b"1",
     )
+
+
+def open_memory(content: bytes) -> Dataset:
+    """Load what `dump` made from memory; see `open_content`."""
+    return open_content(lambda start, size: content[start : start + size], len(content))
 
 
 def read_rounds(content: bytes) -> dict[str, int]:
     """Return the round of each inferred triple, by its text as ``str(triple)`` writes it."""
     found: dict[str, int] = {}
-    number = None
+    number = 0
     cut = len(f" {INFERRED} .")
-    start = content.find(b"\n" + _ROUND.encode())
-    for line in content[start + 1 :].decode().split("\n"):
+    # Not splitlines(): a text may hold line separators that N-Quads leaves as they are.
+    for line in content.decode().split("\n"):
         if line.startswith(_ROUND):
             number = int(line.removeprefix(_ROUND))
-        elif line and number is not None:
+        elif line:
             found[line[:-cut]] = number
     return found
+
+
+def usual_folder() -> Path:
+    """Return the user's cache folder, on Linux without the library: importing it takes time."""
+    if sys.platform in _XDG_SYSTEMS:
+        stated = os.environ.get("XDG_CACHE_HOME", "")
+        base = Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
+        return base / "isthmus"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("isthmus")
 
 
 def digest_of(files: Iterable[Path], code: Path) -> str:
@@ -170,28 +236,3 @@ def digest_of(files: Iterable[Path], code: Path) -> str:
         total.update(f"{path.name} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()[:16]
-
-
-def _again(path: Path) -> bytes:
-    """Read a cached file that was whole when it was opened."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
-    if not _is_whole(content):
-        raise StoreError(f"the cached file {path} was damaged meanwhile; start again")
-    return content
-
-
-def _bounds(content: bytes) -> tuple[int, int]:
-    """Return where the main part begins and ends."""
-    head = _HEAD.match(content)
-    assert head is not None
-    return head.end(), head.end() + int(head[2])
-
-
-def _is_whole(content: bytes) -> bool:
-    head = _HEAD.match(content)
-    if head is None:
-        return False
-    return hashlib.sha256(memoryview(content)[head.end() :]).hexdigest().encode() == head[1]

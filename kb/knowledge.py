@@ -1,7 +1,5 @@
 """A knowledge base, opened: what every face of the project holds."""
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .cache import Cache, digest_of
+from .cache import Cache, digest_of, usual_folder
 from .claim import Claim, Claims
 from .dataset import Dataset
 from .inputs import Inputs, shipped
@@ -20,14 +18,12 @@ from .terms import RDFS_LABEL, Node, shorten
 from .words import DEFAULT_EDITION
 
 if TYPE_CHECKING:
+    from .leaves import Leaves
     from .proof import Proof, Support
     from .prover import Prover
 
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
-
-
-_XDG_SYSTEMS = frozenset({"linux"})
 
 
 class _Usual:
@@ -75,11 +71,17 @@ class Knowledge:
 
     def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
-        # What is claimed outright needs no proof, and so none of what proving costs to set up.
+        # What is stated needs no rules, and so none of what compiling them costs; what is claimed
+        # outright not even the record of what was drawn.
         if claims := Claims(self.dataset.store).behind(triple):
             from .proof import Support
 
             return Support(claims, (), inferred=False)
+        leaves = self.proofs.leaves()
+        if leaves.round(triple) == 0:
+            from .proof import Proof, support_of
+
+            return support_of(Proof(triple, leaves.reason(triple)))
         return self.proofs.prover().support(triple)
 
     def prove(self, triple: Triple) -> "Proof | None":
@@ -118,13 +120,22 @@ class Proofs:
     dataset: Dataset
     inputs: Inputs
     _prover: "Prover | None" = None
+    _leaves: "Leaves | None" = None
+
+    def leaves(self) -> "Leaves":
+        """Return what was stated, the same object each time."""
+        if self._leaves is None:
+            from .leaves import Leaves
+
+            self._leaves = Leaves(self.dataset)
+        return self._leaves
 
     def prover(self) -> "Prover":
         """Return the prover, the same one each time."""
         if self._prover is None:
             from .prover import Prover
 
-            self._prover = Prover(self.dataset, self.inputs.rollups)
+            self._prover = Prover(self.dataset, self.inputs.rollups, self.leaves())
         return self._prover
 
 
@@ -161,7 +172,7 @@ def open_inputs(
 ) -> Knowledge:
     """Open the knowledge base that some files make; see `open_knowledge`."""
     digest = _digest(inputs)
-    folder = Cache(_usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
+    folder = Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
     if folder is not None and (dataset := folder.load(digest)) is not None:
         return _opened(digest, dataset, inputs)
     from .build import build
@@ -190,14 +201,3 @@ def _opened(digest: str, dataset: Dataset, inputs: Inputs) -> Knowledge:
 
 def _layer(quads: pyoxigraph.Store, graph: NamedNode) -> Iterable[Triple]:
     return (quad.triple for quad in quads.quads_for_pattern(None, None, None, graph))
-
-
-def _usual_folder() -> Path:
-    """Return the user's cache folder, on Linux without the library: importing it takes 20 ms."""
-    if sys.platform in _XDG_SYSTEMS:
-        stated = os.environ.get("XDG_CACHE_HOME", "")
-        base = Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
-        return base / "isthmus"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("isthmus")

@@ -16,28 +16,16 @@ from typing import TypeAlias
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
-from .claim import Claims
 from .dataset import Dataset
 from .errors import KnowledgeError
 from .layers import ONTOLOGY
-from .proof import (
-    Assumed,
-    Axiom,
-    Claimed,
-    Derived,
-    Given,
-    Proof,
-    Reason,
-    Reconstructed,
-    RolledUp,
-    Support,
-    support_of,
-)
+from .leaves import Leaves
+from .proof import Axiom, Derived, Proof, Reason, RolledUp, Support, support_of
 from .rollup import Pattern, RollUp, read_rollup
 from .rule import Atom, Rule
 from .rules import compile_rules, equality_rules
 from .schema import Schema
-from .terms import OWL_SAME_AS, RDF_TYPE, Node, ist, sentence, shorten, triple_of
+from .terms import OWL_SAME_AS, RDF_TYPE, Node, sentence, triple_of
 from .words import CLAIM, SILENCE
 
 _DEFAULT = DefaultGraph()
@@ -52,10 +40,12 @@ class Prover:
     Attributes:
         dataset: The store.
         rollup_files: The roll-up rules that were applied.
+        leaves: What was stated, if it was read already.
     """
 
     dataset: Dataset
     rollup_files: Sequence[Path] = ()
+    leaves: Leaves | None = field(default=None, repr=False)
     _book: "_Book | None" = field(default=None, init=False, repr=False)
 
     def prove(self, triple: Triple) -> Proof | None:
@@ -73,7 +63,8 @@ class Prover:
 
     def _opened(self) -> "_Book":
         if self._book is None:
-            self._book = _Book(self.dataset, self.rollup_files)
+            leaves = self.leaves or Leaves(self.dataset)
+            self._book = _Book(self.dataset, leaves, self.rollup_files)
         return self._book
 
 
@@ -83,18 +74,16 @@ _Choice: TypeAlias = tuple[Reason, tuple[Triple, ...]]
 class _Book:
     """All that proving needs, read once from a store, and the proofs already found."""
 
-    def __init__(self, dataset: Dataset, rollup_files: Sequence[Path]) -> None:
+    def __init__(self, dataset: Dataset, leaves: Leaves, rollup_files: Sequence[Path]) -> None:
         self.quads = quads = dataset.store
-        self.rounds = dataset.rounds()
-        self.claims = Claims(quads)
-        self.user = dataset.user()
+        self.leaves = leaves
         self.records = {
             quad.subject
             for kind in (CLAIM, SILENCE)
             for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
         }
         ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
-        schema = Schema((*ontology, *self.user))
+        schema = Schema((*ontology, *leaves.user))
         ruleset = compile_rules(schema)
         self.rules = ruleset.rules + self._equality(ruleset.rules)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
@@ -103,12 +92,11 @@ class _Book:
             assert rule.head is not None
             value = None if isinstance(rule.head.object, Variable) else rule.head.object
             self._by_head[rule.head.predicate, value].append(rule)
-        self._rationales = _rationales(quads)
         self._proofs: dict[Triple, Proof] = {}
 
     def prove(self, goal: Triple) -> Proof | None:
         """Choose a reason for the goal and for all it rests on, then put the proofs together."""
-        if self._round(goal) is None:
+        if self.leaves.round(goal) is None:
             return None
         chosen: dict[Triple, _Choice] = {}
         waiting = [goal]
@@ -118,7 +106,7 @@ class _Book:
                 chosen[triple] = self._choose(triple)
                 waiting.extend(chosen[triple][1])
         # Premises come from earlier rounds, so they are put together first.
-        for triple in sorted(chosen, key=lambda one: self._round(one) or 0):
+        for triple in sorted(chosen, key=lambda one: self.leaves.round(one) or 0):
             reason, premises = chosen[triple]
             found = tuple(self._proofs[premise] for premise in premises)
             self._proofs[triple] = Proof(triple, reason, found)
@@ -127,10 +115,10 @@ class _Book:
     # --- reasons ------------------------------------------------------------------------------
 
     def _choose(self, triple: Triple) -> _Choice:
-        limit = self._round(triple)
+        limit = self.leaves.round(triple)
         assert limit is not None
         if limit == 0:
-            return self._leaf(triple), ()
+            return self.leaves.reason(triple), ()
         best: tuple[tuple[int, int, int], _Choice] | None = None
         for rule in self._rules_for(triple):
             assert rule.head is not None
@@ -154,25 +142,6 @@ class _Book:
             f"no proof found for {sentence(triple)}: the store and its rules do not belong together"
         )
 
-    def _leaf(self, triple: Triple) -> Reason:
-        subject, value = triple.subject, triple.object
-        assert not isinstance(subject, Triple)
-        assert not isinstance(value, Triple)
-        if isinstance(subject, NamedNode) and (claim := self.claims.get(subject)) is not None:
-            return Claimed((claim,))
-        if found := self.claims.behind(triple):
-            return Claimed(found)
-        if triple in self.user:
-            return Given()
-        basis = self.claims.basis_of(subject) or self.claims.basis_of(value)
-        if basis:
-            return Reconstructed(basis)
-        for term in (subject, value, triple.predicate):
-            for axiom in self._rationales.get(term, ()):
-                if len(axiom.terms) == 1 or term == subject:
-                    return Assumed(axiom.of(sentence(triple)))
-        return Assumed(Axiom(sentence(triple)))
-
     def _accounts_for(self, rule: Rule) -> tuple[Axiom, ...]:
         """Return the modelling axioms all of whose terms the rule speaks of."""
         atoms = (*rule.body, rule.head)
@@ -186,7 +155,7 @@ class _Book:
             axiom.iri: axiom
             for term in spoken
             if not isinstance(term, Variable)
-            for axiom in self._rationales.get(term, ())
+            for axiom in self.leaves.rationales.get(term, ())
             if axiom.terms <= spoken
         }
         return tuple(axiom.of(str(rule)) for axiom in named.values())
@@ -223,23 +192,12 @@ class _Book:
             members: dict[Triple, None] = {}
             for row in solutions(self.quads, rollup, values):
                 members.update(dict.fromkeys(instances(rollup.premises, row)))
-            found = tuple(one for one in members if (self._round(one) or 0) < limit)
+            found = tuple(one for one in members if (self.leaves.round(one) or 0) < limit)
             if found:
                 return found
         return None
 
     # --- the store ----------------------------------------------------------------------------
-
-    def _round(self, triple: Triple) -> int | None:
-        """Return the round of a triple, 0 for what is stated, None for what does not hold."""
-        found = self.rounds.get(str(triple))
-        if found is not None:
-            return found
-        parts = triple.subject, triple.predicate, triple.object
-        for graph in (_DEFAULT, ONTOLOGY):
-            if any(self.quads.quads_for_pattern(*parts, graph)):
-                return 0
-        return None
 
     def _matches(
         self, subject: Node | Variable, predicate: NamedNode, value: Node | Variable
@@ -248,7 +206,7 @@ class _Book:
         o = None if isinstance(value, Variable) else value
         if isinstance(s, Literal):
             return
-        rounds = self.rounds
+        rounds = self.leaves.rounds
         for graph in (_DEFAULT, ONTOLOGY):
             for quad in self.quads.quads_for_pattern(s, predicate, o, graph):
                 if quad.subject not in self.records:
@@ -294,51 +252,3 @@ def instances(patterns: Iterable[Pattern], values: Mapping[Variable, Node]) -> I
         parts = pattern.bind(values).parts()
         if not any(isinstance(part, Variable) for part in parts):
             yield triple_of(*parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rationale:
-    """A modelling axiom as it is recorded."""
-
-    iri: NamedNode
-    terms: frozenset[Node]
-    text: str
-    source: str
-
-    def of(self, statement: str) -> Axiom:
-        return Axiom(statement, self.iri, self.text, self.source)
-
-
-def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[_Rationale]]:
-    """Read the modelling axioms, by each term that they account for."""
-    found: dict[Node, list[_Rationale]] = defaultdict(list)
-    kind = ist("ModellingAxiom")
-    names = {
-        quad.subject
-        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
-        if isinstance(quad.subject, NamedNode)
-    }
-
-    def values(name: NamedNode, predicate: NamedNode) -> list[Node]:
-        every = {
-            quad.object: None
-            for graph in (_DEFAULT, ONTOLOGY)
-            for quad in quads.quads_for_pattern(name, predicate, None, graph)
-        }
-        return sorted(every, key=str)
-
-    def text(name: NamedNode, predicate: NamedNode) -> str:
-        return "; ".join(
-            one.value if isinstance(one, Literal) else shorten(one)
-            for one in values(name, predicate)
-        )
-
-    source = NamedNode("http://purl.org/dc/terms/source")
-    for name in sorted(names, key=str):
-        terms = values(name, ist("axiomFor"))
-        rationale = _Rationale(
-            name, frozenset(terms), text(name, ist("rationale")), text(name, source)
-        )
-        for term in terms:
-            found[term].append(rationale)
-    return found

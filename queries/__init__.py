@@ -4,32 +4,40 @@ Each stage is a pure function over frozen data, in a module named after it. This
 ``isthmus.kb`` and ``isthmus.ontology``; it knows nothing of HTTP, terminals or pages, and no
 word of its grammar belongs to a domain. :class:`Engine` is what faces hold; the stages are there
 for those who want one of them.
+
+Names are imported from their modules when they are first asked for: a plain question needs half
+of them, and making the classes of the others takes longer than answering it.
 """
 
-from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
-from .codes import CODES, Code
-from .complete import Completion, Completions
-from .diagnostics import (
-    Diagnostic,
-    Edit,
-    Fix,
-    QueryError,
-    diagnostic_json,
-    errors_of,
-    position,
-    render_diagnostics,
-)
-from .emit import STAGES
-from .engine import Engine
-from .explain import Explanation, Reading
-from .hover import KEYWORD_HELP, Hover
-from .library import shipped_query, shipped_query_names
-from .limits import Limits
+from typing import TYPE_CHECKING
+
+# Functions called as their modules are: imported later, the module would hide the function.
 from .parse import Parsed, parse
 from .render import FORMATS, answer_json, render
-from .sparql import Sparql
-from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
-from .words import KEYWORDS
+
+if TYPE_CHECKING:
+    from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
+    from .codes import CODES, Code
+    from .complete import Completion, Completions
+    from .diagnostics import (
+        Diagnostic,
+        Edit,
+        Fix,
+        QueryError,
+        diagnostic_json,
+        errors_of,
+        position,
+        render_diagnostics,
+    )
+    from .emit import STAGES
+    from .engine import Engine
+    from .explain import Explanation, Reading
+    from .hover import KEYWORD_HELP, Hover
+    from .library import shipped_query, shipped_query_names
+    from .limits import Limits
+    from .sparql import Sparql
+    from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
+    from .words import KEYWORDS
 
 __all__ = [
     "CODES",
@@ -73,3 +81,44 @@ __all__ = [
     "shipped_query",
     "shipped_query_names",
 ]
+
+_HOMES = {
+    "answer": ("Answer", "Citation", "Column", "Evidence", "Gap", "Note", "Thing"),
+    "codes": ("CODES", "Code"),
+    "complete": ("Completion", "Completions"),
+    "diagnostics": (
+        "Diagnostic",
+        "Edit",
+        "Fix",
+        "QueryError",
+        "diagnostic_json",
+        "errors_of",
+        "position",
+        "render_diagnostics",
+    ),
+    "emit": ("STAGES",),
+    "engine": ("Engine",),
+    "explain": ("Explanation", "Reading"),
+    "hover": ("KEYWORD_HELP", "Hover"),
+    "library": ("shipped_query", "shipped_query_names"),
+    "limits": ("Limits",),
+    "sparql": ("Sparql",),
+    "vocabulary": (
+        "ClassTerm",
+        "Individual",
+        "PropertyTerm",
+        "Vocabulary",
+        "VocabularyError",
+    ),
+    "words": ("KEYWORDS",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name from its module when it is first asked for."""
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from isthmus.kb.cache import usual_folder
+
 
 def cache_folder() -> Path | None:
     """Return the folder, made with mode 0700, or None where there is none to be had.
@@ -10,9 +12,7 @@ def cache_folder() -> Path | None:
     Returns:
         A folder that belongs to this user alone. None means: do without a cache.
     """
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("isthmus") / "queries"
+    folder = usual_folder() / "queries"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state = folder.stat()

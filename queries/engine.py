@@ -4,36 +4,31 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from . import syntax
-from .answer import Answer
 from .bind import Bound, Library, bind
 from .bound_statement import BoundQuery
 from .cache import cache_folder, write_atomically
 from .compile import compile_query
-from .complete import Completions, complete
 from .diagnostics import Diagnostic, QueryError, diagnostic, errors_of
-from .emit import STAGES, emit
-from .explain import Explanation, explain
-from .fixes import with_working_fixes
-from .follow_up import follow_up_notes
-from .format import format_query
-from .hover import Hover, hover
 from .library import shipped_query
 from .limits import Limits
-from .make_answer import make_answer
 from .parse import Parsed, parse
-from .provenance import chaining_reasons
-from .read_vocabulary import read_vocabulary
 from .run import run
 from .sparql import Sparql
 from .syntax import Span
-from .vocabulary import Vocabulary
 from .vocabulary_json import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
+
+    from .answer import Answer
+    from .complete import Completions
+    from .explain import Explanation
+    from .hover import Hover
+    from .vocabulary import Vocabulary
 
 _KEPT = 256
 
@@ -62,12 +57,14 @@ class Engine:
         self._library = library
         self._cache = cache
         self._vocabulary: Vocabulary | None = None
+        # The threads of a service share one engine.
+        self._lock = Lock()
         self._compiled: OrderedDict[
             tuple[str, tuple[tuple[str, str], ...]], tuple[syntax.Query, Bound, Sparql]
         ] = OrderedDict()
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> "Vocabulary":
         """The words of the loaded ontology and things.
 
         Raises:
@@ -77,7 +74,7 @@ class Engine:
             self._vocabulary = self._load_vocabulary()
         return self._vocabulary
 
-    def _load_vocabulary(self) -> Vocabulary:
+    def _load_vocabulary(self) -> "Vocabulary":
         folder = self._cache() if callable(self._cache) else self._cache
         path = folder / f"vocabulary-{FORMAT}-{self.knowledge.version}.json" if folder else None
         if path is not None:
@@ -85,6 +82,9 @@ class Engine:
                 return vocabulary_from_json(path.read_text(encoding="utf-8"))
             except (OSError, ValueError):
                 pass
+        from .provenance import chaining_reasons
+        from .read_vocabulary import read_vocabulary
+
         found = read_vocabulary(
             self.knowledge.ontology(),
             self.knowledge.closure(),
@@ -94,11 +94,23 @@ class Engine:
             write_atomically(path, vocabulary_to_json(found))
         return found
 
+    @staticmethod
+    def prepare() -> None:
+        """Do what an answer needs whatever is known: load the parser and the later stages.
+
+        It may run in a thread while the knowledge is opened, which mostly happens outside of
+        Python's lock.
+        """
+        from . import follow_up, make_answer  # noqa: F401 - imported for those that come after
+        from .grammar import parser
+
+        parser()
+
     # --- asking ---
 
     def ask(
         self, text: str, parameters: Mapping[str, str] | None = None, *, cite: bool = True
-    ) -> Answer:
+    ) -> "Answer":
         """Answer the one question of a text.
 
         Args:
@@ -113,6 +125,9 @@ class Engine:
             QueryError: The query is wrong; carries the diagnostics.
             StoreError: The store could not answer.
         """
+        from .follow_up import follow_up_notes
+        from .make_answer import make_answer
+
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, self.knowledge.store)
         answer = make_answer(
@@ -141,10 +156,11 @@ class Engine:
         self, text: str, parameters: Mapping[str, str] | None
     ) -> tuple[syntax.Query, Bound, Sparql]:
         key = (text, tuple(sorted((parameters or {}).items())))
-        known = self._compiled.get(key)
-        if known is not None:
-            self._compiled.move_to_end(key)
-            return known
+        with self._lock:
+            known = self._compiled.get(key)
+            if known is not None:
+                self._compiled.move_to_end(key)
+                return known
         parsed, bound, found = self._analysed(text, dict(parameters or {}))
         if errors_of(found):
             raise QueryError(text, self._finished(text, found, dict(parameters or {})))
@@ -160,10 +176,12 @@ class Engine:
             raise QueryError(
                 text, [replace(entry, span=whole) for entry in error.diagnostics]
             ) from None
-        self._compiled[key] = (parsed.query, bound, compiled)
-        if len(self._compiled) > _KEPT:
-            self._compiled.popitem(last=False)
-        return self._compiled[key]
+        made = (parsed.query, bound, compiled)
+        with self._lock:
+            self._compiled[key] = made
+            if len(self._compiled) > _KEPT:
+                self._compiled.popitem(last=False)
+        return made
 
     def _rebound(
         self,
@@ -236,6 +254,7 @@ class Engine:
         self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
+        from .fixes import with_working_fixes
 
         def errors_in(changed: str) -> int:
             return len(errors_of(self._analysed(changed, parameters)[2]))
@@ -259,12 +278,16 @@ class Engine:
 
     # --- help while writing ---
 
-    def complete(self, text: str, offset: int) -> Completions:
+    def complete(self, text: str, offset: int) -> "Completions":
         """Propose what can stand at a place (code points from the start)."""
+        from .complete import complete
+
         return complete(text, offset, self.vocabulary, self.limits, self._library)
 
-    def hover(self, text: str, offset: int) -> Hover | None:
+    def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""
+        from .hover import hover
+
         return hover(text, offset, self.vocabulary, self.limits, self._library)
 
     def format(self, text: str) -> str:
@@ -273,14 +296,18 @@ class Engine:
         Raises:
             QueryError: The text cannot be read.
         """
+        from .format import format_query
+
         return format_query(text, self.vocabulary, self.limits)
 
-    def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> Explanation:
+    def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> "Explanation":
         """Say in words what the one question of a text asks, condition by condition.
 
         Raises:
             QueryError: The query is wrong.
         """
+        from .explain import explain
+
         _, bound, compiled = self._prepared(text, parameters)
         return explain(bound.queries[0], compiled, self.vocabulary)
 
@@ -296,6 +323,8 @@ class Engine:
             ValueError: There is no such stage.
             QueryError: The query is wrong, and the stage needs it to be right.
         """
+        from .emit import STAGES, emit
+
         if stage not in STAGES:
             raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")
         if stage == "sparql":

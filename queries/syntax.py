@@ -4,6 +4,7 @@ Every node carries the span of text it was read from. Spans do not take part in 
 a formatted query equals the query it was made from.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -22,6 +23,7 @@ class Span:
 
 
 NOWHERE = Span(0, 0)
+_OTHER_SIGNS = re.compile(r"[\W_]+")
 
 Repetition: TypeAlias = Literal["", "+", "*"]
 
@@ -34,8 +36,7 @@ def key_of(text: str) -> str:
     >>> key_of("AWS Direct  Connect") == key_of("aws-direct-connect")
     True
     """
-    letters = [char if char.isalnum() else "-" for char in text.casefold()]
-    return "-".join(part for part in "".join(letters).split("-") if part)
+    return _OTHER_SIGNS.sub("-", text.casefold()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """``isthmus ask``: answer a query, with citations."""
 
 from argparse import ArgumentParser, Namespace
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from isthmus.service.answers import FORMS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
@@ -8,6 +10,9 @@ from isthmus.service.settings import FORMAT
 
 from .knowledge import add_settings, open_with
 from .query_text import add_query, parameters_of, query_of
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
 
 NAME = "ask"
 HELP = "answer a query, with citations"
@@ -44,14 +49,16 @@ def print_answer(arguments: Namespace, text: str) -> int:
         QueryError: The query is wrong.
         UsageError: There is no such format or stage.
     """
-    from isthmus.queries import STAGES, Engine
-
     form = FORMAT.value(arguments) or "table"
     if form not in FORMS:
         raise UsageError(f"--format: there is no {form!r}; use one of {', '.join(FORMS)}")
-    if arguments.emit is not None and arguments.emit not in STAGES:
-        raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {', '.join(STAGES)}")
-    engine = Engine(open_with(arguments))
+    if arguments.emit is not None:
+        from isthmus.queries import STAGES
+
+        if arguments.emit not in STAGES:
+            stages = ", ".join(STAGES)
+            raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
+    engine = _engine(arguments)
     parameters = parameters_of(arguments.param)
     if arguments.emit is not None:
         found = engine.emit(text, arguments.emit, parameters)
@@ -59,3 +66,25 @@ def print_answer(arguments: Namespace, text: str) -> int:
         found = answer(engine, text, parameters, form)
     print(found, end="" if found.endswith("\n") else "\n")
     return ExitCode.ANSWERED
+
+
+def _engine(arguments: Namespace) -> "Engine":
+    """Open the knowledge, and load the language meanwhile.
+
+    The store is loaded outside of Python's lock, so the two take as long as the longer one.
+    """
+    preparing = Thread(target=_prepare)
+    preparing.start()
+    try:
+        knowledge = open_with(arguments)
+    finally:
+        preparing.join()
+    from isthmus.queries import Engine
+
+    return Engine(knowledge)
+
+
+def _prepare() -> None:
+    from isthmus.queries import Engine
+
+    Engine.prepare()

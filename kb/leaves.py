@@ -1,0 +1,123 @@
+"""Where proofs end: why a triple that was stated, and not drawn, is on record."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from .claim import Claims
+from .dataset import Dataset
+from .layers import ONTOLOGY
+from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
+from .terms import RDF_TYPE, Node, ist, sentence, shorten
+
+_DEFAULT = DefaultGraph()
+
+
+class Leaves:
+    """Reads from a store what was stated, by whom, and what was drawn in which round.
+
+    Attributes:
+        rounds: The round of each inferred triple, by its text.
+        user: The triples of a user's own data.
+        rationales: The modelling axioms, by each term that they account for.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.rounds = dataset.rounds()
+        self.user = dataset.user()
+        self.rationales = _rationales(dataset.store)
+        self._quads = dataset.store
+        self._claims = Claims(dataset.store)
+
+    def round(self, triple: Triple) -> int | None:
+        """Return the round of a triple, 0 for what is stated, None for what does not hold."""
+        found = self.rounds.get(str(triple))
+        if found is not None:
+            return found
+        parts = triple.subject, triple.predicate, triple.object
+        for graph in (_DEFAULT, ONTOLOGY):
+            if any(self._quads.quads_for_pattern(*parts, graph)):
+                return 0
+        return None
+
+    def reason(self, triple: Triple) -> Reason:
+        """Return why a triple of round 0 is on record."""
+        subject, value = triple.subject, triple.object
+        assert not isinstance(subject, Triple)
+        assert not isinstance(value, Triple)
+        if isinstance(subject, NamedNode) and (claim := self._claims.get(subject)) is not None:
+            return Claimed((claim,))
+        if found := self._claims.behind(triple):
+            return Claimed(found)
+        if triple in self.user:
+            return Given()
+        basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
+        if basis:
+            return Reconstructed(basis)
+        for term in (subject, value, triple.predicate):
+            for axiom in self.rationales.get(term, ()):
+                if len(axiom.terms) == 1 or term == subject:
+                    return Assumed(axiom.of(sentence(triple)))
+        return Assumed(Axiom(sentence(triple)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rationale:
+    """A modelling axiom as it is recorded.
+
+    Attributes:
+        iri: Its name.
+        terms: What it accounts for.
+        text: Why it may be relied on.
+        source: Where that is written.
+    """
+
+    iri: NamedNode
+    terms: frozenset[Node]
+    text: str
+    source: str
+
+    def of(self, statement: str) -> Axiom:
+        """Return it as a premise of a proof.
+
+        Args:
+            statement: What is assumed, on one line.
+        """
+        return Axiom(statement, self.iri, self.text, self.source)
+
+
+def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[Rationale]]:
+    """Read the modelling axioms, by each term that they account for."""
+    found: dict[Node, list[Rationale]] = defaultdict(list)
+    kind = ist("ModellingAxiom")
+    names = {
+        quad.subject
+        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
+        if isinstance(quad.subject, NamedNode)
+    }
+
+    def values(name: NamedNode, predicate: NamedNode) -> list[Node]:
+        every = {
+            quad.object: None
+            for graph in (_DEFAULT, ONTOLOGY)
+            for quad in quads.quads_for_pattern(name, predicate, None, graph)
+        }
+        return sorted(every, key=str)
+
+    def text(name: NamedNode, predicate: NamedNode) -> str:
+        return "; ".join(
+            one.value if isinstance(one, Literal) else shorten(one)
+            for one in values(name, predicate)
+        )
+
+    source = NamedNode("http://purl.org/dc/terms/source")
+    for name in sorted(names, key=str):
+        terms = values(name, ist("axiomFor"))
+        rationale = Rationale(
+            name, frozenset(terms), text(name, ist("rationale")), text(name, source)
+        )
+        for term in terms:
+            found[term].append(rationale)
+    return found
