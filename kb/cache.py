@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
 
-from .dataset import Dataset
+from .dataset import Dataset, Filling
 from .errors import StoreError
 from .layers import INFERRED
 
@@ -66,7 +65,7 @@ class Cache:
         try:
             size = path.stat().st_size
             return open_content(read, size, damaged=lambda: path.unlink(missing_ok=True))
-        except (OSError, StoreError, SyntaxError, ValueError):
+        except (OSError, StoreError):
             return None
 
     def save(self, digest: str, content: bytes) -> bool:
@@ -140,7 +139,7 @@ def dump(
 
 
 def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: None) -> Dataset:
-    """Load the main part of what `dump` made.
+    """Begin to load the main part of what `dump` made; whoever needs the store waits for it.
 
     Args:
         read: Gives pieces of the content; called again when layers or rounds are asked for.
@@ -179,11 +178,8 @@ def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: 
             damaged()
             raise StoreError("the cache was damaged meanwhile; start again") from None
 
-    store = pyoxigraph.Store()
-    # Written by ourselves and verified, so the terms need no second validation.
-    store.load(part(0), RdfFormat.N_QUADS, lenient=True)
     return Dataset(
-        store,
+        Filling(part(0)),
         rest=lambda: later(1, 2),
         rounds=lambda: read_rounds(later(2)),
         has_user_data=head[1] == b"1",

@@ -6,11 +6,12 @@ who want to know which layer said what. Loading them doubles the time of a warm 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
+from .errors import StoreError
 from .layers import USER
 
 
@@ -19,18 +20,23 @@ class Dataset:
     """The store of one knowledge base.
 
     Attributes:
-        store: Default graph and ontology; the other layers too once `layers` was called.
+        filling: The store of `store`, which a thread may still be filling.
         rest: Gives the part of the cached file with the other layers.
         rounds: Gives the round of each inferred triple, by its text.
         has_user_data: Whether there is a layer of a user's own.
     """
 
-    store: pyoxigraph.Store
+    filling: "Filling"
     rest: Callable[[], bytes]
     rounds: Callable[[], Mapping[str, int]]
     has_user_data: bool
     _complete: bool = False
     _lock: Lock = field(default_factory=Lock, repr=False)
+
+    @property
+    def store(self) -> pyoxigraph.Store:
+        """Default graph and ontology; the other layers too once `layers` was called."""
+        return self.filling.finished()
 
     def user(self) -> frozenset[Triple]:
         """Return the triples of a user's data; without any, no layer is loaded."""
@@ -49,3 +55,35 @@ class Dataset:
                 self.store.load(self.rest(), RdfFormat.N_QUADS, lenient=True)
                 self._complete = True
         return self.store
+
+
+class Filling:
+    """A store that a thread fills: outside of Python's lock, so other work goes on meanwhile.
+
+    Args:
+        content: N-Quads.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.store = pyoxigraph.Store()
+        self._error: Exception | None = None
+        self._thread = Thread(target=self._fill, args=(content,))
+        self._thread.start()
+
+    def finished(self) -> pyoxigraph.Store:
+        """Return the store once all is in it.
+
+        Raises:
+            StoreError: The content could not be loaded.
+        """
+        self._thread.join()
+        if self._error is not None:
+            raise StoreError(f"the knowledge base cannot be loaded: {self._error}")
+        return self.store
+
+    def _fill(self, content: bytes) -> None:
+        try:
+            # Written by ourselves and verified, so the terms need no second validation.
+            self.store.load(content, RdfFormat.N_QUADS, lenient=True)
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            self._error = error

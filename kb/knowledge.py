@@ -195,7 +195,8 @@ def _digest(inputs: Inputs) -> str:
 
 def _opened(digest: str, dataset: Dataset, inputs: Inputs) -> Knowledge:
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
-    store = OxigraphStore(dataset.store, dataset.layers)
+    filling = dataset.filling
+    store = OxigraphStore(filling.store, dataset.layers, filling.finished)
     return Knowledge(digest, edition, store, dataset, Proofs(dataset, inputs))
 
 

@@ -58,13 +58,17 @@ class OxigraphStore:
     Attributes:
         quads: The store itself.
         layers: Loads the named graphs; called before the first query that may speak of one.
+        ready: Waits until the store is filled; called before each query.
     """
 
     quads: pyoxigraph.Store
     layers: Callable[[], object] | None = None
+    ready: Callable[[], object] | None = None
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query; see `Store.select`."""
+        if self.ready is not None:
+            self.ready()
         if self.layers is not None and _SPEAKS_OF_GRAPHS.search(sparql):
             self.layers()
         try:
