@@ -94,18 +94,6 @@ class Engine:
             write_atomically(path, vocabulary_to_json(found))
         return found
 
-    @staticmethod
-    def prepare() -> None:
-        """Do what an answer needs whatever is known: load the parser and the later stages.
-
-        It may run in a thread while the knowledge is opened, which mostly happens outside of
-        Python's lock.
-        """
-        from . import follow_up, make_answer  # noqa: F401 - imported for those that come after
-        from .grammar import parser
-
-        parser()
-
     # --- asking ---
 
     def ask(

@@ -1,8 +1,6 @@
 """``isthmus ask``: answer a query, with citations."""
 
 from argparse import ArgumentParser, Namespace
-from threading import Thread
-from typing import TYPE_CHECKING
 
 from isthmus.service.answers import FORMS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
@@ -10,9 +8,6 @@ from isthmus.service.settings import FORMAT
 
 from .knowledge import add_settings, open_with
 from .query_text import add_query, parameters_of, query_of
-
-if TYPE_CHECKING:
-    from isthmus.queries import Engine
 
 NAME = "ask"
 HELP = "answer a query, with citations"
@@ -58,7 +53,11 @@ def print_answer(arguments: Namespace, text: str) -> int:
         if arguments.emit not in STAGES:
             stages = ", ".join(STAGES)
             raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
-    engine = _engine(arguments)
+    knowledge = open_with(arguments)
+    # Imported while the store is being filled.
+    from isthmus.queries import Engine
+
+    engine = Engine(knowledge)
     parameters = parameters_of(arguments.param)
     if arguments.emit is not None:
         found = engine.emit(text, arguments.emit, parameters)
@@ -66,25 +65,3 @@ def print_answer(arguments: Namespace, text: str) -> int:
         found = answer(engine, text, parameters, form)
     print(found, end="" if found.endswith("\n") else "\n")
     return ExitCode.ANSWERED
-
-
-def _engine(arguments: Namespace) -> "Engine":
-    """Open the knowledge, and load the language meanwhile.
-
-    The store is loaded outside of Python's lock, so the two take as long as the longer one.
-    """
-    preparing = Thread(target=_prepare)
-    preparing.start()
-    try:
-        knowledge = open_with(arguments)
-    finally:
-        preparing.join()
-    from isthmus.queries import Engine
-
-    return Engine(knowledge)
-
-
-def _prepare() -> None:
-    from isthmus.queries import Engine
-
-    Engine.prepare()
