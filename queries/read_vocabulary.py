@@ -22,8 +22,10 @@ from .words import kebab
 
 _RDFS, _OWL, _XSD, _SKOS = (PREFIXES[name] for name in ("rdfs", "owl", "xsd", "skos"))
 _RDF = PREFIXES["rdf"]
-_META = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd", "skos", "dcterms", "vann", "sh"))
-_META_IQ = (*_META, IQ)
+_LOGIC = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+"""Namespaces in which ontologies are written; their terms are never words."""
+_ABOUT = (*(PREFIXES[p] for p in ("skos", "dcterms", "vann", "sh")), IQ)
+"""Namespaces that describe other terms; their terms are words of their own ontology only."""
 
 LABEL, COMMENT = _RDFS + "label", _RDFS + "comment"
 PREF_LABEL, ALT_LABEL, DEFINITION = (_SKOS + w for w in ("prefLabel", "altLabel", "definition"))
@@ -52,6 +54,7 @@ _KEPT = frozenset(
         IST + "aspect",
     }
 )
+_ONTOLOGY = _OWL + "Ontology"
 _CLASSES = frozenset({_OWL + "Class", _RDFS + "Class"})
 _OBJECT, _DATA, _ANNOTATION = (
     _OWL + w for w in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -108,6 +111,13 @@ class _Graph:
         self.values: Counter[tuple[str, str]] = Counter()
         for triple in triples:
             self._add(triple)
+        ontologies = {
+            iri.rstrip("#/")
+            for iri, said in self.said.items()
+            if _ONTOLOGY in said.get(RDF_TYPE, ())
+        }
+        self.meta = (*_LOGIC, *(space for space in _ABOUT if space.rstrip("#/") not in ontologies))
+        """Namespaces whose terms say something about words, and are none."""
 
     def _add(self, triple: Triple) -> None:
         subject, value = triple.subject, triple.object
@@ -220,9 +230,9 @@ def _classes(graph: _Graph) -> dict[str, ClassTerm]:
         kind
         for iri, said in graph.said.items()
         for kind in said.get(RDF_TYPE, ())
-        if not kind.startswith(_META_IQ)
+        if not kind.startswith(graph.meta)
     }
-    iris = sorted({*declared, *used} - {iri for iri in declared if iri.startswith(_META_IQ)})
+    iris = sorted({*declared, *used} - {iri for iri in declared if iri.startswith(graph.meta)})
     above = {iri: _supers(graph, iri, (_SUBCLASS, _EQUIVALENT)) for iri in iris}
     disjoint: dict[str, set[str]] = defaultdict(set)
     for iri in iris:
@@ -256,7 +266,7 @@ def _properties(
     for iri, said in graph.said.items():
         kinds = set(said.get(RDF_TYPE, ()))
         annotation = _ANNOTATION in kinds and (_DOMAIN in said or _RANGE in said)
-        if (kinds & _PROPERTIES or annotation) and not iri.startswith(_META_IQ):
+        if (kinds & _PROPERTIES or annotation) and not iri.startswith(graph.meta):
             iris.append(iri)
     iris.sort()
     above = {iri: _supers(graph, iri, (_SUBPROPERTY,)) for iri in iris}
@@ -282,12 +292,7 @@ def _properties(
         transitive = _OWL + "TransitiveProperty" in kinds
         direct = graph.one(iri, IQ + "direct")
         if transitive and not direct:
-            single = [
-                other
-                for other in below[iri]
-                if _OWL + "TransitiveProperty" not in graph.typed(other)
-            ]
-            direct = single[0] if len(single) == 1 else ""
+            direct = _only_step(graph, below[iri], above)
         because = graph.one(iri, IQ + "notTransitiveBecause")
         found[iri] = PropertyTerm(
             iri=iri,
@@ -316,6 +321,16 @@ def _properties(
             hidden=graph.flag(iri, IQ + "hidden"),
         )
     return found
+
+
+def _only_step(graph: _Graph, below: Sequence[str], above: Mapping[str, Sequence[str]]) -> str:
+    """Return the one property below a transitive one that does not chain, or nothing.
+
+    What is below that one in turn says how a step is taken, not another kind of step.
+    """
+    single = [iri for iri in below if _OWL + "TransitiveProperty" not in graph.typed(iri)]
+    steps = [iri for iri in single if not set(above[iri][1:]) & set(single)]
+    return steps[0] if len(steps) == 1 else ""
 
 
 def _kind(ranges: Sequence[str], kinds: set[str], classes: Mapping[str, ClassTerm]) -> Kind:
@@ -368,7 +383,7 @@ def _supers(graph: _Graph, iri: str, links: Sequence[str]) -> tuple[str, ...]:
     for current in found:
         for link in links:
             found += [up for up in graph.all(current, link) if up not in found]
-    return tuple(up for up in found if not up.startswith(_META))
+    return tuple(up for up in found if not up.startswith(graph.meta))
 
 
 def _other_labels(graph: _Graph, *terms: Mapping[str, object]) -> dict[str, str]:

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from .vocabulary import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
 
-FORMAT = 3
-"""Raised whenever the shape below changes, so that old files are passed over."""
+FORMAT = 4
+"""Raised whenever the shape below or what the reader makes of an ontology changes, so that old files are passed over."""
 
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)
 
