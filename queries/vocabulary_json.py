@@ -7,7 +7,7 @@ from typing import TypeVar
 from .vocabulary import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
 
 FORMAT = 4
-"""Raised whenever the shape below or what the reader makes of an ontology changes, so that old files are passed over."""
+"""Raised when the shape below or the reading of ontologies changes: old files are passed over."""
 
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)
 
