@@ -33,7 +33,7 @@ bench: $(VENV)/ready
 # Resolves the newest versions that pyproject.toml allows and pins them with their hashes.
 lock: $(VENV)/python
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	  --no-header --group dev pyproject.toml -o $(LOCK)
+	  --no-header --all-extras --group dev pyproject.toml -o $(LOCK)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -45,16 +45,20 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/packages: $(LOCK) | $(VENV)/python
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(LOCK)
+	$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r $(LOCK)
 	@touch $@
 
-# HermiT, the description-logic reasoner of the tests, runs on Java.
+# HermiT, the description-logic reasoner of the tests, runs on Java; the terminal tests drive tmux and
+# ask zsh and fish for completions.
 $(VENV)/system: | $(VENV)/python
-	@if ! command -v java >/dev/null; then \
+	@missing=; for pair in java:default-jre-headless tmux:tmux less:less zsh:zsh fish:fish; do \
+	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
 	  else \
-	    echo "the tests need Java: on Debian, apt-get install default-jre-headless" >&2; exit 1; \
+	    echo "the tests need more: on Debian, apt-get install$$missing" >&2; exit 1; \
 	  fi; \
 	fi
 	@touch $@
@@ -68,4 +72,6 @@ $(VENV)/engines: | $(VENV)/ready
 
 $(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --config-settings editable_mode=strict -e .
+	@# Compiled once here, for where Python may not keep what it compiles: a start takes half the time.
+	@$(BIN)/python -m compileall -q build
 	@touch $@
