@@ -56,6 +56,12 @@ WRONG_REQUEST = ProblemType(
     "The request is wrong",
     "A parameter is missing, unknown, given twice or has no meaning; `detail` names it.",
 )
+REFUSED = ProblemType(
+    "refused",
+    403,
+    "This is not allowed here",
+    "The service only reads, and calls no other service; `detail` says what was asked for.",
+)
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing here", "Check the address.")
 METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed", 405, "The method is not allowed", "Use one that `Allow` lists."
@@ -73,22 +79,51 @@ UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "The media type is not supported",
     "Send one of the types that `detail` lists.",
 )
+TOO_MANY = ProblemType(
+    "too-many-at-once",
+    429,
+    "Too many requests at once",
+    "Wait for the answers under way, or as long as `Retry-After` says.",
+)
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     500,
     "Something went wrong here",
     "It is a defect of the service; report it with the request id.",
 )
+BUSY = ProblemType(
+    "busy",
+    503,
+    "The service is busy",
+    "Every worker is taken; ask again after as many seconds as `Retry-After` says.",
+)
+TOO_SLOW = ProblemType(
+    "too-slow",
+    504,
+    "The query takes too long",
+    "Ask for less: fewer conditions, a `limit`, or no pattern that joins everything.",
+)
+TOO_MUCH = ProblemType(
+    "too-much",
+    507,
+    "The query needs too much",
+    "Its answer or the memory for it is above a limit, which `detail` names; ask for less.",
+)
 
 PROBLEM_TYPES = (
     WRONG_QUERY,
     WRONG_REQUEST,
+    REFUSED,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    TOO_MANY,
     INTERNAL_ERROR,
+    BUSY,
+    TOO_SLOW,
+    TOO_MUCH,
 )
 """All kinds of error, in order of status; the documentation lists them from here."""
 
