@@ -7,7 +7,7 @@ ROOMS  := ontology kb queries service
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all lint docs bench lock clean
+.PHONY: run test test-all lint docs bench lock highlighters clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -29,6 +29,10 @@ docs: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
+
+# Highlighters for other programs, written from the grammar; tests notice when one is out of date.
+highlighters: $(VENV)/ready
+	$(BIN)/python -m isthmus.queries.javascript > service/static/iq-mode.js
 
 # Resolves the newest versions that pyproject.toml allows and pins them with their hashes.
 lock: $(VENV)/python

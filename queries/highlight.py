@@ -3,8 +3,7 @@
 Pygments imports this module through its entry point when somebody asks for the language ``iq``;
 nothing else in the project does, so Pygments is an extra and not a need of the core.
 
-The words are listed by what they do, since a colour is a statement about that; a test compares the
-lists with the words of the grammar, so neither can change alone.
+The words come from :mod:`.terminals`, where they are listed by what they do.
 """
 
 import re
@@ -24,31 +23,16 @@ from pygments.token import (
     Whitespace,
 )
 
-STATEMENTS = (
-    "find", "count", "check", "why", "describe", "compare", "path", "define", "use", "param",
-)  # fmt: skip
-"""Words that begin a statement; ``count`` and ``path`` have other places too."""
-CLAUSES = (
-    "where", "show", "group", "order", "by", "having", "limit", "offset", "including",
-    "as", "on", "from", "to", "over", "asc", "desc",
-)  # fmt: skip
-"""Words that begin or join the parts of a statement."""
-OPERATORS = ("and", "or", "not", "is", "a", "an", "in", "with", "contains", "starts", "ends",
-             "mentions")  # fmt: skip
-"""Words between a property and what is said of it, or between conditions."""
-QUANTIFIERS = ("any", "every", "no", "at", "least", "most", "exactly")
-"""Words that count what is on record."""
-VERDICTS = ("true", "false", "stated", "unstated", "mixed")
-"""Words for what a condition comes to."""
-FUNCTIONS = ("list", "min", "max", "sum", "avg")
-"""Words that sum up several values, beside ``count``."""
-FOREIGN = ("null", "select", "only", "some")
-"""Words of other languages, which are reserved so that they can be answered."""
-
-WORDS = (
-    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *FOREIGN,
-)  # fmt: skip
-"""All reserved words."""
+from .terminals import (
+    CLAUSES,
+    FOREIGN,
+    FUNCTIONS,
+    OPERATORS,
+    QUANTIFIERS,
+    STATEMENTS,
+    VERDICTS,
+    WORDS,
+)
 
 _NAME = r"[^\W\d]\w*(?:-\w+)*"
 # A hyphen belongs to a name: `path-cost` and `is-open` are names, not keywords.

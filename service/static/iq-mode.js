@@ -1,0 +1,129 @@
+// Splits IQ into words and signs for highlighting, in a page or in CodeMirror.
+// Written from queries/grammar.lark by `make highlighters`: change the grammar, not this file.
+
+/** In the order in which they are tried: the first that matches counts. None spans a line. */
+const TERMINALS = [
+  ["error", /\?[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*/uy], // QUESTION_VARIABLE
+  ["error", /\/\/[^\n]*/uy], // DOUBLE_SLASH
+  ["error", /'[^'\n]*'/uy], // SINGLE_QUOTED
+  ["error", /--[^\n]*/uy], // DOUBLE_DASH
+  ["error", /<>/uy], // ANGLES
+  ["error", /&&/uy], // DOUBLE_AND
+  ["error", /==/uy], // DOUBLE_EQUAL
+  ["error", /\|\|/uy], // DOUBLE_OR
+  ["name", /[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+(?:-[\p{L}\p{N}_]+)*/uy], // PREFIXED
+  ["number", /\p{Nd}{4}-\p{Nd}{2}-\p{Nd}{2}(?![\p{L}\p{N}_-])/uy], // DATE
+  ["number", /-?\p{Nd}[\p{Nd}_]*(?:\.\p{Nd}[\p{Nd}_]*)?/uy], // NUMBER
+  ["string", /"(?:\\[^\n]|[^"\\\n])*"/uy], // TEXT
+  ["error", /"(?:\\[^\n]|[^"\\\n])*/uy], // OPEN_TEXT
+  ["variable", /\$[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/uy], // VARIABLE
+  ["name", /[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/uy, true], // NAME
+  ["name", /`[^`\n]+`/uy], // BACKTICKED
+  ["comment", /#[^\n]*/uy], // COMMENT
+  ["operator", /(?:!=|<=|>=|<|>)/uy], // COMPARISON
+  ["error", /[\[\]{}]/uy], // BRACE
+  ["operator", /\^/uy], // BACKWARDS
+  ["error", /!/uy], // BANG
+  ["punctuation", /:/uy], // COLON
+  ["punctuation", /,/uy], // COMMA
+  ["punctuation", /\./uy], // DOT
+  ["operator", /=/uy], // EQUAL
+  ["punctuation", /\(/uy], // LPAR
+  ["operator", /%/uy], // PERCENT
+  ["error", /\|/uy], // PIPE
+  ["operator", /\+/uy], // PLUS
+  ["punctuation", /\)/uy], // RPAR
+  ["punctuation", /;/uy], // SEMICOLON
+  ["operator", /\//uy], // SLASH
+  ["operator", /\*/uy], // STAR
+  ["error", /`[^`\n]*/uy], // OPEN_BACKTICK
+  ["error", /[^\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/uy], // OTHER
+];
+
+const KEYWORDS = new Set([
+  "find", "count", "check", "why", "describe", "compare", "path", "define", "use", "param",
+  "where", "show", "group", "order", "by", "having", "limit", "offset", "including", "as", "on",
+  "from", "to", "over", "asc", "desc", "and", "or", "not", "is", "a", "an", "in", "with",
+  "contains", "starts", "ends", "mentions", "any", "every", "no", "at", "least", "most",
+  "exactly", "true", "false", "stated", "unstated", "mixed", "list", "min", "max", "sum", "avg",
+]);
+
+/** Words of other languages, which mean nothing here. */
+const FOREIGN = new Set(["null", "select", "only", "some"]);
+
+const SPACE = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/uy;
+
+/** The tags of CodeMirror 6, which are style names in CodeMirror 5 too, by kind. */
+const STYLES = {
+  keyword: "keyword",
+  name: "variable",
+  string: "string",
+  number: "number",
+  variable: "atom",
+  operator: "operator",
+  punctuation: "punctuation",
+  comment: "comment",
+  error: "error",
+};
+
+function kindOfWord(word) {
+  // Four more letters count as i, s and k without regard to case.
+  const plain = word.replace(/[\u0130\u0131]/g, "i").replace(/\u017f/g, "s").toLowerCase();
+  if (KEYWORDS.has(plain)) return "keyword";
+  return FOREIGN.has(plain) ? "error" : "name";
+}
+
+function endOf(pattern, text, start) {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : start;
+}
+
+/** The token that begins at a place where no space is. */
+function tokenAt(text, start) {
+  for (const [kind, pattern, isWord] of TERMINALS) {
+    const end = endOf(pattern, text, start);
+    if (end > start) {
+      return { start, end, kind: isWord ? kindOfWord(text.slice(start, end)) : kind };
+    }
+  }
+  return { start, end: start + 1, kind: "error" };
+}
+
+/**
+ * Splits a text; every text can be split. Spaces are left out.
+ *
+ * @param {string} text - one or more statements, finished or not
+ * @returns {{start: number, end: number, kind: string}[]} tokens in order, with places in UTF-16
+ *   units; a kind is keyword, name, string, number, variable, operator, punctuation, comment or
+ *   error
+ */
+export function tokenize(text) {
+  const tokens = [];
+  let place = endOf(SPACE, text, 0);
+  while (place < text.length) {
+    const token = tokenAt(text, place);
+    tokens.push(token);
+    place = endOf(SPACE, text, token.end);
+  }
+  return tokens;
+}
+
+/** A stream parser: `StreamLanguage.define(iqMode)` in CodeMirror 6. */
+export const iqMode = {
+  name: "iq",
+  token(stream) {
+    const end = endOf(SPACE, stream.string, stream.pos);
+    if (end > stream.pos) {
+      stream.pos = end;
+      return null;
+    }
+    const token = tokenAt(stream.string, stream.pos);
+    stream.pos = token.end;
+    return STYLES[token.kind];
+  },
+  languageData: {
+    commentTokens: { line: "#" },
+    closeBrackets: { brackets: ["(", '"', "`"] },
+    wordChars: "-",
+  },
+};
