@@ -22,6 +22,7 @@ COMMANDS = (
     "prove",
     "coverage",
     "export",
+    "docs",
     "build",
     "serve",
 )

@@ -1,0 +1,125 @@
+"""``isthmus docs``: keep what documentation says of the knowledge right.
+
+``isthmus docs sync`` writes answers between the marks of Markdown files, and with ``--check`` only
+tells which are out of date.
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.settings import CACHE, DATA, ONTOLOGY
+from isthmus.service.terminal import say
+
+from .knowledge import add_settings, open_with
+from .query_text import read_text
+
+if TYPE_CHECKING:
+    from isthmus.service.embed.embedder import Embedder
+
+NAME = "docs"
+HELP = "keep what documentation says of the knowledge right"
+_SUFFIXES = frozenset({".md", ".markdown", ".mdx"})
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    parser.add_argument("action", metavar="sync", choices=("sync",), help="refresh marked blocks")
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        type=Path,
+        help="a Markdown file, or a folder of which all Markdown files are taken",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; end with 1 if a block is out of date"
+    )
+    parser.add_argument(
+        "--site",
+        metavar="URL",
+        default="",
+        help="where the pages of things are, for links; without it there are none",
+    )
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Refresh the marked blocks of each file."""
+    from isthmus.service.embed.addresses import addresses_at
+    from isthmus.service.embed.place import EmbedError
+    from isthmus.service.embed.sync import sync
+
+    @cache
+    def embedder() -> "Embedder":
+        from isthmus.queries import Engine
+        from isthmus.service.embed.embedder import Embedder
+
+        return Embedder(Engine(open_with(arguments)))
+
+    variables = _variables(arguments)
+    address = addresses_at(arguments.site)
+    status = ExitCode.ANSWERED
+    for path in _files(arguments.paths):
+        text = _read(path)
+        try:
+            synced = sync(text, str(path), embedder, address, variables)
+        except EmbedError as error:
+            say(str(error))
+            status = ExitCode.WRONG
+            continue
+        if arguments.check:
+            for block in synced.stale:
+                say(f"{block.place}: isthmus-{block.kind} is out of date; run isthmus docs sync")
+                status = ExitCode.WRONG
+        elif synced.text != text:
+            _write(path, synced.text)
+            print(f"{path}: {len(synced.stale)} of {synced.blocks} blocks refreshed")
+    return status
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(
+            one
+            for one in path.rglob("*")
+            if one.suffix in _SUFFIXES
+            and not any(part[:1] in "._" for part in one.relative_to(path).parts)
+        )
+        if not found:
+            raise UsageError(f"{path}: no Markdown file is in this folder")
+        yield from found
+
+
+def _variables(arguments: Namespace) -> dict[str, str]:
+    """Return the settings of this command as the variables of those that pages run."""
+    import os
+
+    found = {}
+    for setting in (DATA, ONTOLOGY):
+        if files := setting.values(arguments):
+            found[setting.variable] = os.pathsep.join(str(one) for one in files)
+    if (folder := CACHE.value(arguments)) is not None:
+        found[CACHE.variable] = str(folder)
+    return found
+
+
+def _read(path: Path) -> str:
+    # As bytes, so that the line ends of the file stay as they are.
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return read_text(path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

@@ -1,0 +1,333 @@
+"""Answers blocks from the engine: what it finds, or an error at its place in the file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from isthmus.queries import Answer, Column, Engine, Gap, QueryError, Thing
+from isthmus.queries.answer import Cell as AnswerCell
+from isthmus.queries.answer import Scalar
+from isthmus.queries.render import NOT_STATED, scalar_text
+
+from .block import Block, parameters_of, words_of
+from .content import Cell, Content, Drawing, Line, Remark, Source, Table, Words
+from .place import EmbedError, Place, wrong_query
+
+if TYPE_CHECKING:
+    from isthmus.queries.vocabulary import ClassTerm, Individual, PropertyTerm
+
+_SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
+_SILENT, _NOT_REVIEWED, _INFERRED = "the source does not say", "not reviewed", "inferred"
+
+
+class Embedder:
+    """Answers blocks over one knowledge base.
+
+    Args:
+        engine: What answers queries.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def version(self) -> str:
+        """Digest of the data; what was made from another version is out of date."""
+        return self.engine.knowledge.version
+
+    def content(self, block: Block) -> Content:
+        """Return what takes the place of a block.
+
+        Args:
+            block: The block; one of `KINDS`.
+
+        Raises:
+            EmbedError: It cannot be answered; the error has its place in the file.
+        """
+        makers: dict[str, Callable[[Block], Content]] = {
+            "query": self._query,
+            "option": self._option,
+            "compare": self._compare,
+            "diagram": self._diagram,
+            "proof": self._proof,
+        }
+        found = makers[block.kind](block)
+        if block.options.get("sources") == "no":
+            found = replace(found, sources=())
+        return replace(found, caption=block.options.get("caption", found.caption))
+
+    # --- the kinds of block ---
+
+    def _query(self, block: Block) -> Content:
+        text, parameters = self._text_of(block), parameters_of(block)
+        answer = self._ask(text, block.text_place, parameters)
+        if (due := block.options.get("rows")) is not None and len(answer.rows) != int(due):
+            raise EmbedError(
+                block.place,
+                f"the text around it counts on {due} rows, and the answer has {len(answer.rows)}",
+            )
+        form = block.options.get("as", "table")
+        found = _content("query", answer)
+        if block.options.get("show") == "query":
+            found = replace(found, query=text)
+        if form == "value":
+            return replace(found, value=value_of(answer, block.place), remarks=(), sources=())
+        if form == "list":
+            return replace(found, items=_items(answer))
+        return replace(found, table=_table(answer))
+
+    def _option(self, block: Block) -> Content:
+        thing, described = self._described(block.text, block.text_place)
+        wanted = self._properties(block)
+        lines: list[Line] = []
+        silent: list[str] = []
+        inferred = False
+        definition = ""
+        for row in described.rows:
+            name, value, status, places = row
+            if name == "definition" and isinstance(value, tuple):
+                definition = str(value[0])
+            if name in _SAID_BY_THE_CARD or (wanted is not None and name not in wanted):
+                continue
+            if wanted is None and status == _NOT_REVIEWED:
+                continue
+            if wanted is None and status == _SILENT:
+                silent.append(str(name))
+                continue
+            inferred = inferred or status == _INFERRED
+            where = places if isinstance(places, tuple) and status != _SILENT else ()
+            cells = (
+                Cell((Words(str(name)),)),
+                _cell(value, described.columns[1]),
+                Cell(tuple(Words(str(place)) for place in where)),
+            )
+            lines.append(Line(cells))
+        head = tuple(Cell((Words(text),)) for text in ("aspect", "what is on record", "source"))
+        remarks = _remarks(described) if inferred or wanted is None else ()
+        if silent:
+            remarks += (Remark(f"the source does not say: {', '.join(silent)}"),)
+        drawings = self._drawings(thing, block) if block.options.get("diagram") == "yes" else ()
+        return Content(
+            "option",
+            caption=thing.text,
+            about=thing,
+            definition=definition,
+            table=Table(head, tuple(lines), row_heads=True),
+            drawings=drawings,
+            remarks=remarks,
+            statement=described.statement,
+            version=described.version,
+        )
+
+    def _compare(self, block: Block) -> Content:
+        on = " ".join(block.options.get("on", "").split())
+        text = f"compare {block.text}" + (f" on {on}" if on else "")
+        answer = self._ask(text, _before(block.text_place, "compare "))
+        return replace(_content("compare", answer), table=_turned(answer))
+
+    def _diagram(self, block: Block) -> Content:
+        thing, described = self._described(block.text, block.text_place)
+        return Content(
+            "diagram",
+            caption=thing.text,
+            drawings=self._drawings(thing, block),
+            statement=described.statement,
+            version=described.version,
+        )
+
+    def _proof(self, block: Block) -> Content:
+        from isthmus.service.exit_codes import UsageError
+        from isthmus.service.proofs import statement, write
+
+        words = words_of(block)
+        if len(words) != 3:
+            raise EmbedError(
+                block.text_place,
+                "isthmus-proof takes a thing, a property and a value, separated by commas",
+            )
+        try:
+            triple = statement(self.engine, *words)
+        except QueryError as error:
+            raise wrong_query(error, block.text_place) from error
+        except UsageError as error:
+            raise EmbedError(block.text_place, str(error)) from error
+        proof = self.engine.knowledge.prove(triple)
+        if proof is None:
+            raise EmbedError(
+                block.text_place,
+                f"{' – '.join(words)} is not on record, and it does not follow",
+            )
+        return Content(
+            "proof",
+            caption=f"Why: {' – '.join(words)}",
+            text=write(proof, self.engine.knowledge, "text").rstrip("\n"),
+            version=self.version,
+        )
+
+    # --- terms ---
+
+    def term(self, word: str, place: Place) -> tuple[Words, str]:
+        """Return the thing, the class or the property that a word names, and its definition.
+
+        Args:
+            word: A word of the language, with its kind before it where it has several meanings
+                (``option:direct-connect``), or a kind, a slash and a word.
+            place: Where it is written.
+
+        Raises:
+            EmbedError: Nothing, or more than one thing, is called so.
+        """
+        text = " ".join(word.split()).replace("/", ":")
+        self._ask(f"describe {text}", _before(place, "describe "), cite=False)
+        bound = self.engine.bind(f"describe {text}").queries[0].statement
+        iri = str(getattr(bound, "iri", "") or getattr(bound, "thing", ""))
+        vocabulary = self.engine.vocabulary
+        known: ClassTerm | PropertyTerm | Individual | None = (
+            vocabulary.individuals.get(iri)
+            or vocabulary.classes.get(iri)
+            or vocabulary.properties.get(iri)
+        )
+        if known is None:
+            raise EmbedError(place, f"nothing is called `{word}`")
+        return Words(known.label, iri), known.definition
+
+    # --- the parts ---
+
+    def _text_of(self, block: Block) -> str:
+        from isthmus.queries.catalogue import CatalogueError, saved_query
+
+        name = block.options.get("saved")
+        if name is None:
+            return block.text
+        try:
+            return saved_query(name).text
+        except CatalogueError as error:
+            raise EmbedError(block.place, str(error)) from error
+
+    def _ask(
+        self,
+        text: str,
+        start: Place,
+        parameters: dict[str, str] | None = None,
+        *,
+        cite: bool = True,
+    ) -> Answer:
+        from isthmus.kb import KnowledgeError
+
+        try:
+            return self.engine.ask(text, parameters, cite=cite)
+        except QueryError as error:
+            raise wrong_query(error, start) from error
+        except KnowledgeError as error:
+            raise EmbedError(start, str(error)) from error
+
+    def _described(self, word: str, start: Place) -> tuple[Words, Answer]:
+        asked = word if ":" in word or "`" in word else f"option:{word}"
+        answer = self._ask(f"describe {asked}", _before(start, "describe option:"))
+        thing, _ = self.term(asked, start)
+        return thing, answer
+
+    def _properties(self, block: Block) -> frozenset[str] | None:
+        on = " ".join(block.options.get("on", "").split())
+        if not on:
+            return None
+        kind = block.text.partition(":")[0] if ":" in block.text else "option"
+        answer = self._ask(f"find {kind} show {on} limit 1", block.place, cite=False)
+        return frozenset(column.name for column in answer.columns[1:])
+
+    def _drawings(self, thing: Words, block: Block) -> tuple[Drawing, ...]:
+        raise EmbedError(block.place, f"nothing about {thing.text} can be drawn")
+
+
+def value_of(answer: Answer, place: Place) -> Words:
+    """Return the one value that an answer comes to.
+
+    Raises:
+        EmbedError: It comes to none, or to several.
+    """
+    if answer.kind == "count" and len(answer.rows) == 1:
+        return Words(str(answer.rows[0][0]))
+    column = 1 if answer.kind == "check" else len(answer.columns) - 1
+    if len(answer.rows) == 1:
+        cell = _cell(answer.rows[0][column], answer.columns[column])
+        if len(cell.values) == 1:
+            return cell.values[0]
+    raise EmbedError(
+        place,
+        f"one value is due, and the answer has {len(answer.rows)} rows; `count` gives one",
+    )
+
+
+def _content(kind: str, answer: Answer) -> Content:
+    return Content(
+        kind,
+        remarks=_remarks(answer),
+        sources=_sources(answer),
+        statement=answer.statement,
+        version=answer.version,
+    )
+
+
+def _before(place: Place, prefix: str) -> Place:
+    """Return where a query would begin of which the author wrote all but the first words."""
+    return Place(place.file, place.line, max(1, place.column - len(prefix)))
+
+
+def _remarks(answer: Answer) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(note.text, "" if note.query in note.text else note.query) for note in answer.notes
+    )
+
+
+def _sources(answer: Answer) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            f"{one.section}, p. {one.page}" + (f" ({one.locator})" if one.locator else ""),
+            one.statement,
+            one.inferred,
+        )
+        for one in answer.citations
+    )
+
+
+def _items(answer: Answer) -> tuple[Words, ...]:
+    return tuple(_cell(row[0], answer.columns[0]).values[0] for row in answer.rows)
+
+
+def _table(answer: Answer) -> Table:
+    head = tuple(Cell((Words(column.label),)) for column in answer.columns)
+    lines = (
+        Line(tuple(_cell(cell, column) for cell, column in zip(row, answer.columns, strict=True)))
+        for row in answer.rows
+    )
+    return Table(head, tuple(lines))
+
+
+def _turned(answer: Answer) -> Table:
+    """Return a comparison with one column for each thing."""
+    things = tuple(_cell(row[0], answer.columns[0]) for row in answer.rows)
+    lines = []
+    for index, column in enumerate(answer.columns[1:], 1):
+        cells = [row[index] for row in answer.rows]
+        name = Cell((Words(column.label),))
+        differs = any(cell != cells[0] for cell in cells)
+        lines.append(Line((name, *(_cell(cell, column) for cell in cells)), differs))
+    return Table((Cell((Words("aspect"),)), *things), tuple(lines), row_heads=True)
+
+
+def _cell(cell: AnswerCell, column: Column) -> Cell:
+    if cell is None or cell == ():
+        return Cell((Words(NOT_STATED, mark="unstated"),))
+    if isinstance(cell, Gap):
+        return Cell((Words(str(cell.value), mark="mixed"),))
+    values: Sequence[Scalar] = cell if isinstance(cell, tuple) else (cell,)
+    return Cell(tuple(_words(value, column) for value in values))
+
+
+def _words(value: Scalar, column: Column) -> Words:
+    text = scalar_text(value, column)
+    if isinstance(value, Thing):
+        return Words(text, value.iri)
+    if isinstance(value, bool):
+        return Words(text, mark="true" if value else "false")
+    return Words(text, mark=text if column.kind == "verdict" else "")

@@ -1,0 +1,78 @@
+"""Where an author wrote something, and the error that says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isthmus.queries import Diagnostic, QueryError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file.
+
+    Attributes:
+        file: The file as the author knows it; empty where nobody knows.
+        line: The line, from 1.
+        column: The column, from 1.
+    """
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        """Write the place as compilers do, so that editors can jump to it."""
+        return f"{self.file or 'text'}:{self.line}"
+
+
+class EmbedError(ValueError):
+    """A block that cannot be answered.
+
+    Attributes:
+        place: Where it is wrong.
+        reason: What is wrong, in one line.
+        frame: The line with a caret below the place, and help; empty where there is none.
+    """
+
+    def __init__(self, place: Place, reason: str, frame: str = "") -> None:
+        self.place = place
+        self.reason = reason
+        self.frame = frame
+        super().__init__(f"{place}: {reason}" + (f"\n{frame}" if frame else ""))
+
+
+def wrong_query(error: "QueryError", start: Place) -> EmbedError:
+    """Return the error of a wrong query, with its diagnostics at their places in the file.
+
+    Args:
+        error: What is wrong, with positions in the query.
+        start: Where the query begins in the file.
+
+    Returns:
+        The error, at the place of the first diagnostic.
+    """
+    from isthmus.queries import errors_of, position, render_diagnostics
+
+    found = errors_of(error.diagnostics) or error.diagnostics
+    text, moved = _moved(error.text, found, start)
+    # Its first line is the reason, which stands before it.
+    frame = render_diagnostics(text, moved, start.file or "text").partition("\n")[2]
+    line, column = position(text, moved[0].span.start)
+    reason = f"{moved[0].severity}[{moved[0].code}]: {moved[0].message}"
+    return EmbedError(Place(start.file, line, column), reason, frame)
+
+
+def _moved(
+    text: str, found: "Sequence[Diagnostic]", start: Place
+) -> "tuple[str, tuple[Diagnostic, ...]]":
+    """Put a query where it is in the file, by the lines and columns before it."""
+    before = "\n" * (start.line - 1) + " " * (start.column - 1)
+    return before + text, tuple(
+        replace(
+            entry,
+            span=type(entry.span)(entry.span.start + len(before), entry.span.end + len(before)),
+        )
+        for entry in found
+    )
