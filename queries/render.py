@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from .answer import Answer, Cell, Column, Gap, Row, Scalar, Thing
 from .render_sparql import render_sparql
+from .words import kebab
 
 NOT_STATED = "not stated"
 """How an empty cell of a table reads: the record says neither yes nor no."""
@@ -153,7 +154,31 @@ def _lines(answer: Answer) -> tuple[list[str], list[list[str]]]:
         [cell_text(cell, column, empty) for cell, column in zip(row, answer.columns, strict=True)]
         for row in answer.rows
     ]
+    if answer.kind == "find":
+        _name_by_words(answer, heading, lines)
     return heading, lines
+
+
+def _name_by_words(answer: Answer, heading: list[str], lines: list[list[str]]) -> None:
+    """Show what is found by its word, which the next query needs.
+
+    Labels move into a column of their own, unless a text such as a title tells as much, or they
+    only spell the words.
+    """
+    found = [row[0] for row in answer.rows]
+    if not all(isinstance(cell, Thing) and cell.id for cell in found):
+        return
+    words = [cell.id for cell in found if isinstance(cell, Thing)]
+    labels = [line[0] for line in lines]
+    for word, line in zip(words, lines, strict=True):
+        line[0] = word
+    if any(column.kind == "text" for column in answer.columns):
+        return
+    if all(kebab(label) == word for word, label in zip(words, labels, strict=True)):
+        return
+    heading.insert(1, "label")
+    for label, line in zip(labels, lines, strict=True):
+        line.insert(1, label)
 
 
 # --- table --------------------------------------------------------------------------------------

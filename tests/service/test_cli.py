@@ -258,7 +258,7 @@ def test_another_vocabulary_can_be_asked(launch: Launch, tmp_path: Path) -> None
         ':rex a :Pet ; rdfs:label "Rex" ; :owner :ann .\n'
     )
 
-    assert "Rex" in launch("ask", "find pet", "--ontology", str(path)).stdout
+    assert "\nrex\n" in launch("ask", "find pet", "--ontology", str(path)).stdout
 
 
 # --- usage ----------------------------------------------------------------------------------------
