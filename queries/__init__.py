@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .explain import Explanation, Reading
     from .hover import KEYWORD_HELP, Hover
+    from .left_out import LeftOut, Reason
     from .library import shipped_query, shipped_query_names
     from .limits import Limits
     from .sparql import Sparql
@@ -61,12 +62,14 @@ __all__ = [
     "Gap",
     "Hover",
     "Individual",
+    "LeftOut",
     "Limits",
     "Note",
     "Parsed",
     "PropertyTerm",
     "QueryError",
     "Reading",
+    "Reason",
     "Sparql",
     "Thing",
     "Vocabulary",
@@ -100,6 +103,7 @@ _HOMES = {
     "engine": ("Engine",),
     "explain": ("Explanation", "Reading"),
     "hover": ("KEYWORD_HELP", "Hover"),
+    "left_out": ("LeftOut", "Reason"),
     "library": ("shipped_query", "shipped_query_names"),
     "limits": ("Limits",),
     "sparql": ("Sparql",),

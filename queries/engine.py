@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .complete import Completions
     from .explain import Explanation
     from .hover import Hover
+    from .left_out import LeftOut
     from .vocabulary import Vocabulary
 
 _KEPT = 256
@@ -131,6 +132,41 @@ class Engine:
             limits=self.limits,
         )
         return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+
+    def left_out(
+        self, text: str, answer: "Answer", parameters: Mapping[str, str] | None = None
+    ) -> "tuple[LeftOut, ...]":
+        """Say of everything that an answer leaves out which conditions it does not meet.
+
+        Args:
+            text: The query.
+            answer: Its answer.
+            parameters: The values with which it was asked.
+
+        Returns:
+            What is left out, in the order of its class, with reasons, sections and pages; empty
+            for statements that leave nothing out.
+
+        Raises:
+            QueryError: The query is wrong.
+            StoreError: The store could not answer.
+        """
+        from .left_out import left_out
+        from .make_answer import make_answer
+
+        query, bound, _ = self._prepared(text, parameters)
+
+        def ask(item: syntax.Item) -> "Answer | None":
+            another = self._rebound(query, item, text, parameters)
+            if another is None:
+                return None
+            compiled = compile_query(another, self.vocabulary.prefixes, self.limits)
+            rows = run(compiled, self.knowledge.store)
+            return make_answer(
+                compiled, rows, self.knowledge, self.vocabulary, limits=self.limits, cite=False
+            )
+
+        return left_out(answer, query.statements[0], bound.queries[0].statement, ask)
 
     def compile(self, text: str, parameters: Mapping[str, str] | None = None) -> Sparql:
         """Compile the one question of a text.

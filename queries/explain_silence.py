@@ -78,6 +78,11 @@ class Silences:
     def _reason(self, iri: str, term: PropertyTerm) -> Reason:
         if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
             return Reason("mixed", self.differences(iri, term))
+        values = self._record.values(NamedNode(iri), term.iri)
+        if values:
+            stated = listed([said(value, self._vocabulary) for value in values])
+            text = f"stated for {term.label}: {stated}; the source neither adds nor excludes more"
+            return Reason("unstated", text)
         return self.silence(iri, term)
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:

@@ -11,7 +11,13 @@ FORMS = ("table", "json", "csv", "tsv", "markdown", "html", "sparql-results", "s
 _RENDERERS = {"sparql-results": "sparql-results+json"}
 
 
-def answer(engine: "Engine", text: str, parameters: Mapping[str, str], form: str) -> str:
+WITH_REASONS = ("table", "markdown", "json")
+"""The forms that have room for what an answer leaves out."""
+
+
+def answer(
+    engine: "Engine", text: str, parameters: Mapping[str, str], form: str, *, why_not: bool = False
+) -> str:
     """Answer a query and write the answer.
 
     Args:
@@ -19,6 +25,7 @@ def answer(engine: "Engine", text: str, parameters: Mapping[str, str], form: str
         text: The query.
         parameters: Values for its parameters, as text.
         form: One of `FORMS`.
+        why_not: Whether to say why everything else is left out; for `WITH_REASONS` only.
 
     Returns:
         The answer, with a line feed at its end.
@@ -32,4 +39,18 @@ def answer(engine: "Engine", text: str, parameters: Mapping[str, str], form: str
     if form == "sparql":
         # What was asked for is the text, so the answer is not worked out.
         return engine.compile(text, parameters).text.rstrip("\n") + "\n"
-    return render(engine.ask(text, parameters), _RENDERERS.get(form, form))
+    found = engine.ask(text, parameters)
+    if not why_not:
+        return render(found, _RENDERERS.get(form, form))
+    from isthmus.queries.render_left_out import left_out_json, left_out_markdown, left_out_text
+
+    others = engine.left_out(text, found, parameters)
+    if form == "json":
+        import json
+
+        from isthmus.queries import answer_json
+
+        whole = {**answer_json(found), "left_out": left_out_json(others)}
+        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    write = left_out_markdown if form == "markdown" else left_out_text
+    return render(found, form) + write(others)

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.answers import FORMS, answer
+from isthmus.service.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
 from isthmus.service.settings import FORMAT
 
@@ -16,13 +16,23 @@ HELP = "answer a query, with citations"
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
     add_query(parser)
+    add_writing(parser)
+    add_settings(parser)
+
+
+def add_writing(parser: ArgumentParser) -> None:
+    """Add what says how an answer is written; see `print_answer`."""
     FORMAT.add_to(parser)
     parser.add_argument(
         "--emit",
         metavar="STAGE",
         help="print a stage of the compiler instead of the answer: tokens, ast, bound or sparql",
     )
-    add_settings(parser)
+    parser.add_argument(
+        "--why-not",
+        action="store_true",
+        help="say also why each other thing is left out (table, markdown and json)",
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -47,6 +57,8 @@ def print_answer(arguments: Namespace, text: str) -> int:
     form = FORMAT.value(arguments) or "table"
     if form not in FORMS:
         raise UsageError(f"--format: there is no {form!r}; use one of {', '.join(FORMS)}")
+    if arguments.why_not and form not in WITH_REASONS:
+        raise UsageError(f"--why-not goes with --format {', '.join(WITH_REASONS)}")
     if arguments.emit is not None:
         from isthmus.queries import STAGES
 
@@ -62,6 +74,6 @@ def print_answer(arguments: Namespace, text: str) -> int:
     if arguments.emit is not None:
         found = engine.emit(text, arguments.emit, parameters)
     else:
-        found = answer(engine, text, parameters, form)
+        found = answer(engine, text, parameters, form, why_not=arguments.why_not)
     print(found, end="" if found.endswith("\n") else "\n")
     return ExitCode.ANSWERED

@@ -4,7 +4,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.settings import FORMAT
 
 from . import ask
 from .knowledge import add_settings
@@ -22,7 +21,7 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--show", action="store_true", help="print the query instead of running it")
     add_parameters(parser)
-    FORMAT.add_to(parser)
+    ask.add_writing(parser)
     add_settings(parser)
 
 
@@ -37,7 +36,6 @@ def run(arguments: Namespace) -> int:
             if arguments.show:
                 print(query.text, end="")
                 return ExitCode.ANSWERED
-            arguments.emit = None
             return ask.print_answer(arguments, query.text)
         found = saved_queries(folder)
     except CatalogueError as error:

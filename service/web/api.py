@@ -10,6 +10,7 @@ from isthmus.kb.description import Description, Named, describe
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
 from isthmus.queries.catalogue import CatalogueError, SavedQuery, saved_queries, saved_query
+from isthmus.queries.render_left_out import left_out_json
 from isthmus.service.answers import answer
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.proofs import statement, write
@@ -97,7 +98,9 @@ def blueprint(service: "Service") -> "Blueprint":
     def explain() -> "Response":
         asked = _sent() if request.method == "POST" else _asked()
         found = engine.explain(asked.text, asked.parameters)
-        return _json(dataclasses.asdict(found))
+        answer = engine.ask(asked.text, asked.parameters, cite=False)
+        others = left_out_json(engine.left_out(asked.text, answer, asked.parameters))
+        return _json({**dataclasses.asdict(found), "left_out": others})
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")

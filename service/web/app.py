@@ -76,6 +76,7 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
         A WSGI application.
     """
     from flask import Flask
+    from isthmus.queries.render_left_out import verdict_text
 
     from . import api, data, pages
 
@@ -88,6 +89,7 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["ticked"] = pages.ticked
+    app.jinja_env.filters["verdict"] = verdict_text
     app.jinja_env.globals.update(pages.globals_of(service))
     for routes in (api, data, pages):
         app.register_blueprint(routes.blueprint(service))

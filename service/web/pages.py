@@ -14,14 +14,13 @@ from isthmus.kb.coverage import Finding, coverage
 from isthmus.kb.description import Named, name_of
 from isthmus.kb.terms import Term
 from isthmus.ontology import BASE
-from isthmus.queries import Answer, Gap, QueryError, Thing, render_diagnostics
+from isthmus.queries import Answer, Gap, LeftOut, QueryError, Thing, render_diagnostics
 from isthmus.service.coverage import MARKS, html, write
 from isthmus.service.flagship import QUESTION
 
 from .data import KINDS
 from .negotiation import Form
 from .parameters import form, read
-from .why_not import LeftOut, left_out
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
@@ -61,7 +60,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @lru_cache(maxsize=_PAGES)
     def explained(text: str) -> tuple[Answer, tuple[LeftOut, ...]]:
         answer = service.engine.ask(text)
-        return answer, left_out(service.engine, text, answer)
+        return answer, service.engine.left_out(text, answer)
 
     @routes.get("/")
     def ask() -> "Response | str":

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,35 @@ def test_ask_prints_answer_notes_and_sources(launch: Launch) -> None:
     assert "p. 13" in done.stdout
     assert done.stderr == ""
     assert "\x1b" not in done.stdout, "no colours where there is no terminal"
+
+
+def test_ask_says_why_each_other_option_is_left_out(launch: Launch) -> None:
+    told = launch("ask", "--why-not", QUESTION).stdout.split("\nleft out:\n", 1)[1]
+    (_, *parts) = re.split(r"^  (?=\S)", told, flags=re.MULTILINE)
+    reasons = {name: text for name, _, text in (part.partition("\n") for part in parts)}
+
+    assert len(reasons) == 16
+    assert "direct-connect-transit-gateway-vpn" not in reasons
+    assert "private – no" in reasons["managed-vpn"]
+    assert "p. 6" in reasons["managed-vpn"]
+    assert "encrypted – not stated" in reasons["direct-connect"]
+    assert "differs by configuration" in reasons["vpc-managed-vpn"]
+    assert "stated for reach: remote sites" in reasons["vpn-cloudhub"]
+    listed = json.loads(launch("ask", "--why-not", QUESTION, "--format", "json").stdout)
+    assert {one["thing"]["id"] for one in listed["left_out"]} == set(reasons)
+    markdown = launch("ask", "--why-not", QUESTION, "--format", "markdown").stdout
+    assert "- `managed-vpn`" in markdown
+
+
+def test_what_is_left_out_follows_parameters_and_limits(launch: Launch) -> None:
+    text = "param $where: reach; find option where private and reach = $where"
+    told = launch("ask", "--why-not", text, "--param", "where=many-vpcs").stdout
+    assert "\n  vpc-peering\n" in told
+    cut = launch("ask", "--why-not", "find option where private limit 2").stdout
+    assert "left out:" not in cut, "what the limit cut off was not left out by a condition"
+    refused = launch("ask", "--why-not", QUESTION, "--format", "csv")
+    assert refused.returncode == 2
+    assert "markdown" in refused.stderr
 
 
 def test_ask_reads_standard_input(launch: Launch) -> None:

@@ -197,6 +197,7 @@ def test_the_language_tools_answer(server: Server) -> None:
     assert "option" in hovered["hover"]["title"]
     assert formatted["text"].strip() == "find option"
     assert len(explained["readings"]) == 3
+    assert len(explained["left_out"]) == 16
 
 
 def test_the_vocabulary_lists_the_words_with_their_meaning(server: Server) -> None:
