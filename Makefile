@@ -25,6 +25,7 @@ lint: $(VENV)/ready
 	$(BIN)/mypy
 
 docs: $(VENV)/ready
+	$(BIN)/isthmus docs sync --check README.md docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 
 bench: $(VENV)/ready

@@ -233,13 +233,22 @@ def _citations_text(answer: Answer) -> list[str]:
     if not answer.citations:
         return []
     lines = ["", "sources:"]
+    for statement, places in _sources(answer).items():
+        lines.append(f"  {statement}")
+        lines += [f"    {place}" for place in places]
+    return lines
+
+
+def _sources(answer: Answer) -> dict[str, list[str]]:
+    """Return what the claims behind an answer say, each with the places that say it."""
+    found: dict[str, list[str]] = {}
     for citation in answer.citations:
         place = f"{citation.section}, p. {citation.page}"
         if citation.locator:
             place += f" ({citation.locator})"
         mark = "  [inferred from]" if citation.inferred else ""
-        lines.append(f"  {place}: {citation.statement}{mark}")
-    return lines
+        found.setdefault(citation.statement + mark, []).append(place)
+    return found
 
 
 # --- delimited ----------------------------------------------------------------------------------
@@ -300,10 +309,8 @@ def _markdown(answer: Answer) -> str:
         out += ["", f"> {_markdown_text(note.text)}{query}"]
     if answer.citations:
         out += ["", "Sources:", ""]
-        for citation in answer.citations:
-            place = f"{citation.section}, p. {citation.page}"
-            place += f" ({citation.locator})" if citation.locator else ""
-            out.append(f"- {_markdown_text(place)}: {_markdown_text(citation.statement)}")
+        for statement, places in _sources(answer).items():
+            out.append(f"- {_markdown_text(statement)}: {_markdown_text('; '.join(places))}")
     return "\n".join(out) + "\n"
 
 
