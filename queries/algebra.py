@@ -4,29 +4,27 @@ There is no node for MINUS, SERVICE, FROM, DESCRIBE or an engine's own functions
 printed.
 """
 
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
+
+from .node import Node, parts_of
 
 # --- terms and paths ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Var:
+class Var(Node):
     """A variable, without its question mark."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Iri:
+class Iri(Node):
     """An IRI."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lit:
+class Lit(Node):
     """A literal; ``datatype`` is an IRI, empty for a plain string."""
 
     value: str
@@ -36,30 +34,26 @@ class Lit:
 Term: TypeAlias = Var | Iri | Lit
 
 
-@dataclass(frozen=True, slots=True)
-class Inverse:
+class Inverse(Node):
     """A path followed backwards."""
 
     path: "Path"
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Node):
     """A path followed one or more (``+``) or any number of times (``*``)."""
 
     path: "Path"
     sign: Choice["+", "*"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Node):
     """Paths one after another."""
 
     parts: "tuple[Path, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Node):
     """One of several paths."""
 
     parts: "tuple[Path, ...]"
@@ -70,44 +64,38 @@ Path: TypeAlias = Iri | Inverse | Repeat | Sequence | Alternative
 # --- expressions --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Node):
     """A constant, which the constructors below fold away."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(Node):
     """A pattern has a solution, or with ``negated`` has none."""
 
     patterns: "tuple[Pattern, ...]"
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Node):
     """All expressions hold."""
 
     parts: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Node):
     """One of the expressions holds."""
 
     parts: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Opposite:
+class Opposite(Node):
     """The expression does not hold."""
 
     part: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Node):
     """Two expressions compared."""
 
     operator: str
@@ -115,24 +103,21 @@ class Compared:
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Node):
     """An expression is one of several terms."""
 
     left: "Expr"
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """A standard function, ``BOUND`` and ``IF`` included."""
 
     name: str
     arguments: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregated:
+class Aggregated(Node):
     """A standard aggregate."""
 
     name: Choice["COUNT", "MIN", "MAX", "SUM"]
@@ -140,8 +125,7 @@ class Aggregated:
     distinct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Divided:
+class Divided(Node):
     """A quotient of two expressions."""
 
     left: "Expr"
@@ -167,8 +151,7 @@ Expr: TypeAlias = (
 # --- patterns -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Node):
     """A triple pattern, whose predicate may be a path."""
 
     subject: Term
@@ -176,45 +159,39 @@ class Fact:
     object: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Node):
     """Keeps the solutions for which an expression holds."""
 
     expression: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(Node):
     """Gives an expression a name."""
 
     expression: Expr
     variable: Var
 
 
-@dataclass(frozen=True, slots=True)
-class Optional:
+class Optional(Node):
     """Adds what is there."""
 
     patterns: "tuple[Pattern, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Node):
     """Branches of output; each carries a triple of its own."""
 
     branches: "tuple[tuple[Pattern, ...], ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Node):
     """A list of terms for one variable; alone in its sub-select."""
 
     variable: Var
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SubSelect:
+class SubSelect(Node):
     """A query inside."""
 
     select: "Select"
@@ -223,8 +200,7 @@ class SubSelect:
 Pattern: TypeAlias = Fact | Filter | Bind | Optional | Union | Values | SubSelect
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Node):
     """A SELECT query.
 
     Attributes:
@@ -300,16 +276,15 @@ def opposite_operator(operator: str) -> str:
     return _OPPOSITES[operator]
 
 
-Node = TypeVar("Node")
+Part = TypeVar("Part")
 
 
-def renamed(node: Node, old: Var, new: Var) -> Node:
+def renamed(node: Part, old: Var, new: Var) -> Part:
     """Return a copy of a query or a part of one in which a variable has another name."""
     if node == old:
         return new  # type: ignore[return-value]
     if isinstance(node, tuple):
         return tuple(renamed(part, old, new) for part in node)  # type: ignore[return-value]
-    if not is_dataclass(node) or isinstance(node, type):
+    if not isinstance(node, Node):
         return node
-    parts = {entry.name: renamed(getattr(node, entry.name), old, new) for entry in fields(node)}
-    return replace(node, **parts)
+    return type(node)(*(renamed(value, old, new) for _, value in parts_of(node)))

@@ -3,17 +3,16 @@
 Paths, values and conditions are here, statements in :mod:`.bound_statement`.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .node import Node, unseen
 from .syntax import NOWHERE, Operator, Span, TextOperator, Verdict
 from .vocabulary import ClassTerm, Kind, PropertyTerm
 
 # --- paths --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class BoundStep:
+class BoundStep(Node):
     """One property, perhaps followed backwards or repeatedly.
 
     Attributes:
@@ -43,8 +42,7 @@ class BoundStep:
         return not self.inverse and not self.repeat
 
 
-@dataclass(frozen=True, slots=True)
-class BoundPath:
+class BoundPath(Node):
     """Steps one after another.
 
     Attributes:
@@ -85,45 +83,39 @@ class BoundPath:
 # --- values and tests ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Node):
     """A value: an IRI, or the lexical form of a number, text, date or truth value."""
 
     value: str
     kind: Kind
-    text: str = field(default="", compare=False)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Node):
     """Any value fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValueIs:
+class ValueIs(Node):
     """The value compares to a constant."""
 
     operator: Operator
     constant: Constant
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Node):
     """The value is one of several."""
 
     constants: tuple[Constant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextIs:
+class TextIs(Node):
     """The text of the value contains, starts with or ends with another; case does not count."""
 
     operator: TextOperator
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Satisfies:
+class Satisfies(Node):
     """The value, a thing, meets a condition."""
 
     condition: "BoundCondition"
@@ -134,8 +126,7 @@ Test: TypeAlias = Recorded | ValueIs | OneOf | TextIs | Satisfies
 # --- conditions ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Node):
     """Some recorded value fits; denials and completeness decide when it is false.
 
     Attributes:
@@ -145,22 +136,20 @@ class Some:
     path: BoundPath
     test: Test
     flag: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Node):
     """There is a recorded value, and every one fits."""
 
     path: BoundPath
     test: Test
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Node):
     """The number of recorded values that fit compares to a number; never unstated.
 
     Attributes:
@@ -172,73 +161,66 @@ class Number:
     operator: Operator
     number: int
     none: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class OfClass:
+class OfClass(Node):
     """The thing is of a class."""
 
     term: ClassTerm
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class MentionsText:
+class MentionsText(Node):
     """Some searchable text of the thing contains a text; never unstated."""
 
     wanted: str
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class IsMixed:
+class IsMixed(Node):
     """The variants of the thing differ on a property; never unstated."""
 
     term: PropertyTerm
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class HasVerdict:
+class HasVerdict(Node):
     """The verdict on a condition is this one; never unstated."""
 
     condition: "BoundCondition"
     verdict: Verdict
     negated: bool
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Node):
     """The opposite of a condition; what is unstated stays unstated."""
 
     part: "BoundCondition"
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Node):
     """All conditions hold."""
 
     parts: "tuple[BoundCondition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Node):
     """One of the conditions holds."""
 
     parts: "tuple[BoundCondition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
-    text: str = field(default="", compare=False)
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
 
 
 Atom: TypeAlias = Some | Every | Number | OfClass | MentionsText | IsMixed | HasVerdict

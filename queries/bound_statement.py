@@ -1,15 +1,14 @@
 """The bound tree, continued: columns, groups and statements."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .bound import BoundCondition, BoundPath, BoundStep, Constant
+from .node import Node
 from .syntax import Operator
 from .vocabulary import ClassTerm, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Things:
+class Things(Node):
     """The things a statement is about: those of a class that meet a condition.
 
     Attributes:
@@ -21,8 +20,7 @@ class Things:
     condition: BoundCondition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CountOf:
+class CountOf(Node):
     """A column that counts, sums or picks among values.
 
     Attributes:
@@ -39,8 +37,7 @@ class CountOf:
 Shown: TypeAlias = BoundPath | CountOf
 
 
-@dataclass(frozen=True, slots=True)
-class BoundColumn:
+class BoundColumn(Node):
     """A column of an answer.
 
     Attributes:
@@ -70,16 +67,14 @@ class BoundColumn:
         return isinstance(self.shown, BoundPath) and not self.shown.single
 
 
-@dataclass(frozen=True, slots=True)
-class BoundKey:
+class BoundKey(Node):
     """A key to order by."""
 
     shown: Shown
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HavingTest:
+class HavingTest(Node):
     """A comparison of a summary of a group."""
 
     shown: CountOf
@@ -87,22 +82,19 @@ class HavingTest:
     constant: Constant
 
 
-@dataclass(frozen=True, slots=True)
-class HavingNot:
+class HavingNot(Node):
     """The opposite."""
 
     part: "Having"
 
 
-@dataclass(frozen=True, slots=True)
-class HavingAll:
+class HavingAll(Node):
     """All of them."""
 
     parts: "tuple[Having, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class HavingAny:
+class HavingAny(Node):
     """One of them."""
 
     parts: "tuple[Having, ...]"
@@ -111,16 +103,14 @@ class HavingAny:
 Having: TypeAlias = HavingTest | HavingNot | HavingAll | HavingAny
 
 
-@dataclass(frozen=True, slots=True)
-class BoundGroup:
+class BoundGroup(Node):
     """Groups and what is kept of them."""
 
     keys: tuple[BoundColumn, ...]
     having: Having | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BoundFind:
+class BoundFind(Node):
     """``find``."""
 
     things: Things
@@ -133,16 +123,14 @@ class BoundFind:
     including_unstated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BoundCount:
+class BoundCount(Node):
     """``count``."""
 
     things: Things
     where: BoundCondition | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoundCheck:
+class BoundCheck(Node):
     """``check``; with ``parts`` also ``why`` and ``why not``.
 
     Attributes:
@@ -160,8 +148,7 @@ class BoundCheck:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BoundDescribe:
+class BoundDescribe(Node):
     """``describe`` of one term; ``others`` are further meanings of the word, as queries."""
 
     kind: Literal["thing", "class", "property"]
@@ -169,8 +156,7 @@ class BoundDescribe:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BoundComparison:
+class BoundComparison(Node):
     """``compare``: things named, or those of a class that meet a condition.
 
     Attributes:
@@ -184,8 +170,7 @@ class BoundComparison:
     columns: tuple[BoundColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRoute:
+class BoundRoute(Node):
     """``path``: from one thing to another over single steps of some properties."""
 
     source: str
@@ -198,8 +183,7 @@ BoundStatement: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StaticNote:
+class StaticNote(Node):
     """A note that holds whatever the data say."""
 
     code: str
@@ -207,8 +191,7 @@ class StaticNote:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundQuery:
+class BoundQuery(Node):
     """A query ready to be compiled.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Prints the stages between text and SPARQL, for those who want to see how a query is read."""
 
-import dataclasses
 from decimal import Decimal
 
 from .bind import Bound
+from .node import Node, parts_of
 from .parse import Parsed
 from .syntax import Span
 from .vocabulary import ClassTerm, PropertyTerm
@@ -43,13 +43,11 @@ def _tree(node: object, label: str = "", depth: int = 0) -> list[str]:
             return [f"{pad}[]"]
         inside = [line for part in node for line in _tree(part, "", depth + 1)]
         return [f"{pad}[", *inside, "  " * depth + "]"]
-    if dataclasses.is_dataclass(node) and not isinstance(node, type):
+    if isinstance(node, Node):
         lines = [f"{pad}{type(node).__name__}"]
-        for entry in dataclasses.fields(node):
-            value = getattr(node, entry.name)
-            if isinstance(value, Span) or not entry.compare:
-                continue
-            lines += _tree(value, entry.name, depth + 1)
+        for name, value in parts_of(node, compared=True):
+            if not isinstance(value, Span):
+                lines += _tree(value, name, depth + 1)
         return lines
     text = str(node) if isinstance(node, Decimal) else repr(node)
     return [f"{pad}{text}"]

@@ -5,13 +5,13 @@ a formatted query equals the query it was made from.
 """
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from .node import Node, unseen
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(Node):
     """A stretch of text: code points, ``start`` inclusive, ``end`` exclusive."""
 
     start: int
@@ -39,8 +39,7 @@ def key_of(text: str) -> str:
     return _OTHER_SIGNS.sub("-", text.casefold()).strip("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Node):
     """A word that stands for something in the vocabulary.
 
     Attributes:
@@ -52,72 +51,65 @@ class Name:
 
     key: str
     prefix: str = ""
-    text: str = field(default="", compare=False)
-    quoted: bool = field(default=False, compare=False)
-    span: Span = field(default=NOWHERE, compare=False)
+    text: str = unseen(default="")
+    quoted: bool = unseen(default=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Node):
     """One property of a path, perhaps backwards, perhaps repeated."""
 
     name: Name
     inverse: bool = False
     repeat: Repetition = ""
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Node):
     """Properties joined by dots."""
 
     steps: tuple[Step, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 # --- values -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Node):
     """A number, with the unit written after it or an empty string."""
 
     value: Decimal
     unit: str = ""
-    span: Span = field(default=NOWHERE, compare=False)
-    unit_span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
+    unit_span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Node):
     """A text in double quotes, escapes resolved."""
 
     value: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Node):
     """``true`` or ``false`` as a value."""
 
     value: bool
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Node):
     """A date in the form ``2020-06-06``."""
 
     value: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Node):
     """A parameter, without its ``$``."""
 
     name: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 Value: TypeAlias = Number | Text | Truth | Date | Variable | Name
@@ -130,61 +122,54 @@ Quantifier: TypeAlias = Literal["any", "every", "no", "at least", "at most", "ex
 Verdict: TypeAlias = Literal["true", "false", "stated", "unstated", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Node):
     """A tail that compares a value: ``= v``, ``< v``."""
 
     operator: Operator
     value: Value
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Node):
     """A tail that lists values: ``in (v, w)``."""
 
     values: tuple[Value, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class TextTail:
+class TextTail(Node):
     """A tail that looks into a text: ``contains "v"``."""
 
     operator: TextOperator
     value: Value
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class IsATail:
+class IsATail(Node):
     """A tail that asks for the class of a value: ``is a C``."""
 
     name: Name
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(Node):
     """A tail that puts a condition on one and the same value: ``with ( … )``."""
 
     condition: "Condition"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 Tail: TypeAlias = Compare | Among | TextTail | IsATail | With
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Node):
     """A yes/no property that stands alone."""
 
     path: Path
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Node):
     """A property with a counting word, a tail, or both.
 
     Attributes:
@@ -195,67 +180,60 @@ class Has:
     quantifier: Quantifier | None = None
     count: int = 0
     tail: Tail | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class IsA:
+class IsA(Node):
     """``is a C``, said of the thing itself."""
 
     name: Name
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class CountTest:
+class CountTest(Node):
     """``count(p) op n``."""
 
     path: Path
     operator: Operator
     number: int
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Node):
     """``mentions "text"``: any searchable text of the thing."""
 
     value: Value
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Node):
     """``p is unstated``, ``( … ) is not true``."""
 
     subject: "Path | Condition"
     verdict: Verdict
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Node):
     """``not test``."""
 
     part: "Condition"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Node):
     """``a and b and …``; no part is itself an ``And``."""
 
     parts: "tuple[Condition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Node):
     """``a or b or …``; no part is itself an ``Or``."""
 
     parts: "tuple[Condition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 Condition: TypeAlias = Bare | Has | IsA | CountTest | Mentions | Is | Not | And | Or
@@ -265,104 +243,93 @@ Condition: TypeAlias = Bare | Has | IsA | CountTest | Mentions | Is | Not | And 
 Function: TypeAlias = Literal["count", "list", "min", "max", "sum", "avg"]
 
 
-@dataclass(frozen=True, slots=True)
-class CountThings:
+class CountThings(Node):
     """``count`` alone: how many things."""
 
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Node):
     """``fn(path with (condition))``."""
 
     function: Function
     path: Path
     condition: Condition | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 Expression: TypeAlias = Path | CountThings | Aggregate
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Node):
     """One column of ``show``."""
 
     expression: Expression
     alias: Name | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Node):
     """One key of ``order by``."""
 
     expression: Expression
     descending: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTest:
+class GroupTest(Node):
     """A comparison of ``having``."""
 
     expression: Expression
     operator: Operator
     value: Value
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupNot:
+class GroupNot(Node):
     """``not`` in ``having``."""
 
     part: "GroupCondition"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupAll:
+class GroupAll(Node):
     """``and`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupAny:
+class GroupAny(Node):
     """``or`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 GroupCondition: TypeAlias = GroupTest | GroupNot | GroupAll | GroupAny
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Node):
     """``group by … having …``."""
 
     keys: tuple[Path, ...]
     having: GroupCondition | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Node):
     """``limit n offset m``."""
 
     count: int
     offset: int = 0
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 # --- statements ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(Node):
     """``find C …``."""
 
     name: Name
@@ -372,99 +339,89 @@ class Find:
     order: tuple[Key, ...] = ()
     limit: Limit | None = None
     including_unstated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Node):
     """``count C where …``."""
 
     name: Name
     where: Condition | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Node):
     """``check x where …``."""
 
     thing: Name
     where: Condition
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Node):
     """``why [not] x where …``."""
 
     thing: Name
     where: Condition
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Describe:
+class Describe(Node):
     """``describe x``."""
 
     name: Name
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Node):
     """``compare x, y on p`` or ``compare C where … on p``."""
 
     things: tuple[Name, ...]
     where: Condition | None = None
     on: tuple[Path, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Node):
     """``path from x to y over p or q``."""
 
     source: Name
     target: Name
     steps: tuple[Step, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Define:
+class Define(Node):
     """``define n as C where …``."""
 
     name: Name
     base: Name
     where: Condition
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Node):
     """``use "file"``."""
 
     file: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Node):
     """``param $n: type = value``."""
 
     name: str
     type: Name
     default: Value | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = unseen(default=NOWHERE)
 
 
 Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Route
 Item: TypeAlias = Statement | Define | Use | Param
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Node):
     """A whole text: parameters, definitions and statements in the order written."""
 
     items: tuple[Item, ...]

@@ -1,0 +1,119 @@
+"""The base of the nodes of all trees: immutable, slotted, compared by value.
+
+The stages of the language have more than a hundred kinds of node, and every start of the command
+line makes all these classes. A data class costs most of a millisecond, for it compiles its methods
+from text; here all classes share theirs, and a class costs a fiftieth of that. (``attrs`` compiles
+too; ``msgspec`` takes as long to import as it saves, and compares every field.)
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast, dataclass_transform
+
+T = TypeVar("T")
+
+
+class _Unseen:
+    """The default of a field that takes no part in comparison."""
+
+    __slots__ = ("default",)
+
+    def __init__(self, default: object) -> None:
+        self.default = default
+
+
+def unseen(*, default: T) -> T:
+    """Declare a field that takes no part in comparison, as the span of a text does not.
+
+    Args:
+        default: What it is where nothing is given.
+    """
+    return cast("T", _Unseen(default))
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(unseen,))
+class _NodeType(type):
+    """Makes slots of the annotated names of a class, in their order, with their defaults."""
+
+    fields: tuple[str, ...]
+    compared: tuple[str, ...]
+    defaults: dict[str, object]
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> "_NodeType":
+        own = tuple(namespace.get("__annotations__", ()))
+        defaults = {field: namespace.pop(field) for field in own if field in namespace}
+        hidden = {field for field, value in defaults.items() if isinstance(value, _Unseen)}
+        namespace["__slots__"] = own
+        namespace["__match_args__"] = own
+        made = super().__new__(cls, name, bases, namespace)
+        made.fields = own
+        made.compared = tuple(field for field in own if field not in hidden)
+        made.defaults = {
+            field: value.default if isinstance(value, _Unseen) else value
+            for field, value in defaults.items()
+        }
+        return made
+
+
+class Node(metaclass=_NodeType):
+    """A node of a tree; its annotated names are its fields, given by place or by name.
+
+    Two nodes are equal if they are of one class and their compared fields are equal.
+
+    Raises:
+        TypeError: A field is missing, unknown or given twice.
+        AttributeError: A field is set or deleted after the node was made.
+    """
+
+    def __init__(self, *values: object, **named: object) -> None:
+        kind = type(self)
+        fields = kind.fields
+        if len(values) > len(fields):
+            raise TypeError(f"{kind.__name__} has {len(fields)} fields, not {len(values)}")
+        put = object.__setattr__
+        for field, value in zip(fields, values, strict=False):
+            put(self, field, value)
+        for field in fields[len(values) :]:
+            if field in named:
+                put(self, field, named.pop(field))
+            elif field in kind.defaults:
+                put(self, field, kind.defaults[field])
+            else:
+                raise TypeError(f"{kind.__name__} needs {field!r}")
+        if named:
+            raise TypeError(f"{kind.__name__} does not take {', '.join(map(repr, named))} here")
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).compared)
+
+    def __hash__(self) -> int:
+        kind = type(self)
+        return hash((kind, *(getattr(self, name) for name in kind.compared)))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in parts_of(self))
+        return f"{type(self).__name__}({inside})"
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a node never changes; {name!r} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a node never changes; {name!r} cannot be deleted")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), tuple(value for _, value in parts_of(self))
+
+
+def parts_of(node: Node, *, compared: bool = False) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a node with their values.
+
+    Args:
+        node: The node.
+        compared: Whether to leave out the fields that take no part in comparison.
+    """
+    kind = type(node)
+    for name in kind.compared if compared else kind.fields:
+        yield name, getattr(node, name)

@@ -1,0 +1,62 @@
+"""Nodes of the trees: what a maintainer relies on when adding a kind of node."""
+
+import copy
+import pickle
+
+import pytest
+from isthmus.queries.node import Node, parts_of, unseen
+
+
+class Place(Node):
+    """Where something stands, and a remark that tells no two places apart."""
+
+    line: int
+    column: int = 1
+    remark: str = unseen(default="")
+
+
+class Other(Node):
+    """Another kind with the same fields."""
+
+    line: int
+    column: int = 1
+
+
+def test_fields_are_given_by_place_or_by_name_and_have_defaults():
+    assert list(parts_of(Place(3))) == [("line", 3), ("column", 1), ("remark", "")]
+    assert Place(3, column=7) == Place(line=3, column=7)
+    assert repr(Place(3)) == "Place(line=3, column=1, remark='')"
+
+
+def test_nodes_are_equal_by_kind_and_by_what_is_compared():
+    assert Place(3, remark="a") == Place(3, remark="b")
+    assert hash(Place(3, remark="a")) == hash(Place(3, remark="b"))
+    assert Place(3) != Place(4)
+    assert Place(3) != Other(3)
+    assert list(parts_of(Place(3), compared=True)) == [("line", 3), ("column", 1)]
+
+
+def test_nodes_match_by_place():
+    match Place(3, 7):
+        case Place(line, column):
+            assert (line, column) == (3, 7)
+
+
+def test_a_node_never_changes():
+    place = Place(3)
+    with pytest.raises(AttributeError, match="never changes"):
+        place.line = 4  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        del place.line
+    with pytest.raises(AttributeError):
+        place.colour = "red"  # type: ignore[attr-defined]
+    assert copy.copy(place) == pickle.loads(pickle.dumps(place)) == place
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [((), {}), ((1, 2, "", 4), {}), ((1,), {"line": 1}), ((1,), {"colour": "red"})],
+)
+def test_a_wrong_set_of_fields_is_refused(values: tuple[object, ...], named: dict[str, object]):
+    with pytest.raises(TypeError, match="Place"):
+        Place(*values, **named)  # type: ignore[arg-type]
