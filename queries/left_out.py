@@ -85,10 +85,8 @@ def _things(answer: Answer) -> Iterator[Thing]:
 
 
 def _explained(thing: Thing, kind: str, where: syntax.Condition, ask: Ask) -> LeftOut | None:
-    # A word of two things needs its prefix, which is the kind wherever kinds are told apart so.
-    names = (_name(thing.id), _name(thing.id, kind))
-    answers = (ask(syntax.Why(name, where, negated=True)) for name in names)
-    answer = next((one for one in answers if one is not None), None)
+    # The kind is said too: a transport may be called as the option is.
+    answer = ask(syntax.Why(_name(thing.id, syntax.key_of(kind)), where, negated=True))
     if answer is None:
         return None
     return LeftOut(thing, tuple(_reasons(answer)), answer.statement)

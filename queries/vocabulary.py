@@ -189,6 +189,9 @@ class Vocabulary:
     _class_index: _Index = field(init=False, repr=False, compare=False)
     _property_index: _Index = field(init=False, repr=False, compare=False)
     _individual_index: _Index = field(init=False, repr=False, compare=False)
+    _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
@@ -196,6 +199,7 @@ class Vocabulary:
         object.__setattr__(self, "_class_index", _index(shown_classes))
         object.__setattr__(self, "_property_index", _index(shown_properties))
         object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
+        object.__setattr__(self, "_properties_of", {})
 
     # --- what a word means ---
 
@@ -283,14 +287,18 @@ class Vocabulary:
             classes: IRIs of classes; none means every property.
             below: Whether properties of subclasses count.
         """
+        # Messages that search a way from class to class ask the same again and again.
         wanted = tuple(classes)
-        return tuple(
-            term
-            for term in self.properties.values()
-            if not term.hidden
-            and self.belongs(term, wanted)
-            and (below or not wanted or not term.domain or self._inherits(term, wanted))
-        )
+        found = self._properties_of.get((wanted, below))
+        if found is None:
+            found = self._properties_of[(wanted, below)] = tuple(
+                term
+                for term in self.properties.values()
+                if not term.hidden
+                and self.belongs(term, wanted)
+                and (below or not wanted or not term.domain or self._inherits(term, wanted))
+            )
+        return found
 
     def _inherits(self, term: PropertyTerm, classes: tuple[str, ...]) -> bool:
         return any(self.is_subclass(own, owner) for own in classes for owner in term.domain)
