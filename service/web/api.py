@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.claim import Claim
@@ -16,14 +15,12 @@ from isthmus.service.exit_codes import UsageError
 from isthmus.service.proofs import statement, write
 from pyoxigraph import NamedNode
 
+from .asked import asked
+from .explanation import verdicts
 from .negotiation import Form
+from .operation import Operation, Parameter, described
 from .parameters import form, read
-from .problems import (
-    NOT_FOUND,
-    UNSUPPORTED_MEDIA_TYPE,
-    ProblemError,
-    wrong_request,
-)
+from .problems import NOT_FOUND, ProblemError, wrong_request
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
@@ -35,39 +32,129 @@ ANSWER_FORMS = (
     Form("json", "application/json"),
     Form("csv", "text/csv"),
     Form("tsv", "text/tab-separated-values"),
-    Form("markdown", "text/markdown"),
+    Form("markdown", "text/markdown", "md"),
     Form("html", "text/html"),
-    Form("sparql-results", "application/sparql-results+json"),
-    Form("table", "text/plain"),
-    Form("sparql", "application/sparql-query"),
+    Form("sparql-results", "application/sparql-results+json", "srj"),
+    Form("table", "text/plain", "txt"),
+    Form("sparql", "application/sparql-query", "rq"),
 )
 """The forms of an answer, the usual one first."""
 PROOF_FORMS = (
     Form("json", "application/json"),
     Form("svg", "image/svg+xml"),
-    Form("mermaid", "text/vnd.mermaid"),
-    Form("text", "text/plain"),
+    Form("mermaid", "text/vnd.mermaid", "mmd"),
+    Form("text", "text/plain", "txt"),
 )
 """The forms of a proof."""
-QUERY_TYPES = ("application/json", "text/x-iq")
-"""Media types in which a query can be sent."""
-_SUFFIXES = {"md": "markdown", "txt": "table", "rq": "sparql", "srj": "sparql-results"}
-_JSON = (Form("json", "application/json"),)
+_QUERIES, _LANGUAGE, _KNOWLEDGE = "Queries", "The language, for editors", "Knowledge"
+_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as it came in.
-
-    Attributes:
-        text: The query.
-        parameters: Values for its parameters.
-        offset: A position in the text, for those routes that take one.
-    """
-
-    text: str
-    parameters: Mapping[str, str]
-    offset: int = 0
+_QUERY = Operation(
+    "Answer a query",
+    _QUERIES,
+    ANSWER_FORMS,
+    "Answer",
+    takes_query=True,
+    takes_values=True,
+    runs=True,
+)
+_COMPILE = Operation(
+    "Show the SPARQL that a query stands for",
+    _QUERIES,
+    answer="Compiled",
+    takes_query=True,
+    takes_values=True,
+)
+_EXPLAIN = Operation(
+    "Say how a query is read; for `why`, `why not` and `check` also the verdicts, with proofs",
+    _QUERIES,
+    answer="Explanation",
+    takes_query=True,
+    takes_values=True,
+    runs=True,
+)
+_DIAGNOSE = Operation(
+    "Say what is wrong with a text, with fixes",
+    _LANGUAGE,
+    answer="Diagnoses",
+    takes_query=True,
+    takes_values=True,
+)
+_COMPLETE = Operation(
+    "Propose what can stand at a place",
+    _LANGUAGE,
+    answer="Completions",
+    takes_query=True,
+    takes_values=True,
+    takes_offset=True,
+)
+_HOVER = Operation(
+    "Say what the word at a place means",
+    _LANGUAGE,
+    answer="Hover",
+    takes_query=True,
+    takes_values=True,
+    takes_offset=True,
+)
+_FORMAT = Operation(
+    "Write a text in canonical form",
+    _LANGUAGE,
+    answer="Formatted",
+    takes_query=True,
+    takes_values=True,
+)
+_VOCABULARY = Operation(
+    "The words of the language, with meaning, domains, ranges, units and completeness",
+    _LANGUAGE,
+    answer="Vocabulary",
+)
+_PROVE = Operation(
+    "Prove a statement, down to the claims of the source",
+    _KNOWLEDGE,
+    PROOF_FORMS,
+    "Proof",
+    parameters=(
+        Parameter("thing", "a word or an IRI", needed=True, example="option:managed-vpn"),
+        Parameter("property", "a word or an IRI", needed=True, example="encrypted"),
+        Parameter("value", "a word, a plain value or an IRI", needed=True, example="true"),
+    ),
+    problems=(NOT_FOUND,),
+)
+_OPTIONS = Operation("List the options", _KNOWLEDGE, ANSWER_FORMS, "Answer", runs=True)
+_OPTION = Operation(
+    "One option: facts, claims, silences, configurations",
+    _KNOWLEDGE,
+    answer="Option",
+    parts={"name": Parameter("name", "the word of an option", True, _NAME, "managed-vpn")},
+    problems=(NOT_FOUND,),
+)
+_COMPARE = Operation(
+    "Put things side by side",
+    _KNOWLEDGE,
+    ANSWER_FORMS,
+    "Answer",
+    parameters=(
+        Parameter(
+            "ids",
+            "the words of the things, separated by commas",
+            needed=True,
+            example="option:vpc-peering,option:privatelink",
+        ),
+        Parameter("on", "properties to compare, separated by commas", example="private,reach"),
+    ),
+    runs=True,
+)
+_SAVED_QUERIES = Operation("List the saved queries", _QUERIES, answer="SavedQueries")
+_SAVED_QUERY = Operation(
+    "Run a saved query with its parameters",
+    _QUERIES,
+    ANSWER_FORMS,
+    "Answer",
+    parts={"name": Parameter("name", "the name of a saved query", True, _NAME, "private-options")},
+    takes_values=True,
+    problems=(NOT_FOUND,),
+    runs=True,
+)
 
 
 def blueprint(service: "Service") -> "Blueprint":
@@ -76,37 +163,42 @@ def blueprint(service: "Service") -> "Blueprint":
     Args:
         service: What they work with.
     """
-    from flask import Blueprint, Response, request
+    from flask import Blueprint, Response
 
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     engine = service.engine
 
     @routes.route("/query", methods=["GET", "POST"])
     @routes.route("/query.<suffix>", methods=["GET", "POST"])
+    @described(_QUERY)
     def query(suffix: str = "") -> "Response":
-        chosen = form(ANSWER_FORMS, _SUFFIXES.get(suffix, suffix))
-        asked = _sent() if request.method == "POST" else _asked()
-        return _answer(asked.text, asked.parameters, chosen)
+        chosen = form(suffix=suffix)
+        given = asked()
+        return _answer(given.text, given.parameters, chosen)
 
     @routes.route("/compile", methods=["GET", "POST"])
+    @described(_COMPILE)
     def compile_() -> "Response":
-        asked = _sent() if request.method == "POST" else _asked()
-        compiled = engine.compile(asked.text, asked.parameters)
+        given = asked()
+        compiled = engine.compile(given.text, given.parameters)
         return _json({"statement": compiled.query, "sparql": compiled.text})
 
     @routes.route("/explain", methods=["GET", "POST"])
+    @described(_EXPLAIN)
     def explain() -> "Response":
-        asked = _sent() if request.method == "POST" else _asked()
-        found = engine.explain(asked.text, asked.parameters)
-        answer = engine.ask(asked.text, asked.parameters, cite=False)
-        others = left_out_json(engine.left_out(asked.text, answer, asked.parameters))
-        return _json({**dataclasses.asdict(found), "left_out": others})
+        given = asked()
+        found = engine.explain(given.text, given.parameters)
+        told = engine.ask(given.text, given.parameters, cite=False)
+        others = left_out_json(engine.left_out(given.text, told, given.parameters))
+        shown = verdicts(service, given.text, given.parameters, told)
+        return _json({**dataclasses.asdict(found), "verdicts": shown, "left_out": others})
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
+    @described(_PROVE)
     def prove(suffix: str = "") -> "Response":
-        given = read(("thing", "property", "value"))
-        chosen = form(PROOF_FORMS, suffix)
+        given = read()
+        chosen = form(suffix=suffix)
         words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
         try:
             triple = statement(engine, *words)
@@ -124,45 +216,48 @@ def blueprint(service: "Service") -> "Blueprint":
         return response
 
     @routes.post("/diagnose")
+    @described(_DIAGNOSE)
     def diagnose() -> "Response":
-        asked = _sent()
-        found = engine.diagnose(asked.text, asked.parameters or None)
-        return _json({"errors": [_diagnostic(asked.text, entry) for entry in found]})
+        given = asked()
+        found = engine.diagnose(given.text, given.parameters or None)
+        return _json({"errors": [_diagnostic(given.text, entry) for entry in found]})
 
     @routes.post("/complete")
+    @described(_COMPLETE)
     def complete() -> "Response":
-        asked = _sent(offset=True)
-        found = engine.complete(asked.text, asked.offset)
+        given = asked()
+        found = engine.complete(given.text, given.offset)
         return _json(dataclasses.asdict(found))
 
     @routes.post("/hover")
+    @described(_HOVER)
     def hover() -> "Response":
-        asked = _sent(offset=True)
-        found = engine.hover(asked.text, asked.offset)
+        given = asked()
+        found = engine.hover(given.text, given.offset)
         return _json({"hover": None if found is None else dataclasses.asdict(found)})
 
     @routes.post("/format")
+    @described(_FORMAT)
     def format_() -> "Response":
-        asked = _sent()
-        return _json({"text": engine.format(asked.text)})
+        return _json({"text": engine.format(asked().text)})
 
     @routes.get("/vocabulary")
+    @described(_VOCABULARY)
     def vocabulary() -> "Response":
-        read(())
-        form(_JSON)
+        read()
         return _json(_words(engine.vocabulary))
 
     @routes.get("/options")
     @routes.get("/options.<suffix>")
+    @described(_OPTIONS)
     def options(suffix: str = "") -> "Response":
-        read(())
-        chosen = form(ANSWER_FORMS, _SUFFIXES.get(suffix, suffix))
-        return _answer("find option", {}, chosen)
+        read()
+        return _answer("find option", {}, form(suffix=suffix))
 
     @routes.get("/options/<name>")
+    @described(_OPTION)
     def option(name: str) -> "Response":
-        read(())
-        form(_JSON)
+        read()
         try:
             node = NamedNode(f"{BASE}option/{name}")
         except ValueError:
@@ -174,24 +269,26 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/compare")
     @routes.get("/compare.<suffix>")
+    @described(_COMPARE)
     def compare(suffix: str = "") -> "Response":
-        given = read(("ids", "on"))
-        chosen = form(ANSWER_FORMS, _SUFFIXES.get(suffix, suffix))
+        given = read()
+        chosen = form(suffix=suffix)
         things = given.needed("ids", "the words of the things, separated by commas")
         on = given.given.get("on", "")
         return _answer(f"compare {things} on {on}" if on else f"compare {things}", {}, chosen)
 
     @routes.get("/queries")
+    @described(_SAVED_QUERIES)
     def queries() -> "Response":
-        read(())
-        form(_JSON)
+        read()
         return _json({"queries": [_saved(one) for one in saved_queries()]})
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
+    @described(_SAVED_QUERY)
     def run(name: str, suffix: str = "") -> "Response":
-        given = read((), of_query=True)
-        chosen = form(ANSWER_FORMS, _SUFFIXES.get(suffix, suffix))
+        given = read()
+        chosen = form(suffix=suffix)
         try:
             found = saved_query(name)
         except CatalogueError as error:
@@ -205,80 +302,10 @@ def blueprint(service: "Service") -> "Blueprint":
     return routes
 
 
-def _asked() -> Asked:
-    """Return the query in the address."""
-    given = read(("q",), of_query=True)
-    return Asked(given.needed("q", "a query in IQ, such as `find option`"), given.of_query)
-
-
-def _sent(*, offset: bool = False) -> Asked:
-    """Return the query in the body: as JSON, or as the text itself."""
-    from flask import request
-
-    given = read(("offset",) if offset else (), of_query=True)
-    if request.mimetype == "text/x-iq":
-        plain = _decoded(request.get_data())
-        return Asked(plain, given.of_query, given.number("offset") if offset else 0)
-    if request.mimetype != "application/json":
-        raise ProblemError(
-            UNSUPPORTED_MEDIA_TYPE,
-            f"send a query as {' or '.join(QUERY_TYPES)}, not as {request.mimetype or 'nothing'!r}",
-            headers={"Accept-Post": ", ".join(QUERY_TYPES)},
-        )
-    known = ("query", "params", "offset") if offset else ("query", "params")
-    body = _object(_decoded(request.get_data()), known)
-    text = body.get("query")
-    if not isinstance(text, str):
-        raise wrong_request("the member 'query' is missing or is not a text")
-    place = body.get("offset", 0)
-    if not isinstance(place, int) or isinstance(place, bool) or place < 0:
-        raise wrong_request("the member 'offset' is not a whole number from 0")
-    if offset and "offset" not in body:
-        raise wrong_request("the member 'offset' is missing: a position in code points")
-    return Asked(text, {**given.of_query, **_values(body.get("params", {}))}, place)
-
-
-def _object(text: str, known: tuple[str, ...]) -> dict[str, object]:
-    import json
-
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise wrong_request(f"the body is not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise wrong_request(f"the body is not a JSON object with {', '.join(known)}")
-    if unknown := [name for name in found if name not in known]:
-        names = ", ".join(repr(name) for name in unknown)
-        raise wrong_request(f"unknown member {names}; known here: {', '.join(known)}")
-    return found
-
-
-def _values(given: object) -> dict[str, str]:
-    """Return the parameters of a query as text, whatever JSON calls them."""
-    if not isinstance(given, dict):
-        raise wrong_request("the member 'params' is not an object")
-    found = {}
-    for name, value in given.items():
-        if isinstance(value, bool):
-            found[name] = "true" if value else "false"
-        elif isinstance(value, str | int | float):
-            found[name] = str(value)
-        else:
-            raise wrong_request(f"the parameter {name!r} is neither text, number nor yes/no")
-    return found
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
-
-
 def _json(content: Mapping[str, object]) -> "Response":
     from flask import Response, json
 
-    form(_JSON)
+    form()
     return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
 
 

@@ -78,7 +78,7 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
     from flask import Flask
     from isthmus.queries.render_left_out import verdict_text
 
-    from . import api, data, pages
+    from . import api, data, pages, probes, reference
 
     service = Service(engine, engine.knowledge, settings or ServiceSettings())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
@@ -91,7 +91,7 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
     app.jinja_env.filters["ticked"] = pages.ticked
     app.jinja_env.filters["verdict"] = verdict_text
     app.jinja_env.globals.update(pages.globals_of(service))
-    for routes in (api, data, pages):
+    for routes in (api, data, pages, probes, reference):
         app.register_blueprint(routes.blueprint(service))
     _around_requests(app, f"{version('isthmus')} {service.knowledge.version}")
     _errors(app)

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from . import void
 from .negotiation import Form
+from .operation import Operation, Parameter, described
 from .parameters import form, read
 from .problems import NOT_FOUND, ProblemError
 
@@ -46,6 +47,35 @@ _FILES = {
 """Name of a download to the layers in it."""
 KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
 """The kinds of thing that have an address."""
+_GROUP = "Linked data"
+_ONTOLOGY = Operation("The vocabulary and its axioms", _GROUP, RDF_FORMS)
+_DOWNLOAD = Operation(
+    "A part of the knowledge to take away",
+    _GROUP,
+    RDF_FORMS,
+    parts={
+        "name": Parameter(
+            "name", "which part", True, {"type": "string", "enum": list(_FILES)}, "claims"
+        )
+    },
+)
+_DATASET = Operation("The dataset described with VoID", _GROUP, RDF_FORMS)
+_THING_FORMS = (_TURTLE, _PAGE, *RDF_FORMS[1:])
+_THING = Operation(
+    "What is on record about one thing: a page for people, data for programs",
+    _GROUP,
+    _THING_FORMS,
+    parts={
+        "kind": Parameter("kind", "what kind of thing", needed=True, example="option"),
+        "name": Parameter(
+            "name",
+            "the last part of its IRI",
+            needed=True,
+            schema={"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"},
+            example="vpc-peering",
+        ),
+    },
+)
 
 
 def blueprint(service: "Service") -> "Blueprint":
@@ -66,8 +96,8 @@ def blueprint(service: "Service") -> "Blueprint":
         return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
 
     def layers(names: tuple[str, ...], suffix: str) -> "Response":
-        read(())
-        chosen = form(RDF_FORMS, suffix)
+        read()
+        chosen = form(suffix=suffix)
         # Writing a layer takes ten times its own size in memory, so each is written once.
         with one_at_a_time:
             content = packed(names, _WRITER[chosen.name])
@@ -79,11 +109,13 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/ontology")
     @routes.get("/ontology.<suffix>")
+    @described(_ONTOLOGY)
     def ontology(suffix: str = "") -> "Response":
         return layers(("ontology",), suffix)
 
     @routes.get("/data/<name>")
     @routes.get("/data/<name>.<suffix>")
+    @described(_DOWNLOAD)
     def download(name: str, suffix: str = "") -> "Response":
         if name not in _FILES:
             raise ProblemError(NOT_FOUND, f"the downloads are {', '.join(_FILES)}")
@@ -92,9 +124,10 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/void")
     @routes.get("/void.<suffix>")
     @routes.get("/.well-known/void")
+    @described(_DATASET)
     def dataset(suffix: str = "") -> "Response":
-        read(())
-        chosen = form(RDF_FORMS, suffix)
+        read()
+        chosen = form(suffix=suffix)
         address = service.settings.public_url or request.host_url.rstrip("/")
         triples = void.describe(service.knowledge, address)
         return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
@@ -103,10 +136,11 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get(f"/<any({kinds}):kind>/<name>")
     @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
+    @described(_THING)
     def thing(kind: str, name: str, suffix: str = "") -> "Response | str":
-        read(())
+        read()
         node = _node(f"{BASE}{kind}/{name}")
-        chosen = form((_TURTLE, _PAGE, *RDF_FORMS[1:]), suffix)
+        chosen = form(suffix=suffix)
         description = describe(quads, node) if node is not None else None
         if node is None or description is None:
             raise ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")

@@ -15,10 +15,17 @@ class Form:
     Attributes:
         name: How addresses name it; also the suffix.
         media_type: The media type without parameters.
+        short: Another suffix, or an empty string.
     """
 
     name: str
     media_type: str
+    short: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called in addresses."""
+        return (self.name, self.short) if self.short else (self.name,)
 
     @property
     def content_type(self) -> str:

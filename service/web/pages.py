@@ -20,6 +20,7 @@ from isthmus.service.flagship import QUESTION
 
 from .data import KINDS
 from .negotiation import Form
+from .operation import Operation, Parameter, described
 from .parameters import form, read
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ _COVERAGE = (
     Form("json", "application/json"),
     Form("csv", "text/csv"),
 )
+_ASK = Operation(
+    "The first page: ask, and read the answer with its sources",
+    "Pages",
+    _PAGE,
+    parameters=(Parameter("q", "a query in IQ", example="find option"),),
+    runs=True,
+)
+_COVER = Operation(
+    "What the source says, option by option and aspect by aspect", "Pages", _COVERAGE, "Coverage"
+)
 
 
 def blueprint(service: "Service") -> "Blueprint":
@@ -63,9 +74,10 @@ def blueprint(service: "Service") -> "Blueprint":
         return answer, service.engine.left_out(text, answer)
 
     @routes.get("/")
+    @described(_ASK)
     def ask() -> "Response | str":
-        text = read(("q",)).given.get("q", QUESTION).strip()
-        form(_PAGE)
+        text = read().given.get("q", QUESTION).strip()
+        form()
         if not text:
             return render_template("ask.html", text=text, examples=EXAMPLES)
         try:
@@ -77,20 +89,12 @@ def blueprint(service: "Service") -> "Blueprint":
             "ask.html", text=text, examples=EXAMPLES, answer=answer, others=others
         )
 
-    @routes.get("/healthz")
-    def alive() -> "Response":
-        return Response("alive\n", content_type="text/plain; charset=utf-8")
-
-    @routes.get("/readyz")
-    def ready() -> "Response":
-        service.engine.ask("find option limit 1", cite=False)
-        return Response("ready\n", content_type="text/plain; charset=utf-8")
-
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
+    @described(_COVER)
     def cover(suffix: str = "") -> "Response | str":
-        read(())
-        chosen = form(_COVERAGE, suffix)
+        read()
+        chosen = form(suffix=suffix)
         found = coverage(service.knowledge.store)
         if chosen.name != "html":
             return Response(write(found, chosen.name), content_type=chosen.content_type)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .negotiation import Form, choose
+from .operation import Operation, operation_of
 from .problems import NOT_FOUND, ProblemError, not_acceptable, wrong_request
 
 PREFIX = "param."
@@ -44,12 +45,20 @@ class Parameters:
         return int(text)
 
 
-def read(known: Sequence[str], *, of_query: bool = False) -> Parameters:
+def current() -> Operation | None:
+    """Return what the route of the current request takes and gives, if that is stated."""
+    from flask import current_app, request
+
+    return operation_of(current_app.view_functions.get(request.endpoint or ""))
+
+
+def read(known: Sequence[str] | None = None, *, of_query: bool = False) -> Parameters:
     """Read the parameters in the address of the current request.
 
     Args:
-        known: The names that the route knows; ``format`` is known everywhere.
-        of_query: Whether parameters of a query may be given too.
+        known: The names that the route knows, ``format`` besides; by default those of the
+            operation that it is described with.
+        of_query: Whether parameters of a query may be given too; by default as described.
 
     Returns:
         The parameters.
@@ -59,7 +68,13 @@ def read(known: Sequence[str], *, of_query: bool = False) -> Parameters:
     """
     from flask import request
 
-    allowed = (*known, "format")
+    if known is None:
+        operation = current()
+        assert operation is not None, "a route without a description names its parameters"
+        allowed = operation.known(request.method)
+        of_query = operation.takes_values
+    else:
+        allowed = (*known, "format")
     given: dict[str, str] = {}
     query: dict[str, str] = {}
     unknown = []
@@ -76,15 +91,17 @@ def read(known: Sequence[str], *, of_query: bool = False) -> Parameters:
         possible = [*allowed, f"{PREFIX}NAME"] if of_query else allowed
         names = ", ".join(repr(name) for name in unknown)
         what = "unknown parameter" + ("s" if len(unknown) > 1 else "")
-        raise wrong_request(f"{what} {names}; known here: {', '.join(possible)}")
+        listed = ", ".join(possible) or "none"
+        raise wrong_request(f"{what} {names}; known here: {listed}")
     return Parameters(given, query)
 
 
-def form(offered: Sequence[Form], suffix: str = "") -> Form:
+def form(offered: Sequence[Form] | None = None, suffix: str = "") -> Form:
     """Return the form in which the current request wants its answer.
 
     Args:
-        offered: The forms, the one that we like best first.
+        offered: The forms, the one that we like best first; by default those of the operation
+            that the route is described with.
         suffix: The suffix of the address without its dot, if it has one.
 
     Returns:
@@ -95,12 +112,16 @@ def form(offered: Sequence[Form], suffix: str = "") -> Form:
     """
     from flask import request
 
+    if offered is None:
+        operation = current()
+        assert operation is not None, "a route without a description names its forms"
+        offered = operation.forms
     named = request.args.get("format", "")
     if suffix and named:
         raise wrong_request(f"the form is given twice: .{suffix} in the address, and as 'format'")
     if name := suffix or named:
         for one in offered:
-            if name in {one.name, one.media_type}:
+            if name in one.names or name == one.media_type:
                 return one
         names = ", ".join(dict.fromkeys(one.name for one in offered))
         if suffix:

@@ -1,0 +1,117 @@
+"""The query in a request: in the address, in a body of JSON, or as the text itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .operation import QUERY_TYPES
+from .parameters import current, read
+from .problems import UNSUPPORTED_MEDIA_TYPE, ProblemError, wrong_request
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it came in.
+
+    Attributes:
+        text: The query.
+        parameters: Values for its parameters.
+        offset: A position in the text, for those routes that take one.
+    """
+
+    text: str
+    parameters: Mapping[str, str]
+    offset: int = 0
+
+
+def asked() -> Asked:
+    """Return the query of the current request, wherever it stands.
+
+    The operation that the route is described with says whether a position belongs to it.
+
+    Raises:
+        ProblemError: There is none, or something about it is wrong.
+    """
+    from flask import request
+
+    operation = current()
+    assert operation is not None, "a route that takes a query is described"
+    given = read()
+    if request.method != "POST":
+        text = given.needed("q", "a query in IQ, such as `find option`")
+        return Asked(text, given.of_query)
+    if request.mimetype == "text/x-iq":
+        text = _decoded(request.get_data())
+        place = given.number("offset") if operation.takes_offset else 0
+        return Asked(text, given.of_query, place)
+    if request.mimetype != "application/json":
+        raise ProblemError(
+            UNSUPPORTED_MEDIA_TYPE,
+            f"send a query as {' or '.join(QUERY_TYPES)}, not as {request.mimetype or 'nothing'!r}",
+            headers={"Accept-Post": ", ".join(QUERY_TYPES)},
+        )
+    if "offset" in given.given:
+        raise wrong_request("the parameter 'offset' goes with text/x-iq; in JSON it is a member")
+    known = ("query", "params", "offset") if operation.takes_offset else ("query", "params")
+    body = _object(_decoded(request.get_data()), known)
+    return _in_json(body, given.of_query, needs_offset=operation.takes_offset)
+
+
+def _in_json(
+    body: Mapping[str, object], of_query: Mapping[str, str], *, needs_offset: bool
+) -> Asked:
+    text = body.get("query")
+    if not isinstance(text, str):
+        raise wrong_request("the member 'query' is missing or is not a text")
+    place = body.get("offset", 0)
+    if not isinstance(place, int) or isinstance(place, bool) or place < 0:
+        raise wrong_request("the member 'offset' is not a whole number from 0")
+    if needs_offset and "offset" not in body:
+        raise wrong_request("the member 'offset' is missing: a position in code points")
+    values = _values(body.get("params", {}))
+    if twice := sorted(of_query.keys() & values):
+        raise wrong_request(f"the parameter {twice[0]!r} is given in the address and in the body")
+    for written in (text, *values, *values.values()):
+        _only_characters(written)
+    return Asked(text, {**of_query, **values}, place)
+
+
+def _object(text: str, known: tuple[str, ...]) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise wrong_request(f"the body is not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise wrong_request(f"the body is not a JSON object with {', '.join(known)}")
+    if unknown := [name for name in found if name not in known]:
+        names = ", ".join(repr(name) for name in unknown)
+        raise wrong_request(f"unknown member {names}; known here: {', '.join(known)}")
+    return found
+
+
+def _values(given: object) -> dict[str, str]:
+    """Return the parameters of a query as text, whatever JSON calls them."""
+    if not isinstance(given, dict):
+        raise wrong_request("the member 'params' is not an object")
+    found = {}
+    for name, value in given.items():
+        if isinstance(value, bool):
+            found[name] = "true" if value else "false"
+        elif isinstance(value, str | int | float):
+            found[name] = str(value)
+        else:
+            raise wrong_request(f"the parameter {name!r} is neither text, number nor yes/no")
+    return found
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
+
+
+def _only_characters(text: str) -> None:
+    """Refuse half of a surrogate pair, which JSON can write and no text can hold."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise wrong_request("the body has half of a surrogate pair, which is no character")

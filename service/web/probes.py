@@ -1,0 +1,46 @@
+"""What those who run the service ask: is it alive, is it ready, how is it doing."""
+
+from typing import TYPE_CHECKING
+
+from .negotiation import Form
+from .operation import Operation, described
+from .parameters import read
+from .problems import BUSY
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from .app import Service
+
+_TEXT = (Form("text", "text/plain", "txt"),)
+_GROUP = "Running it"
+_ALIVE = Operation("Whether the process answers", _GROUP, _TEXT, named_form=False)
+_READY = Operation(
+    "Whether questions are answered", _GROUP, _TEXT, named_form=False, problems=(BUSY,), runs=True
+)
+
+
+def blueprint(service: "Service") -> "Blueprint":
+    """Return the probes.
+
+    Args:
+        service: What they look at.
+    """
+    from flask import Blueprint, Response
+
+    routes = Blueprint("probes", __name__)
+
+    @routes.get("/healthz")
+    @described(_ALIVE)
+    def alive() -> "Response":
+        read()
+        return Response("alive\n", content_type="text/plain; charset=utf-8")
+
+    @routes.get("/readyz")
+    @described(_READY)
+    def ready() -> "Response":
+        read()
+        service.engine.ask("find option limit 1", cite=False)
+        return Response("ready\n", content_type="text/plain; charset=utf-8")
+
+    return routes
