@@ -255,7 +255,8 @@ class Conditions:
             case None:
                 return ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
             case syntax.Compare(operator, value):
-                constant = self.values.constant(value, path)
+                place = written.path.span if operator == "=" else None
+                constant = self.values.constant(value, path, place)
                 if operator == "!=" and not path.single and written.quantifier is None:
                     self._unequal(written, path, value)
                     return None

@@ -320,19 +320,26 @@ class Statements:
         if ends[0] is None or ends[1] is None or any(step is None for step in steps):
             return None
         known = [step for step in steps if step is not None]
-        classes = [self._step_classes(step) for step in known]
         chosen = []
-        for name, candidates in zip((item.source, item.target), ends, strict=True):
+        for name, candidates, start in zip(
+            (item.source, item.target), ends, (True, False), strict=True
+        ):
             assert candidates is not None
-            thing = self._one(name, candidates, lambda own: self._can_stand(own, classes))
+            classes = [self._classes_at(step, start=start) for step in known]
+            thing = self._one(name, candidates, self._standing_in(classes))
             if thing is None:
                 return None
             chosen.append(thing)
         return BoundRoute(chosen[0].iri, chosen[1].iri, tuple(dict.fromkeys(known)))
 
-    def _step_classes(self, step: BoundStep) -> tuple[str, ...]:
+    def _classes_at(self, step: BoundStep, *, start: bool) -> tuple[str, ...]:
+        """Return the classes of what stands where a step starts, or where it ends."""
         term = step.term
-        return (*term.domain, *((term.range,) if term.range in self._vocabulary.classes else ()))
+        target = (term.range,) if term.range in self._vocabulary.classes else ()
+        return term.domain if start is not step.inverse else target
+
+    def _standing_in(self, classes: Sequence[tuple[str, ...]]) -> Callable[[Sequence[str]], bool]:
+        return lambda own: self._can_stand(own, classes)
 
     def _can_stand(self, own: Sequence[str], classes: Sequence[tuple[str, ...]]) -> bool:
         return any(

@@ -8,6 +8,7 @@ from . import syntax
 from .bound import BoundPath, Constant
 from .diagnostics import Edit, Fix
 from .names import Expectation, Names
+from .suggest import comparisons, containing
 from .syntax import Name, Span, key_of
 from .units import convert, friendly, spellings_of, unit
 from .vocabulary import ClassTerm, Individual, Kind, PropertyTerm
@@ -61,12 +62,15 @@ class Values:
         found = self.parameters[key]
         return None if found is None else at(found, value.span)
 
-    def constant(self, written: syntax.Value, path: BoundPath) -> Constant | None:
+    def constant(
+        self, written: syntax.Value, path: BoundPath, place: Span | None = None
+    ) -> Constant | None:
         """Bind a value that stands beside a path.
 
         Args:
             written: The value.
             path: The path it is compared with.
+            place: Where the path stands when `=` joins the two, for fixes that change it.
 
         Returns:
             The constant in the unit of the property; None after a diagnostic.
@@ -75,13 +79,15 @@ class Values:
         if value is None:
             return None
         if isinstance(value, syntax.Name):
-            return self._name(value, path)
+            return self._name(value, path, place)
         kind = path.kind
         if isinstance(value, syntax.Number) and kind in {"number", "any"}:
             return self._number(value, path)
         if isinstance(value, syntax.Text):
             if kind == "thing":
-                return self._thing(_as_name(value), path)
+                return self._thing(_as_name(value), path, place)
+            if kind == "any" and self.names.candidates(_as_name(value)):
+                return self._anything(_as_name(value), path)
             if kind in {"text", "any"}:
                 return Constant(value.value, "text", quoted(value.value))
         if isinstance(value, syntax.Truth) and kind in {"truth", "any"}:
@@ -89,7 +95,7 @@ class Values:
             return Constant(word, "truth", word)
         if isinstance(value, syntax.Date) and kind in {"date", "any"}:
             return self.date(value)
-        self._wrong_kind(value, path)
+        self._wrong_kind(value, path, place)
         return None
 
     def date(self, value: syntax.Date) -> Constant | None:
@@ -155,12 +161,12 @@ class Values:
 
     # --- names ---
 
-    def _name(self, name: Name, path: BoundPath) -> Constant | None:
+    def _name(self, name: Name, path: BoundPath, place: Span | None) -> Constant | None:
         expectation = Expectation("value", path.classes, path.kind)
         if self.names.want(name, expectation):
             return None
         if path.kind == "thing":
-            return self._thing(name, path)
+            return self._thing(name, path, place)
         if path.kind == "any":
             return self._anything(name, path)
         word = name.text or name.key
@@ -190,7 +196,7 @@ class Values:
         )
         return None
 
-    def _thing(self, name: Name, path: BoundPath) -> Constant | None:
+    def _thing(self, name: Name, path: BoundPath, place: Span | None) -> Constant | None:
         names, vocabulary = self.names, self.names.vocabulary
         found = names.candidates(name, path.classes)
         if len(found) == 1:
@@ -216,11 +222,18 @@ class Values:
             actual = "a class"
         near = self._near(name, members)
         fixes = [_replace(name.span, spelled(word)) for word in near]
+        possible = self._possible(noun, members, near)
+        if not near and place is not None and len(path.steps) == 1:
+            known = vocabulary.properties_of(path.last.domain)
+            texts = comparisons(vocabulary, known, others, name.text or name.key)
+            whole = place.to(name.span)
+            fixes += [_replace(whole, text) for text in texts]
+            possible += [f"or `{text}`" for text in texts]
         if actual:
             names.report(
                 "E202",
                 name.span,
-                self._possible(noun, members, near),
+                possible,
                 fixes,
                 word=name.text,
                 expected=with_article(noun),
@@ -230,7 +243,7 @@ class Values:
             names.report(
                 "E201",
                 name.span,
-                self._possible(noun, members, near),
+                possible,
                 fixes,
                 word=name.text,
                 expected=with_article(noun),
@@ -242,6 +255,12 @@ class Values:
         by_key = {key_of(text): word for text, word in synonyms.items()}
         near = list(nearest(name.key, [term.name for term in members]))
         near += [by_key[word] for word in nearest(name.key, by_key)]
+        if not near and len(name.key) > 1:
+            near = [
+                term.name
+                for term in members
+                if containing(name.key, (term.name, term.label, *term.synonyms))
+            ]
         return tuple(dict.fromkeys(near))[:2]
 
     def _possible(
@@ -290,7 +309,7 @@ class Values:
 
     # --- messages ---
 
-    def _wrong_kind(self, value: syntax.Value, path: BoundPath) -> None:
+    def _wrong_kind(self, value: syntax.Value, path: BoundPath, place: Span | None) -> None:
         actual = {
             syntax.Number: "a number",
             syntax.Text: "a text",
@@ -325,7 +344,13 @@ class Values:
         elif path.kind == "thing" and path.classes:
             owner = path.classes[0]
             members = self.names.vocabulary.individuals_of(owner)
-            hints += self._possible(self.names.vocabulary.word_of(owner), members, ())
+            text = self._measured(value, owner)
+            if text and place is not None:
+                whole = f"{path.text}.{text} = {word}"
+                fixes.append(_replace(place.to(value.span), whole))
+                hints.append(f"perhaps `{whole}`")
+            else:
+                hints += self._possible(self.names.vocabulary.word_of(owner), members, ())
         self.names.report(
             "E207",
             value.span,
@@ -336,6 +361,17 @@ class Values:
             property=path.last.name,
             expected=self.holds(path),
         )
+
+    def _measured(self, value: syntax.Value, owner: str) -> str:
+        """Return the one property of a class that holds such a number, if there is one."""
+        if not isinstance(value, syntax.Number) or value.unit:
+            return ""
+        numbers = [
+            term
+            for term in self.names.vocabulary.properties_of((owner,), below=False)
+            if term.kind == "number" and not term.unit and term.domain
+        ]
+        return spelled(numbers[0].name) if len(numbers) == 1 else ""
 
 
 def at(value: syntax.Value, span: Span) -> syntax.Value:

@@ -21,7 +21,8 @@ class Reason:
     """Why something is open.
 
     Attributes:
-        code: ``silent``, ``not-reviewed``, ``mixed``, or ``unstated`` where nothing more is known.
+        code: ``silent``, ``not-reviewed``, ``mixed``, ``some-variants`` where only variants of the
+            thing have it, or ``unstated`` where nothing more is known.
         text: In a sentence.
         sections: Headings of the sections searched in vain.
     """
@@ -33,6 +34,8 @@ class Reason:
     @property
     def status(self) -> str:
         """The same in a few words."""
+        if self.code == "some-variants":
+            return self.text
         return {"silent": "the source does not say", "not-reviewed": "not reviewed"}.get(
             self.code, "unstated"
         )
@@ -87,10 +90,21 @@ class Silences:
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:
         """Say whether a curator found the source silent on a property, or did not look."""
+        own = self._record.values(NamedNode(iri), term.iri)
+        if own:
+            words = listed([said(value, self._vocabulary) for value in own])
+            return Reason("unstated", f"on record about {term.label}: {words}, and nothing else")
+        told = self._variants(iri, term)
+        if any(values for _, values in told):
+            return Reason("some-variants", f"said of variants only: {self._sides(told)}")
         silence = self.of(iri).get(term.aspect) if term.aspect else None
         if silence is None:
             if not self.of(iri):
                 return Reason("unstated", f"nothing is on record about {term.label}")
+            if self._on_aspect(iri, term):
+                aspect = self._vocabulary.label_of(term.aspect)
+                rest = f"what it says on {aspect} is on record"
+                return Reason("silent", f"the source does not say: {term.label}; {rest}")
             return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
         sections = [self._vocabulary.label_of(section) for section in silence.sections]
         noun = "section" if len(sections) == 1 else "sections"
@@ -101,15 +115,31 @@ class Silences:
 
     def differences(self, iri: str, term: PropertyTerm) -> str:
         """Say what each variant of a thing has for a property."""
+        return f"mixed on {term.label}: {self._sides(self._variants(iri, term))}"
+
+    def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
+        """Return each variant of a thing with what it has for a property."""
         node = NamedNode(iri)
         links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
         variants = [one for link in sorted(links) for one in self._record.values(node, link)]
-        told = []
-        for variant in variants:
-            values = self._record.values(variant, term.iri)
-            shown = listed([said(value, self._vocabulary) for value in values]) or "not stated"
-            told.append(f"{said(variant, self._vocabulary)}: {shown}")
-        return f"mixed on {term.label}: {'; '.join(told)}"
+        return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
+
+    def _sides(self, told: list[tuple[Term, list[Term]]]) -> str:
+        shown = []
+        for variant, values in told:
+            words = listed([said(value, self._vocabulary) for value in values]) or "not stated"
+            shown.append(f"{said(variant, self._vocabulary)}: {words}")
+        return "; ".join(shown)
+
+    def _on_aspect(self, iri: str, term: PropertyTerm) -> bool:
+        """Tell whether something else is on record about a thing on the aspect of a property."""
+        others = [
+            other
+            for other in self._vocabulary.properties.values()
+            if other.aspect == term.aspect and other.iri != term.iri
+        ]
+        things = [NamedNode(one) for one in (iri, *self._parents(iri))]
+        return any(self._record.values(one, other.iri) for one in things for other in others)
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
         """Say that absence decided, where no fact did."""

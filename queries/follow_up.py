@@ -64,11 +64,13 @@ def _unstated(
     )
     rows = ask(counted)
     place = {name: index for index, name in enumerate(rows.variables)}
-    open_things = 0
+    numbers = {"unstated": 0, "mixed": 0}
     for row in rows.rows:
         verdict = row[place[VERDICT]]
-        if verdict is not None and verdict.value in {"unstated", "mixed"}:
-            open_things += number_of(row[place[NUMBER]])
+        if verdict is not None and verdict.value in numbers:
+            numbers[verdict.value] += number_of(row[place[NUMBER]])
+    # What differs between variants is not silence, and `is unstated` does not list it.
+    open_things = numbers["unstated"]
     if not open_things or item.where is None:
         return []
     asked = syntax.Find(item.name, _as_unstated(item.where))

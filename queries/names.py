@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .diagnostics import Diagnostic, Edit, Fix, diagnostic
+from .suggest import comparisons, containing, foremost, suggestions, values_with
 from .syntax import Name, Span, key_of
 from .vocabulary import ClassTerm, Individual, PropertyTerm, Term, Vocabulary
 from .words import listed, nearest, spelled, ticked, with_article
@@ -13,6 +14,7 @@ SENTINEL = "iq-cursor-here"
 """The name that completion puts at the cursor; looking it up records what is wanted there."""
 FILLER = "iq-filler-name"
 """The name with which completion closes a sentence; looking it up says nothing."""
+_LISTED = 12
 
 Wanted = Literal["class", "property", "value", "thing", "alias", "unit", "type", "term", "new"]
 
@@ -117,11 +119,15 @@ class Names:
             if properties[0].kind == "truth" and owners:
                 text = f"{spelled(owners[0])} where {spelled(properties[0].name)}"
                 fixes.append(_replace(name.span, text, f"write `{text}`"))
+            target = self.vocabulary.classes.get(properties[0].range)
+            if not fixes and target is not None and not target.hidden:
+                word = spelled(target.name)
+                fixes.append(_replace(name.span, word, f"write `{word}`"))
             owner = f"it belongs to {listed([ticked(word) for word in owners])}"
             hints = [f"perhaps `{fixes[0].edits[0].text}`" if fixes else owner]
             self.report("E108", name.span, hints, fixes, word=name.text)
             return None
-        self._unknown("E102", name, [*known, *definitions], "a class is one of")
+        self._unknown("E102", name, sorted([*known, *definitions]), "a class is one of")
         return None
 
     # --- properties ---
@@ -168,11 +174,14 @@ class Names:
 
     def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
         owners = self.vocabulary.domain_names(term)
-        ways = self.ways(classes, term)
+        own = [other.name for other in self.vocabulary.properties_of(classes) if not other.hidden]
+        alike = [spelled(word) for word in containing(name.key, own)][:2]
+        ways = tuple(alike) or self.ways(classes, term)
+        said = "perhaps" if alike else "reach it through"
         self.report(
             "E105",
             name.span,
-            [f"reach it through `{way}`" for way in ways],
+            [f"{said} `{way}`" for way in ways],
             [_replace(name.span, way, f"write `{way}`") for way in ways],
             word=name.text,
             owners=listed([ticked(word) for word in owners]) or "another class",
@@ -196,10 +205,34 @@ class Names:
                     elif link.range not in seen:
                         seen.add(link.range)
                         following.append((path, link.range))
+            if len(level) == len(classes):
+                found += self._backwards(classes, term)
             if found:
                 return tuple(dict.fromkeys(found))[:most]
             level = following
         return ()
+
+    def _backwards(self, classes: Sequence[str], term: PropertyTerm) -> list[str]:
+        """Return the paths to a property of the things that point to those of some classes."""
+        vocabulary = self.vocabulary
+        links = [
+            link
+            for owner in term.domain
+            for link in vocabulary.properties_of((owner,))
+            if link.domain
+            and link.uses
+            and not link.hidden
+            and (
+                link.kind == "any"
+                or (
+                    link.range in vocabulary.classes
+                    and any(vocabulary.is_subclass(own, link.range) for own in classes)
+                )
+            )
+        ]
+        above = {up for link in links for up in link.parents[1:]}
+        links.sort(key=lambda link: (link.iri in above, not link.functional, -link.uses, link.name))
+        return [f"^{spelled(link.name)}.{spelled(term.name)}" for link in links]
 
     def _links(self, iri: str) -> list[PropertyTerm]:
         """Return the properties that lead on from a class, the most special and used first."""
@@ -222,37 +255,30 @@ class Names:
         )
 
     def _no_property(self, name: Name, classes: Sequence[str]) -> None:
-        known = self.vocabulary.properties_of(classes)
+        known = [term for term in self.vocabulary.properties_of(classes) if not term.hidden]
         class_terms = self.vocabulary.find_classes(name)
         individuals = self.vocabulary.find_individuals(name)
+        values = comparisons(self.vocabulary, known, individuals, name.text)
         if class_terms:
-            fixes = [
-                _replace(name.span, text, f"write `{text}`")
+            texts = [
+                text
                 for term in known
                 if term.range == class_terms[0].iri
                 for text in (spelled(term.name), f"any {spelled(term.name)}")
-            ][:4]
-            hints = [f"perhaps `{fix.edits[0].text}`" for fix in fixes]
+            ][:4] or values
+            hints = [f"perhaps `{text}`" for text in texts]
             if not hints:
-                article = with_article(class_terms[0].name)
-                hints = [f"whether a thing is one is asked with `is {article}`"]
-                text = f"is {article}"
-                fixes = [_replace(name.span, text, f"write `{text}`")]
+                texts = [f"is {with_article(class_terms[0].name)}"]
+                hints = [f"whether a thing is one is asked with `{texts[0]}`"]
+            fixes = [_replace(name.span, text, f"write `{text}`") for text in texts]
             self.report("E109", name.span, hints, fixes, word=name.text, kind="a class")
         elif individuals and not nearest(name.text, [term.name for term in known], 1):
             kind = self.vocabulary.classes[individuals[0].types[0]]
-            fitting = [
-                term
-                for term in known
-                if term.kind == "thing"
-                and any(self.vocabulary.is_instance(one, term.range) for one in individuals)
-            ]
-            texts = [f"{spelled(term.name)} = {spelled(name.text)}" for term in fitting][:2]
             self.report(
                 "E109",
                 name.span,
-                [f"perhaps `{text}`" for text in texts],
-                [_replace(name.span, text, f"write `{text}`") for text in texts],
+                [f"perhaps `{text}`" for text in values],
+                [_replace(name.span, text, f"write `{text}`") for text in values],
                 word=name.text,
                 kind=with_article(kind.name),
             )
@@ -263,7 +289,22 @@ class Names:
             }
             owner = listed([self.vocabulary.word_of(iri) for iri in classes], "or")
             heading = f"{with_article(owner)} has" if owner else "a property is one of"
-            self._unknown("E103", name, words, heading, synonyms)
+            meant = (
+                []
+                if suggestions(name, words, synonyms)
+                else values_with(self.vocabulary, known, name)
+            )
+            if meant:
+                self.report(
+                    "E103",
+                    name.span,
+                    [f"perhaps `{text}`" for text in meant],
+                    [_replace(name.span, text, f"write `{text}`") for text in meant],
+                    word=name.text,
+                )
+                return
+            common = known if len(known) <= _LISTED else foremost(known)
+            self._unknown("E103", name, [term.name for term in common], heading, synonyms)
 
     # --- things ---
 
@@ -364,27 +405,11 @@ class Names:
         near = suggestions(name, known, synonyms or {})
         hints = [f"perhaps `{spelled(word)}`" for word in near]
         if not near and heading and known:
-            listing = sorted(dict.fromkeys(known))
-            more = ", …" if len(listing) > 12 else ""
-            hints = [f"{heading}: {', '.join(map(spelled, listing[:12]))}{more}"]
+            listing = list(dict.fromkeys(known))
+            more = ", …" if len(listing) > _LISTED else ""
+            hints = [f"{heading}: {', '.join(map(spelled, listing[:_LISTED]))}{more}"]
         fixes = [_replace(name.span, spelled(word), f"write `{spelled(word)}`") for word in near]
         self.report(code, name.span, hints, fixes, word=name.text, **words)
-
-
-def suggestions(
-    name: Name, known: Iterable[str], synonyms: dict[str, str], most: int = 2
-) -> tuple[str, ...]:
-    """Return the words perhaps meant by a name, found by their synonyms too."""
-    names = list(known)
-    spellings = {word: word for word in (key_of(other) for other in synonyms)}
-    near = list(nearest(name.key, names, most))
-    by_key = {key_of(other): word for other, word in synonyms.items()}
-    near += [by_key[word] for word in nearest(name.key, spellings, most)]
-    if not near and len(name.key) >= 4:
-        # The beginning or a part of a longer word.
-        near = [word for word in names if name.key in key_of(word).split("-")]
-        near += [word for word in names if key_of(word).startswith(name.key)]
-    return tuple(dict.fromkeys(near))[:most]
 
 
 def _replace(span: Span, text: str, title: str) -> Fix:

@@ -6,7 +6,7 @@ from .diagnostics import Diagnostic, Edit, Fix, diagnostic
 from .grammar import Token
 from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .syntax import Span
-from .words import nearest, ticked
+from .words import nearest, spelled, ticked
 
 STATEMENTS = (
     "find",
@@ -83,6 +83,9 @@ def diagnose(
         (only,) = accepted
         if only in _INSERTED:
             return _one_missing(before, word, only)
+    meant = _meant(before, word, words[index - 2] if index > 1 else None, accepted)
+    if meant is not None:
+        return meant
     if word.type not in _NAMES and word.text[:1].isalpha():
         if accepted & _NAMES and not _is_structure(words, index):
             return _keyword(word, accepted)
@@ -229,6 +232,44 @@ def _no_operator(text: str, words: Sequence[Token], index: int) -> Diagnostic:
         help=tuple(title for title, _ in edits),
         fixes=fixes,
     )
+
+
+def _meant(
+    before: Token | None, word: Token, earlier: Token | None, accepted: frozenset[str]
+) -> Diagnostic | None:
+    """Recognise a word in a place where only one other way of writing it makes sense."""
+    if word.type == "HAVING":
+        return diagnostic("E100", word.span, word=word.text, help=(_HAVING,))
+    if before is not None and before.type in _OPERATORS and word.type in _VERDICTS:
+        negated = before.text == "!="
+        verdict = _VERDICTS[word.type]
+        if verdict in {"true", "false"}:
+            return _instead(word, word.span, verdict)
+        written = f"is not {verdict}" if negated else f"is {verdict}"
+        shown = f"{earlier.text} {written}" if earlier is not None else written
+        return _instead(word, before.span.to(word.span), written, shown)
+    if word.type == "TEXT" and accepted & _NAMES and len(word.text) > 2:
+        inner = word.text[1:-1]
+        if "`" not in inner and "\\" not in inner:
+            return _instead(word, word.span, spelled(inner))
+    if word.type == "NAME" and "TEXT" in accepted and not accepted & _NAMES:
+        return _instead(word, word.span, f'"{word.text}"')
+    return None
+
+
+def _instead(word: Token, span: Span, text: str, shown: str = "") -> Diagnostic:
+    quoted = f"`` {text} ``" if "`" in text else f"`{shown or text}`"
+    fix = Fix(f"write {quoted}", (Edit(span.start, span.end, text),))
+    return diagnostic("E100", word.span, word=word.text, help=(f"write {quoted}",), fixes=(fix,))
+
+
+_HAVING = "`having` stands right after the keys of `group by`: `group by … having count > 1`"
+_VERDICTS = {
+    "NO": "false",
+    "UNSTATED": "unstated",
+    "STATED": "stated",
+    "MIXED": "mixed",
+}
 
 
 def _keyword(word: Token, accepted: frozenset[str]) -> Diagnostic:
