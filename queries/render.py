@@ -400,6 +400,12 @@ def _html_scalar(value: Scalar, column: Column) -> str:
     return text
 
 
+def _turtle(answer: Answer) -> str:
+    from .render_turtle import render_turtle
+
+    return render_turtle(answer)
+
+
 FORMATS: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
     {
         "table": _table,
@@ -408,6 +414,7 @@ FORMATS: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
         "tsv": _tsv,
         "markdown": _markdown,
         "html": _html,
+        "turtle": _turtle,
         "sparql-results+json": render_sparql,
     }
 )

@@ -20,13 +20,20 @@ def render_sparql(answer: Answer) -> str:
     """
     names = [column.name for column in answer.columns]
     bindings = [
-        binding for row in answer.rows for binding in _bindings(dict(zip(names, row, strict=True)))
+        {name: _term(value) for name, value in binding.items()} for binding in bindings_of(answer)
     ]
     results = {"head": {"vars": names}, "results": {"bindings": bindings}}
     return json.dumps(results, ensure_ascii=False, indent=2) + "\n"
 
 
-def _bindings(row: dict[str, Cell]) -> Iterator[dict[str, object]]:
+def bindings_of(answer: Answer) -> Iterator[dict[str, Scalar]]:
+    """Yield the solutions of an answer: one value at most for each column."""
+    names = [column.name for column in answer.columns]
+    for row in answer.rows:
+        yield from _bindings(dict(zip(names, row, strict=True)))
+
+
+def _bindings(row: dict[str, Cell]) -> Iterator[dict[str, Scalar]]:
     choices: list[list[tuple[str, Scalar] | None]] = []
     for name, cell in row.items():
         if cell is None or isinstance(cell, Gap) or cell == ():
@@ -36,7 +43,7 @@ def _bindings(row: dict[str, Cell]) -> Iterator[dict[str, object]]:
         else:
             choices.append([(name, cell)])
     for chosen in product(*choices):
-        yield {pair[0]: _term(pair[1]) for pair in chosen if pair is not None}
+        yield {pair[0]: pair[1] for pair in chosen if pair is not None}
 
 
 def _term(value: Scalar) -> dict[str, str]:

@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
+    from isthmus.queries import Answer, Engine
 
-FORMS = ("table", "json", "csv", "tsv", "markdown", "html", "sparql-results", "sparql")
-"""The forms: seven of the answer, and the SPARQL that the query stands for."""
+FORMS = (
+    "table",
+    "json",
+    "csv",
+    "tsv",
+    "markdown",
+    "html",
+    "turtle",
+    "sparql-results",
+    "sparql",
+)
+"""The forms: eight of the answer, and the SPARQL that the query stands for."""
 _RENDERERS = {"sparql-results": "sparql-results+json"}
 
 
@@ -34,8 +44,6 @@ def answer(
         QueryError: The query is wrong.
         StoreError: The store could not answer.
     """
-    from isthmus.queries import render
-
     if form == "sparql":
         # What was asked for is the text, so the answer is not worked out.
         return engine.compile(text, parameters).text.rstrip("\n") + "\n"
@@ -54,3 +62,12 @@ def answer(
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
     write = left_out_markdown if form == "markdown" else left_out_text
     return render(found, form) + write(others)
+
+
+def written(answer: "Answer", form: str) -> str:
+    """Write an answer in one of the `FORMS`, with a line feed at its end."""
+    from isthmus.queries import render
+
+    if form == "sparql":
+        return answer.sparql.rstrip("\n") + "\n"
+    return render(answer, _RENDERERS.get(form, form))

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from .exit_codes import ExitCode, UsageError
-from .settings import DEBUG
+from .exit_codes import DEBUG, ExitCode, UsageError, defect, is_limit
 from .size_limits import is_size_limit
 from .terminal import has_colours, paint_frames, say
 
 COMMANDS = (
     "ask",
+    "repl",
     "check",
     "format",
     "compile",
@@ -127,17 +127,11 @@ def _report(error: Exception) -> int:
         return ExitCode.USAGE
     if kb is not None and isinstance(error, kb.KnowledgeError):
         say(str(error))
-        return ExitCode.WRONG
+        return ExitCode.LIMIT if is_limit(error) else ExitCode.WRONG
     if isinstance(error, MemoryError):
         say("out of memory; ask for less at a time, with `limit` or a narrower `where`")
         return ExitCode.LIMIT
-    if os.environ.get(DEBUG):
-        import traceback
-
-        traceback.print_exception(error)
-    message = " ".join(f"{type(error).__name__}: {error}".split())
-    say(f"unexpected error: {message}")
-    say(f"this is a defect; please report it with what {DEBUG}=1 shows")
+    sys.stderr.write(defect(error) + "\n")
     return ExitCode.WRONG
 
 

@@ -1,6 +1,11 @@
 """With which status a command ends."""
 
+import os
+import sys
 from enum import IntEnum
+
+DEBUG = "ISTHMUS_DEBUG"
+"""Environment variable: when set, an unexpected error shows its trace."""
 
 
 class ExitCode(IntEnum):
@@ -20,3 +25,24 @@ class ExitCode(IntEnum):
 
 class UsageError(ValueError):
     """A command line that cannot be carried out; the message says what to do."""
+
+
+def is_limit(error: Exception) -> bool:
+    """Tell whether an error of the store says that a limit of time or size was met."""
+    # The pool is slow to import, and loaded already if it raised the error.
+    pool = sys.modules.get("isthmus.kb.pool")
+    return pool is not None and isinstance(error, pool.LimitError)
+
+
+def defect(error: Exception) -> str:
+    """Return what is told of an error that should not happen; with `DEBUG`, its trace too."""
+    trace = ""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        trace = "".join(traceback.format_exception(error))
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    return (
+        f"{trace}isthmus: unexpected error: {message}\n"
+        f"isthmus: this is a defect; please report it with what {DEBUG}=1 shows"
+    )

@@ -16,8 +16,6 @@ from isthmus.service.answers import FORMS
 from isthmus.service.exit_codes import UsageError
 
 T = TypeVar("T")
-DEBUG = "ISTHMUS_DEBUG"
-"""Environment variable: when set, an unexpected error shows its trace."""
 
 
 @dataclass(frozen=True, slots=True)

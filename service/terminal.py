@@ -7,6 +7,11 @@ from typing import TextIO
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "faint": "2"}
 
+_LINKING_PROGRAMS = frozenset(
+    {"iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "rio", "WarpTerminal", "zed", "Tabby"}
+)
+_LINKING_TERMS = ("xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm", "contour")
+
 
 def has_colours(stream: TextIO) -> bool:
     """Tell whether a stream shows colours: a terminal, and nobody asked for none.
@@ -16,6 +21,30 @@ def has_colours(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
+
+
+def has_links(stream: TextIO) -> bool:
+    """Tell whether a stream shows links (OSC 8): a terminal that is known to.
+
+    Terminals do not say so themselves, hence the list. ``FORCE_HYPERLINK`` decides where it is set,
+    as in other programs: ``0`` for no, anything else for yes.
+
+    See https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda.
+    """
+    if forced := os.environ.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    if not has_colours(stream):
+        return False
+    environment = os.environ
+    if environment.get("TERM_PROGRAM") in _LINKING_PROGRAMS or environment.get("WT_SESSION"):
+        return True
+    if environment.get("TERM", "").startswith(_LINKING_TERMS):
+        return True
+    for variable, least in (("VTE_VERSION", 5000), ("KONSOLE_VERSION", 201200)):
+        version = environment.get(variable, "")
+        if version.isascii() and version.isdigit() and int(version) >= least:
+            return True
+    return False
 
 
 def paint(text: str, *styles: str, on: bool) -> str:

@@ -171,7 +171,7 @@ def report(error: Exception, request_id: str) -> None:
     import os
     import traceback
 
-    from isthmus.service.settings import DEBUG
+    from isthmus.service.exit_codes import DEBUG
 
     if os.environ.get(DEBUG):
         traceback.print_exception(error)

@@ -1,0 +1,39 @@
+"""``isthmus repl``: ask one question after another, with help while typing."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from importlib.util import find_spec
+
+from isthmus.service.exit_codes import UsageError
+from isthmus.service.settings import FORMAT
+
+from .knowledge import add_settings
+from .query_text import read_stdin
+
+NAME = "repl"
+HELP = "ask one question after another, with help while typing"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    FORMAT.add_to(parser)
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Hold a session with a person at a terminal, or carry out what a pipe brings."""
+    from isthmus.service.repl.start import open_shell
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from isthmus.service.repl.batch import carry_out
+
+        return carry_out(open_shell(arguments, interactive=False), read_stdin())
+    if missing := [name for name in ("prompt_toolkit", "rich", "pygments") if not find_spec(name)]:
+        raise UsageError(
+            f"at a terminal this needs the extra `repl` ({', '.join(missing)} missing): "
+            "pip install 'isthmus[repl]'; from a pipe it works without"
+        )
+    shell = open_shell(arguments, interactive=True)
+    from isthmus.service.repl.loop import converse
+
+    return converse(shell)

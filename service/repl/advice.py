@@ -1,0 +1,101 @@
+"""What is told below the line while somebody types: mistakes, the meaning of words, keys."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .commands import COMMANDS
+from .session import Session
+from .statements import COMMAND, pieces, wants_more
+
+if TYPE_CHECKING:
+    from isthmus.queries import Diagnostic, Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What there is to tell about a text and a place in it.
+
+    Attributes:
+        found: What is wrong and worth telling now, in order.
+        meaning: What the word at the place means; empty where there is nothing to say.
+    """
+
+    found: "tuple[Diagnostic, ...]" = ()
+    meaning: str = ""
+
+    @property
+    def fixes(self) -> "tuple[Fix, ...]":
+        """The changes that mend the first finding that has any."""
+        return next((one.fixes for one in self.found if one.fixes), ())
+
+
+class Adviser:
+    """Looks a text over as it is typed; the last advice is kept, since screens are drawn often.
+
+    Args:
+        session: Knows the words.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._last: tuple[tuple[str, int, int], Advice] | None = None
+
+    def advise(self, text: str, offset: int) -> Advice:
+        """Return what there is to tell.
+
+        Args:
+            text: What has been typed.
+            offset: Where the cursor is, in code points.
+        """
+        key = (text, offset, len(self._session.declarations))
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._looked_over(text, offset))
+        return self._last[1]
+
+    def _looked_over(self, text: str, offset: int) -> Advice:
+        if not text.strip():
+            return Advice()
+        if text.lstrip().startswith(COMMAND):
+            return Advice(meaning=_command_help(text))
+        if len(pieces(text)) != 1:
+            # Several at once are looked over when they are carried out.
+            return Advice(meaning=self._meaning(text, offset))
+        found = self._session.diagnose(text)
+        end = len(text.rstrip())
+        unfinished = wants_more(text)
+        told = tuple(
+            one
+            for one in found
+            # What is still being written is not wrong yet.
+            if not (unfinished and one.severity == "error" and one.span.end >= end)
+            and not self._may_become(text, offset, one)
+        )
+        return Advice(told, self._meaning(text, offset))
+
+    def _may_become(self, text: str, offset: int, one: "Diagnostic") -> bool:
+        """Tell whether the cursor is at the end of the wrong word, which may become a right one."""
+        if one.span.end != offset or offset < len(text.rstrip()):
+            return False
+        return any(
+            item.text.lower().startswith(text[one.span.start : offset].lower())
+            for item in self._session.complete(text, offset).items
+        )
+
+    def _meaning(self, text: str, offset: int) -> str:
+        for place in (offset, offset - 1):
+            if 0 <= place < len(text) and not text[place].isspace():
+                found = self._session.hover(text, place)
+                if found is not None:
+                    first = found.lines[0] if found.lines else ""
+                    return f"{found.title}: {first}" if first else found.title
+        return ""
+
+
+def _command_help(text: str) -> str:
+    name = text.lstrip()[1:].partition(" ")[0].lower()
+    begun = [one for one in COMMANDS.values() if name and one.name.startswith(name)]
+    exact = COMMANDS.get(name)
+    if exact is not None or len(begun) == 1:
+        one = exact or begun[0]
+        return f"{one.usage}: {one.help}"
+    return "" if begun or not name else f"there is no command `:{name}`; `:help` lists them"

@@ -1,0 +1,29 @@
+"""A session whose input is a pipe or a file: no prompts, answers to standard output."""
+
+from .shell import Leave, Shell
+
+
+def carry_out(shell: Shell, text: str) -> int:
+    """Carry out all statements and commands of a text.
+
+    Args:
+        shell: The session.
+        text: What came through the pipe.
+
+    Returns:
+        The status of the first statement that failed, else 0.
+    """
+    from isthmus.service.exit_codes import ExitCode
+
+    from .statements import pieces
+
+    status = ExitCode.ANSWERED
+    for piece in pieces(text):
+        try:
+            found = shell.perform(piece.text)
+        except Leave:
+            break
+        if found == ExitCode.INTERRUPTED:
+            return found
+        status = status or found
+    return status

@@ -1,0 +1,77 @@
+"""A session with a person at a terminal."""
+
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+from isthmus.service.exit_codes import ExitCode
+from isthmus.service.flagship import QUESTION
+from isthmus.service.terminal import has_colours, paint
+
+from .completer import ValueCompleter
+from .editor import Editor
+from .history import open_history, usual_path
+from .session import Session
+from .shell import Leave, Shell
+
+
+def converse(shell: Shell) -> int:
+    """Ask and answer until the session is left.
+
+    Returns:
+        The status, which is that of a session that went well whatever was asked in it.
+    """
+    is_first = not usual_path().exists()
+    colours = has_colours(sys.stdout)
+    shell.host = replace(shell.host, ask_value=_asker(shell.session))
+    editor = Editor(shell, open_history(), colours=colours)
+    _greet(shell, is_first=is_first, colours=colours)
+    warm = threading.Thread(target=_warm_up, args=(shell.session,), daemon=True)
+    while True:
+        try:
+            text = editor.read(warm.start if warm.ident is None else None)
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return ExitCode.ANSWERED
+        try:
+            shell.perform(text)
+        except Leave:
+            return ExitCode.ANSWERED
+        except KeyboardInterrupt:
+            shell.tell("stopped")
+
+
+def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:
+    edition = shell.session.engine.knowledge.edition
+    sys.stdout.write(
+        paint(f"Isthmus {version('isthmus')}", "bold", on=colours)
+        + f", edition {edition} of the source. :help explains, Ctrl-D leaves.\n"
+    )
+    if is_first:
+        sys.stdout.write(f"Try  {paint(QUESTION, 'green', on=colours)}\n")
+
+
+def _warm_up(session: Session) -> None:
+    """Load what the first key stroke needs while nothing is typed yet."""
+    session.complete("find ", 5)
+    session.diagnose("find option")
+
+
+def _asker(session: Session) -> Callable[[str, str], str]:
+    """Return a function that asks a person for the value of a parameter."""
+
+    def ask(name: str, kind: str) -> str:
+        from prompt_toolkit import prompt
+
+        completer = ValueCompleter(session, kind)
+        try:
+            return prompt(f"{name} ({kind}): ", completer=completer, complete_while_typing=True)
+        except (EOFError, KeyboardInterrupt):
+            from .runner import Stopped
+
+            raise Stopped from None
+
+    return ask

@@ -1,0 +1,116 @@
+"""What ``:set`` can change: each option with its values, its default and what it does."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from isthmus.service.answers import FORMS
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session shows answers.
+
+    Attributes:
+        format: One of the forms of an answer.
+        pager: Whether an answer that is longer than the screen goes through the pager.
+        sources: How many sources are listed; ``all``, or ``0`` for none.
+        width: How wide answers are: ``auto`` for as wide as the terminal, or a number of columns.
+        links: Whether things link to their pages: ``auto`` where the terminal is known to support
+            it, ``on``, ``off``, or the address of a service whose pages they shall link to.
+        time: Whether the time that an answer took is told.
+        deadline: After how many seconds a question is given up.
+    """
+
+    format: str = "table"
+    pager: str = "on"
+    sources: str = "8"
+    width: str = "auto"
+    links: str = "auto"
+    time: str = "off"
+    deadline: str = "60"
+
+    def changed(self, name: str, value: str) -> "Options":
+        """Return the options with one of them changed.
+
+        Raises:
+            ValueError: There is no such option, or no such value; says what there is.
+        """
+        if name not in OPTIONS:
+            raise ValueError(f"there is no option `{name}`; there are: {', '.join(OPTIONS)}")
+        option = OPTIONS[name]
+        if not option.fits(value):
+            raise ValueError(f"`{name}` is {option.values}, not `{value}`")
+        return replace(self, **{name: value})
+
+    def listed(self) -> dict[str, str]:
+        """Return the options by name."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option.
+
+    Attributes:
+        values: Its values, as the help names them.
+        help: What it does, in one phrase.
+        proposals: Values that completion proposes.
+        fits: Tells whether a text is one of its values.
+    """
+
+    values: str
+    help: str
+    proposals: tuple[str, ...]
+    fits: Callable[[str], bool]
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
+    return lambda value: value in values
+
+
+def _number_or(*words: str) -> Callable[[str], bool]:
+    return lambda value: value in words or (value.isascii() and value.isdigit())
+
+
+def _is_link(value: str) -> bool:
+    return value in {"auto", "on", "off"} or re.fullmatch(r"https?://[^\s/]+\S*", value) is not None
+
+
+def _is_width(value: str) -> bool:
+    return value == "auto" or (value.isascii() and value.isdigit() and int(value) >= _NARROWEST)
+
+
+def _is_time(value: str) -> bool:
+    return re.fullmatch(r"\d+(\.\d+)?", value) is not None and float(value) > 0
+
+
+_NARROWEST = 20
+_SWITCH = ("on", "off")
+
+OPTIONS = {
+    "format": Option(
+        "one of " + ", ".join(FORMS), "how answers are written", FORMS, _one_of(FORMS)
+    ),
+    "pager": Option("on or off", "page through long answers", _SWITCH, _one_of(_SWITCH)),
+    "sources": Option(
+        "a number, or all", "how many sources are listed", ("all", "0", "8"), _number_or("all")
+    ),
+    "width": Option(
+        f"auto, or a number of columns from {_NARROWEST}",
+        "how wide tables are",
+        ("auto", "80", "120"),
+        _is_width,
+    ),
+    "links": Option(
+        "auto, on, off, or the address of a service",
+        "what things link to, where the terminal can",
+        ("auto", "on", "off", "http://127.0.0.1:8765"),
+        _is_link,
+    ),
+    "time": Option("on or off", "tell how long answers take", _SWITCH, _one_of(_SWITCH)),
+    "deadline": Option(
+        "a number of seconds", "when a question is given up", ("10", "60"), _is_time
+    ),
+}
+"""All options, in the order in which they are listed."""

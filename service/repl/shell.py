@@ -1,0 +1,183 @@
+"""Carries out what is typed: declares, asks, shows the answer, tells what is wrong."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service import screen
+from isthmus.service.exit_codes import ExitCode, UsageError, defect, is_limit
+from isthmus.service.size_limits import is_size_limit
+from isthmus.service.terminal import has_colours, paint_frames
+
+from .runner import OverdueError, Runner, Stopped
+from .session import Session
+from .statements import pieces
+
+if TYPE_CHECKING:
+    from isthmus.queries import Answer, Engine, QueryError
+
+_LEAVING = frozenset({"exit", "quit"})
+"""Words with which other shells are left."""
+
+
+class Leave(Exception):  # noqa: N818 - not an error but what was wanted
+    """The session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a shell needs from where it runs.
+
+    Attributes:
+        runner: Runs questions.
+        reopen: Opens the knowledge anew with further files of data, and returns its engine.
+        ask_value: Asks a person for the value of a parameter; None where there is nobody.
+    """
+
+    runner: Runner
+    reopen: "Callable[[tuple[Path, ...]], Engine]"
+    ask_value: Callable[[str, str], str] | None = None
+
+
+class Shell:
+    """A session with somebody or something at its input.
+
+    Args:
+        session: What outlives a question.
+        host: Where it runs.
+    """
+
+    def __init__(self, session: Session, host: Host) -> None:
+        self.session = session
+        self.host = host
+        self.failed: QueryError | None = None
+        """The last question, if it was wrong: its fixes can still be applied."""
+
+    # --- carrying out ---
+
+    def perform(self, text: str) -> ExitCode:
+        """Carry out all statements and commands of a text.
+
+        Returns:
+            The status of the first that failed; the others are carried out all the same.
+
+        Raises:
+            Leave: A command said so.
+        """
+        status = ExitCode.ANSWERED
+        self.failed = None
+        for piece in pieces(text):
+            if piece.kind == "command":
+                found = self.carry_out(self._command, piece.text)
+            elif piece.text.strip(";").strip().lower() in _LEAVING:
+                raise Leave
+            else:
+                found = self.carry_out(self._statement, piece.text)
+            status = status or found
+        return status
+
+    def carry_out(self, action: Callable[[str], None], text: str) -> ExitCode:
+        """Do something, and turn every error into words and a status."""
+        from isthmus.kb import KnowledgeError
+        from isthmus.queries import QueryError, VocabularyError
+        from isthmus.queries.catalogue import CatalogueError
+
+        try:
+            action(text)
+        except (Leave, BrokenPipeError):
+            raise
+        except QueryError as error:
+            self.failed = error
+            sys.stdout.flush()
+            self.tell(paint_frames(str(error), on=has_colours(sys.stderr)))
+            return ExitCode.LIMIT if is_size_limit(error.diagnostics) else ExitCode.WRONG
+        except Stopped:
+            self.tell("stopped")
+            return ExitCode.INTERRUPTED
+        except OverdueError as error:
+            self.tell(str(error))
+            return ExitCode.LIMIT
+        except MemoryError:
+            self.tell("out of memory; ask for less at a time, with `limit` or a narrower `where`")
+            return ExitCode.LIMIT
+        except (UsageError, CatalogueError) as error:
+            self.tell(str(error))
+            return ExitCode.USAGE
+        except (KnowledgeError, VocabularyError) as error:
+            self.tell(str(error))
+            return ExitCode.LIMIT if is_limit(error) else ExitCode.WRONG
+        except Exception as error:
+            # A defect of ours is no reason to lose a session.
+            self.tell(defect(error))
+            return ExitCode.WRONG
+        return ExitCode.ANSWERED
+
+    def _command(self, text: str) -> None:
+        from .commands import run_command
+
+        run_command(self, text)
+
+    def _statement(self, text: str) -> None:
+        declared = self.session.declare(text)
+        if declared is None:
+            self.ask(text)
+        elif declared.kind == "use":
+            names = ", ".join(sorted(declared.gives)) or "nothing"
+            self.note(f"took over from `{declared.label}`: {names}")
+        else:
+            self.note(f"`{declared.label}` is known from now on")
+
+    # --- asking ---
+
+    def ask(self, text: str, values: Mapping[str, str] | None = None) -> None:
+        """Answer a question and show the answer."""
+        started = time.perf_counter()
+        answer = self.run(lambda: self.session.ask(text, values))
+        seconds = time.perf_counter() - started
+        self.show_answer(answer)
+        if self.session.options.time == "on":
+            self.note(f"{seconds * 1000:.0f} ms")
+
+    def run(self, work: "Callable[[], Answer]") -> "Answer":
+        """Run what may take long."""
+        return self.host.runner.run(work, float(self.session.options.deadline))
+
+    # --- showing ---
+
+    def show_answer(self, answer: "Answer", *, all_sources: bool = False) -> None:
+        """Show an answer in the form that the options name."""
+        options = self.session.options
+        if options.format == "table" and sys.stdout.isatty() and screen.has_rich():
+            limit = None if all_sources or options.sources == "all" else int(options.sources)
+            drawn = screen.draw(answer, screen.screen(options.links, options.width), limit)
+            self.show(drawn)
+        else:
+            from isthmus.service.answers import written
+
+            self.show(written(answer, options.format), options.format)
+
+    def show(self, text: str, form: str = "table") -> None:
+        """Show a text, in colours and through the pager where that fits."""
+        if sys.stdout.isatty():
+            if has_colours(sys.stdout):
+                text = screen.coloured(text, form)
+            paged = self.session.options.pager == "on"
+            screen.show(text, paged=paged, height=screen.screen().height)
+        else:
+            sys.stdout.write(text)
+
+    def note(self, message: str) -> None:
+        """Tell something that is no answer; to a person only, so that a pipe holds answers."""
+        if sys.stdout.isatty():
+            from isthmus.service.terminal import paint
+
+            sys.stdout.write(paint(message, "faint", on=has_colours(sys.stdout)) + "\n")
+
+    def tell(self, message: str) -> None:
+        """Tell what went wrong."""
+        sys.stdout.flush()
+        sys.stderr.write(message.rstrip("\n") + "\n")
+        sys.stderr.flush()
