@@ -19,8 +19,6 @@ FORMS = (
 )
 """The forms: eight of the answer, and the SPARQL that the query stands for."""
 _RENDERERS = {"sparql-results": "sparql-results+json"}
-
-
 WITH_REASONS = ("table", "markdown", "json")
 """The forms that have room for what an answer leaves out."""
 
@@ -49,7 +47,8 @@ def answer(
         return engine.compile(text, parameters).text.rstrip("\n") + "\n"
     found = engine.ask(text, parameters)
     if not why_not:
-        return render(found, _RENDERERS.get(form, form))
+        return written(found, form)
+    from isthmus.queries import render
     from isthmus.queries.render_left_out import left_out_json, left_out_markdown, left_out_text
 
     others = engine.left_out(text, found, parameters)

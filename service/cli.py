@@ -25,6 +25,7 @@ COMMANDS = (
     "docs",
     "build",
     "serve",
+    "completion",
 )
 """All commands, in the order in which the help lists them; each is a module of that name."""
 _END = f"""\
@@ -47,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         given = sys.argv[1:] if arguments is None else arguments
+        if "_ARGCOMPLETE" in os.environ:
+            # A shell wants to know what may follow.
+            from .proposals import complete
+
+            complete(_parser(COMMANDS))
         # Only the command that is called for is imported, which a start-up notices.
         known = given[:1] if given and given[0] in COMMANDS else COMMANDS
         parsed = _parser(known).parse_args(given)

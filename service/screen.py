@@ -140,7 +140,7 @@ def coloured(text: str, form: str) -> str:
 
 def pager() -> list[str]:
     """Return the command of the pager: ``PAGER``, or ``less``; empty where there is none."""
-    wanted = os.environ.get("ISTHMUS_PAGER", os.environ.get("PAGER", "less"))
+    wanted = os.environ.get("PAGER", "less")
     try:
         command = shlex.split(wanted)
     except ValueError:

@@ -87,6 +87,23 @@ def paint_frames(text: str, *, on: bool) -> str:
     return "\n".join(lines)
 
 
+def write(text: str, form: str = "table") -> None:
+    """Write a result to standard output: in colours and page by page on a terminal.
+
+    Args:
+        text: The result, with a line feed at its end.
+        form: What it is written in, one of the forms of an answer or ``iq``.
+    """
+    if not sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    from isthmus.service import screen
+
+    if has_colours(sys.stdout):
+        text = screen.coloured(text, form)
+    screen.show(text, paged=True, height=screen.screen().height)
+
+
 def say(message: str) -> None:
     """Write one line of error or news to standard error."""
     sys.stderr.write(f"isthmus: {message}\n")

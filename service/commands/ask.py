@@ -1,13 +1,20 @@
 """``isthmus ask``: answer a query, with citations."""
 
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from isthmus.service.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
 from isthmus.service.settings import FORMAT
+from isthmus.service.terminal import write
 
 from .knowledge import add_settings, open_with
 from .query_text import add_query, parameters_of, query_of
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
 
 NAME = "ask"
 HELP = "answer a query, with citations"
@@ -72,8 +79,24 @@ def print_answer(arguments: Namespace, text: str) -> int:
     engine = Engine(knowledge)
     parameters = parameters_of(arguments.param)
     if arguments.emit is not None:
-        found = engine.emit(text, arguments.emit, parameters)
+        write(engine.emit(text, arguments.emit, parameters).rstrip("\n") + "\n", "sparql")
+    elif form == "table" and sys.stdout.isatty():
+        write(_drawn(engine, text, parameters, why_not=arguments.why_not))
     else:
-        found = answer(engine, text, parameters, form, why_not=arguments.why_not)
-    print(found, end="" if found.endswith("\n") else "\n")
+        write(answer(engine, text, parameters, form, why_not=arguments.why_not), form)
     return ExitCode.ANSWERED
+
+
+def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], *, why_not: bool) -> str:
+    """Return an answer as a table that fits the terminal; a plain one without the library."""
+    from isthmus.service import screen
+
+    if not screen.has_rich():
+        return answer(engine, text, parameters, "table", why_not=why_not)
+    found = engine.ask(text, parameters)
+    drawn = screen.draw(found, screen.screen())
+    if not why_not:
+        return drawn
+    from isthmus.queries.render_left_out import left_out_text
+
+    return drawn + left_out_text(engine.left_out(text, found, parameters))

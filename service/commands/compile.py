@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.exit_codes import ExitCode
+from isthmus.service.terminal import write
 
 from .knowledge import add_settings, open_with
 from .query_text import add_query, parameters_of, query_of
@@ -23,5 +24,5 @@ def run(arguments: Namespace) -> int:
 
     engine = Engine(open_with(arguments))
     text = engine.compile(query_of(arguments.query), parameters_of(arguments.param)).text
-    print(text, end="" if text.endswith("\n") else "\n")
+    write(text.rstrip("\n") + "\n", "sparql")
     return ExitCode.ANSWERED

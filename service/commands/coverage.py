@@ -2,8 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
+from isthmus.service import terminal
 from isthmus.service.exit_codes import ExitCode
-from isthmus.service.terminal import say
 
 from .knowledge import add_settings, open_with
 
@@ -26,8 +26,8 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.coverage import write
 
     found = coverage(open_with(arguments).store)
-    print(write(found, arguments.format), end="")
+    terminal.write(write(found, arguments.format), arguments.format)
     if found.complete:
         return ExitCode.ANSWERED
-    say(f"{found.count(Finding.NOT_REVIEWED)} cells are not reviewed")
+    terminal.say(f"{found.count(Finding.NOT_REVIEWED)} cells are not reviewed")
     return ExitCode.WRONG

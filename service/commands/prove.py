@@ -2,8 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
+from isthmus.service import terminal
 from isthmus.service.exit_codes import ExitCode
-from isthmus.service.terminal import say
 
 from .knowledge import add_settings, open_with
 
@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
     if proof is None:
         parts = (triple.subject, triple.predicate, triple.object)
         held = " – ".join(knowledge.name(part) for part in parts)
-        say(f"not on record, and it does not follow: {held}")
+        terminal.say(f"not on record, and it does not follow: {held}")
         return ExitCode.WRONG
-    print(write(proof, knowledge, arguments.format), end="")
+    terminal.write(write(proof, knowledge, arguments.format), arguments.format)
     return ExitCode.ANSWERED

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.terminal import write
 
 from . import ask
 from .knowledge import add_settings
@@ -34,16 +35,19 @@ def run(arguments: Namespace) -> int:
         if arguments.name is not None:
             query = saved_query(arguments.name, folder)
             if arguments.show:
-                print(query.text, end="")
+                write(query.text, "iq")
                 return ExitCode.ANSWERED
             return ask.print_answer(arguments, query.text)
         found = saved_queries(folder)
     except CatalogueError as error:
         raise UsageError(str(error)) from error
     width = max((len(query.name) for query in found), default=0)
+    lines = []
     for query in found:
-        print(f"{query.name:<{width}}  {query.title}")
+        lines.append(f"{query.name:<{width}}  {query.title}\n")
         for parameter in query.parameters:
             default = f" = {parameter.default}" if parameter.default is not None else ""
-            print(f"{'':<{width}}  --param {parameter.name}={parameter.type.upper()}{default}")
+            given = f"{parameter.name}={parameter.type.upper()}{default}"
+            lines.append(f"{'':<{width}}  --param {given}\n")
+    write("".join(lines))
     return ExitCode.ANSWERED

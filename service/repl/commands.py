@@ -126,7 +126,10 @@ def _describe(shell: "Shell", argument: str) -> None:
 
 
 def _why(shell: "Shell", argument: str) -> None:
-    words = _needed(argument, "why", "vpc-peering where transitive")
+    if not argument:
+        _why_not(shell)
+        return
+    words = argument
     if re.search(r"\bwhere\b", words, re.IGNORECASE):
         shell.ask(f"why {words}")
         return
@@ -140,6 +143,20 @@ def _why(shell: "Shell", argument: str) -> None:
             "a condition, that condition is meant"
         )
     shell.ask(f"why {words} where {where}")
+
+
+def _why_not(shell: "Shell") -> None:
+    """Say of everything that the last answer leaves out which conditions it does not meet."""
+    from isthmus.queries.render_left_out import left_out_text
+
+    last = shell.session.last
+    if last is None:
+        raise UsageError("say of what, as in `:why vpc-peering where transitive`")
+    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
+    others = shell.host.runner.run(
+        lambda: engine.left_out(last.text, last.answer, last.parameters), deadline
+    )
+    shell.show(left_out_text(others).lstrip("\n") or "the last answer leaves nothing out\n")
 
 
 def _prove(shell: "Shell", argument: str) -> None:
@@ -484,7 +501,7 @@ COMMANDS = {
             "help", "[WORD]", "explain the shell, a command, a keyword or a word", _help, "help"
         ),
         Command("describe", "WORD", "all that is on record about a word", _describe, "describe"),
-        Command("why", "[not] THING [where …]", "the verdict and the facts behind it", _why, "why"),
+        Command("why", "[[not] THING [where …]]", "the verdict, or what is left out", _why, "why"),
         Command("prove", "THING PROPERTY VALUE", "the proof down to the source", _prove, "prove"),
         Command("explain", "[QUERY]", "how a question is understood", _explain, "query"),
         Command(
