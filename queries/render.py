@@ -233,13 +233,13 @@ def _citations_text(answer: Answer) -> list[str]:
     if not answer.citations:
         return []
     lines = ["", "sources:"]
-    for statement, places in _sources(answer).items():
+    for statement, places in sources_of(answer).items():
         lines.append(f"  {statement}")
         lines += [f"    {place}" for place in places]
     return lines
 
 
-def _sources(answer: Answer) -> dict[str, list[str]]:
+def sources_of(answer: Answer) -> dict[str, list[str]]:
     """Return what the claims behind an answer say, each with the places that say it."""
     found: dict[str, list[str]] = {}
     for citation in answer.citations:
@@ -309,7 +309,7 @@ def _markdown(answer: Answer) -> str:
         out += ["", f"> {_markdown_text(note.text)}{query}"]
     if answer.citations:
         out += ["", "Sources:", ""]
-        for statement, places in _sources(answer).items():
+        for statement, places in sources_of(answer).items():
             out.append(f"- {_markdown_text(statement)}: {_markdown_text('; '.join(places))}")
     return "\n".join(out) + "\n"
 

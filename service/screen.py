@@ -15,7 +15,7 @@ from isthmus.service.terminal import has_colours, has_links
 
 if TYPE_CHECKING:
     from isthmus.queries import Answer, Column
-    from isthmus.queries.answer import Cell, Scalar
+    from isthmus.queries.answer import Cell, Citation, Scalar
     from rich.console import Console, RenderableType
     from rich.text import Text
 
@@ -374,19 +374,23 @@ def _sources(console: "Console", answer: "Answer", on: Screen, most: int | None)
 
     if not answer.citations or most == 0:
         return
+    stated: dict[tuple[str, bool], list[Citation]] = {}
+    for citation in answer.citations:
+        stated.setdefault((citation.statement, citation.inferred), []).append(citation)
     console.print("\nsources:", style="bold")
-    for citation in answer.citations[:most]:
-        place = f"{citation.section}, p. {citation.page}"
-        if citation.locator:
-            place += f" ({citation.locator})"
-        address = on.link(citation.claim)
-        text = Text()
-        text.append(_plain(place), Style(link=address) if address else "")
-        text.append(f": {_plain(citation.statement)}")
-        if citation.inferred:
+    for (statement, inferred), citations in list(stated.items())[:most]:
+        text = Text(_plain(statement))
+        if inferred:
             text.append("  [inferred from]", "dim")
         console.print(Padding(text, (0, 0, 0, 2)))
-    left = len(answer.citations) - (len(answer.citations) if most is None else most)
+        for citation in citations:
+            place = f"{citation.section}, p. {citation.page}"
+            if citation.locator:
+                place += f" ({citation.locator})"
+            address = on.link(citation.claim)
+            style = Style(dim=True, link=address or None)
+            console.print(Padding(Text(_plain(place), style), (0, 0, 0, 4)))
+    left = 0 if most is None else len(stated) - most
     if left > 0:
         console.print(f"  … and {left} more: `:sources` lists them all", style="dim")
 

@@ -233,17 +233,16 @@ def _explain(shell: "Shell", argument: str) -> None:
 
 
 def _sources(shell: "Shell", argument: str) -> None:
+    from isthmus.queries.render import sources_of
+
     _no(argument, "sources")
     answer = _last(shell)
     if not answer.citations:
         shell.show("the last answer rests on no claim of the source\n")
         return
     lines = []
-    for citation in answer.citations:
-        place = f"{citation.section}, p. {citation.page}"
-        place += f" ({citation.locator})" if citation.locator else ""
-        mark = "  [inferred from]" if citation.inferred else ""
-        lines.append(f"{place}: {citation.statement}{mark}")
+    for said, places in sources_of(answer).items():
+        lines += [said, *(f"  {place}" for place in places)]
     shell.show("\n".join(lines) + "\n")
 
 
