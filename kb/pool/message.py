@@ -1,0 +1,126 @@
+"""What the service and a worker say to each other over their socket.
+
+A request is a head with two lengths, options in JSON and the text of the query. A reply is a head
+with its kind, whether the worker ends after it, and a length, then a body. Nothing is pickled.
+"""
+
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["rows", "boolean", "graph"]
+
+REQUEST_HEAD = struct.Struct("!II")
+REPLY_HEAD = struct.Struct("!c?I")
+KINDS: Mapping[bytes, Kind] = {b"R": "rows", b"B": "boolean", b"G": "graph"}
+ERROR = b"E"
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """In which form an answer of each kind is wanted.
+
+    Attributes:
+        rows: ``json``, ``xml``, ``csv`` or ``tsv`` for SELECT; empty if the caller takes none.
+        boolean: The same for ASK.
+        graph: ``ttl``, ``nt``, ``nq``, ``trig``, ``rdf`` or ``jsonld`` for CONSTRUCT and DESCRIBE.
+    """
+
+    rows: str = "json"
+    boolean: str = "json"
+    graph: str = "ttl"
+
+    def of(self, kind: Kind) -> str:
+        """Return the form for a kind of answer."""
+        return {"rows": self.rows, "boolean": self.boolean, "graph": self.graph}[kind]
+
+
+ROWS_ONLY = Formats("json", "", "")
+"""What a caller wants who reads rows and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One query, as a worker gets it.
+
+    Attributes:
+        text: The query.
+        formats: In which form its answer is wanted.
+        default_graphs: IRIs of the graphs that make the default graph.
+        named_graphs: IRIs of the named graphs.
+        base: The IRI against which relative ones are resolved.
+    """
+
+    text: str
+    formats: Formats = Formats()
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    base: str | None = None
+
+    def encoded(self) -> bytes:
+        """Return the request as bytes."""
+        text = self.text.encode("utf-8")
+        options = _options(self)
+        return b"".join((REQUEST_HEAD.pack(len(options), len(text)), options, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer.
+
+    Attributes:
+        kind: Which kind of query it answers.
+        form: The form of the body, as `Formats` names it.
+        body: The answer.
+    """
+
+    kind: Kind
+    form: str
+    body: bytes
+
+
+def _options(request: Request) -> bytes:
+    plain = request.default_graphs is None and request.named_graphs is None
+    if plain and request.base is None and request.formats == ROWS_ONLY:
+        return b""
+    return json.dumps(
+        {
+            "formats": asdict(request.formats),
+            "default": request.default_graphs,
+            "named": request.named_graphs,
+            "base": request.base,
+        }
+    ).encode()
+
+
+def decoded(options: bytes, text: bytes) -> Request:
+    """Return the request that `Request.encoded` wrote."""
+    if not options:
+        return Request(text.decode("utf-8"), ROWS_ONLY)
+    given = json.loads(options)
+
+    def graphs(name: str) -> tuple[str, ...] | None:
+        return None if given[name] is None else tuple(given[name])
+
+    return Request(
+        text.decode("utf-8"),
+        Formats(**given["formats"]),
+        graphs("default"),
+        graphs("named"),
+        given["base"],
+    )
+
+
+def receive(connection: socket.socket, size: int) -> bytearray | None:
+    """Read so many bytes from a socket; None if the other side closes it before."""
+    content = bytearray(size)
+    view, have = memoryview(content), 0
+    while have < size:
+        got = connection.recv_into(view[have:])
+        if got == 0:
+            return None
+        have += got
+    return content

@@ -1,0 +1,514 @@
+"""The pool, as the service sees it: take a worker, send the query, wait, kill at the deadline."""
+
+import json
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Condition
+from typing import TYPE_CHECKING
+
+from .errors import (
+    DeadlineError,
+    MemoryLimitError,
+    NestingError,
+    NotOfferedError,
+    PoolBusyError,
+    PoolError,
+    QueryCancelledError,
+    QuerySyntaxError,
+    RefusedError,
+    ResultLimitError,
+    TooManyQueriesError,
+    WorkerLostError,
+)
+from .limits import MEBIBYTE, PoolLimits
+from .message import ERROR, KINDS, REPLY_HEAD, ROWS_ONLY, Formats, Reply, Request, receive
+from .scan import check, is_update
+from .session import Session, SessionLostError, Worker
+from .zygote import start_keeper
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from .store import PoolStore
+
+_ATTEMPTS = 3
+"""So often a query is sent to a new worker when the zygote was killed under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """How a pool is doing.
+
+    Attributes:
+        workers: Living workers.
+        busy: Workers that are working on a query.
+        waiting: Queries that wait for a worker.
+        outcomes: How many queries ended how: ``answered``, or the name of the error's class.
+        killed: Workers that were killed, at the deadline or because the caller gave up.
+        seconds: Sum of the time that queries took.
+    """
+
+    workers: int
+    busy: int
+    waiting: int
+    outcomes: Mapping[str, int]
+    killed: int
+    seconds: float
+
+
+class Pool:
+    """Answers queries in processes of its own.
+
+    Args:
+        quads: Gives the store with all layers; called once, when the pool is started.
+        limits: What a query may take.
+        on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
+    """
+
+    def __init__(
+        self,
+        quads: "Callable[[], pyoxigraph.Store]",
+        limits: PoolLimits | None = None,
+        on_lost: Callable[[], None] | None = None,
+    ) -> None:
+        self.limits = limits or PoolLimits()
+        self._quads = quads
+        self._on_lost = on_lost
+        self._door: socket.socket | None = None
+        self._session: Session | None = None
+        self._free = Condition()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._living = 0
+        self._running: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._killed = 0
+        self._seconds = 0.0
+
+    # --- starting and ending ---
+
+    @property
+    def is_started(self) -> bool:
+        """Whether there is a zygote."""
+        return self._door is not None
+
+    def start(self) -> None:
+        """Fork the zygote and the workers; call it while the process has a single thread."""
+        with self._free:
+            if self._door is not None:
+                return
+            self._door = start_keeper(self._quads(), self.limits)
+            self._session = Session(self._door)
+            while self._living < self.limits.workers:
+                self._idle.append(self._session.spawn())
+                self._living += 1
+
+    def close(self) -> None:
+        """End all processes of the pool."""
+        with self._free:
+            for worker in self._idle:
+                worker.close()
+            self._living -= len(self._idle)
+            self._idle.clear()
+            if self._session is not None:
+                self._session.close()
+            if self._door is not None:
+                self._door.close()
+            self._door = self._session = None
+
+    def state(self) -> PoolState:
+        """Return how the pool is doing."""
+        with self._free:
+            return PoolState(
+                self._living,
+                len(self._busy),
+                self._waiting.total(),
+                dict(self._outcomes),
+                self._killed,
+                self._seconds,
+            )
+
+    # --- asking ---
+
+    def query(
+        self,
+        text: str,
+        formats: Formats | None = None,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+        client: str = "",
+    ) -> Reply:
+        """Answer a query of any kind, from anybody.
+
+        Args:
+            text: The query; the prefixes of the project need not be declared.
+            formats: In which form the answer is wanted.
+            default_graphs: IRIs of the graphs that make the default graph. If these or the named
+                graphs are given, they replace what the query says with FROM.
+            named_graphs: IRIs of the named graphs.
+            base: The IRI against which relative ones are resolved.
+            client: Who asks; a client has only so many queries at the same time.
+
+        Returns:
+            The answer.
+
+        Raises:
+            PoolError: Each reason for not answering has a class of its own, see `.errors`.
+        """
+        try:
+            called = check(text, self.limits)
+        except PoolError as error:
+            self._count(error, 0)
+            raise
+        request = Request(
+            text,
+            formats or Formats(),
+            None if default_graphs is None else tuple(default_graphs),
+            None if named_graphs is None else tuple(named_graphs),
+            base,
+        )
+        return self._run(request, client, network=bool(called))
+
+    def rows(self, text: str, client: str = "") -> bytes:
+        """Answer a SELECT of the project's own making, as results in JSON.
+
+        Args:
+            text: The query, compiled from IQ: it is not looked over again.
+            client: On whose behalf it is asked.
+
+        Raises:
+            PoolError: See `query`.
+        """
+        return self._run(Request(text, ROWS_ONLY), client).body
+
+    def store(self) -> "PoolStore":
+        """Return the pool as a store."""
+        from .store import PoolStore
+
+        return PoolStore(self)
+
+    def cancel(self, client: str) -> int:
+        """Stop the running queries of a client.
+
+        Returns:
+            How many there were; each ends with a `QueryCancelledError`.
+        """
+        with self._free:
+            stopped = [worker for worker in self._busy if worker.client == client]
+            for worker in stopped:
+                worker.cancelled = True
+                worker.kill()
+        return len(stopped)
+
+    def _run(self, request: Request, client: str, *, network: bool = False) -> Reply:
+        started = time.monotonic()
+        try:
+            reply = self._attempt(request, client, started + self.limits.deadline, network)
+        except BaseException as error:
+            self._count(error, time.monotonic() - started)
+            raise
+        self._count(None, time.monotonic() - started)
+        return reply
+
+    def _attempt(self, request: Request, client: str, until: float, network: bool) -> Reply:
+        if self._door is None:
+            self.start()
+        content = request.encoded()
+        for _ in range(_ATTEMPTS):
+            worker = self._lease(client, until)
+            try:
+                if network:
+                    worker = self._exchanged(worker)
+                return self._ask(worker, content, request, until)
+            except SessionLostError:
+                # The zygote was killed, and with it a worker that was not to blame.
+                continue
+            finally:
+                self._give_back(worker, client)
+        raise WorkerLostError("the query was lost: its process was killed; ask again")
+
+    def _count(self, error: BaseException | None, seconds: float) -> None:
+        with self._free:
+            self._outcomes[type(error).__name__ if error else "answered"] += 1
+            self._seconds += seconds
+
+    # --- one query in one worker ---
+
+    def _ask(self, worker: Worker, content: bytes, request: Request, until: float) -> Reply:
+        """Send a query to a worker and wait for its reply; whatever goes wrong ends the worker."""
+        connection = worker.connection
+        try:
+            connection.settimeout(_left(until))
+            connection.sendall(content)
+            head = receive(connection, REPLY_HEAD.size)
+            if head is None:
+                raise self._ended(worker)
+            kind, last, length = REPLY_HEAD.unpack(head)
+            body = _received(connection, length, until)
+            if body is None:
+                raise self._ended(worker)
+        except TimeoutError:
+            self._discard(worker, kill=True)
+            raise DeadlineError(
+                f"the query was stopped at its deadline of {self.limits.deadline:g} s"
+            ) from None
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._ended(worker) from None
+        except BaseException:
+            # The caller was interrupted, or the worker was lost: what it says later is lost, too.
+            self._discard(worker, kill=True)
+            raise
+        if last:
+            self._discard(worker, kill=False)
+        if kind == ERROR:
+            raise self._failed(json.loads(body), request)
+        answer = KINDS[kind]
+        return Reply(answer, request.formats.of(answer), bytes(body))
+
+    def _failed(self, found: Mapping[str, object], request: Request) -> PoolError:
+        """Return the error that a worker reports."""
+        message = str(found["message"])
+        match found["kind"]:
+            case "syntax":
+                if is_update(request.text):
+                    return RefusedError("updates are refused: this service is read-only")
+                line, column = found.get("line"), found.get("column")
+                assert line is None or isinstance(line, int)
+                assert column is None or isinstance(column, int)
+                place = f" at line {line}, column {column}" if line else ""
+                detail = f"the query is not well formed{place}: {_shortened(message)}"
+                return QuerySyntaxError(detail, line, column)
+            case "result":
+                size = self.limits.result / MEBIBYTE
+                return ResultLimitError(
+                    f"the answer is larger than {size:g} MiB; use LIMIT or narrow the pattern"
+                )
+            case "memory":
+                return self._out_of_memory()
+            case "kind":
+                return NotOfferedError(f"no accepted form can hold {_KIND_WORDS[message]}")
+            case _:
+                return PoolError(f"the store cannot answer this query: {message}")
+
+    def _ended(self, worker: Worker) -> Exception:
+        """Return the error for a worker that ended in the middle of a query."""
+        try:
+            code = worker.session.status(worker)
+        except SessionLostError as error:
+            self._discard(worker, kill=False)
+            return error
+        self._discard(worker, kill=False)
+        if worker.cancelled:
+            return QueryCancelledError("the query was cancelled")
+        match -code:
+            case signal.SIGABRT:
+                return self._out_of_memory()
+            case signal.SIGSEGV | signal.SIGBUS | signal.SIGILL:
+                return NestingError("the query is too deeply nested")
+            case signal.SIGXCPU:
+                return DeadlineError("the query was stopped: it has used up its computing time")
+            case _:
+                return WorkerLostError("the query was lost: its process was killed; ask again")
+
+    def _out_of_memory(self) -> MemoryLimitError:
+        size = self.limits.memory / MEBIBYTE
+        return MemoryLimitError(
+            f"the query was stopped: it takes more than {size:g} MiB of memory; "
+            "narrow its pattern or sort less"
+        )
+
+    # --- taking and giving back workers ---
+
+    def _lease(self, client: str, until: float) -> Worker:
+        """Take an idle worker, waiting for one if need be.
+
+        Raises:
+            TooManyQueriesError: The client has too many queries already.
+            PoolBusyError: No worker became free in time.
+        """
+        limits = self.limits
+        with self._free:
+            if (worker := self._take(client)) is None:
+                if self._waiting[client] >= limits.waiting_per_client:
+                    raise TooManyQueriesError(
+                        f"{limits.per_client} queries at a time, and "
+                        f"{limits.waiting_per_client} that wait, are enough for one client"
+                    )
+                self._waiting[client] += 1
+                try:
+                    give_up = min(time.monotonic() + limits.wait, until)
+                    while (worker := self._take(client)) is None:
+                        left = give_up - time.monotonic()
+                        if left <= 0 or not self._free.wait(left):
+                            raise self._no_worker(client)
+                finally:
+                    self._waiting[client] -= 1
+                    if not self._waiting[client]:
+                        del self._waiting[client]
+        if isinstance(worker, Worker):
+            return worker
+        try:
+            made = self._spawn()
+        except BaseException:
+            with self._free:
+                self._living -= 1
+                self._finish(client)
+            raise
+        with self._free:
+            made.client = client
+            self._busy.add(made)
+        return made
+
+    def _no_worker(self, client: str) -> PoolError:
+        if self._running[client] >= self.limits.per_client:
+            return TooManyQueriesError(
+                f"{self.limits.per_client} queries at a time are enough for one client"
+            )
+        return PoolBusyError(
+            f"all {self.limits.workers} workers are busy; ask again in a moment", 2
+        )
+
+    def _take(self, client: str) -> "Worker | bool | None":
+        """Return an idle worker, True if one may be made, None if the client has to wait."""
+        if self._running[client] >= self.limits.per_client:
+            return None
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_idle():
+                worker.client = client
+                self._busy.add(worker)
+                self._running[client] += 1
+                return worker
+            # Somebody killed it; no query was in it.
+            self._living -= 1
+            worker.session.forget(worker)
+            worker.close()
+        if self._living < self.limits.workers:
+            self._living += 1
+            self._running[client] += 1
+            return True
+        return None
+
+    def _spawn(self, *, network: bool = False) -> Worker:
+        """Fork a worker, over a new session if the old one was lost."""
+        for _ in range(_ATTEMPTS):
+            session = self._session
+            try:
+                if session is None or session.lost:
+                    session = self._reopened(session)
+                return session.spawn(network=network)
+            except SessionLostError:
+                continue
+        if self._on_lost is not None:
+            self._on_lost()
+        raise WorkerLostError("the processes that answer queries are being replaced; ask again", 2)
+
+    def _reopened(self, lost: Session | None) -> Session:
+        with self._free:
+            if self._session is lost or self._session is None:
+                if self._door is None:
+                    raise PoolError("the pool is closed")
+                self._session = Session(self._door)
+            return self._session
+
+    def _exchanged(self, worker: Worker) -> Worker:
+        """Return a worker that may open sockets in place of one that may not."""
+        made = self._spawn(network=True)
+        with self._free:
+            made.client = worker.client
+            self._busy.discard(worker)
+            self._busy.add(made)
+            self._idle.append(worker)
+            self._living += 1
+        return made
+
+    def _discard(self, worker: Worker, *, kill: bool) -> None:
+        """Take a worker out of the pool."""
+        with self._free:
+            if worker not in self._busy:
+                return
+            self._busy.discard(worker)
+            self._living -= 1
+            self._killed += kill
+        if kill:
+            worker.kill()
+        worker.session.forget(worker)
+        worker.close()
+
+    def _give_back(self, worker: Worker, client: str) -> None:
+        with self._free:
+            if worker in self._busy:
+                self._busy.discard(worker)
+                if worker.network or self._living > self.limits.workers:
+                    self._living -= 1
+                    worker.kill()
+                    worker.session.forget(worker)
+                    worker.close()
+                else:
+                    self._idle.append(worker)
+            self._finish(client)
+            missing = self._living < self.limits.workers and self._door is not None
+            if missing:
+                self._living += 1
+        if missing:
+            self._replace()
+
+    def _replace(self) -> None:
+        """Fork a worker now, so that the next query need not wait for it."""
+        try:
+            made = self._spawn()
+        except PoolError:
+            with self._free:
+                self._living -= 1
+            return
+        with self._free:
+            self._idle.append(made)
+            self._free.notify_all()
+
+    def _finish(self, client: str) -> None:
+        """Count a query of a client as done, and wake those that wait."""
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        if self._waiting:
+            self._free.notify_all()
+
+
+_KIND_WORDS = {
+    "rows": "the rows of a SELECT",
+    "boolean": "the yes or no of an ASK",
+    "graph": "the graph of a CONSTRUCT or DESCRIBE",
+}
+_LONGEST_MESSAGE = 300
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _received(connection: socket.socket, size: int, until: float) -> bytearray | None:
+    content = bytearray(size)
+    view, have = memoryview(content), 0
+    while have < size:
+        connection.settimeout(_left(until))
+        got = connection.recv_into(view[have:])
+        if got == 0:
+            return None
+        have += got
+    return content
+
+
+def _shortened(message: str) -> str:
+    """Leave out of a parser's message what would fill a page: every character that may follow."""
+    words = " ".join(message.split())
+    return words if len(words) <= _LONGEST_MESSAGE else words[:_LONGEST_MESSAGE] + " …"

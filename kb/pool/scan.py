@@ -1,0 +1,157 @@
+"""Look a query over before it is parsed: its length, its nesting, calls to other services.
+
+Only what lies outside strings, IRIs, comments and variables counts. The parser proper runs in a
+worker; this pass must be fast, linear in the text, and never refuse a harmless query for what it
+says inside a string.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .errors import NestingError, RefusedError, TextLimitError
+from .limits import PoolLimits
+
+_TOKEN = re.compile(
+    r"""
+      (?P<hidden>
+          \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}
+        | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+        | \"(?:[^"\\\n\r]|\\.)*\"
+        | '(?:[^'\\\n\r]|\\.)*'
+        | \#[^\n\r]*
+        | [?$]\w+
+        | @[A-Za-z][A-Za-z0-9-]*
+      )
+    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<word> \w[\w.-]* )? (?P<local> :(?:[\w.:%-]|\\.)* )
+    | (?P<plain> \w[\w.-]* )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SERVICE = re.compile("service", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\Z", re.IGNORECASE
+)
+_BEFORE_GRAPH_NAMES = frozenset({"graph", "from", "named", "describe"})
+_PROLOGUE = frozenset({"prefix", "base", "version"})
+
+
+def check(text: str, limits: PoolLimits) -> frozenset[str]:
+    """Make sure that a query may be parsed.
+
+    Args:
+        text: The query.
+        limits: What is allowed.
+
+    Returns:
+        The addresses that it calls with SERVICE, all of them allowed.
+
+    Raises:
+        TextLimitError: It is too long.
+        NestingError: Its brackets are too deep.
+        RefusedError: It calls another service.
+    """
+    # Each character has one to four bytes, so most texts need not be encoded to be measured.
+    if len(text) * 4 > limits.text and len(text.encode("utf-8", "replace")) > limits.text:
+        raise TextLimitError(
+            f"the query is longer than {limits.text} bytes; ask for less in one query"
+        )
+    called: set[str] = set()
+    for spelling in _spellings(text):
+        brackets = spelling.count("(") + spelling.count("[") + spelling.count("{")
+        calls = _SERVICE.search(spelling) is not None
+        if brackets > limits.nesting and _is_deeper(spelling, limits.nesting):
+            raise NestingError(f"the query is too deeply nested: more than {limits.nesting} levels")
+        if calls:
+            called.update(_called(spelling, limits))
+    return frozenset(called)
+
+
+def is_volatile(text: str) -> bool:
+    """Tell whether two runs of a query may differ: then its answer must not be kept."""
+    return any(_VOLATILE.search(spelling) for spelling in _spellings(text))
+
+
+def is_update(text: str) -> bool:
+    """Tell whether a text is an update: its first word after the prologue is one of an update.
+
+    >>> is_update("PREFIX insert: <https://example.org/> CLEAR ALL")
+    True
+    """
+    words = (match["plain"].casefold() for match in _tokens(text) if match["plain"])
+    first = next((word for word in words if word not in _PROLOGUE), "")
+    return _UPDATE.match(first) is not None
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield the text, and how it reads once escapes of code points are resolved."""
+    yield text
+    if "\\u" in text or "\\U" in text:
+        yield _ESCAPE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    place = 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None or match.end() == place:
+            place += 1
+            continue
+        yield match
+        place = match.end()
+
+
+def _is_deeper(text: str, most: int) -> bool:
+    depth = 0
+    for match in _tokens(text):
+        if match["open"]:
+            depth += 1
+            if depth > most:
+                return True
+        elif match["close"]:
+            depth -= 1
+    return False
+
+
+def _called(text: str, limits: PoolLimits) -> Iterator[str]:
+    """Yield the addresses after SERVICE, where the parser may read one.
+
+    The parser takes keywords without a blank after them, so a word that only contains the keyword
+    counts too. A prefixed name that contains it is one only if a group follows it.
+    """
+    found = [match for match in _tokens(text) if not (match["hidden"] or "").startswith("#")]
+    for place, match in enumerate(found):
+        following = found[place + 1] if place + 1 < len(found) else None
+        before = (found[place - 1]["plain"] or "").casefold() if place else ""
+        if match["plain"]:
+            calls = _SERVICE.search(match["plain"]) is not None
+        elif match["local"] and _SERVICE.search(match[0]):
+            group = following is not None and following[0] == "{"
+            calls = group and before not in _BEFORE_GRAPH_NAMES
+        else:
+            calls = False
+        if not calls:
+            continue
+        if following is not None and (following["plain"] or "").casefold() == "silent":
+            following = found[place + 2] if place + 2 < len(found) else None
+        address = following["iri"][1:-1] if following is not None and following["iri"] else ""
+        if address not in limits.services:
+            raise RefusedError(_refusal(address, limits))
+        yield address
+
+
+def _refusal(address: str, limits: PoolLimits) -> str:
+    if not limits.services:
+        return "SERVICE is switched off here: a query calls no other endpoint"
+    allowed = ", ".join(f"<{one}>" for one in sorted(limits.services))
+    asked = f"<{address}>" if address else "an endpoint that is not written out"
+    return f"SERVICE may not call {asked}; allowed here: {allowed}"

@@ -1,0 +1,68 @@
+"""The pool as a store: what compiled queries are run on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.kb.errors import StoreError
+from isthmus.kb.store import Rows
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from .errors import NotOfferedError
+
+if TYPE_CHECKING:
+    from .pool import Pool
+
+_client: ContextVar[str] = ContextVar("client", default="")
+
+
+@contextmanager
+def asking_as(client: str) -> Iterator[None]:
+    """Say on whose behalf the stores of this thread are asked.
+
+    Args:
+        client: Whatever tells clients apart, such as an address.
+    """
+    token = _client.set(client)
+    try:
+        yield
+    finally:
+        _client.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStore:
+    """A store whose queries are bounded.
+
+    Attributes:
+        pool: Where they run.
+    """
+
+    pool: "Pool"
+
+    def select(self, sparql: str) -> Rows:
+        """Run a SELECT query of the project's own making; see `isthmus.kb.Store.select`."""
+        try:
+            content = self.pool.rows(sparql, _client.get())
+        except NotOfferedError as error:
+            raise StoreError("only SELECT queries are answered here") from error
+        return rows_of(content)
+
+
+def rows_of(content: bytes) -> Rows:
+    """Read results in JSON.
+
+    Raises:
+        StoreError: They are no results of a SELECT.
+    """
+    try:
+        found = parse_query_results(content, QueryResultsFormat.JSON)
+        if not isinstance(found, QuerySolutions):
+            raise StoreError("only SELECT queries are answered here")
+        variables = tuple(variable.value for variable in found.variables)
+        places = range(len(variables))
+        return Rows(variables, tuple(tuple(row[place] for place in places) for row in found))
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"these are no results in SPARQL's JSON: {error}") from error

@@ -1,0 +1,154 @@
+"""The work of a worker: read a query, answer it, and so on until its socket is closed."""
+
+import json
+import os
+import re
+import resource
+import socket
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import IO, NoReturn, cast
+
+import pyoxigraph
+from isthmus.ontology import PREFIXES
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+
+from .limits import MEBIBYTE, PoolLimits
+from .message import ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
+from .sandbox import allow_seconds
+
+RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
+    {
+        "json": QueryResultsFormat.JSON,
+        "xml": QueryResultsFormat.XML,
+        "csv": QueryResultsFormat.CSV,
+        "tsv": QueryResultsFormat.TSV,
+    }
+)
+"""Forms of the answer to SELECT and ASK."""
+GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
+    {
+        "ttl": RdfFormat.TURTLE,
+        "nt": RdfFormat.N_TRIPLES,
+        "nq": RdfFormat.N_QUADS,
+        "trig": RdfFormat.TRIG,
+        "rdf": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+    }
+)
+"""Forms of the answer to CONSTRUCT and DESCRIBE."""
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_GROWN = 64 * MEBIBYTE
+"""A worker that has grown by so much gives way to a new one: memory stays flat."""
+
+
+class _TooLargeError(Exception):
+    """The answer has reached its limit."""
+
+
+class _Buffer:
+    """Takes what is written until it is too much."""
+
+    def __init__(self, most: int) -> None:
+        self.parts: list[bytes] = []
+        self._left = most
+
+    def write(self, content: bytes) -> int:
+        self._left -= len(content)
+        if self._left < 0:
+            self.parts.clear()
+            raise _TooLargeError
+        self.parts.append(bytes(content))
+        return len(content)
+
+    def flush(self) -> None:
+        pass
+
+
+def work(quads: pyoxigraph.Store, connection: socket.socket, limits: PoolLimits) -> NoReturn:
+    """Answer queries until the other side closes the socket; ends the process.
+
+    Args:
+        quads: The store with all layers.
+        connection: Where queries come from and answers go to.
+        limits: What one query may take.
+    """
+    start = _peak()
+    while True:
+        head = receive(connection, REQUEST_HEAD.size)
+        if head is None:
+            os._exit(0)
+        options, length = REQUEST_HEAD.unpack(head)
+        content = receive(connection, options + length)
+        if content is None:
+            os._exit(0)
+        allow_seconds(limits.deadline)
+        kind, body = _answer(quads, bytes(content[:options]), bytes(content[options:]), limits)
+        grown = _peak() - start > _GROWN
+        try:
+            connection.sendall(REPLY_HEAD.pack(kind, grown, len(body)) + body)
+        except OSError:
+            os._exit(0)
+        if grown:
+            os._exit(0)
+
+
+def _answer(
+    quads: pyoxigraph.Store, options: bytes, text: bytes, limits: PoolLimits
+) -> tuple[bytes, bytes]:
+    """Return the kind and the body of the reply to one request."""
+    try:
+        return _evaluate(quads, decoded(options, text), limits.result)
+    except SyntaxError as error:
+        return ERROR, _syntax_error(str(error))
+    except _TooLargeError:
+        return ERROR, _error("result", "")
+    except MemoryError:
+        return ERROR, _error("memory", "")
+    except Exception as error:
+        return ERROR, _error("failed", " ".join(str(error).split()))
+
+
+def _evaluate(quads: pyoxigraph.Store, request: Request, most: int) -> tuple[bytes, bytes]:
+    prefixes = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in request.text}
+    default, named = request.default_graphs, request.named_graphs
+    if default is None and named is None:
+        answer = quads.query(request.text, base_iri=request.base, prefixes=prefixes)
+    else:
+        answer = quads.query(
+            request.text,
+            base_iri=request.base,
+            prefixes=prefixes,
+            default_graph=[NamedNode(one) for one in default or ()],
+            named_graphs=[NamedNode(one) for one in named or ()],
+        )
+    buffer = _Buffer(most)
+    output = cast("IO[bytes]", buffer)
+    if isinstance(answer, QuerySolutions | QueryBoolean):
+        rows = isinstance(answer, QuerySolutions)
+        form = request.formats.rows if rows else request.formats.boolean
+        if not form:
+            return ERROR, _error("kind", "rows" if rows else "boolean")
+        answer.serialize(output, RESULT_FORMATS[form])
+        return b"R" if rows else b"B", b"".join(buffer.parts)
+    if not request.formats.graph:
+        return ERROR, _error("kind", "graph")
+    form = request.formats.graph
+    pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=prefixes)
+    return b"G", b"".join(buffer.parts)
+
+
+def _syntax_error(message: str) -> bytes:
+    place = _PLACE.match(message)
+    if place is None:
+        return _error("syntax", message)
+    return _error("syntax", message[place.end() :], line=int(place[1]), column=int(place[2]))
+
+
+def _error(kind: str, message: str, **place: int) -> bytes:
+    return json.dumps({"kind": kind, "message": message, **place}).encode()
+
+
+def _peak() -> int:
+    """Return the largest size in memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
