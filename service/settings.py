@@ -25,9 +25,11 @@ class ServiceSettings:
     Attributes:
         public_url: The address under which others reach it, without a slash at the end; empty to
             use the one of each request.
+        proxies: How many reverse proxies are in front of it, whose headers are believed.
     """
 
     public_url: str = ""
+    proxies: int = 0
 
 
 def file(text: str) -> Path:
@@ -48,6 +50,45 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise ValueError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def count(text: str) -> int:
+    """Read a whole number from zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """Read a time in seconds, above zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        raise ValueError(f"{text!r} is not a number of seconds above 0")
+    return found
+
+
+def endpoints(text: str) -> tuple[str, ...]:
+    """Read addresses of SPARQL endpoints, separated by blanks.
+
+    Raises:
+        ValueError: One is no address of a web service.
+    """
+    for one in text.split():
+        parts = urlsplit(one)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError(f"{one!r} is not an address such as https://example.org/sparql")
+    return tuple(text.split())
 
 
 def port(text: str) -> int:
@@ -186,10 +227,42 @@ HOST = Setting(
 )
 PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, "8765")
 PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
-THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "4")
+# More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
+THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "32")
 GREETING = Setting(
     "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
 )
 
-SETTINGS = (DATA, ONTOLOGY, CACHE, FORMAT, HOST, PORT, PUBLIC_URL, THREADS, GREETING)
+# --- what a query may take ---
+
+WORKERS = Setting("workers", "NUMBER", "how many processes answer queries", positive, "6")
+DEADLINE = Setting("deadline", "SECONDS", "after how long a query is stopped", seconds, "10")
+WAIT = Setting("wait", "SECONDS", "how long a query waits for a free process", seconds, "2")
+PER_CLIENT = Setting(
+    "queries-per-client", "NUMBER", "how many queries of one client run at a time", positive, "4"
+)
+MEMORY = Setting("memory", "MIB", "how much memory a query may take", positive, "1024")
+ANSWER_SIZE = Setting("answer-size", "MIB", "how large an answer may be", positive, "32")
+TEXT_SIZE = Setting("text-size", "KIB", "how long a SPARQL query may be", positive, "64")
+NESTING = Setting("nesting", "NUMBER", "how deep the brackets of SPARQL may be", positive, "200")
+ALLOW_SERVICE = Setting(
+    "allow-service", "URLS", "endpoints that SERVICE may call, separated by blanks", endpoints
+)
+PROXIES = Setting(
+    "proxies",
+    "NUMBER",
+    "how many reverse proxies are in front, whose X-Forwarded headers are believed",
+    count,
+    "0",
+)
+POOL_SETTINGS = (
+    *(WORKERS, DEADLINE, WAIT, PER_CLIENT, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
+    ALLOW_SERVICE,
+)
+"""What bounds a query; every face that runs queries in a pool takes them."""
+
+SETTINGS = (
+    *(DATA, ONTOLOGY, CACHE, FORMAT, HOST, PORT, PUBLIC_URL, THREADS, GREETING),
+    *(*POOL_SETTINGS, PROXIES),
+)
 """All settings, in the order in which the documentation lists them."""

@@ -29,7 +29,7 @@ from .limits import PoolLimits
 from .message import Formats, Reply
 from .pool import Pool
 from .scan import is_volatile
-from .store import PoolStore, asking_as
+from .store import PoolStore, ask_as, asking_as
 
 __all__ = [
     "DeadlineError",
@@ -51,6 +51,7 @@ __all__ = [
     "TextLimitError",
     "TooManyQueriesError",
     "WorkerLostError",
+    "ask_as",
     "asking_as",
     "is_volatile",
 ]

@@ -26,6 +26,7 @@ from .errors import (
 )
 from .limits import MEBIBYTE, PoolLimits
 from .message import ERROR, KINDS, REPLY_HEAD, ROWS_ONLY, Formats, Reply, Request, receive
+from .mistake import find_mistake
 from .scan import check, is_update
 from .session import Session, SessionLostError, Worker
 from .zygote import start_keeper
@@ -280,11 +281,13 @@ class Pool:
                 if is_update(request.text):
                     return RefusedError("updates are refused: this service is read-only")
                 line, column = found.get("line"), found.get("column")
-                assert line is None or isinstance(line, int)
-                assert column is None or isinstance(column, int)
-                place = f" at line {line}, column {column}" if line else ""
-                detail = f"the query is not well formed{place}: {_shortened(message)}"
-                return QuerySyntaxError(detail, line, column)
+                assert isinstance(line, int | None)
+                assert isinstance(column, int | None)
+                if line is None or column is None:
+                    return QuerySyntaxError(f"the query is not well formed: {message}")
+                wrong = find_mistake(request.text, message, line, column)
+                detail = f"line {wrong.line}, column {wrong.column}: {wrong.message}"
+                return QuerySyntaxError(detail, wrong.line, wrong.column)
             case "result":
                 size = self.limits.result / MEBIBYTE
                 return ResultLimitError(
@@ -486,7 +489,6 @@ _KIND_WORDS = {
     "boolean": "the yes or no of an ASK",
     "graph": "the graph of a CONSTRUCT or DESCRIBE",
 }
-_LONGEST_MESSAGE = 300
 
 
 def _left(until: float) -> float:
@@ -506,9 +508,3 @@ def _received(connection: socket.socket, size: int, until: float) -> bytearray |
             return None
         have += got
     return content
-
-
-def _shortened(message: str) -> str:
-    """Leave out of a parser's message what would fill a page: every character that may follow."""
-    words = " ".join(message.split())
-    return words if len(words) <= _LONGEST_MESSAGE else words[:_LONGEST_MESSAGE] + " …"

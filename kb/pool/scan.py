@@ -82,7 +82,7 @@ def is_update(text: str) -> bool:
     >>> is_update("PREFIX insert: <https://example.org/> CLEAR ALL")
     True
     """
-    words = (match["plain"].casefold() for match in _tokens(text) if match["plain"])
+    words = (match["plain"].casefold() for match in tokens(text) if match["plain"])
     first = next((word for word in words if word not in _PROLOGUE), "")
     return _UPDATE.match(first) is not None
 
@@ -99,7 +99,16 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else match[0]
 
 
-def _tokens(text: str) -> Iterator[re.Match[str]]:
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query.
+
+    Args:
+        text: The query, well formed or not; what is no token is passed over.
+
+    Yields:
+        Matches with one of the groups ``hidden`` (a string, comment, variable or language),
+        ``iri``, ``local`` (of a prefixed name), ``plain`` (a word), ``open`` and ``close``.
+    """
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)
@@ -112,7 +121,7 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 
 def _is_deeper(text: str, most: int) -> bool:
     depth = 0
-    for match in _tokens(text):
+    for match in tokens(text):
         if match["open"]:
             depth += 1
             if depth > most:
@@ -128,7 +137,7 @@ def _called(text: str, limits: PoolLimits) -> Iterator[str]:
     The parser takes keywords without a blank after them, so a word that only contains the keyword
     counts too. A prefixed name that contains it is one only if a group follows it.
     """
-    found = [match for match in _tokens(text) if not (match["hidden"] or "").startswith("#")]
+    found = [match for match in tokens(text) if not (match["hidden"] or "").startswith("#")]
     for place, match in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
         before = (found[place - 1]["plain"] or "").casefold() if place else ""

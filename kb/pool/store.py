@@ -32,6 +32,11 @@ def asking_as(client: str) -> Iterator[None]:
         _client.reset(token)
 
 
+def ask_as(client: str) -> None:
+    """Say from now on, in this thread, on whose behalf stores are asked; see `asking_as`."""
+    _client.set(client)
+
+
 @dataclass(frozen=True, slots=True)
 class PoolStore:
     """A store whose queries are bounded.

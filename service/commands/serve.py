@@ -7,11 +7,13 @@ from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 
 from isthmus.service.exit_codes import ExitCode
+from isthmus.service.pooled import add_pool_settings, bounded, limits_of, pool_of
 from isthmus.service.settings import (
     GREETING,
     HOST,
     ONTOLOGY,
     PORT,
+    PROXIES,
     PUBLIC_URL,
     THREADS,
     ServiceSettings,
@@ -25,8 +27,9 @@ HELP = "answer over HTTP, with pages for people"
 
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
-    for setting in (HOST, PORT, PUBLIC_URL, THREADS, GREETING):
+    for setting in (HOST, PORT, PUBLIC_URL, PROXIES, THREADS, GREETING):
         setting.add_to(parser)
+    add_pool_settings(parser)
     add_settings(parser)
 
 
@@ -35,13 +38,14 @@ def run(arguments: Namespace) -> int:
     from isthmus.queries import Engine, QueryError
     from isthmus.service.flagship import QUESTION
     from isthmus.service.web.app import create_app
-    from isthmus.service.web.server import address, free_port, serve
+    from isthmus.service.web.server import address, free_port, replace_worker, serve
 
     host = HOST.value(arguments) or ""
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments) or 0)
     threads = THREADS.value(arguments) or 1
-    settings = ServiceSettings(PUBLIC_URL.value(arguments) or "")
+    settings = ServiceSettings(PUBLIC_URL.value(arguments) or "", PROXIES.value(arguments) or 0)
+    limits = limits_of(arguments)
     greeting = GREETING.value(arguments) and not ONTOLOGY.values(arguments)
     knowledge = open_with(arguments, quiet=False)
     engine = Engine(knowledge)
@@ -49,7 +53,9 @@ def run(arguments: Namespace) -> int:
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
         engine.ask(QUESTION)
-    app = create_app(engine, settings)
+    pool = pool_of(knowledge, limits, on_lost=replace_worker)
+    engine.knowledge = bounded(knowledge, pool)
+    app = create_app(engine, settings, pool)
     here = address(host, port)
     link = settings.public_url or here
     module = "isthmus.service.web.greeting"
@@ -63,7 +69,7 @@ def run(arguments: Namespace) -> int:
         signal.signal(signal.SIGCHLD, lambda *_: greeter[0].poll())
 
     try:
-        serve(app, host, port, threads, started)
+        serve(app, host, port, threads=threads, on_start=started, in_worker=pool.start)
     finally:
         for process in greeter:
             process.terminate()

@@ -25,6 +25,7 @@ from .problems import (
 if TYPE_CHECKING:
     from flask import Flask, Response
     from isthmus.kb import Knowledge
+    from isthmus.kb.pool import Pool
     from isthmus.queries import Engine
     from werkzeug.exceptions import HTTPException
 
@@ -65,20 +66,25 @@ class Service:
     settings: ServiceSettings
 
 
-def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Flask":
+def create_app(
+    engine: "Engine", settings: ServiceSettings | None = None, pool: "Pool | None" = None
+) -> "Flask":
     """Make the application.
 
     Args:
         engine: What answers queries.
         settings: What the service knows about itself.
+        pool: Answers queries in SPARQL; one with the usual limits by default. It is started when
+            it is first needed, unless somebody starts it before there are threads.
 
     Returns:
         A WSGI application.
     """
     from flask import Flask
+    from isthmus.kb.pool import Pool
     from isthmus.queries.render_left_out import verdict_text
 
-    from . import api, data, pages, probes, reference
+    from . import api, data, pages, probes, reference, sparql
 
     service = Service(engine, engine.knowledge, settings or ServiceSettings())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
@@ -93,6 +99,12 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
     app.jinja_env.globals.update(pages.globals_of(service))
     for routes in (api, data, pages, probes, reference):
         app.register_blueprint(routes.blueprint(service))
+    app.register_blueprint(sparql.blueprint(service, pool or Pool(lambda: service.knowledge.quads)))
+    if service.settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        near = service.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
     _around_requests(app, f"{version('isthmus')} {service.knowledge.version}")
     _errors(app)
     return app
@@ -100,11 +112,14 @@ def create_app(engine: "Engine", settings: ServiceSettings | None = None) -> "Fl
 
 def _around_requests(app: "Flask", dataset: str) -> None:
     from flask import Response, g, request
+    from isthmus.kb.pool import ask_as
 
     @app.before_request
     def begin() -> "Response | None":
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.client = request.remote_addr or ""
+        ask_as(g.client)
         g.tag = caching.tag(dataset, request)
         if request.path not in _UNCACHED and caching.known(request, g.tag):
             return Response(status=304)
@@ -124,7 +139,7 @@ def _around_requests(app: "Flask", dataset: str) -> None:
         return response
 
     def _cache(response: "Response") -> None:
-        if "Cache-Control" in response.headers and request.endpoint == "static":
+        if "Cache-Control" in response.headers:
             return
         repeatable = request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
         if repeatable and request.path not in _UNCACHED:
@@ -138,8 +153,11 @@ def _around_requests(app: "Flask", dataset: str) -> None:
 def _errors(app: "Flask") -> None:
     from flask import g
     from isthmus.kb import KnowledgeError
+    from isthmus.kb.pool import PoolError
     from isthmus.queries import QueryError
     from werkzeug.exceptions import HTTPException
+
+    from .query_problems import of_pool
 
     def answer(error: ProblemError) -> "Response":
         return respond(error, g.get("request_id", ""))
@@ -155,6 +173,10 @@ def _errors(app: "Flask") -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> "Response":
         return answer(_of_http(error))
+
+    @app.errorhandler(PoolError)
+    def stopped(error: PoolError) -> "Response":
+        return answer(of_pool(error))
 
     @app.errorhandler(KnowledgeError)
     def failed(error: KnowledgeError) -> "Response":

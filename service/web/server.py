@@ -7,6 +7,8 @@ before the worker is forked, so that both share its memory.
 
 import errno
 import gc
+import os
+import signal
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -52,7 +54,20 @@ def address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def serve(app: "Flask", host: str, port: int, threads: int, on_start: Callable[[], None]) -> None:
+def replace_worker() -> None:
+    """Ask the server for a new worker in place of this one, which first ends what it has begun."""
+    os.kill(os.getppid(), signal.SIGHUP)
+
+
+def serve(
+    app: "Flask",
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    on_start: Callable[[], None],
+    in_worker: Callable[[], None],
+) -> None:
     """Serve until the process is told to stop.
 
     Args:
@@ -61,6 +76,7 @@ def serve(app: "Flask", host: str, port: int, threads: int, on_start: Callable[[
         port: The port to listen on.
         threads: How many requests are worked on at a time.
         on_start: Called when the port is open, before the worker runs.
+        in_worker: Called in a new worker while it has a single thread.
     """
     import multiprocessing
 
@@ -85,7 +101,12 @@ def serve(app: "Flask", host: str, port: int, threads: int, on_start: Callable[[
     # What is loaded now stays; a collection in the worker would only copy shared pages.
     gc.collect()
     gc.freeze()
-    server.serve(target_loader=lambda *_: app, wrap_loader=False)
+
+    def load(*_: object) -> "Flask":
+        in_worker()
+        return app
+
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def _reason(host: str, port: int, error: OSError) -> str:

@@ -1,0 +1,98 @@
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol, read-only, each query bounded by the pool.
+
+A browser that opens the address without a query gets the page for people, if there is one: the
+view function called `SPARQL_PAGE`, which belongs to the pages. All others get the description.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from isthmus.kb import export
+from isthmus.kb.pool import Pool, PoolError, is_volatile
+from isthmus.ontology import BASE
+
+from .negotiation import Form, choose
+from .query_problems import of_pool
+from .service_description import describe_service
+from .sparql_request import GRAPH_FORMS, Asked, nothing_fits, read_protocol
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from flask.typing import ResponseReturnValue
+
+    from .app import Service
+
+SPARQL_PAGE = "pages.sparql_page"
+"""The view function that shows the page for people at the address of the endpoint."""
+_PAGE = Form("html", "text/html")
+_DESCRIPTIONS = 16
+"""So many descriptions are kept: one for each form and each name that clients have for us."""
+_DESCRIPTION_FORMS = GRAPH_FORMS[:6]
+_WRITER = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "nq": "nquads",
+    "trig": "trig",
+    "rdf": "rdfxml",
+    "jsonld": "jsonld",
+}
+
+
+def blueprint(service: "Service", pool: Pool) -> "Blueprint":
+    """Return the routes of the endpoint.
+
+    Args:
+        service: What they work with.
+        pool: Answers queries.
+    """
+    from flask import Blueprint, Response, current_app, g, request
+
+    routes = Blueprint("sparql", __name__)
+
+    @lru_cache(maxsize=_DESCRIPTIONS)
+    def described(address: str, form: str) -> bytes:
+        triples = describe_service(service.knowledge, address, pool.limits)
+        return export.write(triples, _WRITER[form])
+
+    @routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+    def sparql() -> "ResponseReturnValue":
+        asked = read_protocol(request, pool.limits.text)
+        if asked.query is not None:
+            return _answer(pool, asked, asked.query, g.client)
+        accept = request.headers.get("Accept")
+        page = current_app.view_functions.get(SPARQL_PAGE)
+        if page is not None and choose(accept, (*_DESCRIPTION_FORMS, _PAGE)) is _PAGE:
+            return current_app.ensure_sync(page)()  # type: ignore[no-any-return]
+        if (error := nothing_fits(asked)) is not None:
+            raise error
+        chosen = asked.graph or _DESCRIPTION_FORMS[0]
+        public = service.settings.public_url
+        address = f"{public}{request.path}" if public else request.base_url
+        return Response(described(address, chosen.name), content_type=chosen.content_type)
+
+    return routes
+
+
+def _answer(pool: Pool, asked: Asked, query: str, client: str) -> "Response":
+    from flask import Response
+
+    if (error := nothing_fits(asked)) is not None:
+        raise error
+    try:
+        reply = pool.query(
+            query,
+            asked.formats,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            base=BASE,
+            client=client,
+        )
+    except PoolError as problem:
+        raise of_pool(problem, query) from problem
+    chosen = {"rows": asked.rows, "boolean": asked.boolean, "graph": asked.graph}[reply.kind]
+    assert chosen is not None
+    response = Response(reply.body, content_type=chosen.content_type)
+    if is_volatile(query):
+        # The time, chance, and other services: the same question may have another answer.
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,208 @@
+"""Read a request of the SPARQL 1.1 Protocol: what is asked, of which graphs, in which form.
+
+https://www.w3.org/TR/sparql11-protocol/. A query comes in the address, in a form or as the body
+itself; the graphs may be named in the address or in the form. Parameters that the protocol does not
+know are ignored, as clients send several of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from isthmus.kb.pool import Formats
+from pyoxigraph import NamedNode
+
+from .negotiation import Form, choose
+from .problems import (
+    REFUSED,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
+    not_acceptable,
+    wrong_request,
+)
+
+if TYPE_CHECKING:
+    from flask import Request
+
+QUERY_TYPE = "application/sparql-query"
+FORM_TYPE = "application/x-www-form-urlencoded"
+_UPDATE_TYPE = "application/sparql-update"
+_TYPES = (QUERY_TYPE, FORM_TYPE)
+_MOST_PARAMETERS = 1_000
+_ESCAPED = 3
+"""A form writes a byte as at most three."""
+_SLACK = 16 * 1024
+"""Bytes for the other parameters of a form."""
+
+ROW_FORMS = (
+    Form("json", "application/sparql-results+json"),
+    Form("xml", "application/sparql-results+xml"),
+    Form("csv", "text/csv"),
+    Form("tsv", "text/tab-separated-values"),
+    Form("json", "application/json"),
+    Form("xml", "application/xml"),
+    Form("xml", "text/xml"),
+)
+"""The forms of rows, the usual one first; the last ones are other names, for those who ask so."""
+BOOLEAN_FORMS = ROW_FORMS
+"""The forms of the answer to ASK; as CSV and TSV it is the bare word."""
+GRAPH_FORMS = (
+    Form("ttl", "text/turtle"),
+    Form("nt", "application/n-triples"),
+    Form("nq", "application/n-quads"),
+    Form("trig", "application/trig"),
+    Form("rdf", "application/rdf+xml"),
+    Form("jsonld", "application/ld+json"),
+    Form("ttl", "text/n3"),
+    Form("ttl", "application/x-turtle"),
+    Form("nt", "text/plain"),
+    Form("rdf", "application/xml"),
+    Form("rdf", "text/xml"),
+    Form("jsonld", "application/json"),
+)
+"""The forms of a graph."""
+_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "n-quads": "nq",
+    "rdfxml": "rdf",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "srj": "json",
+    "srx": "xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of the protocol.
+
+    Attributes:
+        query: The text; None if there is none, which asks for the description of the service.
+        default_graphs: IRIs given for the default graph, None if no graph of any kind is given.
+        named_graphs: IRIs given for the named graphs, likewise.
+        rows: The form for rows, None if the client takes none of them.
+        boolean: The form for the answer to ASK, likewise.
+        graph: The form for a graph, likewise.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    rows: Form | None
+    boolean: Form | None
+    graph: Form | None
+
+    @property
+    def formats(self) -> Formats:
+        """The forms by name, as the pool wants them."""
+        return Formats(
+            *(form.name if form else "" for form in (self.rows, self.boolean, self.graph))
+        )
+
+
+def read_protocol(request: "Request", largest: int) -> Asked:
+    """Read a request.
+
+    Args:
+        request: The request.
+        largest: Bytes that a query may have.
+
+    Returns:
+        What it asks.
+
+    Raises:
+        ProblemError: It is not a request of the protocol, or asks for an update.
+    """
+    given = _pairs(request.query_string.decode("ascii", "replace"), "the address")
+    if request.method == "POST":
+        given += _sent(request, largest)
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise ProblemError(REFUSED, "updates are refused: this service is read-only")
+    queries = values.get("query", [])
+    if len(queries) > 1:
+        raise wrong_request(f"the parameter 'query' is given {len(queries)} times")
+    if not queries and request.method == "POST":
+        raise wrong_request("the parameter 'query' is missing: the text of a query in SPARQL")
+    default = _graphs(values, "default-graph-uri")
+    named = _graphs(values, "named-graph-uri")
+    accept = request.headers.get("Accept")
+    wanted = values.get("format", [""])[0]
+    return Asked(
+        queries[0] if queries else None,
+        default if default or named else None,
+        named if default or named else None,
+        _form(ROW_FORMS, wanted, accept),
+        _form(BOOLEAN_FORMS, wanted, accept),
+        _form(GRAPH_FORMS, wanted, accept),
+    )
+
+
+def nothing_fits(asked: Asked) -> ProblemError | None:
+    """Return the error for a client that accepts no form of any kind of answer."""
+    if asked.rows or asked.boolean or asked.graph:
+        return None
+    return not_acceptable((*ROW_FORMS[:4], *GRAPH_FORMS[:6]))
+
+
+def _sent(request: "Request", largest: int) -> list[tuple[str, str]]:
+    """Return the parameters in the body of a request; a bare query counts as one."""
+    kind = request.mimetype
+    if kind == _UPDATE_TYPE:
+        raise ProblemError(REFUSED, "updates are refused: this service is read-only")
+    if kind not in _TYPES:
+        raise ProblemError(
+            UNSUPPORTED_MEDIA_TYPE,
+            f"send a query as {' or '.join(_TYPES)}, not as {kind or 'nothing'!r}",
+            headers={"Accept-Post": ", ".join(_TYPES)},
+        )
+    charset = request.mimetype_params.get("charset", "utf-8").casefold()
+    if charset not in {"utf-8", "utf8", "us-ascii"}:
+        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, f"send UTF-8, not {charset!r}")
+    request.max_content_length = largest * _ESCAPED + _SLACK if kind == FORM_TYPE else largest
+    if (request.content_length or 0) > request.max_content_length:
+        raise ProblemError(TOO_LARGE, f"a query may have {largest // 1024} KiB")
+    body = request.get_data(cache=False, parse_form_data=False)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
+    return [("query", text)] if kind == QUERY_TYPE else _pairs(text, "the form")
+
+
+def _pairs(text: str, place: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        raise wrong_request(f"{place} is not UTF-8") from error
+    except ValueError as error:
+        raise wrong_request(f"{place} has more than {_MOST_PARAMETERS} parameters") from error
+
+
+def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    found = tuple(iri for iri in values.get(name, ()) if iri)
+    for iri in found:
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise wrong_request(f"the parameter {name!r} is no absolute IRI: {iri!r}") from error
+    return found
+
+
+def _form(offered: Sequence[Form], wanted: str, accept: str | None) -> Form | None:
+    """Choose a form by name where the name has a meaning here, else by what is accepted."""
+    name = _NAMES.get(wanted.casefold(), wanted.casefold())
+    for one in offered:
+        if name in {one.name, one.media_type}:
+            return one
+    return choose(accept, offered)
