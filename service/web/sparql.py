@@ -12,9 +12,19 @@ from isthmus.kb.pool import Pool, PoolError, is_volatile
 from isthmus.ontology import BASE
 
 from .negotiation import Form, choose
+from .operation import Body, Operation, Parameter, described
+from .problems import REFUSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, WRONG_QUERY
 from .query_problems import of_pool
 from .service_description import describe_service
-from .sparql_request import GRAPH_FORMS, Asked, nothing_fits, read_protocol
+from .sparql_request import (
+    FORM_TYPE,
+    GRAPH_FORMS,
+    QUERY_TYPE,
+    ROW_FORMS,
+    Asked,
+    nothing_fits,
+    read_protocol,
+)
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
@@ -36,6 +46,37 @@ _WRITER = {
     "rdf": "rdfxml",
     "jsonld": "jsonld",
 }
+_EXAMPLE = "SELECT ?option ?label { ?option a ist:ConnectivityOption ; rdfs:label ?label }"
+_GRAPH: dict[str, object] = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_SPARQL = Operation(
+    "Answer a query in SPARQL, or describe the endpoint",
+    "SPARQL",
+    (*ROW_FORMS[:4], *_DESCRIPTION_FORMS, *ROW_FORMS[4:]),
+    parameters=(
+        Parameter("query", "a query in SPARQL; without one, a description", example=_EXAMPLE),
+        Parameter("default-graph-uri", "a graph of the default graph", several=True),
+        Parameter("named-graph-uri", "a named graph", several=True),
+        Parameter("format", "the form of the answer, such as csv; wins over Accept"),
+    ),
+    bodies=(
+        Body(QUERY_TYPE, example=_EXAMPLE),
+        Body(
+            FORM_TYPE,
+            {
+                "type": "object",
+                "required": ["query"],
+                "properties": {
+                    "query": {"type": "string"},
+                    "default-graph-uri": _GRAPH,
+                    "named-graph-uri": _GRAPH,
+                },
+            },
+        ),
+    ),
+    problems=(WRONG_QUERY, REFUSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE),
+    runs=True,
+    named_form=False,
+)
 
 
 def blueprint(service: "Service", pool: Pool) -> "Blueprint":
@@ -50,11 +91,12 @@ def blueprint(service: "Service", pool: Pool) -> "Blueprint":
     routes = Blueprint("sparql", __name__)
 
     @lru_cache(maxsize=_DESCRIPTIONS)
-    def described(address: str, form: str) -> bytes:
+    def description(address: str, form: str) -> bytes:
         triples = describe_service(service.knowledge, address, pool.limits)
         return export.write(triples, _WRITER[form])
 
     @routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+    @described(_SPARQL)
     def sparql() -> "ResponseReturnValue":
         asked = read_protocol(request, pool.limits.text)
         if asked.query is not None:
@@ -68,7 +110,7 @@ def blueprint(service: "Service", pool: Pool) -> "Blueprint":
         chosen = asked.graph or _DESCRIPTION_FORMS[0]
         public = service.settings.public_url
         address = f"{public}{request.path}" if public else request.base_url
-        return Response(described(address, chosen.name), content_type=chosen.content_type)
+        return Response(description(address, chosen.name), content_type=chosen.content_type)
 
     return routes
 
