@@ -20,6 +20,7 @@ COMMANDS = (
     "compile",
     "queries",
     "prove",
+    "draw",
     "coverage",
     "export",
     "docs",

@@ -84,7 +84,7 @@ def create_app(
     from isthmus.kb.pool import Pool
     from isthmus.queries.render_left_out import verdict_text
 
-    from . import api, data, pages, probes, reference, sparql
+    from . import api, data, diagrams, pages, probes, reference, sparql
 
     service = Service(engine, engine.knowledge, settings or ServiceSettings())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
@@ -97,7 +97,7 @@ def create_app(
     app.jinja_env.filters["ticked"] = pages.ticked
     app.jinja_env.filters["verdict"] = verdict_text
     app.jinja_env.globals.update(pages.globals_of(service))
-    for routes in (api, data, pages, probes, reference):
+    for routes in (api, data, diagrams, pages, probes, reference):
         app.register_blueprint(routes.blueprint(service))
     app.register_blueprint(sparql.blueprint(service, pool or Pool(lambda: service.knowledge.quads)))
     if service.settings.proxies:

@@ -1,0 +1,42 @@
+"""Drawings: the topology of an arrangement as a picture, as text for other tools, and in words.
+
+One reading of the graph (`topology`) and one layout (`layout`) serve every form, so that none says
+more or less than another. Nothing here asks the store by text, and nothing knows HTTP or the
+terminal. The main names:
+
+* `topology_of`, `topologies_of`: what is to be drawn;
+* `find`, `write`: the same by the words and names that people use;
+* `svg`, `mermaid`, `dot`, `markdown`, `words`: the forms;
+* `style_sheet`: for pages that hold several drawings.
+"""
+
+from .diagram_text import dot, mermaid
+from .forms import DIRECTIONS, FORMS, NoDrawingError, find, write
+from .layout import Direction, Layout, lay_out
+from .picture import svg
+from .style import style_sheet
+from .topology import Link, Node, Topology, arrangements, topologies_of, topology_of
+from .words import markdown, words
+
+__all__ = [
+    "DIRECTIONS",
+    "FORMS",
+    "Direction",
+    "Layout",
+    "Link",
+    "NoDrawingError",
+    "Node",
+    "Topology",
+    "arrangements",
+    "dot",
+    "find",
+    "lay_out",
+    "markdown",
+    "mermaid",
+    "style_sheet",
+    "svg",
+    "topologies_of",
+    "topology_of",
+    "words",
+    "write",
+]

@@ -1,0 +1,108 @@
+"""The forms of a drawing by name, and the topologies that a word stands for."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.ontology import BASE
+
+from .diagram_text import dot, mermaid
+from .layout import Direction
+from .picture import svg
+from .topology import Topology, arrangements, topologies_of
+from .words import markdown, words
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+
+FORMS = ("svg", "mermaid", "dot", "markdown", "text")
+"""The forms of a drawing."""
+DIRECTIONS: tuple[Direction, ...] = ("wide", "narrow")
+"""The directions of a picture."""
+_IRI = re.compile(r"<?(https?://[^<>\s\"{}|\\^`]+)>?")
+_ID = re.compile(r"(?:(option|configuration):)?([\w-]+)")
+
+
+class NoDrawingError(LookupError):
+    """There is nothing to draw by that name; the message says what there is."""
+
+
+def write(
+    topologies: Sequence[Topology],
+    form: str,
+    *,
+    direction: Direction = "wide",
+    caption: bool = True,
+) -> str:
+    """Write topologies in one of the forms.
+
+    Args:
+        topologies: What is drawn; at least one.
+        form: One of `FORMS`.
+        direction: Of a picture.
+        caption: Whether a picture has heading, legend, notes and source.
+
+    Returns:
+        The text, with a line feed at its end.
+    """
+    match form:
+        case "svg":
+            return svg(topologies, direction=direction, caption=caption)
+        case "mermaid":
+            return mermaid(topologies)
+        case "dot":
+            return "\n".join(dot(one) for one in topologies)
+        case "markdown":
+            return "\n".join(markdown(one) for one in topologies)
+        case _:
+            return "\n".join(words(one) for one in topologies)
+
+
+def find(knowledge: "Knowledge", word: str) -> tuple[Topology, ...]:
+    """Return the topologies that a word stands for.
+
+    Args:
+        knowledge: Has the graph.
+        word: The id, the title or the IRI of an option or of a configuration.
+
+    Returns:
+        One topology of a configuration; those of all configurations of an option.
+
+    Raises:
+        NoDrawingError: Nothing that can be drawn has that name.
+    """
+    if (iri := _IRI.fullmatch(word)) is not None:
+        found = topologies_of(knowledge, iri[1])
+    elif (name := _ID.fullmatch(word)) is not None:
+        kinds = (name[1],) if name[1] else ("option", "configuration")
+        found = ()
+        for kind in kinds:
+            found = found or topologies_of(knowledge, f"{BASE}{kind}/{name[2]}")
+    else:
+        found = ()
+    if not found:
+        known = [one for one in arrangements(knowledge) if word in (one.label, one.id)]
+        found = tuple(one for named in known for one in topologies_of(knowledge, named.iri))
+    if not found:
+        raise NoDrawingError(_help(knowledge, word))
+    return found
+
+
+def _help(knowledge: "Knowledge", word: str) -> str:
+    from difflib import get_close_matches
+
+    known = sorted({one.id for one in arrangements(knowledge)} | _options(knowledge))
+    if not known:
+        return f"there is no drawing of {word!r}: no arrangement on record has nodes and links"
+    near = get_close_matches(word.rpartition(":")[2].lower(), known, 3)
+    hint = f"did you mean {', '.join(near)}?" if near else "`find configuration` lists them"
+    return f"no option and no configuration is called {word!r}; {hint}"
+
+
+def _options(knowledge: "Knowledge") -> set[str]:
+    found = set()
+    for one in arrangements(knowledge):
+        for topology in topologies_of(knowledge, one.iri)[:1]:
+            if topology.option is not None:
+                found.add(topology.option.id)
+    return found

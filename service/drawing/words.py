@@ -1,0 +1,169 @@
+"""A topology in words: the text alternative of its drawing, and the same as Markdown."""
+
+from collections.abc import Iterable
+
+from .topology import Link, Node, Topology
+
+NOT_STATED = "not stated"
+"""What is said where the record has nothing, which is a finding and no gap."""
+
+
+def words(topology: Topology) -> str:
+    """Say in words what a drawing shows.
+
+    Args:
+        topology: What is drawn.
+
+    Returns:
+        A title, what it is, the nodes, the links, the notes, and the source; one line each.
+    """
+    written = [topology.name.label]
+    if topology.definition:
+        written.append(topology.definition)
+    written += ["", f"Nodes ({len(topology.nodes)}):"]
+    written += [f"- {node_words(node, topology)}" for node in topology.nodes]
+    written += ["", f"Links ({len(topology.links)}):"]
+    written += [f"- {link_words(link, topology)}" for link in topology.links]
+    if notes := notes_of(topology):
+        written += ["", "Notes:"]
+        written += [f"- {note}" for note in notes]
+    return "\n".join([*written, "", source_of(topology), ""])
+
+
+def node_words(node: Node, topology: Topology) -> str:
+    """Say what a node is, where it stands, and who manages it."""
+    said = []
+    if node.places:
+        said.append("in " + listed(topology.node(place).name.label for place in node.places))
+    managers = listed(party.label for party in node.managers)
+    said.append(f"managed by {the(managers)}" if managers else f"manager {NOT_STATED}")
+    if node.side:
+        side = "AWS" if node.side == "aws" else "customer"
+        said.append(f"the end on the {side} side")
+    return f"{_with_kinds(node)}: {'; '.join(said)}."
+
+
+def link_words(link: Link, topology: Topology) -> str:
+    """Say what a link joins, what carries it, what it runs over and what protects it."""
+    one, other = (topology.node(end).name.label for end in link.ends)
+    said = [f"between {one} and {other}"]
+    if link.carriers:
+        carriers = (topology.link(one).name.label for one in link.carriers)
+        said.append("carried by " + listed(carriers))
+    transports = listed(one.label for one in link.transports)
+    said.append(f"runs over {transports}" if transports else f"transport {NOT_STATED}")
+    said.append(protection_words(link))
+    return f"{_with_kinds(link)}: {'; '.join(said)}."
+
+
+def protection_words(link: Link) -> str:
+    """Say what protects a link itself."""
+    if link.protections:
+        return "secured by " + listed(one.label for one in link.protections)
+    if link.chosen_by:
+        return "protection chosen by " + the(listed(one.label for one in link.chosen_by))
+    return f"protection {NOT_STATED}"
+
+
+def notes_of(topology: Topology) -> tuple[str, ...]:
+    """Return the notes on a topology, those on one element with its name before them."""
+    found = dict.fromkeys(topology.notes)
+    by_note: dict[str, list[str]] = {}
+    elements: tuple[Node | Link, ...] = (*topology.nodes, *topology.links)
+    for element in elements:
+        for note in element.notes:
+            by_note.setdefault(note, []).append(element.name.label)
+    for note, names in by_note.items():
+        found[f"{_capital(listed(names))}: {note}"] = None
+    return tuple(found)
+
+
+def source_of(topology: Topology) -> str:
+    """Say from what a drawing was built, with sections and pages."""
+    if not topology.claims:
+        return "Built from data of your own."
+    sections = listed(
+        f"“{section}” (page {page})" if page else f"“{section}”"
+        for section, page in topology.sections()
+    )
+    said = f"Built from the text of the source, edition {topology.edition}: {sections}."
+    figures = [f"figure {one.number}, “{one.caption}”," for one in topology.figures]
+    if figures:
+        known = "are known by their captions" if len(figures) > 1 else "is known by its caption"
+        said += f" {_capital(listed(figures))} {known} only."
+    return said
+
+
+def markdown(topology: Topology) -> str:
+    """Write a topology as Markdown: a diagram for those who render Mermaid, and the words.
+
+    Args:
+        topology: What is drawn.
+
+    Returns:
+        A section with a heading, a diagram, two tables, notes and source.
+    """
+    from .diagram_text import mermaid
+
+    written = [f"## {_plain(topology.name.label)}", ""]
+    if topology.definition:
+        written += [_plain(topology.definition), ""]
+    written += ["```mermaid", mermaid(topology).rstrip("\n"), "```", ""]
+    written += ["| node | kind | in | managed by |", "|---|---|---|---|"]
+    for node in topology.nodes:
+        cells = (
+            node.name.label,
+            listed(kind.label for kind in node.kinds),
+            listed(topology.node(place).name.label for place in node.places),
+            listed(party.label for party in node.managers) or NOT_STATED,
+        )
+        written.append(_row(cells))
+    written += ["", "| link | kind | between | carried by | runs over | protection |"]
+    written.append("|---|---|---|---|---|---|")
+    for link in topology.links:
+        protection = protection_words(link).removeprefix("protection ")
+        link_cells = (
+            link.name.label,
+            listed(kind.label for kind in link.kinds),
+            listed(topology.node(end).name.label for end in link.ends),
+            listed(topology.link(one).name.label for one in link.carriers),
+            listed(one.label for one in link.transports) or NOT_STATED,
+            protection.removeprefix("secured by "),
+        )
+        written.append(_row(link_cells))
+    if notes := notes_of(topology):
+        written += ["", *(f"- {_plain(note)}" for note in notes)]
+    return "\n".join([*written, "", _plain(source_of(topology)), ""])
+
+
+def _with_kinds(element: Node | Link) -> str:
+    """Write the name of an element, with the kinds that the name does not tell already."""
+    label = element.name.label
+    kinds = listed(kind.label for kind in element.kinds if kind.label.lower() not in label.lower())
+    return f"{label} ({kinds})" if kinds else label
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Write a list as a sentence does: one, two and three."""
+    parts = list(texts)
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def the(party: str) -> str:
+    """Write a party with its article, if it is not a name."""
+    return party if party[:1].isupper() else f"the {party}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(_plain(cell).replace("|", "\\|") or "–" for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Write a text so that Markdown shows it as it is."""
+    for sign in "\\`*_<[":
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split())

@@ -1,0 +1,153 @@
+"""The picture: well formed, readable aloud, and saying what its text alternative says."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from isthmus.service.drawing import Topology, style_sheet, svg, words
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parse(text: str) -> ElementTree.Element:
+    return ElementTree.fromstring(text)
+
+
+def of_class(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return [one for one in root.iter() if name in one.get("class", "").split()]
+
+
+def shown(element: ElementTree.Element) -> str:
+    """Return the text that a reader sees."""
+    return " ".join(part for text in element.iter(f"{SVG}text") for part in text.itertext())
+
+
+def told(root: ElementTree.Element) -> set[str]:
+    """Return what the elements of a drawing say of themselves."""
+    groups = of_class(root, "node") + of_class(root, "tag")
+    found = [group.find(f"{SVG}title") for group in groups]
+    return {title.text for title in found if title is not None and title.text}
+
+
+@pytest.mark.parametrize("direction", ["wide", "narrow"])
+def test_picture_and_text_alternative_say_the_same(
+    topologies: dict[str, Topology], direction: str
+) -> None:
+    for topology in topologies.values():
+        root = parse(svg(topology, direction=direction))
+        text = words(topology)
+        listed = {line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")}
+        notes = {line for line in listed if line.rstrip(".") and line not in told(root)}
+
+        assert told(root) <= listed, "the picture says nothing that the text does not"
+        assert len(told(root)) == len({one.name.iri for one in (*topology.nodes, *topology.links)})
+        seen = re.sub(r"\s+", "", shown(root))
+        for note in notes:
+            assert re.sub(r"\s+", "", note) in seen, "and the text nothing that it does not"
+        source = text.rstrip("\n").splitlines()[-1]
+        assert re.sub(r"\s+", "", source) in seen
+
+
+def test_every_name_can_be_read_on_its_element(topologies: dict[str, Topology]) -> None:
+    for topology in topologies.values():
+        root = parse(svg(topology))
+        nodes = [re.sub(r"\s", "", shown(group)) for group in of_class(root, "node")]
+        tags = [re.sub(r"\s", "", shown(group)) for group in of_class(root, "tag")]
+
+        for node in topology.nodes:
+            assert re.sub(r"\s", "", node.name.label) in nodes, node.name
+        for link in topology.links:
+            assert any(re.sub(r"\s", "", link.name.label) in tag for tag in tags), link.name
+
+
+def test_it_is_an_image_with_a_name_and_a_description(topologies: dict[str, Topology]) -> None:
+    root = parse(svg(topologies["managed-vpn-single"]))
+    ids = {one.get("id"): one for one in root.iter() if one.get("id")}
+    title, about = ids[root.get("aria-labelledby")], ids[root.get("aria-describedby")]
+
+    assert root.get("role") == "img"
+    assert title.text == "AWS Managed VPN, one connection"
+    assert "- IPsec tunnel (VPN tunnel): between customer gateway" in (about.text or "")
+
+
+def test_two_pictures_on_one_page_share_no_id(topologies: dict[str, Topology]) -> None:
+    pictures = [
+        svg(one, direction=direction, standalone=False)
+        for one in topologies.values()
+        for direction in ("wide", "narrow")
+    ]
+    ids = [found for text in pictures for found in re.findall(r' id="([^"]+)"', text)]
+
+    assert len(ids) == len(set(ids))
+    assert not any("<style" in text for text in pictures)
+
+
+def test_it_says_that_it_was_built_from_text_and_from_which(
+    topologies: dict[str, Topology],
+) -> None:
+    for topology in topologies.values():
+        text = re.sub(r"\s+", " ", shown(parse(svg(topology))))
+        assert "Built from the text of the source, edition 2020-06-06" in text
+        assert re.search(r"\(page \d+\)", text)
+        for figure in topology.figures:
+            assert f"igure {figure.number}, “{figure.caption}”" in text
+        if topology.figures:
+            assert "known by its caption only" in text
+
+
+def test_it_loads_nothing_and_runs_nothing(topologies: dict[str, Topology]) -> None:
+    for topology in topologies.values():
+        text = svg(topology)
+        assert not re.search(r"<script|<image|<use|href|url\(|@import|\son\w+=", text)
+        assert set(re.findall(r"https?://[^\"<\s]+", text)) == {"http://www.w3.org/2000/svg"}
+
+
+def test_letters_are_large_enough_for_a_phone(topologies: dict[str, Topology]) -> None:
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", style_sheet())]
+    # A phone of 360 pixels leaves 320 to a picture of at most 328 units.
+    assert min(sizes) * 320 / 328 >= 11
+
+    for topology in topologies.values():
+        root = parse(svg(topology, direction="narrow"))
+        assert float(root.get("width", "0")) <= 328
+
+
+def test_colours_are_properties_with_a_dark_set(topologies: dict[str, Topology]) -> None:
+    sheet = style_sheet()
+    light, _, rest = sheet.partition("@media (prefers-color-scheme: dark)")
+    dark = rest.partition("}\n}")[0]
+
+    assert set(re.findall(r"(--ist-[\w-]+):", light)) == set(re.findall(r"(--ist-[\w-]+):", dark))
+    used = set(re.findall(r"var\((--ist-[\w-]+)\)", sheet))
+    assert used <= set(re.findall(r"(--ist-[\w-]+):", light))
+    assert not re.search(r'(fill|stroke)="#', svg(topologies["managed-vpn-single"]))
+
+
+def test_transport_and_protection_are_told_apart_without_colour(
+    topologies: dict[str, Topology],
+) -> None:
+    text = svg(topologies["managed-vpn-single"])
+    dashes = re.findall(r"\.over-([\w-]+) > \.wire[^{]*\{ stroke-dasharray: ([\d ]+);", text)
+
+    assert len({pattern for _, pattern in dashes}) == len(dashes) == 3
+    legend = shown(of_class(parse(text), "legend")[0])
+    for entry in ("public internet", "transport not stated", "secured by the protocol named"):
+        assert entry in legend
+    assert "private line" not in legend, "the legend explains what is drawn, and no more"
+
+
+def test_several_configurations_stand_under_one_another(topologies: dict[str, Topology]) -> None:
+    both = [topologies["managed-vpn-single"], topologies["managed-vpn-redundant"]]
+    root = parse(svg(both))
+
+    assert [shown(root).count(one.name.label) for one in both] == [1, 1]
+    heights = [float(parse(svg(one)).get("height", "0")) for one in both]
+    assert float(root.get("height", "0")) > sum(heights)
+
+
+def test_a_picture_can_go_without_its_caption(topologies: dict[str, Topology]) -> None:
+    root = parse(svg(topologies["managed-vpn-single"], caption=False))
+
+    assert not of_class(root, "legend")
+    assert not of_class(root, "heading")
+    assert len(told(root)) == 7
