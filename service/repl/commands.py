@@ -95,7 +95,7 @@ def _help(shell: "Shell", argument: str) -> None:
         command = COMMANDS[command_of(word)]
         shell.show(f"{command.usage}\n    {command.help}\n{_details(command)}")
         return
-    shell.ask(f"describe {argument}")
+    shell.ask(f"describe {argument}", aside=True)
 
 
 _HELP_START = """\
@@ -122,7 +122,7 @@ def _details(command: Command) -> str:
 
 
 def _describe(shell: "Shell", argument: str) -> None:
-    shell.ask(f"describe {_needed(argument, 'describe', 'managed-vpn')}")
+    shell.ask(f"describe {_needed(argument, 'describe', 'managed-vpn')}", aside=True)
 
 
 def _why(shell: "Shell", argument: str) -> None:
@@ -131,9 +131,9 @@ def _why(shell: "Shell", argument: str) -> None:
         return
     words = argument
     if re.search(r"\bwhere\b", words, re.IGNORECASE):
-        shell.ask(f"why {words}")
+        shell.ask(f"why {words}", aside=True)
         return
-    last = shell.session.last
+    last = shell.session.question
     where = ""
     if last is not None:
         where = shell.session.engine.compile(last.text, last.parameters).where
@@ -142,14 +142,14 @@ def _why(shell: "Shell", argument: str) -> None:
             f"say what for, as in `:why {words} where transitive`; after a question with "
             "a condition, that condition is meant"
         )
-    shell.ask(f"why {words} where {where}")
+    shell.ask(f"why {words} where {where}", aside=True)
 
 
 def _why_not(shell: "Shell") -> None:
     """Say of everything that the last answer leaves out which conditions it does not meet."""
     from isthmus.queries.render_left_out import left_out_text
 
-    last = shell.session.last
+    last = shell.session.question
     if last is None:
         raise UsageError("say of what, as in `:why vpc-peering where transitive`")
     engine, deadline = shell.session.engine, float(shell.session.options.deadline)
@@ -216,8 +216,8 @@ def _explain(shell: "Shell", argument: str) -> None:
     if argument:
         text = session.with_declarations(argument)
         found = session.engine.explain(text, session.values)
-    elif session.last is not None:
-        found = session.engine.explain(session.last.text, session.last.parameters)
+    elif session.question is not None:
+        found = session.engine.explain(session.question.text, session.question.parameters)
     else:
         raise UsageError(
             "nothing has been asked yet; give a question, as in `:explain find option`"

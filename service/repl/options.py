@@ -24,7 +24,7 @@ class Options:
 
     format: str = "table"
     pager: str = "on"
-    sources: str = "8"
+    sources: str = "5"
     width: str = "auto"
     links: str = "auto"
     time: str = "off"
@@ -94,7 +94,7 @@ OPTIONS = {
     ),
     "pager": Option("on or off", "page through long answers", _SWITCH, _one_of(_SWITCH)),
     "sources": Option(
-        "a number, or all", "how many sources are listed", ("all", "0", "8"), _number_or("all")
+        "a number, or all", "how many sources are listed", ("all", "0", "5"), _number_or("all")
     ),
     "width": Option(
         f"auto, or a number of columns from {_NARROWEST}",

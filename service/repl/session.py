@@ -32,7 +32,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The last question that was answered.
+    """A question that was answered.
 
     Attributes:
         text: The question with all that it needs, so that it can be saved or asked elsewhere.
@@ -64,6 +64,9 @@ class Session:
         self.values: dict[str, str] = {}
         """Values of parameters, by name without the ``$``."""
         self.last: Asked | None = None
+        """What was answered last."""
+        self.question: Asked | None = None
+        """What was asked last, other than about an answer: with ``:why``, for example."""
         self._declared: dict[str, Declaration] = {}
 
     @property
@@ -73,12 +76,15 @@ class Session:
 
     # --- asking ---
 
-    def ask(self, text: str, values: Mapping[str, str] | None = None) -> "Answer":
+    def ask(
+        self, text: str, values: Mapping[str, str] | None = None, *, aside: bool = False
+    ) -> "Answer":
         """Answer one question.
 
         Args:
             text: The question.
             values: Values for parameters that count for this question only.
+            aside: Whether it is about the question before, which then stays in mind.
 
         Raises:
             QueryError: It is wrong; places are those of the text.
@@ -93,6 +99,8 @@ class Session:
         except QueryError as error:
             raise QueryError(text, self._moved(error.diagnostics, before, text)) from None
         self.last = Asked(before + text, text, given, answer)
+        if not aside:
+            self.question = self.last
         return answer
 
     def compile(self, text: str) -> str:

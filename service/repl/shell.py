@@ -132,10 +132,12 @@ class Shell:
 
     # --- asking ---
 
-    def ask(self, text: str, values: Mapping[str, str] | None = None) -> None:
-        """Answer a question and show the answer."""
+    def ask(
+        self, text: str, values: Mapping[str, str] | None = None, *, aside: bool = False
+    ) -> None:
+        """Answer a question and show the answer; see `Session.ask`."""
         started = time.perf_counter()
-        answer = self.run(lambda: self.session.ask(text, values))
+        answer = self.run(lambda: self.session.ask(text, values, aside=aside))
         seconds = time.perf_counter() - started
         self.show_answer(answer)
         if self.session.options.time == "on":
