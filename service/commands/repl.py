@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from importlib.util import find_spec
 
 from isthmus.service.exit_codes import UsageError
+from isthmus.service.pooled import add_pool_settings
 from isthmus.service.settings import FORMAT
 
 from .knowledge import add_settings
@@ -17,6 +18,7 @@ HELP = "ask one question after another, with help while typing"
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
     FORMAT.add_to(parser)
+    add_pool_settings(parser)
     add_settings(parser)
 
 

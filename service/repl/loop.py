@@ -1,6 +1,8 @@
 """A session with a person at a terminal."""
 
+import shutil
 import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,12 +48,15 @@ def converse(shell: Shell) -> int:
 
 def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:
     edition = shell.session.engine.knowledge.edition
-    sys.stdout.write(
-        paint(f"Isthmus {version('isthmus')}", "bold", on=colours)
-        + f", edition {edition} of the source. :help explains, Ctrl-D leaves.\n"
-    )
+    name = f"Isthmus {version('isthmus')}"
+    line = _wrapped(f"{name}, edition {edition} of the source. :help explains, Ctrl-D leaves.")
+    sys.stdout.write(line.replace(name, paint(name, "bold", on=colours), 1) + "\n")
     if is_first:
-        sys.stdout.write(f"Try  {paint(QUESTION, 'green', on=colours)}\n")
+        sys.stdout.write(f"{paint(_wrapped(f'Try  {QUESTION}'), 'faint', on=colours)}\n")
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, shutil.get_terminal_size().columns, break_on_hyphens=False)
 
 
 def _warm_up(session: Session) -> None:

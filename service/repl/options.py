@@ -28,7 +28,7 @@ class Options:
     width: str = "auto"
     links: str = "auto"
     time: str = "off"
-    deadline: str = "60"
+    deadline: str = "10"
 
     def changed(self, name: str, value: str) -> "Options":
         """Return the options with one of them changed.

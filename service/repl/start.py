@@ -2,11 +2,13 @@
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.commands.knowledge import open_with
 from isthmus.service.exit_codes import UsageError
+from isthmus.service.pooled import bounded, limits_of, pool_of
 from isthmus.service.settings import DATA, FORMAT
 
 from .options import OPTIONS, Options
@@ -15,7 +17,12 @@ from .session import Session
 from .shell import Host, Shell
 
 if TYPE_CHECKING:
+    from isthmus.kb.pool import Pool
     from isthmus.queries import Engine
+
+_WORKERS = 2
+"""One that answers, and one in its place when it is stopped."""
+_LONGEST = 7 * 24 * 3600.0
 
 
 def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
@@ -34,8 +41,8 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
         raise UsageError(f"--format: there is no {form!r}; it is {OPTIONS['format'].values}")
     opened = _Opened(arguments)
     runner = Runner(opened.cancel, shows_progress=interactive and sys.stderr.isatty())
-    engine = opened.engine()
-    return Shell(Session(engine, Options(format=form)), Host(runner, opened.reopened))
+    options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
+    return Shell(Session(opened.engine(), options), Host(runner, opened.reopened))
 
 
 class _Opened:
@@ -44,13 +51,23 @@ class _Opened:
     def __init__(self, arguments: Namespace) -> None:
         self._arguments = arguments
         self._data = DATA.values(arguments)
+        self._pool: Pool | None = None
 
     def engine(self) -> "Engine":
+        """Open the knowledge and start its pool; call it while there is a single thread."""
         knowledge = open_with(self._arguments)
         # Imported while the store is being filled.
         from isthmus.queries import Engine
 
-        return Engine(knowledge)
+        # The session keeps the time, since `:set deadline` can change it; the pool is for what
+        # must not be in this process.
+        limits = replace(limits_of(self._arguments), workers=_WORKERS, deadline=_LONGEST)
+        pool = pool_of(knowledge, limits)
+        pool.start()
+        if self._pool is not None:
+            self._pool.close()
+        self._pool = pool
+        return Engine(bounded(knowledge, pool))
 
     def reopened(self, files: tuple[Path, ...]) -> "Engine":
         """Open the knowledge with further files of data; kept only if that works."""
@@ -67,3 +84,5 @@ class _Opened:
 
     def cancel(self) -> None:
         """Stop the running query."""
+        if self._pool is not None:
+            self._pool.cancel("")

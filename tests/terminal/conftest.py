@@ -1,5 +1,6 @@
 """A real terminal: tmux holds it, types into it and tells what stands on it."""
 
+import itertools
 import os
 import re
 import shlex
@@ -16,6 +17,9 @@ import pytest
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 PATIENCE = 60.0
 """Seconds until a screen counts as wrong; the machine may be busy."""
+
+# A name that was just given up is still busy for a moment.
+NUMBERS = itertools.count()
 
 
 @dataclass
@@ -87,7 +91,7 @@ def open_terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal
         height: int = 30,
         **environment: str,
     ) -> Terminal:
-        terminal = Terminal(f"isthmus-{os.getpid()}-{len(opened)}")
+        terminal = Terminal(f"isthmus-{os.getpid()}-{next(NUMBERS)}")
         kept = {"XDG_STATE_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         kept |= {"PAGER": "cat", "LESS": "FRX"} | environment
         for name in ("NO_COLOR", "ISTHMUS_FORMAT"):

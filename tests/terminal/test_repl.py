@@ -187,10 +187,11 @@ def test_the_history_is_there_after_a_restart_and_for_its_owner_only(
 def test_a_narrow_window_shows_records_and_nothing_is_cut(open_terminal: Open) -> None:
     terminal = open_terminal(width=40, height=60)
     terminal.wait(r"^isthmus>")
-    terminal.enter("find option where encrypted show transport, uses limit 1")
+    terminal.enter("find option where encrypted show transport, uses, limitation, reach limit 1")
     screen = terminal.wait("1 row$")
     assert re.search(r"^option +AWS Client VPN$", screen, re.MULTILINE)
     assert re.search(r"^transport +public internet$", screen, re.MULTILINE)
+    assert "isthmus> find option where encrypted sho\n" in screen, "the line goes on below"
     assert max(map(len, screen.split("\n"))) <= 40
 
 
