@@ -65,6 +65,16 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
             lines.append(rest[:taken])
             rest = rest[taken:]
         lines.append(rest)
+    return _with_company(lines, size, room)
+
+
+def _with_company(lines: list[str], size: float, room: float) -> list[str]:
+    """Give a number that ends a text the word before it, lest it stand in a line of its own."""
+    if len(lines) > 1 and len(lines[-1]) < 3 and " " in lines[-2]:
+        before, _, word = lines[-2].rpartition(" ")
+        joined = f"{word} {lines[-1]}"
+        if width(joined, size) <= room:
+            return [*lines[:-2], before, joined]
     return lines
 
 

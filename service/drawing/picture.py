@@ -151,14 +151,13 @@ def _wire(wire: Wire) -> str:
     """Draw the lines of a bundle: carriers as a broad band, and what they carry inside it."""
     path = route(wire.points)
     first, last = wire.bundle[0], wire.bundle[-1]
-    protected = " protected" if first.protections else ""
+    look = " protected" if first.protections else ""
     drawn = ""
-    if len(wire.bundle) > 1:
+    # What is protected is drawn in the colour of text, so its transport needs a band to show in.
+    if len(wire.bundle) > 1 or (first.protections and first.transports):
         drawn = f'<g class="link {link_class(last)}"><path class="band" d="{path}"/></g>'
-    return (
-        drawn
-        + f'<g class="link {link_class(first)}"><path class="wire{protected}" d="{path}"/></g>'
-    )
+    wire_ = f'<path class="wire{look}" d="{path}"/>'
+    return f'{drawn}<g class="link {link_class(first)}">{wire_}</g>'
 
 
 def _tag(wire: Wire, topology: Topology) -> str:
