@@ -32,8 +32,12 @@ def add_pool_settings(parser: ArgumentParser) -> None:
         setting.add_to(parser)
 
 
-def limits_of(arguments: Namespace) -> "PoolLimits":
+def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
     """Return what a query may take.
+
+    Args:
+        arguments: The command line.
+        processes: How many pools share the workers out.
 
     Raises:
         UsageError: A setting has no meaning beside another.
@@ -41,7 +45,7 @@ def limits_of(arguments: Namespace) -> "PoolLimits":
     from isthmus.kb.pool import PoolLimits
 
     usual = PoolLimits()
-    workers = WORKERS.value(arguments) or usual.workers
+    workers = max(1, (WORKERS.value(arguments) or usual.workers) // processes)
     per_client = PER_CLIENT.value(arguments) or usual.per_client
     given = getattr(arguments, PER_CLIENT.name.replace("-", "_")) is not None
     if workers > 1 and per_client >= workers:

@@ -1,7 +1,7 @@
 """Every setting of the faces: its flag, its environment variable, its default, its help.
 
 One table feeds the command line, the service and the documentation. The command line wins over the
-environment, and the environment over the default.
+environment, that over the file of settings, and that over the default.
 """
 
 import os
@@ -9,13 +9,18 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from isthmus.service.answers import FORMS
 from isthmus.service.exit_codes import UsageError
 
+if TYPE_CHECKING:
+    from .settings_file import SettingsFile
+
 T = TypeVar("T")
+LOG_FORMATS = ("text", "json")
+"""The shapes of a line of the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,26 @@ def count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError(f"{text!r} is not a whole number from 0")
     return int(text)
+
+
+def pause(text: str) -> float:
+    """Read a time in seconds, from zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return 0.0 if text == "0" else seconds(text)
+
+
+def log_format(text: str) -> str:
+    """Read the shape of the lines of the log.
+
+    Raises:
+        ValueError: There is no such shape.
+    """
+    if text not in LOG_FORMATS:
+        raise ValueError(f"{text!r} is no format of the log; there are {' and '.join(LOG_FORMATS)}")
+    return text
 
 
 def seconds(text: str) -> float:
@@ -156,6 +181,15 @@ class Setting(Generic[T]):
         """The environment variable."""
         return "ISTHMUS_" + self.name.upper().replace("-", "_")
 
+    def _text(self, arguments: Namespace) -> tuple[str, str]:
+        """Return the text from the environment, the file or the default, and where it stands."""
+        if text := os.environ.get(self.variable, ""):
+            return text, self.variable
+        if (filed := _filed(arguments)) is not None and self.name in filed.values:
+            texts = filed.texts(self.name)
+            return (texts[0] if len(texts) == 1 else " ".join(texts)), filed.place(self.name)
+        return self.default, self.variable
+
     def add_to(self, parser: ArgumentParser, *, several: bool = False) -> None:
         """Add the setting to a command.
 
@@ -173,7 +207,7 @@ class Setting(Generic[T]):
         )
 
     def value(self, arguments: Namespace) -> T | None:
-        """Return the value: from the command line, else from the environment, else the default.
+        """Return the value: from the command line, the environment, the file, or the default.
 
         Args:
             arguments: The parsed command line.
@@ -182,21 +216,28 @@ class Setting(Generic[T]):
             The value, or None if there is none anywhere.
 
         Raises:
-            UsageError: The environment holds a wrong one.
+            UsageError: The environment or the file holds a wrong one.
         """
         given: T | None = getattr(arguments, self.name.replace("-", "_"))
         if given is not None:
             return given
-        text = os.environ.get(self.variable, "") or self.default
-        return self._read(text) if text else None
+        text, place = self._text(arguments)
+        return self._read(text, place) if text else None
 
     def values(self, arguments: Namespace) -> tuple[T, ...]:
         """Return all values of a setting that takes several; see `value`."""
         given: list[T] | None = getattr(arguments, self.name.replace("-", "_"))
         if given is not None:
             return tuple(given)
-        parts = os.environ.get(self.variable, "").split(os.pathsep)
-        return tuple(self._read(part) for part in parts if part)
+        if text := os.environ.get(self.variable, ""):
+            return tuple(self._read(part, self.variable) for part in text.split(os.pathsep) if part)
+        if (filed := _filed(arguments)) is None or self.name not in filed.values:
+            return ()
+        texts = filed.texts(self.name)
+        if self.convert is file:
+            # A file that is named in a file stands beside it, wherever the service is started.
+            texts = tuple(str(filed.path.parent / text) for text in texts)
+        return tuple(self._read(text, filed.place(self.name)) for text in texts)
 
     def _argument(self, text: str) -> T:
         try:
@@ -204,13 +245,29 @@ class Setting(Generic[T]):
         except ValueError as error:
             raise ArgumentTypeError(str(error)) from error
 
-    def _read(self, text: str) -> T:
+    def _read(self, text: str, place: str) -> T:
         try:
             return self.convert(text)
         except ValueError as error:
-            raise UsageError(f"{self.variable}: {error}") from error
+            raise UsageError(f"{place}: {error}") from error
 
 
+def _filed(arguments: Namespace) -> "SettingsFile | None":
+    """Return the file of settings, if the command takes one and one is named."""
+    if not hasattr(arguments, CONFIG.name):
+        return None
+    path: Path | None = getattr(arguments, CONFIG.name)
+    if path is None:
+        named = os.environ.get(CONFIG.variable, "")
+        path = Path(named) if named else None
+    if path is None:
+        return None
+    from .settings_file import read_settings
+
+    return read_settings(path)
+
+
+CONFIG = Setting("config", "FILE", "a file of settings in TOML, each by its long name", file)
 DATA = Setting(
     "data", "FILE", "an RDF file of your own, reasoned over too; can be given several times", file
 )
@@ -229,6 +286,27 @@ PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", po
 PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
 # More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
 THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "32")
+PROCESSES = Setting(
+    "processes",
+    "NUMBER",
+    "how many processes take requests; the workers are shared out",
+    positive,
+    "1",
+)
+ANSWER_CACHE = Setting(
+    "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, "32"
+)
+LOG_FORMAT = Setting(
+    "log-format", "FORMAT", "the lines of the log: text or json", log_format, "text"
+)
+ACCESS_LOG = Setting("access-log", "YES|NO", "write a line for each request", yes_or_no, "no")
+WATCH = Setting(
+    "watch",
+    "SECONDS",
+    "how often to look whether a file of the data has changed; 0 never",
+    pause,
+    "0",
+)
 GREETING = Setting(
     "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
 )
@@ -261,8 +339,11 @@ POOL_SETTINGS = (
 )
 """What bounds a query; every face that runs queries in a pool takes them."""
 
-SETTINGS = (
-    *(DATA, ONTOLOGY, CACHE, FORMAT, HOST, PORT, PUBLIC_URL, THREADS, GREETING),
-    *(*POOL_SETTINGS, PROXIES),
+SERVE_SETTINGS = (
+    *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING),
 )
+"""What only the service takes."""
+
+SETTINGS = (*(DATA, ONTOLOGY, CACHE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
 """All settings, in the order in which the documentation lists them."""

@@ -27,9 +27,10 @@ from .errors import (
 )
 from .limits import PoolLimits
 from .message import Formats, Reply
-from .pool import Pool
+from .pool import Pool, PoolState
 from .scan import is_volatile
 from .store import PoolStore, ask_as, asking_as
+from .zygote import start_keeper
 
 __all__ = [
     "DeadlineError",
@@ -42,6 +43,7 @@ __all__ = [
     "PoolBusyError",
     "PoolError",
     "PoolLimits",
+    "PoolState",
     "PoolStore",
     "QueryCancelledError",
     "QuerySyntaxError",
@@ -54,4 +56,5 @@ __all__ = [
     "ask_as",
     "asking_as",
     "is_volatile",
+    "start_keeper",
 ]

@@ -98,12 +98,17 @@ class Pool:
         """Whether there is a zygote."""
         return self._door is not None
 
-    def start(self) -> None:
-        """Fork the zygote and the workers; call it while the process has a single thread."""
+    def start(self, door: socket.socket | None = None) -> None:
+        """Fork the zygote and the workers; call it while the process has a single thread.
+
+        Args:
+            door: That of a zygote which another process has forked, with the same store and the
+                same limits; then it does not matter how many threads this process has.
+        """
         with self._free:
             if self._door is not None:
                 return
-            self._door = start_keeper(self._quads(), self.limits)
+            self._door = door or start_keeper(self._quads(), self.limits)
             self._session = Session(self._door)
             while self._living < self.limits.workers:
                 self._idle.append(self._session.spawn())

@@ -1,33 +1,50 @@
 """``isthmus serve``: the HTTP API and the pages, on this machine."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from argparse import ArgumentParser, Namespace
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from isthmus.service.exit_codes import ExitCode
 from isthmus.service.pooled import add_pool_settings, bounded, limits_of, pool_of
 from isthmus.service.settings import (
+    ACCESS_LOG,
+    ANSWER_CACHE,
+    CACHE,
+    DATA,
     GREETING,
     HOST,
+    LOG_FORMAT,
     ONTOLOGY,
     PORT,
+    PROCESSES,
     PROXIES,
     PUBLIC_URL,
+    SERVE_SETTINGS,
     THREADS,
+    WATCH,
     ServiceSettings,
 )
 
 from .knowledge import add_settings, open_with
 
+if TYPE_CHECKING:
+    from isthmus.kb.pool import PoolLimits
+    from isthmus.service.web.front import Generation, Monitor
+
 NAME = "serve"
 HELP = "answer over HTTP, with pages for people"
+_MEBIBYTE = 1024 * 1024
 
 
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
-    for setting in (HOST, PORT, PUBLIC_URL, PROXIES, THREADS, GREETING):
+    for setting in SERVE_SETTINGS:
         setting.add_to(parser)
     add_pool_settings(parser)
     add_settings(parser)
@@ -35,43 +52,128 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
-    from isthmus.queries import Engine, QueryError
-    from isthmus.service.flagship import QUESTION
-    from isthmus.service.web.app import create_app
-    from isthmus.service.web.server import address, free_port, replace_worker, serve
+    from isthmus.service.web.front import Front, behind
+    from isthmus.service.web.reloader import Reloader, Source, Wanted
+    from isthmus.service.web.server import address, free_port, serve
 
     host = HOST.value(arguments) or ""
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments) or 0)
+    processes = PROCESSES.value(arguments) or 1
     threads = THREADS.value(arguments) or 1
     settings = ServiceSettings(PUBLIC_URL.value(arguments) or "", PROXIES.value(arguments) or 0)
-    limits = limits_of(arguments)
-    greeting = GREETING.value(arguments) and not ONTOLOGY.values(arguments)
-    knowledge = open_with(arguments, quiet=False)
+    limits = limits_of(arguments, processes)
+    watch = WATCH.value(arguments) or 0.0
+    source = Source(
+        ONTOLOGY.values(arguments), DATA.values(arguments), CACHE.value(arguments), limits
+    )
+    with _shared_figures(processes):
+        monitor = _monitor(arguments)
+
+        def opened(*, quiet: bool = True) -> "Generation":
+            return _generation(arguments, settings, limits, monitor, quiet=quiet)
+
+        # Whoever reads the log as JSON does not want the progress of a build in between.
+        front = Front(opened(quiet=monitor.log.form == "json"), monitor)
+        wanted = Wanted()
+        reloader = Reloader(front, source, opened, wanted, watch)
+        here = address(host, port)
+        question = GREETING.value(arguments) and not source.ontology
+        greeter = _Greeter(here, settings.public_url or here, front.generation.edition, question)
+
+        def started() -> None:
+            signal.signal(signal.SIGHUP, wanted.ask)
+            greeter.start()
+
+        try:
+            serve(
+                behind(settings.proxies, front),
+                host,
+                port,
+                processes=processes,
+                threads=threads,
+                on_start=started,
+                in_worker=reloader.start,
+            )
+        finally:
+            greeter.stop()
+    return ExitCode.ANSWERED
+
+
+class _Greeter:
+    """Says where the service answers, and asks it a question.
+
+    A process of its own: a thread must not be running when the server forks its worker.
+    """
+
+    def __init__(self, here: str, link: str, edition: str, question: bool | None) -> None:
+        from isthmus.service.flagship import QUESTION
+
+        words = [here, link, edition, QUESTION if question else ""]
+        self._command = [sys.executable, "-m", "isthmus.service.web.greeting", *words]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = process = subprocess.Popen(self._command)
+        # Fetched when it ends, so that it does not stay in the table of processes.
+        signal.signal(signal.SIGCHLD, lambda *_: process.poll())
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+
+@contextmanager
+def _shared_figures(processes: int) -> Iterator[None]:
+    """While several processes answer, have a folder in which each keeps its figures."""
+    from isthmus.service.web.metrics import SHARED
+
+    # One of somebody else's must not be filled by us.
+    os.environ.pop(SHARED, None)
+    if processes == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="isthmus-") as folder:
+        os.environ[SHARED] = folder
+        yield
+
+
+def _monitor(arguments: Namespace) -> "Monitor":
+    from importlib.metadata import version
+
+    from isthmus.service.web.answer_cache import AnswerCache
+    from isthmus.service.web.front import Monitor
+    from isthmus.service.web.log import Log
+    from isthmus.service.web.metrics import Metrics
+
+    return Monitor(
+        AnswerCache((ANSWER_CACHE.value(arguments) or 0) * _MEBIBYTE),
+        Metrics(version("isthmus")),
+        Log(LOG_FORMAT.value(arguments) or "", bool(ACCESS_LOG.value(arguments))),
+    )
+
+
+def _generation(
+    arguments: Namespace,
+    settings: ServiceSettings,
+    limits: "PoolLimits",
+    monitor: "Monitor",
+    *,
+    quiet: bool,
+) -> "Generation":
+    """Open the knowledge, and make what answers from it."""
+    from isthmus.queries import Engine, QueryError
+    from isthmus.service.flagship import QUESTION
+    from isthmus.service.web.app import generation
+    from isthmus.service.web.server import ask_for_reload
+
+    knowledge = open_with(arguments, quiet=quiet)
     engine = Engine(knowledge)
     # What the first question loads is loaded here, so that the worker shares it. With another
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
         engine.ask(QUESTION)
-    pool = pool_of(knowledge, limits, on_lost=replace_worker)
+    pool = pool_of(knowledge, limits, on_lost=ask_for_reload)
     engine.knowledge = bounded(knowledge, pool)
-    app = create_app(engine, settings, pool)
-    here = address(host, port)
-    link = settings.public_url or here
-    module = "isthmus.service.web.greeting"
-    words = [here, link, knowledge.edition, QUESTION if greeting else ""]
-    greeter: list[subprocess.Popen[bytes]] = []
-
-    def started() -> None:
-        # A process of its own: a thread must not be running when the server forks its worker.
-        greeter.append(subprocess.Popen([sys.executable, "-m", module, *words]))
-        # Fetched when it ends, so that it does not stay in the table of processes.
-        signal.signal(signal.SIGCHLD, lambda *_: greeter[0].poll())
-
-    try:
-        serve(app, host, port, threads=threads, on_start=started, in_worker=pool.start)
-    finally:
-        for process in greeter:
-            process.terminate()
-            process.wait()
-    return ExitCode.ANSWERED
+    return generation(engine, settings, pool, monitor)

@@ -1,15 +1,20 @@
 """The WSGI application: what holds for every request, whatever its route."""
 
-import re
-import sys
+import os
+import traceback
 import uuid
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from isthmus.service.exit_codes import DEBUG
 from isthmus.service.settings import ServiceSettings
 
 from . import caching
+from .answer_cache import AnswerCache
+from .front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
+from .log import Log
+from .metrics import Metrics
 from .problems import (
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -48,7 +52,8 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
-_UNCACHED = frozenset({"/healthz", "/readyz"})
+_UNCACHED = frozenset({"/healthz", "/readyz", "/metrics"})
+_REPEATABLE = frozenset({"GET", "HEAD", "POST"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +64,50 @@ class Service:
         engine: Answers queries.
         knowledge: Facts, claims and proofs.
         settings: What the service knows about itself.
+        monitor: What is kept about requests.
     """
 
     engine: "Engine"
     knowledge: "Knowledge"
     settings: ServiceSettings
+    monitor: Monitor
+
+
+def usual_monitor() -> Monitor:
+    """Return a monitor that keeps no answers and logs no requests."""
+    return Monitor(AnswerCache(0), Metrics(version("isthmus")), Log())
+
+
+def generation(
+    engine: "Engine", settings: ServiceSettings, pool: "Pool", monitor: Monitor
+) -> Generation:
+    """Make what answers from one dataset.
+
+    Args:
+        engine: What answers queries in IQ.
+        settings: What the service knows about itself.
+        pool: What answers queries in SPARQL, not yet started.
+        monitor: What is kept about requests.
+    """
+    app = create_app(engine, settings, pool, monitor)
+    known = engine.knowledge
+    return Generation(app, _version(known), known.version, known.edition, pool)
 
 
 def create_app(
-    engine: "Engine", settings: ServiceSettings | None = None, pool: "Pool | None" = None
+    engine: "Engine",
+    settings: ServiceSettings | None = None,
+    pool: "Pool | None" = None,
+    monitor: Monitor | None = None,
 ) -> "Flask":
-    """Make the application.
+    """Make the application that answers from one dataset; `front.Front` belongs before it.
 
     Args:
         engine: What answers queries.
         settings: What the service knows about itself.
         pool: Answers queries in SPARQL; one with the usual limits by default. It is started when
             it is first needed, unless somebody starts it before there are threads.
+        monitor: What is kept about requests; `usual_monitor` by default.
 
     Returns:
         A WSGI application.
@@ -86,7 +118,9 @@ def create_app(
 
     from . import api, data, diagrams, pages, probes, reference, sparql
 
-    service = Service(engine, engine.knowledge, settings or ServiceSettings())
+    service = Service(
+        engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
+    )
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
@@ -97,17 +131,18 @@ def create_app(
     app.jinja_env.filters["ticked"] = pages.ticked
     app.jinja_env.filters["verdict"] = verdict_text
     app.jinja_env.globals.update(pages.globals_of(service))
-    for routes in (api, data, diagrams, pages, probes, reference):
+    for routes in (api, data, diagrams, pages, reference):
         app.register_blueprint(routes.blueprint(service))
-    app.register_blueprint(sparql.blueprint(service, pool or Pool(lambda: service.knowledge.quads)))
-    if service.settings.proxies:
-        from werkzeug.middleware.proxy_fix import ProxyFix
-
-        near = service.settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
-    _around_requests(app, f"{version('isthmus')} {service.knowledge.version}")
-    _errors(app)
+    pool = pool or Pool(lambda: service.knowledge.quads)
+    for asking in (sparql, probes):
+        app.register_blueprint(asking.blueprint(service, pool))
+    _around_requests(app, _version(service.knowledge))
+    _errors(app, service.monitor.log)
     return app
+
+
+def _version(knowledge: "Knowledge") -> str:
+    return f"{version('isthmus')} {knowledge.version}"
 
 
 def _around_requests(app: "Flask", dataset: str) -> None:
@@ -116,8 +151,8 @@ def _around_requests(app: "Flask", dataset: str) -> None:
 
     @app.before_request
     def begin() -> "Response | None":
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = request.environ.get(REQUEST_ID) or uuid.uuid4().hex
+        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
         g.client = request.remote_addr or ""
         ask_as(g.client)
         g.tag = caching.tag(dataset, request)
@@ -129,7 +164,6 @@ def _around_requests(app: "Flask", dataset: str) -> None:
     def finish(response: "Response") -> "Response":
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers["X-Request-Id"] = g.get("request_id", "")
         if request.method == "OPTIONS":
             response.headers.extend(_PREFLIGHT)
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
@@ -141,8 +175,10 @@ def _around_requests(app: "Flask", dataset: str) -> None:
     def _cache(response: "Response") -> None:
         if "Cache-Control" in response.headers:
             return
-        repeatable = request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
-        if repeatable and request.path not in _UNCACHED:
+        repeatable = response.status_code in {200, 304} and request.path not in _UNCACHED
+        if repeatable and request.method in _REPEATABLE and not response.direct_passthrough:
+            request.environ[KEEP] = True
+        if repeatable and request.method in {"GET", "HEAD"}:
             response.set_etag(g.tag, weak=True)
             # To be kept, and asked about each time: an answer must not outlive its knowledge.
             response.headers["Cache-Control"] = "public, no-cache"
@@ -150,7 +186,7 @@ def _around_requests(app: "Flask", dataset: str) -> None:
             response.headers["Cache-Control"] = "no-store"
 
 
-def _errors(app: "Flask") -> None:
+def _errors(app: "Flask", log: Log) -> None:
     from flask import g
     from isthmus.kb import KnowledgeError
     from isthmus.kb.pool import PoolError
@@ -184,21 +220,15 @@ def _errors(app: "Flask") -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> "Response":
-        report(error, g.get("request_id", ""))
+        report(log, error, g.get("request_id", ""))
         return answer(ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause"))
 
 
-def report(error: Exception, request_id: str) -> None:
-    """Write an unexpected error to the log: one line, or its trace while debugging."""
-    import os
-    import traceback
-
-    from isthmus.service.exit_codes import DEBUG
-
-    if os.environ.get(DEBUG):
-        traceback.print_exception(error)
-    message = " ".join(f"{type(error).__name__}: {error}".split())
-    sys.stderr.write(f"isthmus: request {request_id}: {message}\n")
+def report(log: Log, error: Exception, request_id: str) -> None:
+    """Write an unexpected error to the log, with its trace while debugging."""
+    trace = "".join(traceback.format_exception(error)) if os.environ.get(DEBUG) else None
+    told = f"{type(error).__name__}: {error}"
+    log.write("error", "defect", request_id=request_id, error=told, trace=trace)
 
 
 def _of_http(error: "HTTPException") -> ProblemError:

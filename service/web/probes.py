@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .metrics import CONTENT_TYPE
 from .negotiation import Form
 from .operation import Operation, described
 from .parameters import read
@@ -9,6 +10,7 @@ from .problems import BUSY
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
+    from isthmus.kb.pool import Pool
 
     from .app import Service
 
@@ -18,13 +20,15 @@ _ALIVE = Operation("Whether the process answers", _GROUP, _TEXT, named_form=Fals
 _READY = Operation(
     "Whether questions are answered", _GROUP, _TEXT, named_form=False, problems=(BUSY,), runs=True
 )
+_METRICS = Operation("Figures for Prometheus", _GROUP, _TEXT, named_form=False)
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: "Service", pool: "Pool") -> "Blueprint":
     """Return the probes.
 
     Args:
         service: What they look at.
+        pool: What answers queries.
     """
     from flask import Blueprint, Response
 
@@ -42,5 +46,12 @@ def blueprint(service: "Service") -> "Blueprint":
         read()
         service.engine.ask("find option limit 1", cite=False)
         return Response("ready\n", content_type="text/plain; charset=utf-8")
+
+    @routes.get("/metrics")
+    @described(_METRICS)
+    def metrics() -> "Response":
+        read()
+        found = service.monitor.metrics.page(service.monitor.cache, pool.state())
+        return Response(found, content_type=CONTENT_TYPE)
 
     return routes

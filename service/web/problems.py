@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask import Response
     from isthmus.queries import Diagnostic, QueryError
 
+PROBLEM = "isthmus.problem"
+"""Where the WSGI environment keeps the type of the problem that a request was answered with."""
 _JSON = Form("json", "application/problem+json")
 _FORMS = (_JSON, Form("json", "application/json"), Form("html", "text/html"))
 
@@ -187,6 +189,7 @@ def respond(error: ProblemError, request_id: str) -> "Response":
     """
     from flask import Response, json, render_template, request
 
+    request.environ[PROBLEM] = error.kind.name
     chosen = choose(request.headers.get("Accept"), _FORMS)
     if chosen is not None and chosen.name == "html" and not request.path.startswith("/api/"):
         page = render_template("problem.html", problem=error, request_id=request_id)

@@ -1,8 +1,8 @@
-"""Run the application in a server: granian, with one worker process and a few threads.
+"""Run the application in a server: granian, with a few worker processes and threads.
 
 Granian answers malformed requests itself, drains on SIGTERM, and starts a new worker if one dies,
 which a crash inside a native library would otherwise turn into an outage. The knowledge is loaded
-before the worker is forked, so that both share its memory.
+before the workers are forked, so that all share its memory.
 """
 
 import errno
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from isthmus.service.exit_codes import UsageError
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from .front import Application
 
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
@@ -54,16 +54,17 @@ def address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def replace_worker() -> None:
-    """Ask the server for a new worker in place of this one, which first ends what it has begun."""
+def ask_for_reload() -> None:
+    """Ask the first process, from one of its workers, to have the dataset opened anew."""
     os.kill(os.getppid(), signal.SIGHUP)
 
 
 def serve(
-    app: "Flask",
+    app: "Application",
     host: str,
     port: int,
     *,
+    processes: int,
     threads: int,
     on_start: Callable[[], None],
     in_worker: Callable[[], None],
@@ -74,8 +75,9 @@ def serve(
         app: The application.
         host: The address to listen on.
         port: The port to listen on.
-        threads: How many requests are worked on at a time.
-        on_start: Called when the port is open, before the worker runs.
+        processes: How many processes answer.
+        threads: How many requests each of them works on at a time.
+        on_start: Called when the port is open, before the workers run.
         in_worker: Called in a new worker while it has a single thread.
     """
     import multiprocessing
@@ -90,7 +92,7 @@ def serve(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
         blocking_threads=threads,
         log_enabled=False,
         websockets=False,
@@ -102,7 +104,7 @@ def serve(
     gc.collect()
     gc.freeze()
 
-    def load(*_: object) -> "Flask":
+    def load(*_: object) -> "Application":
         in_worker()
         return app
 

@@ -49,15 +49,15 @@ def test_the_routes_of_the_api_are_there() -> None:
     tools = ("compile", "diagnose", "complete", "hover", "format", "vocabulary", "explain")
     assert {f"/api/v1/{name}" for name in tools} <= paths
     assert {"/api/v1/query", "/api/v1/options/{name}", "/api/v1/queries/{name}"} <= paths
-    assert {"/ontology", "/void", "/data/{name}", "/{kind}/{name}"} <= paths
+    assert {"/ontology", "/void", "/data/{name}", "/{kind}/{name}", "/metrics"} <= paths
     assert {"/openapi.json", "/docs", "/healthz", "/readyz"} <= paths
 
 
 def test_every_status_of_the_service_is_promised_somewhere() -> None:
     promised = {status for _, _, about in operations() for status in about["responses"]}
 
-    # A defect is no part of a contract, and only SPARQL can ask for what is refused.
-    statuses = {str(kind.status) for kind in PROBLEM_TYPES} - {"500", "403"}
+    # A defect is no part of a contract.
+    statuses = {str(kind.status) for kind in PROBLEM_TYPES} - {"500"}
     assert {"200", "304", *statuses} <= promised
 
 

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 from isthmus.service.exit_codes import UsageError
-from isthmus.service.settings import DATA, GREETING, PORT, PUBLIC_URL, SETTINGS, THREADS, Setting
+from isthmus.service.settings import (
+    DATA,
+    DEADLINE,
+    GREETING,
+    PORT,
+    PUBLIC_URL,
+    SETTINGS,
+    THREADS,
+    Setting,
+)
 
 
 def parse(*arguments: str, several: bool = False, setting: Setting[Any] = PORT) -> object:
@@ -79,3 +88,71 @@ def test_wrong_values_are_refused_with_the_value_in_the_message(
 
 def test_no_two_settings_share_a_name() -> None:
     assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
+
+
+# --- the file of settings ---
+
+
+def serve(*arguments: str) -> Any:
+    from isthmus.service.commands.serve import add
+
+    parser = ArgumentParser(exit_on_error=False)
+    add(parser)
+    return parser.parse_args(arguments)
+
+
+def test_a_file_of_settings_comes_after_flag_and_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ISTHMUS_PORT", "ISTHMUS_DATA", "ISTHMUS_GREETING", "ISTHMUS_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / "isthmus.toml"
+    file.write_text('port = 8080\ngreeting = false\ndata = ["a.ttl", "/b.ttl"]\ndeadline = 2.5\n')
+    given = serve("--config", str(file))
+
+    assert PORT.value(given) == 8080
+    assert GREETING.value(given) is False
+    assert DEADLINE.value(given) == 2.5
+    assert THREADS.value(given) == 32
+    assert DATA.values(given) == (tmp_path / "a.ttl", Path("/b.ttl")), "beside the file"
+    assert PORT.value(serve("--config", str(file), "--port", "1")) == 1
+    monkeypatch.setenv("ISTHMUS_PORT", "2")
+    assert PORT.value(given) == 2
+    monkeypatch.setenv("ISTHMUS_CONFIG", str(file))
+    assert GREETING.value(serve()) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("prot = 1", "there is no setting 'prot'; there are data, "),
+        ("port = 'many'", "port: 'many' is not a port"),
+        ("port = ", "is not TOML"),
+        ("[service]\nport = 1", "there is no setting 'service'"),
+        ("port = {a = 1}", "port: a text, a number"),
+        ('config = "other.toml"', "there is no setting 'config'"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_told_with_its_place(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    file = tmp_path / "isthmus.toml"
+    file.write_text(text)
+
+    with pytest.raises(UsageError) as caught:
+        PORT.value(serve("--config", str(file)))
+    assert str(file) in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        PORT.value(serve("--config", str(tmp_path / "none.toml")))
+
+
+def test_the_file_of_the_documentation_is_right() -> None:
+    shipped = Path(__file__).parents[2] / "docs" / "service" / "files" / "isthmus.toml"
+    given = serve("--config", str(shipped))
+
+    assert PUBLIC_URL.value(given) == "https://example.org/isthmus"
+    assert all(setting.value(given) is not None for setting in (PORT, THREADS, GREETING))

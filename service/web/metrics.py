@@ -1,0 +1,209 @@
+"""What the service counts and measures, in the form that Prometheus reads.
+
+Names and labels are a contract: alarms are built on them, so the tests hold them to the list in
+the documentation. With several web processes the figures of all are added up, by way of files.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isthmus.kb.pool import PoolState
+    from prometheus_client import CollectorRegistry
+
+    from .answer_cache import AnswerCache
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Environment variable of the library: the folder in which several processes keep their figures."""
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_NO_ROUTE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The figures of one kind of request, looked up once."""
+
+    count: Callable[[], None]
+    took: Callable[[float], None]
+
+
+class Metrics:
+    """The figures of one process.
+
+    Args:
+        version: Of the program.
+    """
+
+    def __init__(self, version: str) -> None:
+        from prometheus_client import (
+            CollectorRegistry,
+            Counter,
+            Gauge,
+            Histogram,
+            disable_created_metrics,
+        )
+
+        # When a figure was begun is of no use to an alarm, and doubles the page.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        registry = CollectorRegistry()
+        self._registry = registry
+        self._requests = Counter(
+            "isthmus_requests",
+            "Requests answered",
+            ("route", "method", "status"),
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "isthmus_request_seconds",
+            "Seconds until an answer was ready",
+            ("route",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.in_progress = Gauge(
+            "isthmus_requests_in_progress",
+            "Requests being worked on, the kept answers left out",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        lookups = Counter(
+            "isthmus_cache_lookups",
+            "Requests by what the answer cache could do: hit, revalidated, miss or skipped",
+            ("result",),
+            registry=registry,
+        )
+        self.lookups: Mapping[str, Callable[[], None]] = {
+            result: lookups.labels(result).inc
+            for result in ("hit", "revalidated", "miss", "skipped")
+        }
+        self._problems = Counter(
+            "isthmus_problems", "Errors answered, by type of problem", ("type",), registry=registry
+        )
+        self._reloads = Counter(
+            "isthmus_reloads", "Reloads of the dataset", ("result",), registry=registry
+        )
+        self._cache = {
+            "bytes": _gauge("isthmus_cache_bytes", "Bytes of the kept answers", registry),
+            "entries": _gauge("isthmus_cache_entries", "Answers kept", registry),
+            "evicted": _gauge(
+                "isthmus_cache_evicted", "Answers that left to make room, since start", registry
+            ),
+        }
+        self._dataset = Gauge(
+            "isthmus_dataset_info",
+            "The dataset that answers; its value is 1",
+            ("version", "edition", "program"),
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
+        self._loaded = Gauge(
+            "isthmus_dataset_loaded_timestamp_seconds",
+            "When the dataset was loaded",
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
+        self._pool = {
+            "workers": _gauge("isthmus_pool_workers", "Living workers", registry),
+            "busy": _gauge("isthmus_pool_busy", "Workers that work on a query", registry),
+            "waiting": _gauge("isthmus_pool_waiting", "Queries that wait for a worker", registry),
+        }
+        self._outcomes = Counter(
+            "isthmus_pool_queries",
+            "Queries by how they ended: answered, or the reason why not",
+            ("outcome",),
+            registry=registry,
+        )
+        self._killed = Counter(
+            "isthmus_pool_killed", "Workers killed, at the deadline or given up", registry=registry
+        )
+        self._worked = Counter(
+            "isthmus_pool_query_seconds", "Seconds that queries took", registry=registry
+        )
+        self._before: dict[str, float] = {}
+        self._version = version
+        self._known: dict[tuple[str, str, int], _Request] = {}
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count a request.
+
+        Args:
+            route: The address pattern that answered; empty if none did.
+            method: Its method; any that HTTP does not know counts as OTHER.
+            status: Of its answer.
+            seconds: From its arrival until the answer was ready.
+        """
+        key = (route, method, status)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._request(route or _NO_ROUTE, method, status)
+        found.count()
+        found.took(seconds)
+
+    def _request(self, route: str, method: str, status: int) -> _Request:
+        known = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"}
+        word = method if method in known else "OTHER"
+        count = self._requests.labels(route, word, str(status))
+        return _Request(count.inc, self._seconds.labels(route).observe)
+
+    def problem(self, name: str) -> None:
+        """Count an error that was answered."""
+        self._problems.labels(name).inc()
+
+    def reloaded(self, result: str) -> None:
+        """Count a reload: ``done`` or ``failed``."""
+        self._reloads.labels(result).inc()
+
+    def dataset(self, version: str, edition: str) -> None:
+        """Say which dataset answers from now on."""
+        if SHARED not in os.environ:
+            self._dataset.clear()
+        self._dataset.labels(version, edition, self._version).set(1)
+        self._loaded.set_to_current_time()
+
+    def page(self, cache: "AnswerCache", pool: "PoolState") -> bytes:
+        """Write all figures.
+
+        Args:
+            cache: The kept answers, which are looked at now.
+            pool: How the pool is doing now.
+        """
+        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client.process_collector import ProcessCollector
+
+        self.look(cache, pool)
+        registry = CollectorRegistry()
+        if SHARED in os.environ:
+            from prometheus_client.multiprocess import MultiProcessCollector
+
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            return generate_latest(registry)
+        ProcessCollector(registry=registry)
+        return generate_latest(self._registry) + generate_latest(registry)
+
+    def look(self, cache: "AnswerCache", pool: "PoolState") -> None:
+        """Bring the figures of cache and pool up to date."""
+        self._cache["bytes"](cache.size)
+        self._cache["entries"](len(cache))
+        self._cache["evicted"](cache.evicted)
+        self._pool["workers"](pool.workers)
+        self._pool["busy"](pool.busy)
+        self._pool["waiting"](pool.waiting)
+        for outcome, number in pool.outcomes.items():
+            self._outcomes.labels(outcome).inc(self._since(outcome, number))
+        self._killed.inc(self._since(".killed", pool.killed))
+        self._worked.inc(self._since(".seconds", pool.seconds))
+
+    def _since(self, name: str, now: float) -> float:
+        """Return by how much a figure of the pool has grown; a new pool starts from nothing."""
+        before = self._before.get(name, 0.0)
+        self._before[name] = now
+        return now - before if now >= before else now
+
+
+def _gauge(name: str, text: str, registry: "CollectorRegistry") -> Callable[[float], None]:
+    from prometheus_client import Gauge
+
+    return Gauge(name, text, registry=registry, multiprocess_mode="livesum").set
