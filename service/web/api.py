@@ -10,6 +10,7 @@ from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
 from isthmus.queries.catalogue import CatalogueError, SavedQuery, saved_queries, saved_query
 from isthmus.queries.render_left_out import left_out_json
+from isthmus.queries.syntax import Span
 from isthmus.service.answers import answer
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.proofs import statement, write
@@ -227,14 +228,17 @@ def blueprint(service: "Service") -> "Blueprint":
     def complete() -> "Response":
         given = asked()
         found = engine.complete(given.text, given.offset)
-        return _json(dataclasses.asdict(found))
+        items = [dataclasses.asdict(item) for item in found.items]
+        return _json({"span": _span(found.span), "items": items})
 
     @routes.post("/hover")
     @described(_HOVER)
     def hover() -> "Response":
         given = asked()
         found = engine.hover(given.text, given.offset)
-        return _json({"hover": None if found is None else dataclasses.asdict(found)})
+        if found is None:
+            return _json({"hover": None})
+        return _json({"hover": {**dataclasses.asdict(found), "span": _span(found.span)}})
 
     @routes.post("/format")
     @described(_FORMAT)
@@ -307,6 +311,10 @@ def _json(content: Mapping[str, object]) -> "Response":
 
     form()
     return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
 
 
 def _diagnostic(text: str, entry: Diagnostic) -> dict[str, object]:

@@ -36,7 +36,11 @@ class Log:
             event: What happened, in a word.
             values: What there is to know; those that are None are left out.
         """
-        known = {name: _short(value) for name, value in values.items() if value is not None}
+        known = {
+            name: value if name == "trace" else _short(value)
+            for name, value in values.items()
+            if value is not None
+        }
         line = _json(level, event, known) if self.form == "json" else _text(level, event, known)
         try:
             os.write(sys.stderr.fileno(), (line + "\n").encode("utf-8", "backslashreplace"))
