@@ -75,7 +75,9 @@ class Block:
     text_place: Place
 
 
-def read_block(kind: str, lines: Sequence[str], place: Place, first: Place) -> Block:
+def read_block(
+    kind: str, lines: Sequence[str], place: Place, first: Place, head: str = ""
+) -> Block:
     """Read a block whose options are lines `:name: value` before its text.
 
     Args:
@@ -83,6 +85,7 @@ def read_block(kind: str, lines: Sequence[str], place: Place, first: Place) -> B
         lines: Its lines.
         place: Where the block begins.
         first: Where its first line begins.
+        head: Text that stands beside the name of the block, before its options.
 
     Raises:
         EmbedError: An option is unknown, given twice, or has a value that it cannot have.
@@ -103,7 +106,7 @@ def read_block(kind: str, lines: Sequence[str], place: Place, first: Place) -> B
     while rest and not rest[0].strip():
         del rest[0]
         number += 1
-    text = "\n".join(rest)
+    text = "\n".join(([head] if head else []) + rest)
     indent = len(text) - len(text.lstrip())
     column = indent + 1 if number else first.column + indent
     start = Place(first.file, first.line + number, column)

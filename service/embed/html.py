@@ -5,15 +5,16 @@ from html import escape
 from itertools import count
 
 from .addresses import Address, anchor_of
-from .content import Cell, Content, Drawing, Remark, Source, Table, Words
+from .content import Cell, Content, Remark, Source, Table, Words
 
 
-def html_of(content: Content, address: Address) -> str:
+def html_of(content: Content, address: Address, *, named: bool = True) -> str:
     """Write a block as one element.
 
     Args:
         content: What takes its place.
         address: Where the pages of things are.
+        named: Whether the element bears the name of the thing that it is about.
 
     Returns:
         A ``figure``, or a ``span`` for a value; no script and no style, with classes that begin
@@ -24,7 +25,7 @@ def html_of(content: Content, address: Address) -> str:
         return (
             f'<span class="isthmus-value" title="{title}">{_words(content.value, address)}</span>'
         )
-    name = f' id="{anchor_of(content.about.iri)}"' if content.about else ""
+    name = f' id="{anchor_of(content.about.iri)}"' if content.about and named else ""
     out = [f'<figure class="isthmus isthmus-{content.kind}"{name}>']
     if content.caption:
         caption = escape(content.caption)
@@ -35,7 +36,7 @@ def html_of(content: Content, address: Address) -> str:
         out.append(f"<p>{escape(content.definition)}</p>")
     if content.query:
         out.append(f'<pre class="isthmus-asked"><code>{escape(content.query.strip())}</code></pre>')
-    out += [_drawing(one, next(_NUMBERS)) for one in content.drawings]
+    out += [inline_svg(one.svg, next(_NUMBERS)) for one in content.drawings]
     if content.table is not None:
         out.append(_table(content.table, content.caption or content.statement, address))
     if content.items is not None:
@@ -106,18 +107,21 @@ def _source(source: Source) -> str:
     return f"{escape(source.statement)} <cite>{escape(source.place)}</cite>{mark}"
 
 
-def _drawing(drawing: Drawing, number: int) -> str:
-    """Return a drawing whose names are its own on the page that holds it."""
-    names = set(re.findall(r'\bid="([^"]+)"', drawing.svg))
-    svg = re.sub(r"<\?xml[^>]*\?>\s*", "", drawing.svg).strip()
-    for name in sorted(names, key=len, reverse=True):
+def inline_svg(svg: str, number: int) -> str:
+    """Return a drawing for the middle of a page.
+
+    Args:
+        svg: The drawing as a document.
+        number: Sets its names apart from those of other drawings on the page.
+    """
+    found = re.sub(r"<\?xml[^>]*\?>\s*", "", svg).strip()
+    names = sorted(set(re.findall(r'\bid="([^"]+)"', found)), key=len, reverse=True)
+    for name in names:
         spelt = re.escape(name)
-        svg = re.sub(rf'(\bid="){spelt}(")', rf"\g<1>{name}-{number}\g<2>", svg)
-        svg = re.sub(rf"(url\(#){spelt}(\))", rf"\g<1>{name}-{number}\g<2>", svg)
-        svg = re.sub(rf'(href="#){spelt}(")', rf"\g<1>{name}-{number}\g<2>", svg)
-        svg = re.sub(
-            r'(aria-(?:labelledby|describedby)="[^"]*)(?<![\w-])' + spelt + r"(?![\w-])",
+        found = re.sub(rf'(\bid="|url\(#|href="#){spelt}(?=["\)])', rf"\g<1>{name}-{number}", found)
+        found = re.sub(
+            rf'(aria-(?:labelledby|describedby)="[^"]*)(?<![\w-]){spelt}(?=[\s"])',
             rf"\g<1>{name}-{number}",
-            svg,
+            found,
         )
-    return svg
+    return found

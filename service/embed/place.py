@@ -76,3 +76,30 @@ def _moved(
         )
         for entry in found
     )
+
+
+def located(place: Place, text: str, root: str = "") -> Place:
+    """Return where a text begins, sought in its file from the block on that holds it.
+
+    Tools tell where a block begins, and each in its own way where its text does; the file itself
+    knows best.
+
+    Args:
+        place: Where the block begins, or somewhere before it.
+        text: The text of the block.
+        root: The folder of the file, where its name does not say.
+
+    Returns:
+        Where the text begins; the place of the block where the file cannot be read.
+    """
+    from pathlib import Path
+
+    try:
+        lines = (Path(root) / place.file).read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return place
+    first = text.strip().partition("\n")[0].strip()
+    for number, line in enumerate(lines[place.line - 1 :], place.line):
+        if first and (column := line.find(first)) >= 0:
+            return Place(place.file, number, column + 1)
+    return place

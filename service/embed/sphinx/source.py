@@ -1,0 +1,54 @@
+"""What the pages of one build are answered from: opened once for each set of files."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.embed.opened import open_embedder
+from sphinx.errors import ConfigError
+
+if TYPE_CHECKING:
+    from isthmus.service.embed.embedder import Embedder
+    from sphinx.config import Config
+
+
+def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the files of data and of ontologies that ``conf.py`` names.
+
+    Args:
+        config: The settings of the build.
+        folder: The folder of ``conf.py``, from which names start.
+
+    Raises:
+        ConfigError: A setting is not a list of names, or a file does not exist.
+    """
+    found = []
+    for name in ("isthmus_data", "isthmus_ontology"):
+        given = getattr(config, name)
+        if isinstance(given, str) or not all(isinstance(one, str | Path) for one in given):
+            raise ConfigError(f"{name} is a list of files, such as ['network.ttl']")
+        paths = tuple(folder / one for one in given)
+        for path in paths:
+            if not path.is_file():
+                raise ConfigError(f"{name}: there is no file {path}")
+        found.append(paths)
+    return found[0], found[1]
+
+
+def embedder_of(config: "Config", folder: Path) -> "Embedder":
+    """Return what answers the blocks of a build, the same one for the same files.
+
+    Raises:
+        ConfigError: The knowledge cannot be opened.
+    """
+    from isthmus.kb import KnowledgeError
+
+    try:
+        return open_embedder(*inputs_of(config, folder))
+    except (KnowledgeError, ValueError) as error:
+        raise ConfigError(f"isthmus: {error}") from error
+
+
+def current_key(config: "Config", folder: Path) -> str:
+    """Return what a page depends on: the data, and the program that writes it down."""
+    return f"{version('isthmus')} {embedder_of(config, folder).version}"
