@@ -39,6 +39,8 @@ highlighters: $(VENV)/ready
 lock: $(VENV)/python
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header --all-extras --group dev pyproject.toml -o $(LOCK)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

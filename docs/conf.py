@@ -13,7 +13,7 @@ version = release = installed("isthmus")
 
 # `isthmus_pages` writes the generated parts; queries are coloured by the project's own lexer, which
 # Pygments finds by its entry point.
-extensions = ["myst_parser", "isthmus_pages"]
+extensions = ["myst_parser", "isthmus_pages", "isthmus.service.embed.sphinx"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "_ext", "_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]

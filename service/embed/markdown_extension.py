@@ -104,15 +104,16 @@ class _Blocks(Preprocessor):
                 content = self.content(opened, written)
             except EmbedError as error:
                 fail(error)
-            found = True
             html = html_of(content, self.extension.address, named=False)
+            if not found and self.extension.getConfig("style"):
+                html += f"\n<style>\n{_style()}</style>"
             stored = self.md.htmlStash.store(html)
             if content.about is not None:
                 self.extension.described[stored] = content.about.iri
-            out += ["", opened["indent"] + stored, ""]
+            found = True
             number = end + 1
-        if found and self.extension.getConfig("style"):
-            out += ["", self.md.htmlStash.store(f"<style>\n{_style()}</style>"), ""]
+            # An empty line at the end of the text would become a part of the block.
+            out += ["", opened["indent"] + stored, *([""] if number < len(lines) else [])]
         return out
 
     def content(self, opened: "re.Match[str]", written: Sequence[str]) -> Content:

@@ -1,14 +1,12 @@
 """The extension of Sphinx: blocks as directives, words as roles, answered while pages are built.
 
 Put ``isthmus.service.embed.sphinx`` among the ``extensions`` of ``conf.py``. A block that is wrong
-is reported with file and line as it is read, and the build fails once all pages are read, so that
-one run shows all that is wrong.
+is reported with file and line as it is read, and the build goes on and ends as failed, so that one
+run shows all that is wrong.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sphinx.errors import SphinxError
 
 from .directives import DIRECTIVES
 from .domain import IsthmusDomain, WordRole
@@ -27,12 +25,6 @@ STYLE = "isthmus-blocks.css"
 _STATIC = Path(__file__).parent.parent / "static"
 
 
-class WrongBlocksError(SphinxError):
-    """Some blocks cannot be answered, so the pages are not written."""
-
-    category = "Isthmus"
-
-
 def setup(app: "Sphinx") -> dict[str, object]:
     """Join a build."""
     app.add_config_value("isthmus_data", [], "env")
@@ -45,7 +37,7 @@ def setup(app: "Sphinx") -> dict[str, object]:
     app.add_css_file(STYLE)
     app.connect("builder-inited", _begin)
     app.connect("env-get-outdated", _outdated)
-    app.connect("env-check-consistency", _fail_if_wrong)
+    app.connect("build-finished", _fail_if_wrong)
     app.connect("missing-reference", _without_page)
     return {
         "version": "1",
@@ -74,12 +66,10 @@ def _outdated(
     return sorted((stale | set(domain.data["wrong"])) & env.found_docs)
 
 
-def _fail_if_wrong(app: "Sphinx", env: "BuildEnvironment") -> None:
-    wrong = env.domains["isthmus"].data["wrong"]
-    places = [said for name in sorted(wrong) for said in wrong[name]]
-    if places:
-        number = f"{len(places)} blocks are" if len(places) > 1 else "a block is"
-        raise WrongBlocksError(f"{number} wrong:\n" + "\n".join(places))
+def _fail_if_wrong(app: "Sphinx", failed: Exception | None) -> None:
+    """Let the build end as one that failed; what is wrong has been told where it was read."""
+    if failed is None and app.env.domains["isthmus"].data["wrong"]:
+        app.statuscode = 1
 
 
 def _without_page(
@@ -89,4 +79,4 @@ def _without_page(
     return contnode if node.get("refdomain") == "isthmus" else None
 
 
-__all__ = ["IsthmusDomain", "WordRole", "WrongBlocksError", "setup"]
+__all__ = ["IsthmusDomain", "WordRole", "setup"]

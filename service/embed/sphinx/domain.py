@@ -85,7 +85,7 @@ class IsthmusDomain(Domain):
         "value": ValueRole(),
     }
     # Things by IRI: label, and the pages that tell of them; by page: what it was made from, and
-    # what was wrong in it.
+    # how many blocks were wrong in it.
     initial_data: ClassVar[dict[str, Any]] = {"things": {}, "keys": {}, "wrong": {}}
     data_version = 1
 
@@ -100,10 +100,10 @@ class IsthmusDomain(Domain):
         self.data["things"][thing.iri] = (label, tuple(sorted({*pages, docname})))
 
     def note_wrong(self, docname: str, error: EmbedError) -> None:
-        """Report a block as wrong; the build fails when all pages have been read."""
+        """Report a block as wrong; the build goes on, and ends as failed."""
         told = error.reason + (f"\n{error.frame}" if error.frame else "")
         logger.error(told, location=str(error.place), type="isthmus")
-        self.data["wrong"].setdefault(docname, []).append(f"{error.place}: {error.reason}")
+        self.data["wrong"][docname] = self.data["wrong"].get(docname, 0) + 1
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -172,7 +172,7 @@ class IsthmusDomain(Domain):
 
 
 def place_of_error(error: EmbedError) -> nodes.Node:
-    """Return what stands in a page where something was wrong; no such page is written."""
+    """Return what stands in a page where something was wrong."""
     return nodes.problematic(error.reason, error.reason)
 
 
