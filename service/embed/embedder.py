@@ -236,7 +236,13 @@ class Embedder:
         return frozenset(column.name for column in answer.columns[1:])
 
     def _drawings(self, thing: Words, block: Block) -> tuple[Drawing, ...]:
-        raise EmbedError(block.place, f"nothing about {thing.text} can be drawn")
+        from isthmus.service.drawing import NoDrawingError, find, mermaid, svg, words
+
+        try:
+            found = find(self.engine.knowledge, thing.iri)
+        except NoDrawingError as error:
+            raise EmbedError(block.text_place, str(error)) from error
+        return tuple(Drawing(svg(one), words(one), mermaid(one)) for one in found)
 
 
 def value_of(answer: Answer, place: Place) -> Words:

@@ -22,7 +22,7 @@ def test_every_block_is_filled():
     page = html(WRITTEN, site="https://example.org/isthmus")
     assert '<span class="isthmus-value" title="count option">17</span> options' in page
     assert "<figcaption>Denied to be transitive</figcaption>" in page
-    assert page.count("<figure") == page.count("</figure>") == 6
+    assert page.count("<figure") == page.count("</figure>") == 7
     assert '<tr class="isthmus-differs"><th scope="row">reach</th>' in page
     assert "rule cls-hv1" in page
     assert page.count("<style>") == 1

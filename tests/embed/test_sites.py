@@ -77,7 +77,7 @@ def complete(page: str) -> bool:
     """Tell whether a page of the Markdown site has all that it asks for."""
     return (
         ">17</span> options" in page
-        and page.count('<figure class="isthmus') == page.count("</figure>") == 6
+        and page.count('<figure class="isthmus') == page.count("</figure>") == 7
         and "Denied to be transitive</figcaption>" in page
         and 'href="#isthmus-option-vpc-peering"' in page
         and 'id="isthmus-option-vpc-peering"' in page

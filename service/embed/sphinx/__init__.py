@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .directives import DIRECTIVES
 from .domain import IsthmusDomain, WordRole
 from .nodes import add_to
-from .source import current_key, inputs_of
+from .source import current_key, embedder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,9 @@ def setup(app: "Sphinx") -> dict[str, object]:
 
 
 def _begin(app: "Sphinx") -> None:
-    inputs_of(app.config, Path(app.confdir))
+    embedder = embedder_of(app.config, Path(app.confdir))
+    # A build in parallel forks, and a store that is still being filled would never be ready there.
+    assert embedder.engine.knowledge.quads is not None
     app.config.html_static_path.append(str(_STATIC))
 
 
