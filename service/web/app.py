@@ -114,7 +114,7 @@ def create_app(
     """
     from flask import Flask
     from isthmus.kb.pool import Pool
-    from isthmus.queries.render_left_out import verdict_text
+    from isthmus.service.explorer.templates import ticked
 
     from . import api, data, diagrams, pages, probes, reference, sparql
 
@@ -128,11 +128,13 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["ticked"] = pages.ticked
-    app.jinja_env.filters["verdict"] = verdict_text
-    app.jinja_env.globals.update(pages.globals_of(service))
-    for routes in (api, data, diagrams, pages, reference):
+    explorer = pages.explorer_of(service)
+    app.jinja_env.filters["ticked"] = ticked
+    app.jinja_env.globals.update(explorer.globals())
+    for routes in (api, diagrams, reference):
         app.register_blueprint(routes.blueprint(service))
+    for faced in (data, pages):
+        app.register_blueprint(faced.blueprint(service, explorer))
     pool = pool or Pool(lambda: service.knowledge.quads)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb import export
 from isthmus.kb.description import describe
-from isthmus.ontology import BASE, PREFIXES
+from isthmus.ontology import BASE
+from isthmus.service.explorer.addresses import KINDS
 from pyoxigraph import NamedNode
 
 from . import void
 from .negotiation import Form
 from .operation import Operation, Parameter, described
+from .pages import page
 from .parameters import form, read
 from .problems import NOT_FOUND, ProblemError
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
+    from isthmus.service.explorer import Explorer
 
     from .app import Service
 
@@ -45,8 +48,6 @@ _FILES = {
     "all": export.LAYERS,
 }
 """Name of a download to the layers in it."""
-KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
-"""The kinds of thing that have an address."""
 _GROUP = "Linked data"
 _ONTOLOGY = Operation("The vocabulary and its axioms", _GROUP, RDF_FORMS)
 _DOWNLOAD = Operation(
@@ -78,13 +79,14 @@ _THING = Operation(
 )
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     """Return the routes of the data side.
 
     Args:
         service: What they work with.
+        explorer: Renders the page of a thing.
     """
-    from flask import Blueprint, render_template, request
+    from flask import Blueprint, request
 
     routes = Blueprint("data", __name__)
     quads = service.knowledge.quads
@@ -137,15 +139,18 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get(f"/<any({kinds}):kind>/<name>")
     @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
     @described(_THING)
-    def thing(kind: str, name: str, suffix: str = "") -> "Response | str":
+    def thing(kind: str, name: str, suffix: str = "") -> "Response":
         read()
         node = _node(f"{BASE}{kind}/{name}")
         chosen = form(suffix=suffix)
-        description = describe(quads, node) if node is not None else None
-        if node is None or description is None:
-            raise ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
+        missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
         if chosen.name == "html":
-            return render_template("thing.html", kind=kind, about=description, base=BASE)
+            content = explorer.thing(kind, name)
+            if content is None:
+                raise missing
+            return page(content)
+        if node is None or describe(quads, node) is None:
+            raise missing
         found = export.write(export.describe(quads, node), _WRITER[chosen.name])
         response = _rdf(found, chosen)
         response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"

@@ -1,0 +1,53 @@
+"""The guide to the language, read from the documentation: each query in it can be asked."""
+
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_REFERENCE = re.compile(r"\{(?:doc|ref)\}`(?:([^`<]+?)\s*<[^`>]+>|([^`]+))`")
+
+
+def guide_text() -> str:
+    """Return the guide as Markdown."""
+    return (files("isthmus.service.guide") / "guide.md").read_text(encoding="utf-8")
+
+
+def guide_html(ask: Callable[[str], str]) -> "Markup":
+    """Return the guide as HTML.
+
+    Args:
+        ask: Gives the address at which a query is asked.
+    """
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup, escape
+
+    reader = MarkdownIt("commonmark").enable("table")
+    # References between pages of the documentation are plain names here.
+    text = _REFERENCE.sub(lambda found: f"*{found[1] or found[2]}*", guide_text())
+
+    def fence(tokens: list[object], place: int, *_: object) -> str:
+        token = tokens[place]
+        content = str(token.content)  # type: ignore[attr-defined]
+        code = Markup('<pre tabindex="0"><code{}>{}</code></pre>')
+        if str(token.info).strip() != "iq":  # type: ignore[attr-defined]
+            return str(code.format("", content))
+        marked = code.format(Markup(' data-iq=""'), content)
+        link = Markup('<p class="try"><a href="{}">Ask this</a></p>').format(ask(content.strip()))
+        return str(Markup('<div class="query">{}{}</div>').format(marked, link))
+
+    reader.add_render_rule("fence", lambda _self, tokens, place, *rest: fence(tokens, place))
+    html = reader.render(text)
+    return Markup(_with_anchors(html, escape))  # noqa: S704 - made from our own page
+
+
+def _with_anchors(html: str, escape: Callable[[str], object]) -> str:
+    def anchored(found: re.Match[str]) -> str:
+        words = re.sub(r"<[^>]+>", "", found[2]).lower()
+        anchor = "-".join(re.findall(r"[a-z0-9]+", words))
+        return f'<h{found[1]} id="{escape(anchor)}">{found[2]}</h{found[1]}>'
+
+    return re.sub(r"<h([1-4])>(.*?)</h\1>", anchored, html)

@@ -1,0 +1,279 @@
+"""What the page of a thing tells: facts with their sources, what is inherited and from where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.kb.claim import Claim
+from isthmus.kb.description import Description, Fact, Named, describe
+from isthmus.ontology import BASE, IST
+from pyoxigraph import Literal, NamedNode, Triple
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.proof import Support
+    from isthmus.queries import PropertyTerm, Vocabulary
+
+    from .matrix import Matrix
+
+_FOR = ("use-case", "advantage", "performance", "cost", "scale", "recommended-when")
+_AGAINST = ("limitation", "requirement", "duty")
+_ALIKE = 5
+"""So many of the most similar things are named."""
+_BETWEEN = ("buildsOn", "sameAdvantagesAs", "sameLimitationsAs", "mayCombineWith")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a property.
+
+    Attributes:
+        named: The value.
+        verdict: ``true`` or ``false`` for a yes/no value, else empty.
+        inferred: Whether nobody stated it of this thing.
+        claims: What it rests on.
+        sources: The other things of which that is said, for what is inherited.
+        premises: Premises of ours that it rests on.
+    """
+
+    named: Named
+    verdict: str
+    inferred: bool
+    claims: tuple[Claim, ...]
+    sources: tuple[Named, ...]
+    premises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A property of a thing with its values.
+
+    Attributes:
+        property: The property.
+        definition: What it says.
+        values: Its values.
+        word: Its word in the language, or an empty string.
+    """
+
+    property: Named
+    definition: str
+    values: tuple[Value, ...]
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A thing that has to do with another one.
+
+    Attributes:
+        named: The thing.
+        reason: What they have to do with each other.
+    """
+
+    named: Named
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """All that the page of a thing tells.
+
+    Attributes:
+        about: All that is on record.
+        favour: What speaks for it.
+        against: What speaks against it.
+        truths: Its yes/no aspects; each with a verdict.
+        aspects: The other aspects in which it is described.
+        structure: What it is made of, and the record of it.
+        inherited: What it has from other things, by thing.
+        silent: The aspects on which the sections were searched in vain.
+        related: What it has to do with others.
+        word: Its word in the language, with its class, or an empty string.
+        kind: The label of its class.
+        kinds: Its classes, without those that only help the reasoning.
+    """
+
+    about: Description
+    favour: tuple[Told, ...]
+    against: tuple[Told, ...]
+    truths: tuple[tuple["PropertyTerm", str], ...]
+    aspects: tuple[Told, ...]
+    structure: tuple[Told, ...]
+    inherited: tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]
+    silent: tuple[Named, ...]
+    related: tuple[Neighbour, ...]
+    word: str
+    kind: str
+    kinds: tuple[Named, ...]
+
+
+def look_at(
+    knowledge: "Knowledge", vocabulary: "Vocabulary", node: NamedNode, matrix: "Matrix | None"
+) -> Looked | None:
+    """Return what the page of a thing tells, or None if nothing is on record.
+
+    Args:
+        knowledge: What is on record.
+        vocabulary: The words.
+        node: The thing.
+        matrix: The matrix of its class, if it is in one.
+    """
+    about = describe(knowledge.quads, node)
+    if about is None:
+        return None
+    reader = _Reader(knowledge, vocabulary, node)
+    told = [reader.told(fact) for fact in about.facts]
+    named = {one.word: one for one in told if one.word}
+    favour = tuple(named[word] for word in _FOR if word in named)
+    against = tuple(named[word] for word in _AGAINST if word in named)
+    placed = {one.word for one in (*favour, *against)}
+    truths = reader.truths(matrix, named)
+    placed |= {term.name for term, _ in truths}
+    rest = [one for one in told if not one.word or one.word not in placed]
+    aspects = tuple(one for one in rest if reader.is_aspect(one))
+    individual = vocabulary.individuals.get(node.value)
+    classes = [vocabulary.classes[iri] for iri in (individual.types if individual else ())]
+    kind = next((term.label for term in classes if not term.hidden), "")
+    word = ""
+    if individual is not None and classes:
+        word = f"{next((c.name for c in classes if not c.hidden), classes[0].name)}"
+        word = f"{word}:{individual.name}"
+    return Looked(
+        about=about,
+        favour=favour,
+        against=against,
+        truths=truths,
+        aspects=aspects,
+        structure=tuple(one for one in rest if one not in aspects and one.property.iri != ""),
+        inherited=_inherited(told),
+        silent=tuple(sorted({one for silence in about.silences for one in silence.aspects})),
+        related=tuple(_related(about, node, matrix)),
+        word=word,
+        kind=kind,
+        kinds=tuple(one for one in about.kinds if _is_shown(vocabulary, one)),
+    )
+
+
+def _is_shown(vocabulary: "Vocabulary", one: Named) -> bool:
+    term = vocabulary.classes.get(one.iri)
+    return term is not None and not term.hidden
+
+
+class _Reader:
+    """Finds out what each fact of a thing rests on."""
+
+    def __init__(self, knowledge: "Knowledge", vocabulary: "Vocabulary", node: NamedNode) -> None:
+        self._knowledge = knowledge
+        self._vocabulary = vocabulary
+        self._node = node
+
+    def told(self, fact: Fact) -> Told:
+        term = self._vocabulary.properties.get(fact.property.iri)
+        values = tuple(self._value(fact, value) for value in fact.values)
+        if term is None or term.hidden:
+            return Told(fact.property, "", values)
+        return Told(fact.property, term.definition, values, term.name)
+
+    def _value(self, fact: Fact, value: Named) -> Value:
+        inferred = value in fact.inferred
+        verdict = value.label if not value.iri and value.label in {"true", "false"} else ""
+        support = self._support(fact.property.iri, value)
+        claims = support.claims if support else ()
+        premises = tuple(
+            self._knowledge.name(one.iri) if one.iri is not None else one.rationale or one.statement
+            for one in (support.axioms if support else ())
+        )
+        sources = {
+            self._named(claim.subject)
+            for claim in claims
+            if inferred and claim.subject != self._node
+        }
+        return Value(value, verdict, inferred, claims, tuple(sorted(sources)), premises)
+
+    def _support(self, predicate: str, value: Named) -> "Support | None":
+        if not predicate.startswith(IST):
+            return None
+        name = NamedNode(predicate)
+        if value.iri:
+            return self._knowledge.support(Triple(self._node, name, NamedNode(value.iri)))
+        for quad in self._knowledge.quads.quads_for_pattern(self._node, name, None, None):
+            if isinstance(quad.object, Literal) and quad.object.value == value.label:
+                return self._knowledge.support(quad.triple)
+        return None
+
+    def _named(self, node: NamedNode) -> Named:
+        return Named(self._knowledge.name(node), node.value)
+
+    def is_aspect(self, one: Told) -> bool:
+        term = self._vocabulary.properties.get(one.property.iri)
+        return term is not None and not term.hidden and bool(term.aspect)
+
+    def truths(
+        self, matrix: "Matrix | None", named: dict[str, Told]
+    ) -> tuple[tuple["PropertyTerm", str], ...]:
+        if matrix is not None:
+            return tuple(
+                (aspect.term, matrix.verdict(self._node.value, aspect.term.name))
+                for aspect in matrix.aspects
+                if aspect.truth
+            )
+        found = []
+        for one in named.values():
+            verdicts = [value.verdict for value in one.values if value.verdict]
+            if verdicts:
+                found.append((self._vocabulary.properties[one.property.iri], verdicts[0]))
+        return tuple(found)
+
+
+def _inherited(
+    told: Iterable[Told],
+) -> tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]:
+    """Return what comes from other things, by thing; what is built of parts has several."""
+    found: dict[Named, list[tuple[Told, Value]]] = {}
+    for one in told:
+        for value in one.values:
+            if len(value.sources) == 1 and one.word:
+                found.setdefault(value.sources[0], []).append((one, value))
+    arrangements = (f"{BASE}option/", f"{BASE}configuration/", f"{BASE}family/")
+    return tuple(
+        (source, tuple(pairs))
+        for source, pairs in sorted(found.items())
+        if source.iri.startswith(arrangements)
+    )
+
+
+def _related(about: Description, node: NamedNode, matrix: "Matrix | None") -> Iterable[Neighbour]:
+    seen: set[str] = {node.value}
+    for fact, backwards in [(f, False) for f in about.facts] + [
+        (f, True) for f in about.references
+    ]:
+        if fact.property.iri.removeprefix(IST) in _BETWEEN:
+            for value in fact.values:
+                if value.iri and value.iri not in seen:
+                    seen.add(value.iri)
+                    way = f"{fact.property.label} this" if backwards else fact.property.label
+                    yield Neighbour(value, way)
+    if matrix is None or all(thing.iri != node.value for thing in matrix.things):
+        return
+    alike = []
+    for thing in matrix.things:
+        if thing.iri in seen:
+            continue
+        both, either = _overlap(matrix, node.value, thing.iri)
+        if either:
+            alike.append((both / either, both, Named(thing.label, thing.iri)))
+    for _, both, named in sorted(alike, key=lambda one: (-one[0], one[2]))[:_ALIKE]:
+        yield Neighbour(named, f"{both} values in common")
+
+
+def _overlap(matrix: "Matrix", one: str, other: str) -> tuple[int, int]:
+    both = either = 0
+    for aspect in matrix.aspects:
+        cells = [matrix.cells[iri, aspect.term.name] for iri in (one, other)]
+        sets = [
+            cell if isinstance(cell, frozenset) else frozenset({cell} - {"unstated", "mixed"})
+            for cell in cells
+        ]
+        both += len(sets[0] & sets[1])
+        either += len(sets[0] | sets[1])
+    return both, either

@@ -1,0 +1,80 @@
+// The SPARQL page: Yasgui with our endpoint, our prefixes and our terms. It asks no other host: the
+// completers that would are replaced by one that reads the vocabulary of this service.
+
+const place = document.getElementById("yasgui");
+const Yasgui = window.Yasgui.default ?? window.Yasgui;
+const endpoint = new URL(place.dataset.endpoint, location.href).href;
+const IST = "https://w3id.org/isthmus/ns#";
+const PREFIXES = {
+  ist: IST,
+  rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+  rdfs: "http://www.w3.org/2000/01/rdf-schema#",
+  owl: "http://www.w3.org/2002/07/owl#",
+  skos: "http://www.w3.org/2004/02/skos/core#",
+  xsd: "http://www.w3.org/2001/XMLSchema#",
+};
+const FIRST = `PREFIX ist: <${IST}>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+# The options with their families; every option, claim and term is on record.
+SELECT ?option ?label ?family WHERE {
+  ?option a ist:ConnectivityOption ;
+          rdfs:label ?label ;
+          ist:family / rdfs:label ?family .
+} ORDER BY ?family ?label
+`;
+
+let words;
+async function vocabulary() {
+  words ??= fetch(place.dataset.vocabulary, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
+  return words;
+}
+
+/** Propose the classes or the properties of the loaded ontology. */
+function completer(name, group, isAt) {
+  return {
+    name,
+    bulk: false,
+    autoShow: false,
+    isValidCompletionPosition: isAt,
+    preProcessToken: (yasqe, token) => Yasgui.Yasqe.Autocompleters?.property?.preProcessToken?.(yasqe, token) ?? token,
+    get: async (_yasqe, token) => {
+      const wanted = (token?.string ?? "").replace(/^[\w-]*:/, "").toLowerCase();
+      return (await vocabulary())[group].filter((one) => one.iri.toLowerCase().includes(wanted) || one.label.toLowerCase().includes(wanted)).map((one) => (one.iri.startsWith(IST) ? `ist:${one.iri.slice(IST.length)}` : `<${one.iri}>`));
+    },
+  };
+}
+
+function before(yasqe) {
+  const token = yasqe.getCompleteToken();
+  return { token, last: yasqe.getPreviousNonWsToken(yasqe.getDoc().getCursor().line, token) };
+}
+
+const Yasqe = Yasgui.Yasqe;
+Yasqe.defaults.autocompleters = ["variables"];
+Yasqe.forkAutocompleter ??= undefined;
+Yasqe.registerAutocompleter?.(completer("isthmus-classes", "classes", (yasqe) => {
+  const { token, last } = before(yasqe);
+  return !token.string.startsWith("?") && (last.string === "a" || last.string === "rdf:type");
+}), true);
+Yasqe.registerAutocompleter?.(completer("isthmus-properties", "properties", (yasqe) => {
+  const { token } = before(yasqe);
+  return !token.string.startsWith("?") && (token.state?.possibleCurrent ?? []).includes("a");
+}), true);
+
+const given = new URLSearchParams(location.hash.slice(1)).get("query");
+const yasgui = new Yasgui(place, {
+  requestConfig: { endpoint, method: "POST" },
+  copyEndpointOnNewTab: true,
+  persistenceId: "isthmus",
+  populateFromUrl: false,
+  endpointCatalogueOptions: { getData: () => [], keys: [], renderItem: () => {} },
+  endpointInfo: undefined,
+  yasqe: { value: FIRST, prefixCcApi: "", addPrefixes: PREFIXES },
+});
+const tab = given ? yasgui.addTab(true, { ...yasgui.config.tab, name: "Query", yasqe: { value: given } }) : yasgui.getTab();
+if (tab) {
+  tab.setEndpoint?.(endpoint);
+  if (given) tab.getYasqe()?.setValue(given);
+}
+place.dataset.ready = "true";
