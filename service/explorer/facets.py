@@ -5,7 +5,7 @@ so is everything else in the query: what is shown, how it is ordered.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import syntax
@@ -167,12 +167,15 @@ def _with_clauses(text: str, before: str) -> str:
         return text
     if not isinstance(old[0], syntax.Find) or not isinstance(new[0], syntax.Find):
         return text
-    kept = replace(
-        new[0],
-        show=old[0].show,
-        order=old[0].order,
-        limit=old[0].limit,
-        including_unstated=old[0].including_unstated,
+    find = old[0]
+    kept = syntax.Find(
+        new[0].name,
+        new[0].where,
+        find.show,
+        find.group,
+        find.order,
+        find.limit,
+        find.including_unstated,
     )
     return Writer().item(kept)
 

@@ -48,6 +48,6 @@ def _with_anchors(html: str, escape: Callable[[str], object]) -> str:
     def anchored(found: re.Match[str]) -> str:
         words = re.sub(r"<[^>]+>", "", found[2]).lower()
         anchor = "-".join(re.findall(r"[a-z0-9]+", words))
-        return f'<h{found[1]} id="{escape(anchor)}">{found[2]}</h{found[1]}>'
+        return f'<h{found[1]} id="on-{escape(anchor)}">{found[2]}</h{found[1]}>'
 
     return re.sub(r"<h([1-4])>(.*?)</h\1>", anchored, html)

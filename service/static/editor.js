@@ -37,7 +37,7 @@ class Editor {
     this.list.setAttribute("aria-label", "Proposals");
     this.list.hidden = true;
     box.append(this.list);
-    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-haspopup": "listbox", "aria-multiline": "true" })
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-haspopup": "listbox" })
       .forEach(([name, value]) => this.field.setAttribute(name, value));
     this.marks = [];
     this.items = [];
