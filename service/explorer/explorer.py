@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 
 from .addresses import Addresses, path_of
 from .answer_view import VERDICTS, rows_of
-from .comparing import Comparison, compared
+from .comparing import compared
 from .deciding import GROUPS, decide, facets, without
 from .facets import Wishes, read_wishes, wishes_of_form, written
 from .finding import numbers_of
@@ -360,7 +360,7 @@ class Explorer:
             query=query,
             comparison=comparison,
             answer=comparison.answer,
-            pictures=self._pictures(comparison),
+            pictures=[one for thing in comparison.things for one in self.pictures(thing.iri)],
         ), True
 
     def _comparable(self) -> list["ClassTerm"]:
@@ -379,21 +379,17 @@ class Explorer:
             for one in self.engine.vocabulary.individuals_of(term.iri)
         ]
 
-    def _pictures(self, comparison: Comparison) -> list[tuple[Thing, "Picture"]]:
-        drawn = ((thing, self.picture(thing.iri)) for thing in comparison.things)
-        return [(thing, picture) for thing, picture in drawn if picture is not None]
-
     # --- look ---
 
-    def picture(self, iri: str) -> "Picture | None":
-        """Return the drawing of a configuration, or of an option with only one, or None.
+    def pictures(self, iri: str) -> "tuple[Picture, ...]":
+        """Return the drawings of an option or a configuration; none for another thing.
 
         Args:
             iri: The thing.
         """
-        from .pictures import picture_of
+        from .pictures import pictures_of
 
-        return picture_of(self.knowledge, iri)
+        return pictures_of(self.knowledge, iri)
 
     def index(self, words: str = "", of: str = "") -> str | None:
         """Return the page that lists what there is to look at.
@@ -461,11 +457,7 @@ class Explorer:
             about=looked.about,
             claim=claim,
             base=BASE,
-            pictures=[
-                (one, picture)
-                for one in (looked.about.configurations or (looked.about.thing,))
-                if (picture := self.picture(one.iri)) is not None
-            ],
+            pictures=self.pictures(node.value),
         )
 
     def _matrix_with(self, iri: str) -> Matrix | None:

@@ -82,7 +82,7 @@ class Looked:
         about: All that is on record.
         favour: What speaks for it.
         against: What speaks against it.
-        truths: Its yes/no aspects; each with a verdict.
+        truths: Its yes/no aspects; each with a verdict, and what it rests on if it is stated.
         aspects: The other aspects in which it is described.
         structure: What it is made of, and the record of it.
         inherited: What it has from other things, by thing.
@@ -96,7 +96,7 @@ class Looked:
     about: Description
     favour: tuple[Told, ...]
     against: tuple[Told, ...]
-    truths: tuple[tuple["PropertyTerm", str], ...]
+    truths: tuple[tuple["PropertyTerm", str, Told | None], ...]
     aspects: tuple[Told, ...]
     structure: tuple[Told, ...]
     inherited: tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]
@@ -128,7 +128,7 @@ def look_at(
     against = tuple(named[word] for word in _AGAINST if word in named)
     placed = {one.word for one in (*favour, *against)}
     truths = reader.truths(matrix, named)
-    placed |= {term.name for term, _ in truths}
+    placed |= {term.name for term, _, _ in truths}
     rest = [one for one in told if not one.word or one.word not in placed]
     aspects = tuple(one for one in rest if reader.is_aspect(one))
     individual = vocabulary.individuals.get(node.value)
@@ -210,19 +210,19 @@ class _Reader:
 
     def truths(
         self, matrix: "Matrix | None", named: dict[str, Told]
-    ) -> tuple[tuple["PropertyTerm", str], ...]:
+    ) -> tuple[tuple["PropertyTerm", str, Told | None], ...]:
         if matrix is not None:
             return tuple(
-                (aspect.term, matrix.verdict(self._node.value, aspect.term.name))
+                (aspect.term, matrix.verdict(self._node.value, name), named.get(name))
                 for aspect in matrix.aspects
                 if aspect.truth
+                for name in (aspect.term.name,)
             )
-        found = []
-        for one in named.values():
-            verdicts = [value.verdict for value in one.values if value.verdict]
-            if verdicts:
-                found.append((self._vocabulary.properties[one.property.iri], verdicts[0]))
-        return tuple(found)
+        return tuple(
+            (self._vocabulary.properties[one.property.iri], one.values[0].verdict, one)
+            for one in named.values()
+            if one.values and one.values[0].verdict
+        )
 
 
 def _inherited(

@@ -9,9 +9,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+
 from tests.service.conftest import Server, start, stop
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

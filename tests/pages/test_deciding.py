@@ -48,7 +48,10 @@ def test_chips_write_the_query_and_drop_options_with_reason_and_page(visit: Visi
     assert "does not say" in silent.inner_text()
     mixed = page.locator("section.out.mixed")
     assert "AWS Managed VPN (VPC to VPC)" in mixed.inner_text()
-    total = sum(page.locator(f"section.out.{one} dl > div").count() for one in ("false", "unstated", "mixed"))
+    total = sum(
+        page.locator(f"section.out.{one} dl > div").count()
+        for one in ("false", "unstated", "mixed")
+    )
     assert total == 15, "every other option has its reason"
     assert "2 of 17" in page.locator("#status").inner_text()
 
@@ -94,7 +97,9 @@ def test_back_and_a_copied_address_lead_to_the_same(visits: Visits) -> None:
     number = visit.page.locator(".fits .card").count()
     tick(visit, "private", "yes")
     visit.page.go_back()
-    visit.page.wait_for_function("n => document.querySelectorAll('.fits .card').length === n", arg=number)
+    visit.page.wait_for_function(
+        "n => document.querySelectorAll('.fits .card').length === n", arg=number
+    )
     encrypted = visit.page.get_by_role("radiogroup", name="encrypted", exact=True)
     assert encrypted.get_by_role("radio", name="yes").is_checked()
     other = visits()
@@ -200,6 +205,8 @@ def test_compare_options_side_by_side(visit: Visit) -> None:
 
 
 def test_anything_of_one_kind_can_be_compared(visit: Visit) -> None:
-    visit.open("/compare?of=component&ids=component:transit-gateway,component:virtual-private-gateway")
+    visit.open(
+        "/compare?of=component&ids=component:transit-gateway,component:virtual-private-gateway"
+    )
     table = visit.page.locator("table.compare").inner_text()
     assert "operated by" in table
