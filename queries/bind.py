@@ -96,14 +96,15 @@ class _Binder:
         self._definitions: dict[str, syntax.Define] = {}
         self._types: dict[str, tuple[syntax.Param, str]] = {}
         self._open: list[str] = []
+        self._broken: set[str] = set()
+        self._used_at: dict[str, syntax.Use] = {}
         self._own_parameters: set[str] = set()
 
     def bind(self, query: syntax.Query) -> Bound:
         """Bind every item of a text."""
         self._declare(query, ())
         for define in self._definitions.values():
-            if define.name.span != NOWHERE:
-                self._look_at(define)
+            self._look_at(define)
         self._refuse_unknown_parameters()
         statements = Statements(self._conditions, self._columns, self._limits, self.things)
         queries = []
@@ -131,40 +132,56 @@ class _Binder:
 
     # --- declarations ---
 
-    def _declare(self, query: syntax.Query, files: tuple[str, ...]) -> None:
+    def _declare(
+        self, query: syntax.Query, files: tuple[str, ...], use: syntax.Use | None = None
+    ) -> None:
         for item in query.items:
             match item:
                 case syntax.Use():
                     self._use(item, files)
                 case syntax.Param():
-                    self._param(item, bool(files))
+                    self._param(item, use)
                 case syntax.Define():
-                    self._define(item)
+                    self._define(item, use)
                 case _:
                     pass
 
     def _use(self, item: syntax.Use, files: tuple[str, ...]) -> None:
         text = self._library(item.file) if self._library is not None else None
-        if text is None or item.file in files or len(files) >= self._limits.nesting:
-            self._names.report("E307", item.span, word=item.file)
+        if text is None:
+            self._cannot_use(item, "there is none of this name")
+            return
+        if item.file in files or len(files) >= self._limits.nesting:
+            self._cannot_use(item, f"it uses itself: {' → '.join((*files, item.file))}")
             return
         parsed = parse(text, self._limits)
         if errors_of(parsed.diagnostics):
-            self._names.report("E307", item.span, ["that file has errors"], word=item.file)
+            wrong = errors_of(parsed.diagnostics)[0]
+            self._cannot_use(item, f"it has an error: {wrong.message}")
             return
-        self._declare(_elsewhere(parsed.query), (*files, item.file))
+        self._declare(_elsewhere(parsed.query, item.span), (*files, item.file), item)
 
-    def _param(self, item: syntax.Param, used: bool) -> None:
+    def _cannot_use(self, item: syntax.Use, reason: str) -> None:
+        self._names.report("E307", item.span, [reason], word=item.file)
+
+    def _param(self, item: syntax.Param, use: syntax.Use | None) -> None:
         key = item.name.lower()
         if key in self._types:
-            if not used:
+            if use is None:
                 self._names.report("E311", item.span, word=f"${item.name}")
             return
+        before = len(self._names.found)
         kind, owner = self._type(item.type)
         if kind is None:
+            if use is not None:
+                wrong = self._names.found[before:]
+                del self._names.found[before:]
+                self._cannot_use(
+                    use, f"its parameter `${item.name}` has an error: {wrong[0].message}"
+                )
             return
         self._types[key] = (item, owner or item.type.key)
-        if not used:
+        if use is None:
             self._own_parameters.add(key)
         self._values.parameters[key] = None
         given = (self._given or {}).get(item.name, (self._given or {}).get(key))
@@ -180,7 +197,8 @@ class _Binder:
                 return
             if not self._fits(value, kind, owner):
                 shown = Writer().value(value)
-                self._wrong_parameter(item, shown, value.span, kind, owner)
+                place = value.span if use is None else item.span
+                self._wrong_parameter(item, shown, place, kind, owner)
                 return
         elif self._given is not None:
             hint = f"give one, or write a default: `param ${item.name}: … = …`"
@@ -257,24 +275,46 @@ class _Binder:
 
     # --- definitions ---
 
-    def _define(self, item: syntax.Define) -> None:
+    def _define(self, item: syntax.Define, use: syntax.Use | None) -> None:
         if self._names.want(item.name, Expectation("new")):
             return
         key = item.name.key
         classes = self._names.vocabulary.find_classes(item.name)
-        if classes and key_of(classes[0].name) == key:
+        taken = bool(classes) and key_of(classes[0].name) == key
+        if use is not None and (taken or self._definitions.get(key, item) != item):
+            word = item.name.text
+            self._cannot_use(use, f"its definition `{word}` has the name of something else")
+            return
+        if taken:
             self._names.report(
                 "E302", item.name.span, word=item.name.text, kind="a class of the vocabulary"
             )
             return
-        if key in self._definitions:
+        if key in self._definitions and use is None:
             self._names.report("E311", item.name.span, word=item.name.text)
             return
         self._definitions[key] = item
+        if use is not None:
+            self._used_at.setdefault(key, use)
 
     def _look_at(self, define: syntax.Define) -> None:
-        """Bind a definition where it stands, so that its errors are reported there and once."""
+        """Bind a definition where it stands, so that its errors are reported there and once.
+
+        One of another file has no place in this text: its first error is told where it is used.
+        """
+        use = self._used_at.get(define.name.key)
+        if use is None:
+            self.things(define.name)
+            return
+        names = self._names
+        before = len(names.found)
         self.things(define.name)
+        wrong = errors_of(names.found[before:])
+        del names.found[before:]
+        if wrong:
+            self._broken.add(define.name.key)
+            word = define.name.text
+            self._cannot_use(use, f"its definition `{word}` has an error: {wrong[0].message}")
 
     def things(self, name: syntax.Name) -> Things | None:
         """Return the things that a class or definition stands for."""
@@ -283,6 +323,8 @@ class _Binder:
             words = [other.name.text for other in self._definitions.values()]
             term = self._names.class_term(name, words)
             return None if term is None else Things(term)
+        if name.key in self._broken:
+            return None
         if name.key in self._open:
             self._names.report(
                 "E301",
@@ -338,15 +380,25 @@ def _read(given: str, kind: Kind) -> syntax.Value | None:
     return at(tail.value, NOWHERE)
 
 
-def _elsewhere(query: syntax.Query) -> syntax.Query:
-    """Return the declarations of another file; their places mean nothing in this text."""
+def _elsewhere(query: syntax.Query, place: Span) -> syntax.Query:
+    """Return the declarations of another file.
+
+    Args:
+        query: What was read from the file.
+        place: Where this text uses it. Places in the file mean nothing in this text.
+    """
     items: list[syntax.Item] = []
     for item in query.items:
-        if isinstance(item, syntax.Define):
-            name = syntax.Name(item.name.key, "", item.name.text, item.name.quoted, NOWHERE)
-            items.append(syntax.Define(name, item.base, item.where, NOWHERE))
-        elif isinstance(item, syntax.Use | syntax.Param):
-            items.append(item)
+        match item:
+            case syntax.Define():
+                items.append(syntax.at(item))
+            case syntax.Use():
+                items.append(syntax.Use(item.file, place))
+            case syntax.Param():
+                type_, default = syntax.at(item.type), syntax.at(item.default)
+                items.append(syntax.Param(item.name, type_, default, place))
+            case _:
+                pass
     return syntax.Query(tuple(items))
 
 

@@ -318,7 +318,7 @@ _TABLE = (
     ),
     Code(
         "E307",
-        'there is no file "{word}"',
+        'the saved query "{word}" cannot be used',
         "`use` names a saved query whose definitions and parameters are taken over.",
         'use "nowhere"; find option',
     ),

@@ -6,9 +6,9 @@ a formatted query equals the query it was made from.
 
 import re
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from .node import Node, unseen
+from .node import Node, parts_of, unseen
 
 
 class Span(Node):
@@ -430,3 +430,21 @@ class Query(Node):
     def statements(self) -> tuple[Statement, ...]:
         """The items that ask something."""
         return tuple(item for item in self.items if not isinstance(item, Define | Use | Param))
+
+
+T = TypeVar("T")
+
+
+def at(node: T, place: Span = NOWHERE) -> T:
+    """Return a part of a syntax tree as if all of it stood at one place.
+
+    >>> at(Limit(5, span=Span(7, 14))).span == NOWHERE
+    True
+    """
+    if isinstance(node, Span):
+        return place  # type: ignore[return-value]
+    if isinstance(node, tuple):
+        return tuple(at(part, place) for part in node)  # type: ignore[return-value]
+    if isinstance(node, Node):
+        return type(node)(*(at(value, place) for _, value in parts_of(node)))
+    return node
