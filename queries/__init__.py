@@ -17,6 +17,7 @@ from .render import FORMATS, answer_json, render
 
 if TYPE_CHECKING:
     from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
+    from .classify import Word
     from .codes import CODES, Code
     from .complete import Completion, Completions
     from .diagnostics import (
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from .explain import Explanation, Reading
     from .hover import KEYWORD_HELP, Hover
     from .left_out import LeftOut, Reason
-    from .library import shipped_query, shipped_query_names
+    from .library import shipped_query, shipped_query_names, shipped_query_path
     from .limits import Limits
+    from .rename import RenameError
     from .sparql import Sparql
+    from .symbols import Symbol, symbol_at
     from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
     from .words import KEYWORDS
 
@@ -70,10 +73,13 @@ __all__ = [
     "QueryError",
     "Reading",
     "Reason",
+    "RenameError",
     "Sparql",
+    "Symbol",
     "Thing",
     "Vocabulary",
     "VocabularyError",
+    "Word",
     "answer_json",
     "diagnostic_json",
     "errors_of",
@@ -83,10 +89,13 @@ __all__ = [
     "render_diagnostics",
     "shipped_query",
     "shipped_query_names",
+    "shipped_query_path",
+    "symbol_at",
 ]
 
 _HOMES = {
     "answer": ("Answer", "Citation", "Column", "Evidence", "Gap", "Note", "Thing"),
+    "classify": ("Word",),
     "codes": ("CODES", "Code"),
     "complete": ("Completion", "Completions"),
     "diagnostics": (
@@ -104,9 +113,11 @@ _HOMES = {
     "explain": ("Explanation", "Reading"),
     "hover": ("KEYWORD_HELP", "Hover"),
     "left_out": ("LeftOut", "Reason"),
-    "library": ("shipped_query", "shipped_query_names"),
+    "library": ("shipped_query", "shipped_query_names", "shipped_query_path"),
     "limits": ("Limits",),
+    "rename": ("RenameError",),
     "sparql": ("Sparql",),
+    "symbols": ("Symbol", "symbol_at"),
     "vocabulary": (
         "ClassTerm",
         "Individual",

@@ -239,7 +239,10 @@ class _Binder:
                 return kind in {"text", "thing"}
             case syntax.Variable():
                 return False
-        return kind == "thing" and len(self._names.candidates(value, (owner,))) == 1
+        found = self._names.candidates(value, (owner,)) if kind == "thing" else ()
+        if len(found) == 1:
+            self._names.resolved(value, found[0])
+        return len(found) == 1
 
     def _wrong_parameter(
         self, item: syntax.Param, word: str, span: Span, kind: Kind, owner: str

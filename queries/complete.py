@@ -56,12 +56,14 @@ class Completion:
         kind: What it is.
         label: What people call it.
         detail: What it means, in a sentence, or an empty string.
+        synonyms: What else people call it, by which it is found too.
     """
 
     text: str
     kind: Kind
     label: str = ""
     detail: str = ""
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,9 @@ def _proposals(
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.classes.values():
             if not term.hidden:
-                yield Completion(spelled(term.name), "class", term.label, term.definition)
+                yield Completion(
+                    spelled(term.name), "class", term.label, term.definition, term.synonyms
+                )
     if wanted == "class":
         for name in bound.definitions:
             if name and key_of(name) != SENTINEL:
@@ -205,12 +209,14 @@ def _proposals(
         if expectation.kind == "chain":
             terms = tuple(term for term in terms if term.transitive)
         for prop in sorted(terms, key=lambda one: (not one.uses, one.name)):
-            yield Completion(spelled(prop.name), "property", prop.label, prop.definition)
+            yield Completion(
+                spelled(prop.name), "property", prop.label, prop.definition, prop.synonyms
+            )
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
         for one in vocabulary.individuals.values():
             if not classes or any(vocabulary.is_instance(one, iri) for iri in classes):
-                yield Completion(spelled(one.name), kind, one.label, one.definition)
+                yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
     if wanted == "value" and expectation.kind == "truth":
         yield Completion("true", "value")
         yield Completion("false", "value")
@@ -284,9 +290,10 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
             return 0
         if entry.kind in {"sign", "keyword"}:
             return None
-        if entry.label.lower().startswith(begun):
+        called = [word.lower() for word in (entry.label, *entry.synonyms)]
+        if any(word.startswith(begun) for word in called):
             return 1
-        return 2 if len(begun) > 1 and (begun in text or begun in entry.label.lower()) else None
+        return 2 if len(begun) > 1 and any(begun in word for word in (text, *called)) else None
 
     ranked = [(rank(entry), index, entry) for index, entry in enumerate(found)]
     for _, _, entry in sorted(

@@ -12,7 +12,7 @@ from .bind import Bound, Library, bind
 from .bound_statement import BoundQuery
 from .cache import cache_folder, write_atomically
 from .compile import compile_query
-from .diagnostics import Diagnostic, QueryError, diagnostic, errors_of
+from .diagnostics import Diagnostic, Edit, QueryError, diagnostic, errors_of
 from .library import shipped_query
 from .limits import Limits
 from .parse import Parsed, parse
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
 
     from .answer import Answer
+    from .classify import Word
     from .complete import Completions
     from .explain import Explanation
     from .hover import Hover
     from .left_out import LeftOut
+    from .symbols import Symbol
     from .vocabulary import Vocabulary
 
 _KEPT = 256
@@ -323,6 +325,34 @@ class Engine:
         from .format import format_query
 
         return format_query(text, self.vocabulary, self.limits)
+
+    def symbols(self, text: str) -> "tuple[Symbol, ...]":
+        """Return the definitions and parameters of a text with all their mentions."""
+        from .symbols import symbols
+
+        parsed, bound = self._looked_up(text)
+        return symbols(text, parsed, bound, self._library, self.limits)
+
+    def classify(self, text: str) -> "tuple[Word, ...]":
+        """Say what every word and sign of a text is, names by what they mean."""
+        from .classify import classify
+
+        return classify(text, *self._looked_up(text))
+
+    def rename(self, text: str, offset: int, name: str) -> "tuple[Edit, ...]":
+        """Return the edits that give the definition or parameter at a place another name.
+
+        Raises:
+            RenameError: Nothing there can be renamed, or not to this name.
+        """
+        from .rename import renamed
+
+        return renamed(text, offset, name, self.symbols, self.diagnose)
+
+    def _looked_up(self, text: str) -> tuple[Parsed, Bound]:
+        parsed = parse(text, self.limits)
+        bound = bind(parsed.query, self.vocabulary, text, limits=self.limits, library=self._library)
+        return parsed, bound
 
     def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> "Explanation":
         """Say in words what the one question of a text asks, condition by condition.

@@ -7,6 +7,7 @@ from .bind import Bound, Library, bind
 from .closing import closed
 from .limits import Limits
 from .parse import parse
+from .symbols import Symbol, symbol_at, symbols
 from .syntax import Span
 from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary
 from .words import listed, ticked
@@ -85,7 +86,10 @@ def hover(
     """
     parsed = parse(text, limits)
     bound = bind(parsed.query, vocabulary, text, limits=limits, library=library)
-    meaning = _meaning(bound, text, offset, vocabulary)
+    named = symbol_at(symbols(text, parsed, bound, library, limits), offset, end=False)
+    if named is not None:
+        return _symbol(named, offset)
+    meaning = _meaning(bound, offset, vocabulary)
     if meaning is not None:
         return meaning
     for index, token in enumerate(parsed.tokens):
@@ -99,19 +103,25 @@ def hover(
                 if item is None:
                     return None
                 bound = bind(syntax.Query((item,)), vocabulary, text, limits=limits)
-                return _meaning(bound, text, offset, vocabulary)
+                return _meaning(bound, offset, vocabulary)
             help_text = KEYWORD_HELP.get(token.text.lower())
             if help_text:
                 return Hover(token.span, f"{token.text.lower()} (keyword)", (help_text,))
     return None
 
 
-def _meaning(bound: Bound, text: str, offset: int, vocabulary: Vocabulary) -> Hover | None:
+def _symbol(symbol: Symbol, offset: int) -> Hover:
+    span = next(span for span in symbol.places if span.start <= offset < span.end)
+    lines = [symbol.detail]
+    if symbol.file:
+        lines.append(f'declared in the saved query "{symbol.file}"')
+    sign = "$" if symbol.kind == "parameter" else ""
+    return Hover(span, f"{sign}{symbol.name} ({symbol.kind})", tuple(lines))
+
+
+def _meaning(bound: Bound, offset: int, vocabulary: Vocabulary) -> Hover | None:
     for found in bound.resolutions:
-        if found.span.start <= offset < found.span.end:
-            if found.role == "definition":
-                word = text[found.span.start : found.span.end]
-                return Hover(found.span, f"{word} (definition)", (found.note,))
+        if found.span.start <= offset < found.span.end and found.iri:
             return _term(found.span, found.iri, vocabulary)
     return None
 

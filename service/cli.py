@@ -26,6 +26,7 @@ COMMANDS = (
     "docs",
     "build",
     "serve",
+    "language-server",
     "completion",
 )
 """All commands, in the order in which the help lists them; each is a module of that name."""
@@ -84,7 +85,7 @@ def _parser(names: Sequence[str]) -> ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = parser.add_subparsers(metavar="COMMAND")
     for name in names:
-        module = import_module(f"isthmus.service.commands.{name}")
+        module = import_module(f"isthmus.service.commands.{name.replace('-', '_')}")
         command = commands.add_parser(
             name,
             help=module.HELP,

@@ -8,6 +8,8 @@ from isthmus.service.settings import CACHE, DATA, ONTOLOGY
 from isthmus.service.terminal import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isthmus.kb import Inputs, Knowledge
 
 
@@ -26,12 +28,18 @@ def inputs_of(arguments: Namespace) -> "Inputs":
     return Inputs(ontology, data=data) if ontology else shipped(data)
 
 
-def open_with(arguments: Namespace, *, quiet: bool = True) -> "Knowledge":
+def open_with(
+    arguments: Namespace,
+    *,
+    quiet: bool = True,
+    tell: "Callable[[str, int], None] | None" = None,
+) -> "Knowledge":
     """Open the knowledge: from the cache, or by building it with progress shown.
 
     Args:
         arguments: The command line.
         quiet: Whether to keep silent about a build where there is no terminal.
+        tell: Told of each stage of a build instead of the terminal.
 
     Returns:
         The knowledge.
@@ -45,7 +53,7 @@ def open_with(arguments: Namespace, *, quiet: bool = True) -> "Knowledge":
     try:
         cache: Path | None = CACHE.value(arguments)
         if cache is None:
-            return open_inputs(inputs_of(arguments), progress)
-        return open_inputs(inputs_of(arguments), progress, cache)
+            return open_inputs(inputs_of(arguments), tell or progress)
+        return open_inputs(inputs_of(arguments), tell or progress, cache)
     finally:
         progress.done()

@@ -1,0 +1,55 @@
+"""``isthmus language-server``: help in an editor while a query is written."""
+
+import io
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.terminal import say
+
+from .knowledge import add_settings, open_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isthmus.queries import Engine
+
+NAME = "language-server"
+HELP = "help an editor: errors, completion, meaning, renaming"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    parser.add_argument(
+        "--stdio",
+        action="store_true",
+        help="speak on standard input and output, which it always does; editors say so anyway",
+    )
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Serve the editor that started this process until it leaves."""
+    try:
+        from isthmus.service.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in {"pygls", "lsprotocol"}:
+            raise
+        raise UsageError("the language server needs pygls: pip install 'isthmus[lsp]'") from error
+
+    def open_engine(tell: "Callable[[str, int], None]") -> "Engine":
+        from isthmus.queries import Engine
+
+        engine = Engine(open_with(arguments, tell=tell))
+        # Loaded here, where an error in the words of another ontology can still be told.
+        _ = engine.vocabulary
+        return engine
+
+    if sys.stdin.isatty():
+        say("this speaks the Language Server Protocol, and is started by an editor; Ctrl-D ends it")
+    stopped = serve(open_engine)
+    if sys.stdout.closed:
+        # The protocol's library closes it, and the command line empties it once more.
+        sys.stdout = io.StringIO()
+    return ExitCode.ANSWERED if stopped else ExitCode.WRONG

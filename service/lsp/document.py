@@ -1,0 +1,50 @@
+"""A text as it is open in an editor at one moment."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lsprotocol.types import (
+    OptionalVersionedTextDocumentIdentifier,
+    TextDocumentEdit,
+    TextEdit,
+    WorkspaceEdit,
+)
+
+from .places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from isthmus.queries import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text.
+
+    Attributes:
+        uri: Its address.
+        version: The editor's number of this state of it; None where it is not open.
+        text: The text.
+        places: Its places as the editor counts them.
+    """
+
+    uri: str
+    version: int | None
+    text: str
+    places: Places
+
+    def edit(self, edits: "Iterable[Edit]", *, versioned: bool) -> WorkspaceEdit:
+        """Return a change of this text.
+
+        Args:
+            edits: The edits; they do not overlap.
+            versioned: Whether the client understands changes of a certain version of a text.
+        """
+        changes = [
+            TextEdit(self.places.range_between(edit.start, edit.end), edit.text) for edit in edits
+        ]
+        if versioned:
+            document = OptionalVersionedTextDocumentIdentifier(self.uri, self.version)
+            return WorkspaceEdit(document_changes=[TextDocumentEdit(document, list(changes))])
+        return WorkspaceEdit(changes={self.uri: changes})
