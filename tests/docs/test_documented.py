@@ -20,7 +20,7 @@ def help_of(*words: str) -> str:
 
 
 def commands() -> list[str]:
-    return re.findall(r"^    ([a-z]+) {2,}", help_of(), re.MULTILINE)
+    return re.findall(r"^    ([a-z-]+) {2,}", help_of(), re.MULTILINE)
 
 
 def test_there_are_commands():
