@@ -59,6 +59,7 @@ def bind(
     *,
     limits: Limits | None = None,
     library: Library | None = None,
+    explained: bool = True,
 ) -> Bound:
     """Look up every name of a query and type every condition.
 
@@ -70,17 +71,19 @@ def bind(
             that a missing value is no error.
         limits: Caps.
         library: Where ``use`` finds saved queries.
+        explained: Whether diagnostics say what was perhaps meant.
 
     Returns:
         The bound statements and every diagnostic.
     """
-    return _Binder(vocabulary, text, parameters, limits or Limits(), library).bind(query)
+    names = Names(vocabulary, explained)
+    return _Binder(names, text, parameters, limits or Limits(), library).bind(query)
 
 
 class _Binder:
     def __init__(
         self,
-        vocabulary: Vocabulary,
+        names: Names,
         text: str,
         parameters: Mapping[str, str] | None,
         limits: Limits,
@@ -89,7 +92,7 @@ class _Binder:
         self._given = parameters
         self._limits = limits
         self._library = library
-        self._names = Names(vocabulary)
+        self._names = names
         self._values = Values(self._names)
         self._conditions = Conditions(self._names, self._values, text, self.things)
         self._columns = Columns(self._conditions, limits)

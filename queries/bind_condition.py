@@ -416,8 +416,11 @@ class Conditions:
         )
 
     def _repetitions(self, parts: Sequence[syntax.Condition]) -> None:
+        seen: set[syntax.Condition] = set()
         for index, part in enumerate(parts):
-            if part in parts[:index]:
+            if part not in seen:
+                seen.add(part)
+            else:
                 before = parts[index - 1].span.end
                 fix = Fix("leave it out", (Edit(before, part.span.end, ""),))
                 self.names.report("W601", part.span, [], [fix])

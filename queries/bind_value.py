@@ -214,6 +214,9 @@ class Values:
             return None
         owner = vocabulary.classes.get(path.classes[0])
         noun = owner.name if owner is not None else "property"
+        if names.weary:
+            names.report("E201", name.span, word=name.text, expected=with_article(noun))
+            return None
         members = vocabulary.individuals_of(path.classes[0])
         others = vocabulary.find_individuals(name)
         kinds = dict.fromkeys(vocabulary.classes[one.types[0]].name for one in others)

@@ -432,6 +432,18 @@ _TABLE = (
         "A table of more columns is not read by anybody.",
         "",
     ),
+    Code(
+        "E507",
+        "the query has more than {most} words and signs",
+        "A query is a question, not a data set; what is too long for one is asked in several.",
+        "",
+    ),
+    Code(
+        "E508",
+        "the text has more than {most} statements",
+        "One text asks one question, and defines only what that takes.",
+        "",
+    ),
     # --- warnings ---
     Code(
         "W601",

@@ -16,7 +16,7 @@ from .grammar import Rejected, Token, accepts, state_after, tokens
 from .hover import KEYWORD_HELP
 from .limits import Limits
 from .names import SENTINEL, Expectation
-from .parse import parse
+from .parse import parse, too_deep
 from .syntax import Span, key_of
 from .units import spellings_of, unit
 from .vocabulary import Vocabulary
@@ -104,7 +104,9 @@ def complete(
     nothing = Completions(Span(len(before), len(before)), ())
     if len(before) > caps.text or _in_comment(before):
         return nothing
-    words = list(tokens(before))
+    words = list(tokens(before, caps.words + 1))
+    if len(words) > caps.words or too_deep(tuple(words), caps.nesting) is not None:
+        return nothing
     finished = {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}
     begun = words[-1] if words and words[-1].span.end == len(before) else None
     if begun is not None and begun.type in finished and begun.text != "$":
@@ -178,7 +180,12 @@ def _names(
         one for one in before.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
     )
     bound = bind(
-        syntax.Query((*declarations, item)), vocabulary, declared, limits=limits, library=library
+        syntax.Query((*declarations, item)),
+        vocabulary,
+        declared,
+        limits=limits,
+        library=library,
+        explained=False,
     )
     found: list[Completion] = []
     for expectation in dict.fromkeys(bound.expectations):

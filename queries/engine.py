@@ -254,7 +254,7 @@ class Engine:
         return self._analysed(text, parameters)[1]
 
     def _analysed(
-        self, text: str, parameters: Mapping[str, str] | None
+        self, text: str, parameters: Mapping[str, str] | None, explained: bool = True
     ) -> tuple[Parsed, Bound, tuple[Diagnostic, ...]]:
         parsed = parse(text, self.limits)
         bound = bind(
@@ -264,6 +264,7 @@ class Engine:
             parameters,
             limits=self.limits,
             library=self._library,
+            explained=explained,
         )
         found = [*parsed.diagnostics, *bound.diagnostics]
         if not errors_of(found):
@@ -283,7 +284,7 @@ class Engine:
         from .fixes import with_working_fixes
 
         def errors_in(changed: str) -> int:
-            return len(errors_of(self._analysed(changed, parameters)[2]))
+            return len(errors_of(self._analysed(changed, parameters, explained=False)[2]))
 
         kept: list[Diagnostic] = []
         for entry in found:

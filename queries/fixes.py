@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from .diagnostics import Diagnostic
 
+_READ_AGAIN = 4_000
+
 
 def with_working_fixes(
     text: str,
@@ -20,11 +22,15 @@ def with_working_fixes(
         errors: How many errors it has.
         errors_in: Counts the errors of a changed text.
     """
+    # A long text is read again only a few times; what was not tried is not offered.
+    trials = 1 + _READ_AGAIN // (len(text) + 1)
     out = []
     for diagnostic in found:
         entry = diagnostic
         wanted = errors - (entry.severity == "error")
-        fixes = tuple(fix for fix in entry.fixes if errors_in(fix.apply(text)) <= wanted)
+        tried = entry.fixes[:trials]
+        trials -= len(tried)
+        fixes = tuple(fix for fix in tried if errors_in(fix.apply(text)) <= wanted)
         if fixes != entry.fixes:
             # Help that says the same as a fix which leads nowhere leads nowhere either.
             useless = {fix.title for fix in entry.fixes if fix not in fixes}

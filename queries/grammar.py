@@ -72,11 +72,12 @@ def parser() -> "Lark":
     )
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
     """Split a text into words and signs; every text can be split.
 
     Args:
         text: The query.
+        most: How many to read at most.
 
     Returns:
         The tokens without spaces and comments. What the language does not know arrives as a token
@@ -87,6 +88,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     for token in session.lexer_thread.lex(session.parser_state):  # type: ignore[no-untyped-call]
         start = token.start_pos or 0
         found.append(Token(token.type, str(token), Span(start, start + len(token))))
+        if len(found) == most:
+            break
     return tuple(found)
 
 
@@ -140,8 +143,11 @@ def accepts(session: "InteractiveParser") -> frozenset[str]:
 
 
 def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":
-    """Return a copy of a parser that has read one more word, which has to fit."""
-    copy: InteractiveParser = session.copy()  # type: ignore[no-untyped-call]
+    """Return a copy of a parser that has read one more word, which has to fit.
+
+    The copies share what they have read: they say what fits next, and make no tree.
+    """
+    copy: InteractiveParser = session.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
     copy.feed_token(lark_token(word))
     return copy
 

@@ -9,6 +9,8 @@ class Limits:
 
     Attributes:
         text: Bytes of query text in UTF-8.
+        words: Words and signs of a query.
+        statements: Statements of a text, definitions and parameters among them.
         nesting: Depth of brackets.
         conjuncts: Conditions joined at one level.
         sparql: Bytes of SPARQL that a statement may compile to.
@@ -20,6 +22,8 @@ class Limits:
     """
 
     text: int = 20_000
+    words: int = 1_000
+    statements: int = 64
     nesting: int = 16
     conjuncts: int = 64
     sparql: int = 64_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .diagnostics import Diagnostic, Edit, Fix, diagnostic
-from .suggest import comparisons, containing, foremost, suggestions, values_with
+from .suggest import comparisons, containing, foremost, suggestions, things_near, values_with
 from .syntax import Name, Span, key_of
 from .vocabulary import ClassTerm, Individual, PropertyTerm, Term, Vocabulary
 from .words import listed, nearest, spelled, ticked, with_article
@@ -15,6 +15,7 @@ SENTINEL = "iq-cursor-here"
 FILLER = "iq-filler-name"
 """The name with which completion closes a sentence; looking it up says nothing."""
 _LISTED = 12
+_EXPLAINED = 8
 
 Wanted = Literal["class", "property", "value", "thing", "alias", "unit", "type", "term", "new"]
 
@@ -50,14 +51,19 @@ class Expectation:
 class Names:
     """Resolves names against a vocabulary and collects diagnostics.
 
+    Args:
+        vocabulary: The words.
+        explained: Whether diagnostics say what was perhaps meant.
+
     Attributes:
         found: Diagnostics so far.
         resolutions: What names were found to mean.
         expectations: What was wanted at the cursor, where there is one.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, explained: bool = True) -> None:
         self.vocabulary = vocabulary
+        self._explained = _EXPLAINED if explained else 0
         self.found: list[Diagnostic] = []
         self.resolutions: list[Resolution] = []
         self.expectations: list[Expectation] = []
@@ -74,6 +80,11 @@ class Names:
     ) -> None:
         """Add a diagnostic."""
         self.found.append(diagnostic(code, span, help=help, fixes=fixes, **words))
+
+    @property
+    def weary(self) -> bool:
+        """Whether so much is wrong that no more is explained: the first few errors are told."""
+        return len(self.found) >= self._explained
 
     def want(self, name: Name, expectation: Expectation) -> bool:
         """Record what is wanted at the cursor; True where the name says nothing by itself."""
@@ -174,6 +185,9 @@ class Names:
 
     def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
         owners = self.vocabulary.domain_names(term)
+        if self.weary:
+            self.report("E105", name.span, word=name.text, owners=listed(owners), owner="")
+            return
         own = [other.name for other in self.vocabulary.properties_of(classes) if not other.hidden]
         alike = [spelled(word) for word in containing(name.key, own)][:2]
         ways = tuple(alike) or self.ways(classes, term)
@@ -255,7 +269,10 @@ class Names:
         )
 
     def _no_property(self, name: Name, classes: Sequence[str]) -> None:
-        known = [term for term in self.vocabulary.properties_of(classes) if not term.hidden]
+        if self.weary:
+            self.report("E103", name.span, word=name.text)
+            return
+        known = self.vocabulary.properties_of(classes)
         class_terms = self.vocabulary.find_classes(name)
         individuals = self.vocabulary.find_individuals(name)
         values = comparisons(self.vocabulary, known, individuals, name.text)
@@ -344,17 +361,19 @@ class Names:
                     hints = [f"one of them is meant, such as {listed(some, 'or')}"] if some else []
                 self.report("E119", name.span, hints, word=name.text, kind=kind)
                 return
-        known = [
-            term
-            for term in vocabulary.individuals.values()
-            if not classes or any(vocabulary.is_instance(term, iri) for iri in classes)
-        ]
-        synonyms = {text: term.name for term in known for text in (term.label, *term.synonyms)}
-        words = [term.name for term in known]
-        self._unknown("E104", name, words if len(words) <= 5000 else [], "", synonyms)
+        near = () if self.weary else things_near(vocabulary, name, classes)
+        fixes = [_replace(name.span, spelled(word), f"write `{spelled(word)}`") for word in near]
+        self.report(
+            "E104",
+            name.span,
+            [f"perhaps `{spelled(word)}`" for word in near],
+            fixes,
+            word=name.text,
+        )
 
     def ambiguous_thing(self, name: Name, found: Sequence[Individual]) -> None:
         """Report that a name means several things, and offer them with their class."""
+        found = () if self.weary else found
         self._ambiguous(name, [self.qualified(term, found) for term in found])
 
     def qualified(self, term: Individual, among: Sequence[Individual] = ()) -> str:
@@ -387,7 +406,7 @@ class Names:
         self.report(
             "E106",
             name.span,
-            [f"write {listed([f'`{word}`' for word in spellings], 'or')}"],
+            [f"write {listed([f'`{word}`' for word in spellings], 'or')}"] if spellings else [],
             [_replace(name.span, word, f"write `{word}`") for word in spellings],
             word=name.text,
             number=number,
@@ -402,7 +421,7 @@ class Names:
         synonyms: dict[str, str] | None = None,
         **words: str,
     ) -> None:
-        near = suggestions(name, known, synonyms or {})
+        near = () if self.weary else suggestions(name, known, synonyms or {})
         hints = [f"perhaps `{spelled(word)}`" for word in near]
         if not near and heading and known:
             listing = list(dict.fromkeys(known))

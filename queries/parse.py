@@ -43,15 +43,23 @@ def parse(text: str, limits: Limits | None = None) -> Parsed:
     if len(text.encode("utf-8", "replace")) > caps.text:
         found = diagnostic("E501", Span(0, min(len(text), 80)), most=f"{caps.text:,}")
         return Parsed(syntax.Query(()), (found,), ())
-    words = tokens(text)
-    deep = _too_deep(words, caps.nesting)
+    words = tokens(text, caps.words + 1)
+    if len(words) > caps.words:
+        found = diagnostic("E507", words[-1].span, most=f"{caps.words:,}")
+        return Parsed(syntax.Query(()), (found,), words)
+    deep = too_deep(words, caps.nesting)
     if deep is not None:
         found = diagnostic("E502", deep, most=str(caps.nesting), help=(_DEFINE,))
+        return Parsed(syntax.Query(()), (found,), words)
+    statements = _statements(words)
+    if len(statements) > caps.statements:
+        span = statements[caps.statements][0].span
+        found = diagnostic("E508", span, most=str(caps.statements))
         return Parsed(syntax.Query(()), (found,), words)
     builder = Builder(text, caps.conjuncts)
     items: list[syntax.Item] = []
     problems: list[Diagnostic] = []
-    for statement in _statements(words):
+    for statement in statements:
         item = _item(text, statement, builder, problems, caps.errors)
         if item is not None:
             items.append(item)
@@ -156,7 +164,8 @@ def _clause_around(words: tuple[Token, ...], index: int) -> tuple[int, int]:
     return start, max(stop, start + 1)
 
 
-def _too_deep(words: tuple[Token, ...], most: int) -> Span | None:
+def too_deep(words: tuple[Token, ...], most: int) -> Span | None:
+    """Return where brackets are nested deeper than they may be, or None."""
     depth = 0
     for word in words:
         if word.type == "LPAR":

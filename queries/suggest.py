@@ -14,8 +14,13 @@ def containing(key: str, known: Iterable[str]) -> tuple[str, ...]:
     ('manage-both-ends-for-compliance',)
     """
     wanted = {_stem(part) for part in key.split("-")}
+    longest = max(wanted, key=len)
     return tuple(
-        word for word in known if wanted <= {_stem(part) for part in key_of(word).split("-")}
+        word
+        for word in known
+        # Looked at letter by letter first: there can be thousands.
+        if longest in word.casefold()
+        and wanted <= {_stem(part) for part in key_of(word).split("-")}
     )
 
 
@@ -40,6 +45,25 @@ def suggestions(
         if len(name.key) >= 4:
             near += [word for word in names if key_of(word).startswith(name.key)]
     return tuple(dict.fromkeys(near))[:most]
+
+
+def things_near(
+    vocabulary: Vocabulary, name: Name, classes: Sequence[str], most: int = 2
+) -> tuple[str, ...]:
+    """Return the things of some classes that were perhaps meant by a name."""
+    spellings: dict[str, list[str]] = {}
+    for key, iris in vocabulary.spellings():
+        spellings.setdefault(key, []).extend(iris)
+    keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
+    found: dict[str, None] = {}
+    for key in keys:
+        for iri in spellings[key]:
+            one = vocabulary.individuals[iri]
+            if not classes or any(vocabulary.is_instance(one, owner) for owner in classes):
+                found[one.name] = None
+                if len(found) == most:
+                    return tuple(found)
+    return tuple(found)
 
 
 def foremost(known: Sequence[PropertyTerm]) -> list[PropertyTerm]:

@@ -6,6 +6,7 @@ a formatted query equals the query it was made from.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias, TypeVar
 
 from .node import Node, parts_of, unseen
@@ -28,6 +29,7 @@ _OTHER_SIGNS = re.compile(r"[\W_]+")
 Repetition: TypeAlias = Literal["", "+", "*"]
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """Return the form in which two spellings of one name agree.
 

@@ -189,6 +189,9 @@ class Vocabulary:
     _class_index: _Index = field(init=False, repr=False, compare=False)
     _property_index: _Index = field(init=False, repr=False, compare=False)
     _individual_index: _Index = field(init=False, repr=False, compare=False)
+    _individuals_of: dict[str, tuple[Individual, ...]] = field(
+        init=False, repr=False, compare=False
+    )
     _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
         init=False, repr=False, compare=False
     )
@@ -200,6 +203,7 @@ class Vocabulary:
         object.__setattr__(self, "_property_index", _index(shown_properties))
         object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
         object.__setattr__(self, "_properties_of", {})
+        object.__setattr__(self, "_individuals_of", {})
 
     # --- what a word means ---
 
@@ -222,6 +226,11 @@ class Vocabulary:
     def individuals_also_called(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals of which a name is a label or synonym only."""
         return self._fitting(self._individual_index.synonyms.get(name.key, ()), name.prefix)
+
+    def spellings(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Return how individuals can be written, as keys, with their IRIs; names come first."""
+        yield from self._individual_index.names.items()
+        yield from self._individual_index.synonyms.items()
 
     def _fitting(self, iris: Iterable[str], prefix: str) -> tuple[Individual, ...]:
         terms = (self.individuals[iri] for iri in iris)
@@ -305,7 +314,12 @@ class Vocabulary:
 
     def individuals_of(self, iri: str) -> tuple[Individual, ...]:
         """Return the individuals of a class, in order of name."""
-        return tuple(term for term in self.individuals.values() if self.is_instance(term, iri))
+        found = self._individuals_of.get(iri)
+        if found is None:
+            found = self._individuals_of[iri] = tuple(
+                term for term in self.individuals.values() if self.is_instance(term, iri)
+            )
+        return found
 
     def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
         """Return the words of the classes that a property belongs to.

@@ -63,11 +63,15 @@ def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
         most: How many to return.
     """
     wanted = word.casefold()
+    letters = set(wanted)
     scored = []
     for candidate in dict.fromkeys(known):
         other = candidate.casefold()
         allowed = max(1, min(len(wanted), len(other)) // 3)
         if abs(len(other) - len(wanted)) > allowed:
+            continue
+        # Every letter that is missing takes one change at least.
+        if len(letters.difference(other)) > allowed:
             continue
         distance = _distance(wanted, other, allowed)
         if distance <= allowed:

@@ -128,8 +128,10 @@ def test_a_parameter_of_the_wrong_type_or_unknown_is_refused(trains: Engine) -> 
         ("find line where " + " and ".join(f"code = {n}" for n in range(65)), "E503"),
         ('find line where title = "' + "x" * 21_000 + '"', "E501"),
         ("compare " + ", ".join(["red", "blue"] * 30), "E506"),
+        ("find line where code in (" + ", ".join(["1"] * 600) + ")", "E507"),
+        ("find line; " * 65, "E508"),
     ],
-    ids=["nesting", "conjuncts", "length", "things"],
+    ids=["nesting", "conjuncts", "length", "things", "words", "statements"],
 )
 def test_caps_have_messages_of_their_own(trains: Engine, query: str, code: str) -> None:
     assert [entry.code for entry in errors_of(trains.diagnose(query))] == [code]

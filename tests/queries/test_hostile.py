@@ -79,6 +79,39 @@ def test_any_text_is_answered_or_told_what_is_wrong(trains: Engine, text: str) -
     trains.hover(text, len(text) // 2)
 
 
+LONG = {
+    "brackets": "find line where " + "(" * 19_000,
+    "closing": "find line where electric" + ")" * 19_000,
+    "conditions": "find line where " + " and ".join(["electric"] * 1_500),
+    "mixed": "find line where " + " and electric or ".join(["electric"] * 700),
+    "unknown": "find line where " + " and ".join(f"wheel-{n}" for n in range(1_400)),
+    "values": "find line where operator in (" + ", ".join(f"o{n}" for n in range(2_500)) + ")",
+    "statements": "find line; " * 1_800,
+    "signs": "&& || == '' !! {} [] | ~ " * 760,
+    "words": "lorem ipsum dolor " * 1_100,
+    "one word": "find " + "x" * 19_000,
+    "one name": "find `" + "x" * 19_000 + "`",
+    "open text": 'find line where title = "' + "y" * 19_000,
+    "dots": "find line where " + ".".join(["runs"] * 3_800),
+    "backwards": "find line where " + "^" * 19_000,
+    "columns": "find line show " + ", ".join(f"title as t{n}" for n in range(1_000)),
+    "definitions": "".join(f"define d{n} as line where wheels; " for n in range(500)) + "find d1",
+    "negations": "find line where " + "not " * 4_700 + "electric",
+    "other letters": "найти линию где " * 680,
+    "nothing printable": "\x00\x01\u200b\u2028" * 2_400,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_twenty_kilobytes_are_told_what_is_wrong(trains: Engine, name: str) -> None:
+    text = LONG[name]
+    assert 14_000 < len(text.encode()) <= 20_480
+    found = errors_of(trains.diagnose(text, {}))
+    assert found
+    for entry in found:
+        assert 0 <= entry.span.start <= entry.span.end <= len(text)
+
+
 def test_code_points_beyond_the_basic_plane_count_as_one(trains: Engine) -> None:
     query = 'find line where title = "😀" and eletric'
     (found,) = trains.diagnose(query)
