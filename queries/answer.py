@@ -62,9 +62,9 @@ class Note:
     """Something a reader of the answer has to know.
 
     Attributes:
-        code: What kind of note: ``unstated``, ``variants``, ``absence``, ``never-false``,
-            ``truncated``, ``silent``, ``not-reviewed``, ``readings``, ``premises``, ``citations``
-            or ``no-route``.
+        code: What kind of note: ``unstated``, ``variants``, ``some-variants``, ``mixed``,
+            ``elsewhere``, ``absence``, ``never-false``, ``truncated``, ``silent``,
+            ``not-reviewed``, ``readings``, ``premises``, ``citations`` or ``no-route``.
         text: One sentence.
         query: A query that asks further, or an empty string.
     """

@@ -152,7 +152,7 @@ class _Binder:
     def _use(self, item: syntax.Use, files: tuple[str, ...]) -> None:
         text = self._library(item.file) if self._library is not None else None
         if text is None:
-            self._cannot_use(item, "there is none of this name")
+            self._no_file(item)
             return
         if item.file in files or len(files) >= self._limits.nesting:
             self._cannot_use(item, f"it uses itself: {' → '.join((*files, item.file))}")
@@ -166,6 +166,18 @@ class _Binder:
 
     def _cannot_use(self, item: syntax.Use, reason: str) -> None:
         self._names.report("E307", item.span, [reason], word=item.file)
+
+    def _no_file(self, item: syntax.Use) -> None:
+        from .library import shipped_query, shipped_query_names
+
+        known = shipped_query_names() if self._library is shipped_query else ()
+        near = [f'use "{word}"' for word in nearest(item.file, known)]
+        hints = [f"perhaps `{text}`" for text in near] or ["there is none of this name"]
+        if known and not near:
+            hints = [f"a saved query is one of: {', '.join(known[:12])}, …"]
+        edits = [(text, Edit(item.span.start, item.span.end, text)) for text in near]
+        fixes = [Fix(f"write `{text}`", (edit,)) for text, edit in edits]
+        self._names.report("E307", item.span, hints, fixes, word=item.file)
 
     def _param(self, item: syntax.Param, use: syntax.Use | None) -> None:
         key = item.name.lower()

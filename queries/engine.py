@@ -192,7 +192,7 @@ class Engine:
             raise QueryError(text, self._finished(text, found, dict(parameters or {})))
         statements = parsed.query.statements
         if not statements:
-            raise QueryError(text, [self._no_question(text)])
+            raise QueryError(text, [self._no_question(text, parsed.query)])
         if len(statements) > 1:
             raise QueryError(text, [self._several(statements)])
         try:
@@ -293,11 +293,14 @@ class Engine:
             kept.append(entry)
         return with_working_fixes(text, tuple(kept), len(errors_of(found)), errors_in)
 
-    def _no_question(self, text: str) -> Diagnostic:
+    def _no_question(self, text: str, query: syntax.Query) -> Diagnostic:
         end = max(1, len(text.rstrip()))
-        return diagnostic(
-            "E305", Span(end - 1, end), help=("a query starts with `find`, `check`, `describe` …",)
-        )
+        hints = ["a query starts with `find`, `check`, `describe` …"]
+        if any(isinstance(item, syntax.Use) for item in query.items):
+            hints.insert(
+                0, "`use` takes over definitions and parameters, not the question of a file"
+            )
+        return diagnostic("E305", Span(end - 1, end), help=hints)
 
     def _several(self, statements: tuple[syntax.Statement, ...]) -> Diagnostic:
         span = statements[1].span.to(statements[-1].span)

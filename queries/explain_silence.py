@@ -90,10 +90,6 @@ class Silences:
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:
         """Say whether a curator found the source silent on a property, or did not look."""
-        own = self._record.values(NamedNode(iri), term.iri)
-        if own:
-            words = listed([said(value, self._vocabulary) for value in own])
-            return Reason("unstated", f"on record about {term.label}: {words}, and nothing else")
         told = self._variants(iri, term)
         if any(values for _, values in told):
             return Reason("some-variants", f"said of variants only: {self._sides(told)}")

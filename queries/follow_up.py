@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from . import syntax
 from .answer import Answer, Note, Thing
+from .bound import BoundPath
 from .bound_statement import BoundCount, BoundFind, BoundQuery
 from .cells import number_of
 from .compile import compile_query
@@ -44,13 +45,16 @@ def follow_up_notes(
         limits: Caps.
     """
     find = query.statement
-    if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find) or find.where is None:
+    if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
         return ()
-    if find.group is not None or find.including_unstated:
+    if find.group is not None:
+        return tuple(_mixed_keys(find, item, vocabulary, ask=ask, rebind=rebind, limits=limits))
+    if find.where is None or find.including_unstated:
         return ()
     notes: list[Note] = []
     if not answer.rows and not find.offset:
         notes += _unstated(find, item, vocabulary, ask, limits)
+        notes += _elsewhere(find, item, vocabulary)
     notes += _variants(answer, find, item, vocabulary, ask=ask, rebind=rebind, limits=limits)
     return tuple(notes)
 
@@ -81,6 +85,89 @@ def _unstated(
     return [Note("unstated", text, query)]
 
 
+def _mixed_keys(
+    find: BoundFind,
+    item: syntax.Find,
+    vocabulary: Vocabulary,
+    *,
+    ask: Ask,
+    rebind: Rebind,
+    limits: Limits,
+) -> list[Note]:
+    """Note which things without a key are not silent on it: their variants differ."""
+    notes = []
+    for key, written in zip(
+        find.group.keys if find.group else (),
+        item.group.keys if item.group is not None else (),
+        strict=False,
+    ):
+        if not isinstance(key.shown, BoundPath) or len(key.shown.steps) > 1:
+            continue
+        if not key.shown.last.mixes:
+            continue
+        mixed: syntax.Condition = syntax.Is(written, "mixed")
+        if item.where is not None:
+            inner = item.where.parts if isinstance(item.where, syntax.And) else (item.where,)
+            mixed = syntax.And((*inner, mixed))
+        asked = syntax.Find(item.name, mixed, limit=syntax.Limit(limits.most_rows))
+        bound = rebind(asked)
+        if bound is None:
+            continue
+        rows = ask(compile_query(bound, vocabulary.prefixes, limits))
+        place = rows.variables.index(THING)
+        things = dict.fromkeys(
+            thing.value for row in rows.rows if (thing := row[place]) is not None
+        )
+        if not things:
+            continue
+        words = [spelled(vocabulary.word_of(iri)) for iri in sorted(things)]
+        shown = words[:8] + ([f"{len(words) - 8} more"] if len(words) > 8 else [])
+        query = Writer().item(syntax.Find(item.name, mixed))
+        text = (
+            f"among those without {key.shown.last.label}, the variants of {listed(shown)} differ: "
+            f"`{query}`"
+        )
+        notes.append(Note("mixed", text, query))
+    return notes
+
+
+def _elsewhere(find: BoundFind, item: syntax.Find, vocabulary: Vocabulary) -> list[Note]:
+    """Note where a text occurs that the things themselves do not mention."""
+    where = item.where
+    if not isinstance(where, syntax.Mentions) or not isinstance(where.value, syntax.Text):
+        return []
+    wanted = where.value.value.casefold()
+    links = [
+        term
+        for term in vocabulary.properties_of((find.things.term.iri,))
+        if term.kind == "thing" and term.range in vocabulary.classes and term.uses
+    ]
+    above = {up for term in links for up in term.parents[1:]}
+    holding = [
+        one
+        for one in vocabulary.individuals.values()
+        if any(wanted in text.casefold() for text in (one.label, one.definition, *one.synonyms))
+    ]
+    if not holding:
+        return [
+            Note("elsewhere", f"no name or definition on record mentions {where.value.value!r}")
+        ]
+    queries = []
+    for term in sorted(links, key=lambda term: (term.iri in above, -term.uses, term.name)):
+        if any(vocabulary.is_instance(one, term.range) for one in holding):
+            path = syntax.Path((syntax.Step(syntax.Name(term.name, "", term.name)),))
+            condition = syntax.Has(path, "any", 0, syntax.With(where))
+            queries.append(Writer().item(syntax.Find(item.name, condition)))
+    if not queries:
+        return []
+    noun = find.things.term.label
+    asked = listed([f"`{query}`" for query in queries[:2]], "or")
+    text = (
+        f"`mentions` looks into what is written about the {noun} itself; look further with {asked}"
+    )
+    return [Note("elsewhere", text, queries[0])]
+
+
 def _as_unstated(where: syntax.Condition) -> syntax.Condition:
     if isinstance(where, syntax.Bare):
         return syntax.Is(where.path, "unstated")
@@ -99,6 +186,8 @@ def _variants(
 ) -> list[Note]:
     """Note the things left out although one of their variants fits."""
     link = _variant_link(find, vocabulary)
+    if find.things.condition is not None:
+        return []  # what a definition adds is said of the things, not of their variants
     if link is None or link.range not in vocabulary.classes or answer.truncated:
         return []
     finer = vocabulary.classes[link.range]
