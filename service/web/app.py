@@ -116,7 +116,7 @@ def create_app(
     from isthmus.kb.pool import Pool
     from isthmus.service.explorer.templates import ticked
 
-    from . import api, data, diagrams, pages, probes, reference, sparql
+    from . import api, data, diagrams, embed, pages, probes, reference, sparql
 
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
@@ -131,7 +131,7 @@ def create_app(
     explorer = pages.explorer_of(service)
     app.jinja_env.filters["ticked"] = ticked
     app.jinja_env.globals.update(explorer.globals())
-    for routes in (api, diagrams, reference):
+    for routes in (api, diagrams, embed, reference):
         app.register_blueprint(routes.blueprint(service))
     for faced in (data, pages):
         app.register_blueprint(faced.blueprint(service, explorer))

@@ -20,12 +20,15 @@ _IRIS: Schema = {"type": "array", "items": _IRI}
 @cache
 def schemas() -> Mapping[str, Schema]:
     """Return all shapes by name."""
+    from .embed_schemas import embed_schemas
+
     return {
         **_errors(),
         **_answers(),
         **_language(),
         **_vocabulary(),
         **_knowledge(),
+        **embed_schemas(),
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
     }
 

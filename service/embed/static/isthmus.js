@@ -1,0 +1,288 @@
+/* Web components of Isthmus: <isthmus-query>, <isthmus-option>, <isthmus-compare>, <isthmus-diagram>, <isthmus-proof>.
+   One script, no framework. They ask the service that the script came from, or the one that the attribute `service` names;
+   a static bundle (attribute `bundle`, or a script that came from one) holds answers as files. What cannot be answered stays
+   the link that the author wrote between the tags. Licence: Apache-2.0. */
+(() => {
+  "use strict";
+  const IN_BUNDLE = false; // an export of a static site writes `true` here
+  const script = document.currentScript || document.querySelector('script[src*="/embed/isthmus.js"]');
+  const HOME = script ? new URL("..", script.src).href : new URL("/", location.href).href;
+  const OPTIONS = {
+    query: ["saved", "params", "as", "caption", "sources", "show"],
+    option: ["on", "diagram", "caption", "sources"],
+    compare: ["on", "caption", "sources"],
+    diagram: ["caption"],
+    proof: ["caption"],
+  };
+  const STYLE = `
+:host { display: block; box-sizing: border-box; block-size: var(--isthmus-block-size, 20rem); overflow: auto;
+  --text: var(--isthmus-text, #1d2426); --quiet: var(--isthmus-quiet, #56626a); --ground: var(--isthmus-background, #fff);
+  --line: var(--isthmus-border, #c9ced1); --link: var(--isthmus-link, #0b5c8a); --wash: var(--isthmus-wash, #f0f2f2);
+  color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: var(--isthmus-radius, 6px);
+  font: var(--isthmus-font, inherit); line-height: 1.45; padding: .6em .8em; }
+:host([as="value"]) { display: inline; block-size: auto; border: 0; padding: 0; background: none; color: inherit; }
+:host([size="auto"]) { block-size: auto; min-block-size: var(--isthmus-block-size, 0); }
+:host([hidden]) { display: none; }
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) {
+  --text: var(--isthmus-text, #e6eaea); --quiet: var(--isthmus-quiet, #a3afb4); --ground: var(--isthmus-background, #1b2225);
+  --line: var(--isthmus-border, #47545b); --link: var(--isthmus-link, #7cc3ee); --wash: var(--isthmus-wash, #263035); color-scheme: dark; } }
+:host([theme="dark"]) { --text: var(--isthmus-text, #e6eaea); --quiet: var(--isthmus-quiet, #a3afb4);
+  --ground: var(--isthmus-background, #1b2225); --line: var(--isthmus-border, #47545b); --link: var(--isthmus-link, #7cc3ee);
+  --wash: var(--isthmus-wash, #263035); color-scheme: dark; }
+:host([theme="light"]) { color-scheme: light; }
+:host(:focus-visible), :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.box { display: contents; }
+h2 { font-size: 1em; margin: 0 0 .3em; }
+p { margin: .3em 0; }
+a { color: var(--link); }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: start; font-weight: 600; padding: 0 0 .3em; }
+th, td { text-align: start; vertical-align: top; padding: .35em .6em .35em 0; border-block-start: 1px solid var(--line); }
+thead th { font-size: .88em; color: var(--quiet); border: 0; }
+td ul { margin: 0; padding: 0; list-style: none; }
+tr.differs > :first-child { box-shadow: inset 3px 0 0 var(--link); padding-inline-start: .6em; }
+.unstated, .mixed, cite { color: var(--quiet); }
+.unstated, .mixed { font-style: italic; }
+.remark { border-inline-start: 3px solid var(--line); padding-inline-start: .7em; font-size: .93em; }
+.wrong { border-inline-start: 3px solid currentcolor; padding-inline-start: .7em; }
+.quiet { color: var(--quiet); font-size: .85em; }
+details { font-size: .93em; margin: .5em 0 0; }
+summary { cursor: pointer; }
+pre { background: var(--wash); padding: .5em; overflow-x: auto; font-size: .88em; }
+svg { max-width: 100%; height: auto; }
+.drawings { overflow-x: auto; }`;
+
+  /** A hash of a text, the same as `key_of` in Python: two 32-bit FNV-1a sums over UTF-8. */
+  function hash(text) {
+    let one = 0x811c9dc5, two = 0x01000193;
+    for (const byte of new TextEncoder().encode(text)) {
+      one = Math.imul(one ^ byte, 0x01000193);
+      two = Math.imul(two ^ byte, 0x85ebca6b);
+    }
+    return [one, two].map((sum) => (sum >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  const flat = (text) => text.trim().split(/\s+/).join(" ");
+
+  function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== "") made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  /** Text in which a stretch between backticks is code. */
+  function ticked(text) {
+    const parts = text.split("`");
+    if (parts.length % 2 === 0) return [text];
+    return parts.map((part, place) => (place % 2 ? element("code", {}, part) : part));
+  }
+
+  /** A drawing as an element, without anything that could run. */
+  function drawing(text, alternative) {
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    if (svg.nodeName !== "svg") return element("p", {}, alternative);
+    for (const one of svg.querySelectorAll("script, foreignObject, iframe, object, embed, a")) one.remove();
+    for (const one of [svg, ...svg.querySelectorAll("*")]) {
+      for (const { name, value } of [...one.attributes]) {
+        if (/^on/i.test(name) || (/href$/i.test(name) && !value.startsWith("#"))) one.removeAttribute(name);
+      }
+    }
+    svg.setAttribute("role", "img");
+    return document.importNode(svg, true);
+  }
+
+  class Embed extends HTMLElement {
+    static get observedAttributes() {
+      return ["text", "service", "bundle", ...OPTIONS[this.kind]];
+    }
+
+    connectedCallback() {
+      if (!this.shadowRoot) {
+        this.attachShadow({ mode: "open" });
+        this.shadowRoot.append(element("style", {}, STYLE), element("div", { class: "box", part: "box" }, element("slot")));
+        if (this.getAttribute("as") !== "value" && !this.hasAttribute("tabindex")) this.tabIndex = 0; // a box that scrolls
+        if (!this.hasAttribute("role")) this.setAttribute("role", this.getAttribute("as") === "value" ? "none" : "region");
+      }
+      this.refresh();
+    }
+
+    disconnectedCallback() {
+      this.asked?.abort();
+    }
+
+    attributeChangedCallback(name, before, after) {
+      if (this.isConnected && this.shadowRoot && before !== after) this.refresh();
+    }
+
+    /** Ask again; the promise is kept when the answer, or the reason why there is none, is shown. */
+    refresh() {
+      this.asked?.abort();
+      this.asked = new AbortController();
+      this.ready = this.fill(this.asked.signal);
+      return this.ready;
+    }
+
+    get kind() {
+      return this.constructor.kind;
+    }
+
+    get home() {
+      const given = this.getAttribute("service") ?? this.getAttribute("bundle");
+      const url = new URL(given === null ? HOME : given, document.baseURI).href;
+      return url.endsWith("/") ? url : `${url}/`;
+    }
+
+    get fromBundle() {
+      return this.hasAttribute("bundle") || (IN_BUNDLE && !this.hasAttribute("service"));
+    }
+
+    get given() {
+      const found = {};
+      for (const name of OPTIONS[this.kind]) {
+        const value = this.getAttribute(name);
+        if (value !== null) found[name] = flat(value) || (name === "diagram" ? "yes" : "");
+      }
+      return found;
+    }
+
+    async fill(signal) {
+      const text = flat(this.getAttribute("text") ?? "");
+      if (!text && !this.hasAttribute("saved")) return this.fail("the attribute `text` is missing");
+      this.setAttribute("aria-busy", "true");
+      if (!this.hasAttribute("aria-label")) this.label = text || this.getAttribute("saved");
+      try {
+        const content = this.fromBundle ? await this.prepared(text, signal) : await this.answered(text, signal);
+        if (signal.aborted) return;
+        this.show(content);
+        this.dispatchEvent(new CustomEvent("isthmus-filled", { bubbles: true }));
+      } catch (error) {
+        if (signal.aborted) return;
+        this.fail(error instanceof TypeError ? "the service cannot be reached" : error.message);
+      } finally {
+        if (!signal.aborted) this.removeAttribute("aria-busy");
+      }
+    }
+
+    async answered(text, signal) {
+      const url = new URL("embed/content", this.home);
+      url.search = new URLSearchParams({ kind: this.kind, ...(text ? { text } : {}), ...this.given });
+      const reply = await fetch(url, { signal, headers: { Accept: "application/json" } });
+      const body = await reply.json().catch(() => ({}));
+      if (!reply.ok) throw new Error(body.errors?.[0]?.message ?? body.detail ?? `the service answered ${reply.status}`);
+      return body;
+    }
+
+    async prepared(text, signal) {
+      const { saved, params, on, caption, sources, diagram } = this.given;
+      const plain = { kind: this.kind, ...(text ? { text } : {}), ...(saved ? { saved } : {}), ...(params ? { params } : {}) };
+      const texts = [text];
+      if (this.kind === "compare" && text.includes(",")) {
+        texts.push(text.split(",").map(flat).sort().join(", "));
+      }
+      for (const one of texts) {
+        const key = hash(JSON.stringify(text ? { ...plain, text: one.split(",").map(flat).join(", ") } : plain));
+        const reply = await fetch(new URL(`embed/answers/${key}.json`, this.home), { signal });
+        if (!reply.ok) continue;
+        const content = await reply.json();
+        if (caption !== undefined) content.caption = caption;
+        if (sources === "no") content.sources = [];
+        if (this.kind === "option" && diagram !== "yes") content.drawings = [];
+        if (on) this.narrow(content, on.split(",").map(flat));
+        return content;
+      }
+      throw new Error("this site holds no prepared answer to that; it needs a service");
+    }
+
+    /** Keep the lines of a table that are asked for. */
+    narrow(content, wanted) {
+      const known = new Map(content.table.lines.map((line) => [line.cells[0][0].text, line]));
+      content.table.lines = wanted.map((name) => known.get(name) ?? {
+        cells: [[{ text: name }], ...content.table.head.slice(1).map((_, place) => (place ? [] : [{ text: "not stated", mark: "unstated" }]))],
+      });
+      content.remarks = content.remarks.filter((one) => !one.text.startsWith("the source does not say"));
+    }
+
+    set label(text) {
+      this.setAttribute("aria-label", text);
+      this.labelled = true;
+    }
+
+    show(content) {
+      const box = this.shadowRoot.querySelector(".box");
+      if (content.value) {
+        box.replaceChildren(this.words(content.value));
+        return;
+      }
+      const name = content.caption || content.statement;
+      if (this.labelled) this.label = name;
+      const out = [];
+      const heading = content.about ? this.words({ ...content.about, text: content.caption || content.about.text }) : content.caption;
+      if (heading && (content.about || !content.table)) out.push(element("h2", { part: "caption" }, heading));
+      if (content.definition) out.push(element("p", {}, content.definition));
+      if (content.query) out.push(element("pre", {}, element("code", {}, content.query)));
+      if (content.drawings.length) {
+        out.push(element("div", { class: "drawings", part: "drawings" }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
+      }
+      if (content.table) out.push(this.table(content));
+      if (content.items) {
+        out.push(content.items.length ? element("ul", {}, ...content.items.map((one) => element("li", {}, this.words(one)))) : this.nothing());
+      }
+      if (content.text) out.push(element("pre", { part: "text" }, content.text));
+      for (const one of content.remarks) {
+        out.push(element("p", { class: "remark", part: "remark" }, ...ticked(one.text), ...(one.query ? [" ", element("code", {}, one.query)] : [])));
+      }
+      if (content.sources.length) {
+        out.push(element("details", { part: "sources" },
+          element("summary", {}, `Sources (${content.sources.length})`),
+          element("ol", {}, ...content.sources.map((one) =>
+            element("li", {}, `${one.statement} `, element("cite", {}, one.place), one.inferred ? " (inferred from)" : "")))));
+      }
+      out.push(element("p", { class: "quiet", part: "origin" }, element("a", { href: new URL(content.page, this.home).href }, "Isthmus"),
+        ` · data ${content.version.slice(0, 12)}, edition ${content.edition}`));
+      box.replaceChildren(...out);
+    }
+
+    table(content) {
+      const { head, lines, row_heads: rowHeads } = content.table;
+      const cells = (line, from) => line.cells.slice(from).map((cell) => element("td", {}, ...this.cell(cell)));
+      const body = lines.map((line) => element("tr", { class: line.differs ? "differs" : "" },
+        ...(rowHeads ? [element("th", { scope: "row" }, ...this.cell(line.cells[0])), ...cells(line, 1)] : cells(line, 0))));
+      const caption = content.about ? [] : [element("caption", {}, content.caption || element("code", {}, content.statement))];
+      if (!lines.length) return element("div", {}, ...caption.map((one) => element("h2", {}, ...one.childNodes)), this.nothing());
+      return element("table", { part: "table", "aria-label": content.about ? content.about.text : "" }, ...caption,
+        element("thead", {}, element("tr", {}, ...head.map((cell) => element("th", { scope: "col" }, ...this.cell(cell))))),
+        element("tbody", {}, ...body));
+    }
+
+    cell(values) {
+      if (values.length < 2) return values.map((one) => this.words(one));
+      return [element("ul", {}, ...values.map((one) => element("li", {}, this.words(one))))];
+    }
+
+    words({ text, path, mark }) {
+      if (path) return element("a", { href: new URL(path, this.home).href }, text);
+      return mark ? element("span", { class: mark }, text) : document.createTextNode(text);
+    }
+
+    nothing() {
+      return element("p", {}, "nothing that the source says fits");
+    }
+
+    /** Say why there is no answer, and leave the author's link, or one of ours. */
+    fail(reason) {
+      this.removeAttribute("aria-busy");
+      const text = flat(this.getAttribute("text") ?? "");
+      const way = this.kind === "query" && !this.fromBundle ? `?q=${encodeURIComponent(text)}` : "";
+      const link = element("a", { href: new URL(way, this.home).href }, text || "Isthmus");
+      this.shadowRoot.querySelector(".box").replaceChildren(element("slot", {}, link),
+        element("p", { class: "wrong", role: "status", part: "wrong" }, ...ticked(reason)));
+      this.dispatchEvent(new CustomEvent("isthmus-failed", { bubbles: true, detail: { reason } }));
+    }
+  }
+
+  for (const kind of Object.keys(OPTIONS)) {
+    const name = `isthmus-${kind}`;
+    if (!customElements.get(name)) customElements.define(name, class extends Embed { static kind = kind; });
+  }
+})();
