@@ -1,16 +1,16 @@
 """Where the page of a thing is: at a service, in a static site, or on the page itself."""
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from isthmus.ontology import BASE, IQ, IST, PREFIXES
+from isthmus.ontology import BASE
+from isthmus.service.explorer.addresses import KINDS
+from isthmus.service.explorer.addresses import path_of as page_of
+
+__all__ = ["KINDS", "Address", "addresses_at", "anchor_of", "path_of"]
 
 Address = Callable[[str], str]
 """From the IRI of a thing to the address of its page; an empty string where it has none."""
-KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
-"""The kinds of thing that have a page."""
-
-_TERMS = {IST: "ns", IQ: "iq"}
 
 
 def path_of(iri: str) -> str:
@@ -18,18 +18,8 @@ def path_of(iri: str) -> str:
 
     >>> path_of("https://w3id.org/isthmus/option/direct-connect")
     'option/direct-connect'
-    >>> path_of("https://w3id.org/isthmus/ns#encrypted")
-    'ns/encrypted'
-    >>> path_of("https://example.org/elsewhere")
-    ''
     """
-    for namespace, space in _TERMS.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{space}/{quote(iri[len(namespace) :], safe='')}"
-    kind, slash, local = iri.removeprefix(BASE).partition("/")
-    if not iri.startswith(BASE) or not slash or kind not in KINDS or not local:
-        return ""
-    return f"{kind}/{quote(local, safe='')}"
+    return page_of(iri).removeprefix("/")
 
 
 def addresses_at(site: str) -> Address:

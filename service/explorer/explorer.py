@@ -6,7 +6,7 @@ own way.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.description import Named, name_of
@@ -14,6 +14,7 @@ from isthmus.ontology import BASE, IQ, IST
 from isthmus.queries import Answer, Gap, QueryError, Thing, errors_of, render_diagnostics
 from isthmus.queries.catalogue import saved_queries
 from isthmus.queries.words import spelled
+from isthmus.service.embed.page_data import page_data
 from isthmus.service.flagship import QUESTION
 from pyoxigraph import NamedNode
 
@@ -90,6 +91,7 @@ class Explorer:
             "edition": self.knowledge.edition,
             "dataset": self.knowledge.version,
             "name": self._name,
+            "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": VERDICTS,
             "is_thing": lambda value: isinstance(value, Thing),
             "is_gap": lambda value: isinstance(value, Gap),

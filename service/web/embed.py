@@ -1,6 +1,7 @@
 """Blocks for other people's pages: the web components, what they ask for, frames, and oEmbed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,9 @@ _CONTENT = Operation(
     "Content",
     parameters=(
         _KIND,
-        Parameter("text", "the query, or the words", example="vpc-peering"),
+        Parameter(
+            "text", "the query, or the words; empty with `saved`", True, example="vpc-peering"
+        ),
         *_OPTIONS,
     ),
     runs=True,
@@ -68,12 +71,18 @@ _FRAME = Operation(
     "A page for a frame: one block, which other sites may show",
     _GROUP,
     (Form("html", "text/html"),),
+    parameters=(Parameter("text", "the words", True, example="vpc-peering"), *_OPTIONS),
+    parts={"kind": replace(_KIND, schema={"type": "string", "enum": list(KINDS[1:])})},
+    runs=True,
+)
+_QUERY_FRAME = Operation(
+    "A page for a frame: the answer to a query",
+    _GROUP,
+    (Form("html", "text/html"),),
     parameters=(
-        Parameter("text", "the query, or the words", example="vpc-peering"),
-        Parameter("q", "the same, of a query"),
+        Parameter("q", "a query in IQ; empty with `saved`", True, example="find option"),
         *_OPTIONS,
     ),
-    parts={"kind": _KIND},
     runs=True,
 )
 _SCRIPT = Operation("The web components, as one script", _GROUP, (Form("js", "text/javascript"),))
@@ -107,8 +116,9 @@ def blueprint(service: "Service") -> "Blueprint":
         options = dict(given.given)
         options.pop("kind", None)
         options.pop("format", None)
-        text = options.pop("text", "") or options.pop("q", "")
-        options.pop("q", None)
+        name = "q" if "q" in given.given else "text"
+        text = given.needed(name, "the query, or the words")
+        options.pop(name)
         for name in list(options):
             if name not in OPTIONS[kind]:
                 raise wrong_request(f"isthmus-{kind} takes no option {name!r}")
@@ -143,9 +153,17 @@ def blueprint(service: "Service") -> "Blueprint":
             json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON[0].media_type
         )
 
-    @routes.get("/embed/<any(query, option, compare, diagram, proof):kind>")
+    @routes.get("/embed/query")
+    @described(_QUERY_FRAME)
+    def query_frame() -> "Response":
+        return framed("query")
+
+    @routes.get("/embed/<any(option, compare, diagram, proof):kind>")
     @described(_FRAME)
     def frame(kind: str) -> "Response":
+        return framed(kind)
+
+    def framed(kind: str) -> "Response":
         given = read()
         form()
         found = content_of(kind, given)
@@ -176,7 +194,11 @@ def blueprint(service: "Service") -> "Blueprint":
         about = content_of(found.kind, Parameters(found.asked, {}))
         width = min(WIDTH, _pixels(given, "maxwidth", WIDTH))
         height = min(HEIGHT, _pixels(given, "maxheight", HEIGHT))
-        target = f"{here}/embed/{found.kind}?{urlencode(found.asked)}"
+        asked = {
+            "q" if key == "text" and found.kind == "query" else key: value
+            for key, value in found.asked.items()
+        }
+        target = f"{here}/embed/{found.kind}?{urlencode(asked)}"
         title = about.caption or about.statement
         frame = (
             f'<iframe src="{escape(target)}" title="{escape(title)}" width="{width}" '

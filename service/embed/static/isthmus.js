@@ -166,7 +166,7 @@ svg { max-width: 100%; height: auto; }
 
     async answered(text, signal) {
       const url = new URL("embed/content", this.home);
-      url.search = new URLSearchParams({ kind: this.kind, ...(text ? { text } : {}), ...this.given });
+      url.search = new URLSearchParams({ kind: this.kind, text, ...this.given });
       const reply = await fetch(url, { signal, headers: { Accept: "application/json" } });
       const body = await reply.json().catch(() => ({}));
       if (!reply.ok) throw new Error(body.errors?.[0]?.message ?? body.detail ?? `the service answered ${reply.status}`);
@@ -222,13 +222,13 @@ svg { max-width: 100%; height: auto; }
       if (content.definition) out.push(element("p", {}, content.definition));
       if (content.query) out.push(element("pre", {}, element("code", {}, content.query)));
       if (content.drawings.length) {
-        out.push(element("div", { class: "drawings", part: "drawings" }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
+        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
       }
       if (content.table) out.push(this.table(content));
       if (content.items) {
         out.push(content.items.length ? element("ul", {}, ...content.items.map((one) => element("li", {}, this.words(one)))) : this.nothing());
       }
-      if (content.text) out.push(element("pre", { part: "text" }, content.text));
+      if (content.text) out.push(element("pre", { part: "text", tabindex: "0" }, content.text));
       for (const one of content.remarks) {
         out.push(element("p", { class: "remark", part: "remark" }, ...ticked(one.text), ...(one.query ? [" ", element("code", {}, one.query)] : [])));
       }
