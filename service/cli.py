@@ -48,15 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status, see `ExitCode`.
     """
+    given = sys.argv[1:] if arguments is None else arguments
+    # Only the command that is called for is imported, which a start-up notices.
+    known = given[:1] if given and given[0] in COMMANDS else COMMANDS
     try:
-        given = sys.argv[1:] if arguments is None else arguments
         if "_ARGCOMPLETE" in os.environ:
             # A shell wants to know what may follow.
             from .proposals import complete
 
             complete(_parser(COMMANDS))
-        # Only the command that is called for is imported, which a start-up notices.
-        known = given[:1] if given and given[0] in COMMANDS else COMMANDS
         parsed = _parser(known).parse_args(given)
         if known != ["serve"]:
             # A command is over before there is garbage worth looking for.
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+        status = ExitCode.INTERRUPTED
     if arguments is None and known != ["serve"]:
         _leave(status)
     return status
@@ -144,7 +144,10 @@ def _report(error: Exception) -> int:
 
 
 def _leave(status: int) -> NoReturn:
-    """End the process without taking the store apart first, which takes longer than an answer."""
+    """End the process without taking the store apart first, which takes longer than an answer.
+
+    A thread that is still answering ends with it.
+    """
     sys.stderr.flush()
     os._exit(status)
 

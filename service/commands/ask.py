@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.settings import FORMAT
-from isthmus.service.terminal import write
+from isthmus.service.runner import OverdueError, Runner, Stopped
+from isthmus.service.settings import DEADLINE, FORMAT
+from isthmus.service.terminal import say, write
 
 from .knowledge import add_settings, open_with
 from .query_text import add_query, parameters_of, query_of
@@ -30,6 +31,7 @@ def add(parser: ArgumentParser) -> None:
 def add_writing(parser: ArgumentParser) -> None:
     """Add what says how an answer is written; see `print_answer`."""
     FORMAT.add_to(parser)
+    DEADLINE.add_to(parser)
     parser.add_argument(
         "--emit",
         metavar="STAGE",
@@ -60,6 +62,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
     Raises:
         QueryError: The query is wrong.
         UsageError: There is no such format or stage.
+        KeyboardInterrupt: It was stopped.
     """
     form = FORMAT.value(arguments) or "table"
     if form not in FORMS:
@@ -72,18 +75,32 @@ def print_answer(arguments: Namespace, text: str) -> int:
         if arguments.emit not in STAGES:
             stages = ", ".join(STAGES)
             raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
+    deadline = DEADLINE.value(arguments) or 0.0
     knowledge = open_with(arguments)
     # Imported while the store is being filled.
     from isthmus.queries import Engine
 
     engine = Engine(knowledge)
     parameters = parameters_of(arguments.param)
-    if arguments.emit is not None:
-        write(engine.emit(text, arguments.emit, parameters).rstrip("\n") + "\n", "sparql")
-    elif form == "table" and sys.stdout.isatty():
-        write(_drawn(engine, text, parameters, why_not=arguments.why_not))
-    else:
-        write(answer(engine, text, parameters, form, why_not=arguments.why_not), form)
+    drawn = form == "table" and sys.stdout.isatty()
+
+    def work() -> str:
+        if arguments.emit is not None:
+            return engine.emit(text, arguments.emit, parameters).rstrip("\n") + "\n"
+        if drawn:
+            return _drawn(engine, text, parameters, why_not=arguments.why_not)
+        return answer(engine, text, parameters, form, why_not=arguments.why_not)
+
+    # In a thread, since a native call would keep this one from hearing Ctrl-C and the clock.
+    runner = Runner(shows_progress=sys.stderr.isatty())
+    try:
+        found = runner.run(work, deadline)
+    except Stopped:
+        raise KeyboardInterrupt from None
+    except OverdueError as error:
+        say(f"{error}; {DEADLINE.flag} changes that")
+        return ExitCode.LIMIT
+    write(found, "sparql" if arguments.emit is not None else form)
     return ExitCode.ANSWERED
 
 

@@ -1,6 +1,5 @@
 """``isthmus check``: look for mistakes in query files, without answering them."""
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -41,5 +40,7 @@ def run(arguments: Namespace) -> int:
             frames = render_diagnostics(text, found, name)
             sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n\n")
     if arguments.format == "json":
+        import json
+
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     return ExitCode.WRONG if wrong else ExitCode.ANSWERED

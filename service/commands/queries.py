@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.settings import FORMAT
 from isthmus.service.terminal import write
 
 from . import ask
@@ -41,6 +42,13 @@ def run(arguments: Namespace) -> int:
         found = saved_queries(folder)
     except CatalogueError as error:
         raise UsageError(str(error)) from error
+    if FORMAT.value(arguments) == "json":
+        import json
+        from dataclasses import asdict
+
+        listed = [asdict(query) for query in found]
+        write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "json")
+        return ExitCode.ANSWERED
     width = max((len(query.name) for query in found), default=0)
     lines = []
     for query in found:

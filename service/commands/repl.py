@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from importlib.util import find_spec
 
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.pooled import add_pool_settings
@@ -30,6 +29,8 @@ def run(arguments: Namespace) -> int:
         from isthmus.service.repl.batch import carry_out
 
         return carry_out(open_shell(arguments, interactive=False), read_stdin())
+    from importlib.util import find_spec
+
     if missing := [name for name in ("prompt_toolkit", "rich", "pygments") if not find_spec(name)]:
         raise UsageError(
             f"at a terminal this needs the extra `repl` ({', '.join(missing)} missing): "

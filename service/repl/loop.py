@@ -75,7 +75,7 @@ def _asker(session: Session) -> Callable[[str, str], str]:
         try:
             return prompt(f"{name} ({kind}): ", completer=completer, complete_while_typing=True)
         except (EOFError, KeyboardInterrupt):
-            from .runner import Stopped
+            from isthmus.service.runner import Stopped
 
             raise Stopped from None
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from isthmus.service import screen
 from isthmus.service.exit_codes import ExitCode, UsageError, defect, is_limit
+from isthmus.service.runner import OverdueError, Runner, Stopped
 from isthmus.service.size_limits import is_size_limit
 from isthmus.service.terminal import has_colours, paint_frames
 
-from .runner import OverdueError, Runner, Stopped
 from .session import Session
 from .statements import pieces
 
@@ -98,7 +98,7 @@ class Shell:
             self.tell("stopped")
             return ExitCode.INTERRUPTED
         except OverdueError as error:
-            self.tell(str(error))
+            self.tell(f"{error}; `:set deadline` changes that")
             return ExitCode.LIMIT
         except MemoryError:
             self.tell("out of memory; ask for less at a time, with `limit` or a narrower `where`")

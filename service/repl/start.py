@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from isthmus.service.commands.knowledge import open_with
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.pooled import bounded, limits_of, pool_of
+from isthmus.service.runner import Runner
 from isthmus.service.settings import DATA, FORMAT
 
 from .options import OPTIONS, Options
-from .runner import Runner
 from .session import Session
 from .shell import Host, Shell
 

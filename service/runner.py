@@ -18,20 +18,31 @@ class Stopped(Exception):  # noqa: N818 - not an error but what was wanted
 
 
 class OverdueError(TimeoutError):
-    """A question was given up at its deadline."""
+    """A question was given up at its deadline.
+
+    Args:
+        deadline: The deadline in seconds.
+    """
+
+    def __init__(self, deadline: float) -> None:
+        super().__init__(f"given up after {deadline:g} s")
 
 
 class Runner:
     """Runs work in a thread, while the main thread listens to the keyboard.
 
     Args:
-        cancel: Makes the running query end; called from the main thread.
+        cancel: Makes the running query end; called from the main thread. None where nothing can,
+            because the process is about to end.
         shows_progress: Whether seconds are counted on standard error.
     """
 
-    def __init__(self, cancel: Callable[[], object], *, shows_progress: bool = False) -> None:
+    def __init__(
+        self, cancel: Callable[[], object] | None = None, *, shows_progress: bool = False
+    ) -> None:
         self._cancel = cancel
         self._shows_progress = shows_progress
+        self._has_shown = False
 
     def run(self, work: Callable[[], T], deadline: float) -> T:
         """Run some work and return what it returns.
@@ -66,7 +77,7 @@ class Runner:
             self._progress(None)
         if thread.is_alive():
             self._end(thread)
-            raise OverdueError(f"given up after {deadline:g} s; `:set deadline` changes that")
+            raise OverdueError(deadline)
         if errors:
             raise errors[0]
         return results[0]
@@ -81,6 +92,8 @@ class Runner:
 
     def _end(self, thread: threading.Thread) -> None:
         """Cancel until the work has ended: it may go from one query to the next meanwhile."""
+        if self._cancel is None:
+            return
         until = time.monotonic() + _PATIENCE
         while thread.is_alive() and time.monotonic() < until:
             # Whoever presses Ctrl-C twice need not wait.
@@ -90,10 +103,11 @@ class Runner:
 
     def _progress(self, passed: float | None) -> None:
         """Count the seconds; None takes the line away."""
-        if not self._shows_progress:
-            return
         if passed is None:
-            sys.stderr.write("\r\x1b[K")
-        elif passed >= 0.5:
+            if self._has_shown:
+                sys.stderr.write("\r\x1b[K")
+                self._has_shown = False
+        elif self._shows_progress and passed >= 0.5:
             sys.stderr.write(f"\r\x1b[K… {passed:.0f} s, Ctrl-C stops it")
-        sys.stderr.flush()
+            sys.stderr.flush()
+            self._has_shown = True
