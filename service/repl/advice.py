@@ -38,6 +38,8 @@ class Adviser:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.is_ready = False
+        """Whether the language is loaded: until then nothing is told, so that keys are taken."""
         self._last: tuple[tuple[str, int, int], Advice] | None = None
 
     def advise(self, text: str, offset: int) -> Advice:
@@ -47,6 +49,8 @@ class Adviser:
             text: What has been typed.
             offset: Where the cursor is, in code points.
         """
+        if not self.is_ready:
+            return Advice()
         key = (text, offset, len(self._session.declarations))
         if self._last is None or self._last[0] != key:
             self._last = (key, self._looked_over(text, offset))

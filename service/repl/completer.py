@@ -32,12 +32,16 @@ class ShellCompleter(Completer):
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.is_ready = False
+        """Whether the language is loaded: until then nothing is proposed and keys are taken."""
         self._files = PathCompleter(expanduser=True)
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
         """Yield what can stand at the cursor, best first."""
+        if not self.is_ready:
+            return
         before = document.text_before_cursor
         if before.lstrip().startswith(":"):
             yield from self._command(before.lstrip()[1:], complete_event)

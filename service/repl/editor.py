@@ -47,13 +47,14 @@ class Editor:
     def __init__(self, shell: Shell, history: History, *, colours: bool) -> None:
         self._shell = shell
         self._adviser = Adviser(shell.session)
+        self._completer = ShellCompleter(shell.session)
         self._mending: _Mending | None = None
         self._prompt: PromptSession[str] = PromptSession(
             message=[("class:prompt", PROMPT)],
             prompt_continuation=[("class:prompt", _CONTINUED)],
             multiline=True,
             lexer=_ShellLexer(),
-            completer=ShellCompleter(shell.session),
+            completer=self._completer,
             complete_while_typing=True,
             auto_suggest=AutoSuggestFromHistory(),
             history=history,
@@ -68,6 +69,20 @@ class Editor:
             reserve_space_for_menu=6,
             color_depth=None if colours else ColorDepth.DEPTH_1_BIT,
         )
+
+    def warmed(self) -> None:
+        """Begin to advise and to complete; called from another thread."""
+        self._adviser.is_ready = self._completer.is_ready = True
+        app = self._prompt.app
+        if app.loop is not None and app.is_running:
+            app.loop.call_soon_threadsafe(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Complete what was typed meanwhile."""
+        buffer = self._prompt.default_buffer
+        if buffer.text and buffer.complete_state is None:
+            buffer.start_completion(select_first=False)
+        self._prompt.app.invalidate()
 
     def read(self, ready: Callable[[], None] | None = None) -> str:
         """Read one input.

@@ -30,7 +30,7 @@ def converse(shell: Shell) -> int:
     shell.host = replace(shell.host, ask_value=_asker(shell.session))
     editor = Editor(shell, open_history(), colours=colours)
     _greet(shell, is_first=is_first, colours=colours)
-    warm = threading.Thread(target=_warm_up, args=(shell.session,), daemon=True)
+    warm = threading.Thread(target=_warm_up, args=(shell.session, editor), daemon=True)
     while True:
         try:
             text = editor.read(warm.start if warm.ident is None else None)
@@ -59,10 +59,16 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(text, shutil.get_terminal_size().columns, break_on_hyphens=False)
 
 
-def _warm_up(session: Session) -> None:
-    """Load what the first key stroke needs while nothing is typed yet."""
-    session.complete("find ", 5)
-    session.diagnose("find option")
+def _warm_up(session: Session, editor: Editor) -> None:
+    """Load what help while typing needs, while the first words are typed."""
+    from contextlib import suppress
+
+    # With another vocabulary there may be nothing to find, or a mistake that the first question
+    # will tell.
+    with suppress(Exception):
+        session.complete("find ", 5)
+        session.diagnose("find option")
+    editor.warmed()
 
 
 def _asker(session: Session) -> Callable[[str, str], str]:
