@@ -47,9 +47,10 @@ def converse(shell: Shell) -> int:
 
 
 def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:
-    edition = shell.session.engine.knowledge.edition
     name = f"Isthmus {version('isthmus')}"
-    line = _wrapped(f"{name}, edition {edition} of the source. :help explains, Ctrl-D leaves.")
+    line = _wrapped(
+        f"{name}, edition {shell.host.edition} of the source. :help explains, Ctrl-D leaves."
+    )
     sys.stdout.write(line.replace(name, paint(name, "bold", on=colours), 1) + "\n")
     if is_first:
         sys.stdout.write(f"{paint(_wrapped(f'Try  {QUESTION}'), 'faint', on=colours)}\n")

@@ -1,7 +1,8 @@
 """What outlives a question: definitions, parameters, options, and the last answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from .options import Options
@@ -54,12 +55,15 @@ class Session:
     place in it speaks of the question alone.
 
     Args:
-        engine: What answers.
+        engine: Gives what answers; called when it is first needed, since loading the language
+            takes longer than showing a prompt.
         options: How answers are shown; the usual way by default.
     """
 
-    def __init__(self, engine: "Engine", options: Options | None = None) -> None:
-        self.engine = engine
+    def __init__(self, engine: "Callable[[], Engine]", options: Options | None = None) -> None:
+        self._make_engine = engine
+        self._engine: Engine | None = None
+        self._lock = Lock()
         self.options = options or Options()
         self.values: dict[str, str] = {}
         """Values of parameters, by name without the ``$``."""
@@ -68,6 +72,19 @@ class Session:
         self.question: Asked | None = None
         """What was asked last, other than about an answer: with ``:why``, for example."""
         self._declared: dict[str, Declaration] = {}
+
+    @property
+    def engine(self) -> "Engine":
+        """What answers."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._make_engine()
+            return self._engine
+
+    @engine.setter
+    def engine(self, engine: "Engine") -> None:
+        with self._lock:
+            self._engine = engine
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

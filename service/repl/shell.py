@@ -34,11 +34,13 @@ class Host:
     Attributes:
         runner: Runs questions.
         reopen: Opens the knowledge anew with further files of data, and returns its engine.
+        edition: The edition of the source.
         ask_value: Asks a person for the value of a parameter; None where there is nobody.
     """
 
     runner: Runner
     reopen: "Callable[[tuple[Path, ...]], Engine]"
+    edition: str
     ask_value: Callable[[str, str], str] | None = None
 
 

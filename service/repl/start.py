@@ -17,6 +17,7 @@ from .session import Session
 from .shell import Host, Shell
 
 if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
     from isthmus.kb.pool import Pool
     from isthmus.queries import Engine
 
@@ -42,7 +43,15 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     opened = _Opened(arguments)
     runner = Runner(opened.cancel, shows_progress=interactive and sys.stderr.isatty())
     options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
-    return Shell(Session(opened.engine(), options), Host(runner, opened.reopened))
+    knowledge = opened.knowledge()
+    host = Host(runner, opened.reopened, knowledge.edition)
+    return Shell(Session(lambda: _engine(knowledge), options), host)
+
+
+def _engine(knowledge: "Knowledge") -> "Engine":
+    from isthmus.queries import Engine
+
+    return Engine(knowledge)
 
 
 class _Opened:
@@ -53,12 +62,9 @@ class _Opened:
         self._data = DATA.values(arguments)
         self._pool: Pool | None = None
 
-    def engine(self) -> "Engine":
+    def knowledge(self) -> "Knowledge":
         """Open the knowledge and start its pool; call it while there is a single thread."""
         knowledge = open_with(self._arguments)
-        # Imported while the store is being filled.
-        from isthmus.queries import Engine
-
         # The session keeps the time, since `:set deadline` can change it; the pool is for what
         # must not be in this process.
         limits = replace(limits_of(self._arguments), workers=_WORKERS, deadline=_LONGEST)
@@ -67,7 +73,7 @@ class _Opened:
         if self._pool is not None:
             self._pool.close()
         self._pool = pool
-        return Engine(bounded(knowledge, pool))
+        return bounded(knowledge, pool)
 
     def reopened(self, files: tuple[Path, ...]) -> "Engine":
         """Open the knowledge with further files of data; kept only if that works."""
@@ -75,12 +81,12 @@ class _Opened:
         arguments.data = [*self._data, *files]
         before, self._arguments = self._arguments, arguments
         try:
-            engine = self.engine()
+            knowledge = self.knowledge()
         except Exception:
             self._arguments = before
             raise
         self._data = tuple(arguments.data)
-        return engine
+        return _engine(knowledge)
 
     def cancel(self) -> None:
         """Stop the running query."""

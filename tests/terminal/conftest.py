@@ -45,7 +45,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
 
     def type(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def press(self, *keys: str) -> None:
         self.tmux("send-keys", *keys)

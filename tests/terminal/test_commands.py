@@ -1,0 +1,57 @@
+"""The commands at a terminal: colours, tables that fit, the pager."""
+
+import re
+import shlex
+from collections.abc import Callable
+
+from .conftest import COMMAND, Terminal
+
+Open = Callable[..., Terminal]
+ASK = f"{shlex.quote(COMMAND)} ask"
+
+
+def test_a_table_fits_the_terminal(open_terminal: Open) -> None:
+    terminal = open_terminal(f"{ASK} 'find option where encrypted show transport, uses'", width=70)
+    screen = terminal.wait("ended with 0")
+
+    assert max(map(len, screen.split("\n"))) <= 70
+
+
+def test_a_long_answer_is_paged_and_a_short_one_is_not(open_terminal: Open) -> None:
+    long = open_terminal(f"{ASK} 'describe managed-vpn'", PAGER="less", height=20)
+    long.wait(r"^:$")
+    long.press("q")
+    long.wait("ended with 0")
+    short = open_terminal(f"{ASK} 'count option'", PAGER="less", height=20)
+    short.wait("ended with 0")
+
+
+def test_colours_unless_nobody_wants_them(open_terminal: Open) -> None:
+    coloured = open_terminal(f"{ASK} 'find option where encryptd'")
+    coloured.wait("ended with 1")
+    assert re.search(r"\x1b\[(\d+;)*31m", coloured.screen(colours=True))
+    plain = open_terminal(f"{ASK} 'find option where encryptd'", NO_COLOR="1")
+    plain.wait("ended with 1")
+    assert "\x1b" not in plain.screen(colours=True)
+
+
+def test_things_link_to_their_pages_where_the_terminal_shows_links() -> None:
+    from isthmus.kb import open_knowledge
+    from isthmus.queries import Engine
+    from isthmus.service.screen import Screen, draw
+
+    answer = Engine(open_knowledge()).ask("find option where encrypted limit 1")
+    linked = draw(answer, Screen(100, 30, True, lambda iri: iri))
+    plain = draw(answer, Screen(100, 30, True))
+
+    assert re.search(r"\x1b\]8;[^;]*;https://w3id.org/isthmus/option/client-vpn\x1b\\", linked)
+    assert "\x1b]8;" not in plain
+
+
+def test_text_of_the_data_cannot_command_the_terminal() -> None:
+    from isthmus.queries.answer import Answer, Column
+    from isthmus.service.screen import Screen, draw
+
+    answer = Answer("describe", "x", "", (Column("a", "a", "text"),), (("\x1b]0;owned\x07",),))
+
+    assert "\x1b" not in draw(answer, Screen(80, 24))
