@@ -418,3 +418,57 @@ def test_colours_are_for_terminals_only() -> None:
     assert paint_frames(frame, on=False) == frame
     assert "\x1b[31" in paint_frames(frame, on=True)
     assert "\x1b[31;1merror[E102]" in paint_frames(frame, on=True)
+
+
+def test_a_question_is_given_up_at_its_deadline(launch: Launch) -> None:
+    done = launch("ask", QUESTION, "--deadline", "0.0001")
+
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert "--deadline" in done.stderr
+    assert launch("ask", QUESTION, ISTHMUS_DEADLINE="0.0001").returncode == 3
+    assert launch("ask", QUESTION, "--deadline", "soon").returncode == 2
+
+
+def test_an_answer_is_rdf_too(launch: Launch) -> None:
+    text = launch("ask", QUESTION, "--format", "turtle").stdout
+    triples = {quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)}
+    option = "https://w3id.org/isthmus/option/direct-connect-transit-gateway-vpn"
+    about = {t.predicate.value for t in triples if getattr(t.subject, "value", "") == option}
+
+    assert "http://www.w3.org/2000/01/rdf-schema#label" in about
+    assert "https://w3id.org/isthmus/ns#encrypted" in about, "the facts behind it are there"
+    kinds = {t.object.value for t in triples if t.predicate.value.endswith("#type")}
+    assert "http://www.w3.org/2001/sw/DataAccess/tests/result-set#ResultSet" in kinds
+
+
+def test_saved_queries_are_listed_for_scripts(launch: Launch) -> None:
+    listed = json.loads(launch("queries", "--format", "json").stdout)
+
+    assert {"name", "title", "description", "parameters", "text"} <= set(listed[0])
+
+
+def test_the_shell_names_the_extra_that_it_needs(tmp_path: Path) -> None:
+    code = (
+        "import os, pty, sys\n"
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name: None if name == 'rich' else find(name)\n"
+        "from isthmus.service.cli import main\n"
+        "main(['repl'])\n"
+    )
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    said = b""
+    try:
+        while part := os.read(terminal, 4096):
+            said += part
+    except OSError:
+        pass
+    os.waitpid(pid, 0)
+    os.close(terminal)
+
+    assert b"isthmus[repl]" in said
+    assert b"rich" in said
+    assert TRACE.encode() not in said
