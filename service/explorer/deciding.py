@@ -24,6 +24,22 @@ GROUPS = (
 """What becomes of a thing that does not fit: verdict, heading, what it means."""
 
 
+FIRST = (
+    "reach",
+    "transport",
+    "connects",
+    "protected-by",
+    "routing",
+    "family",
+    "topology-shape",
+    "aws-side-managed-by",
+    "limitation",
+)
+"""The words of the properties that are asked for most; the others come after them, folded."""
+_MOST_OPEN = 8
+"""Of a vocabulary with none of these words, so many properties are not folded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One requirement that can be added or taken away.
@@ -51,11 +67,13 @@ class Facet:
         aspect: The property with its values.
         chips: For a yes/no property yes, no and not stated; else one chip for each value.
         against: For each value the chip that excludes it; empty for a yes/no property.
+        first: Whether it is shown with the first ones.
     """
 
     aspect: "Aspect"
     chips: tuple[Chip, ...]
     against: tuple[Chip, ...]
+    first: bool = True
 
     @property
     def chosen(self) -> bool:
@@ -137,6 +155,8 @@ def facets(matrix: "Matrix", wishes: Wishes, fitting: frozenset[str]) -> tuple[F
     """
     every = frozenset(thing.iri for thing in matrix.things)
     asked = set(wishes.chosen)
+    names = [aspect.term.name for aspect in matrix.aspects if not aspect.truth]
+    first = tuple(name for name in FIRST if name in names) or tuple(names[:_MOST_OPEN])
     found = []
     for aspect in matrix.aspects:
         name = aspect.term.name
@@ -160,8 +180,12 @@ def facets(matrix: "Matrix", wishes: Wishes, fitting: frozenset[str]) -> tuple[F
             chips.append(Chip(name, value.id, value.label, is_ in asked, len(fitting & having)))
             left = len(fitting & (every - having))
             against.append(Chip(name, f"not {value.id}", value.label, not_ in asked, left))
-        found.append(Facet(aspect, tuple(chips), tuple(against)))
-    return tuple(found)
+        found.append(Facet(aspect, tuple(chips), tuple(against), name in first))
+    return tuple(sorted(found, key=lambda facet: _rank(facet.aspect.term.name, first)))
+
+
+def _rank(name: str, first: tuple[str, ...]) -> int:
+    return first.index(name) if name in first else len(first)
 
 
 def without(wishes: Wishes, matrix: "Matrix") -> tuple[tuple[str, Wishes], ...]:

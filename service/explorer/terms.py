@@ -10,6 +10,8 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.words import spelled
 from pyoxigraph import Literal, NamedNode
 
+from .matrix import classes_to_choose
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -190,7 +192,8 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
         values = _named(vocabulary.individuals_of(term.range))
     elif term.unit:
         holds = (Named(f"a number in {term.unit}"),)
-    owner = next((one for one in owners if one.name == "option"), owners[0] if owners else None)
+    asked = (one for one in classes_to_choose(engine) for own in owners if own.iri in one.parents)
+    owner = next(asked, owners[0] if owners else None)
     query = ""
     if owner is not None and not term.hidden:
         name = spelled(term.name)

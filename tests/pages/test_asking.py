@@ -22,7 +22,7 @@ def test_ask(visit: Visit) -> None:
     page.wait_for_url("**transitive")
 
     answer = page.locator("section.answer")
-    assert re.fullmatch(r"\d+ options", answer.get_by_role("heading").inner_text())
+    assert re.fullmatch(r"\d+ options?", answer.get_by_role("heading").inner_text())
     peering = answer.get_by_role("row", name="VPC peering")
     number = peering.locator("a.cite").first.get_attribute("href")
     source = page.locator(f"li{number}")
@@ -47,7 +47,7 @@ def test_mistype_and_mend_as_one_types(visit: Visit) -> None:
     hint.get_by_role("button", name="encrypted").click()
 
     assert field.input_value() == "find option where encrypted"
-    page.wait_for_function("!document.querySelector('[data-hints] .finding')")
+    page.locator("[data-hints] .finding").wait_for(state="detached")
     assert field.get_attribute("aria-invalid") is None
 
 
@@ -153,7 +153,7 @@ def test_every_answer_can_be_taken_along(visits: Visits) -> None:
     assert copied("CSV").startswith("option,")
     page.goto(link)
     assert query_of(visit) == "find option where not transitive"
-    assert page.locator("section.answer tbody tr").count() > 1
+    assert "VPC peering" in page.locator("section.answer tbody").inner_text()
 
 
 def test_saved_questions_can_be_asked(visit: Visit) -> None:
