@@ -70,10 +70,13 @@ $(VENV)/system: | $(VENV)/python
 	fi
 	@touch $@
 
-# Apache Jena, a third SPARQL engine; tests that need it are skipped, with the reason, where it cannot be had.
+# Apache Jena, a third SPARQL engine, and Chromium; tests that need one are skipped, with the reason, where it cannot be had.
 $(VENV)/engines: | $(VENV)/ready
-	@if ! command -v javac >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jdk-headless; \
+	@missing=; for pair in javac:default-jdk-headless chromium:chromium; do \
+	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 	@$(BIN)/python tests/portability/jena.py && touch $@
 
