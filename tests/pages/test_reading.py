@@ -40,7 +40,9 @@ class Page(HTMLParser):
             self.links.append(given.get("href") or "")
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))
-        if tag == "script" and not given.get("src"):
+        # Data for search engines is no script to a browser.
+        data = given.get("type") == "application/ld+json"
+        if tag == "script" and not given.get("src") and not data:
             self.inline_scripts += 1
         if tag == "label":
             self.labels.append(given.get("for") or "")
