@@ -131,8 +131,8 @@ def coloured(text: str, form: str) -> str:
     if form == "iq":
         from isthmus.queries.highlight import IqLexer
 
-        return str(highlight(text, IqLexer(), TerminalFormatter()))
-    return str(highlight(text, get_lexer_by_name(_LEXERS[form]), TerminalFormatter()))
+        return str(highlight(text, IqLexer(), TerminalFormatter(bg="dark")))
+    return str(highlight(text, get_lexer_by_name(_LEXERS[form]), TerminalFormatter(bg="dark")))
 
 
 # --- the pager ------------------------------------------------------------------------------------

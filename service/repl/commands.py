@@ -389,20 +389,29 @@ def _save_over(shell: "Shell", argument: str) -> None:
 
 
 def _run(shell: "Shell", argument: str) -> None:
-    from isthmus.queries.catalogue import saved_query
+    from isthmus.queries.catalogue import read_saved_query, saved_query
+    from isthmus.service.commands.query_text import read_text
 
     words = _split(argument)
     if not words:
         raise UsageError("a name is due, as in `:run encrypted-options`; `:queries` lists them")
-    query = saved_query(words[0])
+    if words[0].endswith(".iq"):
+        path = _path(words[0])
+        query = read_saved_query(path.stem, read_text(path))
+    else:
+        query = saved_query(words[0])
     values = _values(query, words[1:])
+    usual = []
     for parameter in query.parameters:
-        if parameter.name in values or parameter.default is not None:
+        if parameter.name in values or parameter.name.lower() in shell.session.values:
             continue
-        if parameter.name.lower() in shell.session.values or shell.host.ask_value is None:
-            continue
-        values[parameter.name] = shell.host.ask_value(parameter.name, parameter.type)
+        if parameter.default is not None:
+            usual.append(f"{parameter.name}={parameter.default}")
+        elif shell.host.ask_value is not None:
+            values[parameter.name] = shell.host.ask_value(parameter.name, parameter.type)
     shell.note(query.title)
+    if usual:
+        shell.note(f"with {' '.join(usual)}; `:run {words[0]} NAME=VALUE` takes another")
     shell.ask(query.text, values)
 
 

@@ -64,6 +64,7 @@ class Editor:
             style=_style(),
             include_default_pygments_style=False,
             enable_open_in_editor=True,
+            enable_suspend=True,
             tempfile_suffix=".iq",
             search_ignore_case=True,
             reserve_space_for_menu=6,
@@ -305,10 +306,10 @@ def _style() -> BaseStyle:
 
     language = style_from_pygments_dict(
         {
-            Token.Keyword: "ansiblue bold",
+            Token.Keyword: "ansibrightblue bold",
             Token.Keyword.Pseudo: "ansimagenta",
             Token.Keyword.Constant: "ansimagenta",
-            Token.Operator.Word: "ansiblue",
+            Token.Operator.Word: "ansibrightblue",
             Token.Operator: "",
             Token.Name.Class: "ansicyan bold",
             Token.Name.Function: "ansicyan",

@@ -114,7 +114,8 @@ class Session:
         try:
             answer = self.engine.ask(before + text, given)
         except QueryError as error:
-            raise QueryError(text, self._moved(error.diagnostics, before, text)) from None
+            moved = self._moved(error.diagnostics, before, text)
+            raise QueryError(text, [_asking_for_value(one, text) for one in moved]) from None
         self.last = Asked(before + text, text, given, answer)
         if not aside:
             self.question = self.last
@@ -282,3 +283,19 @@ class Session:
                 span = Span(place(one.span.start), place(one.span.end)) if inside else None
                 moved.append(replace(one, span=span or Span(0, len(text)), fixes=fixes))
         return tuple(moved)
+
+
+_NO_VALUE = "E210"
+
+
+def _asking_for_value(found: "Diagnostic", text: str) -> "Diagnostic":
+    """Say how a parameter gets its value here, and point at its first place in a question."""
+    if found.code != _NO_VALUE:
+        return found
+    from isthmus.queries.grammar import tokens
+
+    named = (token for token in tokens(text) if token.type == "VARIABLE")
+    token = next((one for one in named if f"`{one.text}`" in found.message), None)
+    if token is None:
+        return found
+    return replace(found, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))

@@ -82,7 +82,7 @@ class _Opened:
         before, self._arguments = self._arguments, arguments
         try:
             knowledge = self.knowledge()
-        except Exception:
+        except BaseException:
             self._arguments = before
             raise
         self._data = tuple(arguments.data)

@@ -79,6 +79,8 @@ find safe
     done = repl(text, "--format", "csv")
 
     assert "the parameter `$way` has no value" in done.stderr
+    assert "query:1:29" in done.stderr
+    assert "`:set $way VALUE`" in done.stderr
     assert "AWS Client VPN" in done.stdout
     assert "query:1:17" in done.stderr
     assert "`safe` is not a class" in done.stderr

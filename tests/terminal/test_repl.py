@@ -252,12 +252,22 @@ def test_data_of_ones_own_is_added(repl: Terminal, tmp_path: Path) -> None:
     repl.wait("1 row")
 
 
-def test_a_saved_query_asks_for_its_parameters(repl: Terminal) -> None:
-    repl.enter(":run component-usage component=transit-gateway")
-    repl.wait(r"\d rows")
+def test_a_saved_query_asks_for_its_parameters(repl: Terminal, tmp_path: Path) -> None:
+    repl.enter(":run component-usage")
+    repl.wait("with component=transit-gateway")
+    repl.wait(r"\d rows?$")
+    path = tmp_path / "over.iq"
+    path.write_text("# Over what?\nparam $way: transport;\nfind option where transport = $way\n")
     repl.clear()
-    repl.enter(":run options-by-family")
-    repl.wait(r"\w+ \([\w-]+\): |\d rows")
+    repl.enter(":run over.iq")
+    repl.wait(r"^way \(transport\):$")
+    repl.type("inter")
+    repl.wait(r"^ +internet ")
+    repl.press("Tab", "Enter")
+    repl.wait("AWS Managed VPN")
+    repl.clear()
+    repl.enter(":run over.iq way=private-line")
+    repl.wait("AWS Direct Connect")
 
 
 def test_help_proof_and_sparql(open_terminal: Open) -> None:
