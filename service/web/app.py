@@ -127,6 +127,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     explorer = pages.explorer_of(service)
     app.jinja_env.filters["ticked"] = ticked

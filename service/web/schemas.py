@@ -68,7 +68,7 @@ def _one_of(*values: str) -> Schema:
 def _errors() -> dict[str, Schema]:
     span = {"start": _WHOLE, "end": _WHOLE}
     diagnostic = {
-        "code": {"type": "string", "pattern": "^[EW][0-9]{3}$"},
+        "code": {"type": "string", "pattern": "^([EW][0-9]{3}|sparql-syntax)$"},
         "severity": _one_of("error", "warning"),
         "message": _TEXT,
         "span": members({**span, "line": _WHOLE, "column": _WHOLE}),
