@@ -117,6 +117,9 @@ def form(offered: Sequence[Form] | None = None, suffix: str = "") -> Form:
         assert operation is not None, "a route without a description names its forms"
         offered = operation.forms
     named = request.args.get("format", "")
+    if "format" in request.args and not named:
+        names = ", ".join(dict.fromkeys(one.name for one in offered))
+        raise wrong_request(f"the parameter 'format' is empty; offered here: {names}")
     if suffix and named:
         raise wrong_request(f"the form is given twice: .{suffix} in the address, and as 'format'")
     if name := suffix or named:
