@@ -16,7 +16,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines lint docs
+test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients lint docs
 	$(BIN)/pytest
 
 lint: $(VENV)/ready
@@ -43,7 +43,7 @@ lock: $(VENV)/python
 	  --no-header --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with  make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -55,10 +55,10 @@ $(VENV)/packages: $(LOCK) | $(VENV)/python
 	$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r $(LOCK)
 	@touch $@
 
-# HermiT, the description-logic reasoner of the tests, runs on Java; the terminal tests drive tmux and
-# ask zsh and fish for completions.
+# HermiT, the description-logic reasoner of the tests, runs on Java; curl asks the endpoint; the
+# terminal tests drive tmux and ask zsh and fish for completions.
 $(VENV)/system: | $(VENV)/python
-	@missing=; for pair in java:default-jre-headless tmux:tmux less:less zsh:zsh fish:fish; do \
+	@missing=; for pair in java:default-jre-headless curl:curl tmux:tmux less:less zsh:zsh fish:fish; do \
 	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -79,6 +79,18 @@ $(VENV)/engines: | $(VENV)/ready
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 	@$(BIN)/python tests/portability/jena.py && touch $@
+
+# Clients of the endpoint that are not in Python: roqet, and what npm has; skipped likewise.
+CLIENTS := tests/service/clients
+$(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python
+	@missing=; for pair in curl:curl roqet:rasqal-utils node:nodejs npm:npm; do \
+	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(CLIENTS)
+	@touch $@
 
 $(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --config-settings editable_mode=strict -e .
