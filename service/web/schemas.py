@@ -156,6 +156,7 @@ def _language() -> dict[str, Schema]:
         "kind": _TEXT,
         "label": _TEXT,
         "detail": _TEXT,
+        "synonyms": _TEXTS,
     }
     hover = {"span": reference("Span"), "title": _TEXT, "lines": _TEXTS, "iri": _TEXT}
     reading = {"condition": _TEXT, "true": _TEXT, "false": _TEXT, "unstated": _TEXT}
