@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
+from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from .cache import Cache, digest_of, usual_folder
@@ -14,7 +15,18 @@ from .dataset import Dataset
 from .inputs import Inputs, shipped
 from .layers import FACTS, ONTOLOGY, USER
 from .store import OxigraphStore, Store, default_graph
-from .terms import RDFS_LABEL, Node, shorten
+from .terms import (
+    FALSE,
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    RDFS_LABEL,
+    TRUE,
+    Node,
+    Term,
+    shorten,
+)
 from .words import DEFAULT_EDITION
 
 if TYPE_CHECKING:
@@ -22,6 +34,7 @@ if TYPE_CHECKING:
     from .proof import Proof, Support
     from .prover import Prover
 
+_DENIAL = f"{BASE}denial/"
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
 
@@ -89,13 +102,55 @@ class Knowledge:
         return self.proofs.prover().prove(triple)
 
     def name(self, term: Node) -> str:
-        """Return the label of a thing or a term of the vocabulary, else its short form."""
+        """Return the label of a thing or a term of the vocabulary, else its short form.
+
+        A denial is called after what it denies.
+        """
         if isinstance(term, NamedNode):
             for graph in (DefaultGraph(), ONTOLOGY):
                 for quad in self.dataset.store.quads_for_pattern(term, RDFS_LABEL, None, graph):
                     if isinstance(quad.object, Literal):
                         return quad.object.value
+            if term.value.startswith(_DENIAL) and (denied := self.denied(term)) is not None:
+                parts = (denied.subject, denied.predicate, denied.object)
+                return "not so: " + " – ".join(self.name(part) for part in parts)
         return shorten(term)
+
+    def denied(self, denial: NamedNode) -> Triple | None:
+        """Return the triple that a denial denies, or None if there is no such denial."""
+        parts = [self._part(denial, one) for one in (OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY)]
+        value = self._part(denial, OWL_DENIAL_OBJECT) or self._part(denial, OWL_DENIAL_VALUE)
+        if not isinstance(parts[0], NamedNode) or not isinstance(parts[1], NamedNode):
+            return None
+        return Triple(parts[0], parts[1], value) if value is not None else None
+
+    def opposite(self, triple: Triple) -> Triple | None:
+        """Return a triple on record that says the opposite, or None.
+
+        Args:
+            triple: A yes/no value, or another statement that may be denied.
+
+        Returns:
+            The other yes/no value; or, of the denial of the statement, the triple with its value.
+        """
+        if triple.object in (TRUE, FALSE):
+            value = FALSE if triple.object == TRUE else TRUE
+            other = Triple(triple.subject, triple.predicate, value)
+            return other if self._holds(other) else None
+        quads = self.dataset.store.quads_for_pattern(None, OWL_DENIAL_SUBJECT, triple.subject, None)
+        for denial in sorted({quad.subject for quad in quads}, key=str):
+            if isinstance(denial, NamedNode) and self.denied(denial) == triple:
+                return Triple(denial, OWL_DENIAL_OBJECT, triple.object)
+        return None
+
+    def _holds(self, triple: Triple) -> bool:
+        parts = triple.subject, triple.predicate, triple.object
+        return any(self.dataset.store.quads_for_pattern(*parts, DefaultGraph()))
+
+    def _part(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
+        found = self.dataset.store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        objects = (quad.object for quad in found)
+        return next((one for one in objects if not isinstance(one, Triple)), None)
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""

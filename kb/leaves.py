@@ -56,9 +56,10 @@ class Leaves:
         basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
         if basis:
             return Reconstructed(basis)
-        for term in (subject, value, triple.predicate):
+        parts = (subject, value, triple.predicate)
+        for term in parts:
             for axiom in self.rationales.get(term, ()):
-                if len(axiom.terms) == 1 or term == subject:
+                if axiom.terms <= set(parts):
                     return Assumed(axiom.of(sentence(triple)))
         return Assumed(Axiom(sentence(triple)))
 

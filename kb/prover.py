@@ -29,6 +29,8 @@ from .terms import OWL_SAME_AS, RDF_TYPE, Node, sentence, triple_of
 from .words import CLAIM, SILENCE
 
 _DEFAULT = DefaultGraph()
+_DECLARATIONS = frozenset({"prp-inv1", "prp-inv2", "prp-dom", "prp-rng", "prp-symp", "prp-trp"})
+"""Rules of axioms that say what a property is; a premise of ours accounts for other uses of it."""
 _ENOUGH = 12
 """So many ways to meet the body of one rule are compared; the simplest is taken."""
 
@@ -143,7 +145,13 @@ class _Book:
         )
 
     def _accounts_for(self, rule: Rule) -> tuple[Axiom, ...]:
-        """Return the modelling axioms all of whose terms the rule speaks of."""
+        """Return the modelling axioms all of whose terms the rule speaks of.
+
+        Not those of which another one speaks in more detail; and none for what only says what a
+        property is, such as its inverse, its domain or its range.
+        """
+        if rule.name in _DECLARATIONS:
+            return ()
         atoms = (*rule.body, rule.head)
         spoken = {
             term
@@ -158,7 +166,9 @@ class _Book:
             for axiom in self.leaves.rationales.get(term, ())
             if axiom.terms <= spoken
         }
-        return tuple(axiom.of(str(rule)) for axiom in named.values())
+        found = list(named.values())
+        fullest = [one for one in found if not any(one.terms < other.terms for other in found)]
+        return tuple(axiom.of(str(rule)) for axiom in fullest)
 
     def _rules_for(self, triple: Triple) -> Iterator[Rule]:
         value = triple.object

@@ -8,32 +8,40 @@ from isthmus.service.exit_codes import UsageError
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge, Proof
     from isthmus.queries import Engine
+    from isthmus.service.drawing import Direction
     from pyoxigraph import NamedNode, Triple
 
 _IRI = re.compile(r"<?(https?://[^<>\s]+)>?")
 _WORD = re.compile(r"[^\W\d]\w*(-\w+)*(:\w+(-\w+)*)?")
+_YES_NO = frozenset({"true", "false"})
 _PLAIN = re.compile(r"-?\d.*|\".*\"", re.DOTALL)
 
 
-def write(proof: "Proof", knowledge: "Knowledge", form: str) -> str:
+def write(
+    proof: "Proof", knowledge: "Knowledge", form: str, direction: "Direction" = "wide"
+) -> str:
     """Write a proof with the labels that readers know.
 
     Args:
         proof: The proof.
         knowledge: Has the labels.
-        form: ``text``, ``json``, ``svg`` or ``mermaid``.
+        form: ``text``, ``json``, ``svg``, ``mermaid`` or ``dot``.
+        direction: Of a picture: ``wide``, or ``narrow`` for a phone.
 
     Returns:
         The text, with a line feed at its end.
     """
-    from isthmus.kb.proof_drawing import proof_svg
-    from isthmus.kb.proof_text import proof_json, proof_mermaid, proof_text
+    if form == "svg":
+        from isthmus.service.drawing.proof_picture import proof_svg
+
+        return proof_svg(proof, knowledge.name, direction).rstrip("\n") + "\n"
+    from isthmus.kb.proof_text import proof_dot, proof_json, proof_mermaid, proof_text
 
     writers = {
         "text": proof_text,
         "json": proof_json,
-        "svg": proof_svg,
         "mermaid": proof_mermaid,
+        "dot": proof_dot,
     }
     return writers[form](proof, knowledge.name).rstrip("\n") + "\n"
 
@@ -97,7 +105,7 @@ def _recorded(
     for quad in engine.knowledge.quads.quads_for_pattern(subject, predicate, None, None):
         if isinstance(quad.object, Literal) and _same(quad.object.value, value):
             return quad.triple
-    return Triple(subject, predicate, Literal(value))
+    return Triple(subject, predicate, Literal(value == "true" if value in _YES_NO else value))
 
 
 def _written(engine: "Engine", given: str) -> str:

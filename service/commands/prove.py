@@ -9,7 +9,8 @@ from .knowledge import add_settings, open_with
 
 NAME = "prove"
 HELP = "show why a statement holds, down to the claims of the source"
-_FORMATS = ("text", "json", "svg", "mermaid")
+_FORMATS = ("text", "json", "svg", "mermaid", "dot")
+_DIRECTIONS = ("wide", "narrow")
 
 
 def add(parser: ArgumentParser) -> None:
@@ -22,6 +23,12 @@ def add(parser: ArgumentParser) -> None:
         choices=_FORMATS,
         default="text",
         help="how the proof is written (default: text)",
+    )
+    parser.add_argument(
+        "--direction",
+        choices=_DIRECTIONS,
+        default="wide",
+        help="of a picture: wide, or narrow for a phone (default: wide)",
     )
     add_settings(parser)
 
@@ -37,7 +44,25 @@ def run(arguments: Namespace) -> int:
     if proof is None:
         parts = (triple.subject, triple.predicate, triple.object)
         held = " – ".join(knowledge.name(part) for part in parts)
-        terminal.say(f"not on record, and it does not follow: {held}")
+        opposite = knowledge.opposite(triple)
+        proof = None if opposite is None else knowledge.prove(opposite)
+        if proof is None:
+            terminal.say(f"not on record, and it does not follow: {held}")
+            if _are_words(arguments):
+                asked = f"{arguments.thing} where {arguments.property} = {arguments.value}"
+                terminal.say(f"`isthmus ask 'why not {asked}'` says what was searched")
+            return ExitCode.WRONG
+        terminal.say(f"it does not hold that {held}; this is the proof of the opposite")
+        terminal.write(
+            write(proof, knowledge, arguments.format, arguments.direction), arguments.format
+        )
         return ExitCode.WRONG
-    terminal.write(write(proof, knowledge, arguments.format), arguments.format)
+    written = write(proof, knowledge, arguments.format, arguments.direction)
+    terminal.write(written, arguments.format)
     return ExitCode.ANSWERED
+
+
+def _are_words(arguments: Namespace) -> bool:
+    """Tell whether the statement was given in words that a query can have as they are."""
+    given = (arguments.thing, arguments.property, arguments.value)
+    return all(part.replace("-", "").replace(":", "").isalnum() for part in given)

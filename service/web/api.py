@@ -14,9 +14,10 @@ from isthmus.queries.syntax import Span
 from isthmus.service.answers import answer
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.proofs import statement, write
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from .asked import asked
+from .diagrams import DIRECTION, POLICY, direction_of
 from .explanation import verdicts
 from .negotiation import Form
 from .operation import Operation, Parameter, described
@@ -44,6 +45,7 @@ PROOF_FORMS = (
     Form("json", "application/json"),
     Form("svg", "image/svg+xml"),
     Form("mermaid", "text/vnd.mermaid", "mmd"),
+    Form("dot", "text/vnd.graphviz"),
     Form("text", "text/plain", "txt"),
 )
 """The forms of a proof."""
@@ -118,6 +120,7 @@ _PROVE = Operation(
         Parameter("thing", "a word or an IRI", needed=True, example="option:managed-vpn"),
         Parameter("property", "a word or an IRI", needed=True, example="encrypted"),
         Parameter("value", "a word, a plain value or an IRI", needed=True, example="true"),
+        DIRECTION,
     ),
     problems=(NOT_FOUND,),
 )
@@ -207,13 +210,11 @@ def blueprint(service: "Service") -> "Blueprint":
             raise wrong_request(str(error)) from error
         proof = service.knowledge.prove(triple)
         if proof is None:
-            raise ProblemError(NOT_FOUND, "that is not on record, and it does not follow")
-        content = write(proof, service.knowledge, chosen.name)
+            raise ProblemError(NOT_FOUND, _unproved(service.knowledge.opposite(triple)))
+        content = write(proof, service.knowledge, chosen.name, direction_of(given))
         response = Response(content, content_type=chosen.content_type)
         if chosen.name == "svg":
-            # A drawing holds its own style sheet, and nothing else that a browser would run.
-            policy = "default-src 'none'; style-src 'unsafe-inline'"
-            response.headers["Content-Security-Policy"] = policy
+            response.headers["Content-Security-Policy"] = POLICY
         return response
 
     @routes.post("/diagnose")
@@ -304,6 +305,15 @@ def blueprint(service: "Service") -> "Blueprint":
         return Response(content, content_type=chosen.content_type)
 
     return routes
+
+
+def _unproved(opposite: Triple | None) -> str:
+    """Say why there is no proof."""
+    if opposite is None:
+        return "that is not on record, and it does not follow"
+    terms = (opposite.subject, opposite.predicate, opposite.object)
+    told = ", ".join(getattr(term, "value", "") for term in terms)
+    return f"that does not hold: the opposite does; prove {told}"
 
 
 def _json(content: Mapping[str, object]) -> "Response":

@@ -28,12 +28,14 @@ DIAGRAM_FORMS = (
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """A drawing holds its own style sheet, and nothing else that a browser would run."""
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
+DIRECTION = Parameter(
+    "direction",
+    "of a picture: wide, or narrow for a phone",
+    schema={"type": "string", "enum": list(DIRECTIONS)},
+)
+"""Which way a picture runs."""
 _LOOK = (
-    Parameter(
-        "direction",
-        "of a picture: from left to right, or from top to bottom for narrow pages",
-        schema={"type": "string", "enum": list(DIRECTIONS)},
-    ),
+    DIRECTION,
     Parameter(
         "caption",
         "whether a picture has heading, legend, notes and source",
@@ -86,7 +88,7 @@ def blueprint(service: "Service") -> "Blueprint":
 
     def answer(iri: str, given: Parameters, suffix: str, problem: str) -> "Response":
         chosen = form(suffix=suffix)
-        content = drawn(iri, chosen.name, _direction(given), _caption(given))
+        content = drawn(iri, chosen.name, direction_of(given), _caption(given))
         if content is None:
             raise ProblemError(NOT_FOUND, problem)
         response = Response(content, content_type=chosen.content_type)
@@ -131,7 +133,12 @@ def _iri(kind: str, name: str) -> str:
     return iri
 
 
-def _direction(given: Parameters) -> Direction:
+def direction_of(given: Parameters) -> Direction:
+    """Return which way a picture is to run.
+
+    Raises:
+        ProblemError: There is no such direction.
+    """
     wanted = given.given.get("direction", DIRECTIONS[0])
     for direction in DIRECTIONS:
         if wanted == direction:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +10,15 @@ from isthmus.kb import Knowledge, Proof
 from isthmus.kb.layers import INFERRED
 from isthmus.kb.proof import Assumed, Claimed, Derived, Given, Reconstructed
 from isthmus.kb.proof_check import faults, is_instance
-from isthmus.kb.proof_drawing import proof_svg
-from isthmus.kb.proof_text import proof_json, proof_mermaid, proof_text
-from pyoxigraph import Triple
+from isthmus.kb.proof_text import (
+    lines,
+    proof_dot,
+    proof_json,
+    proof_mermaid,
+    proof_text,
+    rule_words,
+)
+from pyoxigraph import NamedNode, Triple
 
 Build = Callable[..., Knowledge]
 Read = Callable[[str], Triple]
@@ -334,24 +339,85 @@ def test_mermaid_draws_premises_below(knowledge_of: Build, triple: Read) -> None
     assert "s1 --> s0" in text
 
 
-def test_the_drawing_is_well_formed_accessible_and_the_same_each_time(
-    knowledge_of: Build, triple: Read
-) -> None:
-    knowledge = knowledge_of(ONTOLOGY, CLAIMS.replace("Option A", "A &lt; <b>B</b>"))
+def test_text_is_a_tree_that_ends_with_what_it_rests_on(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
     proof = knowledge.prove(triple("option:a ist:encrypted true"))
     assert proof is not None
-    drawing = proof_svg(proof, knowledge.name)
-    assert drawing == proof_svg(proof, knowledge.name)
-    root = ElementTree.fromstring(drawing)
-    space = "{http://www.w3.org/2000/svg}"
-    assert root.get("role") == "img"
-    title = root.find(f"{space}title")
-    about = root.find(f"{space}desc")
-    assert title is not None
-    assert "<b>B</b>" in (title.text or "")
-    assert about is not None
-    assert "Section one, page 4" in (about.text or "")
-    assert "script" not in drawing
+    tree, _, rests = proof_text(proof, knowledge.name).partition("\n\n")
+    rows = tree.splitlines()
+    assert len(rows) == 2 * len(lines(proof))
+    assert rows[1].startswith("│ follows by rule ")
+    assert rows[2].startswith("└─ Option A is an ist:Encrypted")
+    assert (
+        sum("├─ " in row for row in rows) + sum("└─ " in row for row in rows) == len(rows) // 2 - 1
+    )
+    assert rests.startswith("rests on the source:\n  Section one, page 4, paragraph 2\n")
+    assert "rests on premises of ours:\n" in rests
+
+
+def test_rules_are_written_with_the_names_that_readers_know(
+    knowledge_of: Build, triple: Read
+) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS)
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    rules = [step.reason.rule for step in proof.steps() if isinstance(step.reason, Derived)]
+    words = [rule_words(rule, knowledge.name) for rule in rules]
+    assert "x is an ist:Encrypted → x ist:encrypted true" in words
+    assert any(said.startswith("x protected by y, ") for said in words)
+
+
+def test_what_is_denied_is_proved_in_words(knowledge_of: Build, triple: Read) -> None:
+    claims = """claim:no a ist:Claim ; ist:subject option:a ; ist:property ist:reach ;
+            ist:object reach:many ; ist:polarity polarity:denied ; ist:section section:one .
+        claim:yes a ist:Claim ; ist:subject option:a ; ist:property ist:private ;
+            ist:object false .
+        option:a rdfs:label "Option A" . section:one rdfs:label "Section one" ."""
+    ontology = """ist:private a owl:DatatypeProperty ; rdfs:range xsd:boolean .
+        ist:reach a owl:ObjectProperty ."""
+    knowledge = knowledge_of(ontology, claims)
+    denied = knowledge.opposite(triple("option:a ist:reach reach:many"))
+    assert denied is not None
+    proof = knowledge.prove(denied)
+    assert proof is not None
+    assert proof_text(proof, knowledge.name).startswith(
+        "not so: Option A – ist:reach – reach:many\n  stated: Section one"
+    )
+    false = triple("option:a ist:private false")
+    assert knowledge.opposite(triple("option:a ist:private true")) == false
+    assert knowledge.opposite(false) is None
+    assert knowledge.opposite(triple("option:a ist:reach reach:one")) is None
+    assert knowledge.opposite(triple("option:b ist:reach reach:many")) is None
+    unknown = triple("denial:none ist:reach reach:many").subject
+    assert isinstance(unknown, NamedNode)
+    assert knowledge.denied(unknown) is None
+    assert knowledge.name(unknown) == "denial:none"
+
+
+def test_only_premises_that_a_rule_uses_are_shown(knowledge_of: Build, triple: Read) -> None:
+    ontology = """ist:part a owl:ObjectProperty ; owl:inverseOf ist:whole ;
+            owl:propertyChainAxiom ( ist:part ist:has ) .
+        ist:has a owl:ObjectProperty ; owl:propertyChainAxiom ( ist:part ist:has ) .
+        axiom:part a ist:ModellingAxiom ; ist:axiomFor ist:part ; ist:rationale "Short." .
+        axiom:both a ist:ModellingAxiom ; ist:axiomFor ist:part, ist:has ;
+            ist:rationale "Parts give what they have." ."""
+    knowledge = knowledge_of(ontology, data=":b ist:whole :a . :b ist:has :thing .")
+    proof = knowledge.prove(triple(":a ist:has :thing"))
+    assert proof is not None
+    rows = lines(proof)
+    assert [row.axiom.rationale for row in rows if row.axiom] == ["Parts give what they have."]
+    assert "Short." not in proof_text(proof)
+
+
+def test_dot_draws_each_step_and_premise_once(knowledge_of: Build, triple: Read) -> None:
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS.replace("Option A", 'A \\"quoted\\"'))
+    proof = knowledge.prove(triple("option:a ist:encrypted true"))
+    assert proof is not None
+    text = proof_dot(proof, knowledge.name)
+    assert text.startswith("digraph proof {")
+    assert text.count("[label=") == len(list(proof.steps())) + 1, "the premise behind the rule"
+    assert "s1 -> s0;" in text
+    assert '\\"quoted\\"' in text
 
 
 @pytest.mark.slow

@@ -214,6 +214,9 @@ def test_prove_writes_data_and_drawings(launch: Launch) -> None:
     assert json.loads(launch(*statement, "json").stdout)["steps"]
     assert launch(*statement, "svg").stdout.startswith("<svg")
     assert launch(*statement, "mermaid").stdout.startswith("flowchart")
+    assert launch(*statement, "dot").stdout.startswith("digraph")
+    narrow = launch(*statement, "svg", "--direction", "narrow").stdout
+    assert narrow.startswith("<svg") and narrow != launch(*statement, "svg").stdout
 
 
 def test_what_does_not_hold_is_not_proved(launch: Launch) -> None:
@@ -226,6 +229,20 @@ def test_what_does_not_hold_is_not_proved(launch: Launch) -> None:
     assert misspelt.returncode == 1
     assert "protected-by" in misspelt.stderr
     assert nothing.returncode == 2
+
+
+def test_the_opposite_is_proved_where_it_holds(launch: Launch) -> None:
+    value = launch("prove", "vpc-peering", "transitive", "true")
+    denied = launch("prove", "option:managed-vpn", "reach", "many-vpcs", "--format", "svg")
+    silent = launch("prove", "direct-connect", "encrypted", "true")
+
+    assert (value.returncode, denied.returncode, silent.returncode) == (1, 1, 1)
+    assert "transitive – false" in value.stdout
+    assert "page 17" in value.stdout
+    assert "not so: AWS Managed VPN" in denied.stdout
+    assert "opposite" in denied.stderr
+    assert silent.stdout == ""
+    assert "why not direct-connect where encrypted = true" in silent.stderr
 
 
 def test_coverage_has_no_gap_and_says_so_with_its_status(launch: Launch) -> None:

@@ -252,7 +252,11 @@ def test_an_inferred_fact_is_proved_down_to_claims(server: Server) -> None:
     assert drawing.media_type == "image/svg+xml"
     assert drawing.headers["content-security-policy"].startswith("default-src 'none'")
     assert server(path.format(".text")).media_type == "text/plain"
-    assert server(path.format("").replace("true", "false")).status == 404
+    assert server(path.format(".dot")).text.startswith("digraph")
+    assert server(path.format(".svg") + "&direction=narrow").text != drawing.text
+    opposite = server(path.format("").replace("true", "false"))
+    assert opposite.status == 404
+    assert "the opposite does" in opposite.json["detail"]
     assert server(path.format("").replace("encrypted", "encrypte")).status == 400
     assert server("/api/v1/prove?thing=option:managed-vpn").status == 400
 
