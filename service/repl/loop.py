@@ -62,13 +62,15 @@ def _wrapped(text: str) -> str:
 
 def _warm_up(session: Session, editor: Editor) -> None:
     """Load what help while typing needs, while the first words are typed."""
-    from contextlib import suppress
+    from isthmus.kb import KnowledgeError
+    from isthmus.queries import VocabularyError
 
-    # With another vocabulary there may be nothing to find, or a mistake that the first question
-    # will tell.
-    with suppress(Exception):
+    try:
         session.complete("find ", 5)
         session.diagnose("find option")
+    except (KnowledgeError, VocabularyError):
+        # The first question will tell; until it is mended there is no help to be had.
+        return
     editor.warmed()
 
 

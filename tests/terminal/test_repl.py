@@ -85,6 +85,7 @@ def test_what_failed_comes_back_mended(repl: Terminal) -> None:
     repl.wait(r"^isthmus> find option where encrypted$")
 
 
+@pytest.mark.slow
 def test_several_fixes_are_tried_one_after_another(repl: Terminal) -> None:
     repl.type("find option where encrypted and private or cross-account")
     repl.wait("1 of 2")
@@ -110,6 +111,7 @@ def test_a_statement_goes_over_lines_until_it_can_end(repl: Terminal) -> None:
     repl.wait("unstated")
 
 
+@pytest.mark.slow
 def test_an_empty_line_ends_what_is_unfinished_and_shows_what_is_missing(repl: Terminal) -> None:
     repl.enter("find option where")
     repl.wait(r"^ +\.\.\.")
@@ -142,6 +144,7 @@ def test_ctrl_c_stops_a_heavy_query_and_the_session_lives(repl: Terminal) -> Non
     repl.wait("1 row")
 
 
+@pytest.mark.slow
 def test_a_heavy_query_ends_at_the_deadline(repl: Terminal) -> None:
     repl.enter(":set deadline 0.5")
     repl.wait("deadline is 0.5")
@@ -151,6 +154,7 @@ def test_a_heavy_query_ends_at_the_deadline(repl: Terminal) -> None:
     repl.wait("17")
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_the_prompt_drops_the_line(repl: Terminal) -> None:
     repl.type("find nonsense")
     repl.press("C-c")
@@ -195,6 +199,7 @@ def test_a_narrow_window_shows_records_and_nothing_is_cut(open_terminal: Open) -
     assert max(map(len, screen.split("\n"))) <= 40
 
 
+@pytest.mark.slow
 def test_a_wide_window_shows_a_table_that_fits(open_terminal: Open) -> None:
     terminal = open_terminal(width=160, height=50)
     terminal.wait(r"^isthmus>")
@@ -205,6 +210,7 @@ def test_a_wide_window_shows_a_table_that_fits(open_terminal: Open) -> None:
     assert 60 < len(max(screen.split("\n"), key=len)) <= 160
 
 
+@pytest.mark.slow
 def test_colours_are_for_terminals_that_show_them(open_terminal: Open) -> None:
     plain = open_terminal(NO_COLOR="1")
     plain.wait(r"^isthmus>")
@@ -218,6 +224,7 @@ def test_colours_are_for_terminals_that_show_them(open_terminal: Open) -> None:
     assert COLOUR.search(coloured.screen(colours=True))
 
 
+@pytest.mark.slow
 def test_files_are_opened_and_saved(repl: Terminal, tmp_path: Path) -> None:
     (tmp_path / "mine.iq").write_text(
         "# What is safe\ndefine safe as option where encrypted and private;\ncount safe\n"
@@ -239,6 +246,7 @@ def test_files_are_opened_and_saved(repl: Terminal, tmp_path: Path) -> None:
     repl.wait("`:save! found.iq` writes over it")
 
 
+@pytest.mark.slow
 def test_data_of_ones_own_is_added(repl: Terminal, tmp_path: Path) -> None:
     (tmp_path / "mine.ttl").write_text(
         "@prefix ist: <https://w3id.org/isthmus/ns#> .\n"
@@ -252,6 +260,7 @@ def test_data_of_ones_own_is_added(repl: Terminal, tmp_path: Path) -> None:
     repl.wait("1 row")
 
 
+@pytest.mark.slow
 def test_a_saved_query_asks_for_its_parameters(repl: Terminal, tmp_path: Path) -> None:
     repl.enter(":run component-usage")
     repl.wait("with component=transit-gateway")
@@ -270,6 +279,7 @@ def test_a_saved_query_asks_for_its_parameters(repl: Terminal, tmp_path: Path) -
     repl.wait("AWS Direct Connect")
 
 
+@pytest.mark.slow
 def test_help_proof_and_sparql(open_terminal: Open) -> None:
     repl = open_terminal(height=60)
     repl.wait(r"^isthmus>")
