@@ -38,13 +38,17 @@ class UnknownLayerError(KnowledgeError, LookupError):
     """A layer or a format that does not exist."""
 
 
-def export(quads: pyoxigraph.Store, layers: Sequence[str], form: str) -> bytes:
+def export(
+    quads: pyoxigraph.Store, layers: Sequence[str], form: str, *, default: bool = False
+) -> bytes:
     """Write layers of the knowledge.
 
     Args:
         quads: The store with all layers.
         layers: Names out of `LAYERS`.
         form: The name of a format out of `FORMATS`.
+        default: Whether the default graph is written too, for another store to be asked the same;
+            only formats that keep the layers apart can hold it.
 
     Returns:
         The document, in UTF-8, in an order that depends only on the content.
@@ -52,7 +56,10 @@ def export(quads: pyoxigraph.Store, layers: Sequence[str], form: str) -> bytes:
     Raises:
         UnknownLayerError: There is no such layer or format.
     """
+    chosen: list[NamedNode | DefaultGraph]
     chosen = [graph for layer in layers for graph in _graphs(quads, layer)]
+    if default and form in KEEPS_GRAPHS:
+        chosen.append(DefaultGraph())
     return _written(
         (
             Quad(

@@ -134,7 +134,8 @@ def _report(error: Exception) -> int:
         say(str(error))
         return ExitCode.USAGE
     if kb is not None and isinstance(error, kb.KnowledgeError):
-        say(str(error))
+        where = getattr(error, "where", "")
+        say(f"{where}: {error}" if where else str(error))
         return ExitCode.LIMIT if is_limit(error) else ExitCode.WRONG
     if isinstance(error, MemoryError):
         say("out of memory; ask for less at a time, with `limit` or a narrower `where`")

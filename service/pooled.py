@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .exit_codes import UsageError
@@ -10,10 +11,12 @@ from .settings import (
     ALLOW_SERVICE,
     ANSWER_SIZE,
     DEADLINE,
+    IN_MEMORY,
     MEMORY,
     NESTING,
     PER_CLIENT,
     POOL_SETTINGS,
+    STORE,
     TEXT_SIZE,
     WAIT,
     WORKERS,
@@ -21,8 +24,10 @@ from .settings import (
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Pool, PoolLimits
+    from isthmus.kb.pool import Backend, PoolLimits
 
+_MARK_OF_A_STORE = "CURRENT"
+"""A file that RocksDB, in which Oxigraph keeps a store, always has."""
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
@@ -73,19 +78,60 @@ def pool_of(
     knowledge: "Knowledge",
     limits: "PoolLimits",
     on_lost: Callable[[], None] | None = None,
-) -> "Pool":
-    """Return a pool over all layers of some knowledge, not yet started.
+    store: str = IN_MEMORY,
+) -> "Backend":
+    """Return what answers queries within limits, not yet started.
 
     Args:
-        knowledge: What is asked.
+        knowledge: What is asked, if it is to be in memory.
         limits: What a query may take.
         on_lost: See `Pool`.
+        store: Where queries run; see the setting.
     """
     from isthmus.kb.pool import Pool
 
+    if "://" in store:
+        from isthmus.kb.remote import RemoteEndpoint
+
+        return RemoteEndpoint(store, limits)
+    folder = folder_of(store)
+    if folder is not None:
+        return Pool(lambda: folder, limits, on_lost)
     return Pool(lambda: knowledge.quads, limits, on_lost)
 
 
-def bounded(knowledge: "Knowledge", pool: "Pool") -> "Knowledge":
+def folder_of(store: str) -> Path | None:
+    """Return the folder of a store on disk; None if the store is elsewhere.
+
+    Raises:
+        UsageError: There is no store in it.
+    """
+    if store == IN_MEMORY or "://" in store:
+        return None
+    if not (Path(store) / _MARK_OF_A_STORE).is_file():
+        raise UsageError(f"{STORE.flag}: the folder {store} holds no Oxigraph store")
+    return Path(store)
+
+
+def bounded(knowledge: "Knowledge", pool: "Backend") -> "Knowledge":
     """Return the knowledge with its queries run in a pool; look-ups and proofs stay as they are."""
     return replace(knowledge, store=pool.store())
+
+
+def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":
+    """Return the knowledge with its queries run where the command line says, for one command.
+
+    Args:
+        arguments: The command line.
+        knowledge: The knowledge; in memory it is asked as it is.
+    """
+    store = STORE.value(arguments) or IN_MEMORY
+    if store == IN_MEMORY:
+        return knowledge
+    from isthmus.kb.pool import PoolLimits
+
+    usual = PoolLimits()
+    deadline = DEADLINE.value(arguments) or usual.deadline
+    pool = pool_of(knowledge, PoolLimits(workers=1, per_client=1, deadline=deadline), store=store)
+    pool.start()
+    return bounded(knowledge, pool)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .settings_file import SettingsFile
 
 T = TypeVar("T")
+IN_MEMORY = "memory"
+"""The store in the memory of the process."""
 LOG_FORMATS = ("text", "json")
 """The shapes of a line of the log."""
 
@@ -114,6 +116,21 @@ def endpoints(text: str) -> tuple[str, ...]:
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError(f"{one!r} is not an address such as https://example.org/sparql")
     return tuple(text.split())
+
+
+def store(text: str) -> str:
+    """Read where queries run.
+
+    Raises:
+        ValueError: It is neither ``memory``, nor a folder, nor an address.
+    """
+    if "://" in text:
+        parts = urlsplit(text)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{text!r} is not an address such as https://example.org/sparql")
+    elif text != IN_MEMORY and not Path(text).is_dir():
+        raise ValueError(f"{text!r} is no folder; give memory, a folder, or an endpoint's URL")
+    return text
 
 
 def port(text: str) -> int:
@@ -333,9 +350,17 @@ PROXIES = Setting(
     count,
     "0",
 )
+STORE = Setting(
+    "store",
+    "STORE",
+    "where queries run: memory, the folder of an Oxigraph store, or the URL of a SPARQL endpoint",
+    store,
+    "memory",
+)
 POOL_SETTINGS = (
     *(WORKERS, DEADLINE, WAIT, PER_CLIENT, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
     ALLOW_SERVICE,
+    STORE,
 )
 """What bounds a query; every face that runs queries in a pool takes them."""
 

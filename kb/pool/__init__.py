@@ -9,8 +9,10 @@ past its deadline is killed and replaced. Parsing happens there too.
 is a `Store` like any other. This package imports nothing of the rooms above.
 """
 
+from .backend import Backend, PoolState
 from .errors import (
     DeadlineError,
+    EngineError,
     LimitError,
     MemoryLimitError,
     NestingError,
@@ -27,13 +29,15 @@ from .errors import (
 )
 from .limits import PoolLimits
 from .message import Formats, Reply
-from .pool import Pool, PoolState
+from .pool import Pool
 from .scan import is_volatile
 from .store import PoolStore, ask_as, asking_as
 from .zygote import start_keeper
 
 __all__ = [
+    "Backend",
     "DeadlineError",
+    "EngineError",
     "Formats",
     "LimitError",
     "MemoryLimitError",

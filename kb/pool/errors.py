@@ -77,5 +77,19 @@ class WorkerLostError(_LaterError):
     """The worker was killed by somebody else while it worked on the query."""
 
 
+class EngineError(PoolError):
+    """The engine behind the service refused a query, failed, or cannot be reached.
+
+    Attributes:
+        where: Its address, for those who run it; the message speaks of "the store".
+        status: The HTTP status that it gave; None if it gave no answer that could be understood.
+    """
+
+    def __init__(self, message: str, where: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+        self.status = status
+
+
 class QueryCancelledError(PoolError):
     """The caller cancelled the query."""

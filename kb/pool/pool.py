@@ -6,24 +6,24 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from threading import Condition
+from contextlib import suppress
+from threading import RLock
 from typing import TYPE_CHECKING
 
+from .backend import PoolState
 from .errors import (
     DeadlineError,
     MemoryLimitError,
     NestingError,
     NotOfferedError,
-    PoolBusyError,
     PoolError,
     QueryCancelledError,
     QuerySyntaxError,
     RefusedError,
     ResultLimitError,
-    TooManyQueriesError,
     WorkerLostError,
 )
+from .gate import Gate
 from .limits import MEBIBYTE, PoolLimits
 from .message import ERROR, KINDS, REPLY_HEAD, ROWS_ONLY, Formats, Reply, Request, receive
 from .mistake import find_mistake
@@ -32,6 +32,8 @@ from .session import Session, SessionLostError, Worker
 from .zygote import start_keeper
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyoxigraph
 
     from .store import PoolStore
@@ -40,39 +42,19 @@ _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PoolState:
-    """How a pool is doing.
-
-    Attributes:
-        workers: Living workers.
-        busy: Workers that are working on a query.
-        waiting: Queries that wait for a worker.
-        outcomes: How many queries ended how: ``answered``, or the name of the error's class.
-        killed: Workers that were killed, at the deadline or because the caller gave up.
-        seconds: Sum of the time that queries took.
-    """
-
-    workers: int
-    busy: int
-    waiting: int
-    outcomes: Mapping[str, int]
-    killed: int
-    seconds: float
-
-
 class Pool:
     """Answers queries in processes of its own.
 
     Args:
-        quads: Gives the store with all layers; called once, when the pool is started.
+        quads: Gives the store with all layers, or the folder of one on disk; called once, when the
+            pool is started.
         limits: What a query may take.
         on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
     """
 
     def __init__(
         self,
-        quads: "Callable[[], pyoxigraph.Store]",
+        quads: "Callable[[], pyoxigraph.Store | Path]",
         limits: PoolLimits | None = None,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
@@ -81,12 +63,10 @@ class Pool:
         self._on_lost = on_lost
         self._door: socket.socket | None = None
         self._session: Session | None = None
-        self._free = Condition()
+        self._gate = Gate(self.limits)
+        self._lock = RLock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._living = 0
-        self._running: Counter[str] = Counter()
-        self._waiting: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
         self._killed = 0
         self._seconds = 0.0
@@ -105,21 +85,19 @@ class Pool:
             door: That of a zygote which another process has forked, with the same store and the
                 same limits; then it does not matter how many threads this process has.
         """
-        with self._free:
+        with self._lock:
             if self._door is not None:
                 return
             self._door = door or start_keeper(self._quads(), self.limits)
             self._session = Session(self._door)
-            while self._living < self.limits.workers:
+            for _ in range(self.limits.workers):
                 self._idle.append(self._session.spawn())
-                self._living += 1
 
     def close(self) -> None:
         """End all processes of the pool."""
-        with self._free:
+        with self._lock:
             for worker in self._idle:
                 worker.close()
-            self._living -= len(self._idle)
             self._idle.clear()
             if self._session is not None:
                 self._session.close()
@@ -129,11 +107,11 @@ class Pool:
 
     def state(self) -> PoolState:
         """Return how the pool is doing."""
-        with self._free:
+        with self._lock:
             return PoolState(
-                self._living,
+                len(self._idle) + len(self._busy),
                 len(self._busy),
-                self._waiting.total(),
+                self._gate.waiting,
                 dict(self._outcomes),
                 self._killed,
                 self._seconds,
@@ -206,7 +184,7 @@ class Pool:
         Returns:
             How many there were; each ends with a `QueryCancelledError`.
         """
-        with self._free:
+        with self._lock:
             stopped = [worker for worker in self._busy if worker.client == client]
             for worker in stopped:
                 worker.cancelled = True
@@ -227,21 +205,20 @@ class Pool:
         if self._door is None:
             self.start()
         content = request.encoded()
-        for _ in range(_ATTEMPTS):
-            worker = self._lease(client, until)
-            try:
-                if network:
-                    worker = self._exchanged(worker)
-                return self._ask(worker, content, request, until)
-            except SessionLostError:
-                # The zygote was killed, and with it a worker that was not to blame.
-                continue
-            finally:
-                self._give_back(worker, client)
+        with self._gate.admitted(client, until):
+            for _ in range(_ATTEMPTS):
+                worker = self._take(client, network=network)
+                try:
+                    return self._ask(worker, content, request, until)
+                except SessionLostError:
+                    # The zygote was killed, and with it a worker that was not to blame.
+                    continue
+                finally:
+                    self._give_back(worker)
         raise WorkerLostError("the query was lost: its process was killed; ask again")
 
     def _count(self, error: BaseException | None, seconds: float) -> None:
-        with self._free:
+        with self._lock:
             self._outcomes[type(error).__name__ if error else "answered"] += 1
             self._seconds += seconds
 
@@ -334,75 +311,24 @@ class Pool:
 
     # --- taking and giving back workers ---
 
-    def _lease(self, client: str, until: float) -> Worker:
-        """Take an idle worker, waiting for one if need be.
-
-        Raises:
-            TooManyQueriesError: The client has too many queries already.
-            PoolBusyError: No worker became free in time.
-        """
-        limits = self.limits
-        with self._free:
-            if (worker := self._take(client)) is None:
-                if self._waiting[client] >= limits.waiting_per_client:
-                    raise TooManyQueriesError(
-                        f"{limits.per_client} queries at a time, and "
-                        f"{limits.waiting_per_client} that wait, are enough for one client"
-                    )
-                self._waiting[client] += 1
-                try:
-                    give_up = min(time.monotonic() + limits.wait, until)
-                    while (worker := self._take(client)) is None:
-                        left = give_up - time.monotonic()
-                        if left <= 0 or not self._free.wait(left):
-                            raise self._no_worker(client)
-                finally:
-                    self._waiting[client] -= 1
-                    if not self._waiting[client]:
-                        del self._waiting[client]
-        if isinstance(worker, Worker):
-            return worker
-        try:
-            made = self._spawn()
-        except BaseException:
-            with self._free:
-                self._living -= 1
-                self._finish(client)
-            raise
-        with self._free:
-            made.client = client
-            self._busy.add(made)
-        return made
-
-    def _no_worker(self, client: str) -> PoolError:
-        if self._running[client] >= self.limits.per_client:
-            return TooManyQueriesError(
-                f"{self.limits.per_client} queries at a time are enough for one client"
-            )
-        return PoolBusyError(
-            f"all {self.limits.workers} workers are busy; ask again in a moment", 2
-        )
-
-    def _take(self, client: str) -> "Worker | bool | None":
-        """Return an idle worker, True if one may be made, None if the client has to wait."""
-        if self._running[client] >= self.limits.per_client:
-            return None
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_idle():
-                worker.client = client
-                self._busy.add(worker)
-                self._running[client] += 1
-                return worker
+    def _take(self, client: str, *, network: bool) -> Worker:
+        """Take an idle worker, or a new one."""
+        while not network:
+            with self._lock:
+                if not self._idle:
+                    break
+                worker = self._idle.pop()
+                if worker.is_idle():
+                    worker.client = client
+                    self._busy.add(worker)
+                    return worker
             # Somebody killed it; no query was in it.
-            self._living -= 1
-            worker.session.forget(worker)
-            worker.close()
-        if self._living < self.limits.workers:
-            self._living += 1
-            self._running[client] += 1
-            return True
-        return None
+            self._let_go(worker)
+        worker = self._spawn(network=network)
+        with self._lock:
+            worker.client = client
+            self._busy.add(worker)
+        return worker
 
     def _spawn(self, *, network: bool = False) -> Worker:
         """Fork a worker, over a new session if the old one was lost."""
@@ -419,74 +345,45 @@ class Pool:
         raise WorkerLostError("the processes that answer queries are being replaced; ask again", 2)
 
     def _reopened(self, lost: Session | None) -> Session:
-        with self._free:
+        with self._lock:
             if self._session is lost or self._session is None:
                 if self._door is None:
                     raise PoolError("the pool is closed")
                 self._session = Session(self._door)
             return self._session
 
-    def _exchanged(self, worker: Worker) -> Worker:
-        """Return a worker that may open sockets in place of one that may not."""
-        made = self._spawn(network=True)
-        with self._free:
-            made.client = worker.client
-            self._busy.discard(worker)
-            self._busy.add(made)
-            self._idle.append(worker)
-            self._living += 1
-        return made
-
     def _discard(self, worker: Worker, *, kill: bool) -> None:
         """Take a worker out of the pool."""
-        with self._free:
+        with self._lock:
             if worker not in self._busy:
                 return
             self._busy.discard(worker)
-            self._living -= 1
             self._killed += kill
         if kill:
             worker.kill()
+        self._let_go(worker)
+
+    def _let_go(self, worker: Worker) -> None:
         worker.session.forget(worker)
         worker.close()
 
-    def _give_back(self, worker: Worker, client: str) -> None:
-        with self._free:
-            if worker in self._busy:
-                self._busy.discard(worker)
-                if worker.network or self._living > self.limits.workers:
-                    self._living -= 1
-                    worker.kill()
-                    worker.session.forget(worker)
-                    worker.close()
-                else:
-                    self._idle.append(worker)
-            self._finish(client)
-            missing = self._living < self.limits.workers and self._door is not None
-            if missing:
-                self._living += 1
-        if missing:
-            self._replace()
-
-    def _replace(self) -> None:
-        """Fork a worker now, so that the next query need not wait for it."""
-        try:
-            made = self._spawn()
-        except PoolError:
-            with self._free:
-                self._living -= 1
+    def _give_back(self, worker: Worker) -> None:
+        """Make a worker idle again; in place of one that has gone, fork another."""
+        if worker.network:
+            self._discard(worker, kill=True)
             return
-        with self._free:
-            self._idle.append(made)
-            self._free.notify_all()
-
-    def _finish(self, client: str) -> None:
-        """Count a query of a client as done, and wake those that wait."""
-        self._running[client] -= 1
-        if not self._running[client]:
-            del self._running[client]
-        if self._waiting:
-            self._free.notify_all()
+        with self._lock:
+            kept = worker in self._busy
+            if kept:
+                self._busy.discard(worker)
+                self._idle.append(worker)
+            complete = len(self._idle) + len(self._busy) >= self.limits.workers
+        if not kept and not complete and self._door is not None:
+            # Now, so that the next query need not wait for it.
+            with suppress(PoolError):
+                made = self._spawn()
+                with self._lock:
+                    self._idle.append(made)
 
 
 _KIND_WORDS = {

@@ -63,12 +63,11 @@ def move_to_front(descriptor: int) -> int:
     return front
 
 
-def confine(limits: PoolLimits, connection: int, *, network: bool) -> None:
+def confine(limits: PoolLimits, *, network: bool) -> None:
     """Set the limits of a worker; nothing can be opened afterwards.
 
     Args:
         limits: What it may take.
-        connection: The descriptor of its socket.
         network: Whether it may open sockets, for a query that calls an allowed service.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -80,10 +79,11 @@ def confine(limits: PoolLimits, connection: int, *, network: bool) -> None:
     if network:
         return
     # Every number below the limit is taken, so the next file or socket has none to get.
-    while (free := os.dup(0)) < connection:
+    above = _descriptors()
+    while (free := os.dup(0)) < above:
         pass
     os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (connection + 1, connection + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (above, above))
 
 
 def allow_seconds(seconds: float) -> None:
@@ -109,6 +109,16 @@ def _address_space() -> int:
 def _descriptors() -> int:
     """Return a number above every open descriptor."""
     try:
-        return max(int(name) for name in os.listdir("/proc/self/fd")) + 1  # noqa: PTH208
+        listed = [int(name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
+        # The list was read through one of them, which is closed by now.
+        return max(number for number in listed if _is_open(number)) + 1
     except (OSError, ValueError):
         return int(min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 65_536))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True

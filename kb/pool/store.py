@@ -13,7 +13,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from .errors import NotOfferedError
 
 if TYPE_CHECKING:
-    from .pool import Pool
+    from .backend import Backend
 
 _client: ContextVar[str] = ContextVar("client", default="")
 
@@ -45,7 +45,7 @@ class PoolStore:
         pool: Where they run.
     """
 
-    pool: "Pool"
+    pool: "Backend"
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query of the project's own making; see `isthmus.kb.Store.select`."""

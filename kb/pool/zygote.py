@@ -15,6 +15,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import pyoxigraph
@@ -33,13 +34,13 @@ _PAUSE = 0.05
 """Seconds between two zygotes, should one end again and again."""
 
 
-def start_keeper(quads: pyoxigraph.Store, limits: PoolLimits) -> socket.socket:
+def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.socket:
     """Fork the keeper, which forks the zygote.
 
     Call it while the process has a single thread.
 
     Args:
-        quads: The store with all layers.
+        quads: The store with all layers; or the folder of one on disk, which each worker opens.
         limits: What a query may take.
 
     Returns:
@@ -61,7 +62,7 @@ def start_keeper(quads: pyoxigraph.Store, limits: PoolLimits) -> socket.socket:
     return ours
 
 
-def _keep(quads: pyoxigraph.Store, limits: PoolLimits, door: socket.socket) -> None:
+def _keep(quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socket) -> None:
     """Fork the zygote, and another one whenever it is killed."""
     while True:
         child = os.fork()
@@ -83,7 +84,9 @@ def _keep(quads: pyoxigraph.Store, limits: PoolLimits, door: socket.socket) -> N
 class _Zygote:
     """Serves the door and the sessions."""
 
-    def __init__(self, quads: pyoxigraph.Store, limits: PoolLimits, door: socket.socket) -> None:
+    def __init__(
+        self, quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socket
+    ) -> None:
         self.quads = quads
         self.limits = limits
         self.door = door
@@ -157,8 +160,11 @@ class _Zygote:
         die_with_parent(parent)
         gc.disable()
         place = move_to_front(connection.detach())
-        confine(self.limits, place, network=network)
-        work(self.quads, socket.socket(fileno=place), self.limits)
+        # On disk the files are opened here, all of them: afterwards nothing can be.
+        quads = self.quads
+        store = pyoxigraph.Store.read_only(str(quads)) if isinstance(quads, Path) else quads
+        confine(self.limits, network=network)
+        work(store, socket.socket(fileno=place), self.limits)
 
     def _status(self, session: socket.socket, child: int) -> int:
         """Return how a worker ended, as `os.waitstatus_to_exitcode` says it."""

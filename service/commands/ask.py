@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isthmus.service.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.exit_codes import ExitCode, UsageError
 from isthmus.service.runner import OverdueError, Runner, Stopped
-from isthmus.service.settings import DEADLINE, FORMAT
+from isthmus.service.settings import DEADLINE, FORMAT, IN_MEMORY, STORE
 from isthmus.service.terminal import say, write
 
 from .knowledge import add_settings, open_with
@@ -31,6 +31,7 @@ def add(parser: ArgumentParser) -> None:
 def add_writing(parser: ArgumentParser) -> None:
     """Add what says how an answer is written; see `print_answer`."""
     FORMAT.add_to(parser)
+    STORE.add_to(parser)
     DEADLINE.add_to(parser)
     parser.add_argument(
         "--emit",
@@ -77,6 +78,10 @@ def print_answer(arguments: Namespace, text: str) -> int:
             raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
     deadline = DEADLINE.value(arguments) or 0.0
     knowledge = open_with(arguments)
+    if (STORE.value(arguments) or IN_MEMORY) != IN_MEMORY:
+        from isthmus.service.pooled import in_store
+
+        knowledge = in_store(arguments, knowledge)
     # Imported while the store is being filled.
     from isthmus.queries import Engine
 

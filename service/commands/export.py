@@ -18,7 +18,9 @@ def add(parser: ArgumentParser) -> None:
     """Describe the command."""
     add_settings(parser)
     parser.add_argument(
-        "--closure", action="store_true", help="also what follows, not only what is stated"
+        "--closure",
+        action="store_true",
+        help="also what follows; as N-Quads or TriG, all that another store needs",
     )
     parser.add_argument(
         "--graph",
@@ -41,7 +43,9 @@ def run(arguments: Namespace) -> int:
         layers = tuple(layer for layer in LAYERS if layer in wanted)
     else:
         layers = LAYERS if arguments.closure else STATED_LAYERS
-    content = export(open_with(arguments).quads, layers, arguments.format)
+    # All of it is for another store, whose default graph has to hold what ours holds.
+    whole = arguments.closure and not arguments.graph
+    content = export(open_with(arguments).quads, layers, arguments.format, default=whole)
     if arguments.output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from isthmus.service.exit_codes import ExitCode
-from isthmus.service.pooled import add_pool_settings, bounded, limits_of, pool_of
+from isthmus.service.pooled import add_pool_settings, bounded, folder_of, limits_of, pool_of
 from isthmus.service.settings import (
     ACCESS_LOG,
     ANSWER_CACHE,
@@ -19,6 +19,7 @@ from isthmus.service.settings import (
     DATA,
     GREETING,
     HOST,
+    IN_MEMORY,
     LOG_FORMAT,
     ONTOLOGY,
     PORT,
@@ -26,6 +27,7 @@ from isthmus.service.settings import (
     PROXIES,
     PUBLIC_URL,
     SERVE_SETTINGS,
+    STORE,
     THREADS,
     WATCH,
     ServiceSettings,
@@ -64,8 +66,13 @@ def run(arguments: Namespace) -> int:
     settings = ServiceSettings(PUBLIC_URL.value(arguments) or "", PROXIES.value(arguments) or 0)
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments) or 0.0
+    store = STORE.value(arguments) or IN_MEMORY
     source = Source(
-        ONTOLOGY.values(arguments), DATA.values(arguments), CACHE.value(arguments), limits
+        ONTOLOGY.values(arguments),
+        DATA.values(arguments),
+        CACHE.value(arguments),
+        limits,
+        folder_of(store),
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)
@@ -174,6 +181,7 @@ def _generation(
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
         engine.ask(QUESTION)
-    pool = pool_of(knowledge, limits, on_lost=ask_for_reload)
+    store = STORE.value(arguments) or IN_MEMORY
+    pool = pool_of(knowledge, limits, ask_for_reload, store)
     engine.knowledge = bounded(knowledge, pool)
     return generation(engine, settings, pool, monitor)

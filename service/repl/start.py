@@ -10,7 +10,7 @@ from isthmus.service.commands.knowledge import open_with
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.pooled import bounded, limits_of, pool_of
 from isthmus.service.runner import Runner
-from isthmus.service.settings import DATA, FORMAT
+from isthmus.service.settings import DATA, FORMAT, IN_MEMORY, STORE
 
 from .options import OPTIONS, Options
 from .session import Session
@@ -18,7 +18,7 @@ from .shell import Host, Shell
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Pool
+    from isthmus.kb.pool import Backend
     from isthmus.queries import Engine
 
 _WORKERS = 2
@@ -60,7 +60,7 @@ class _Opened:
     def __init__(self, arguments: Namespace) -> None:
         self._arguments = arguments
         self._data = DATA.values(arguments)
-        self._pool: Pool | None = None
+        self._pool: Backend | None = None
 
     def knowledge(self) -> "Knowledge":
         """Open the knowledge and start its pool; call it while there is a single thread."""
@@ -68,7 +68,7 @@ class _Opened:
         # The session keeps the time, since `:set deadline` can change it; the pool is for what
         # must not be in this process.
         limits = replace(limits_of(self._arguments), workers=_WORKERS, deadline=_LONGEST)
-        pool = pool_of(knowledge, limits)
+        pool = pool_of(knowledge, limits, store=STORE.value(self._arguments) or IN_MEMORY)
         pool.start()
         if self._pool is not None:
             self._pool.close()

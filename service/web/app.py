@@ -30,7 +30,7 @@ from .problems import (
 if TYPE_CHECKING:
     from flask import Flask, Response
     from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Pool
+    from isthmus.kb.pool import Backend
     from isthmus.queries import Engine
     from werkzeug.exceptions import HTTPException
 
@@ -79,7 +79,7 @@ def usual_monitor() -> Monitor:
 
 
 def generation(
-    engine: "Engine", settings: ServiceSettings, pool: "Pool", monitor: Monitor
+    engine: "Engine", settings: ServiceSettings, pool: "Backend", monitor: Monitor
 ) -> Generation:
     """Make what answers from one dataset.
 
@@ -97,7 +97,7 @@ def generation(
 def create_app(
     engine: "Engine",
     settings: ServiceSettings | None = None,
-    pool: "Pool | None" = None,
+    pool: "Backend | None" = None,
     monitor: Monitor | None = None,
 ) -> "Flask":
     """Make the application that answers from one dataset; `front.Front` belongs before it.

@@ -21,7 +21,7 @@ from .metrics import Metrics
 from .problems import INTERNAL_ERROR, PROBLEM, ProblemError, body
 
 if TYPE_CHECKING:
-    from isthmus.kb.pool import Pool
+    from isthmus.kb.pool import Backend
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -72,7 +72,7 @@ class Generation:
     version: str
     dataset: str
     edition: str
-    pool: "Pool"
+    pool: "Backend"
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from .problems import BUSY
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
-    from isthmus.kb.pool import Pool
+    from isthmus.kb.pool import Backend
 
     from .app import Service
 
@@ -23,7 +23,7 @@ _READY = Operation(
 _METRICS = Operation("Figures for Prometheus", _GROUP, _TEXT, named_form=False)
 
 
-def blueprint(service: "Service", pool: "Pool") -> "Blueprint":
+def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
     """Return the probes.
 
     Args:

@@ -93,6 +93,12 @@ INTERNAL_ERROR = ProblemType(
     "Something went wrong here",
     "It is a defect of the service; report it with the request id.",
 )
+ENGINE = ProblemType(
+    "engine",
+    502,
+    "The engine behind the service failed",
+    "With `--store URL` the engine's own errors are passed on with their status, in `detail`.",
+)
 BUSY = ProblemType(
     "busy",
     503,
@@ -123,6 +129,7 @@ PROBLEM_TYPES = (
     UNSUPPORTED_MEDIA_TYPE,
     TOO_MANY,
     INTERNAL_ERROR,
+    ENGINE,
     BUSY,
     TOO_SLOW,
     TOO_MUCH,

@@ -1,10 +1,12 @@
 """Which problem an error of the query pool is, over HTTP."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from isthmus.kb.pool import (
     DeadlineError,
+    EngineError,
     MemoryLimitError,
     NestingError,
     NotOfferedError,
@@ -24,6 +26,7 @@ from isthmus.queries.syntax import Span
 
 from .problems import (
     BUSY,
+    ENGINE,
     NOT_ACCEPTABLE,
     REFUSED,
     TOO_LARGE,
@@ -67,6 +70,8 @@ def of_pool(error: PoolError, text: str = "") -> ProblemError:
         that fails for a reason that only the store knows is wrong.
     """
     kind = _KINDS.get(type(error), WRONG_QUERY)
+    if isinstance(error, EngineError):
+        kind = replace(ENGINE, status=error.status or ENGINE.status)
     headers = {}
     if isinstance(error, TooManyQueriesError | PoolBusyError | WorkerLostError):
         headers["Retry-After"] = str(error.retry_after)

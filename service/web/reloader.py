@@ -65,12 +65,14 @@ class Source:
         data: Files of a user's own.
         cache: The folder of the cache, or None for the usual one.
         limits: What a query may take.
+        folder: Of the store on disk where queries run; None if they run elsewhere.
     """
 
     ontology: tuple[Path, ...]
     data: tuple[Path, ...]
     cache: Path | None
     limits: "PoolLimits"
+    folder: Path | None = None
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a successor open the dataset.
@@ -109,6 +111,7 @@ class Source:
                 "data": [str(path) for path in self.data],
                 "cache": None if self.cache is None else str(self.cache),
                 "limits": limits,
+                "folder": None if self.folder is None else str(self.folder),
             }
         ).encode("utf-8")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.kb import export
-from isthmus.kb.pool import Pool, PoolError, is_volatile
+from isthmus.kb.pool import Backend, PoolError, is_volatile
 from isthmus.ontology import BASE
 
 from .negotiation import Form, choose
@@ -79,7 +79,7 @@ _SPARQL = Operation(
 )
 
 
-def blueprint(service: "Service", pool: Pool) -> "Blueprint":
+def blueprint(service: "Service", pool: Backend) -> "Blueprint":
     """Return the routes of the endpoint.
 
     Args:
@@ -115,7 +115,7 @@ def blueprint(service: "Service", pool: Pool) -> "Blueprint":
     return routes
 
 
-def _answer(pool: Pool, asked: Asked, query: str, client: str) -> "Response":
+def _answer(pool: Backend, asked: Asked, query: str, client: str) -> "Response":
     from flask import Response
 
     if (error := nothing_fits(asked)) is not None:
@@ -132,7 +132,10 @@ def _answer(pool: Pool, asked: Asked, query: str, client: str) -> "Response":
     except PoolError as problem:
         raise of_pool(problem, query) from problem
     chosen = {"rows": asked.rows, "boolean": asked.boolean, "graph": asked.graph}[reply.kind]
-    assert chosen is not None
+    if chosen is None or chosen.name != reply.form:
+        # Another engine may answer in a form of its own choice.
+        known = GRAPH_FORMS if reply.kind == "graph" else ROW_FORMS
+        chosen = next(one for one in known if one.name == reply.form)
     response = Response(reply.body, content_type=chosen.content_type)
     if is_volatile(query):
         # The time, chance, and other services: the same question may have another answer.

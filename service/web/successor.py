@@ -30,7 +30,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     with socket.socket(fileno=int(sys.argv[1])) as service:
-        door = start_keeper(knowledge.quads, limits)
+        folder = given["folder"]
+        door = start_keeper(Path(folder) if folder else knowledge.quads, limits)
         socket.send_fds(service, [knowledge.version.encode("ascii")], [door.fileno()])
     return 0
 

@@ -1,0 +1,80 @@
+"""What answers queries of any kind within limits: the pool, or an existing engine."""
+
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from .limits import PoolLimits
+from .message import Formats, Reply
+
+if TYPE_CHECKING:
+    from .store import PoolStore
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """How a backend is doing.
+
+    Attributes:
+        workers: Living workers.
+        busy: Workers that are working on a query.
+        waiting: Queries that wait for a worker.
+        outcomes: How many queries ended how: ``answered``, or the name of the error's class.
+        killed: Workers that were killed, at the deadline or because the caller gave up.
+        seconds: Sum of the time that queries took.
+    """
+
+    workers: int
+    busy: int
+    waiting: int
+    outcomes: Mapping[str, int]
+    killed: int
+    seconds: float
+
+
+class Backend(Protocol):
+    """Answers queries; `Pool` and `isthmus.kb.remote.RemoteEndpoint` do.
+
+    Attributes:
+        limits: What a query may take.
+    """
+
+    limits: PoolLimits
+
+    def start(self, door: socket.socket | None = None) -> None:
+        """Get ready; called while the process has a single thread, or with a door."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+    def state(self) -> PoolState:
+        """Return how it is doing."""
+        ...
+
+    def query(
+        self,
+        text: str,
+        formats: Formats | None = None,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+        client: str = "",
+    ) -> Reply:
+        """Answer a query of any kind, from anybody; see `Pool.query`."""
+        ...
+
+    def rows(self, text: str, client: str = "") -> bytes:
+        """Answer a SELECT of the project's own making; see `Pool.rows`."""
+        ...
+
+    def store(self) -> "PoolStore":
+        """Return it as a store."""
+        ...
+
+    def cancel(self, client: str) -> int:
+        """Stop the running queries of a client; returns how many there were."""
+        ...

@@ -1,0 +1,101 @@
+"""Who may have a query running now, and who waits: fair between clients, and never for long."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+from .errors import PoolBusyError, PoolError, TooManyQueriesError
+from .limits import PoolLimits
+
+
+class Gate:
+    """Lets in as many queries as there are workers, of each client fewer than that.
+
+    Args:
+        limits: How many, and how long a query waits.
+    """
+
+    def __init__(self, limits: PoolLimits) -> None:
+        self._limits = limits
+        self._free = Condition()
+        self._running: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
+        self._inside = 0
+
+    @property
+    def running(self) -> int:
+        """How many queries are inside."""
+        return self._inside
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait."""
+        return self._waiting.total()
+
+    @contextmanager
+    def admitted(self, client: str, until: float) -> Iterator[None]:
+        """Be inside while the block runs.
+
+        Args:
+            client: Whose query it is.
+            until: The deadline of the query, on the monotonic clock.
+
+        Raises:
+            TooManyQueriesError: The client has too many queries already.
+            PoolBusyError: No place became free in time.
+        """
+        with self._free:
+            if not self._fits(client):
+                self._wait(client, until)
+            self._inside += 1
+            self._running[client] += 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._inside -= 1
+                _less(self._running, client)
+                if self._waiting:
+                    # All of them: the next one may be of a client that has its share.
+                    self._free.notify_all()
+
+    def _fits(self, client: str) -> bool:
+        limits = self._limits
+        return self._inside < limits.workers and self._running[client] < limits.per_client
+
+    def _wait(self, client: str, until: float) -> None:
+        limits = self._limits
+        if self._waiting[client] >= limits.waiting_per_client:
+            raise TooManyQueriesError(
+                f"{limits.per_client} queries at a time, and {limits.waiting_per_client} that "
+                "wait, are enough for one client"
+            )
+        give_up = min(time.monotonic() + limits.wait, until)
+        self._waiting[client] += 1
+        try:
+            while not self._fits(client):
+                left = give_up - time.monotonic()
+                if left <= 0:
+                    raise self._nothing_free(client)
+                self._free.wait(left)
+        finally:
+            _less(self._waiting, client)
+
+    def _nothing_free(self, client: str) -> PoolError:
+        if self._running[client] >= self._limits.per_client:
+            return TooManyQueriesError(
+                f"{self._limits.per_client} queries at a time are enough for one client"
+            )
+        return PoolBusyError(
+            f"{self._limits.workers} queries are running, which is all that run at a time; "
+            "ask again in a moment",
+            2,
+        )
+
+
+def _less(counted: Counter[str], client: str) -> None:
+    counted[client] -= 1
+    if not counted[client]:
+        del counted[client]

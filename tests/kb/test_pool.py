@@ -1,0 +1,661 @@
+"""The pool: every query is bounded, whatever it does, and nothing else suffers from it."""
+
+import http.server
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from isthmus.kb import Knowledge, StoreError
+from isthmus.kb.pool import (
+    DeadlineError,
+    Formats,
+    MemoryLimitError,
+    NestingError,
+    NotOfferedError,
+    Pool,
+    PoolBusyError,
+    PoolError,
+    PoolLimits,
+    QueryCancelledError,
+    QuerySyntaxError,
+    RefusedError,
+    ResultLimitError,
+    TextLimitError,
+    TooManyQueriesError,
+    WorkerLostError,
+    asking_as,
+    is_volatile,
+)
+
+DEADLINE = 1.5
+MEBIBYTE = 2**20
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+TOWER = " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(40))
+STOPPED = (DeadlineError, MemoryLimitError, ResultLimitError)
+"""How a query may end that computes or collects without end: it depends on the machine."""
+
+KILLERS: dict[str, tuple[str, tuple[type[PoolError], ...]]] = {
+    "count of a cross product": (ENDLESS, (DeadlineError,)),
+    "order of a cross product": (f"SELECT * {{ {CROSS} }} ORDER BY ?c ?f ?i", STOPPED),
+    "distinct rows of a cross product": (f"SELECT DISTINCT * {{ {CROSS} }}", STOPPED),
+    "all rows of a cross product": (f"SELECT * {{ {CROSS} }}", (ResultLimitError, DeadlineError)),
+    "graph of a cross product": (
+        f"CONSTRUCT {{ ?a ?e ?i }} {{ {CROSS} }}",
+        (ResultLimitError, DeadlineError),
+    ),
+    "regular expressions over a cross product": (
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f "
+        'FILTER REGEX(CONCAT(STR(?c), STR(?f)), "(a|b|ab)*c$") }',
+        (DeadlineError,),
+    ),
+    "one text of a cross product": (
+        f"SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?t) {{ {CROSS} }}",
+        STOPPED,
+    ),
+    "groups of a cross product": (
+        f"SELECT ?a ?d ?i (COUNT(*) AS ?n) {{ {CROSS} }} GROUP BY ?a ?d ?i",
+        STOPPED,
+    ),
+    "closure over everything": (
+        "SELECT (COUNT(*) AS ?n) { ?x (!ist:x|^!ist:x)+ ?y . ?y (!ist:x|^!ist:x)+ ?z }",
+        STOPPED,
+    ),
+    "tower of texts": (
+        f'SELECT (STRLEN(?v40) AS ?n) {{ BIND("{"x" * 4000}" AS ?v0) {TOWER} }}',
+        STOPPED,
+    ),
+    "absence in a cross product": (
+        f"SELECT (COUNT(*) AS ?n) {{ {CROSS} FILTER NOT EXISTS {{ ?c ist:x ?f . ?f ?p ?i }} }}",
+        (DeadlineError,),
+    ),
+    "nested selections": (
+        "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } } { SELECT * { ?d ?e ?f } } "
+        "{ SELECT * { ?g ?h ?i } } }",
+        STOPPED,
+    ),
+    "nested blank nodes": (
+        "SELECT * { " + "[ ?p " * 199 + "1" + "]" * 199 + " ?x ?y }",
+        (DeadlineError, NestingError),
+    ),
+    "nested parentheses": (
+        "ASK { FILTER" + "(" * 5000 + "1" + ")" * 5000 + " }",
+        (NestingError,),
+    ),
+    "nested braces": ("ASK " + "{" * 5000 + "}" * 5000, (NestingError,)),
+    "nested brackets": ("ASK { " + "[ ist:x " * 2000 + "1" + "]" * 2000 + "}", (NestingError,)),
+    "chain of negations": ("ASK { FILTER(" + "!" * 30_000 + "true) }", (NestingError,)),
+    "chain of sums": ("ASK { FILTER(" + "1+" * 30_000 + "1) }", (NestingError,)),
+    "chain of steps": ("ASK { ?x " + "ist:a/" * 9_000 + "ist:a ?y }", (NestingError,)),
+    "chain of alternatives": ("ASK { " + "{}UNION" * 9_000 + "{} }", (NestingError,)),
+    "long text": ("ASK {} #" + "x" * 70_000, (TextLimitError,)),
+    "long text of few signs": ("ASK {} #" + "é" * 40_000, (TextLimitError,)),
+}
+"""Query, and how it may end."""
+
+
+@pytest.fixture(scope="module")
+def pool(shipped_knowledge: Knowledge) -> Iterator[Pool]:
+    """A pool with a short deadline and little memory."""
+    limits = PoolLimits(deadline=DEADLINE, memory=512 * MEBIBYTE, result=8 * MEBIBYTE)
+    running = Pool(lambda: shipped_knowledge.quads, limits)
+    running.start()
+    yield running
+    running.close()
+    wait_until(lambda: not children())
+
+
+def make(knowledge: Knowledge, **limits: object) -> Pool:
+    running = Pool(lambda: knowledge.quads, PoolLimits(**limits))  # type: ignore[arg-type]
+    running.start()
+    return running
+
+
+def children() -> list[psutil.Process]:
+    return [one for one in psutil.Process().children(recursive=True) if not has_ended(one)]
+
+
+def workers_of(pool: Pool) -> list[psutil.Process]:
+    return [psutil.Process(worker.process) for worker in (*pool._idle, *pool._busy)]
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it does not come to pass"
+        time.sleep(0.01)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def answers(pool: Pool) -> bool:
+    return b"true" in pool.query("ASK { ?x a ist:ConnectivityOption }").body
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?o { ?s ist:usesTransport ?o } ORDER BY ?s ?o",
+        "SELECT ?o ?s { ?s ist:usesTransport ?o } ORDER BY ?s ?o",
+        "SELECT ?x ?y { ?x a ist:Family OPTIONAL { ?x ist:private ?y } } ORDER BY ?x",
+        "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
+        'SELECT ("é𝄞\\n\\t\\"" AS ?a) ("x"@en-GB AS ?b) (1.50 AS ?c) (1e3 AS ?d) (<x:y> AS ?e) {}',
+        "SELECT * { VALUES ?x { 01 +1 'a'^^ist:x UNDEF } }",
+        "SELECT * {}",
+        "SELECT ?none { ?none ist:noSuchThing ?x }",
+    ],
+)
+def test_it_answers_as_the_store_does(pool: Pool, shipped_knowledge: Knowledge, query: str) -> None:
+    assert pool.store().select(query) == shipped_knowledge.store.select(query)
+
+
+@pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT", "DROP ALL"])
+def test_what_is_no_select_is_a_store_error(pool: Pool, query: str) -> None:
+    with pytest.raises(StoreError):
+        pool.store().select(query)
+
+
+def test_a_form_that_nobody_accepts_is_told(pool: Pool) -> None:
+    with pytest.raises(NotOfferedError):
+        pool.query("ASK {}", Formats(rows="csv", boolean="", graph=""))
+    with pytest.raises(NotOfferedError):
+        pool.query("DESCRIBE <x:y>", Formats(rows="csv", boolean="csv", graph=""))
+
+
+# --- killers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_killer_ends_as_it_should_and_the_pool_lives(pool: Pool, name: str) -> None:
+    query, endings = KILLERS[name]
+
+    with pytest.raises(endings) as caught:
+        pool.query(query)
+
+    assert type(caught.value) in endings
+    assert answers(pool)
+
+
+def test_memory_stays_flat_under_killers(shipped_knowledge: Knowledge) -> None:
+    running = make(shipped_knowledge, deadline=0.4, memory=256 * MEBIBYTE, workers=3, per_client=3)
+    try:
+        order = KILLERS["order of a cross product"][0]
+
+        def weight() -> float:
+            family = [psutil.Process(), *children()]
+            return sum(one.memory_full_info().pss for one in family) / MEBIBYTE
+
+        for _ in range(2):
+            with suppress(PoolError):
+                running.query(order)
+        wait_until(lambda: len(workers_of(running)) == 3)
+        before = weight()
+        for _ in range(8):
+            with suppress(PoolError):
+                running.query(order)
+        wait_until(lambda: weight() < before + 30)
+    finally:
+        running.close()
+
+
+def test_short_queries_are_answered_while_killers_run(pool: Pool) -> None:
+    killers = [
+        threading.Thread(target=lambda: suppressed(pool, ENDLESS, "killer")) for _ in range(4)
+    ]
+    for killer in killers:
+        killer.start()
+    wait_until(lambda: pool.state().busy == 4)
+
+    taken = []
+    while pool.state().busy >= 4:
+        assert answers(pool)
+        taken.append(1)
+
+    for killer in killers:
+        killer.join()
+    # Each short query would wait for the deadline if a killer could keep it from a worker.
+    assert len(taken) > 20
+
+
+def suppressed(pool: Pool, query: str, client: str) -> None:
+    with suppress(PoolError):
+        pool.query(query, client=client)
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "CLEAR ALL",
+        "insert data { <x:a> <x:b> 1 }",
+        "PREFIX select: <x:y> DELETE WHERE { ?s ?p ?o }",
+        "# SELECT\nLOAD <http://127.0.0.1:9/>",
+        "WITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_updates_are_refused(pool: Pool, update: str) -> None:
+    with pytest.raises(RefusedError, match="read-only"):
+        pool.query(update)
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[bytes]]]:
+    """A listener that remembers every connection, and its address."""
+    heard: list[bytes] = []
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(0.05)
+        over = threading.Event()
+
+        def listen() -> None:
+            while not over.is_set():
+                with suppress(TimeoutError):
+                    connection, _ = listening.accept()
+                    heard.append(b"connected")
+                    connection.close()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sparql", heard
+        time.sleep(0.1)
+        over.set()
+        thread.join()
+
+
+CALLS = [
+    "SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ service silent <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ BIND(<{url}> AS ?where) SERVICE ?where {{ ?s ?p ?o }} }}",
+    "PREFIX : <{url}> SELECT * {{ SERVICE : {{ ?s ?p ?o }} }}",
+    "PREFIX : <{url}> SELECT * {{ SERVICE:{{ ?s ?p ?o }} }}",
+    "SELECT * {{ ?x ist:page ?y FILTER(?y = 1)SERVICE<{url}>{{ ?s ?p ?o }} }}",
+    "SELECT * {{ ?x ist:page 1SERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ ?x ist:private trueSERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ # comment\nSERVICE # <x:y>\n<{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ \\u0053ERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ OPTIONAL {{ SERVICE <{url}> {{ ?s ?p ?o }} }} }}",
+    "SELECT * {{ FILTER EXISTS {{ SERVICE <{url}> {{ ?s ?p ?o }} }} }}",
+    "SELECT * FROM <{url}> {{ ?s ?p ?o }}",
+    "SELECT * FROM NAMED <{url}> {{ GRAPH <{url}> {{ ?s ?p ?o }} }}",
+    "LOAD <{url}>",
+    "DESCRIBE <{url}>",
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_no_query_opens_a_socket(pool: Pool, listener: tuple[str, list[bytes]], call: str) -> None:
+    url, heard = listener
+    query = call.format(url=url)
+
+    if "FROM" in call or "DESCRIBE" in call:
+        pool.query(query)
+    else:
+        with pytest.raises((RefusedError, QuerySyntaxError)):
+            pool.query(query)
+
+    assert heard == []
+
+
+@pytest.mark.parametrize("call", [one for one in CALLS if "ervice" in one.casefold()])
+def test_no_socket_is_opened_even_if_the_check_of_the_text_were_passed(
+    pool: Pool, listener: tuple[str, list[bytes]], call: str
+) -> None:
+    url, heard = listener
+
+    # What compiled queries take: it does not look the text over.
+    with suppress(PoolError):
+        pool.rows(call.format(url=url))
+
+    assert heard == []
+
+
+def test_no_file_can_be_read(pool: Pool, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.ttl"
+    secret.write_text('<x:a> <x:b> "secret" .')
+    iri = secret.as_uri()
+
+    for query in (
+        f"SELECT * FROM <{iri}> {{ ?s ?p ?o }}",
+        f"SELECT * FROM NAMED <{iri}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}",
+    ):
+        assert b"secret" not in pool.query(query, Formats("csv")).body
+    graphs = pool.query("SELECT ?s { ?s ?p ?o }", Formats("csv"), default_graphs=[iri])
+    assert graphs.body == b"s\r\n"
+
+
+def test_a_worker_holds_nothing_but_its_socket(pool: Pool) -> None:
+    answers(pool)
+    for worker in workers_of(pool):
+        targets = [str(path.readlink()) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
+        assert sorted(targets)[:3] == ["/dev/null"] * 3
+        assert [target.partition(":")[0] for target in sorted(targets)[3:]] == ["socket"]
+        limits = Path(f"/proc/{worker.pid}/limits").read_text()
+        assert limits.split("Max open files")[1].split()[:2] == ["4", "4"]
+        assert limits.split("Max core file size")[1].split()[0] == "0"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?x ist:usesService service:vpn }",
+        "SELECT * { service:vpn ?p ?o . ?s ?p2 service:direct-connect }",
+        'SELECT * { ?x rdfs:label "SERVICE <http://x/> {}" }',
+        "SELECT ?service { ?service a ist:Service } # SERVICE",
+        "SELECT * { GRAPH graph:service { ?s ?p ?o } }",
+        "SELECT * FROM graph:service { ?s ?p ?o }",
+        "SELECT * { <x:service> ?p ?o }",
+    ],
+)
+def test_the_word_alone_is_harmless(pool: Pool, query: str) -> None:
+    assert pool.query(query).kind == "rows"
+
+
+def test_an_allowed_endpoint_is_called_and_no_other(shipped_knowledge: Knowledge) -> None:
+    class Endpoint(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            row = {"s": {"type": "uri", "value": "x:from-afar"}}
+            found = {"head": {"vars": ["s"]}, "results": {"bindings": [row]}}
+            content = json.dumps(found).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}/sparql"
+        running = make(shipped_knowledge, services=frozenset({url}), deadline=20)
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            found = running.query(f"SELECT ?s {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
+            assert b"x:from-afar" in found.body
+            with pytest.raises(RefusedError, match=url):
+                running.query(f"SELECT ?s {{ SERVICE <{url}2> {{ ?s ?p ?o }} }}")
+            with pytest.raises(RefusedError):
+                running.query(f"SELECT ?s {{ BIND(<{url}> AS ?u) SERVICE ?u {{ ?s ?p ?o }} }}")
+            # The worker that may call out is gone; the others may not.
+            assert answers(running)
+            for worker in workers_of(running):
+                limits = Path(f"/proc/{worker.pid}/limits").read_text()
+                assert limits.split("Max open files")[1].split()[0] == "4"
+        finally:
+            running.close()
+            server.shutdown()
+
+
+# --- mistakes -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "line", "column"),
+    [
+        ("SELECT * {\n  ?x y:z 1 }", "the prefix y: is not declared", 2, 6),
+        ("ASK {", "{ is never closed", 1, 5),
+        ("SELECT ?é { ?é a 'é }", "the text that begins with ' is never closed", 1, 18),
+        ("ASK {}}", "} closes nothing", 1, 7),
+        ("ASK { FILTER(1 ] }", "] closes (, which needs )", 1, 16),
+        ("FIND option", "FIND begins no query", 1, 1),
+        ("", "the query is empty", 1, 1),
+        ("SELECT ?x ?y { ?x a ?z } GROUP BY ?x", "neither grouped by nor aggregated", 1, 37),
+    ],
+)
+def test_a_mistake_has_words_and_a_place(
+    pool: Pool, query: str, message: str, line: int, column: int
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.query(query)
+
+    assert message in str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_what_differs_from_run_to_run_is_known() -> None:
+    assert is_volatile("SELECT (NOW() AS ?now) {}")
+    assert is_volatile("SELECT (\\u0052AND() AS ?x) {}")
+    assert not is_volatile("SELECT ?x { ?x ist:page 1 }")
+
+
+# --- fairness -------------------------------------------------------------------------------------
+
+
+def test_one_client_cannot_take_every_worker(shipped_knowledge: Knowledge) -> None:
+    running = make(
+        shipped_knowledge, workers=3, per_client=2, waiting_per_client=1, wait=0.3, deadline=3
+    )
+    endings: list[type[BaseException]] = []
+
+    def ask(query: str, client: str) -> None:
+        try:
+            running.query(query, client=client)
+        except PoolError as error:
+            endings.append(type(error))
+
+    try:
+        greedy = [threading.Thread(target=ask, args=(ENDLESS, "greedy")) for _ in range(6)]
+        for one in greedy:
+            one.start()
+        wait_until(lambda: endings.count(TooManyQueriesError) == 4)
+        assert running.query("ASK {}", client="modest").kind == "boolean"
+
+        other = threading.Thread(target=ask, args=(ENDLESS, "other"))
+        other.start()
+        wait_until(lambda: running.state().busy == 3)
+        with pytest.raises(PoolBusyError) as busy:
+            running.query("ASK {}", client="modest")
+        assert busy.value.retry_after >= 1
+        for one in (*greedy, other):
+            one.join()
+        assert endings.count(DeadlineError) == 3
+        assert running.query("ASK {}", client="greedy").kind == "boolean"
+    finally:
+        running.close()
+
+
+def test_a_query_that_waits_is_answered_when_its_turn_comes(shipped_knowledge: Knowledge) -> None:
+    running = make(shipped_knowledge, workers=2, per_client=1, wait=10, deadline=1)
+    try:
+        first = threading.Thread(target=suppressed, args=(running, ENDLESS, "one"))
+        first.start()
+        wait_until(lambda: running.state().busy == 1)
+        assert running.query("ASK {}", client="two").kind == "boolean"
+        with pytest.raises(DeadlineError):
+            running.query(ENDLESS, client="two")
+        first.join()
+    finally:
+        running.close()
+
+
+# --- giving up ------------------------------------------------------------------------------------
+
+
+def test_a_caller_may_cancel_its_own_query(pool: Pool) -> None:
+    ended: list[type[BaseException]] = []
+
+    def ask() -> None:
+        with asking_as("impatient"):
+            try:
+                pool.store().select(ENDLESS)
+            except PoolError as error:
+                ended.append(type(error))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    wait_until(lambda: pool.state().busy == 1)
+    assert pool.cancel("somebody else") == 0
+    assert pool.cancel("impatient") == 1
+    asking.join(5)
+
+    assert ended == [QueryCancelledError]
+    assert pool.cancel("impatient") == 0
+    assert answers(pool)
+
+
+def test_an_interrupt_ends_the_query_and_nothing_else(pool: Pool) -> None:
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        pool.query(ENDLESS)
+    timer.join()
+
+    assert answers(pool)
+    wait_until(lambda: len(workers_of(pool)) == pool.limits.workers)
+
+
+# --- when processes are killed --------------------------------------------------------------------
+
+
+def test_a_killed_worker_costs_at_most_the_query_in_it(pool: Pool) -> None:
+    answers(pool)
+    for worker in workers_of(pool):
+        worker.kill()
+        wait_until(lambda worker=worker: has_ended(worker))  # type: ignore[misc]
+    # They were idle: nobody notices.
+    assert all(answers(pool) for _ in range(pool.limits.workers + 1))
+
+    ended: list[type[BaseException]] = []
+
+    def ask() -> None:
+        try:
+            pool.query(ENDLESS)
+        except PoolError as error:
+            ended.append(type(error))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    wait_until(lambda: pool.state().busy == 1)
+    (busy,) = pool._busy
+    os.kill(busy.process, signal.SIGKILL)
+    asking.join(10)
+
+    assert ended == [WorkerLostError]
+    assert answers(pool)
+
+
+def test_a_killed_zygote_is_replaced(shipped_knowledge: Knowledge) -> None:
+    before = {one.pid for one in psutil.Process().children()}
+    running = make(shipped_knowledge, deadline=20)
+    try:
+        (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
+        for _ in range(3):
+            (zygote,) = keeper.children()
+            zygote.kill()
+            assert answers(running)
+        wait_until(lambda: len(workers_of(running)) == 6 or answers(running))
+        assert keeper.is_running()
+    finally:
+        running.close()
+    wait_until(lambda: has_ended(keeper))
+
+
+def test_a_query_survives_the_death_of_the_zygote(shipped_knowledge: Knowledge) -> None:
+    before = {one.pid for one in psutil.Process().children()}
+    running = make(shipped_knowledge, deadline=20)
+    slow = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c rdf:type ?d }"
+    found: list[bytes] = []
+    try:
+        (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
+        asking = threading.Thread(target=lambda: found.append(running.query(slow).body))
+        asking.start()
+        wait_until(lambda: running.state().busy == 1)
+        keeper.children()[0].kill()
+        asking.join(30)
+        assert len(found) == 1
+    finally:
+        running.close()
+
+
+def test_without_zygote_and_keeper_the_owner_is_told(shipped_knowledge: Knowledge) -> None:
+    told: list[bool] = []
+    before = {one.pid for one in psutil.Process().children()}
+    running = Pool(lambda: shipped_knowledge.quads, PoolLimits(), lambda: told.append(True))
+    running.start()
+    try:
+        (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
+        (zygote,) = keeper.children()
+        keeper.kill()
+        keeper.wait()
+        assert answers(running)
+        zygote.kill()
+        wait_until(lambda: has_ended(zygote))
+        wait_until(lambda: not any(worker.is_idle() for worker in running._idle))
+        with pytest.raises(WorkerLostError):
+            running.query("ASK {}")
+        assert told == [True]
+    finally:
+        running.close()
+
+
+def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import pyoxigraph, sys, time\n"
+        "from isthmus.kb.pool import Pool\n"
+        "pool = Pool(pyoxigraph.Store); pool.start()\n"
+        "print('ready', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == b"ready\n"
+        family = psutil.Process(owner.pid).children(recursive=True)
+        assert len(family) == 8
+        owner.kill()
+    wait_until(lambda: not any(one.is_running() and one.status() != "zombie" for one in family), 10)
+
+
+def test_a_store_on_disk_is_asked_and_nothing_more_can_be_opened(
+    shipped_knowledge: Knowledge, tmp_path: Path
+) -> None:
+    import pyoxigraph
+
+    folder = tmp_path / "store"
+    written = pyoxigraph.Store(str(folder))
+    written.bulk_extend(shipped_knowledge.quads)
+    written.flush()
+    del written
+    running = Pool(lambda: folder, PoolLimits(workers=2, per_client=1))
+    running.start()
+    try:
+        query = "SELECT ?x ?y { ?x ist:usesTransport ?y } ORDER BY ?x ?y"
+        assert running.store().select(query) == shipped_knowledge.store.select(query)
+        for worker in workers_of(running):
+            limits = Path(f"/proc/{worker.pid}/limits").read_text()
+            most = int(limits.split("Max open files")[1].split()[0])
+            assert len(list(Path(f"/proc/{worker.pid}/fd").iterdir())) == most
+    finally:
+        running.close()
+
+
+def test_workers_are_kept_from_query_to_query(pool: Pool) -> None:
+    # No timing in tests: only that nothing is forked or reconnected for each query.
+    answers(pool)
+    before = sorted(worker.pid for worker in workers_of(pool))
+    for _ in range(50):
+        assert answers(pool)
+    assert sorted(worker.pid for worker in workers_of(pool)) == before
