@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .operation import QUERY_TYPES, Operation, Parameter, operation_of
 from .problems import (
     BUSY,
+    ENGINE,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
 _METHODS = ("GET", "POST")
-_RUNNING = (TOO_MANY, BUSY, TOO_SLOW, TOO_MUCH)
+_RUNNING = (TOO_MANY, ENGINE, BUSY, TOO_SLOW, TOO_MUCH)
 _VALUES: Schema = {
     "type": "object",
     "propertyNames": {"pattern": r"^param\.[a-z][a-z0-9-]*$"},
