@@ -31,10 +31,10 @@ JOINTS = (";\n", " ;\n\n", "\n", "\n\n", "\n# a comment; with `signs`\n", ";\n  
 @given(st.lists(st.sampled_from(STATEMENTS), max_size=6), st.randoms(use_true_random=False))
 def test_statements_come_apart_however_they_are_joined(chosen: list[str], random) -> None:
     text = ""
-    for one in chosen:
+    for before, one in zip(["", *chosen], chosen, strict=False):
         # A command ends with its line, so only a line feed may follow it.
-        joint = "\n" if text.rsplit("\n", 1)[-1].startswith(":") else random.choice(JOINTS)
-        text += (joint if text else "") + one
+        joint = "\n" if before.startswith(":") else random.choice(JOINTS)
+        text += (joint if before else "") + one
     found = ["\n".join(_without_comments(piece.text)) for piece in pieces(text)]
 
     assert found == chosen
