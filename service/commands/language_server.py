@@ -3,6 +3,7 @@
 import io
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.exit_codes import ExitCode, UsageError
@@ -26,11 +27,20 @@ def add(parser: ArgumentParser) -> None:
         action="store_true",
         help="speak on standard input and output, which it always does; editors say so anyway",
     )
+    parser.add_argument(
+        "--write-vscode",
+        metavar="FOLDER",
+        type=Path,
+        help="write the extension for VS Code into a folder, and stop",
+    )
     add_settings(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Serve the editor that started this process until it leaves."""
+    if arguments.write_vscode is not None:
+        _write_extension(arguments.write_vscode)
+        return ExitCode.ANSWERED
     try:
         from isthmus.service.lsp.server import serve
     except ModuleNotFoundError as error:
@@ -53,3 +63,16 @@ def run(arguments: Namespace) -> int:
         # The protocol's library closes it, and the command line empties it once more.
         sys.stdout = io.StringIO()
     return ExitCode.ANSWERED if stopped else ExitCode.WRONG
+
+
+def _write_extension(folder: Path) -> None:
+    """Copy the extension for VS Code out of the package."""
+    source = Path(__file__).parents[1] / "vscode"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(source.iterdir()):
+            if path.suffix in {".js", ".json"}:
+                (folder / path.name).write_bytes(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{error.filename}: cannot be written ({error.strerror})") from error
+    say(f"wrote the extension into {folder}; there, run: npm install && npx @vscode/vsce package")

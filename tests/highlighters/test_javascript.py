@@ -1,17 +1,17 @@
 """The tokeniser of pages splits queries as the parser does, in Node and inside CodeMirror."""
 
-import json
 import shutil
-import subprocess
 import unicodedata
 from collections.abc import Callable
 from itertools import accumulate
+from pathlib import Path
 from random import Random
 
 import pytest
 from isthmus.queries.javascript import module
 
 from .conftest import ROOT, Coloured, expected
+from .node import run
 
 SHIPPED = ROOT / "service" / "static" / "iq-mode.js"
 
@@ -38,20 +38,11 @@ def test_the_shipped_module_is_written_from_the_grammar():
 
 @pytest.fixture(scope="module")
 def split(tmp_path_factory: pytest.TempPathFactory) -> Split:
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("node")
     shutil.copy(SHIPPED, folder / "iq-mode.mjs")
-    (folder / "run.mjs").write_text(RUN, encoding="utf-8")
-
-    def run(texts: list[str]) -> list[list[Coloured]]:
-        given = json.dumps(texts).encode()
-        done = subprocess.run(
-            ["node", "run.mjs"], cwd=folder, input=given, capture_output=True, check=True
-        )
-        return [[Coloured(**token) for token in tokens] for tokens in json.loads(done.stdout)]
-
-    return run
+    return lambda texts: [
+        [Coloured(**token) for token in tokens] for tokens in run(folder, RUN, texts)
+    ]
 
 
 @pytest.mark.slow
@@ -81,3 +72,44 @@ def test_any_text_is_split_as_the_parser_splits_it(split: Split):
     texts = ["".join(draw.choices(signs, k=draw.randrange(40))) for _ in range(5_000)]
     for text, tokens in zip(texts, split(texts), strict=True):
         assert tokens == in_units(text, expected(text)), text
+
+
+CODEMIRROR = """
+import { StreamLanguage } from "@codemirror/language";
+import { classHighlighter, highlightTree } from "@lezer/highlight";
+import { iqMode } from "./iq-mode.mjs";
+import { readFileSync } from "node:fs";
+const { parser } = StreamLanguage.define(iqMode);
+const texts = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(texts.map((text) => {
+  const found = [];
+  highlightTree(parser.parse(text), classHighlighter, (start, end, kind) => {
+    found.push([start, end, kind]);
+  });
+  return found;
+})));
+"""
+CLASSES = {
+    "keyword": "tok-keyword",
+    "name": "tok-variableName",
+    "string": "tok-string",
+    "number": "tok-number",
+    "variable": "tok-atom",
+    "operator": "tok-operator",
+    "punctuation": "tok-punctuation",
+    "comment": "tok-comment",
+    "error": "tok-invalid",
+}
+
+
+@pytest.mark.slow
+def test_codemirror_colours_every_query_of_the_project(tmp_path: Path, corpus: list[str]):
+    shutil.copy(SHIPPED, tmp_path / "iq-mode.mjs")
+    # CodeMirror ends a line at a carriage return too, where no query has one.
+    texts = [text for text in corpus if "\\r" not in text]
+    found = run(tmp_path, CODEMIRROR, texts, "@codemirror/language", "@lezer/highlight")
+    for text, coloured in zip(texts, found, strict=True):
+        units = in_units(text, expected(text))
+        wanted = {place: CLASSES[one.kind] for one in units for place in range(one.start, one.end)}
+        kinds = {place: kind for start, end, kind in coloured for place in range(start, end)}
+        assert kinds == wanted, text
