@@ -534,7 +534,7 @@ class Explorer:
 
     def sparql(self) -> str:
         """Return the page with the SPARQL editor."""
-        return self.render("sparql.html", "/sparql.html", question=QUESTION)
+        return self.render("sparql.html", "/sparql", question=QUESTION)
 
 
 def _wrong(error: QueryError) -> dict[str, object]:

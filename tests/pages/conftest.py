@@ -66,7 +66,7 @@ PAGES = {
     "proof": "/prove?thing=option:transit-vpc&property=transitive&value=true",
     "guide": "/guide",
     "coverage": "/coverage",
-    "sparql": "/sparql.html",
+    "sparql": "/sparql",
     "missing": "/nothing",
 }
 """Every page, and every state of one, that a person can meet."""

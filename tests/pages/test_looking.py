@@ -203,7 +203,7 @@ def test_nothing_is_found_in_a_helpful_way(visit: Visit) -> None:
 
 
 def test_sparql_is_asked_of_this_service_only(visit: Visit) -> None:
-    visit.open("/sparql.html")
+    visit.open("/sparql")
     page = visit.page
     page.locator("#yasgui[data-ready]").wait_for()
     page.locator(".yasqe_queryButton").click()
@@ -217,6 +217,6 @@ def test_the_sparql_of_an_answer_is_opened_in_the_editor(visit: Visit) -> None:
     page = visit.page
     page.get_by_text("The SPARQL it stands for").click()
     page.get_by_role("link", name="Open it in the SPARQL page").click()
-    page.wait_for_url("**/sparql.html**")
+    page.wait_for_url("**/sparql**")
     page.locator("#yasgui[data-ready]").wait_for()
     assert "ist:encrypted" in page.locator(".yasqe .CodeMirror-code").last.inner_text()

@@ -71,7 +71,7 @@ def test_find_and_look(plain: Visit) -> None:
 
 
 def test_sparql(plain: Visit) -> None:
-    plain.open("/sparql.html")
+    plain.open("/sparql")
     page = plain.page
     assert page.get_by_label("Query, in SPARQL 1.1").is_visible()
 

@@ -1,0 +1,207 @@
+"""What the pages weigh and how soon they can be used, beside Yasgui's page and rdflib-endpoint's.
+
+Each visit is a browser with nothing in its cache. The page of rdflib-endpoint fetches Yasgui from
+another host; it gets it here from the files of ours, so that no network is measured.
+"""
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from figure import Figure, milliseconds
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Route
+
+_COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
+_YASGUI = Path(__file__).parent.parent / "service" / "static" / "yasgui"
+_TIMES = 9
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+_WATCH = """
+window.measured = {lcp: 0, ready: 0, events: []};
+new PerformanceObserver(list => {
+  for (const one of list.getEntries()) measured.lcp = one.startTime;
+}).observe({type: 'largest-contentful-paint', buffered: true});
+new PerformanceObserver(list => {
+  for (const one of list.getEntries())
+    if (one.name === 'keydown') measured.events.push(one.duration);
+}).observe({type: 'event', durationThreshold: 16, buffered: true});
+const look = () => {
+  if (document.querySelector(READY)) measured.ready = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One page, the medians of several first visits.
+
+    Attributes:
+        kilobytes: What came over the network, compressed as it came.
+        paint: Seconds until the largest part is painted.
+        ready: Seconds until its editor can be typed into.
+        key: Seconds from a key to what it changes on the screen.
+    """
+
+    kilobytes: float
+    paint: float
+    ready: float
+    key: float
+
+
+def figures() -> Iterator[Figure]:
+    """Measure and yield the figures."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        yield Figure("pages", "not measured", how="Chromium is not installed")
+        return
+    from playwright.sync_api import sync_playwright
+
+    with (
+        _service() as ours,
+        _rdflib_endpoint(ours) as theirs,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        pages = {
+            "ask": (f"{ours}/", ".editor.on", "#q"),
+            "decide": (f"{ours}/decide", ".editor.on", "#q"),
+            "Yasgui, served by us": (f"{ours}/sparql", "#yasgui[data-ready]", ".CodeMirror"),
+            "rdflib-endpoint": (f"{theirs}/", ".yasqe .CodeMirror", ".CodeMirror"),
+        }
+        found: dict[str, list[Measured]] = {name: [] for name in pages}
+        for _ in range(_TIMES):
+            # In turn, so that a busy moment hits all of them alike.
+            for name, (address, ready, field) in pages.items():
+                found[name].append(_visit(browser, address, ready, field))
+        ticks = [_tick(browser, ours) for _ in range(_TIMES)]
+        browser.close()
+    middle = {name: _median(visits) for name, visits in found.items()}
+    how = f"median of {_TIMES} first visits in turn"
+    for name in ("ask", "decide"):
+        mine = middle[name]
+        for peer in ("Yasgui, served by us", "rdflib-endpoint"):
+            other = middle[peer]
+            for what, value, beside in (
+                ("first load", f"{mine.kilobytes:.0f} KB", f"{other.kilobytes:.0f} KB"),
+                ("largest paint", milliseconds(mine.paint), milliseconds(other.paint)),
+                ("usable", milliseconds(mine.ready), milliseconds(other.ready)),
+                ("a key to the screen", milliseconds(mine.key), milliseconds(other.key)),
+            ):
+                yield Figure(f"page `{name}`, {what}", value, peer, beside, how)
+    yield Figure(
+        "a chip to the new outcome", milliseconds(statistics.median(ticks)), how=f"{_TIMES} ticks"
+    )
+
+
+def _median(visits: list[Measured]) -> Measured:
+    return Measured(
+        *(
+            statistics.median(getattr(visit, name) for visit in visits)
+            for name in ("kilobytes", "paint", "ready", "key")
+        )
+    )
+
+
+def _visit(browser: "Browser", address: str, ready: str, field: str) -> Measured:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(f"const READY = {json.dumps(ready)};{_WATCH}")
+    page.route(re.compile(r"https://unpkg\.com/.*"), _from_ours)
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    sizes: list[float] = []
+    client.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
+    page.goto(address, wait_until="load")
+    page.wait_for_selector(ready)
+    page.wait_for_timeout(300)
+    loaded = page.evaluate("() => measured")
+    page.click(field)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" where encrypted", delay=40)
+    page.wait_for_timeout(200)
+    events = page.evaluate("() => measured.events")
+    context.close()
+    # Keys that are on the screen in less than 16 ms are not told one by one.
+    key = statistics.median(events) if len(events) > 8 else 16.0
+    return Measured(sum(sizes) / 1000, loaded["lcp"] / 1000, loaded["ready"] / 1000, key / 1000)
+
+
+def _from_ours(route: "Route") -> None:
+    name = route.request.url.rpartition("/")[2]
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    route.fulfill(body=(_YASGUI / name).read_bytes(), content_type=kind)
+
+
+def _tick(browser: "Browser", address: str) -> float:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/decide", wait_until="load")
+    started = time.perf_counter()
+    page.check("#f-encrypted-true", force=True)
+    page.wait_for_url("**encrypted**")
+    page.wait_for_function("() => !document.querySelector('.busy')")
+    taken = time.perf_counter() - started
+    context.close()
+    return taken
+
+
+@contextmanager
+def _service() -> Iterator[str]:
+    process = subprocess.Popen(
+        [_COMMAND, "serve", "--port", "0", "--greeting", "no"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    line = ""
+    while " at http" not in line:
+        line = process.stdout.readline()
+    try:
+        yield line.split(" at ", 1)[1].split("/ ", 1)[0]
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@contextmanager
+def _rdflib_endpoint(ours: str) -> Iterator[str]:
+    """Serve the same graph with rdflib-endpoint."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "all.nt"
+        with urllib.request.urlopen(f"{ours}/data/all.nt") as answer:
+            file.write_bytes(answer.read())
+        port = 8799
+        command = [sys.executable, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait(f"{address}/?query={quote('ASK {}')}")
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait(address: str) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
