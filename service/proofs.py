@@ -46,6 +46,19 @@ def write(
     return writers[form](proof, knowledge.name).rstrip("\n") + "\n"
 
 
+def unproved(opposite: "Triple | None") -> str:
+    """Say why there is no proof.
+
+    Args:
+        opposite: A triple on record that says the opposite, if there is one.
+    """
+    if opposite is None:
+        return "that is not on record, and it does not follow"
+    terms = (opposite.subject, opposite.predicate, opposite.object)
+    told = ", ".join(getattr(term, "value", "") for term in terms)
+    return f"that does not hold: the opposite does; prove {told}"
+
+
 def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Triple":
     """Return the triple that three words stand for.
 

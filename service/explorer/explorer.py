@@ -517,9 +517,9 @@ class Explorer:
             thing=thing,
             property=property_,
             value=value,
-            proof=proof,
             tree=tree_of(proof, self.knowledge.name),
-            drawing=write(proof, self.knowledge, "svg"),
+            wide=write(proof, self.knowledge, "svg"),
+            narrow=write(proof, self.knowledge, "svg", "narrow"),
         )
 
     def guide(self) -> str:

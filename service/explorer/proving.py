@@ -1,4 +1,4 @@
-"""A proof as a tree for a page: the same steps as the drawing, as nested lists with links."""
+"""A proof as a tree for a page: the same lines as the drawing, as nested lists with links."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.description import Named
 from isthmus.kb.proof import Claimed, Reconstructed
-from isthmus.kb.proof_text import kind, reason
+from isthmus.kb.proof_text import KIND_WORDS, Line, lines
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
@@ -20,20 +20,22 @@ class Step:
     """One step of a proof.
 
     Attributes:
-        parts: Subject, property and object.
-        kind: ``claim``, ``derived`` and so on.
+        holds: What holds, as a sentence.
+        subject: What it is about, with its page; a premise of ours is its own subject.
+        kind: The sort of step, as a class of the style sheet.
+        sort: The sort of step, in words.
         why: Why it holds.
         claims: The claims that it states outright.
         premises: What it rests on; empty where it is shown above.
-        repeated: Whether it is shown above.
     """
 
-    parts: tuple[Named, ...]
+    holds: str
+    subject: Named
     kind: str
+    sort: str
     why: str
     claims: tuple["Claim", ...]
     premises: tuple["Step", ...]
-    repeated: bool
 
 
 def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
@@ -43,22 +45,38 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
         proof: The proof.
         name: Gives terms the names that readers see.
     """
-    return _step(proof, name, set())
+    rows = lines(proof)
+    below: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        below.setdefault(row.parent, []).append(number)
+
+    def step(number: int) -> Step:
+        row = rows[number]
+        premises = tuple(step(one) for one in below.get(number, ()))
+        kind = row.kind()
+        return Step(
+            row.statement(name),
+            _subject(row, name),
+            kind.replace(" ", "-"),
+            KIND_WORDS[kind],
+            row.told(name),
+            _claims(row),
+            premises,
+        )
+
+    return step(0)
 
 
-def _step(proof: "Proof", name: "Callable[[Node], str]", seen: set[object]) -> Step:
-    triple = proof.conclusion
-    parts = tuple(
-        Named(name(part), part.value if isinstance(part, NamedNode) else "")
-        for part in (triple.subject, triple.predicate, triple.object)
-    )
-    claims: tuple[Claim, ...] = ()
-    match proof.reason:
+def _subject(row: Line, name: "Callable[[Node], str]") -> Named:
+    node = row.proof.conclusion.subject if row.axiom is None else row.axiom.iri
+    return Named(name(node), node.value) if isinstance(node, NamedNode) else Named("")
+
+
+def _claims(row: Line) -> "tuple[Claim, ...]":
+    if row.axiom is not None or row.repeated:
+        return ()
+    match row.proof.reason:
         case Claimed(found) | Reconstructed(found):
-            claims = found
+            return found
         case _:
-            pass
-    repeated = triple in seen and bool(proof.premises)
-    seen.add(triple)
-    premises = () if repeated else tuple(_step(one, name, seen) for one in proof.premises)
-    return Step(parts, kind(proof), reason(proof, name), claims, premises, repeated)
+            return ()

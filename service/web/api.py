@@ -13,8 +13,8 @@ from isthmus.queries.render_left_out import left_out_json
 from isthmus.queries.syntax import Span
 from isthmus.service.answers import answer
 from isthmus.service.exit_codes import UsageError
-from isthmus.service.proofs import statement, write
-from pyoxigraph import NamedNode, Triple
+from isthmus.service.proofs import statement, unproved, write
+from pyoxigraph import NamedNode
 
 from .asked import asked
 from .diagrams import DIRECTION, POLICY, direction_of
@@ -210,7 +210,7 @@ def blueprint(service: "Service") -> "Blueprint":
             raise wrong_request(str(error)) from error
         proof = service.knowledge.prove(triple)
         if proof is None:
-            raise ProblemError(NOT_FOUND, _unproved(service.knowledge.opposite(triple)))
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
         content = write(proof, service.knowledge, chosen.name, direction_of(given))
         response = Response(content, content_type=chosen.content_type)
         if chosen.name == "svg":
@@ -305,15 +305,6 @@ def blueprint(service: "Service") -> "Blueprint":
         return Response(content, content_type=chosen.content_type)
 
     return routes
-
-
-def _unproved(opposite: Triple | None) -> str:
-    """Say why there is no proof."""
-    if opposite is None:
-        return "that is not on record, and it does not follow"
-    terms = (opposite.subject, opposite.predicate, opposite.object)
-    told = ", ".join(getattr(term, "value", "") for term in terms)
-    return f"that does not hold: the opposite does; prove {told}"
 
 
 def _json(content: Mapping[str, object]) -> "Response":

@@ -14,6 +14,7 @@ from isthmus.service.coverage import MARKS, html, write
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.flagship import QUESTION
+from isthmus.service.proofs import statement, unproved
 
 from .negotiation import Form
 from .operation import Operation, Parameter, described
@@ -284,7 +285,8 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
         except UsageError as error:
             raise wrong_request(str(error)) from error
         if content is None:
-            raise ProblemError(NOT_FOUND, "that is not on record, and it does not follow")
+            triple = statement(service.engine, *words)
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
         return page(content)
 
     @routes.get("/guide")

@@ -51,7 +51,7 @@ def test_own_and_inherited_advantages_are_told_apart_with_the_reason(visit: Visi
     assert "same as" in line.inner_text()
     line.get_by_role("link", name=re.compile("^proof")).click()
     page.wait_for_url("**/prove?**")
-    assert page.locator(".proof-drawing svg[role=img]").count() == 1
+    assert page.locator(".proof-drawing .wide svg[role=img]").count() == 1
     assert page.locator(".tree .claim a").count() > 0
 
 
@@ -101,7 +101,7 @@ def test_every_configuration_is_drawn_legibly_and_told_in_words(visits: Visits, 
 def test_a_proof_is_drawn_down_to_claims(visit: Visit) -> None:
     visit.open("/prove?thing=option:transit-vpc&property=transitive&value=true")
     page = visit.page
-    drawing = page.locator(".proof-drawing svg")
+    drawing = page.locator(".proof-drawing .wide svg")
     assert drawing.get_attribute("role") == "img"
     steps = drawing.locator("g.step").count()
     assert steps == page.locator(".tree li").count(), "drawing and words have the same steps"
