@@ -12,6 +12,7 @@ from isthmus.service.settings import ServiceSettings
 
 from . import caching
 from .answer_cache import AnswerCache
+from .conventions import HEADERS, REVALIDATED, VARY
 from .front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
 from .log import Log
 from .metrics import Metrics
@@ -26,6 +27,7 @@ from .problems import (
     of_query,
     respond,
 )
+from .sparql_direct import DirectSparql
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -36,18 +38,6 @@ if TYPE_CHECKING:
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; object-src 'none'"
-    ),
-    # Open data: other sites may read it, but nothing is done in a user's name, so no credentials.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, X-Request-Id",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
@@ -91,7 +81,8 @@ def generation(
     """
     app = create_app(engine, settings, pool, monitor)
     known = engine.knowledge
-    return Generation(app, _version(known), known.version, known.edition, pool)
+    direct = DirectSparql(pool, _version(known))
+    return Generation(app, _version(known), known.version, known.edition, pool, direct)
 
 
 def create_app(
@@ -158,19 +149,19 @@ def _around_requests(app: "Flask", dataset: str) -> None:
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
         g.client = request.remote_addr or ""
         ask_as(g.client)
-        g.tag = caching.tag(dataset, request)
-        if request.path not in _UNCACHED and caching.known(request, g.tag):
+        g.tag = caching.tag(dataset, request.environ)
+        if request.path not in _UNCACHED and caching.known(request.environ, g.tag):
             return Response(status=304)
         return None
 
     @app.after_request
     def finish(response: "Response") -> "Response":
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.method == "OPTIONS":
             response.headers.extend(_PREFLIGHT)
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
-        response.vary.update(("Accept", "Accept-Encoding"))
+        response.vary.update(VARY)
         _cache(response)
         caching.compress(request, response)
         return response
@@ -183,8 +174,7 @@ def _around_requests(app: "Flask", dataset: str) -> None:
             request.environ[KEEP] = True
         if repeatable and request.method in {"GET", "HEAD"}:
             response.set_etag(g.tag, weak=True)
-            # To be kept, and asked about each time: an answer must not outlive its knowledge.
-            response.headers["Cache-Control"] = "public, no-cache"
+            response.headers["Cache-Control"] = REVALIDATED
         else:
             response.headers["Cache-Control"] = "no-store"
 

@@ -7,7 +7,9 @@ of a hash.
 
 import gzip
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flask import Request, Response
@@ -19,25 +21,52 @@ _SUFFIXES = ("+json", "+xml")
 ONE_YEAR = 31_536_000
 
 
-def tag(version: str, request: "Request") -> str:
+def tag(version: str, environ: Mapping[str, Any]) -> str:
     """Return the entity tag of the answer to a request.
 
     Args:
         version: Of the knowledge and the program.
-        request: The request; its parameters count whatever their order.
+        environ: The WSGI environment; the parameters count whatever their order.
 
     Returns:
         The tag without quotes. It is weak, since compression changes the bytes and not the meaning.
     """
-    parameters = sorted(request.args.items(multi=True))
-    parts = [version, request.host_url, request.path, request.headers.get("Accept", "")]
-    parts += [f"{name}={value}" for name, value in parameters]
+    given = environ.get
+    query = given("QUERY_STRING", "")
+    if "&" in query:
+        query = "&".join(sorted(query.split("&")))
+    parts = (
+        version,
+        given("wsgi.url_scheme", ""),
+        given("HTTP_HOST", ""),
+        given("PATH_INFO", ""),
+        given("HTTP_ACCEPT", ""),
+        query,
+    )
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def known(request: "Request", current: str) -> bool:
+def known(environ: Mapping[str, Any], current: str) -> bool:
     """Tell whether the client has the answer with this tag already."""
-    return request.method in {"GET", "HEAD"} and current in request.if_none_match.as_set(True)
+    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and current in environ.get(
+        "HTTP_IF_NONE_MATCH", ""
+    )
+
+
+@lru_cache(maxsize=128)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tell whether a client takes gzip, by its Accept-Encoding."""
+    from werkzeug.datastructures import Accept
+    from werkzeug.http import parse_accept_header
+
+    return parse_accept_header(accept_encoding, Accept)["gzip"] > 0
+
+
+def packed(content: bytes, media_type: str, accept_encoding: str) -> bytes | None:
+    """Compress a content if the client takes gzip and it is worth it, else return None."""
+    if len(content) < _WORTH_IT or not _is_text(media_type) or not takes_gzip(accept_encoding):
+        return None
+    return gzip.compress(content, 5, mtime=0)
 
 
 def compress(request: "Request", response: "Response") -> None:
@@ -51,16 +80,14 @@ def compress(request: "Request", response: "Response") -> None:
         response.direct_passthrough
         or response.status_code in {204, 304}
         or "Content-Encoding" in response.headers
-        or not _is_text(response.mimetype)
-        or request.accept_encodings["gzip"] <= 0
     ):
         return
-    content = response.get_data()
-    if len(content) >= _WORTH_IT:
-        response.set_data(gzip.compress(content, 5, mtime=0))
+    accepted = request.headers.get("Accept-Encoding", "")
+    content = packed(response.get_data(), response.mimetype or "", accepted)
+    if content is not None:
+        response.set_data(content)
         response.headers["Content-Encoding"] = "gzip"
 
 
-def _is_text(media_type: str | None) -> bool:
-    kind = media_type or ""
-    return kind.startswith(_TEXTUAL) or kind.endswith(_SUFFIXES)
+def _is_text(media_type: str) -> bool:
+    return media_type.startswith(_TEXTUAL) or media_type.endswith(_SUFFIXES)

@@ -66,6 +66,7 @@ class Generation:
         dataset: Version of the dataset.
         edition: Edition of its source.
         pool: Answers the queries of the application.
+        direct: Answers what needs no application, and returns None for all else.
     """
 
     application: Application
@@ -73,6 +74,7 @@ class Generation:
     dataset: str
     edition: str
     pool: "Backend"
+    direct: Callable[[Environ], tuple[str, Headers, bytes] | None]
 
 
 @dataclass(slots=True)
@@ -150,15 +152,17 @@ class Front:
 
     def _key(self, generation: Generation, request: _Request) -> Key | None:
         """Return the key of a request, or None if its answer could not be kept."""
-        if request.method not in _ASKING or not self.monitor.cache.capacity:
+        if request.method not in _ASKING:
             return None
-        environ = request.environ
-        if request.method != "POST":
-            return key_of(generation.version, environ)
-        sent = read_body(environ)
-        if sent is None:
+        environ, sent = request.environ, b""
+        if request.method == "POST":
+            found = read_body(environ)
+            if found is None:
+                return None
+            sent = found
+            environ["wsgi.input"] = BytesIO(sent)
+        if not self.monitor.cache.capacity:
             return None
-        environ["wsgi.input"] = BytesIO(sent)
         return key_of(generation.version, environ, sent)
 
     def _again(
@@ -188,7 +192,10 @@ class Front:
         in_progress = self.monitor.metrics.in_progress
         in_progress.inc()
         try:
-            status, headers, content = _answered(generation.application, request.environ)
+            answer = generation.direct(request.environ)
+            if answer is None:
+                answer = _answered(generation.application, request.environ)
+            status, headers, content = answer
         except Exception as error:
             # What Flask itself cannot turn into an answer must not leave as a trace either.
             self.monitor.log.write(

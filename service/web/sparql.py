@@ -16,6 +16,7 @@ from .operation import Body, Operation, Parameter, described
 from .problems import REFUSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, WRONG_QUERY
 from .query_problems import of_pool
 from .service_description import describe_service
+from .sparql_direct import FAILED
 from .sparql_request import (
     FORM_TYPE,
     GRAPH_FORMS,
@@ -116,10 +117,12 @@ def blueprint(service: "Service", pool: Backend) -> "Blueprint":
 
 
 def _answer(pool: Backend, asked: Asked, query: str, client: str) -> "Response":
-    from flask import Response
+    from flask import Response, request
 
     if (error := nothing_fits(asked)) is not None:
         raise error
+    if (failed := request.environ.get(FAILED)) is not None:
+        raise of_pool(failed, query) from failed
     try:
         reply = pool.query(
             query,

@@ -212,3 +212,47 @@ def test_what_is_not_http_is_refused_and_the_service_lives(server: Server, raw: 
     assert b" 500 " not in first.split(b"\r\n", 1)[0]
     assert TRACE.encode() not in first
     assert server("/healthz").status == 200
+
+
+# A choice of graphs that chooses none sends a request the long way.
+LONG_WAY = "&default-graph-uri="
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { ?s a ist:ConnectivityOption } ORDER BY ?s",
+        "ASK { ?s a ist:ConnectivityOption }",
+        "CONSTRUCT { ?s a ist:Old } { ?s a ist:ConnectivityOption }",
+        "SELECT ?s { ?s a",
+        "",
+        "INSERT DATA { <a:b> <a:c> 1 }",
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT (NOW() AS ?n) {}",
+    ],
+)
+@pytest.mark.parametrize(
+    "accept", ["*/*", "text/csv", "application/json, text/turtle;q=0.5", "text/turtle", "image/png"]
+)
+def test_the_short_way_for_sparql_answers_as_the_long_one(
+    server: Server, query: str, accept: str
+) -> None:
+    short = server(f"/sparql?query={quote(query)}", Accept=accept, Accept_Encoding="gzip")
+    long = server(f"/sparql?query={quote(query)}{LONG_WAY}", Accept=accept, Accept_Encoding="gzip")
+    posted = server(
+        "/sparql", "POST", query, Accept=accept, Content_Type="application/sparql-query"
+    )
+
+    own = {"x-request-id", "date", "etag", "content-length"}
+    assert short.status == long.status
+    assert {n: v for n, v in short.headers.items() if n not in own} == {
+        n: v for n, v in long.headers.items() if n not in own
+    }
+    if "NOW" not in query and short.status == 200:
+        packed = short.headers.get("content-encoding") == "gzip"
+        plain = gzip.decompress(short.body) if packed else short.body
+        assert sorted(plain.splitlines()) == sorted(posted.body.splitlines())
+        assert (
+            server(f"/sparql?query={quote(query)}", "HEAD", Accept=accept).headers["etag"]
+            == server(f"/sparql?query={quote(query)}", Accept=accept).headers["etag"]
+        )
