@@ -1,5 +1,6 @@
 """The commands of the shell: lines that begin with a colon."""
 
+import json
 import re
 import shlex
 import time
@@ -165,19 +166,30 @@ def _prove(shell: "Shell", argument: str) -> None:
     words = _split(argument)
     if len(words) != 3:
         raise UsageError("three words are due, as in `:prove managed-vpn encrypted true`")
-    engine = shell.session.engine
+    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
+    knowledge = engine.knowledge
 
-    def find() -> str:
+    def find() -> tuple[str, str]:
+        """Return what is to be said first, and the proof."""
         triple = statement(engine, *words)
-        proof = engine.knowledge.prove(triple)
+        proof, said = knowledge.prove(triple), ""
         if proof is None:
             parts = (triple.subject, triple.predicate, triple.object)
-            held = " – ".join(engine.knowledge.name(part) for part in parts)
-            raise UsageError(f"not on record, and it does not follow: {held}")
-        return write(proof, engine.knowledge, "text")
+            held = " – ".join(knowledge.name(part) for part in parts)
+            opposite = knowledge.opposite(triple)
+            proof = None if opposite is None else knowledge.prove(opposite)
+            said = f"it does not hold that {held}; this is the proof of the opposite"
+            if proof is None:
+                raise UsageError(
+                    f"not on record, and it does not follow: {held}\n"
+                    f"`:why {words[0]} where {words[1]} = {words[2]}` says what was searched"
+                )
+        return said, write(proof, knowledge, "text")
 
-    deadline = float(shell.session.options.deadline)
-    shell.show(shell.host.runner.run(find, deadline))
+    said, proof = shell.host.runner.run(find, deadline)
+    if said:
+        shell.tell(said)
+    shell.show(proof)
 
 
 # --- about a question -----------------------------------------------------------------------------
@@ -189,18 +201,31 @@ def _sparql(shell: "Shell", argument: str) -> None:
     if not argument:
         shell.show(_last(shell).sparql.rstrip("\n") + "\n", "sparql")
     elif _RAW.match(argument):
-        shell.show_answer(shell.run(lambda: _selected(shell, argument)))
+        _query(shell, argument)
     else:
         shell.show(shell.session.compile(argument).rstrip("\n") + "\n", "sparql")
 
 
-def _selected(shell: "Shell", sparql: str) -> "Answer":
-    """Run SPARQL as typed, and make an answer of its rows."""
+def _query(shell: "Shell", sparql: str) -> None:
+    """Run SPARQL as typed: rows are shown as an answer, a graph in Turtle."""
+    deadline = float(shell.session.options.deadline)
+    reply = shell.host.runner.run(lambda: shell.host.query(sparql), deadline)
+    if reply.kind == "rows":
+        shell.show_answer(_answer_of(shell, sparql, reply.body))
+    elif reply.kind == "graph":
+        shell.show(reply.body.decode("utf-8"), "turtle")
+    else:
+        shell.show("yes\n" if json.loads(reply.body)["boolean"] else "no\n")
+
+
+def _answer_of(shell: "Shell", sparql: str, content: bytes) -> "Answer":
+    """Make an answer of the rows of a SELECT, so that it can be written in every form."""
+    from isthmus.kb.pool.store import rows_of
     from isthmus.queries.answer import Answer, Column
     from isthmus.queries.cells import cell_of
 
     engine = shell.session.engine
-    found = engine.knowledge.store.select(sparql)
+    found = rows_of(content)
     vocabulary = engine.vocabulary
     columns = tuple(Column(name, name, "any") for name in found.variables)
     rows = tuple(
@@ -512,9 +537,7 @@ COMMANDS = {
         Command("why", "[[not] THING [where …]]", "the verdict, or what is left out", _why, "why"),
         Command("prove", "THING PROPERTY VALUE", "the proof down to the source", _prove, "prove"),
         Command("explain", "[QUERY]", "how a question is understood", _explain, "query"),
-        Command(
-            "sparql", "[QUERY]", "show the SPARQL, or run a SELECT of your own", _sparql, "query"
-        ),
+        Command("sparql", "[QUERY]", "show the SPARQL, or run some of your own", _sparql, "query"),
         Command("sources", "", "all claims behind the last answer", _sources),
         Command("format", "[FORMAT]", "how answers are written", _format, "format"),
         Command("set", "[NAME VALUE]", "show or change an option, or $NAME VALUE", _set, "set"),

@@ -17,6 +17,7 @@ from .session import Session
 from .statements import pieces
 
 if TYPE_CHECKING:
+    from isthmus.kb.pool import Reply
     from isthmus.queries import Answer, Engine, QueryError
 
 _LEAVING = frozenset({"exit", "quit"})
@@ -34,12 +35,14 @@ class Host:
     Attributes:
         runner: Runs questions.
         reopen: Opens the knowledge anew with further files of data, and returns its engine.
+        query: Runs SPARQL as somebody typed it.
         edition: The edition of the source.
         ask_value: Asks a person for the value of a parameter; None where there is nobody.
     """
 
     runner: Runner
     reopen: "Callable[[tuple[Path, ...]], Engine]"
+    query: "Callable[[str], Reply]"
     edition: str
     ask_value: Callable[[str, str], str] | None = None
 

@@ -18,7 +18,7 @@ from .shell import Host, Shell
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Backend
+    from isthmus.kb.pool import Backend, Reply
     from isthmus.queries import Engine
 
 _WORKERS = 2
@@ -44,7 +44,7 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     runner = Runner(opened.cancel, shows_progress=interactive and sys.stderr.isatty())
     options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
     knowledge = opened.knowledge()
-    host = Host(runner, opened.reopened, knowledge.edition)
+    host = Host(runner, opened.reopened, opened.query, knowledge.edition)
     return Shell(Session(lambda: _engine(knowledge), options), host)
 
 
@@ -87,6 +87,11 @@ class _Opened:
             raise
         self._data = tuple(arguments.data)
         return _engine(knowledge)
+
+    def query(self, sparql: str) -> "Reply":
+        """Run SPARQL as somebody typed it, looked over first."""
+        assert self._pool is not None
+        return self._pool.query(sparql)
 
     def cancel(self) -> None:
         """Stop the running query."""
