@@ -96,6 +96,8 @@ def print_answer(arguments: Namespace, text: str) -> int:
             return _drawn(engine, text, parameters, why_not=arguments.why_not)
         return answer(engine, text, parameters, form, why_not=arguments.why_not)
 
+    # What a first start has to read does not count as answering.
+    engine.vocabulary  # noqa: B018
     # In a thread, since a native call would keep this one from hearing Ctrl-C and the clock.
     runner = Runner(shows_progress=sys.stderr.isatty())
     try:
