@@ -297,6 +297,8 @@ class RemoteEndpoint:
 
     def _keep(self, exchange: _Exchange, answer: http.client.HTTPResponse) -> None:
         connection = exchange.connection
+        # Read to its end; the connection takes no other request before it is closed.
+        answer.close()
         if connection is None or connection.sock is None or answer.will_close:
             return
         with self._lock:

@@ -63,7 +63,10 @@ GRAPH_FORMS = (
     Form("jsonld", "application/json"),
 )
 """The forms of a graph."""
-_NAMES = {
+_ROW_NAMES = {"srj": "json", "srx": "xml"}
+_GRAPH_NAMES = {
+    "json": "jsonld",
+    "xml": "rdf",
     "turtle": "ttl",
     "n3": "ttl",
     "ntriples": "nt",
@@ -73,9 +76,8 @@ _NAMES = {
     "rdfxml": "rdf",
     "rdf+xml": "rdf",
     "json-ld": "jsonld",
-    "srj": "json",
-    "srx": "xml",
 }
+"""Other names of forms in ``format``: clients give one name for every kind of query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,14 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     default = _graphs(values, "default-graph-uri")
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
-    wanted = values.get("format", [""])[0]
+    wanted = values.get("format", [""])[0].casefold()
     return Asked(
         queries[0] if queries else None,
         default if default or named else None,
         named if default or named else None,
-        _form(ROW_FORMS, wanted, accept),
-        _form(BOOLEAN_FORMS, wanted, accept),
-        _form(GRAPH_FORMS, wanted, accept),
+        _form(ROW_FORMS, _ROW_NAMES.get(wanted, wanted), accept),
+        _form(BOOLEAN_FORMS, _ROW_NAMES.get(wanted, wanted), accept),
+        _form(GRAPH_FORMS, _GRAPH_NAMES.get(wanted, wanted), accept),
     )
 
 
@@ -201,8 +203,7 @@ def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...]:
 
 def _form(offered: Sequence[Form], wanted: str, accept: str | None) -> Form | None:
     """Choose a form by name where the name has a meaning here, else by what is accepted."""
-    name = _NAMES.get(wanted.casefold(), wanted.casefold())
     for one in offered:
-        if name in {one.name, one.media_type}:
+        if wanted in {one.name, one.media_type}:
             return one
     return choose(accept, offered)

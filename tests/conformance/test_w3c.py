@@ -1,0 +1,133 @@
+"""The tests of the W3C for protocol, results and service description, where they are.
+
+The service only reads, so what needs an update is refused; what refuses an update passes as it is.
+The store keeps a number by its value, not by how it was written or which kind of integer it was, so
+numbers are compared by value: ``1.0e6`` equals ``1000000``.
+"""
+
+import csv
+import io
+from urllib.parse import quote
+
+import pyoxigraph
+import pytest
+
+from .conftest import Answer, Endpoint
+from .w3c import MISSING, ProtocolTest, Request, ResultTest, graph_of, protocol_tests, result_tests
+
+PROTOCOL = protocol_tests()
+RESULTS = result_tests()
+here = pytest.mark.skipif(not PROTOCOL, reason=MISSING)
+
+TYPES = {
+    "boolean": {"application/sparql-results+json", "application/sparql-results+xml"},
+    "tabular": {
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+    },
+    "RDF": {"text/turtle", "application/n-triples", "application/rdf+xml"},
+}
+FORMS = {
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".srj": "application/sparql-results+json",
+}
+RESULT_FORMATS = {
+    ".tsv": pyoxigraph.QueryResultsFormat.TSV,
+    ".srj": pyoxigraph.QueryResultsFormat.JSON,
+}
+NUMBERS = {
+    f"http://www.w3.org/2001/XMLSchema#{name}"
+    for name in ("integer", "negativeInteger", "decimal", "double", "float")
+}
+
+
+def send(endpoint: Endpoint, request: Request) -> Answer:
+    headers = [(name, value) for name, value in request.headers if name.lower() != "host"]
+    return endpoint.send(request.method, request.path, headers, request.body)
+
+
+@here
+def test_all_of_them_are_run() -> None:
+    assert len(PROTOCOL) == 34
+    assert len([test for test in PROTOCOL if test.updates]) == 7
+    assert len(RESULTS) == 10
+
+
+@here
+@pytest.mark.parametrize("test", [one for one in PROTOCOL if not one.updates], ids=lambda t: t.name)
+def test_protocol(endpoint: Endpoint, test: ProtocolTest) -> None:
+    for request in test.requests:
+        answer = send(endpoint, request)
+
+        assert f"{answer.status // 100}xx" in request.statuses, answer.body
+        if request.form is not None:
+            assert answer.media_type in TYPES[request.form]
+        if request.form == "RDF":
+            form = pyoxigraph.RdfFormat.from_media_type(answer.media_type)
+            list(pyoxigraph.parse(answer.body, form))
+        if request.boolean is not None:
+            assert answer.boolean == request.boolean
+
+
+@here
+@pytest.mark.parametrize("test", [one for one in PROTOCOL if one.updates], ids=lambda t: t.name)
+def test_an_update_is_refused(endpoint: Endpoint, test: ProtocolTest) -> None:
+    answer = send(endpoint, test.requests[0])
+
+    assert answer.status == 403
+    assert "read-only" in answer.json["detail"]
+
+
+@here
+@pytest.mark.parametrize("test", RESULTS, ids=lambda test: test.name)
+def test_results(endpoint: Endpoint, test: ResultTest) -> None:
+    path = f"/sparql?default-graph-uri={quote(graph_of(test.data))}&query={quote(test.query)}"
+    answer = endpoint.send("GET", path, [("Accept", FORMS[test.result.suffix])])
+
+    assert answer.status == 200
+    assert answer.media_type == FORMS[test.result.suffix]
+    expected = test.result.read_bytes()
+    if test.result.suffix == ".csv":
+        assert csv_rows(answer.body) == csv_rows(expected)
+    else:
+        form = RESULT_FORMATS[test.result.suffix]
+        assert canonical(answer.body, form) == canonical(expected, form)
+
+
+def csv_rows(content: bytes) -> list[tuple[tuple[str, str], ...]]:
+    """Return rows as sorted pairs of column and value; blank nodes have no names of their own."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    return sorted(tuple(sorted((name, plain(text)) for name, text in row.items())) for row in rows)
+
+
+def plain(text: str) -> str:
+    """Return a value as text: a number as Python writes it, a blank node without its name."""
+    if text.startswith("_:"):
+        return "_:"
+    try:
+        return repr(float(text))
+    except ValueError:
+        return text
+
+
+def canonical(content: bytes, form: pyoxigraph.QueryResultsFormat) -> object:
+    """Return the yes or no, or the rows as sorted pairs of variable and term."""
+    found = pyoxigraph.parse_query_results(content, form)
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return bool(found)
+    names = [variable.value for variable in found.variables]
+    return sorted(
+        tuple(sorted((name, written(row[name])) for name in names if row[name] is not None))
+        for row in found
+    )
+
+
+def written(term: object) -> str:
+    if isinstance(term, pyoxigraph.BlankNode):
+        return "_:"
+    if isinstance(term, pyoxigraph.Literal) and term.datatype.value in NUMBERS:
+        return plain(term.value)
+    return str(term)
