@@ -109,6 +109,12 @@ class Citation:
     supports: tuple[Supported, ...]
     inferred: bool
 
+    @property
+    def place(self) -> str:
+        """Where it is said: section first, for pages are known by the starts of sections only."""
+        inside = f" ({self.locator})" if self.locator else ""
+        return f"{self.section}, page {self.page}{inside}"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -243,11 +243,8 @@ def sources_of(answer: Answer) -> dict[str, list[str]]:
     """Return what the claims behind an answer say, each with the places that say it."""
     found: dict[str, list[str]] = {}
     for citation in answer.citations:
-        place = f"{citation.section}, p. {citation.page}"
-        if citation.locator:
-            place += f" ({citation.locator})"
         mark = "  [inferred from]" if citation.inferred else ""
-        found.setdefault(citation.statement + mark, []).append(place)
+        found.setdefault(citation.statement + mark, []).append(citation.place)
     return found
 
 
@@ -358,9 +355,8 @@ def _html(answer: Answer) -> str:
     if answer.citations:
         out.append('<ol class="iq-citations">')
         for citation in answer.citations:
-            place = f"{citation.section}, p. {citation.page}"
-            place += f" ({citation.locator})" if citation.locator else ""
-            out.append(f"<li><cite>{escape(place)}</cite>: {escape(citation.statement)}</li>")
+            place, said = escape(citation.place), escape(citation.statement)
+            out.append(f"<li><cite>{place}</cite>: {said}</li>")
         out.append("</ol>")
     return "\n".join(out) + "\n"
 

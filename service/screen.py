@@ -384,12 +384,9 @@ def _sources(console: "Console", answer: "Answer", on: Screen, most: int | None)
             text.append("  [inferred from]", "dim")
         console.print(Padding(text, (0, 0, 0, 2)))
         for citation in citations:
-            place = f"{citation.section}, p. {citation.page}"
-            if citation.locator:
-                place += f" ({citation.locator})"
             address = on.link(citation.claim)
             style = Style(dim=True, link=address or None)
-            console.print(Padding(Text(_plain(place), style), (0, 0, 0, 4)))
+            console.print(Padding(Text(_plain(citation.place), style), (0, 0, 0, 4)))
     left = 0 if most is None else len(stated) - most
     if left > 0:
         console.print(f"  … and {left} more: `:sources` lists them all", style="dim")

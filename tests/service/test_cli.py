@@ -31,7 +31,7 @@ def test_ask_prints_answer_notes_and_sources(launch: Launch) -> None:
 
     assert done.returncode == 0
     assert LABEL in done.stdout
-    assert "p. 13" in done.stdout
+    assert "page 13" in done.stdout
     assert done.stderr == ""
     assert "\x1b" not in done.stdout, "no colours where there is no terminal"
 

@@ -106,7 +106,7 @@ def test_what_follows_a_question(repl: Run) -> None:
 
     assert done.returncode == 0, done.stderr
     for wanted in (
-        "p. 13",
+        "page 13",
         "unstated",
         "the record states",
         "SELECT",
