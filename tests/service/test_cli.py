@@ -6,9 +6,11 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -489,3 +491,41 @@ def test_the_shell_names_the_extra_that_it_needs(tmp_path: Path) -> None:
     assert b"isthmus[repl]" in said
     assert b"rich" in said
     assert TRACE.encode() not in said
+
+
+@pytest.fixture
+def silent_engine() -> Iterator[str]:
+    """The address of something that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sparql"
+
+
+def test_an_engine_that_never_answers_is_given_up(launch: Launch, silent_engine: str) -> None:
+    done = launch("ask", QUESTION, "--store", silent_engine, "--deadline", "0.5")
+
+    assert done.returncode == 3
+    assert "0.5 s" in done.stderr
+
+
+def test_ctrl_c_ends_a_question_at_once(silent_engine: str) -> None:
+    command = [COMMAND, "ask", QUESTION, "--store", silent_engine, "--deadline", "600"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until_connected(silent_engine)
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert (out, errors) == ("", "")
+
+
+def until_connected(address: str) -> None:
+    """Wait until somebody has a connection to a port of this machine."""
+    port = int(address.rsplit(":", 1)[1].split("/", maxsplit=1)[0])
+    for _ in range(3000):
+        table = Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if any(
+            line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "01" for line in table
+        ):
+            return
+        time.sleep(0.02)
+    raise AssertionError("nobody ever connected")
