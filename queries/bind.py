@@ -41,6 +41,7 @@ class Bound:
         expectations: What was wanted at the cursor, where completion put one.
         definitions: Names of the definitions in force.
         parameters: Names of the declared parameters with their types.
+        values: The value of each parameter by its name in lower case, where it has one.
     """
 
     queries: tuple[BoundQuery, ...]
@@ -49,6 +50,7 @@ class Bound:
     expectations: tuple[Expectation, ...] = ()
     definitions: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, syntax.Value | None], ...] = ()
 
 
 def bind(
@@ -131,6 +133,7 @@ class _Binder:
             tuple(names.expectations),
             tuple(define.name.text for define in self._definitions.values()),
             tuple((param.name, kind) for param, kind in self._types.values()),
+            tuple(self._values.parameters.items()),
         )
 
     # --- declarations ---

@@ -20,11 +20,12 @@ from .run import run
 from .sparql import Sparql
 from .syntax import Span
 from .vocabulary_json import FORMAT, vocabulary_from_json, vocabulary_to_json
+from .write import Writer
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
 
-    from .answer import Answer
+    from .answer import Answer, Note
     from .classify import Word
     from .complete import Completions
     from .explain import Explanation
@@ -126,13 +127,14 @@ class Engine:
         )
         notes = follow_up_notes(
             answer,
-            query.statements[0],
+            syntax.filled(query.statements[0], dict(bound.values)),
             bound.queries[0],
             self.vocabulary,
             ask=lambda another: run(another, self.knowledge.store),
             rebind=lambda item: self._rebound(query, item, text, parameters),
             limits=self.limits,
         )
+        notes = tuple(_self_contained(note, query) for note in notes)
         return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
 
     def left_out(
@@ -391,3 +393,12 @@ class Engine:
         if stage != "tokens" and errors_of(found):
             raise QueryError(text, self._finished(text, found, parameters))
         return emit(parsed, bound, stage)
+
+
+def _self_contained(note: "Note", query: syntax.Query) -> "Note":
+    """Put the definitions that a query rests on in front of the query of a note."""
+    kept = [item for item in query.items if isinstance(item, syntax.Define | syntax.Use)]
+    if not kept or not note.query:
+        return note
+    whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
+    return replace(note, text=note.text.replace(note.query, whole), query=whole)

@@ -5,6 +5,7 @@ a formatted query equals the query it was made from.
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias, TypeVar
@@ -435,6 +436,17 @@ class Query(Node):
 
 
 T = TypeVar("T")
+
+
+def filled(node: T, values: "Mapping[str, Value | None]") -> T:
+    """Return a part of a syntax tree with the values of parameters in their places."""
+    if isinstance(node, Variable):
+        return values.get(node.name.lower()) or node  # type: ignore[return-value]
+    if isinstance(node, tuple):
+        return tuple(filled(part, values) for part in node)  # type: ignore[return-value]
+    if isinstance(node, Node) and not isinstance(node, Span):
+        return type(node)(*(filled(value, values) for _, value in parts_of(node)))
+    return node
 
 
 def at(node: T, place: Span = NOWHERE) -> T:

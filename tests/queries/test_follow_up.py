@@ -90,3 +90,14 @@ def test_use_takes_no_question_over_and_knows_its_files(shipped: Engine) -> None
     with pytest.raises(QueryError) as raised:
         shipped.ask('use "cross-regions"; find option')
     assert 'perhaps `use "cross-region"`' in str(raised.value)
+
+
+def test_the_query_of_a_note_stands_alone(shipped: Engine) -> None:
+    """It carries the values of parameters and the definitions that it rests on."""
+    query = "param $way: transport; find option where transport = $way"
+    (note,) = [one for one in shipped.ask(query, {"way": "internet"}).notes if one.query]
+    assert note.query == "find configuration where transport = internet"
+    query = "define paid as option where any cost; find paid where cross-region"
+    (note,) = [one for one in shipped.ask(query).notes if one.query]
+    assert note.query.startswith("define paid as option where any cost; find paid where")
+    shipped.ask(note.query)
