@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
     from .classify import Word
     from .codes import CODES, Code
-    from .complete import Completion, Completions
+    from .complete import Completions
     from .diagnostics import (
         Diagnostic,
         Edit,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .left_out import LeftOut, Reason
     from .library import shipped_query, shipped_query_names, shipped_query_path
     from .limits import Limits
+    from .proposals import Completion
     from .rename import RenameError
     from .sparql import Sparql
     from .symbols import Symbol, symbol_at
@@ -97,7 +98,7 @@ _HOMES = {
     "answer": ("Answer", "Citation", "Column", "Evidence", "Gap", "Note", "Thing"),
     "classify": ("Word",),
     "codes": ("CODES", "Code"),
-    "complete": ("Completion", "Completions"),
+    "complete": ("Completions",),
     "diagnostics": (
         "Diagnostic",
         "Edit",
@@ -115,6 +116,7 @@ _HOMES = {
     "left_out": ("LeftOut", "Reason"),
     "library": ("shipped_query", "shipped_query_names", "shipped_query_path"),
     "limits": ("Limits",),
+    "proposals": ("Completion",),
     "rename": ("RenameError",),
     "sparql": ("Sparql",),
     "symbols": ("Symbol", "symbol_at"),

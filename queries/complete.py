@@ -5,65 +5,35 @@ with the fewest words that the parser accepts, and the ordinary binder says what
 wanted in that place.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from . import syntax
-from .bind import TYPES, Bound, Library, bind
+from .bind import Bound, Library, bind
 from .closing import closed
 from .grammar import Rejected, Token, accepts, state_after, tokens
 from .hover import KEYWORD_HELP
 from .limits import Limits
-from .names import SENTINEL, Expectation
+from .names import SENTINEL
+from .next_words import NAMES, sensible, subject
 from .parse import parse, too_deep
+from .proposals import Completion, Kind, aliases, of_groups, proposals
 from .syntax import Span, key_of
-from .units import spellings_of, unit
-from .vocabulary import Vocabulary
+from .terminals import FOREIGN
+from .vocabulary import PropertyTerm, Vocabulary
 from .words import KEYWORDS, spelled
 
-Kind = Literal[
-    "keyword",
-    "class",
-    "property",
-    "thing",
-    "value",
-    "unit",
-    "type",
-    "parameter",
-    "definition",
-    "sign",
-]
-
-_NAMES = {"NAME", "PREFIXED", "BACKTICKED"}
 _SIGNS = {
     "EQUAL": "=",
-    "COMPARISON": "!=",
     "LPAR": "(",
     "RPAR": ")",
     "COMMA": ",",
     "COLON": ":",
 }
 _MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """One proposal.
-
-    Attributes:
-        text: What is written in place of the span.
-        kind: What it is.
-        label: What people call it.
-        detail: What it means, in a sentence, or an empty string.
-        synonyms: What else people call it, by which it is found too.
-    """
-
-    text: str
-    kind: Kind
-    label: str = ""
-    detail: str = ""
-    synonyms: tuple[str, ...] = ()
+"""Proposals of one kind."""
+_SAVED = "a saved query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +55,8 @@ def complete(
     vocabulary: Vocabulary,
     limits: Limits | None = None,
     library: Library | None = None,
+    *,
+    files: Sequence[str] = (),
 ) -> Completions:
     """Propose what can stand at a place.
 
@@ -94,60 +66,103 @@ def complete(
         vocabulary: The words.
         limits: Caps.
         library: Where ``use`` finds saved queries.
+        files: The names that it finds there.
 
     Returns:
-        Proposals; none inside a text, a number or a comment, or where the text before the cursor
-        cannot be read.
+        Proposals; none inside a number, a comment or a text that is no name of a saved query, or
+        where the text before the cursor cannot be read.
     """
     caps = limits or Limits()
     before = text[: max(0, min(offset, len(text)))]
     nothing = Completions(Span(len(before), len(before)), ())
-    if len(before) > caps.text or _in_comment(before):
+    if len(before) > caps.text:
         return nothing
     words = list(tokens(before, caps.words + 1))
     if len(words) > caps.words or too_deep(tuple(words), caps.nesting) is not None:
         return nothing
+    if words and words[-1].type in {"TEXT", "OPEN_TEXT"} and words[-2:-1] and files:
+        named = _files(words, before, files)
+        if named is not None:
+            return named
     finished = {"OPEN_TEXT", "OTHER", "TEXT", "DATE"}
     begun = words[-1] if words and words[-1].span.end == len(before) else None
-    if begun is not None and begun.type in finished and begun.text != "$":
+    if _in_comment(words, before) or (
+        begun is not None and begun.type in finished and begun.text != "$"
+    ):
         return nothing
     partial = _partial(words, before)
+    prefix, span = "", Span(partial.span.start if partial is not None else len(before), len(before))
     if partial is not None:
-        words.pop()
-    start = partial.span.start if partial is not None else len(before)
-    span = Span(start, len(before))
+        words.remove(partial)
+        prefix, colon, _ = partial.text.rpartition(":")
+        span = Span(span.start + len(prefix) + len(colon), span.end)
+    elif _ends_with_prefix(words, before):
+        prefix = words[-2].text
+        del words[-2:]
     split = max((i for i, word in enumerate(words) if word.type == "SEMICOLON"), default=-1) + 1
     declared = before[: words[split - 1].span.end] if split else ""
     current = tuple(words[split:])
     try:
-        session = state_after(current)
+        accepted = accepts(state_after(current))
     except Rejected:
         return Completions(span, ())
-    accepted = accepts(session)
-    prefix = partial.text.lower() if partial is not None else ""
+    place = _Place(declared, current, vocabulary, caps, library)
     found: list[Completion] = []
-    if accepted & _NAMES:
-        found += _names(declared, current, vocabulary, limits=caps, library=library, start=start)
-    if "VARIABLE" in accepted:
-        found += _parameters(declared, vocabulary, caps, library)
-    if partial is None or not partial.text.startswith(("$", "`")):
-        # Where a value is due, the property tells whether it can be true or false.
-        found += _keywords(accepted - ({"TRUE", "FALSE"} if "NUMBER" in accepted else set()))
-    return Completions(span, tuple(_fitting(found, prefix))[:_MOST])
+    if accepted & NAMES:
+        found += place.names(span.start)
+    if prefix:
+        found = [entry for entry in found if _has_prefix(entry, prefix, vocabulary)]
+    else:
+        if "VARIABLE" in accepted:
+            found += place.parameters()
+        if partial is None or not partial.text.startswith(("$", "`")):
+            found += place.keywords(accepted)
+        if current and current[-1].type == "USE":
+            found += [Completion(f'"{name}"', "value", name, _SAVED) for name in files]
+    typed = before[span.start :].lower()
+    return Completions(span, tuple(_fitting(found, typed)))
 
 
 # --- what stands before the cursor ----------------------------------------------------------------
 
 
-def _in_comment(before: str) -> bool:
-    line = before.rsplit("\n", 1)[-1]
-    quoted = False
-    for index, char in enumerate(line):
-        if char == '"' and (index == 0 or line[index - 1] != "\\"):
-            quoted = not quoted
-        elif char == "#" and not quoted:
-            return True
+def _in_comment(words: list[Token], before: str) -> bool:
+    """Tell whether the cursor stands in a comment, which the lexer leaves out."""
+    behind = before[words[-1].span.end if words else 0 :]
+    return "#" in behind.rpartition("\n")[2]
+
+
+def _ends_with_prefix(words: list[Token], before: str) -> bool:
+    """Tell whether ``option:`` stands before the cursor, and the name behind it is missing."""
+    if [word.type for word in words[-2:]] != ["NAME", "COLON"]:
+        return False
+    name, colon = words[-2:]
+    return name.span.end == colon.span.start and colon.span.end == len(before)
+
+
+def _has_prefix(entry: Completion, prefix: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a name can stand behind a prefix: of a namespace or of a class."""
+    name = syntax.Name(key_of(entry.text), prefix.lower(), entry.text)
+    match entry.kind:
+        case "class":
+            return bool(vocabulary.find_classes(name))
+        case "property":
+            return bool(vocabulary.find_properties(name))
+        case "thing" | "value":
+            return bool(vocabulary.find_individuals(name))
     return False
+
+
+def _files(words: list[Token], before: str, files: Sequence[str]) -> Completions | None:
+    """Propose saved queries inside the text behind ``use``; None elsewhere."""
+    use, begun = words[-2:]
+    inside = begun.type == "OPEN_TEXT" and begun.span.end == len(before)
+    if use.type != "USE" or not inside:
+        return None
+    found = (Completion(f'"{name}"', "value", name, _SAVED) for name in files)
+    typed = begun.text[1:].lower()
+    fitting = tuple(entry for entry in found if entry.label.lower().startswith(typed))
+    return Completions(begun.span, fitting)
 
 
 def _partial(words: list[Token], before: str) -> Token | None:
@@ -159,142 +174,102 @@ def _partial(words: list[Token], before: str) -> Token | None:
     return last if wordlike else None
 
 
-# --- names ----------------------------------------------------------------------------------------
+# --- what can stand there -------------------------------------------------------------------------
 
 
-def _names(
-    declared: str,
-    words: tuple[Token, ...],
-    vocabulary: Vocabulary,
-    *,
-    limits: Limits,
-    library: Library | None,
-    start: int,
-) -> list[Completion]:
-    sentinel = Token("NAME", SENTINEL, Span(start, start + 1))
-    item = closed((*words, sentinel), start)
-    if item is None:
-        return []
-    before = parse(declared, limits).query if declared else syntax.Query(())
-    declarations = tuple(
-        one for one in before.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
-    )
-    bound = bind(
-        syntax.Query((*declarations, item)),
-        vocabulary,
-        declared,
-        limits=limits,
-        library=library,
-        explained=False,
-    )
-    found: list[Completion] = []
-    for expectation in dict.fromkeys(bound.expectations):
-        found += _proposals(expectation, vocabulary, bound)
-    found += _aliases(item)
-    return found
+class _Place:
+    """The statement before the cursor, with what was declared in front of it."""
 
+    def __init__(
+        self,
+        declared: str,
+        words: tuple[Token, ...],
+        vocabulary: Vocabulary,
+        limits: Limits,
+        library: Library | None,
+    ) -> None:
+        self._declared = declared
+        self._words = words
+        self._vocabulary = vocabulary
+        self._limits = limits
+        self._library = library
+        query = parse(declared, limits).query if declared else syntax.Query(())
+        self._declarations = tuple(
+            one for one in query.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
+        )
 
-def _proposals(
-    expectation: Expectation, vocabulary: Vocabulary, bound: Bound
-) -> Iterable[Completion]:
-    wanted, classes = expectation.wanted, expectation.classes
-    if wanted in {"class", "term", "type"}:
-        for term in vocabulary.classes.values():
-            if not term.hidden:
-                yield Completion(
-                    spelled(term.name), "class", term.label, term.definition, term.synonyms
-                )
-    if wanted == "class":
-        for name in bound.definitions:
-            if name and key_of(name) != SENTINEL:
-                yield Completion(spelled(name), "definition", name, "a definition of this query")
-    if wanted == "type":
-        for name in TYPES:
-            yield Completion(name, "type", name)
-    if wanted in {"property", "term"}:
-        terms = vocabulary.properties_of(classes)
-        if expectation.kind == "chain":
-            terms = tuple(term for term in terms if term.transitive)
-        for prop in sorted(terms, key=lambda one: (not one.uses, one.name)):
-            yield Completion(
-                spelled(prop.name), "property", prop.label, prop.definition, prop.synonyms
-            )
-    if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
-        kind: Kind = "value" if wanted == "value" else "thing"
-        for one in vocabulary.individuals.values():
-            if not classes or any(vocabulary.is_instance(one, iri) for iri in classes):
-                yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
-    if wanted == "value" and expectation.kind == "truth":
-        yield Completion("true", "value")
-        yield Completion("false", "value")
-    if wanted == "unit":
-        known = unit(expectation.unit)
-        if known is not None:
-            for symbol in spellings_of(known.dimension):
-                yield Completion(_unit_word(symbol), "unit", symbol)
+    def names(self, start: int) -> list[Completion]:
+        """Propose names that begin at a place."""
+        sentinel = Token("NAME", SENTINEL, Span(start, start + 1))
+        item = closed((*self._words, sentinel), start)
+        if item is None:
+            return []
+        bound = self._bound(item)
+        found: list[Completion] = []
+        for expectation in dict.fromkeys(bound.expectations):
+            found += proposals(expectation, self._vocabulary, bound)
+        if isinstance(item, syntax.Define):
+            # In terms of itself nothing can be defined.
+            own = spelled(item.name.text)
+            found = [one for one in found if (one.kind, one.text) != ("definition", own)]
+        return [*of_groups(item, found), *aliases(item)]
 
+    def parameters(self) -> list[Completion]:
+        """Propose the declared parameters."""
+        if not self._declarations:
+            return []
+        return [Completion(f"${name}", "parameter", name) for name, _ in self._bound().parameters]
 
-def _unit_word(symbol: str) -> str:
-    from .units import friendly
+    def keywords(self, accepted: frozenset[str]) -> list[Completion]:
+        """Propose the keywords and signs that make sense."""
+        if "NUMBER" in accepted:
+            # Where a value is due, the property tells whether it can be true or false.
+            accepted -= {"TRUE", "FALSE"}
+        left, comparisons = sensible(self._words, accepted, self._about(accepted))
+        found = []
+        for terminal in sorted(left):
+            word = terminal.lower()
+            if word in KEYWORDS and word not in FOREIGN:
+                found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
+            elif terminal in _SIGNS:
+                found.append(Completion(_SIGNS[terminal], "sign"))
+        return [*found, *(Completion(sign, "sign") for sign in comparisons)]
 
-    return friendly(symbol)
+    def _about(self, accepted: frozenset[str]) -> PropertyTerm | None:
+        """Return the property before the cursor, about which the next word says something."""
+        words = subject(self._words, accepted)
+        name = next((word for word in reversed(words) if word.type in NAMES), None)
+        item = closed(words, words[-1].span.end) if words and name is not None else None
+        if item is None or name is None:
+            return None
+        for one in self._bound(item).resolutions:
+            if one.role == "property" and one.span == name.span:
+                return self._vocabulary.properties.get(one.iri)
+        return None
 
-
-def _aliases(item: syntax.Item) -> list[Completion]:
-    """Propose the columns of the query where it is ordered by one."""
-    if not isinstance(item, syntax.Find):
-        return []
-    keys = [key.expression for key in item.order]
-    tests = [item.group.having] if item.group is not None and item.group.having else []
-    expressions = [*keys, *(getattr(test, "expression", None) for test in tests)]
-    wanted = any(
-        isinstance(expression, syntax.Path) and expression.steps[0].name.key == SENTINEL
-        for expression in expressions
-    )
-    if not wanted:
-        return []
-    return [
-        Completion(spelled(column.alias.text), "property", column.alias.text, "a column")
-        for column in item.show
-        if column.alias is not None
-    ]
-
-
-def _parameters(
-    declared: str, vocabulary: Vocabulary, limits: Limits, library: Library | None
-) -> list[Completion]:
-    if not declared:
-        return []
-    query = parse(declared, limits).query
-    bound = bind(query, vocabulary, declared, limits=limits, library=library)
-    return [Completion(f"${name}", "parameter", name) for name, _ in bound.parameters]
-
-
-# --- keywords -------------------------------------------------------------------------------------
-
-
-def _keywords(accepted: frozenset[str]) -> list[Completion]:
-    found = []
-    for terminal in sorted(accepted):
-        word = terminal.lower()
-        if word in KEYWORDS and word not in {"null", "select", "only", "some"}:
-            found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
-        elif terminal in _SIGNS:
-            found.append(Completion(_SIGNS[terminal], "sign"))
-    return found
+    def _bound(self, *items: syntax.Item) -> Bound:
+        return bind(
+            syntax.Query((*self._declarations, *items)),
+            self._vocabulary,
+            self._declared,
+            limits=self._limits,
+            library=self._library,
+            explained=False,
+        )
 
 
 def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
     """Keep what begins with what is typed, then what contains it, each text once."""
     begun = prefix.lstrip("`")
     seen: set[tuple[str, str]] = set()
+    counts: Counter[Kind] = Counter()
 
     def rank(entry: Completion) -> int | None:
         if not begun:
             return 0
         text = entry.text.lower().lstrip("`")
         if text.startswith(begun):
-            return 0
+            return -1 if text.rstrip("`") == begun.rstrip("`") else 0
         if entry.kind in {"sign", "keyword"}:
             return None
         called = [word.lower() for word in (entry.label, *entry.synonyms)]
@@ -308,6 +283,7 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
         key=lambda triple: triple[:2],
     ):
         key = (entry.text, entry.kind)
-        if key not in seen:
+        if key not in seen and counts[entry.kind] < _MOST:
             seen.add(key)
+            counts[entry.kind] += 1
             yield entry

@@ -13,7 +13,7 @@ from .bound_statement import BoundQuery
 from .cache import cache_folder, write_atomically
 from .compile import compile_query
 from .diagnostics import Diagnostic, Edit, QueryError, diagnostic, errors_of
-from .library import shipped_query
+from .library import shipped_query, shipped_query_names
 from .limits import Limits
 from .parse import Parsed, parse
 from .run import run
@@ -314,7 +314,8 @@ class Engine:
         """Propose what can stand at a place (code points from the start)."""
         from .complete import complete
 
-        return complete(text, offset, self.vocabulary, self.limits, self._library)
+        files = shipped_query_names() if self._library is shipped_query else ()
+        return complete(text, offset, self.vocabulary, self.limits, self._library, files=files)
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""

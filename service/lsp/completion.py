@@ -53,7 +53,9 @@ def completions(
     offset = document.places.offset(position)
     found = engine.complete(document.text, offset)
     begun = document.text[found.span.start : found.span.end]
-    edited = document.places.range(found.span)
+    # An editor that closes a quote by itself has put its end behind the cursor.
+    closed = begun[:1] in {'"', "`"} and document.text[offset : offset + 1] == begun[:1]
+    edited = document.places.range_between(found.span.start, found.span.end + closed)
     items = []
     for index, entry in enumerate(found.items):
         fits = entry.text.lower().startswith(begun.lower())

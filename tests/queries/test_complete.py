@@ -15,7 +15,7 @@ CLASSES = [
 STATEMENTS = [
     "check", "compare", "count", "define", "describe", "find", "param", "path", "use", "why",
 ]  # fmt: skip
-TRUTHS = ["a", "an", "false", "mixed", "not", "stated", "true", "unstated"]
+TRUTHS = ["false", "mixed", "not", "stated", "true", "unstated"]
 CLAUSES = ["group", "including", "limit", "order", "show", "where"]
 
 CASES = [
@@ -28,7 +28,8 @@ CASES = [
     ("count ‸", "class", CLASSES),
     ("find line ‸", "keyword", CLAUSES),
     ("find line w‸", "keyword", ["where"]),
-    ("find line where electric show title ‸ limit 5", "keyword", ["as", *CLAUSES]),
+    ("find line where electric show title ‸ limit 5", "keyword",
+     ["as", "group", "including", "limit", "order"]),
     ("find line where ‸", "property", OF_LINES),
     ("find line where e‸", "property", ["electric", "ends-at"]),
     ("find line where e‸", "keyword", ["every", "exactly"]),
@@ -64,7 +65,7 @@ CASES = [
     ("why not ‸", "thing", None),
     ("describe el‸", "property", ["electric"]),
     ("describe el‸", "thing", ["elm", "elm"][:1]),
-    ("compare red, b‸", "thing", ["birch", "blue"]),
+    ("compare red, b‸", "thing", ["blue", "birch"]),
     ("compare red, blue on ‸", "property", OF_LINES),
     ("path from ‸", "thing", None),
     ("path from alder to c‸", "thing", ["cedar"]),
@@ -77,6 +78,34 @@ CASES = [
     ("param $x: operator = north; find line where operator = $‸", "parameter", ["$x"]),
     ('find line where mentions "n‸', "keyword", []),
     ("# find ‸", "class", []),
+    # what would be an error where it stands is not proposed
+    ("find line where electric and accessible ‸", "keyword",
+     ["and", "group", "in", "including", "is", "limit", "order", "show"]),
+    ("find line where electric or (accessible and code = 3) ‸", "keyword",
+     ["group", "including", "is", "limit", "or", "order", "show"]),
+    ("find line where (electric or accessible) a‸", "keyword", ["and"]),
+    ("find line where serves ‸", "keyword", ["in", "is", "with"]),
+    ("find line where serves ‸", "sign", ["="]),
+    ("find line where any serves ‸", "sign", ["=", "!="]),
+    ("find line where at least 2 serves ‸", "keyword",
+     ["and", "group", "in", "including", "is", "limit", "or", "order", "show", "with"]),
+    ("find line where title ‸", "keyword", ["contains", "ends", "in", "is", "starts"]),
+    ("find line where opened ‸", "sign", ["=", "!=", "<", "<=", ">", ">="]),
+    ("find line where count(runs) ‸", "sign", ["=", "!=", "<", "<=", ">", ">="]),
+    ("find line where serves is ‸", "keyword", ["a", "an", "mixed", "not", "stated", "unstated"]),
+    ("find line where electric show title limit 5 ‸", "keyword",
+     ["group", "including", "offset", "order"]),
+    ("find line group by operator, electric show ‸", "property", ["operator", "electric"]),
+    ("find line group by operator show count(‸", "property", OF_LINES),
+    ("define quiet as ‸", "definition", []),
+    ("define quiet as q‸", "definition", []),
+    ("define quiet as line where electric; define q as ‸", "definition", ["quiet"]),
+    ("find `no # comment` ‸", "keyword", CLAUSES),
+    ('find line where title = "a \\" # b" and ‸', "property", OF_LINES),
+    ('find line where title = "a # b" and ‸', "property", OF_LINES),
+    ("check line:‸", "thing", ["red", "blue", "green", "grey", "elm", "white"]),
+    ("check line:gr‸", "thing", ["green", "grey"]),
+    ("check line:gr‸", "keyword", []),
     ("find line limit ‸", "property", []),
     ("fnd ‸", "class", []),
     ("find line where )‸", "property", []),
@@ -133,3 +162,49 @@ def test_what_the_word_under_the_pointer_means(
 ) -> None:
     found = trains.hover(marked.replace("‸", ""), marked.index("‸"))
     assert (found.title if found else None) == title
+
+
+def test_a_word_is_found_by_what_else_people_call_it(shipped: Engine) -> None:
+    text = "find option where uses = TGW"
+    assert "transit-gateway" in [item.text for item in shipped.complete(text, len(text)).items]
+
+
+def test_what_most_is_known_of_comes_first(shipped: Engine) -> None:
+    found = [item.text for item in shipped.complete("why ", 4).items if item.kind == "thing"]
+    options = {one.id for (one, *_) in shipped.ask("find option").rows}
+    configurations = {one.id for (one, *_) in shipped.ask("find configuration limit 500").rows}
+    assert set(found[:10]) <= options | configurations | {"direct-connect-gateway"}
+    assert options <= set(found)
+
+
+def test_saved_queries_are_proposed_behind_use(shipped: Engine) -> None:
+    for text in ("use ", 'use "', 'use "options-o', 'param $x: number; use "options-o'):
+        found = shipped.complete(text, len(text))
+        names = [item.text for item in found.items]
+        assert '"options-over-transport"' in names
+        completed = text[: found.span.start] + '"options-over-transport"'
+        assert completed.endswith('use "options-over-transport"')
+    assert shipped.complete('find option where title = "opt', 30).items == ()
+
+
+def test_nothing_is_proposed_that_is_an_error_where_it_stands(shipped: Engine) -> None:
+    begun = ("find option where encrypted ", "find option where reach ", "find option where title ",
+             "find option where bandwidth ", "find option where any uses ",
+             "find option where encrypted or private ", "find option where encrypted is ",
+             "find option where not (encrypted and private) ")  # fmt: skip
+    rest = {
+        "and": "private", "or": "private", "=": "", "!=": "", "in": "", "<": "", ">": "",
+        "is": "stated", "contains": '"a"', "starts": 'with "a"', "ends": 'with "a"', "not": "true",
+        "show": "title", "group": "by family show family", "limit": "5", "order": "by title",
+        "including": "unstated",
+    }  # fmt: skip
+    tried = 0
+    for text in begun:
+        for item in shipped.complete(text, len(text)).items:
+            if f"{text[-9:]}{item.text}" == "any uses is":
+                continue  # only `is a` follows a counting word
+            if item.kind in {"keyword", "sign"} and rest.get(item.text):
+                found = shipped.diagnose(f"{text}{item.text} {rest[item.text]}")
+                assert not [one for one in found if one.severity == "error"], (text, item.text)
+                tried += 1
+    assert tried > 40
