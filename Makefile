@@ -71,9 +71,9 @@ $(VENV)/system: | $(VENV)/python
 	fi
 	@touch $@
 
-# Apache Jena, a third SPARQL engine, and Chromium; tests that need one are skipped, with the reason, where it cannot be had.
+# Apache Jena, a third SPARQL engine, Chromium, and Graphviz; tests that need one are skipped, with the reason, where it cannot be had.
 $(VENV)/engines: | $(VENV)/ready
-	@missing=; for pair in javac:default-jdk-headless chromium:chromium; do \
+	@missing=; for pair in javac:default-jdk-headless chromium:chromium dot:graphviz; do \
 	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

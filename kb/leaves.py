@@ -4,15 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from .claim import Claims
 from .dataset import Dataset
 from .layers import ONTOLOGY
 from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
 from .terms import RDF_TYPE, Node, ist, sentence, shorten
+from .words import FAMILY, TITLE
 
 _DEFAULT = DefaultGraph()
+_OF_LISTS = frozenset({RDF_TYPE, TITLE})
 
 
 class Leaves:
@@ -56,6 +58,11 @@ class Leaves:
         basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
         if basis:
             return Reconstructed(basis)
+        # That something is an option, and what it is called, is said where it is listed.
+        if triple.predicate in _OF_LISTS:
+            listed = () if isinstance(subject, BlankNode) else self._claims.about(subject, FAMILY)
+            if listed:
+                return Reconstructed(listed)
         parts = (subject, value, triple.predicate)
         for term in parts:
             for axiom in self.rationales.get(term, ()):

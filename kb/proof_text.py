@@ -259,7 +259,7 @@ def proof_mermaid(proof: Proof, name: Naming = shorten) -> str:
     written = ["flowchart BT"]
     for box in boxes:
         text = f"{_mermaid(box.statement)}<br/>{_mermaid(box.told)}"
-        left, right = ("([", "])") if box.leaf else ("[", "]")
+        left, right = ("(", ")") if box.leaf else ("[", "]")
         written.append(f'  {box.id}{left}"{text}"{right}')
     written += [f"  {premise} --> {conclusion}" for premise, conclusion in arrows]
     for look, (fill, stroke) in KIND_COLOURS.items():

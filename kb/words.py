@@ -14,6 +14,7 @@ AFFIRMED, DENIED = NamedNode(f"{BASE}polarity/affirmed"), NamedNode(f"{BASE}pola
 IS, CAN = NamedNode(f"{BASE}modality/is"), NamedNode(f"{BASE}modality/can")
 DEFAULT_EDITION = NamedNode(f"{BASE}edition/2020-06-06")
 LOCATOR, NOTE, BASIS = ist("locator"), ist("note"), ist("basis")
+FAMILY, TITLE = ist("family"), ist("title")
 
 
 def denial_of(claim: NamedNode) -> NamedNode:

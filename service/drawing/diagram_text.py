@@ -120,7 +120,7 @@ def dot(topology: Topology) -> str:
         f"// {topology.name.label}. {source_of(topology)}",
         f"graph {_dot(topology.name.id)} {{",
         f"  label={_dot(topology.name.label)}; labelloc=t;",
-        "  rankdir=LR; compound=true; newrank=true;",
+        '  rankdir=LR; compound=true; newrank=true; fontname="Helvetica";',
         '  node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontname="Helvetica"];',
         '  edge [fontname="Helvetica", fontsize=11];',
     ]

@@ -94,3 +94,20 @@ def test_names_cannot_break_out_of_the_picture(knowledge: Knowledge, proofs: lis
     text = proof_svg(proofs[0], lambda term: "A <b>&\"'</b>")
 
     assert "A <b>&\"'</b>" in "".join(ElementTree.fromstring(text).itertext())
+
+
+def test_every_proof_about_an_option_or_a_configuration_ends_in_claims(
+    knowledge: Knowledge,
+) -> None:
+    count = 0
+    for quad in knowledge.quads.quads_for_pattern(None, None, None, INFERRED):
+        subject = quad.subject
+        if not isinstance(subject, NamedNode):
+            continue
+        if subject.value.startswith((f"{BASE}option/", f"{BASE}configuration/")):
+            support = knowledge.support(quad.triple)
+            assert support is not None
+            assert support.claims, quad.triple
+            assert all(claim.page for claim in support.claims), quad.triple
+            count += 1
+    assert count > 2000
