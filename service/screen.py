@@ -30,6 +30,7 @@ _STYLES = {
     "stated": "",
     "inferred": "cyan",
 }
+_SERVICE = "ISTHMUS_PUBLIC_URL"
 Linker = Callable[[str], str]
 """Gives the address that an IRI links to; empty for none."""
 
@@ -55,12 +56,15 @@ def screen(links: str = "auto", width: str = "auto") -> Screen:
     """Look at the terminal of standard output.
 
     Args:
-        links: ``auto``, ``on``, ``off``, or the address of a service whose pages are linked to.
+        links: ``auto``, ``on``, ``off``, or the address of a service whose pages are linked to;
+            the public address of the service, where the environment knows it, otherwise.
         width: ``auto`` or a number of columns.
     """
     size = shutil.get_terminal_size()
     columns = size.columns if width == "auto" else int(width)
     on = has_links(sys.stdout) if links == "auto" else links != "off"
+    if links in {"auto", "on"}:
+        links = os.environ.get(_SERVICE) or links
     return Screen(columns, size.lines, has_colours(sys.stdout), _linker(links if on else "off"))
 
 

@@ -1,5 +1,7 @@
 """The line editor: keys, colours, the menu of completions, and what is told below the line."""
 
+import os
+import sys
 import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,7 +19,8 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.lexers import Lexer, PygmentsLexer
-from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import BaseStyle, Style, merge_styles
 from prompt_toolkit.styles.pygments import style_from_pygments_dict
 
@@ -69,6 +72,7 @@ class Editor:
             search_ignore_case=True,
             reserve_space_for_menu=6,
             color_depth=None if colours else ColorDepth.DEPTH_1_BIT,
+            output=_terminal(),
         )
 
     def warmed(self) -> None:
@@ -262,6 +266,24 @@ def _fitted(parts: list[tuple[str, str]], width: int) -> StyleAndTextTuples:
             fragments.append(("", "\n" if fragments else ""))
             fragments.append((style, line))
     return fragments
+
+
+class _Terminal(Vt100_Output):
+    """A terminal that is not asked where its cursor is.
+
+    Whoever knows that takes all lines down to the bottom of the screen, and what is told below the
+    line would stand far from it; and a terminal that does not answer would be complained about.
+    """
+
+    def get_rows_below_cursor_position(self) -> int:
+        """Return how many lines are taken at least."""
+        return 1
+
+
+def _terminal() -> Output:
+    output = _Terminal.from_pty(sys.stdout, term=os.environ.get("TERM"), enable_bell=False)
+    output.enable_cpr = False
+    return output
 
 
 # --- colours --------------------------------------------------------------------------------------
