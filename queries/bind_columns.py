@@ -243,6 +243,7 @@ class Columns:
         """Report columns that have no one value for a group."""
         keys = {column.shown for column in group.keys}
         by_name = {column.name: column for column in columns}
+        by = [key.shown.text for key in group.keys if isinstance(key.shown, BoundPath)]
         for written in show:
             name = self._writer.expression(written.expression)
             if written.alias is not None:
@@ -259,7 +260,7 @@ class Columns:
             self._names.report(
                 "E303",
                 written.span,
-                [f"perhaps `{choice}`, or `group by … , {word}`"],
+                [f"perhaps `{choice}`", f"or `group by {', '.join((*by, column.shown.text))}`"],
                 [_replace(written.expression.span, choice)],
                 word=word,
             )

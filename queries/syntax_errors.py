@@ -248,6 +248,9 @@ def _meant(
         written = f"is not {verdict}" if negated else f"is {verdict}"
         shown = f"{earlier.text} {written}" if earlier is not None else written
         return _instead(word, before.span.to(word.span), written, shown)
+    if word.type == "COMMA" and {"AND", "OR"} <= accepted:
+        fix = Fix("write `and`", (Edit(word.span.start, word.span.end, " and"),))
+        return diagnostic("E100", word.span, word=",", help=(_JOINED,), fixes=(fix,))
     if word.type == "TEXT" and accepted & _NAMES and len(word.text) > 2:
         inner = word.text[1:-1]
         if "`" not in inner and "\\" not in inner:
@@ -264,6 +267,7 @@ def _instead(word: Token, span: Span, text: str, shown: str = "") -> Diagnostic:
 
 
 _HAVING = "`having` stands right after the keys of `group by`: `group by … having count > 1`"
+_JOINED = "`and` or `or` joins two conditions"
 _VERDICTS = {
     "NO": "false",
     "UNSTATED": "unstated",
