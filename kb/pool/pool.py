@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
+_EARLY = 0.1
+"""Seconds in which a worker that is found dead counts as dead before it got its query."""
 
 
 class Pool:
@@ -227,6 +229,7 @@ class Pool:
     def _ask(self, worker: Worker, content: bytes, request: Request, until: float) -> Reply:
         """Send a query to a worker and wait for its reply; whatever goes wrong ends the worker."""
         connection = worker.connection
+        worker.began = time.monotonic()
         try:
             connection.settimeout(_left(until))
             connection.sendall(content)
@@ -299,6 +302,9 @@ class Pool:
                 return NestingError("the query is too deeply nested")
             case signal.SIGXCPU:
                 return DeadlineError("the query was stopped: it has used up its computing time")
+            case _ if time.monotonic() - worker.began < _EARLY:
+                # It was killed when it was idle, and had not quite ended when it was taken.
+                return SessionLostError("the worker had been killed")
             case _:
                 return WorkerLostError("the query was lost: its process was killed; ask again")
 

@@ -30,6 +30,7 @@ class Worker:
         network: Whether it may open sockets; then it answers a single query.
         client: On whose query it works.
         cancelled: Whether it was killed because the caller gave up.
+        began: When it got its query, on the monotonic clock.
     """
 
     process: int
@@ -38,6 +39,7 @@ class Worker:
     network: bool = False
     client: str = ""
     cancelled: bool = False
+    began: float = 0.0
     _handle: int = -1
     _poll: select.poll = field(default_factory=select.poll)
 

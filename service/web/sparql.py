@@ -23,6 +23,7 @@ from .sparql_request import (
     QUERY_TYPE,
     ROW_FORMS,
     Asked,
+    form_of,
     nothing_fits,
     read_protocol,
 )
@@ -135,11 +136,7 @@ def _answer(pool: Backend, asked: Asked, query: str, client: str) -> "Response":
     except PoolError as problem:
         raise of_pool(problem, query) from problem
     chosen = {"rows": asked.rows, "boolean": asked.boolean, "graph": asked.graph}[reply.kind]
-    if chosen is None or chosen.name != reply.form:
-        # Another engine may answer in a form of its own choice.
-        known = GRAPH_FORMS if reply.kind == "graph" else ROW_FORMS
-        chosen = next(one for one in known if one.name == reply.form)
-    response = Response(reply.body, content_type=chosen.content_type)
+    response = Response(reply.body, content_type=form_of(reply, chosen).content_type)
     if is_volatile(query):
         # The time, chance, and other services: the same question may have another answer.
         response.headers["Cache-Control"] = "no-store"

@@ -17,7 +17,7 @@ from . import caching
 from .conventions import HEADERS, REVALIDATED, VARY
 from .front import KEEP, ROUTE
 from .negotiation import Form, choose
-from .sparql_request import BOOLEAN_FORMS, FORM_TYPE, GRAPH_FORMS, QUERY_TYPE, ROW_FORMS
+from .sparql_request import BOOLEAN_FORMS, FORM_TYPE, GRAPH_FORMS, QUERY_TYPE, ROW_FORMS, form_of
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -71,7 +71,7 @@ class DirectSparql:
             environ[FAILED] = error
             return None
         environ[ROUTE] = "/sparql"
-        form = forms[("rows", "boolean", "graph").index(reply.kind)]
+        form = form_of(reply, forms[("rows", "boolean", "graph").index(reply.kind)])
         return "200 OK", *_written(environ, form, bytes(reply.body), tag, is_volatile(query))
 
 

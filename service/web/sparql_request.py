@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from isthmus.kb.pool import Formats
+from isthmus.kb.pool import Formats, Reply
 from pyoxigraph import NamedNode
 
 from .negotiation import Form, choose
@@ -146,6 +146,19 @@ def read_protocol(request: "Request", largest: int) -> Asked:
         _form(BOOLEAN_FORMS, _ROW_NAMES.get(wanted, wanted), accept),
         _form(GRAPH_FORMS, _GRAPH_NAMES.get(wanted, wanted), accept),
     )
+
+
+def form_of(reply: Reply, chosen: Form | None) -> Form:
+    """Return the form of an answer: the one chosen, unless another engine has chosen itself.
+
+    Args:
+        reply: The answer.
+        chosen: The form for its kind of answer.
+    """
+    if chosen is not None and chosen.name == reply.form:
+        return chosen
+    known = GRAPH_FORMS if reply.kind == "graph" else ROW_FORMS
+    return next(one for one in known if one.name == reply.form)
 
 
 def nothing_fits(asked: Asked) -> ProblemError | None:

@@ -1,0 +1,199 @@
+"""The endpoint under attack and behind another store: statuses, and a service that lives."""
+
+import http.server
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import pytest
+
+from .conftest import TRACE, Reply, Server, start, stop
+
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+KILLERS = {
+    "count": (ENDLESS, {504}),
+    "order": (f"SELECT * {{ {CROSS} }} ORDER BY ?c ?f ?i", {504, 507}),
+    "rows": (f"SELECT * {{ {CROSS} }}", {507}),
+    "graph": (f"CONSTRUCT {{ ?a ?e ?i }} {{ {CROSS} }}", {507, 504}),
+    "nested brackets": ("SELECT * { " + "[ ?p " * 199 + "1" + "]" * 199 + " ?x ?y }", {504, 400}),
+    "nested parentheses": ("ASK { FILTER" + "(" * 5000 + "1" + ")" * 5000 + " }", {400}),
+    "chain": ("ASK { FILTER(" + "1+" * 30_000 + "1) }", {400}),
+    "length": ("ASK {} #" + "x" * 70_000, {413}),
+    "call": ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {403}),
+    "update": ("DROP ALL", {403}),
+    "mistake": ("ASK {", {400}),
+}
+"""Query, and the statuses that may answer it."""
+
+
+@pytest.fixture(scope="module")
+def bounded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service with a short deadline; it must have written no trace when the tests are done."""
+    log = tmp_path_factory.mktemp("bounded") / "log"
+    limits = ("--deadline", "1.5", "--wait", "0.5", "--memory", "512", "--answer-size", "4")
+    running = start(log, *limits)
+    yield running
+    assert stop(running) == 0
+    assert TRACE not in log.read_text()
+
+
+def ask(server: Server, query: str, **headers: str) -> Reply:
+    return server("/sparql", "POST", query, Content_Type="application/sparql-query", **headers)
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_killer_gets_its_status_and_the_service_lives(bounded: Server, name: str) -> None:
+    query, statuses = KILLERS[name]
+
+    answer = ask(bounded, query)
+
+    assert answer.status in statuses, answer.text
+    assert answer.media_type == "application/problem+json"
+    assert answer.json["status"] == answer.status
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cache-control"] == "no-store"
+    assert ask(bounded, "ASK {}").json["boolean"] is True
+
+
+def test_too_much_at_once_is_told_with_the_time_to_wait(bounded: Server) -> None:
+    replies: list[Reply] = []
+    killers = [
+        threading.Thread(target=lambda: replies.append(ask(bounded, ENDLESS))) for _ in range(14)
+    ]
+    for killer in killers:
+        killer.start()
+    for killer in killers:
+        killer.join()
+
+    assert {reply.status for reply in replies} == {504, 429}
+    for reply in replies:
+        if reply.status == 429:
+            assert int(reply.headers["retry-after"]) >= 1
+    assert ask(bounded, "ASK {}").status == 200
+
+
+def test_short_queries_are_answered_while_killers_run(tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "--deadline", "3", "--proxies", "1")
+    try:
+        killers = [
+            threading.Thread(
+                target=ask, args=(running, ENDLESS), kwargs={"X_Forwarded_For": "1.2.3.4"}
+            )
+            for _ in range(4)
+        ]
+        for killer in killers:
+            killer.start()
+        time.sleep(0.5)
+        answered = 0
+        while any(killer.is_alive() for killer in killers) and answered < 500:
+            # Not the same query twice, so that no answer is one that was kept.
+            query = f"ASK {{ FILTER({answered} = {answered}) }}"
+            assert ask(running, query, X_Forwarded_For="5.6.7.8").status == 200
+            answered += 1
+        for killer in killers:
+            killer.join()
+        assert answered > 20
+    finally:
+        assert stop(running) == 0
+
+
+def test_questions_in_iq_are_bounded_too(bounded: Server) -> None:
+    question = quote("find option where encrypted")
+
+    assert bounded(f"/api/v1/query?q={question}").status == 200
+    workers = _pool(bounded)
+    for worker in workers:
+        worker.kill()
+    assert bounded(f"/api/v1/query?q={question}%20").status == 200
+
+
+def test_a_zygote_that_is_killed_is_replaced(bounded: Server) -> None:
+    def zygote() -> psutil.Process:
+        (web,) = psutil.Process(bounded.process.pid).children()
+        (keeper,) = web.children()
+        (found,) = keeper.children()
+        return found
+
+    before = zygote()
+    before.kill()
+    assert ask(bounded, "ASK { FILTER(2 = 2) }").status == 200
+    assert zygote().pid != before.pid
+
+
+def test_all_processes_are_gone_when_the_service_ends(tmp_path: Path) -> None:
+    running = start(tmp_path / "log")
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert len(family) >= 9
+    assert stop(running) == 0
+    until = time.monotonic() + 10
+    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _pool(server: Server) -> list[psutil.Process]:
+    (web,) = psutil.Process(server.process.pid).children()
+    (keeper,) = web.children()
+    (zygote,) = keeper.children()
+    return zygote.children()
+
+
+def test_behind_another_engine_its_errors_keep_their_status(tmp_path: Path) -> None:
+    broken = threading.Event()
+
+    class Engine(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            well = not broken.is_set()
+            content = b'{"head":{"vars":[]},"results":{"bindings":[]}}' if well else b"stout"
+            self.send_response(200 if well else 418)
+            media_type = "application/sparql-results+json" if well else "text/plain"
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Engine) as engine:
+        threading.Thread(target=engine.serve_forever).start()
+        store = f"http://127.0.0.1:{engine.server_address[1]}/sparql"
+        running = start(tmp_path / "log", ISTHMUS_STORE=store)
+        broken.set()
+        try:
+            for answer in (ask(running, "ASK {}"), running("/api/v1/query?q=find%20option")):
+                assert answer.status == 418
+                assert "stout" in answer.json["detail"]
+                assert str(engine.server_address[1]) not in answer.text
+            assert running("/option/managed-vpn").status == 200
+        finally:
+            engine.shutdown()
+            unreachable = ask(running, "ASK { FILTER(1 = 1) }")
+            assert stop(running) == 0
+    assert unreachable.status in {502, 504}
+    assert TRACE not in (tmp_path / "log").read_text()
+
+
+def test_a_store_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    import subprocess
+
+    from .conftest import COMMAND
+
+    for store, word in ((str(tmp_path), "holds no Oxigraph store"), ("ftp://x/", "address")):
+        done = subprocess.run(
+            [COMMAND, "serve", "--store", store],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ,
+            timeout=60,
+        )
+        assert done.returncode == 2
+        assert word in done.stderr
+        assert TRACE not in done.stderr
