@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.claim import Claim, Claims
 from isthmus.kb.description import Named, name_of
-from isthmus.kb.terms import ist
+from isthmus.kb.terms import RDF_TYPE, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"(\d+)")
 _DEFAULT = DefaultGraph()
+_LINK = ist("Link")
 _DEFINITION = NamedNode("http://www.w3.org/2004/02/skos/core#definition")
 
 
@@ -166,7 +167,7 @@ def arrangements(knowledge: "Knowledge") -> tuple[Named, ...]:
     quads = knowledge.quads
     found = {
         quad.subject
-        for quad in quads.quads_for_pattern(None, ist("hasNode"), None, _DEFAULT)
+        for quad in quads.quads_for_pattern(None, ist("hasElement"), None, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
     return tuple(sorted(name_of(quads, one) for one in found))
@@ -187,10 +188,11 @@ class _Reader:
         self.claims = Claims(quads)
 
     def read(self, thing: NamedNode) -> Topology | None:
-        nodes = self.things(thing, "hasNode")
+        parts = self.things(thing, "hasElement")
+        links = tuple(one for one in parts if self.is_link(one))
+        nodes = tuple(one for one in parts if one not in links)
         if not nodes:
             return None
-        links = self.things(thing, "hasLink")
         access = set(self.things(thing, "hasAccessLink"))
         sides = dict.fromkeys(self.things(thing, "customerSideNode"), "customer")
         sides |= dict.fromkeys(self.things(thing, "awsSideNode"), "aws")
@@ -258,6 +260,9 @@ class _Reader:
             notes=self.texts(thing, ist("note")),
             claims=self.claims.basis_of(thing),
         )
+
+    def is_link(self, thing: NamedNode) -> bool:
+        return any(self.quads.quads_for_pattern(thing, RDF_TYPE, _LINK, _DEFAULT))
 
     def kinds(self, thing: NamedNode, label: str) -> tuple[Named, ...]:
         found = self.names(thing, "hasKind")

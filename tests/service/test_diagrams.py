@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -109,3 +110,17 @@ def test_the_command_line_helps_with_a_wrong_name(launch: Launch) -> None:
 
     assert done.returncode == 2
     assert "did you mean managed-vpn" in done.stderr
+
+
+def test_a_network_of_ones_own_is_drawn_as_documented(launch: Launch, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "service" / "your-own-data.md").read_text()
+    data = tmp_path / "network.ttl"
+    data.write_text("".join(re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)))
+    given = ("draw", "https://example.org/network/plan", "--data", str(data))
+    picture, text = launch(*given), launch(*given, "--format", "text")
+
+    assert picture.returncode == 0, picture.stderr
+    assert "head office" in " ".join(ElementTree.fromstring(picture.stdout).itertext())
+    assert "carried by internet; runs over public internet; secured by IPsec" in text.stdout
+    assert "Built from data of your own" in text.stdout
+    assert "gateway (virtual private gateway): in production; managed by AWS" in text.stdout
