@@ -1,4 +1,4 @@
-"""``isthmus export``: write the knowledge as RDF, for other stores and tools."""
+"""``isthmus export``: write the knowledge as RDF, or the whole explorer as a static site."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,10 +6,13 @@ from pathlib import Path
 
 from isthmus.service.exit_codes import ExitCode, UsageError
 
+from isthmus.service.settings import PUBLIC_URL, public_url
+from isthmus.service.terminal import Progress
+
 from .knowledge import add_settings, open_with
 
 NAME = "export"
-HELP = "write the knowledge as RDF"
+HELP = "write the knowledge as RDF, or as a static site"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
 _GRAPHS = ("ontology", "claims", "facts", "user", "inferred")
 
@@ -31,11 +34,30 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=_FORMATS, default="turtle", help="how it is written (default: turtle)"
     )
+    parser.add_argument(
+        "--site", metavar="FOLDER", type=Path, help="write the explorer as files for any file host"
+    )
+    PUBLIC_URL.add_to(parser)
+    parser.add_argument(
+        "--service",
+        metavar="URL",
+        type=public_url,
+        default="",
+        help="of a site: the service that answers questions which nobody prepared",
+    )
+    parser.add_argument(
+        "--queries",
+        metavar="FOLDER",
+        type=Path,
+        help="of a site: saved queries of your own that it answers too",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to, if not stdout")
 
 
 def run(arguments: Namespace) -> int:
-    """Write the chosen layers."""
+    """Write the chosen layers, or a site."""
+    if arguments.site is not None:
+        return _site(arguments)
     from isthmus.kb.export import LAYERS, STATED_LAYERS, export
 
     if arguments.graph:
@@ -54,4 +76,39 @@ def run(arguments: Namespace) -> int:
         arguments.output.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{arguments.output}: cannot be written ({error.strerror})") from error
+    return ExitCode.ANSWERED
+
+
+def _site(arguments: Namespace) -> int:
+    from isthmus.queries import Engine
+    from isthmus.queries.catalogue import CatalogueError, saved_queries
+    from isthmus.service.site import SiteError, export_site
+
+    for given, flag in (
+        (arguments.output, "--output"),
+        (arguments.graph, "--graph"),
+        (arguments.closure, "--closure"),
+    ):
+        if given:
+            raise UsageError(f"{flag} does not go with --site, which writes everything")
+    progress = Progress(quiet=True)
+    try:
+        queries = saved_queries(arguments.queries) if arguments.queries else ()
+        written = export_site(
+            Engine(open_with(arguments)),
+            arguments.site,
+            origin=PUBLIC_URL.value(arguments) or "",
+            service=arguments.service,
+            queries=queries,
+            progress=progress.files,
+        )
+    except (SiteError, CatalogueError) as error:
+        raise UsageError(str(error)) from error
+    finally:
+        progress.done()
+    megabytes = written.size / 1_000_000
+    print(
+        f"{arguments.site}: {written.pages} pages and {written.answers} prepared answers, "
+        f"{written.files} files, {megabytes:.0f} MB"
+    )
     return ExitCode.ANSWERED

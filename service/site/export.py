@@ -1,0 +1,238 @@
+"""Writes a static site into a folder."""
+
+import gzip
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.ontology import PREFIXES
+from isthmus.queries.catalogue import SavedQuery
+
+from .pages import MissingError, Pages
+from .places import Places, Wanted, wanted_of
+from .prepared import answers, values_of
+from .search_index import search_index
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
+
+MANIFEST = "site.json"
+"""Tells that a folder holds a site of ours, which may be replaced."""
+_STATIC = Path(__file__).parent.parent / "static"
+_SCRIPT = Path(__file__).parent.parent / "embed" / "static" / "isthmus.js"
+_SEEDS = ("/", "/questions", "/guide", "/reference", "/matrix", "/look", "/coverage", "/sparql.html")
+Progress = Callable[[str, int], None]
+
+
+class SiteError(ValueError):
+    """A site that cannot be written; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        files: How many files.
+        size: Their bytes.
+        pages: How many of the files are pages.
+        answers: How many are prepared answers.
+    """
+
+    files: int
+    size: int
+    pages: int
+    answers: int
+
+
+def export_site(
+    engine: "Engine",
+    folder: Path,
+    *,
+    origin: str = "",
+    service: str = "",
+    queries: tuple[SavedQuery, ...] = (),
+    progress: Progress | None = None,
+) -> Written:
+    """Write the explorer and the knowledge as files.
+
+    Args:
+        engine: What answers.
+        folder: The folder; what an earlier export wrote there is replaced, all at once at the end.
+        origin: The address at which the site will be, for links that have to be whole; may be empty.
+        service: The address of a service for questions that nobody prepared; may be empty.
+        queries: Queries to be answered besides the saved ones.
+        progress: Told how many files there are.
+
+    Raises:
+        SiteError: The folder holds something else, or cannot be written.
+        QueryError: One of the queries is wrong.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not (folder / MANIFEST).is_file():
+            raise SiteError(f"{folder} holds something else than an earlier site; name a new folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+            fresh = Path(made) / "site"
+            fresh.mkdir()
+            written = _Writer(engine, fresh, origin, service, queries, progress).write()
+            if folder.exists():
+                folder.rename(Path(made) / "old")
+            fresh.rename(folder)
+    except OSError as error:
+        raise SiteError(f"{folder}: cannot be written ({error.strerror})") from error
+    return written
+
+
+class _Writer:
+    """Writes one site."""
+
+    def __init__(
+        self,
+        engine: "Engine",
+        folder: Path,
+        origin: str,
+        service: str,
+        queries: tuple[SavedQuery, ...],
+        progress: Progress | None,
+    ) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.origin = origin
+        self.queries = queries
+        self.progress = progress or (lambda stage, count: None)
+        self.places = Places()
+        self.pages = Pages(engine, self.places, origin, service)
+        self.files = 0
+        self.size = 0
+
+    def write(self) -> Written:
+        for path in _SEEDS:
+            self.places(path, {})
+        for query in self.queries:
+            self.places("/", {"q": query.text.strip()})
+        self._saved_with_values()
+        # Each page may lead to further ones, so the list grows while it is worked off.
+        done: set[Wanted] = set()
+        while todo := [wanted for wanted in self.places.found if wanted not in done]:
+            for wanted in todo:
+                done.add(wanted)
+                self.put(wanted.file, self.pages.content(wanted))
+        self.static()
+        number = 0
+        for name, content, _ in answers(self.engine, self.queries):
+            self.put(name, content)
+            number += 1
+        pages = sum(wanted.is_page for wanted in done)
+        if self.origin:
+            self.sitemap(done)
+        knowledge = self.engine.knowledge
+        about = {
+            "isthmus": version("isthmus"),
+            "dataset": {"version": knowledge.version, "edition": knowledge.edition},
+            "pages": pages,
+            "answers": number,
+        }
+        self.put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
+        return Written(self.files, self.size, pages, number)
+
+    def put(self, name: str, content: bytes) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.files += 1
+        self.size += len(content)
+        if self.files % 100 == 0:
+            self.progress("site", self.files)
+
+    def _saved_with_values(self) -> None:
+        from isthmus.queries.catalogue import saved_queries
+
+        for query in saved_queries():
+            for values in values_of(self.engine, query):
+                given = {f"param.{name}": value for name, value in values.items()}
+                self.places("/", {"q": query.text.strip(), **given})
+
+    def static(self) -> None:
+        """Write what is not a page: search, the engine and its data, the components."""
+        for path in sorted(_STATIC.rglob("*")):
+            # The editor of the service, which a site without one does not show.
+            if path.is_file() and "yasgui" not in path.parts:
+                self.put(f"static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes())
+        self.put("search.json", search_index(self.engine))
+        for name, content in self.graph().items():
+            self.put(f"data/{name}.gz", gzip.compress(content, 9, mtime=0))
+        prefixes = json.dumps(dict(PREFIXES), separators=(",", ":"))
+        self.put("data/prefixes.json", prefixes.encode("utf-8"))
+        script = _SCRIPT.read_text(encoding="utf-8")
+        marked = "const IN_BUNDLE = false;"
+        assert marked in script
+        script = script.replace(marked, "const IN_BUNDLE = true;")
+        self.put("embed/isthmus.js", script.encode("utf-8"))
+        missing = self.pages.explorer("/").render(
+            "problem.html", "", problem=_Missing(), request_id="", here=""
+        )
+        # A host shows this page at any depth, where no relative link would be right.
+        root = self.origin or ""
+        self.put("404.html", missing.replace('="./', f'="{root}/').encode("utf-8"))
+        self.put(".nojekyll", b"")
+
+    def graph(self) -> dict[str, bytes]:
+        """Return the graph as the in-browser engine loads it: first what queries read."""
+        from pyoxigraph import DefaultGraph, RdfFormat
+
+        quads = self.engine.knowledge.quads
+        default = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        whole = quads.dump(format=RdfFormat.N_QUADS)
+        assert default is not None
+        assert whole is not None
+        named = [line for line in whole.splitlines(keepends=True) if _is_named(line)]
+        return {"graph.nt": default, "layers.nq": b"".join(named)}
+
+    def sitemap(self, done: set[Wanted]) -> None:
+        """Write the list of pages for search engines."""
+        from html import escape
+
+        lines = [
+            f"<url><loc>{escape(self.origin + wanted.place)}</loc></url>"
+            for wanted in done
+            if wanted.is_page and wanted.path != "/prove"
+        ]
+        text = "\n".join(
+            [
+                '<?xml version="1.0" encoding="UTF-8"?>',
+                '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+                *sorted(lines),
+                "</urlset>\n",
+            ]
+        )
+        self.put("sitemap.xml", text.encode("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    title: str = "Not found"
+    remedy: str = "Start from the first page, or look for a thing."
+    status: int = 404
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    kind: _Kind = _Kind()
+    detail: str = "There is no such page in this site."
+
+
+def _is_named(line: bytes) -> bool:
+    """Tell whether a line of N-Quads is in a named graph: its last term is the graph's IRI."""
+    from pyoxigraph import DefaultGraph, RdfFormat, parse
+
+    return any(quad.graph_name != DefaultGraph() for quad in parse(line, RdfFormat.N_QUADS))
+
+
+__all__ = ["MissingError", "SiteError", "Written", "export_site", "wanted_of"]

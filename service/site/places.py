@@ -1,0 +1,105 @@
+"""Where each address of the service has its file, and how pages link to it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+_DATA = ("/static/", "/api/", "/data/", "/embed/")
+_DIGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An address of the service that some page leads to.
+
+    Attributes:
+        path: Its path, unquoted.
+        parameters: Its parameters, sorted by name.
+    """
+
+    path: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page, and not data."""
+        name = self.path.rsplit("/", 1)[-1]
+        known = not self.path.startswith(_DATA) and "." not in name
+        return known or self.path == "/sparql.html"
+
+    @property
+    def place(self) -> str:
+        """The address of its file inside the site, with a slash before it.
+
+        >>> Wanted("/option/vpc-peering").place
+        '/option/vpc-peering/'
+        """
+        if not self.is_page:
+            return self._data
+        path = "/sparql" if self.path == "/sparql.html" else self.path
+        if not self.parameters:
+            return "/" if path == "/" else f"{path}/"
+        if path == "/look" and [name for name, _ in self.parameters] == ["of"]:
+            return f"/look/{self.parameters[0][1]}/"
+        return f"{'/ask' if path == '/' else path}/{self._digest}/"
+
+    @property
+    def file(self) -> str:
+        """The name of its file inside the site, without a slash before it."""
+        place = self.place.removeprefix("/")
+        return f"{place}index.html" if self.is_page else place
+
+    @property
+    def _data(self) -> str:
+        # A file that changes with its content is asked for with its digest, which a file needs not.
+        given = [one for one in self.parameters if one[0] != "v"]
+        if self.path in {"/void", "/ontology"}:
+            return f"{self.path}.ttl"
+        if not given:
+            return self.path
+        stem, _, suffix = self.path.rpartition(".")
+        return f"{stem}/{self._digest}.{suffix}"
+
+    @property
+    def _digest(self) -> str:
+        text = "\0".join(f"{name}={value}" for name, value in self.parameters)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST]
+
+
+def wanted_of(path: str, parameters: Mapping[str, str]) -> Wanted:
+    """Return what an address asks for.
+
+    Args:
+        path: Its path, quoted.
+        parameters: Its parameters.
+    """
+    return Wanted(unquote(path), tuple(sorted(parameters.items())))
+
+
+@dataclass(slots=True)
+class Places:
+    """Collects the addresses that pages lead to.
+
+    Attributes:
+        found: Them, in the order in which they were first met.
+    """
+
+    found: dict[Wanted, None] = field(default_factory=dict)
+
+    def __call__(self, path: str, parameters: Mapping[str, str]) -> str:
+        """Return the address of a file inside the site, and remember that it has to be written."""
+        wanted = wanted_of(path, parameters)
+        self.found.setdefault(wanted)
+        from urllib.parse import quote
+
+        return quote(wanted.place)
+
+
+def root_at(place: str) -> str:
+    """Return the way from a page to the first page of its site.
+
+    >>> root_at("/option/vpc-peering/")
+    '../..'
+    """
+    return "/".join([".."] * (place.count("/") - 1)) or "."
