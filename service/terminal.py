@@ -111,21 +111,23 @@ def say(message: str) -> None:
 
 @dataclass(slots=True)
 class Progress:
-    """Shows the stages of a build on standard error; call it with a stage and a count.
+    """Shows the stages of long work on standard error; call it with a stage and a count.
 
     On a terminal one line is rewritten; elsewhere each stage is one line, or nothing if quiet.
 
     Attributes:
         quiet: Whether to keep silent where there is no terminal.
+        noun: What is counted.
     """
 
     quiet: bool = False
+    noun: str = "triples"
     _stage: str = ""
 
     def __call__(self, stage: str, count: int) -> None:
         """Show how far the build is."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{stage} … {count:,} triples")
+            sys.stderr.write(f"\r\x1b[K{stage} … {count:,} {self.noun}")
             sys.stderr.flush()
         elif not self.quiet and stage != self._stage:
             say(f"{stage} …")

@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.exit_codes import ExitCode, UsageError
-
 from isthmus.service.settings import PUBLIC_URL, public_url
 from isthmus.service.terminal import Progress
 
@@ -41,8 +40,6 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--service",
         metavar="URL",
-        type=public_url,
-        default="",
         help="of a site: the service that answers questions which nobody prepared",
     )
     parser.add_argument(
@@ -91,16 +88,20 @@ def _site(arguments: Namespace) -> int:
     ):
         if given:
             raise UsageError(f"{flag} does not go with --site, which writes everything")
-    progress = Progress(quiet=True)
+    progress = Progress(quiet=True, noun="files")
+    try:
+        service = public_url(arguments.service) if arguments.service else ""
+    except ValueError as error:
+        raise UsageError(f"--service: {error}") from error
     try:
         queries = saved_queries(arguments.queries) if arguments.queries else ()
         written = export_site(
             Engine(open_with(arguments)),
             arguments.site,
             origin=PUBLIC_URL.value(arguments) or "",
-            service=arguments.service,
+            service=service,
             queries=queries,
-            progress=progress.files,
+            progress=progress,
         )
     except (SiteError, CatalogueError) as error:
         raise UsageError(str(error)) from error

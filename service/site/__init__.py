@@ -5,6 +5,6 @@ made by one function; so no page can lead to a file that does not exist. Links a
 site can lie under any path. What needs a service is not shown: pages know that none is there.
 """
 
-from .export import export_site
+from .export import SiteError, export_site
 
-__all__ = ["export_site"]
+__all__ = ["SiteError", "export_site"]

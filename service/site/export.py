@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 from isthmus.ontology import PREFIXES
 from isthmus.queries.catalogue import SavedQuery
 
-from .pages import MissingError, Pages
-from .places import Places, Wanted, wanted_of
+from .pages import Pages
+from .places import Places, Wanted
 from .prepared import answers, values_of
 from .search_index import search_index
 
@@ -25,7 +24,16 @@ MANIFEST = "site.json"
 """Tells that a folder holds a site of ours, which may be replaced."""
 _STATIC = Path(__file__).parent.parent / "static"
 _SCRIPT = Path(__file__).parent.parent / "embed" / "static" / "isthmus.js"
-_SEEDS = ("/", "/questions", "/guide", "/reference", "/matrix", "/look", "/coverage", "/sparql.html")
+_SEEDS = (
+    "/",
+    "/questions",
+    "/guide",
+    "/reference",
+    "/matrix",
+    "/look",
+    "/coverage",
+    "/sparql.html",
+)
 Progress = Callable[[str, int], None]
 
 
@@ -63,8 +71,8 @@ def export_site(
 
     Args:
         engine: What answers.
-        folder: The folder; what an earlier export wrote there is replaced, all at once at the end.
-        origin: The address at which the site will be, for links that have to be whole; may be empty.
+        folder: The folder; what an earlier export wrote there is replaced, at once at the end.
+        origin: The address of the site, for links that have to be whole; may be empty.
         service: The address of a service for questions that nobody prepared; may be empty.
         queries: Queries to be answered besides the saved ones.
         progress: Told how many files there are.
@@ -73,15 +81,16 @@ def export_site(
         SiteError: The folder holds something else, or cannot be written.
         QueryError: One of the queries is wrong.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        if not (folder / MANIFEST).is_file():
-            raise SiteError(f"{folder} holds something else than an earlier site; name a new folder")
+    filled = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if filled and not (folder / MANIFEST).is_file():
+        raise SiteError(f"{folder} holds something else than an earlier site; name a new folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
             fresh = Path(made) / "site"
             fresh.mkdir()
-            written = _Writer(engine, fresh, origin, service, queries, progress).write()
+            pages = Pages(engine, Places(), origin, service)
+            written = _Writer(pages, fresh, queries, progress).write()
             if folder.exists():
                 folder.rename(Path(made) / "old")
             fresh.rename(folder)
@@ -95,20 +104,18 @@ class _Writer:
 
     def __init__(
         self,
-        engine: "Engine",
+        pages: Pages,
         folder: Path,
-        origin: str,
-        service: str,
         queries: tuple[SavedQuery, ...],
         progress: Progress | None,
     ) -> None:
-        self.engine = engine
+        self.engine = pages.engine
         self.folder = folder
-        self.origin = origin
+        self.origin = pages.origin
         self.queries = queries
         self.progress = progress or (lambda stage, count: None)
-        self.places = Places()
-        self.pages = Pages(engine, self.places, origin, service)
+        self.places = pages.places
+        self.pages = pages
         self.files = 0
         self.size = 0
 
@@ -176,7 +183,7 @@ class _Writer:
         script = script.replace(marked, "const IN_BUNDLE = true;")
         self.put("embed/isthmus.js", script.encode("utf-8"))
         missing = self.pages.explorer("/").render(
-            "problem.html", "", problem=_Missing(), request_id="", here=""
+            "problem.html", "", problem=_Missing(), request_id=""
         )
         # A host shows this page at any depth, where no relative link would be right.
         root = self.origin or ""
@@ -233,6 +240,3 @@ def _is_named(line: bytes) -> bool:
     from pyoxigraph import DefaultGraph, RdfFormat, parse
 
     return any(quad.graph_name != DefaultGraph() for quad in parse(line, RdfFormat.N_QUADS))
-
-
-__all__ = ["MissingError", "SiteError", "Written", "export_site", "wanted_of"]

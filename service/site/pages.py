@@ -126,7 +126,7 @@ class Pages:
         Raises:
             MissingError: The service has no such data.
         """
-        path = wanted.place if wanted.path in {"/void", "/ontology"} else wanted.path
+        path = wanted.place if wanted.path.count(".") == 0 else wanted.path
         given = [one for one in wanted.parameters if one[0] != "v"]
         target = quote(path) + (f"?{urlencode(given)}" if given else "")
         reply = self._client().get(target, headers={"Accept": "*/*"})

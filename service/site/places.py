@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 _DATA = ("/static/", "/api/", "/data/", "/embed/")
+_FILES = ("/void", "/ontology")
+"""Data whose form the service chooses; a file of a site is Turtle."""
 _DIGEST = 12
 
 
@@ -25,7 +27,7 @@ class Wanted:
     def is_page(self) -> bool:
         """Whether it is a page, and not data."""
         name = self.path.rsplit("/", 1)[-1]
-        known = not self.path.startswith(_DATA) and "." not in name
+        known = not self.path.startswith(_DATA) and "." not in name and self.path not in _FILES
         return known or self.path == "/sparql.html"
 
     @property
@@ -54,7 +56,7 @@ class Wanted:
     def _data(self) -> str:
         # A file that changes with its content is asked for with its digest, which a file needs not.
         given = [one for one in self.parameters if one[0] != "v"]
-        if self.path in {"/void", "/ontology"}:
+        if self.path in _FILES:
             return f"{self.path}.ttl"
         if not given:
             return self.path

@@ -9,6 +9,7 @@ from isthmus.queries import errors_of
 from isthmus.queries.catalogue import SavedQuery, saved_queries
 from isthmus.service.embed.addresses import path_of
 from isthmus.service.embed.block import Block
+from isthmus.service.embed.content import Content
 from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.json_form import json_of, key_of, page_of
 from isthmus.service.embed.place import EmbedError, Place
@@ -65,9 +66,7 @@ def values_of(engine: "Engine", query: SavedQuery) -> Iterator[dict[str, str]]:
     vocabulary = engine.vocabulary
     for term in vocabulary.classes.values():
         if term.name == parameter.type:
-            yield from (
-                {parameter.name: one.name} for one in vocabulary.individuals_of(term.iri)
-            )
+            yield from ({parameter.name: one.name} for one in vocabulary.individuals_of(term.iri))
 
 
 def answers(
@@ -95,18 +94,24 @@ def answers(
         if seen.setdefault(key, asked) != asked:
             raise ValueError(f"{asked} and {seen[key]} would have one file; that is a defect")
         try:
-            content = embedder.content(block)
-        except EmbedError as error:
-            if block.kind == "diagram":
-                continue  # not everything has a topology
-            if block.options.get("diagram") == "yes" and "drawing" in error.reason:
-                block = Block(block.kind, block.text, {}, _HERE, _HERE)
-                content = embedder.content(block)
-            else:
+            content = _drawn_if_possible(embedder, block)
+        except EmbedError:
+            if block.kind != "diagram":
                 raise
+            continue  # not everything has a topology
         page = page_of(content, {}, placed)
         if block.kind == "query" and block.text and not errors_of(engine.diagnose(block.text)):
             page = Wanted("/", (("q", block.text.strip()),)).place.removeprefix("/")
         body = json_of(content, placed, page, edition)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        yield f"embed/answers/{key}.json", text.encode("utf-8"), block
+        # A script and not a JSON file: plain file hosts let no other site read their files.
+        text = f"isthmusAnswer({json.dumps(body, ensure_ascii=False, separators=(',', ':'))});\n"
+        yield f"embed/answers/{key}.js", text.encode("utf-8"), block
+
+
+def _drawn_if_possible(embedder: Embedder, block: Block) -> Content:
+    try:
+        return embedder.content(block)
+    except EmbedError:
+        if block.options.get("diagram") != "yes":
+            raise
+        return embedder.content(Block(block.kind, block.text, {}, block.place, block.text_place))

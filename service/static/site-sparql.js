@@ -20,7 +20,7 @@ function element(name, text, attributes = {}) {
 /** A term as people read it; things of this site lead to their pages. */
 function shown(term) {
   if (!term) return document.createTextNode("");
-  const own = term.kind === "NamedNode" && /^https:\/\/w3id\.org\/isthmus\/(?:([a-z-]+\/[^/#]+)|(ns|iq)#(.+))$/.exec(term.value);
+  const own = term.kind === "NamedNode" && !term.value.includes("/graph/") && /^https:\/\/w3id\.org\/isthmus\/(?:([a-z-]+\/[^/#]+)|(ns|iq)#(.+))$/.exec(term.value);
   if (!own) return document.createTextNode(term.value);
   const path = own[1] ?? `${own[2]}/${own[3]}`;
   return element("a", path, { href: `${root}/${path}/`, title: term.value });
