@@ -32,7 +32,7 @@ _SEEDS = (
     "/matrix",
     "/look",
     "/coverage",
-    "/sparql.html",
+    "/sparql",
 )
 Progress = Callable[[str, int], None]
 

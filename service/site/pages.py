@@ -85,7 +85,7 @@ class Pages:
             "/look": lambda: explorer.index("", given.get("of", "")),
             "/coverage": lambda: self._coverage(explorer),
             "/prove": lambda: explorer.proof(given["thing"], given["property"], given["value"]),
-            "/sparql.html": lambda: explorer.render("site_sparql.html", "/sparql.html"),
+            "/sparql": lambda: explorer.render("site_sparql.html", "/sparql"),
         }
         if path in plain:
             return plain[path]()

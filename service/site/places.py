@@ -27,8 +27,7 @@ class Wanted:
     def is_page(self) -> bool:
         """Whether it is a page, and not data."""
         name = self.path.rsplit("/", 1)[-1]
-        known = not self.path.startswith(_DATA) and "." not in name and self.path not in _FILES
-        return known or self.path == "/sparql.html"
+        return not self.path.startswith(_DATA) and "." not in name and self.path not in _FILES
 
     @property
     def place(self) -> str:
@@ -39,7 +38,7 @@ class Wanted:
         """
         if not self.is_page:
             return self._data
-        path = "/sparql" if self.path == "/sparql.html" else self.path
+        path = self.path
         if not self.parameters:
             return "/" if path == "/" else f"{path}/"
         if path == "/look" and [name for name, _ in self.parameters] == ["of"]:

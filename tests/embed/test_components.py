@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - HTML and scripts are easier to read unbroken
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from isthmus.service.embed.addresses import path_of
+from isthmus.service.embed.block import Block
+from isthmus.service.embed.embedder import Embedder
+from isthmus.service.embed.json_form import json_of, key_of
+from isthmus.service.embed.place import Place
+from isthmus.service.web.embed import SCRIPT
 
 from tests.pages.conftest import axe
 from tests.service.conftest import Server
 
 from .conftest import file_server
 
+PLACE = Place("", 1)
 BLOCKS = """
 <isthmus-query text="find option where not transitive" caption="Denied" class="a"
   style="display: block; block-size: 18rem"><a href="https://example.org/">Ask it</a></isthmus-query>
@@ -196,6 +204,10 @@ def test_without_the_service_the_link_is_there(tabs: Tabs) -> None:
 
 def test_another_question_replaces_the_answer(tabs: Tabs) -> None:
     tab = tabs()
+    tab.locator(".b").evaluate(
+        "async (one) => { one.removeAttribute('saved'); one.removeAttribute('params'); one.setAttribute('text', '# Why\\ncount option'); await one.ready; }"
+    )
+    assert "17" in inside(tab, ".b")
     tab.locator(".a").evaluate(
         "async (one) => { one.setAttribute('text', 'count option'); one.removeAttribute('caption'); await one.ready; }"
     )
@@ -227,3 +239,61 @@ def test_a_drawing_from_a_service_cannot_run(tabs: Tabs) -> None:
     )
     assert tab.locator("isthmus-diagram").locator("svg").count() == 1
     assert tab.evaluate("window.ran") is None
+
+
+def test_a_bundle_answers_from_files_of_a_plain_host(
+    browser: Any, embedder: Embedder, tmp_path: Path
+) -> None:
+    asked = {
+        "option": Block("option", "vpc-peering", {"diagram": "yes"}, PLACE, PLACE),
+        "compare": Block("compare", "vpc-peering, vpc-transit-gateway", {}, PLACE, PLACE),
+        "query": Block("query", "# Größe\nfind option\nwhere not transitive", {}, PLACE, PLACE),
+        "saved": Block(
+            "query",
+            "",
+            {"saved": "component-usage", "params": "component=internet-gateway"},
+            PLACE,
+            PLACE,
+        ),
+    }
+    answers = tmp_path / "net" / "embed" / "answers"
+    answers.mkdir(parents=True)
+    for block in asked.values():
+        body = json_of(embedder.content(block), path_of, "", "2020-06-06")
+        (answers / f"{key_of(block)}.js").write_text(
+            f"isthmusAnswer({json.dumps(body)});", encoding="utf-8"
+        )
+    script = SCRIPT.read_text(encoding="utf-8").replace("IN_BUNDLE = false", "IN_BUNDLE = true")
+    (answers.parent / "isthmus.js").write_text(script, encoding="utf-8")
+    with file_server(tmp_path) as bundle, file_server(tmp_path) as other:
+        (tmp_path / "page.html").write_text(
+            f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Other</title><main>
+<script src="{bundle}/net/embed/isthmus.js" defer></script>
+<isthmus-option text="vpc-peering" on="reach, bandwidth" caption="Two VPCs"></isthmus-option>
+<isthmus-compare text="vpc-transit-gateway,vpc-peering" on="reach"></isthmus-compare>
+<isthmus-query text="  # Größe
+  find option
+  where not transitive"></isthmus-query>
+<isthmus-query saved="component-usage" params="component=internet-gateway"></isthmus-query>
+<isthmus-query text="find option"><a href="https://example.org/">Ask</a></isthmus-query>
+<isthmus-query bundle="{other}/net/" text="find option where encrypted"></isthmus-query></main></html>""",
+            encoding="utf-8",
+        )
+        page = browser.new_page()
+        page.goto(f"{other}/page.html")
+        page.evaluate(READY)
+        option, compare, query, saved, free, second = (
+            page.locator("main > [aria-label]")
+            .nth(number)
+            .evaluate("(one) => one.shadowRoot.querySelector('.box').innerText")
+            for number in range(6)
+        )
+        assert page.get_by_role("link", name="Ask").is_visible()
+        page.close()
+    assert option.startswith("Two VPCs")
+    assert re.search(r"bandwidth\s+not stated", option)
+    assert "a pair of VPCs" in compare
+    assert "VPC peering" in query
+    assert "Software Site-to-Site VPN" in saved
+    assert "no prepared answer" in free
+    assert "no prepared answer" in second

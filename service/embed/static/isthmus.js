@@ -163,7 +163,7 @@ svg { max-width: 100%; height: auto; }
     }
 
     async fill(signal) {
-      const text = flat(this.getAttribute("text") ?? "");
+      const text = (this.getAttribute("text") ?? "").trim(); // a line break ends a comment of a query
       if (!text && !this.hasAttribute("saved")) return this.fail("the attribute `text` is missing");
       this.setAttribute("aria-busy", "true");
       if (!this.hasAttribute("aria-label")) this.label = text || this.getAttribute("saved");
