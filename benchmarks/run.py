@@ -12,7 +12,7 @@ from pathlib import Path
 
 from figure import Figure
 
-_NO_BENCHMARKS = {"run", "figure"}
+_NO_BENCHMARKS = {"run", "figure", "load", "endpoints"}
 
 
 def main() -> int:

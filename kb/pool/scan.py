@@ -72,8 +72,24 @@ def check(text: str, limits: PoolLimits) -> frozenset[str]:
 
 
 def is_volatile(text: str) -> bool:
-    """Tell whether two runs of a query may differ: then its answer must not be kept."""
-    return any(_VOLATILE.search(spelling) for spelling in _spellings(text))
+    """Tell whether two runs of a query may differ: then its answer must not be kept.
+
+    >>> is_volatile("SELECT (NOW() AS ?now) {}")
+    True
+    >>> is_volatile("PREFIX service: <tag:service> ASK { service:now ?uuid 'now' }")
+    False
+    """
+    return any(_is_volatile(spelling) for spelling in _spellings(text))
+
+
+def _is_volatile(text: str) -> bool:
+    # Most queries have none of the words at all; those that do may have them in a name. What looks
+    # like an IRI may be two comparisons with a call between them.
+    return _VOLATILE.search(text) is not None and any(
+        _VOLATILE.search(match[0])
+        for match in tokens(text)
+        if match["plain"] or (match["iri"] and "(" in match[0])
+    )
 
 
 def is_update(text: str) -> bool:

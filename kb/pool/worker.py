@@ -13,6 +13,7 @@ import pyoxigraph
 from isthmus.ontology import PREFIXES
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
+from .layered import LayeredStore
 from .limits import MEBIBYTE, PoolLimits
 from .message import ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .sandbox import allow_seconds
@@ -65,11 +66,11 @@ class _Buffer:
         pass
 
 
-def work(quads: pyoxigraph.Store, connection: socket.socket, limits: PoolLimits) -> NoReturn:
+def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> NoReturn:
     """Answer queries until the other side closes the socket; ends the process.
 
     Args:
-        quads: The store with all layers.
+        quads: The store.
         connection: Where queries come from and answers go to.
         limits: What one query may take.
     """
@@ -94,7 +95,7 @@ def work(quads: pyoxigraph.Store, connection: socket.socket, limits: PoolLimits)
 
 
 def _answer(
-    quads: pyoxigraph.Store, options: bytes, text: bytes, limits: PoolLimits
+    quads: LayeredStore, options: bytes, text: bytes, limits: PoolLimits
 ) -> tuple[bytes, bytes]:
     """Return the kind and the body of the reply to one request."""
     try:
@@ -109,13 +110,15 @@ def _answer(
         return ERROR, _error("failed", " ".join(str(error).split()))
 
 
-def _evaluate(quads: pyoxigraph.Store, request: Request, most: int) -> tuple[bytes, bytes]:
+def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, bytes]:
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in request.text}
     default, named = request.default_graphs, request.named_graphs
-    if default is None and named is None:
-        answer = quads.query(request.text, base_iri=request.base, prefixes=prefixes)
+    of_graphs = default is not None or named is not None
+    store = quads.for_query(request.text, of_graphs=of_graphs)
+    if not of_graphs:
+        answer = store.query(request.text, base_iri=request.base, prefixes=prefixes)
     else:
-        answer = quads.query(
+        answer = store.query(
             request.text,
             base_iri=request.base,
             prefixes=prefixes,

@@ -20,6 +20,7 @@ from typing import NoReturn
 
 import pyoxigraph
 
+from .layered import LayeredStore
 from .limits import PoolLimits
 from .sandbox import confine, die_with_parent, leave_alone, move_to_front
 from .worker import work
@@ -64,11 +65,12 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
 
 def _keep(quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socket) -> None:
     """Fork the zygote, and another one whenever it is killed."""
+    held = quads if isinstance(quads, Path) else LayeredStore(quads)
     while True:
         child = os.fork()
         if child == 0:
             try:
-                _Zygote(quads, limits, door).run()
+                _Zygote(held, limits, door).run()
             finally:
                 os._exit(1)
         while True:
@@ -84,9 +86,7 @@ def _keep(quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socke
 class _Zygote:
     """Serves the door and the sessions."""
 
-    def __init__(
-        self, quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socket
-    ) -> None:
+    def __init__(self, quads: LayeredStore | Path, limits: PoolLimits, door: socket.socket) -> None:
         self.quads = quads
         self.limits = limits
         self.door = door
@@ -162,9 +162,10 @@ class _Zygote:
         place = move_to_front(connection.detach())
         # On disk the files are opened here, all of them: afterwards nothing can be.
         quads = self.quads
-        store = pyoxigraph.Store.read_only(str(quads)) if isinstance(quads, Path) else quads
+        if isinstance(quads, Path):
+            quads = LayeredStore(pyoxigraph.Store.read_only(str(quads)), twice=False)
         confine(self.limits, network=network)
-        work(store, socket.socket(fileno=place), self.limits)
+        work(quads, socket.socket(fileno=place), self.limits)
 
     def _status(self, session: socket.socket, child: int) -> int:
         """Return how a worker ended, as `os.waitstatus_to_exitcode` says it."""

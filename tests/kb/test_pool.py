@@ -564,6 +564,7 @@ def test_a_killed_zygote_is_replaced(shipped_knowledge: Knowledge) -> None:
     try:
         (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
         for _ in range(3):
+            wait_until(lambda: keeper.children() != [])
             (zygote,) = keeper.children()
             zygote.kill()
             assert answers(running)
@@ -661,3 +662,15 @@ def test_workers_are_kept_from_query_to_query(pool: Pool) -> None:
     for _ in range(50):
         assert answers(pool)
     assert sorted(worker.pid for worker in workers_of(pool)) == before
+
+
+def test_the_default_graph_answers_alike_whether_a_query_speaks_of_graphs(pool: Pool) -> None:
+    """A query that names no graph is asked of a smaller store, and must not notice."""
+    pattern = "{ ?option a ist:ConnectivityOption ; a/rdfs:subClassOf* ?class }"
+    plain = pool.query(f"SELECT (COUNT(*) AS ?n) {pattern}").body
+    with_graphs = pool.query(f"SELECT (COUNT(*) AS ?n) {pattern} # GRAPH").body
+    named = pool.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").body
+
+    assert bytes(plain) == bytes(with_graphs)
+    assert bytes(named) != bytes(pool.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body)
+    assert b'"0"' not in bytes(named)

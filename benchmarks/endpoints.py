@@ -1,0 +1,174 @@
+"""The endpoints that are measured side by side: ours and its peers, over the same triples."""
+
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_SCRIPTS = Path(sysconfig.get_path("scripts"))
+_PATIENCE = 900
+_RDFLIB = """
+import sys
+import uvicorn
+from rdflib import Graph
+from rdflib_endpoint import SparqlEndpoint
+graph = Graph().parse(sys.argv[1], format="nt")
+app = SparqlEndpoint(graph=graph, path="/")
+uvicorn.run(app, port=int(sys.argv[2]), log_level="error", workers=1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A running endpoint.
+
+    Attributes:
+        name: What it is called in the tables.
+        address: Where it is, without a slash at the end.
+        path: Where it takes queries.
+        ready: Seconds from its start until it answered.
+        process: Its first process.
+    """
+
+    name: str
+    address: str
+    path: str
+    ready: float
+    process: int
+
+    @property
+    def memory(self) -> float:
+        """Proportional memory of all its processes, in MB."""
+        import psutil
+
+        first = psutil.Process(self.process)
+        family = [first, *first.children(recursive=True), *_adopted(first)]
+        weights = []
+        for one in {member.pid: member for member in family}.values():
+            try:
+                weights.append(one.memory_full_info().pss)
+            except psutil.Error:
+                continue
+        return sum(weights) / 2**20
+
+
+def _adopted(first: object) -> "list[object]":
+    """Return what a process forked and let go of: the zygotes of a pool stay in its group."""
+    import os
+
+    import psutil
+
+    group = os.getpgid(first.pid)  # type: ignore[attr-defined]
+    found = []
+    for one in psutil.process_iter():
+        try:
+            if os.getpgid(one.pid) == group:
+                found.append(one)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+@contextmanager
+def isthmus(*arguments: str, name: str = "Isthmus") -> Iterator[Endpoint]:
+    """Run our own service on a free port."""
+    port = _free_port()
+    command = [str(_SCRIPTS / "isthmus"), "serve", "--greeting", "no", "--port", str(port)]
+    with _running(name, [*command, *arguments], port, "/sparql", "/readyz") as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def oxigraph_in_memory(data: Path) -> Iterator[Endpoint]:
+    """Run the Oxigraph server in memory and load it over HTTP."""
+    port = _free_port()
+    command = [str(_SCRIPTS / "oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
+    with _running("Oxigraph server, in memory", command, port, "/query", "/") as endpoint:
+        started = time.perf_counter()
+        request = urllib.request.Request(
+            f"{endpoint.address}/store?default",
+            data.read_bytes(),
+            {"Content-Type": "application/n-triples"},
+            method="POST",
+        )
+        urllib.request.urlopen(request, timeout=_PATIENCE).close()
+        took = endpoint.ready + time.perf_counter() - started
+        yield Endpoint(endpoint.name, endpoint.address, endpoint.path, took, endpoint.process)
+
+
+@contextmanager
+def oxigraph_on_disk(data: Path, folder: Path) -> Iterator[Endpoint]:
+    """Run the Oxigraph server read-only on a store that was loaded before."""
+    port, command = _free_port(), str(_SCRIPTS / "oxigraph")
+    subprocess.run(
+        [command, "load", "--location", str(folder), "--file", str(data)],
+        check=True,
+        capture_output=True,
+    )
+    serve = [command, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with _running("Oxigraph server, on disk", serve, port, "/query", "/") as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def rdflib_endpoint(data: Path) -> Iterator[Endpoint]:
+    """Run rdflib-endpoint."""
+    port = _free_port()
+    command = [sys.executable, "-W", "ignore", "-c", _RDFLIB, str(data), str(port)]
+    with _running("rdflib-endpoint", command, port, "/", "/?query=ASK%7B%7D") as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def _running(
+    name: str, command: Sequence[str], port: int, path: str, probe: str
+) -> Iterator[Endpoint]:
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # A group of its own, by which all that it forks is found again.
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}{probe}", process)
+        ready = time.perf_counter() - started
+        yield Endpoint(name, address, path, ready, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(probe: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            urllib.request.urlopen(probe, timeout=_PATIENCE).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.005)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
