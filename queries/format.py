@@ -1,14 +1,16 @@
 """The formatter: one canonical spelling, comments kept, the same text when applied twice.
 
 Clauses come in one order and names in the spelling of the vocabulary. A statement stands on one
-line where it fits and was written so, else each clause begins a line.
+line where it fits and was written so, else each clause begins a line; a clause that is too long
+goes on below, indented. Empty lines between paragraphs stay, one at a time.
 """
 
+import re
 from dataclasses import dataclass
 
 from . import syntax
 from .diagnostics import QueryError, errors_of
-from .grammar import Token
+from .grammar import Token, tokens
 from .limits import Limits
 from .parse import parse
 from .vocabulary import Vocabulary
@@ -16,6 +18,8 @@ from .write import Writer
 
 WIDTH = 100
 """A statement that fits this many columns stays on one line."""
+_INDENT = "  "
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 
 _CLAUSES = {
     "WHERE": "where",
@@ -33,6 +37,10 @@ _CLAUSES = {
 class _Comment:
     text: str
     start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 def format_query(
@@ -58,22 +66,38 @@ def format_query(
     writer = Writer(_spellings(vocabulary))
     comments = _comments(text, parsed.tokens)
     out: list[str] = []
+    end = 0
+
+    def paragraph(start: int) -> None:
+        """Keep an empty line between what was written last and what begins at a place."""
+        if out and out[-1] and _EMPTY_LINE.search(text, end, start):
+            out.append("")
+
     items = parsed.query.items
     for index, item in enumerate(items):
         own, comments = _before(comments, item.span.end)
         leading, inside = _before(own, item.span.start)
-        out += [comment.text for comment in leading]
+        for comment in leading:
+            paragraph(comment.start)
+            out.append(comment.text)
+            end = comment.end
+        paragraph(item.span.start)
         last = index == len(items) - 1
         several_lines = "\n" in text[item.span.start : item.span.end]
-        lines = _lines(writer, item, inside, _tokens_of(parsed.tokens, item), several_lines)
+        words = _tokens_of(parsed.tokens, item)
+        lines = _lines(writer, item, inside, words, text if several_lines else "")
         trailing, comments = _on_the_line(text, comments, item.span.end)
+        end = item.span.end if trailing is None else trailing.end
         lines[-1] += "" if last else ";"
         if trailing is not None:
             lines[-1] += f"  {trailing.text}"
         out += lines
         if not last and not _is_short(item):
             out.append("")
-    out += [comment.text for comment in comments]
+    for comment in comments:
+        paragraph(comment.start)
+        out.append(comment.text)
+        end = comment.end
     return "\n".join(out) + "\n" if out else ""
 
 
@@ -138,38 +162,78 @@ def _lines(
     writer: Writer,
     item: syntax.Item,
     comments: list[_Comment],
-    tokens: list[Token],
-    several_lines: bool,
+    words: list[Token],
+    text: str,
 ) -> list[str]:
-    """Write a statement; a comment inside goes in front of the clause it stands in.
+    """Write a statement.
 
-    One that was written on several lines keeps one line for each clause.
+    A comment behind the last word of a clause stays there; another one inside goes in front of the
+    clause it stands in. A statement that was written on several lines keeps one line for each
+    clause.
+
+    Args:
+        writer: Writes its parts.
+        item: The statement.
+        comments: The comments inside it.
+        words: Its words.
+        text: The whole text if it was written on several lines, else an empty text.
     """
     pieces = writer.pieces(item)
     one_line = " ".join(piece for _, piece in pieces)
-    if not comments and not several_lines and len(one_line) <= WIDTH:
+    if not comments and not text and len(one_line) <= WIDTH:
         return [one_line]
     clauses = {"": item.span.start}
     depth = 0
-    for token in tokens:
+    for token in words:
         depth += (token.type == "LPAR") - (token.type == "RPAR")
         if token.type in _CLAUSES and not depth:
             clauses.setdefault(_CLAUSES[token.type], token.span.start)
-    by_clause: dict[str, list[str]] = {}
+    before: dict[str, list[str]] = {}
+    behind: dict[str, str] = {}
     starts = sorted(clauses.items(), key=lambda pair: pair[1])
     for comment in comments:
-        name = ""
-        for clause, start in starts:
-            # A comment right in front of a clause's keyword belongs to that clause.
-            if start <= comment.start or _next_start(tokens, comment.start) == start:
-                name = clause
-        by_clause.setdefault(name, []).append(comment.text)
-    out: list[str] = [*by_clause.get("", ())]
+        following = _next_start(words, comment.start)
+        own = next(name for name, start in reversed(starts) if start <= comment.start)
+        line = text[text.rfind("\n", 0, comment.start) + 1 : comment.start]
+        if line.strip() and following in clauses.values():
+            behind[own] = comment.text
+            continue
+        # A comment right in front of a clause's keyword belongs to that clause.
+        named = next((name for name, start in starts if start == following), own)
+        before.setdefault(named, []).append(comment.text)
+    out: list[str] = [*before.get("", ())]
     for name, piece in pieces:
         if name:
-            out += by_clause.get(name, ())
-        out.append(piece)
+            out += before.get(name, ())
+        out += _folded(name, piece)
+        if name in behind:
+            out[-1] += f"  {behind[name]}"
     return out
+
+
+def _folded(name: str, piece: str) -> list[str]:
+    """Write a clause, which goes on below where it is too long: conditions one on each line."""
+    if len(piece) <= WIDTH:
+        return [piece]
+    parts = []
+    start = depth = 0
+    for word in tokens(piece):
+        depth += (word.type == "LPAR") - (word.type == "RPAR")
+        joins = word.type in {"AND", "OR"} and name in {"where", "over"}
+        if not depth and (joins or word.type == "COMMA"):
+            cut = word.span.start if joins else word.span.end
+            parts.append(piece[start:cut].strip())
+            start = cut
+    parts.append(piece[start:].strip())
+    if name == "where":
+        return [parts[0], *(_INDENT + part for part in parts[1:])]
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) <= WIDTH:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(_INDENT + part)
+    return lines
 
 
 def _next_start(tokens: list[Token], place: int) -> int:
