@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Literal
 
 from .answer import Answer, Cell, Column, Gap, Row, Scalar, Thing
 from .render_sparql import render_sparql
@@ -154,31 +155,39 @@ def _lines(answer: Answer) -> tuple[list[str], list[list[str]]]:
         [cell_text(cell, column, empty) for cell, column in zip(row, answer.columns, strict=True)]
         for row in answer.rows
     ]
-    if answer.kind == "find":
-        _name_by_words(answer, heading, lines)
+    _name_by_words(answer, heading, lines)
     return heading, lines
 
 
-def _name_by_words(answer: Answer, heading: list[str], lines: list[list[str]]) -> None:
-    """Show what is found by its word, which the next query needs.
+def naming(answer: Answer) -> Literal["label", "word", "both"]:
+    """Return what the first column of a table calls its things by.
 
-    Labels move into a column of their own, unless a text such as a title tells as much, or they
-    only spell the words.
+    What is found is shown by its word, which the next query needs. Labels get a column of their
+    own, unless a text such as a title tells as much, or they only spell the words.
     """
-    found = [row[0] for row in answer.rows]
-    if not all(isinstance(cell, Thing) and cell.id for cell in found):
+    found = [row[0] for row in answer.rows] if answer.kind == "find" else []
+    things = [cell for cell in found if isinstance(cell, Thing) and cell.id]
+    if not things or len(things) < len(found):
+        return "label"
+    told = any(column.kind == "text" for column in answer.columns)
+    if told or all(kebab(thing.label) == thing.id for thing in things):
+        return "word"
+    return "both"
+
+
+def _name_by_words(answer: Answer, heading: list[str], lines: list[list[str]]) -> None:
+    """Put words in the place of labels where that is how things are called."""
+    how = naming(answer)
+    if how == "label":
         return
-    words = [cell.id for cell in found if isinstance(cell, Thing)]
-    labels = [line[0] for line in lines]
-    for word, line in zip(words, lines, strict=True):
-        line[0] = word
-    if any(column.kind == "text" for column in answer.columns):
-        return
-    if all(kebab(label) == word for word, label in zip(words, labels, strict=True)):
-        return
-    heading.insert(1, "label")
-    for label, line in zip(labels, lines, strict=True):
-        line.insert(1, label)
+    if how == "both":
+        heading.insert(1, "label")
+    for row, line in zip(answer.rows, lines, strict=True):
+        thing = row[0]
+        assert isinstance(thing, Thing)
+        if how == "both":
+            line.insert(1, line[0])
+        line[0] = thing.id
 
 
 # --- table --------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _GAP = 2
-_LEAST_COLUMN = 24
+_LEAST_COLUMN = 40
 """A column need not be wider than this for the sake of one long word."""
 _STYLES = {
     "true": "green",
@@ -230,8 +230,27 @@ def _table(answer: "Answer", on: Screen) -> "RenderableType":
     ]
     if sum(least) + _GAP * (len(least) - 1) > on.width and len(heading) > 1:
         # Side by side, words would be cut.
-        return _records(heading, lines)
-    return _side_by_side(heading, lines, least, _numeric(answer))
+        return _records(heading, lines, on.width)
+    fitted = _fitted(widths, least, on.width - _GAP * (len(least) - 1))
+    return _side_by_side(heading, lines, fitted, _numeric(answer))
+
+
+def _fitted(widths: Sequence[int], least: Sequence[int], most: int) -> list[int]:
+    """Make columns narrower until they fit, always the widest that can be.
+
+    Args:
+        widths: The widths of their contents.
+        least: The widths below which words would be cut.
+        most: What all of them may take; at least the sum of ``least``.
+    """
+    fitted = list(widths)
+    for _ in range(sum(fitted) - most):
+        place = max(
+            (place for place in range(len(fitted)) if fitted[place] > least[place]),
+            key=lambda place: fitted[place],
+        )
+        fitted[place] -= 1
+    return fitted
 
 
 def _word(text: "Text") -> int:
@@ -244,7 +263,7 @@ def _word(text: "Text") -> int:
 def _side_by_side(
     heading: Sequence["Text"],
     lines: Sequence[Sequence["Text"]],
-    least: Sequence[int],
+    widths: Sequence[int],
     numeric: frozenset[int],
 ) -> "RenderableType":
     from rich.box import Box
@@ -259,32 +278,36 @@ def _side_by_side(
             title,
             justify="right" if right else "left",
             overflow="fold",
-            min_width=least[place],
+            width=widths[place],
         )
     for line in lines:
         table.add_row(*line)
     return table
 
 
-def _records(heading: Sequence["Text"], lines: Sequence[Sequence["Text"]]) -> "RenderableType":
+def _records(
+    heading: Sequence["Text"], lines: Sequence[Sequence["Text"]], width: int
+) -> "RenderableType":
     """Return the rows one below the other, each cell on a line with the name of its column."""
     from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
 
-    widest = max(title.cell_len for title in heading)
+    widest = min(max(title.cell_len for title in heading), width // 2)
     blocks: list[RenderableType] = []
     for line in lines:
         table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=widest, no_wrap=True)
+        table.add_column(width=widest, overflow="fold")
         table.add_column(overflow="fold")
         for title, cell in zip(heading, line, strict=True):
-            table.add_row(title, cell)
+            if cell.plain:
+                table.add_row(title, cell)
         blocks.append(Padding(table, (0, 0, 1 if line is not lines[-1] else 0, 0)))
     return Group(*blocks)
 
 
 def _grid(answer: "Answer", on: Screen) -> "tuple[list[Text], list[list[Text]]]":
+    from isthmus.queries.render import naming
     from rich.text import Text
 
     empty = "" if answer.kind in {"why", "describe"} else "not stated"
@@ -305,10 +328,19 @@ def _grid(answer: "Answer", on: Screen) -> "tuple[list[Text], list[list[Text]]]"
             lines.append([label, *(_cell(cell, column, empty, on) for cell in cells)])
         return heading, lines
     heading = [Text(column.label, "bold") for column in columns]
-    return heading, [
+    lines = [
         [_cell(cell, column, empty, on) for cell, column in zip(row, columns, strict=True)]
         for row in answer.rows
     ]
+    how = naming(answer)
+    if how == "both":
+        heading.insert(1, Text("label", "bold"))
+    for row, line in zip(answer.rows, lines, strict=True):
+        if how == "both":
+            line.insert(1, line[0])
+        if how != "label":
+            line[0] = _scalar(row[0], columns[0], on, by_word=True)  # type: ignore[arg-type]
+    return heading, lines
 
 
 def _cell(cell: "Cell", column: "Column", empty: str, on: Screen, style: str = "") -> "Text":
@@ -328,13 +360,13 @@ def _cell(cell: "Cell", column: "Column", empty: str, on: Screen, style: str = "
     return text
 
 
-def _scalar(value: "Scalar", column: "Column", on: Screen) -> "Text":
+def _scalar(value: "Scalar", column: "Column", on: Screen, *, by_word: bool = False) -> "Text":
     from isthmus.queries.answer import Thing
     from isthmus.queries.render import scalar_text
     from rich.style import Style
     from rich.text import Text
 
-    words = _plain(scalar_text(value, column))
+    words = _plain(scalar_text(value, column, ids=by_word))
     if isinstance(value, Thing):
         address = on.link(value.iri)
         return Text(words, Style(link=address) if address else "")

@@ -2,7 +2,13 @@
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import pytest
+from isthmus.kb import open_knowledge
+from isthmus.queries import Answer, Engine, Thing
+from isthmus.queries.answer import Column
+from isthmus.service.screen import Screen, draw
 
 from .conftest import COMMAND, Terminal
 
@@ -36,10 +42,6 @@ def test_colours_unless_nobody_wants_them(open_terminal: Open) -> None:
 
 
 def test_things_link_to_their_pages_where_the_terminal_shows_links() -> None:
-    from isthmus.kb import open_knowledge
-    from isthmus.queries import Engine
-    from isthmus.service.screen import Screen, draw
-
     answer = Engine(open_knowledge()).ask("find option where encrypted limit 1")
     linked = draw(answer, Screen(100, 30, True, lambda iri: iri))
     plain = draw(answer, Screen(100, 30, True))
@@ -49,9 +51,53 @@ def test_things_link_to_their_pages_where_the_terminal_shows_links() -> None:
 
 
 def test_text_of_the_data_cannot_command_the_terminal() -> None:
-    from isthmus.queries.answer import Answer, Column
-    from isthmus.service.screen import Screen, draw
-
     answer = Answer("describe", "x", "", (Column("a", "a", "text"),), (("\x1b]0;owned\x07",),))
 
     assert "\x1b" not in draw(answer, Screen(80, 24))
+
+
+QUESTIONS = (
+    "find option",
+    "find option where encrypted show transport, limitation, uses, reach",
+    "compare managed-vpn, vpc-peering",
+    "describe managed-vpn",
+    "count option where encrypted",
+)
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[Answer]:
+    engine = Engine(open_knowledge())
+    return [engine.ask(question) for question in QUESTIONS]
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 100, 132, 200])
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(
+    answers: list[Answer], width: int
+) -> None:
+    for answer in answers:
+        drawn = draw(answer, Screen(width, 30))
+        assert max(map(len, drawn.split("\n"))) <= width
+        if width < 80:
+            # Where even a record has to break words, they are broken and not lost.
+            drawn = re.sub(r"\s+", "", drawn)
+        for label in labels_in(answer):
+            for word in label.split():
+                assert word in drawn, (answer.statement, label)
+
+
+def labels_in(answer: Answer) -> Iterator[str]:
+    """What things are called in all columns but the first of what is found."""
+    for row in answer.rows:
+        for cell in row[answer.kind == "find" :]:
+            for value in cell if isinstance(cell, tuple) else (cell,):
+                if isinstance(value, Thing):
+                    yield value.label
+
+
+def test_what_is_found_is_shown_by_its_word_as_in_plain_tables(answers: list[Answer]) -> None:
+    drawn = draw(answers[0], Screen(160, 30))
+
+    for row in answers[0].rows:
+        assert isinstance(row[0], Thing)
+        assert re.search(rf"^{re.escape(row[0].id)}  ", drawn, re.MULTILINE)

@@ -193,7 +193,7 @@ def test_a_narrow_window_shows_records_and_nothing_is_cut(open_terminal: Open) -
     terminal.wait(r"^isthmus>")
     terminal.enter("find option where encrypted show transport, uses, limitation, reach limit 1")
     screen = terminal.wait("1 row$")
-    assert re.search(r"^option +AWS Client VPN$", screen, re.MULTILINE)
+    assert re.search(r"^option +client-vpn$", screen, re.MULTILINE)
     assert re.search(r"^transport +public internet$", screen, re.MULTILINE)
     assert "isthmus> find option where encrypted sho\n" in screen, "the line goes on below"
     assert max(map(len, screen.split("\n"))) <= 40
@@ -206,7 +206,7 @@ def test_a_wide_window_shows_a_table_that_fits(open_terminal: Open) -> None:
     terminal.enter("find option where encrypted show transport, uses limit 2")
     screen = terminal.wait(r"2 rows$")
     heading = next(line for line in screen.split("\n") if line.startswith("option  "))
-    assert heading.split() == ["option", "transport", "uses"]
+    assert heading.split() == ["option", "label", "transport", "uses"]
     assert 60 < len(max(screen.split("\n"), key=len)) <= 160
 
 
