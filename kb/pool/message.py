@@ -9,7 +9,8 @@ import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["rows", "boolean", "graph"]
 
@@ -63,7 +64,7 @@ class Request:
     def encoded(self) -> bytes:
         """Return the request as bytes."""
         text = self.text.encode("utf-8")
-        options = _options(self)
+        options = _options(self.formats, self.default_graphs, self.named_graphs, self.base)
         return b"".join((REQUEST_HEAD.pack(len(options), len(text)), options, text))
 
 
@@ -82,45 +83,46 @@ class Reply:
     body: bytes
 
 
-def _options(request: Request) -> bytes:
-    plain = request.default_graphs is None and request.named_graphs is None
-    if plain and request.base is None and request.formats == ROWS_ONLY:
-        return b""
+@lru_cache(maxsize=256)
+def _options(
+    formats: Formats,
+    default: tuple[str, ...] | None,
+    named: tuple[str, ...] | None,
+    base: str | None,
+) -> bytes:
     return json.dumps(
-        {
-            "formats": asdict(request.formats),
-            "default": request.default_graphs,
-            "named": request.named_graphs,
-            "base": request.base,
-        }
+        {"formats": asdict(formats), "default": default, "named": named, "base": base}
     ).encode()
 
 
 def decoded(options: bytes, text: bytes) -> Request:
     """Return the request that `Request.encoded` wrote."""
-    if not options:
-        return Request(text.decode("utf-8"), ROWS_ONLY)
+    formats, default, named, base = _read(options)
+    return Request(text.decode("utf-8"), formats, default, named, base)
+
+
+@lru_cache(maxsize=256)
+def _read(
+    options: bytes,
+) -> tuple[Formats, tuple[str, ...] | None, tuple[str, ...] | None, str | None]:
     given = json.loads(options)
 
     def graphs(name: str) -> tuple[str, ...] | None:
         return None if given[name] is None else tuple(given[name])
 
-    return Request(
-        text.decode("utf-8"),
-        Formats(**given["formats"]),
-        graphs("default"),
-        graphs("named"),
-        given["base"],
-    )
+    return Formats(**given["formats"]), graphs("default"), graphs("named"), given["base"]
 
 
-def receive(connection: socket.socket, size: int) -> bytearray | None:
-    """Read so many bytes from a socket; None if the other side closes it before."""
-    content = bytearray(size)
-    view, have = memoryview(content), 0
-    while have < size:
-        got = connection.recv_into(view[have:])
-        if got == 0:
-            return None
-        have += got
-    return content
+AT_ONCE = 128 * 1024
+"""So many bytes are read at a time; most messages come in one piece."""
+
+
+def receive(connection: socket.socket, head: struct.Struct) -> tuple[tuple[Any, ...], bytes] | None:
+    """Read the head of a message and what came with it; None if the other side closes before."""
+    content = connection.recv(AT_ONCE)
+    while 0 < len(content) < head.size:
+        more = connection.recv(AT_ONCE)
+        content = content + more if more else b""
+    if not content:
+        return None
+    return head.unpack_from(content), content[head.size :]

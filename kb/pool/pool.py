@@ -233,13 +233,15 @@ class Pool:
         try:
             connection.settimeout(_left(until))
             connection.sendall(content)
-            head = receive(connection, REPLY_HEAD.size)
-            if head is None:
+            found = receive(connection, REPLY_HEAD)
+            if found is None:
                 raise self._ended(worker)
-            kind, last, length = REPLY_HEAD.unpack(head)
-            body = _received(connection, length, until)
-            if body is None:
-                raise self._ended(worker)
+            (kind, last, length), body = found
+            if len(body) < length:
+                whole = _received(connection, body, length, until)
+                if whole is None:
+                    raise self._ended(worker)
+                body = whole
         except TimeoutError:
             self._discard(worker, kill=True)
             raise DeadlineError(
@@ -256,7 +258,7 @@ class Pool:
         if kind == ERROR:
             raise self._failed(json.loads(body), request)
         answer = KINDS[kind]
-        return Reply(answer, request.formats.of(answer), bytes(body))
+        return Reply(answer, request.formats.of(answer), body)
 
     def _failed(self, found: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
@@ -406,13 +408,15 @@ def _left(until: float) -> float:
     return left
 
 
-def _received(connection: socket.socket, size: int, until: float) -> bytearray | None:
+def _received(connection: socket.socket, first: bytes, size: int, until: float) -> bytes | None:
+    """Read the rest of a message; None if the other side closes it before."""
     content = bytearray(size)
-    view, have = memoryview(content), 0
+    content[: len(first)] = first
+    view, have = memoryview(content), len(first)
     while have < size:
         connection.settimeout(_left(until))
         got = connection.recv_into(view[have:])
         if got == 0:
             return None
         have += got
-    return content
+    return bytes(content)

@@ -8,12 +8,14 @@ import os
 import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 from .limits import PoolLimits
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 _SECONDS_OVER = 2
+_, _FOR_EVER = resource.getrlimit(resource.RLIMIT_CPU)
 
 
 def die_with_parent(parent: int) -> None:
@@ -91,10 +93,8 @@ def allow_seconds(seconds: float) -> None:
 
     The service kills a worker at the deadline; this is for a service that cannot.
     """
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime + seconds) + _SECONDS_OVER
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+    most = int(time.process_time() + seconds) + _SECONDS_OVER
+    resource.setrlimit(resource.RLIMIT_CPU, (most, _FOR_EVER))
 
 
 def _address_space() -> int:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 
 from .layered import LayeredStore
 from .limits import MEBIBYTE, PoolLimits
-from .message import ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
+from .message import AT_ONCE, ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .sandbox import allow_seconds
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
@@ -76,15 +76,17 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
     """
     start = _peak()
     while True:
-        head = receive(connection, REQUEST_HEAD.size)
-        if head is None:
+        found = receive(connection, REQUEST_HEAD)
+        if found is None:
             os._exit(0)
-        options, length = REQUEST_HEAD.unpack(head)
-        content = receive(connection, options + length)
-        if content is None:
-            os._exit(0)
+        (options, length), content = found
+        while len(content) < options + length:
+            more = connection.recv(AT_ONCE)
+            if not more:
+                os._exit(0)
+            content += more
         allow_seconds(limits.deadline)
-        kind, body = _answer(quads, bytes(content[:options]), bytes(content[options:]), limits)
+        kind, body = _answer(quads, content[:options], content[options:], limits)
         grown = _peak() - start > _GROWN
         try:
             connection.sendall(REPLY_HEAD.pack(kind, grown, len(body)) + body)

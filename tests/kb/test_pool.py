@@ -141,6 +141,18 @@ def has_ended(process: psutil.Process) -> bool:
         return True
 
 
+def zygote_of(keeper: psutil.Process) -> psutil.Process:
+    """Return the living zygote; a moment after one was killed there is none."""
+    found: list[psutil.Process] = []
+
+    def there() -> bool:
+        found[:] = [one for one in keeper.children() if not has_ended(one)]
+        return len(found) == 1
+
+    wait_until(there)
+    return found[0]
+
+
 def answers(pool: Pool) -> bool:
     return b"true" in pool.query("ASK { ?x a ist:ConnectivityOption }").body
 
@@ -564,10 +576,10 @@ def test_a_killed_zygote_is_replaced(shipped_knowledge: Knowledge) -> None:
     try:
         (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
         for _ in range(3):
-            wait_until(lambda: keeper.children() != [])
-            (zygote,) = keeper.children()
+            zygote = zygote_of(keeper)
             zygote.kill()
             assert answers(running)
+            wait_until(lambda zygote=zygote: has_ended(zygote))  # type: ignore[misc]
         wait_until(lambda: len(workers_of(running)) == 6 or answers(running))
         assert keeper.is_running()
     finally:
@@ -585,7 +597,7 @@ def test_a_query_survives_the_death_of_the_zygote(shipped_knowledge: Knowledge) 
         asking = threading.Thread(target=lambda: found.append(running.query(slow).body))
         asking.start()
         wait_until(lambda: running.state().busy == 1)
-        keeper.children()[0].kill()
+        zygote_of(keeper).kill()
         asking.join(30)
         assert len(found) == 1
     finally:
@@ -599,7 +611,7 @@ def test_without_zygote_and_keeper_the_owner_is_told(shipped_knowledge: Knowledg
     running.start()
     try:
         (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
-        (zygote,) = keeper.children()
+        zygote = zygote_of(keeper)
         keeper.kill()
         keeper.wait()
         assert answers(running)
