@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from .emit import STAGES
     from .engine import Engine
     from .explain import Explanation, Reading
-    from .hover import KEYWORD_HELP, Hover
+    from .hover import Hover
+    from .keyword_help import KEYWORD_HELP
     from .left_out import LeftOut, Reason
     from .library import shipped_query, shipped_query_names, shipped_query_path
     from .limits import Limits
@@ -112,7 +113,8 @@ _HOMES = {
     "emit": ("STAGES",),
     "engine": ("Engine",),
     "explain": ("Explanation", "Reading"),
-    "hover": ("KEYWORD_HELP", "Hover"),
+    "hover": ("Hover",),
+    "keyword_help": ("KEYWORD_HELP",),
     "left_out": ("LeftOut", "Reason"),
     "library": ("shipped_query", "shipped_query_names", "shipped_query_path"),
     "limits": ("Limits",),

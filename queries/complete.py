@@ -13,7 +13,7 @@ from . import syntax
 from .bind import Bound, Library, bind
 from .closing import closed
 from .grammar import Rejected, Token, accepts, state_after, tokens
-from .hover import KEYWORD_HELP
+from .keyword_help import KEYWORD_HELP
 from .limits import Limits
 from .names import SENTINEL
 from .next_words import NAMES, sensible, subject

@@ -5,47 +5,17 @@ from dataclasses import dataclass
 from . import syntax
 from .bind import Bound, Library, bind
 from .closing import closed
+from .grammar import Token
+from .keyword_help import KEYWORD_HELP
 from .limits import Limits
-from .parse import parse
+from .parse import Parsed, parse
 from .symbols import Symbol, symbol_at, symbols
 from .syntax import Span
+from .units import spellings_of, unit
 from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary
-from .words import listed, ticked
+from .words import listed, ticked, with_article
 
 _KINDS = {"truth": "yes or no", "number": "numbers", "text": "text", "date": "dates"}
-
-KEYWORD_HELP = {
-    "find": "lists the things of a class that meet a condition",
-    "count": "counts: the things of a class by verdict, or the values of a property",
-    "check": "tells whether a condition holds for one thing: true, false, mixed or unstated",
-    "why": "tells the verdict on each part of a condition, and the facts behind it",
-    "describe": "tells everything on record about a thing, class or property",
-    "compare": "sets things side by side",
-    "path": "finds the shortest way from one thing to another over a property that chains",
-    "define": "gives a condition on a class a name",
-    "use": "takes over the definitions and parameters of a saved query",
-    "param": "declares a parameter with its type",
-    "where": "keeps the things of which the record states the condition",
-    "show": "names the columns",
-    "group": "one row for each value of the keys; things are counted, not rows",
-    "having": "keeps the groups whose summary fits",
-    "order": "sorts; what is unstated comes last",
-    "limit": "lists at most so many things",
-    "including": "keeps what the condition leaves open, with a column for the verdict",
-    "any": "some recorded value fits",
-    "every": "there is a recorded value, and every one fits",
-    "no": "no recorded value fits; silence is taken for absence",
-    "at": "counts the recorded values that fit",
-    "exactly": "counts the recorded values that fit",
-    "not": "the opposite is stated; what is unstated stays unstated",
-    "unstated": "the record says neither yes nor no",
-    "stated": "the record says yes or no",
-    "mixed": "the variants of the thing differ",
-    "mentions": "some text of the thing contains the words; case does not count",
-    "with": "puts a condition on one and the same value",
-    "contains": "the text contains another; case does not count",
-}
-"""What the keywords mean, in a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +62,75 @@ def hover(
     meaning = _meaning(bound, offset, vocabulary)
     if meaning is not None:
         return meaning
-    for index, token in enumerate(parsed.tokens):
-        if token.span.start <= offset < token.span.end:
-            if token.type in {"NAME", "PREFIXED", "BACKTICKED"}:
-                begun = list(parsed.tokens[: index + 1])
-                while any(word.type == "SEMICOLON" for word in begun):
-                    begun.pop(0)
-                # What stands behind the word may be unfinished: it is read without that.
-                item = closed(tuple(begun), len(text))
-                if item is None:
-                    return None
-                bound = bind(syntax.Query((item,)), vocabulary, text, limits=limits)
-                return _meaning(bound, offset, vocabulary)
-            help_text = KEYWORD_HELP.get(token.text.lower())
-            if help_text:
-                return Hover(token.span, f"{token.text.lower()} (keyword)", (help_text,))
+    index = next(
+        (i for i, one in enumerate(parsed.tokens) if one.span.start <= offset < one.span.end), None
+    )
+    if index is None:
+        return None
+    token = parsed.tokens[index]
+    before = parsed.tokens[index - 1].type if index else ""
+    if token.type == "TEXT" and before == "USE":
+        return _saved_query(token, library)
+    if token.type in {"NAME", "PREFIXED", "BACKTICKED"}:
+        return _column(parsed.query, text, token) or (
+            _unit(token) if before == "NUMBER" else _begun(text, parsed, index, vocabulary, limits)
+        )
+    help_text = KEYWORD_HELP.get(token.text.lower())
+    if help_text is None:
+        return None
+    return Hover(token.span, f"{token.text.lower()} (keyword)", (help_text,))
+
+
+def _begun(
+    text: str, parsed: Parsed, index: int, vocabulary: Vocabulary, limits: Limits | None
+) -> Hover | None:
+    """Say what a name means whose statement may be unfinished: it is read up to there."""
+    begun = list(parsed.tokens[: index + 1])
+    while any(word.type == "SEMICOLON" for word in begun):
+        begun.pop(0)
+    item = closed(tuple(begun), len(text))
+    if item is None:
+        return None
+    bound = bind(syntax.Query((item,)), vocabulary, text, limits=limits)
+    return _meaning(bound, parsed.tokens[index].span.start, vocabulary)
+
+
+def _saved_query(token: Token, library: Library | None) -> Hover | None:
+    """Say what a saved query is for, in the words of its first comment."""
+    name = token.text[1:-1]
+    text = library(name) if library is not None else None
+    if text is None:
+        return None
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("# "))
+    return Hover(token.span, f"{name} (saved query)", tuple(line for line in lines if line))
+
+
+def _unit(token: Token) -> Hover | None:
+    known = unit(token.text)
+    if known is None:
+        return None
+    same = [word for word in spellings_of(known.dimension) if unit(word) == known]
+    others = [word for word in same if word != token.text]
+    also = (f"also written {listed(others)}",) if others else ()
+    return Hover(token.span, f"{token.text} (unit)", (f"measures {known.dimension}", *also))
+
+
+def _column(query: syntax.Query, text: str, token: Token) -> Hover | None:
+    """Say what a column shows that the query gives a name, where the name stands."""
+    for item in query.items:
+        if not isinstance(item, syntax.Find):
+            continue
+        for column in item.show:
+            if column.alias is None or not item.span.start <= token.span.start < item.span.end:
+                continue
+            if column.alias.key == syntax.key_of(token.text.strip("`")):
+                shown = column.expression.span
+                meaning = " ".join(text[shown.start : shown.end].split())
+                return Hover(token.span, f"{column.alias.text} (column)", (ticked(meaning),))
     return None
 
 
@@ -152,7 +176,9 @@ def _term(span: Span, iri: str, vocabulary: Vocabulary) -> Hover | None:
                 lines.append(f"completeness: closed: {known.reason}")
             kind = "class"
         case Individual():
-            kind = listed([vocabulary.word_of(one) for one in known.types])
+            kind, *others = [vocabulary.word_of(one) for one in known.types] or ["thing"]
+            if others:
+                lines.append(f"also {listed([with_article(word) for word in others])}")
     if known.synonyms:
         lines.append(f"also called {listed(known.synonyms)}")
     return Hover(span, f"{known.name} ({kind})", tuple(lines), iri)

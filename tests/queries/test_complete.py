@@ -1,7 +1,8 @@
 """Completion and hover at many places, found by the cursor sign ‸."""
 
 import pytest
-from isthmus.queries import Engine
+from isthmus.queries import KEYWORD_HELP, KEYWORDS, Engine
+from isthmus.queries.terminals import FOREIGN
 
 STATIONS = ["alder", "birch", "cedar", "dogwood", "elm", "fir"]
 OF_LINES = [
@@ -154,6 +155,16 @@ def test_a_proposal_replaces_the_word_before_the_cursor(trains: Engine) -> None:
         ("define quiet as line where electric; find qui‸et", "quiet (definition)"),
         ("find line where elec‸tric and", "electric (property)"),
         ('find line where title = "e‸lectric"', None),
+        ("find line where runs.data-rate > 3 Gb‸ps", "Gbps (unit)"),
+        ("find line where runs.data-rate > ‸3 Gbps", None),
+        ("find line show count(runs) as many order by ma‸ny", "many (column)"),
+        ("find line show count(runs) as ma‸ny", "many (column)"),
+        ("param $x: operator; find line where operator = ‸$X", "$x (parameter)"),
+        ("param $‸x: operator", "$x (parameter)"),
+        ("define qui‸et as line where electric", "quiet (definition)"),
+        ("define quiet as line where electric; find quiet where elec‸", None),
+        ("param $x: oper‸ator", "operator (class)"),
+        ("find line where ti‸tle contains", "title (property)"),
         ("‸", None),
     ],
 )
@@ -162,6 +173,25 @@ def test_what_the_word_under_the_pointer_means(
 ) -> None:
     found = trains.hover(marked.replace("‸", ""), marked.index("‸"))
     assert (found.title if found else None) == title
+
+
+def test_every_keyword_has_a_meaning(trains: Engine) -> None:
+    assert set(KEYWORD_HELP) == KEYWORDS - set(FOREIGN)
+    for word in KEYWORD_HELP:
+        assert trains.hover(word, 0).title == f"{word} (keyword)"
+
+
+def test_a_saved_query_is_told_by_its_first_words(shipped: Engine) -> None:
+    found = shipped.hover('use "options-over-transport"; find option', 8)
+    assert found.title == "options-over-transport (saved query)"
+    assert found.lines[0] == "Which options run over the internet?"
+    assert shipped.hover('use "nothing-like-this"; find option', 8) is None
+
+
+def test_what_a_thing_is_comes_first_and_what_else_it_is_below(shipped: Engine) -> None:
+    found = shipped.hover("check vpc-peering where private", 8)
+    assert found.title == "vpc-peering (option)"
+    assert any("a non-transitive-arrangement" in line for line in found.lines)
 
 
 def test_a_word_is_found_by_what_else_people_call_it(shipped: Engine) -> None:
