@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 TEXT_TOO_LONG = "E501"
 """The code for a query longer than the language takes."""
-_CODES = frozenset({TEXT_TOO_LONG, "E502", "E503", "E504"})
+_CODES = frozenset({TEXT_TOO_LONG, "E502", "E503", "E504", "E507", "E508"})
 
 
 def is_size_limit(diagnostics: Iterable["Diagnostic"]) -> bool:
