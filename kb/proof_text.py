@@ -108,9 +108,9 @@ def reason(proof: Proof, name: Naming = shorten) -> str:
     """Say in a few words why a step holds; `KIND_WORDS` say what sort of reason it is."""
     match proof.reason:
         case Claimed(claims):
-            return "; ".join(place(claim) for claim in claims)
+            return places(claims)
         case Reconstructed(basis):
-            return f"reconstructed from {'; '.join(place(claim) for claim in basis)}"
+            return f"reconstructed from {places(basis)}"
         case Assumed(axiom):
             return f"ours: {axiom.rationale or 'a modelling fact'}"
         case Given():
@@ -359,6 +359,21 @@ _KINDS = {
 def kind(proof: Proof) -> str:
     """Return claim, reconstruction, axiom, given, derived or rolled up."""
     return _KINDS[type(proof.reason)]
+
+
+def places(claims: tuple[Claim, ...]) -> str:
+    """Say where claims stand in the source, each section once and each place once."""
+    found: dict[tuple[str, int], dict[str, Claim]] = {}
+    for claim in claims:
+        found.setdefault((claim.section, claim.page), {}).setdefault(claim.locator, claim)
+    told = []
+    for (section, page), there in found.items():
+        if len(there) == 1:
+            told.append(place(*there.values()))
+            continue
+        where = f"{section}, page {page}" if page else section
+        told.append(f"{where} ({'; '.join(locator for locator in there if locator)})")
+    return "; ".join(told)
 
 
 def place(claim: Claim) -> str:

@@ -394,6 +394,17 @@ def test_what_is_denied_is_proved_in_words(knowledge_of: Build, triple: Read) ->
     assert knowledge.name(unknown) == "denial:none"
 
 
+def test_several_places_of_a_section_are_told_together(knowledge_of: Build, triple: Read) -> None:
+    more = """claim:again a ist:Claim ; ist:subject option:a ; ist:property ist:protectedBy ;
+            ist:object protocol:ipsec ; ist:section section:one ; ist:locator "paragraph 3" .
+        claim:twice a ist:Claim ; ist:subject option:a ; ist:property ist:protectedBy ;
+            ist:object protocol:ipsec ; ist:section section:one ; ist:locator "paragraph 3" ."""
+    knowledge = knowledge_of(ONTOLOGY, CLAIMS + more)
+    proof = knowledge.prove(triple("option:a ist:protectedBy protocol:ipsec"))
+    assert proof is not None
+    assert "stated: Section one, page 4 (paragraph 2; paragraph 3)\n" in proof_text(proof)
+
+
 def test_only_premises_that_a_rule_uses_are_shown(knowledge_of: Build, triple: Read) -> None:
     ontology = """ist:part a owl:ObjectProperty ; owl:inverseOf ist:whole ;
             owl:propertyChainAxiom ( ist:part ist:has ) .
