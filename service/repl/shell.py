@@ -60,6 +60,8 @@ class Shell:
         self.host = host
         self.failed: QueryError | None = None
         """The last question, if it was wrong: its fixes can still be applied."""
+        self.opened = 0
+        """How many files are being carried out, one opened by the other."""
 
     # --- carrying out ---
 
@@ -81,17 +83,20 @@ class Shell:
                 raise Leave
             else:
                 found = self.carry_out(self._statement, piece.text)
+            if found == ExitCode.INTERRUPTED:
+                # Whoever stops one of several questions means all.
+                return found
             status = status or found
         return status
 
-    def carry_out(self, action: Callable[[str], None], text: str) -> ExitCode:
+    def carry_out(self, action: Callable[[str], ExitCode | None], text: str) -> ExitCode:
         """Do something, and turn every error into words and a status."""
         from isthmus.kb import KnowledgeError
         from isthmus.queries import QueryError, VocabularyError
         from isthmus.queries.catalogue import CatalogueError
 
         try:
-            action(text)
+            return action(text) or ExitCode.ANSWERED
         except (Leave, BrokenPipeError):
             raise
         except QueryError as error:
@@ -118,12 +123,11 @@ class Shell:
             # A defect of ours is no reason to lose a session.
             self.tell(defect(error))
             return ExitCode.WRONG
-        return ExitCode.ANSWERED
 
-    def _command(self, text: str) -> None:
+    def _command(self, text: str) -> ExitCode | None:
         from .commands import run_command
 
-        run_command(self, text)
+        return run_command(self, text)
 
     def _statement(self, text: str) -> None:
         declared = self.session.declare(text)

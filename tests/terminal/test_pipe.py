@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +138,20 @@ def test_nothing_to_do_is_no_error(repl: Run, text: str) -> None:
     done = repl(text)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_file_that_is_opened_is_part_of_the_session(repl: Run, tmp_path: Path) -> None:
+    good, bad, itself = (tmp_path / name for name in ("good.iq", "bad.iq", "itself.iq"))
+    good.write_text("define safe as option where encrypted;\n:format csv\n")
+    bad.write_text("count option;\nfind optoin\n")
+    itself.write_text(f":open {itself}\n")
+    done = repl(f":open {good}\nfind safe limit 1\n:open {bad}\n")
+
+    assert done.stdout.startswith("option,")
+    assert done.returncode == 1, "what failed in a file has failed"
+    endless = repl(f":open {itself}\n")
+    assert endless.returncode == 2
+    assert "open each other" in endless.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""The commands that ask about a thing, a question or an answer."""
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from isthmus.service.exit_codes import UsageError
+
+from .arguments import last_answer, nothing_in, word_in, words_in
+
+if TYPE_CHECKING:
+    from isthmus.queries import Answer
+
+    from .shell import Shell
+
+
+def describe(shell: "Shell", argument: str) -> None:
+    """Show all that is on record about a word."""
+    shell.ask(f"describe {word_in(argument, 'describe', 'managed-vpn')}", aside=True)
+
+
+def why(shell: "Shell", argument: str) -> None:
+    """Show the verdict and the facts behind it; alone, why other things are left out."""
+    if not argument:
+        _why_not(shell)
+        return
+    words = argument
+    if re.search(r"\bwhere\b", words, re.IGNORECASE):
+        shell.ask(f"why {words}", aside=True)
+        return
+    last = shell.session.question
+    where = ""
+    if last is not None:
+        where = shell.session.engine.compile(last.text, last.parameters).where
+    if not where:
+        raise UsageError(
+            f"say what for, as in `:why {words} where transitive`; after a question with "
+            "a condition, that condition is meant"
+        )
+    shell.ask(f"why {words} where {where}", aside=True)
+
+
+def _why_not(shell: "Shell") -> None:
+    """Say of everything that the last answer leaves out which conditions it does not meet."""
+    from isthmus.queries.render_left_out import left_out_text
+
+    last = shell.session.question
+    if last is None:
+        raise UsageError("say of what, as in `:why vpc-peering where transitive`")
+    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
+    others = shell.host.runner.run(
+        lambda: engine.left_out(last.text, last.answer, last.parameters), deadline
+    )
+    shell.show(left_out_text(others).lstrip("\n") or "the last answer leaves nothing out\n")
+
+
+def prove(shell: "Shell", argument: str) -> None:
+    """Show the proof of a statement, or of its opposite."""
+    from isthmus.service.proofs import statement, write
+
+    words = words_in(argument)
+    if len(words) != 3:
+        raise UsageError("three words are due, as in `:prove managed-vpn encrypted true`")
+    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
+    knowledge = engine.knowledge
+
+    def find() -> tuple[str, str]:
+        """Return what is to be said first, and the proof."""
+        triple = statement(engine, *words)
+        proof, said = knowledge.prove(triple), ""
+        if proof is None:
+            parts = (triple.subject, triple.predicate, triple.object)
+            held = " – ".join(knowledge.name(part) for part in parts)
+            opposite = knowledge.opposite(triple)
+            proof = None if opposite is None else knowledge.prove(opposite)
+            said = f"it does not hold that {held}; this is the proof of the opposite"
+            if proof is None:
+                raise UsageError(
+                    f"not on record, and it does not follow: {held}\n"
+                    f"`:why {words[0]} where {words[1]} = {words[2]}` says what was searched"
+                )
+        return said, write(proof, knowledge, "text")
+
+    said, proof = shell.host.runner.run(find, deadline)
+    if said:
+        shell.tell(said)
+    shell.show(proof)
+
+
+# --- about a question -----------------------------------------------------------------------------
+
+_RAW = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:SELECT|PREFIX|BASE|ASK|CONSTRUCT)\b", re.IGNORECASE)
+
+
+def sparql(shell: "Shell", argument: str) -> None:
+    """Show the SPARQL of a question, or run some."""
+    if not argument:
+        shell.show(last_answer(shell).sparql.rstrip("\n") + "\n", "sparql")
+    elif _RAW.match(argument):
+        _query(shell, argument)
+    else:
+        shell.show(shell.session.compile(argument).rstrip("\n") + "\n", "sparql")
+
+
+def _query(shell: "Shell", sparql: str) -> None:
+    """Run SPARQL as typed: rows are shown as an answer, a graph in Turtle."""
+    deadline = float(shell.session.options.deadline)
+    reply = shell.host.runner.run(lambda: shell.host.query(sparql), deadline)
+    if reply.kind == "rows":
+        shell.show_answer(_answer_of(shell, sparql, reply.body))
+    elif reply.kind == "graph":
+        shell.show(reply.body.decode("utf-8"), "turtle")
+    else:
+        shell.show("yes\n" if json.loads(reply.body)["boolean"] else "no\n")
+
+
+def _answer_of(shell: "Shell", sparql: str, content: bytes) -> "Answer":
+    """Make an answer of the rows of a SELECT, so that it can be written in every form."""
+    from isthmus.kb.pool.store import rows_of
+    from isthmus.queries.answer import Answer, Column
+    from isthmus.queries.cells import cell_of
+
+    engine = shell.session.engine
+    found = rows_of(content)
+    vocabulary = engine.vocabulary
+    columns = tuple(Column(name, name, "any") for name in found.variables)
+    rows = tuple(
+        tuple(cell_of([] if term is None else [term], False, vocabulary) for term in row)
+        for row in found.rows
+    )
+    version, edition = engine.knowledge.version, engine.knowledge.edition
+    return Answer("find", sparql, sparql, columns, rows, version=version, edition=edition)
+
+
+def explain(shell: "Shell", argument: str) -> None:
+    """Say how a question is understood."""
+    session = shell.session
+    if argument:
+        text = session.with_declarations(argument)
+        found = session.engine.explain(text, session.values)
+    elif session.question is not None:
+        found = session.engine.explain(session.question.text, session.question.parameters)
+    else:
+        raise UsageError(
+            "nothing has been asked yet; give a question, as in `:explain find option`"
+        )
+    lines = [found.summary]
+    for reading in found.readings:
+        lines.append(f"\n{reading.condition}")
+        lines.append(f"  true      {reading.true}")
+        lines.append(f"  false     {reading.false}")
+        lines.append(f"  unstated  {reading.unstated}")
+    lines += [f"\nnote: {note}" for note in found.notes]
+    shell.show("\n".join(lines) + "\n")
+
+
+def sources(shell: "Shell", argument: str) -> None:
+    """List all claims behind the last answer."""
+    from isthmus.queries.render import sources_of
+
+    nothing_in(argument, "sources")
+    answer = last_answer(shell)
+    if not answer.citations:
+        shell.show("the last answer rests on no claim of the source\n")
+        return
+    lines = []
+    for said, places in sources_of(answer).items():
+        lines += [said, *(f"  {place}" for place in places)]
+    shell.show("\n".join(lines) + "\n")
