@@ -302,8 +302,15 @@ def _items(answer: Answer) -> tuple[Words, ...]:
 
 def _table(answer: Answer) -> Table:
     head = tuple(Cell((Words(column.label),)) for column in answer.columns)
+    # What such answers leave empty is nothing that the source could have stated.
+    blank = answer.kind in {"why", "describe", "path"}
     lines = (
-        Line(tuple(_cell(cell, column) for cell, column in zip(row, answer.columns, strict=True)))
+        Line(
+            tuple(
+                _cell(cell, column, blank=blank)
+                for cell, column in zip(row, answer.columns, strict=True)
+            )
+        )
         for row in answer.rows
     )
     return Table(head, tuple(lines))
@@ -321,8 +328,10 @@ def _turned(answer: Answer) -> Table:
     return Table((Cell((Words("aspect"),)), *things), tuple(lines), row_heads=True)
 
 
-def _cell(cell: AnswerCell, column: Column) -> Cell:
+def _cell(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
     if cell is None or cell == ():
+        if blank:
+            return Cell(())
         return Cell((Words(NOT_STATED, mark="unstated"),))
     if isinstance(cell, Gap):
         return Cell((Words(str(cell.value), mark="mixed"),))
