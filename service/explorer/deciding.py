@@ -1,15 +1,13 @@
 """Deciding: which things fit, which depend, on which the source is silent, and which are out."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from isthmus.queries import Answer, Citation, LeftOut, Thing
 
 from .facets import Wish, Wishes, condition
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
-
     from .matrix import Aspect, Matrix
 
 GROUPS = (
@@ -101,32 +99,28 @@ class Decision:
     Attributes:
         fits: The things that fit.
         out: The others by verdict, in the order of `GROUPS`.
-        explained: Whether the others are told; a class with too many things tells none.
     """
 
     fits: tuple[Fit, ...]
     out: dict[str, tuple[LeftOut, ...]]
-    explained: bool
 
 
-def decide(engine: "Engine", text: str, answer: Answer) -> Decision:
+def decide(answer: Answer, others: tuple[LeftOut, ...]) -> Decision:
     """Sort the things of a class by what a query makes of them.
 
     Args:
-        engine: What answers queries.
-        text: The query.
-        answer: Its answer.
+        answer: The answer to the query.
+        others: Why each other thing is not in it.
     """
-    others = engine.left_out(text, answer)
     out: dict[str, list[LeftOut]] = {verdict: [] for verdict, _, _ in GROUPS}
     for one in others:
         out[_verdict(one)].append(one)
-    fits = []
-    for row in answer.rows:
-        if isinstance(row[0], Thing):
-            fits.append(Fit(row[0], _grounds(answer, row[0])))
-    told = bool(others) or len(answer.rows) > 0
-    return Decision(tuple(fits), {name: tuple(found) for name, found in out.items()}, told)
+    fits = [Fit(row[0], _grounds(answer, row[0])) for row in answer.rows if _is_thing(row[0])]
+    return Decision(tuple(fits), {name: tuple(found) for name, found in out.items()})
+
+
+def _is_thing(cell: object) -> TypeGuard[Thing]:
+    return isinstance(cell, Thing)
 
 
 def _verdict(one: LeftOut) -> str:

@@ -245,8 +245,8 @@ class Explorer:
         matrix = self.matrix_of(wishes.of) if wishes is not None else None
         if wishes is None or matrix is None:
             return self.render("decide.html", "/decide", **context, no_chips=True), True
-        answer = self._explained(text, ())[0]
-        decision = decide(self.engine, text, answer)
+        answer, others = self._explained(text, ())
+        decision = decide(answer, others)
         fitting = frozenset(fit.thing.iri for fit in decision.fits)
         page = self.render(
             "decide.html",

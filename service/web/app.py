@@ -162,6 +162,9 @@ def _around_requests(app: "Flask", dataset: str) -> None:
             response.headers.extend(_PREFLIGHT)
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
         response.vary.update(VARY)
+        if request.endpoint == "static" and response.status_code == 200:
+            caching.keep_static(response, named="v" in request.args)
+            request.environ[KEEP] = True
         _cache(response)
         caching.compress(request, response)
         return response

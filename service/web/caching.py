@@ -69,6 +69,21 @@ def packed(content: bytes, media_type: str, accept_encoding: str) -> bytes | Non
     return gzip.compress(content, 5, mtime=0)
 
 
+def keep_static(response: "Response", *, named: bool) -> None:
+    """Make a file of the pages one that can be compressed and kept.
+
+    Args:
+        response: The file as it is sent; changed in place.
+        named: Whether the address changes with the content, so that it never has to be asked again.
+    """
+    response.direct_passthrough = False
+    response.headers.pop("Accept-Ranges", None)
+    if (tag := response.get_etag()[0]) is not None:
+        response.set_etag(tag, weak=True)
+    lasting = f"public, max-age={ONE_YEAR}, immutable"
+    response.headers["Cache-Control"] = lasting if named else "public, no-cache"
+
+
 def compress(request: "Request", response: "Response") -> None:
     """Compress an answer in place if the client takes gzip and it is worth it.
 

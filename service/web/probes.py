@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.queries.words import spelled
+
 from .metrics import CONTENT_TYPE
 from .negotiation import Form
 from .operation import Operation, described
@@ -44,7 +46,11 @@ def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
     @described(_READY)
     def ready() -> "Response":
         read()
-        service.engine.ask("find option limit 1", cite=False)
+        # Any class will do: another ontology has no options.
+        for term in service.engine.vocabulary.classes.values():
+            if not term.hidden:
+                service.engine.ask(f"find {spelled(term.name)} limit 1", cite=False)
+                break
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/metrics")

@@ -1,15 +1,20 @@
 """Every page as it is sent: well formed, labelled, complete without a script."""
 
+import gzip
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from isthmus.service.flagship import QUESTION
 
-from tests.service.conftest import Server
+from tests.service.conftest import Server, start, stop
 
 from .conftest import PAGES, asked
 
+TRAINS = Path(__file__).parent.parent / "queries" / "data" / "trains.ttl"
+TRAINS_FACTS = TRAINS.with_name("trains-facts.ttl")
 VOID_ELEMENTS = {"meta", "link", "br", "input", "img", "hr"}
 
 
@@ -121,3 +126,64 @@ def test_what_a_person_typed_is_never_markup(server: Server) -> None:
     assert status == 400
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_pages_work_below_another_path(tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "--public-url", "https://example.org/isthmus")
+    try:
+        for name in ("ask", "decide-some", "matrix", "compare", "look", "option", "proof", "guide"):
+            text = running(PAGES[name], Accept="text/html").text
+            found = re.findall(r'(?:href|src|action|data-[a-z]+)="(/[^"]*)"', text)
+            assert found
+            assert [one for one in found if not one.startswith("/isthmus/")] == [], name
+        sent = running("/decide?of=option&encrypted=true", Accept="text/html")
+        assert sent.status == 303
+        assert sent.headers["location"].startswith("/isthmus/decide?q=")
+    finally:
+        stop(running)
+
+
+def test_pages_show_another_ontology(tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "--ontology", str(TRAINS), "--data", str(TRAINS_FACTS))
+    try:
+        for path in ("/?q=", "/decide", "/matrix", "/compare", "/look", "/reference", "/guide"):
+            answer = running(path, Accept="text/html")
+            assert answer.status == 200, (path, answer.text)
+            Page(answer.text)
+        kinds = Page(running("/look", Accept="text/html").text).links
+        assert any(link.startswith("/look?of=") for link in kinds)
+    finally:
+        assert stop(running) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_parameter_that_no_page_knows_is_named(server: Server) -> None:
+    for path in ("/?x=1", "/matrix?colour=red", "/decide?of=option&colour=red", "/look?x=1"):
+        answer = server(path, Accept="text/html")
+        assert answer.status == 400
+        assert "unknown parameter" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/matrix", "/decide", "/option/vpc-peering", "/reference"])
+def test_a_first_visit_weighs_little(server: Server, path: str) -> None:
+    """The page with all that it names, and the modules that those import, as they are sent."""
+    sent = 0
+    waiting, seen = [path], set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = server(address, Accept="text/html, */*;q=0.1", Accept_Encoding="gzip")
+        assert answer.status == 200, address
+        sent += len(answer.body)
+        packed = answer.headers.get("content-encoding") == "gzip"
+        text = (gzip.decompress(answer.body) if packed else answer.body).decode("utf-8")
+        if address == path:
+            waiting += re.findall(r'(?:<link rel="(?:stylesheet|icon)" href|src)="([^"]+)"', text)
+        waiting += [
+            f"/static/{one}" for one in re.findall(r'(?:from|import)\(? ?"\./([^"]+)"', text)
+        ]
+
+    assert len(seen) > 4
+    assert sent < 300_000
