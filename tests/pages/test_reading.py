@@ -133,7 +133,7 @@ def test_pages_work_below_another_path(tmp_path: Path) -> None:
     try:
         for name in ("ask", "decide-some", "matrix", "compare", "look", "option", "proof", "guide"):
             text = running(PAGES[name], Accept="text/html").text
-            found = re.findall(r'(?:href|src|action|data-[a-z]+)="(/[^"]*)"', text)
+            found = re.findall(r'(?:href|src|action|data-api|data-endpoint)="(/[^"]*)"', text)
             assert found
             assert [one for one in found if not one.startswith("/isthmus/")] == [], name
         sent = running("/decide?of=option&encrypted=true", Accept="text/html")
