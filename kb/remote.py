@@ -157,9 +157,9 @@ class RemoteEndpoint:
         given += [("named-graph-uri", iri) for iri in named_graphs or ()]
         return self._run(given, formats or Formats(), client)
 
-    def rows(self, text: str, client: str = "") -> bytes:
+    def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making, as results in JSON; see `Pool.rows`."""
-        return self._run([("query", _complete(text, None))], ROWS_ONLY, client).body
+        return self._run([("query", _complete(text, None))], ROWS_ONLY, client, until).body
 
     def store(self) -> "PoolStore":
         """Return the endpoint as a store."""
@@ -177,12 +177,18 @@ class RemoteEndpoint:
 
     # --- one query ---
 
-    def _run(self, given: list[tuple[str, str]], formats: Formats, client: str) -> Reply:
+    def _run(
+        self,
+        given: list[tuple[str, str]],
+        formats: Formats,
+        client: str,
+        until: float | None = None,
+    ) -> Reply:
         started = time.monotonic()
-        until = started + self.limits.deadline
+        until = started + self.limits.deadline if until is None else until
         exchange = _Exchange(client)
         outcome = "answered"
-        timer = Timer(self.limits.deadline, exchange.cut, ("deadline",))
+        timer = Timer(max(until - started, 0.0), exchange.cut, ("deadline",))
         timer.daemon = True
         try:
             with self._gate.admitted(client, until):

@@ -67,7 +67,7 @@ class Backend(Protocol):
         """Answer a query of any kind, from anybody; see `Pool.query`."""
         ...
 
-    def rows(self, text: str, client: str = "") -> bytes:
+    def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making; see `Pool.rows`."""
         ...
 

@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Condition
 
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
@@ -46,6 +48,7 @@ class Gate:
             TooManyQueriesError: The client has too many queries already.
             PoolBusyError: No place became free in time.
         """
+        client = share_of(client)
         with self._free:
             if not self._fits(client):
                 self._wait(client, until)
@@ -93,6 +96,24 @@ class Gate:
             "ask again in a moment",
             2,
         )
+
+
+@lru_cache(maxsize=4096)
+def share_of(client: str) -> str:
+    """Return who counts as one client: of IPv6, a whole network, as its owner has all of it.
+
+    >>> share_of("192.0.2.1"), share_of("2001:db8:1:2:3:4:5:6"), share_of("me")
+    ('192.0.2.1', '2001:db8:1:2::/64', 'me')
+    """
+    if ":" not in client:
+        return client
+    try:
+        found = ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network((int(found) >> 64 << 64, 64)))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _less(counted: Counter[str], client: str) -> None:

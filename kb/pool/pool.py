@@ -162,17 +162,19 @@ class Pool:
         )
         return self._run(request, client, network=bool(called))
 
-    def rows(self, text: str, client: str = "") -> bytes:
+    def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making, as results in JSON.
 
         Args:
             text: The query, compiled from IQ: it is not looked over again.
             client: On whose behalf it is asked.
+            until: The deadline on the monotonic clock, if it is one of several queries of a
+                question; the usual time from now by default.
 
         Raises:
             PoolError: See `query`.
         """
-        return self._run(Request(text, ROWS_ONLY), client).body
+        return self._run(Request(text, ROWS_ONLY), client, until).body
 
     def store(self) -> "PoolStore":
         """Return the pool as a store."""
@@ -193,10 +195,13 @@ class Pool:
                 worker.kill()
         return len(stopped)
 
-    def _run(self, request: Request, client: str, *, network: bool = False) -> Reply:
+    def _run(
+        self, request: Request, client: str, until: float | None = None, *, network: bool = False
+    ) -> Reply:
         started = time.monotonic()
+        until = started + self.limits.deadline if until is None else until
         try:
-            reply = self._attempt(request, client, started + self.limits.deadline, network)
+            reply = self._attempt(request, client, until, network)
         except BaseException as error:
             self._count(error, time.monotonic() - started)
             raise

@@ -1,5 +1,6 @@
 """The pool as a store: what compiled queries are run on."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,25 +17,28 @@ if TYPE_CHECKING:
     from .backend import Backend
 
 _client: ContextVar[str] = ContextVar("client", default="")
+_began: ContextVar[float | None] = ContextVar("began", default=None)
 
 
 @contextmanager
 def asking_as(client: str) -> Iterator[None]:
-    """Say on whose behalf the stores of this thread are asked.
+    """Say on whose behalf the stores of this thread are asked; all of it has one deadline.
 
     Args:
         client: Whatever tells clients apart, such as an address.
     """
-    token = _client.set(client)
+    client_before, began_before = _client.set(client), _began.set(time.monotonic())
     try:
         yield
     finally:
-        _client.reset(token)
+        _client.reset(client_before)
+        _began.reset(began_before)
 
 
 def ask_as(client: str) -> None:
     """Say from now on, in this thread, on whose behalf stores are asked; see `asking_as`."""
     _client.set(client)
+    _began.set(time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class PoolStore:
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query of the project's own making; see `isthmus.kb.Store.select`."""
         try:
-            content = self.pool.rows(sparql, _client.get())
+            began = _began.get()
+            until = None if began is None else began + self.pool.limits.deadline
+            content = self.pool.rows(sparql, _client.get(), until)
         except NotOfferedError as error:
             raise StoreError("only SELECT queries are answered here") from error
         return rows_of(content)

@@ -45,6 +45,7 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
     yield about(f"{_VOID}exampleResource", NamedNode(f"{BASE}option/direct-connect-vpn"))
     yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}Turtle"))
     yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}JSON-LD"))
+    yield about(f"{_VOID}sparqlEndpoint", NamedNode(f"{address}/sparql"))
     for suffix in ("ttl", "nq", "jsonld", "rdf"):
         yield about(f"{_VOID}dataDump", NamedNode(f"{address}/data/all.{suffix}"))
     for name, number in _figures(knowledge.quads).items():

@@ -34,6 +34,7 @@ from isthmus.kb.pool import (
     asking_as,
     is_volatile,
 )
+from isthmus.kb.pool.gate import share_of
 
 DEADLINE = 1.5
 MEBIBYTE = 2**20
@@ -500,6 +501,30 @@ def test_a_query_that_waits_is_answered_when_its_turn_comes(shipped_knowledge: K
         first.join()
     finally:
         running.close()
+
+
+def test_all_queries_of_one_question_have_one_deadline(pool: Pool) -> None:
+    with asking_as("somebody"):
+        assert pool.store().select("SELECT (1 AS ?x) {}").rows
+        time.sleep(DEADLINE)
+        with pytest.raises(DeadlineError):
+            pool.store().select("SELECT (1 AS ?x) {}")
+    assert pool.store().select("SELECT (1 AS ?x) {}").rows
+
+
+@pytest.mark.parametrize(
+    ("client", "share"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nobody: at all", "nobody: at all"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_counts_as_one_client(client: str, share: str) -> None:
+    assert share_of(client) == share
 
 
 # --- giving up ------------------------------------------------------------------------------------
