@@ -9,7 +9,7 @@ from .bind import TYPES, Bound
 from .names import SENTINEL, Expectation
 from .syntax import key_of
 from .units import spellings_of, unit
-from .vocabulary import Vocabulary
+from .vocabulary import Individual, Vocabulary
 from .words import spelled
 from .write import Writer
 
@@ -59,11 +59,8 @@ def proposals(
     wanted, classes = expectation.wanted, expectation.classes
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
-        # What most is known of comes first, unless a class keeps the list short.
-        things = vocabulary.individuals.values()
-        for one in things if classes else sorted(things, key=lambda one: (-one.facts, one.name)):
-            if not classes or any(vocabulary.is_instance(one, iri) for iri in classes):
-                yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
+        for one in _things(classes, vocabulary):
+            yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.classes.values():
             if not term.hidden:
@@ -93,6 +90,14 @@ def proposals(
         if known is not None:
             for symbol in spellings_of(known.dimension):
                 yield Completion(_unit_word(symbol), "unit", symbol)
+
+
+def _things(classes: tuple[str, ...], vocabulary: Vocabulary) -> Iterable[Individual]:
+    """Return the things of some classes by name; without a class, what most is known of first."""
+    if not classes:
+        return sorted(vocabulary.individuals.values(), key=lambda one: (-one.facts, one.name))
+    found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
+    return sorted(found.values(), key=lambda one: one.name)
 
 
 def _unit_word(symbol: str) -> str:
