@@ -34,17 +34,24 @@ from load import Load, wrk
 RESULTS = "application/sparql-results+json"
 PROCESSES, WORKERS = 2, 6
 _OURS = ("--processes", str(PROCESSES), "--workers", str(WORKERS), "--queries-per-client", "2")
-_JOIN = """
-SELECT ?option ?label ?other ?transport ?section {
-  ?option a ist:ConnectivityOption ; rdfs:label ?label ; ist:transport ?transport .
-  ?other ist:transport ?transport ; a ist:ConnectivityOption .
-  ?claim ist:claimSubject ?option ; ist:section ?section .
+_PROLOGUE = """PREFIX ist: <https://w3id.org/isthmus/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_JOIN = (
+    _PROLOGUE
+    + """SELECT ?option ?label ?other ?reach ?section {
+  ?option a ist:ConnectivityOption ; rdfs:label ?label ; ist:reach ?reach .
+  ?other ist:reach ?reach ; a ist:ConnectivityOption .
+  ?claim ist:subject ?option ; ist:section ?section .
   FILTER(?option != ?other)
 } LIMIT 200"""
-_PATH = """
-SELECT ?class (COUNT(?thing) AS ?things) {
+)
+_PATH = (
+    _PROLOGUE
+    + """SELECT ?class (COUNT(?thing) AS ?things) {
   ?thing a/rdfs:subClassOf* ?class
 } GROUP BY ?class ORDER BY DESC(?things) LIMIT 20"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +198,9 @@ def _aims(
 def _kinds() -> list[Kind]:
     """Return the loads: a trivial query, a join, a path, and the saved queries of the catalogue."""
     from isthmus.kb import open_knowledge
-    from isthmus.ontology import PREFIXES
     from isthmus.queries import Engine
     from isthmus.queries.catalogue import saved_queries
 
-    prologue = "".join(f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items())
     engine = Engine(open_knowledge())
     saved = [
         engine.compile(query.text).text
@@ -204,8 +209,8 @@ def _kinds() -> list[Kind]:
     ]
     return [
         Kind("trivial", ("ASK {}",)),
-        Kind("join", (prologue + _JOIN,)),
-        Kind("path", (prologue + _PATH,)),
+        Kind("join", (_JOIN,)),
+        Kind("path", (_PATH,)),
         Kind("saved queries", tuple(text for text in saved if "GRAPH" not in text)),
     ]
 
@@ -230,8 +235,8 @@ def _same_answers(kind: Kind, servers: Sequence[Endpoint]) -> None:
                 content = json.loads(answer.read())
             rows = content.get("results", {}).get("bindings", [])
             counts[server.name] = len(rows) if rows else content.get("boolean", 0)
-        if len(set(counts.values())) > 1:
-            sys.stderr.write(f"answers differ: {counts}\n")
+        if len(set(counts.values())) > 1 or not all(counts.values()):
+            sys.stderr.write(f"{kind.name}: answers differ or are empty: {counts}\n")
 
 
 def draw(
@@ -282,8 +287,7 @@ def grow(sizes: Sequence[int]) -> Iterator[Figure]:
             with isthmus(*words, "--answer-cache", "0"):
                 built = time.perf_counter() - started
             with isthmus(*words, "--answer-cache", "0") as endpoint:
-                join = Kind("", (_kinds()[1].queries[0],))
-                load = _run(endpoint, join, 3, 4)
+                load = _run(endpoint, Kind("join", (_JOIN,)), 3, 4)
                 now = (size, endpoint.ready, endpoint.memory, load.median)
         told = f"built in {built:.1f} s; 99th {milliseconds(load.last)}, {load.failed} failed"
         if before is not None:

@@ -9,7 +9,7 @@ import re
 import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from .scan import tokens
+from .scan import after_prologue, tokens
 
 _GRAPHS = re.compile("GRAPH|FROM", re.IGNORECASE)
 """A named graph cannot be reached without one of these words; a false alarm costs little."""
@@ -43,6 +43,7 @@ class LayeredStore:
 
 def _speaks_of_graphs(text: str) -> bool:
     """Tell whether a query may reach a named graph; a prefix or an IRI may well be called so."""
+    text = after_prologue(text)
     if _GRAPHS.search(text) is None:
         # An escape of a code point may write the word in another way.
         return "\\u" in text or "\\U" in text

@@ -36,6 +36,9 @@ _VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORE
 _UPDATE = re.compile(
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\Z", re.IGNORECASE
 )
+_DECLARATIONS = re.compile(
+    r"""(?:\s*(?:PREFIX\s+[\w.-]*:|BASE)\s*<[^<>"{}|^`\\\x00-\x20]*>)+""", re.IGNORECASE
+)
 _BEFORE_GRAPH_NAMES = frozenset({"graph", "from", "named", "describe"})
 _PROLOGUE = frozenset({"prefix", "base", "version"})
 
@@ -63,11 +66,11 @@ def check(text: str, limits: PoolLimits) -> frozenset[str]:
     called: set[str] = set()
     for spelling in _spellings(text):
         brackets = spelling.count("(") + spelling.count("[") + spelling.count("{")
-        calls = _SERVICE.search(spelling) is not None
         if brackets > limits.nesting and _is_deeper(spelling, limits.nesting):
             raise NestingError(f"the query is too deeply nested: more than {limits.nesting} levels")
-        if calls:
-            called.update(_called(spelling, limits))
+        body = after_prologue(spelling)
+        if _SERVICE.search(body) is not None:
+            called.update(_called(body, limits))
     return frozenset(called)
 
 
@@ -79,7 +82,7 @@ def is_volatile(text: str) -> bool:
     >>> is_volatile("PREFIX service: <tag:service> ASK { service:now ?uuid 'now' }")
     False
     """
-    return any(_is_volatile(spelling) for spelling in _spellings(text))
+    return any(_is_volatile(after_prologue(spelling)) for spelling in _spellings(text))
 
 
 def _is_volatile(text: str) -> bool:
@@ -101,6 +104,16 @@ def is_update(text: str) -> bool:
     words = (match["plain"].casefold() for match in tokens(text) if match["plain"])
     first = next((word for word in words if word not in _PROLOGUE), "")
     return _UPDATE.match(first) is not None
+
+
+def after_prologue(text: str) -> str:
+    """Return a query without the declarations of prefixes in front of it, as far as they are plain.
+
+    >>> after_prologue("PREFIX service: <tag:service> ASK {}")
+    ' ASK {}'
+    """
+    found = _DECLARATIONS.match(text)
+    return text[found.end() :] if found is not None else text
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -125,14 +138,7 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
         Matches with one of the groups ``hidden`` (a string, comment, variable or language),
         ``iri``, ``local`` (of a prefixed name), ``plain`` (a word), ``open`` and ``close``.
     """
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.end() == place:
-            place += 1
-            continue
-        yield match
-        place = match.end()
+    yield from _TOKEN.finditer(text)
 
 
 def _is_deeper(text: str, most: int) -> bool:
