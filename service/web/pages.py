@@ -267,6 +267,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
             raise ProblemError(NOT_FOUND, f"the vocabulary has no term {name!r}; see /reference")
         return page(content)
 
+    @routes.get("/ns")
     @routes.get("/reference")
     @described(_REFERENCE)
     def reference() -> "Response":
