@@ -29,6 +29,8 @@ docs: $(VENV)/ready
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 
 bench: $(VENV)/ready
+	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends wrk; }
 	$(BIN)/python benchmarks/run.py
 
 # Highlighters for other programs, written from the grammar; tests notice when one is out of date.

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
 _METHODS = ("GET", "POST")
+_FIRST = ("Queries", "SPARQL", "Knowledge", "The language, for editors", "Linked data")
+"""The groups that most come for; the others follow."""
 _RUNNING = (TOO_MANY, ENGINE, BUSY, TOO_SLOW, TOO_MUCH)
 _VALUES: Schema = {
     "type": "object",
@@ -78,13 +80,17 @@ def document(app: "Flask", version: str, address: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0 (program), CC BY 4.0 (data)"},
         },
         "servers": [{"url": address or "/"}],
-        "tags": [{"name": name} for name in groups],
+        "tags": [{"name": name} for name in sorted(groups, key=_place)],
         "paths": paths,
         "components": {
             "schemas": {name: dict(schema) for name, schema in schemas().items()},
             "headers": _headers(),
         },
     }
+
+
+def _place(group: str) -> int:
+    return _FIRST.index(group) if group in _FIRST else len(_FIRST)
 
 
 def undescribed(app: "Flask") -> tuple[str, ...]:
