@@ -32,6 +32,13 @@ _PATIENCE = 30.0
 _KEY = "z"
 """What is typed: a letter that no prompt holds."""
 
+_ANSWERS = {
+    b"\x1b[6n": b"\x1b[1;1R",  # where the cursor is
+    b"\x1b[c": b"\x1b[?62;c",  # what kind of terminal it is
+    b"\x1b]11;?\x07": b"\x1b]11;rgb:0000/0000/0000\x07",  # the colour of its background
+}
+"""What shells ask a terminal, and what it says."""
+
 
 def figures() -> Iterator[Figure]:
     """Measure and yield the figures."""
@@ -117,10 +124,10 @@ def _echoed(terminal: int, prompt: bytes, started: float) -> float:
         if not select.select([terminal], [], [], 0.01)[0]:
             continue
         seen += os.read(terminal, 65_536)
-        if b"\x1b[6n" in seen:
-            # Where the cursor is, as a terminal answers.
-            os.write(terminal, b"\x1b[1;1R")
-            seen = seen.replace(b"\x1b[6n", b"")
+        for question, answer in _ANSWERS.items():
+            if question in seen:
+                os.write(terminal, answer)
+                seen = seen.replace(question, b"")
         if typed and _KEY.encode() in seen:
             return time.perf_counter() - started
         if not typed and prompt in seen:
