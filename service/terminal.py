@@ -97,11 +97,11 @@ def write(text: str, form: str = "table") -> None:
     if not sys.stdout.isatty():
         sys.stdout.write(text)
         return
-    from isthmus.service import screen
+    from isthmus.service import pager, screen
 
     if has_colours(sys.stdout):
         text = screen.coloured(text, form)
-    screen.show(text, paged=True, height=screen.screen().height)
+    pager.show(text, paged=True, height=screen.screen().height)
 
 
 def say(message: str) -> None:

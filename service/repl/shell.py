@@ -176,8 +176,10 @@ class Shell:
         if sys.stdout.isatty():
             if has_colours(sys.stdout):
                 text = screen.coloured(text, form)
+            from isthmus.service.pager import show
+
             paged = self.session.options.pager == "on"
-            screen.show(text, paged=paged, height=screen.screen().height)
+            show(text, paged=paged, height=screen.screen().height)
         else:
             sys.stdout.write(text)
 

@@ -1,5 +1,6 @@
 """Open the knowledge for a shell, with its queries in a process of their own."""
 
+import gc
 import sys
 from argparse import Namespace
 from dataclasses import replace
@@ -40,7 +41,7 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     form = FORMAT.value(arguments) or "table"
     if not OPTIONS["format"].fits(form):
         raise UsageError(f"--format: there is no {form!r}; it is {OPTIONS['format'].values}")
-    opened = _Opened(arguments)
+    opened = _Opened(arguments, interactive=interactive)
     runner = Runner(opened.cancel, shows_progress=interactive and sys.stderr.isatty())
     options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
     knowledge = opened.knowledge()
@@ -57,14 +58,21 @@ def _engine(knowledge: "Knowledge") -> "Engine":
 class _Opened:
     """The knowledge of a session, and the pool that answers its queries."""
 
-    def __init__(self, arguments: Namespace) -> None:
+    def __init__(self, arguments: Namespace, *, interactive: bool) -> None:
         self._arguments = arguments
+        self._interactive = interactive
         self._data = DATA.values(arguments)
         self._pool: Backend | None = None
 
     def knowledge(self) -> "Knowledge":
         """Open the knowledge and start its pool; call it while there is a single thread."""
         knowledge = open_with(self._arguments)
+        if self._interactive:
+            # Imported while the store is being filled; and what is here to stay need not be looked
+            # through for garbage when the pool is started.
+            from . import loop  # noqa: F401
+
+            gc.freeze()
         # The session keeps the time, since `:set deadline` can change it; the pool is for what
         # must not be in this process.
         limits = replace(limits_of(self._arguments), workers=_WORKERS, deadline=_LONGEST)
