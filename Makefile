@@ -27,6 +27,7 @@ lint: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/isthmus docs sync --check README.md docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+	$(BIN)/sphinx-build -q -W --keep-going -b man -d build/docs/.doctrees docs build/man
 
 bench: $(VENV)/ready
 	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \

@@ -23,3 +23,7 @@ nitpicky = True
 html_theme = "furo"
 html_title = "Isthmus"
 html_show_sphinx = False
+man_pages = [
+    ("service/command-line", "isthmus", "how networks can be connected to Amazon VPCs", "", 1),
+    ("service/repl", "isthmus-repl", "the shell of isthmus", "", 1),
+]
