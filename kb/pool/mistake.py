@@ -19,7 +19,6 @@ _SENTENCES = {
     "The SELECT overrides an existing variable": "AS names a variable that has a value already",
 }
 _DECLARED = re.compile(r"\bprefix\s+([^\s:<]*):", re.IGNORECASE)
-_QUOTE = re.compile(r"[\"']")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _FIRST = frozenset({"prefix", "base", "version", "select", "ask", "construct", "describe"})
 
@@ -86,11 +85,10 @@ def _candidates(text: str, stopped: int) -> Iterator[tuple[str, int]]:
     for match in found:
         if match["local"] and (match["word"] or "") not in declared and match.start() < stopped:
             yield f"the prefix {match['word'] or ''}: is not declared", match.start()
-    starts = [*(match.start() for match in found), len(text)]
-    ends = [0, *(match.end() for match in found)]
-    for start, end in zip(ends, starts, strict=True):
-        if (quote := _QUOTE.search(text, start, end)) is not None:
-            yield f"the text that begins with {quote[0]} is never closed", quote.start()
+    for match in found:
+        quote = match[0][0]
+        if quote in "\"'" and (len(match[0]) == 1 or match[0][-1] != quote):
+            yield f"the text that begins with {quote} is never closed", match.start()
     yield from _brackets(found)
 
 

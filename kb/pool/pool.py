@@ -148,11 +148,6 @@ class Pool:
         Raises:
             PoolError: Each reason for not answering has a class of its own, see `.errors`.
         """
-        try:
-            called = check(text, self.limits)
-        except PoolError as error:
-            self._count(error, 0)
-            raise
         request = Request(
             text,
             formats or Formats(),
@@ -160,7 +155,7 @@ class Pool:
             None if named_graphs is None else tuple(named_graphs),
             base,
         )
-        return self._run(request, client, network=bool(called))
+        return self._run(request, client)
 
     def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making, as results in JSON.
@@ -174,7 +169,7 @@ class Pool:
         Raises:
             PoolError: See `query`.
         """
-        return self._run(Request(text, ROWS_ONLY), client, until).body
+        return self._run(Request(text, ROWS_ONLY), client, until, trusted=True).body
 
     def store(self) -> "PoolStore":
         """Return the pool as a store."""
@@ -196,23 +191,29 @@ class Pool:
         return len(stopped)
 
     def _run(
-        self, request: Request, client: str, until: float | None = None, *, network: bool = False
+        self, request: Request, client: str, until: float | None = None, *, trusted: bool = False
     ) -> Reply:
         started = time.monotonic()
         until = started + self.limits.deadline if until is None else until
         try:
-            reply = self._attempt(request, client, until, network)
+            reply = self._attempt(request, client, until, trusted=trusted)
         except BaseException as error:
             self._count(error, time.monotonic() - started)
             raise
         self._count(None, time.monotonic() - started)
         return reply
 
-    def _attempt(self, request: Request, client: str, until: float, network: bool) -> Reply:
+    def _attempt(self, request: Request, client: str, until: float, *, trusted: bool) -> Reply:
         if self._door is None:
             self.start()
-        content = request.encoded()
         with self._gate.admitted(client, until):
+            # Inside, since looking over a long text takes its time, too.
+            network = not trusted and bool(check(request.text, self.limits))
+            try:
+                content = request.encoded()
+            except UnicodeEncodeError as error:
+                place = f"half a character at code point {error.start + 1}"
+                raise QuerySyntaxError(f"the query is no Unicode text: {place}") from error
             for _ in range(_ATTEMPTS):
                 worker = self._take(client, network=network)
                 try:

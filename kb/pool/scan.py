@@ -14,10 +14,8 @@ from .limits import PoolLimits
 _TOKEN = re.compile(
     r"""
       (?P<hidden>
-          \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}
-        | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-        | \"(?:[^"\\\n\r]|\\.)*\"
-        | '(?:[^'\\\n\r]|\\.)*'
+          \"(?:[^"\\\n\r]|\\.)*(?:\"|(?=[\n\r])|\\?\Z)
+        | '(?:[^'\\\n\r]|\\.)*(?:'|(?=[\n\r])|\\?\Z)
         | \#[^\n\r]*
         | [?$]\w+
         | @[A-Za-z][A-Za-z0-9-]*
@@ -30,6 +28,17 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""A text without its end goes on to the end of the line: each character is looked at once."""
+_LONG_TEXTS = {
+    quote: re.compile(
+        rf"""
+        (?P<hidden> {quote}(?:[^{quote[0]}\\]|\\.|{quote[0]}{{1,2}}(?!{quote[0]}))*{quote} )
+        (?:(?!) (?P<iri>x)(?P<word>x)(?P<local>x)(?P<plain>x)(?P<open>x)(?P<close>x) )?
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+    for quote in ('"' * 3, "'" * 3)
+}
 _SERVICE = re.compile("service", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
@@ -138,7 +147,20 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
         Matches with one of the groups ``hidden`` (a string, comment, variable or language),
         ``iri``, ``local`` (of a prefixed name), ``plain`` (a word), ``open`` and ``close``.
     """
-    yield from _TOKEN.finditer(text)
+    # What is not closed behind one place is not closed behind a later one: it is tried once.
+    long_texts = dict(_LONG_TEXTS)
+    place = 0
+    while (match := _TOKEN.search(text, place)) is not None:
+        start = match.start()
+        quote = text[start : start + 3]
+        if quote in long_texts:
+            whole = long_texts[quote].match(text, start)
+            if whole is None:
+                del long_texts[quote]
+            else:
+                match = whole
+        yield match
+        place = match.end()
 
 
 def _is_deeper(text: str, most: int) -> bool:

@@ -97,6 +97,9 @@ KILLERS: dict[str, tuple[str, tuple[type[PoolError], ...]]] = {
     "chain of sums": ("ASK { FILTER(" + "1+" * 30_000 + "1) }", (NestingError,)),
     "chain of steps": ("ASK { ?x " + "ist:a/" * 9_000 + "ist:a ?y }", (NestingError,)),
     "chain of alternatives": ("ASK { " + "{}UNION" * 9_000 + "{} }", (NestingError,)),
+    "texts without an end": ("ASK { SERVICE " + "'\\\"" * 20_000, (RefusedError,)),
+    "long texts without an end": ("ASK { SERVICE " + '"""\\' * 15_000, (RefusedError,)),
+    "dots without an end": ("ASK { SERVICE " + "." * 60_000, (RefusedError,)),
     "long text": ("ASK {} #" + "x" * 70_000, (TextLimitError,)),
     "long text of few signs": ("ASK {} #" + "é" * 40_000, (TextLimitError,)),
 }
@@ -307,6 +310,7 @@ CALLS = [
     "SELECT * {{ # comment\nSERVICE # <x:y>\n<{url}> {{ ?s ?p ?o }} }}",
     "SELECT * {{ \\u0053ERVICE <{url}> {{ ?s ?p ?o }} }}",
     "SELECT * {{ OPTIONAL {{ SERVICE <{url}> {{ ?s ?p ?o }} }} }}",
+    'SELECT * {{ VALUES ?x {{ """x" }} SERVICE <{url}> {{ ?s ?p ?o }} }}',
     "SELECT * {{ FILTER EXISTS {{ SERVICE <{url}> {{ ?s ?p ?o }} }} }}",
     "SELECT * FROM <{url}> {{ ?s ?p ?o }}",
     "SELECT * FROM NAMED <{url}> {{ GRAPH <{url}> {{ ?s ?p ?o }} }}",
@@ -378,6 +382,7 @@ def test_a_worker_holds_nothing_but_its_socket(pool: Pool) -> None:
         "SELECT * { GRAPH graph:service { ?s ?p ?o } }",
         "SELECT * FROM graph:service { ?s ?p ?o }",
         "SELECT * { <x:service> ?p ?o }",
+        'SELECT * { BIND("""a " SERVICE <x:y> {} \\""" "b\'""" AS ?x) }',
     ],
 )
 def test_the_word_alone_is_harmless(pool: Pool, query: str) -> None:
@@ -445,6 +450,11 @@ def test_a_mistake_has_words_and_a_place(
 
     assert message in str(caught.value)
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_half_a_character_is_told(pool: Pool) -> None:
+    with pytest.raises(QuerySyntaxError, match="half a character at code point 6"):
+        pool.query("ASK {\ud800}")
 
 
 def test_what_differs_from_run_to_run_is_known() -> None:
