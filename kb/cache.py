@@ -56,15 +56,9 @@ class Cache:
             The store, or None if there is none, or none that is whole.
         """
         path = self.path(digest)
-
-        def read(start: int, size: int) -> bytes:
-            with path.open("rb") as file:
-                file.seek(start)
-                return file.read(size)
-
         try:
-            size = path.stat().st_size
-            return open_content(read, size, damaged=lambda: path.unlink(missing_ok=True))
+            file = _Opened(path)
+            return open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
         except (OSError, StoreError):
             return None
 
@@ -102,6 +96,29 @@ class Cache:
             files = [(path.stat().st_mtime, path) for path in self.folder.glob("*.nq")]
             for _, path in sorted(files)[:-KEPT]:
                 path.unlink()
+
+
+class _Opened:
+    """A file that is read piece by piece, even after its name has given way to newer knowledge.
+
+    Args:
+        path: The file.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._descriptor).st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        return os.pread(self._descriptor, size, start)
+
+    def __del__(self) -> None:
+        # Nothing to close if it could not be opened.
+        with suppress(AttributeError, OSError):
+            os.close(self._descriptor)
 
 
 def dump(
@@ -173,7 +190,7 @@ def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: 
         try:
             return b"".join(part(number) for number in numbers)
         except OSError as error:
-            raise StoreError(f"the cache was removed meanwhile ({error}); start again") from error
+            raise StoreError(f"the cache cannot be read any more ({error}); start again") from error
         except StoreError:
             damaged()
             raise StoreError("the cache was damaged meanwhile; start again") from None
