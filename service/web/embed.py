@@ -158,7 +158,7 @@ def blueprint(service: "Service") -> "Blueprint":
     def query_frame() -> "Response":
         return framed("query")
 
-    @routes.get("/embed/<any(option, compare, diagram, proof):kind>")
+    @routes.get('/embed/<any("option", "compare", "diagram", "proof"):kind>')
     @described(_FRAME)
     def frame(kind: str) -> "Response":
         return framed(kind)
