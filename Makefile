@@ -7,7 +7,7 @@ ROOMS  := ontology kb queries service
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all lint docs bench lock highlighters clean
+.PHONY: run test test-all lint docs bench lock highlighters oxigraph-js clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -45,6 +45,13 @@ lock: $(VENV)/python
 	  --no-header --all-extras --group dev pyproject.toml -o $(LOCK)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
+
+# The SPARQL engine of static sites, from npm: unchanged, but compressed.
+OXIGRAPH_JS := 0.5.11
+oxigraph-js:
+	@folder=$$(mktemp -d) && cd $$folder && npm pack --silent oxigraph@$(OXIGRAPH_JS) >/dev/null && tar xzf *.tgz && \
+	  cp package/web.js $(CURDIR)/service/static/oxigraph/oxigraph.js && \
+	  gzip -9nc package/web_bg.wasm > $(CURDIR)/service/static/oxigraph/oxigraph.wasm.gz && rm -r $$folder
 
 clean:
 	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache

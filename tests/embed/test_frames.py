@@ -96,3 +96,14 @@ def test_pages_name_oembed_and_describe_themselves(server: Server) -> None:
 def test_what_a_reader_asks_cannot_end_the_description(server: Server) -> None:
     page = server(f"/?q={quote('</script><script>x</script>')}", Accept="text/html").text
     assert "<script>x" not in page
+
+
+def test_a_page_offers_its_answer_as_a_component_that_works(server: Server) -> None:
+    query = 'find option where title contains "VPN & <x>"'
+    page = server(f"/?q={quote(query)}", Accept="text/html").text
+    shown = unescape(
+        re.search(r"<dt>Web component</dt><dd><code[^>]*>(.*?)</code>", page, re.DOTALL)[1]
+    )
+    script = re.search(r"src='([^']+)'", shown)[1]
+    assert server(script).media_type == "text/javascript"
+    assert unescape(re.search(r'text="([^"]*)"', shown)[1]) == query
