@@ -58,10 +58,10 @@ def greet(here: str, link: str, question: str) -> str:
     return "\n".join(_lines(question, content, f"{link}/?q={quote(question)}"))
 
 
-def _read(address: str) -> bytes:
+def _read(address: str, accept: str = "application/json, */*;q=0.1") -> bytes:
     # Never by way of a proxy: the service is on this machine.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(address, headers={"Accept": "application/json, */*;q=0.1"})  # noqa: S310
+    request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310
     with direct.open(request, timeout=_PATIENCE) as answer:
         content: bytes = answer.read()
     return content
@@ -93,6 +93,8 @@ def main() -> int:
         print(f"Isthmus answers at {here}/ (edition {edition}; stop with Ctrl-C)", flush=True)
         if question:
             print(greet(here, link, question), flush=True)
+            # Whoever opens the link finds the page made.
+            _read(f"{here}/", "text/html")
     except (KeyboardInterrupt, BrokenPipeError):
         return 130
     except (OSError, ValueError, KeyError) as error:

@@ -181,6 +181,11 @@ def test_paper_gets_the_whole_matrix_and_no_controls(visit: Visit) -> None:
     assert page.locator("table.matrix tbody tr").last.is_visible()
     box = page.locator(".scroll.tall")
     assert box.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), "nothing is cut off"
+    sheets = re.findall(
+        rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)", page.pdf(prefer_css_page_size=True)
+    )
+    assert sheets
+    assert all(float(across) > float(down) for across, down in sheets)
 
 
 def test_compare_options_side_by_side(visit: Visit) -> None:
