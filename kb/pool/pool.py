@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
-_EARLY = 0.1
+_EARLY = 0.5
 """Seconds in which a worker that is found dead counts as dead before it got its query."""
 
 

@@ -602,7 +602,7 @@ def test_a_killed_worker_costs_at_most_the_query_in_it(pool: Pool) -> None:
     asking.start()
     wait_until(lambda: pool.state().busy == 1)
     # Later than what counts as dead before the query came.
-    time.sleep(0.3)
+    time.sleep(0.8)
     (busy,) = pool._busy
     os.kill(busy.process, signal.SIGKILL)
     asking.join(10)
