@@ -48,11 +48,10 @@ def converse(shell: Shell) -> int:
 
 def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:
     name = f"Isthmus {version('isthmus')}"
-    line = _wrapped(
-        f"{name}, edition {shell.host.edition} of the source. :help explains, Ctrl-D leaves."
-    )
+    edition = f", edition {shell.host.edition} of the source" if shell.host.edition else ""
+    line = _wrapped(f"{name}{edition}. :help explains, Ctrl-D leaves.")
     sys.stdout.write(line.replace(name, paint(name, "bold", on=colours), 1) + "\n")
-    if is_first:
+    if is_first and shell.host.edition:
         sys.stdout.write(f"{paint(_wrapped(f'Try  {QUESTION}'), 'faint', on=colours)}\n")
 
 

@@ -36,7 +36,7 @@ class Host:
         runner: Runs questions.
         reopen: Opens the knowledge anew with further files of data, and returns its engine.
         query: Runs SPARQL as somebody typed it.
-        edition: The edition of the source.
+        edition: The edition of the source; empty where another vocabulary is asked.
         ask_value: Asks a person for the value of a parameter; None where there is nobody.
     """
 

@@ -11,7 +11,7 @@ from isthmus.service.commands.knowledge import open_with
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.pooled import bounded, limits_of, pool_of
 from isthmus.service.runner import Runner
-from isthmus.service.settings import DATA, FORMAT, IN_MEMORY, STORE
+from isthmus.service.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
 
 from .options import OPTIONS, Options
 from .session import Session
@@ -45,7 +45,8 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     runner = Runner(opened.cancel, shows_progress=interactive and sys.stderr.isatty())
     options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
     knowledge = opened.knowledge()
-    host = Host(runner, opened.reopened, opened.query, knowledge.edition)
+    edition = "" if ONTOLOGY.values(arguments) else knowledge.edition
+    host = Host(runner, opened.reopened, opened.query, edition)
     return Shell(Session(lambda: _engine(knowledge), options), host)
 
 
