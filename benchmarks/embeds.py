@@ -9,7 +9,6 @@ import gzip
 import shutil
 import statistics
 import subprocess
-import sys
 import sysconfig
 import tempfile
 import threading
@@ -58,19 +57,17 @@ def figures() -> Iterator[Figure]:
         return
     from playwright.sync_api import sync_playwright
 
-    with (
-        tempfile.TemporaryDirectory() as made,
-        _service() as service,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         started = time.perf_counter()
-        subprocess.run([_COMMAND, "export", "--site", folder / "site"], check=True, stdout=-3)
+        subprocess.run(
+            [_COMMAND, "export", "--site", folder / "site"], check=True, stdout=subprocess.DEVNULL
+        )
         took = time.perf_counter() - started
         files = sum(1 for one in (folder / "site").rglob("*") if one.is_file())
         yield Figure("static site, written", f"{took:.0f} s", how=f"{files} files")
-        (folder / "other.html").write_text(_PAGE.format(service=service), encoding="utf-8")
-        with _files(folder) as site:
+        with _service() as service, _files(folder) as site, sync_playwright() as playwright:
+            (folder / "other.html").write_text(_PAGE.format(service=service), encoding="utf-8")
             browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
             yield _filled(browser, site)
             yield _prepared(browser, f"{site}/site", service)
@@ -175,20 +172,16 @@ def _files(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _service() -> Iterator[str]:
-    running = subprocess.Popen(
-        [_COMMAND, "serve", "--port", "0", "--greeting", "no"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
+    process = subprocess.Popen(
+        [_COMMAND, "serve", "--port", "0", "--greeting", "no"], stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
+    line = ""
+    while " at http" not in line:
+        line = process.stdout.readline()
     try:
-        assert running.stdout is not None
-        for line in running.stdout:
-            if "http://" in line:
-                yield line[line.index("http://") :].split()[0].rstrip("/")
-                break
-        else:
-            sys.exit("the service did not start")
+        yield line.split(" at ", 1)[1].split("/ ", 1)[0]
     finally:
-        running.terminate()
-        running.wait()
+        process.terminate()
+        process.wait()
+        process.stdout.close()
