@@ -2,9 +2,10 @@
 
 import http.server
 import os
+import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -193,8 +194,6 @@ def test_behind_another_engine_its_errors_keep_their_status(tmp_path: Path) -> N
 
 
 def test_a_store_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
-    import subprocess
-
     from .conftest import COMMAND
 
     for store, word in ((str(tmp_path), "holds no Oxigraph store"), ("ftp://x/", "address")):
@@ -209,3 +208,27 @@ def test_a_store_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert word in done.stderr
         assert TRACE not in done.stderr
+
+
+def test_a_command_asks_another_store(
+    launch: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    import pyoxigraph
+
+    exported, folder = tmp_path / "closure.nq", tmp_path / "store"
+    done = launch("export", "--closure", "--format", "nquads", "-o", str(exported))
+    assert done.returncode == 0
+    store = pyoxigraph.Store(str(folder))
+    store.bulk_load(path=str(exported))
+    store.flush()
+    del store
+    question = "find option where encrypted show title"
+
+    ours = launch("ask", question, "--format", "json")
+    theirs = launch("ask", question, "--format", "json", "--store", str(folder))
+    nobody = launch("ask", question, ISTHMUS_STORE="http://127.0.0.1:9/sparql")
+
+    assert (ours.returncode, theirs.returncode) == (0, 0)
+    assert theirs.stdout == ours.stdout
+    assert nobody.returncode == 1
+    assert "http://127.0.0.1:9/sparql: the store cannot be reached" in nobody.stderr
