@@ -1,5 +1,7 @@
 """The endpoints that are measured side by side: ours and its peers, over the same triples."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +63,6 @@ class Endpoint:
 
 def _adopted(first: object) -> "list[object]":
     """Return what a process forked and let go of: the zygotes of a pool stay in its group."""
-    import os
-
     import psutil
 
     group = os.getpgid(first.pid)  # type: ignore[attr-defined]
@@ -150,6 +150,9 @@ def _running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        # Whatever it forked, should it have ended without.
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _wait(probe: str, process: subprocess.Popen[bytes]) -> None:

@@ -47,6 +47,8 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
     Returns:
         The door: where sessions are opened. The zygote lives until every copy of it is closed.
     """
+    # Before the fork, however long it takes: once there is a door, somebody waits behind it.
+    held = quads if isinstance(quads, Path) else LayeredStore(quads)
     ours, theirs = socket.socketpair()
     # What exists now is shared; a collection in a child would only copy its pages.
     gc.collect()
@@ -55,7 +57,7 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
         # Nothing of the parent's may run in this process: not its handlers, not its cleaning up.
         try:
             leave_alone(theirs.fileno())
-            _keep(quads, limits, theirs)
+            _keep(held, limits, theirs)
         finally:
             os._exit(1)
     gc.unfreeze()
@@ -63,14 +65,13 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
     return ours
 
 
-def _keep(quads: pyoxigraph.Store | Path, limits: PoolLimits, door: socket.socket) -> None:
+def _keep(quads: LayeredStore | Path, limits: PoolLimits, door: socket.socket) -> None:
     """Fork the zygote, and another one whenever it is killed."""
-    held = quads if isinstance(quads, Path) else LayeredStore(quads)
     while True:
         child = os.fork()
         if child == 0:
             try:
-                _Zygote(held, limits, door).run()
+                _Zygote(quads, limits, door).run()
             finally:
                 os._exit(1)
         while True:
