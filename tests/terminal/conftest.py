@@ -7,9 +7,10 @@ import shlex
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,14 @@ class Terminal:
     """One terminal with a program in it.
 
     Attributes:
-        socket: The server of tmux that holds it.
+        socket: The socket of the server of tmux that holds it.
     """
 
-    socket: str
-    seen: list[str] = field(default_factory=list)
+    socket: Path
 
     def tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", self.socket, *words], capture_output=True, text=True, check=True
+            ["tmux", "-S", self.socket, *words], capture_output=True, text=True, check=True
         )
         return done.stdout
 
@@ -77,8 +77,15 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+@pytest.fixture(scope="session")
+def sockets() -> Iterator[Path]:
+    """A folder for sockets: a short one, since the path of a socket must be."""
+    with tempfile.TemporaryDirectory(prefix="tmux-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def open_terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal]]:
+def open_terminal(tmp_path: Path, home: Path, sockets: Path) -> Iterator[Callable[..., Terminal]]:
     """Opens terminals; each runs a command, by default the shell of the project."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed; `make test` installs it")
@@ -91,14 +98,14 @@ def open_terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal
         height: int = 30,
         **environment: str,
     ) -> Terminal:
-        terminal = Terminal(f"isthmus-{os.getpid()}-{next(NUMBERS)}")
+        terminal = Terminal(sockets / str(next(NUMBERS)))
         kept = {"XDG_STATE_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         kept |= {"PAGER": "cat", "LESS": "FRX"} | environment
         for name in ("NO_COLOR", "ISTHMUS_FORMAT"):
             kept.setdefault(name, "")
         words = " ".join(f"{name}={shlex.quote(value)}" for name, value in kept.items())
         subprocess.run(
-            ["tmux", "-L", terminal.socket, "-f", "/dev/null", "new-session", "-d",
+            ["tmux", "-S", terminal.socket, "-f", "/dev/null", "new-session", "-d",
              "-x", str(width), "-y", str(height),
              f"env {words} {command}; echo ended with $?; cat"],
             check=True,
@@ -110,4 +117,4 @@ def open_terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal
 
     yield start
     for terminal in opened:
-        subprocess.run(["tmux", "-L", terminal.socket, "kill-server"], check=False)
+        subprocess.run(["tmux", "-S", terminal.socket, "kill-server"], check=False)
