@@ -39,9 +39,9 @@ def test_mistype_and_mend_as_one_types(visit: Visit) -> None:
     field = page.get_by_label("Question, in IQ")
     field.click()
     page.keyboard.type("find option where encryptd")
-    hint = page.locator("[data-hints] .finding")
+    # On a busy machine the service may be asked before the word is whole.
+    hint = page.locator("[data-hints] .finding", has_text="encryptd")
     hint.wait_for()
-    assert "encryptd" in hint.inner_text()
     assert page.locator(".layer mark.error").inner_text() == "encryptd"
     assert field.get_attribute("aria-invalid") == "true"
     hint.get_by_role("button", name="encrypted").click()
