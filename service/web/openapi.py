@@ -241,6 +241,8 @@ def _responses(rule: "Rule", method: str, operation: Operation) -> dict[str, Any
     }
     if method == "GET":
         found["304"] = {"description": "What the client has still holds", "headers": _sent("GET")}
+    if operation.leads_on:
+        found["303"] = {"description": "The answer is at the address in `Location`"}
     for kind in _problems(rule, method, operation):
         _add_problem(found, kind, rule)
     return dict(sorted(found.items()))

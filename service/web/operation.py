@@ -77,6 +77,7 @@ class Operation:
         bodies: Forms of a body, if it takes another than a query.
         problems: What can go wrong besides what can go wrong anywhere.
         runs: Whether it evaluates a query, which the limits of the pool may end.
+        leads_on: Whether it may answer with the address where the answer is.
         named_form: Whether ``format`` and `forms` choose the form of the answer.
     """
 
@@ -92,6 +93,7 @@ class Operation:
     bodies: tuple[Body, ...] = ()
     problems: tuple[ProblemType, ...] = ()
     runs: bool = False
+    leads_on: bool = False
     named_form: bool = True
 
     def known(self, method: str) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ _DECIDE = Operation(
         Parameter("also", "a condition that no chip stands for", several=True),
     ),
     runs=True,
+    leads_on=True,
 )
 _MATRIX = Operation(
     "Things and aspects: yes, no, not stated, differing",
@@ -95,6 +96,7 @@ _LOOK = Operation(
     _GROUP,
     _PAGE,
     parameters=(Parameter("words", "what to look for", example="TGW"), _THINGS),
+    problems=(NOT_FOUND,),
 )
 _TERM = Operation(
     "What a class or property means",
@@ -225,8 +227,11 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/compare")
     @described(_COMPARE)
     def compare() -> "Response":
+        read()
         form()
         given = request.args
+        if given.get("only", "differences") != "differences":
+            raise wrong_request("the parameter 'only' is 'differences', or is left out")
         things = [
             word.strip()
             for words in given.getlist("ids")
@@ -300,6 +305,10 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/sparql.html")
     @described(_SPARQL)
     def sparql_page() -> "Response":
+        # Shown at the address of the endpoint too, whose parameters are its own.
+        if request.path.endswith(".html"):
+            read()
+            form()
         answer = page(explorer.sparql())
         answer.headers["Content-Security-Policy"] = _SPARQL_POLICY
         return answer

@@ -73,13 +73,14 @@ def read(known: Sequence[str] | None = None, *, of_query: bool = False) -> Param
         assert operation is not None, "a route without a description names its parameters"
         allowed = operation.known(request.method)
         of_query = operation.takes_values
+        several = {one.name for one in operation.parameters if one.several}
     else:
-        allowed = (*known, "format")
+        allowed, several = (*known, "format"), set()
     given: dict[str, str] = {}
     query: dict[str, str] = {}
     unknown = []
     for name, values in request.args.lists():
-        if len(values) > 1:
+        if len(values) > 1 and name not in several:
             raise wrong_request(f"the parameter {name!r} is given {len(values)} times")
         if name in allowed:
             given[name] = values[0]
