@@ -182,6 +182,9 @@ def _generation(
     with suppress(QueryError):
         engine.ask(QUESTION)
     store = STORE.value(arguments) or IN_MEMORY
+    if store == IN_MEMORY:
+        # All layers, which every pool holds: loaded once, and shared by all processes.
+        _ = knowledge.quads
     pool = pool_of(knowledge, limits, ask_for_reload, store)
     engine.knowledge = bounded(knowledge, pool)
     return generation(engine, settings, pool, monitor)
