@@ -1,6 +1,8 @@
 """The scenes of looking: pages of things and terms, drawings, proofs, colours, sizes, paper."""
 
 import re
+import shlex
+import subprocess
 
 import pytest
 from isthmus.kb import open_knowledge
@@ -210,6 +212,18 @@ def test_sparql_is_asked_of_this_service_only(visit: Visit) -> None:
     table = page.locator(".yasr_results table tbody")
     table.wait_for()
     page.get_by_text("VPC peering").first.wait_for()
+
+
+def test_the_command_that_asks_the_endpoint_runs_as_it_is_copied(visit: Visit) -> None:
+    visit.open("/sparql")
+    command = visit.page.locator("#endpoint + pre").inner_text()
+
+    done = subprocess.run(
+        [*shlex.split(command), "--silent"], capture_output=True, text=True, check=True, timeout=20
+    )
+
+    assert done.stdout.startswith("label")
+    assert "VPC peering" in done.stdout
 
 
 def test_the_sparql_of_an_answer_is_opened_in_the_editor(visit: Visit) -> None:
