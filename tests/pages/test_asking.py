@@ -3,11 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from .conftest import Visit, Visits, asked
-
-pytestmark = pytest.mark.slow
 
 
 def query_of(visit: Visit) -> str:

@@ -10,8 +10,6 @@ from isthmus.queries import Engine, Thing
 
 from .conftest import Visit, Visits
 
-pytestmark = pytest.mark.slow
-
 
 def words_of(*queries: str) -> list[str]:
     engine = Engine(open_knowledge())

@@ -6,8 +6,6 @@ import pytest
 
 from .conftest import PAGES, Visit, Visits, asked
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def plain(visits: Visits) -> Visit:
