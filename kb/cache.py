@@ -32,7 +32,7 @@ _HEAD_SIZE = 29 + 3 * 78
 _ROUND = "# round "
 _XDG_SYSTEMS = frozenset({"linux"})
 KEPT = 8
-"""How many knowledge bases stay in the folder; the oldest give way to a new one."""
+"""How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,13 @@ class Cache:
         path = self.path(digest)
         try:
             file = _Opened(path)
-            return open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
+            found = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
         except (OSError, StoreError):
             return None
+        # What is in use is not the oldest.
+        with suppress(OSError):
+            os.utime(path)
+        return found
 
     def save(self, digest: str, content: bytes) -> bool:
         """Write a knowledge base: whole or not at all.
@@ -91,7 +95,7 @@ class Cache:
         return True
 
     def _forget(self) -> None:
-        """Remove the oldest knowledge bases, those of inputs that have changed since."""
+        """Remove the knowledge bases not used for longest: their inputs have changed since."""
         with suppress(OSError):
             files = [(path.stat().st_mtime, path) for path in self.folder.glob("*.nq")]
             for _, path in sorted(files)[:-KEPT]:

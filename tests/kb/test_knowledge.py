@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from isthmus.kb import (
     open_inputs,
     open_knowledge,
 )
+from isthmus.kb.cache import KEPT
 from pyoxigraph import NamedNode, Triple
 
 Write = Callable[[str, str], Path]
@@ -118,6 +120,23 @@ def test_a_cache_removed_meanwhile_is_missed_by_nobody(
     knowledge = open_inputs(inputs, None, cache)
     next(cache.iterdir()).unlink()
     assert knowledge.prove(triple(":x a :B")) is not None
+
+
+def test_what_is_in_use_stays_in_the_cache(inputs: Inputs, tmp_path: Path) -> None:
+    cache, built = tmp_path / "cache", []
+
+    def opened(data: tuple[Path, ...] = ()) -> None:
+        open_inputs(replace(inputs, data=data), lambda stage, _: built.append(stage), cache)
+
+    opened()
+    for number in range(KEPT + 1):
+        data = tmp_path / f"{number}.ttl"
+        data.write_text(f"<https://example.org/{number}> a <https://example.org/Thing> .")
+        opened((data,))
+        built.clear()
+        opened()
+        assert not built, "asked for after each other one, so it was not the oldest"
+    assert len(list(cache.iterdir())) == KEPT
 
 
 def test_a_cache_damaged_meanwhile_is_said_so(inputs: Inputs, tmp_path: Path, triple: Read) -> None:

@@ -107,7 +107,7 @@ KILLERS: dict[str, tuple[str, tuple[type[PoolError], ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def pool(shipped_knowledge: Knowledge) -> Iterator[Pool]:
+def pool(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
     """A pool with a short deadline and little memory."""
     limits = PoolLimits(deadline=DEADLINE, memory=512 * MEBIBYTE, result=8 * MEBIBYTE)
     running = Pool(lambda: shipped_knowledge.quads, limits)
@@ -123,8 +123,20 @@ def make(knowledge: Knowledge, **limits: object) -> Pool:
     return running
 
 
+OTHERS: set[psutil.Process] = set()
+"""Processes that tests of other modules share."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def others() -> Iterator[None]:
+    OTHERS.update(psutil.Process().children(recursive=True))
+    yield
+    OTHERS.clear()
+
+
 def children() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children(recursive=True) if not has_ended(one)]
+    every = psutil.Process().children(recursive=True)
+    return [one for one in every if one not in OTHERS and not has_ended(one)]
 
 
 def workers_of(pool: Pool) -> list[psutil.Process]:

@@ -82,9 +82,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert "Traceback" not in log.read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """The browser; tests that need it are skipped where it is not installed."""
+    """The browser; tests that need it are skipped where it is not installed.
+
+    It holds an event loop in this thread and a process, which tests of other folders stumble over:
+    so it is closed after each module.
+    """
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: on Debian, apt-get install chromium")
     from playwright.sync_api import sync_playwright

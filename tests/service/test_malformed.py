@@ -10,6 +10,7 @@ from select import select
 
 import isthmus.service
 import pytest
+from isthmus.kb import open_knowledge
 
 from .conftest import TRACE, Server, start, stop
 from .malformed import requests
@@ -27,6 +28,8 @@ SECRETS = (
 @pytest.fixture(scope="module")
 def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service of our own, that the log is only about these requests."""
+    # Built beforehand, for a build is logged as well.
+    open_knowledge()
     log = tmp_path_factory.mktemp("malformed") / "log"
     running = start(log)
     yield running
