@@ -1,6 +1,7 @@
 """The vocabulary as JSON, so that a process need not read it from the triples again."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import TypeVar
 
@@ -40,12 +41,12 @@ def vocabulary_from_json(text: str) -> Vocabulary:
         if data["format"] != FORMAT:
             raise ValueError("a vocabulary of another format")
         return Vocabulary(
-            {row[0]: _term(ClassTerm, row) for row in data["classes"]},
-            {row[0]: _term(PropertyTerm, row) for row in data["properties"]},
-            {row[0]: _term(Individual, row) for row in data["individuals"]},
+            {term.iri: term for term in _terms(ClassTerm, data["classes"])},
+            {term.iri: term for term in _terms(PropertyTerm, data["properties"])},
+            {term.iri: term for term in _terms(Individual, data["individuals"])},
             data["labels"],
             data["prefixes"],
-            tuple(_term(Problem, row) for row in data["warnings"]),
+            tuple(_terms(Problem, data["warnings"])),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError("a damaged vocabulary") from error
@@ -55,5 +56,12 @@ def _row(term: object) -> list[object]:
     return [getattr(term, entry.name) for entry in fields(term)]  # type: ignore[arg-type]
 
 
-def _term(kind: type[T], row: list[object]) -> T:
-    return kind(*(tuple(value) if isinstance(value, list) else value for value in row))  # type: ignore[arg-type]
+def _terms(kind: type[T], rows: list[list[object]]) -> Iterator[T]:
+    """Yield terms; which of their values are tuples is the same in every row."""
+    if not rows:
+        return
+    lists = [index for index, value in enumerate(rows[0]) if isinstance(value, list)]
+    for row in rows:
+        for index in lists:
+            row[index] = tuple(row[index])  # type: ignore[arg-type]
+        yield kind(*row)  # type: ignore[arg-type]
