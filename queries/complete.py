@@ -265,8 +265,6 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
     counts: Counter[Kind] = Counter()
 
     def rank(entry: Completion) -> int | None:
-        if not begun:
-            return 0
         text = entry.text.lower().lstrip("`")
         if text.startswith(begun):
             return -1 if text.rstrip("`") == begun.rstrip("`") else 0
@@ -277,11 +275,12 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
             return 1
         return 2 if len(begun) > 1 and any(begun in word for word in (text, *called)) else None
 
-    ranked = [(rank(entry), index, entry) for index, entry in enumerate(found)]
-    for _, _, entry in sorted(
-        ((place, index, entry) for place, index, entry in ranked if place is not None),
-        key=lambda triple: triple[:2],
-    ):
+    fitting = found
+    if begun:
+        ranked = ((rank(entry), index, entry) for index, entry in enumerate(found))
+        # No two have the same index, so entries are never compared.
+        fitting = [entry for _, _, entry in sorted(one for one in ranked if one[0] is not None)]
+    for entry in fitting:
         key = (entry.text, entry.kind)
         if key not in seen and counts[entry.kind] < _MOST:
             seen.add(key)

@@ -95,7 +95,7 @@ def proposals(
 def _things(classes: tuple[str, ...], vocabulary: Vocabulary) -> Iterable[Individual]:
     """Return the things of some classes by name; without a class, what most is known of first."""
     if not classes:
-        return sorted(vocabulary.individuals.values(), key=lambda one: (-one.facts, one.name))
+        return vocabulary.best_known()
     found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
     return sorted(found.values(), key=lambda one: one.name)
 

@@ -4,7 +4,7 @@ A vocabulary is a value: it is read once from the triples (see :mod:`.read_vocab
 written as JSON, and answers what a word means. It knows no domain.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -195,6 +195,7 @@ class Vocabulary:
     _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
         init=False, repr=False, compare=False
     )
+    _best_known: list[Individual] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
@@ -203,6 +204,7 @@ class Vocabulary:
         object.__setattr__(self, "_property_index", _index(shown_properties))
         object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
         object.__setattr__(self, "_properties_of", {})
+        object.__setattr__(self, "_best_known", [])
         object.__setattr__(self, "_individuals_of", {})
 
     # --- what a word means ---
@@ -320,6 +322,13 @@ class Vocabulary:
                 term for term in self.individuals.values() if self.is_instance(term, iri)
             )
         return found
+
+    def best_known(self) -> Sequence[Individual]:
+        """Return all individuals, those first of which most is on record."""
+        if not self._best_known:
+            every = self.individuals.values()
+            self._best_known.extend(sorted(every, key=lambda one: (-one.facts, one.name)))
+        return self._best_known
 
     def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
         """Return the words of the classes that a property belongs to.
