@@ -2,8 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Condition
@@ -36,33 +34,35 @@ class Gate:
         """How many queries wait."""
         return self._waiting.total()
 
-    @contextmanager
-    def admitted(self, client: str, until: float) -> Iterator[None]:
-        """Be inside while the block runs.
+    def admitted(self, client: str, until: float) -> "_Place":
+        """Return a context in which a query is inside.
 
         Args:
             client: Whose query it is.
             until: The deadline of the query, on the monotonic clock.
 
         Raises:
-            TooManyQueriesError: The client has too many queries already.
-            PoolBusyError: No place became free in time.
+            TooManyQueriesError: On entering: the client has too many queries already.
+            PoolBusyError: On entering: no place became free in time.
         """
-        client = share_of(client)
+        return _Place(self, share_of(client), until)
+
+    def enter(self, share: str, until: float) -> None:
+        """Take a place; see `admitted`."""
         with self._free:
-            if not self._fits(client):
-                self._wait(client, until)
+            if not self._fits(share):
+                self._wait(share, until)
             self._inside += 1
-            self._running[client] += 1
-        try:
-            yield
-        finally:
-            with self._free:
-                self._inside -= 1
-                _less(self._running, client)
-                if self._waiting:
-                    # All of them: the next one may be of a client that has its share.
-                    self._free.notify_all()
+            self._running[share] += 1
+
+    def leave(self, share: str) -> None:
+        """Give a place back."""
+        with self._free:
+            self._inside -= 1
+            _less(self._running, share)
+            if self._waiting:
+                # All of them: the next one may be of a client that has its share.
+                self._free.notify_all()
 
     def _fits(self, client: str) -> bool:
         limits = self._limits
@@ -96,6 +96,21 @@ class Gate:
             "ask again in a moment",
             2,
         )
+
+
+class _Place:
+    """A place inside while a block runs: a generator would take three times as long."""
+
+    __slots__ = ("_gate", "_share", "_until")
+
+    def __init__(self, gate: Gate, share: str, until: float) -> None:
+        self._gate, self._share, self._until = gate, share, until
+
+    def __enter__(self) -> None:
+        self._gate.enter(self._share, self._until)
+
+    def __exit__(self, *raised: object) -> None:
+        self._gate.leave(self._share)
 
 
 @lru_cache(maxsize=4096)

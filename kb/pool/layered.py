@@ -9,9 +9,10 @@ import re
 import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from .scan import after_prologue, tokens
+from .scan import after_prologue, contains, tokens
 
-_GRAPHS = re.compile("GRAPH|FROM", re.IGNORECASE)
+_WORDS = ("graph", "from")
+_GRAPHS = re.compile("|".join(_WORDS), re.IGNORECASE)
 """A named graph cannot be reached without one of these words; a false alarm costs little."""
 _MOST = 2_000_000
 """Above so many statements the default graph is not kept twice, for its memory and its time."""
@@ -43,6 +44,8 @@ class LayeredStore:
 
 def _speaks_of_graphs(text: str) -> bool:
     """Tell whether a query may reach a named graph; a prefix or an IRI may well be called so."""
+    if "\\" not in text and not contains(text, _WORDS):
+        return False
     text = after_prologue(text)
     if _GRAPHS.search(text) is None:
         # An escape of a code point may write the word in another way.

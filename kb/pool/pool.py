@@ -237,18 +237,18 @@ class Pool:
         connection = worker.connection
         worker.began = time.monotonic()
         try:
-            connection.settimeout(_left(until))
+            worker.give_up_at(until)
             connection.sendall(content)
             found = receive(connection, REPLY_HEAD)
             if found is None:
                 raise self._ended(worker)
             (kind, last, length), body = found
             if len(body) < length:
-                whole = _received(connection, body, length, until)
+                whole = _received(worker, body, length, until)
                 if whole is None:
                     raise self._ended(worker)
                 body = whole
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             self._discard(worker, kill=True)
             raise DeadlineError(
                 f"the query was stopped at its deadline of {self.limits.deadline:g} s"
@@ -407,21 +407,14 @@ _KIND_WORDS = {
 }
 
 
-def _left(until: float) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-def _received(connection: socket.socket, first: bytes, size: int, until: float) -> bytes | None:
+def _received(worker: Worker, first: bytes, size: int, until: float) -> bytes | None:
     """Read the rest of a message; None if the other side closes it before."""
     content = bytearray(size)
     content[: len(first)] = first
     view, have = memoryview(content), len(first)
     while have < size:
-        connection.settimeout(_left(until))
-        got = connection.recv_into(view[have:])
+        worker.give_up_at(until)
+        got = worker.connection.recv_into(view[have:])
         if got == 0:
             return None
         have += got

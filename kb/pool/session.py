@@ -5,12 +5,18 @@ import os
 import select
 import signal
 import socket
+import struct
+import time
 from dataclasses import dataclass, field
 from threading import Lock
 
 from .errors import PoolBusyError
 from .zygote import ANSWER, COMMAND, FORGET, SPAWN, SPAWN_OPEN, STATUS
 
+_TIME = struct.Struct("@ll")
+"""A duration as the kernel takes it, ``struct timeval``: seconds and millionths of one."""
+_EXACT = 0.01
+"""Seconds that do not matter in how long a worker is waited for: telling the kernel takes a call."""
 _PATIENCE = 5.0
 """Seconds that a zygote may take to answer; it is being forked anew if it was killed."""
 
@@ -41,6 +47,7 @@ class Worker:
     cancelled: bool = False
     began: float = 0.0
     _handle: int = -1
+    _patience: float = 0.0
     _poll: select.poll = field(default_factory=select.poll)
 
     def __post_init__(self) -> None:
@@ -53,6 +60,28 @@ class Worker:
     def is_idle(self) -> bool:
         """Tell whether it still waits for a query: one that has died has closed its socket."""
         return not self._poll.poll(0)
+
+    def give_up_at(self, until: float) -> None:
+        """Have the socket raise BlockingIOError at a time.
+
+        The kernel waits, so that reading and writing are a single call each.
+
+        Args:
+            until: On the monotonic clock.
+
+        Raises:
+            TimeoutError: It is over.
+        """
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if abs(left - self._patience) < _EXACT:
+            return
+        left = max(left, _EXACT)
+        told = _TIME.pack(int(left), int(left % 1 * 1_000_000))
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, told)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, told)
+        self._patience = left
 
     def kill(self) -> None:
         """Kill it."""

@@ -50,17 +50,20 @@ class _TooLargeError(Exception):
 class _Buffer:
     """Takes what is written until it is too much."""
 
+    __slots__ = ("_left", "parts")
+
     def __init__(self, most: int) -> None:
         self.parts: list[bytes] = []
         self._left = most
 
     def write(self, content: bytes) -> int:
-        self._left -= len(content)
+        size = len(content)
+        self._left -= size
         if self._left < 0:
             self.parts.clear()
             raise _TooLargeError
-        self.parts.append(bytes(content))
-        return len(content)
+        self.parts.append(content)
+        return size
 
     def flush(self) -> None:
         pass
@@ -89,7 +92,8 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
         kind, body = _answer(quads, content[:options], content[options:], limits)
         grown = _peak() - start > _GROWN
         try:
-            connection.sendall(REPLY_HEAD.pack(kind, grown, len(body)) + body)
+            head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
+            connection.sendall(b"".join((head, *body)))
         except OSError:
             os._exit(0)
         if grown:
@@ -98,49 +102,66 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
 
 def _answer(
     quads: LayeredStore, options: bytes, text: bytes, limits: PoolLimits
-) -> tuple[bytes, bytes]:
-    """Return the kind and the body of the reply to one request."""
+) -> tuple[bytes, list[bytes]]:
+    """Return the kind and the body of the reply to one request, the body in pieces."""
     try:
         return _evaluate(quads, decoded(options, text), limits.result)
     except SyntaxError as error:
-        return ERROR, _syntax_error(str(error))
+        return ERROR, [_syntax_error(str(error))]
     except _TooLargeError:
-        return ERROR, _error("result", "")
+        return ERROR, [_error("result", "")]
     except MemoryError:
-        return ERROR, _error("memory", "")
+        return ERROR, [_error("memory", "")]
     except Exception as error:
-        return ERROR, _error("failed", " ".join(str(error).split()))
+        return ERROR, [_error("failed", " ".join(str(error).split()))]
 
 
-def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, bytes]:
-    prefixes = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in request.text}
-    default, named = request.default_graphs, request.named_graphs
-    of_graphs = default is not None or named is not None
-    store = quads.for_query(request.text, of_graphs=of_graphs)
-    if not of_graphs:
-        answer = store.query(request.text, base_iri=request.base, prefixes=prefixes)
-    else:
-        answer = store.query(
-            request.text,
-            base_iri=request.base,
-            prefixes=prefixes,
-            default_graph=[NamedNode(one) for one in default or ()],
-            named_graphs=[NamedNode(one) for one in named or ()],
-        )
+def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, list[bytes]]:
+    answer = _asked(quads, request)
     buffer = _Buffer(most)
     output = cast("IO[bytes]", buffer)
     if isinstance(answer, QuerySolutions | QueryBoolean):
         rows = isinstance(answer, QuerySolutions)
         form = request.formats.rows if rows else request.formats.boolean
         if not form:
-            return ERROR, _error("kind", "rows" if rows else "boolean")
+            return ERROR, [_error("kind", "rows" if rows else "boolean")]
         answer.serialize(output, RESULT_FORMATS[form])
-        return b"R" if rows else b"B", b"".join(buffer.parts)
+        return b"R" if rows else b"B", buffer.parts
     if not request.formats.graph:
-        return ERROR, _error("kind", "graph")
+        return ERROR, [_error("kind", "graph")]
     form = request.formats.graph
-    pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=prefixes)
-    return b"G", b"".join(buffer.parts)
+    pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=_prefixes(request.text))
+    return b"G", buffer.parts
+
+
+def _asked(
+    quads: LayeredStore, request: Request
+) -> QuerySolutions | QueryBoolean | pyoxigraph.QueryTriples:
+    """Begin to evaluate a query; it need not declare the prefixes of the project."""
+    text, base = request.text, request.base
+    default, named = request.default_graphs, request.named_graphs
+    of_graphs = default is not None or named is not None
+    store = quads.for_query(text, of_graphs=of_graphs)
+    if of_graphs:
+        return store.query(
+            text,
+            base_iri=base,
+            prefixes=_prefixes(text),
+            default_graph=[NamedNode(one) for one in default or ()],
+            named_graphs=[NamedNode(one) for one in named or ()],
+        )
+    try:
+        return store.query(text, base_iri=base)
+    except SyntaxError:
+        # Most queries declare their prefixes, and to look for all others takes as long as many do.
+        if not (prefixes := _prefixes(text)):
+            raise
+        return store.query(text, base_iri=base, prefixes=prefixes)
+
+
+def _prefixes(text: str) -> dict[str, str]:
+    """Return the prefixes of the project that a query may use."""
+    return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}
 
 
 def _syntax_error(message: str) -> bytes:

@@ -8,7 +8,6 @@ in `sparql`, so that the protocol is carried out in one place; tests hold both t
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from isthmus.kb.pool import Formats, PoolError, is_volatile
 from isthmus.ontology import BASE
@@ -18,6 +17,7 @@ from .conventions import HEADERS, REVALIDATED, VARY
 from .front import KEEP, ROUTE
 from .negotiation import Form, choose
 from .sparql_request import BOOLEAN_FORMS, FORM_TYPE, GRAPH_FORMS, QUERY_TYPE, ROW_FORMS, form_of
+from .urlencoded import pairs_of
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -95,9 +95,7 @@ def _query(environ: dict[str, Any], method: str) -> str | None:
     elif method != "GET":
         return None
     try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
+        pairs = pairs_of(text, _MOST_PARAMETERS)
     except ValueError:
         return None
     queries = [value for name, value in pairs if name == "query"]
