@@ -124,14 +124,14 @@ def is_update(text: str) -> bool:
 
 
 def contains(text: str, words: Sequence[str]) -> bool:
-    """Tell whether a text may hold one of some words, whatever their case: far faster than a pattern.
+    """Tell whether a text may hold one of some words, far faster than a pattern would.
 
     Args:
         text: The query.
         words: In small letters, without an i, which a pattern also finds dotless.
 
     Returns:
-        False only if no pattern that ignores case would find any of them.
+        False only if no pattern that ignores case would find one.
     """
     # Folding maps to a letter whatever a pattern that ignores case takes for it, and more.
     folded = text.casefold()

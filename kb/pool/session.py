@@ -16,7 +16,7 @@ from .zygote import ANSWER, COMMAND, FORGET, SPAWN, SPAWN_OPEN, STATUS
 _TIME = struct.Struct("@ll")
 """A duration as the kernel takes it, ``struct timeval``: seconds and millionths of one."""
 _EXACT = 0.01
-"""Seconds that do not matter in how long a worker is waited for: telling the kernel takes a call."""
+"""Seconds that do not matter in how long is waited: to tell the kernel takes a call."""
 _PATIENCE = 5.0
 """Seconds that a zygote may take to answer; it is being forked anew if it was killed."""
 

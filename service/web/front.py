@@ -19,6 +19,7 @@ from .answer_cache import AnswerCache, Kept, Key, key_of, read_body
 from .log import Log
 from .metrics import Metrics
 from .problems import INTERNAL_ERROR, PROBLEM, ProblemError, body
+from .tally import Kind
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -189,8 +190,8 @@ class Front:
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Have the application answer, and keep what may be kept."""
-        in_progress = self.monitor.metrics.in_progress
-        in_progress.inc()
+        requests = self.monitor.metrics.requests
+        requests.begin()
         try:
             answer = generation.direct(request.environ)
             if answer is None:
@@ -203,7 +204,7 @@ class Front:
             )
             status, headers, content = _broken(request.name)
         finally:
-            in_progress.dec()
+            requests.end()
         code = int(status[:3])
         request.route = request.environ.get(ROUTE, "")
         result = "skipped"
@@ -218,13 +219,11 @@ class Front:
 
     def _tell(self, request: _Request, status: int, size: int, result: str) -> None:
         """Count an answer, and log it if that is wanted."""
-        metrics, log = self.monitor.metrics, self.monitor.log
+        log = self.monitor.log
         seconds = perf_counter() - request.started
-        metrics.request(request.route, request.method, status, seconds)
-        metrics.lookups[result]()
         problem = request.environ.get(PROBLEM)
-        if problem is not None:
-            metrics.problem(problem)
+        kind = Kind(request.route, request.method, status, result, problem)
+        self.monitor.metrics.requests.add(kind, seconds)
         if log.requests:
             environ = request.environ
             log.write(

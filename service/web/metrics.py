@@ -6,8 +6,9 @@ the documentation. With several web processes the figures of all are added up, b
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .tally import SECONDS, Kind, Sum, Tally
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolState
@@ -18,16 +19,10 @@ if TYPE_CHECKING:
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """Environment variable of the library: the folder in which several processes keep their figures."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _NO_ROUTE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """The figures of one kind of request, looked up once."""
-
-    count: Callable[[], None]
-    took: Callable[[float], None]
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"})
 
 
 class Metrics:
@@ -42,9 +37,10 @@ class Metrics:
             CollectorRegistry,
             Counter,
             Gauge,
-            Histogram,
             disable_created_metrics,
         )
+
+        from .histogram import SummedHistogram
 
         # When a figure was begun is of no use to an alarm, and doubles the page.
         disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -56,29 +52,27 @@ class Metrics:
             ("route", "method", "status"),
             registry=registry,
         )
-        self._seconds = Histogram(
+        self._seconds = SummedHistogram(
             "isthmus_request_seconds",
             "Seconds until an answer was ready",
             ("route",),
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
-        self.in_progress = Gauge(
+        self._in_progress = _gauge(
             "isthmus_requests_in_progress",
             "Requests being worked on, the kept answers left out",
-            registry=registry,
-            multiprocess_mode="livesum",
+            registry,
         )
-        lookups = Counter(
+        self._lookups = Counter(
             "isthmus_cache_lookups",
             "Requests by what the answer cache could do: hit, revalidated, miss or skipped",
             ("result",),
             registry=registry,
         )
-        self.lookups: Mapping[str, Callable[[], None]] = {
-            result: lookups.labels(result).inc
-            for result in ("hit", "revalidated", "miss", "skipped")
-        }
+        for result in ("hit", "revalidated", "miss", "skipped"):
+            # There from the start, so that a rate can be told from the first one on.
+            self._lookups.labels(result)
         self._problems = Counter(
             "isthmus_problems", "Errors answered, by type of problem", ("type",), registry=registry
         )
@@ -124,33 +118,20 @@ class Metrics:
         )
         self._before: dict[str, float] = {}
         self._version = version
-        self._known: dict[tuple[str, str, int], _Request] = {}
+        self.requests = Tally(self._write)
+        """Where requests are noted."""
 
-    def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a request.
-
-        Args:
-            route: The address pattern that answered; empty if none did.
-            method: Its method; any that HTTP does not know counts as OTHER.
-            status: Of its answer.
-            seconds: From its arrival until the answer was ready.
-        """
-        key = (route, method, status)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._request(route or _NO_ROUTE, method, status)
-        found.count()
-        found.took(seconds)
-
-    def _request(self, route: str, method: str, status: int) -> _Request:
-        known = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"}
-        word = method if method in known else "OTHER"
-        count = self._requests.labels(route, word, str(status))
-        return _Request(count.inc, self._seconds.labels(route).observe)
-
-    def problem(self, name: str) -> None:
-        """Count an error that was answered."""
-        self._problems.labels(name).inc()
+    def _write(self, sums: Mapping[Kind, Sum], working: int) -> None:
+        """Write what a tally has added up."""
+        for kind, found in sums.items():
+            route = kind.route or _NO_ROUTE
+            method = kind.method if kind.method in _METHODS else "OTHER"
+            self._requests.labels(route, method, str(kind.status)).inc(found.number)
+            self._seconds.labels(route).add(found.classes, found.seconds)
+            self._lookups.labels(kind.lookup).inc(found.number)
+            if kind.problem is not None:
+                self._problems.labels(kind.problem).inc(found.number)
+        self._in_progress(working)
 
     def reloaded(self, result: str) -> None:
         """Count a reload: ``done`` or ``failed``."""
@@ -184,7 +165,8 @@ class Metrics:
         return generate_latest(self._registry) + generate_latest(registry)
 
     def look(self, cache: "AnswerCache", pool: "PoolState") -> None:
-        """Bring the figures of cache and pool up to date."""
+        """Bring the figures of requests, cache and pool up to date."""
+        self.requests.write()
         self._cache["bytes"](cache.size)
         self._cache["entries"](len(cache))
         self._cache["evicted"](cache.evicted)
