@@ -95,10 +95,15 @@ def _options(
     ).encode()
 
 
-def decoded(options: bytes, text: bytes) -> Request:
-    """Return the request that `Request.encoded` wrote."""
-    formats, default, named, base = _read(options)
-    return Request(text.decode("utf-8"), formats, default, named, base)
+def decoded(content: bytes, options: int) -> Request:
+    """Return the request that `Request.encoded` wrote.
+
+    Args:
+        content: What came after the head.
+        options: How many bytes of it are the options.
+    """
+    formats, default, named, base = _read(content[:options])
+    return Request(content[options:].decode("utf-8"), formats, default, named, base)
 
 
 @lru_cache(maxsize=256)
@@ -113,8 +118,8 @@ def _read(
     return Formats(**given["formats"]), graphs("default"), graphs("named"), given["base"]
 
 
-AT_ONCE = 128 * 1024
-"""So many bytes are read at a time; most messages come in one piece."""
+AT_ONCE = 16 * 1024
+"""So many bytes are read at first: most messages, and no more than is quickly had from memory."""
 
 
 def receive(connection: socket.socket, head: struct.Struct) -> tuple[tuple[Any, ...], bytes] | None:

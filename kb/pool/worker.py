@@ -89,10 +89,10 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
                 os._exit(0)
             content += more
         allow_seconds(limits.deadline)
-        kind, body = _answer(quads, content[:options], content[options:], limits)
+        kind, body = _answer(quads, decoded(content, options), limits.result)
         grown = _peak() - start > _GROWN
+        head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
         try:
-            head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
             connection.sendall(b"".join((head, *body)))
         except OSError:
             os._exit(0)
@@ -100,12 +100,10 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
             os._exit(0)
 
 
-def _answer(
-    quads: LayeredStore, options: bytes, text: bytes, limits: PoolLimits
-) -> tuple[bytes, list[bytes]]:
+def _answer(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, list[bytes]]:
     """Return the kind and the body of the reply to one request, the body in pieces."""
     try:
-        return _evaluate(quads, decoded(options, text), limits.result)
+        return _evaluate(quads, request, most)
     except SyntaxError as error:
         return ERROR, [_syntax_error(str(error))]
     except _TooLargeError:
@@ -120,16 +118,18 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
     answer = _asked(quads, request)
     buffer = _Buffer(most)
     output = cast("IO[bytes]", buffer)
-    if isinstance(answer, QuerySolutions | QueryBoolean):
-        rows = isinstance(answer, QuerySolutions)
-        form = request.formats.rows if rows else request.formats.boolean
-        if not form:
-            return ERROR, [_error("kind", "rows" if rows else "boolean")]
+    if isinstance(answer, QuerySolutions):
+        if not (form := request.formats.rows):
+            return ERROR, [_error("kind", "rows")]
         answer.serialize(output, RESULT_FORMATS[form])
-        return b"R" if rows else b"B", buffer.parts
-    if not request.formats.graph:
+        return b"R", buffer.parts
+    if isinstance(answer, QueryBoolean):
+        if not (form := request.formats.boolean):
+            return ERROR, [_error("kind", "boolean")]
+        answer.serialize(output, RESULT_FORMATS[form])
+        return b"B", buffer.parts
+    if not (form := request.formats.graph):
         return ERROR, [_error("kind", "graph")]
-    form = request.formats.graph
     pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=_prefixes(request.text))
     return b"G", buffer.parts
 
