@@ -19,6 +19,7 @@ from .settings import (
     STORE,
     TEXT_SIZE,
     WAIT,
+    WAITING,
     WORKERS,
 )
 
@@ -60,6 +61,7 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
                 "or one client could keep all others waiting"
             )
         per_client = workers - 1
+    waiting = WAITING.value(arguments)
     return PoolLimits(
         workers=workers,
         deadline=DEADLINE.value(arguments) or usual.deadline,
@@ -68,7 +70,7 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
         text=(TEXT_SIZE.value(arguments) or 0) * _KIBIBYTE,
         nesting=NESTING.value(arguments) or usual.nesting,
         per_client=per_client,
-        waiting_per_client=2 * per_client,
+        waiting_per_client=2 * per_client if waiting is None else waiting,
         wait=WAIT.value(arguments) or usual.wait,
         services=frozenset(ALLOW_SERVICE.value(arguments) or ()),
     )

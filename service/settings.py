@@ -336,6 +336,9 @@ WAIT = Setting("wait", "SECONDS", "how long a query waits for a free process", s
 PER_CLIENT = Setting(
     "queries-per-client", "NUMBER", "how many queries of one client run at a time", positive, "4"
 )
+WAITING = Setting(
+    "waiting-per-client", "NUMBER", "how many more queries of one client may wait", count
+)
 MEMORY = Setting("memory", "MIB", "how much memory a query may take", positive, "1024")
 ANSWER_SIZE = Setting("answer-size", "MIB", "how large an answer may be", positive, "32")
 TEXT_SIZE = Setting("text-size", "KIB", "how long a SPARQL query may be", positive, "64")
@@ -358,7 +361,7 @@ STORE = Setting(
     "memory",
 )
 POOL_SETTINGS = (
-    *(WORKERS, DEADLINE, WAIT, PER_CLIENT, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
+    *(WORKERS, DEADLINE, WAIT, PER_CLIENT, WAITING, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
     ALLOW_SERVICE,
     STORE,
 )

@@ -78,6 +78,28 @@ def test_too_much_at_once_is_told_with_the_time_to_wait(bounded: Server) -> None
     assert ask(bounded, "ASK {}").status == 200
 
 
+def test_as_many_queries_of_one_client_wait_as_the_setting_says(tmp_path: Path) -> None:
+    one = ("--queries-per-client", "1", "--waiting-per-client")
+    for waiting, refused in (("0", 2), ("2", 0)):
+        running = start(tmp_path / "log", "--deadline", "1.5", "--wait", "0.5", *one, waiting)
+        try:
+            replies: list[Reply] = []
+
+            def send(server: Server, replies: list[Reply]) -> None:
+                replies.append(ask(server, ENDLESS))
+
+            killers = [threading.Thread(target=send, args=(running, replies)) for _ in range(3)]
+            for killer in killers:
+                killer.start()
+            for killer in killers:
+                killer.join()
+            # One that has waited in vain is told so in other words.
+            assert sum("that wait" in reply.text for reply in replies) == refused, replies
+            assert sorted(reply.status for reply in replies) == [429, 429, 504]
+        finally:
+            assert stop(running) == 0
+
+
 def test_short_queries_are_answered_while_killers_run(tmp_path: Path) -> None:
     running = start(tmp_path / "log", "--deadline", "3", "--proxies", "1")
     try:
