@@ -85,10 +85,14 @@ def test_as_many_queries_of_one_client_wait_as_the_setting_says(tmp_path: Path) 
         try:
             replies: list[Reply] = []
 
-            def send(server: Server, replies: list[Reply]) -> None:
-                replies.append(ask(server, ENDLESS))
+            def send(server: Server, replies: list[Reply], number: int) -> None:
+                # Each another query: the same one would be worked out once for all who ask.
+                replies.append(ask(server, f"{ENDLESS} # {number}"))
 
-            killers = [threading.Thread(target=send, args=(running, replies)) for _ in range(3)]
+            killers = [
+                threading.Thread(target=send, args=(running, replies, number))
+                for number in range(3)
+            ]
             for killer in killers:
                 killer.start()
             for killer in killers:
