@@ -16,7 +16,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready $(VENV)/system lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients $(VENV)/editors lint docs
+test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
 lint: $(VENV)/ready
@@ -45,6 +45,8 @@ lock: $(VENV)/python
 	  --no-header --all-extras --group dev pyproject.toml -o $(LOCK)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header -c requirements/dev.txt pyproject.toml -o requirements/service.txt
 
 # The SPARQL engine of static sites, from npm: unchanged, but compressed.
 OXIGRAPH_JS := 0.5.11
@@ -102,6 +104,18 @@ $(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/
 	fi
 	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(CLIENTS)
 	@touch $@
+
+# The reverse proxies of the documentation, unpacked and not installed: installed they would start at
+# once. What is installed already is taken as it is; tests that miss one are skipped, with the reason.
+$(VENV)/proxies: | $(VENV)/python
+	@mkdir -p $@
+	@missing=; for pair in nginx:nginx caddy:caddy; do \
+	  PATH=$$PATH:/usr/sbin command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
+	  { [ "$$(id -u)" != 0 ] || apt-get update -qq; } && cd $@ && \
+	  { apt-get download -qq $$missing 2>/dev/null && for file in *.deb; do dpkg -x $$file .; done; rm -f *.deb; }; \
+	fi
 
 # Editors and the engines of their highlighters; tests that miss one are skipped, with the reason.
 EDITORS := tests/highlighters

@@ -1,6 +1,7 @@
 """Where this room keeps what is slow to make: the user's own cache folder, closed to others."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from isthmus.kb.cache import usual_folder
@@ -31,4 +32,6 @@ def write_atomically(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        # Where nothing can be written, nothing can be removed either.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
