@@ -20,6 +20,7 @@ from typing import NoReturn
 
 import pyoxigraph
 
+from .errors import WorkerLostError
 from .layered import LayeredStore
 from .limits import PoolLimits
 from .sandbox import confine, die_with_parent, leave_alone, move_to_front
@@ -31,6 +32,8 @@ ANSWER = struct.Struct("!i")
 """What it is told: a process id or a status."""
 SPAWN, SPAWN_OPEN, STATUS, FORGET = b"s", b"o", b"w", b"f"
 """Fork a worker; fork one that may open sockets; tell how one ended; let one go that was killed."""
+_READY = b"r"
+"""What the keeper says when there is something to ask."""
 _PAUSE = 0.05
 """Seconds between two zygotes, should one end again and again."""
 
@@ -46,22 +49,34 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
 
     Returns:
         The door: where sessions are opened. The zygote lives until every copy of it is closed.
+
+    Raises:
+        WorkerLostError: The keeper ended before it was ready.
     """
-    # Before the fork, however long it takes: once there is a door, somebody waits behind it.
-    held = quads if isinstance(quads, Path) else LayeredStore(quads)
     ours, theirs = socket.socketpair()
-    # What exists now is shared; a collection in a child would only copy its pages.
-    gc.collect()
-    gc.freeze()
+    frozen = gc.get_freeze_count() > 0
+    if not frozen:
+        # What exists now is shared; a collection in a child would only copy its pages.
+        gc.collect()
+        gc.freeze()
     if os.fork() == 0:
         # Nothing of the parent's may run in this process: not its handlers, not its cleaning up.
         try:
             leave_alone(theirs.fileno())
+            gc.disable()
+            # Here, where it is needed, and not in the memory of the parent as well.
+            held = quads if isinstance(quads, Path) else LayeredStore(quads)
+            theirs.send(_READY)
             _keep(held, limits, theirs)
         finally:
             os._exit(1)
-    gc.unfreeze()
+    if not frozen:
+        gc.unfreeze()
     theirs.close()
+    # However long it takes: once there is a door, somebody waits behind it.
+    if ours.recv(len(_READY)) != _READY:
+        ours.close()
+        raise WorkerLostError("the process that holds the data could not be started")
     return ours
 
 
