@@ -109,6 +109,15 @@ class RemoteEndpoint:
 
     # --- what a pool can do ---
 
+    def prepare(self) -> None:
+        """Do nothing."""
+
+    def settle(self) -> None:
+        """Do nothing."""
+
+    def reap(self) -> None:
+        """Do nothing."""
+
     def start(self, door: socket.socket | None = None) -> None:
         """Do nothing: there is no process to be started, and a zygote is not needed."""
         if door is not None:

@@ -42,6 +42,18 @@ class Backend(Protocol):
 
     limits: PoolLimits
 
+    def prepare(self) -> None:
+        """Begin to get ready, while the process has a single thread; see `Pool.prepare`."""
+        ...
+
+    def settle(self) -> None:
+        """Wait for what `prepare` has begun."""
+        ...
+
+    def reap(self) -> None:
+        """Take note of processes that have ended."""
+        ...
+
     def start(self, door: socket.socket | None = None) -> None:
         """Get ready; called while the process has a single thread, or with a door."""
         ...

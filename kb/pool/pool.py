@@ -29,7 +29,7 @@ from .message import ERROR, KINDS, REPLY_HEAD, ROWS_ONLY, Formats, Reply, Reques
 from .mistake import find_mistake
 from .scan import check, is_update
 from .session import Session, SessionLostError, Worker
-from .zygote import start_keeper
+from .zygote import Keeper, start_keeper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,7 @@ class Pool:
         self.limits = limits or PoolLimits()
         self._quads = quads
         self._on_lost = on_lost
+        self._keeper: Keeper | None = None
         self._door: socket.socket | None = None
         self._session: Session | None = None
         self._gate = Gate(self.limits)
@@ -80,23 +81,54 @@ class Pool:
         """Whether there is a zygote."""
         return self._door is not None
 
+    def prepare(self) -> None:
+        """Fork the zygote while there is a single thread, and go on while it gets ready."""
+        with self._lock:
+            if self._door is None:
+                self._keeper = start_keeper(self._quads(), self.limits)
+                self._door = self._keeper.door
+
+    def settle(self) -> None:
+        """Wait until the zygote is ready, in the process that has called `prepare`.
+
+        Raises:
+            WorkerLostError: It ended before.
+        """
+        if self._keeper is not None:
+            self._keeper.wait()
+
     def start(self, door: socket.socket | None = None) -> None:
-        """Fork the zygote and the workers; call it while the process has a single thread.
+        """Start the workers, after `prepare` and `settle` or with all they do.
 
         Args:
             door: That of a zygote which another process has forked, with the same store and the
                 same limits; then it does not matter how many threads this process has.
+
+        Raises:
+            PoolError: No process can be forked.
         """
         with self._lock:
-            if self._door is not None:
+            if self._session is not None:
                 return
-            self._door = door or start_keeper(self._quads(), self.limits)
-            self._session = Session(self._door)
-            for _ in range(self.limits.workers):
-                self._idle.append(self._session.spawn())
+            self._door = door or self._door
+            try:
+                self._begin()
+            except SessionLostError:
+                # The zygote that was prepared has been killed since, by somebody.
+                self.close()
+                self._begin()
+
+    def _begin(self) -> None:
+        if self._door is None:
+            self.prepare()
+            self.settle()
+        assert self._door is not None
+        self._session = Session(self._door)
+        for _ in range(self.limits.workers):
+            self._idle.append(self._session.spawn())
 
     def close(self) -> None:
-        """End all processes of the pool."""
+        """End all processes of the pool, once other processes with the same door have done so."""
         with self._lock:
             for worker in self._idle:
                 worker.close()
@@ -106,6 +138,11 @@ class Pool:
             if self._door is not None:
                 self._door.close()
             self._door = self._session = None
+
+    def reap(self) -> None:
+        """Take note of the end of the zygote's keeper; for a handler of SIGCHLD."""
+        if self._keeper is not None:
+            self._keeper.reap()
 
     def state(self) -> PoolState:
         """Return how the pool is doing."""
@@ -204,7 +241,7 @@ class Pool:
         return reply
 
     def _attempt(self, request: Request, client: str, until: float, *, trusted: bool) -> Reply:
-        if self._door is None:
+        if self._session is None:
             self.start()
         with self._gate.admitted(client, until):
             # Inside, since looking over a long text takes its time, too.

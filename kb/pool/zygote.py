@@ -15,6 +15,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -38,7 +39,34 @@ _PAUSE = 0.05
 """Seconds between two zygotes, should one end again and again."""
 
 
-def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.socket:
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A process that keeps a zygote.
+
+    Attributes:
+        door: Where sessions are opened. The zygote lives until every copy of it is closed.
+        process: Its process id.
+    """
+
+    door: socket.socket
+    process: int
+
+    def wait(self) -> None:
+        """Wait until it can be asked, however long it takes; once, in the process that forked it.
+
+        Raises:
+            WorkerLostError: It ended before.
+        """
+        if self.door.recv(len(_READY)) != _READY:
+            raise WorkerLostError("the process that holds the data could not be started")
+
+    def reap(self) -> None:
+        """Take note of its end, if it has ended and this process forked it."""
+        with suppress(ChildProcessError):
+            os.waitpid(self.process, os.WNOHANG)
+
+
+def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> Keeper:
     """Fork the keeper, which forks the zygote.
 
     Call it while the process has a single thread.
@@ -48,10 +76,7 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
         limits: What a query may take.
 
     Returns:
-        The door: where sessions are opened. The zygote lives until every copy of it is closed.
-
-    Raises:
-        WorkerLostError: The keeper ended before it was ready.
+        The keeper; it gets ready while this process goes on.
     """
     ours, theirs = socket.socketpair()
     frozen = gc.get_freeze_count() > 0
@@ -59,7 +84,8 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
         # What exists now is shared; a collection in a child would only copy its pages.
         gc.collect()
         gc.freeze()
-    if os.fork() == 0:
+    process = os.fork()
+    if process == 0:
         # Nothing of the parent's may run in this process: not its handlers, not its cleaning up.
         try:
             leave_alone(theirs.fileno())
@@ -73,11 +99,7 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> socket.s
     if not frozen:
         gc.unfreeze()
     theirs.close()
-    # However long it takes: once there is a door, somebody waits behind it.
-    if ours.recv(len(_READY)) != _READY:
-        ours.close()
-        raise WorkerLostError("the process that holds the data could not be started")
-    return ours
+    return Keeper(ours, process)
 
 
 def _keep(quads: LayeredStore | Path, limits: PoolLimits, door: socket.socket) -> None:

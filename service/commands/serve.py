@@ -56,7 +56,7 @@ def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
     from isthmus.service.web.front import Front, behind
     from isthmus.service.web.reloader import Reloader, Source, Wanted
-    from isthmus.service.web.server import address, free_port, serve
+    from isthmus.service.web.server import address, free_port, serve, tell_of_change
 
     host = HOST.value(arguments) or ""
     # Before the knowledge is opened: a port that is taken should be known at once.
@@ -77,19 +77,27 @@ def run(arguments: Namespace) -> int:
     with _shared_figures(processes):
         monitor = _monitor(arguments)
 
-        def opened(*, quiet: bool = True) -> "Generation":
-            return _generation(arguments, settings, limits, monitor, quiet=quiet)
+        def opened(*, quiet: bool = True, first: bool = False) -> "Generation":
+            return _generation(arguments, settings, limits, monitor, quiet=quiet, first=first)
 
         # Whoever reads the log as JSON does not want the progress of a build in between.
-        front = Front(opened(quiet=monitor.log.form == "json"), monitor)
+        front = Front(opened(quiet=monitor.log.form == "json", first=True), monitor)
         wanted = Wanted()
-        reloader = Reloader(front, source, opened, wanted, watch)
+        reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
+        first = front.generation.pool
         here = address(host, port)
         question = GREETING.value(arguments) and not source.ontology
         greeter = _Greeter(here, settings.public_url or here, front.generation.edition, question)
 
+        def ended(*_: object) -> None:
+            greeter.poll()
+            first.reap()
+
         def started() -> None:
             signal.signal(signal.SIGHUP, wanted.ask)
+            # Its zygote would live on, since this process has a door to it for new workers.
+            signal.signal(signal.SIGUSR1, lambda *_: first.close())
+            signal.signal(signal.SIGCHLD, ended)
             greeter.start()
 
         try:
@@ -121,9 +129,12 @@ class _Greeter:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = process = subprocess.Popen(self._command)
-        # Fetched when it ends, so that it does not stay in the table of processes.
-        signal.signal(signal.SIGCHLD, lambda *_: process.poll())
+        self._process = subprocess.Popen(self._command)
+
+    def poll(self) -> None:
+        """Take note of its end, so that it does not stay in the table of processes."""
+        if self._process is not None:
+            self._process.poll()
 
     def stop(self) -> None:
         if self._process is not None:
@@ -168,8 +179,18 @@ def _generation(
     monitor: "Monitor",
     *,
     quiet: bool,
+    first: bool,
 ) -> "Generation":
-    """Open the knowledge, and make what answers from it."""
+    """Open the knowledge, and make what answers from it.
+
+    Args:
+        arguments: The command line.
+        settings: What the service knows about itself.
+        limits: What a query may take.
+        monitor: What is kept about requests.
+        quiet: Whether no progress is shown.
+        first: Whether this is the first process, which has a single thread.
+    """
     from isthmus.queries import Engine, QueryError
     from isthmus.service.flagship import QUESTION
     from isthmus.service.web.app import generation
@@ -186,5 +207,11 @@ def _generation(
         # All layers, which every pool holds: loaded once, and shared by all processes.
         _ = knowledge.quads
     pool = pool_of(knowledge, limits, ask_for_reload, store)
+    if first:
+        # On another core, while this process loads what answers over HTTP.
+        pool.prepare()
     engine.knowledge = bounded(knowledge, pool)
-    return generation(engine, settings, pool, monitor)
+    found = generation(engine, settings, pool, monitor)
+    if first:
+        pool.settle()
+    return found

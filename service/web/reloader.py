@@ -129,6 +129,7 @@ class Reloader:
         opened: Opens the dataset and makes a generation of it, its pool not yet started.
         wanted: How many reloads were asked for.
         watch: Seconds between two looks at the files; 0 not to look at them.
+        on_changed: Called after each change.
     """
 
     def __init__(
@@ -137,13 +138,16 @@ class Reloader:
         source: Source,
         opened: Callable[[], Generation],
         wanted: Wanted,
+        *,
         watch: float = 0.0,
+        on_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._front = front
         self._source = source
         self._opened = opened
         self._wanted = wanted
         self._watch = watch
+        self._on_changed = on_changed
         self._done = 0
         self._seen: Iterable[tuple[int, int]] = ()
 
@@ -194,6 +198,7 @@ class Reloader:
         leave = Timer(self._source.limits.deadline + _SPARE, old.pool.close)
         leave.daemon = True
         leave.start()
+        self._on_changed()
 
     def _successor(self) -> Generation:
         door, version = self._source.door()

@@ -59,6 +59,11 @@ def ask_for_reload() -> None:
     os.kill(os.getppid(), signal.SIGHUP)
 
 
+def tell_of_change() -> None:
+    """Tell the first process, from one of its workers, that it need not hold the first dataset."""
+    os.kill(os.getppid(), signal.SIGUSR1)
+
+
 def serve(
     app: "Application",
     host: str,

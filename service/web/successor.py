@@ -14,7 +14,7 @@ from pathlib import Path
 def main() -> int:
     """Do all of it; on a failure say why on standard error."""
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
-    from isthmus.kb.pool import PoolLimits, start_keeper
+    from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
 
     given = json.loads(sys.stdin.buffer.read())
     ontology = tuple(Path(path) for path in given["ontology"])
@@ -31,8 +31,13 @@ def main() -> int:
         return 1
     with socket.socket(fileno=int(sys.argv[1])) as service:
         folder = given["folder"]
-        door = start_keeper(Path(folder) if folder else knowledge.quads, limits)
-        socket.send_fds(service, [knowledge.version.encode("ascii")], [door.fileno()])
+        keeper = start_keeper(Path(folder) if folder else knowledge.quads, limits)
+        try:
+            keeper.wait()
+        except PoolError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        socket.send_fds(service, [knowledge.version.encode("ascii")], [keeper.door.fileno()])
     return 0
 
 

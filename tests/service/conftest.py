@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
@@ -131,3 +134,23 @@ def launch() -> Callable[..., subprocess.CompletedProcess[str]]:
         return found
 
     return run
+
+
+def child_of(server: Server, *, with_children: bool) -> psutil.Process:
+    """Return a living child of a service: what keeps its pool has children, what answers has none.
+
+    A greeter, or a process just killed, is soon no more.
+    """
+    until = time.monotonic() + 10
+    while True:
+        found = []
+        for one in psutil.Process(server.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                living = one.status() != psutil.STATUS_ZOMBIE
+                greets = "isthmus.service.web.greeting" in one.cmdline()
+                if living and not greets and bool(one.children()) == with_children:
+                    found.append(one)
+        if len(found) == 1:
+            return found[0]
+        assert time.monotonic() < until, found
+        time.sleep(0.01)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import TRACE, Server, start, stop
+from .conftest import TRACE, Server, child_of, start, stop
 
 HEAD = "@prefix ist: <https://w3id.org/isthmus/ns#> .\n@prefix net: <https://example.org/net/> .\n"
 ONE = HEAD + "net:a a ist:VpcNode ; ist:peeredWith net:b .\nnet:b a ist:VpcNode .\n"
@@ -108,6 +108,21 @@ def test_a_dataset_that_does_not_hold_together_leaves_the_old_one(tmp_path: Path
     (failed,) = [one for one in told if one["event"] == "reload-failed"]
     assert str(data) in failed["error"]
     assert TRACE not in log.read_text()
+
+
+@pytest.mark.slow
+def test_what_held_the_old_dataset_ends_after_a_reload(tmp_path: Path) -> None:
+    settings = ("--processes", "2", "--workers", "4", "--queries-per-client", "1")
+    running = start(tmp_path / "log", "--deadline", "1", *settings)
+    try:
+        keeper = child_of(running, with_children=True)
+        (zygote,) = keeper.children()
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("the old dataset leaves", lambda: not zygote.is_running())
+        until("its keeper leaves", lambda: not keeper.is_running())
+        assert running(ASK, Accept="application/sparql-results+json").status == 200
+    finally:
+        assert stop(running) == 0
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from .conftest import TRACE, Reply, Server, start, stop
+from .conftest import TRACE, Reply, Server, child_of, start, stop
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
@@ -168,11 +168,11 @@ def _pool(server: Server) -> list[psutil.Process]:
 
 
 def _keeper(server: Server) -> psutil.Process:
-    return _only_child(_only_child(psutil.Process(server.process.pid)))
+    return child_of(server, with_children=True)
 
 
 def _only_child(process: psutil.Process) -> psutil.Process:
-    """Return the living child of a process; a greeter, or one just killed, is soon no more."""
+    """Return the living child of a process; one just killed is soon no more."""
     until = time.monotonic() + 10
     while True:
         living = [one for one in process.children() if one.status() != psutil.STATUS_ZOMBIE]
