@@ -1,5 +1,6 @@
 """``isthmus serve``: the HTTP API and the pages, on this machine."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -58,6 +59,8 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.web.reloader import Reloader, Source, Wanted
     from isthmus.service.web.server import address, free_port, serve, tell_of_change
 
+    # Until all is loaded there is nothing to collect, but much to look through.
+    gc.disable()
     host = HOST.value(arguments) or ""
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments) or 0)
@@ -208,7 +211,9 @@ def _generation(
         _ = knowledge.quads
     pool = pool_of(knowledge, limits, ask_for_reload, store)
     if first:
-        # On another core, while this process loads what answers over HTTP.
+        # On another core, while this process loads what answers over HTTP. What there is by now is
+        # shared, and stays.
+        gc.freeze()
         pool.prepare()
     engine.knowledge = bounded(knowledge, pool)
     found = generation(engine, settings, pool, monitor)

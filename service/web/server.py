@@ -106,8 +106,8 @@ def serve(
     )
     server.on_startup(on_start)
     # What is loaded now stays; a collection in the worker would only copy shared pages.
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
     def load(*_: object) -> "Application":
         in_worker()
