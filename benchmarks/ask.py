@@ -8,7 +8,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
+from endpoints import isthmus
 from figure import Figure, median_seconds, milliseconds
 from isthmus.service.flagship import QUESTION
 
@@ -95,30 +97,13 @@ def _build() -> Iterator[Figure]:
 
 
 def _service() -> Iterator[Figure]:
-    import psutil
-
-    process = subprocess.Popen(
-        [_COMMAND, "serve", "--port", "0", "--greeting", "no"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        started = time.perf_counter()
-        address = process.stdout.readline().split(" at ", 1)[1].split(" ", 1)[0]
-        _get(address + "readyz")
-        ready = time.perf_counter() - started
-        query = f"{address}api/v1/query?q={urllib.request.quote(QUESTION)}"
+    with isthmus() as service:
+        query = f"{service.address}/api/v1/query?q={quote(QUESTION)}"
         for _ in range(200):
             _get(query)
         answered = median_seconds(lambda: _get(query), 200)
-        family = [
-            psutil.Process(process.pid),
-            *psutil.Process(process.pid).children(recursive=True),
-        ]
-        weight = sum(one.memory_full_info().pss for one in family) / 2**20
-    finally:
-        process.terminate()
-        process.wait(20)
-    yield Figure("service ready after", f"{ready:.2f} s", how="from a warm cache")
+        weight = service.memory
+    yield Figure("service ready after", f"{service.ready:.2f} s", how="from a warm cache")
     yield Figure(
         "the question over HTTP", milliseconds(answered), how="median of 200, new connections"
     )

@@ -8,25 +8,20 @@ import json
 import re
 import shutil
 import statistics
-import subprocess
-import sys
-import sysconfig
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from endpoints import isthmus, rdflib_endpoint
 from figure import Figure, milliseconds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
-_COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 _YASGUI = Path(__file__).parent.parent / "service" / "static" / "yasgui"
 _TIMES = 9
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -73,10 +68,12 @@ def figures() -> Iterator[Figure]:
     from playwright.sync_api import sync_playwright
 
     with (
-        _service() as ours,
-        _rdflib_endpoint(ours) as theirs,
+        tempfile.TemporaryDirectory() as folder,
+        isthmus() as endpoint,
+        rdflib_endpoint(_graph(endpoint.address, Path(folder))) as peer,
         sync_playwright() as playwright,
     ):
+        ours, theirs = endpoint.address, peer.address
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         pages = {
             "ask": (f"{ours}/", ".editor.on", "#q"),
@@ -161,47 +158,9 @@ def _tick(browser: "Browser", address: str) -> float:
     return taken
 
 
-@contextmanager
-def _service() -> Iterator[str]:
-    process = subprocess.Popen(
-        [_COMMAND, "serve", "--port", "0", "--greeting", "no"], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    line = ""
-    while " at http" not in line:
-        line = process.stdout.readline()
-    try:
-        yield line.split(" at ", 1)[1].split("/ ", 1)[0]
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
-
-
-@contextmanager
-def _rdflib_endpoint(ours: str) -> Iterator[str]:
-    """Serve the same graph with rdflib-endpoint."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "all.nt"
-        with urllib.request.urlopen(f"{ours}/data/all.nt") as answer:
-            file.write_bytes(answer.read())
-        port = 8799
-        command = [sys.executable, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait(f"{address}/?query={quote('ASK {}')}")
-            yield address
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
+def _graph(service: str, folder: Path) -> Path:
+    """Fetch the graph, for the peer to serve the same."""
+    file = folder / "all.nt"
+    with urllib.request.urlopen(f"{service}/data/all.nt") as answer:
+        file.write_bytes(answer.read())
+    return file

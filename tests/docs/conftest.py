@@ -1,7 +1,9 @@
 """The documentation as it is written, with the examples in it, and as it is generated."""
 
+import os
 import re
 import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,12 @@ import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
 
+from tests.pages.conftest import browser
+from tests.service.conftest import Server, start, stop
+
+from .shell import SERVICE, Shell
+
+__all__ = ["browser"]
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -63,6 +71,49 @@ def written_examples() -> list[Example]:
             path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
         )
     ]
+
+
+def fenced(page: str, language: str) -> list[str]:
+    """Return the blocks of a page in a language."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    fence = re.compile(rf"^(`{{3,}}){language}\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+    return [block[2] for block in fence.finditer(text)]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that is empty at first, as that of a newcomer."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("service") / "log"
+    running = start(log, XDG_CACHE_HOME=str(cache))
+    yield running
+    assert stop(running) == 0
+
+
+@pytest.fixture
+def shell(tmp_path: Path, cache: Path, service: Server) -> Iterator[Shell]:
+    scripts = sysconfig.get_path("scripts")
+    found = Shell(
+        tmp_path,
+        {
+            "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(cache),
+            "LANG": "C.UTF-8",
+            "NO_COLOR": "1",
+            "COLUMNS": "100",
+            "ISTHMUS_PORT": "0",
+        },
+        {SERVICE: service.address},
+    )
+    # An answer with an error is a failure here, as it would be to a reader.
+    found.put(".curlrc", "silent\nshow-error\nfail\n")
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

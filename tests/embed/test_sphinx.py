@@ -149,6 +149,28 @@ def test_changed_data_rebuild_what_is_made_from_them(site: Path):
     assert "the shop" not in html.read_text(encoding="utf-8")
 
 
+def test_other_projects_reach_the_blocks_of_a_site(site: Path, tmp_path: Path):
+    assert build(site).returncode == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "conf.py").write_text(
+        'extensions = ["isthmus.service.embed.sphinx", "sphinx.ext.intersphinx"]\n'
+        'intersphinx_mapping = {"net": ("https://net.example/", "../site/_build/html/objects.inv")}\n',
+        encoding="utf-8",
+    )
+    (other / "index.rst").write_text(
+        "X\n=\n\nSee :isthmus:option:`vpc-peering`, :external+net:isthmus:term:`vpc-peering`"
+        " and :isthmus:option:`privatelink`.\n",
+        encoding="utf-8",
+    )
+    done = build(other, "html", "-W", "-n")
+    assert done.returncode == 0, done.stderr
+    page = (other / "_build/html/index.html").read_text(encoding="utf-8")
+    address = "https://net.example/options.html#isthmus-option-vpc-peering"
+    assert page.count(f'href="{address}"') == 2
+    assert '<span class="isthmus-term">AWS PrivateLink</span>' in page
+
+
 def test_settings_that_cannot_be_are_told(site: Path):
     with (site / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write('isthmus_data = ["nowhere.ttl"]\n')

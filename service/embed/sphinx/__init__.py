@@ -38,7 +38,8 @@ def setup(app: "Sphinx") -> dict[str, object]:
     app.connect("builder-inited", _begin)
     app.connect("env-get-outdated", _outdated)
     app.connect("build-finished", _fail_if_wrong)
-    app.connect("missing-reference", _without_page)
+    # After all others: intersphinx may know a page.
+    app.connect("missing-reference", _without_page, priority=900)
     return {
         "version": "1",
         "env_version": 1,

@@ -78,7 +78,7 @@ class IsthmusDomain(Domain):
     name = "isthmus"
     label = "Isthmus"
     object_types: ClassVar[dict[str, ObjType]] = {
-        kind: ObjType(kind, kind, "term") for kind in KINDS
+        kind: ObjType(kind, kind, "term") for kind in (*KINDS, "term")
     }
     roles: ClassVar[dict[str, Any]] = {
         **{role: WordRole() for role in ROLES},
@@ -168,7 +168,8 @@ class IsthmusDomain(Domain):
     def _objects(self) -> "Iterator[tuple[str, str, str, str, str, int]]":
         for iri, (label, pages) in self.data["things"].items():
             kind, _, _ = path_of(iri).partition("/")
-            yield path_of(iri), label, kind or "term", pages[0], anchor_of(iri), 1
+            # By its IRI, which is what references ask for: so intersphinx finds it, too.
+            yield iri, label, kind if kind in KINDS else "term", pages[0], anchor_of(iri), 1
 
 
 def place_of_error(error: EmbedError) -> nodes.Node:
