@@ -2,9 +2,12 @@
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 
 import pytest
+
+from tests.service.conftest import Server
 
 from .conftest import ROOT, fenced
 from .consoles import Typed, pages_with_consoles
@@ -46,9 +49,8 @@ def reason_of(typed: Typed) -> str | None:
 
 
 def _marked_files(shell: Shell) -> None:
-    first, second = fenced("docs/embed/markdown-files.md", "markdown")
-    shell.put("README.md", first)
-    shell.put("docs/page.md", second)
+    shell.put("README.md", fenced("docs/embed/markdown-files.md", "markdown")[0])
+    shell.put("docs/page.md", "A page without marks.\n")
 
 
 def _network(shell: Shell) -> None:
@@ -91,6 +93,18 @@ def test_what_a_page_shows_is_typed_and_prints_what_it_shows(page: str, shell: S
         if target := re.search(r" (?:>|--output) (\S+)$", typed.command):
             file = shell.folder / target[1].removeprefix("~/")
             assert file.stat().st_size > 100, typed.place
+
+
+def test_the_service_is_found_by_its_name(service: Server):
+    """The page tells the oldest one; there may be others here."""
+    (command,) = (
+        typed.command for typed in SHOWN["docs/service/operations.md"] if "kill" in typed.command
+    )
+    inner = re.search(r"\$\((.*)\)", command)
+    assert inner is not None
+    finder = inner[1].replace("-ox", "-x")
+    found = subprocess.run(finder.split(), capture_output=True, text=True, check=True).stdout
+    assert str(service.process.pid) in found.split()
 
 
 def test_nothing_is_left_out_without_need():

@@ -1,9 +1,12 @@
 """Every query in the documentation runs, and what the guide says of it is so."""
 
+import re
+
 import pytest
 from isthmus.queries import Answer, Engine, QueryError, Thing
+from isthmus.service.embed.addresses import KINDS
 
-from .conftest import Example, examples_in, written_examples
+from .conftest import ROOT, Example, examples_in, written_examples, written_pages
 
 MISTAKES = {"find option where encryptd": "E103"}
 """Queries shown to be wrong, with the code of the message."""
@@ -57,6 +60,19 @@ def test_every_query_on_a_generated_page_runs(engine: Engine):
     assert len(found) >= 70
     for example in found:
         assert engine.ask(example.query, cite=False).statement, example.place
+
+
+def test_every_word_with_its_kind_is_one(engine: Engine):
+    kinds = "|".join(set(KINDS) - {"graph"})  # graphs are named in SPARQL alone
+    named = re.compile(rf"(?<![\w/:])(?:{kinds}):[a-z][\w-]+")
+    found = {
+        (path.relative_to(ROOT).as_posix(), word)
+        for path in written_pages()
+        for word in named.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) >= 4
+    for page, word in sorted(found):
+        assert engine.diagnose(f"describe {word}") == (), f"{page}: {word}"
 
 
 # --- what the guide says --------------------------------------------------------------------------
