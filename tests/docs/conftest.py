@@ -21,7 +21,7 @@ __all__ = ["browser"]
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_ASKED = re.compile(r"^\$ isthmus (?:ask|check) '([^']+)'", re.MULTILINE)
+_ASKED = re.compile(r"^\$ isthmus (?:ask|check) '([^']+)'(?!.* --data )", re.MULTILINE)
 
 if str(DOCS / "_ext") not in sys.path:
     sys.path.append(str(DOCS / "_ext"))

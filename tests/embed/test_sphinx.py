@@ -153,9 +153,10 @@ def test_other_projects_reach_the_blocks_of_a_site(site: Path, tmp_path: Path):
     assert build(site).returncode == 0
     other = tmp_path / "other"
     other.mkdir()
+    inventory = site / "_build" / "html" / "objects.inv"
     (other / "conf.py").write_text(
         'extensions = ["isthmus.service.embed.sphinx", "sphinx.ext.intersphinx"]\n'
-        'intersphinx_mapping = {"net": ("https://net.example/", "../site/_build/html/objects.inv")}\n',
+        f'intersphinx_mapping = {{"net": ("https://net.example/", "{inventory}")}}\n',
         encoding="utf-8",
     )
     (other / "index.rst").write_text(
