@@ -29,6 +29,22 @@ class Containment:
             found.append(self.parent[found[-1]])
         return found[::-1]
 
+    def common(self, one: str, other: str) -> str:
+        """Return the innermost box that holds two nodes, or is one of them and holds the other."""
+        paths = zip(self.path(one), self.path(other), strict=False)
+        return [here for here, there in paths if here == there][-1]
+
+    def child(self, iri: str, frame: str) -> str:
+        """Return the box directly in a frame in which a node stands; the frame for itself."""
+        path = self.path(iri)
+        index = path.index(frame)
+        return path[index + 1] if index + 1 < len(path) else frame
+
+    def between(self, iri: str, frame: str) -> list[str]:
+        """Return the boxes around a node inside a frame, from the outermost to the innermost."""
+        path = self.path(iri)
+        return path[path.index(frame) + 1 : -1]
+
 
 def containment(topology: Topology) -> Containment:
     """Return the places of a topology as a tree."""

@@ -10,6 +10,10 @@ from .lettering import Bundle, Tag
 
 START, END = 0, 1
 """The two sides of a frame in the main direction."""
+BAND = 12.0
+"""Room for a link that passes by."""
+OVERLAP = 10.0
+"""How far a place sticks out of the box that it overlaps."""
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,158 @@
+"""Build the boxes of a drawing from the inside out: their layers, and where links pass them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .frame import BAND, END, OVERLAP, START, Frame, Layer, Slot
+from .frame_size import measure, measure_leaf
+from .lettering import Bundle
+from .ordering import arrange
+from .plan import Plan
+
+
+def frames_of(plan: Plan, ranks: Mapping[str, int]) -> dict[str, Frame]:
+    """Return the frame of each node by its IRI, measured; that of the whole under the empty name.
+
+    Args:
+        plan: What is to be laid out.
+        ranks: The layer of each box.
+    """
+    framer = _Framer(plan, ranks)
+    framer.frame("")
+    return framer.frames
+
+
+@dataclass(slots=True)
+class _Framer:
+    """Builds the frames of one plan."""
+
+    plan: Plan
+    ranks: Mapping[str, int]
+    frames: dict[str, Frame] = field(default_factory=dict)
+
+    def frame(self, iri: str) -> Frame:
+        """Build a frame with all that stands in it, and measure it."""
+        frame = Frame(iri)
+        self.frames[iri] = frame
+        for bundle, common in self.plan.inside.items():
+            self.leave(frame, bundle, common)
+        places = self.plan.places
+        children = places.children[iri]
+        if not children:
+            measure_leaf(frame, self.plan)
+            return frame
+        slots: dict[str, Slot] = {}
+        for child in children:
+            built = self.frame(child)
+            margin = 2 * OVERLAP if built.crossed else 0.0
+            slots[child] = Slot(built.main + margin, built.cross, frame=built)
+        frame.crossed = any(child in places.crossing for child in children)
+        self.layers(frame, slots)
+        arrange(frame, 6.0 if self.plan.narrow else 14.0)
+        measure(frame, self.plan)
+        return frame
+
+    def leave(self, frame: Frame, bundle: Bundle, common: str) -> None:
+        """Note on which side a bundle passes the border of a frame, if it does."""
+        if not frame.iri:
+            return
+        places, ends = self.plan.places, bundle[0].ends
+        within = [frame.iri in places.path(end) for end in ends]
+        if within[0] == within[1] or frame.iri == common:
+            return
+        mine, other = (ends[0], ends[1]) if within[0] else (ends[1], ends[0])
+        if common in (mine, other):
+            return  # a stub: it leaves across the flow
+        here, there = (self.ranks[places.child(end, common)] for end in (mine, other))
+        side = END if here < there else START
+        frame.leaving[bundle] = side
+        if mine == frame.iri:
+            frame.ports[side].append(bundle)
+
+    def layers(self, frame: Frame, slots: dict[str, Slot]) -> None:
+        """Put the boxes of a frame into layers, and a slot wherever a link passes one."""
+        places = self.plan.places
+        count = max(self.ranks[child] for child in slots) + 1
+        ranks = [
+            Layer([slot for child, slot in slots.items() if self.ranks[child] == rank])
+            for rank in range(count)
+        ]
+        gaps = [Layer([], gap=True) for _ in range(count - 1)]
+        runs: list[tuple[Bundle, int, int, int | None]] = []
+        below: list[tuple[Bundle, Slot]] = []
+        for bundle in self.plan.within(frame.iri):
+            ends = [places.child(end, frame.iri) for end in bundle[0].ends]
+            if frame.iri in ends:
+                child = ends[1] if ends[0] == frame.iri else ends[0]
+                at_end = self.ranks[child] == count - 1 and END not in frame.leaving.values()
+                if self.plan.size.stacked and at_end:
+                    below.append((bundle, slots[child]))
+                else:
+                    self.stub(frame, bundle, slots[child], ranks[self.ranks[child]])
+                continue
+            ends.sort(key=self.ranks.__getitem__)
+            first, last = (self.ranks[end] for end in ends)
+            span = last - first
+            middle = 2 * (first + (span + 1) // 2)
+            at = 2 * first + 1 if span == 1 else 2 * last - 1 if self.plan.size.apart else middle
+            runs.append((bundle, 2 * first, 2 * last, at))
+            frame.chains[bundle] = [slots[ends[0]], slots[ends[1]]]
+        for bundle, side in frame.leaving.items():
+            child = next(
+                places.child(e, frame.iri) for e in bundle[0].ends if frame.iri in places.path(e)
+            )
+            if child == frame.iri:
+                continue
+            rank = 2 * self.ranks[child]
+            runs.append(
+                (bundle, rank, 2 * count, None) if side == END else (bundle, -2, rank, None)
+            )
+            frame.chains[bundle] = [slots[child]]
+        every = [layer for pair in zip(ranks, [*gaps, Layer([])], strict=True) for layer in pair]
+        every.pop()
+        tagged = {at for *_, at in runs if at is not None}
+        for bundle, first, last, tagged_at in runs:
+            passing = []
+            for index in range(first + 1, last):
+                if not 0 <= index < len(every) or (index % 2 and index not in tagged):
+                    continue
+                slot = (
+                    self.tag_slot(bundle) if index == tagged_at else Slot(0.0, BAND, bundle=bundle)
+                )
+                slot.long = last - first > 2 or tagged_at is None
+                every[index].slots.append(slot)
+                passing.append(slot)
+            chain = frame.chains[bundle]
+            if first < 0:
+                frame.chains[bundle] = [*passing, *chain]
+            else:
+                frame.chains[bundle] = [chain[0], *passing, *chain[1:]]
+            chain = frame.chains[bundle]
+            for one, two in pairwise(chain):
+                one.links[END].append((two, bundle))
+                two.links[START].append((one, bundle))
+        if below:
+            every.append(Layer([], gap=True))
+        for bundle, slot in below:
+            found = self.tag_slot(bundle)
+            slot.links[END].append((found, bundle))
+            found.links[START].append((slot, bundle))
+            every[-1].slots.append(found)
+            frame.chains[bundle] = [slot, found]
+        frame.layers = every
+
+    def tag_slot(self, bundle: Bundle) -> Slot:
+        """Return a place for the tag of a bundle."""
+        label = self.plan.tags[bundle]
+        main, cross = (
+            (label.height, label.width) if self.plan.narrow else (label.width, label.height)
+        )
+        return Slot(main, cross, tag=label, bundle=bundle)
+
+    def stub(self, frame: Frame, bundle: Bundle, slot: Slot, layer: Layer) -> None:
+        """Put the tag of a link between a box and the frame around it beside the box."""
+        found = self.tag_slot(bundle)
+        found.stub_of = slot
+        layer.slots.append(found)
+        frame.chains[bundle] = [slot, found]

@@ -1,0 +1,52 @@
+"""Give each box its layer along the flow: by its tier, and linked ones after one another."""
+
+from .plan import Plan
+
+
+def ranks_of(plan: Plan) -> dict[str, int]:
+    """Return the layer of each box in the box around it, counted from the remote side.
+
+    Args:
+        plan: What is to be laid out.
+    """
+    found: dict[str, int] = {}
+    for iri in plan.places.children:
+        found |= _ranks_in(iri, plan)
+    return found
+
+
+def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
+    """Return the layer of each box directly in a frame."""
+    places = plan.places
+    children = places.children[iri]
+    key = {child: _tiers(child, plan) for child in children}
+    steps = sorted({tiers[0] for tiers in key.values()})
+    linked: dict[str, set[str]] = {child: set() for child in children}
+    stubs = set()
+    for bundle in plan.within(iri):
+        one, other = (places.child(end, iri) for end in bundle[0].ends)
+        if iri in {one, other}:
+            stubs.add(other if one == iri else one)
+        elif one != other:
+            linked[one].add(other)
+            linked[other].add(one)
+    found: dict[str, int] = {}
+    with_stub: set[int] = set()
+    for child in sorted(children, key=lambda child: (key[child], children.index(child))):
+        after = [found[one] + 1 for one in linked[child] if one in found]
+        rank = max([steps.index(key[child][0]), *after])
+        if child in stubs:
+            while rank in with_stub:
+                rank += 1
+            with_stub.add(rank)
+        found[child] = rank
+    used = sorted(set(found.values()))
+    return {child: used.index(rank) for child, rank in found.items()}
+
+
+def _tiers(iri: str, plan: Plan) -> tuple[int, int]:
+    """Return the lowest tier inside a box, and the box's own."""
+    own = plan.topology.node(iri).tier
+    below = [_tiers(child, plan)[0] for child in plan.places.children[iri]]
+    known = -1 if own is None else own
+    return (min(below) if below else known, known)
