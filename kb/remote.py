@@ -152,12 +152,7 @@ class RemoteEndpoint:
         base: str | None = None,
         client: str = "",
     ) -> Reply:
-        """Have a query answered; see `Pool.query`.
-
-        Raises:
-            EngineError: The engine refused it, failed, or cannot be reached.
-            PoolError: A limit was met.
-        """
+        """Answer a query of any kind; see `Backend.query`. A failed engine is an `EngineError`."""
         check(text, self.limits)
         if is_update(text):
             raise RefusedError("updates are refused: this service is read-only")
@@ -167,7 +162,7 @@ class RemoteEndpoint:
         return self._run(given, formats or Formats(), client)
 
     def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
-        """Answer a SELECT of the project's own making, as results in JSON; see `Pool.rows`."""
+        """Answer a SELECT of the project's own making, as results in JSON; see `Backend.rows`."""
         return self._run([("query", _complete(text, None))], ROWS_ONLY, client, until).body
 
     def store(self) -> "PoolStore":

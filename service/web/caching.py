@@ -1,8 +1,8 @@
 """What makes repeated requests cheap: entity tags, revalidation, compression.
 
-An answer depends on the knowledge, on the program and on the request, on nothing else. So the tag
-is known before any work is done, and a client that has the answer already gets a 304 for the price
-of a hash.
+An answer depends on the knowledge, on the program and on the request, and with a store elsewhere on
+its state (`elsewhere`); on nothing else. So the tag is known before any work is done, and a client
+that has the answer already gets a 304 for the price of a hash.
 """
 
 import gzip
@@ -18,6 +18,8 @@ _WORTH_IT = 1024
 """Smaller answers do not gain from compression."""
 _TEXTUAL = ("text/", "application/json", "application/problem+json", "application/n-", "image/svg")
 _SUFFIXES = ("+json", "+xml")
+LOADED = "isthmus.loaded"
+"""Where the environment tells one state of a store elsewhere from another, if there is one."""
 ONE_YEAR = 31_536_000
 
 
@@ -42,6 +44,7 @@ def tag(version: str, environ: Mapping[str, Any]) -> str:
         given("PATH_INFO", ""),
         given("HTTP_ACCEPT", ""),
         query,
+        given(LOADED, ""),
     )
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 

@@ -13,12 +13,14 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
+from .elsewhere import as_loaded
 from .front import Front, Generation
 
 if TYPE_CHECKING:
@@ -144,25 +146,41 @@ class Reloader:
     ) -> None:
         self._front = front
         self._source = source
-        self._opened = opened
+        self._open = opened
         self._wanted = wanted
         self._watch = watch
         self._on_changed = on_changed
         self._done = 0
         self._seen: Iterable[tuple[int, int]] = ()
+        # Before the processes are forked, so that all of them name a state alike.
+        self._began = time.time_ns()
+        front.generation = self._of_its_state(front.generation)
 
     def start(self) -> None:
         """Start the pool of the first generation, and look out for reloads from then on.
 
         Call it in a new web process while that has a single thread.
         """
-        if self._wanted.number:
+        self._done = self._wanted.number
+        if self._done:
             # This process takes the place of one that had reloaded before it ended.
             self._front.replace(self._opened())
-        self._done = self._wanted.number
         self._seen = self._source.stamp()
         self._front.generation.pool.start()
         Thread(target=self._look_out, name="reloader", daemon=True).start()
+
+    def _opened(self) -> Generation:
+        """Open the dataset as it is now; the pool is not yet started."""
+        return self._of_its_state(self._open())
+
+    def _of_its_state(self, generation: Generation) -> Generation:
+        """Have the answers from a store elsewhere hold until the next reload."""
+        from isthmus.kb.pool import Pool
+
+        if self._source.folder is None and isinstance(generation.pool, Pool):
+            return generation
+        keeps = self._front.monitor.cache.capacity > 0
+        return as_loaded(generation, f"{self._began} {self._done}" if keeps else "")
 
     def _look_out(self) -> None:
         pause, since = Event(), 0.0

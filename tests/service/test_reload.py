@@ -4,8 +4,13 @@ import http.client
 import json
 import os
 import signal
+import socket
+import subprocess
+import sysconfig
 import threading
 import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -170,5 +175,116 @@ def test_a_process_that_dies_after_a_reload_comes_back_with_the_new_dataset(
                 return False
 
         until("it is back", back)
+    finally:
+        assert stop(running) == 0
+
+
+# --- stores elsewhere, which hold other data under the same version ---
+
+OXIGRAPH = Path(sysconfig.get_path("scripts")) / "oxigraph"
+FOUND = "/sparql?query=ASK%7B%3Curn:a%3E+%3Curn:p%3E+%3Curn:b%3E%7D"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[str]:
+    """The address of an engine that takes updates."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [OXIGRAPH, "serve", "--location", tmp_path / "oxigraph", "--bind", host]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        try:
+            until("the engine answers", lambda: _is_open(host))
+            yield f"http://{host}"
+        finally:
+            process.terminate()
+
+
+def _is_open(host: str) -> bool:
+    try:
+        socket.create_connection(host.split(":")).close()
+    except OSError:
+        return False
+    return True
+
+
+def load(engine: str) -> None:
+    """Put what `FOUND` asks for into an engine."""
+    update = b"INSERT DATA { <urn:a> <urn:p> <urn:b> }"
+    kind = {"Content-Type": "application/sparql-update"}
+    urllib.request.urlopen(urllib.request.Request(f"{engine}/update", update, kind)).close()
+
+
+def test_a_reload_asks_an_engine_again_and_has_clients_ask_again(
+    tmp_path: Path, engine: str
+) -> None:
+    running = start(tmp_path / "log", "--store", f"{engine}/query", "--processes", "2")
+    try:
+        old = running(FOUND)
+        assert old.json["boolean"] is False
+        tag = old.headers["etag"]
+        load(engine)
+        assert running(FOUND, If_None_Match=tag).status == 304
+
+        os.kill(running.process.pid, signal.SIGHUP)
+        # Each connection may meet another of the two processes.
+        until(
+            "each process asks again",
+            lambda: all(running(FOUND, If_None_Match=tag).status == 200 for _ in range(20)),
+        )
+        answers = [running(FOUND) for _ in range(20)]
+        assert all(answer.json["boolean"] for answer in answers)
+        (new,) = {answer.headers["etag"] for answer in answers}
+        assert new != tag
+        assert running(FOUND, If_None_Match=new).status == 304
+        page = running("/api/v1/query?q=count+option")
+        assert page.status == 200
+        again = running("/api/v1/query?q=count+option", If_None_Match=page.headers["etag"])
+        assert again.status == 304
+        kept = running(FOUND, Host="example.org").headers["etag"]
+        assert running(FOUND, Host="example.org", If_None_Match=kept).status == 304
+    finally:
+        assert stop(running) == 0
+
+    restarted = start(tmp_path / "log", "--store", f"{engine}/query")
+    try:
+        assert restarted(FOUND, Host="example.org", If_None_Match=kept).status == 200
+    finally:
+        assert stop(restarted) == 0
+
+
+def test_an_engine_is_asked_each_time_where_nothing_is_kept(tmp_path: Path, engine: str) -> None:
+    running = start(tmp_path / "log", "--store", f"{engine}/query", "--answer-cache", "0")
+    try:
+        old = running(FOUND)
+        assert old.json["boolean"] is False
+        load(engine)
+        new = running(FOUND, If_None_Match=old.headers["etag"])
+        assert (new.status, new.json["boolean"]) == (200, True)
+    finally:
+        assert stop(running) == 0
+
+
+def test_a_reload_opens_the_folder_that_has_taken_the_place_of_another(tmp_path: Path) -> None:
+    import pyoxigraph
+
+    for name in ("one", "two"):
+        store = pyoxigraph.Store(str(tmp_path / name))
+        if name == "two":
+            store.update("INSERT DATA { <urn:a> <urn:p> <urn:b> }")
+        store.flush()
+        del store
+    place = tmp_path / "place"
+    place.symlink_to(tmp_path / "one")
+    running = start(tmp_path / "log", "--store", str(place))
+    try:
+        old = running(FOUND)
+        assert old.json["boolean"] is False
+        other = tmp_path / "other"
+        other.symlink_to(tmp_path / "two")
+        other.replace(place)
+        os.kill(running.process.pid, signal.SIGHUP)
+        tag = old.headers["etag"]
+        until("it is asked again", lambda: running(FOUND, If_None_Match=tag).status == 200)
+        assert running(FOUND).json["boolean"] is True
     finally:
         assert stop(running) == 0
