@@ -1,17 +1,37 @@
 """Who may have a query running now, and who waits: fair between clients, and never for long."""
 
 import time
-from collections import Counter
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Condition
+from threading import Lock
 
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
 from .limits import PoolLimits
 
 
+class _Waiter:
+    """A query that waits.
+
+    Attributes:
+        share: Whose it is.
+        closed: Taken, until the query is let in.
+        admitted: Whether it was let in.
+    """
+
+    __slots__ = ("admitted", "closed", "share")
+
+    def __init__(self, share: str) -> None:
+        self.share = share
+        self.closed = Lock()
+        self.closed.acquire()
+        self.admitted = False
+
+
 class Gate:
     """Lets in as many queries as there are workers, of each client fewer than that.
+
+    Who waits is let in by who leaves: the first one whose client has not its share. So each end of
+    a query wakes one thread and not all that wait.
 
     Args:
         limits: How many, and how long a query waits.
@@ -19,9 +39,9 @@ class Gate:
 
     def __init__(self, limits: PoolLimits) -> None:
         self._limits = limits
-        self._free = Condition()
-        self._running: Counter[str] = Counter()
-        self._waiting: Counter[str] = Counter()
+        self._lock = Lock()
+        self._running: dict[str, int] = {}
+        self._waiters: list[_Waiter] = []
         self._inside = 0
 
     @property
@@ -32,7 +52,7 @@ class Gate:
     @property
     def waiting(self) -> int:
         """How many queries wait."""
-        return self._waiting.total()
+        return len(self._waiters)
 
     def admitted(self, client: str, until: float) -> "_Place":
         """Return a context in which a query is inside.
@@ -49,45 +69,71 @@ class Gate:
 
     def enter(self, share: str, until: float) -> None:
         """Take a place; see `admitted`."""
-        with self._free:
-            if not self._fits(share):
-                self._wait(share, until)
-            self._inside += 1
-            self._running[share] += 1
+        with self._lock:
+            if self._fits(share):
+                self._let_in(share)
+                return
+            waiter = self._queue(share)
+        left = min(self._limits.wait, until - time.monotonic())
+        try:
+            if waiter.closed.acquire(timeout=max(left, 0.0)):
+                return
+        except BaseException:
+            # Interrupted: it wants its place no more, whether it has got one or not.
+            if not self._leave_queue(waiter):
+                self.leave(share)
+            raise
+        if self._leave_queue(waiter):
+            raise self._nothing_free(share)
 
     def leave(self, share: str) -> None:
-        """Give a place back."""
-        with self._free:
+        """Give a place back, to the first who may have it."""
+        with self._lock:
             self._inside -= 1
-            _less(self._running, share)
-            if self._waiting:
-                # All of them: the next one may be of a client that has its share.
-                self._free.notify_all()
+            left = self._running[share] - 1
+            if left:
+                self._running[share] = left
+            else:
+                # Or clients that have gone would be remembered for ever.
+                del self._running[share]
+            for place, waiter in enumerate(self._waiters):
+                if self._fits(waiter.share):
+                    del self._waiters[place]
+                    self._let_in(waiter.share)
+                    waiter.admitted = True
+                    waiter.closed.release()
+                    return
 
-    def _fits(self, client: str) -> bool:
+    def _fits(self, share: str) -> bool:
         limits = self._limits
-        return self._inside < limits.workers and self._running[client] < limits.per_client
+        mine = self._running.get(share, 0)
+        return self._inside < limits.workers and mine < limits.per_client
 
-    def _wait(self, client: str, until: float) -> None:
+    def _let_in(self, share: str) -> None:
+        self._inside += 1
+        self._running[share] = self._running.get(share, 0) + 1
+
+    def _queue(self, share: str) -> _Waiter:
         limits = self._limits
-        if self._waiting[client] >= limits.waiting_per_client:
+        if sum(one.share == share for one in self._waiters) >= limits.waiting_per_client:
             raise TooManyQueriesError(
                 f"{limits.per_client} queries at a time, and {limits.waiting_per_client} that "
                 "wait, are enough for one client"
             )
-        give_up = min(time.monotonic() + limits.wait, until)
-        self._waiting[client] += 1
-        try:
-            while not self._fits(client):
-                left = give_up - time.monotonic()
-                if left <= 0:
-                    raise self._nothing_free(client)
-                self._free.wait(left)
-        finally:
-            _less(self._waiting, client)
+        waiter = _Waiter(share)
+        self._waiters.append(waiter)
+        return waiter
 
-    def _nothing_free(self, client: str) -> PoolError:
-        if self._running[client] >= self._limits.per_client:
+    def _leave_queue(self, waiter: _Waiter) -> bool:
+        """Take a query out of those that wait; False if it was let in at the last moment."""
+        with self._lock:
+            if waiter.admitted:
+                return False
+            self._waiters.remove(waiter)
+            return True
+
+    def _nothing_free(self, share: str) -> PoolError:
+        if self._running.get(share, 0) >= self._limits.per_client:
             return TooManyQueriesError(
                 f"{self._limits.per_client} queries at a time are enough for one client"
             )
@@ -129,9 +175,3 @@ def share_of(client: str) -> str:
     if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
         return str(ip_network((int(found) >> 64 << 64, 64)))
     return str(getattr(found, "ipv4_mapped", None) or found)
-
-
-def _less(counted: Counter[str], client: str) -> None:
-    counted[client] -= 1
-    if not counted[client]:
-        del counted[client]

@@ -8,9 +8,9 @@ import json
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["rows", "boolean", "graph"]
 
@@ -20,8 +20,7 @@ KINDS: Mapping[bytes, Kind] = {b"R": "rows", b"B": "boolean", b"G": "graph"}
 ERROR = b"E"
 
 
-@dataclass(frozen=True, slots=True)
-class Formats:
+class Formats(NamedTuple):
     """In which form an answer of each kind is wanted.
 
     Attributes:
@@ -43,8 +42,7 @@ ROWS_ONLY = Formats("json", "", "")
 """What a caller wants who reads rows and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One query, as a worker gets it.
 
     Attributes:
@@ -91,7 +89,7 @@ def _options(
     base: str | None,
 ) -> bytes:
     return json.dumps(
-        {"formats": asdict(formats), "default": default, "named": named, "base": base}
+        {"formats": formats._asdict(), "default": default, "named": named, "base": base}
     ).encode()
 
 

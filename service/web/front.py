@@ -6,11 +6,11 @@ two, so none is lost and none is mixed.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
+from random import getrandbits
 from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -124,7 +124,8 @@ class Front:
         started = perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID")
         if given is None or _REQUEST_ID.fullmatch(given) is None:
-            given = os.urandom(16).hex()
+            # A name and no secret, so the system need not be asked for chance.
+            given = f"{getrandbits(128):032x}"
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         generation = self.generation

@@ -7,7 +7,7 @@ in `sparql`, so that the protocol is carried out in one place; tests hold both t
 
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isthmus.kb.pool import Formats, PoolError, is_volatile
 from isthmus.ontology import BASE
@@ -21,6 +21,7 @@ from .urlencoded import pairs_of
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
+    from isthmus.kb.pool.message import Kind
 
 FAILED = "isthmus.pool_error"
 """Where the WSGI environment keeps why the pool did not answer, so that it is not asked again."""
@@ -56,23 +57,22 @@ class DirectSparql:
         method = environ["REQUEST_METHOD"]
         if (query := _query(environ, method)) is None:
             return None
-        forms = _forms(environ.get("HTTP_ACCEPT", ""))
-        if forms is None:
+        taken = _taken(environ.get("HTTP_ACCEPT", ""))
+        if taken is None:
             return None
         tag = caching.tag(self._version, environ) if method == "GET" else ""
         if tag and caching.known(environ, tag):
             return None
-        names = Formats(*(form.name for form in forms))
         try:
             reply = self._pool.query(
-                query, names, base=BASE, client=environ.get("REMOTE_ADDR") or ""
+                query, taken.names, base=BASE, client=environ.get("REMOTE_ADDR") or ""
             )
         except PoolError as error:
             environ[FAILED] = error
             return None
         environ[ROUTE] = "/sparql"
-        form = form_of(reply, forms[("rows", "boolean", "graph").index(reply.kind)])
-        return "200 OK", *_written(environ, form, bytes(reply.body), tag, is_volatile(query))
+        form = form_of(reply, taken.forms[reply.kind])
+        return "200 OK", *_written(environ, form, reply.body, tag, is_volatile(query))
 
 
 def _query(environ: dict[str, Any], method: str) -> str | None:
@@ -98,14 +98,29 @@ def _query(environ: dict[str, Any], method: str) -> str | None:
         pairs = pairs_of(text, _MOST_PARAMETERS)
     except ValueError:
         return None
-    queries = [value for name, value in pairs if name == "query"]
-    if len(queries) != 1 or any(name in _NEEDS_MORE for name, _ in pairs):
-        return None
-    return queries[0]
+    found = None
+    for name, value in pairs:
+        if name == "query" and found is None:
+            found = value
+        elif name == "query" or name in _NEEDS_MORE:
+            return None
+    return found
+
+
+class _Taken(NamedTuple):
+    """What a client takes.
+
+    Attributes:
+        names: The forms, as the pool names them.
+        forms: The form for each kind of answer.
+    """
+
+    names: Formats
+    forms: "dict[Kind, Form]"
 
 
 @lru_cache(maxsize=256)
-def _forms(accept: str) -> tuple[Form, Form, Form] | None:
+def _taken(accept: str) -> _Taken | None:
     """Return the forms for rows, for a boolean and for a graph, if the client takes each of them.
 
     A client that takes some kinds only may ask for another, which is an error of its own.
@@ -116,7 +131,9 @@ def _forms(accept: str) -> tuple[Form, Form, Form] | None:
     if rows is None and graph is None:
         return None
     none = Form("", "")
-    return rows or none, boolean or none, graph or none
+    rows, boolean, graph = rows or none, boolean or none, graph or none
+    names = Formats(rows.name, boolean.name, graph.name)
+    return _Taken(names, {"rows": rows, "boolean": boolean, "graph": graph})
 
 
 def _written(

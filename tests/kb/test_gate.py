@@ -1,0 +1,93 @@
+"""Queries wait their turn: no place is lost, none is given twice, and nobody waits for ever."""
+
+import threading
+import time
+
+import pytest
+from isthmus.kb.pool import PoolBusyError, PoolLimits, TooManyQueriesError
+from isthmus.kb.pool.gate import Gate
+
+LONG = 60.0
+
+
+def gate(**limits: float) -> Gate:
+    usual = {"workers": 2, "per_client": 1, "waiting_per_client": 8, "wait": LONG}
+    return Gate(PoolLimits(**(usual | limits)))  # type: ignore[arg-type]
+
+
+def until() -> float:
+    return time.monotonic() + LONG
+
+
+def test_there_are_never_more_inside_than_allowed_and_all_get_in() -> None:
+    way = gate(workers=3, per_client=2, waiting_per_client=100)
+    lock = threading.Lock()
+    inside: list[str] = []
+    done: list[str] = []
+    wrong: list[list[str]] = []
+
+    def ask(client: str) -> None:
+        for _ in range(40):
+            with way.admitted(client, until()):
+                with lock:
+                    inside.append(client)
+                    if len(inside) > 3 or inside.count(client) > 2:
+                        wrong.append(list(inside))
+                time.sleep(0.0002)
+                with lock:
+                    inside.remove(client)
+                    done.append(client)
+
+    threads = [threading.Thread(target=ask, args=(f"client {n % 4}",)) for n in range(16)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert not wrong
+    assert len(done) == 16 * 40
+    assert (way.running, way.waiting) == (0, 0)
+
+
+def test_a_client_with_its_share_is_passed_over_by_one_that_has_nothing() -> None:
+    way = gate()
+    order: list[str] = []
+
+    def ask(client: str) -> None:
+        with way.admitted(client, until()):
+            order.append(client)
+
+    with way.admitted("greedy", until()):
+        other = way.admitted("other", until())
+        other.__enter__()
+        waiting = [threading.Thread(target=ask, args=(one,)) for one in ("greedy", "modest")]
+        for number, one in enumerate(waiting, 1):
+            one.start()
+            while way.waiting < number:
+                time.sleep(0.001)
+        other.__exit__()
+        waiting[1].join()
+        assert order == ["modest"]
+    waiting[0].join()
+    assert order == ["modest", "greedy"]
+    assert (way.running, way.waiting) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("client", "error"), [("one", TooManyQueriesError), ("three", PoolBusyError)]
+)
+def test_who_waits_in_vain_leaves_no_trace(client: str, error: type[Exception]) -> None:
+    way = gate(wait=0.05)
+    with way.admitted("one", until()), way.admitted("two", until()):
+        with pytest.raises(error), way.admitted(client, until()):
+            pass
+        assert (way.running, way.waiting) == (2, 0)
+    assert (way.running, way.waiting) == (0, 0)
+
+
+def test_a_deadline_ends_the_wait() -> None:
+    way = gate()
+    late = way.admitted("one", time.monotonic() + 0.05)
+    with way.admitted("one", until()), pytest.raises(TooManyQueriesError), late:
+        pass
+    assert (way.running, way.waiting) == (0, 0)
