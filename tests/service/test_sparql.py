@@ -201,7 +201,7 @@ def test_behind_another_engine_its_errors_keep_their_status(tmp_path: Path) -> N
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Engine) as engine:
-        threading.Thread(target=engine.serve_forever).start()
+        threading.Thread(target=engine.serve_forever, daemon=True).start()
         store = f"http://127.0.0.1:{engine.server_address[1]}/sparql"
         running = start(tmp_path / "log", ISTHMUS_STORE=store)
         broken.set()
