@@ -103,15 +103,19 @@ def oxigraph_in_memory(data: Path) -> Iterator[Endpoint]:
         yield Endpoint(endpoint.name, endpoint.address, endpoint.path, took, endpoint.process)
 
 
-@contextmanager
-def oxigraph_on_disk(data: Path, folder: Path) -> Iterator[Endpoint]:
-    """Run the Oxigraph server read-only on a store that was loaded before."""
-    port, command = _free_port(), str(_SCRIPTS / "oxigraph")
+def load_on_disk(data: Path, folder: Path) -> None:
+    """Load a file into the folder of an Oxigraph store."""
     subprocess.run(
-        [command, "load", "--location", str(folder), "--file", str(data)],
+        [str(_SCRIPTS / "oxigraph"), "load", "--location", str(folder), "--file", str(data)],
         check=True,
         capture_output=True,
     )
+
+
+@contextmanager
+def oxigraph_on_disk(folder: Path) -> Iterator[Endpoint]:
+    """Run the Oxigraph server read-only on a store that was loaded before."""
+    port, command = _free_port(), str(_SCRIPTS / "oxigraph")
     serve = [command, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
     with _running("Oxigraph server, on disk", serve, port, "/query", "/") as endpoint:
         yield endpoint

@@ -41,11 +41,19 @@ def network(size: int) -> list[Triple]:
         The triples, the same each time.
     """
     triples: list[Triple] = []
-    for number in count():
+    for region in regions():
+        triples += region
         if len(triples) >= size:
-            return triples
-        _region(triples, number)
+            break
     return triples
+
+
+def regions() -> Iterator[list[Triple]]:
+    """Yield the triples of one Region after another, without end."""
+    for number in count():
+        triples: list[Triple] = []
+        _region(triples, number)
+        yield triples
 
 
 def figures() -> Iterator[Figure]:
