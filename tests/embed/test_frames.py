@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.pages.conftest import PAGES as EVERY_PAGE
 from tests.service.conftest import Server
 
 FRAMES = {
@@ -91,6 +92,16 @@ def test_pages_name_oembed_and_describe_themselves(server: Server) -> None:
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', first)[1])
     assert data["isPartOf"]["potentialAction"]["@type"] == "SearchAction"
     assert len(data["isBasedOn"]["distribution"]) == 2
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_every_page_describes_itself(server: Server, name: str) -> None:
+    page = server(EVERY_PAGE[name], Accept="text/html").text
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    (data,) = map(json.loads, found)
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"]
+    assert data["name"]
 
 
 def test_what_a_reader_asks_cannot_end_the_description(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - HTML and scripts are easier to read unbroken
 
+import json
 import os
 import re
 import subprocess
@@ -102,6 +103,13 @@ def test_every_link_of_every_page_leads_to_a_file(exported: Path) -> None:
             if not (file / "index.html" if file.is_dir() else file).is_file():
                 missing.setdefault(link, here)
     assert missing == {}
+
+
+def test_every_page_describes_itself_to_search_engines(exported: Path) -> None:
+    for page in (exported / "deep" / "under").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+        assert [json.loads(one)["@context"] for one in found] == ["https://schema.org"], page
 
 
 def test_pages_load_nothing_from_elsewhere(exported: Path) -> None:

@@ -84,9 +84,15 @@ def complete(page: str) -> bool:
         and "https://example.org/isthmus/option/transit-gateway-vpn" in page
         and "rule cls-hv1" in page
         and "isthmus-query\nnonsense" in re.sub(r"<[^>]+>", "", page)
+        and '<span class="k">find</span>' in page
     )
 
 
+OWN = """\
+@prefix ist: <https://w3id.org/isthmus/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/shop> a ist:VpcNode ; rdfs:label "the shop" .
+"""
 MARKDOWN = {
     "mkdocs": ("mkdocs", "build", "--strict"),
     "material": ("mkdocs", "build", "--strict"),
@@ -125,12 +131,7 @@ def test_a_query_that_went_stale_fails_with_file_and_line(run: Run, tmp_path: Pa
 def test_changed_data_change_the_page(run: Run, tmp_path: Path, tool: str):
     lay("markdown", tmp_path)
     own = tmp_path / "own.ttl"
-    own.write_text(
-        "@prefix ist: <https://w3id.org/isthmus/ns#> .\n"
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-        '<https://example.org/shop> a ist:VpcNode ; rdfs:label "the shop" .\n',
-        encoding="utf-8",
-    )
+    own.write_text(OWN, encoding="utf-8")
     change(tmp_path / "mkdocs.yml", "  - isthmus:\n", "  - isthmus:\n      data: [own.ttl]\n")
     change(tmp_path / "docs" / "index.md", "find option where not transitive", "find vpc")
     change(tmp_path / "docs" / "index.md", ":rows: 1\n", "")
@@ -151,8 +152,41 @@ def test_a_site_of_sphinx(run: Run, tmp_path: Path):
     done = run("sphinx-build", "-W", "--keep-going", "-b", "html", ".", "out")
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    options = (tmp_path / "out" / "options.html").read_text(encoding="utf-8")
     assert 'describes <span class="isthmus-value">17</span> options' in page
     assert '<span class="k">find</span>' in page
+    assert "Denied to be transitive" in page
+    assert "isthmus-differs" in page
+    assert "rule cls-hv1" in page
+    assert 'href="options.html#isthmus-option-vpc-peering"' in page
+    assert 'id="isthmus-option-vpc-peering"' in options
+    assert options.count("<svg") >= 2
+    for builder in ("latex", "text"):
+        done = run("sphinx-build", "-W", "--keep-going", "-b", builder, ".", builder)
+        assert done.returncode == 0, done.stderr
+
+
+def test_changed_data_change_the_page_of_sphinx(run: Run, tmp_path: Path):
+    lay("sphinx", tmp_path)
+    (tmp_path / "own.ttl").write_text(OWN, encoding="utf-8")
+    with (tmp_path / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write('isthmus_data = ["own.ttl"]\n')
+    change(
+        tmp_path / "options.rst",
+        ".. isthmus-option",
+        ".. isthmus-query:: find vpc\n\n.. isthmus-option",
+    )
+    page = tmp_path / "out" / "options.html"
+
+    first = run("sphinx-build", "-b", "html", ".", "out")
+    before = page.read_text(encoding="utf-8")
+    change(tmp_path / "own.ttl", "the shop", "the store")
+    again = run("sphinx-build", "-b", "html", ".", "out")
+
+    assert first.returncode == again.returncode == 0, first.stderr + again.stderr
+    assert "the shop" in before
+    assert "the store" in page.read_text(encoding="utf-8")
+    assert "plain" not in again.stdout.partition("reading sources")[2].partition("looking")[0]
 
 
 def test_a_site_of_sphinx_that_went_stale(run: Run, tmp_path: Path):

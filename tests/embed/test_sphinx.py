@@ -82,6 +82,23 @@ def test_latex_and_text_say_the_same(site: Path):
     assert "describes 17 options" in " ".join(plain.split())
 
 
+def test_books_and_manual_pages_have_drawings_in_words(site: Path):
+    about = ("-D", "version=1", "-D", "copyright=somebody", "-d", str(site / "_build" / "trees"))
+    for builder in ("epub", "man"):
+        done = build(site, builder, "-W", "--keep-going", *about)
+        assert done.returncode == 0, done.stderr
+    (manual,) = (site / "_build/man").glob("*.1")
+    options = (site / "_build/epub/options.xhtml").read_text(encoding="utf-8")
+    index = (site / "_build/epub/index.xhtml").read_text(encoding="utf-8")
+    for text in (options, manual.read_text(encoding="utf-8").replace("\\-", "-")):
+        assert "<svg" not in text
+        assert "Links (" in text
+        assert "tunnel" in text or "peering" in text
+    assert "<details" not in index
+    assert "<strong>Sources</strong>" in index
+    assert "p. 17" in index
+
+
 def test_what_is_wrong_fails_the_build_with_every_place(site: Path):
     text = (site / "index.rst").read_text(encoding="utf-8")
     text = text.replace("where encrypted and private", "where encryptd and private")

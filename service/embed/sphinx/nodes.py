@@ -32,7 +32,7 @@ def add_to(app: "Sphinx") -> None:
     plain = (_pass, _pass)
     others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
     app.add_node(sources, html=(_visit_sources, _depart_sources), **others)
-    app.add_node(drawing, html=(_visit_drawing, None), **others)
+    app.add_node(drawing, html=(_visit_drawing, _pass), **others)
 
 
 def nodes_of(content: Content) -> list[nodes.Node]:
@@ -164,16 +164,26 @@ def _pass(self: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Write the children and nothing else."""
 
 
+def _is_book(self: "HTML5Translator") -> bool:
+    """Tell whether an EPUB is written: readers fold nothing, and want pictures to be declared."""
+    return str(self.builder.name) == "epub"
+
+
 def _visit_sources(self: "HTML5Translator", node: nodes.Element) -> None:
+    if _is_book(self):
+        return
     del node[0]  # the heading, which the summary is here
     self.body.append(f"<details><summary>Sources ({node['number']})</summary>\n")
 
 
 def _depart_sources(self: "HTML5Translator", node: nodes.Element) -> None:
-    self.body.append("</details>\n")
+    if not _is_book(self):
+        self.body.append("</details>\n")
 
 
 def _visit_drawing(self: "HTML5Translator", node: nodes.Element) -> None:
+    if _is_book(self):
+        return
     svg = inline_svg(node["svg"], next(_NUMBERS))
     self.body.append(f'<div class="isthmus-drawing">{svg}</div>\n')
     raise nodes.SkipNode
