@@ -36,7 +36,7 @@ def html_of(content: Content, address: Address, *, named: bool = True) -> str:
         out.append(f"<p>{escape(content.definition)}</p>")
     if content.query:
         out.append(f'<pre class="isthmus-asked"><code>{escape(content.query.strip())}</code></pre>')
-    out += [inline_svg(one.svg, next(_NUMBERS)) for one in content.drawings]
+    out += [drawn(one.svg, content.caption) for one in content.drawings]
     if content.table is not None:
         out.append(_table(content.table, content.caption or content.statement, address))
     if content.items is not None:
@@ -107,7 +107,19 @@ def _source(source: Source) -> str:
     return f"{escape(source.statement)} <cite>{escape(source.place)}</cite>{mark}"
 
 
-def inline_svg(svg: str, number: int) -> str:
+def drawn(svg: str, name: str) -> str:
+    """Return a drawing for the middle of a page, in a box that scrolls where the page is narrow.
+
+    Args:
+        svg: The drawing as a document.
+        name: What it shows.
+    """
+    label = escape(f"{name}, drawn", quote=True)
+    box = f'<div class="isthmus-drawing" tabindex="0" role="group" aria-label="{label}">'
+    return f"{box}{_inline_svg(svg, next(_NUMBERS))}</div>"
+
+
+def _inline_svg(svg: str, number: int) -> str:
     """Return a drawing for the middle of a page.
 
     Args:

@@ -171,6 +171,46 @@ def test_the_page_gives_the_colours(tabs: Tabs) -> None:
     assert forced.locator(".c").evaluate("(one) => getComputedStyle(one).color") == dark
 
 
+FILLS = """(one) => [...one.shadowRoot.querySelectorAll("svg rect.box")].map((box) => {
+  const { width, height } = box.getBoundingClientRect();
+  return width > 0 && height > 0 ? getComputedStyle(box).fill : "not to be seen";
+})"""
+
+
+def test_drawings_have_their_boxes_in_the_colours_of_the_theme(tabs: Tabs) -> None:
+    block = '<isthmus-diagram class="a" text="configuration:vpc-managed-vpn-direct-connect"></isthmus-diagram>'
+    light = tabs(block).locator(".a").evaluate(FILLS)
+    dark = tabs(block, scheme="dark").locator(".a").evaluate(FILLS)
+    themed = block.replace(" text", ' theme="dark" text')
+    forced = tabs(themed).locator(".a")
+    assert len(light) > 5
+    assert "not to be seen" not in light
+    assert forced.evaluate(FILLS) == dark != light
+    forced.evaluate("async (one) => { one.setAttribute('theme', 'light'); await one.ready; }")
+    assert forced.evaluate(FILLS) == light
+
+
+def test_drawings_stay_legible_on_a_phone(tabs: Tabs, tmp_path: Path) -> None:
+    import markdown
+
+    word = "configuration:vpc-managed-vpn-direct-connect"
+    component = tabs(f'<isthmus-diagram class="a" text="{word}"></isthmus-diagram>')
+    page = markdown.markdown(f"```isthmus-diagram\n{word}\n```", extensions=["isthmus"])
+    rendered = tabs(page, wait=False)
+    frame = tabs("", wait=False)
+    frame.goto(f"{tabs.service}/embed/diagram?text={word}")
+    for tab in (component, rendered, frame):
+        tab.set_viewport_size({"width": 360, "height": 700})
+        drawing = tab.locator("svg").first
+        assert drawing.bounding_box()["width"] >= 470
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        scrolls = drawing.evaluate(
+            "(one) => one.parentElement.scrollWidth > one.parentElement.clientWidth"
+        )
+        assert scrolls
+        assert drawing.evaluate("(one) => one.parentElement.tabIndex") == 0
+
+
 def test_a_wrong_query_says_so_and_stays_a_link(tabs: Tabs) -> None:
     block = (
         '<isthmus-query class="a" text="find optio"><a href="https://example.org/">Ask</a></isthmus-query>'

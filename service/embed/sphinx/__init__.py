@@ -42,7 +42,7 @@ def setup(app: "Sphinx") -> dict[str, object]:
     app.connect("missing-reference", _without_page, priority=900)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -1,12 +1,11 @@
 """Turns what takes the place of a block into nodes, which every builder of Sphinx can write."""
 
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from isthmus.service.embed.addresses import anchor_of
 from isthmus.service.embed.content import Cell, Content, Drawing, Remark, Source, Table, Words
-from isthmus.service.embed.html import inline_svg
+from isthmus.service.embed.html import drawn
 from sphinx import addnodes
 
 if TYPE_CHECKING:
@@ -22,9 +21,6 @@ class sources(nodes.General, nodes.Element):  # noqa: N801 - nodes are named in 
 
 class drawing(nodes.General, nodes.Element):  # noqa: N801
     """A drawing: itself in HTML; elsewhere its children, which say in words what it shows."""
-
-
-_NUMBERS = count(1)
 
 
 def add_to(app: "Sphinx") -> None:
@@ -51,7 +47,7 @@ def nodes_of(content: Content) -> list[nodes.Node]:
         box += nodes.literal_block(content.query, content.query, language="iq")
     if content.definition:
         box += nodes.paragraph(content.definition, content.definition)
-    box += [_drawing(one) for one in content.drawings]
+    box += [_drawing(one, content.caption) for one in content.drawings]
     if content.table is not None:
         box += _table(content.table, content.caption if titled else "")
     if content.items is not None:
@@ -154,8 +150,8 @@ def _sources(found: tuple[Source, ...]) -> sources:
     return whole
 
 
-def _drawing(one: Drawing) -> drawing:
-    node = drawing(svg=one.svg)
+def _drawing(one: Drawing, shows: str) -> drawing:
+    node = drawing(svg=one.svg, shows=shows)
     node += nodes.literal_block(one.alternative, one.alternative, language="text")
     return node
 
@@ -184,6 +180,5 @@ def _depart_sources(self: "HTML5Translator", node: nodes.Element) -> None:
 def _visit_drawing(self: "HTML5Translator", node: nodes.Element) -> None:
     if _is_book(self):
         return
-    svg = inline_svg(node["svg"], next(_NUMBERS))
-    self.body.append(f'<div class="isthmus-drawing">{svg}</div>\n')
+    self.body.append(drawn(node["svg"], node["shows"]) + "\n")
     raise nodes.SkipNode

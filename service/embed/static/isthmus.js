@@ -31,7 +31,7 @@
   --wash: var(--isthmus-wash, #263035); color-scheme: dark; }
 :host([theme="light"]) { color-scheme: light; }
 :host(:focus-visible), :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.box { display: contents; }
+div.box { display: contents; }
 h2 { font-size: 1em; margin: 0 0 .3em; }
 p { margin: .3em 0; }
 a { color: var(--link); }
@@ -45,11 +45,11 @@ tr.differs > :first-child { box-shadow: inset 3px 0 0 var(--link); padding-inlin
 .unstated, .mixed { font-style: italic; }
 .remark { border-inline-start: 3px solid var(--line); padding-inline-start: .7em; font-size: .93em; }
 .wrong { border-inline-start: 3px solid currentcolor; padding-inline-start: .7em; }
-.quiet { color: var(--quiet); font-size: .85em; }
+p.quiet { color: var(--quiet); font-size: .85em; }
 details { font-size: .93em; margin: .5em 0 0; }
 summary { cursor: pointer; }
 pre { background: var(--wash); padding: .5em; overflow-x: auto; font-size: .88em; }
-svg { max-width: 100%; height: auto; }
+svg { max-width: max(100%, 30rem); height: auto; }
 .drawings { overflow-x: auto; }`;
 
   /** A hash of a text, the same as `key_of` in Python: two 32-bit FNV-1a sums over UTF-8. */
@@ -94,8 +94,8 @@ svg { max-width: 100%; height: auto; }
     return parts.map((part, place) => (place % 2 ? element("code", {}, part) : part));
   }
 
-  /** A drawing as an element, without anything that could run. */
-  function drawing(text, alternative) {
+  /** A drawing as an element, without anything that could run, in the colours of a theme if one is given. */
+  function drawing(text, alternative, theme) {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.nodeName !== "svg") return element("p", {}, alternative);
     for (const one of svg.querySelectorAll("script, foreignObject, iframe, object, embed, a")) one.remove();
@@ -104,13 +104,17 @@ svg { max-width: 100%; height: auto; }
         if (/^on/i.test(name) || (/href$/i.test(name) && !value.startsWith("#"))) one.removeAttribute(name);
       }
     }
+    const holds = { light: "not all", dark: "all" }[theme];
+    for (const one of holds ? svg.querySelectorAll("style") : []) {
+      one.textContent = one.textContent.replaceAll("(prefers-color-scheme: dark)", holds);
+    }
     svg.setAttribute("role", "img");
     return document.importNode(svg, true);
   }
 
   class Embed extends HTMLElement {
     static get observedAttributes() {
-      return ["text", "service", "bundle", ...OPTIONS[this.kind]];
+      return ["text", "service", "bundle", "theme", ...OPTIONS[this.kind]];
     }
 
     connectedCallback() {
@@ -238,7 +242,7 @@ svg { max-width: 100%; height: auto; }
       if (content.definition) out.push(element("p", {}, content.definition));
       if (content.query) out.push(element("pre", {}, element("code", {}, content.query)));
       if (content.drawings.length) {
-        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
+        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative, this.getAttribute("theme")))));
       }
       if (content.table) out.push(this.table(content));
       if (content.items) {
