@@ -251,8 +251,8 @@ class Pool:
             except UnicodeEncodeError as error:
                 place = f"half a character at code point {error.start + 1}"
                 raise QuerySyntaxError(f"the query is no Unicode text: {place}") from error
-            for _ in range(_ATTEMPTS):
-                worker = self._take(client, network=network)
+            for attempt in range(_ATTEMPTS):
+                worker = self._take(client, network=network, careful=attempt > 0)
                 try:
                     return self._ask(worker, content, request, until)
                 except SessionLostError:
@@ -362,14 +362,20 @@ class Pool:
 
     # --- taking and giving back workers ---
 
-    def _take(self, client: str, *, network: bool) -> Worker:
-        """Take an idle worker, or a new one."""
+    def _take(self, client: str, *, network: bool, careful: bool) -> Worker:
+        """Take an idle worker, or a new one.
+
+        Args:
+            client: For whose query.
+            network: Whether the query calls another service.
+            careful: Whether to make sure that it lives: a query that finds it dead is asked again.
+        """
         while not network:
             with self._lock:
                 if not self._idle:
                     break
                 worker = self._idle.pop()
-                if worker.is_idle():
+                if not careful or worker.is_idle():
                     worker.client = client
                     self._busy.add(worker)
                     return worker
@@ -429,8 +435,9 @@ class Pool:
                 self._busy.discard(worker)
                 self._idle.append(worker)
             complete = len(self._idle) + len(self._busy) >= self.limits.workers
-        if not kept and not complete and self._door is not None:
-            # Now, so that the next query need not wait for it.
+        if not kept and not complete and self._door is not None and not worker.session.lost:
+            # Now, so that the next query need not wait for it; where the zygote has gone, the query
+            # itself is asked again.
             with suppress(PoolError):
                 made = self._spawn()
                 with self._lock:
