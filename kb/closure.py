@@ -303,27 +303,10 @@ class Closure:
             return _filter(by_subject, subject, value)
         if subject is not None:
             _note(atom.object, columns)
-            if subject[0]:
-                at = subject[1]
-                return lambda rows: [
-                    (*row, found) for row in rows for found in by_subject.get(row[at], _NONE)
-                ]
-            one = subject[1]
-            return lambda rows: [
-                (*row, found) for row in rows for found in by_subject.get(one, _NONE)
-            ]
+            return _extend(by_subject, subject)
         if value is not None:
-            by_object = self._index(relation)
             _note(atom.subject, columns)
-            if value[0]:
-                at = value[1]
-                return lambda rows: [
-                    (*row, found) for row in rows for found in by_object.get(row[at], _NONE)
-                ]
-            one = value[1]
-            return lambda rows: [
-                (*row, found) for row in rows for found in by_object.get(one, _NONE)
-            ]
+            return _extend(self._index(relation), value)
         if atom.subject == atom.object:
             _note(atom.subject, columns)
             return lambda rows: [(*row, s) for row in rows for s, o in relation.pairs() if s == o]
@@ -414,6 +397,14 @@ def _with(values: Values, value: int) -> Values:
 def _note(slot: Slot, columns: dict[Variable, int]) -> None:
     assert isinstance(slot, Variable)
     columns[slot] = len(columns)
+
+
+def _extend(index: dict[int, Values], place: tuple[bool, int]) -> Join:
+    """Return the step that adds to each row all that an index has for a column or a term."""
+    from_row, at = place
+    if from_row:
+        return lambda rows: [(*row, found) for row in rows for found in index.get(row[at], _NONE)]
+    return lambda rows: [(*row, found) for row in rows for found in index.get(at, _NONE)]
 
 
 def _filter(

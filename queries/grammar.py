@@ -108,12 +108,7 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]
     """
     from lark.exceptions import UnexpectedInput
 
-    session = parser().parse_interactive(start=start)
-    for index, word in enumerate(words):
-        try:
-            session.feed_token(lark_token(word))
-        except UnexpectedInput:
-            raise Rejected(index, accepts(session)) from None
+    session = state_after(words, start)
     try:
         return session.feed_eof()  # type: ignore[no-untyped-call, no-any-return]
     except UnexpectedInput:

@@ -59,6 +59,27 @@ def unproved(opposite: "Triple | None") -> str:
     return f"that does not hold: the opposite does; prove {told}"
 
 
+def proof_or_opposite(knowledge: "Knowledge", triple: "Triple") -> "tuple[Proof | None, str]":
+    """Return the proof of a statement, or that of its opposite if it does not hold.
+
+    Args:
+        knowledge: What is known.
+        triple: The statement.
+
+    Returns:
+        The proof, if one of the two follows, and what is to be said before it; nothing where it is
+        the proof of the statement itself.
+    """
+    if (proof := knowledge.prove(triple)) is not None:
+        return proof, ""
+    held = " – ".join(map(knowledge.name, (triple.subject, triple.predicate, triple.object)))
+    opposite = knowledge.opposite(triple)
+    proof = None if opposite is None else knowledge.prove(opposite)
+    if proof is None:
+        return None, f"not on record, and it does not follow: {held}"
+    return proof, f"it does not hold that {held}; this is the proof of the opposite"
+
+
 def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Triple":
     """Return the triple that three words stand for.
 

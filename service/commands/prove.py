@@ -36,30 +36,21 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the proof."""
     from isthmus.queries import Engine
-    from isthmus.service.proofs import statement, write
+    from isthmus.service.proofs import proof_or_opposite, statement, write
 
     knowledge = open_with(arguments)
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
-    proof = knowledge.prove(triple)
+    proof, said = proof_or_opposite(knowledge, triple)
+    if said:
+        terminal.say(said)
     if proof is None:
-        parts = (triple.subject, triple.predicate, triple.object)
-        held = " – ".join(knowledge.name(part) for part in parts)
-        opposite = knowledge.opposite(triple)
-        proof = None if opposite is None else knowledge.prove(opposite)
-        if proof is None:
-            terminal.say(f"not on record, and it does not follow: {held}")
-            if _are_words(arguments):
-                asked = f"{arguments.thing} where {arguments.property} = {arguments.value}"
-                terminal.say(f"`isthmus ask 'why not {asked}'` says what was searched")
-            return ExitCode.WRONG
-        terminal.say(f"it does not hold that {held}; this is the proof of the opposite")
-        terminal.write(
-            write(proof, knowledge, arguments.format, arguments.direction), arguments.format
-        )
+        if _are_words(arguments):
+            asked = f"{arguments.thing} where {arguments.property} = {arguments.value}"
+            terminal.say(f"`isthmus ask 'why not {asked}'` says what was searched")
         return ExitCode.WRONG
     written = write(proof, knowledge, arguments.format, arguments.direction)
     terminal.write(written, arguments.format)
-    return ExitCode.ANSWERED
+    return ExitCode.WRONG if said else ExitCode.ANSWERED
 
 
 def _are_words(arguments: Namespace) -> bool:

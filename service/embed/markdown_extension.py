@@ -24,6 +24,7 @@ from .addresses import addresses_at, anchor_of
 from .block import KINDS, Block, read_block
 from .content import Content
 from .embedder import Embedder
+from .fence import fence_after
 from .html import html_of
 from .opened import open_embedder
 from .place import EmbedError, Place, located
@@ -94,7 +95,7 @@ class _Blocks(Preprocessor):
         while number < len(lines):
             opened = None if fence else _OPENS.fullmatch(lines[number].rstrip())
             if opened is None:
-                fence = _fence_after(fence, lines[number])
+                fence = fence_after(fence, lines[number], _FENCE)
                 out.append(lines[number])
                 number += 1
                 continue
@@ -218,15 +219,6 @@ def _end(lines: Sequence[str], start: int, fence: str) -> int:
         if text.startswith(fence) and not text.strip(fence[0]):
             return number
     return len(lines) - 1
-
-
-def _fence_after(fence: str, line: str) -> str:
-    """Return the fence of other code that is open after a line, or an empty string."""
-    found = _FENCE.match(line)
-    if not fence:
-        return found["fence"] if found else ""
-    closes = found and found["fence"].startswith(fence) and not line[found.end() :].strip()
-    return "" if closes else fence
 
 
 def _dedented(line: str, width: int) -> str:

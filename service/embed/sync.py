@@ -20,6 +20,7 @@ from .addresses import Address
 from .block import OPTIONS, Block, read_block
 from .console import run
 from .embedder import Embedder
+from .fence import fence_after
 from .markdown import markdown_of
 from .place import EmbedError, Place
 
@@ -117,7 +118,7 @@ def stretches(lines: Sequence[str], name: str) -> Iterator[Stretch]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        fence = _fence_after(fence, line)
+        fence = fence_after(fence, line, _FENCE)
         opened = None if fence else _OPENS.fullmatch(line)
         if opened is None:
             number += 1
@@ -163,15 +164,6 @@ def _closing(lines: Sequence[str], start: int, kind: str, place: Place) -> int:
         if (other := _OPENS.fullmatch(lines[index])) is not None and other["kind"] in OPTIONS:
             break
     raise EmbedError(place, f"the end is missing: a line <!-- /isthmus-{kind} -->")
-
-
-def _fence_after(fence: str, line: str) -> str:
-    """Return the fence that is open after a line, or an empty string."""
-    found = _FENCE.match(line)
-    if not fence:
-        return found["fence"] if found else ""
-    closes = found and found["fence"].startswith(fence) and not line[found.end() :].strip()
-    return "" if closes else fence
 
 
 def _console(block: Block, variables: Mapping[str, str]) -> str:

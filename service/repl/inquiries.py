@@ -56,7 +56,7 @@ def _why_not(shell: "Shell") -> None:
 
 def prove(shell: "Shell", argument: str) -> None:
     """Show the proof of a statement, or of its opposite."""
-    from isthmus.service.proofs import statement, write
+    from isthmus.service.proofs import proof_or_opposite, statement, write
 
     words = words_in(argument)
     if len(words) != 3:
@@ -66,19 +66,11 @@ def prove(shell: "Shell", argument: str) -> None:
 
     def find() -> tuple[str, str]:
         """Return what is to be said first, and the proof."""
-        triple = statement(engine, *words)
-        proof, said = knowledge.prove(triple), ""
+        proof, said = proof_or_opposite(knowledge, statement(engine, *words))
         if proof is None:
-            parts = (triple.subject, triple.predicate, triple.object)
-            held = " – ".join(knowledge.name(part) for part in parts)
-            opposite = knowledge.opposite(triple)
-            proof = None if opposite is None else knowledge.prove(opposite)
-            said = f"it does not hold that {held}; this is the proof of the opposite"
-            if proof is None:
-                raise UsageError(
-                    f"not on record, and it does not follow: {held}\n"
-                    f"`:why {words[0]} where {words[1]} = {words[2]}` says what was searched"
-                )
+            raise UsageError(
+                f"{said}\n`:why {words[0]} where {words[1]} = {words[2]}` says what was searched"
+            )
         return said, write(proof, knowledge, "text")
 
     said, proof = shell.host.runner.run(find, deadline)
