@@ -109,7 +109,7 @@ def complete(
     place = _Place(declared, current, vocabulary, caps, library)
     found: list[Completion] = []
     if accepted & NAMES:
-        found += place.names(span.start)
+        found += place.names(span.start, before[span.start :].lower())
     if prefix:
         found = [entry for entry in found if _has_prefix(entry, prefix, vocabulary)]
     else:
@@ -198,8 +198,8 @@ class _Place:
             one for one in query.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
         )
 
-    def names(self, start: int) -> list[Completion]:
-        """Propose names that begin at a place."""
+    def names(self, start: int, typed: str) -> list[Completion]:
+        """Propose names that begin at a place, where some of one is typed."""
         sentinel = Token("NAME", SENTINEL, Span(start, start + 1))
         item = closed((*self._words, sentinel), start)
         if item is None:
@@ -207,7 +207,7 @@ class _Place:
         bound = self._bound(item)
         found: list[Completion] = []
         for expectation in dict.fromkeys(bound.expectations):
-            found += proposals(expectation, self._vocabulary, bound)
+            found += proposals(expectation, self._vocabulary, bound, typed)
         if isinstance(item, syntax.Define):
             # In terms of itself nothing can be defined.
             own = spelled(item.name.text)

@@ -47,7 +47,7 @@ class Completion:
 
 
 def proposals(
-    expectation: Expectation, vocabulary: Vocabulary, bound: Bound
+    expectation: Expectation, vocabulary: Vocabulary, bound: Bound, typed: str
 ) -> Iterable[Completion]:
     """Yield the names that can stand where the binder looked for one.
 
@@ -55,11 +55,12 @@ def proposals(
         expectation: What it looked for.
         vocabulary: The words.
         bound: The text, whose definitions are classes too.
+        typed: What is typed of the name, in small letters; names without it may be left out.
     """
     wanted, classes = expectation.wanted, expectation.classes
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
-        for one in _things(classes, vocabulary):
+        for one in _things(classes, vocabulary, typed):
             yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.classes.values():
@@ -92,10 +93,10 @@ def proposals(
                 yield Completion(_unit_word(symbol), "unit", symbol)
 
 
-def _things(classes: tuple[str, ...], vocabulary: Vocabulary) -> Iterable[Individual]:
+def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Iterable[Individual]:
     """Return the things of some classes by name; without a class, what most is known of first."""
     if not classes:
-        return vocabulary.best_known()
+        return vocabulary.best_known(typed.strip("`"))
     found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
     return sorted(found.values(), key=lambda one: one.name)
 

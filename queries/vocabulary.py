@@ -4,7 +4,7 @@ A vocabulary is a value: it is read once from the triples (see :mod:`.read_vocab
 written as JSON, and answers what a word means. It knows no domain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -195,7 +195,7 @@ class Vocabulary:
     _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
         init=False, repr=False, compare=False
     )
-    _best_known: list[Individual] = field(init=False, repr=False, compare=False)
+    _best_known: list[tuple[str, Individual]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
@@ -323,12 +323,18 @@ class Vocabulary:
             )
         return found
 
-    def best_known(self) -> Sequence[Individual]:
-        """Return all individuals, those first of which most is on record."""
+    def best_known(self, containing: str = "") -> Iterable[Individual]:
+        """Return individuals, those first of which most is on record.
+
+        Args:
+            containing: What a name, the label or a synonym of each contains, in small letters.
+        """
         if not self._best_known:
-            every = self.individuals.values()
-            self._best_known.extend(sorted(every, key=lambda one: (-one.facts, one.name)))
-        return self._best_known
+            every = sorted(self.individuals.values(), key=lambda one: (-one.facts, one.name))
+            self._best_known.extend(
+                ("\n".join((one.name, one.label, *one.synonyms)).lower(), one) for one in every
+            )
+        return (one for called, one in self._best_known if containing in called)
 
     def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
         """Return the words of the classes that a property belongs to.
