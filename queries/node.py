@@ -6,6 +6,7 @@ from text; here all classes share theirs, and a class costs a fiftieth of that. 
 too; ``msgspec`` takes as long to import as it saves, and compares every field.)
 """
 
+import sys
 from collections.abc import Iterator
 from typing import Any, TypeVar, cast, dataclass_transform
 
@@ -30,6 +31,16 @@ def unseen(*, default: T) -> T:
     return cast("T", _Unseen(default))
 
 
+def _annotated(namespace: dict[str, Any]) -> tuple[str, ...]:
+    """Return the annotated names of a class in their order, before it is made."""
+    if sys.version_info >= (3, 14):  # where they are had from a function
+        from annotationlib import Format, call_annotate_function, get_annotate_from_class_namespace
+
+        annotate = get_annotate_from_class_namespace(namespace)
+        return tuple(call_annotate_function(annotate, Format.STRING)) if annotate else ()
+    return tuple(namespace.get("__annotations__", ()))
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(unseen,))
 class _NodeType(type):
     """Makes slots of the annotated names of a class, in their order, with their defaults."""
@@ -39,7 +50,7 @@ class _NodeType(type):
     defaults: dict[str, object]
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> "_NodeType":
-        own = tuple(namespace.get("__annotations__", ()))
+        own = _annotated(namespace)
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         hidden = {field for field, value in defaults.items() if isinstance(value, _Unseen)}
         namespace["__slots__"] = own
