@@ -4,9 +4,11 @@ The limits are those of the kernel, so nothing that a query does can lift them.
 """
 
 import ctypes
+import errno
 import os
 import resource
 import signal
+import struct
 import sys
 import time
 from pathlib import Path
@@ -14,6 +16,17 @@ from pathlib import Path
 from .limits import PoolLimits
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+_NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2  # of <sys/prctl.h> and <linux/seccomp.h>
+_SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+"""By machine: how the kernel names it (<linux/audit.h>), and the number of socket(2)."""
+_STEP = struct.Struct("@HBBI")
+"""A step of a filter, ``struct sock_filter``: code, steps to jump if true, if not, a number."""
+_PROGRAM = struct.Struct("@HP")
+"""A filter, ``struct sock_fprog``: its length in steps, its address."""
+_LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_CALL, _ARCHITECTURE = 0, 4
+"""Where ``struct seccomp_data`` has the number of the call, and the machine that it is for."""
+_ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000
 _SECONDS_OVER = 2
 _, _FOR_EVER = resource.getrlimit(resource.RLIMIT_CPU)
 
@@ -65,12 +78,13 @@ def move_to_front(descriptor: int) -> int:
     return front
 
 
-def confine(limits: PoolLimits, *, network: bool) -> None:
-    """Set the limits of a worker; nothing can be opened afterwards.
+def confine(limits: PoolLimits, *, network: bool, files: int = 0) -> None:
+    """Set the limits of a worker; nothing else can be opened afterwards.
 
     Args:
         limits: What it may take.
         network: Whether it may open sockets, for a query that calls an allowed service.
+        files: How many files a store on disk may still open; it does so when a query needs one.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _address_space() + limits.memory
@@ -85,7 +99,41 @@ def confine(limits: PoolLimits, *, network: bool) -> None:
     while (free := os.dup(0)) < above:
         pass
     os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (above, above))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (above + files, above + files))
+    if files:
+        # What leaves room for a file leaves room for a socket.
+        refuse_sockets()
+
+
+def refuse_sockets() -> bool:
+    """Have the kernel refuse sockets to this thread from now on, by a filter of system calls.
+
+    See seccomp(2): the filter is a program for the classic Berkeley packet filter.
+
+    Returns:
+        Whether it does; only Linux on processors whose numbers are known here can.
+    """
+    numbers = _SOCKET_CALLS.get(os.uname().machine)
+    if numbers is None or not sys.platform.startswith("linux"):
+        return False
+    architecture, call = numbers
+    program = b"".join(
+        _STEP.pack(*step)
+        for step in (
+            (_LOAD, 0, 0, _ARCHITECTURE),
+            (_JUMP_IF_EQUAL, 0, 3, architecture),
+            (_LOAD, 0, 0, _CALL),
+            (_JUMP_IF_EQUAL, 1, 0, call),
+            (_RETURN, 0, 0, _ALLOWED),
+            (_RETURN, 0, 0, _REFUSED | errno.EACCES),
+        )
+    )
+    steps = ctypes.create_string_buffer(program, len(program))
+    told = _PROGRAM.pack(len(program) // _STEP.size, ctypes.addressof(steps))
+    control = ctypes.CDLL(None).prctl
+    if control(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        return False
+    return bool(control(_SECCOMP, _FILTER, told, 0, 0) == 0)
 
 
 def allow_seconds(seconds: float) -> None:

@@ -198,11 +198,12 @@ class _Zygote:
         die_with_parent(parent)
         gc.disable()
         place = move_to_front(connection.detach())
-        # On disk the files are opened here, all of them: afterwards nothing can be.
-        quads = self.quads
+        quads, files = self.quads, 0
         if isinstance(quads, Path):
+            # The engine opens some of its files here, and the others when a query needs them.
+            files = sum(1 for _ in quads.glob("*.sst"))
             quads = LayeredStore(pyoxigraph.Store.read_only(str(quads)), twice=False)
-        confine(self.limits, network=network)
+        confine(self.limits, network=network, files=files)
         work(quads, socket.socket(fileno=place), self.limits)
 
     def _status(self, session: socket.socket, child: int) -> int:

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from isthmus.queries.words import spelled
-
 from .metrics import CONTENT_TYPE
 from .negotiation import Form
 from .operation import Operation, described
@@ -22,6 +20,8 @@ _ALIVE = Operation("Whether the process answers", _GROUP, _TEXT, named_form=Fals
 _READY = Operation(
     "Whether questions are answered", _GROUP, _TEXT, named_form=False, problems=(BUSY,), runs=True
 )
+_QUESTION = "SELECT ?class { ?thing a ?class } LIMIT 1"
+"""Soon answered whatever the vocabulary, and however large the store."""
 _METRICS = Operation("Figures for Prometheus", _GROUP, _TEXT, named_form=False)
 
 
@@ -46,11 +46,7 @@ def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
     @described(_READY)
     def ready() -> "Response":
         read()
-        # Any class will do: another ontology has no options.
-        for term in service.engine.vocabulary.classes.values():
-            if not term.hidden:
-                service.engine.ask(f"find {spelled(term.name)} limit 1", cite=False)
-                break
+        service.knowledge.store.select(_QUESTION)
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/metrics")

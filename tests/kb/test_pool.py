@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import pyoxigraph
 import pytest
 from isthmus.kb import Knowledge, StoreError
 from isthmus.kb.pool import (
@@ -35,6 +36,7 @@ from isthmus.kb.pool import (
     is_volatile,
 )
 from isthmus.kb.pool.gate import share_of
+from pyoxigraph import Literal, NamedNode, Quad
 
 DEADLINE = 1.5
 MEBIBYTE = 2**20
@@ -697,11 +699,10 @@ def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: not any(one.is_running() and one.status() != "zombie" for one in family), 10)
 
 
-def test_a_store_on_disk_is_asked_and_nothing_more_can_be_opened(
-    shipped_knowledge: Knowledge, tmp_path: Path
+def test_a_store_on_disk_is_asked_and_no_socket_can_be_opened(
+    shipped_knowledge: Knowledge, tmp_path: Path, listener: tuple[str, list[bytes]]
 ) -> None:
-    import pyoxigraph
-
+    url, heard = listener
     folder = tmp_path / "store"
     written = pyoxigraph.Store(str(folder))
     written.bulk_extend(shipped_knowledge.quads)
@@ -712,10 +713,51 @@ def test_a_store_on_disk_is_asked_and_nothing_more_can_be_opened(
     try:
         query = "SELECT ?x ?y { ?x ist:usesTransport ?y } ORDER BY ?x ?y"
         assert running.store().select(query) == shipped_knowledge.store.select(query)
+        files = len(list(folder.glob("*.sst")))
         for worker in workers_of(running):
-            files = Path(f"/proc/{worker.pid}/fd")
+            opened = Path(f"/proc/{worker.pid}/fd")
             wait_until(lambda worker=worker: most_files(worker) < 1000)  # type: ignore[misc]
-            assert len(list(files.iterdir())) == most_files(worker)
+            assert len(list(opened.iterdir())) >= most_files(worker) - files
+        with suppress(PoolError):
+            running.rows(f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
+        assert heard == []
+    finally:
+        running.close()
+
+
+def test_the_kernel_refuses_a_socket_where_files_may_be_opened() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import os, socket\n"
+        "from isthmus.kb.pool.sandbox import refuse_sockets\n"
+        "assert refuse_sockets()\n"
+        "os.close(os.open('/dev/null', os.O_RDONLY))\n"
+        "socket.socket()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "PermissionError" in done.stderr
+
+
+def test_a_store_on_disk_may_have_more_files_than_are_opened_at_first(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    written = pyoxigraph.Store(str(folder))
+    for number in range(40):
+        # Each load makes files of its own.
+        subjects = [NamedNode(f"https://example.org/{number}/{part}") for part in range(9)]
+        one = NamedNode(f"https://example.org/property/{number}")
+        written.bulk_extend(Quad(subject, one, Literal(str(number))) for subject in subjects)
+    written.flush()
+    del written
+    assert len(list(folder.glob("*.sst"))) > 16
+    running = Pool(lambda: folder, PoolLimits(workers=1, per_client=1))
+    running.start()
+    try:
+        for number in range(40):
+            pattern = f"?s <https://example.org/property/{number}> ?o"
+            found = running.rows(f"SELECT (COUNT(*) AS ?n) (MIN(?o) AS ?o) {{ {pattern} }}")
+            assert f'"{number}"'.encode() in found, number
     finally:
         running.close()
 
