@@ -39,8 +39,10 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
 )
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
-_GROWN = 64 * MEBIBYTE
+GROWN = 64 * MEBIBYTE
 """A worker that has grown by so much gives way to a new one: memory stays flat."""
+GROWN_ON_DISK = 256 * MEBIBYTE
+"""The same where it keeps what it has read from a disk, which a new one would read again."""
 
 
 class _TooLargeError(Exception):
@@ -69,13 +71,16 @@ class _Buffer:
         pass
 
 
-def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> NoReturn:
+def work(
+    quads: LayeredStore, connection: socket.socket, limits: PoolLimits, most: int = GROWN
+) -> NoReturn:
     """Answer queries until the other side closes the socket; ends the process.
 
     Args:
         quads: The store.
         connection: Where queries come from and answers go to.
         limits: What one query may take.
+        most: By how many bytes it may grow.
     """
     start = _peak()
     while True:
@@ -90,7 +95,7 @@ def work(quads: LayeredStore, connection: socket.socket, limits: PoolLimits) -> 
             content += more
         allow_seconds(limits.deadline)
         kind, body = _answer(quads, decoded(content, options), limits.result)
-        grown = _peak() - start > _GROWN
+        grown = _peak() - start > most
         head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
         try:
             connection.sendall(b"".join((head, *body)))

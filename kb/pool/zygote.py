@@ -25,7 +25,7 @@ from .errors import WorkerLostError
 from .layered import LayeredStore
 from .limits import PoolLimits
 from .sandbox import confine, die_with_parent, leave_alone, move_to_front
-from .worker import work
+from .worker import GROWN, GROWN_ON_DISK, work
 
 COMMAND = struct.Struct("!ci")
 """What a session asks: a letter and a number."""
@@ -198,13 +198,14 @@ class _Zygote:
         die_with_parent(parent)
         gc.disable()
         place = move_to_front(connection.detach())
-        quads, files = self.quads, 0
+        quads, files, most = self.quads, 0, GROWN
         if isinstance(quads, Path):
             # The engine opens some of its files here, and the others when a query needs them.
             files = sum(1 for _ in quads.glob("*.sst"))
             quads = LayeredStore(pyoxigraph.Store.read_only(str(quads)), twice=False)
+            most = GROWN_ON_DISK
         confine(self.limits, network=network, files=files)
-        work(quads, socket.socket(fileno=place), self.limits)
+        work(quads, socket.socket(fileno=place), self.limits, most)
 
     def _status(self, session: socket.socket, child: int) -> int:
         """Return how a worker ended, as `os.waitstatus_to_exitcode` says it."""

@@ -61,6 +61,8 @@ def run(arguments: Namespace) -> int:
 
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
+    # What is being loaded is new: a reload asked for meanwhile must not end the process.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     host = HOST.value(arguments) or ""
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments) or 0)
