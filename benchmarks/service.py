@@ -177,7 +177,8 @@ def _aims(
 
     def ratio(ours: str, theirs: str, kinds: Sequence[str]) -> float:
         return statistics.geometric_mean(
-            found[ours, kind, connections].rate / found[theirs, kind, connections].rate
+            # A peer that has answered nothing in its time counts as having answered one.
+            found[ours, kind, connections].rate / max(1.0, found[theirs, kind, connections].rate)
             for kind in kinds
         )
 

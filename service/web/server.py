@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import socket
+import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from isthmus.service.exit_codes import UsageError
 if TYPE_CHECKING:
     from .front import Application
 
+_CORE = struct.Struct("=H")
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
 
@@ -62,6 +64,34 @@ def ask_for_reload() -> None:
 def tell_of_change() -> None:
     """Tell the first process, from one of its workers, that it need not hold the first dataset."""
     os.kill(os.getppid(), signal.SIGUSR1)
+
+
+class _Cores:
+    """Gives each web process a core of its own, where there is one for each.
+
+    A web process does little at a time and is woken for all of it: on the core where it was last,
+    it answers a fifth more. Only it keeps to a core; what works long, in the pool, goes anywhere.
+
+    Args:
+        processes: How many web processes there will be.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._free, written = os.pipe()
+        # Where there are more cores than processes, the kernel finds better ones.
+        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        if 1 < len(cores) <= processes:
+            os.write(written, b"".join(_CORE.pack(core) for core in cores))
+        # From now on who finds nothing to read need not wait for it.
+        os.close(written)
+
+    def take(self) -> None:
+        """Keep this thread, and those that it starts, to a core that no other process has taken.
+
+        A process too many, or in the place of one that died, goes anywhere.
+        """
+        if core := os.read(self._free, _CORE.size):
+            os.sched_setaffinity(0, _CORE.unpack(core))
 
 
 def serve(
@@ -109,8 +139,12 @@ def serve(
     gc.freeze()
     gc.enable()
 
+    cores = _Cores(processes)
+
     def load(*_: object) -> "Application":
         in_worker()
+        # Afterwards, since what was started there need not keep to it.
+        cores.take()
         return app
 
     server.serve(target_loader=load, wrap_loader=False)

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,28 @@ def test_a_request_in_progress_is_finished_before_it_stops(tmp_path: Path) -> No
 
     assert statuses[0][0] == 200
     assert statuses[0][1] > 1_000_000
+
+
+def test_each_web_process_has_a_core_and_the_pool_has_all(tmp_path: Path) -> None:
+    import psutil
+
+    cores = sorted(os.sched_getaffinity(0))
+    if not 1 < len(cores) <= 8:
+        pytest.skip(f"{len(cores)} cores: the rule is for as many processes as cores")
+    number = str(len(cores))
+    running = start(tmp_path / "log", "--processes", number, "--workers", str(2 * len(cores)))
+    try:
+        keeper = child_of(running, with_children=True)
+        web = []
+        for one in psutil.Process(running.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # the greeter
+                if one.num_threads() > 1:
+                    web.append(one.cpu_affinity())
+        assert sorted(web) == [[core] for core in cores]
+        for one in (keeper, *keeper.children(recursive=True)):
+            assert one.cpu_affinity() == cores
+    finally:
+        assert stop(running) == 0
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
