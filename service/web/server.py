@@ -11,7 +11,9 @@ import os
 import signal
 import socket
 import struct
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.exit_codes import UsageError
@@ -19,6 +21,7 @@ from isthmus.service.exit_codes import UsageError
 if TYPE_CHECKING:
     from .front import Application
 
+_NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
@@ -138,6 +141,7 @@ def serve(
     # What is loaded now stays; a collection in the worker would only copy shared pages.
     gc.freeze()
     gc.enable()
+    _let_go_of_programs()
 
     cores = _Cores(processes)
 
@@ -148,6 +152,25 @@ def serve(
         return app
 
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def _let_go_of_programs() -> None:
+    """Give back the pages of program files, most of which only loading has needed; Linux only.
+
+    They are read again when they are run (see madvise(2)): in the first process, which from now on
+    only watches the others, hardly any are.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    advise = ctypes.CDLL(None).madvise
+    advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines():
+        place, rights, *_, name = line.split(maxsplit=5)
+        if rights.startswith("r-x") and name.startswith("/"):
+            start, end = (int(part, 16) for part in place.split("-"))
+            advise(start, end - start, _NOT_NEEDED)
 
 
 def _reason(host: str, port: int, error: OSError) -> str:
