@@ -256,6 +256,8 @@ def draw(path: Path, names: Sequence[str], kinds: Sequence[str], found: Found) -
     matplotlib.use("svg")
     from matplotlib import pyplot
 
+    # Letters stay letters: a tenth of the size, and found by a search.
+    matplotlib.rcParams["svg.fonttype"] = "none"
     numbers = sorted({connections for _, _, connections in found})
     figure, rows = pyplot.subplots(
         len(numbers), 2, figsize=(12, 4 * len(numbers)), layout="constrained", squeeze=False
@@ -274,8 +276,8 @@ def draw(path: Path, names: Sequence[str], kinds: Sequence[str], found: Found) -
             axes.set_title(f"{title}, {connections} connections")
             axes.set_xticks([at + 0.4 - width / 2 for at in range(len(kinds))], kinds)
             axes.grid(axis="y", alpha=0.3)
-    rows[0][0].legend(fontsize="small")
-    figure.savefig(path)
+    figure.legend(*rows[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+    figure.savefig(path, metadata={"Date": None})
 
 
 def main() -> int:
