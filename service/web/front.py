@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from io import BytesIO
 from random import getrandbits
 from threading import Event, Lock
@@ -39,6 +40,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ASKING = frozenset({"GET", "HEAD", "POST"})
 _TOGETHER = 2.0
 """Seconds that a request waits for the answer to the same one, which another is working on."""
+_MOST_READ_AWAY, _PIECE = 1024 * 1024, 64 * 1024
 _ABOUT_CONTENT = frozenset({"content-type", "content-length", "content-encoding"})
 
 
@@ -207,6 +209,8 @@ class Front:
         finally:
             requests.end()
         code = int(status[:3])
+        if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            _read_away(request.environ)
         request.route = request.environ.get(ROUTE, "")
         result = "skipped"
         if key is not None and code == 200 and request.environ.get(KEEP):
@@ -273,6 +277,17 @@ def _answered(application: Application, environ: Environ) -> tuple[str, Headers,
         if (close := getattr(chunks, "close", None)) is not None:
             close()
     return *begun[0], content
+
+
+def _read_away(environ: Environ) -> None:
+    """Read what a client goes on sending, up to a bound.
+
+    If its connection were closed meanwhile, it, or the proxy that it came by, would often get an
+    error from the network in place of the answer.
+    """
+    left, body = _MOST_READ_AWAY, environ["wsgi.input"]
+    while left > 0 and (piece := body.read(min(left, _PIECE))):
+        left -= len(piece)
 
 
 def _broken(request_id: str) -> tuple[str, Headers, bytes]:
