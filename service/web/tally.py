@@ -1,20 +1,18 @@
-"""What requests add to the figures, gathered in memory and written a few times a second.
+"""What requests add to the figures, gathered in memory and written now and then.
 
 Writing a figure, which other processes can read, takes longer than to give a kept answer again. So
-each request is noted, and a thread that sleeps while nothing happens adds the notes up.
+each request is noted, and whoever looks at the figures has the notes added up.
 """
 
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
-from time import sleep
+from threading import Lock
 from typing import NamedTuple
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """The upper bounds of the classes of durations, each included; above the last there is one more."""
-_PAUSE = 0.1
 
 
 class Kind(NamedTuple):
@@ -64,21 +62,16 @@ class Tally:
         self._working = 0
         self._lock = Lock()
         self._writing = Lock()
-        self._due = False
-        self._wake = Event()
-        self._thread: Thread | None = None
 
     def begin(self) -> None:
         """Note that a request is being worked on."""
         with self._lock:
             self._working += 1
-        self._remind()
 
     def end(self) -> None:
         """Note that it is no more."""
         with self._lock:
             self._working -= 1
-        self._remind()
 
     def add(self, kind: Kind, seconds: float) -> None:
         """Note a request.
@@ -88,11 +81,9 @@ class Tally:
             seconds: From its arrival until its answer was ready.
         """
         self._noted.append((kind, seconds))
-        if not self._due:
-            self._remind()
 
     def write(self) -> None:
-        """Write what was noted until now."""
+        """Write what was noted until now; to be called again and again, or notes pile up."""
         with self._writing:
             sums: dict[Kind, Sum] = {}
             # Others go on adding: what comes later is for the next time.
@@ -104,24 +95,3 @@ class Tally:
                 found.seconds += seconds
                 found.classes[bisect_left(SECONDS, seconds)] += 1
             self._write(sums, self._working)
-
-    def _remind(self) -> None:
-        """Have the thread write soon."""
-        if self._due:
-            return
-        self._due = True
-        self._wake.set()
-        if self._thread is None:
-            with self._lock:
-                # Not before: a process that still forks may have no thread.
-                if self._thread is None:
-                    self._thread = Thread(target=self._run, name="figures", daemon=True)
-                    self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            sleep(_PAUSE)
-            self._due = False
-            self.write()
