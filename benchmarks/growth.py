@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -95,7 +94,7 @@ def stored(sizes: Sequence[int]) -> Iterator[Figure]:
 
     before: Grown | None = None
     for size in sizes:
-        with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        with tempfile.TemporaryDirectory() as name:
             data, store = Path(name) / "network.nt", Path(name) / "store"
             _write(data, chain(open_knowledge().closure(), _network(size)))
             started = time.perf_counter()
@@ -104,13 +103,13 @@ def stored(sizes: Sequence[int]) -> Iterator[Figure]:
             data.unlink()
             with oxigraph_on_disk(store) as peer:
                 theirs = _asked(peer, size)
-            endpoint = running.enter_context(isthmus("--store", str(store), *_SETTINGS))
-            load = _asked(endpoint, size)
             told = (
                 f"loaded in {loaded:.0f} s; the Oxigraph server {milliseconds(theirs.median)}, "
                 f"{theirs.rate:,.0f}/s"
             )
-            now = Grown(size, endpoint.ready, endpoint.memory, load, told)
+            with isthmus("--store", str(store), *_SETTINGS) as endpoint:
+                load = _asked(endpoint, size)
+                now = Grown(size, endpoint.ready, endpoint.memory, load, told)
         yield _figure("on disk", now, before)
         before = now
 
