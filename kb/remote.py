@@ -30,7 +30,7 @@ from .pool.errors import (
     RefusedError,
     ResultLimitError,
 )
-from .pool.gate import Gate
+from .pool.gate import Gate, Turn
 from .pool.limits import MEBIBYTE, PoolLimits
 from .pool.media_types import GRAPH_TYPES, ROW_TYPES
 from .pool.message import ROWS_ONLY, Formats, Kind, Reply
@@ -99,7 +99,7 @@ class RemoteEndpoint:
         if parts.username:
             word = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             self._headers["Authorization"] = f"Basic {base64.b64encode(word.encode()).decode()}"
-        self._gate = Gate(self.limits)
+        self._gate = Gate[Turn](self.limits)
         self._lock = Lock()
         self._idle: list[http.client.HTTPConnection] = []
         self._running: set[_Exchange] = set()
@@ -195,7 +195,7 @@ class RemoteEndpoint:
         timer = Timer(max(until - started, 0.0), exchange.cut, ("deadline",))
         timer.daemon = True
         try:
-            with self._gate.admitted(client, until):
+            with self._gate.admitted(Turn(client, until)):
                 with self._lock:
                     self._running.add(exchange)
                 timer.start()

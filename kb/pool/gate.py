@@ -1,37 +1,52 @@
 """Who may have a query running now, and who waits: fair between clients, and never for long."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
+from typing import Generic, TypeVar
 
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
 from .limits import PoolLimits
 
 
-class _Waiter:
-    """A query that waits.
+class Turn:
+    """A query that is inside, or waits to be.
+
+    Args:
+        client: Whose query it is.
+        until: Its deadline, on the monotonic clock.
 
     Attributes:
-        share: Whose it is.
-        closed: Taken, until the query is let in.
+        client: Whose query it is.
+        until: Its deadline.
+        share: Who counts as its client.
         admitted: Whether it was let in.
+        called: Whether it was told so, having waited.
+        bell: Taken, until it is told.
     """
 
-    __slots__ = ("admitted", "closed", "share")
+    __slots__ = ("admitted", "bell", "called", "client", "share", "until")
 
-    def __init__(self, share: str) -> None:
-        self.share = share
-        self.closed = Lock()
-        self.closed.acquire()
-        self.admitted = False
+    def __init__(self, client: str, until: float) -> None:
+        self.client = client
+        self.until = until
+        self.share = share_of(client)
+        self.admitted = self.called = False
+        self.bell: Lock | None = None
 
 
-class Gate:
+T = TypeVar("T", bound=Turn)
+
+
+class Gate(Generic[T]):
     """Lets in as many queries as there are workers, of each client fewer than that.
 
     Who waits is let in by who leaves: the first one whose client has not its share. So each end of
-    a query wakes one thread and not all that wait.
+    a query wakes one thread and not all that wait. Before it is woken, who leaves may begin its
+    work, so that nothing stands still meanwhile.
 
     Args:
         limits: How many, and how long a query waits.
@@ -41,7 +56,7 @@ class Gate:
         self._limits = limits
         self._lock = Lock()
         self._running: dict[str, int] = {}
-        self._waiters: list[_Waiter] = []
+        self._waiters: list[T] = []
         self._inside = 0
 
     @property
@@ -54,40 +69,57 @@ class Gate:
         """How many queries wait."""
         return len(self._waiters)
 
-    def admitted(self, client: str, until: float) -> "_Place":
-        """Return a context in which a query is inside.
-
-        Args:
-            client: Whose query it is.
-            until: The deadline of the query, on the monotonic clock.
+    @contextmanager
+    def admitted(self, turn: T) -> Iterator[None]:
+        """Have a query inside while a block runs.
 
         Raises:
             TooManyQueriesError: On entering: the client has too many queries already.
             PoolBusyError: On entering: no place became free in time.
         """
-        return _Place(self, share_of(client), until)
-
-    def enter(self, share: str, until: float) -> None:
-        """Take a place; see `admitted`."""
-        with self._lock:
-            if self._fits(share):
-                self._let_in(share)
-                return
-            waiter = self._queue(share)
-        left = min(self._limits.wait, until - time.monotonic())
+        self.enter(turn)
         try:
-            if waiter.closed.acquire(timeout=max(left, 0.0)):
+            yield
+        finally:
+            if (following := self.leave(turn)) is not None:
+                self.call(following)
+
+    def enter(self, turn: T, prepare: Callable[[T], None] | None = None) -> None:
+        """Take a place; whoever got one has to give it back with `leave`.
+
+        Args:
+            turn: Of the query.
+            prepare: Called once, inside or while the query waits: so what it computes is bounded
+                as queries are. If it raises, the query does not get its place.
+
+        Raises:
+            TooManyQueriesError: The client has too many queries already.
+            PoolBusyError: No place became free in time.
+        """
+        with self._lock:
+            inside = self._fits(turn.share)
+            if inside:
+                self._let_in(turn)
+            else:
+                self._queue(turn)
+        try:
+            if prepare is not None:
+                prepare(turn)
+            if inside or self._is_called(turn):
                 return
         except BaseException:
-            # Interrupted: it wants its place no more, whether it has got one or not.
-            if not self._leave_queue(waiter):
-                self.leave(share)
+            # It failed, or was interrupted: it wants its place no more, whether it has got one.
+            self._give_up(turn)
             raise
-        if self._leave_queue(waiter):
-            raise self._nothing_free(share)
+        raise self._nothing_free(turn.share)
 
-    def leave(self, share: str) -> None:
-        """Give a place back, to the first who may have it."""
+    def leave(self, turn: T) -> T | None:
+        """Give a place back, to the first who may have it.
+
+        Returns:
+            Who has it now, if anybody; it has to be called.
+        """
+        share = turn.share
         with self._lock:
             self._inside -= 1
             left = self._running[share] - 1
@@ -99,37 +131,64 @@ class Gate:
             for place, waiter in enumerate(self._waiters):
                 if self._fits(waiter.share):
                     del self._waiters[place]
-                    self._let_in(waiter.share)
-                    waiter.admitted = True
-                    waiter.closed.release()
-                    return
+                    self._let_in(waiter)
+                    return waiter
+        return None
+
+    def call(self, turn: T) -> None:
+        """Wake a query that was let in."""
+        assert turn.bell is not None
+        turn.called = True
+        turn.bell.release()
 
     def _fits(self, share: str) -> bool:
         limits = self._limits
         mine = self._running.get(share, 0)
         return self._inside < limits.workers and mine < limits.per_client
 
-    def _let_in(self, share: str) -> None:
+    def _let_in(self, turn: T) -> None:
         self._inside += 1
-        self._running[share] = self._running.get(share, 0) + 1
+        self._running[turn.share] = self._running.get(turn.share, 0) + 1
+        turn.admitted = True
 
-    def _queue(self, share: str) -> _Waiter:
+    def _queue(self, turn: T) -> None:
         limits = self._limits
-        if sum(one.share == share for one in self._waiters) >= limits.waiting_per_client:
+        if sum(one.share == turn.share for one in self._waiters) >= limits.waiting_per_client:
             raise TooManyQueriesError(
                 f"{limits.per_client} queries at a time, and {limits.waiting_per_client} that "
                 "wait, are enough for one client"
             )
-        waiter = _Waiter(share)
-        self._waiters.append(waiter)
-        return waiter
+        turn.bell = Lock()
+        turn.bell.acquire()
+        self._waiters.append(turn)
 
-    def _leave_queue(self, waiter: _Waiter) -> bool:
-        """Take a query out of those that wait; False if it was let in at the last moment."""
+    def _is_called(self, turn: T) -> bool:
+        """Wait for the call; False if none comes in time."""
+        assert turn.bell is not None
+        left = min(self._limits.wait, turn.until - time.monotonic())
+        if turn.bell.acquire(timeout=max(left, 0.0)):
+            return True
+        if self._leave_queue(turn):
+            return False
+        # It was let in at the last moment, and will be called as soon as who left is ready.
+        return turn.bell.acquire()
+
+    def _give_up(self, turn: T) -> None:
+        """Leave, wherever a query is."""
+        if self._leave_queue(turn):
+            return
+        if turn.bell is not None and not turn.called:
+            # Whoever let it in may still be at its work.
+            turn.bell.acquire()
+        if (following := self.leave(turn)) is not None:
+            self.call(following)
+
+    def _leave_queue(self, turn: T) -> bool:
+        """Take a query out of those that wait; False if it was let in."""
         with self._lock:
-            if waiter.admitted:
+            if turn.admitted:
                 return False
-            self._waiters.remove(waiter)
+            self._waiters.remove(turn)
             return True
 
     def _nothing_free(self, share: str) -> PoolError:
@@ -142,21 +201,6 @@ class Gate:
             "ask again in a moment",
             2,
         )
-
-
-class _Place:
-    """A place inside while a block runs: a generator would take three times as long."""
-
-    __slots__ = ("_gate", "_share", "_until")
-
-    def __init__(self, gate: Gate, share: str, until: float) -> None:
-        self._gate, self._share, self._until = gate, share, until
-
-    def __enter__(self) -> None:
-        self._gate.enter(self._share, self._until)
-
-    def __exit__(self, *raised: object) -> None:
-        self._gate.leave(self._share)
 
 
 @lru_cache(maxsize=4096)

@@ -23,9 +23,19 @@ from .errors import (
     ResultLimitError,
     WorkerLostError,
 )
-from .gate import Gate
+from .gate import Gate, Turn
 from .limits import MEBIBYTE, PoolLimits
-from .message import ERROR, KINDS, REPLY_HEAD, ROWS_ONLY, Formats, Reply, Request, receive
+from .message import (
+    AT_ONCE,
+    ERROR,
+    KINDS,
+    REPLY_HEAD,
+    ROWS_ONLY,
+    Formats,
+    Reply,
+    Request,
+    receive,
+)
 from .mistake import find_mistake
 from .scan import check, is_update
 from .session import Session, SessionLostError, Worker
@@ -42,6 +52,28 @@ _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
 _EARLY = 0.5
 """Seconds in which a worker that is found dead counts as dead before it got its query."""
+
+
+class _Turn(Turn):
+    """A query in the pool.
+
+    Attributes:
+        request: What is asked.
+        trusted: Whether it is of the project's own making.
+        content: The request as a worker gets it, once it was looked over.
+        network: Whether it calls another service.
+        worker: Who has it already, sent by the query before.
+    """
+
+    __slots__ = ("content", "network", "request", "trusted", "worker")
+
+    def __init__(self, request: Request, client: str, until: float, *, trusted: bool) -> None:
+        super().__init__(client, until)
+        self.request = request
+        self.trusted = trusted
+        self.content = b""
+        self.network = False
+        self.worker: Worker | None = None
 
 
 class Pool:
@@ -66,7 +98,7 @@ class Pool:
         self._keeper: Keeper | None = None
         self._door: socket.socket | None = None
         self._session: Session | None = None
-        self._gate = Gate(self.limits)
+        self._gate = Gate[_Turn](self.limits)
         self._lock = RLock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -233,34 +265,85 @@ class Pool:
         started = time.monotonic()
         until = started + self.limits.deadline if until is None else until
         try:
-            reply = self._attempt(request, client, until, trusted=trusted)
+            reply = self._admitted(_Turn(request, client, until, trusted=trusted))
         except BaseException as error:
             self._count(error, time.monotonic() - started)
             raise
         self._count(None, time.monotonic() - started)
         return reply
 
-    def _attempt(self, request: Request, client: str, until: float, *, trusted: bool) -> Reply:
+    def _admitted(self, turn: _Turn) -> Reply:
+        """Answer a query when its turn has come."""
         if self._session is None:
             self.start()
-        with self._gate.admitted(client, until):
-            # Inside, since looking over a long text takes its time, too.
-            network = not trusted and bool(check(request.text, self.limits))
+        try:
+            self._gate.enter(turn, self._look_over)
+        except BaseException:
+            if turn.worker is not None:
+                # Interrupted when its work had begun.
+                self._discard(turn.worker, kill=True)
+                self._give_back(turn.worker)
+            raise
+        free = None
+        try:
+            free, reply = self._attempt(turn)
+        finally:
+            self._leave(turn, free)
+        return reply
+
+    def _look_over(self, turn: _Turn) -> None:
+        """Make sure that a query may be asked; one that waits does so meanwhile."""
+        turn.network = not turn.trusted and bool(check(turn.request.text, self.limits))
+        try:
+            turn.content = turn.request.encoded()
+        except UnicodeEncodeError as error:
+            place = f"half a character at code point {error.start + 1}"
+            raise QuerySyntaxError(f"the query is no Unicode text: {place}") from error
+
+    def _attempt(self, turn: _Turn) -> tuple[Worker, Reply]:
+        """Return the answer to a query that is inside, and the worker that gave it."""
+        for attempt in range(_ATTEMPTS):
+            sent = turn.worker if attempt == 0 else None
+            worker = sent or self._take(turn.client, network=turn.network, careful=attempt > 0)
             try:
-                content = request.encoded()
-            except UnicodeEncodeError as error:
-                place = f"half a character at code point {error.start + 1}"
-                raise QuerySyntaxError(f"the query is no Unicode text: {place}") from error
-            for attempt in range(_ATTEMPTS):
-                worker = self._take(client, network=network, careful=attempt > 0)
-                try:
-                    return self._ask(worker, content, request, until)
-                except SessionLostError:
-                    # The zygote was killed, and with it a worker that was not to blame.
-                    continue
-                finally:
-                    self._give_back(worker)
+                return worker, self._ask(worker, turn, sent=sent is not None)
+            except SessionLostError:
+                # The zygote was killed, and with it a worker that was not to blame.
+                self._give_back(worker)
+            except BaseException:
+                self._give_back(worker)
+                raise
         raise WorkerLostError("the query was lost: its process was killed; ask again")
+
+    def _leave(self, turn: _Turn, free: Worker | None) -> None:
+        """Let the next query in, and have the worker that is free now begin with it at once."""
+        following = self._gate.leave(turn)
+        if free is not None and (following is None or not self._pass_on(free, following)):
+            self._give_back(free)
+        if following is not None:
+            self._gate.call(following)
+
+    def _pass_on(self, worker: Worker, turn: _Turn) -> bool:
+        """Send the query of another thread to a worker, unless it may not have it."""
+        # A short one fits into the socket, so that this thread need not wait.
+        if worker.network or turn.network or not 0 < len(turn.content) <= AT_ONCE:
+            return False
+        with self._lock:
+            if worker.cancelled or worker not in self._busy:
+                return False
+            worker.client = turn.client
+        worker.began = time.monotonic()
+        try:
+            worker.give_up_at(turn.until)
+            worker.connection.sendall(turn.content)
+        except TimeoutError:
+            # Nothing was sent.
+            return False
+        except OSError:
+            self._discard(worker, kill=True)
+            return False
+        turn.worker = worker
+        return True
 
     def _count(self, error: BaseException | None, seconds: float) -> None:
         with self._lock:
@@ -269,19 +352,23 @@ class Pool:
 
     # --- one query in one worker ---
 
-    def _ask(self, worker: Worker, content: bytes, request: Request, until: float) -> Reply:
-        """Send a query to a worker and wait for its reply; whatever goes wrong ends the worker."""
+    def _ask(self, worker: Worker, turn: _Turn, *, sent: bool) -> Reply:
+        """Send a query to a worker, unless that was done, and wait for its reply.
+
+        Whatever goes wrong ends the worker.
+        """
         connection = worker.connection
-        worker.began = time.monotonic()
         try:
-            worker.give_up_at(until)
-            connection.sendall(content)
+            if not sent:
+                worker.began = time.monotonic()
+                worker.give_up_at(turn.until)
+                connection.sendall(turn.content)
             found = receive(connection, REPLY_HEAD)
             if found is None:
                 raise self._ended(worker)
             (kind, last, length), body = found
             if len(body) < length:
-                whole = _received(worker, body, length, until)
+                whole = _received(worker, body, length, turn.until)
                 if whole is None:
                     raise self._ended(worker)
                 body = whole
@@ -299,9 +386,9 @@ class Pool:
         if last:
             self._discard(worker, kill=False)
         if kind == ERROR:
-            raise self._failed(json.loads(body), request)
+            raise self._failed(json.loads(body), turn.request)
         answer = KINDS[kind]
-        return Reply(answer, request.formats.of(answer), body)
+        return Reply(answer, turn.request.formats.of(answer), body)
 
     def _failed(self, found: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""

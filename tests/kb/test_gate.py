@@ -5,14 +5,14 @@ import time
 
 import pytest
 from isthmus.kb.pool import PoolBusyError, PoolLimits, TooManyQueriesError
-from isthmus.kb.pool.gate import Gate
+from isthmus.kb.pool.gate import Gate, Turn
 
 LONG = 60.0
 
 
-def gate(**limits: float) -> Gate:
+def gate(**limits: float) -> Gate[Turn]:
     usual = {"workers": 2, "per_client": 1, "waiting_per_client": 8, "wait": LONG}
-    return Gate(PoolLimits(**(usual | limits)))  # type: ignore[arg-type]
+    return Gate[Turn](PoolLimits(**(usual | limits)))  # type: ignore[arg-type]
 
 
 def until() -> float:
@@ -28,7 +28,7 @@ def test_there_are_never_more_inside_than_allowed_and_all_get_in() -> None:
 
     def ask(client: str) -> None:
         for _ in range(40):
-            with way.admitted(client, until()):
+            with way.admitted(Turn(client, until())):
                 with lock:
                     inside.append(client)
                     if len(inside) > 3 or inside.count(client) > 2:
@@ -54,18 +54,18 @@ def test_a_client_with_its_share_is_passed_over_by_one_that_has_nothing() -> Non
     order: list[str] = []
 
     def ask(client: str) -> None:
-        with way.admitted(client, until()):
+        with way.admitted(Turn(client, until())):
             order.append(client)
 
-    with way.admitted("greedy", until()):
-        other = way.admitted("other", until())
+    with way.admitted(Turn("greedy", until())):
+        other = way.admitted(Turn("other", until()))
         other.__enter__()
         waiting = [threading.Thread(target=ask, args=(one,)) for one in ("greedy", "modest")]
         for number, one in enumerate(waiting, 1):
             one.start()
             while way.waiting < number:
                 time.sleep(0.001)
-        other.__exit__()
+        other.__exit__(None, None, None)
         waiting[1].join()
         assert order == ["modest"]
     waiting[0].join()
@@ -78,8 +78,8 @@ def test_a_client_with_its_share_is_passed_over_by_one_that_has_nothing() -> Non
 )
 def test_who_waits_in_vain_leaves_no_trace(client: str, error: type[Exception]) -> None:
     way = gate(wait=0.05)
-    with way.admitted("one", until()), way.admitted("two", until()):
-        with pytest.raises(error), way.admitted(client, until()):
+    with way.admitted(Turn("one", until())), way.admitted(Turn("two", until())):
+        with pytest.raises(error), way.admitted(Turn(client, until())):
             pass
         assert (way.running, way.waiting) == (2, 0)
     assert (way.running, way.waiting) == (0, 0)
@@ -87,7 +87,7 @@ def test_who_waits_in_vain_leaves_no_trace(client: str, error: type[Exception]) 
 
 def test_a_deadline_ends_the_wait() -> None:
     way = gate()
-    late = way.admitted("one", time.monotonic() + 0.05)
-    with way.admitted("one", until()), pytest.raises(TooManyQueriesError), late:
+    late = way.admitted(Turn("one", time.monotonic() + 0.05))
+    with way.admitted(Turn("one", until())), pytest.raises(TooManyQueriesError), late:
         pass
     assert (way.running, way.waiting) == (0, 0)

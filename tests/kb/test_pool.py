@@ -557,6 +557,142 @@ def test_a_network_of_ipv6_counts_as_one_client(client: str, share: str) -> None
     assert share_of(client) == share
 
 
+# --- waiting behind another query -----------------------------------------------------------------
+
+
+class Waiting:
+    """A query that is certain to wait: the only worker stands still until `go`.
+
+    Attributes:
+        ended: How it ended.
+    """
+
+    def __init__(self, pool: Pool, query: str, client: str = "second") -> None:
+        self.ended: list[object] = []
+        (self._worker,) = workers_of(pool)
+        self._worker.suspend()
+        first = threading.Thread(target=pool.query, args=("ASK {}",), kwargs={"client": "first"})
+        first.start()
+        wait_until(lambda: pool.state().busy == 1)
+        second = threading.Thread(target=self._ask, args=(pool, query, client))
+        second.start()
+        # What is refused for its text does not wait.
+        wait_until(lambda: pool.state().waiting == 1 or bool(self.ended))
+        self._threads = first, second
+
+    def _ask(self, pool: Pool, query: str, client: str) -> None:
+        try:
+            self.ended.append(pool.query(query, client=client).body)
+        except PoolError as error:
+            self.ended.append(type(error))
+
+    def go(self) -> None:
+        self._worker.resume()
+        self._threads[0].join()
+
+    def join(self) -> None:
+        self._threads[1].join()
+
+
+@pytest.fixture
+def narrow(shipped_knowledge: Knowledge) -> Iterator[Pool]:
+    """A pool in which every second query waits."""
+    running = make(shipped_knowledge, workers=1, per_client=1, wait=20, deadline=5)
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "ended"),
+    [
+        ("ASK {}", b'{"head":{},"boolean":true}'),
+        ("ASK", QuerySyntaxError),
+        ("ASK { SERVICE <http://127.0.0.1:9/> {} }", RefusedError),
+        ("ASK {} #" + "x" * 60_000, b'{"head":{},"boolean":true}'),
+        ("ASK {} #" + "x" * 70_000, TextLimitError),
+        (ENDLESS, DeadlineError),
+    ],
+    ids=["answered", "mistaken", "refused", "long", "too long", "endless"],
+)
+def test_a_query_that_has_waited_ends_as_it_should(narrow: Pool, query: str, ended: object) -> None:
+    waiting = Waiting(narrow, query)
+    waiting.go()
+    waiting.join()
+
+    assert waiting.ended == [ended]
+    assert answers(narrow)
+    assert (narrow.state().busy, narrow.state().waiting) == (0, 0)
+
+
+def test_a_query_that_has_waited_can_be_cancelled(narrow: Pool) -> None:
+    waiting = Waiting(narrow, ENDLESS)
+    waiting.go()
+    wait_until(lambda: narrow.cancel("second") == 1)
+    waiting.join()
+
+    assert waiting.ended == [QueryCancelledError]
+    assert answers(narrow)
+
+
+def test_a_query_that_has_waited_is_lost_with_its_worker_only(narrow: Pool) -> None:
+    waiting = Waiting(narrow, ENDLESS)
+    (worker,) = workers_of(narrow)
+    waiting.go()
+    wait_until(lambda: narrow.state().waiting == 0)
+    # Later than what counts as dead before the query came.
+    time.sleep(0.8)
+    worker.kill()
+    waiting.join()
+
+    assert waiting.ended == [WorkerLostError]
+    assert answers(narrow)
+
+
+def test_a_query_that_waits_is_answered_when_the_worker_dies(narrow: Pool) -> None:
+    waiting = Waiting(narrow, "ASK {}")
+    (worker,) = workers_of(narrow)
+    worker.kill()
+    waiting.go()
+    waiting.join()
+
+    assert waiting.ended == [b'{"head":{},"boolean":true}']
+    assert answers(narrow)
+
+
+def test_each_of_many_that_wait_gets_its_own_answer(shipped_knowledge: Knowledge) -> None:
+    running = make(
+        shipped_knowledge, workers=3, per_client=2, waiting_per_client=50, wait=60, deadline=60
+    )
+    wrong: list[object] = []
+
+    def ask(first: int) -> None:
+        for number in range(first, first + 60):
+            query = f"SELECT ({number} AS ?x) {{ ?a a ?b ; a ?c }}"
+            if number % 5 == 0:
+                query = f"SELECT ({number} AS ?x) {{}}"
+            if number % 7 == 0:
+                query = f"SELECT {number}"
+            try:
+                rows = json.loads(running.query(query, client=f"{first % 400}").body)
+            except QuerySyntaxError as error:
+                found = {str(number)} if number % 7 == 0 else {str(error)}
+            else:
+                found = {row["x"]["value"] for row in rows["results"]["bindings"]}
+            if found != {str(number)}:
+                wrong.append((number, found))
+
+    try:
+        asking = [threading.Thread(target=ask, args=(100 * n,)) for n in range(16)]
+        for one in asking:
+            one.start()
+        for one in asking:
+            one.join()
+        assert not wrong
+        assert (running.state().busy, running.state().waiting) == (0, 0)
+    finally:
+        running.close()
+
+
 # --- giving up ------------------------------------------------------------------------------------
 
 
