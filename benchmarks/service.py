@@ -39,6 +39,12 @@ _OURS = ("--processes", str(PROCESSES), "--workers", str(WORKERS), *_PER_CLIENT)
 _PROLOGUE = """PREFIX ist: <https://w3id.org/isthmus/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
+_TRIVIAL = (
+    "ASK {}",
+    "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10",
+    "SELECT ?label { <https://w3id.org/isthmus/option/transit-vpc> "
+    "<http://www.w3.org/2000/01/rdf-schema#label> ?label }",
+)
 _JOIN = (
     _PROLOGUE
     + """SELECT ?option ?label ?other ?reach ?section {
@@ -206,7 +212,7 @@ def _weights(ours: Sequence[Endpoint]) -> Iterator[Figure]:
 
 
 def _kinds() -> list[Kind]:
-    """Return the loads: a trivial query, a join, a path, and the saved queries of the catalogue."""
+    """Return the loads: trivial queries, a join, a path, and the saved queries of the catalogue."""
     from isthmus.kb import open_knowledge
     from isthmus.queries import Engine
     from isthmus.queries.catalogue import saved_queries
@@ -218,7 +224,7 @@ def _kinds() -> list[Kind]:
         if all(parameter.default is not None for parameter in query.parameters)
     ]
     return [
-        Kind("trivial", ("ASK {}",)),
+        Kind("trivial", _TRIVIAL),
         Kind("join", (_JOIN,)),
         Kind("path", (_PATH,)),
         Kind("saved queries", tuple(text for text in saved if "GRAPH" not in text)),

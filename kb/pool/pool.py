@@ -462,11 +462,12 @@ class Pool:
                 if not self._idle:
                     break
                 worker = self._idle.pop()
-                if not careful or worker.is_idle():
+                # One whose zygote has gone is dying, though it may not have ended yet.
+                if not worker.session.lost and (not careful or worker.is_idle()):
                     worker.client = client
                     self._busy.add(worker)
                     return worker
-            # Somebody killed it; no query was in it.
+            # Somebody killed it or its zygote; no query was in it.
             self._let_go(worker)
         worker = self._spawn(network=network)
         with self._lock:
