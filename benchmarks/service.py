@@ -3,8 +3,9 @@
     python benchmarks/service.py                          the comparison, as a table
     python benchmarks/service.py --plot service.svg       and as a plot
 
-Every load is run in turn on every server, several times over, and the median counts, so that a busy
-moment of the machine hits all alike. Uncached means with ``--answer-cache 0``.
+Every load is run in turn on every server, several times over, with several starts of all servers,
+and the median counts, so that neither a busy moment of the machine nor the luck of one start
+decides. Uncached means with ``--answer-cache 0``.
 """
 
 import argparse
@@ -13,11 +14,13 @@ import statistics
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from endpoints import (
@@ -79,63 +82,90 @@ class Kind:
         return [f"{endpoint.path}?query={quote(text)}" for text in self.queries]
 
 
+class _State(NamedTuple):
+    """How a server was.
+
+    Attributes:
+        ready: Seconds until it answered.
+        memory: Megabytes in use after all loads, proportional.
+    """
+
+    ready: float
+    memory: float
+
+
 Found: TypeAlias = dict[tuple[str, str, int], Load]
 """Loads by server, kind and number of connections."""
+Runs: TypeAlias = dict[tuple[str, str, int], list[Load]]
+"""The runs of each load."""
 
 
 def figures() -> Iterator[Figure]:
     """Measure and yield the figures."""
-    yield from compare(seconds=2, rounds=3, connections=CONNECTIONS)
+    yield from compare(seconds=1, rounds=3, starts=2, connections=CONNECTIONS)
 
 
 def compare(
-    *, seconds: int, rounds: int, connections: Sequence[int], plot: Path | None = None
+    *, seconds: int, rounds: int, starts: int, connections: Sequence[int], plot: Path | None = None
 ) -> Iterator[Figure]:
     """Measure all servers side by side.
 
     Args:
         seconds: How long each run takes.
-        rounds: How many runs of each load there are on each server.
+        rounds: How many runs of each load there are on each server, between its start and its end.
+        starts: How many times all servers are started: where their data lie in memory, and which
+            process takes which connection, changes some loads by a third.
         connections: How many requests are on their way at a time; each number is measured.
         plot: Where to write the plot, if anywhere.
     """
     kinds = _kinds()
-    found: Found = {}
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        data = folder / "data.nt"
+    runs: Runs = defaultdict(list)
+    states: dict[str, list[_State]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        data, store = Path(folder, "data.nt"), Path(folder, "store")
         _write_default_graph(data)
-        load_on_disk(data, folder / "store")
+        load_on_disk(data, store)
         # The first start after an upgrade fills the cache; what is measured are the ones after.
         with isthmus():
             pass
-        servers = [
+        for _ in range(starts):
+            with _started(data, store) as servers:
+                for kind in kinds:
+                    _same_answers(kind, servers)
+                    for server in servers:
+                        _run(server, kind, 1, connections[0])
+                    for number, _ in product(connections, range(rounds)):
+                        for server in servers:
+                            runs[server.name, kind.name, number].append(
+                                _run(server, kind, seconds, number)
+                            )
+                for server in servers:
+                    states[server.name].append(_State(server.ready, server.memory))
+    found = {key: _median(several) for key, several in runs.items()}
+    usual = {name: _usual(several) for name, several in states.items()}
+    names = list(usual)
+    yield from _table(usual, kinds, found)
+    for number in connections:
+        yield from _aims(names, kinds, number, found)
+    yield from _weights({name: usual[name] for name in names[:2]})
+    if plot is not None:
+        draw(plot, names, [one.name for one in kinds], found)
+
+
+@contextmanager
+def _started(data: Path, store: Path) -> Iterator[list[Endpoint]]:
+    """Run all servers; ours come first."""
+    with ExitStack() as stack:
+        yield [
             stack.enter_context(one)
             for one in (
                 isthmus(*_OURS, "--answer-cache", "0", name="Isthmus, uncached"),
                 isthmus(*_OURS, name="Isthmus, repeated"),
                 oxigraph_in_memory(data),
-                oxigraph_on_disk(folder / "store"),
+                oxigraph_on_disk(store),
                 rdflib_endpoint(data),
             )
         ]
-        for kind in kinds:
-            _same_answers(kind, servers)
-            for server in servers:
-                _run(server, kind, 1, connections[0])
-            for number in connections:
-                runs: dict[str, list[Load]] = {server.name: [] for server in servers}
-                for _ in range(rounds):
-                    for server in servers:
-                        runs[server.name].append(_run(server, kind, seconds, number))
-                for name, several in runs.items():
-                    found[name, kind.name, number] = _median(several)
-        yield from _table(servers, kinds, found)
-        for number in connections:
-            yield from _aims(servers, kinds, number, found)
-        yield from _weights(servers[:2])
-        if plot is not None:
-            draw(plot, [server.name for server in servers], [one.name for one in kinds], found)
 
 
 def _run(server: Endpoint, kind: Kind, seconds: int, connections: int) -> Load:
@@ -157,7 +187,11 @@ def _median(several: Sequence[Load]) -> Load:
     )
 
 
-def _table(servers: Sequence[Endpoint], kinds: Sequence[Kind], found: Found) -> Iterator[Figure]:
+def _usual(several: Sequence[_State]) -> _State:
+    return _State(*(statistics.median(values) for values in zip(*several, strict=True)))
+
+
+def _table(states: Mapping[str, _State], kinds: Sequence[Kind], found: Found) -> Iterator[Figure]:
     for (name, kind, connections), load in found.items():
         failed = f", {load.failed} FAILED" if load.failed else ""
         queries = next(len(one.queries) for one in kinds if one.name == kind)
@@ -168,17 +202,15 @@ def _table(servers: Sequence[Endpoint], kinds: Sequence[Kind], found: Found) -> 
             f"{milliseconds(load.median)}, {milliseconds(load.last)}",
             f"{queries} queries in turn{failed}",
         )
-    for server in servers:
-        yield Figure(
-            f"{server.name}: memory", f"{server.memory:.0f} MB", "ready", f"{server.ready:.2f} s"
-        )
+    for name, state in states.items():
+        yield Figure(f"{name}: memory", f"{state.memory:.0f} MB", "ready", f"{state.ready:.2f} s")
 
 
 def _aims(
-    servers: Sequence[Endpoint], kinds: Sequence[Kind], connections: int, found: Found
+    servers: Sequence[str], kinds: Sequence[Kind], connections: int, found: Found
 ) -> Iterator[Figure]:
     """Yield the ratios that are aimed at, each with its aim."""
-    uncached, repeated, oxigraph, _, rdflib = (server.name for server in servers)
+    uncached, repeated, oxigraph, _, rdflib = servers
     trivial, *real = (kind.name for kind in kinds)
 
     def ratio(ours: str, theirs: str, kinds: Sequence[str]) -> float:
@@ -201,14 +233,13 @@ def _aims(
         yield Figure(where, f"{value:.2f} ×", theirs, "1 ×", f"aim {aim:g} ×: {met}")
 
 
-def _weights(ours: Sequence[Endpoint]) -> Iterator[Figure]:
+def _weights(ours: Mapping[str, _State]) -> Iterator[Figure]:
     """Yield what our servers weigh and how soon they are ready, each with its aim."""
-    for server in ours:
-        weight, ready = server.memory, server.ready
-        met = "met" if weight < 250 else "MISSED"
-        yield Figure(f"memory, {server.name}", f"{weight:.0f} MB", how=f"aim 250 MB: {met}")
-        met = "met" if ready < 1 else "MISSED"
-        yield Figure(f"ready, {server.name}", f"{ready:.2f} s", how=f"aim 1 s: {met}")
+    for name, state in ours.items():
+        met = "met" if state.memory < 250 else "MISSED"
+        yield Figure(f"memory, {name}", f"{state.memory:.0f} MB", how=f"aim 250 MB: {met}")
+        met = "met" if state.ready < 1 else "MISSED"
+        yield Figure(f"ready, {name}", f"{state.ready:.2f} s", how=f"aim 1 s: {met}")
 
 
 def _kinds() -> list[Kind]:
@@ -289,8 +320,9 @@ def draw(path: Path, names: Sequence[str], kinds: Sequence[str], found: Found) -
 def main() -> int:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=3, help="how long each run takes")
+    parser.add_argument("--seconds", type=int, default=1, help="how long each run takes")
     parser.add_argument("--rounds", type=int, default=3, help="how many runs there are of each")
+    parser.add_argument("--starts", type=int, default=3, help="how often all servers are started")
     parser.add_argument("--connections", type=int, nargs="+", default=CONNECTIONS)
     parser.add_argument("--plot", type=Path, metavar="FILE")
     given = parser.parse_args()
@@ -299,6 +331,7 @@ def main() -> int:
     found = compare(
         seconds=given.seconds,
         rounds=given.rounds,
+        starts=given.starts,
         connections=given.connections,
         plot=given.plot,
     )
