@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +20,7 @@ import pyoxigraph
 
 from .dataset import Dataset, Filling
 from .errors import StoreError
+from .frozen import Frozen
 from .layers import INFERRED
 
 Reader: TypeAlias = Callable[[int, int], bytes]
@@ -35,8 +35,7 @@ KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Frozen):
     """A folder of built knowledge bases.
 
     Attributes:

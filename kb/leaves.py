@@ -1,13 +1,13 @@
 """Where proofs end: why a triple that was stated, and not drawn, is on record."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from .claim import Claims
 from .dataset import Dataset
+from .frozen import Frozen
 from .layers import ONTOLOGY
 from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
 from .terms import RDF_TYPE, Node, ist, sentence, shorten
@@ -71,8 +71,7 @@ class Leaves:
         return Assumed(Axiom(sentence(triple)))
 
 
-@dataclass(frozen=True, slots=True)
-class Rationale:
+class Rationale(Frozen):
     """A modelling axiom as it is recorded.
 
     Attributes:

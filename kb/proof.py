@@ -1,12 +1,12 @@
 """A proof: why a triple holds, down to what is stated."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
 from .claim import Claim
+from .frozen import Frozen
 from .terms import sentence
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from .rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Axiom:
+class Axiom(Frozen):
     """A premise of this project and not of the source.
 
     Attributes:
@@ -31,42 +30,36 @@ class Axiom:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Frozen):
     """The triple is what claims of the source state."""
 
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reconstructed:
+class Reconstructed(Frozen):
     """The triple belongs to a topology that was built from claims."""
 
     basis: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(Frozen):
     """The triple is a fact of ours."""
 
     axiom: Axiom
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Frozen):
     """The triple comes from a user's data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Frozen):
     """The triple follows by a rule compiled from axioms."""
 
     rule: "Rule"
     axioms: tuple[Axiom, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RolledUp:
+class RolledUp(Frozen):
     """The triple holds because all members on record agree: the closed-world step."""
 
     rollup: "RollUp"
@@ -75,8 +68,7 @@ class RolledUp:
 Reason: TypeAlias = Claimed | Reconstructed | Assumed | Given | Derived | RolledUp
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Proof:
+class Proof(Frozen, eq=False):
     """A triple, why it holds, and the proofs of what that rests on.
 
     The same triple used twice is the same object, so a proof is a graph without cycles that reads
@@ -112,8 +104,7 @@ class Proof:
                 waiting.extend(reversed(proof.premises))
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Frozen):
     """What a triple rests on in the end: the leaves of one proof, each once.
 
     Attributes:

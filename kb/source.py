@@ -1,7 +1,6 @@
 """Read RDF files into triples, with a clear word about what is wrong in them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +8,7 @@ from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, Triple, parse
 
 from .errors import SourceError
+from .frozen import Frozen
 from .terms import Term
 
 FORMATS = {
@@ -25,8 +25,7 @@ FORMATS = {
 """File suffix to RDF format."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """One RDF file and what it says.
 
     Attributes:

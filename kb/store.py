@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
@@ -10,6 +9,7 @@ from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from .errors import StoreError
+from .frozen import Frozen
 from .terms import Term
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _SPEAKS_OF_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Frozen):
     """The answer to a SELECT query.
 
     Attributes:
@@ -51,8 +50,7 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class OxigraphStore:
+class OxigraphStore(Frozen):
     """An Oxigraph store in the memory of this process.
 
     Attributes:

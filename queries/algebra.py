@@ -7,24 +7,24 @@ printed.
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
-from .node import Node, parts_of
+from isthmus.kb.frozen import Frozen, parts_of
 
 # --- terms and paths ----------------------------------------------------------------------------
 
 
-class Var(Node):
+class Var(Frozen):
     """A variable, without its question mark."""
 
     name: str
 
 
-class Iri(Node):
+class Iri(Frozen):
     """An IRI."""
 
     value: str
 
 
-class Lit(Node):
+class Lit(Frozen):
     """A literal; ``datatype`` is an IRI, empty for a plain string."""
 
     value: str
@@ -34,26 +34,26 @@ class Lit(Node):
 Term: TypeAlias = Var | Iri | Lit
 
 
-class Inverse(Node):
+class Inverse(Frozen):
     """A path followed backwards."""
 
     path: "Path"
 
 
-class Repeat(Node):
+class Repeat(Frozen):
     """A path followed one or more (``+``) or any number of times (``*``)."""
 
     path: "Path"
     sign: Choice["+", "*"]
 
 
-class Sequence(Node):
+class Sequence(Frozen):
     """Paths one after another."""
 
     parts: "tuple[Path, ...]"
 
 
-class Alternative(Node):
+class Alternative(Frozen):
     """One of several paths."""
 
     parts: "tuple[Path, ...]"
@@ -64,38 +64,38 @@ Path: TypeAlias = Iri | Inverse | Repeat | Sequence | Alternative
 # --- expressions --------------------------------------------------------------------------------
 
 
-class Truth(Node):
+class Truth(Frozen):
     """A constant, which the constructors below fold away."""
 
     value: bool
 
 
-class Exists(Node):
+class Exists(Frozen):
     """A pattern has a solution, or with ``negated`` has none."""
 
     patterns: "tuple[Pattern, ...]"
     negated: bool = False
 
 
-class Both(Node):
+class Both(Frozen):
     """All expressions hold."""
 
     parts: "tuple[Expr, ...]"
 
 
-class Either(Node):
+class Either(Frozen):
     """One of the expressions holds."""
 
     parts: "tuple[Expr, ...]"
 
 
-class Opposite(Node):
+class Opposite(Frozen):
     """The expression does not hold."""
 
     part: "Expr"
 
 
-class Compared(Node):
+class Compared(Frozen):
     """Two expressions compared."""
 
     operator: str
@@ -103,21 +103,21 @@ class Compared(Node):
     right: "Expr"
 
 
-class Within(Node):
+class Within(Frozen):
     """An expression is one of several terms."""
 
     left: "Expr"
     terms: tuple[Term, ...]
 
 
-class Call(Node):
+class Call(Frozen):
     """A standard function, ``BOUND`` and ``IF`` included."""
 
     name: str
     arguments: "tuple[Expr, ...]"
 
 
-class Aggregated(Node):
+class Aggregated(Frozen):
     """A standard aggregate."""
 
     name: Choice["COUNT", "MIN", "MAX", "SUM"]
@@ -125,7 +125,7 @@ class Aggregated(Node):
     distinct: bool = False
 
 
-class Divided(Node):
+class Divided(Frozen):
     """A quotient of two expressions."""
 
     left: "Expr"
@@ -151,7 +151,7 @@ Expr: TypeAlias = (
 # --- patterns -----------------------------------------------------------------------------------
 
 
-class Fact(Node):
+class Fact(Frozen):
     """A triple pattern, whose predicate may be a path."""
 
     subject: Term
@@ -159,39 +159,39 @@ class Fact(Node):
     object: Term
 
 
-class Filter(Node):
+class Filter(Frozen):
     """Keeps the solutions for which an expression holds."""
 
     expression: Expr
 
 
-class Bind(Node):
+class Bind(Frozen):
     """Gives an expression a name."""
 
     expression: Expr
     variable: Var
 
 
-class Optional(Node):
+class Optional(Frozen):
     """Adds what is there."""
 
     patterns: "tuple[Pattern, ...]"
 
 
-class Union(Node):
+class Union(Frozen):
     """Branches of output; each carries a triple of its own."""
 
     branches: "tuple[tuple[Pattern, ...], ...]"
 
 
-class Values(Node):
+class Values(Frozen):
     """A list of terms for one variable; alone in its sub-select."""
 
     variable: Var
     terms: tuple[Term, ...]
 
 
-class SubSelect(Node):
+class SubSelect(Frozen):
     """A query inside."""
 
     select: "Select"
@@ -200,7 +200,7 @@ class SubSelect(Node):
 Pattern: TypeAlias = Fact | Filter | Bind | Optional | Union | Values | SubSelect
 
 
-class Select(Node):
+class Select(Frozen):
     """A SELECT query.
 
     Attributes:
@@ -285,6 +285,6 @@ def renamed(node: Part, old: Var, new: Var) -> Part:
         return new  # type: ignore[return-value]
     if isinstance(node, tuple):
         return tuple(renamed(part, old, new) for part in node)  # type: ignore[return-value]
-    if not isinstance(node, Node):
+    if not isinstance(node, Frozen):
         return node
     return type(node)(*(renamed(value, old, new) for _, value in parts_of(node)))

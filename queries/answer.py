@@ -1,15 +1,14 @@
 """Answers: rows of things with their columns, notes, citations, and the query they came from."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Literal, TypeAlias
 
+from isthmus.kb.frozen import Frozen
 from pyoxigraph import Triple
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Frozen):
     """A thing in a cell.
 
     Attributes:
@@ -37,8 +36,7 @@ Cell: TypeAlias = Scalar | tuple[Scalar, ...] | Gap | None
 Row: TypeAlias = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Frozen):
     """A column.
 
     Attributes:
@@ -57,8 +55,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Frozen):
     """Something a reader of the answer has to know.
 
     Attributes:
@@ -74,8 +71,7 @@ class Note:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Supported:
+class Supported(Frozen):
     """What a citation supports: a condition on a thing.
 
     Attributes:
@@ -87,8 +83,7 @@ class Supported:
     condition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Frozen):
     """A claim of the source on which an answer rests.
 
     Attributes:
@@ -116,8 +111,7 @@ class Citation:
         return f"{self.section}, page {self.page}{inside}"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen):
     """The facts on which one verdict rests, for those who want the derivation.
 
     Attributes:
@@ -133,8 +127,7 @@ class Evidence:
     facts: tuple[Triple, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen):
     """The answer to one statement.
 
     Attributes:

@@ -1,7 +1,8 @@
 """From the syntax tree to the bound tree: parameters, definitions, statements."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from isthmus.kb.frozen import Frozen
 
 from . import syntax
 from .bind_columns import Columns
@@ -30,8 +31,7 @@ TYPES: Mapping[str, Kind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Frozen):
     """What came of binding a text.
 
     Attributes:

@@ -5,14 +5,15 @@ Paths, values and conditions are here, statements in :mod:`.bound_statement`.
 
 from typing import Literal, TypeAlias
 
-from .node import Node, unseen
+from isthmus.kb.frozen import Frozen, unseen
+
 from .syntax import NOWHERE, Operator, Span, TextOperator, Verdict
 from .vocabulary import ClassTerm, Kind, PropertyTerm
 
 # --- paths --------------------------------------------------------------------------------------
 
 
-class BoundStep(Node):
+class BoundStep(Frozen):
     """One property, perhaps followed backwards or repeatedly.
 
     Attributes:
@@ -42,7 +43,7 @@ class BoundStep(Node):
         return not self.inverse and not self.repeat
 
 
-class BoundPath(Node):
+class BoundPath(Frozen):
     """Steps one after another.
 
     Attributes:
@@ -83,7 +84,7 @@ class BoundPath(Node):
 # --- values and tests ---------------------------------------------------------------------------
 
 
-class Constant(Node):
+class Constant(Frozen):
     """A value: an IRI, or the lexical form of a number, text, date or truth value."""
 
     value: str
@@ -91,31 +92,31 @@ class Constant(Node):
     text: str = unseen(default="")
 
 
-class Recorded(Node):
+class Recorded(Frozen):
     """Any value fits."""
 
 
-class ValueIs(Node):
+class ValueIs(Frozen):
     """The value compares to a constant."""
 
     operator: Operator
     constant: Constant
 
 
-class OneOf(Node):
+class OneOf(Frozen):
     """The value is one of several."""
 
     constants: tuple[Constant, ...]
 
 
-class TextIs(Node):
+class TextIs(Frozen):
     """The text of the value contains, starts with or ends with another; case does not count."""
 
     operator: TextOperator
     text: str
 
 
-class Satisfies(Node):
+class Satisfies(Frozen):
     """The value, a thing, meets a condition."""
 
     condition: "BoundCondition"
@@ -126,7 +127,7 @@ Test: TypeAlias = Recorded | ValueIs | OneOf | TextIs | Satisfies
 # --- conditions ---------------------------------------------------------------------------------
 
 
-class Some(Node):
+class Some(Frozen):
     """Some recorded value fits; denials and completeness decide when it is false.
 
     Attributes:
@@ -140,7 +141,7 @@ class Some(Node):
     text: str = unseen(default="")
 
 
-class Every(Node):
+class Every(Frozen):
     """There is a recorded value, and every one fits."""
 
     path: BoundPath
@@ -149,7 +150,7 @@ class Every(Node):
     text: str = unseen(default="")
 
 
-class Number(Node):
+class Number(Frozen):
     """The number of recorded values that fit compares to a number; never unstated.
 
     Attributes:
@@ -165,7 +166,7 @@ class Number(Node):
     text: str = unseen(default="")
 
 
-class OfClass(Node):
+class OfClass(Frozen):
     """The thing is of a class."""
 
     term: ClassTerm
@@ -173,7 +174,7 @@ class OfClass(Node):
     text: str = unseen(default="")
 
 
-class MentionsText(Node):
+class MentionsText(Frozen):
     """Some searchable text of the thing contains a text; never unstated."""
 
     wanted: str
@@ -181,7 +182,7 @@ class MentionsText(Node):
     text: str = unseen(default="")
 
 
-class IsMixed(Node):
+class IsMixed(Frozen):
     """The variants of the thing differ on a property; never unstated."""
 
     term: PropertyTerm
@@ -189,7 +190,7 @@ class IsMixed(Node):
     text: str = unseen(default="")
 
 
-class HasVerdict(Node):
+class HasVerdict(Frozen):
     """The verdict on a condition is this one; never unstated."""
 
     condition: "BoundCondition"
@@ -199,7 +200,7 @@ class HasVerdict(Node):
     text: str = unseen(default="")
 
 
-class Negation(Node):
+class Negation(Frozen):
     """The opposite of a condition; what is unstated stays unstated."""
 
     part: "BoundCondition"
@@ -207,7 +208,7 @@ class Negation(Node):
     text: str = unseen(default="")
 
 
-class AllOf(Node):
+class AllOf(Frozen):
     """All conditions hold."""
 
     parts: "tuple[BoundCondition, ...]"
@@ -215,7 +216,7 @@ class AllOf(Node):
     text: str = unseen(default="")
 
 
-class AnyOf(Node):
+class AnyOf(Frozen):
     """One of the conditions holds."""
 
     parts: "tuple[BoundCondition, ...]"

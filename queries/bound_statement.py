@@ -2,13 +2,14 @@
 
 from typing import Literal, TypeAlias
 
+from isthmus.kb.frozen import Frozen
+
 from .bound import BoundCondition, BoundPath, BoundStep, Constant
-from .node import Node
 from .syntax import Operator
 from .vocabulary import ClassTerm, Kind
 
 
-class Things(Node):
+class Things(Frozen):
     """The things a statement is about: those of a class that meet a condition.
 
     Attributes:
@@ -20,7 +21,7 @@ class Things(Node):
     condition: BoundCondition | None = None
 
 
-class CountOf(Node):
+class CountOf(Frozen):
     """A column that counts, sums or picks among values.
 
     Attributes:
@@ -37,7 +38,7 @@ class CountOf(Node):
 Shown: TypeAlias = BoundPath | CountOf
 
 
-class BoundColumn(Node):
+class BoundColumn(Frozen):
     """A column of an answer.
 
     Attributes:
@@ -67,14 +68,14 @@ class BoundColumn(Node):
         return isinstance(self.shown, BoundPath) and not self.shown.single
 
 
-class BoundKey(Node):
+class BoundKey(Frozen):
     """A key to order by."""
 
     shown: Shown
     descending: bool = False
 
 
-class HavingTest(Node):
+class HavingTest(Frozen):
     """A comparison of a summary of a group."""
 
     shown: CountOf
@@ -82,19 +83,19 @@ class HavingTest(Node):
     constant: Constant
 
 
-class HavingNot(Node):
+class HavingNot(Frozen):
     """The opposite."""
 
     part: "Having"
 
 
-class HavingAll(Node):
+class HavingAll(Frozen):
     """All of them."""
 
     parts: "tuple[Having, ...]"
 
 
-class HavingAny(Node):
+class HavingAny(Frozen):
     """One of them."""
 
     parts: "tuple[Having, ...]"
@@ -103,14 +104,14 @@ class HavingAny(Node):
 Having: TypeAlias = HavingTest | HavingNot | HavingAll | HavingAny
 
 
-class BoundGroup(Node):
+class BoundGroup(Frozen):
     """Groups and what is kept of them."""
 
     keys: tuple[BoundColumn, ...]
     having: Having | None = None
 
 
-class BoundFind(Node):
+class BoundFind(Frozen):
     """``find``."""
 
     things: Things
@@ -123,14 +124,14 @@ class BoundFind(Node):
     including_unstated: bool
 
 
-class BoundCount(Node):
+class BoundCount(Frozen):
     """``count``."""
 
     things: Things
     where: BoundCondition | None
 
 
-class BoundCheck(Node):
+class BoundCheck(Frozen):
     """``check``; with ``parts`` also ``why`` and ``why not``.
 
     Attributes:
@@ -148,7 +149,7 @@ class BoundCheck(Node):
     negated: bool = False
 
 
-class BoundDescribe(Node):
+class BoundDescribe(Frozen):
     """``describe`` of one term; ``others`` are further meanings of the word, as queries."""
 
     kind: Literal["thing", "class", "property"]
@@ -156,7 +157,7 @@ class BoundDescribe(Node):
     others: tuple[str, ...] = ()
 
 
-class BoundComparison(Node):
+class BoundComparison(Frozen):
     """``compare``: things named, or those of a class that meet a condition.
 
     Attributes:
@@ -170,7 +171,7 @@ class BoundComparison(Node):
     columns: tuple[BoundColumn, ...]
 
 
-class BoundRoute(Node):
+class BoundRoute(Frozen):
     """``path``: from one thing to another over single steps of some properties."""
 
     source: str
@@ -183,7 +184,7 @@ BoundStatement: TypeAlias = (
 )
 
 
-class StaticNote(Node):
+class StaticNote(Frozen):
     """A note that holds whatever the data say."""
 
     code: str
@@ -191,7 +192,7 @@ class StaticNote(Node):
     query: str = ""
 
 
-class BoundQuery(Node):
+class BoundQuery(Frozen):
     """A query ready to be compiled.
 
     Attributes:

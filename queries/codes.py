@@ -6,15 +6,15 @@ and each example is a test. 1xx structure and names, 2xx values, 3xx statements 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from isthmus.kb.frozen import Frozen
 
 Severity: TypeAlias = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Frozen):
     """One kind of diagnostic.
 
     Attributes:

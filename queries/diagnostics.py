@@ -1,14 +1,14 @@
 """What is wrong with a query, where, and how to mend it; and how that is shown to a person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from isthmus.kb.frozen import Frozen
 
 from .codes import CODES, Severity
 from .syntax import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Frozen):
     """Text that takes the place of a stretch of the query (code points)."""
 
     start: int
@@ -16,8 +16,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Frozen):
     """A change that mends the query, ready to be applied.
 
     Attributes:
@@ -35,8 +34,7 @@ class Fix:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Frozen):
     """One finding about a query.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from isthmus.kb.frozen import Frozen, parts_of
+
 from .bind import Bound
-from .node import Node, parts_of
 from .parse import Parsed
 from .syntax import Span
 from .vocabulary import ClassTerm, PropertyTerm
@@ -43,7 +44,7 @@ def _tree(node: object, label: str = "", depth: int = 0) -> list[str]:
             return [f"{pad}[]"]
         inside = [line for part in node for line in _tree(part, "", depth + 1)]
         return [f"{pad}[", *inside, "  " * depth + "]"]
-    if isinstance(node, Node):
+    if isinstance(node, Frozen):
         lines = [f"{pad}{type(node).__name__}"]
         for name, value in parts_of(node, compared=True):
             if not isinstance(value, Span):

@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import changed
 
 from . import syntax
 from .bind import Bound, Library, bind
@@ -135,7 +136,7 @@ class Engine:
             limits=self.limits,
         )
         notes = tuple(_self_contained(note, query) for note in notes)
-        return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+        return changed(answer, notes=(*answer.notes, *notes)) if notes else answer
 
     def left_out(
         self, text: str, answer: "Answer", parameters: Mapping[str, str] | None = None
@@ -202,7 +203,7 @@ class Engine:
         except QueryError as error:
             whole = Span(0, len(text))
             raise QueryError(
-                text, [replace(entry, span=whole) for entry in error.diagnostics]
+                text, [changed(entry, span=whole) for entry in error.diagnostics]
             ) from None
         made = (parsed.query, bound, compiled)
         with self._lock:
@@ -275,7 +276,7 @@ class Engine:
                     compile_query(query, self.vocabulary.prefixes, self.limits)
                 except QueryError as error:
                     whole = Span(0, len(text))
-                    found += [replace(entry, span=whole) for entry in error.diagnostics]
+                    found += [changed(entry, span=whole) for entry in error.diagnostics]
         found.sort(key=lambda entry: (entry.span.start, entry.span.end))
         return parsed, bound, tuple(dict.fromkeys(found))
 
@@ -402,4 +403,4 @@ def _self_contained(note: "Note", query: syntax.Query) -> "Note":
     if not kept or not note.query:
         return note
     whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
-    return replace(note, text=note.text.replace(note.query, whole), query=whole)
+    return changed(note, text=note.text.replace(note.query, whole), query=whole)

@@ -6,11 +6,11 @@ query language: the answers take their evidence from here, and the tests compare
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
+from isthmus.kb.frozen import Frozen
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -50,8 +50,7 @@ _OWL = PREFIXES["owl"]
 _TEXTS = {PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"}
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Frozen):
     """A verdict and the facts on which it rests.
 
     Attributes:

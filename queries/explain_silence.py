@@ -1,8 +1,8 @@
 """Says why something is not known: silence found by a curator, no review, or differing variants."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.frozen import Frozen
 from pyoxigraph import NamedNode, Triple
 
 from .bound import BoundCondition, Every, HasVerdict, Number, Some, atoms
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from isthmus.kb.proof import Support
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Frozen):
     """Why something is open.
 
     Attributes:

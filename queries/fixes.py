@@ -1,7 +1,8 @@
 """Tries the fixes of diagnostics, so that none is offered that leads from one error to another."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from isthmus.kb.frozen import changed
 
 from .diagnostics import Diagnostic
 
@@ -35,7 +36,7 @@ def with_working_fixes(
             # Help that says the same as a fix which leads nowhere leads nowhere either.
             useless = {fix.title for fix in entry.fixes if fix not in fixes}
             told = tuple(line for line in entry.help if _title_of(line) not in useless)
-            entry = replace(entry, fixes=fixes, help=told if fixes else entry.help)
+            entry = changed(entry, fixes=fixes, help=told if fixes else entry.help)
         out.append(entry)
     return tuple(out)
 

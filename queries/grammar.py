@@ -1,10 +1,11 @@
 """The LALR parser made from ``grammar.lark``, once a process, and its words with positions."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
 
 from .cache import cache_folder
 from .syntax import Span
@@ -18,8 +19,7 @@ STARTS = ("statement", "condition", "clauses", "foreign")
 END = "$END"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen):
     """One word or sign of a query.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Looks names up: what a word means at its place, and what to say when it means nothing there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from isthmus.kb.frozen import Frozen
 
 from .diagnostics import Diagnostic, Edit, Fix, diagnostic
 from .suggest import comparisons, containing, foremost, suggestions, things_near, values_with
@@ -20,8 +21,7 @@ _EXPLAINED = 8
 Wanted = Literal["class", "property", "value", "thing", "alias", "unit", "type", "term", "new"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Frozen):
     """What a stretch of the text was found to mean."""
 
     span: Span
@@ -30,8 +30,7 @@ class Resolution:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Frozen):
     """What kind of name fits at the cursor.
 
     Attributes:

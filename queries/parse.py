@@ -1,6 +1,6 @@
 """From text to the syntax tree, with every syntax error that can be told apart."""
 
-from dataclasses import dataclass
+from isthmus.kb.frozen import Frozen
 
 from . import syntax
 from .build import Builder
@@ -13,8 +13,7 @@ from .syntax_errors import diagnose
 CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Frozen):
     """What came of reading a text.
 
     Attributes:

@@ -5,9 +5,9 @@ claims and no silences, and everything here answers with nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.frozen import Frozen
 from isthmus.ontology import IQ, IST, PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Frozen):
     """A curator's finding that the source says nothing.
 
     Attributes:

@@ -1,20 +1,18 @@
 """A compiled statement: SPARQL text, and what its variables mean."""
 
-from dataclasses import dataclass
+from isthmus.kb.frozen import Frozen
 
 from .bound_statement import BoundColumn, BoundStatement, StaticNote
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledColumn:
+class CompiledColumn(Frozen):
     """A column of the answer and the variable that holds its values."""
 
     column: BoundColumn
     variable: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sparql:
+class Sparql(Frozen):
     """A statement, compiled.
 
     Attributes:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias, TypeVar
 
-from .node import Node, parts_of, unseen
+from isthmus.kb.frozen import Frozen, parts_of, unseen
 
 
-class Span(Node):
+class Span(Frozen):
     """A stretch of text: code points, ``start`` inclusive, ``end`` exclusive."""
 
     start: int
@@ -42,7 +42,7 @@ def key_of(text: str) -> str:
     return _OTHER_SIGNS.sub("-", text.casefold()).strip("-")
 
 
-class Name(Node):
+class Name(Frozen):
     """A word that stands for something in the vocabulary.
 
     Attributes:
@@ -59,7 +59,7 @@ class Name(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Step(Node):
+class Step(Frozen):
     """One property of a path, perhaps backwards, perhaps repeated."""
 
     name: Name
@@ -68,7 +68,7 @@ class Step(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Path(Node):
+class Path(Frozen):
     """Properties joined by dots."""
 
     steps: tuple[Step, ...]
@@ -78,7 +78,7 @@ class Path(Node):
 # --- values -------------------------------------------------------------------------------------
 
 
-class Number(Node):
+class Number(Frozen):
     """A number, with the unit written after it or an empty string."""
 
     value: Decimal
@@ -87,28 +87,28 @@ class Number(Node):
     unit_span: Span = unseen(default=NOWHERE)
 
 
-class Text(Node):
+class Text(Frozen):
     """A text in double quotes, escapes resolved."""
 
     value: str
     span: Span = unseen(default=NOWHERE)
 
 
-class Truth(Node):
+class Truth(Frozen):
     """``true`` or ``false`` as a value."""
 
     value: bool
     span: Span = unseen(default=NOWHERE)
 
 
-class Date(Node):
+class Date(Frozen):
     """A date in the form ``2020-06-06``."""
 
     value: str
     span: Span = unseen(default=NOWHERE)
 
 
-class Variable(Node):
+class Variable(Frozen):
     """A parameter, without its ``$``."""
 
     name: str
@@ -125,7 +125,7 @@ Quantifier: TypeAlias = Literal["any", "every", "no", "at least", "at most", "ex
 Verdict: TypeAlias = Literal["true", "false", "stated", "unstated", "mixed"]
 
 
-class Compare(Node):
+class Compare(Frozen):
     """A tail that compares a value: ``= v``, ``< v``."""
 
     operator: Operator
@@ -133,14 +133,14 @@ class Compare(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Among(Node):
+class Among(Frozen):
     """A tail that lists values: ``in (v, w)``."""
 
     values: tuple[Value, ...]
     span: Span = unseen(default=NOWHERE)
 
 
-class TextTail(Node):
+class TextTail(Frozen):
     """A tail that looks into a text: ``contains "v"``."""
 
     operator: TextOperator
@@ -148,14 +148,14 @@ class TextTail(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class IsATail(Node):
+class IsATail(Frozen):
     """A tail that asks for the class of a value: ``is a C``."""
 
     name: Name
     span: Span = unseen(default=NOWHERE)
 
 
-class With(Node):
+class With(Frozen):
     """A tail that puts a condition on one and the same value: ``with ( … )``."""
 
     condition: "Condition"
@@ -165,14 +165,14 @@ class With(Node):
 Tail: TypeAlias = Compare | Among | TextTail | IsATail | With
 
 
-class Bare(Node):
+class Bare(Frozen):
     """A yes/no property that stands alone."""
 
     path: Path
     span: Span = unseen(default=NOWHERE)
 
 
-class Has(Node):
+class Has(Frozen):
     """A property with a counting word, a tail, or both.
 
     Attributes:
@@ -186,14 +186,14 @@ class Has(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class IsA(Node):
+class IsA(Frozen):
     """``is a C``, said of the thing itself."""
 
     name: Name
     span: Span = unseen(default=NOWHERE)
 
 
-class CountTest(Node):
+class CountTest(Frozen):
     """``count(p) op n``."""
 
     path: Path
@@ -202,14 +202,14 @@ class CountTest(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Mentions(Node):
+class Mentions(Frozen):
     """``mentions "text"``: any searchable text of the thing."""
 
     value: Value
     span: Span = unseen(default=NOWHERE)
 
 
-class Is(Node):
+class Is(Frozen):
     """``p is unstated``, ``( … ) is not true``."""
 
     subject: "Path | Condition"
@@ -218,21 +218,21 @@ class Is(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Not(Node):
+class Not(Frozen):
     """``not test``."""
 
     part: "Condition"
     span: Span = unseen(default=NOWHERE)
 
 
-class And(Node):
+class And(Frozen):
     """``a and b and …``; no part is itself an ``And``."""
 
     parts: "tuple[Condition, ...]"
     span: Span = unseen(default=NOWHERE)
 
 
-class Or(Node):
+class Or(Frozen):
     """``a or b or …``; no part is itself an ``Or``."""
 
     parts: "tuple[Condition, ...]"
@@ -246,13 +246,13 @@ Condition: TypeAlias = Bare | Has | IsA | CountTest | Mentions | Is | Not | And 
 Function: TypeAlias = Literal["count", "list", "min", "max", "sum", "avg"]
 
 
-class CountThings(Node):
+class CountThings(Frozen):
     """``count`` alone: how many things."""
 
     span: Span = unseen(default=NOWHERE)
 
 
-class Aggregate(Node):
+class Aggregate(Frozen):
     """``fn(path with (condition))``."""
 
     function: Function
@@ -264,7 +264,7 @@ class Aggregate(Node):
 Expression: TypeAlias = Path | CountThings | Aggregate
 
 
-class Column(Node):
+class Column(Frozen):
     """One column of ``show``."""
 
     expression: Expression
@@ -272,7 +272,7 @@ class Column(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Key(Node):
+class Key(Frozen):
     """One key of ``order by``."""
 
     expression: Expression
@@ -280,7 +280,7 @@ class Key(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class GroupTest(Node):
+class GroupTest(Frozen):
     """A comparison of ``having``."""
 
     expression: Expression
@@ -289,21 +289,21 @@ class GroupTest(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class GroupNot(Node):
+class GroupNot(Frozen):
     """``not`` in ``having``."""
 
     part: "GroupCondition"
     span: Span = unseen(default=NOWHERE)
 
 
-class GroupAll(Node):
+class GroupAll(Frozen):
     """``and`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
     span: Span = unseen(default=NOWHERE)
 
 
-class GroupAny(Node):
+class GroupAny(Frozen):
     """``or`` in ``having``."""
 
     parts: "tuple[GroupCondition, ...]"
@@ -313,7 +313,7 @@ class GroupAny(Node):
 GroupCondition: TypeAlias = GroupTest | GroupNot | GroupAll | GroupAny
 
 
-class Group(Node):
+class Group(Frozen):
     """``group by … having …``."""
 
     keys: tuple[Path, ...]
@@ -321,7 +321,7 @@ class Group(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Limit(Node):
+class Limit(Frozen):
     """``limit n offset m``."""
 
     count: int
@@ -332,7 +332,7 @@ class Limit(Node):
 # --- statements ---------------------------------------------------------------------------------
 
 
-class Find(Node):
+class Find(Frozen):
     """``find C …``."""
 
     name: Name
@@ -345,7 +345,7 @@ class Find(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Count(Node):
+class Count(Frozen):
     """``count C where …``."""
 
     name: Name
@@ -353,7 +353,7 @@ class Count(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Check(Node):
+class Check(Frozen):
     """``check x where …``."""
 
     thing: Name
@@ -361,7 +361,7 @@ class Check(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Why(Node):
+class Why(Frozen):
     """``why [not] x where …``."""
 
     thing: Name
@@ -370,14 +370,14 @@ class Why(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Describe(Node):
+class Describe(Frozen):
     """``describe x``."""
 
     name: Name
     span: Span = unseen(default=NOWHERE)
 
 
-class Comparison(Node):
+class Comparison(Frozen):
     """``compare x, y on p`` or ``compare C where … on p``."""
 
     things: tuple[Name, ...]
@@ -386,7 +386,7 @@ class Comparison(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Route(Node):
+class Route(Frozen):
     """``path from x to y over p or q``."""
 
     source: Name
@@ -395,7 +395,7 @@ class Route(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Define(Node):
+class Define(Frozen):
     """``define n as C where …``."""
 
     name: Name
@@ -404,14 +404,14 @@ class Define(Node):
     span: Span = unseen(default=NOWHERE)
 
 
-class Use(Node):
+class Use(Frozen):
     """``use "file"``."""
 
     file: str
     span: Span = unseen(default=NOWHERE)
 
 
-class Param(Node):
+class Param(Frozen):
     """``param $n: type = value``."""
 
     name: str
@@ -424,7 +424,7 @@ Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Rout
 Item: TypeAlias = Statement | Define | Use | Param
 
 
-class Query(Node):
+class Query(Frozen):
     """A whole text: parameters, definitions and statements in the order written."""
 
     items: tuple[Item, ...]
@@ -444,7 +444,7 @@ def filled(node: T, values: "Mapping[str, Value | None]") -> T:
         return values.get(node.name.lower()) or node  # type: ignore[return-value]
     if isinstance(node, tuple):
         return tuple(filled(part, values) for part in node)  # type: ignore[return-value]
-    if isinstance(node, Node) and not isinstance(node, Span):
+    if isinstance(node, Frozen) and not isinstance(node, Span):
         return type(node)(*(filled(value, values) for _, value in parts_of(node)))
     return node
 
@@ -459,6 +459,6 @@ def at(node: T, place: Span = NOWHERE) -> T:
         return place  # type: ignore[return-value]
     if isinstance(node, tuple):
         return tuple(at(part, place) for part in node)  # type: ignore[return-value]
-    if isinstance(node, Node):
+    if isinstance(node, Frozen):
         return type(node)(*(at(value, place) for _, value in parts_of(node)))
     return node

@@ -1,13 +1,13 @@
 """Units of measurement: what they measure, and how one becomes another, exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from isthmus.kb.frozen import Frozen
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+
+class Unit(Frozen):
     """A unit.
 
     Attributes:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from isthmus.kb.frozen import Frozen
+
 from .syntax import Name, key_of
 
 Kind: TypeAlias = Literal["truth", "number", "text", "date", "thing", "any"]
@@ -15,8 +17,7 @@ Kind: TypeAlias = Literal["truth", "number", "text", "date", "thing", "any"]
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassTerm:
+class ClassTerm(Frozen):
     """A class.
 
     Attributes:
@@ -50,8 +51,7 @@ class ClassTerm:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyTerm:
+class PropertyTerm(Frozen):
     """A property.
 
     Attributes:
@@ -105,8 +105,7 @@ class PropertyTerm:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Individual:
+class Individual(Frozen):
     """A thing that has a word of its own.
 
     Attributes:
@@ -131,8 +130,7 @@ class Individual:
 Term: TypeAlias = ClassTerm | PropertyTerm | Individual
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """A finding about an ontology that concerns the language.
 
     Attributes:
@@ -159,8 +157,7 @@ class VocabularyError(ValueError):
         super().__init__("\n".join(["the ontology cannot be used with IQ:", *lines]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(Frozen):
     """Terms by the key of their name, and by that of their label and synonyms."""
 
     names: Mapping[str, tuple[str, ...]]

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import TypeVar
+
+from isthmus.kb.frozen import Frozen, parts_of
 
 from .vocabulary import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
 
@@ -52,8 +53,8 @@ def vocabulary_from_json(text: str) -> Vocabulary:
         raise ValueError("a damaged vocabulary") from error
 
 
-def _row(term: object) -> list[object]:
-    return [getattr(term, entry.name) for entry in fields(term)]  # type: ignore[arg-type]
+def _row(term: Frozen) -> list[object]:
+    return [value for _, value in parts_of(term)]
 
 
 def _terms(kind: type[T], rows: list[list[object]]) -> Iterator[T]:

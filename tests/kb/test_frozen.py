@@ -1,13 +1,13 @@
-"""Nodes of the trees: what a maintainer relies on when adding a kind of node."""
+"""Records: what a maintainer relies on when adding a kind."""
 
 import copy
 import pickle
 
 import pytest
-from isthmus.queries.node import Node, parts_of, unseen
+from isthmus.kb.frozen import Frozen, parts_of, unseen
 
 
-class Place(Node):
+class Place(Frozen):
     """Where something stands, and a remark that tells no two places apart."""
 
     line: int
@@ -15,7 +15,7 @@ class Place(Node):
     remark: str = unseen(default="")
 
 
-class Other(Node):
+class Other(Frozen):
     """Another kind with the same fields."""
 
     line: int
@@ -28,7 +28,7 @@ def test_fields_are_given_by_place_or_by_name_and_have_defaults():
     assert repr(Place(3)) == "Place(line=3, column=1, remark='')"
 
 
-def test_nodes_are_equal_by_kind_and_by_what_is_compared():
+def test_records_are_equal_by_kind_and_by_what_is_compared():
     assert Place(3, remark="a") == Place(3, remark="b")
     assert hash(Place(3, remark="a")) == hash(Place(3, remark="b"))
     assert Place(3) != Place(4)
@@ -36,13 +36,13 @@ def test_nodes_are_equal_by_kind_and_by_what_is_compared():
     assert list(parts_of(Place(3), compared=True)) == [("line", 3), ("column", 1)]
 
 
-def test_nodes_match_by_place():
+def test_records_match_by_place():
     match Place(3, 7):
         case Place(line, column):
             assert (line, column) == (3, 7)
 
 
-def test_a_node_never_changes():
+def test_a_record_never_changes():
     place = Place(3)
     with pytest.raises(AttributeError, match="never changes"):
         place.line = 4  # type: ignore[misc]

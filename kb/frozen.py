@@ -1,9 +1,10 @@
-"""The base of the nodes of all trees: immutable, slotted, compared by value.
+"""The base of values that every start needs: immutable, slotted, compared by value.
 
-The stages of the language have more than a hundred kinds of node, and every start of the command
-line makes all these classes. A data class costs most of a millisecond, for it compiles its methods
-from text; here all classes share theirs, and a class costs a fiftieth of that. (``attrs`` compiles
-too; ``msgspec`` takes as long to import as it saves, and compares every field.)
+The stages of the language have more than a hundred kinds of node, and knowledge and answers some
+dozens of classes more; every start of the command line makes them all. A data class costs most of a
+millisecond, for it compiles its methods from text; here all classes share theirs, and a class costs
+a fiftieth of that. (``attrs`` compiles too; ``msgspec`` takes as long to import as it saves, and
+compares every field.)
 """
 
 import sys
@@ -42,15 +43,19 @@ def _annotated(namespace: dict[str, Any]) -> tuple[str, ...]:
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(unseen,))
-class _NodeType(type):
+class _FrozenType(type):
     """Makes slots of the annotated names of a class, in their order, with their defaults."""
 
     fields: tuple[str, ...]
     compared: tuple[str, ...]
     defaults: dict[str, object]
 
-    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> "_NodeType":
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, eq: bool = True
+    ) -> "_FrozenType":
         own = _annotated(namespace)
+        if not eq:
+            namespace |= {"__eq__": object.__eq__, "__hash__": object.__hash__}
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         hidden = {field for field, value in defaults.items() if isinstance(value, _Unseen)}
         namespace["__slots__"] = own
@@ -65,14 +70,15 @@ class _NodeType(type):
         return made
 
 
-class Node(metaclass=_NodeType):
-    """A node of a tree; its annotated names are its fields, given by place or by name.
+class Frozen(metaclass=_FrozenType):
+    """A value; its annotated names are its fields, given by place or by name.
 
-    Two nodes are equal if they are of one class and their compared fields are equal.
+    Two are equal if they are of one class and their compared fields are equal; those of a class
+    that is made with ``eq=False``, if they are the same one.
 
     Raises:
         TypeError: A field is missing, unknown or given twice.
-        AttributeError: A field is set or deleted after the node was made.
+        AttributeError: A field is set or deleted after it was made.
     """
 
     def __init__(self, *values: object, **named: object) -> None:
@@ -83,6 +89,8 @@ class Node(metaclass=_NodeType):
         put = object.__setattr__
         for field, value in zip(fields, values, strict=False):
             put(self, field, value)
+        if len(values) == len(fields) and not named:
+            return
         for field in fields[len(values) :]:
             if field in named:
                 put(self, field, named.pop(field))
@@ -109,22 +117,34 @@ class Node(metaclass=_NodeType):
         return f"{type(self).__name__}({inside})"
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a node never changes; {name!r} cannot be set")
+        raise AttributeError(f"a value never changes; {name!r} cannot be set")
 
     def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a node never changes; {name!r} cannot be deleted")
+        raise AttributeError(f"a value never changes; {name!r} cannot be deleted")
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), tuple(value for _, value in parts_of(self))
 
 
-def parts_of(node: Node, *, compared: bool = False) -> Iterator[tuple[str, object]]:
-    """Yield the fields of a node with their values.
+def parts_of(value: Frozen, *, compared: bool = False) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a value with their values.
 
     Args:
-        node: The node.
+        value: The value.
         compared: Whether to leave out the fields that take no part in comparison.
     """
-    kind = type(node)
+    kind = type(value)
     for name in kind.compared if compared else kind.fields:
-        yield name, getattr(node, name)
+        yield name, getattr(value, name)
+
+
+R = TypeVar("R", bound=Frozen)
+
+
+def changed(value: R, **values: object) -> R:
+    """Return a value like another, with other values for some of its fields.
+
+    Raises:
+        TypeError: It has no such field.
+    """
+    return type(value)(**{**dict(parts_of(value)), **values})
