@@ -9,7 +9,10 @@ compares every field.)
 
 import sys
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
+
+if TYPE_CHECKING:
+    from inspect import Signature
 
 T = TypeVar("T")
 
@@ -53,6 +56,8 @@ class _FrozenType(type):
     def __new__(
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, eq: bool = True
     ) -> "_FrozenType":
+        if any(isinstance(base, _FrozenType) and base.fields for base in bases):
+            raise TypeError(f"{name}: fields are not inherited; write them all in one class")
         own = _annotated(namespace)
         if not eq:
             namespace |= {"__eq__": object.__eq__, "__hash__": object.__hash__}
@@ -68,6 +73,23 @@ class _FrozenType(type):
             for field, value in defaults.items()
         }
         return made
+
+    @property
+    def __signature__(cls) -> "Signature":
+        """How the class is called, for those who look: `help`, notebooks, editors."""
+        from inspect import Parameter, Signature
+
+        return Signature(
+            [
+                Parameter(
+                    field,
+                    Parameter.POSITIONAL_OR_KEYWORD,
+                    default=cls.defaults.get(field, Parameter.empty),
+                    annotation=cls.__annotations__[field],
+                )
+                for field in cls.fields
+            ]
+        )
 
 
 class Frozen(metaclass=_FrozenType):

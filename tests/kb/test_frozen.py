@@ -2,9 +2,10 @@
 
 import copy
 import pickle
+from inspect import signature
 
 import pytest
-from isthmus.kb.frozen import Frozen, parts_of, unseen
+from isthmus.kb.frozen import Frozen, changed, parts_of, unseen
 
 
 class Place(Frozen):
@@ -60,3 +61,32 @@ def test_a_record_never_changes():
 def test_a_wrong_set_of_fields_is_refused(values: tuple[object, ...], named: dict[str, object]):
     with pytest.raises(TypeError, match="Place"):
         Place(*values, **named)  # type: ignore[arg-type]
+
+
+def test_a_changed_value_is_another_one():
+    place = Place(3, 7)
+    assert changed(place, line=4) == Place(4, 7)
+    assert place == Place(3, 7)
+    with pytest.raises(TypeError, match="colour"):
+        changed(place, colour="red")
+
+
+def test_those_of_a_class_without_comparison_are_equal_if_they_are_the_same():
+    class Mark(Frozen, eq=False):
+        line: int
+
+    mark = Mark(3)
+    same = mark
+    assert same == mark != Mark(3)
+    assert len({mark, Mark(3)}) == 2
+
+
+def test_a_class_shows_how_it_is_called():
+    assert str(signature(Place)) == "(line: int, column: int = 1, remark: str = '')"
+
+
+def test_fields_are_not_inherited():
+    with pytest.raises(TypeError, match="not inherited"):
+
+        class Far(Place):
+            height: int
