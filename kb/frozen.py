@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
+    from dataclasses import Field
     from inspect import Signature
 
 T = TypeVar("T")
@@ -92,16 +93,40 @@ class _FrozenType(type):
         )
 
 
+class _DataClassFields:
+    """What the functions of `dataclasses` ask a class for; made when one of them first does."""
+
+    def __get__(self, value: object, kind: _FrozenType) -> "dict[str, Field[Any]]":
+        from dataclasses import field, fields, make_dataclass
+
+        def declared(name: str) -> "Field[Any]":
+            compare = name in kind.compared
+            if name in kind.defaults:
+                return cast("Field[Any]", field(default=kind.defaults[name], compare=compare))
+            return cast("Field[Any]", field(compare=compare))
+
+        twin = make_dataclass(
+            kind.__name__,
+            [(name, kind.__annotations__[name], declared(name)) for name in kind.fields],
+        )
+        found = {entry.name: entry for entry in fields(twin)}
+        type.__setattr__(kind, "__dataclass_fields__", found)
+        return found
+
+
 class Frozen(metaclass=_FrozenType):
     """A value; its annotated names are its fields, given by place or by name.
 
     Two are equal if they are of one class and their compared fields are equal; those of a class
-    that is made with ``eq=False``, if they are the same one.
+    that is made with ``eq=False``, if they are the same one. `dataclasses.replace`, ``asdict`` and
+    ``fields`` take them as they take data classes.
 
     Raises:
         TypeError: A field is missing, unknown or given twice.
         AttributeError: A field is set or deleted after it was made.
     """
+
+    __dataclass_fields__ = _DataClassFields()
 
     def __init__(self, *values: object, **named: object) -> None:
         kind = type(self)
@@ -158,15 +183,3 @@ def parts_of(value: Frozen, *, compared: bool = False) -> Iterator[tuple[str, ob
     kind = type(value)
     for name in kind.compared if compared else kind.fields:
         yield name, getattr(value, name)
-
-
-R = TypeVar("R", bound=Frozen)
-
-
-def changed(value: R, **values: object) -> R:
-    """Return a value like another, with other values for some of its fields.
-
-    Raises:
-        TypeError: It has no such field.
-    """
-    return type(value)(**{**dict(parts_of(value)), **values})

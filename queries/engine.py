@@ -2,11 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
-
-from isthmus.kb.frozen import changed
 
 from . import syntax
 from .bind import Bound, Library, bind
@@ -136,7 +135,7 @@ class Engine:
             limits=self.limits,
         )
         notes = tuple(_self_contained(note, query) for note in notes)
-        return changed(answer, notes=(*answer.notes, *notes)) if notes else answer
+        return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
 
     def left_out(
         self, text: str, answer: "Answer", parameters: Mapping[str, str] | None = None
@@ -203,7 +202,7 @@ class Engine:
         except QueryError as error:
             whole = Span(0, len(text))
             raise QueryError(
-                text, [changed(entry, span=whole) for entry in error.diagnostics]
+                text, [replace(entry, span=whole) for entry in error.diagnostics]
             ) from None
         made = (parsed.query, bound, compiled)
         with self._lock:
@@ -276,7 +275,7 @@ class Engine:
                     compile_query(query, self.vocabulary.prefixes, self.limits)
                 except QueryError as error:
                     whole = Span(0, len(text))
-                    found += [changed(entry, span=whole) for entry in error.diagnostics]
+                    found += [replace(entry, span=whole) for entry in error.diagnostics]
         found.sort(key=lambda entry: (entry.span.start, entry.span.end))
         return parsed, bound, tuple(dict.fromkeys(found))
 
@@ -403,4 +402,4 @@ def _self_contained(note: "Note", query: syntax.Query) -> "Note":
     if not kept or not note.query:
         return note
     whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
-    return changed(note, text=note.text.replace(note.query, whole), query=whole)
+    return replace(note, text=note.text.replace(note.query, whole), query=whole)

@@ -1,8 +1,7 @@
 """Tries the fixes of diagnostics, so that none is offered that leads from one error to another."""
 
 from collections.abc import Callable
-
-from isthmus.kb.frozen import changed
+from dataclasses import replace
 
 from .diagnostics import Diagnostic
 
@@ -36,7 +35,7 @@ def with_working_fixes(
             # Help that says the same as a fix which leads nowhere leads nowhere either.
             useless = {fix.title for fix in entry.fixes if fix not in fixes}
             told = tuple(line for line in entry.help if _title_of(line) not in useless)
-            entry = changed(entry, fixes=fixes, help=told if fixes else entry.help)
+            entry = replace(entry, fixes=fixes, help=told if fixes else entry.help)
         out.append(entry)
     return tuple(out)
 

@@ -1,11 +1,9 @@
 """What outlives a question: definitions, parameters, options, and the last answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
-
-from isthmus.kb.frozen import changed
 
 from .options import Options
 from .statements import key_of, names_in
@@ -283,7 +281,7 @@ class Session:
             if inside or one.severity == "error":
                 # An error of a declaration, such as a value that is missing, is the question's too.
                 span = Span(place(one.span.start), place(one.span.end)) if inside else None
-                moved.append(changed(one, span=span or Span(0, len(text)), fixes=fixes))
+                moved.append(replace(one, span=span or Span(0, len(text)), fixes=fixes))
         return tuple(moved)
 
 
@@ -300,4 +298,4 @@ def _asking_for_value(found: "Diagnostic", text: str) -> "Diagnostic":
     token = next((one for one in named if f"`{one.text}`" in found.message), None)
     if token is None:
         return found
-    return changed(found, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))
+    return replace(found, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))

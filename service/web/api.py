@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.claim import Claim
 from isthmus.kb.description import Description, Named, describe
-from isthmus.kb.frozen import parts_of
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
 from isthmus.queries.catalogue import CatalogueError, SavedQuery, saved_queries, saved_query
@@ -329,9 +328,9 @@ def _saved(query: SavedQuery) -> dict[str, object]:
 
 def _words(vocabulary: "Vocabulary") -> dict[str, object]:
     return {
-        "classes": [dict(parts_of(one)) for one in vocabulary.classes.values()],
-        "properties": [dict(parts_of(one)) for one in vocabulary.properties.values()],
-        "individuals": [dict(parts_of(one)) for one in vocabulary.individuals.values()],
+        "classes": [dataclasses.asdict(one) for one in vocabulary.classes.values()],
+        "properties": [dataclasses.asdict(one) for one in vocabulary.properties.values()],
+        "individuals": [dataclasses.asdict(one) for one in vocabulary.individuals.values()],
     }
 
 

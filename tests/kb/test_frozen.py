@@ -2,10 +2,11 @@
 
 import copy
 import pickle
+from dataclasses import asdict, fields, replace
 from inspect import signature
 
 import pytest
-from isthmus.kb.frozen import Frozen, changed, parts_of, unseen
+from isthmus.kb.frozen import Frozen, parts_of, unseen
 
 
 class Place(Frozen):
@@ -63,12 +64,18 @@ def test_a_wrong_set_of_fields_is_refused(values: tuple[object, ...], named: dic
         Place(*values, **named)  # type: ignore[arg-type]
 
 
-def test_a_changed_value_is_another_one():
-    place = Place(3, 7)
-    assert changed(place, line=4) == Place(4, 7)
-    assert place == Place(3, 7)
+def test_what_works_on_data_classes_works_on_them():
+    place = Place(3, remark="here")
+    assert replace(place, line=4) == Place(4)
+    assert replace(place, line=4).remark == "here"
+    assert asdict(place) == {"line": 3, "column": 1, "remark": "here"}
+    assert [(one.name, one.compare) for one in fields(Place)] == [
+        ("line", True),
+        ("column", True),
+        ("remark", False),
+    ]
     with pytest.raises(TypeError, match="colour"):
-        changed(place, colour="red")
+        replace(place, colour="red")  # type: ignore[call-arg]
 
 
 def test_those_of_a_class_without_comparison_are_equal_if_they_are_the_same():

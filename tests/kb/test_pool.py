@@ -652,7 +652,6 @@ def test_a_query_that_waits_is_answered_when_the_worker_dies(narrow: Pool) -> No
     waiting = Waiting(narrow, "ASK {}")
     (worker,) = workers_of(narrow)
     worker.kill()
-    waiting.go()
     waiting.join()
 
     assert waiting.ended == [b'{"head":{},"boolean":true}']
