@@ -9,6 +9,7 @@ compares every field.)
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
@@ -78,40 +79,34 @@ class _FrozenType(type):
     @property
     def __signature__(cls) -> "Signature":
         """How the class is called, for those who look: `help`, notebooks, editors."""
-        from inspect import Parameter, Signature
+        from inspect import Signature, signature
 
-        return Signature(
-            [
-                Parameter(
-                    field,
-                    Parameter.POSITIONAL_OR_KEYWORD,
-                    default=cls.defaults.get(field, Parameter.empty),
-                    annotation=cls.__annotations__[field],
-                )
-                for field in cls.fields
-            ]
-        )
+        return signature(_data_class(cls)).replace(return_annotation=Signature.empty)
+
+
+@cache
+def _data_class(kind: _FrozenType) -> type:
+    """Return a data class with the same fields, for what knows data classes only."""
+    from dataclasses import field, make_dataclass
+
+    def declared(name: str) -> "Field[Any]":
+        compare = name in kind.compared
+        if name in kind.defaults:
+            return cast("Field[Any]", field(default=kind.defaults[name], compare=compare))
+        return cast("Field[Any]", field(compare=compare))
+
+    return make_dataclass(
+        kind.__name__, [(name, kind.__annotations__[name], declared(name)) for name in kind.fields]
+    )
 
 
 class _DataClassFields:
-    """What the functions of `dataclasses` ask a class for; made when one of them first does."""
+    """What the functions of `dataclasses` ask a class for."""
 
     def __get__(self, value: object, kind: _FrozenType) -> "dict[str, Field[Any]]":
-        from dataclasses import field, fields, make_dataclass
+        from dataclasses import fields
 
-        def declared(name: str) -> "Field[Any]":
-            compare = name in kind.compared
-            if name in kind.defaults:
-                return cast("Field[Any]", field(default=kind.defaults[name], compare=compare))
-            return cast("Field[Any]", field(compare=compare))
-
-        twin = make_dataclass(
-            kind.__name__,
-            [(name, kind.__annotations__[name], declared(name)) for name in kind.fields],
-        )
-        found = {entry.name: entry for entry in fields(twin)}
-        type.__setattr__(kind, "__dataclass_fields__", found)
-        return found
+        return {entry.name: entry for entry in fields(_data_class(kind))}
 
 
 class Frozen(metaclass=_FrozenType):
@@ -136,8 +131,6 @@ class Frozen(metaclass=_FrozenType):
         put = object.__setattr__
         for field, value in zip(fields, values, strict=False):
             put(self, field, value)
-        if len(values) == len(fields) and not named:
-            return
         for field in fields[len(values) :]:
             if field in named:
                 put(self, field, named.pop(field))
