@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := requirements/dev.txt
 ROOMS  := ontology kb queries service
+TURTLE := ontology kb/claims
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all lint docs bench lock highlighters oxigraph-js clean
+.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -19,9 +20,14 @@ test: $(VENV)/ready $(VENV)/system lint docs
 test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/turtlefmt $(TURTLE)
+
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/turtlefmt --check $(TURTLE) || { echo "the Turtle above is not as the formatter writes it: make format" >&2; exit 1; }
 	$(BIN)/mypy
 
 docs: $(VENV)/ready

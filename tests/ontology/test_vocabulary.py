@@ -1,14 +1,23 @@
 """Pitfalls of ontologies: what a reader of the vocabulary would stumble over."""
 
+import re
+import subprocess
+import sys
 from collections import defaultdict
+from pathlib import Path
 
 import pyshacl
 import pytest
 import rdflib
-from isthmus.ontology import BASE, PREFIXES, ontology_files, shapes_files
+from isthmus.kb import claims_files
+from isthmus.ontology import BASE, PREFIXES, closure_shapes_files, ontology_files, shapes_files
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, VANN, URIRef
 
 IST = rdflib.Namespace(PREFIXES["ist"])
+TURTLE = (*ontology_files(), *shapes_files(), *closure_shapes_files(), *claims_files())
+TURTLEFMT = Path(sys.executable).with_name("turtlefmt")
+LONGEST_LINE = 130
 # Terms for networks that people bring as data; the paper itself describes no named network.
 FOR_USER_DATA = {"attachedTo", "hubPeeredWith", "peeredWith", "supersedes", "validFrom"}
 # Terms that only the build writes: usual values that a claim leaves out, and the roll-up's result.
@@ -135,6 +144,37 @@ def test_every_property_is_used(vocabulary, statements):
     assert local - FOR_USER_DATA - WRITTEN_BY_THE_BUILD == set()
 
 
-@pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.name)
 def test_every_file_says_what_it_is_for(path):
-    assert path.read_text(encoding="utf-8").startswith("# ")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = next(line for line in lines if line and not line.startswith("@prefix"))
+    assert first.startswith("# ")
+    assert not first.startswith("# ---")
+
+
+@pytest.mark.parametrize("path", (*ontology_files(), *claims_files()), ids=lambda path: path.name)
+def test_a_line_of_a_file_is_one_statement_unless_a_text_or_a_class_expression_stands_in_it(path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.startswith("#") and '"' not in line and " [ " not in line:
+            assert len(line) <= LONGEST_LINE, f"{path.name}:{number}: a statement for each object"
+
+
+def test_the_formatter_writes_one_statement_a_line_and_changes_no_statement(tmp_path):
+    for path in TURTLE:
+        written = path.read_text(encoding="utf-8")
+        squeezed = re.sub(r" ;\n +", " ; ", written)
+        assert graph_of(squeezed) == graph_of(written), path.name
+        copy = tmp_path / path.name
+        copy.write_text(squeezed, encoding="utf-8")
+        subprocess.run([TURTLEFMT, copy], check=True)
+        assert copy.read_text(encoding="utf-8") == written, f"{path.name}: make format"
+
+
+def graph_of(turtle: str) -> list[str]:
+    """The statements in an order of their own, blank nodes named by what is said of them."""
+    statements = Dataset(
+        Quad(triple.subject, triple.predicate, triple.object)
+        for triple in parse(turtle, format=RdfFormat.TURTLE)
+    )
+    statements.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(map(str, statements))
