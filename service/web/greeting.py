@@ -5,11 +5,13 @@ with a silent prompt. Whoever reads the first line may rely on the port being op
 """
 
 import json
+import shutil
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -85,6 +87,32 @@ def _lines(question: str, content: Mapping[str, Any], link: str) -> Iterator[str
     yield f"  Why not the others, and the SPARQL: {link}"
 
 
+def next_steps(link: str) -> str:
+    """Return what to do next, once the first answer stands.
+
+    Args:
+        link: The address to show in links.
+
+    Returns:
+        A few lines with the page to open and commands for another terminal, as they can be typed
+        where this process was started.
+    """
+    return (
+        f"\n  Next: open {link}/ in a browser, or type in another terminal\n"
+        f"    {_command()} ask 'compare vpc-peering, vpc-transit-gateway on reach, transitive'\n"
+        f"    {_command()} queries"
+    )
+
+
+def _command() -> str:
+    own = Path(sys.executable).with_name("isthmus")
+    usual = shutil.which("isthmus")
+    if usual is not None and Path(usual).exists() and own.exists() and own.samefile(usual):
+        return "isthmus"
+    # An environment that is not active: most often it lies below where one is.
+    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
+
+
 def main() -> int:
     """Say that the service answers, and ask the question that the command line names, if any."""
     here, link, edition, question = sys.argv[1:5]
@@ -95,6 +123,7 @@ def main() -> int:
             print(greet(here, link, question), flush=True)
             # Whoever opens the link finds the page made.
             _read(f"{here}/", "text/html")
+            print(next_steps(link), flush=True)
     except (KeyboardInterrupt, BrokenPipeError):
         return 130
     except (OSError, ValueError, KeyError) as error:

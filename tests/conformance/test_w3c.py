@@ -1,4 +1,4 @@
-"""The tests of the W3C for protocol, results and service description, where they are.
+"""The tests of the W3C for protocol, results and service description.
 
 The service only reads, so what needs an update is refused; what refuses an update passes as it is.
 The store keeps a number by its value, not by how it was written or which kind of integer it was, so
@@ -13,11 +13,10 @@ import pyoxigraph
 import pytest
 
 from .conftest import Answer, Endpoint
-from .w3c import MISSING, ProtocolTest, Request, ResultTest, graph_of, protocol_tests, result_tests
+from .w3c import ProtocolTest, Request, ResultTest, graph_of, protocol_tests, result_tests
 
 PROTOCOL = protocol_tests()
 RESULTS = result_tests()
-here = pytest.mark.skipif(not PROTOCOL, reason=MISSING)
 
 TYPES = {
     "boolean": {"application/sparql-results+json", "application/sparql-results+xml"},
@@ -49,14 +48,12 @@ def send(endpoint: Endpoint, request: Request) -> Answer:
     return endpoint.send(request.method, request.path, headers, request.body)
 
 
-@here
 def test_all_of_them_are_run() -> None:
     assert len(PROTOCOL) == 34
     assert len([test for test in PROTOCOL if test.updates]) == 7
     assert len(RESULTS) == 10
 
 
-@here
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if not one.updates], ids=lambda t: t.name)
 def test_protocol(endpoint: Endpoint, test: ProtocolTest) -> None:
     for request in test.requests:
@@ -72,7 +69,6 @@ def test_protocol(endpoint: Endpoint, test: ProtocolTest) -> None:
             assert answer.boolean == request.boolean
 
 
-@here
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if one.updates], ids=lambda t: t.name)
 def test_an_update_is_refused(endpoint: Endpoint, test: ProtocolTest) -> None:
     answer = send(endpoint, test.requests[0])
@@ -81,7 +77,6 @@ def test_an_update_is_refused(endpoint: Endpoint, test: ProtocolTest) -> None:
     assert "read-only" in answer.json["detail"]
 
 
-@here
 @pytest.mark.parametrize("test", RESULTS, ids=lambda test: test.name)
 def test_results(endpoint: Endpoint, test: ResultTest) -> None:
     path = f"/sparql?default-graph-uri={quote(graph_of(test.data))}&query={quote(test.query)}"

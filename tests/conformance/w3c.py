@@ -1,6 +1,5 @@
-"""The tests of the W3C, where they are: requests and expectations out of their manifests."""
+"""The tests of the W3C: requests and expectations out of their manifests."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-VARIABLE = "ISTHMUS_W3C"
-"""Environment variable with the folder that holds ``sparql/sparql11``."""
-_BESIDE = Path(__file__).parents[3] / "shared" / "conformance" / "w3c"
-FOLDER = Path(os.environ.get(VARIABLE, "") or _BESIDE) / "sparql" / "sparql11"
-MISSING = f"the tests of the W3C are not here; name their folder with {VARIABLE}"
+FOLDER = Path(__file__).parent / "sparql11"
 
 _BASE = "https://example.org/w3c/"
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -94,9 +89,7 @@ class _Manifest:
 
 
 def protocol_tests() -> list[ProtocolTest]:
-    """Return the tests of the protocol; empty where they are not."""
-    if not FOLDER.is_dir():
-        return []
+    """Return the tests of the protocol."""
     manifest = _Manifest("protocol")
     found = []
     for entry in manifest.entries():
@@ -143,9 +136,7 @@ def _request(manifest: _Manifest, node: object) -> Request:
 
 
 def result_tests() -> list[ResultTest]:
-    """Return the tests of forms of results; empty where they are not."""
-    if not FOLDER.is_dir():
-        return []
+    """Return the tests of forms of results."""
     found = []
     for folder in ("csv-tsv-res", "json-res"):
         manifest = _Manifest(folder)

@@ -2,11 +2,11 @@
 
 import html
 import re
-import shutil
 import subprocess
 
-import pytest
 from isthmus.service.drawing import Topology, dot, markdown, mermaid
+
+from tests.tools import tool
 
 
 def ids(text: str, pattern: str) -> list[str]:
@@ -79,13 +79,11 @@ def test_dot_has_every_node_and_link(topologies: dict[str, Topology]) -> None:
         assert text.count("{") == text.count("}")
 
 
-@pytest.mark.slow
 def test_graphviz_takes_every_dot(topologies: dict[str, Topology]) -> None:
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed: on Debian, apt-get install graphviz")
+    graphviz = tool("dot")
     for topology in topologies.values():
         done = subprocess.run(
-            ["dot", "-Tsvg"], input=dot(topology), capture_output=True, text=True, check=False
+            [graphviz, "-Tsvg"], input=dot(topology), capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stderr) == (0, ""), topology.name
         shown = html.unescape(done.stdout)

@@ -10,7 +10,7 @@ from isthmus.queries import Engine, QueryError, Thing, VocabularyError
 from isthmus.queries.vocabulary_report import report_text, report_vocabulary
 
 from .conftest import FOLDER, Domain, Question, read_domain
-from .fetch import MissingError, fetched
+from .fetch import fetched
 
 DOMAINS = {path.stem: read_domain(path) for path in sorted((FOLDER / "questions").glob("*.toml"))}
 
@@ -24,10 +24,7 @@ def case(domain: Domain, *values: object, id: str = "") -> ParameterSet:  # noqa
 @cache
 def engine(name: str) -> Engine:
     domain = DOMAINS[name]
-    try:
-        ontology = (*domain.ontology, *map(fetched, domain.fetched))
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    ontology = (*domain.ontology, *map(fetched, domain.fetched))
     knowledge = open_knowledge(ontology=ontology, data=domain.data, cache=None)
     return Engine(knowledge, cache=None)
 

@@ -1,12 +1,11 @@
 """Runs JavaScript in Node with the engines that ``make test-all`` installs."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.tools import missing, tool
 
 MODULES = Path(sys.prefix) / "node" / "node_modules"
 
@@ -18,19 +17,18 @@ def run(folder: Path, script: str, given: object, *needed: str) -> object:
         folder: Where it is put; an empty one.
         script: The text of the module.
         given: What it reads.
-        needed: The packages that it imports; without one of them the test is skipped.
+        needed: The packages that it imports.
     """
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
+    node = tool("node")
     for name in needed:
         if not (MODULES / name).is_dir():
-            pytest.skip(f"{name} is not installed: make test-all does that")
+            missing(f"{name}, from npm,", "`make test-all` gets it")
     if needed and not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(MODULES)
     path = folder / "run.mjs"
     path.write_text(script, encoding="utf-8")
     done = subprocess.run(
-        ["node", path.name],
+        [node, path.name],
         cwd=folder,
         input=json.dumps(given).encode(),
         capture_output=True,

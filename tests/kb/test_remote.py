@@ -33,6 +33,8 @@ from isthmus.queries import Engine, QueryError
 from isthmus.queries.catalogue import saved_queries
 from pyoxigraph import BlankNode
 
+from tests.tools import missing
+
 OXIGRAPH = Path(sysconfig.get_path("scripts")) / "oxigraph"
 
 
@@ -42,7 +44,7 @@ def oxigraph(
 ) -> Iterator[str]:
     """A real Oxigraph server that was loaded with what ``export --closure`` writes."""
     if not OXIGRAPH.is_file():
-        pytest.skip("the Oxigraph server is not installed")
+        missing("the Oxigraph server", "`make test` installs it, from the package `oxigraph`")
     folder = tmp_path_factory.mktemp("oxigraph")
     (folder / "closure.nq").write_bytes(
         export(shipped_knowledge.quads, LAYERS, "nquads", default=True)

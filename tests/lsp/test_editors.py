@@ -3,13 +3,14 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.tools import missing, tool
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ def start(command: list[str], folder: Path, **more: str) -> subprocess.Completed
 def test_neovim(tmp_path: Path):
     program = NEOVIM / "bin" / "nvim"
     if not program.exists():
-        pytest.skip("Neovim is not installed: make test-all does that")
+        missing("Neovim", "`make test-all` gets it")
     (tmp_path / "init.lua").write_text(shown("lua"), encoding="utf-8")
     (tmp_path / "query.iq").write_text(QUERY, encoding="utf-8")
     done = start(
@@ -83,8 +84,7 @@ def test_neovim(tmp_path: Path):
 
 
 def test_emacs(tmp_path: Path):
-    if shutil.which("emacs") is None:
-        pytest.skip("Emacs is not installed: make test-all does that")
+    tool("emacs")
     (tmp_path / "init.el").write_text(shown("elisp"), encoding="utf-8")
     (tmp_path / "query.iq").write_text(QUERY, encoding="utf-8")
     done = start(
@@ -110,18 +110,17 @@ def test_emacs(tmp_path: Path):
 
 
 def test_the_extension_for_vs_code_is_packaged(tmp_path: Path):
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
+    tool("npm")
     written = start(
         [f"{SCRIPTS}/isthmus", "language-server", "--write-vscode", str(tmp_path / "iq")], tmp_path
     )
     assert written.returncode == 0, written.stderr
     folder = tmp_path / "iq"
-    if start(["npm", "install", "--no-audit", "--no-fund"], folder).returncode != 0:
-        pytest.skip("npm cannot reach its packages")
+    filled = start(["npm", "install", "--no-audit", "--no-fund"], folder)
+    assert filled.returncode == 0, f"the registry of npm is needed\n{filled.stderr}"
     packager = Path(sys.prefix) / "node" / "node_modules" / ".bin" / "vsce"
     if not packager.exists():
-        pytest.skip("vsce is not installed: make test-all does that")
+        missing("vsce, from npm,", "`make test-all` gets it")
     made = start(
         [str(packager), "package", "--skip-license", "--allow-missing-repository", "-o", "iq.vsix"],
         folder,

@@ -3,13 +3,13 @@
 HermiT comes with owlready2 and needs Java; `make test` installs both.
 """
 
-import shutil
-
 import owlready2
 import pytest
 from isthmus.kb import Knowledge
 from isthmus.kb.export import export
 from isthmus.ontology import PREFIXES
+
+from tests.tools import tool
 
 NS = PREFIXES["ist"]
 BREACH = (
@@ -28,7 +28,7 @@ KINDS = (
 
 @pytest.fixture(scope="module", autouse=True)
 def java() -> None:
-    assert shutil.which("java"), "HermiT needs Java: apt-get install default-jre-headless"
+    tool("java")
 
 
 def load(knowledge: Knowledge, tmp_path, more: str = "") -> owlready2.World:

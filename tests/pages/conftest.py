@@ -1,7 +1,6 @@
 """A real server and a real browser: Debian's Chromium, driven by Playwright."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +10,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.service.conftest import Server, start, stop
+from tests.tools import tool
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -84,17 +81,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """The browser; tests that need it are skipped where it is not installed.
+    """The browser.
 
     It holds an event loop in this thread and a process, which tests of other folders stumble over:
     so it is closed after each module.
     """
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: on Debian, apt-get install chromium")
+    program = os.environ.get("CHROMIUM") or tool("chromium", "chromium-browser")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield running
         running.close()
 

@@ -36,10 +36,9 @@ def test_no_text_breaks_out_of_a_literal(text: str) -> None:
     assert row[0].value == text.replace("\ud800", "\ufffd")
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+# Half a character is left out: no interface can carry it.
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\ud800" not in text], ids=repr)
 def test_hostile_parameters_are_only_compared(trains: Engine, text: str) -> None:
-    if "\ud800" in text:
-        pytest.skip("no interface can carry half a character")
     answer = trains.ask("param $t: text; find line where note contains $t", {"t": text})
     assert answer.rows == ()
 

@@ -1,7 +1,6 @@
 """Clients that others wrote, unmodified, against a running endpoint."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from io import BytesIO, StringIO
@@ -10,6 +9,8 @@ from typing import TypeVar
 from urllib.parse import quote
 
 import pytest
+
+from tests.tools import missing, tool
 
 from .conftest import Server
 
@@ -224,10 +225,10 @@ def test_pyoxigraph_reads_every_form_of_results(server: Server) -> None:
 
 
 def node(script: str, *arguments: str) -> dict[str, object]:
-    if shutil.which("node") is None or not (FOLDER / "node_modules").is_dir():
-        pytest.skip("needs Node.js 20 and the packages of tests/service/clients (make test-all)")
+    if not (FOLDER / "node_modules").is_dir():
+        missing("what the clients need from npm", "`make test-all` gets it")
     done = subprocess.run(
-        ["node", str(FOLDER / script), *arguments],
+        [tool("node"), str(FOLDER / script), *arguments],
         capture_output=True,
         text=True,
         timeout=120,
@@ -264,10 +265,8 @@ def test_comunica(server: Server) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["xml", "tsv", "csv"])
 def test_roqet(server: Server, form: str) -> None:
-    if shutil.which("roqet") is None:
-        pytest.skip("needs roqet, from Debian's rasqal-utils (make test-all)")
     done = subprocess.run(
-        ["roqet", "-q", "-p", endpoint(server), "-r", form, "-e", SELECT],
+        [tool("roqet"), "-q", "-p", endpoint(server), "-r", form, "-e", SELECT],
         capture_output=True,
         text=True,
         timeout=60,

@@ -13,7 +13,9 @@ import pytest
 from .conftest import COMMAND, TRACE, Server, child_of, start, stop
 
 
-def test_it_says_where_it_answers_and_asks_itself_the_first_question(tmp_path: Path) -> None:
+def test_it_says_where_it_answers_asks_the_first_question_and_says_what_next(
+    tmp_path: Path,
+) -> None:
     process = subprocess.Popen(
         [COMMAND, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -27,8 +29,12 @@ def test_it_says_where_it_answers_and_asks_itself_the_first_question(tmp_path: P
     lines = []
     for line in process.stdout:
         lines.append(line)
-        if "http://" in line and "?q=" in line:
+        if line.endswith("queries\n"):
             break
+    *_, ask, queries = lines
+    for command in (ask, queries):
+        typed = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+        assert typed.stdout, command
     process.terminate()
 
     assert process.wait(30) == 0

@@ -4,7 +4,6 @@ import itertools
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sysconfig
 import tempfile
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.tools import tool
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 PATIENCE = 60.0
@@ -87,8 +88,7 @@ def sockets() -> Iterator[Path]:
 @pytest.fixture
 def open_terminal(tmp_path: Path, home: Path, sockets: Path) -> Iterator[Callable[..., Terminal]]:
     """Opens terminals; each runs a command, by default the shell of the project."""
-    if shutil.which("tmux") is None:
-        pytest.skip("tmux is not installed; `make test` installs it")
+    tool("tmux")
     opened: list[Terminal] = []
 
     def start(

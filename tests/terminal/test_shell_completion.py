@@ -1,12 +1,13 @@
 """Completion asked of the real shells."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.tools import tool
 
 from .conftest import COMMAND, Terminal
 
@@ -14,8 +15,7 @@ ENVIRONMENT = {**os.environ, "PATH": f"{Path(COMMAND).parent}:{os.environ['PATH'
 
 
 def script(shell: str, path: Path) -> Path:
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed; `make test` installs it")
+    tool(shell)
     done = subprocess.run([COMMAND, "completion", shell], capture_output=True, check=True)
     path.write_bytes(done.stdout)
     return path
