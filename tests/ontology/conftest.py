@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import rdflib
 from isthmus.kb import Knowledge, claims_files, open_knowledge
+from isthmus.kb.changes import changes_files
 from isthmus.ontology import ontology_files
 
 
@@ -19,9 +20,9 @@ def vocabulary() -> rdflib.Graph:
 
 @pytest.fixture(scope="session")
 def statements() -> rdflib.Graph:
-    """Everything that the claims files say."""
+    """Everything that the files of claims and of changes say."""
     graph = rdflib.Graph()
-    for path in claims_files():
+    for path in (*claims_files(), *changes_files()):
         graph.parse(path)
     return graph
 

@@ -20,6 +20,8 @@ TURTLEFMT = Path(sys.executable).with_name("turtlefmt")
 LONGEST_LINE = 130
 # Terms for networks that people bring as data; the paper itself describes no named network.
 FOR_USER_DATA = {"attachedTo", "hubPeeredWith", "peeredWith", "supersedes", "validFrom"}
+# What only makes sense within a dated change, and is read through it.
+PARTS_OF_CHANGES = {IST.DatedStatement, IST.IncompleteList, IST.ResolvedSilence, IST.WayAspect}
 # Terms that only the build writes: usual values that a claim leaves out, and the roll-up's result.
 WRITTEN_BY_THE_BUILD = {"edition", "page", "mixedOn"}
 
@@ -75,13 +77,13 @@ def test_ontology_declares_its_prefix_version_and_licence(vocabulary):
 
 def test_every_individual_can_be_read(vocabulary, statements):
     everything = vocabulary + statements
-    silent_kinds = {IST.Claim, IST.Silence}
+    nameless_kinds = {IST.Claim, IST.Silence, *PARTS_OF_CHANGES}
     unnamed = [
         individual
         for individual, kind in everything.subject_objects(RDF.type)
         if isinstance(individual, URIRef)
         and str(kind).startswith(PREFIXES["ist"])
-        and kind not in silent_kinds
+        and kind not in nameless_kinds
         and everything.value(individual, RDFS.label) is None
     ]
     assert unnamed == []

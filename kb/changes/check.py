@@ -1,0 +1,101 @@
+"""What the shapes of the changes cannot see: dates that are no dates, and belief that is claimed.
+
+Everything else that a change must have is in ``ontology/shapes/changes.ttl``.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from isthmus.kb.errors import Problem
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import shorten
+from pyoxigraph import Literal, NamedNode
+
+from .change import LEAST_BELIEVED
+from .intervals import Interval, IntervalError, read_day, read_interval
+from .read import (
+    CHANGE_KIND,
+    CHECKED_ON,
+    CONFIDENCE,
+    DATED_CHANGE,
+    EFFECTIVE,
+    HELD_UNTIL,
+    LATER_WAY,
+    REPLACES,
+    STATES,
+    WARNS,
+)
+
+EDITION_DAY = date(2020, 6, 6)
+"""The day on which the paper is right about all that it says."""
+_NOT_EARLIER = EDITION_DAY + timedelta(days=1)
+
+
+def changes_problems(data: Schema) -> Iterator[Problem]:
+    """Yield what is wrong with the changes among some triples.
+
+    A date has to be of the subset that is understood, with bounds in order. What revises the
+    edition begins after its day; what was already so began by then. What is believed little states
+    nothing, replaces nothing and warns of nothing.
+
+    Args:
+        data: The triples of the changes.
+    """
+    for kind in (DATED_CHANGE, LATER_WAY):
+        for triple in data.typed(kind):
+            if isinstance(triple.subject, NamedNode):
+                yield from _problems_of(triple.subject, data)
+
+
+def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
+    try:
+        checked = _day(data, change)
+        effective = read_interval(_text(data, change, EFFECTIVE), checked)
+        until = _text(data, change, HELD_UNTIL)
+        ended = read_interval(until, checked) if until else None
+    except IntervalError as error:
+        yield _problem(change, str(error))
+        return
+    kind = _local(data, change, CHANGE_KIND)
+    if kind == "revises" and (effective.earliest is None or effective.earliest < _NOT_EARLIER):
+        message = (
+            f"it revises the edition, which is right on its own day: an interval that begins by "
+            f"{EDITION_DAY} ({effective.text}) cannot be; write {_NOT_EARLIER} as its lower bound"
+        )
+        yield _problem(change, message)
+    if kind == "was-already-so" and (effective.latest is None or effective.latest > EDITION_DAY):
+        message = f"it was already so, yet nothing shows it by {EDITION_DAY} ({effective.text})"
+        yield _problem(change, message)
+    if ended is not None and _is_before(ended, effective):
+        yield _problem(change, f"it ends ({ended.text}) before it begins ({effective.text})")
+    if _local(data, change, CONFIDENCE) == LEAST_BELIEVED:
+        for word in (STATES, REPLACES, WARNS):
+            if data.objects(change, word):
+                message = (
+                    f"it is believed little and yet has {shorten(word)}: what is not believed "
+                    "enters no answer; leave that out, or find a better source"
+                )
+                yield _problem(change, message)
+
+
+def _is_before(one: Interval, other: Interval) -> bool:
+    return one.latest is not None and other.earliest is not None and one.latest <= other.earliest
+
+
+def _problem(change: NamedNode, message: str) -> Problem:
+    return Problem(f"{shorten(change)}: {message}", (str(change),))
+
+
+def _day(data: Schema, change: NamedNode) -> date | None:
+    text = _text(data, change, CHECKED_ON)
+    return read_day(text) if text else None
+
+
+def _text(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
+    value = data.value(change, predicate)
+    return value.value if isinstance(value, Literal) else ""
+
+
+def _local(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
+    value = data.value(change, predicate)
+    return value.value.rsplit("/", 1)[-1] if isinstance(value, NamedNode) else ""
