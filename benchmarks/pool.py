@@ -14,7 +14,7 @@ from pathlib import Path
 
 from figure import Figure, median_seconds, milliseconds
 from isthmus.kb import Knowledge, open_knowledge
-from isthmus.kb.pool import DeadlineError, Pool, PoolError, PoolLimits
+from isthmus.kb.pool import DeadlineError, Pool, PoolError, PoolLimits, PoolStore
 
 _SMALL = "ASK { option:managed-vpn ist:usesTransport transport:internet }"
 _JOIN = (
@@ -81,7 +81,7 @@ def _overhead(knowledge: Knowledge, pool: Pool) -> Iterator[Figure]:
         milliseconds(here),
         f"median of {_TIMES}, in turn; {milliseconds(there - here)} more",
     )
-    store = pool.store()
+    store = PoolStore(pool)
     here = median_seconds(lambda: knowledge.store.select(_JOIN), 200)
     there = median_seconds(lambda: store.select(_JOIN), 200)
     yield Figure(

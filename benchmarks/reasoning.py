@@ -17,9 +17,9 @@ from itertools import count
 
 from figure import Figure
 from isthmus.kb.build import is_clean
-from isthmus.kb.closure import Closure
-from isthmus.kb.reference import reference_closure
-from isthmus.kb.rules import compile_rules
+from isthmus.kb.reasoning.closure import Closure
+from isthmus.kb.reasoning.compile import compile_rules
+from isthmus.kb.reasoning.reference import reference_closure
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import read_all
 from isthmus.kb.terms import RDF_TYPE, ist

@@ -10,7 +10,6 @@ imported only when they are needed.
 
 from typing import TYPE_CHECKING
 
-from .claim import Claim
 from .errors import (
     BuildError,
     KnowledgeError,
@@ -22,12 +21,13 @@ from .errors import (
 )
 from .inputs import Inputs, shipped
 from .knowledge import Knowledge, open_inputs, open_knowledge
+from .record.claim import Claim
 from .source import claims_files
-from .store import OxigraphStore, RdflibStore, Rows, Store
+from .store.store import OxigraphStore, RdflibStore, Rows, Store
 from .terms import Term
 
 if TYPE_CHECKING:
-    from .proof import Axiom, Proof, Support
+    from .proofs.proof import Axiom, Proof, Support
 
 __all__ = [
     "Axiom",
@@ -58,7 +58,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import what belongs to proofs when it is asked for: a plain query needs none of it."""
     if name in {"Axiom", "Proof", "Support"}:
-        from . import proof
+        from .proofs import proof
 
         return getattr(proof, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,36 +14,29 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
 
-from .cache import dump, open_memory
-from .closure import Closure
-from .contradictions import Clash, clashes
-from .dataset import Dataset
 from .errors import BuildError, Problem, RollUpError
-from .facts import Facts, construct
 from .inputs import Inputs
-from .layers import FACTS, ONTOLOGY, USER, claims_graph
-from .rollup import RollUp, read_rollup
-from .rule import Ruleset
-from .rules import compile_rules, equality_rules
-from .schema import Schema
-from .skolem import named
+from .reasoning.clashes import Clash, clashes
+from .reasoning.closure import Closure
+from .reasoning.compile import compile_rules, equality_rules
+from .reasoning.rollup import RollUp, read_rollup
+from .reasoning.rule import Ruleset
+from .reasoning.skolem import named
+from .reasoning.strata import stratify
+from .record.facts import Facts, construct
+from .schema import Schema, is_clean
 from .source import read_all
-from .store import quads_of
-from .strata import stratify
+from .store.cache import dump, open_memory
+from .store.dataset import Dataset
+from .store.layers import FACTS, ONTOLOGY, USER, claims_graph
+from .store.store import quads_of
 from .terms import (
-    OWL_DENIAL,
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    OWL_DIFFERENT_FROM,
     OWL_SAME_AS,
-    RDF_TYPE,
     Node,
 )
 
 if TYPE_CHECKING:
-    from .prover import Prover
+    from .proofs.prover import Prover
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
@@ -53,9 +46,6 @@ MOST_PROBLEMS = 20
 """A build reports so many problems of one kind; the rest would only hide them."""
 MOST_REPEATS = 100
 """A roll-up that finds something new more often than this would never end."""
-_DENIAL_WORDS = frozenset(
-    {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +107,7 @@ def build(
     rolled = _roll_up(closure, strata, tell)
     clean = _clean_rounds(closure, schema, stated)
     if reasoner == "owlrl" or verify:
-        from .reference import check_same, complete
+        from .reasoning.reference import check_same, complete
 
         for given, expected in checks:
             tell("verifying", len(given))
@@ -177,31 +167,6 @@ class Stated:
         return {*self.everything(), *self.recorded()}
 
 
-def is_clean(triple: Triple, schema: Schema) -> bool:
-    """Tell whether a triple belongs to the clean closure.
-
-    That is: it speaks about a thing with a name, and says something that a reader wants to know;
-    no blank nodes, no ``owl:Thing``, no vocabulary about vocabulary, no thing equal to itself.
-    """
-    subject, predicate, value = triple.subject, triple.predicate, triple.object
-    if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
-        return False
-    if schema.is_vocabulary(subject):
-        return False
-    if predicate == RDF_TYPE:
-        return value == OWL_DENIAL or not _is_standard(value)
-    if predicate == OWL_SAME_AS:
-        return subject != value
-    standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")
-    return not standard or predicate == OWL_DIFFERENT_FROM or predicate in _DENIAL_WORDS
-
-
-def _is_standard(value: object) -> bool:
-    from .schema import STANDARD
-
-    return isinstance(value, NamedNode) and value.value.startswith(STANDARD)
-
-
 def _read(inputs: Inputs, tell: Progress) -> Stated:
     paths = (*inputs.ontology, *inputs.claims, *inputs.data)
     sources = read_all(paths)
@@ -225,8 +190,8 @@ def _check_shapes(
     """Check triples against shapes."""
     if not paths:
         return
-    from .conformance import Checker
-    from .shapes import read_shapes
+    from .shapes.check import Checker
+    from .shapes.read import read_shapes
 
     shapes = read_shapes(Schema(t for source in read_all(paths) for t in source.triples))
     checker = Checker(triples)
@@ -333,7 +298,7 @@ def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inpu
     found = list(islice(clashes(closure, ruleset), MOST_PROBLEMS))
     if not found:
         return
-    from .prover import Prover
+    from .proofs.prover import Prover
 
     prover = Prover(built.dataset(), inputs.rollups)
     problems = tuple(_problem(clash, prover) for clash in found)

@@ -9,12 +9,13 @@ import pyoxigraph
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .cache import Cache, digest_of, usual_folder
-from .claim import Claim, Claims
-from .dataset import Dataset
 from .inputs import Inputs, shipped
-from .layers import FACTS, ONTOLOGY, USER
-from .store import OxigraphStore, Store, default_graph
+from .record.claim import Claim, Claims
+from .record.words import DEFAULT_EDITION
+from .store.cache import Cache, digest_of, usual_folder
+from .store.dataset import Dataset
+from .store.layers import FACTS, ONTOLOGY, USER
+from .store.store import OxigraphStore, Store, default_graph
 from .terms import (
     FALSE,
     OWL_DENIAL_OBJECT,
@@ -27,12 +28,11 @@ from .terms import (
     Term,
     shorten,
 )
-from .words import DEFAULT_EDITION
 
 if TYPE_CHECKING:
-    from .leaves import Leaves
-    from .proof import Proof, Support
-    from .prover import Prover
+    from .proofs.leaves import Leaves
+    from .proofs.proof import Proof, Support
+    from .proofs.prover import Prover
 
 _DENIAL = f"{BASE}denial/"
 Progress = Callable[[str, int], None]
@@ -87,12 +87,12 @@ class Knowledge:
         # What is stated needs no rules, and so none of what compiling them costs; what is claimed
         # outright not even the record of what was drawn.
         if claims := Claims(self.dataset.store).behind(triple):
-            from .proof import Support
+            from .proofs.proof import Support
 
             return Support(claims, (), inferred=False)
         leaves = self.proofs.leaves()
         if leaves.round(triple) == 0:
-            from .proof import Proof, support_of
+            from .proofs.proof import Proof, support_of
 
             return support_of(Proof(triple, leaves.reason(triple)))
         return self.proofs.prover().support(triple)
@@ -180,7 +180,7 @@ class Proofs:
     def leaves(self) -> "Leaves":
         """Return what was stated, the same object each time."""
         if self._leaves is None:
-            from .leaves import Leaves
+            from .proofs.leaves import Leaves
 
             self._leaves = Leaves(self.dataset)
         return self._leaves
@@ -188,7 +188,7 @@ class Proofs:
     def prover(self) -> "Prover":
         """Return the prover, the same one each time."""
         if self._prover is None:
-            from .prover import Prover
+            from .proofs.prover import Prover
 
             self._prover = Prover(self.dataset, self.inputs.rollups, self.leaves())
         return self._prover
@@ -240,12 +240,18 @@ def open_inputs(
 
 def _digest(inputs: Inputs) -> str:
     try:
-        return digest_of(inputs, Path(__file__).parent)
+        return digest_of(inputs, _code_of_the_build())
     except OSError as error:
         from .errors import SourceError
 
         name = error.filename
         raise SourceError(f"{name}: cannot be read ({error.strerror})") from error
+
+
+def _code_of_the_build() -> list[Path]:
+    room = Path(__file__).parent
+    stages = (room, *(room / stage for stage in ("reasoning", "record", "shapes", "store")))
+    return [path for folder in stages for path in sorted(folder.glob("*.py"))]
 
 
 def _opened(digest: str, dataset: Dataset, inputs: Inputs) -> Knowledge:

@@ -15,6 +15,12 @@ from .terms import (
     OWL_AXIOM,
     OWL_CLASS,
     OWL_DATATYPE_PROPERTY,
+    OWL_DENIAL,
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    OWL_DIFFERENT_FROM,
     OWL_OBJECT_PROPERTY,
     OWL_ONTOLOGY,
     OWL_RESTRICTION,
@@ -30,6 +36,9 @@ from .terms import (
     Node,
 )
 
+_DENIAL_WORDS = frozenset(
+    {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+)
 SCHEMA_TYPES = frozenset(
     {
         OWL_CLASS,
@@ -137,3 +146,27 @@ class Schema:
 
     def _is_list(self, term: Node) -> bool:
         return (term, RDF_REST) in self._objects
+
+
+def is_clean(triple: Triple, schema: Schema) -> bool:
+    """Tell whether a triple belongs to the clean closure.
+
+    That is: it speaks about a thing with a name, and says something that a reader wants to know;
+    no blank nodes, no ``owl:Thing``, no vocabulary about vocabulary, no thing equal to itself.
+    """
+    subject, predicate, value = triple.subject, triple.predicate, triple.object
+    if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
+        return False
+    if schema.is_vocabulary(subject):
+        return False
+    if predicate == RDF_TYPE:
+        return value == OWL_DENIAL or not is_standard(value)
+    if predicate == OWL_SAME_AS:
+        return subject != value
+    standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")
+    return not standard or predicate == OWL_DIFFERENT_FROM or predicate in _DENIAL_WORDS
+
+
+def is_standard(value: object) -> bool:
+    """Tell whether a term is of a standard vocabulary, such as OWL's own classes."""
+    return isinstance(value, NamedNode) and value.value.startswith(STANDARD)

@@ -4,7 +4,13 @@ This room holds Turtle files and the one accessor that finds them. Nothing here 
 facts, reasoning, queries or faces; every other room may import this one.
 """
 
-from .files import closure_shapes_files, ontology_files, question_files, rollup_files, shapes_files
+from .files import (
+    closure_shapes_files,
+    ontology_files,
+    question_files,
+    rollup_files,
+    shapes_files,
+)
 from .namespaces import BASE, GRAPH, IQ, IST, PREFIXES
 
 __all__ = [

@@ -20,7 +20,7 @@ from .vocabulary import ClassTerm, PropertyTerm, Vocabulary
 from .words import listed, ticked
 
 if TYPE_CHECKING:
-    from isthmus.kb.store import Rows
+    from isthmus.kb.store.store import Rows
 
 _OWL = PREFIXES["owl"]
 _HOLDS = {"truth": "yes or no", "number": "a number", "text": "text", "date": "a date"}

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from isthmus.kb.cache import usual_folder
+from isthmus.kb.store.cache import usual_folder
 
 
 def cache_folder() -> Path | None:

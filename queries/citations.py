@@ -12,9 +12,9 @@ from .vocabulary import Vocabulary
 from .words import listed
 
 if TYPE_CHECKING:
-    from isthmus.kb.claim import Claim
     from isthmus.kb.knowledge import Knowledge
-    from isthmus.kb.proof import Support
+    from isthmus.kb.proofs.proof import Support
+    from isthmus.kb.record.claim import Claim
 
 
 @dataclass(slots=True)

@@ -42,17 +42,7 @@ from .diagnostics import QueryError, diagnostic
 from .limits import Limits
 from .print import XSD, print_select
 from .read_vocabulary import MIXED_ON
-from .sparql import (
-    MIXED,
-    NUMBER,
-    PART,
-    PROPERTY,
-    THING,
-    VALUE,
-    VERDICT,
-    CompiledColumn,
-    Sparql,
-)
+from .sparql import MIXED, NUMBER, PART, PROPERTY, THING, VALUE, VERDICT, CompiledColumn, Sparql
 from .syntax import NOWHERE
 from .variables import Variables
 from .vocabulary import RDF_TYPE

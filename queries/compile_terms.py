@@ -1,18 +1,7 @@
 """Compiles questions about named terms: what is on record about one, the way between two."""
 
 from . import algebra
-from .algebra import (
-    Aggregated,
-    Bind,
-    Fact,
-    Iri,
-    Pattern,
-    Select,
-    SubSelect,
-    Union,
-    Values,
-    Var,
-)
+from .algebra import Aggregated, Bind, Fact, Iri, Pattern, Select, SubSelect, Union, Values, Var
 from .bound_statement import BoundRoute
 from .compile_condition import path_of
 from .sparql import NUMBER, PROPERTY, SOURCE, TARGET, THING, VALUE

@@ -13,7 +13,7 @@ from .vocabulary import PropertyTerm, Vocabulary
 from .words import listed
 
 if TYPE_CHECKING:
-    from isthmus.kb.proof import Support
+    from isthmus.kb.proofs.proof import Support
 
 
 class Reason(Frozen):

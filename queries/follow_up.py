@@ -16,7 +16,7 @@ from .words import listed, spelled
 from .write import Writer
 
 if TYPE_CHECKING:
-    from isthmus.kb.store import Rows
+    from isthmus.kb.store.store import Rows
 
 Ask = Callable[[Sparql], "Rows"]
 Rebind = Callable[[syntax.Item], BoundQuery | None]

@@ -29,7 +29,7 @@ from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
-    from isthmus.kb.store import Rows
+    from isthmus.kb.store.store import Rows
 
 VERDICTS = ("true", "false", "mixed", "unstated")
 

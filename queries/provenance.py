@@ -17,8 +17,8 @@ from .record import Selects, Term
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from isthmus.kb.claim import Claim
     from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.record.claim import Claim
 
 
 class Silence(Frozen):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from .sparql import Sparql
 
 if TYPE_CHECKING:
-    from isthmus.kb.store import Rows, Store
+    from isthmus.kb.store.store import Rows, Store
 
 
 def run(compiled: Sparql, store: "Store") -> "Rows":

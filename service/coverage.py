@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from html import escape
 
-from isthmus.kb.coverage import Coverage, Finding, Heading
+from isthmus.kb.record.coverage import Coverage, Finding, Heading
 
 FORMATS = ("table", "json", "csv", "html")
 """The forms in which coverage can be written."""

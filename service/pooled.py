@@ -93,7 +93,7 @@ def pool_of(
     from isthmus.kb.pool import Pool
 
     if "://" in store:
-        from isthmus.kb.remote import RemoteEndpoint
+        from isthmus.kb.pool.remote import RemoteEndpoint
 
         return RemoteEndpoint(store, limits)
     folder = folder_of(store)
@@ -117,7 +117,9 @@ def folder_of(store: str) -> Path | None:
 
 def bounded(knowledge: "Knowledge", pool: "Backend") -> "Knowledge":
     """Return the knowledge with its queries run in a pool; look-ups and proofs stay as they are."""
-    return replace(knowledge, store=pool.store())
+    from isthmus.kb.pool import PoolStore
+
+    return replace(knowledge, store=PoolStore(pool))
 
 
 def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":

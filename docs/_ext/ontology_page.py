@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from isthmus.kb.axiom_words import Graph, short, told
+from isthmus.kb.record.axiom_words import Graph, short, told
 from isthmus.ontology import (
     PREFIXES,
     closure_shapes_files,

@@ -3,13 +3,10 @@
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from .limits import PoolLimits
 from .message import Formats, Reply
-
-if TYPE_CHECKING:
-    from .store import PoolStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class PoolState:
 
 
 class Backend(Protocol):
-    """Answers queries; `Pool` and `isthmus.kb.remote.RemoteEndpoint` do.
+    """Answers queries; `Pool` and `isthmus.kb.pool.remote.RemoteEndpoint` do.
 
     Attributes:
         limits: What a query may take.
@@ -81,10 +78,6 @@ class Backend(Protocol):
 
     def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making; see `Pool.rows`."""
-        ...
-
-    def store(self) -> "PoolStore":
-        """Return it as a store."""
         ...
 
     def cancel(self, client: str) -> int:

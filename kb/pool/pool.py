@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
-    from .store import PoolStore
 
 _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
@@ -239,12 +238,6 @@ class Pool:
             PoolError: See `query`.
         """
         return self._run(Request(text, ROWS_ONLY), client, until, trusted=True).body
-
-    def store(self) -> "PoolStore":
-        """Return the pool as a store."""
-        from .store import PoolStore
-
-        return PoolStore(self)
 
     def cancel(self, client: str) -> int:
         """Stop the running queries of a client.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import StoreError
-from isthmus.kb.store import Rows
+from isthmus.kb.store.store import Rows
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from .errors import NotOfferedError

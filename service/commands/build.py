@@ -31,8 +31,8 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Build the knowledge and print its figures."""
     from isthmus.kb.build import build
-    from isthmus.kb.coverage import Finding, coverage
-    from isthmus.kb.export import sizes
+    from isthmus.kb.record.coverage import Finding, coverage
+    from isthmus.kb.store.export import sizes
 
     progress = Progress()
     started = time.perf_counter()

@@ -22,7 +22,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the coverage; a cell that is not reviewed is an error."""
-    from isthmus.kb.coverage import Finding, coverage
+    from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.service.coverage import write
 
     found = coverage(open_with(arguments).store)

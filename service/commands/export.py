@@ -55,7 +55,7 @@ def run(arguments: Namespace) -> int:
     """Write the chosen layers, or a site."""
     if arguments.site is not None:
         return _site(arguments)
-    from isthmus.kb.export import LAYERS, STATED_LAYERS, export
+    from isthmus.kb.store.export import LAYERS, STATED_LAYERS, export
 
     if arguments.graph:
         wanted = {*arguments.graph, *(("inferred",) if arguments.closure else ())}

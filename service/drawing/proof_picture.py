@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from isthmus.kb import Proof
-from isthmus.kb.proof_text import (
-    KIND_WORDS,
-    Line,
-    Naming,
-    lines,
-    proof_text,
-    statement,
-)
+from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text, statement
 
 from .layout import NARROW_WIDTH, Direction
 from .lettering import DETAIL_SIZE, LINE, NAME_SIZE

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.claim import Claim, Claims
-from isthmus.kb.description import Named, name_of
+from isthmus.kb.record.claim import Claim, Claims
+from isthmus.kb.record.describe import Named, name_of
 from isthmus.kb.terms import RDF_TYPE, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 

@@ -10,7 +10,7 @@ from .sought import sought
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.description import Description
+    from isthmus.kb.record.describe import Description
     from isthmus.service.explorer.addresses import Addresses
     from markupsafe import Markup
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named
+from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import QueryError
 from isthmus.queries.catalogue import saved_queries

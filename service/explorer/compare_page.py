@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named
+from isthmus.kb.record.describe import Named
 from isthmus.queries import QueryError
 
 from .comparing import compared

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named
+from isthmus.kb.record.describe import Named
 
 from .addresses import path_of
 

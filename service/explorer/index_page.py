@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named
+from isthmus.kb.record.describe import Named
 from isthmus.queries import Thing
 
 from .finding import found_for, things_of

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.claim import Claim
-from isthmus.kb.description import Description, Fact, Named, describe
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.record.describe import Description, Fact, Named, describe
 from isthmus.ontology import BASE, IST
 from pyoxigraph import Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.proof import Support
+    from isthmus.kb.proofs.proof import Support
     from isthmus.queries import PropertyTerm, Vocabulary
 
     from .matrix import Matrix

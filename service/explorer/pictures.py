@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.description import Named
+    from isthmus.kb.record.describe import Named
 
 _KEPT = 64
 

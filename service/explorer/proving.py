@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named
-from isthmus.kb.proof import Claimed, Reconstructed
-from isthmus.kb.proof_text import KIND_WORDS, Line, lines
+from isthmus.kb.proofs.proof import Claimed, Reconstructed
+from isthmus.kb.proofs.text import KIND_WORDS, Line, lines
+from isthmus.kb.record.describe import Named
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
-    from isthmus.kb.claim import Claim
-    from isthmus.kb.proof import Proof
+    from isthmus.kb.proofs.proof import Proof
+    from isthmus.kb.record.claim import Claim
     from isthmus.kb.terms import Node
 
 

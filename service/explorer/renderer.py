@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from isthmus.kb.description import Named, name_of
+from isthmus.kb.record.describe import Named, name_of
 from isthmus.queries import Answer, Gap, Thing
 from isthmus.service.embed.page_data import page_data
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from isthmus.kb.axiom_words import Graph, short, told
-from isthmus.kb.description import Named
+from isthmus.kb.record.axiom_words import Graph, short, told
+from isthmus.kb.record.describe import Named
 from isthmus.ontology import PREFIXES
 from isthmus.queries.words import spelled
 from pyoxigraph import Literal, NamedNode

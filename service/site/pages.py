@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from isthmus.kb.coverage import Finding, coverage
+from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.service.coverage import MARKS, html
 from isthmus.service.explorer import Addresses, Explorer
 

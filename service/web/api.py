@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from isthmus.kb.claim import Claim
-from isthmus.kb.description import Description, Named, describe
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.record.describe import Description, Named, describe
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
 from isthmus.queries.catalogue import CatalogueError, SavedQuery, saved_queries, saved_query

@@ -5,8 +5,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from isthmus.kb import export
-from isthmus.kb.description import describe
+from isthmus.kb.record.describe import describe
+from isthmus.kb.store import export
 from isthmus.ontology import BASE
 from isthmus.service.explorer.addresses import KINDS
 from pyoxigraph import NamedNode

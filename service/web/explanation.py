@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from isthmus.kb.proof_text import proof_json
+from isthmus.kb.proofs.text import proof_json
 from isthmus.queries import Answer, Evidence
 from isthmus.queries.bound_statement import BoundCheck
 from pyoxigraph import NamedNode, Triple

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from isthmus.kb.coverage import Finding, coverage
+from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.service.coverage import MARKS, html, write
 from isthmus.service.exit_codes import UsageError
 from isthmus.service.explorer import Addresses, Explorer

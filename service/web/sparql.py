@@ -7,8 +7,8 @@ view function called `SPARQL_PAGE`, which belongs to the pages. All others get t
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from isthmus.kb import export
 from isthmus.kb.pool import Backend, PoolError, is_volatile
+from isthmus.kb.store import export
 from isthmus.ontology import BASE
 
 from .negotiation import Form, choose

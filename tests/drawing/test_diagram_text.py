@@ -56,7 +56,7 @@ def test_several_topologies_make_one_chart(topologies: dict[str, Topology]) -> N
 def test_signs_of_the_tools_cannot_break_out(topologies: dict[str, Topology]) -> None:
     from dataclasses import replace
 
-    from isthmus.kb.description import Named
+    from isthmus.kb.record.describe import Named
 
     plain = topologies["vpc-peering-within-region"]
     first = plain.nodes[0]

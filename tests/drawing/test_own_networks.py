@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from isthmus.kb import Inputs, open_inputs
-from isthmus.kb.description import Named
+from isthmus.kb.record.describe import Named
 from isthmus.ontology import ontology_files
 from isthmus.service.drawing import (
     Link,

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 from isthmus.kb import Knowledge, Proof
-from isthmus.kb.layers import INFERRED
-from isthmus.kb.proof_text import KIND_WORDS, lines, proof_text
+from isthmus.kb.proofs.text import KIND_WORDS, lines, proof_text
+from isthmus.kb.store.layers import INFERRED
 from isthmus.service.drawing import Direction
 from isthmus.service.drawing.proof_picture import proof_svg, steps_of
 from pyoxigraph import NamedNode, Triple

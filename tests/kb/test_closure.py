@@ -5,13 +5,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from isthmus.kb.build import is_clean
-from isthmus.kb.closure import Closure
-from isthmus.kb.contradictions import clashes
-from isthmus.kb.reference import reference_closure
-from isthmus.kb.rule import Ruleset
-from isthmus.kb.rules import compile_rules, equality_rules
-from isthmus.kb.schema import Schema
+from isthmus.kb.reasoning.clashes import clashes
+from isthmus.kb.reasoning.closure import Closure
+from isthmus.kb.reasoning.compile import compile_rules, equality_rules
+from isthmus.kb.reasoning.reference import reference_closure
+from isthmus.kb.reasoning.rule import Ruleset
+from isthmus.kb.schema import Schema, is_clean
 from pyoxigraph import RdfFormat, Triple, parse
 
 Read = Callable[[str], list[Triple]]

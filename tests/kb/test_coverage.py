@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from isthmus.kb import Knowledge
-from isthmus.kb.coverage import Finding, coverage
+from isthmus.kb.record.coverage import Finding, coverage
 
 VOCABULARY = """
 ist:ConnectivityOption a owl:Class . ist:Aspect a owl:Class . ist:Claim a owl:Class .

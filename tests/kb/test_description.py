@@ -1,6 +1,6 @@
 import pytest
 from isthmus.kb import Knowledge
-from isthmus.kb.description import describe, name_of
+from isthmus.kb.record.describe import describe, name_of
 from isthmus.ontology import BASE, IST
 from pyoxigraph import Literal, NamedNode
 

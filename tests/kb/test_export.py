@@ -1,7 +1,7 @@
 import pyoxigraph
 import pytest
 from isthmus.kb import Knowledge
-from isthmus.kb.export import (
+from isthmus.kb.store.export import (
     FORMATS,
     KEEPS_GRAPHS,
     LAYERS,

@@ -17,7 +17,7 @@ from isthmus.kb import (
     open_inputs,
     open_knowledge,
 )
-from isthmus.kb.cache import KEPT
+from isthmus.kb.store.cache import KEPT
 from pyoxigraph import NamedNode, Triple
 
 Write = Callable[[str, str], Path]
@@ -233,7 +233,7 @@ def test_the_reference_reasoner_gives_the_same_knowledge(inputs: Inputs) -> None
 def test_verification_shows_what_only_one_reasoner_draws(
     knowledge_of: Callable[..., Knowledge], triple: Read
 ) -> None:
-    from isthmus.kb.reference import check_same
+    from isthmus.kb.reasoning.reference import check_same
     from isthmus.kb.schema import Schema
 
     given = [triple(":A rdfs:subClassOf :B"), triple(":A a owl:Class"), triple(":x a :A")]

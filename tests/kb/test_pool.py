@@ -25,6 +25,7 @@ from isthmus.kb.pool import (
     PoolBusyError,
     PoolError,
     PoolLimits,
+    PoolStore,
     QueryCancelledError,
     QuerySyntaxError,
     RefusedError,
@@ -197,13 +198,13 @@ def answers(pool: Pool) -> bool:
     ],
 )
 def test_it_answers_as_the_store_does(pool: Pool, shipped_knowledge: Knowledge, query: str) -> None:
-    assert pool.store().select(query) == shipped_knowledge.store.select(query)
+    assert PoolStore(pool).select(query) == shipped_knowledge.store.select(query)
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT", "DROP ALL"])
 def test_what_is_no_select_is_a_store_error(pool: Pool, query: str) -> None:
     with pytest.raises(StoreError):
-        pool.store().select(query)
+        PoolStore(pool).select(query)
 
 
 def test_a_form_that_nobody_accepts_is_told(pool: Pool) -> None:
@@ -535,11 +536,11 @@ def test_a_query_that_waits_is_answered_when_its_turn_comes(shipped_knowledge: K
 
 def test_all_queries_of_one_question_have_one_deadline(pool: Pool) -> None:
     with asking_as("somebody"):
-        assert pool.store().select("SELECT (1 AS ?x) {}").rows
+        assert PoolStore(pool).select("SELECT (1 AS ?x) {}").rows
         time.sleep(DEADLINE)
         with pytest.raises(DeadlineError):
-            pool.store().select("SELECT (1 AS ?x) {}")
-    assert pool.store().select("SELECT (1 AS ?x) {}").rows
+            PoolStore(pool).select("SELECT (1 AS ?x) {}")
+    assert PoolStore(pool).select("SELECT (1 AS ?x) {}").rows
 
 
 @pytest.mark.parametrize(
@@ -701,7 +702,7 @@ def test_a_caller_may_cancel_its_own_query(pool: Pool) -> None:
     def ask() -> None:
         with asking_as("impatient"):
             try:
-                pool.store().select(ENDLESS)
+                PoolStore(pool).select(ENDLESS)
             except PoolError as error:
                 ended.append(type(error))
 
@@ -847,7 +848,7 @@ def test_a_store_on_disk_is_asked_and_no_socket_can_be_opened(
     running.start()
     try:
         query = "SELECT ?x ?y { ?x ist:usesTransport ?y } ORDER BY ?x ?y"
-        assert running.store().select(query) == shipped_knowledge.store.select(query)
+        assert PoolStore(running).select(query) == shipped_knowledge.store.select(query)
         files = len(list(folder.glob("*.sst")))
         for worker in workers_of(running):
             opened = Path(f"/proc/{worker.pid}/fd")

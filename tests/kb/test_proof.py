@@ -7,10 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isthmus.kb import Knowledge, Proof
-from isthmus.kb.layers import INFERRED
-from isthmus.kb.proof import Assumed, Claimed, Derived, Given, Reconstructed
-from isthmus.kb.proof_check import faults, is_instance
-from isthmus.kb.proof_text import (
+from isthmus.kb.proofs.check import faults, is_instance
+from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Reconstructed
+from isthmus.kb.proofs.text import (
     lines,
     proof_dot,
     proof_json,
@@ -18,6 +17,7 @@ from isthmus.kb.proof_text import (
     proof_text,
     rule_words,
 )
+from isthmus.kb.store.layers import INFERRED
 from pyoxigraph import NamedNode, Triple
 
 Build = Callable[..., Knowledge]

@@ -15,19 +15,20 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb import Knowledge, Rows
-from isthmus.kb.export import LAYERS, export
 from isthmus.kb.pool import (
     DeadlineError,
     EngineError,
     Formats,
     PoolError,
     PoolLimits,
+    PoolStore,
     QueryCancelledError,
     RefusedError,
     ResultLimitError,
     asking_as,
 )
-from isthmus.kb.remote import RemoteEndpoint
+from isthmus.kb.pool.remote import RemoteEndpoint
+from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError
 from isthmus.queries.catalogue import saved_queries
@@ -105,7 +106,7 @@ def table(rows: Rows) -> Counter[tuple[object, ...]]:
 def test_another_engine_gives_the_same_rows_for_every_worked_query(
     shipped_knowledge: Knowledge, oxigraph: str, connect: Connect
 ) -> None:
-    store = connect(oxigraph).store()
+    store = PoolStore(connect(oxigraph))
     asked = list(worked(Engine(shipped_knowledge)))
 
     different = []
@@ -121,7 +122,7 @@ def test_another_engine_gives_the_same_rows_for_every_worked_query(
 def test_a_whole_answer_is_the_same(
     shipped_knowledge: Knowledge, oxigraph: str, connect: Connect
 ) -> None:
-    remote = replace(shipped_knowledge, store=connect(oxigraph).store())
+    remote = replace(shipped_knowledge, store=PoolStore(connect(oxigraph)))
     question = "find option where encrypted and private and reach = many-vpcs"
 
     assert Engine(remote).ask(question) == Engine(shipped_knowledge).ask(question)
@@ -282,7 +283,7 @@ def test_rows_that_are_none_are_an_error(connect: Connect) -> None:
         engine(lambda handler: reply(handler, b"not JSON")) as address,
         pytest.raises(Exception, match="no results"),
     ):
-        connect(address).store().select("SELECT * {}")
+        PoolStore(connect(address)).select("SELECT * {}")
 
 
 def test_an_answer_beyond_the_limit_is_not_read_to_its_end(connect: Connect) -> None:
@@ -338,7 +339,7 @@ def test_a_caller_may_give_up(connect: Connect) -> None:
         def ask() -> None:
             with asking_as("impatient"):
                 try:
-                    remote.store().select("SELECT * {}")
+                    PoolStore(remote).select("SELECT * {}")
                 except PoolError as error:
                     ended.append(type(error))
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb import Knowledge, Proof, RollUpError
-from isthmus.kb.proof import RolledUp
-from isthmus.kb.proof_check import faults
-from isthmus.kb.rollup import read_rollup
-from isthmus.kb.rules import compile_rules
+from isthmus.kb.proofs.check import faults
+from isthmus.kb.proofs.proof import RolledUp
+from isthmus.kb.reasoning.compile import compile_rules
+from isthmus.kb.reasoning.rollup import read_rollup
+from isthmus.kb.reasoning.strata import stratify
 from isthmus.kb.schema import Schema
-from isthmus.kb.strata import stratify
 from pyoxigraph import Triple
 
 Build = Callable[..., Knowledge]

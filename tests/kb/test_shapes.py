@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb import BuildError, Inputs, Knowledge, ShapeError, open_inputs, shipped
-from isthmus.kb.conformance import Checker
 from isthmus.kb.schema import Schema
-from isthmus.kb.shapes import read_shapes
+from isthmus.kb.shapes.check import Checker
+from isthmus.kb.shapes.read import read_shapes
 from isthmus.kb.source import read_all
-from isthmus.kb.store import to_rdflib
+from isthmus.kb.store.store import to_rdflib
 from isthmus.ontology import shapes_files
 from pyoxigraph import Literal, NamedNode, Triple
 

@@ -6,7 +6,7 @@ HermiT comes with owlready2 and needs Java; `make test` installs both.
 import owlready2
 import pytest
 from isthmus.kb import Knowledge
-from isthmus.kb.export import export
+from isthmus.kb.store.export import export
 from isthmus.ontology import PREFIXES
 
 from tests.tools import tool

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb.knowledge import Knowledge, open_knowledge
-from isthmus.kb.store import RdflibStore
+from isthmus.kb.store.store import RdflibStore
 from isthmus.queries import Engine
 
 DATA = Path(__file__).parent / "data"

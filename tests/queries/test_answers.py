@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from isthmus.kb.store import RdflibStore
+from isthmus.kb.store.store import RdflibStore
 from isthmus.queries import FORMATS, Engine, render
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "examples.toml").read_text("utf-8"))["case"]

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from isthmus.kb.store import OxigraphStore, RdflibStore
+from isthmus.kb.store.store import OxigraphStore, RdflibStore
 from isthmus.queries.bind import bind
 from isthmus.queries.bound_statement import BoundFind
 from isthmus.queries.compile import compile_query

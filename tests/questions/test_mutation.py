@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias
 
 import pytest
 from isthmus.kb import BuildError, Inputs, Knowledge, Rows, open_inputs, shipped
-from isthmus.kb.coverage import coverage
+from isthmus.kb.record.coverage import coverage
 from isthmus.ontology import BASE, IST
 from isthmus.queries import Answer, Engine, Sparql
 from isthmus.queries.make_answer import make_answer

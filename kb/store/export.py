@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import pyoxigraph
+from isthmus.kb.errors import KnowledgeError
 from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from .errors import KnowledgeError
 from .layers import FACTS, INFERRED, ONTOLOGY, USER
 
 FORMATS: Mapping[str, RdfFormat] = MappingProxyType(

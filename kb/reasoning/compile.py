@@ -15,12 +15,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import combinations
 
-from pyoxigraph import NamedNode, Triple, Variable
-
-from .expression import Condition, Expressions, OutsideProfileError
-from .rule import Atom, Rule, Ruleset
-from .schema import Schema
-from .terms import (
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import (
     OWL_ALL_DIFFERENT,
     OWL_ALL_DISJOINT_CLASSES,
     OWL_ALL_DISJOINT_PROPERTIES,
@@ -54,6 +50,10 @@ from .terms import (
     Node,
     sentence,
 )
+from pyoxigraph import NamedNode, Triple, Variable
+
+from .expression import Condition, Expressions, OutsideProfileError
+from .rule import Atom, Rule, Ruleset
 
 X, Y, Z = Variable("x"), Variable("y"), Variable("z")
 

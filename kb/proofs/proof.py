@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.terms import sentence
 from pyoxigraph import NamedNode, Triple
 
-from .claim import Claim
-from .frozen import Frozen
-from .terms import sentence
-
 if TYPE_CHECKING:
-    from .rollup import RollUp
-    from .rule import Rule
+    from isthmus.kb.reasoning.rollup import RollUp
+    from isthmus.kb.reasoning.rule import Rule
 
 
 class Axiom(Frozen):

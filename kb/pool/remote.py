@@ -16,13 +16,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Timer
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode, urlsplit
 
 from isthmus.ontology import PREFIXES
 
-from .pool.backend import PoolState
-from .pool.errors import (
+from .backend import PoolState
+from .errors import (
     DeadlineError,
     EngineError,
     PoolError,
@@ -30,14 +29,11 @@ from .pool.errors import (
     RefusedError,
     ResultLimitError,
 )
-from .pool.gate import Gate, Turn
-from .pool.limits import MEBIBYTE, PoolLimits
-from .pool.media_types import GRAPH_TYPES, ROW_TYPES
-from .pool.message import ROWS_ONLY, Formats, Kind, Reply
-from .pool.scan import check, is_update
-
-if TYPE_CHECKING:
-    from .pool.store import PoolStore
+from .gate import Gate, Turn
+from .limits import MEBIBYTE, PoolLimits
+from .media_types import GRAPH_TYPES, ROW_TYPES
+from .message import ROWS_ONLY, Formats, Kind, Reply
+from .scan import check, is_update
 
 _ATTEMPTS = 3
 _PAUSES = (0.1, 0.3)
@@ -164,12 +160,6 @@ class RemoteEndpoint:
     def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
         """Answer a SELECT of the project's own making, as results in JSON; see `Backend.rows`."""
         return self._run([("query", _complete(text, None))], ROWS_ONLY, client, until).body
-
-    def store(self) -> "PoolStore":
-        """Return the endpoint as a store."""
-        from .pool.store import PoolStore
-
-        return PoolStore(self)
 
     def cancel(self, client: str) -> int:
         """Stop waiting for the running queries of a client; returns how many there were."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph
+from isthmus.kb.schema import is_standard
+from isthmus.kb.store.layers import INFERRED, ONTOLOGY
+from isthmus.kb.terms import RDF_TYPE, RDFS_LABEL, Term, ist, shorten
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from .claim import Claim, Claims
-from .layers import INFERRED, ONTOLOGY
-from .schema import STANDARD
-from .terms import RDF_TYPE, RDFS_LABEL, Term, ist, shorten
 
 _DEFAULT = DefaultGraph()
 _DEFINITION = NamedNode("http://www.w3.org/2004/02/skos/core#definition")
@@ -129,7 +129,7 @@ class _Reader:
         if not facts and not references:
             return None
         definitions = facts.get(_DEFINITION, set())
-        kinds = (one for one in facts.get(RDF_TYPE, ()) if not _is_standard(one))
+        kinds = (one for one in facts.get(RDF_TYPE, ()) if not is_standard(one))
         return Description(
             thing=self.name(thing),
             definition=next((one.value for one in definitions if isinstance(one, Literal)), ""),
@@ -191,10 +191,6 @@ class _Reader:
                 if isinstance(quad.object, Literal):
                     return Named(quad.object.value, term.value)
         return Named(shorten(term), term.value)
-
-
-def _is_standard(term: Term) -> bool:
-    return isinstance(term, NamedNode) and term.value.startswith(STANDARD)
 
 
 def _is_record(subject: NamedNode) -> bool:

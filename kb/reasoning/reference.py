@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal, InvalidOperation
 
+from isthmus.kb.errors import BuildError, Problem
+from isthmus.kb.schema import Schema
+from isthmus.kb.store.store import from_rdflib, to_rdflib
+from isthmus.kb.terms import Node, sentence
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
-
-from .errors import BuildError, Problem
-from .schema import Schema
-from .store import from_rdflib, to_rdflib
-from .terms import Node, sentence
 
 _ERROR = "http://www.daml.org/2002/03/agents/agent-ont#error"
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double"))
@@ -54,7 +53,7 @@ def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -
     Raises:
         BuildError: owlrl reports a contradiction, or draws more or less than the rules do.
     """
-    from .build import is_clean
+    from isthmus.kb.schema import is_clean
 
     drawn, errors = reference_closure(given)
     if errors:
@@ -93,7 +92,7 @@ def complete(
     Raises:
         BuildError: owlrl reports a contradiction.
     """
-    from .build import is_clean
+    from isthmus.kb.schema import is_clean
 
     drawn, errors = reference_closure(given)
     if errors:

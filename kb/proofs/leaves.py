@@ -3,15 +3,15 @@
 from collections import defaultdict
 
 import pyoxigraph
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.record.claim import Claims
+from isthmus.kb.record.words import FAMILY, TITLE
+from isthmus.kb.store.dataset import Dataset
+from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.terms import RDF_TYPE, Node, ist, sentence, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-from .claim import Claims
-from .dataset import Dataset
-from .frozen import Frozen
-from .layers import ONTOLOGY
 from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
-from .terms import RDF_TYPE, Node, ist, sentence, shorten
-from .words import FAMILY, TITLE
 
 _DEFAULT = DefaultGraph()
 _OF_LISTS = frozenset({RDF_TYPE, TITLE})

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph
+from isthmus.kb.errors import StoreError
+from isthmus.kb.frozen import Frozen
 
 from .dataset import Dataset, Filling
-from .errors import StoreError
-from .frozen import Frozen
 from .layers import INFERRED
 
 Reader: TypeAlias = Callable[[int, int], bytes]
@@ -236,18 +236,18 @@ def usual_folder() -> Path:
     return user_cache_path("isthmus")
 
 
-def digest_of(files: Iterable[Path], code: Path) -> str:
-    """Return the digest of some files and of the code of a room.
+def digest_of(files: Iterable[Path], code: Iterable[Path]) -> str:
+    """Return the digest of some files and of the code that builds from them.
 
     Args:
         files: All that the build reads, in order.
-        code: The folder whose Python files make the build.
+        code: The modules that make the build, in order.
 
     Returns:
         Sixteen hexadecimal digits.
     """
     total = hashlib.sha256(pyoxigraph.__version__.encode())
-    for path in (*files, *sorted(code.glob("*.py"))):
+    for path in (*files, *code):
         content = path.read_bytes()
         total.update(f"{path.name} {len(content)}\n".encode())
         total.update(content)

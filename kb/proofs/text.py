@@ -7,9 +7,19 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import TypeAlias
 
+from isthmus.kb.reasoning.rule import Atom, Rule, Slot
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.terms import (
+    OWL_DENIAL_OBJECT,
+    OWL_DENIAL_PROPERTY,
+    OWL_DENIAL_SUBJECT,
+    OWL_DENIAL_VALUE,
+    RDF_TYPE,
+    Node,
+    shorten,
+)
 from pyoxigraph import Triple, Variable
 
-from .claim import Claim
 from .proof import (
     Assumed,
     Axiom,
@@ -20,16 +30,6 @@ from .proof import (
     Reconstructed,
     RolledUp,
     support_of,
-)
-from .rule import Atom, Rule, Slot
-from .terms import (
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    RDF_TYPE,
-    Node,
-    shorten,
 )
 
 Naming: TypeAlias = Callable[[Node], str]

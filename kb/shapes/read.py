@@ -13,12 +13,11 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from isthmus.kb.errors import ShapeError
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import OWL_CLASS, RDF_REST, RDF_TYPE, RDFS_CLASS, TRUE, Node, shorten
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode
-
-from .errors import ShapeError
-from .schema import Schema
-from .terms import OWL_CLASS, RDF_REST, RDF_TYPE, RDFS_CLASS, TRUE, Node, shorten
 
 SH = PREFIXES["sh"]
 

@@ -1,9 +1,8 @@
 """The words of the vocabulary in which claims and silences are written."""
 
+from isthmus.kb.terms import ist
 from isthmus.ontology import BASE
 from pyoxigraph import NamedNode
-
-from .terms import ist
 
 CLAIM, SILENCE = ist("Claim"), ist("Silence")
 SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from isthmus.kb.terms import RDF_TYPE, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable
-
-from .terms import RDF_TYPE, Node, shorten, triple_of
 
 Slot = Node | Variable
 """A place in an atom: a term, or a variable that stands for one."""

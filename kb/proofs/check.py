@@ -7,16 +7,16 @@ all members named, each leaf on record; and no triple may rest on itself.
 from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph
+from isthmus.kb.reasoning.rule import Atom, Rule
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.record.words import MODALITY, denial_of
+from isthmus.kb.store.layers import STATED, USER
+from isthmus.kb.terms import FALSE, OWL_DENIAL_PROPERTY, OWL_DENIAL_SUBJECT, TRUE, Node, sentence
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from .claim import Claim
-from .layers import STATED, USER
 from .proof import Assumed, Claimed, Derived, Given, Proof, Reconstructed, RolledUp
 from .prover import instances, solutions
-from .rule import Atom, Rule
-from .terms import FALSE, OWL_DENIAL_PROPERTY, OWL_DENIAL_SUBJECT, TRUE, Node, sentence
-from .words import MODALITY, denial_of
 
 
 def faults(proof: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> Iterator[str]:

@@ -7,11 +7,10 @@ and lists stay as they are.
 
 from collections.abc import Iterable
 
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import Node, triple_of
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, NamedNode, Triple
-
-from .schema import Schema
-from .terms import Node, triple_of
 
 
 def named(triples: Iterable[Triple]) -> tuple[Triple, ...]:

@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
-
-from .closure import Closure
-from .rule import Rule, Ruleset
-from .schema import Schema
-from .terms import (
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import (
     OWL_DENIAL_OBJECT,
     OWL_DENIAL_PROPERTY,
     OWL_DENIAL_SUBJECT,
@@ -16,6 +12,10 @@ from .terms import (
     shorten,
     triple_of,
 )
+from pyoxigraph import NamedNode, Triple
+
+from .closure import Closure
+from .rule import Rule, Ruleset
 
 _WORDING = {
     "cax-dw": "nothing can be both",

@@ -11,10 +11,10 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from isthmus.kb.terms import OWL_SAME_AS, Node, triple_of
 from pyoxigraph import BlankNode, Literal, Triple, Variable
 
 from .rule import Atom, Rule, Ruleset, Slot
-from .terms import OWL_SAME_AS, Node, triple_of
 
 Pair: TypeAlias = tuple[int, int]
 Row: TypeAlias = tuple[int, ...]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph
+from isthmus.kb.errors import Problem, ShapeError
+from isthmus.kb.record.words import CLAIM, PROPERTY, SUBJECT
+from isthmus.kb.schema import Schema
+from isthmus.kb.store.store import quads_of
+from isthmus.kb.terms import RDF_TYPE, RDFS_SUBCLASS, Node, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
-from .errors import Problem, ShapeError
-from .schema import Schema
-from .shapes import SH, Logic, Parameter, Select, Shape, Step, Target
-from .store import quads_of
-from .terms import RDF_TYPE, RDFS_SUBCLASS, Node, shorten
-from .words import CLAIM, PROPERTY, SUBJECT
+from .read import SH, Logic, Parameter, Select, Shape, Step, Target
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LEXICAL = {

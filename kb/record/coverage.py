@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from isthmus.kb.store.store import Store
+from isthmus.kb.terms import Term
 from isthmus.ontology import GRAPH
 from pyoxigraph import Literal, NamedNode
-
-from .store import Store
-from .terms import Term
 
 
 class Finding(StrEnum):

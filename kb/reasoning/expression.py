@@ -8,11 +8,8 @@ Blank class expressions are read in place, so no rule ever speaks about them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
-
-from .rule import Atom, Rule, Slot
-from .schema import Schema
-from .terms import (
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import (
     OWL_ALL_VALUES,
     OWL_COMPLEMENT,
     OWL_HAS_VALUE,
@@ -31,6 +28,9 @@ from .terms import (
     RDFS_RESOURCE,
     Node,
 )
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from .rule import Atom, Rule, Slot
 
 
 class OutsideProfileError(ValueError):

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
+from isthmus.kb.errors import StoreError
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.terms import Term
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
-
-from .errors import StoreError
-from .frozen import Frozen
-from .terms import Term
 
 if TYPE_CHECKING:
     from rdflib.term import Node

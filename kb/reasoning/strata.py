@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from isthmus.kb.errors import RollUpError
+from isthmus.kb.terms import RDF_TYPE, shorten
 from pyoxigraph import NamedNode
 
-from .errors import RollUpError
 from .rollup import ANYTHING, RollUp
 from .rule import Atom, Rule
-from .terms import RDF_TYPE, shorten
 
 
 def stratify(rollups: Sequence[RollUp], rules: Iterable[Rule]) -> tuple[tuple[RollUp, ...], ...]:

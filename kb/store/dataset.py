@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 
 import pyoxigraph
+from isthmus.kb.errors import StoreError
 from pyoxigraph import RdfFormat, Triple
 
-from .errors import StoreError
 from .layers import USER
 
 

@@ -11,11 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
-
-from .errors import Problem
-from .schema import Schema
-from .terms import (
+from isthmus.kb.errors import Problem
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import (
     FALSE,
     OWL_DENIAL,
     OWL_DENIAL_OBJECT,
@@ -30,6 +28,8 @@ from .terms import (
     shorten,
     triple_of,
 )
+from pyoxigraph import Literal, NamedNode, Triple
+
 from .words import (
     AFFIRMED,
     ASPECT,

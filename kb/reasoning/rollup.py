@@ -6,7 +6,7 @@ proof needs, in ``key: text`` form: ``# step:`` what the rule does, in one sente
 The members that a rolled-up fact rests on are the triple patterns at the top level of WHERE, one
 for each solution of the query that gives the fact: what all solutions show, all members have.
 
-`isthmus.kb.strata` puts the rules in order.
+`isthmus.kb.reasoning.strata` puts the rules in order.
 """
 
 import re
@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from isthmus.kb.errors import RollUpError
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import FALSE, RDF_TYPE, TRUE, Node, Term, xsd
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from .errors import RollUpError
 from .rule import Slot
-from .schema import Schema
-from .terms import FALSE, RDF_TYPE, TRUE, Node, Term, xsd
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n]*)

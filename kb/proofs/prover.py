@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph
+from isthmus.kb.errors import KnowledgeError
+from isthmus.kb.reasoning.compile import compile_rules, equality_rules
+from isthmus.kb.reasoning.rollup import Pattern, RollUp, read_rollup
+from isthmus.kb.reasoning.rule import Atom, Rule
+from isthmus.kb.record.words import CLAIM, SILENCE
+from isthmus.kb.schema import Schema
+from isthmus.kb.store.dataset import Dataset
+from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.terms import OWL_SAME_AS, RDF_TYPE, Node, sentence, triple_of
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
-from .dataset import Dataset
-from .errors import KnowledgeError
-from .layers import ONTOLOGY
 from .leaves import Leaves
 from .proof import Axiom, Derived, Proof, Reason, RolledUp, Support, support_of
-from .rollup import Pattern, RollUp, read_rollup
-from .rule import Atom, Rule
-from .rules import compile_rules, equality_rules
-from .schema import Schema
-from .terms import OWL_SAME_AS, RDF_TYPE, Node, sentence, triple_of
-from .words import CLAIM, SILENCE
 
 _DEFAULT = DefaultGraph()
 _DECLARATIONS = frozenset({"prp-inv1", "prp-inv2", "prp-dom", "prp-rng", "prp-symp", "prp-trp"})

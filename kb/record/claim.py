@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph
-from isthmus.ontology import BASE
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
-
-from .layers import ONTOLOGY
-from .terms import (
+from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.terms import (
     FALSE,
     OWL_DENIAL_PROPERTY,
     OWL_DENIAL_SUBJECT,
@@ -18,6 +15,9 @@ from .terms import (
     Subject,
     Term,
 )
+from isthmus.ontology import BASE
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
 from .words import (
     AFFIRMED,
     BASIS,

@@ -1,0 +1,1 @@
+"""Proofs: why a fact holds, found from the rounds of the closure, down to claims and axioms."""

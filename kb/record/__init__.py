@@ -1,0 +1,1 @@
+"""The record: what a claim says, the facts it becomes, how a thing is described, coverage."""

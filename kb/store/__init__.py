@@ -1,0 +1,1 @@
+"""The store: the closure as a dataset that is asked, kept between starts, and exported."""
