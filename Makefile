@@ -41,8 +41,8 @@ bench: $(VENV)/development
 
 # Highlighters for other programs, written from the grammar; tests notice when one is out of date.
 highlighters: $(VENV)/development
-	$(BIN)/python -m isthmus.queries.javascript > service/static/iq-mode.js
-	$(BIN)/python -m isthmus.queries.textmate > service/vscode/iq.tmLanguage.json
+	$(BIN)/python -m isthmus.queries.highlighting.javascript > service/static/iq-mode.js
+	$(BIN)/python -m isthmus.queries.highlighting.textmate > service/vscode/iq.tmLanguage.json
 
 # Resolves the newest versions that pyproject.toml allows and pins them with their hashes: of everything
 # (dev), of what the service needs (service), of what builds it (build), of what installs the rest (uv).

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from endpoints import isthmus
 from figure import Figure, median_seconds, milliseconds
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 _COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 _TIMES = 25
@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
 
 def _process() -> Iterator[Figure]:
     """Whole processes, in turn, so that a busy moment hits all of them alike."""
-    commands = {"ask": [_COMMAND, "ask", QUESTION]}
+    commands = {"ask": [_COMMAND, "ask", EXAMPLE]}
     commands |= {name: [sys.executable, "-c", code] for name, code in _PEERS.items()}
     for command in commands.values():
         _run(command)
@@ -58,12 +58,12 @@ def _in_process() -> Iterator[Figure]:
     knowledge = open_knowledge()
     yield Figure("open the knowledge from the cache", milliseconds(opened), how="median of 5")
     engine = Engine(knowledge)
-    engine.ask(QUESTION)
+    engine.ask(EXAMPLE)
     # A new spelling each time: the engine remembers what it has compiled.
     spaces = iter(range(1, 10_000))
-    compiled = median_seconds(lambda: engine.compile(QUESTION + " " * next(spaces)), 200)
-    answered = median_seconds(lambda: engine.ask(QUESTION), 50)
-    sparql = engine.compile(QUESTION).text
+    compiled = median_seconds(lambda: engine.compile(EXAMPLE + " " * next(spaces)), 200)
+    answered = median_seconds(lambda: engine.ask(EXAMPLE), 50)
+    sparql = engine.compile(EXAMPLE).text
     evaluated = median_seconds(lambda: knowledge.store.select(sparql), 200)
     yield Figure(
         "compile the question",
@@ -98,7 +98,7 @@ def _build() -> Iterator[Figure]:
 
 def _service() -> Iterator[Figure]:
     with isthmus() as service:
-        query = f"{service.address}/api/v1/query?q={quote(QUESTION)}"
+        query = f"{service.address}/api/v1/query?q={quote(EXAMPLE)}"
         for _ in range(200):
             _get(query)
         answered = median_seconds(lambda: _get(query), 200)

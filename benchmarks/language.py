@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from figure import Figure, median_seconds, milliseconds
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
-from isthmus.queries.catalogue import saved_queries
-from isthmus.service.flagship import QUESTION
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.forms.answers import EXAMPLE
 
 WRONG = (
     "find option where encryptd and private and reach = many-vpcs",
@@ -71,8 +71,8 @@ def figures() -> Iterator[Figure]:
     from rdflib.plugins.sparql import prepareQuery
 
     engine = Engine(open_knowledge())
-    sparql = engine.compile(QUESTION).text
-    engine.diagnose(QUESTION)
+    sparql = engine.compile(EXAMPLE).text
+    engine.diagnose(EXAMPLE)
     peer = milliseconds(median_seconds(lambda: prepareQuery(sparql), 50))
     name = "rdflib reading its SPARQL"
 

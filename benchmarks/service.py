@@ -246,7 +246,7 @@ def _kinds() -> list[Kind]:
     """Return the loads: trivial queries, a join, a path, and the saved queries of the catalogue."""
     from isthmus.kb import open_knowledge
     from isthmus.queries import Engine
-    from isthmus.queries.catalogue import saved_queries
+    from isthmus.queries.saved_queries import saved_queries
 
     engine = Engine(open_knowledge())
     saved = [

@@ -21,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from figure import Figure, milliseconds
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _ISTHMUS, _SQLITE, _DUCKDB = (
@@ -51,7 +51,7 @@ def figures() -> Iterator[Figure]:
     )
     yield from _beside(
         "`isthmus ask`",
-        lambda: _run(_ISTHMUS, "ask", QUESTION),
+        lambda: _run(_ISTHMUS, "ask", EXAMPLE),
         {
             "`sqlite-utils :memory: 'select 1'`": lambda: _run(_SQLITE, ":memory:", "select 1"),
             "`duckdb -c 'select 1'`": lambda: _run(_DUCKDB, "-c", "select 1"),

@@ -18,7 +18,7 @@ from figure import Figure, milliseconds
 from load import Load, wrk
 
 if TYPE_CHECKING:
-    from isthmus.service.web.front import Front
+    from isthmus.service.web.serving.front import Front
 
 PROCESSES, THREADS = 2, 4
 _ROUNDS, _SECONDS, _CONNECTIONS = 3, 2, 16
@@ -94,12 +94,12 @@ def _application() -> "Front":
     from isthmus.kb import open_knowledge
     from isthmus.kb.pool import Pool
     from isthmus.queries import Engine
-    from isthmus.service.settings import ServiceSettings
-    from isthmus.service.web.answer_cache import AnswerCache
+    from isthmus.service.settings.settings import ServiceSettings
     from isthmus.service.web.app import generation
-    from isthmus.service.web.front import Front, Monitor
-    from isthmus.service.web.log import Log
-    from isthmus.service.web.metrics import Metrics
+    from isthmus.service.web.serving.answer_cache import AnswerCache
+    from isthmus.service.web.serving.front import Front, Monitor
+    from isthmus.service.web.serving.log import Log
+    from isthmus.service.web.serving.metrics import Metrics
 
     knowledge = open_knowledge()
     monitor = Monitor(AnswerCache(2**25), Metrics("benchmark"), Log())
@@ -108,7 +108,7 @@ def _application() -> "Front":
 
 
 def _granian(application: "Front", port: int) -> None:
-    from isthmus.service.web.server import serve
+    from isthmus.service.web.serving.server import serve
 
     serve(
         application,

@@ -30,10 +30,7 @@ from .store.cache import dump, open_memory
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
-from .terms import (
-    OWL_SAME_AS,
-    Node,
-)
+from .terms import OWL_SAME_AS, Node
 
 if TYPE_CHECKING:
     from .proofs.prover import Prover

@@ -1,6 +1,8 @@
 """The query language IQ: text, syntax tree, bound tree, SPARQL, rows, answer.
 
-Each stage is a pure function over frozen data, in a module named after it. This room imports
+Each stage is a pure function over frozen data, in a folder named after it: ``syntax``, ``binding``,
+``sparql``, ``answers``, ``forms``; ``vocabulary`` holds the words, ``diagnostics`` what is wrong,
+``editing`` and ``highlighting`` what editors ask. This room imports
 ``isthmus.kb`` and ``isthmus.ontology``; it knows nothing of HTTP, terminals or pages, and no
 word of its grammar belongs to a domain. :class:`Engine` is what faces hold; the stages are there
 for those who want one of them.
@@ -9,18 +11,17 @@ Names are imported from their modules when they are first asked for: a plain que
 of them, and making the classes of the others takes longer than answering it.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-# Functions called as their modules are: imported later, the module would hide the function.
-from .parse import Parsed, parse
-from .render import FORMATS, answer_json, render
+from .forms.forms import FORMATS, answer_json, render
 
 if TYPE_CHECKING:
-    from .answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
-    from .classify import Word
-    from .codes import CODES, Code
-    from .complete import Completions
-    from .diagnostics import (
+    from .answers.answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
+    from .answers.explain import Explanation, Reading
+    from .answers.left_out import LeftOut, Reason
+    from .diagnostics.codes import CODES, Code
+    from .diagnostics.diagnostic import (
         Diagnostic,
         Edit,
         Fix,
@@ -30,20 +31,22 @@ if TYPE_CHECKING:
         position,
         render_diagnostics,
     )
-    from .emit import STAGES
+    from .diagnostics.words import KEYWORDS
+    from .editing.classify import Word
+    from .editing.complete import Completions
+    from .editing.emit import STAGES
+    from .editing.hover import Hover
+    from .editing.proposals import Completion
+    from .editing.rename import RenameError
+    from .editing.symbols import Symbol, symbol_at
     from .engine import Engine
-    from .explain import Explanation, Reading
-    from .hover import Hover
-    from .keyword_help import KEYWORD_HELP
-    from .left_out import LeftOut, Reason
-    from .library import shipped_query, shipped_query_names, shipped_query_path
+    from .forms.forms import FORMATS, answer_json, render
     from .limits import Limits
-    from .proposals import Completion
-    from .rename import RenameError
-    from .sparql import Sparql
-    from .symbols import Symbol, symbol_at
-    from .vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
-    from .words import KEYWORDS
+    from .saved_queries import shipped_query, shipped_query_names, shipped_query_path
+    from .sparql.compiled import Sparql
+    from .syntax.keywords import KEYWORD_HELP
+    from .syntax.parse import Parsed, parse
+    from .vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
 
 __all__ = [
     "CODES",
@@ -96,48 +99,35 @@ __all__ = [
 ]
 
 _HOMES = {
-    "answer": ("Answer", "Citation", "Column", "Evidence", "Gap", "Note", "Thing"),
-    "classify": ("Word",),
-    "codes": ("CODES", "Code"),
-    "complete": ("Completions",),
-    "diagnostics": (
-        "Diagnostic",
-        "Edit",
-        "Fix",
-        "QueryError",
-        "diagnostic_json",
-        "errors_of",
-        "position",
-        "render_diagnostics",
+    "answers.answer": "Answer Citation Column Evidence Gap Note Thing",
+    "answers.explain": "Explanation Reading",
+    "answers.left_out": "LeftOut Reason",
+    "diagnostics.codes": "CODES Code",
+    "diagnostics.diagnostic": (
+        "Diagnostic Edit Fix QueryError diagnostic_json errors_of position render_diagnostics"
     ),
-    "emit": ("STAGES",),
-    "engine": ("Engine",),
-    "explain": ("Explanation", "Reading"),
-    "hover": ("Hover",),
-    "keyword_help": ("KEYWORD_HELP",),
-    "left_out": ("LeftOut", "Reason"),
-    "library": ("shipped_query", "shipped_query_names", "shipped_query_path"),
-    "limits": ("Limits",),
-    "proposals": ("Completion",),
-    "rename": ("RenameError",),
-    "sparql": ("Sparql",),
-    "symbols": ("Symbol", "symbol_at"),
-    "vocabulary": (
-        "ClassTerm",
-        "Individual",
-        "PropertyTerm",
-        "Vocabulary",
-        "VocabularyError",
-    ),
-    "words": ("KEYWORDS",),
+    "diagnostics.words": "KEYWORDS",
+    "editing.classify": "Word",
+    "editing.complete": "Completions",
+    "editing.emit": "STAGES",
+    "editing.hover": "Hover",
+    "editing.proposals": "Completion",
+    "editing.rename": "RenameError",
+    "editing.symbols": "Symbol symbol_at",
+    "engine": "Engine",
+    "forms.forms": "FORMATS answer_json render",
+    "limits": "Limits",
+    "saved_queries": "shipped_query shipped_query_names shipped_query_path",
+    "sparql.compiled": "Sparql",
+    "syntax.keywords": "KEYWORD_HELP",
+    "syntax.parse": "Parsed parse",
+    "vocabulary.terms": "ClassTerm Individual PropertyTerm Vocabulary VocabularyError",
 }
+"""The public names, each beside the module that it is imported from when it is first asked for."""
 
 
 def __getattr__(name: str) -> object:
-    """Import a name from its module when it is first asked for."""
     for home, names in _HOMES.items():
-        if name in names:
-            from importlib import import_module
-
+        if name in names.split():
             return getattr(import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

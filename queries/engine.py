@@ -7,32 +7,32 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from . import syntax
-from .bind import Bound, Library, bind
-from .bound_statement import BoundQuery
+from .binding.bind import Bound, Library, bind
+from .binding.tree import BoundQuery
 from .cache import cache_folder, write_atomically
-from .compile import compile_query
-from .diagnostics import Diagnostic, Edit, QueryError, diagnostic, errors_of
-from .library import shipped_query, shipped_query_names
+from .diagnostics.diagnostic import Diagnostic, Edit, QueryError, diagnostic, errors_of
+from .diagnostics.span import Span
 from .limits import Limits
-from .parse import Parsed, parse
-from .run import run
-from .sparql import Sparql
-from .syntax import Span
-from .vocabulary_json import FORMAT, vocabulary_from_json, vocabulary_to_json
-from .write import Writer
+from .saved_queries import shipped_query, shipped_query_names
+from .sparql.compile import compile_query
+from .sparql.compiled import Sparql
+from .sparql.run import run
+from .syntax import tree as syntax
+from .syntax.parse import Parsed, parse
+from .syntax.write import Writer
+from .vocabulary.keep import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
 
-    from .answer import Answer, Note
-    from .classify import Word
-    from .complete import Completions
-    from .explain import Explanation
-    from .hover import Hover
-    from .left_out import LeftOut
-    from .symbols import Symbol
-    from .vocabulary import Vocabulary
+    from .answers.answer import Answer, Note
+    from .answers.explain import Explanation
+    from .answers.left_out import LeftOut
+    from .editing.classify import Word
+    from .editing.complete import Completions
+    from .editing.hover import Hover
+    from .editing.symbols import Symbol
+    from .vocabulary.terms import Vocabulary
 
 _KEPT = 256
 
@@ -86,8 +86,8 @@ class Engine:
                 return vocabulary_from_json(path.read_text(encoding="utf-8"))
             except (OSError, ValueError):
                 pass
-        from .provenance import chaining_reasons
-        from .read_vocabulary import read_vocabulary
+        from .answers.provenance import chaining_reasons
+        from .vocabulary.read import read_vocabulary
 
         found = read_vocabulary(
             self.knowledge.ontology(),
@@ -117,8 +117,8 @@ class Engine:
             QueryError: The query is wrong; carries the diagnostics.
             StoreError: The store could not answer.
         """
-        from .follow_up import follow_up_notes
-        from .make_answer import make_answer
+        from .answers.follow_up import follow_up_notes
+        from .answers.make import make_answer
 
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, self.knowledge.store)
@@ -155,8 +155,8 @@ class Engine:
             QueryError: The query is wrong.
             StoreError: The store could not answer.
         """
-        from .left_out import left_out
-        from .make_answer import make_answer
+        from .answers.left_out import left_out
+        from .answers.make import make_answer
 
         query, bound, _ = self._prepared(text, parameters)
 
@@ -283,7 +283,7 @@ class Engine:
         self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
-        from .fixes import with_working_fixes
+        from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> int:
             return len(errors_of(self._analysed(changed, parameters, explained=False)[2]))
@@ -312,14 +312,14 @@ class Engine:
 
     def complete(self, text: str, offset: int) -> "Completions":
         """Propose what can stand at a place (code points from the start)."""
-        from .complete import complete
+        from .editing.complete import complete
 
         files = shipped_query_names() if self._library is shipped_query else ()
         return complete(text, offset, self.vocabulary, self.limits, self._library, files=files)
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""
-        from .hover import hover
+        from .editing.hover import hover
 
         return hover(text, offset, self.vocabulary, self.limits, self._library)
 
@@ -329,20 +329,20 @@ class Engine:
         Raises:
             QueryError: The text cannot be read.
         """
-        from .format import format_query
+        from .editing.format import format_query
 
         return format_query(text, self.vocabulary, self.limits)
 
     def symbols(self, text: str) -> "tuple[Symbol, ...]":
         """Return the definitions and parameters of a text with all their mentions."""
-        from .symbols import symbols
+        from .editing.symbols import symbols
 
         parsed, bound = self._looked_up(text)
         return symbols(text, parsed, bound, self._library, self.limits)
 
     def classify(self, text: str) -> "tuple[Word, ...]":
         """Say what every word and sign of a text is, names by what they mean."""
-        from .classify import classify
+        from .editing.classify import classify
 
         return classify(text, *self._looked_up(text))
 
@@ -352,7 +352,7 @@ class Engine:
         Raises:
             RenameError: Nothing there can be renamed, or not to this name.
         """
-        from .rename import renamed
+        from .editing.rename import renamed
 
         return renamed(text, offset, name, self.symbols, self.diagnose)
 
@@ -367,7 +367,7 @@ class Engine:
         Raises:
             QueryError: The query is wrong.
         """
-        from .explain import explain
+        from .answers.explain import explain
 
         _, bound, compiled = self._prepared(text, parameters)
         return explain(bound.queries[0], compiled, self.vocabulary)
@@ -384,7 +384,7 @@ class Engine:
             ValueError: There is no such stage.
             QueryError: The query is wrong, and the stage needs it to be right.
         """
-        from .emit import STAGES, emit
+        from .editing.emit import STAGES, emit
 
         if stage not in STAGES:
             raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")

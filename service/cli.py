@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from .exit_codes import DEBUG, ExitCode, UsageError, defect, is_limit
-from .size_limits import is_size_limit
-from .terminal import has_colours, paint_frames, say
+from .outcomes import DEBUG, ExitCode, UsageError, defect, is_limit, is_size_limit
+from .terminal.abilities import has_colours, paint_frames
+from .terminal.write import say
 
 COMMANDS = (
     "ask",
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if "_ARGCOMPLETE" in os.environ:
             # A shell wants to know what may follow.
-            from .proposals import complete
+            from .commands.shell_completion import complete
 
             complete(_parser(COMMANDS))
         parsed = _parser(known).parse_args(given)

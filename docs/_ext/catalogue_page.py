@@ -1,6 +1,6 @@
 """Writes the page of saved queries from the catalogue."""
 
-from isthmus.queries.catalogue import SavedQuery, saved_queries
+from isthmus.queries.saved_queries import SavedQuery, saved_queries
 
 
 def catalogue_page() -> str:

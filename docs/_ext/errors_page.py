@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from isthmus.queries.codes import CODES, Code
-from isthmus.queries.diagnostics import Diagnostic, errors_of, render_diagnostics
+from isthmus.queries.diagnostics.codes import CODES, Code
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, errors_of, render_diagnostics
 
 Diagnose = Callable[[str], tuple[Diagnostic, ...]]
 

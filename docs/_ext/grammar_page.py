@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from grammar_texts import Topic, chapters
-from isthmus.queries.grammar import grammar_text
-from isthmus.queries.words import KEYWORDS
+from isthmus.queries.diagnostics.words import KEYWORDS
+from isthmus.queries.syntax.grammar import grammar_text
 
 _RULE = re.compile(r"^(_?[a-z][a-z_]*): (.*)$")
 _KEYWORD = re.compile(r'^([A-Z]+)(?:\.-?\d+)?: "(\w+)"i$', re.MULTILINE)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from isthmus.queries.vocabulary import ClassTerm, Individual, PropertyTerm, Vocabulary
-from isthmus.queries.words import spelled
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary
 
 MOST_LISTED = 60
 """A class with more things than this is told by its number and a query that lists them."""

@@ -5,14 +5,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from isthmus.service.answers import FORMS, WITH_REASONS, answer
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.runner import OverdueError, Runner, Stopped
-from isthmus.service.settings import DEADLINE, FORMAT, IN_MEMORY, STORE
-from isthmus.service.terminal import say, write
-
-from .knowledge import add_settings, open_with
-from .query_text import add_query, parameters_of, query_of
+from isthmus.service.forms.answers import FORMS, WITH_REASONS, answer
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.settings import DEADLINE, FORMAT, IN_MEMORY, STORE
+from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
+from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
+from isthmus.service.terminal.write import say, write
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -79,7 +78,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
     deadline = DEADLINE.value(arguments) or 0.0
     knowledge = open_with(arguments)
     if (STORE.value(arguments) or IN_MEMORY) != IN_MEMORY:
-        from isthmus.service.pooled import in_store
+        from isthmus.service.settings.pool import in_store
 
         knowledge = in_store(arguments, knowledge)
     # Imported while the store is being filled.
@@ -113,7 +112,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
 
 def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], *, why_not: bool) -> str:
     """Return an answer as a table that fits the terminal; a plain one without the library."""
-    from isthmus.service import screen
+    from isthmus.service.terminal import screen
 
     if not screen.has_rich():
         return answer(engine, text, parameters, "table", why_not=why_not)
@@ -121,6 +120,6 @@ def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], *, why_no
     drawn = screen.draw(found, screen.screen())
     if not why_not:
         return drawn
-    from isthmus.queries.render_left_out import left_out_text
+    from isthmus.queries.forms.left_out import left_out_text
 
     return drawn + left_out_text(engine.left_out(text, found, parameters))

@@ -3,10 +3,9 @@
 import time
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.exit_codes import ExitCode
-from isthmus.service.terminal import Progress
-
-from .knowledge import add_settings, inputs_of, open_with
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, inputs_of, open_with
+from isthmus.service.terminal.write import Progress
 
 NAME = "build"
 HELP = "reason over the claims, check the result, and keep it for the next start"

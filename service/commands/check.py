@@ -4,11 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.exit_codes import ExitCode
-from isthmus.service.terminal import has_colours, paint_frames
-
-from .knowledge import add_settings, open_with
-from .query_text import read_text
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal.abilities import has_colours, paint_frames
+from isthmus.service.terminal.query_text import read_text
 
 NAME = "check"
 HELP = "look for mistakes in query files"

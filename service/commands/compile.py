@@ -2,11 +2,10 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.exit_codes import ExitCode
-from isthmus.service.terminal import write
-
-from .knowledge import add_settings, open_with
-from .query_text import add_query, parameters_of, query_of
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
+from isthmus.service.terminal.write import write
 
 NAME = "compile"
 HELP = "show the SPARQL that a query stands for"

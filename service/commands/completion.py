@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.exit_codes import ExitCode
+from isthmus.service.outcomes import ExitCode
 
 NAME = "completion"
 HELP = "print what makes bash, zsh or fish complete commands, flags and names"

@@ -2,10 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service import terminal
-from isthmus.service.exit_codes import ExitCode
-
-from .knowledge import add_settings, open_with
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal import write as terminal
 
 NAME = "coverage"
 HELP = "show which aspects of which options are stated, inferred, silent or not reviewed"
@@ -23,7 +22,7 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the coverage; a cell that is not reviewed is an error."""
     from isthmus.kb.record.coverage import Finding, coverage
-    from isthmus.service.coverage import write
+    from isthmus.service.forms.coverage import write
 
     found = coverage(open_with(arguments).store)
     terminal.write(write(found, arguments.format), arguments.format)

@@ -10,12 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.settings import CACHE, DATA, ONTOLOGY
-from isthmus.service.terminal import say
-
-from .knowledge import add_settings, open_with
-from .query_text import read_text
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.settings import CACHE, DATA, ONTOLOGY
+from isthmus.service.terminal.query_text import read_text
+from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
     from isthmus.service.embed.embedder import Embedder

@@ -2,9 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-
-from .knowledge import add_settings, open_with
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
 
 NAME = "draw"
 HELP = "draw the topology of an option or a configuration, from the graph"

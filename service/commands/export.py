@@ -4,11 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.settings import PUBLIC_URL, public_url
-from isthmus.service.terminal import Progress
-
-from .knowledge import add_settings, open_with
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.settings import PUBLIC_URL, public_url
+from isthmus.service.terminal.write import Progress
 
 NAME = "export"
 HELP = "write the knowledge as RDF, or as a static site"
@@ -78,7 +77,7 @@ def run(arguments: Namespace) -> int:
 
 def _site(arguments: Namespace) -> int:
     from isthmus.queries import Engine
-    from isthmus.queries.catalogue import CatalogueError, saved_queries
+    from isthmus.queries.saved_queries import CatalogueError, saved_queries
     from isthmus.service.site import SiteError, export_site
 
     for given, flag in (

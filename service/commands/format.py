@@ -4,11 +4,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.terminal import has_colours, paint_frames, say
-
-from .knowledge import add_settings, open_with
-from .query_text import STDIN, read_text
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal.abilities import has_colours, paint_frames
+from isthmus.service.terminal.query_text import STDIN, read_text
+from isthmus.service.terminal.write import say
 
 NAME = "format"
 HELP = "write query files in the canonical way"

@@ -6,10 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.terminal import say
-
-from .knowledge import add_settings, open_with
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

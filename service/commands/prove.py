@@ -2,10 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service import terminal
-from isthmus.service.exit_codes import ExitCode
-
-from .knowledge import add_settings, open_with
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal import write as terminal
 
 NAME = "prove"
 HELP = "show why a statement holds, down to the claims of the source"
@@ -36,7 +35,7 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the proof."""
     from isthmus.queries import Engine
-    from isthmus.service.proofs import proof_or_opposite, statement, write
+    from isthmus.service.forms.proofs import proof_or_opposite, statement, write
 
     knowledge = open_with(arguments)
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)

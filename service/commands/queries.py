@@ -3,13 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.exit_codes import ExitCode, UsageError
-from isthmus.service.settings import FORMAT
-from isthmus.service.terminal import write
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.knowledge import add_settings
+from isthmus.service.settings.settings import FORMAT
+from isthmus.service.terminal.query_text import add_parameters
+from isthmus.service.terminal.write import write
 
 from . import ask
-from .knowledge import add_settings
-from .query_text import add_parameters
 
 NAME = "queries"
 HELP = "list the saved queries, or run one by name"
@@ -29,7 +29,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List the saved queries, or run one."""
-    from isthmus.queries.catalogue import SHIPPED, CatalogueError, saved_queries, saved_query
+    from isthmus.queries.saved_queries import SHIPPED, CatalogueError, saved_queries, saved_query
 
     folder = arguments.folder or SHIPPED
     try:

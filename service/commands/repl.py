@@ -3,12 +3,11 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
-from isthmus.service.exit_codes import UsageError
-from isthmus.service.pooled import add_pool_settings
-from isthmus.service.settings import FORMAT
-
-from .knowledge import add_settings
-from .query_text import read_stdin
+from isthmus.service.outcomes import UsageError
+from isthmus.service.settings.knowledge import add_settings
+from isthmus.service.settings.pool import add_pool_settings
+from isthmus.service.settings.settings import FORMAT
+from isthmus.service.terminal.query_text import read_stdin
 
 NAME = "repl"
 HELP = "ask one question after another, with help while typing"

@@ -11,9 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import ExitCode
-from isthmus.service.pooled import add_pool_settings, bounded, folder_of, limits_of, pool_of
-from isthmus.service.settings import (
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.pool import (
+    add_pool_settings,
+    bounded,
+    folder_of,
+    limits_of,
+    pool_of,
+)
+from isthmus.service.settings.settings import (
     ACCESS_LOG,
     ANSWER_CACHE,
     CACHE,
@@ -34,11 +41,9 @@ from isthmus.service.settings import (
     ServiceSettings,
 )
 
-from .knowledge import add_settings, open_with
-
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
-    from isthmus.service.web.front import Generation, Monitor
+    from isthmus.service.web.serving.front import Generation, Monitor
 
 NAME = "serve"
 HELP = "answer over HTTP, with pages for people"
@@ -55,9 +60,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
-    from isthmus.service.web.front import Front, behind
-    from isthmus.service.web.reloader import Reloader, Source, Wanted
-    from isthmus.service.web.server import address, free_port, serve, tell_of_change
+    from isthmus.service.web.serving.front import Front, behind
+    from isthmus.service.web.serving.reloader import Reloader, Source, Wanted
+    from isthmus.service.web.serving.server import address, free_port, serve, tell_of_change
 
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
@@ -127,10 +132,10 @@ class _Greeter:
     """
 
     def __init__(self, here: str, link: str, edition: str, question: bool | None) -> None:
-        from isthmus.service.flagship import QUESTION
+        from isthmus.service.forms.answers import EXAMPLE
 
-        words = [here, link, edition, QUESTION if question else ""]
-        self._command = [sys.executable, "-m", "isthmus.service.web.greeting", *words]
+        words = [here, link, edition, EXAMPLE if question else ""]
+        self._command = [sys.executable, "-m", "isthmus.service.web.serving.greeting", *words]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -150,7 +155,7 @@ class _Greeter:
 @contextmanager
 def _shared_figures(processes: int) -> Iterator[None]:
     """While several processes answer, have a folder in which each keeps its figures."""
-    from isthmus.service.web.metrics import SHARED
+    from isthmus.service.web.serving.metrics import SHARED
 
     # One of somebody else's must not be filled by us.
     os.environ.pop(SHARED, None)
@@ -165,10 +170,10 @@ def _shared_figures(processes: int) -> Iterator[None]:
 def _monitor(arguments: Namespace) -> "Monitor":
     from importlib.metadata import version
 
-    from isthmus.service.web.answer_cache import AnswerCache
-    from isthmus.service.web.front import Monitor
-    from isthmus.service.web.log import Log
-    from isthmus.service.web.metrics import Metrics
+    from isthmus.service.web.serving.answer_cache import AnswerCache
+    from isthmus.service.web.serving.front import Monitor
+    from isthmus.service.web.serving.log import Log
+    from isthmus.service.web.serving.metrics import Metrics
 
     return Monitor(
         AnswerCache((ANSWER_CACHE.value(arguments) or 0) * _MEBIBYTE),
@@ -197,16 +202,16 @@ def _generation(
         first: Whether this is the first process, which has a single thread.
     """
     from isthmus.queries import Engine, QueryError
-    from isthmus.service.flagship import QUESTION
+    from isthmus.service.forms.answers import EXAMPLE
     from isthmus.service.web.app import generation
-    from isthmus.service.web.server import ask_for_reload
+    from isthmus.service.web.serving.server import ask_for_reload
 
     knowledge = open_with(arguments, quiet=quiet)
     engine = Engine(knowledge)
     # What the first question loads is loaded here, so that the worker shares it. With another
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
-        engine.ask(QUESTION)
+        engine.ask(EXAMPLE)
     store = STORE.value(arguments) or IN_MEMORY
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.

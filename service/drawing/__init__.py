@@ -12,11 +12,12 @@ terminal. The main names:
 
 from .diagram_text import dot, mermaid
 from .forms import DIRECTIONS, FORMS, NoDrawingError, find, write
-from .layout import Direction, Layout, lay_out
+from .layout.layout import Direction, Layout, lay_out
+from .markdown import markdown
 from .picture import svg
 from .style import style_sheet
 from .topology import Link, Node, Topology, arrangements, topologies_of, topology_of
-from .words import markdown, words
+from .words import words
 
 __all__ = [
     "DIRECTIONS",

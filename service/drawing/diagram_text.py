@@ -8,8 +8,8 @@ takes it otherwise.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .containment import Containment, containment
-from .lettering import details
+from .layout.containment import Containment, containment
+from .layout.lettering import details
 from .topology import Link, Node, Topology
 from .words import source_of
 

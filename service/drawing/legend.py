@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from .lettering import DETAIL_SIZE, Bundle
-from .measure import width, wrap
+from .layout.lettering import DETAIL_SIZE, Bundle
+from .layout.measure import width, wrap
 from .pictograms import LOCK, OPEN_LOCK, PICTOGRAMS, PLAIN
 from .style import link_class, node_class
 from .topology import Topology

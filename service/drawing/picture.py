@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from types import MappingProxyType
 
-from .layout import NARROW_WIDTH, Box, Direction, Layout, Wire, lay_out
+from .layout.layout import NARROW_WIDTH, Box, Direction, Layout, Wire, lay_out
+from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, PAD, Part
+from .layout.measure import width, wrap
 from .legend import entries, legend
-from .lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, PAD, Part
-from .measure import width, wrap
 from .pictograms import LOCK as LOCK_SIGN
 from .pictograms import OPEN_LOCK, PICTOGRAMS, PLAIN
 from .style import link_class, node_class, style_sheet

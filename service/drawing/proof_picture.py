@@ -12,9 +12,9 @@ from html import escape
 from isthmus.kb import Proof
 from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text, statement
 
-from .layout import NARROW_WIDTH, Direction
-from .lettering import DETAIL_SIZE, LINE, NAME_SIZE
-from .measure import width, wrap
+from .layout.layout import NARROW_WIDTH, Direction
+from .layout.lettering import DETAIL_SIZE, LINE, NAME_SIZE
+from .layout.measure import width, wrap
 from .style import style_sheet
 
 _WIDE = 760.0

@@ -1,4 +1,4 @@
-"""A topology in words: the text alternative of its drawing, and the same as Markdown."""
+"""A topology in words: the text alternative of its drawing."""
 
 from collections.abc import Iterable
 
@@ -94,48 +94,6 @@ def source_of(topology: Topology) -> str:
     return said
 
 
-def markdown(topology: Topology) -> str:
-    """Write a topology as Markdown: a diagram for those who render Mermaid, and the words.
-
-    Args:
-        topology: What is drawn.
-
-    Returns:
-        A section with a heading, a diagram, two tables, notes and source.
-    """
-    from .diagram_text import mermaid
-
-    written = [f"## {_plain(topology.name.label)}", ""]
-    if topology.definition:
-        written += [_plain(topology.definition), ""]
-    written += ["```mermaid", mermaid(topology).rstrip("\n"), "```", ""]
-    written += ["| node | kind | in | managed by |", "|---|---|---|---|"]
-    for node in topology.nodes:
-        cells = (
-            node.name.label,
-            listed(kind.label for kind in node.kinds),
-            listed(topology.node(place).name.label for place in node.places),
-            listed(party.label for party in node.managers) or NOT_STATED,
-        )
-        written.append(_row(cells))
-    written += ["", "| link | kind | between | carried by | runs over | protection |"]
-    written.append("|---|---|---|---|---|---|")
-    for link in topology.links:
-        protection = protection_words(link).removeprefix("protection ")
-        link_cells = (
-            link.name.label,
-            listed(kind.label for kind in link.kinds),
-            listed(topology.node(end).name.label for end in link.ends),
-            listed(topology.link(one).name.label for one in link.carriers),
-            listed(one.label for one in link.transports) or NOT_STATED,
-            protection.removeprefix("secured by "),
-        )
-        written.append(_row(link_cells))
-    if notes := notes_of(topology):
-        written += ["", *(f"- {_plain(note)}" for note in notes)]
-    return "\n".join([*written, "", _plain(source_of(topology)), ""])
-
-
 def _with_kinds(element: Node | Link) -> str:
     """Write the name of an element, with the kinds that the name does not tell already."""
     label = element.name.label
@@ -156,14 +114,3 @@ def the(party: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(_plain(cell).replace("|", "\\|") or "–" for cell in cells) + " |"
-
-
-def _plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
-    for sign in "\\`*_<[":
-        text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())

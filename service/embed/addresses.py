@@ -4,8 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from isthmus.ontology import BASE
-from isthmus.service.explorer.addresses import KINDS
-from isthmus.service.explorer.addresses import path_of as page_of
+from isthmus.service.explorer.parts.addresses import KINDS
+from isthmus.service.explorer.parts.addresses import path_of as page_of
 
 __all__ = ["KINDS", "Address", "addresses_at", "anchor_of", "path_of"]
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer, Column, Engine, Gap, QueryError, Thing
-from isthmus.queries.answer import Cell as AnswerCell
-from isthmus.queries.answer import Scalar
-from isthmus.queries.render import NOT_STATED, scalar_text
+from isthmus.queries.answers.answer import Cell as AnswerCell
+from isthmus.queries.answers.answer import Scalar
+from isthmus.queries.forms.forms import NOT_STATED, scalar_text
 
 from .block import Block, parameters_of, words_of
 from .content import Cell, Content, Drawing, Line, Remark, Source, Table, Words
 from .place import EmbedError, Place, wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries.vocabulary import ClassTerm, Individual, PropertyTerm
+    from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm
 
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
 _SILENT, _NOT_REVIEWED, _INFERRED = "the source does not say", "not reviewed", "inferred"
@@ -136,8 +136,8 @@ class Embedder:
         )
 
     def _proof(self, block: Block) -> Content:
-        from isthmus.service.exit_codes import UsageError
-        from isthmus.service.proofs import statement, write
+        from isthmus.service.forms.proofs import statement, write
+        from isthmus.service.outcomes import UsageError
 
         words = words_of(block)
         if len(words) != 3:
@@ -194,7 +194,7 @@ class Embedder:
     # --- the parts ---
 
     def _text_of(self, block: Block) -> str:
-        from isthmus.queries.catalogue import CatalogueError, saved_query
+        from isthmus.queries.saved_queries import CatalogueError, saved_query
 
         name = block.options.get("saved")
         if name is None:

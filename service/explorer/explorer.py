@@ -7,16 +7,16 @@ own way. The larger pages have files of their own.
 from collections.abc import Mapping, Sequence
 
 from isthmus.ontology import IQ, IST
-from isthmus.queries.catalogue import saved_queries
-from isthmus.service.flagship import QUESTION
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.forms.answers import EXAMPLE
 
-from .ask_page import ask_page
-from .compare_page import compare_page
-from .decide_page import decide_page, query_of_form
-from .index_page import index_page
-from .matrix_page import matrix_page
-from .renderer import Renderer
-from .thing_page import thing_page
+from .pages.ask import ask_page
+from .pages.compare import compare_page
+from .pages.decide import decide_page, query_of_form
+from .pages.index import index_page
+from .pages.matrix import matrix_page
+from .pages.renderer import Renderer
+from .pages.thing import thing_page
 
 
 class Explorer(Renderer):
@@ -63,7 +63,7 @@ class Explorer(Renderer):
             space: ``ns`` or ``iq``: the namespace.
             name: The local name.
         """
-        from .terms import term_page
+        from .pages.term import term_page
 
         namespace = {"ns": IST, "iq": IQ}.get(space)
         found = term_page(self.engine, f"{namespace}{name}") if namespace else None
@@ -73,7 +73,7 @@ class Explorer(Renderer):
 
     def reference(self) -> str:
         """Return the reference of the ontology: every class and property with its axioms."""
-        from .terms import all_terms
+        from .pages.term import all_terms
 
         return self.render("ontology.html", "/reference", sections=all_terms(self.engine))
 
@@ -89,9 +89,9 @@ class Explorer(Renderer):
             QueryError: A word is not known.
             UsageError: The three do not make a statement.
         """
-        from isthmus.service.proofs import statement, write
+        from isthmus.service.forms.proofs import statement, write
 
-        from .proving import tree_of
+        from .pages.prove import tree_of
 
         proof = self.knowledge.prove(statement(self.engine, thing, property_, value))
         if proof is None:
@@ -109,7 +109,7 @@ class Explorer(Renderer):
 
     def guide(self) -> str:
         """Return the guide to the language."""
-        from .guide import guide_html
+        from .pages.guide import guide_html
 
         return self.render("guide.html", "/guide", guide=guide_html(self.addresses.ask))
 
@@ -119,4 +119,4 @@ class Explorer(Renderer):
 
     def sparql(self) -> str:
         """Return the page with the SPARQL editor."""
-        return self.render("sparql.html", "/sparql", question=QUESTION)
+        return self.render("sparql.html", "/sparql", question=EXAMPLE)

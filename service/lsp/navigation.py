@@ -20,7 +20,8 @@ from .places import Places
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Symbol
-    from isthmus.queries.syntax import Item, Span
+    from isthmus.queries.diagnostics.span import Span
+    from isthmus.queries.syntax.tree import Item
 
 
 def declaration(engine: "Engine", document: Document, position: Position) -> Location | None:
@@ -31,7 +32,8 @@ def declaration(engine: "Engine", document: Document, position: Position) -> Loc
         if symbol.file:
             return _in_file(symbol.file, symbol.declared, document)
         return Location(document.uri, document.places.range(symbol.declared))
-    from isthmus.queries.syntax import Span, Use
+    from isthmus.queries.diagnostics.span import Span
+    from isthmus.queries.syntax.tree import Use
 
     for item in engine.parse(document.text).query.items:
         if isinstance(item, Use) and item.span.start <= offset <= item.span.end:
@@ -84,7 +86,7 @@ def rename_prepared(
     Raises:
         RenameError: Nothing there can be renamed.
     """
-    from isthmus.queries.rename import renameable
+    from isthmus.queries.editing.rename import renameable
 
     offset = document.places.offset(position)
     symbol = renameable(engine.symbols(document.text), offset)
@@ -161,7 +163,7 @@ def _entry(
     engine: "Engine", document: Document, item: "Item"
 ) -> tuple[str, str, SymbolKind, "Span"]:
     """Return name, detail, kind and the telling part of a statement."""
-    from isthmus.queries.syntax import Define, Param
+    from isthmus.queries.syntax.tree import Define, Param
 
     written = " ".join(document.text[item.span.start : item.span.end].split())
     match item:

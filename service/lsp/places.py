@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
 if TYPE_CHECKING:
-    from isthmus.queries.syntax import Span
+    from isthmus.queries.diagnostics.span import Span
 
 # The protocol knows these three ends of a line and no other, unlike `str.splitlines`.
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -4,23 +4,23 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import UsageError
+from isthmus.service.outcomes import UsageError
 
 if TYPE_CHECKING:
     from isthmus.queries import Answer
 
-    from .shell import Shell
+    from .session import Session
 
 
-def last_answer(shell: "Shell") -> "Answer":
+def last_answer(session: "Session") -> "Answer":
     """Return the last answer.
 
     Raises:
         UsageError: Nothing has been asked yet.
     """
-    if shell.session.last is None:
+    if session.last is None:
         raise UsageError("nothing has been asked yet")
-    return shell.session.last.answer
+    return session.last.answer
 
 
 def word_in(argument: str, name: str, example: str) -> str:

@@ -13,7 +13,7 @@ def carry_out(shell: Shell, text: str) -> int:
     Returns:
         The status of the first statement that failed, else 0.
     """
-    from isthmus.service.exit_codes import ExitCode
+    from isthmus.service.outcomes import ExitCode
 
     from .statements import pieces
 

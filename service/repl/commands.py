@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.service.answers import FORMS
-from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.forms.answers import FORMS
+from isthmus.service.outcomes import ExitCode, UsageError
 
 from . import files, inquiries
 from .arguments import nothing_in, word_in
@@ -67,7 +67,7 @@ def command_of(name: str) -> str:
         return begun[0]
     if begun:
         raise UsageError(f"`:{name}` can be {_listed(begun)}")
-    from isthmus.queries.words import nearest
+    from isthmus.queries.diagnostics.words import nearest
 
     near = nearest(word, list(COMMANDS))
     hint = f"perhaps `:{near[0]}`" if near else "`:help` lists the commands"

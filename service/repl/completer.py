@@ -11,7 +11,7 @@ from .options import OPTIONS
 from .session import Session
 
 if TYPE_CHECKING:
-    from isthmus.queries.catalogue import SavedQuery
+    from isthmus.queries.saved_queries import SavedQuery
 
 _KINDS = {
     "keyword": "class:completion.keyword",
@@ -144,7 +144,7 @@ class ShellCompleter(Completer):
         yield from self._listed((*options, *((one.label, one.text) for one in declared)), name)
 
     def _run(self, argument: str) -> Iterator[Completion]:
-        from isthmus.queries.catalogue import saved_queries
+        from isthmus.queries.saved_queries import saved_queries
 
         found = {query.name: query for query in saved_queries()}
         *before, last = argument.split(" ")

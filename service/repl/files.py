@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import ExitCode, UsageError
+from isthmus.service.outcomes import ExitCode, UsageError
 
 from .arguments import file_in, last_answer, path_of, words_in
 
 if TYPE_CHECKING:
-    from isthmus.queries.catalogue import SavedQuery
+    from isthmus.queries.saved_queries import SavedQuery
 
     from .shell import Shell
 
@@ -20,7 +20,7 @@ _MOST_OPENED = 8
 
 def open_file(shell: "Shell", argument: str) -> ExitCode:
     """Carry out a file of queries, or add a file of data."""
-    from isthmus.service.commands.query_text import read_text
+    from isthmus.service.terminal.query_text import read_text
 
     path = path_of(file_in(argument, "open", "questions.iq"))
     if path.suffix.lower() in _DATA:
@@ -55,7 +55,7 @@ FORM_OF = {
 
 def save(shell: "Shell", argument: str, *, over: bool = False) -> None:
     """Save the last question, or its answer."""
-    from isthmus.service.answers import written
+    from isthmus.service.forms.answers import written
 
     words = words_in(argument)
     if not words:
@@ -64,7 +64,7 @@ def save(shell: "Shell", argument: str, *, over: bool = False) -> None:
     form = FORM_OF.get(path.suffix.lower())
     if form is None:
         raise UsageError(f"{path}: name it with one of these endings: {', '.join(FORM_OF)}")
-    answer = last_answer(shell)
+    answer = last_answer(shell.session)
     if path.exists() and not over:
         raise UsageError(f"{path}: there is such a file; `:save! {words[0]}` writes over it")
     if form == "iq":
@@ -88,8 +88,8 @@ def save_over(shell: "Shell", argument: str) -> None:
 
 def run(shell: "Shell", argument: str) -> None:
     """Run a saved query."""
-    from isthmus.queries.catalogue import read_saved_query, saved_query
-    from isthmus.service.commands.query_text import read_text
+    from isthmus.queries.saved_queries import read_saved_query, saved_query
+    from isthmus.service.terminal.query_text import read_text
 
     words = words_in(argument)
     if not words:
@@ -134,7 +134,7 @@ def _values(query: "SavedQuery", words: Sequence[str]) -> dict[str, str]:
 
 def queries(shell: "Shell", argument: str) -> None:
     """List the saved queries, or show one."""
-    from isthmus.queries.catalogue import saved_queries, saved_query
+    from isthmus.queries.saved_queries import saved_queries, saved_query
 
     if argument:
         shell.show(saved_query(argument).text, "iq")

@@ -4,7 +4,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import UsageError
+from isthmus.service.outcomes import UsageError
 
 from .arguments import last_answer, nothing_in, word_in, words_in
 
@@ -42,7 +42,7 @@ def why(shell: "Shell", argument: str) -> None:
 
 def _why_not(shell: "Shell") -> None:
     """Say of everything that the last answer leaves out which conditions it does not meet."""
-    from isthmus.queries.render_left_out import left_out_text
+    from isthmus.queries.forms.left_out import left_out_text
 
     last = shell.session.question
     if last is None:
@@ -56,7 +56,7 @@ def _why_not(shell: "Shell") -> None:
 
 def prove(shell: "Shell", argument: str) -> None:
     """Show the proof of a statement, or of its opposite."""
-    from isthmus.service.proofs import proof_or_opposite, statement, write
+    from isthmus.service.forms.proofs import proof_or_opposite, statement, write
 
     words = words_in(argument)
     if len(words) != 3:
@@ -87,7 +87,7 @@ _RAW = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:SELECT|PREFIX|BASE|ASK|CONSTRUCT)\b",
 def sparql(shell: "Shell", argument: str) -> None:
     """Show the SPARQL of a question, or run some."""
     if not argument:
-        shell.show(last_answer(shell).sparql.rstrip("\n") + "\n", "sparql")
+        shell.show(last_answer(shell.session).sparql.rstrip("\n") + "\n", "sparql")
     elif _RAW.match(argument):
         _query(shell, argument)
     else:
@@ -109,8 +109,8 @@ def _query(shell: "Shell", sparql: str) -> None:
 def _answer_of(shell: "Shell", sparql: str, content: bytes) -> "Answer":
     """Make an answer of the rows of a SELECT, so that it can be written in every form."""
     from isthmus.kb.pool.store import rows_of
-    from isthmus.queries.answer import Answer, Column
-    from isthmus.queries.cells import cell_of
+    from isthmus.queries.answers.answer import Answer, Column
+    from isthmus.queries.answers.cells import cell_of
 
     engine = shell.session.engine
     found = rows_of(content)
@@ -148,10 +148,10 @@ def explain(shell: "Shell", argument: str) -> None:
 
 def sources(shell: "Shell", argument: str) -> None:
     """List all claims behind the last answer."""
-    from isthmus.queries.render import sources_of
+    from isthmus.queries.forms.forms import sources_of
 
     nothing_in(argument, "sources")
-    answer = last_answer(shell)
+    answer = last_answer(shell.session)
     if not answer.citations:
         shell.show("the last answer rests on no claim of the source\n")
         return

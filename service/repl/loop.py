@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
-from isthmus.service.exit_codes import ExitCode
-from isthmus.service.flagship import QUESTION
-from isthmus.service.terminal import has_colours, paint
+from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.outcomes import ExitCode
+from isthmus.service.terminal.abilities import has_colours, paint
 
 from .completer import ValueCompleter
 from .editor import Editor
@@ -52,7 +52,7 @@ def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:
     line = _wrapped(f"{name}{edition}. :help explains, Ctrl-D leaves.")
     sys.stdout.write(line.replace(name, paint(name, "bold", on=colours), 1) + "\n")
     if is_first and shell.host.edition:
-        sys.stdout.write(f"{paint(_wrapped(f'Try  {QUESTION}'), 'faint', on=colours)}\n")
+        sys.stdout.write(f"{paint(_wrapped(f'Try  {EXAMPLE}'), 'faint', on=colours)}\n")
 
 
 def _wrapped(text: str) -> str:
@@ -83,7 +83,7 @@ def _asker(session: Session) -> Callable[[str, str], str]:
         try:
             return prompt(f"{name} ({kind}): ", completer=completer, complete_while_typing=True)
         except (EOFError, KeyboardInterrupt):
-            from isthmus.service.runner import Stopped
+            from isthmus.service.terminal.runner import Stopped
 
             raise Stopped from None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from isthmus.service.answers import FORMS
+from isthmus.service.forms.answers import FORMS
 
 
 @dataclass(frozen=True, slots=True)

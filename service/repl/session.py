@@ -149,7 +149,8 @@ class Session:
         Raises:
             QueryError: The declaration is wrong.
         """
-        from isthmus.queries import QueryError, errors_of, syntax
+        from isthmus.queries import QueryError, errors_of
+        from isthmus.queries.syntax import tree as syntax
 
         items = self.engine.parse(text).query.items
         if len(items) != 1 or not isinstance(
@@ -193,7 +194,7 @@ class Session:
     def complete(self, text: str, offset: int) -> "Completions":
         """Propose what can stand at a place."""
         from isthmus.queries import Completions
-        from isthmus.queries.syntax import Span
+        from isthmus.queries.diagnostics.span import Span
 
         # What is not written yet may name any of them.
         before = "".join(f"{one.text};\n" for one in self._declared.values())
@@ -230,7 +231,7 @@ class Session:
 
     def _own_names(self, text: str) -> list[str]:
         """Return the names that a text declares itself."""
-        from isthmus.queries import syntax
+        from isthmus.queries.syntax import tree as syntax
 
         names = []
         for item in self.engine.parse(text).query.items:
@@ -262,7 +263,7 @@ class Session:
         if not before:
             return tuple(found)
         from isthmus.queries import Edit, Fix
-        from isthmus.queries.syntax import Span
+        from isthmus.queries.diagnostics.span import Span
 
         def place(offset: int) -> int:
             return max(0, min(offset - len(before), len(text)))
@@ -292,7 +293,7 @@ def _asking_for_value(found: "Diagnostic", text: str) -> "Diagnostic":
     """Say how a parameter gets its value here, and point at its first place in a question."""
     if found.code != _NO_VALUE:
         return found
-    from isthmus.queries.grammar import tokens
+    from isthmus.queries.syntax.grammar import tokens
 
     named = (token for token in tokens(text) if token.type == "VARIABLE")
     token = next((one for one in named if f"`{one.text}`" in found.message), None)

@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from isthmus.service import screen
-from isthmus.service.exit_codes import ExitCode, UsageError, defect, is_limit
-from isthmus.service.runner import OverdueError, Runner, Stopped
-from isthmus.service.size_limits import is_size_limit
-from isthmus.service.terminal import has_colours, paint_frames
+from isthmus.service.outcomes import ExitCode, UsageError, defect, is_limit, is_size_limit
+from isthmus.service.terminal import screen
+from isthmus.service.terminal.abilities import has_colours, paint, paint_frames
+from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
 
 from .session import Session
 from .statements import pieces
@@ -53,11 +52,13 @@ class Shell:
     Args:
         session: What outlives a question.
         host: Where it runs.
+        command: Carries out a line that begins with a colon.
     """
 
-    def __init__(self, session: Session, host: Host) -> None:
+    def __init__(self, session: Session, host: Host, command: "ShellCommand") -> None:
         self.session = session
         self.host = host
+        self._run_command = command
         self.failed: QueryError | None = None
         """The last question, if it was wrong: its fixes can still be applied."""
         self.opened = 0
@@ -93,7 +94,7 @@ class Shell:
         """Do something, and turn every error into words and a status."""
         from isthmus.kb import KnowledgeError
         from isthmus.queries import QueryError, VocabularyError
-        from isthmus.queries.catalogue import CatalogueError
+        from isthmus.queries.saved_queries import CatalogueError
 
         try:
             return action(text) or ExitCode.ANSWERED
@@ -125,9 +126,7 @@ class Shell:
             return ExitCode.WRONG
 
     def _command(self, text: str) -> ExitCode | None:
-        from .commands import run_command
-
-        return run_command(self, text)
+        return self._run_command(self, text)
 
     def _statement(self, text: str) -> None:
         declared = self.session.declare(text)
@@ -167,7 +166,7 @@ class Shell:
             drawn = screen.draw(answer, screen.screen(options.links, options.width), limit)
             self.show(drawn)
         else:
-            from isthmus.service.answers import written
+            from isthmus.service.forms.answers import written
 
             self.show(written(answer, options.format), options.format)
 
@@ -176,7 +175,7 @@ class Shell:
         if sys.stdout.isatty():
             if has_colours(sys.stdout):
                 text = screen.coloured(text, form)
-            from isthmus.service.pager import show
+            from isthmus.service.terminal.pager import show
 
             paged = self.session.options.pager == "on"
             show(text, paged=paged, height=screen.screen().height)
@@ -186,8 +185,6 @@ class Shell:
     def note(self, message: str) -> None:
         """Tell something that is no answer; to a person only, so that a pipe holds answers."""
         if sys.stdout.isatty():
-            from isthmus.service.terminal import paint
-
             sys.stdout.write(paint(message, "faint", on=has_colours(sys.stdout)) + "\n")
 
     def tell(self, message: str) -> None:
@@ -195,3 +192,7 @@ class Shell:
         sys.stdout.flush()
         sys.stderr.write(message.rstrip("\n") + "\n")
         sys.stderr.flush()
+
+
+ShellCommand: TypeAlias = Callable[[Shell, str], ExitCode | None]
+"""Carries out one line that begins with a colon; see `commands.run_command`."""

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.service.commands.knowledge import open_with
-from isthmus.service.exit_codes import UsageError
-from isthmus.service.pooled import bounded, limits_of, pool_of
-from isthmus.service.runner import Runner
-from isthmus.service.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
+from isthmus.service.outcomes import UsageError
+from isthmus.service.settings.knowledge import open_with
+from isthmus.service.settings.pool import bounded, limits_of, pool_of
+from isthmus.service.settings.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
+from isthmus.service.terminal.runner import Runner
 
+from .commands import run_command
 from .options import OPTIONS, Options
 from .session import Session
 from .shell import Host, Shell
@@ -47,7 +48,7 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     knowledge = opened.knowledge()
     edition = "" if ONTOLOGY.values(arguments) else knowledge.edition
     host = Host(runner, opened.reopened, opened.query, edition)
-    return Shell(Session(lambda: _engine(knowledge), options), host)
+    return Shell(Session(lambda: _engine(knowledge), options), host, run_command)
 
 
 def _engine(knowledge: "Knowledge") -> "Engine":

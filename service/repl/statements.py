@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from isthmus.queries.grammar import Token
+    from isthmus.queries.syntax.grammar import Token
     from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 COMMAND = ":"
@@ -86,7 +86,7 @@ def wants_more(text: str) -> bool:
 
 def names_in(text: str) -> frozenset[str]:
     """Return the names and the variables of a text, as the language compares them."""
-    from isthmus.queries.grammar import tokens
+    from isthmus.queries.syntax.grammar import tokens
 
     named = {"NAME", "BACKTICKED", "VARIABLE"}
     return frozenset(key_of(token.text) for token in tokens(text) if token.type in named)
@@ -94,9 +94,9 @@ def names_in(text: str) -> frozenset[str]:
 
 def key_of(name: str) -> str:
     """Return the form in which the language compares names; a parameter keeps its ``$``."""
-    from isthmus.queries import syntax
+    from isthmus.queries.diagnostics import span
 
-    return ("$" if name.startswith("$") else "") + syntax.key_of(name)
+    return ("$" if name.startswith("$") else "") + span.key_of(name)
 
 
 def _statements(text: str) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _statements(text: str) -> Iterator[str]:
 
 def _walk(text: str) -> Iterator[tuple[list["Token"], "InteractiveParser | None"]]:
     """Yield the words of each statement, and the parser after them; None where one did not fit."""
-    from isthmus.queries.grammar import after, state_after, tokens
+    from isthmus.queries.syntax.grammar import after, state_after, tokens
     from lark.exceptions import UnexpectedInput
 
     words: list[Token] = []

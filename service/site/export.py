@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import PREFIXES
-from isthmus.queries.catalogue import SavedQuery
+from isthmus.queries.saved_queries import SavedQuery
 
 from .pages import Pages
 from .places import Places, Wanted
@@ -159,7 +159,7 @@ class _Writer:
             self.progress("site", self.files)
 
     def _saved_with_values(self) -> None:
-        from isthmus.queries.catalogue import saved_queries
+        from isthmus.queries.saved_queries import saved_queries
 
         for query in saved_queries():
             for values in values_of(self.engine, query):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from isthmus.kb.record.coverage import Finding, coverage
-from isthmus.service.coverage import MARKS, html
 from isthmus.service.explorer import Addresses, Explorer
+from isthmus.service.forms.coverage import MARKS, html
 
 from .places import Places, Wanted, root_at
 
@@ -65,7 +65,7 @@ class Pages:
         return self._explorers[root]
 
     def _page(self, wanted: Wanted) -> str | None:
-        from isthmus.service.flagship import QUESTION
+        from isthmus.service.forms.answers import EXAMPLE
 
         explorer = self.explorer(wanted.place)
         given = dict(wanted.parameters)
@@ -76,7 +76,7 @@ class Pages:
                 for name, value in given.items()
                 if name.startswith("param.")
             }
-            return explorer.ask(given.get("q", QUESTION).strip(), values)[0]
+            return explorer.ask(given.get("q", EXAMPLE).strip(), values)[0]
         plain: dict[str, Callable[[], str | None]] = {
             "/questions": explorer.queries,
             "/guide": explorer.guide,
@@ -104,7 +104,7 @@ class Pages:
 
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""
-        from isthmus.queries.catalogue import saved_queries
+        from isthmus.queries.saved_queries import saved_queries
 
         from .prepared import values_of
 
@@ -137,7 +137,7 @@ class Pages:
         return content
 
     def _make_client(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a class of a library
-        from isthmus.service.settings import ServiceSettings
+        from isthmus.service.settings.settings import ServiceSettings
         from isthmus.service.web.app import create_app
 
         settings = ServiceSettings(public_url=self.origin)

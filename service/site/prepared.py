@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from isthmus.queries import errors_of
-from isthmus.queries.catalogue import SavedQuery, saved_queries
+from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.service.embed.addresses import path_of
 from isthmus.service.embed.block import Block
 from isthmus.service.embed.content import Content

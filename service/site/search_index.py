@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from isthmus.service.explorer.addresses import path_of
+from isthmus.service.explorer.parts.addresses import path_of
 
 from .places import Wanted
 

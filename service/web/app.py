@@ -3,20 +3,15 @@
 import os
 import traceback
 import uuid
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from isthmus.service.exit_codes import DEBUG
-from isthmus.service.settings import ServiceSettings
+from isthmus.service.outcomes import DEBUG
+from isthmus.service.settings.settings import ServiceSettings
 
-from . import caching
-from .answer_cache import AnswerCache
-from .conventions import HEADERS, REVALIDATED, VARY
-from .front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
-from .log import Log
-from .metrics import Metrics
-from .problems import (
+from .http import caching
+from .http.headers import HEADERS, REVALIDATED, VARY
+from .http.problems import (
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -27,7 +22,12 @@ from .problems import (
     of_query,
     respond,
 )
-from .sparql_direct import DirectSparql
+from .serving.answer_cache import AnswerCache
+from .serving.front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
+from .serving.log import Log
+from .serving.metrics import Metrics
+from .serving.service import Service
+from .serving.sparql_direct import DirectSparql
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -44,23 +44,6 @@ _PREFLIGHT = {
 }
 _UNCACHED = frozenset({"/healthz", "/readyz", "/metrics"})
 _REPEATABLE = frozenset({"GET", "HEAD", "POST"})
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What the routes work with.
-
-    Attributes:
-        engine: Answers queries.
-        knowledge: Facts, claims and proofs.
-        settings: What the service knows about itself.
-        monitor: What is kept about requests.
-    """
-
-    engine: "Engine"
-    knowledge: "Knowledge"
-    settings: ServiceSettings
-    monitor: Monitor
 
 
 def usual_monitor() -> Monitor:
@@ -105,9 +88,9 @@ def create_app(
     """
     from flask import Flask
     from isthmus.kb.pool import Pool
-    from isthmus.service.explorer.templates import ticked
+    from isthmus.service.explorer.parts.templates import ticked
 
-    from . import api, data, diagrams, embed, pages, probes, reference, sparql
+    from .routes import api, data, diagrams, embed, pages, probes, reference, sparql
 
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
@@ -189,7 +172,7 @@ def _errors(app: "Flask", log: Log) -> None:
     from isthmus.queries import QueryError
     from werkzeug.exceptions import HTTPException
 
-    from .query_problems import of_pool
+    from .http.query_problems import of_pool
 
     def answer(error: ProblemError) -> "Response":
         return respond(error, g.get("request_id", ""))

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from isthmus.service.settings import SETTINGS
-from isthmus.service.web.problems import PROBLEM_TYPES
+from isthmus.service.settings.settings import SETTINGS
+from isthmus.service.web.http.problems import PROBLEM_TYPES
 
 SERVICE = Path(__file__).parents[2] / "docs" / "service"
 COMMAND_LINE = (SERVICE / "command-line.md").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def test_every_problem_is_documented(problem):
 def test_every_route_is_documented(tmp_path):
     from isthmus.kb import open_knowledge
     from isthmus.queries import Engine
-    from isthmus.service.settings import ServiceSettings
+    from isthmus.service.settings.settings import ServiceSettings
     from isthmus.service.web.app import create_app
 
     app = create_app(Engine(open_knowledge()), ServiceSettings())

@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 from isthmus.service.drawing import Direction, Layout, Topology, lay_out
-from isthmus.service.drawing.containment import containment
-from isthmus.service.drawing.layout import NARROW_WIDTH, Box, Wire
-from isthmus.service.drawing.lettering import ICON, LINE, NAME_SIZE
-from isthmus.service.drawing.measure import width
+from isthmus.service.drawing.layout.containment import containment
+from isthmus.service.drawing.layout.layout import NARROW_WIDTH, Box, Wire
+from isthmus.service.drawing.layout.lettering import ICON, LINE, NAME_SIZE
+from isthmus.service.drawing.layout.measure import width
 from isthmus.service.drawing.picture import route
 
 Rectangle = tuple[float, float, float, float]

@@ -20,7 +20,7 @@ from isthmus.service.drawing import (
     topology_of,
     words,
 )
-from isthmus.service.drawing.containment import containment
+from isthmus.service.drawing.layout.containment import containment
 
 DATA = """
 @prefix ist: <https://w3id.org/isthmus/ns#> .

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,7 +29,7 @@ def test_the_wheel_holds_all_data_and_no_top_level_name_but_one(wheel: Path) -> 
     names = zipfile.ZipFile(wheel).namelist()
 
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"isthmus"}
-    for folder in ("service/templates", "service/static", "kb/claims", "queries/catalogue"):
+    for folder in ("service/templates", "service/static", "kb/claims", "queries/saved"):
         inside = {Path(name).name for name in names if name.startswith(f"isthmus/{folder}/")}
         assert {path.name for path in (ROOT / folder).iterdir() if path.is_file()} <= inside
 
@@ -48,7 +48,7 @@ def test_an_installed_wheel_answers_the_first_question(wheel: Path, tmp_path: Pa
 
     def ask() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [python.with_name("isthmus"), "ask", QUESTION, "--format", "json"],
+            [python.with_name("isthmus"), "ask", EXAMPLE, "--format", "json"],
             capture_output=True,
             text=True,
             check=False,

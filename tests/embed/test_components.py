@@ -15,7 +15,7 @@ from isthmus.service.embed.block import Block
 from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.json_form import json_of, key_of
 from isthmus.service.embed.place import Place
-from isthmus.service.web.embed import SCRIPT
+from isthmus.service.web.routes.embed import SCRIPT
 
 from tests.pages.conftest import axe
 from tests.service.conftest import Server

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from isthmus.queries.catalogue import saved_queries
+from isthmus.queries.saved_queries import saved_queries
 
 from tests.pages.conftest import axe
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from isthmus.ontology import question_files
-from isthmus.queries.catalogue import saved_queries
-from isthmus.queries.codes import CODES
-from isthmus.queries.grammar import tokens
-from isthmus.queries.terminals import kind_of_token
+from isthmus.queries.diagnostics.codes import CODES
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.queries.syntax.grammar import tokens
+from isthmus.queries.syntax.terminals import kind_of_token
 
 ROOT = Path(__file__).parents[2]
 

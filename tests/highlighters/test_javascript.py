@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from isthmus.queries.javascript import module
+from isthmus.queries.highlighting.javascript import module
 
 from .conftest import ROOT, Coloured, expected
 from .node import run

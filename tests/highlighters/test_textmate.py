@@ -5,7 +5,7 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
-from isthmus.queries.textmate import grammar, kind_of_scope, text
+from isthmus.queries.highlighting.textmate import grammar, kind_of_scope, text
 
 from .conftest import ROOT, expected
 from .node import run

@@ -31,7 +31,7 @@ from isthmus.kb.pool.remote import RemoteEndpoint
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError
-from isthmus.queries.catalogue import saved_queries
+from isthmus.queries.saved_queries import saved_queries
 from pyoxigraph import BlankNode
 
 from tests.tools import missing

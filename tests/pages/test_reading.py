@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 from tests.service.conftest import Server, start, stop
 
@@ -88,7 +88,7 @@ def test_the_first_page_asks_and_answers_the_first_question(server: Server) -> N
     found, text, status = page(server)
 
     assert status == 200
-    assert QUESTION in text
+    assert EXAMPLE in text
     assert "/option/direct-connect-transit-gateway-vpn" in found.links
     assert "p. 13" in text
     assert "PREFIX ist:" in text

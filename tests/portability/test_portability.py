@@ -11,8 +11,8 @@ import pytest
 from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, Rows, Store, Term, open_knowledge
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError, Sparql
-from isthmus.queries.catalogue import saved_queries
-from isthmus.queries.make_answer import make_answer
+from isthmus.queries.answers.make import make_answer
+from isthmus.queries.saved_queries import saved_queries
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from . import jena

@@ -93,7 +93,7 @@ def test_mixed_is_told_apart_from_silence(trains: Engine) -> None:
 
 
 def test_html_and_csv_do_not_carry_markup_or_formulas(trains: Engine) -> None:
-    from isthmus.queries.answer import Answer, Column
+    from isthmus.queries.answers.answer import Answer, Column
 
     answer = Answer(
         "find",

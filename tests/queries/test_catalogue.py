@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Answer, Engine, Thing
-from isthmus.queries.catalogue import (
+from isthmus.queries.saved_queries import (
     CatalogueError,
     Parameter,
     SavedQuery,

@@ -2,7 +2,7 @@
 
 import pytest
 from isthmus.queries import KEYWORD_HELP, KEYWORDS, Engine
-from isthmus.queries.terminals import FOREIGN
+from isthmus.queries.syntax.terminals import FOREIGN
 
 STATIONS = ["alder", "birch", "cedar", "dogwood", "elm", "fir"]
 OF_LINES = [

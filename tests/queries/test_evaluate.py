@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from isthmus.kb.store.store import OxigraphStore, RdflibStore
-from isthmus.queries.bind import bind
-from isthmus.queries.bound_statement import BoundFind
-from isthmus.queries.compile import compile_query
-from isthmus.queries.evaluate import is_mixed, judge
-from isthmus.queries.format import format_query
-from isthmus.queries.parse import parse
-from isthmus.queries.read_vocabulary import read_vocabulary
-from isthmus.queries.record import Record
+from isthmus.queries.answers.judge import is_mixed, judge
+from isthmus.queries.answers.record import Record
+from isthmus.queries.binding.bind import bind
+from isthmus.queries.binding.tree import BoundFind
+from isthmus.queries.editing.format import format_query
+from isthmus.queries.sparql.compile import compile_query
+from isthmus.queries.syntax.parse import parse
+from isthmus.queries.vocabulary.read import read_vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
 NS = "https://example.org/trains#"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isthmus.queries import Engine, QueryError, parse
-from isthmus.queries.catalogue import saved_queries
-from isthmus.queries.format import format_query
-from isthmus.queries.grammar import tokens
-from isthmus.queries.words import KEYWORDS
+from isthmus.queries.diagnostics.words import KEYWORDS
+from isthmus.queries.editing.format import format_query
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.queries.syntax.grammar import tokens
 
 IDENTITY = [
     block

@@ -1,11 +1,11 @@
 """The colours of IQ: its words are those of the grammar, and no example has a mistake in them."""
 
 import pytest
-from isthmus.queries import highlight
-from isthmus.queries.catalogue import SavedQuery, saved_queries
-from isthmus.queries.codes import CODES
-from isthmus.queries.grammar import parser
-from isthmus.queries.terminals import WORDS
+from isthmus.queries.diagnostics.codes import CODES
+from isthmus.queries.highlighting import pygments as highlight
+from isthmus.queries.saved_queries import SavedQuery, saved_queries
+from isthmus.queries.syntax.grammar import parser
+from isthmus.queries.syntax.terminals import WORDS
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, Punctuation, String
 

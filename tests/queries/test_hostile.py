@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isthmus.queries import Engine, QueryError, diagnostic_json, errors_of
-from isthmus.queries.print import string
+from isthmus.queries.sparql.print import string
 from pyoxigraph import Store
 
 HOSTILE = [

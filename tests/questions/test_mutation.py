@@ -15,7 +15,7 @@ from isthmus.kb import BuildError, Inputs, Knowledge, Rows, open_inputs, shipped
 from isthmus.kb.record.coverage import coverage
 from isthmus.ontology import BASE, IST
 from isthmus.queries import Answer, Engine, Sparql
-from isthmus.queries.make_answer import make_answer
+from isthmus.queries.answers.make import make_answer
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 SEED = 20200606

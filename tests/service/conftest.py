@@ -147,7 +147,7 @@ def child_of(server: Server, *, with_children: bool) -> psutil.Process:
         for one in psutil.Process(server.process.pid).children():
             with suppress(psutil.NoSuchProcess):
                 living = one.status() != psutil.STATUS_ZOMBIE
-                greets = "isthmus.service.web.greeting" in one.cmdline()
+                greets = "isthmus.service.web.serving.greeting" in one.cmdline()
                 if living and not greets and bool(one.children()) == with_children:
                     found.append(one)
         if len(found) == 1:

@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 from .conftest import TRACE, Server, start, stop
 
-Q = f"/api/v1/query?q={quote(QUESTION)}"
+Q = f"/api/v1/query?q={quote(EXAMPLE)}"
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from isthmus.service.cli import COMMANDS
-from isthmus.service.flagship import QUESTION
-from isthmus.service.settings import SETTINGS
+from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.settings.settings import SETTINGS
 
 from .conftest import COMMAND, TRACE
 
@@ -29,7 +29,7 @@ LABEL = "AWS Direct Connect + AWS Transit Gateway + VPN"
 
 
 def test_ask_prints_answer_notes_and_sources(launch: Launch) -> None:
-    done = launch("ask", QUESTION)
+    done = launch("ask", EXAMPLE)
 
     assert done.returncode == 0
     assert LABEL in done.stdout
@@ -39,7 +39,7 @@ def test_ask_prints_answer_notes_and_sources(launch: Launch) -> None:
 
 
 def test_ask_says_why_each_other_option_is_left_out(launch: Launch) -> None:
-    told = launch("ask", "--why-not", QUESTION).stdout.split("\nleft out:\n", 1)[1]
+    told = launch("ask", "--why-not", EXAMPLE).stdout.split("\nleft out:\n", 1)[1]
     (_, *parts) = re.split(r"^  (?=\S)", told, flags=re.MULTILINE)
     reasons = {name: text for name, _, text in (part.partition("\n") for part in parts)}
 
@@ -50,9 +50,9 @@ def test_ask_says_why_each_other_option_is_left_out(launch: Launch) -> None:
     assert "encrypted – not stated" in reasons["direct-connect"]
     assert "differs by configuration" in reasons["vpc-managed-vpn"]
     assert "stated for reach: remote sites" in reasons["vpn-cloudhub"]
-    listed = json.loads(launch("ask", "--why-not", QUESTION, "--format", "json").stdout)
+    listed = json.loads(launch("ask", "--why-not", EXAMPLE, "--format", "json").stdout)
     assert {one["thing"]["id"] for one in listed["left_out"]} == set(reasons)
-    markdown = launch("ask", "--why-not", QUESTION, "--format", "markdown").stdout
+    markdown = launch("ask", "--why-not", EXAMPLE, "--format", "markdown").stdout
     assert "- `managed-vpn`" in markdown
 
 
@@ -62,33 +62,31 @@ def test_what_is_left_out_follows_parameters_and_limits(launch: Launch) -> None:
     assert "\n  vpc-peering\n" in told
     cut = launch("ask", "--why-not", "find option where private limit 2").stdout
     assert "left out:" not in cut, "what the limit cut off was not left out by a condition"
-    refused = launch("ask", "--why-not", QUESTION, "--format", "csv")
+    refused = launch("ask", "--why-not", EXAMPLE, "--format", "csv")
     assert refused.returncode == 2
     assert "markdown" in refused.stderr
 
 
 def test_ask_reads_standard_input(launch: Launch) -> None:
-    assert launch("ask", "-", stdin=QUESTION).stdout == launch("ask", QUESTION).stdout
+    assert launch("ask", "-", stdin=EXAMPLE).stdout == launch("ask", EXAMPLE).stdout
 
 
 def test_ask_writes_every_form(launch: Launch) -> None:
-    found = json.loads(launch("ask", QUESTION, "--format", "json").stdout)
-    rows = list(csv.reader(io.StringIO(launch("ask", QUESTION, "--format", "csv").stdout)))
-    bindings = json.loads(launch("ask", QUESTION, "--format", "sparql-results").stdout)
+    found = json.loads(launch("ask", EXAMPLE, "--format", "json").stdout)
+    rows = list(csv.reader(io.StringIO(launch("ask", EXAMPLE, "--format", "csv").stdout)))
+    bindings = json.loads(launch("ask", EXAMPLE, "--format", "sparql-results").stdout)
 
     assert found["rows"][0]["option"]["label"] == LABEL
     assert len(rows) == 2
     assert len(bindings["results"]["bindings"]) == 1
     for form in ("tsv", "markdown", "html"):
-        assert LABEL in launch("ask", QUESTION, "--format", form).stdout
-    assert (
-        launch("ask", QUESTION, "--format", "sparql").stdout == launch("compile", QUESTION).stdout
-    )
+        assert LABEL in launch("ask", EXAMPLE, "--format", form).stdout
+    assert launch("ask", EXAMPLE, "--format", "sparql").stdout == launch("compile", EXAMPLE).stdout
 
 
 def test_the_form_can_be_a_setting_of_the_environment(launch: Launch) -> None:
-    assert json.loads(launch("ask", QUESTION, ISTHMUS_FORMAT="json").stdout)["rows"]
-    assert launch("ask", QUESTION, ISTHMUS_FORMAT="yaml").returncode == 2
+    assert json.loads(launch("ask", EXAMPLE, ISTHMUS_FORMAT="json").stdout)["rows"]
+    assert launch("ask", EXAMPLE, ISTHMUS_FORMAT="yaml").returncode == 2
 
 
 def test_ask_takes_parameters(launch: Launch) -> None:
@@ -102,7 +100,7 @@ def test_ask_takes_parameters(launch: Launch) -> None:
 
 @pytest.mark.parametrize("stage", ["tokens", "ast", "bound", "sparql"])
 def test_each_stage_of_the_compiler_can_be_seen(launch: Launch, stage: str) -> None:
-    done = launch("ask", QUESTION, "--emit", stage)
+    done = launch("ask", EXAMPLE, "--emit", stage)
 
     assert done.returncode == 0
     assert "many-vpcs" in done.stdout
@@ -170,7 +168,7 @@ def test_format_rewrites_in_place_and_only_if_asked(launch: Launch, tmp_path: Pa
 
 
 def test_compile_prints_sparql_that_another_engine_takes(launch: Launch) -> None:
-    done = launch("compile", QUESTION)
+    done = launch("compile", EXAMPLE)
 
     assert done.returncode == 0
     pyoxigraph.Store().query(done.stdout)
@@ -337,15 +335,15 @@ def test_every_setting_is_in_some_help_with_its_variable(launch: Launch) -> None
         (),
         ("fly",),
         ("ask",),
-        ("ask", QUESTION, "--format", "yaml"),
-        ("ask", QUESTION, "--emit", "soup"),
+        ("ask", EXAMPLE, "--format", "yaml"),
+        ("ask", EXAMPLE, "--emit", "soup"),
         ("export", "--format", "yaml"),
         ("serve", "--port", "many"),
         ("serve", "--host", "not an address", "--port", "0"),
         ("check",),
         ("prove", "a"),
-        ("ask", QUESTION, "--data", "/no/such/file.ttl"),
-        ("ask", QUESTION, "--data", "/etc/hostname"),
+        ("ask", EXAMPLE, "--data", "/no/such/file.ttl"),
+        ("ask", EXAMPLE, "--data", "/etc/hostname"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_line_that_helps(
@@ -428,7 +426,7 @@ def test_an_unexpected_error_is_one_line_unless_debugging(tmp_path: Path) -> Non
 
 
 def test_colours_are_for_terminals_only() -> None:
-    from isthmus.service.terminal import paint_frames
+    from isthmus.service.terminal.abilities import paint_frames
 
     frame = (
         "error[E102]: wrong\n --> query:1:6\n  |\n1 | find optoin\n  |      ^^^^^^\n  = help: so"
@@ -440,17 +438,17 @@ def test_colours_are_for_terminals_only() -> None:
 
 
 def test_a_question_is_given_up_at_its_deadline(launch: Launch) -> None:
-    done = launch("ask", QUESTION, "--deadline", "0.0001")
+    done = launch("ask", EXAMPLE, "--deadline", "0.0001")
 
     assert done.returncode == 3
     assert done.stdout == ""
     assert "--deadline" in done.stderr
-    assert launch("ask", QUESTION, ISTHMUS_DEADLINE="0.0001").returncode == 3
-    assert launch("ask", QUESTION, "--deadline", "soon").returncode == 2
+    assert launch("ask", EXAMPLE, ISTHMUS_DEADLINE="0.0001").returncode == 3
+    assert launch("ask", EXAMPLE, "--deadline", "soon").returncode == 2
 
 
 def test_an_answer_is_rdf_too(launch: Launch) -> None:
-    text = launch("ask", QUESTION, "--format", "turtle").stdout
+    text = launch("ask", EXAMPLE, "--format", "turtle").stdout
     triples = {quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)}
     option = "https://w3id.org/isthmus/option/direct-connect-transit-gateway-vpn"
     about = {t.predicate.value for t in triples if getattr(t.subject, "value", "") == option}
@@ -501,14 +499,14 @@ def silent_engine() -> Iterator[str]:
 
 
 def test_an_engine_that_never_answers_is_given_up(launch: Launch, silent_engine: str) -> None:
-    done = launch("ask", QUESTION, "--store", silent_engine, "--deadline", "0.5")
+    done = launch("ask", EXAMPLE, "--store", silent_engine, "--deadline", "0.5")
 
     assert done.returncode == 3
     assert "0.5 s" in done.stderr
 
 
 def test_ctrl_c_ends_a_question_at_once(silent_engine: str) -> None:
-    command = [COMMAND, "ask", QUESTION, "--store", silent_engine, "--deadline", "600"]
+    command = [COMMAND, "ask", EXAMPLE, "--store", silent_engine, "--deadline", "600"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     until_connected(silent_engine)
     process.send_signal(signal.SIGINT)

@@ -8,11 +8,11 @@ from random import Random
 from urllib.parse import quote
 
 import pytest
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 from .conftest import TRACE, Server
 
-Q = f"/api/v1/query?q={quote(QUESTION)}"
+Q = f"/api/v1/query?q={quote(EXAMPLE)}"
 PATHS = (
     "/",
     Q,

@@ -7,12 +7,12 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from isthmus.service.flagship import QUESTION
+from isthmus.service.forms.answers import EXAMPLE
 
 from .conftest import Server
 
 ANSWER = "direct-connect-transit-gateway-vpn"
-Q = f"/api/v1/query?q={quote(QUESTION)}"
+Q = f"/api/v1/query?q={quote(EXAMPLE)}"
 
 
 def test_the_first_question_is_answered_with_citations(server: Server) -> None:
@@ -22,7 +22,7 @@ def test_the_first_question_is_answered_with_citations(server: Server) -> None:
     assert answer.media_type == "application/json"
     found = answer.json
     assert [row["option"]["id"] for row in found["rows"]] == [ANSWER]
-    assert found["statement"] == QUESTION
+    assert found["statement"] == EXAMPLE
     assert found["sparql"].startswith("PREFIX")
     assert {13} < {citation["page"] for citation in found["citations"]}
     assert {one["condition"] for c in found["citations"] for one in c["supports"]} > {
@@ -37,9 +37,9 @@ def test_the_first_question_is_answered_with_citations(server: Server) -> None:
 def test_the_ways_to_send_a_query_agree(server: Server) -> None:
     by_address = server(Q).json
     as_json = server(
-        "/api/v1/query", "POST", json.dumps({"query": QUESTION}), Content_Type="application/json"
+        "/api/v1/query", "POST", json.dumps({"query": EXAMPLE}), Content_Type="application/json"
     )
-    as_text = server("/api/v1/query", "POST", QUESTION, Content_Type="text/x-iq; charset=utf-8")
+    as_text = server("/api/v1/query", "POST", EXAMPLE, Content_Type="text/x-iq; charset=utf-8")
 
     assert by_address == as_json.json == as_text.json
 
@@ -184,12 +184,12 @@ def test_the_language_tools_answer(server: Server) -> None:
         assert answer.status == 200, answer.text
         return answer.json
 
-    compiled = post("/api/v1/compile", {"query": QUESTION})
+    compiled = post("/api/v1/compile", {"query": EXAMPLE})
     diagnosed = post("/api/v1/diagnose", {"query": "find optoin"})
     completed = post("/api/v1/complete", {"query": "find opt", "offset": 8})
     hovered = post("/api/v1/hover", {"query": "find option", "offset": 6})
     formatted = post("/api/v1/format", {"query": "FIND   option"})
-    explained = post("/api/v1/explain", {"query": QUESTION})
+    explained = post("/api/v1/explain", {"query": EXAMPLE})
 
     assert compiled["sparql"] == server(Q).json["sparql"]
     assert [one["code"] for one in diagnosed["errors"]] == ["E102"]

@@ -1,5 +1,5 @@
 import pytest
-from isthmus.service.web.negotiation import Form, choose
+from isthmus.service.web.http.negotiation import Form, choose
 
 JSON = Form("json", "application/json")
 CSV = Form("csv", "text/csv")

@@ -10,9 +10,9 @@ import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
 from isthmus.service.web.app import create_app
-from isthmus.service.web.openapi import document, undescribed
-from isthmus.service.web.problems import PROBLEM_TYPES
-from isthmus.service.web.reference import example
+from isthmus.service.web.description.openapi import document, undescribed
+from isthmus.service.web.http.problems import PROBLEM_TYPES
+from isthmus.service.web.routes.reference import example
 
 from .conftest import Server
 

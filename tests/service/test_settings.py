@@ -3,8 +3,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from isthmus.service.exit_codes import UsageError
-from isthmus.service.settings import (
+from isthmus.service.outcomes import UsageError
+from isthmus.service.settings.settings import (
     DATA,
     DEADLINE,
     GREETING,

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 from hypothesis import given
 from hypothesis import strategies as st
-from isthmus.service.web.urlencoded import pairs_of
+from isthmus.service.web.http.urlencoded import pairs_of
 
 _MOST = 20
 _TEXTS = st.one_of(

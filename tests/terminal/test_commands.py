@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Answer, Engine, Thing
-from isthmus.queries.answer import Column
-from isthmus.service.screen import Screen, draw
+from isthmus.queries.answers.answer import Column
+from isthmus.service.terminal.screen import Screen, draw
 
 from .conftest import COMMAND, Terminal
 

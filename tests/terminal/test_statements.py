@@ -89,7 +89,7 @@ def test_a_question_that_could_end_wants_nothing_more() -> None:
 def test_the_saved_queries_of_the_project_come_apart() -> None:
     import isthmus.queries
 
-    folder = Path(str(isthmus.queries.__file__)).parent / "catalogue"
+    folder = Path(str(isthmus.queries.__file__)).parent / "saved"
     for path in sorted(folder.glob("*.iq")):
         text = path.read_text(encoding="utf-8")
         found = pieces(text)

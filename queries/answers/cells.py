@@ -1,0 +1,68 @@
+"""From RDF terms to cells: things with their words, numbers, texts, and what stays empty."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from isthmus.ontology import PREFIXES
+from isthmus.queries.vocabulary.terms import Vocabulary
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from .answer import Cell, Scalar, Thing
+from .record import Term
+
+_XSD = PREFIXES["xsd"]
+_FLOATS = {_XSD + "decimal", _XSD + "double", _XSD + "float"}
+
+
+def thing_of(iri: str, vocabulary: Vocabulary) -> Thing:
+    """Return a thing with its word and label."""
+    return Thing(vocabulary.word_of(iri), iri, vocabulary.label_of(iri))
+
+
+def scalar_of(term: Term, vocabulary: Vocabulary) -> Scalar:
+    """Return one value."""
+    if isinstance(term, NamedNode):
+        return thing_of(term.value, vocabulary)
+    if isinstance(term, BlankNode):
+        return Thing("", f"_:{term.value}", "something without a name")
+    kind = term.datatype.value
+    if kind == _XSD + "boolean":
+        return term.value in {"true", "1"}
+    if kind in _FLOATS or (kind.startswith(_XSD) and _is_integer(kind)):
+        try:
+            number = Decimal(term.value)
+        except InvalidOperation:
+            return term.value
+        if not number.is_finite():
+            return term.value
+        return int(number) if number == number.to_integral_value() else number.normalize()
+    return term.value
+
+
+def cell_of(terms: Iterable[Term], multiple: bool, vocabulary: Vocabulary) -> Cell:
+    """Return a cell: one value, or several in a fixed order, each once."""
+    values = list(dict.fromkeys(scalar_of(term, vocabulary) for term in terms))
+    if not multiple and len(values) < 2:
+        return values[0] if values else None
+    return tuple(sorted(values, key=sort_key))
+
+
+def sort_key(value: Scalar) -> tuple[int, Decimal, str, str]:
+    """Return a key that orders values: numbers by size, things and texts by what is read."""
+    if isinstance(value, bool):
+        return (0, Decimal(int(value)), "", "")
+    if isinstance(value, int | Decimal):
+        return (1, Decimal(value), "", "")
+    if isinstance(value, Thing):
+        return (2, Decimal(0), value.label.casefold(), value.iri)
+    return (3, Decimal(0), value.casefold(), value)
+
+
+def number_of(term: Term | None) -> int:
+    """Return a count; an unbound one is none."""
+    return int(Decimal(term.value)) if isinstance(term, Literal) else 0
+
+
+def _is_integer(kind: str) -> bool:
+    local = kind[len(_XSD) :].lower()
+    return local.endswith(("integer", "int", "long", "short", "byte"))

@@ -1,0 +1,110 @@
+"""Joins the facts behind an answer with the claims that carry them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from isthmus.queries.diagnostics.words import listed
+from isthmus.queries.vocabulary.terms import Vocabulary
+from pyoxigraph import NamedNode, Triple
+
+from .answer import Citation, Note, Supported
+from .provenance import sentence_of
+
+if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.proofs.proof import Support
+    from isthmus.kb.record.claim import Claim
+
+
+@dataclass(slots=True)
+class _Found:
+    claim: "Claim"
+    supports: dict[Supported, None] = field(default_factory=dict)
+    inferred: bool = False
+
+
+class Citations:
+    """Collects the claims behind facts; asks the knowledge base once for each fact.
+
+    Args:
+        knowledge: Proves facts.
+        vocabulary: Says what claims state.
+        most: Facts looked up at most; beyond them a note says so.
+    """
+
+    def __init__(self, knowledge: "Knowledge", vocabulary: Vocabulary, most: int) -> None:
+        self._knowledge = knowledge
+        self._vocabulary = vocabulary
+        self._most = most
+        self._supports: dict[Triple, Support | None] = {}
+        self._found: dict[str, _Found] = {}
+        self._premises: dict[str, None] = {}
+        self._cut = False
+
+    def support(self, fact: Triple) -> "Support | None":
+        """Return what a fact rests on; None where it is not known, or not looked up any more."""
+        if fact not in self._supports:
+            if len(self._supports) >= self._most:
+                self._cut = True
+                return None
+            self._supports[fact] = self._knowledge.support(fact)
+        return self._supports[fact]
+
+    def add(self, thing: str, condition: str, facts: Iterable[Triple]) -> None:
+        """Cite the claims behind facts that support a condition on a thing.
+
+        Args:
+            thing: IRI of the thing.
+            condition: The condition or column, as written.
+            facts: The facts.
+        """
+        supported = Supported(self._vocabulary.word_of(thing), condition)
+        for fact in facts:
+            support = self.support(fact)
+            if support is None:
+                continue
+            for claim in support.claims:
+                found = self._found.setdefault(claim.iri.value, _Found(claim))
+                found.supports[supported] = None
+                found.inferred = found.inferred or support.inferred
+            for axiom in support.axioms:
+                if axiom.rationale:
+                    name = axiom.iri.value if axiom.iri is not None else ""
+                    label = self._vocabulary.label_of(name) if name else axiom.statement
+                    self._premises[label] = None
+
+    def add_claim(self, iri: str, condition: str) -> None:
+        """Cite a claim that is itself a thing of the answer."""
+        claim = self._knowledge.claim(NamedNode(iri))
+        if claim is not None:
+            found = self._found.setdefault(iri, _Found(claim))
+            found.supports[Supported(self._vocabulary.word_of(iri), condition)] = None
+
+    def collected(self) -> tuple[Citation, ...]:
+        """Return the citations in document order."""
+        return tuple(
+            Citation(
+                claim=found.claim.iri.value,
+                section=found.claim.section,
+                page=found.claim.page,
+                locator=found.claim.locator,
+                statement=sentence_of(found.claim, self._vocabulary),
+                supports=tuple(found.supports),
+                inferred=found.inferred,
+            )
+            for found in sorted(self._found.values(), key=lambda found: found.claim)
+        )
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return notes on premises that are ours, and on facts that were not looked up."""
+        notes = []
+        if self._premises:
+            labels = list(self._premises)
+            shown = labels[:6] + ([f"{len(labels) - 6} more"] if len(labels) > 6 else [])
+            text = f"rests on premises of this project, not of the source: {listed(shown)}"
+            notes.append(Note("premises", text))
+        if self._cut:
+            text = f"only the first {self._most} facts of the answer are cited"
+            notes.append(Note("citations", text))
+        return tuple(notes)

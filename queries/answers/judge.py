@@ -1,0 +1,410 @@
+"""Judges a condition on one thing directly over the record, and says which facts decide.
+
+The same three-valued meaning as the compiled SPARQL, written down a second time and without any
+query language: the answers take their evidence from here, and the tests compare the two.
+"""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Literal as Choice
+from typing import TypeAlias, TypeVar
+
+from isthmus.kb.frozen import Frozen
+from isthmus.ontology import PREFIXES
+from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
+    BoundCondition,
+    BoundStep,
+    Constant,
+    Every,
+    HasVerdict,
+    IsMixed,
+    MentionsText,
+    Negation,
+    Number,
+    OfClass,
+    OneOf,
+    Recorded,
+    Satisfies,
+    Some,
+    Test,
+    TextIs,
+    ValueIs,
+    mixing_properties,
+)
+from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.terms import RDF_TYPE
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from .record import Record, Term
+
+Verdict: TypeAlias = Choice["true", "false", "unstated"]
+Facts: TypeAlias = tuple[Triple, ...]
+Steps: TypeAlias = tuple[BoundStep, ...]
+
+Ordered = TypeVar("Ordered", bool, int, str, datetime.date, Decimal)
+
+_OWL = PREFIXES["owl"]
+_TEXTS = {PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"}
+
+
+class Judgement(Frozen):
+    """A verdict and the facts on which it rests.
+
+    Attributes:
+        verdict: True, false or unstated.
+        facts: Triples of the record; a denial is told by its ``owl:assertionProperty`` triple.
+            Empty where absence decides.
+    """
+
+    verdict: Verdict
+    facts: Facts = ()
+
+
+UNSTATED = Judgement("unstated")
+
+
+def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
+    """Judge a condition on a thing.
+
+    Args:
+        condition: The bound condition.
+        thing: The thing.
+        record: Where facts are looked up.
+
+    Returns:
+        The verdict with its evidence.
+    """
+    match condition:
+        case Negation(part):
+            inner = judge(part, thing, record)
+            return Judgement(_swapped(inner.verdict), inner.facts)
+        case AllOf(parts):
+            return _joined([judge(part, thing, record) for part in parts], "true", "false")
+        case AnyOf(parts):
+            return _joined([judge(part, thing, record) for part in parts], "false", "true")
+        case Some(path, test):
+            found = _fitting(path.steps, test, thing, record)
+            if found:
+                return Judgement("true", _merged(found))
+            known, facts = _no_some(path.steps, test, thing, record)
+            return Judgement("false", facts) if known else UNSTATED
+        case Every(path, test):
+            return _every(path.steps, test, thing, record)
+        case Number(path, test, operator, number):
+            counted = _fitting(path.steps, test, thing, record)
+            fits = _compare(len(counted), operator, number)
+            return Judgement("true" if fits else "false", _merged(counted))
+        case OfClass(term):
+            return _of_class(term.iri, term.closed, term.disjoint, thing, record)
+        case MentionsText(wanted):
+            facts = tuple(
+                Triple(thing, NamedNode(predicate), value)
+                for predicate, values in record.about(thing).items()
+                for value in values
+                if isinstance(value, Literal)
+                and value.datatype.value in _TEXTS
+                and wanted.lower() in value.value.lower()
+                and not isinstance(thing, Literal)
+            )
+            return Judgement("true" if facts else "false", facts)
+        case IsMixed(prop):
+            return _is(_mixed(prop.iri, thing, record))
+        case HasVerdict():
+            return _has_verdict(condition, thing, record)
+
+
+def is_mixed(condition: BoundCondition, thing: Term, record: Record) -> bool:
+    """Tell whether variants of a thing differ on a property that a condition asks about."""
+    return any(_mixed(term.iri, thing, record) for term in mixing_properties(condition))
+
+
+# --- joining ------------------------------------------------------------------------------------
+
+
+def _swapped(verdict: Verdict) -> Verdict:
+    swapped: dict[Verdict, Verdict] = {"true": "false", "false": "true", "unstated": "unstated"}
+    return swapped[verdict]
+
+
+def _joined(parts: list[Judgement], neutral: Verdict, deciding: Verdict) -> Judgement:
+    """Join by Kleene's tables: ``and`` with true as neutral, ``or`` with false."""
+    decided = [part for part in parts if part.verdict == deciding]
+    if decided:
+        return Judgement(deciding, _all_facts(decided))
+    if all(part.verdict == neutral for part in parts):
+        return Judgement(neutral, _all_facts(parts))
+    return Judgement("unstated", _all_facts([p for p in parts if p.verdict == neutral]))
+
+
+def _all_facts(parts: list[Judgement]) -> Facts:
+    return tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
+
+
+def _merged(found: dict[Term, Facts]) -> Facts:
+    return tuple(dict.fromkeys(fact for facts in found.values() for fact in facts))
+
+
+def _is(value: bool) -> Judgement:
+    return Judgement("true" if value else "false")
+
+
+def _has_verdict(condition: HasVerdict, thing: Term, record: Record) -> Judgement:
+    inner = judge(condition.condition, thing, record)
+    mixed = is_mixed(condition.condition, thing, record)
+    holds = {
+        "true": inner.verdict == "true",
+        "false": inner.verdict == "false",
+        "stated": inner.verdict != "unstated",
+        "unstated": inner.verdict == "unstated" and not mixed,
+        "mixed": mixed,
+    }[condition.verdict]
+    return Judgement("true" if holds != condition.negated else "false", inner.facts)
+
+
+def _of_class(
+    iri: str, closed: bool, disjoint: tuple[str, ...], thing: Term, record: Record
+) -> Judgement:
+    types = record.values(thing, RDF_TYPE)
+    if NamedNode(iri) in types:
+        return Judgement("true", _fact(thing, RDF_TYPE, NamedNode(iri)))
+    if closed:
+        return Judgement("false")
+    other = next((kind for kind in map(NamedNode, disjoint) if kind in types), None)
+    return UNSTATED if other is None else Judgement("false", _fact(thing, RDF_TYPE, other))
+
+
+def _mixed(iri: str, thing: Term, record: Record) -> bool:
+    return NamedNode(iri) in record.values(thing, MIXED_ON)
+
+
+def _fact(thing: Term, predicate: str, value: Term) -> Facts:
+    if isinstance(thing, Literal):
+        return ()
+    return (Triple(thing, NamedNode(predicate), value),)
+
+
+# --- walking paths ------------------------------------------------------------------------------
+
+
+def _step(step: BoundStep, thing: Term, record: Record) -> Iterator[tuple[Term, Facts]]:
+    """Yield the values of one step, each with the facts that lead to it."""
+    iri = step.term.iri
+
+    def once(here: Term) -> Iterator[tuple[Term, Facts]]:
+        if step.inverse:
+            for subject in record.subjects(iri, here):
+                yield subject, _fact(subject, iri, here)
+        else:
+            for value in record.values(here, iri):
+                yield value, _fact(here, iri, value)
+
+    if not step.repeat:
+        yield from once(thing)
+        return
+    reached: dict[Term, Facts] = {thing: ()} if step.repeat == "*" else {}
+    yield from reached.items()
+    waiting: list[tuple[Term, Facts]] = [(thing, ())]
+    while waiting:
+        here, facts = waiting.pop(0)
+        for value, more in once(here):
+            if value not in reached:
+                reached[value] = (*facts, *more)
+                yield value, reached[value]
+                waiting.append((value, reached[value]))
+
+
+def _walk(steps: Steps, thing: Term, record: Record) -> Iterator[tuple[Term, Facts]]:
+    """Yield the values at the end of some steps, each with the facts that lead to it."""
+    if not steps:
+        yield thing, ()
+        return
+    for value, facts in _step(steps[0], thing, record):
+        for end, more in _walk(steps[1:], value, record):
+            yield end, (*facts, *more)
+
+
+def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term, Facts]:
+    """Return the recorded values that pass a test, with the facts behind each."""
+    found: dict[Term, Facts] = {}
+    for value, facts in _walk(steps, thing, record):
+        judged = _test(test, value, record)
+        if judged.verdict == "true":
+            found[value] = (*found.get(value, ()), *facts, *judged.facts)
+    return found
+
+
+def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:
+    judged = [(facts, _test(test, value, record)) for value, facts in _walk(steps, thing, record)]
+    failing = [
+        fact for facts, one in judged if one.verdict == "false" for fact in (*facts, *one.facts)
+    ]
+    if failing:
+        return Judgement("false", tuple(dict.fromkeys(failing)))
+    if judged and all(one.verdict == "true" for _, one in judged):
+        return Judgement(
+            "true", tuple(dict.fromkeys(f for fs, o in judged for f in (*fs, *o.facts)))
+        )
+    return UNSTATED
+
+
+# --- when no value fits ---------------------------------------------------------------------------
+
+
+def _no_some(steps: Steps, test: Test, thing: Term, record: Record) -> tuple[bool, Facts]:
+    """Tell whether it is known that no value fits, and by which facts."""
+    step, rest = steps[0], steps[1:]
+    if not rest and isinstance(test, ValueIs) and test.constant.kind == "truth":
+        same = (test.constant.value == "true") == (test.operator == "=")
+        other = Literal(not same)
+        for value, facts in _step(step, thing, record):
+            if value == other:
+                return True, facts
+        if not step.closed:
+            return False, ()
+    if step.closed:
+        if step.plain and step.term.mixes and _mixed(step.term.iri, thing, record):
+            return False, ()
+        return _all_fail(step, rest, test, thing, record)
+    if step.functional:
+        for value, facts in _step(step, thing, record):
+            fails, more = _rest_fails(rest, test, value, record)
+            if fails:
+                return True, (*facts, *more)
+    if not rest and not step.repeat:
+        denials = _denials(step, test, thing, record)
+        if denials is not None:
+            return True, denials
+    return False, ()
+
+
+def _all_fail(
+    step: BoundStep, rest: Steps, test: Test, thing: Term, record: Record
+) -> tuple[bool, Facts]:
+    found: list[Triple] = []
+    for value, facts in _step(step, thing, record):
+        if not rest and not isinstance(test, Satisfies):
+            fails: bool = _test(test, value, record).verdict != "true"
+            more: Facts = ()
+        else:
+            fails, more = _rest_fails(rest, test, value, record)
+        if not fails:
+            return False, ()
+        found += [*facts, *more]
+    return True, tuple(dict.fromkeys(found))
+
+
+def _rest_fails(rest: Steps, test: Test, value: Term, record: Record) -> tuple[bool, Facts]:
+    if rest:
+        return _no_some(rest, test, value, record)
+    judged = _test(test, value, record)
+    return judged.verdict == "false", judged.facts
+
+
+def _denials(step: BoundStep, test: Test, thing: Term, record: Record) -> Facts | None:
+    """Return the denials of each value that would fit, None unless all are denied."""
+    match test:
+        case ValueIs("=", constant):
+            constants: tuple[Constant, ...] = (constant,)
+        case OneOf(several):
+            constants = several
+        case _:
+            return None
+    found: list[Triple] = []
+    for constant in constants:
+        denial = _denial(step, constant, thing, record)
+        if denial is None:
+            return None
+        found += denial
+    return tuple(found)
+
+
+def _denial(step: BoundStep, constant: Constant, thing: Term, record: Record) -> Facts | None:
+    is_thing = constant.kind == "thing"
+    source, target = _OWL + "sourceIndividual", _OWL + "targetIndividual"
+    about = NamedNode(step.term.iri)
+    for node in record.subjects(target if step.inverse and is_thing else source, thing):
+        if about not in record.values(node, _OWL + "assertionProperty"):
+            continue
+        if is_thing:
+            value = NamedNode(constant.value)
+            said = value in record.values(node, source if step.inverse else target)
+        else:
+            values = record.values(node, _OWL + "targetValue")
+            said = any(_value_is("=", constant, one) == "true" for one in values)
+        if said:
+            return _fact(node, _OWL + "assertionProperty", about)
+    return None
+
+
+# --- tests on values ------------------------------------------------------------------------------
+
+
+def _test(test: Test, value: Term, record: Record) -> Judgement:
+    match test:
+        case Recorded():
+            return Judgement("true")
+        case Satisfies(condition):
+            return judge(condition, value, record)
+        case ValueIs(operator, constant):
+            return Judgement(_value_is(operator, constant, value))
+        case OneOf(constants):
+            fits = any(_value_is("=", constant, value) == "true" for constant in constants)
+            return _is(fits)
+        case TextIs(operator, text):
+            if isinstance(value, BlankNode):
+                return UNSTATED
+            have, want = value.value.lower(), text.lower()
+            if operator == "contains":
+                return _is(want in have)
+            return _is(have.startswith(want) if operator == "starts with" else have.endswith(want))
+
+
+def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
+    """Compare a value with a constant; values of another kind are neither equal nor unequal."""
+    match constant.kind:
+        case "thing":
+            return _verdict(_compare(value == NamedNode(constant.value), operator, True))
+        case "text":
+            if isinstance(value, BlankNode):
+                return "unstated"
+            return _verdict(_compare(value.value, operator, constant.value))
+    if not isinstance(value, Literal):
+        return "unstated"
+    try:
+        match constant.kind:
+            case "truth":
+                return _verdict(
+                    _compare(value.value in {"true", "1"}, operator, constant.value == "true")
+                )
+            case "date":
+                one = datetime.date.fromisoformat(value.value)
+                return _verdict(
+                    _compare(one, operator, datetime.date.fromisoformat(constant.value))
+                )
+            case _:
+                return _verdict(_compare(Decimal(value.value), operator, Decimal(constant.value)))
+    except (ValueError, InvalidOperation):
+        return "unstated"
+
+
+def _verdict(fits: bool) -> Verdict:
+    return "true" if fits else "false"
+
+
+def _compare(left: Ordered, operator: str, right: Ordered) -> bool:
+    match operator:
+        case "=":
+            return left == right
+        case "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case _:
+            return left >= right

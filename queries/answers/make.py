@@ -1,0 +1,438 @@
+"""Makes an answer out of rows: folds them by thing, finds the evidence, joins the claims."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.queries.binding.tree import (
+    BoundCheck,
+    BoundComparison,
+    BoundCondition,
+    BoundCount,
+    BoundDescribe,
+    BoundFind,
+    BoundPath,
+    BoundRoute,
+    CountOf,
+    Things,
+    atoms,
+)
+from isthmus.queries.limits import Limits
+from isthmus.queries.sparql.compiled import (
+    MIXED,
+    NUMBER,
+    PART,
+    THING,
+    VERDICT,
+    CompiledColumn,
+    Sparql,
+)
+from isthmus.queries.vocabulary.terms import Vocabulary
+from pyoxigraph import NamedNode, Triple
+
+from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row
+from .cells import cell_of, number_of, thing_of
+from .citations import Citations
+from .judge import is_mixed, judge
+from .record import Record, Term
+from .silence import Silences
+from .terms import TermAnswers
+
+if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.store.store import Rows
+
+VERDICTS = ("true", "false", "mixed", "unstated")
+
+
+def make_answer(
+    compiled: Sparql,
+    rows: "Rows",
+    knowledge: "Knowledge",
+    vocabulary: Vocabulary,
+    *,
+    limits: Limits | None = None,
+    cite: bool = True,
+) -> Answer:
+    """Make the answer to a statement.
+
+    Args:
+        compiled: The compiled statement.
+        rows: What its query returned.
+        knowledge: For evidence and claims.
+        vocabulary: For words and labels.
+        limits: Caps.
+        cite: Whether claims are looked up; without them an answer is a little faster.
+
+    Returns:
+        The answer, without the notes that take queries of their own.
+    """
+    return _Maker(
+        compiled, rows, knowledge, vocabulary, limits=limits or Limits(), cite=cite
+    ).make()
+
+
+class _Maker:
+    def __init__(
+        self,
+        compiled: Sparql,
+        rows: "Rows",
+        knowledge: "Knowledge",
+        vocabulary: Vocabulary,
+        *,
+        limits: Limits,
+        cite: bool,
+    ) -> None:
+        self._compiled = compiled
+        self._rows = rows
+        self._place = {name: index for index, name in enumerate(rows.variables)}
+        self._knowledge = knowledge
+        self._vocabulary = vocabulary
+        self._limits = limits
+        self._cite = cite
+        self._record = Record(knowledge.store)
+        self._citations = Citations(knowledge, vocabulary, limits.cited_facts)
+        self._silences = Silences(knowledge.store, vocabulary, self._record)
+        self._notes = [Note(note.code, note.text, note.query) for note in compiled.notes]
+        self._evidence: list[Evidence] = []
+        self._truncated = False
+
+    def make(self) -> Answer:
+        statement = self._compiled.statement
+        match statement:
+            case BoundFind(group=None):
+                return self._find(statement)
+            case BoundFind():
+                return self._groups(statement)
+            case BoundCount():
+                return self._count(statement)
+            case BoundCheck():
+                return self._why(statement) if statement.why else self._check(statement)
+            case BoundComparison():
+                return self._compare(statement)
+            case BoundDescribe() | BoundRoute():
+                terms = TermAnswers(
+                    self._rows,
+                    self._vocabulary,
+                    citations=self._citations if self._cite else None,
+                    silences=self._silences,
+                    record=self._record,
+                )
+                if isinstance(statement, BoundRoute):
+                    columns, rows = terms.route(statement)
+                    kind = "path"
+                else:
+                    columns, rows = terms.describe(statement)
+                    kind = "describe"
+                self._notes += terms.notes
+                return self._answer(kind, columns, rows)
+
+    def _answer(self, kind: str, columns: Sequence[Column], rows: Sequence[Row]) -> Answer:
+        return Answer(
+            kind=kind,  # type: ignore[arg-type]
+            statement=self._compiled.query,
+            sparql=self._compiled.text,
+            columns=tuple(columns),
+            rows=tuple(rows),
+            notes=(*self._notes, *self._citations.notes()),
+            citations=self._citations.collected(),
+            version=self._knowledge.version,
+            edition=self._knowledge.edition,
+            truncated=self._truncated,
+            evidence=tuple(self._evidence),
+        )
+
+    def _get(self, row: tuple[Term | None, ...], name: str) -> Term | None:
+        place = self._place.get(name)
+        return None if place is None else row[place]
+
+    # --- find ---
+
+    def _folded(self) -> dict[str, list[tuple[Term | None, ...]]]:
+        """Return the rows of each thing, things in the order of the query."""
+        found: dict[str, list[tuple[Term | None, ...]]] = {}
+        for row in self._rows.rows:
+            thing = self._get(row, THING)
+            if isinstance(thing, NamedNode):
+                found.setdefault(thing.value, []).append(row)
+            elif thing is not None:
+                found.setdefault(f"_:{thing.value}", []).append(row)
+        return found
+
+    def _find(self, find: BoundFind) -> Answer:
+        folded = self._folded()
+        things = list(folded)
+        if self._compiled.cut and self._compiled.limit is not None:
+            self._cut(things, self._compiled.limit)
+        columns = [self._thing_column(find.things), *map(self._column, self._compiled.columns)]
+        if find.including_unstated:
+            columns.append(Column("verdict", "verdict", "verdict"))
+        rows: list[Row] = []
+        for iri in things:
+            cells = [self._cell(column, iri, folded[iri]) for column in self._compiled.columns]
+            if find.including_unstated:
+                verdict = self._get(folded[iri][0], VERDICT)
+                cells.append(verdict.value if verdict is not None else "unstated")
+            rows.append((thing_of(iri, self._vocabulary), *cells))
+        named = [iri for iri in things if not iri.startswith("_:")]
+        if self._cite:
+            self._record.fetch(named)
+            self._cite_things(named, find.where)
+            self._cite_columns(named)
+        return self._answer("find", columns, rows)
+
+    def _cut(self, things: list[str], limit: int) -> None:
+        if len(things) > limit:
+            del things[limit:]
+            self._truncated = True
+            text = f"truncated: only the first {limit} are listed; `limit` asks for more or fewer"
+            self._notes.append(Note("truncated", text))
+
+    def _thing_column(self, things: Things) -> Column:
+        name = things.term.name
+        if name.lower() in {column.column.name.lower() for column in self._compiled.columns}:
+            name = "thing"
+        return Column(name, things.term.label, "thing")
+
+    def _column(self, column: CompiledColumn) -> Column:
+        shown = column.column.shown
+        path = shown if isinstance(shown, BoundPath) else shown.path
+        counts = isinstance(shown, CountOf) and shown.function in {"count", "things"}
+        unit = path.last.unit if path is not None and not counts else ""
+        bound = column.column
+        return Column(bound.name, bound.label, bound.kind, bound.multiple, unit)
+
+    def _cell(
+        self, column: CompiledColumn, iri: str, rows: Sequence[tuple[Term | None, ...]]
+    ) -> Cell:
+        found = (self._get(row, column.variable) for row in rows)
+        terms = [term for term in found if term is not None]
+        shown = column.column.shown
+        if not terms and isinstance(shown, BoundPath) and shown.mixing is not None:
+            mixed = NamedNode(shown.mixing.iri)
+            if any(self._get(row, MIXED) == mixed for row in rows):
+                return Gap.MIXED
+        if not terms and isinstance(shown, CountOf) and shown.function == "count":
+            return 0
+        return cell_of(terms, column.column.multiple, self._vocabulary)
+
+    # --- evidence ---
+
+    def _cite_things(self, things: Sequence[str], where: BoundCondition | None) -> None:
+        for iri in things:
+            self._citations.add_claim(iri, self._compiled.where)
+            if where is None:
+                continue
+            for atom in atoms(where):
+                judged = judge(atom, NamedNode(iri), self._record)
+                if judged.facts:
+                    self._citations.add(iri, atom.text, judged.facts)
+                    evidence = Evidence(iri, atom.text, judged.verdict, judged.facts)
+                    self._evidence.append(evidence)
+
+    def _cite_columns(self, things: Sequence[str]) -> None:
+        for column in self._compiled.columns:
+            shown = column.column.shown
+            if not isinstance(shown, BoundPath) or len(shown.steps) > 1:
+                continue
+            step = shown.steps[0]
+            if not step.plain:
+                continue
+            for iri in things:
+                node, predicate = NamedNode(iri), NamedNode(step.term.iri)
+                facts = [
+                    Triple(node, predicate, value)
+                    for value in self._record.values(node, step.term.iri)
+                ]
+                self._citations.add(iri, column.column.name, facts)
+
+    # --- groups and counts ---
+
+    def _groups(self, find: BoundFind) -> Answer:
+        columns = [self._column(column) for column in self._compiled.columns]
+        columns = [Column(c.name, c.label, c.kind, False, c.unit) for c in columns]
+        rows: list[Row] = []
+        for row in self._rows.rows:
+            cells: list[Cell] = []
+            for column in self._compiled.columns:
+                term = self._get(row, column.variable)
+                shown = column.column.shown
+                if (
+                    term is None
+                    and isinstance(shown, CountOf)
+                    and shown.function in {"count", "sum"}
+                ):
+                    cells.append(0)
+                else:
+                    terms = [] if term is None else [term]
+                    cells.append(cell_of(terms, False, self._vocabulary))
+            rows.append(tuple(cells))
+        if self._compiled.cut and self._compiled.limit is not None:
+            limit = self._compiled.limit
+            if len(rows) > limit:
+                del rows[limit:]
+                self._truncated = True
+        return self._answer("find", columns, rows)
+
+    def _count(self, count: BoundCount) -> Answer:
+        if count.where is None:
+            number = number_of(self._get(self._rows.rows[0], NUMBER)) if self._rows.rows else 0
+            return self._answer("count", [Column("count", "count", "number")], [(number,)])
+        numbers = dict.fromkeys(VERDICTS, 0)
+        for row in self._rows.rows:
+            verdict = self._get(row, VERDICT)
+            if verdict is not None:
+                numbers[verdict.value] += number_of(self._get(row, NUMBER))
+        columns = [Column(name, name, "number") for name in VERDICTS]
+        return self._answer("count", columns, [tuple(numbers[name] for name in VERDICTS)])
+
+    # --- check and why ---
+
+    def _check(self, check: BoundCheck) -> Answer:
+        verdict = self._verdict(self._rows.rows[0]) if self._rows.rows else "unstated"
+        for atom in atoms(check.where):
+            self._support(check.thing, atom, self._verdict_of(atom, check.thing))
+        if verdict in {"unstated", "mixed"}:
+            for atom in atoms(check.where):
+                own = self._verdict_of(atom, check.thing)
+                if own in {"unstated", "mixed"}:
+                    for text in self._silences.reasons(check.thing, atom, own):
+                        code = {"mixed": "mixed"}.get(own, text.code)
+                        self._notes.append(Note(code, text.text))
+        columns = [Column("thing", "thing", "thing"), Column("verdict", "verdict", "verdict")]
+        return self._answer("check", columns, [(thing_of(check.thing, self._vocabulary), verdict)])
+
+    def _verdict(self, row: tuple[Term | None, ...]) -> str:
+        term = self._get(row, VERDICT)
+        return term.value if term is not None else "unstated"
+
+    def _verdict_of(self, condition: BoundCondition, iri: str) -> str:
+        thing = NamedNode(iri)
+        verdict = judge(condition, thing, self._record).verdict
+        if verdict == "unstated" and is_mixed(condition, thing, self._record):
+            return "mixed"
+        return verdict
+
+    def _support(self, iri: str, condition: BoundCondition, verdict: str) -> list[str]:
+        """Cite the facts behind a verdict and say each in a sentence."""
+        facts = judge(condition, NamedNode(iri), self._record).facts
+        if self._cite:
+            self._citations.add(iri, condition.text, facts)
+        self._evidence.append(Evidence(iri, condition.text, verdict, facts))
+        return [self._silences.sentence(fact, self._citations.support(fact)) for fact in facts]
+
+    def _why(self, check: BoundCheck) -> Answer:
+        verdicts = {number_of(self._get(row, PART)): self._verdict(row) for row in self._rows.rows}
+        parts = [atom for atom in atoms(check.where) if atom != check.where]
+        conditions: list[BoundCondition] = [check.where, *parts]
+        rows: list[Row] = []
+        for index, condition in enumerate(conditions):
+            verdict = verdicts.get(index, "unstated")
+            reasons: list[str] = []
+            if index > 0 or not parts:
+                reasons = self._support(check.thing, condition, verdict)
+                reasons += [
+                    reason.text
+                    for reason in self._silences.reasons(check.thing, condition, verdict)
+                ]
+                if not reasons:
+                    reasons = self._silences.absence(condition, verdict)
+            text = self._compiled.parts[index]
+            rows.append((text, verdict, tuple(reasons)))
+        overall = verdicts.get(0, "unstated")
+        self._note_question(check, overall)
+        columns = [
+            Column("condition", "condition", "text"),
+            Column("verdict", "verdict", "verdict"),
+            Column("because", "because", "text", True),
+        ]
+        return self._answer("why", columns, rows)
+
+    def _note_question(self, check: BoundCheck, verdict: str) -> None:
+        label = self._vocabulary.label_of(check.thing)
+        said = {
+            "true": "it does hold",
+            "false": "the record says the opposite",
+            "mixed": "its variants differ",
+            "unstated": "the record leaves it open",
+        }[verdict]
+        if check.negated != (verdict != "true"):
+            text = f"the question expects otherwise: for {label}, {said}"
+            self._notes.append(Note("premise", text))
+
+    # --- compare ---
+
+    def _compare(self, comparison: BoundComparison) -> Answer:
+        folded = self._folded()
+        things = [iri for iri in comparison.things if iri in folded] or sorted(folded)
+        things += [iri for iri in comparison.things if iri not in things]
+        if len(things) > self._limits.things:
+            self._cut(things, self._limits.things)
+        classes = comparison.classes
+        name = self._vocabulary.word_of(classes[0]) if classes else "thing"
+        label = self._vocabulary.label_of(classes[0]) if classes else "thing"
+        head = Column(name, label, "thing")
+        if comparison.columns:
+            columns = [head, *map(self._column, self._compiled.columns)]
+            rows = [
+                (
+                    thing_of(iri, self._vocabulary),
+                    *(
+                        self._cell(column, iri, folded.get(iri, ()))
+                        for column in self._compiled.columns
+                    ),
+                )
+                for iri in things
+            ]
+            if self._cite:
+                self._record.fetch(things)
+                self._cite_columns(things)
+        else:
+            columns, rows = self._everything(things, classes, head)
+        differing = [
+            column.name
+            for index, column in enumerate(columns[1:], 1)
+            if len({row[index] for row in rows}) > 1
+        ]
+        if rows and len(rows) > 1:
+            text = f"they differ on {', '.join(differing)}" if differing else "they do not differ"
+            self._notes.append(Note("differences", text))
+        return self._answer("compare", columns, rows)
+
+    def _everything(
+        self, things: Sequence[str], classes: tuple[str, ...], head: Column
+    ) -> tuple[list[Column], list[Row]]:
+        """Compare on every property that any of the things has."""
+        self._record.fetch(things)
+        nodes = [NamedNode(iri) for iri in things]
+        columns, cells = [head], []
+        for term in self._vocabulary.properties_of(classes):
+            values = [self._record.values(node, term.iri) for node in nodes]
+            mixed = [
+                NamedNode(term.iri) in self._record.values(node, _mixed_on()) for node in nodes
+            ]
+            if not any(values) and not any(mixed):
+                continue
+            columns.append(Column(term.name, term.label, term.kind, not term.functional, term.unit))
+            cells.append(
+                [
+                    Gap.MIXED
+                    if is_mixed_here and not found
+                    else cell_of(found, not term.functional, self._vocabulary)
+                    for found, is_mixed_here in zip(values, mixed, strict=True)
+                ]
+            )
+            if self._cite:
+                for node, found in zip(nodes, values, strict=True):
+                    facts = [Triple(node, NamedNode(term.iri), value) for value in found]
+                    self._citations.add(node.value, term.name, facts)
+        rows: list[Row] = [
+            (thing_of(iri, self._vocabulary), *(column[index] for column in cells))
+            for index, iri in enumerate(things)
+        ]
+        return columns, rows
+
+
+def _mixed_on() -> str:
+    from isthmus.queries.vocabulary.read import MIXED_ON
+
+    return MIXED_ON

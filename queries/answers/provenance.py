@@ -1,0 +1,140 @@
+"""Who says so, as far as the record tells: claims, silences, and the sections searched.
+
+The only module that knows the words of provenance. A foreign ontology without them simply has no
+claims and no silences, and everything here answers with nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.ontology import IQ, IST, PREFIXES
+from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var
+from isthmus.queries.sparql.print import print_select
+from isthmus.queries.vocabulary.terms import Vocabulary
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .record import Selects, Term
+
+if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.record.claim import Claim
+
+
+class Silence(Frozen):
+    """A curator's finding that the source says nothing.
+
+    Attributes:
+        iri: The finding itself.
+        sections: IRIs of the sections searched.
+    """
+
+    iri: str
+    sections: tuple[str, ...]
+
+
+def silences_about(store: Selects, thing: str) -> dict[str, Silence]:
+    """Return the silences recorded about a thing, by the IRI of the aspect."""
+    node, aspect, section = Var("silence"), Var("aspect"), Var("section")
+    query = Select(
+        (node, aspect, section),
+        (
+            Fact(node, Iri(IST + "subject"), Iri(thing)),
+            Fact(node, Iri(IST + "silentOn"), aspect),
+            Fact(node, Iri(IST + "searched"), section),
+        ),
+        distinct=True,
+        order=((section, False),),
+    )
+    found: dict[str, Silence] = {}
+    for silence, about, searched in store.select(print_select(query, PREFIXES)).rows:
+        if (
+            isinstance(silence, NamedNode)
+            and isinstance(about, NamedNode)
+            and isinstance(searched, NamedNode)
+        ):
+            known = found.get(about.value, Silence(silence.value, ()))
+            sections = tuple(dict.fromkeys((*known.sections, searched.value)))
+            found[about.value] = Silence(known.iri, sections)
+    return found
+
+
+def sentence_of(claim: "Claim", vocabulary: Vocabulary) -> str:
+    """Say what a claim states, made from labels: subject – property – object."""
+    subject = vocabulary.label_of(claim.subject.value)
+    prop = vocabulary.label_of(claim.property.value)
+    value = said(claim.object, vocabulary)
+    if claim.polarity == "denied":
+        value = {"yes": "no", "no": "yes"}.get(value, f"not {value}")
+    firmness = f" ({claim.modality})" if claim.modality not in {"", "is"} else ""
+    return f"{subject} – {prop} – {value}{firmness}"
+
+
+def said(term: Term | Triple, vocabulary: Vocabulary) -> str:
+    """Say a term: the label of a thing, the text of a value."""
+    if isinstance(term, NamedNode):
+        return vocabulary.label_of(term.value)
+    if isinstance(term, Literal):
+        return {"true": "yes", "false": "no"}.get(term.value, term.value)
+    return "something"
+
+
+def fact_sentence(fact: Triple, vocabulary: Vocabulary, record: Mapping[str, list[Term]]) -> str:
+    """Say a fact, made from labels; a denial is said as what it denies."""
+    predicate = fact.predicate.value
+    if predicate == PREFIXES["owl"] + "assertionProperty":
+        source = _first(record, PREFIXES["owl"] + "sourceIndividual")
+        value = _first(record, PREFIXES["owl"] + "targetIndividual") or _first(
+            record, PREFIXES["owl"] + "targetValue"
+        )
+        said_of = said(source, vocabulary) if source is not None else "something"
+        denied = said(value, vocabulary) if value is not None else "something"
+        return f"{said_of} – {said(fact.object, vocabulary)} – not {denied}"
+    subject = said(fact.subject, vocabulary)
+    if predicate == PREFIXES["rdf"] + "type":
+        return f"{subject} – is a – {said(fact.object, vocabulary)}"
+    return f"{subject} – {vocabulary.label_of(predicate)} – {said(fact.object, vocabulary)}"
+
+
+def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
+    """Return, for each claim given as the reason why a property does not chain, that reason."""
+    found: dict[str, str] = {}
+    because = IQ + "notTransitiveBecause"
+    wanted = {
+        triple.object.value
+        for triple in knowledge.ontology()
+        if triple.predicate.value == because and isinstance(triple.object, NamedNode)
+    }
+    if not wanted:
+        return found
+    labels = _labels((*knowledge.ontology(), *knowledge.facts()))
+    for iri in sorted(wanted):
+        claim = knowledge.claim(NamedNode(iri))
+        if claim is None:
+            continue
+        subject = labels.get(claim.subject.value, claim.subject.value.rsplit("/", 1)[-1])
+        prop = labels.get(claim.property.value, claim.property.value.rsplit("#", 1)[-1])
+        is_not = (claim.polarity == "denied") != (claim.object == Literal(False))
+        if isinstance(claim.object, Literal) and claim.object.value in {"true", "false"}:
+            reason = f"{subject} is {'not ' if is_not else ''}{prop}"
+        else:
+            value = labels.get(getattr(claim.object, "value", ""), "")
+            reason = f"{subject} – {prop} – {'not ' if is_not else ''}{value}"
+        found[iri] = f"{reason} ({claim.section}, p. {claim.page})"
+    return found
+
+
+def _labels(triples: Iterable[Triple]) -> dict[str, str]:
+    label = PREFIXES["rdfs"] + "label"
+    return {
+        triple.subject.value: triple.object.value
+        for triple in triples
+        if triple.predicate.value == label
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+    }
+
+
+def _first(record: Mapping[str, list[Term]], iri: str) -> Term | None:
+    values = record.get(iri, [])
+    return values[0] if values else None

@@ -1,0 +1,176 @@
+"""Says why something is not known: silence found by a curator, no review, or differing variants."""
+
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
+from isthmus.queries.diagnostics.words import listed
+from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
+from pyoxigraph import NamedNode, Triple
+
+from .provenance import Silence, fact_sentence, said, silences_about
+from .record import Record, Selects, Term
+
+if TYPE_CHECKING:
+    from isthmus.kb.proofs.proof import Support
+
+
+class Reason(Frozen):
+    """Why something is open.
+
+    Attributes:
+        code: ``silent``, ``not-reviewed``, ``mixed``, ``some-variants`` where only variants of the
+            thing have it, or ``unstated`` where nothing more is known.
+        text: In a sentence.
+        sections: Headings of the sections searched in vain.
+    """
+
+    code: str
+    text: str
+    sections: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """The same in a few words."""
+        if self.code == "some-variants":
+            return self.text
+        return {"silent": "the source does not say", "not-reviewed": "not reviewed"}.get(
+            self.code, "unstated"
+        )
+
+
+class Silences:
+    """Explains what is open about things."""
+
+    def __init__(self, store: Selects, vocabulary: Vocabulary, record: Record) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._record = record
+        self._known: dict[str, dict[str, Silence]] = {}
+
+    def of(self, iri: str) -> dict[str, Silence]:
+        """Return the silences recorded about a thing, or about the thing it is a variant of."""
+        if iri not in self._known:
+            found = silences_about(self._store, iri)
+            for parent in self._parents(iri):
+                found = {**silences_about(self._store, parent), **found}
+            self._known[iri] = found
+        return self._known[iri]
+
+    def _parents(self, iri: str) -> list[str]:
+        links = {term.variant for term in self._vocabulary.classes.values() if term.variant}
+        return [
+            parent.value
+            for link in sorted(links)
+            for parent in self._record.subjects(link, NamedNode(iri))
+            if isinstance(parent, NamedNode)
+        ]
+
+    def reasons(self, iri: str, condition: BoundCondition, verdict: str) -> list[Reason]:
+        """Say why a condition is open for a thing; nothing where it is not."""
+        if verdict not in {"unstated", "mixed"}:
+            return []
+        found: dict[str, Reason] = {}
+        for term in properties_asked(condition):
+            reason = self._reason(iri, term)
+            found.setdefault(reason.text, reason)
+        return list(found.values())
+
+    def _reason(self, iri: str, term: PropertyTerm) -> Reason:
+        if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
+            return Reason("mixed", self.differences(iri, term))
+        values = self._record.values(NamedNode(iri), term.iri)
+        if values:
+            stated = listed([said(value, self._vocabulary) for value in values])
+            text = f"stated for {term.label}: {stated}; the source neither adds nor excludes more"
+            return Reason("unstated", text)
+        return self.silence(iri, term)
+
+    def silence(self, iri: str, term: PropertyTerm) -> Reason:
+        """Say whether a curator found the source silent on a property, or did not look."""
+        told = self._variants(iri, term)
+        if any(values for _, values in told):
+            return Reason("some-variants", f"said of variants only: {self._sides(told)}")
+        silence = self.of(iri).get(term.aspect) if term.aspect else None
+        if silence is None:
+            if not self.of(iri):
+                return Reason("unstated", f"nothing is on record about {term.label}")
+            if self._on_aspect(iri, term):
+                aspect = self._vocabulary.label_of(term.aspect)
+                rest = f"what it says on {aspect} is on record"
+                return Reason("silent", f"the source does not say: {term.label}; {rest}")
+            return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
+        sections = [self._vocabulary.label_of(section) for section in silence.sections]
+        noun = "section" if len(sections) == 1 else "sections"
+        shown = sections[:4] + ([f"{len(sections) - 4} more"] if len(sections) > 4 else [])
+        searched = f" ({noun} searched: {listed(shown)})" if sections else ""
+        text = f"the source does not say: {term.label}{searched}"
+        return Reason("silent", text, tuple(sections))
+
+    def differences(self, iri: str, term: PropertyTerm) -> str:
+        """Say what each variant of a thing has for a property."""
+        return f"mixed on {term.label}: {self._sides(self._variants(iri, term))}"
+
+    def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
+        """Return each variant of a thing with what it has for a property."""
+        node = NamedNode(iri)
+        links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
+        variants = [one for link in sorted(links) for one in self._record.values(node, link)]
+        return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
+
+    def _sides(self, told: list[tuple[Term, list[Term]]]) -> str:
+        shown = []
+        for variant, values in told:
+            words = listed([said(value, self._vocabulary) for value in values]) or "not stated"
+            shown.append(f"{said(variant, self._vocabulary)}: {words}")
+        return "; ".join(shown)
+
+    def _on_aspect(self, iri: str, term: PropertyTerm) -> bool:
+        """Tell whether something else is on record about a thing on the aspect of a property."""
+        others = [
+            other
+            for other in self._vocabulary.properties.values()
+            if other.aspect == term.aspect and other.iri != term.iri
+        ]
+        things = [NamedNode(one) for one in (iri, *self._parents(iri))]
+        return any(self._record.values(one, other.iri) for one in things for other in others)
+
+    def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
+        """Say that absence decided, where no fact did."""
+        if verdict == "false":
+            closed = [term for term in properties_asked(condition) if term.closed]
+            if closed:
+                return [f"none is on record, and the record is complete: {closed[0].reason}"]
+        if verdict in {"true", "false"}:
+            return ["none is on record"]
+        return []
+
+    def sentence(self, fact: Triple, support: "Support | None") -> str:
+        """Say a fact with where it comes from."""
+        text = fact_sentence(fact, self._vocabulary, self._facts_of(fact.subject))
+        if support is None:
+            return text
+        places = list(
+            dict.fromkeys(f"{claim.section}, p. {claim.page}" for claim in support.claims)
+        )
+        shown = places[:3] + ([f"{len(places) - 3} more"] if len(places) > 3 else [])
+        origin = "; ".join(shown)
+        if support.inferred:
+            origin = f"inferred from {origin}" if origin else "inferred"
+        return f"{text} ({origin})" if origin else text
+
+    def _facts_of(self, subject: "Term | Triple") -> "dict[str, list[Term]]":
+        return dict(self._record.about(subject)) if isinstance(subject, NamedNode) else {}
+
+
+def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:
+    """Return the properties that a condition asks of the thing itself."""
+    found: dict[str, PropertyTerm] = {}
+    for atom in atoms(condition):
+        if isinstance(atom, Some | Every | Number):
+            step = atom.path.steps[0]
+            found[step.term.iri] = step.term
+        elif isinstance(atom, HasVerdict):
+            found.update({term.iri: term for term in properties_asked(atom.condition)})
+    return list(found.values())

@@ -1,0 +1,431 @@
+"""From the syntax tree to the bound tree: parameters, definitions, statements."""
+
+from collections.abc import Callable, Mapping
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, errors_of
+from isthmus.queries.diagnostics.span import NOWHERE, Span, key_of
+from isthmus.queries.diagnostics.words import listed, nearest, spelled
+from isthmus.queries.limits import Limits
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.parse import parse
+from isthmus.queries.syntax.write import Writer
+from isthmus.queries.vocabulary.terms import Kind, Vocabulary
+
+from .columns import Columns
+from .conditions import Conditions
+from .names import Expectation, Names, Resolution
+from .statements import Statements
+from .tree import AllOf, BoundQuery, Things
+from .values import Values, at, sample
+
+Library = Callable[[str], str | None]
+"""Gives the text of a saved query by its name, None where there is none."""
+
+TYPES: Mapping[str, Kind] = {
+    "number": "number",
+    "text": "text",
+    "date": "date",
+    "boolean": "truth",
+}
+
+
+class Bound(Frozen):
+    """What came of binding a text.
+
+    Attributes:
+        queries: The statements that could be bound, in order.
+        diagnostics: What is wrong, warnings included.
+        resolutions: What the names in the text were found to mean.
+        expectations: What was wanted at the cursor, where completion put one.
+        definitions: Names of the definitions in force.
+        parameters: Names of the declared parameters with their types.
+        values: The value of each parameter by its name in lower case, where it has one.
+    """
+
+    queries: tuple[BoundQuery, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    resolutions: tuple[Resolution, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    definitions: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, syntax.Value | None], ...] = ()
+
+
+def bind(
+    query: syntax.Query,
+    vocabulary: Vocabulary,
+    text: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    limits: Limits | None = None,
+    library: Library | None = None,
+    explained: bool = True,
+) -> Bound:
+    """Look up every name of a query and type every condition.
+
+    Args:
+        query: The syntax tree.
+        vocabulary: The words.
+        text: The text it was read from.
+        parameters: The values given for parameters; None while the query is only looked at, so
+            that a missing value is no error.
+        limits: Caps.
+        library: Where ``use`` finds saved queries.
+        explained: Whether diagnostics say what was perhaps meant.
+
+    Returns:
+        The bound statements and every diagnostic.
+    """
+    names = Names(vocabulary, explained)
+    return _Binder(names, text, parameters, limits or Limits(), library).bind(query)
+
+
+class _Binder:
+    def __init__(
+        self,
+        names: Names,
+        text: str,
+        parameters: Mapping[str, str] | None,
+        limits: Limits,
+        library: Library | None,
+    ) -> None:
+        self._given = parameters
+        self._limits = limits
+        self._library = library
+        self._names = names
+        self._values = Values(self._names)
+        self._conditions = Conditions(self._names, self._values, text, self.things)
+        self._columns = Columns(self._conditions, limits)
+        self._definitions: dict[str, syntax.Define] = {}
+        self._types: dict[str, tuple[syntax.Param, str]] = {}
+        self._open: list[str] = []
+        self._broken: set[str] = set()
+        self._used_at: dict[str, syntax.Use] = {}
+        self._own_parameters: set[str] = set()
+
+    def bind(self, query: syntax.Query) -> Bound:
+        """Bind every item of a text."""
+        self._declare(query, ())
+        for define in self._definitions.values():
+            self._look_at(define)
+        self._refuse_unknown_parameters()
+        statements = Statements(self._conditions, self._columns, self._limits, self.things)
+        queries = []
+        for item in query.statements:
+            self._conditions.notes = []
+            bound = statements.bind(item)
+            if bound is not None:
+                queries.append(
+                    BoundQuery(
+                        bound, tuple(self._conditions.notes), Writer().item(item), _where(item)
+                    )
+                )
+        if query.statements:
+            self._unused()
+        names = self._names
+        found = sorted(names.found, key=lambda entry: (entry.span.start, entry.code))
+        return Bound(
+            tuple(queries),
+            tuple(dict.fromkeys(found)),
+            tuple(names.resolutions),
+            tuple(names.expectations),
+            tuple(define.name.text for define in self._definitions.values()),
+            tuple((param.name, kind) for param, kind in self._types.values()),
+            tuple(self._values.parameters.items()),
+        )
+
+    # --- declarations ---
+
+    def _declare(
+        self, query: syntax.Query, files: tuple[str, ...], use: syntax.Use | None = None
+    ) -> None:
+        for item in query.items:
+            match item:
+                case syntax.Use():
+                    self._use(item, files)
+                case syntax.Param():
+                    self._param(item, use)
+                case syntax.Define():
+                    self._define(item, use)
+                case _:
+                    pass
+
+    def _use(self, item: syntax.Use, files: tuple[str, ...]) -> None:
+        text = self._library(item.file) if self._library is not None else None
+        if text is None:
+            self._no_file(item)
+            return
+        if item.file in files or len(files) >= self._limits.nesting:
+            self._cannot_use(item, f"it uses itself: {' → '.join((*files, item.file))}")
+            return
+        parsed = parse(text, self._limits)
+        if errors_of(parsed.diagnostics):
+            wrong = errors_of(parsed.diagnostics)[0]
+            self._cannot_use(item, f"it has an error: {wrong.message}")
+            return
+        self._declare(_elsewhere(parsed.query, item.span), (*files, item.file), item)
+
+    def _cannot_use(self, item: syntax.Use, reason: str) -> None:
+        self._names.report("E307", item.span, [reason], word=item.file)
+
+    def _no_file(self, item: syntax.Use) -> None:
+        from isthmus.queries.saved_queries import shipped_query, shipped_query_names
+
+        known = shipped_query_names() if self._library is shipped_query else ()
+        near = [f'use "{word}"' for word in nearest(item.file, known)]
+        hints = [f"perhaps `{text}`" for text in near] or ["there is none of this name"]
+        if known and not near:
+            hints = [f"a saved query is one of: {', '.join(known[:12])}, …"]
+        edits = [(text, Edit(item.span.start, item.span.end, text)) for text in near]
+        fixes = [Fix(f"write `{text}`", (edit,)) for text, edit in edits]
+        self._names.report("E307", item.span, hints, fixes, word=item.file)
+
+    def _param(self, item: syntax.Param, use: syntax.Use | None) -> None:
+        key = item.name.lower()
+        if key in self._types:
+            if use is None:
+                self._names.report("E311", item.span, word=f"${item.name}")
+            return
+        before = len(self._names.found)
+        kind, owner = self._type(item.type)
+        if kind is None:
+            if use is not None:
+                wrong = self._names.found[before:]
+                del self._names.found[before:]
+                self._cannot_use(
+                    use, f"its parameter `${item.name}` has an error: {wrong[0].message}"
+                )
+            return
+        self._types[key] = (item, owner or item.type.key)
+        if use is None:
+            self._own_parameters.add(key)
+        self._values.parameters[key] = None
+        given = (self._given or {}).get(item.name, (self._given or {}).get(key))
+        value = item.default
+        if given is not None:
+            value = _read(given, kind)
+            if value is None or not self._fits(value, kind, owner):
+                self._wrong_parameter(item, given, item.span, kind, owner)
+                return
+        elif value is not None:
+            expectation = Expectation("value", (owner,) if owner else (), kind)
+            if isinstance(value, syntax.Name) and self._names.want(value, expectation):
+                return
+            if not self._fits(value, kind, owner):
+                shown = Writer().value(value)
+                place = value.span if use is None else item.span
+                self._wrong_parameter(item, shown, place, kind, owner)
+                return
+        elif self._given is not None:
+            hint = f"give one, or write a default: `param ${item.name}: … = …`"
+            self._names.report("E210", item.span, [hint], word=item.name)
+            return
+        else:
+            members = self._names.vocabulary.individuals_of(owner) if owner else ()
+            value = sample(kind, members)
+        self._values.parameters[key] = value
+
+    def _type(self, name: syntax.Name) -> tuple[Kind | None, str]:
+        if self._names.want(name, Expectation("type")):
+            return None, ""
+        if name.key in TYPES and not name.quoted:
+            return TYPES[name.key], ""
+        found = self._names.vocabulary.find_classes(name)
+        if len(found) == 1:
+            self._names.resolved(name, found[0])
+            return "thing", found[0].iri
+        known = [*TYPES, *(c.name for c in self._names.vocabulary.classes.values() if not c.hidden)]
+        near = nearest(name.text, known)
+        hints = [f"perhaps `{spelled(word)}`" for word in near] or [
+            "a type is `number`, `text`, `date`, `boolean` or a class"
+        ]
+        fixes = [_replace(name.span, spelled(word)) for word in near]
+        self._names.report("E312", name.span, hints, fixes, word=name.text)
+        return None, ""
+
+    def _fits(self, value: syntax.Value, kind: Kind, owner: str) -> bool:
+        match value:
+            case syntax.Number():
+                return kind == "number"
+            case syntax.Truth():
+                return kind == "truth"
+            case syntax.Date():
+                return kind == "date" and self._values.date(value) is not None
+            case syntax.Text():
+                return kind in {"text", "thing"}
+            case syntax.Variable():
+                return False
+        found = self._names.candidates(value, (owner,)) if kind == "thing" else ()
+        if len(found) == 1:
+            self._names.resolved(value, found[0])
+        return len(found) == 1
+
+    def _wrong_parameter(
+        self, item: syntax.Param, word: str, span: Span, kind: Kind, owner: str
+    ) -> None:
+        vocabulary = self._names.vocabulary
+        hints, fixes = [], []
+        if owner:
+            expected = f"of the class `{vocabulary.word_of(owner)}`"
+            members = [term.name for term in vocabulary.individuals_of(owner)]
+            near = nearest(word, members)
+            hints = [f"perhaps `{spelled(name)}`" for name in near] or [
+                f"one of: {', '.join(map(spelled, members[:12]))}"
+            ]
+            if span != item.span:
+                fixes = [_replace(span, spelled(name)) for name in near]
+        else:
+            expected = {"truth": "`true` or `false`"}.get(kind, f"a {kind}")
+        self._names.report(
+            "E211", span, hints, fixes, word=word, parameter=item.name, expected=expected
+        )
+
+    def _refuse_unknown_parameters(self) -> None:
+        for name in self._given or {}:
+            if name.lower() not in self._types:
+                known = [f"`${param.name}`" for param, _ in self._types.values()]
+                hints = [f"the query declares {listed(known)}"] if known else []
+                self._names.report("E212", NOWHERE, hints, word=name)
+
+    def _unused(self) -> None:
+        for key, (param, _) in self._types.items():
+            if key in self._own_parameters and key not in self._values.used:
+                self._names.report("W603", param.span, word=param.name)
+
+    # --- definitions ---
+
+    def _define(self, item: syntax.Define, use: syntax.Use | None) -> None:
+        if self._names.want(item.name, Expectation("new")):
+            return
+        key = item.name.key
+        classes = self._names.vocabulary.find_classes(item.name)
+        taken = bool(classes) and key_of(classes[0].name) == key
+        if use is not None and (taken or self._definitions.get(key, item) != item):
+            word = item.name.text
+            self._cannot_use(use, f"its definition `{word}` has the name of something else")
+            return
+        if taken:
+            self._names.report(
+                "E302", item.name.span, word=item.name.text, kind="a class of the vocabulary"
+            )
+            return
+        if key in self._definitions and use is None:
+            self._names.report("E311", item.name.span, word=item.name.text)
+            return
+        self._definitions[key] = item
+        if use is not None:
+            self._used_at.setdefault(key, use)
+
+    def _look_at(self, define: syntax.Define) -> None:
+        """Bind a definition where it stands, so that its errors are reported there and once.
+
+        One of another file has no place in this text: its first error is told where it is used.
+        """
+        use = self._used_at.get(define.name.key)
+        if use is None:
+            self.things(define.name)
+            return
+        names = self._names
+        before = len(names.found)
+        self.things(define.name)
+        wrong = errors_of(names.found[before:])
+        del names.found[before:]
+        if wrong:
+            self._broken.add(define.name.key)
+            word = define.name.text
+            self._cannot_use(use, f"its definition `{word}` has an error: {wrong[0].message}")
+
+    def things(self, name: syntax.Name) -> Things | None:
+        """Return the things that a class or definition stands for."""
+        define = self._definitions.get(name.key) if not name.prefix else None
+        if define is None:
+            words = [other.name.text for other in self._definitions.values()]
+            term = self._names.class_term(name, words)
+            return None if term is None else Things(term)
+        if name.key in self._broken:
+            return None
+        if name.key in self._open:
+            self._names.report(
+                "E301",
+                name.span,
+                [" → ".join([*self._open[self._open.index(name.key) :], name.key])],
+                word=define.name.text,
+            )
+            return None
+        if len(self._open) >= self._limits.nesting:
+            self._names.report("E502", name.span, most=str(self._limits.nesting))
+            return None
+        if name.span != define.name.span:
+            self._names.resolutions.append(
+                Resolution(name.span, "", "definition", Writer().item(define))
+            )
+        self._open.append(name.key)
+        base = self.things(define.base)
+        condition = (
+            self._conditions.condition(define.where, (base.term.iri,)) if base is not None else None
+        )
+        self._open.pop()
+        if base is None or condition is None:
+            return None
+        if base.condition is not None:
+            condition = AllOf((base.condition, condition), condition.span, condition.text)
+        return Things(base.term, condition)
+
+
+def _read(given: str, kind: Kind) -> syntax.Value | None:
+    """Read the value given for a parameter by its declared type."""
+    if kind == "text":
+        return syntax.Text(given)
+    if kind == "thing":
+        prefix, _, local = given.rpartition(":")
+        return syntax.Name(key_of(local), prefix.lower(), local)
+    from isthmus.queries.syntax.grammar import Rejected, tokens, tree
+
+    try:
+        # The words of the language for numbers, dates and truth are used, nothing else.
+        words = tokens(f"find x where y = {given}")
+        if kind == "truth" and given.strip().lower() in {"true", "false"}:
+            return syntax.Truth(given.strip().lower() == "true")
+        from isthmus.queries.syntax.build import Builder
+
+        item = Builder("", 1).item(tree(words))
+    except Rejected:
+        return None
+    if not isinstance(item, syntax.Find) or not isinstance(item.where, syntax.Has):
+        return None
+    tail = item.where.tail
+    if not isinstance(tail, syntax.Compare) or isinstance(tail.value, syntax.Variable):
+        return None
+    return at(tail.value, NOWHERE)
+
+
+def _elsewhere(query: syntax.Query, place: Span) -> syntax.Query:
+    """Return the declarations of another file.
+
+    Args:
+        query: What was read from the file.
+        place: Where this text uses it. Places in the file mean nothing in this text.
+    """
+    items: list[syntax.Item] = []
+    for item in query.items:
+        match item:
+            case syntax.Define():
+                items.append(syntax.at(item))
+            case syntax.Use():
+                items.append(syntax.Use(item.file, place))
+            case syntax.Param():
+                type_, default = syntax.at(item.type), syntax.at(item.default)
+                items.append(syntax.Param(item.name, type_, default, place))
+            case _:
+                pass
+    return syntax.Query(tuple(items))
+
+
+def _where(item: syntax.Item) -> str:
+    where = getattr(item, "where", None)
+    return Writer().condition(where) if where is not None else ""
+
+
+def _replace(span: Span, text: str) -> Fix:
+    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))

@@ -1,0 +1,329 @@
+"""Binds what an answer shows: columns, groups, order, limit."""
+
+from isthmus.queries.diagnostics.diagnostic import Edit, Fix
+from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.limits import Limits
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.write import Writer
+from isthmus.queries.vocabulary.terms import ClassTerm
+
+from .conditions import Conditions
+from .tree import (
+    BoundColumn,
+    BoundCondition,
+    BoundGroup,
+    BoundKey,
+    BoundPath,
+    Constant,
+    CountOf,
+    Having,
+    HavingAll,
+    HavingAny,
+    HavingNot,
+    HavingTest,
+    Shown,
+    Things,
+)
+
+
+class Columns:
+    """Binds the clauses of ``find`` that say what the answer looks like."""
+
+    def __init__(self, conditions: Conditions, limits: Limits) -> None:
+        self._conditions = conditions
+        self._names = conditions.names
+        self._limits = limits
+        self._writer = Writer()
+
+    # --- columns ---
+
+    def shown(
+        self, written: syntax.Expression, classes: tuple[str, ...]
+    ) -> tuple[Shown, BoundCondition | None] | None:
+        """Bind an expression: what it shows, and the condition on its values."""
+        if isinstance(written, syntax.CountThings):
+            return CountOf("things"), None
+        if isinstance(written, syntax.Path):
+            path = self._conditions.path(written, classes)
+            return None if path is None else (path, None)
+        path = self._conditions.path(written.path, classes)
+        if path is None:
+            return None
+        condition: BoundCondition | None = None
+        if written.condition is not None:
+            condition = self._conditions.condition(written.condition, path.classes)
+            if condition is None:
+                return None
+        if written.function == "list":
+            return path, condition
+        if written.function in {"sum", "avg"} and path.kind != "number":
+            self._not_numbers(written, path)
+            return None
+        if written.function in {"min", "max"} and path.kind not in {"number", "date", "text"}:
+            self._not_numbers(written, path)
+            return None
+        return CountOf(written.function, path, condition), condition
+
+    def _not_numbers(self, written: syntax.Aggregate, path: BoundPath) -> None:
+        text = f"count({path.text})"
+        self._names.report(
+            "E308",
+            written.span,
+            [f"perhaps `{text}`"],
+            [_replace(written.span, text)],
+            function=written.function,
+            word=path.text,
+            actual=self._conditions.values.holds(path),
+        )
+
+    def columns(
+        self, show: tuple[syntax.Column, ...], things: Things, grouped: bool
+    ) -> tuple[BoundColumn, ...]:
+        """Bind the columns of ``show``, or those that the class shows by default."""
+        if not show:
+            return () if grouped else self.defaults(things.term)
+        found: list[BoundColumn] = []
+        for column in show:
+            bound = self.shown(column.expression, (things.term.iri,))
+            if bound is None:
+                continue
+            shown, condition = bound
+            if isinstance(shown, CountOf) and shown.function == "things" and not grouped:
+                text = f"count {spelled(things.term.name)}"
+                self._names.report(
+                    "E315", column.span, [f"perhaps `{text} …`, or `group by …`"], word="count"
+                )
+                continue
+            name = self._writer.expression(column.expression)
+            if column.alias is not None:
+                name = column.alias.text or column.alias.key
+            if name.lower() in {other.name.lower() for other in found}:
+                self._names.report(
+                    "E310", column.span, ["`… as another-name` gives it a name"], word=name
+                )
+                continue
+            label = name if column.alias is not None else self._label(shown, name)
+            found.append(BoundColumn(name, label, shown, condition))
+        return tuple(found)
+
+    def _label(self, shown: Shown, name: str) -> str:
+        if isinstance(shown, BoundPath):
+            if len(shown.steps) == 1 and shown.steps[0].plain:
+                return shown.last.label
+            return name
+        return name
+
+    def defaults(self, term: ClassTerm) -> tuple[BoundColumn, ...]:
+        """Return the columns that a class shows when a query names none."""
+        for word in self._inherited(term, "columns"):
+            return tuple(self._default(name, term) for name in word.split())
+        return ()
+
+    def _inherited(self, term: ClassTerm, attribute: str) -> list[str]:
+        vocabulary = self._names.vocabulary
+        found = []
+        for iri in term.parents:
+            value = getattr(vocabulary.classes.get(iri, term), attribute)
+            if value:
+                found.append(" ".join(value) if isinstance(value, tuple) else value)
+        return found
+
+    def _default(self, word: str, term: ClassTerm) -> BoundColumn:
+        name = syntax.Name(key_of(word), "", word)
+        path = self._conditions.path(syntax.Path((syntax.Step(name),)), (term.iri,))
+        assert path is not None, "the lint has looked at the columns of each class"
+        return BoundColumn(word, path.last.label, path)
+
+    # --- order and limit ---
+
+    def order(
+        self,
+        written: tuple[syntax.Key, ...],
+        things: Things,
+        columns: tuple[BoundColumn, ...],
+        group: BoundGroup | None,
+    ) -> tuple[BoundKey, ...]:
+        """Bind the keys of ``order by``; by default those of the class."""
+        if not written:
+            if group is not None:
+                return ()
+            for word in self._inherited(things.term, "order"):
+                return (BoundKey(self._default(word, things.term).shown),)
+            return ()
+        found = []
+        for key in written:
+            shown: Shown | None = self._named_column(key.expression, columns, group)
+            if shown is None:
+                bound = self.shown(key.expression, (things.term.iri,))
+                if bound is None:
+                    continue
+                shown = bound[0]
+            if group is not None:
+                if not self._fits_groups(shown, columns, group):
+                    word = self._writer.expression(key.expression)
+                    names = [column.name for column in (*group.keys, *columns)]
+                    hints = [f"order by one of: {', '.join(dict.fromkeys(names))}"]
+                    self._names.report("E313", key.span, hints, word=word)
+                    continue
+            elif isinstance(shown, BoundPath) and not shown.single:
+                self._several_values(key, shown)
+                continue
+            elif isinstance(shown, CountOf) and shown.function == "things":
+                self._names.report("E315", key.span, word="count")
+                continue
+            found.append(BoundKey(shown, key.descending))
+        return tuple(found)
+
+    def _named_column(
+        self,
+        expression: syntax.Expression,
+        columns: tuple[BoundColumn, ...],
+        group: BoundGroup | None,
+    ) -> Shown | None:
+        if isinstance(expression, syntax.Path) and len(expression.steps) == 1:
+            step = expression.steps[0]
+            for column in (*columns, *(group.keys if group else ())):
+                if key_of(column.name) == step.name.key and not step.inverse and not step.repeat:
+                    if isinstance(column.shown, CountOf) or group is not None:
+                        return column.shown
+                    if column.name != column.shown.text:
+                        return column.shown
+        return None
+
+    def _fits_groups(
+        self, shown: Shown, columns: tuple[BoundColumn, ...], group: BoundGroup
+    ) -> bool:
+        if isinstance(shown, CountOf):
+            return True
+        return any(shown == column.shown for column in (*group.keys, *columns))
+
+    def _several_values(self, key: syntax.Key, path: BoundPath) -> None:
+        choices = [f"count({path.text})"]
+        if path.kind in {"number", "date", "text"}:
+            choices = [f"min({path.text})", f"max({path.text})", *choices]
+        span = key.expression.span
+        self._names.report(
+            "E209",
+            span,
+            [f"perhaps `order by {choice}`" for choice in choices],
+            [_replace(span, choice) for choice in choices],
+            word=path.text,
+        )
+
+    def limit(self, written: syntax.Limit | None) -> tuple[int | None, int]:
+        """Bind the limit and the offset; None means that the query names no limit."""
+        if written is None:
+            return None, 0
+        if not 1 <= written.count <= self._limits.most_rows:
+            most = str(self._limits.most_rows)
+            nearest_limit = "1" if written.count < 1 else most
+            self._names.report(
+                "E505",
+                written.span,
+                [f"write `limit {nearest_limit}`"],
+                [_replace(written.span, f"limit {nearest_limit}")],
+                word=str(written.count),
+                most=most,
+            )
+            return None, 0
+        return written.count, written.offset
+
+    # --- groups ---
+
+    def group(self, written: syntax.Group, things: Things) -> BoundGroup:
+        """Bind the keys of ``group by``."""
+        keys = []
+        for key in written.keys:
+            path = self._conditions.path(key, (things.term.iri,))
+            if path is not None:
+                keys.append(BoundColumn(path.text, self._label(path, path.text), path))
+        return BoundGroup(tuple(keys))
+
+    def check_groups(
+        self, show: tuple[syntax.Column, ...], columns: tuple[BoundColumn, ...], group: BoundGroup
+    ) -> None:
+        """Report columns that have no one value for a group."""
+        keys = {column.shown for column in group.keys}
+        by_name = {column.name: column for column in columns}
+        by = [key.shown.text for key in group.keys if isinstance(key.shown, BoundPath)]
+        for written in show:
+            name = self._writer.expression(written.expression)
+            if written.alias is not None:
+                name = written.alias.text or written.alias.key
+            column = by_name.get(name)
+            if column is None:
+                continue
+            if not isinstance(column.shown, BoundPath):
+                continue
+            if column.shown in keys and column.condition is None:
+                continue
+            word = self._writer.expression(written.expression)
+            choice = f"count({column.shown.text})"
+            self._names.report(
+                "E303",
+                written.span,
+                [f"perhaps `{choice}`", f"or `group by {', '.join((*by, column.shown.text))}`"],
+                [_replace(written.expression.span, choice)],
+                word=word,
+            )
+
+    def having(
+        self,
+        written: syntax.GroupCondition,
+        things: Things,
+        columns: tuple[BoundColumn, ...],
+    ) -> Having | None:
+        """Bind the condition of ``having``."""
+        match written:
+            case syntax.GroupAll(parts) | syntax.GroupAny(parts):
+                found = [self.having(part, things, columns) for part in parts]
+                known = tuple(part for part in found if part is not None)
+                if len(known) < len(found):
+                    return None
+                return (
+                    HavingAll(known) if isinstance(written, syntax.GroupAll) else HavingAny(known)
+                )
+            case syntax.GroupNot(part):
+                inner = self.having(part, things, columns)
+                return None if inner is None else HavingNot(inner)
+            case syntax.GroupTest(expression, operator, value):
+                shown = self._named_column(expression, columns, None)
+                if shown is None and not isinstance(expression, syntax.Path):
+                    bound = self.shown(expression, (things.term.iri,))
+                    if bound is None:
+                        return None
+                    shown = bound[0]
+                if not isinstance(shown, CountOf):
+                    self._names.report(
+                        "E317",
+                        expression.span,
+                        ["a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like"],
+                        word=self._writer.expression(expression),
+                    )
+                    return None
+                constant = self._summary_constant(shown, value)
+                return None if constant is None else HavingTest(shown, operator, constant)
+
+    def _summary_constant(self, shown: CountOf, value: syntax.Value) -> Constant | None:
+        values = self._conditions.values
+        if shown.path is not None and shown.function != "count":
+            return values.constant(value, shown.path)
+        found = values.substituted(value)
+        if isinstance(found, syntax.Number) and not found.unit:
+            return Constant(self._writer.value(found), "number")
+        if found is not None:
+            self._names.report(
+                "E207",
+                value.span,
+                ["write a number"],
+                word=self._writer.value(found),
+                actual="no plain number",
+                property="count",
+                expected="numbers",
+            )
+        return None
+
+
+def _replace(span: Span, text: str) -> Fix:
+    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))

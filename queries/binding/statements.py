@@ -1,0 +1,405 @@
+"""Binds statements: what they are about, and which of several things a word means there."""
+
+from collections.abc import Callable, Sequence
+
+from isthmus.queries.diagnostics.diagnostic import Edit, Fix, errors_of
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.limits import Limits
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.terms import Individual
+
+from .columns import Columns
+from .conditions import Conditions
+from .names import Expectation
+from .tree import (
+    AllOf,
+    BoundCheck,
+    BoundColumn,
+    BoundComparison,
+    BoundCondition,
+    BoundCount,
+    BoundDescribe,
+    BoundFind,
+    BoundGroup,
+    BoundRoute,
+    BoundStatement,
+    BoundStep,
+    CountOf,
+    Things,
+)
+
+
+class Statements:
+    """Binds statements."""
+
+    def __init__(
+        self,
+        conditions: Conditions,
+        columns: Columns,
+        limits: Limits,
+        things_of: Callable[[Name], Things | None],
+    ) -> None:
+        self._conditions = conditions
+        self._columns = columns
+        self._limits = limits
+        self._things_of = things_of
+        self._names = conditions.names
+        self._vocabulary = conditions.names.vocabulary
+
+    def bind(self, item: syntax.Statement) -> BoundStatement | None:
+        """Bind a statement; None after a diagnostic."""
+        match item:
+            case syntax.Find():
+                return self._find(item)
+            case syntax.Count(name, where):
+                return self._count(name, where)
+            case syntax.Check(thing, where):
+                return self._check(thing, where, why=False, negated=False)
+            case syntax.Why(thing, where, negated):
+                return self._check(thing, where, why=True, negated=negated)
+            case syntax.Describe(name):
+                return self._describe(name)
+            case syntax.Comparison():
+                return self._compare(item)
+            case syntax.Route():
+                return self._route(item)
+
+    # --- find and count ---
+
+    def _find(self, item: syntax.Find) -> BoundStatement | None:
+        before = len(errors_of(self._names.found))
+        things = self._things_of(item.name)
+        if things is None:
+            return None
+        classes = (things.term.iri,)
+        where = self._conditions.condition(item.where, classes) if item.where else None
+        group: BoundGroup | None = None
+        if item.group is not None:
+            group = self._columns.group(item.group, things)
+        columns = self._columns.columns(item.show, things, group is not None)
+        if group is not None:
+            if not columns:
+                columns = (*group.keys, BoundColumn("count", "count", CountOf("things")))
+            else:
+                self._columns.check_groups(item.show, columns, group)
+            if item.group is not None and item.group.having is not None:
+                having = self._columns.having(item.group.having, things, columns)
+                group = BoundGroup(group.keys, having)
+        order = self._columns.order(item.order, things, columns, group)
+        limit, offset = self._columns.limit(item.limit)
+        if item.including_unstated and (item.where is None or group is not None):
+            needed = "a `where`" if item.where is None else "things, not groups"
+            self._names.report("E314", item.span, needed=needed)
+        if len(errors_of(self._names.found)) > before:
+            return None
+        return BoundFind(
+            things, where, columns, group, order, limit, offset, item.including_unstated
+        )
+
+    def _count(self, name: Name, where: syntax.Condition | None) -> BoundStatement | None:
+        things = self._things_of(name)
+        if things is None:
+            return None
+        if where is None:
+            return BoundCount(things, None)
+        condition = self._conditions.condition(where, (things.term.iri,))
+        return None if condition is None else BoundCount(things, condition)
+
+    # --- check and why ---
+
+    def _check(
+        self, name: Name, where: syntax.Condition, why: bool, negated: bool
+    ) -> BoundStatement | None:
+        if self._names.want(name, Expectation("thing")):
+            self._conditions.condition(where, ())
+            return None
+        found = self._names.candidates(name)
+        if not found:
+            self._names.no_thing(name)
+            return None
+        thing = self._one(name, found, lambda classes: self._try(where, classes))
+        if thing is None:
+            return None
+        condition = self._conditions.condition(where, self._classes(thing))
+        if condition is None:
+            return None
+        return BoundCheck(thing.iri, thing.types, condition, why, negated)
+
+    def _classes(self, thing: Individual) -> tuple[str, ...]:
+        return thing.types
+
+    def _try(self, where: syntax.Condition, classes: Sequence[str]) -> bool:
+        """Tell whether a condition can be asked of things of some classes; reports nothing."""
+        names = self._names
+        kept = (list(names.found), list(names.resolutions), list(names.expectations))
+        notes = list(self._conditions.notes)
+        names.found.clear()
+        self._conditions.condition(where, classes)
+        fine = not errors_of(names.found)
+        names.found[:], names.resolutions[:], names.expectations[:] = kept
+        self._conditions.notes[:] = notes
+        return fine
+
+    def _one(
+        self,
+        name: Name,
+        found: Sequence[Individual],
+        fits: Callable[[Sequence[str]], bool],
+    ) -> Individual | None:
+        """Choose among the things of one name by what is asked of them."""
+        if len(found) > 1:
+            fitting = [thing for thing in found if fits(self._classes(thing))]
+            if len(fitting) > 1:
+                fitting = self._foremost(fitting)
+            if len(fitting) > 1:
+                self._names.ambiguous_thing(name, fitting)
+                return None
+            # Where none fits, the errors of the foremost one are the ones to be told.
+            found = fitting or self._foremost(found)
+        self._names.resolved(name, found[0])
+        return found[0]
+
+    def _foremost(self, found: Sequence[Individual]) -> list[Individual]:
+        """Return those things whose class has variants: what the knowledge base is about."""
+        main = [
+            thing
+            for thing in found
+            if any(self._vocabulary.classes[iri].variant for iri in thing.types)
+        ]
+        return main or list(found)
+
+    # --- describe ---
+
+    def _describe(self, name: Name) -> BoundStatement | None:
+        if self._names.want(name, Expectation("term")):
+            return None
+        classes = self._vocabulary.find_classes(name)
+        properties = self._vocabulary.find_properties(name)
+        things = self._names.candidates(name)
+        if name.prefix == "class":
+            properties, things = (), ()
+        if name.prefix == "property":
+            classes, things = (), ()
+        readings: list[tuple[str, str]] = []
+        word = spelled(name.text or name.key)
+        if classes:
+            readings.append((classes[0].iri, f"describe class:{word}"))
+        if properties:
+            readings.append((properties[0].iri, f"describe property:{word}"))
+        main = self._foremost(things) if len(things) > 1 else list(things)
+        if len(main) > 1 and not readings:
+            self._names.ambiguous_thing(name, main)
+            return None
+        for thing in (*main, *(other for other in things if other not in main)):
+            readings.append((thing.iri, f"describe {self._names.qualified(thing, things)}"))
+        if not readings:
+            self._unknown_term(name)
+            return None
+        iri = readings[0][0]
+        others = tuple(query for _, query in readings[1:])
+        if iri in self._vocabulary.classes and classes:
+            self._names.resolved(name, classes[0])
+            return BoundDescribe("class", iri, others)
+        if iri in self._vocabulary.properties and properties:
+            self._names.resolved(name, properties[0])
+            return BoundDescribe("property", iri, others)
+        self._names.resolved(name, main[0])
+        return BoundDescribe("thing", iri, others)
+
+    def _unknown_term(self, name: Name) -> None:
+        self._names.no_thing(name)
+
+    # --- compare ---
+
+    def _compare(self, item: syntax.Comparison) -> BoundStatement | None:
+        if item.where is not None:
+            return self._compare_class(item)
+        wanted = [self._names.want(name, Expectation("thing")) for name in item.things]
+        if any(wanted):
+            for path in item.on:
+                self._conditions.path(path, ())
+            return None
+        if len(item.things) < 2:
+            self._names.report("E304", item.things[0].span)
+            return None
+        if len(item.things) > self._limits.things:
+            self._names.report("E506", item.span, most=str(self._limits.things))
+            return None
+        sets = []
+        for name in item.things:
+            found = self._names.candidates(name)
+            if not found:
+                self._names.no_thing(name)
+            sets.append(found)
+        if not all(sets):
+            return None
+        things = self._alike(item, sets)
+        if things is None:
+            return None
+        shared = self._shared_classes(things)
+        if not shared:
+            self._names.report("E412", item.things[0].span.to(item.things[-1].span))
+            return None
+        columns = self._on(item.on, shared)
+        if columns is None:
+            return None
+        iris = tuple(dict.fromkeys(thing.iri for thing in things))
+        return BoundComparison(iris, None, None, shared, columns)
+
+    def _alike(
+        self, item: syntax.Comparison, sets: Sequence[tuple[Individual, ...]]
+    ) -> list[Individual] | None:
+        """Choose one thing for each name so that they can be compared."""
+        common = [
+            iri
+            for iri in dict.fromkeys(
+                parent for thing in sets[0] for parent in self._vocabulary.superclasses(thing)
+            )
+            if all(any(self._vocabulary.is_instance(one, iri) for one in found) for found in sets)
+        ]
+        chosen: list[Individual] = []
+        for name, found in zip(item.things, sets, strict=True):
+            fits = [
+                one
+                for one in found
+                if not common or any(self._vocabulary.is_instance(one, iri) for iri in common)
+            ]
+            one = self._one(name, fits or found, lambda classes: self._try_paths(item.on, classes))
+            if one is None:
+                return None
+            chosen.append(one)
+        return chosen
+
+    def _try_paths(self, paths: Sequence[syntax.Path], classes: Sequence[str]) -> bool:
+        return all(self._try(syntax.Has(path, "any"), classes) for path in paths)
+
+    def _shared_classes(self, things: Sequence[Individual]) -> tuple[str, ...]:
+        first, *others = things
+        shared = [
+            iri
+            for iri in self._vocabulary.superclasses(first)
+            if all(self._vocabulary.is_instance(other, iri) for other in others)
+        ]
+        # The most special class that they share says which properties they have.
+        return tuple(shared[:1])
+
+    def _compare_class(self, item: syntax.Comparison) -> BoundStatement | None:
+        things = self._things_of(item.things[0])
+        if things is None or item.where is None:
+            return None
+        classes = (things.term.iri,)
+        where = self._conditions.condition(item.where, classes)
+        columns = self._on(item.on, classes)
+        if where is None or columns is None:
+            return None
+        return BoundComparison((), things, where, classes, columns)
+
+    def _on(
+        self, paths: Sequence[syntax.Path], classes: tuple[str, ...]
+    ) -> tuple[BoundColumn, ...] | None:
+        columns = []
+        for written in paths:
+            path = self._conditions.path(written, classes)
+            if path is None:
+                continue
+            label = path.last.label if len(path.steps) == 1 else path.text
+            columns.append(BoundColumn(path.text, label, path))
+        return tuple(dict.fromkeys(columns)) if len(columns) == len(paths) else None
+
+    # --- path ---
+
+    def _route(self, item: syntax.Route) -> BoundStatement | None:
+        ends: list[tuple[Individual, ...] | None] = []
+        for name in (item.source, item.target):
+            if self._names.want(name, Expectation("thing")):
+                ends.append(None)
+                continue
+            found = self._names.candidates(name)
+            if not found:
+                self._names.no_thing(name)
+            ends.append(found or None)
+        steps = [self._chaining(step, item) for step in item.steps]
+        if ends[0] is None or ends[1] is None or any(step is None for step in steps):
+            return None
+        known = [step for step in steps if step is not None]
+        chosen = []
+        for name, candidates, start in zip(
+            (item.source, item.target), ends, (True, False), strict=True
+        ):
+            assert candidates is not None
+            classes = [self._classes_at(step, start=start) for step in known]
+            thing = self._one(name, candidates, self._standing_in(classes))
+            if thing is None:
+                return None
+            chosen.append(thing)
+        return BoundRoute(chosen[0].iri, chosen[1].iri, tuple(dict.fromkeys(known)))
+
+    def _classes_at(self, step: BoundStep, *, start: bool) -> tuple[str, ...]:
+        """Return the classes of what stands where a step starts, or where it ends."""
+        term = step.term
+        target = (term.range,) if term.range in self._vocabulary.classes else ()
+        return term.domain if start is not step.inverse else target
+
+    def _standing_in(self, classes: Sequence[tuple[str, ...]]) -> Callable[[Sequence[str]], bool]:
+        return lambda own: self._can_stand(own, classes)
+
+    def _can_stand(self, own: Sequence[str], classes: Sequence[tuple[str, ...]]) -> bool:
+        return any(
+            not owners
+            or any(self._vocabulary.is_subclass(one, owner) for one in own for owner in owners)
+            for owners in classes
+        )
+
+    def _chaining(self, written: syntax.Step, item: syntax.Route) -> BoundStep | None:
+        if self._names.want(written.name, Expectation("property", kind="chain")):
+            return None
+        step = self._conditions.step(written, ())
+        if step is None:
+            return None
+        term = step.term
+        if term.kind not in {"thing", "any"}:
+            held = {"truth": "true or false", "number": "numbers", "text": "text"}
+            self._names.report(
+                "E411", written.span, word=term.name, actual=held.get(term.kind, "values")
+            )
+            return None
+        if not term.transitive:
+            self._not_chaining(written, step, item)
+            return None
+        direct = self._vocabulary.properties.get(term.direct)
+        return BoundStep(direct or term, step.inverse)
+
+    def _not_chaining(self, written: syntax.Step, step: BoundStep, item: syntax.Route) -> None:
+        term = step.term
+        parent = next(
+            (
+                other
+                for other in self._vocabulary.properties.values()
+                if other.transitive and other.direct == term.iri
+            ),
+            None,
+        )
+        source = spelled(item.source.text or item.source.key)
+        target = spelled(item.target.text or item.target.key)
+        choice = f"check {source} where {spelled(term.name)} = {target}"
+        hints, fixes = [f"`{choice}`"], [Fix(f"ask `{choice}`", (_edit(item.span, choice),))]
+        if parent is not None:
+            word = ("^" if step.inverse else "") + spelled(parent.name)
+            hints = [f"`{word}` does, step by step"]
+            fixes = [Fix(f"write `{word}`", (_edit(written.span, word),))]
+        reason = term.not_transitive_because or "the vocabulary does not declare it transitive"
+        self._names.report("E410", written.span, hints, fixes, word=term.name, reason=reason)
+
+
+def all_of(*conditions: BoundCondition | None) -> BoundCondition | None:
+    """Join conditions, leaving out those that are not there."""
+    known = tuple(condition for condition in conditions if condition is not None)
+    if len(known) < 2:
+        return known[0] if known else None
+    return AllOf(known)
+
+
+def _edit(span: Span, text: str) -> Edit:
+    return Edit(span.start, span.end, text)

@@ -1,0 +1,450 @@
+"""The bound tree: every name an IRI, every condition typed, ready to be compiled or evaluated."""
+
+from typing import Literal, TypeAlias
+
+from isthmus.kb.frozen import Frozen, unseen
+from isthmus.queries.diagnostics.span import NOWHERE, Span
+from isthmus.queries.syntax.tree import Operator, TextOperator, Verdict
+from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
+
+# --- paths --------------------------------------------------------------------------------------
+
+
+class BoundStep(Frozen):
+    """One property, perhaps followed backwards or repeatedly.
+
+    Attributes:
+        term: The property.
+        inverse: Whether it is followed from value to thing.
+        repeat: ``+`` for one or more steps, ``*`` for any number.
+    """
+
+    term: PropertyTerm
+    inverse: bool = False
+    repeat: Literal["", "+", "*"] = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether all values are on record, so that absence means no."""
+        return self.term.closed
+
+    @property
+    def functional(self) -> bool:
+        """Whether there is at most one value."""
+        single = self.term.inverse_functional if self.inverse else self.term.functional
+        return single and not self.repeat
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a property of the thing itself, not inverse and not repeated."""
+        return not self.inverse and not self.repeat
+
+
+class BoundPath(Frozen):
+    """Steps one after another.
+
+    Attributes:
+        steps: At least one.
+        kind: What the values at its end are.
+        classes: IRIs of the classes of these values; empty where they are not known.
+        text: As the formatter writes it.
+    """
+
+    steps: tuple[BoundStep, ...]
+    kind: Kind
+    classes: tuple[str, ...]
+    text: str
+
+    @property
+    def last(self) -> PropertyTerm:
+        """The property at the end."""
+        return self.steps[-1].term
+
+    @property
+    def single(self) -> bool:
+        """Whether a thing has at most one value at the end."""
+        return all(step.functional for step in self.steps)
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be values that are not on record."""
+        return not all(step.closed for step in self.steps)
+
+    @property
+    def mixing(self) -> PropertyTerm | None:
+        """The property on which variants may differ, where the path is that property alone."""
+        step = self.steps[0]
+        alone = len(self.steps) == 1 and step.plain
+        return step.term if alone and step.term.mixes else None
+
+
+# --- values and tests ---------------------------------------------------------------------------
+
+
+class Constant(Frozen):
+    """A value: an IRI, or the lexical form of a number, text, date or truth value."""
+
+    value: str
+    kind: Kind
+    text: str = unseen(default="")
+
+
+class Recorded(Frozen):
+    """Any value fits."""
+
+
+class ValueIs(Frozen):
+    """The value compares to a constant."""
+
+    operator: Operator
+    constant: Constant
+
+
+class OneOf(Frozen):
+    """The value is one of several."""
+
+    constants: tuple[Constant, ...]
+
+
+class TextIs(Frozen):
+    """The text of the value contains, starts with or ends with another; case does not count."""
+
+    operator: TextOperator
+    text: str
+
+
+class Satisfies(Frozen):
+    """The value, a thing, meets a condition."""
+
+    condition: "BoundCondition"
+
+
+Test: TypeAlias = Recorded | ValueIs | OneOf | TextIs | Satisfies
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+class Some(Frozen):
+    """Some recorded value fits; denials and completeness decide when it is false.
+
+    Attributes:
+        flag: Whether it is a yes/no property standing alone.
+    """
+
+    path: BoundPath
+    test: Test
+    flag: bool = False
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class Every(Frozen):
+    """There is a recorded value, and every one fits."""
+
+    path: BoundPath
+    test: Test
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class Number(Frozen):
+    """The number of recorded values that fit compares to a number; never unstated.
+
+    Attributes:
+        none: Whether it was written with ``no``.
+    """
+
+    path: BoundPath
+    test: Test
+    operator: Operator
+    number: int
+    none: bool = False
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class OfClass(Frozen):
+    """The thing is of a class."""
+
+    term: ClassTerm
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class MentionsText(Frozen):
+    """Some searchable text of the thing contains a text; never unstated."""
+
+    wanted: str
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class IsMixed(Frozen):
+    """The variants of the thing differ on a property; never unstated."""
+
+    term: PropertyTerm
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class HasVerdict(Frozen):
+    """The verdict on a condition is this one; never unstated."""
+
+    condition: "BoundCondition"
+    verdict: Verdict
+    negated: bool
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class Negation(Frozen):
+    """The opposite of a condition; what is unstated stays unstated."""
+
+    part: "BoundCondition"
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class AllOf(Frozen):
+    """All conditions hold."""
+
+    parts: "tuple[BoundCondition, ...]"
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class AnyOf(Frozen):
+    """One of the conditions holds."""
+
+    parts: "tuple[BoundCondition, ...]"
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+Atom: TypeAlias = Some | Every | Number | OfClass | MentionsText | IsMixed | HasVerdict
+BoundCondition: TypeAlias = Atom | Negation | AllOf | AnyOf
+
+
+def atoms(condition: BoundCondition) -> tuple[Atom, ...]:
+    """Return the conditions that ``and``, ``or`` and ``not`` join, in order, each once."""
+    if isinstance(condition, AllOf | AnyOf):
+        found: dict[Atom, None] = {}
+        for part in condition.parts:
+            found.update(dict.fromkeys(atoms(part)))
+        return tuple(found)
+    if isinstance(condition, Negation):
+        return atoms(condition.part)
+    return (condition,)
+
+
+def mixing_properties(condition: BoundCondition) -> tuple[PropertyTerm, ...]:
+    """Return the properties asked of the thing itself on which its variants may differ."""
+    found: dict[str, PropertyTerm] = {}
+    for atom in atoms(condition):
+        if isinstance(atom, Some | Every):
+            term = atom.path.mixing
+            if term is not None:
+                found[term.iri] = term
+    return tuple(found.values())
+
+
+# --- columns, groups and statements --------------------------------------------------------------
+
+
+class Things(Frozen):
+    """The things a statement is about: those of a class that meet a condition.
+
+    Attributes:
+        term: The class.
+        condition: What a definition adds to the class; part of what the things are, not asked.
+    """
+
+    term: ClassTerm
+    condition: BoundCondition | None = None
+
+
+class CountOf(Frozen):
+    """A column that counts, sums or picks among values.
+
+    Attributes:
+        function: ``count``, ``min``, ``max``, ``sum`` or ``avg``; ``things`` counts things.
+        path: The values; None for ``things``.
+        condition: What a value has to meet.
+    """
+
+    function: Literal["things", "count", "min", "max", "sum", "avg"]
+    path: BoundPath | None = None
+    condition: BoundCondition | None = None
+
+
+Shown: TypeAlias = BoundPath | CountOf
+
+
+class BoundColumn(Frozen):
+    """A column of an answer.
+
+    Attributes:
+        name: Its name, unique in the answer.
+        label: Its heading.
+        shown: What it shows.
+        condition: What a value has to meet to be listed.
+    """
+
+    name: str
+    label: str
+    shown: Shown
+    condition: BoundCondition | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What its cells hold."""
+        if isinstance(self.shown, BoundPath):
+            return self.shown.kind
+        if self.shown.function in {"min", "max"} and self.shown.path is not None:
+            return self.shown.path.kind
+        return "number"
+
+    @property
+    def multiple(self) -> bool:
+        """Whether a cell can hold several values."""
+        return isinstance(self.shown, BoundPath) and not self.shown.single
+
+
+class BoundKey(Frozen):
+    """A key to order by."""
+
+    shown: Shown
+    descending: bool = False
+
+
+class HavingTest(Frozen):
+    """A comparison of a summary of a group."""
+
+    shown: CountOf
+    operator: Operator
+    constant: Constant
+
+
+class HavingNot(Frozen):
+    """The opposite."""
+
+    part: "Having"
+
+
+class HavingAll(Frozen):
+    """All of them."""
+
+    parts: "tuple[Having, ...]"
+
+
+class HavingAny(Frozen):
+    """One of them."""
+
+    parts: "tuple[Having, ...]"
+
+
+Having: TypeAlias = HavingTest | HavingNot | HavingAll | HavingAny
+
+
+class BoundGroup(Frozen):
+    """Groups and what is kept of them."""
+
+    keys: tuple[BoundColumn, ...]
+    having: Having | None = None
+
+
+class BoundFind(Frozen):
+    """``find``."""
+
+    things: Things
+    where: BoundCondition | None
+    columns: tuple[BoundColumn, ...]
+    group: BoundGroup | None
+    order: tuple[BoundKey, ...]
+    limit: int | None
+    offset: int
+    including_unstated: bool
+
+
+class BoundCount(Frozen):
+    """``count``."""
+
+    things: Things
+    where: BoundCondition | None
+
+
+class BoundCheck(Frozen):
+    """``check``; with ``parts`` also ``why`` and ``why not``.
+
+    Attributes:
+        thing: IRI of the thing.
+        classes: IRIs of its classes.
+        where: The condition.
+        why: Whether each part of the condition is asked too.
+        negated: Whether ``why not`` was asked.
+    """
+
+    thing: str
+    classes: tuple[str, ...]
+    where: BoundCondition
+    why: bool = False
+    negated: bool = False
+
+
+class BoundDescribe(Frozen):
+    """``describe`` of one term; ``others`` are further meanings of the word, as queries."""
+
+    kind: Literal["thing", "class", "property"]
+    iri: str
+    others: tuple[str, ...] = ()
+
+
+class BoundComparison(Frozen):
+    """``compare``: things named, or those of a class that meet a condition.
+
+    Attributes:
+        columns: The properties to compare; empty for all that any of the things has.
+    """
+
+    things: tuple[str, ...]
+    of: Things | None
+    where: BoundCondition | None
+    classes: tuple[str, ...]
+    columns: tuple[BoundColumn, ...]
+
+
+class BoundRoute(Frozen):
+    """``path``: from one thing to another over single steps of some properties."""
+
+    source: str
+    target: str
+    steps: tuple[BoundStep, ...]
+
+
+BoundStatement: TypeAlias = (
+    BoundFind | BoundCount | BoundCheck | BoundDescribe | BoundComparison | BoundRoute
+)
+
+
+class StaticNote(Frozen):
+    """A note that holds whatever the data say."""
+
+    code: str
+    text: str
+    query: str = ""
+
+
+class BoundQuery(Frozen):
+    """A query ready to be compiled.
+
+    Attributes:
+        statement: What is asked.
+        notes: What a reader of the answer has to know about the wording.
+        text: The statement as the formatter writes it.
+        syntax_where: The formatted condition, for queries offered in notes; may be empty.
+    """
+
+    statement: BoundStatement
+    notes: tuple[StaticNote, ...] = ()
+    text: str = ""
+    syntax_where: str = ""

@@ -1,0 +1,177 @@
+"""What is wrong with a query, where, and how to mend it; and how that is shown to a person."""
+
+from collections.abc import Sequence
+
+from isthmus.kb.frozen import Frozen
+
+from .codes import CODES, Severity
+from .span import Span
+
+
+class Edit(Frozen):
+    """Text that takes the place of a stretch of the query (code points)."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(Frozen):
+    """A change that mends the query, ready to be applied.
+
+    Attributes:
+        title: What the change does, as a button would say it.
+        edits: Its edits, which do not overlap.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+
+    def apply(self, text: str) -> str:
+        """Return the query with the change made."""
+        for edit in sorted(self.edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        return text
+
+
+class Diagnostic(Frozen):
+    """One finding about a query.
+
+    Attributes:
+        code: Its stable code, see :mod:`.codes`.
+        severity: ``error`` or ``warning``.
+        message: One sentence without a position.
+        span: Where in the text, in code points.
+        label: A word for the place, shown beside the caret; often empty.
+        help: Lines that say what to do; queries in them can be typed as they are.
+        fixes: Changes that mend it.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    label: str = ""
+    help: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+class QueryError(ValueError):
+    """A query that cannot be answered as it stands.
+
+    Attributes:
+        text: The query.
+        diagnostics: What is wrong with it, in order of position.
+    """
+
+    def __init__(self, text: str, diagnostics: Sequence[Diagnostic]) -> None:
+        self.text = text
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(render_diagnostics(text, self.diagnostics))
+
+
+def diagnostic(
+    code: str,
+    span: Span,
+    /,
+    *,
+    help: Sequence[str] = (),  # noqa: A002 - the name in the published shape
+    fixes: Sequence[Fix] = (),
+    label: str = "",
+    **words: str,
+) -> Diagnostic:
+    """Make a diagnostic from the table of codes.
+
+    Args:
+        code: A code of the table.
+        span: Where.
+        help: Lines of help.
+        fixes: Changes that mend it.
+        label: A word for the place.
+        **words: What fills the holes of the message.
+
+    Returns:
+        The diagnostic with its message filled in.
+    """
+    entry = CODES[code]
+    message = entry.message
+    for hole, word in words.items():
+        message = message.replace("{" + hole + "}", _shown(word))
+    return Diagnostic(code, entry.severity, message, span, label, tuple(help), tuple(fixes))
+
+
+def errors_of(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics that keep a query from being answered."""
+    return tuple(entry for entry in found if entry.severity == "error")
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column, both from 1, of an offset in code points."""
+    before = text[: max(0, min(offset, len(text)))]
+    line = before.count("\n")
+    return line + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def render_diagnostics(text: str, found: Sequence[Diagnostic], name: str = "query") -> str:
+    """Show diagnostics with the line they point at and a caret under the place.
+
+    Args:
+        text: The query.
+        found: The diagnostics.
+        name: What the text is called in the heading, such as a file name.
+
+    Returns:
+        One block for each diagnostic, separated by empty lines.
+    """
+    return "\n\n".join(_block(text, entry, name) for entry in found)
+
+
+def diagnostic_json(text: str, entry: Diagnostic) -> dict[str, object]:
+    """Write a diagnostic in the published JSON shape; positions are code points."""
+    line, column = position(text, entry.span.start)
+    return {
+        "code": entry.code,
+        "severity": entry.severity,
+        "message": entry.message,
+        "span": {
+            "start": entry.span.start,
+            "end": entry.span.end,
+            "line": line,
+            "column": column,
+        },
+        "label": entry.label,
+        "help": list(entry.help),
+        "fixes": [
+            {
+                "title": fix.title,
+                "edits": [
+                    {"start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits
+                ],
+            }
+            for fix in entry.fixes
+        ],
+    }
+
+
+def _block(text: str, entry: Diagnostic, name: str) -> str:
+    line, column = position(text, entry.span.start)
+    source = text.split("\n")[line - 1].replace("\t", " ").rstrip("\r")
+    width = len(str(line))
+    margin = " " * width
+    length = max(1, min(entry.span.end - entry.span.start, len(source) - column + 1))
+    caret = " " * (column - 1) + "^" * length + (f" {entry.label}" if entry.label else "")
+    lines = [
+        f"{entry.severity}[{entry.code}]: {entry.message}",
+        f"{margin}--> {name}:{line}:{column}",
+        f"{margin} |",
+        f"{line} | {source}",
+        f"{margin} | {caret}",
+        *(f"{margin} = help: {line_of_help}" for line_of_help in entry.help),
+    ]
+    return "\n".join(lines)
+
+
+def _shown(word: str) -> str:
+    """Keep a word of the query short and on one line inside a message."""
+    flat = " ".join(word.split())
+    return flat if len(flat) <= 240 else flat[:237] + "…"

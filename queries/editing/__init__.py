@@ -1,0 +1,1 @@
+"""Editing: completion, hover, renaming, formatting, and what else an editor asks."""

@@ -1,0 +1,108 @@
+"""Says of every word and sign of a text what it is, names by what they were found to mean."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isthmus.queries.binding.bind import TYPES, Bound
+from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.syntax.parse import Parsed
+from isthmus.queries.syntax.terminals import FUNCTIONS, kind_of_token
+from isthmus.queries.vocabulary.units import unit
+
+Class = Literal[
+    "keyword",
+    "function",
+    "class",
+    "property",
+    "thing",
+    "definition",
+    "parameter",
+    "unit",
+    "type",
+    "name",
+    "string",
+    "number",
+    "operator",
+    "punctuation",
+    "comment",
+    "error",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or sign.
+
+    Attributes:
+        span: Where it stands; never longer than a line.
+        kind: What it is; ``name`` for a name that means nothing (yet).
+        declares: Whether it declares the definition or parameter that it names.
+    """
+
+    span: Span
+    kind: Class
+    declares: bool = False
+
+
+def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
+    """Say what every word and sign of a text is.
+
+    Args:
+        text: One or more statements, with or without errors.
+        parsed: The text as parsed.
+        bound: The text as bound.
+
+    Returns:
+        The words, signs and comments in order; they do not overlap.
+    """
+    meanings: dict[int, Class] = {}
+    for one in bound.resolutions:
+        if one.span.start < one.span.end and one.role != "parameter":
+            meanings.setdefault(one.span.start, one.role)
+    found: list[Word] = []
+    end = 0
+    before = ""
+    for index, token in enumerate(parsed.tokens):
+        span = token.span
+        found += _comments(text, end, span.start)
+        end = span.end
+        kind: Class
+        declares = False
+        match kind_of_token(token.type):
+            case "variable":
+                kind, declares = "parameter", before == "PARAM"
+            case "name":
+                kind = meanings.get(span.start, "name")
+                if before == "DEFINE":
+                    kind, declares = "definition", True
+                elif kind == "name" and before == "NUMBER" and unit(token.text) is not None:
+                    kind = "unit"
+                elif before == "COLON" and key_of(token.text) in TYPES:
+                    kind = "type"
+            case "keyword" if _is_function(parsed, index):
+                kind = "function"
+            case other:
+                kind = other
+        found.append(Word(span, kind, declares))
+        before = token.type
+    found += _comments(text, end, len(text))
+    return tuple(found)
+
+
+def _is_function(parsed: Parsed, index: int) -> bool:
+    word = parsed.tokens[index].text.lower()
+    following = parsed.tokens[index + 1 : index + 2]
+    return word in {*FUNCTIONS, "count"} and bool(following) and following[0].type == "LPAR"
+
+
+def _comments(text: str, start: int, end: int) -> list[Word]:
+    """Find the comments between two words."""
+    found = []
+    place = text.find("#", start, end)
+    while place >= 0:
+        stop = text.find("\n", place, end)
+        stop = end if stop < 0 else stop
+        length = len(text[place:stop].rstrip())
+        found.append(Word(Span(place, place + length), "comment"))
+        place = text.find("#", stop, end)
+    return found

@@ -1,0 +1,65 @@
+"""Renders why things are left out of an answer: as text, Markdown and plain values for JSON."""
+
+from collections.abc import Sequence
+
+from isthmus.queries.answers.left_out import LeftOut, Reason
+
+_VERDICTS = {"false": "no", "unstated": "not stated", "mixed": "differs by configuration"}
+
+
+def verdict_text(verdict: str) -> str:
+    """Write a verdict as people read it.
+
+    >>> verdict_text("unstated")
+    'not stated'
+    """
+    return _VERDICTS.get(verdict, verdict)
+
+
+def left_out_json(others: Sequence[LeftOut]) -> list[dict[str, object]]:
+    """Return what is left out as plain values."""
+    return [
+        {
+            "thing": {"id": one.thing.id, "iri": one.thing.iri, "label": one.thing.label},
+            "reasons": [
+                {
+                    "condition": reason.condition,
+                    "verdict": reason.verdict,
+                    "because": list(reason.because),
+                }
+                for reason in one.reasons
+            ],
+            "query": one.query,
+        }
+        for one in others
+    ]
+
+
+def left_out_text(others: Sequence[LeftOut]) -> str:
+    """Write what is left out for a terminal; an empty text if nothing is."""
+    if not others:
+        return ""
+    lines = ["", "left out:"]
+    for one in others:
+        lines.append(f"  {one.thing.id}")
+        for reason in one.reasons:
+            lines.append(f"    {_condition(reason)}")
+            lines += [f"      {line}" for line in reason.because]
+    return "\n".join(lines) + "\n"
+
+
+def left_out_markdown(others: Sequence[LeftOut]) -> str:
+    """Write what is left out as a list in Markdown; an empty text if nothing is."""
+    if not others:
+        return ""
+    lines = ["", "Left out:", ""]
+    for one in others:
+        lines.append(f"- `{one.thing.id}`")
+        for reason in one.reasons:
+            because = "; ".join(reason.because).replace("<", "&lt;")
+            lines.append(f"  - {_condition(reason, '`')}{': ' if because else ''}{because}")
+    return "\n".join(lines) + "\n"
+
+
+def _condition(reason: Reason, mark: str = "") -> str:
+    return f"{mark}{reason.condition}{mark} – {verdict_text(reason.verdict)}"

@@ -1,0 +1,133 @@
+"""Writes the JavaScript tokeniser of IQ from the grammar: a module for pages, without dependencies.
+
+``make highlighters`` writes it where the service has its static files. It splits a text exactly as
+the lexer of the parser does, with positions in UTF-16 units, as browsers count.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from textwrap import fill
+
+from isthmus.queries.syntax.terminals import FOREIGN, WORDS, space, terminals
+
+_MODULE = """\
+// Splits IQ into words and signs for highlighting, in a page or in CodeMirror.
+// Written from queries/grammar.lark by `make highlighters`: change the grammar, not this file.
+
+/** In the order in which they are tried: the first that matches counts. None spans a line. */
+const TERMINALS = [
+%(terminals)s
+];
+
+const KEYWORDS = new Set(%(keywords)s);
+
+/** Words of other languages, which mean nothing here. */
+const FOREIGN = new Set(%(foreign)s);
+
+const SPACE = /%(space)s+/uy;
+
+/** The tags of CodeMirror 6, which are style names in CodeMirror 5 too, by kind. */
+const STYLES = {
+  keyword: "keyword",
+  name: "variable",
+  string: "string",
+  number: "number",
+  variable: "atom",
+  operator: "operator",
+  punctuation: "punctuation",
+  comment: "comment",
+  error: "error",
+};
+
+function kindOfWord(word) {
+  // Four more letters count as i, s and k without regard to case.
+  const plain = word.replace(/[\\u0130\\u0131]/g, "i").replace(/\\u017f/g, "s").toLowerCase();
+  if (KEYWORDS.has(plain)) return "keyword";
+  return FOREIGN.has(plain) ? "error" : "name";
+}
+
+function endOf(pattern, text, start) {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : start;
+}
+
+/** The token that begins at a place where no space is. */
+function tokenAt(text, start) {
+  for (const [kind, pattern, isWord] of TERMINALS) {
+    const end = endOf(pattern, text, start);
+    if (end > start) {
+      return { start, end, kind: isWord ? kindOfWord(text.slice(start, end)) : kind };
+    }
+  }
+  return { start, end: start + 1, kind: "error" };
+}
+
+/**
+ * Splits a text; every text can be split. Spaces are left out.
+ *
+ * @param {string} text - one or more statements, finished or not
+ * @returns {{start: number, end: number, kind: string}[]} tokens in order, with places in UTF-16
+ *   units; a kind is keyword, name, string, number, variable, operator, punctuation, comment or
+ *   error
+ */
+export function tokenize(text) {
+  const tokens = [];
+  let place = endOf(SPACE, text, 0);
+  while (place < text.length) {
+    const token = tokenAt(text, place);
+    tokens.push(token);
+    place = endOf(SPACE, text, token.end);
+  }
+  return tokens;
+}
+
+/** A stream parser: `StreamLanguage.define(iqMode)` in CodeMirror 6. */
+export const iqMode = {
+  name: "iq",
+  token(stream) {
+    const end = endOf(SPACE, stream.string, stream.pos);
+    if (end > stream.pos) {
+      stream.pos = end;
+      return null;
+    }
+    const token = tokenAt(stream.string, stream.pos);
+    stream.pos = token.end;
+    return STYLES[token.kind];
+  },
+  languageData: {
+    commentTokens: { line: "#" },
+    closeBrackets: { brackets: ["(", '"', "`"] },
+    wordChars: "-",
+  },
+};
+"""
+
+
+def module() -> str:
+    """Return the text of the module."""
+    rows = []
+    for terminal in terminals():
+        word = ", true" if terminal.name == "NAME" else ""
+        rows.append(f'  ["{terminal.kind}", /{terminal.pattern}/uy{word}], // {terminal.name}')
+    return _MODULE % {
+        "terminals": "\n".join(rows),
+        "keywords": _list(word for word in WORDS if word not in FOREIGN),
+        "foreign": _list(FOREIGN),
+        "space": space(),
+    }
+
+
+def _list(words: Iterable[str]) -> str:
+    """Write words as an array, several on a line."""
+    lines = fill(", ".join(json.dumps(word) for word in words), 96).splitlines()
+    return "[" + lines[0] + "]" if len(lines) == 1 else "[\n  " + "\n  ".join(lines) + ",\n]"
+
+
+def main() -> None:
+    """Write the module to standard output."""
+    sys.stdout.write(module())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Writes the TextMate grammar of IQ from the grammar of the parser.
+
+Editors such as VS Code colour a text by it before a language server has answered, and so do
+GitHub and many viewers. ``make highlighters`` writes it into the extension for VS Code.
+"""
+
+import json
+import sys
+
+from isthmus.queries.syntax.terminals import (
+    CLAUSES,
+    FOREIGN,
+    FUNCTIONS,
+    NAME_GOES_ON,
+    OPERATORS,
+    QUANTIFIERS,
+    STATEMENTS,
+    VERDICTS,
+    Kind,
+    Terminal,
+    terminals,
+)
+
+SCOPE = "source.iq"
+
+_WORDS = {
+    "keyword.control.statement.iq": STATEMENTS,
+    "keyword.control.clause.iq": CLAUSES,
+    "keyword.operator.word.iq": OPERATORS,
+    "keyword.other.quantifier.iq": QUANTIFIERS,
+    "constant.language.iq": VERDICTS,
+    "support.function.iq": FUNCTIONS,
+    "invalid.illegal.foreign.iq": FOREIGN,
+}
+_SCOPES: dict[Kind, str] = {
+    "name": "variable.other.iq",
+    "string": "string.quoted.double.iq",
+    "number": "constant.numeric.iq",
+    "variable": "variable.parameter.iq",
+    "operator": "keyword.operator.sign.iq",
+    "punctuation": "punctuation.iq",
+    "comment": "comment.line.number-sign.iq",
+    "error": "invalid.illegal.iq",
+}
+
+
+def kind_of_scope(scope: str) -> Kind:
+    """Return what a scope of the grammar says a word is.
+
+    >>> kind_of_scope("constant.language.iq")
+    'keyword'
+    """
+    if scope in _WORDS:
+        return "error" if scope.startswith("invalid") else "keyword"
+    return next(kind for kind, known in _SCOPES.items() if known == scope)
+
+
+def grammar() -> dict[str, object]:
+    """Return the TextMate grammar.
+
+    Its patterns stand in the order in which the lexer tries them: TextMate too takes the first that
+    matches, and as every sign matches one, none is skipped.
+    """
+    patterns: list[dict[str, object]] = []
+    for terminal in terminals():
+        if terminal.name == "NAME":
+            patterns += _keywords()
+        patterns.append(_pattern(terminal))
+    return {
+        "$comment": "Written from queries/grammar.lark by `make highlighters`.",
+        "name": "IQ",
+        "scopeName": SCOPE,
+        "fileTypes": ["iq"],
+        "patterns": patterns,
+    }
+
+
+def _pattern(terminal: Terminal) -> dict[str, object]:
+    found: dict[str, object] = {"name": _SCOPES[terminal.kind], "match": terminal.pattern}
+    if terminal.kind == "string":
+        escape = {"name": "constant.character.escape.iq", "match": r"\\."}
+        found["captures"] = {"0": {"patterns": [escape]}}
+    return found
+
+
+def _keywords() -> list[dict[str, object]]:
+    # A word that goes on is a name: `path-cost`, `is-open`.
+    ends = f"(?!{NAME_GOES_ON})"
+    called: dict[str, object] = {
+        "name": "support.function.iq",
+        "match": rf"(?i:count){ends}(?=\s*\()",
+    }
+    found = [called]
+    for scope, words in _WORDS.items():
+        found.append({"name": scope, "match": f"(?i:{'|'.join(words)}){ends}"})
+    return found
+
+
+def text() -> str:
+    """Return the grammar as the text of a file."""
+    return json.dumps(grammar(), indent=2, ensure_ascii=True) + "\n"
+
+
+def main() -> None:
+    """Write the grammar to standard output."""
+    sys.stdout.write(text())
+
+
+if __name__ == "__main__":
+    main()

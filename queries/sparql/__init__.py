@@ -1,0 +1,1 @@
+"""SPARQL: the bound tree becomes algebra, the algebra text, the text rows."""

@@ -1,0 +1,424 @@
+"""From the bound tree to one SPARQL query a statement."""
+
+from collections.abc import Mapping
+
+from isthmus.queries.binding.tree import (
+    BoundCheck,
+    BoundColumn,
+    BoundComparison,
+    BoundCondition,
+    BoundCount,
+    BoundDescribe,
+    BoundFind,
+    BoundKey,
+    BoundPath,
+    BoundQuery,
+    BoundRoute,
+    CountOf,
+    Negation,
+    Recorded,
+    Satisfies,
+    StaticNote,
+    Things,
+    atoms,
+)
+from isthmus.queries.diagnostics.diagnostic import QueryError, diagnostic
+from isthmus.queries.diagnostics.span import NOWHERE
+from isthmus.queries.limits import Limits
+from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.terms import RDF_TYPE
+
+from . import algebra
+from .algebra import (
+    FALSE,
+    TRUE,
+    Bind,
+    Expr,
+    Fact,
+    Filter,
+    Iri,
+    Lit,
+    Optional,
+    Pattern,
+    Select,
+    SubSelect,
+    Union,
+    Var,
+    opposite,
+)
+from .compiled import MIXED, NUMBER, PART, PROPERTY, THING, VALUE, VERDICT, CompiledColumn, Sparql
+from .conditions import ConditionCompiler, Scope, path_of
+from .groups import GroupCompiler
+from .print import XSD, print_select
+from .terms import describe_select, named, route_select
+from .variables import Variables
+
+X = Var(THING)
+
+
+def compile_query(
+    query: BoundQuery, prefixes: Mapping[str, str], limits: Limits | None = None
+) -> Sparql:
+    """Compile a statement.
+
+    Args:
+        query: The bound query.
+        prefixes: Prefixes that the SPARQL text may use.
+        limits: Caps.
+
+    Returns:
+        The compiled statement.
+
+    Raises:
+        QueryError: The SPARQL text would be longer than the cap.
+    """
+    caps = limits or Limits()
+    compiler = _Compiler(query, prefixes, caps)
+    compiled = compiler.compile()
+    if len(compiled.text.encode("utf-8")) > caps.sparql:
+        found = diagnostic("E504", NOWHERE, most=f"{caps.sparql:,}")
+        raise QueryError(query.text, [found])
+    return compiled
+
+
+class _Compiler:
+    def __init__(self, query: BoundQuery, prefixes: Mapping[str, str], limits: Limits) -> None:
+        self._query = query
+        self._prefixes = prefixes
+        self._limits = limits
+        self._conditions = ConditionCompiler()
+        self._notes = list(query.notes)
+
+    def compile(self) -> Sparql:
+        statement = self._query.statement
+        match statement:
+            case BoundFind(group=None):
+                return self._find(statement)
+            case BoundFind():
+                return self._grouped(statement)
+            case BoundCount(things, where):
+                return self._count(things, where)
+            case BoundCheck():
+                return self._why(statement) if statement.why else self._check(statement)
+            case BoundDescribe(kind, iri):
+                return self._done(describe_select(kind, iri))
+            case BoundComparison():
+                return self._compare(statement)
+            case BoundRoute():
+                return self._done(route_select(statement))
+
+    def _done(
+        self,
+        select: Select,
+        columns: tuple[CompiledColumn, ...] = (),
+        limit: int | None = None,
+        cut: bool = False,
+        parts: tuple[str, ...] = (),
+    ) -> Sparql:
+        return Sparql(
+            print_select(select, self._prefixes),
+            self._query.statement,
+            self._query.text,
+            self._query.syntax_where,
+            columns,
+            tuple(self._notes),
+            limit,
+            cut,
+            parts,
+        )
+
+    # --- the things a statement is about ---
+
+    def _anchor(self, things: Things) -> tuple[tuple[Pattern, ...], Scope]:
+        """Return the patterns that bind the things, and the scope of conditions on them."""
+        member = Fact(X, Iri(RDF_TYPE), Iri(things.term.iri))
+        scope = Scope(X, (member,))
+        if things.condition is None:
+            return (member,), scope
+        return (member, *self._conditions.match(things.condition, scope)), scope
+
+    def _note_never_false(self, condition: BoundCondition | None) -> None:
+        """Note each ``not`` whose opposite the source can never state."""
+        if condition is None:
+            return
+        scope = Scope(X, (Fact(X, Iri(RDF_TYPE), Var("class")),))
+        for part in _negations(condition):
+            if ConditionCompiler().false(part.part, scope) == FALSE:
+                note = StaticNote(
+                    "never-false",
+                    f"`{part.text}` never holds: the record is open, so the source can state "
+                    f"`{part.part.text}` but has no way to deny it",
+                )
+                if note not in self._notes:
+                    self._notes.append(note)
+
+    # --- find ---
+
+    def _find(self, find: BoundFind) -> Sparql:
+        member, scope = self._anchor(find.things)
+        self._note_never_false(find.where)
+        conditions = self._conditions
+        kept: list[Pattern] = []
+        bound: list[Pattern] = []
+        if find.where is not None and find.including_unstated:
+            not_excluded = opposite(conditions.false(find.where, scope))
+            if not_excluded != TRUE:
+                kept.append(Filter(not_excluded))
+            bound.append(Bind(conditions.verdict(find.where, scope), Var(VERDICT)))
+        elif find.where is not None:
+            kept += conditions.match(find.where, scope)
+        names = Variables(column.name for column in find.columns)
+        inside: list[Var] = []
+        before: list[Pattern] = []
+        outside: list[Pattern] = []
+        sparse: list[tuple[Pattern, ...]] = []
+        columns: list[CompiledColumn] = []
+        keys: list[tuple[Var, bool]] = []
+        made: dict[object, Var] = {}
+        for key in find.order:
+            variable = self._inside(
+                key, find.columns, names=names, scope=scope, before=before, made=made
+            )
+            inside.append(variable)
+            keys.append((variable, key.descending))
+        for column in find.columns:
+            known = made.get((column.shown, column.condition))
+            if known is not None:
+                columns.append(CompiledColumn(column, known.name))
+                continue
+            variable = names.of(column.name)
+            columns.append(CompiledColumn(column, variable.name))
+            if isinstance(column.shown, CountOf):
+                before += self._summary(column.shown, variable, scope)
+                inside.append(variable)
+                made[(column.shown, column.condition)] = variable
+            elif column.multiple:
+                sparse.append(self._values(column, variable))
+            else:
+                outside.append(Optional(self._values(column, variable)))
+        if any(
+            isinstance(column.shown, BoundPath) and column.shown.mixing for column in find.columns
+        ):
+            sparse.append((Fact(X, Iri(MIXED_ON), Var(MIXED)),))
+        if len(sparse) == 1:
+            outside.append(Optional(sparse[0]))
+        elif sparse:
+            outside.append(Optional((Union(tuple(sparse)),)))
+        order = tuple(
+            entry
+            for variable, descending in keys
+            for entry in (
+                (opposite(algebra.Call("BOUND", (variable,))), False),
+                (variable, descending),
+            )
+        )
+        order = (*order, (X, False))
+        limit = find.limit if find.limit is not None else self._limits.rows
+        cut = find.limit is None
+        if find.including_unstated:
+            inside.append(Var(VERDICT))
+        inside = list(dict.fromkeys(inside))
+        matched = (*member, *scope.hoisted, *kept, *before, *bound)
+        inner = Select(
+            (X, *inside),
+            matched,
+            distinct=True,
+            order=order,
+            limit=limit + 1 if cut else limit,
+            offset=find.offset,
+        )
+        select = inner
+        if outside:
+            shown = tuple(Var(column.variable) for column in columns)
+            extra = (Var(MIXED),) if any(_has_mixed(branch) for branch in sparse) else ()
+            every = tuple(dict.fromkeys((X, *shown, *inside, *extra)))
+            select = Select(every, (SubSelect(inner), *outside), order=order)
+        return self._done(select, tuple(columns), limit, cut)
+
+    def _inside(
+        self,
+        key: BoundKey,
+        columns: tuple[BoundColumn, ...],
+        *,
+        names: "Variables",
+        scope: Scope,
+        before: list[Pattern],
+        made: dict[object, Var],
+    ) -> Var:
+        """Compute a key to order by in the match set; a column that shows the same is reused."""
+        column = next(
+            (one for one in columns if one.shown == key.shown and not _is_list(one)), None
+        )
+        condition = column.condition if column is not None else None
+        known = made.get((key.shown, condition))
+        if known is not None:
+            return known
+        variable = names.of(column.name) if column is not None else names.fresh("key")
+        if isinstance(key.shown, CountOf):
+            before += self._summary(key.shown, variable, scope)
+        else:
+            before.append(Optional((Fact(X, path_of(key.shown.steps), variable),)))
+        made[(key.shown, condition)] = variable
+        return variable
+
+    def _summary(self, shown: CountOf, variable: Var, scope: Scope) -> list[Pattern]:
+        """Return the sub-select that counts, sums or picks for each thing."""
+        assert shown.path is not None
+        if shown.function == "count":
+            test = Satisfies(shown.condition) if shown.condition is not None else Recorded()
+            own = Scope(X, scope.anchor)
+            self._conditions.count(shown.path, test, own, variable)
+            return list(own.hoisted)
+        value = self._conditions.fresh()
+        patterns = self._value_patterns(shown.path, shown.condition, value)
+        select = Select((X, (_aggregate(shown, value), variable)), patterns, group=(X,))
+        return [Optional((SubSelect(select),))]
+
+    def _values(self, column: BoundColumn, variable: Var) -> tuple[Pattern, ...]:
+        assert isinstance(column.shown, BoundPath)
+        return self._value_patterns(column.shown, column.condition, variable)
+
+    def _value_patterns(
+        self, path: BoundPath, condition: BoundCondition | None, variable: Var
+    ) -> tuple[Pattern, ...]:
+        fact = Fact(X, path_of(path.steps), variable)
+        if condition is None:
+            return (fact,)
+        anchor = Fact(self._conditions.fresh(), path_of(path.steps), variable)
+        scope = Scope(variable, (anchor,))
+        expression = self._conditions.true(condition, scope)
+        return (fact, *scope.hoisted, Filter(expression))
+
+    # --- groups ---
+
+    def _grouped(self, find: BoundFind) -> Sparql:
+        member, scope = self._anchor(find.things)
+        self._note_never_false(find.where)
+        kept = self._conditions.match(find.where, scope) if find.where is not None else []
+        matched = Select((X,), (*member, *scope.hoisted, *kept), distinct=True)
+        names = Variables(column.name for column in find.columns)
+        variables = {column.name: names.of(column.name) for column in find.columns}
+        compiler = GroupCompiler(find, matched, variables, self._value_patterns, names.fresh)
+        limit = find.limit if find.limit is not None else self._limits.rows
+        cut = find.limit is None
+        select = compiler.select(limit + 1 if cut else limit)
+        columns = tuple(
+            CompiledColumn(column, variables[column.name].name) for column in find.columns
+        )
+        return self._done(select, columns, limit, cut)
+
+    # --- count, check, why ---
+
+    def _count(self, things: Things, where: BoundCondition | None) -> Sparql:
+        member, scope = self._anchor(things)
+        number = (algebra.Aggregated("COUNT", X, distinct=True), Var(NUMBER))
+        if where is None:
+            return self._done(Select((number,), member))
+        self._note_never_false(where)
+        verdict = Bind(self._conditions.verdict(where, scope), Var(VERDICT))
+        select = Select(
+            (Var(VERDICT), number), (*member, *scope.hoisted, verdict), group=(Var(VERDICT),)
+        )
+        return self._done(select)
+
+    def _check(self, check: BoundCheck) -> Sparql:
+        self._note_never_false(check.where)
+        anchor = named((check.thing,))
+        scope = Scope(X, anchor)
+        verdict = Bind(self._conditions.verdict(check.where, scope), Var(VERDICT))
+        return self._done(Select((X, Var(VERDICT)), (*anchor, *scope.hoisted, verdict)))
+
+    def _why(self, check: BoundCheck) -> Sparql:
+        self._note_never_false(check.where)
+        anchor = named((check.thing,))
+        parts: list[BoundCondition] = [check.where]
+        parts += [atom for atom in atoms(check.where) if atom != check.where]
+        branches: list[tuple[Pattern, ...]] = []
+        for index, part in enumerate(parts):
+            scope = Scope(X, anchor)
+            expression = self._conditions.verdict(part, scope)
+            number = Bind(Lit(str(index), XSD + "integer"), Var(PART))
+            verdict = Bind(expression, Var(VERDICT))
+            branches.append((*anchor, *scope.hoisted, number, verdict))
+        patterns = (Union(tuple(branches)),) if len(branches) > 1 else branches[0]
+        select = Select((X, Var(PART), Var(VERDICT)), tuple(patterns), order=((Var(PART), False),))
+        texts = tuple(part.text or self._query.syntax_where for part in parts)
+        return self._done(select, parts=texts)
+
+    # --- describe, compare, path ---
+
+    def _compare(self, comparison: BoundComparison) -> Sparql:
+        if comparison.of is not None:
+            member, scope = self._anchor(comparison.of)
+            self._note_never_false(comparison.where)
+            kept = (
+                self._conditions.match(comparison.where, scope)
+                if comparison.where is not None
+                else []
+            )
+            inner = Select(
+                (X,),
+                (*member, *scope.hoisted, *kept),
+                distinct=True,
+                order=((X, False),),
+                limit=self._limits.things + 1,
+            )
+            matched: tuple[Pattern, ...] = (SubSelect(inner),)
+        else:
+            matched = named(comparison.things)
+        if not comparison.columns:
+            fact = Fact(X, Var(PROPERTY), Var(VALUE))
+            return self._done(Select((X, Var(PROPERTY), Var(VALUE)), (*matched, fact)))
+        names = Variables(column.name for column in comparison.columns)
+        columns: list[CompiledColumn] = []
+        outside: list[Pattern] = []
+        sparse: list[tuple[Pattern, ...]] = []
+        for column in comparison.columns:
+            variable = names.of(column.name)
+            columns.append(CompiledColumn(column, variable.name))
+            patterns = self._values(column, variable)
+            if column.multiple:
+                sparse.append(patterns)
+            else:
+                outside.append(Optional(patterns))
+        extra: tuple[Var, ...] = ()
+        if any(
+            isinstance(column.shown, BoundPath) and column.shown.mixing
+            for column in comparison.columns
+        ):
+            sparse.append((Fact(X, Iri(MIXED_ON), Var(MIXED)),))
+            extra = (Var(MIXED),)
+        if len(sparse) == 1:
+            outside.append(Optional(sparse[0]))
+        elif sparse:
+            outside.append(Optional((Union(tuple(sparse)),)))
+        shown = tuple(Var(column.variable) for column in columns)
+        select = Select((X, *shown, *extra), (*matched, *outside), order=((X, False),))
+        return self._done(select, tuple(columns))
+
+
+def _aggregate(shown: CountOf, value: Var) -> Expr:
+    if shown.function == "avg":
+        return algebra.Divided(algebra.Aggregated("SUM", value), algebra.Aggregated("COUNT", value))
+    names = {"min": "MIN", "max": "MAX", "sum": "SUM", "count": "COUNT"}
+    name = names[shown.function]
+    return algebra.Aggregated(name, value, distinct=name == "COUNT")  # type: ignore[arg-type]
+
+
+def _is_list(column: BoundColumn) -> bool:
+    return isinstance(column.shown, BoundPath) and column.condition is not None
+
+
+def _has_mixed(branch: tuple[Pattern, ...]) -> bool:
+    first = branch[0]
+    return isinstance(first, Fact) and first.predicate == Iri(MIXED_ON)
+
+
+def _negations(condition: BoundCondition) -> list[Negation]:
+    """Return each ``not`` of a condition that is itself not negated away."""
+    if isinstance(condition, Negation):
+        return [condition]
+    found: list[Negation] = []
+    for part in getattr(condition, "parts", ()):
+        found += _negations(part)
+    return found

@@ -1,0 +1,450 @@
+"""Compiles conditions: each becomes two expressions, one for stated true, one for stated false.
+
+What neither of the two is, is unstated; ``not`` swaps them. The scheme is that of the reference:
+see "Meaning" and "Compile scheme" there.
+"""
+
+from collections.abc import Sequence as Ordered
+from dataclasses import dataclass, field
+
+from isthmus.ontology import PREFIXES
+from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
+    BoundCondition,
+    BoundPath,
+    BoundStep,
+    Constant,
+    Every,
+    HasVerdict,
+    IsMixed,
+    MentionsText,
+    Negation,
+    Number,
+    OfClass,
+    OneOf,
+    Recorded,
+    Satisfies,
+    Some,
+    Test,
+    TextIs,
+    ValueIs,
+    mixing_properties,
+)
+from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.terms import RDF_TYPE
+
+from . import algebra
+from .algebra import (
+    FALSE,
+    Compared,
+    Exists,
+    Expr,
+    Fact,
+    Filter,
+    Iri,
+    Lit,
+    Optional,
+    Pattern,
+    Select,
+    SubSelect,
+    Var,
+    Within,
+    both,
+    either,
+    opposite,
+    opposite_operator,
+)
+from .print import XSD
+
+_OWL = PREFIXES["owl"]
+_RDF = PREFIXES["rdf"]
+_TEXT_FUNCTIONS = {
+    "contains": "CONTAINS",
+    "starts with": "STRSTARTS",
+    "ends with": "STRENDS",
+}
+
+
+@dataclass(slots=True)
+class Scope:
+    """The thing a condition is about, in the group of patterns where it is bound.
+
+    Attributes:
+        thing: Its variable.
+        anchor: Patterns that bind it, used again inside sub-selects that count.
+        hoisted: Sub-selects that its group needs, made while a condition is compiled.
+    """
+
+    thing: Var
+    anchor: tuple[Pattern, ...]
+    hoisted: list[SubSelect] = field(default_factory=list)
+
+
+class ConditionCompiler:
+    """Compiles conditions; one for each query, since it hands out variables."""
+
+    def __init__(self) -> None:
+        self._values = 0
+        self._counts = 0
+
+    def fresh(self) -> Var:
+        """Return a new variable for a value."""
+        self._values += 1
+        return Var(f"c{self._values}")
+
+    def fresh_count(self) -> Var:
+        """Return a new variable for a count."""
+        self._counts += 1
+        return Var(f"n{self._counts}")
+
+    # --- stated true ---
+
+    def true(self, condition: BoundCondition, scope: Scope) -> Expr:
+        """Return the expression that holds where the graph states a condition."""
+        match condition:
+            case Some(path, test):
+                return Exists(self._having(path, test, scope.thing))
+            case Every(path, test):
+                value = self.fresh()
+                recorded = Exists((Fact(scope.thing, path_of(path.steps), value),))
+                return both(recorded, self._none(path.steps, test, scope.thing, fits=False))
+            case Number():
+                return self._number(condition, scope)
+            case OfClass(term):
+                return Exists((Fact(scope.thing, Iri(RDF_TYPE), Iri(term.iri)),))
+            case MentionsText(wanted):
+                return Exists(self._mentions(wanted, scope.thing))
+            case IsMixed(term):
+                return self._mixed(term.iri, scope)
+            case HasVerdict():
+                return self._verdict(condition, scope)
+            case Negation(part):
+                return self.false(part, scope)
+            case AllOf(parts):
+                return both(*(self.true(part, scope) for part in parts))
+            case AnyOf(parts):
+                return either(*(self.true(part, scope) for part in parts))
+
+    def match(self, condition: BoundCondition, scope: Scope) -> list[Pattern]:
+        """Return patterns that keep the things of which the graph states a condition.
+
+        Positive parts become plain triple patterns, which engines join fastest; the rest is one
+        filter. Solutions may repeat, so the query around has to be distinct.
+        """
+        patterns: list[Pattern] = []
+        filters: list[Expr] = []
+        for part in condition.parts if isinstance(condition, AllOf) else (condition,):
+            expression = self.true(part, scope)
+            if isinstance(expression, Exists) and not expression.negated:
+                patterns += expression.patterns
+            else:
+                filters.append(expression)
+        # Filters apply to a whole group, so those of the joined parts go to the end of it.
+        patterns.sort(key=lambda pattern: isinstance(pattern, Filter))
+        if filters:
+            patterns.append(Filter(both(*filters)))
+        return patterns
+
+    # --- stated false ---
+
+    def false(self, condition: BoundCondition, scope: Scope) -> Expr:
+        """Return the expression that holds where the graph states the opposite."""
+        match condition:
+            case Some(path, test):
+                return self._no_some(path.steps, test, scope.thing)
+            case Every(path, test):
+                return Exists(self._failing(path, test, scope.thing))
+            case Number() | MentionsText() | IsMixed() | HasVerdict():
+                return opposite(self.true(condition, scope))
+            case OfClass(term):
+                others = [
+                    Exists((Fact(scope.thing, Iri(RDF_TYPE), Iri(iri)),)) for iri in term.disjoint
+                ]
+                if term.closed:
+                    return opposite(self.true(condition, scope))
+                return either(*others)
+            case Negation(part):
+                return self.true(part, scope)
+            case AllOf(parts):
+                return either(*(self.false(part, scope) for part in parts))
+            case AnyOf(parts):
+                return both(*(self.false(part, scope) for part in parts))
+
+    def mixed(self, condition: BoundCondition, scope: Scope) -> Expr:
+        """Return the expression that holds where variants differ on a property asked about."""
+        return either(*(self._mixed(term.iri, scope) for term in mixing_properties(condition)))
+
+    def verdict(self, condition: BoundCondition, scope: Scope) -> Expr:
+        """Return the expression whose value is the verdict as a text."""
+        unstated: Expr = Lit("unstated")
+        mixed = self.mixed(condition, scope)
+        if mixed != FALSE:
+            unstated = algebra.Call("IF", (mixed, Lit("mixed"), unstated))
+        otherwise = unstated
+        is_false = self.false(condition, scope)
+        if is_false != FALSE:
+            otherwise = algebra.Call("IF", (is_false, Lit("false"), unstated))
+        return algebra.Call("IF", (self.true(condition, scope), Lit("true"), otherwise))
+
+    # --- values ---
+
+    def _having(self, path: BoundPath, test: Test, thing: Var) -> tuple[Pattern, ...]:
+        """Return patterns with a solution where some recorded value fits."""
+        predicate = path_of(path.steps)
+        match test:
+            case Recorded():
+                return (Fact(thing, predicate, self.fresh()),)
+            case ValueIs("=", constant) if constant.kind in {"thing", "truth"}:
+                return (Fact(thing, predicate, term_of(constant)),)
+            case Satisfies(condition):
+                value = self.fresh()
+                fact = Fact(thing, predicate, value)
+                inner = Scope(value, (Fact(self.fresh(), predicate, value),))
+                patterns = self.match(condition, inner)
+                return (fact, *inner.hoisted, *patterns)
+            case _:
+                value = self.fresh()
+                return (Fact(thing, predicate, value), Filter(self._fits(test, value)))
+
+    def _failing(self, path: BoundPath, test: Test, thing: Var) -> tuple[Pattern, ...]:
+        """Return patterns with a solution where some recorded value does not fit."""
+        value = self.fresh()
+        fact = Fact(thing, path_of(path.steps), value)
+        inner = Scope(value, (Fact(self.fresh(), path_of(path.steps), value),))
+        expression = self._test_false(test, value, inner)
+        return (fact, *inner.hoisted, Filter(expression))
+
+    def _none(self, steps: tuple[BoundStep, ...], test: Test, thing: Var, fits: bool) -> Expr:
+        """Return the expression that no recorded value fits, or that none fails to fit."""
+        value = self.fresh()
+        fact = Fact(thing, path_of(steps), value)
+        inner = Scope(value, (Fact(self.fresh(), path_of(steps), value),))
+        expression = self._test_true(test, value, inner)
+        if not fits:
+            expression = self._contrary(test, expression)
+        if expression == FALSE:
+            return algebra.TRUE
+        tail = () if expression == algebra.TRUE else (Filter(expression),)
+        return Exists((fact, *inner.hoisted, *tail), negated=True)
+
+    def _contrary(self, test: Test, expression: Expr) -> Expr:
+        if isinstance(test, ValueIs) and isinstance(expression, Compared):
+            return Compared(
+                opposite_operator(expression.operator), expression.left, expression.right
+            )
+        return opposite(expression)
+
+    def _test_true(self, test: Test, value: Var, scope: Scope) -> Expr:
+        if isinstance(test, Satisfies):
+            return self.true(test.condition, scope)
+        return self._fits(test, value)
+
+    def _test_false(self, test: Test, value: Var, scope: Scope) -> Expr:
+        if isinstance(test, Satisfies):
+            return self.false(test.condition, scope)
+        return self._contrary(test, self._fits(test, value))
+
+    def _fits(self, test: Test, value: Var) -> Expr:
+        """Return the expression that a value passes a test that is never unstated."""
+        match test:
+            case ValueIs(operator, constant):
+                left: Expr = value
+                if constant.kind == "text":
+                    left = algebra.Call("STR", (value,))
+                return Compared(operator, left, term_of(constant))
+            case OneOf(constants):
+                terms = tuple(term_of(constant) for constant in constants)
+                if any(constant.kind == "text" for constant in constants):
+                    return Within(algebra.Call("STR", (value,)), terms)
+                return Within(value, terms)
+            case TextIs(operator, text):
+                lower = algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
+                return algebra.Call(_TEXT_FUNCTIONS[operator], (lower, Lit(text.lower())))
+            case _:
+                return algebra.TRUE
+
+    # --- when some value is known not to fit ---
+
+    def _no_some(self, steps: tuple[BoundStep, ...], test: Test, thing: Var) -> Expr:
+        """Return the expression that it is known that no value fits.
+
+        A path is taken step by step: a step that is closed needs every value to fail, one that has
+        a single value needs that value to fail, and any other leaves it open, unless the source
+        denies the value outright.
+        """
+        step, rest = steps[0], steps[1:]
+        known: list[Expr] = []
+        if not rest and isinstance(test, ValueIs) and test.constant.kind == "truth":
+            # The build writes a denied yes/no value as the other one, so that one is looked for.
+            same = (test.constant.value == "true") == (test.operator == "=")
+            other = Lit("false" if same else "true", XSD + "boolean")
+            known.append(Exists((Fact(thing, path_of((step,)), other),)))
+            if step.closed:
+                known.append(self._all_fail(step, rest, test, thing))
+            return either(*known)
+        if step.closed:
+            known.append(self._all_fail(step, rest, test, thing))
+        elif step.functional:
+            value = self.fresh()
+            inner = Scope(value, (Fact(self.fresh(), path_of((step,)), value),))
+            fails = self._rest_fails(rest, test, value, inner)
+            if fails != FALSE:
+                fact = Fact(thing, path_of((step,)), value)
+                known.append(Exists((fact, *inner.hoisted, Filter(fails))))
+        if not rest and not step.closed and not step.repeat:
+            known.append(self._denied(step, test, thing))
+        return either(*known)
+
+    def _all_fail(
+        self, step: BoundStep, rest: tuple[BoundStep, ...], test: Test, thing: Var
+    ) -> Expr:
+        value = self.fresh()
+        inner = Scope(value, (Fact(self.fresh(), path_of((step,)), value),))
+        fact = Fact(thing, path_of((step,)), value)
+        if not rest and not isinstance(test, Satisfies):
+            expression = self._none((step,), test, thing, fits=True)
+            if (
+                isinstance(test, ValueIs)
+                and test.operator == "="
+                and test.constant.kind
+                in {
+                    "thing",
+                    "truth",
+                }
+            ):
+                target = term_of(test.constant)
+                expression = Exists((Fact(thing, path_of((step,)), target),), negated=True)
+        else:
+            fails = self._rest_fails(rest, test, value, inner)
+            tail = () if fails == FALSE else (Filter(opposite(fails)),)
+            expression = Exists((fact, *inner.hoisted, *tail), negated=True)
+        if step.plain and step.term.mixes:
+            # What differs among variants is not stated of the thing, and yet not absent.
+            mixed = Exists((Fact(thing, Iri(MIXED_ON), Iri(step.term.iri)),), negated=True)
+            expression = both(expression, mixed)
+        return expression
+
+    def _rest_fails(
+        self, rest: tuple[BoundStep, ...], test: Test, value: Var, scope: Scope
+    ) -> Expr:
+        if rest:
+            return self._no_some(rest, test, value)
+        return self._test_false(test, value, scope)
+
+    def _denied(self, step: BoundStep, test: Test, thing: Var) -> Expr:
+        """Return the expression that the source denies each value that would fit."""
+        match test:
+            case ValueIs("=", constant):
+                return self._denial(step, constant, thing)
+            case OneOf(constants):
+                return both(*(self._denial(step, constant, thing) for constant in constants))
+            case _:
+                return FALSE
+
+    def _denial(self, step: BoundStep, constant: Constant, thing: Var) -> Expr:
+        node = self.fresh()
+        about = Fact(node, Iri(_OWL + "assertionProperty"), Iri(step.term.iri))
+        source, target = Iri(_OWL + "sourceIndividual"), Iri(_OWL + "targetIndividual")
+        if constant.kind == "thing":
+            value: algebra.Term = term_of(constant)
+            if step.inverse:
+                return Exists((Fact(node, source, value), about, Fact(node, target, thing)))
+            return Exists((Fact(node, source, thing), about, Fact(node, target, value)))
+        literal = self.fresh()
+        said = Fact(node, Iri(_OWL + "targetValue"), literal)
+        fits = Filter(self._fits(ValueIs("=", constant), literal))
+        return Exists((Fact(node, source, thing), about, said, fits))
+
+    # --- counts, verdicts, text ---
+
+    def _number(self, condition: Number, scope: Scope) -> Expr:
+        path, test = condition.path, condition.test
+        operator, number = condition.operator, condition.number
+        if (operator, number) in {("=", 0), ("<=", 0), ("<", 1)}:
+            return Exists(self._having(path, test, scope.thing), negated=True)
+        if (operator, number) in {(">=", 1), (">", 0), ("!=", 0)}:
+            return Exists(self._having(path, test, scope.thing))
+        if operator in {"<", ">="} and number == 0:
+            return algebra.Truth(operator == ">=")
+        count = self.count(path, test, scope)
+        return Compared(operator, count, Lit(str(number), XSD + "integer"))
+
+    def count(self, path: BoundPath, test: Test, scope: Scope, name: Var | None = None) -> Var:
+        """Hoist a sub-select that counts the values that fit, and return its variable.
+
+        It has a row for every thing, with 0 where nothing fits, so that it never drops one.
+        """
+        count, value = name or self.fresh_count(), self.fresh()
+        fact = Fact(scope.thing, path_of(path.steps), value)
+        inner = Scope(value, (Fact(self.fresh(), path_of(path.steps), value),))
+        expression = self._test_true(test, value, inner)
+        tail = () if expression == algebra.TRUE else (Filter(expression),)
+        scope.hoisted.append(
+            SubSelect(
+                Select(
+                    (scope.thing, (algebra.Aggregated("COUNT", value, distinct=True), count)),
+                    (*scope.anchor, Optional((fact, *inner.hoisted, *tail))),
+                    group=(scope.thing,),
+                )
+            )
+        )
+        return count
+
+    def _verdict(self, condition: HasVerdict, scope: Scope) -> Expr:
+        inner = condition.condition
+        match condition.verdict:
+            case "true":
+                expression = self.true(inner, scope)
+            case "false":
+                expression = self.false(inner, scope)
+            case "stated":
+                expression = either(self.true(inner, scope), self.false(inner, scope))
+            case _:
+                expression = both(
+                    opposite(self.true(inner, scope)),
+                    opposite(self.false(inner, scope)),
+                    opposite(self.mixed(inner, scope)),
+                )
+        return opposite(expression) if condition.negated else expression
+
+    def _mixed(self, iri: str, scope: Scope) -> Expr:
+        return Exists((Fact(scope.thing, Iri(MIXED_ON), Iri(iri)),))
+
+    def _mentions(self, wanted: str, thing: Var) -> tuple[Pattern, ...]:
+        predicate, text = self.fresh(), self.fresh()
+        lower = algebra.Call("LCASE", (algebra.Call("STR", (text,)),))
+        kind = algebra.Call("DATATYPE", (text,))
+        is_text = Within(kind, (Iri(XSD + "string"), Iri(_RDF + "langString")))
+        found = algebra.Call("CONTAINS", (lower, Lit(wanted.lower())))
+        literal = algebra.Call("isLiteral", (text,))
+        return (Fact(thing, predicate, text), Filter(both(literal, is_text, found)))
+
+
+def path_of(steps: Ordered[BoundStep]) -> algebra.Path:
+    """Return the property path that follows some steps."""
+    parts: list[algebra.Path] = []
+    for step in steps:
+        part: algebra.Path = Iri(step.term.iri)
+        if step.inverse:
+            part = algebra.Inverse(part)
+        if step.repeat:
+            part = algebra.Repeat(part, step.repeat)
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else algebra.Sequence(tuple(parts))
+
+
+def term_of(constant: Constant) -> algebra.Iri | algebra.Lit:
+    """Return the term that a constant is."""
+    match constant.kind:
+        case "thing":
+            return Iri(constant.value)
+        case "number":
+            kind = "decimal" if "." in constant.value else "integer"
+            return Lit(constant.value, XSD + kind)
+        case "truth":
+            return Lit(constant.value, XSD + "boolean")
+        case "date":
+            return Lit(constant.value, XSD + "date")
+        case _:
+            return Lit(constant.value)

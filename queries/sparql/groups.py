@@ -1,0 +1,185 @@
+"""Compiles grouped answers: one row a group, and what is counted are things, not rows."""
+
+from collections.abc import Callable
+
+from isthmus.queries.binding.tree import (
+    BoundColumn,
+    BoundCondition,
+    BoundFind,
+    BoundPath,
+    CountOf,
+    Having,
+    HavingAll,
+    HavingAny,
+    HavingNot,
+    HavingTest,
+    Shown,
+)
+
+from . import algebra
+from .algebra import (
+    Aggregated,
+    Bind,
+    Call,
+    Compared,
+    Expr,
+    Fact,
+    Lit,
+    Optional,
+    Pattern,
+    Select,
+    SubSelect,
+    Var,
+    both,
+    either,
+    opposite,
+    renamed,
+)
+from .compiled import THING
+from .conditions import path_of, term_of
+from .print import XSD
+
+ValuePatterns = Callable[[BoundPath, BoundCondition | None, Var], tuple[Pattern, ...]]
+
+_X = Var(THING)
+
+
+class GroupCompiler:
+    """Compiles one grouped ``find``.
+
+    A summary of values is computed in a sub-select of its own, joined by the text of the keys, so
+    that several summaries never multiply each other's rows and groups without a key are joined too.
+    """
+
+    def __init__(
+        self,
+        find: BoundFind,
+        matched: Select,
+        variables: dict[str, Var],
+        value_patterns: ValuePatterns,
+        fresh: Callable[[str], Var],
+    ) -> None:
+        assert find.group is not None
+        self._find = find
+        self._group = find.group
+        self._matched = matched
+        self._variables = variables
+        self._value_patterns = value_patterns
+        self._fresh = fresh
+        self._keys: dict[Shown, Var] = {
+            column.shown: self._column_variable(column) or fresh("key")
+            for column in find.group.keys
+        }
+        self._texts = {shown: fresh("join") for shown in self._keys}
+        self._summaries: dict[CountOf, Var] = {}
+        self._joined: list[Pattern] = []
+
+    def _column_variable(self, key: BoundColumn) -> Var | None:
+        for column in self._find.columns:
+            if column.shown == key.shown:
+                return self._variables[column.name]
+        return None
+
+    def select(self, limit: int) -> Select:
+        """Return the query."""
+        columns: list[Var | tuple[Expr, Var]] = []
+        for column in self._find.columns:
+            variable = self._variables[column.name]
+            if isinstance(column.shown, CountOf):
+                if column.shown.function == "things":
+                    columns.append((_count_things(), variable))
+                else:
+                    columns.append(self._summary(column.shown, variable))
+            else:
+                columns.append(self._keys[column.shown])
+        order: list[tuple[Expr, bool]] = []
+        for key in self._find.order:
+            expr = self._ordered(key.shown)
+            if isinstance(expr, Var):
+                order.append((opposite(Call("BOUND", (expr,))), False))
+            order.append((expr, key.descending))
+        for variable in self._keys.values():
+            order += [(opposite(Call("BOUND", (variable,))), False), (variable, False)]
+        having = self._having(self._group.having) if self._group.having is not None else None
+        return Select(
+            tuple(dict.fromkeys(columns)),
+            (SubSelect(self._matched), *self._key_patterns(self._keys), *self._joined),
+            group=(*self._keys.values(), *self._texts.values(), *self._summaries.values()),
+            having=having,
+            order=tuple(dict.fromkeys(order)),
+            limit=limit,
+            offset=self._find.offset,
+        )
+
+    def _key_patterns(self, variables: dict[Shown, Var]) -> list[Pattern]:
+        patterns: list[Pattern] = []
+        for shown, variable in variables.items():
+            assert isinstance(shown, BoundPath)
+            patterns.append(Optional((Fact(_X, path_of(shown.steps), variable),)))
+            text = Call(
+                "IF",
+                (Call("BOUND", (variable,)), Call("STR", (variable,)), Lit("")),
+            )
+            patterns.append(Bind(text, self._texts[shown]))
+        return patterns
+
+    def _summary(self, shown: CountOf, variable: Var | None = None) -> Var:
+        if shown in self._summaries:
+            return self._summaries[shown]
+        assert shown.path is not None
+        variable = variable or self._fresh("summary")
+        self._summaries[shown] = variable
+        value = self._fresh("value")
+        own: dict[Shown, Var] = {key: self._fresh("key") for key in self._keys}
+        inner = Select(
+            (*self._texts.values(), (_aggregate(shown, value), variable)),
+            (
+                SubSelect(self._matched),
+                *self._key_patterns(own),
+                *self._value_patterns(shown.path, shown.condition, value),
+            ),
+            group=tuple(self._texts.values()),
+        )
+        # rdflib lets bindings leak into a sub-select, so the thing has another name in there.
+        inner = renamed(inner, _X, self._fresh("member"))
+        self._joined.append(Optional((SubSelect(inner),)))
+        return variable
+
+    def _ordered(self, shown: Shown) -> Expr:
+        if isinstance(shown, CountOf):
+            for column in self._find.columns:
+                if column.shown == shown:
+                    return self._variables[column.name]
+            return _count_things() if shown.function == "things" else self._summary(shown)
+        assert isinstance(shown, BoundPath)
+        return self._keys[shown]
+
+    def _having(self, having: Having) -> Expr:
+        match having:
+            case HavingAll(parts):
+                return both(*(self._having(part) for part in parts))
+            case HavingAny(parts):
+                return either(*(self._having(part) for part in parts))
+            case HavingNot(part):
+                return opposite(self._having(part))
+            case HavingTest(shown, operator, constant):
+                if shown.function == "things":
+                    left: Expr = _count_things()
+                else:
+                    left = self._summary(shown)
+                    if shown.function in {"count", "sum"}:
+                        zero = Lit("0", XSD + "integer")
+                        left = Call("IF", (Call("BOUND", (left,)), left, zero))
+                return Compared(operator, left, term_of(constant))
+
+
+def _count_things() -> Expr:
+    return Aggregated("COUNT", _X, distinct=True)
+
+
+def _aggregate(shown: CountOf, value: Var) -> Expr:
+    if shown.function == "avg":
+        return algebra.Divided(Aggregated("SUM", value), Aggregated("COUNT", value))
+    if shown.function == "count":
+        return Aggregated("COUNT", value, distinct=True)
+    return Aggregated({"min": "MIN", "max": "MAX", "sum": "SUM"}[shown.function], value)  # type: ignore[arg-type]

@@ -1,0 +1,435 @@
+"""What to say about a word that does not fit: the foreign habit, the missing part, the keyword."""
+
+from collections.abc import Sequence
+
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.words import nearest, spelled, ticked
+
+from .grammar import Token
+from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
+
+STATEMENTS = (
+    "find",
+    "count",
+    "check",
+    "why",
+    "describe",
+    "compare",
+    "path",
+    "define",
+    "use",
+    "param",
+)
+_NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
+_CLAUSES = {"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"}
+_AFTER_CLAUSE = {
+    "GROUP": {"BY"},
+    "ORDER": {"BY"},
+    "LIMIT": {"NUMBER"},
+    "INCLUDING": {"UNSTATED"},
+}
+_VALUES = frozenset({"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"})
+_OPERATORS = frozenset({"EQUAL", "COMPARISON"})
+
+
+def diagnose(
+    text: str, words: Sequence[Token], index: int, accepted: frozenset[str], end: int
+) -> Diagnostic:
+    """Say what is wrong at a token that the parser rejected.
+
+    Args:
+        text: The query.
+        words: The tokens of the statement.
+        index: Which of them was rejected; their number where the end came too early.
+        accepted: Terminals that would have fitted.
+        end: Where the statement ends in the text.
+
+    Returns:
+        One diagnostic with help, and fixes where the intention is plain.
+    """
+    before = words[index - 1] if index > 0 else None
+    if index >= len(words):
+        return _stopped(text, words, accepted, end)
+    word = words[index]
+    if index == 0 and "FIND" in accepted:
+        return _no_statement(words)
+    foreign = _foreign(text, words, index, accepted)
+    if foreign is not None:
+        return foreign
+    if word.type == "OPEN_TEXT":
+        line_end = text.find("\n", word.span.start)
+        stop = len(text) if line_end < 0 else line_end
+        fix = Fix("close the text", (Edit(stop, stop, '"'),))
+        return diagnostic("E112", Span(word.span.start, stop), fixes=(fix,), help=(_QUOTE,))
+    if word.type == "OPEN_BACKTICK":
+        return diagnostic("E112", word.span, help=("a name in backticks ends with a backtick",))
+    if word.type == "OTHER":
+        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
+        return diagnostic("E117", word.span, word=word.text, fixes=(fix,), help=_help(accepted))
+    depth = _depth(words[:index])
+    if word.type == "RPAR" and depth == 0:
+        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
+        return diagnostic("E118", word.span, fixes=(fix,))
+    if depth > 0 and "RPAR" in accepted and word.type in _CLAUSES:
+        return _unclosed(words, index, word.span.start)
+    if before is not None and accepted >= _OPERATORS and _may_be_operand(word):
+        habit = _foreign(text, words, index - 1, accepted)
+        return habit if habit is not None else _no_operator(text, words, index)
+    if before is not None and before.text.lower() in FOREIGN_WORDS and before.type == "NAME":
+        habit = _foreign(text, words, index - 1, accepted)
+        if habit is not None:
+            return habit
+    if before is not None and len(accepted) == 1:
+        (only,) = accepted
+        if only in _INSERTED:
+            return _one_missing(before, word, only)
+    meant = _meant(before, word, words[index - 2] if index > 1 else None, accepted)
+    if meant is not None:
+        return meant
+    if word.type not in _NAMES and word.text[:1].isalpha():
+        if accepted & _NAMES and not _is_structure(words, index):
+            return _keyword(word, accepted)
+        if accepted & _NAMES or not accepted & {"$END"}:
+            return _part_missing(before, word, accepted)
+    if accepted & _NAMES and word.type in {"RPAR", "COMMA", "DOT"} | _OPERATORS:
+        return _part_missing(before, word, accepted)
+    return diagnostic("E100", word.span, word=word.text, help=_help(accepted))
+
+
+_QUOTE = 'a text stands between two `"` on one line'
+
+
+def _no_statement(words: Sequence[Token]) -> Diagnostic:
+    word = words[0]
+    lower = word.text.lower()
+    start = FOREIGN_STARTS.get(lower)
+    near = (start,) if start else nearest(lower, STATEMENTS)
+    fixes = []
+    for candidate in near:
+        fixes.append(
+            Fix(f"write `{candidate}`", (Edit(word.span.start, word.span.end, candidate),))
+        )
+    if not near:
+        fixes.append(
+            Fix(f"ask `find {word.text}`", (Edit(word.span.start, word.span.start, "find "),))
+        )
+        fixes.append(
+            Fix(
+                f"ask `describe {word.text}`",
+                (Edit(word.span.start, word.span.start, "describe "),),
+            )
+        )
+    known = ", ".join(ticked(name) for name in STATEMENTS[:7])
+    meant = [f"perhaps {ticked(name)}" for name in near]
+    return diagnostic(
+        "E101",
+        word.span,
+        word=word.text,
+        help=(*meant, f"a query starts with {known}"),
+        fixes=fixes,
+    )
+
+
+def _foreign(
+    text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
+) -> Diagnostic | None:
+    word = words[index]
+    lower = word.text.lower()
+    if word.type == "STAR" and "NAME" not in accepted:
+        return None
+    if lower == "all" and index and words[index - 1].type in {"FIND", "COUNT"}:
+        gap = Edit(word.span.start, word.span.end + 1, "")
+        hint = "every thing of the class is meant anyway"
+        fix = Fix("remove `all`", (gap,))
+        return diagnostic("E116", word.span, word=word.text, help=(hint,), fixes=(fix,))
+    if word.type in FOREIGN_SIGNS:
+        replacement, hint = FOREIGN_SIGNS[word.type]
+    elif word.type == "NAME" and lower in FOREIGN_WORDS:
+        replacement, hint = FOREIGN_WORDS[lower]
+    else:
+        return None
+    start, stop = word.span.start, word.span.end
+    fixes: list[Fix] = []
+    if word.type == "SINGLE_QUOTED":
+        inner = word.text[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+        replacement = f'"{inner}"'
+    elif word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}:
+        replacement = "#" + word.text[2:]
+    elif word.type == "QUESTION_VARIABLE" and "NAME" in accepted:
+        replacement = word.text[1:]
+    elif word.type == "PIPE":
+        replacement = ""
+    elif word.type == "NULL":
+        return _null(words, index, hint)
+    if replacement is not None:
+        title = f"write `{replacement.strip()}`" if replacement.strip() else f"remove `{lower}`"
+        fixes.append(Fix(title, (Edit(start, stop, replacement),)))
+    shown = word.text if word.type not in {"DOUBLE_SLASH", "DOUBLE_DASH"} else word.text[:2]
+    return diagnostic("E116", word.span, word=shown, help=(hint,), fixes=fixes)
+
+
+def _null(words: Sequence[Token], index: int, hint: str) -> Diagnostic:
+    word = words[index]
+    fixes = []
+    before = words[index - 1] if index else None
+    if before is not None and (before.type in _OPERATORS or before.type in {"IS", "NOT"}):
+        first, last = before, index - 1
+        if before.type == "NOT" and index > 1:
+            first, last = words[index - 2], index - 2
+        negated = before.type == "NOT" or before.text == "!="
+        title = "is stated" if negated else "is unstated"
+        if last >= 0:
+            fixes.append(Fix(f"write `{title}`", (Edit(first.span.start, word.span.end, title),)))
+    return diagnostic("E116", word.span, word=word.text, help=(hint,), fixes=fixes)
+
+
+def _stopped(text: str, words: Sequence[Token], accepted: frozenset[str], end: int) -> Diagnostic:
+    if "RPAR" in accepted and _depth(words) > 0:
+        return _unclosed(words, len(words), end)
+    last = words[-1]
+    place = f"after `{last.text}`"
+    span = Span(last.span.start, last.span.end)
+    if words[0].type in {"CHECK", "WHY"} and "WHERE" in accepted:
+        return diagnostic(
+            "E114", span, missing="a condition", place=place, help=("`where` states the condition",)
+        )
+    return diagnostic(
+        "E114", span, missing=_missing(last, accepted), place=place, help=_help(accepted)
+    )
+
+
+def _unclosed(words: Sequence[Token], index: int, place: int) -> Diagnostic:
+    opened = [word for word in words[:index] if word.type in {"LPAR", "RPAR"}]
+    stack: list[Token] = []
+    for word in opened:
+        if word.type == "LPAR":
+            stack.append(word)
+        elif stack:
+            stack.pop()
+    after = words[index - 1].span.end if index else place
+    closing = ")" * len(stack)
+    fix = Fix(f"close it after `{words[index - 1].text}`", (Edit(after, after, closing),))
+    return diagnostic("E111", stack[-1].span, fixes=(fix,), help=(f"write `{closing}` at its end",))
+
+
+def _no_operator(text: str, words: Sequence[Token], index: int) -> Diagnostic:
+    word, left = words[index], words[index - 1]
+    written = text[left.span.start : left.span.end]
+    edits = [
+        (f"`{written} = {word.text}`", " ="),
+        (f"`{written} and {word.text}`", " and"),
+    ]
+    if word.type in _VALUES:
+        edits = edits[:1]
+    fixes = [
+        Fix(f"write {title}", (Edit(left.span.end, left.span.end, sign),)) for title, sign in edits
+    ]
+    return diagnostic(
+        "E110",
+        left.span.to(word.span),
+        left=left.text,
+        right=word.text,
+        help=tuple(title for title, _ in edits),
+        fixes=fixes,
+    )
+
+
+def _meant(
+    before: Token | None, word: Token, earlier: Token | None, accepted: frozenset[str]
+) -> Diagnostic | None:
+    """Recognise a word in a place where only one other way of writing it makes sense."""
+    if word.type == "HAVING":
+        return diagnostic("E100", word.span, word=word.text, help=(_HAVING,))
+    if before is not None and before.type in _OPERATORS and word.type in _VERDICTS:
+        negated = before.text == "!="
+        verdict = _VERDICTS[word.type]
+        if verdict in {"true", "false"}:
+            return _instead(word, word.span, verdict)
+        written = f"is not {verdict}" if negated else f"is {verdict}"
+        shown = f"{earlier.text} {written}" if earlier is not None else written
+        return _instead(word, before.span.to(word.span), written, shown)
+    if word.type == "COMMA" and {"AND", "OR"} <= accepted:
+        fix = Fix("write `and`", (Edit(word.span.start, word.span.end, " and"),))
+        return diagnostic("E100", word.span, word=",", help=(_JOINED,), fixes=(fix,))
+    if word.type == "TEXT" and accepted & _NAMES and len(word.text) > 2:
+        inner = word.text[1:-1]
+        if "`" not in inner and "\\" not in inner:
+            return _instead(word, word.span, spelled(inner))
+    if word.type == "NAME" and "TEXT" in accepted and not accepted & _NAMES:
+        return _instead(word, word.span, f'"{word.text}"')
+    return None
+
+
+def _instead(word: Token, span: Span, text: str, shown: str = "") -> Diagnostic:
+    quoted = f"`` {text} ``" if "`" in text else f"`{shown or text}`"
+    fix = Fix(f"write {quoted}", (Edit(span.start, span.end, text),))
+    return diagnostic("E100", word.span, word=word.text, help=(f"write {quoted}",), fixes=(fix,))
+
+
+_HAVING = "`having` stands right after the keys of `group by`: `group by … having count > 1`"
+_JOINED = "`and` or `or` joins two conditions"
+_VERDICTS = {
+    "NO": "false",
+    "UNSTATED": "unstated",
+    "STATED": "stated",
+    "MIXED": "mixed",
+}
+
+
+def _keyword(word: Token, accepted: frozenset[str]) -> Diagnostic:
+    fix = Fix(
+        f"write `` `{word.text}` ``", (Edit(word.span.start, word.span.end, f"`{word.text}`"),)
+    )
+    return diagnostic(
+        "E113",
+        word.span,
+        word=word.text,
+        help=(f"as a name it is written in backticks: `` `{word.text}` ``",),
+        fixes=(fix,),
+    )
+
+
+def _part_missing(before: Token | None, word: Token, accepted: frozenset[str]) -> Diagnostic:
+    if before is None:
+        return diagnostic("E100", word.span, word=word.text, help=_help(accepted))
+    return diagnostic(
+        "E114",
+        word.span,
+        missing=_missing(before, accepted),
+        place=f"between `{before.text}` and `{word.text}`",
+        help=_help(accepted),
+    )
+
+
+def _one_missing(before: Token, word: Token, only: str) -> Diagnostic:
+    """Report the one word that can stand here, and offer to put it there."""
+    sign = _INSERTED[only]
+    edits = [Edit(word.span.start, word.span.start, sign + ("" if only == "LPAR" else " "))]
+    if only == "LPAR":
+        edits.append(Edit(word.span.end, word.span.end, ")"))
+    shown = f"({word.text})" if only == "LPAR" else f"{sign} {word.text}"
+    return diagnostic(
+        "E114",
+        word.span,
+        missing=f"`{sign}`",
+        place=f"between `{before.text}` and `{word.text}`",
+        help=(f"write `{shown}`",),
+        fixes=(Fix(f"write `{shown}`", tuple(edits)),),
+    )
+
+
+def _missing(before: Token, accepted: frozenset[str]) -> str:
+    kind = before.type
+    if "IS" in accepted and "MENTIONS" in accepted:
+        return "a condition"
+    if kind in _OPERATORS or (accepted >= _NAMES and "NUMBER" in accepted):
+        return "a value"
+    if kind in {"FIND", "COUNT", "A", "AN"} and accepted & _NAMES:
+        return "a class"
+    if kind in {"CHECK", "WHY", "FROM", "TO", "COMPARE"}:
+        return "a thing"
+    if accepted & _NAMES:
+        return "a name" if "BACKWARDS" not in accepted else "a property"
+    if accepted == {"NUMBER"}:
+        return "a number"
+    if len(accepted) == 1:
+        return f"`{next(iter(accepted)).lower()}`"
+    if accepted >= _OPERATORS:
+        return "a comparison"
+    return "a part"
+
+
+_INSERTED = {
+    "BY": "by",
+    "TO": "to",
+    "OVER": "over",
+    "FROM": "from",
+    "AS": "as",
+    "LEAST": "least",
+    "LPAR": "(",
+    "COLON": ":",
+}
+_CONDITION = frozenset(
+    "NAME PREFIXED BACKTICKED ANY EVERY NO AT EXACTLY LPAR COUNT IS MENTIONS".split()  # noqa: SIM905
+)
+
+_CONCEPTS = (
+    # (all of these terminals, what they are together)
+    (_CONDITION, "a condition such as a property with a value, `any …`, `count(…)`, `is a …`"),
+    (
+        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", *_NAMES}),
+        "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)` or `avg(…)`",
+    ),
+    (
+        frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"}),
+        "a clause (`where`, `show`, `group by`, `order by`, `limit`, `including unstated`)",
+    ),
+    (_NAMES, "a name"),
+    (_OPERATORS, "a comparison such as `=` or `<`"),
+    (frozenset({"ANY", "EVERY", "NO", "AT", "EXACTLY"}), "`any`, `every`, `no`, `at least …`"),
+    (frozenset({"CONTAINS", "STARTS", "ENDS"}), "`contains`, `starts with`, `ends with`"),
+    (frozenset({"TEXT"}), 'a text `"…"`'),
+    (frozenset({"NUMBER"}), "a number"),
+    (frozenset({"DATE"}), "a date"),
+    (frozenset({"VARIABLE"}), "a parameter `$…`"),
+    (frozenset({"TRUE", "FALSE"}), "`true` or `false`"),
+    (frozenset({"LPAR"}), "`(`"),
+    (frozenset({"RPAR"}), "`)`"),
+    (frozenset({"COMMA"}), "`,`"),
+    (frozenset({"COLON"}), "`:`"),
+    (frozenset({"EQUAL"}), "`=`"),
+    (frozenset({"DOT"}), "`.`"),
+    (frozenset({"$END"}), "the end of the query"),
+)
+_SILENT = frozenset({"BACKWARDS", "PLUS", "STAR", "SLASH", "PERCENT", "DOT", "SEMICOLON"})
+
+
+def expectation(accepted: frozenset[str]) -> str:
+    """Write a set of terminals as the concepts that a person knows.
+
+    Args:
+        accepted: Names of terminals.
+
+    Returns:
+        Such as ``a name, `not` or `(` ``; never the name of a terminal.
+    """
+    rest = set(accepted - _SILENT)
+    said: list[str] = []
+    for terminals, concept in _CONCEPTS:
+        if terminals <= rest:
+            said.append(concept)
+            rest -= terminals
+    said += [f"`{name.lower()}`" for name in sorted(rest) if name.isalpha()]
+    if not said:
+        return "nothing more"
+    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
+
+
+def _help(accepted: frozenset[str]) -> tuple[str, ...]:
+    return (f"here can stand {expectation(accepted)}",)
+
+
+def _may_be_operand(word: Token) -> bool:
+    return word.type in _NAMES or word.type in _VALUES
+
+
+def _is_structure(words: Sequence[Token], index: int) -> bool:
+    """Tell whether a keyword begins a clause or joins conditions, rather than being a name."""
+    word = words[index]
+    following = words[index + 1].type if index + 1 < len(words) else "$END"
+    if word.type in {"WHERE", "SHOW"}:
+        return following != "$END" and following not in _CLAUSES
+    if word.type in _AFTER_CLAUSE:
+        return following in _AFTER_CLAUSE[word.type]
+    return word.type in {"AND", "OR", "IS", "IN", "WITH", "NOT", "AS", "FROM", "TO", "OVER", "ON"}
+
+
+def _depth(words: Sequence[Token]) -> int:
+    depth = 0
+    for word in words:
+        if word.type == "LPAR":
+            depth += 1
+        elif word.type == "RPAR":
+            depth = max(0, depth - 1)
+    return depth

@@ -1,0 +1,155 @@
+"""The LALR parser made from ``grammar.lark``, once a process, and its words with positions."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.cache import cache_folder
+from isthmus.queries.diagnostics.span import Span
+
+if TYPE_CHECKING:
+    from lark import Lark, Tree
+    from lark import Token as LarkToken
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+STARTS = ("statement", "condition", "clauses", "foreign")
+END = "$END"
+
+
+class Token(Frozen):
+    """One word or sign of a query.
+
+    Attributes:
+        type: The name of its terminal in the grammar.
+        text: As written.
+        span: Where.
+    """
+
+    type: str
+    text: str
+    span: Span
+
+
+class Rejected(Exception):  # noqa: N818 - a signal between two stages, never shown
+    """The parser met a word that does not fit.
+
+    Attributes:
+        index: The place of the word among the tokens; their number where the end came too early.
+        accepted: The terminals that would have fitted.
+    """
+
+    def __init__(self, index: int, accepted: frozenset[str]) -> None:
+        super().__init__(index)
+        self.index = index
+        self.accepted = accepted
+
+
+def grammar_text() -> str:
+    """Return the grammar as shipped."""
+    return (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
+
+
+@cache
+def parser() -> "Lark":
+    """Return the parser; its tables are kept in the user's cache folder."""
+    import lark
+
+    text = grammar_text()
+    folder = cache_folder()
+    # The file is named after all that its content depends on, so versions never meet in one file.
+    digest = hashlib.sha256(f"{lark.__version__}\n{text}".encode()).hexdigest()[:16]
+    return lark.Lark(
+        text,
+        parser="lalr",
+        lexer="basic",
+        start=list(STARTS),
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=str(folder / f"grammar-{digest}.bin") if folder else False,
+    )
+
+
+def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
+    """Split a text into words and signs; every text can be split.
+
+    Args:
+        text: The query.
+        most: How many to read at most.
+
+    Returns:
+        The tokens without spaces and comments. What the language does not know arrives as a token
+        of a foreign kind.
+    """
+    session = parser().parse_interactive(text, start="foreign")
+    found: list[Token] = []
+    for token in session.lexer_thread.lex(session.parser_state):  # type: ignore[no-untyped-call]
+        start = token.start_pos or 0
+        found.append(Token(token.type, str(token), Span(start, start + len(token))))
+        if len(found) == most:
+            break
+    return tuple(found)
+
+
+def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]":
+    """Parse tokens into the parse tree.
+
+    Args:
+        words: The tokens, in order; some of the text may have been left out.
+        start: One of the start symbols of the grammar.
+
+    Returns:
+        Lark's tree.
+
+    Raises:
+        Rejected: A token does not fit.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    session = state_after(words, start)
+    try:
+        return session.feed_eof()  # type: ignore[no-untyped-call, no-any-return]
+    except UnexpectedInput:
+        raise Rejected(len(words), accepts(session)) from None
+
+
+def state_after(words: tuple[Token, ...], start: str = "statement") -> "InteractiveParser":
+    """Return the parser as it stands after some tokens.
+
+    Raises:
+        Rejected: A token does not fit.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    session = parser().parse_interactive(start=start)
+    for index, word in enumerate(words):
+        try:
+            session.feed_token(lark_token(word))
+        except UnexpectedInput:
+            raise Rejected(index, accepts(session)) from None
+    return session
+
+
+def accepts(session: "InteractiveParser") -> frozenset[str]:
+    """Return the terminals that fit next."""
+    return frozenset(session.accepts())  # type: ignore[no-untyped-call]
+
+
+def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":
+    """Return a copy of a parser that has read one more word, which has to fit.
+
+    The copies share what they have read: they say what fits next, and make no tree.
+    """
+    copy: InteractiveParser = session.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+    copy.feed_token(lark_token(word))
+    return copy
+
+
+def lark_token(word: Token) -> "LarkToken":
+    """Turn a token back into the parser's own kind."""
+    from lark import Token as LarkToken
+
+    return LarkToken(
+        word.type, word.text, start_pos=word.span.start, end_pos=word.span.end, line=1, column=1
+    )

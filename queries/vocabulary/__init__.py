@@ -1,0 +1,1 @@
+"""Vocabulary: the words of the language, read from an ontology, kept, and checked for clashes."""

@@ -1,0 +1,68 @@
+"""The vocabulary as JSON, so that a process need not read it from the triples again."""
+
+import json
+from collections.abc import Iterator
+from typing import TypeVar
+
+from isthmus.kb.frozen import Frozen, parts_of
+
+from .terms import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
+
+FORMAT = 4
+"""Raised when the shape below or the reading of ontologies changes: old files are passed over."""
+
+T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)
+
+
+def vocabulary_to_json(vocabulary: Vocabulary) -> str:
+    """Write a vocabulary as compact JSON."""
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "classes": [_row(term) for term in vocabulary.classes.values()],
+            "properties": [_row(term) for term in vocabulary.properties.values()],
+            "individuals": [_row(term) for term in vocabulary.individuals.values()],
+            "labels": dict(vocabulary.labels),
+            "prefixes": dict(vocabulary.prefixes),
+            "warnings": [_row(problem) for problem in vocabulary.warnings],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def vocabulary_from_json(text: str) -> Vocabulary:
+    """Read a vocabulary back.
+
+    Raises:
+        ValueError: The text is of another format, or damaged.
+    """
+    try:
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            raise ValueError("a vocabulary of another format")
+        return Vocabulary(
+            {term.iri: term for term in _terms(ClassTerm, data["classes"])},
+            {term.iri: term for term in _terms(PropertyTerm, data["properties"])},
+            {term.iri: term for term in _terms(Individual, data["individuals"])},
+            data["labels"],
+            data["prefixes"],
+            tuple(_terms(Problem, data["warnings"])),
+        )
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError("a damaged vocabulary") from error
+
+
+def _row(term: Frozen) -> list[object]:
+    return [value for _, value in parts_of(term)]
+
+
+def _terms(kind: type[T], rows: list[list[object]]) -> Iterator[T]:
+    """Yield terms; which of their values are tuples is the same in every row."""
+    if not rows:
+        return
+    lists = [index for index, value in enumerate(rows[0]) if isinstance(value, list)]
+    for row in rows:
+        for index in lists:
+            row[index] = tuple(row[index])  # type: ignore[arg-type]
+        yield kind(*row)  # type: ignore[arg-type]

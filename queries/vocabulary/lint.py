@@ -1,0 +1,162 @@
+"""What would make the words of an ontology ambiguous or misleading, found when it is loaded."""
+
+from collections import defaultdict
+
+from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.words import KEYWORDS, listed, ticked
+
+from .terms import Problem, PropertyTerm, Term, Vocabulary
+from .units import unit
+
+
+def lint(vocabulary: Vocabulary) -> tuple[Problem, ...]:
+    """Look a vocabulary over.
+
+    Returns:
+        Errors first, then warnings.
+    """
+    problems = [
+        *_classes_of_one_name(vocabulary),
+        *_properties_of_one_name(vocabulary),
+        *_properties_named_like_their_values(vocabulary),
+        *_properties(vocabulary),
+        *_columns(vocabulary),
+        *_keywords(vocabulary),
+    ]
+    return tuple(sorted(problems, key=lambda problem: problem.severity))
+
+
+def _classes_of_one_name(vocabulary: Vocabulary) -> list[Problem]:
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for term in vocabulary.classes.values():
+        if not term.hidden:
+            by_key[key_of(term.name)].append(term.iri)
+    return [
+        Problem(
+            "error",
+            f"the classes {listed([f'<{iri}>' for iri in iris])} are both called {ticked(key)}; "
+            "give one of them another iq:name",
+            tuple(iris),
+        )
+        for key, iris in sorted(by_key.items())
+        if len(iris) > 1
+    ]
+
+
+def _properties_of_one_name(vocabulary: Vocabulary) -> list[Problem]:
+    by_key: dict[str, list[PropertyTerm]] = defaultdict(list)
+    for term in vocabulary.properties.values():
+        if not term.hidden:
+            by_key[key_of(term.name)].append(term)
+    problems = []
+    for key, terms in sorted(by_key.items()):
+        for index, term in enumerate(terms):
+            for other in terms[index + 1 :]:
+                if set(term.domain) == set(other.domain):
+                    message = (
+                        f"the properties <{term.iri}> and <{other.iri}> of the same class are both "
+                        f"called {ticked(key)}; give one of them another iq:name"
+                    )
+                    problems.append(Problem("error", message, (term.iri, other.iri)))
+    return problems
+
+
+def _properties_named_like_their_values(vocabulary: Vocabulary) -> list[Problem]:
+    problems = []
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for individual in vocabulary.individuals.values():
+        by_key[key_of(individual.name)].append(individual.iri)
+    for term in vocabulary.properties.values():
+        if term.hidden or term.range not in vocabulary.classes:
+            continue
+        for iri in by_key.get(key_of(term.name), ()):
+            if vocabulary.is_instance(vocabulary.individuals[iri], term.range):
+                message = (
+                    f"the property <{term.iri}> is called {ticked(term.name)} like the thing "
+                    f"<{iri}>, which can be its value; give one of them another iq:name"
+                )
+                problems.append(Problem("error", message, (term.iri, iri)))
+    return problems
+
+
+def _properties(vocabulary: Vocabulary) -> list[Problem]:
+    problems = []
+    for term in vocabulary.properties.values():
+        if term.closed and not term.reason:
+            message = f"{ticked(term.name)} is closed; say why with iq:completenessReason"
+            problems.append(Problem("error", message, (term.iri,)))
+        if term.unit and unit(term.unit) is None:
+            message = (
+                f"{ticked(term.name)} is measured in {ticked(term.unit)}, which is no known unit; "
+                "write iq:unit with one of the usual symbols, such as Gbit/s or ms"
+            )
+            problems.append(Problem("error", message, (term.iri,)))
+        if term.unit and term.kind != "number":
+            message = f"{ticked(term.name)} has a unit, so its rdfs:range has to be a number"
+            problems.append(Problem("error", message, (term.iri,)))
+        if term.direct and term.direct not in vocabulary.properties:
+            message = f"{ticked(term.name)} names <{term.direct}> as iq:direct, no property"
+            problems.append(Problem("error", message, (term.iri,)))
+    for owner in vocabulary.classes.values():
+        if owner.closed and not owner.reason:
+            message = (
+                f"the class {ticked(owner.name)} is closed; say why with iq:completenessReason"
+            )
+            problems.append(Problem("error", message, (owner.iri,)))
+        if owner.variant and owner.variant not in vocabulary.properties:
+            message = f"the class {ticked(owner.name)} names <{owner.variant}> as iq:variant"
+            problems.append(Problem("error", f"{message}, which is no property", (owner.iri,)))
+    return problems
+
+
+def _columns(vocabulary: Vocabulary) -> list[Problem]:
+    problems = []
+    for owner in vocabulary.classes.values():
+        own = {key_of(term.name) for term in vocabulary.properties_of((owner.iri,))}
+        for word in (*owner.columns, *((owner.order,) if owner.order else ())):
+            if key_of(word) not in own:
+                message = (
+                    f"the class {ticked(owner.name)} shows {ticked(word)}, which is no property "
+                    "of it; correct its iq:columns or iq:order"
+                )
+                problems.append(Problem("error", message, (owner.iri,)))
+    return problems
+
+
+def _keywords(vocabulary: Vocabulary) -> list[Problem]:
+    terms: tuple[Term, ...] = (
+        *vocabulary.classes.values(),
+        *vocabulary.properties.values(),
+        *vocabulary.individuals.values(),
+    )
+    return [
+        Problem(
+            "warning",
+            f"<{term.iri}> is called {ticked(term.name)}, which is a keyword: in queries it "
+            "stands in backticks",
+            (term.iri,),
+        )
+        for term in terms
+        if term.name.lower() in KEYWORDS
+    ]
+
+
+def functional_problems(
+    vocabulary: Vocabulary, counts: dict[tuple[str, str], int]
+) -> tuple[Problem, ...]:
+    """Report single-valued properties that have several values.
+
+    Args:
+        vocabulary: The words.
+        counts: How many values each pair of thing and property has, where more than one.
+    """
+    problems = []
+    for (thing, iri), number in sorted(counts.items()):
+        term = vocabulary.properties.get(iri)
+        if term is not None and term.functional and number > 1:
+            message = (
+                f"{ticked(term.name)} is declared to have one value, but <{thing}> has {number}; "
+                "correct the data or drop iq:functional"
+            )
+            problems.append(Problem("error", message, (iri, thing)))
+    return tuple(problems)

@@ -1,0 +1,394 @@
+"""Reads the vocabulary from the triples of an ontology and of the things described with it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from isthmus.ontology import IQ, IST, PREFIXES
+from isthmus.queries.diagnostics.words import kebab
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .lint import functional_problems, lint
+from .terms import (
+    RDF_TYPE,
+    ClassTerm,
+    Individual,
+    Kind,
+    PropertyTerm,
+    Vocabulary,
+    VocabularyError,
+    local_name,
+)
+
+_RDFS, _OWL, _XSD, _SKOS = (PREFIXES[name] for name in ("rdfs", "owl", "xsd", "skos"))
+_RDF = PREFIXES["rdf"]
+_LOGIC = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+"""Namespaces in which ontologies are written; their terms are never words."""
+_ABOUT = (*(PREFIXES[p] for p in ("skos", "dcterms", "vann", "sh")), IQ)
+"""Namespaces that describe other terms; their terms are words of their own ontology only."""
+
+LABEL, COMMENT = _RDFS + "label", _RDFS + "comment"
+PREF_LABEL, ALT_LABEL, DEFINITION = (_SKOS + w for w in ("prefLabel", "altLabel", "definition"))
+_SUBCLASS, _SUBPROPERTY = _RDFS + "subClassOf", _RDFS + "subPropertyOf"
+_DOMAIN, _RANGE = _RDFS + "domain", _RDFS + "range"
+_INVERSE, _DISJOINT, _EQUIVALENT = (
+    _OWL + w for w in ("inverseOf", "disjointWith", "equivalentClass")
+)
+MIXED_ON = IQ + "mixedOn"
+
+_KEPT = frozenset(
+    {
+        RDF_TYPE,
+        LABEL,
+        COMMENT,
+        PREF_LABEL,
+        ALT_LABEL,
+        DEFINITION,
+        _SUBCLASS,
+        _SUBPROPERTY,
+        _DOMAIN,
+        _RANGE,
+        _INVERSE,
+        _DISJOINT,
+        _EQUIVALENT,
+        IST + "aspect",
+    }
+)
+_ONTOLOGY = _OWL + "Ontology"
+_CLASSES = frozenset({_OWL + "Class", _RDFS + "Class"})
+_OBJECT, _DATA, _ANNOTATION = (
+    _OWL + w for w in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+)
+_PROPERTIES = frozenset(
+    {
+        _OBJECT,
+        _DATA,
+        _RDF + "Property",
+        *(
+            _OWL + word
+            for word in (
+                "FunctionalProperty",
+                "InverseFunctionalProperty",
+                "TransitiveProperty",
+                "SymmetricProperty",
+            )
+        ),
+    }
+)
+_NUMBERS = frozenset(
+    _XSD + word
+    for word in [
+        "integer",
+        "decimal",
+        "double",
+        "float",
+        "int",
+        "long",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "unsignedInt",
+        "unsignedLong",
+        "unsignedShort",
+        "unsignedByte",
+    ]
+)
+
+T = TypeVar("T", ClassTerm, PropertyTerm, Individual)
+
+
+class _Graph:
+    """The triples that matter for words, by subject and predicate."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.said: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        self.languages: dict[tuple[str, str, str], str] = {}
+        self.uses: Counter[str] = Counter()
+        self.facts: Counter[str] = Counter()
+        self.values: Counter[tuple[str, str]] = Counter()
+        for triple in triples:
+            self._add(triple)
+        ontologies = {
+            iri.rstrip("#/")
+            for iri, said in self.said.items()
+            if _ONTOLOGY in said.get(RDF_TYPE, ())
+        }
+        self.meta = (*_LOGIC, *(space for space in _ABOUT if space.rstrip("#/") not in ontologies))
+        """Namespaces whose terms say something about words, and are none."""
+
+    def _add(self, triple: Triple) -> None:
+        subject, value = triple.subject, triple.object
+        if not isinstance(subject, NamedNode):
+            return
+        predicate = triple.predicate.value
+        self.uses[predicate] += 1
+        self.facts[subject.value] += 1
+        self.values[(subject.value, predicate)] += 1
+        if predicate not in _KEPT and not predicate.startswith(IQ):
+            return
+        if not isinstance(value, NamedNode | Literal):
+            return
+        text = value.value
+        if isinstance(value, Literal) and value.language:
+            self.languages[(subject.value, predicate, text)] = value.language
+        found = self.said[subject.value].setdefault(predicate, [])
+        if text not in found:
+            found.append(text)
+
+    @property
+    def repeated(self) -> dict[tuple[str, str], int]:
+        """How many values a pair of subject and predicate has, where more than one."""
+        return {pair: number for pair, number in self.values.items() if number > 1}
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        said = self.said.get(subject)
+        return said.get(predicate, []) if said else []
+
+    def texts(self, subject: str, *predicates: str) -> list[str]:
+        """Return texts, those in English or in no language first, else in a fixed order."""
+        for predicate in predicates:
+            found = self.all(subject, predicate)
+            if found:
+                return sorted(found, key=lambda text: self._rank(subject, predicate, text))
+        return []
+
+    def _rank(self, subject: str, predicate: str, text: str) -> tuple[int, str]:
+        language = self.languages.get((subject, predicate, text), "")
+        return (0 if not language or language.startswith("en") else 1, text)
+
+    def one(self, subject: str, *predicates: str) -> str:
+        found = self.texts(subject, *predicates)
+        return found[0] if found else ""
+
+    def flag(self, subject: str, predicate: str) -> bool:
+        return "true" in self.all(subject, predicate)
+
+    def typed(self, subject: str) -> list[str]:
+        return self.all(subject, RDF_TYPE)
+
+
+def read_vocabulary(
+    ontology: Iterable[Triple],
+    facts: Iterable[Triple],
+    reasons: Mapping[str, str] | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> Vocabulary:
+    """Read the vocabulary.
+
+    Args:
+        ontology: The vocabulary and its annotations.
+        facts: What the default graph of the store holds: things with their classes, labels and
+            facts.
+        reasons: For IRIs given with ``iq:notTransitiveBecause``: the reason in words.
+        prefixes: Prefixes for names and SPARQL; those of the project by default.
+
+    Returns:
+        The vocabulary, linted.
+
+    Raises:
+        VocabularyError: Words would be ambiguous or misleading; lists every problem.
+    """
+    schema_triples = tuple(ontology)
+    known = set(schema_triples)
+    graph = _Graph((*schema_triples, *(triple for triple in facts if triple not in known)))
+    classes = _classes(graph)
+    properties = _properties(graph, classes, reasons or {})
+    individuals = _individuals(graph, classes)
+    found = Vocabulary(
+        classes=_by_name(classes),
+        properties=_by_name(properties),
+        individuals=_by_name(individuals),
+        labels=_other_labels(graph, classes, properties, individuals),
+        prefixes=dict(prefixes or PREFIXES),
+    )
+    problems = (*functional_problems(found, graph.repeated), *lint(found))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise VocabularyError(errors)
+    warnings = tuple(problem for problem in problems if problem.severity == "warning")
+    return Vocabulary(
+        found.classes,
+        found.properties,
+        found.individuals,
+        found.labels,
+        found.prefixes,
+        warnings,
+    )
+
+
+def _by_name(terms: Mapping[str, T]) -> dict[str, T]:
+    ordered = sorted(terms.values(), key=lambda term: (term.name, term.iri))
+    return {term.iri: term for term in ordered}
+
+
+def _classes(graph: _Graph) -> dict[str, ClassTerm]:
+    declared = [iri for iri, said in graph.said.items() if _CLASSES & set(said.get(RDF_TYPE, ()))]
+    used = {
+        kind
+        for iri, said in graph.said.items()
+        for kind in said.get(RDF_TYPE, ())
+        if not kind.startswith(graph.meta)
+    }
+    iris = sorted({*declared, *used} - {iri for iri in declared if iri.startswith(graph.meta)})
+    above = {iri: _supers(graph, iri, (_SUBCLASS, _EQUIVALENT)) for iri in iris}
+    disjoint: dict[str, set[str]] = defaultdict(set)
+    for iri in iris:
+        for other in graph.all(iri, _DISJOINT):
+            disjoint[iri].add(other)
+            disjoint[other].add(iri)
+    return {
+        iri: ClassTerm(
+            iri=iri,
+            name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
+            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
+            definition=graph.one(iri, DEFINITION, COMMENT),
+            synonyms=_synonyms(graph, iri),
+            parents=above[iri],
+            disjoint=tuple(sorted({other for up in above[iri] for other in disjoint[up]})),
+            closed=graph.one(iri, IQ + "completeness") == "closed",
+            reason=graph.one(iri, IQ + "completenessReason"),
+            columns=tuple(graph.one(iri, IQ + "columns").split()),
+            order=graph.one(iri, IQ + "order"),
+            variant=graph.one(iri, IQ + "variant"),
+            hidden=graph.flag(iri, IQ + "hidden"),
+        )
+        for iri in iris
+    }
+
+
+def _properties(
+    graph: _Graph, classes: Mapping[str, ClassTerm], reasons: Mapping[str, str]
+) -> dict[str, PropertyTerm]:
+    iris = []
+    for iri, said in graph.said.items():
+        kinds = set(said.get(RDF_TYPE, ()))
+        annotation = _ANNOTATION in kinds and (_DOMAIN in said or _RANGE in said)
+        if (kinds & _PROPERTIES or annotation) and not iri.startswith(graph.meta):
+            iris.append(iri)
+    iris.sort()
+    above = {iri: _supers(graph, iri, (_SUBPROPERTY,)) for iri in iris}
+    below: dict[str, list[str]] = defaultdict(list)
+    for iri in iris:
+        for up in above[iri][1:]:
+            below[up].append(iri)
+    inverses: dict[str, str] = {}
+    for iri in iris:
+        for other in graph.all(iri, _INVERSE):
+            inverses.setdefault(iri, other)
+            inverses.setdefault(other, iri)
+    mixing = {iri for said in graph.said.values() for iri in said.get(MIXED_ON, ())}
+
+    def is_functional(iri: str) -> bool:
+        return _OWL + "FunctionalProperty" in graph.typed(iri) or graph.flag(iri, IQ + "functional")
+
+    found = {}
+    for iri in iris:
+        kinds = set(graph.typed(iri))
+        ranges = graph.all(iri, _RANGE)
+        inverse = inverses.get(iri, "")
+        transitive = _OWL + "TransitiveProperty" in kinds
+        direct = graph.one(iri, IQ + "direct")
+        if transitive and not direct:
+            direct = _only_step(graph, below[iri], above)
+        because = graph.one(iri, IQ + "notTransitiveBecause")
+        found[iri] = PropertyTerm(
+            iri=iri,
+            name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
+            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
+            definition=graph.one(iri, DEFINITION, COMMENT),
+            synonyms=_synonyms(graph, iri),
+            domain=tuple(owner for owner in graph.all(iri, _DOMAIN) if owner in classes),
+            range=ranges[0] if ranges else "",
+            kind=_kind(ranges, kinds, classes),
+            functional=is_functional(iri),
+            inverse_functional=_OWL + "InverseFunctionalProperty" in kinds
+            or (bool(inverse) and is_functional(inverse)),
+            transitive=transitive,
+            symmetric=_OWL + "SymmetricProperty" in kinds,
+            inverse=inverse,
+            closed=graph.one(iri, IQ + "completeness") == "closed",
+            reason=graph.one(iri, IQ + "completenessReason"),
+            unit=graph.one(iri, IQ + "unit"),
+            direct=direct,
+            not_transitive_because=reasons.get(because, because),
+            aspect=graph.one(iri, IST + "aspect"),
+            parents=above[iri],
+            mixes=iri in mixing,
+            uses=graph.uses[iri],
+            hidden=graph.flag(iri, IQ + "hidden"),
+        )
+    return found
+
+
+def _only_step(graph: _Graph, below: Sequence[str], above: Mapping[str, Sequence[str]]) -> str:
+    """Return the one property below a transitive one that does not chain, or nothing.
+
+    What is below that one in turn says how a step is taken, not another kind of step.
+    """
+    single = [iri for iri in below if _OWL + "TransitiveProperty" not in graph.typed(iri)]
+    steps = [iri for iri in single if not set(above[iri][1:]) & set(single)]
+    return steps[0] if len(steps) == 1 else ""
+
+
+def _kind(ranges: Sequence[str], kinds: set[str], classes: Mapping[str, ClassTerm]) -> Kind:
+    for range_iri in ranges:
+        if range_iri == _XSD + "boolean":
+            return "truth"
+        if range_iri in _NUMBERS:
+            return "number"
+        if range_iri == _XSD + "date":
+            return "date"
+        if range_iri in classes or range_iri in {_RDF + "Property", *_CLASSES, _OWL + "Thing"}:
+            return "thing"
+        if range_iri.startswith(_XSD) or range_iri in {_RDF + "langString", _RDFS + "Literal"}:
+            return "text"
+    if _OBJECT in kinds:
+        return "thing"
+    return "text" if _DATA in kinds else "any"
+
+
+def _individuals(graph: _Graph, classes: Mapping[str, ClassTerm]) -> dict[str, Individual]:
+    found = {}
+    for iri in sorted(graph.said):
+        kinds = [kind for kind in graph.typed(iri) if kind in classes]
+        # Superclasses follow from the others; those kept are the most special ones.
+        special = [
+            kind for kind in kinds if not any(kind in classes[other].parents[1:] for other in kinds)
+        ] or kinds[:1]
+        if not special or all(
+            classes[up].hidden for kind in special for up in classes[kind].parents if up in classes
+        ):
+            continue
+        found[iri] = Individual(
+            iri=iri,
+            name=graph.one(iri, IQ + "name") or local_name(iri),
+            label=graph.one(iri, PREF_LABEL, LABEL) or local_name(iri),
+            definition=graph.one(iri, DEFINITION, COMMENT),
+            synonyms=_synonyms(graph, iri),
+            types=tuple(sorted(special)),
+            facts=graph.facts[iri],
+        )
+    return found
+
+
+def _synonyms(graph: _Graph, iri: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*graph.all(iri, ALT_LABEL), *sorted(graph.all(iri, LABEL)[1:]))))
+
+
+def _supers(graph: _Graph, iri: str, links: Sequence[str]) -> tuple[str, ...]:
+    found = [iri]
+    for current in found:
+        for link in links:
+            found += [up for up in graph.all(current, link) if up not in found]
+    return tuple(up for up in found if not up.startswith(graph.meta))
+
+
+def _other_labels(graph: _Graph, *terms: Mapping[str, object]) -> dict[str, str]:
+    return {
+        iri: label
+        for iri in sorted(graph.said)
+        if not any(iri in known for known in terms) and (label := graph.one(iri, PREF_LABEL, LABEL))
+    }

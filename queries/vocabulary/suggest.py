@@ -1,0 +1,127 @@
+"""What was perhaps meant by a word that means nothing at its place: other words, other places."""
+
+from collections.abc import Iterable, Sequence
+
+from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.words import nearest, spelled
+from isthmus.queries.syntax.tree import Name
+
+from .terms import Individual, PropertyTerm, Vocabulary
+
+
+def containing(key: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return those words of which all parts of a key are parts, or the same in another number.
+
+    >>> containing("compliance", ["manage-both-ends-for-compliance", "security"])
+    ('manage-both-ends-for-compliance',)
+    """
+    wanted = {_stem(part) for part in key.split("-")}
+    longest = max(wanted, key=len)
+    return tuple(
+        word
+        for word in known
+        # Looked at letter by letter first: there can be thousands.
+        if longest in word.casefold()
+        and wanted <= {_stem(part) for part in key_of(word).split("-")}
+    )
+
+
+def _stem(part: str) -> str:
+    """Return a word without the ending of its plural."""
+    return part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith("ss") else part
+
+
+def suggestions(
+    name: Name, known: Iterable[str], synonyms: dict[str, str], most: int = 2
+) -> tuple[str, ...]:
+    """Return the words perhaps meant by a name, found by their synonyms too."""
+    names = list(known)
+    spellings = {word: word for word in (key_of(other) for other in synonyms)}
+    near = list(nearest(name.key, names, most))
+    by_key = {key_of(other): word for other, word in synonyms.items()}
+    near += [by_key[word] for word in nearest(name.key, spellings, most)]
+    if not near and len(name.key) >= 2:
+        # A part of a longer word, or its beginning.
+        near = list(containing(name.key, names))
+        near += [word for other, word in synonyms.items() if containing(name.key, (other,))]
+        if len(name.key) >= 4:
+            near += [word for word in names if key_of(word).startswith(name.key)]
+    return tuple(dict.fromkeys(near))[:most]
+
+
+def things_near(
+    vocabulary: Vocabulary, name: Name, classes: Sequence[str], most: int = 2
+) -> tuple[str, ...]:
+    """Return the things of some classes that were perhaps meant by a name."""
+    spellings: dict[str, list[str]] = {}
+    for key, iris in vocabulary.spellings():
+        spellings.setdefault(key, []).extend(iris)
+    keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
+    found: dict[str, None] = {}
+    for key in keys:
+        for iri in spellings[key]:
+            one = vocabulary.individuals[iri]
+            if not classes or any(vocabulary.is_instance(one, owner) for owner in classes):
+                found[one.name] = None
+                if len(found) == most:
+                    return tuple(found)
+    return tuple(found)
+
+
+def foremost(known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
+    """Put first what can stand alone, then what things most often have."""
+    above = {up for term in known for up in term.parents[1:]}
+
+    def rank(term: PropertyTerm) -> tuple[bool, bool, int, str]:
+        truth = term.kind == "truth"
+        return (not truth, term.iri in above, 0 if truth else -term.uses, term.name)
+
+    return sorted(known, key=rank)
+
+
+def comparisons(
+    vocabulary: Vocabulary,
+    known: Sequence[PropertyTerm],
+    individuals: Sequence[Individual],
+    word: str,
+) -> list[str]:
+    """Return the comparisons in which some things can be the value, the plainest first."""
+    fitting = [
+        term
+        for term in known
+        if term.kind == "thing"
+        and any(vocabulary.is_instance(one, term.range) for one in individuals)
+    ]
+    above = {up for term in fitting for up in term.parents[1:]}
+
+    def rank(term: PropertyTerm) -> tuple[bool, bool, int, str]:
+        owner = vocabulary.classes.get(term.range)
+        named = owner is not None and key_of(term.label) in map(key_of, (owner.name, owner.label))
+        return (not named, term.iri in above, -term.uses, term.name)
+
+    return [f"{spelled(term.name)} = {spelled(word)}" for term in sorted(fitting, key=rank)][:2]
+
+
+def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name) -> list[str]:
+    """Return comparisons with things in whose names a word occurs."""
+    if len(name.key) < 2 or name.prefix:
+        return []
+    links = [term for term in known if term.kind == "thing" and term.range]
+    part = max(map(_stem, name.key.split("-")), key=len)
+    above = {up for term in links for up in term.parents[1:]}
+    found: dict[str, tuple[bool, int, int, str]] = {}
+    for one in vocabulary.individuals.values():
+        words = (one.name, one.label, *one.synonyms)
+        # Looked at letter by letter first: there are thousands of things.
+        if not any(part in word.casefold() for word in words):
+            continue
+        near = containing(name.key, words)
+        if not near:
+            continue
+        shortest = min(len(key_of(word).split("-")) for word in near)
+        for term in links:
+            if vocabulary.is_instance(one, term.range):
+                text = f"{spelled(term.name)} = {spelled(one.name)}"
+                rank = (term.iri in above, shortest, -term.uses, text)
+                found[one.iri] = min(rank, found.get(one.iri, rank))
+    return [text for *_, text in sorted(found.values())][:2]

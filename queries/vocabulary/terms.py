@@ -1,0 +1,388 @@
+"""The words of the language: classes, properties and individuals of the loaded ontology.
+
+A vocabulary is a value: it is read once from the triples (see :mod:`.read_vocabulary`), can be
+written as JSON, and answers what a word means. It knows no domain.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.syntax.tree import Name
+
+Kind: TypeAlias = Literal["truth", "number", "text", "date", "thing", "any"]
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+class ClassTerm(Frozen):
+    """A class.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its word.
+        label: What people call it.
+        definition: What it means, in a sentence, or an empty string.
+        synonyms: Other names.
+        parents: IRIs of all superclasses, itself first.
+        disjoint: IRIs of classes that share no thing with it.
+        closed: Whether all its things are on record.
+        reason: Why it is closed.
+        columns: Names of the properties shown by default.
+        order: Name of the property by which things are listed by default.
+        variant: IRI of the property that leads to finer-grained things, or an empty string.
+        hidden: Whether the word is kept out of the language.
+    """
+
+    iri: str
+    name: str
+    label: str
+    definition: str = ""
+    synonyms: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    disjoint: tuple[str, ...] = ()
+    closed: bool = False
+    reason: str = ""
+    columns: tuple[str, ...] = ()
+    order: str = ""
+    variant: str = ""
+    hidden: bool = False
+
+
+class PropertyTerm(Frozen):
+    """A property.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its word.
+        label: What people call it.
+        definition: What it means, or an empty string.
+        synonyms: Other names.
+        domain: IRIs of the classes it belongs to; empty means any.
+        range: IRI of the class of its values, or of their datatype, or an empty string.
+        kind: What its values are.
+        functional: Whether a thing has at most one value.
+        inverse_functional: Whether a value belongs to at most one thing.
+        transitive: Whether it chains.
+        symmetric: Whether it holds in both directions.
+        inverse: IRI of the property that is its inverse, or an empty string.
+        closed: Whether all its values are on record.
+        reason: Why it is closed.
+        unit: The unit of its numbers, or an empty string.
+        direct: IRI of the property whose single steps make up this one, or an empty string.
+        not_transitive_because: Why it does not chain, in words, or an empty string.
+        aspect: IRI of the aspect it speaks about, or an empty string.
+        parents: IRIs of all superproperties.
+        mixes: Whether variants of some thing differ on it.
+        uses: How many triples have it.
+        hidden: Whether the word is kept out of the language.
+    """
+
+    iri: str
+    name: str
+    label: str
+    definition: str = ""
+    synonyms: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    range: str = ""
+    kind: Kind = "any"
+    functional: bool = False
+    inverse_functional: bool = False
+    transitive: bool = False
+    symmetric: bool = False
+    inverse: str = ""
+    closed: bool = False
+    reason: str = ""
+    unit: str = ""
+    direct: str = ""
+    not_transitive_because: str = ""
+    aspect: str = ""
+    parents: tuple[str, ...] = ()
+    mixes: bool = False
+    uses: int = 0
+    hidden: bool = False
+
+
+class Individual(Frozen):
+    """A thing that has a word of its own.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its word.
+        label: What people call it.
+        definition: What it is, or an empty string.
+        synonyms: Other names.
+        types: IRIs of its classes in the vocabulary.
+        facts: How many triples it is the subject of.
+    """
+
+    iri: str
+    name: str
+    label: str
+    definition: str = ""
+    synonyms: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    facts: int = 0
+
+
+Term: TypeAlias = ClassTerm | PropertyTerm | Individual
+
+
+class Problem(Frozen):
+    """A finding about an ontology that concerns the language.
+
+    Attributes:
+        severity: ``error`` keeps the ontology from being used, ``warning`` does not.
+        message: What is wrong and what to do.
+        terms: IRIs of the terms concerned.
+    """
+
+    severity: Literal["error", "warning"]
+    message: str
+    terms: tuple[str, ...] = ()
+
+
+class VocabularyError(ValueError):
+    """An ontology whose words would be ambiguous or misleading.
+
+    Attributes:
+        problems: What is wrong with it.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [f"  {problem.message}" for problem in self.problems]
+        super().__init__("\n".join(["the ontology cannot be used with IQ:", *lines]))
+
+
+class _Index(Frozen):
+    """Terms by the key of their name, and by that of their label and synonyms."""
+
+    names: Mapping[str, tuple[str, ...]]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words, by IRI and by spelling.
+
+    Attributes:
+        classes: Classes by IRI, in order of name.
+        properties: Properties by IRI, in order of name.
+        individuals: Individuals by IRI, in order of name.
+        labels: Labels of whatever else has one, by IRI.
+        prefixes: Prefix to namespace, for prefixed names and for SPARQL.
+        warnings: What the lint found that does not keep the ontology from being used.
+    """
+
+    classes: Mapping[str, ClassTerm]
+    properties: Mapping[str, PropertyTerm]
+    individuals: Mapping[str, Individual]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    _class_index: _Index = field(init=False, repr=False, compare=False)
+    _property_index: _Index = field(init=False, repr=False, compare=False)
+    _individual_index: _Index = field(init=False, repr=False, compare=False)
+    _individuals_of: dict[str, tuple[Individual, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    _best_known: list[tuple[str, Individual]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shown_classes = (term for term in self.classes.values() if not term.hidden)
+        shown_properties = (term for term in self.properties.values() if not term.hidden)
+        object.__setattr__(self, "_class_index", _index(shown_classes))
+        object.__setattr__(self, "_property_index", _index(shown_properties))
+        object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
+        object.__setattr__(self, "_properties_of", {})
+        object.__setattr__(self, "_best_known", [])
+        object.__setattr__(self, "_individuals_of", {})
+
+    # --- what a word means ---
+
+    def find_classes(self, name: Name) -> tuple[ClassTerm, ...]:
+        """Return the classes that a name can mean; names count before synonyms."""
+        found = (self.classes[iri] for iri in self._lookup(self._class_index, name))
+        return tuple(term for term in found if self._prefix_fits(term, name.prefix, "class"))
+
+    def find_properties(self, name: Name) -> tuple[PropertyTerm, ...]:
+        """Return the properties that a name can mean; names count before synonyms."""
+        found = (self.properties[iri] for iri in self._lookup(self._property_index, name))
+        return tuple(term for term in found if self._prefix_fits(term, name.prefix, "property"))
+
+    def find_individuals(self, name: Name) -> tuple[Individual, ...]:
+        """Return the individuals that a name can mean; names count before synonyms."""
+        index = self._individual_index
+        named = self._fitting(index.names.get(name.key, ()), name.prefix)
+        return named or self._fitting(index.synonyms.get(name.key, ()), name.prefix)
+
+    def individuals_also_called(self, name: Name) -> tuple[Individual, ...]:
+        """Return the individuals of which a name is a label or synonym only."""
+        return self._fitting(self._individual_index.synonyms.get(name.key, ()), name.prefix)
+
+    def spellings(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Return how individuals can be written, as keys, with their IRIs; names come first."""
+        yield from self._individual_index.names.items()
+        yield from self._individual_index.synonyms.items()
+
+    def _fitting(self, iris: Iterable[str], prefix: str) -> tuple[Individual, ...]:
+        terms = (self.individuals[iri] for iri in iris)
+        return tuple(term for term in terms if self._individual_prefix_fits(term, prefix))
+
+    def _lookup(self, index: _Index, name: Name) -> tuple[str, ...]:
+        return index.names.get(name.key) or index.synonyms.get(name.key, ())
+
+    def _prefix_fits(self, term: ClassTerm | PropertyTerm, prefix: str, kind: str) -> bool:
+        if not prefix or prefix == kind:
+            return True
+        namespace = self.prefixes.get(prefix)
+        return namespace is not None and term.iri.startswith(namespace)
+
+    def _individual_prefix_fits(self, term: Individual, prefix: str) -> bool:
+        if not prefix:
+            return True
+        if any(key_of(self.classes[iri].name) == prefix for iri in self.superclasses(term)):
+            return True
+        namespace = self.prefixes.get(prefix)
+        return namespace is not None and term.iri.startswith(namespace)
+
+    # --- how terms hang together ---
+
+    def is_subclass(self, iri: str, other: str) -> bool:
+        """Tell whether a class is another one or below it."""
+        term = self.classes.get(iri)
+        return iri == other or (term is not None and other in term.parents)
+
+    def superclasses(self, individual: Individual) -> tuple[str, ...]:
+        """Return the IRIs of all classes of an individual that the vocabulary has."""
+        found = dict.fromkeys(
+            parent
+            for iri in individual.types
+            for parent in self.classes[iri].parents
+            if parent in self.classes
+        )
+        return tuple(found)
+
+    def is_instance(self, individual: Individual, iri: str) -> bool:
+        """Tell whether an individual is of a class."""
+        return any(self.is_subclass(own, iri) for own in individual.types)
+
+    def belongs(self, term: PropertyTerm, classes: Iterable[str]) -> bool:
+        """Tell whether a property can be asked of things of one of some classes.
+
+        A property of a class below counts too: some of the things may have it.
+        """
+        owners = term.domain
+        wanted = tuple(classes)
+        if not owners or not wanted:
+            return True
+        return any(
+            self.is_subclass(own, owner) or self.is_subclass(owner, own)
+            for own in wanted
+            for owner in owners
+        )
+
+    def properties_of(self, classes: Iterable[str], below: bool = True) -> tuple[PropertyTerm, ...]:
+        """Return the visible properties that belong to one of some classes.
+
+        Args:
+            classes: IRIs of classes; none means every property.
+            below: Whether properties of subclasses count.
+        """
+        # Messages that search a way from class to class ask the same again and again.
+        wanted = tuple(classes)
+        found = self._properties_of.get((wanted, below))
+        if found is None:
+            found = self._properties_of[(wanted, below)] = tuple(
+                term
+                for term in self.properties.values()
+                if not term.hidden
+                and self.belongs(term, wanted)
+                and (below or not wanted or not term.domain or self._inherits(term, wanted))
+            )
+        return found
+
+    def _inherits(self, term: PropertyTerm, classes: tuple[str, ...]) -> bool:
+        return any(self.is_subclass(own, owner) for own in classes for owner in term.domain)
+
+    def individuals_of(self, iri: str) -> tuple[Individual, ...]:
+        """Return the individuals of a class, in order of name."""
+        found = self._individuals_of.get(iri)
+        if found is None:
+            found = self._individuals_of[iri] = tuple(
+                term for term in self.individuals.values() if self.is_instance(term, iri)
+            )
+        return found
+
+    def best_known(self, containing: str = "") -> Iterable[Individual]:
+        """Return individuals, those first of which most is on record.
+
+        Args:
+            containing: What a name, the label or a synonym of each contains, in small letters.
+        """
+        if not self._best_known:
+            every = sorted(self.individuals.values(), key=lambda one: (-one.facts, one.name))
+            self._best_known.extend(
+                ("\n".join((one.name, one.label, *one.synonyms)).lower(), one) for one in every
+            )
+        return (one for called, one in self._best_known if containing in called)
+
+    def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
+        """Return the words of the classes that a property belongs to.
+
+        A hidden class is told by its visible subclasses next below.
+        """
+        names: dict[str, None] = {}
+        for iri in term.domain:
+            owner = self.classes.get(iri)
+            if owner is None:
+                continue
+            if not owner.hidden:
+                names[owner.name] = None
+                continue
+            below = [
+                entry
+                for entry in self.classes.values()
+                if not entry.hidden and entry.iri != iri and iri in entry.parents
+            ]
+            for entry in below:
+                if not any(
+                    other.iri != entry.iri and other.iri in entry.parents for other in below
+                ):
+                    names[entry.name] = None
+        return tuple(names)
+
+    def label_of(self, iri: str) -> str:
+        """Return what people call a thing, class or property; its local name without a label."""
+        term = self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
+        if term is not None:
+            return term.label
+        return self.labels.get(iri) or local_name(iri)
+
+    def word_of(self, iri: str) -> str:
+        """Return the word of a thing, class or property; its local name where it has none."""
+        term = self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
+        return term.name if term is not None else local_name(iri)
+
+
+def local_name(iri: str) -> str:
+    """Return what stands after the last ``#`` or ``/`` of an IRI."""
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _index(terms: Iterable[ClassTerm | PropertyTerm | Individual]) -> _Index:
+    names: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for term in terms:
+        key = key_of(term.name)
+        names[key] = (*names.get(key, ()), term.iri)
+        for spelling in dict.fromkeys(map(key_of, (term.label, *term.synonyms))):
+            if spelling != key:
+                others[spelling] = (*others.get(spelling, ()), term.iri)
+    return _Index(names, others)

@@ -1,0 +1,105 @@
+"""The page on which one asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.describe import Named
+from isthmus.ontology import IST
+from isthmus.queries import QueryError
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.explorer.parts.answer_view import rows_of
+from isthmus.service.explorer.parts.facets import read_wishes
+
+from .wrong_query import wrong_query
+
+if TYPE_CHECKING:
+    from .renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenParameter:
+    """What a query leaves open.
+
+    Attributes:
+        name: Its name, without the ``$``.
+        type: What may be given: a class or a kind of value.
+        value: What is given now.
+        choices: The things of the class, each with its word in place of an IRI.
+    """
+
+    name: str
+    type: str
+    value: str
+    choices: tuple[Named, ...]
+
+
+def ask_page(
+    renderer: "Renderer", text: str, parameters: Mapping[str, str] | None = None
+) -> tuple[str, bool]:
+    """Return the page on which one asks.
+
+    Args:
+        renderer: Renders pages.
+        text: The query; empty for none.
+        parameters: Values for its parameters.
+
+    Returns:
+        The page, and whether the query could be answered.
+    """
+    given = dict(parameters or {})
+    context: dict[str, object] = {
+        "text": text,
+        "questions": saved_queries() if _shipped(renderer) else (),
+        "open_parameters": _parameters(renderer, text, given),
+    }
+    if not text:
+        return renderer.render("ask.html", "/", **context), True
+    try:
+        answer, others = renderer.explained(text, tuple(sorted(given.items())))
+    except QueryError as error:
+        return renderer.render("ask.html", "/", **context, **wrong_query(error)), False
+    page = renderer.render(
+        "ask.html",
+        "/",
+        **context,
+        answer=answer,
+        rows=rows_of(answer),
+        others=others,
+        reading=renderer.engine.explain(text, given),
+        facets=_facets_of(renderer, text),
+    )
+    return page, True
+
+
+def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> list[OpenParameter]:
+    """Return what a query leaves open."""
+    from isthmus.queries.syntax import tree as syntax
+    from isthmus.queries.syntax.write import Writer
+
+    found = []
+    for item in renderer.engine.parse(text).query.items if text else ():
+        if not isinstance(item, syntax.Param):
+            continue
+        classes = renderer.engine.vocabulary.find_classes(item.type)
+        choices = [
+            Named(one.label, one.name)
+            for term in classes[:1]
+            for one in renderer.engine.vocabulary.individuals_of(term.iri)
+        ]
+        usual = "" if item.default is None else Writer().value(item.default).strip('"')
+        kind = item.type.text or item.type.key
+        value = given.get(item.name, usual)
+        found.append(OpenParameter(item.name, kind, value, tuple(choices)))
+    return found
+
+
+def _facets_of(renderer: "Renderer", text: str) -> bool:
+    """Tell whether a query can be shown as chips."""
+    wishes = read_wishes(renderer.engine, text)
+    return wishes is not None and any(term.name == wishes.of for term in renderer.classes())
+
+
+def _shipped(renderer: "Renderer") -> bool:
+    """Tell whether the shipped vocabulary is loaded, so that the saved queries make sense."""
+    return IST + "ConnectivityOption" in renderer.engine.vocabulary.classes

@@ -1,0 +1,79 @@
+"""The page that sets things side by side."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.describe import Named
+from isthmus.queries import QueryError
+from isthmus.service.explorer.parts.comparison import compared
+
+from .wrong_query import wrong_query
+
+if TYPE_CHECKING:
+    from isthmus.queries import ClassTerm
+
+    from .renderer import Renderer
+
+MOST_CHOICES = 100
+"""The things of a class with more than this are not offered for comparison."""
+
+
+def compare_page(
+    renderer: "Renderer", of: str, things: Sequence[str], on: Sequence[str], *, differing: bool
+) -> tuple[str, bool]:
+    """Return the page that sets things side by side.
+
+    Args:
+        renderer: Renders pages.
+        of: The word of their class; empty to take the one of the first thing.
+        things: Their words.
+        on: Words of the properties; empty for all that one of them has.
+        differing: Whether only rows in which they differ are shown.
+
+    Returns:
+        The page, and whether the things could be compared.
+    """
+    context: dict[str, object] = {
+        "of": of,
+        "chosen": list(things),
+        "on": list(on),
+        "differing": differing,
+        "choices": _choices(renderer, of),
+        "classes": _comparable(renderer),
+    }
+    if len(things) < 2:
+        return renderer.render("compare.html", "/compare", **context), True
+    query = f"compare {', '.join(things)}" + (f" on {', '.join(on)}" if on else "")
+    try:
+        comparison = compared(renderer.engine, query, differing=differing)
+    except QueryError as error:
+        return renderer.render("compare.html", "/compare", **context, **wrong_query(error)), False
+    return renderer.render(
+        "compare.html",
+        "/compare",
+        **context,
+        query=query,
+        comparison=comparison,
+        answer=comparison.answer,
+        pictures=[one for thing in comparison.things for one in renderer.pictures(thing.iri)],
+    ), True
+
+
+def _comparable(renderer: "Renderer") -> list["ClassTerm"]:
+    """Return the classes of which at least two things are on record."""
+    classes = renderer.engine.vocabulary.classes
+    return [
+        classes[iri] for iri, number in renderer.numbers().items() if 1 < number <= MOST_CHOICES
+    ]
+
+
+def _choices(renderer: "Renderer", of: str) -> list[tuple[str, Named]]:
+    """Return the things that can be chosen: the word and the name of each."""
+    terms = [term for term in _comparable(renderer) if term.name == of] or list(
+        renderer.classes()[:1]
+    )
+    return [
+        (f"{term.name}:{one.name}", Named(one.label, one.iri))
+        for term in terms[:1]
+        for one in renderer.engine.vocabulary.individuals_of(term.iri)
+    ]

@@ -1,0 +1,50 @@
+"""The page that lists what there is to look at."""
+
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.describe import Named
+from isthmus.queries import Thing
+from isthmus.service.explorer.parts.find import found_for, things_of
+
+if TYPE_CHECKING:
+    from .renderer import Renderer
+
+
+def index_page(renderer: "Renderer", words: str = "", of: str = "") -> str | None:
+    """Return the page that lists what there is to look at.
+
+    Args:
+        renderer: Renders pages.
+        words: Text to look for in names, synonyms and definitions.
+        of: The word of a class whose things are listed; None is returned for no such class.
+    """
+    vocabulary = renderer.engine.vocabulary
+    if of and not any(term.name == of for term in vocabulary.classes.values()):
+        return None
+    return renderer.render(
+        "look.html",
+        "/look",
+        words=words,
+        of=next((t for t in vocabulary.classes.values() if t.name == of), None) if of else None,
+        found=found_for(vocabulary, words) if words else (),
+        things=things_of(vocabulary, of) if of else (),
+        families=_families(renderer),
+        kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers().items()],
+    )
+
+
+def _families(renderer: "Renderer") -> list[tuple[Named, list[Thing]]]:
+    """Return the things of the first class by the property with the fewest groups."""
+    matrix = renderer.matrix_of("")
+    if matrix is None:
+        return []
+    family = next((one for one in matrix.aspects if one.term.name == "family"), None)
+    if family is None:
+        return [(Named(matrix.term.label), list(matrix.things))]
+    return [
+        (
+            Named(value.label, value.iri),
+            [thing for thing in matrix.things if thing.iri in matrix.having("family", value.iri)],
+        )
+        for value in family.values
+    ]

@@ -1,0 +1,67 @@
+"""The page with the matrix of a class: its things, and what each property says of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.service.explorer.parts.answer_view import rows_of
+from isthmus.service.explorer.parts.matrix import Matrix
+
+if TYPE_CHECKING:
+    from .renderer import Renderer
+
+
+def matrix_page(
+    renderer: "Renderer", of: str, wanted: Mapping[str, str], shown: Sequence[str], words: str
+) -> str | None:
+    """Return the matrix page, or None if there is no such class.
+
+    Args:
+        renderer: Renders pages.
+        of: The word of the class; empty for the first.
+        wanted: A verdict or the word of a value for properties by which rows are filtered.
+        shown: Words of the properties shown; empty for the usual ones.
+        words: Text that a row's label has to contain.
+    """
+    matrix = renderer.matrix_of(of)
+    if matrix is None:
+        return None if of else renderer.render("matrix.html", "/matrix", matrix=None)
+    usual = [one.term.name for one in matrix.aspects if one.truth]
+    known = {one.term.name: one for one in matrix.aspects}
+    names = [name for name in shown if name in known] or usual
+    columns = [aspect for aspect in matrix.aspects if aspect.term.name in names]
+    things = [
+        thing
+        for thing in matrix.things
+        if words.casefold() in thing.label.casefold()
+        and all(
+            _keeps(matrix, thing.iri, name, value)
+            for name, value in wanted.items()
+            if name in known and value
+        )
+    ]
+    show = ", ".join(spelled(one.term.name) for one in columns)
+    query = f"find {spelled(matrix.term.name)}" + (f" show {show}" if show else "")
+    answer = renderer.engine.ask(query)
+    by_thing = {row.thing.iri: row for row in rows_of(answer) if row.thing is not None}
+    return renderer.render(
+        "matrix.html",
+        "/matrix",
+        matrix=matrix,
+        classes=renderer.classes(),
+        columns=columns,
+        rows=[(thing, by_thing.get(thing.iri)) for thing in things],
+        answer=answer,
+        query=query,
+        wanted=wanted,
+        shown=names,
+        words=words,
+    )
+
+
+def _keeps(matrix: Matrix, thing: str, name: str, value: str) -> bool:
+    cell = matrix.cells[thing, name]
+    if isinstance(cell, str):
+        return cell == value
+    aspect = next(one for one in matrix.aspects if one.term.name == name)
+    return any(one.id == value and one.iri in cell for one in aspect.values)

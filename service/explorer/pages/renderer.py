@@ -1,0 +1,125 @@
+"""What renders every page: the templates, what these may use, and what is asked only once."""
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.describe import Named, name_of
+from isthmus.queries import Answer, Gap, Thing
+from isthmus.service.explorer.parts.addresses import Addresses
+from isthmus.service.explorer.parts.answer_view import VERDICTS
+from isthmus.service.explorer.parts.find import numbers_of
+from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
+from isthmus.service.explorer.parts.page_data import page_data
+from isthmus.service.explorer.parts.templates import environment
+
+if TYPE_CHECKING:
+    from isthmus.kb.terms import Term
+    from isthmus.queries import ClassTerm, Engine, LeftOut
+    from isthmus.service.explorer.parts.pictures import Picture
+
+_KEPT = 64
+"""So many answers with their explanations are kept, since the questions of a page come again."""
+
+
+class Renderer:
+    """Renders templates about one engine's knowledge.
+
+    Args:
+        engine: Answers queries.
+        addresses: Makes links.
+    """
+
+    def __init__(self, engine: "Engine", addresses: Addresses | None = None) -> None:
+        self.engine = engine
+        self.knowledge = engine.knowledge
+        self.addresses = addresses or Addresses()
+        self.environment = environment()
+        self.environment.globals.update(self.globals())
+        self.explained = lru_cache(maxsize=_KEPT)(self._explain)
+        self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
+        self._classes: tuple[ClassTerm, ...] | None = None
+        self._numbers: Mapping[str, int] | None = None
+
+    def globals(self) -> dict[str, object]:
+        """Return what every template may use."""
+        addresses = self.addresses
+        return {
+            "url": addresses.url,
+            "root": addresses.root,
+            "link": addresses.of,
+            "ask": addresses.ask,
+            "data": addresses.data,
+            "static": addresses.static,
+            "live": addresses.live,
+            "origin": addresses.origin,
+            "edition": self.knowledge.edition,
+            "dataset": self.knowledge.version,
+            "name": self._name,
+            "page_data": partial(page_data, self.knowledge, addresses),
+            "verdicts": VERDICTS,
+            "is_thing": lambda value: isinstance(value, Thing),
+            "is_gap": lambda value: isinstance(value, Gap),
+        }
+
+    def render(self, template: str, here: str, **context: object) -> str:
+        """Render one template.
+
+        Args:
+            template: Its name.
+            here: The path of the page, which the navigation marks.
+            **context: What it shows.
+        """
+        return self.environment.get_template(template).render(here=here, **context)
+
+    def _name(self, term: "Term") -> Named:
+        return name_of(self.knowledge.quads, term)
+
+    def _explain(
+        self, text: str, parameters: tuple[tuple[str, str], ...]
+    ) -> "tuple[Answer, tuple[LeftOut, ...]]":
+        given = dict(parameters)
+        answer = self.engine.ask(text, given)
+        return answer, self.engine.left_out(text, answer, given)
+
+    def classes(self) -> tuple["ClassTerm", ...]:
+        """Return the classes among whose things one decides and compares."""
+        if self._classes is None:
+            self._classes = classes_to_choose(self.engine)
+        return self._classes
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return how many things each visible class has, by IRI."""
+        if self._numbers is None:
+            self._numbers = numbers_of(self.engine.vocabulary)
+        return self._numbers
+
+    def _ask_matrix(self, iri: str) -> Matrix:
+        return matrix_of(self.engine, self.engine.vocabulary.classes[iri])
+
+    def matrix_of(self, word: str) -> Matrix | None:
+        """Return the matrix of the class with a word, or of the first one for no word."""
+        for term in self.classes():
+            if not word or term.name == word:
+                return self._matrix(term.iri)
+        return None
+
+    def matrix_with(self, iri: str) -> Matrix | None:
+        """Return the matrix in which a thing is a row, or None if there is none."""
+        individual = self.engine.vocabulary.individuals.get(iri)
+        if individual is None:
+            return None
+        for term in self.classes():
+            if self.engine.vocabulary.is_instance(individual, term.iri):
+                return self._matrix(term.iri)
+        return None
+
+    def pictures(self, iri: str) -> "tuple[Picture, ...]":
+        """Return the drawings of an option or a configuration; none for another thing.
+
+        Args:
+            iri: The thing.
+        """
+        from isthmus.service.explorer.parts.pictures import pictures_of
+
+        return pictures_of(self.knowledge, iri)

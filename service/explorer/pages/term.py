@@ -1,0 +1,224 @@
+"""Pages about terms: what a class or property means, its axioms, its place, its use in queries."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.axiom_words import Graph, short, told
+from isthmus.kb.record.describe import Named
+from isthmus.ontology import PREFIXES
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.service.explorer.parts.matrix import classes_to_choose
+from pyoxigraph import Literal, NamedNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
+
+_OWL, _RDF = PREFIXES["owl"], PREFIXES["rdf"]
+_TYPE, _LABEL = f"{_RDF}type", f"{PREFIXES['rdfs']}label"
+_DEFINITION, _ALSO = f"{PREFIXES['skos']}definition", f"{PREFIXES['skos']}altLabel"
+_KINDS = {
+    f"{_OWL}Class": "class",
+    f"{_OWL}ObjectProperty": "property",
+    f"{_OWL}DatatypeProperty": "property",
+    f"{_OWL}AnnotationProperty": "annotation",
+}
+_HEADINGS = {
+    "class": "Classes",
+    "property": "Properties",
+    "annotation": "Annotations",
+}
+_HOLDS = {"truth": "yes or no", "number": "a number", "text": "text", "date": "a date"}
+MOST_THINGS = 80
+"""A term with more things than this is shown with the query that lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term in the reference.
+
+    Attributes:
+        iri: Its IRI.
+        short: Its IRI with a prefix.
+        label: What people call it.
+        kind: ``class``, ``property`` or ``annotation``.
+        definition: What it means.
+        also: Other names.
+        axioms: What the ontology says of it, in words with terms in backticks.
+    """
+
+    iri: str
+    short: str
+    label: str
+    kind: str
+    definition: str
+    also: tuple[str, ...]
+    axioms: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The local name, which is the fragment of the IRI."""
+        return self.iri.rpartition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """What the page of a class or property tells.
+
+    Attributes:
+        entry: The term in the ontology.
+        word: Its word in the language, or an empty string for one that is hidden.
+        above: The terms above it, the nearest first.
+        below: The terms below it.
+        owners: Of a property: the words of the classes that it belongs to.
+        holds: Of a property: what its values are.
+        properties: Of a class: its properties.
+        things: Of a class: its things; of a property: the different values.
+        number: How many there are.
+        completeness: Whether absence from the record means no, and why.
+        query: A query that lists them.
+    """
+
+    entry: Entry
+    word: str
+    above: tuple[Named, ...]
+    below: tuple[Named, ...]
+    owners: tuple[Named, ...]
+    holds: tuple[Named, ...]
+    properties: tuple[Named, ...]
+    things: tuple[Named, ...]
+    number: int
+    completeness: str
+    query: str
+
+
+def all_terms(engine: "Engine") -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Return every term of the ontology under its heading, in order of label."""
+    entries = _read(engine)
+    return tuple(
+        (
+            heading,
+            tuple(sorted((e for e in entries.values() if e.kind == kind), key=_by_label)),
+        )
+        for kind, heading in _HEADINGS.items()
+        if any(entry.kind == kind for entry in entries.values())
+    )
+
+
+def _by_label(entry: Entry) -> tuple[str, str]:
+    return entry.label.lower(), entry.iri
+
+
+@cache
+def _read(engine: "Engine") -> dict[str, Entry]:
+    graph = Graph(engine.knowledge.ontology())
+    found: dict[str, Entry] = {}
+    for subject in list(graph.said):
+        if not isinstance(subject, NamedNode):
+            continue
+        kinds = [
+            _KINDS[value.value]
+            for value in graph.all(subject, _TYPE)
+            if isinstance(value, NamedNode) and value.value in _KINDS
+        ]
+        definition = graph.text(subject, _DEFINITION, f"{PREFIXES['rdfs']}comment")
+        if not kinds or not (definition or graph.text(subject, _LABEL)):
+            continue
+        found[subject.value] = Entry(
+            subject.value,
+            short(subject),
+            graph.text(subject, _LABEL) or short(subject),
+            kinds[0],
+            definition,
+            tuple(one.value for one in graph.all(subject, _ALSO) if isinstance(one, Literal)),
+            tuple(told(graph, subject)),
+        )
+    return found
+
+
+def term_page(engine: "Engine", iri: str) -> TermPage | None:
+    """Return what the page of a term tells, or None if there is no such term.
+
+    Args:
+        engine: Knows the ontology and the words.
+        iri: The term.
+    """
+    entry = _read(engine).get(iri)
+    if entry is None:
+        return None
+    vocabulary = engine.vocabulary
+    if (known := vocabulary.classes.get(iri)) is not None:
+        return _class(engine, entry, known)
+    if (term := vocabulary.properties.get(iri)) is not None:
+        return _property(engine, entry, term)
+    return TermPage(entry, "", (), (), (), (), (), (), 0, "", "")
+
+
+def _class(engine: "Engine", entry: Entry, term: "ClassTerm") -> TermPage:
+    vocabulary = engine.vocabulary
+    classes = vocabulary.classes
+    above = [classes[iri] for iri in term.parents[1:] if iri in classes and not classes[iri].hidden]
+    below = [one for one in classes.values() if term.iri in one.parents and one.iri != term.iri]
+    things = vocabulary.individuals_of(term.iri)
+    return TermPage(
+        entry,
+        "" if term.hidden else term.name,
+        _named(above),
+        _named(one for one in below if not one.hidden),
+        (),
+        (),
+        _named(vocabulary.properties_of((term.iri,), below=False)),
+        _named(things) if len(things) <= MOST_THINGS else (),
+        len(things),
+        _completeness(term),
+        "" if term.hidden else f"find {spelled(term.name)}",
+    )
+
+
+def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
+    vocabulary = engine.vocabulary
+    properties = vocabulary.properties
+    above = [properties[iri] for iri in term.parents[1:] if iri in properties]
+    below = [one for one in properties.values() if term.iri in one.parents and one.iri != term.iri]
+    words = vocabulary.domain_names(term)
+    owners = [one for one in vocabulary.classes.values() if one.name in words and not one.hidden]
+    holds: tuple[Named, ...] = (Named(_HOLDS.get(term.kind, "anything")),)
+    values: tuple[Named, ...] = ()
+    if term.kind == "thing" and term.range in vocabulary.classes:
+        holds = _named([vocabulary.classes[term.range]])
+        values = _named(vocabulary.individuals_of(term.range))
+    elif term.unit:
+        holds = (Named(f"a number in {term.unit}"),)
+    asked = (one for one in classes_to_choose(engine) for own in owners if own.iri in one.parents)
+    owner = next(asked, owners[0] if owners else None)
+    query = ""
+    if owner is not None and not term.hidden:
+        name = spelled(term.name)
+        wanted = name if term.kind == "truth" else f"any {name} show {name}"
+        query = f"find {spelled(owner.name)} where {wanted}"
+    return TermPage(
+        entry,
+        "" if term.hidden else term.name,
+        _named(one for one in above if not one.hidden),
+        _named(one for one in below if not one.hidden),
+        _named(owners),
+        holds,
+        (),
+        values if len(values) <= MOST_THINGS else (),
+        term.uses,
+        _completeness(term),
+        query,
+    )
+
+
+def _named(terms: "Iterable[ClassTerm | PropertyTerm | Individual]") -> tuple[Named, ...]:
+    found = [Named(one.label, one.iri) for one in terms]
+    return tuple(sorted(found, key=lambda one: one.label.lower()))
+
+
+def _completeness(term: "ClassTerm | PropertyTerm") -> str:
+    if term.closed:
+        return f"complete, so absence from the record means no: {term.reason}"
+    return "open: what is not on record is not known to be false"

@@ -1,0 +1,1 @@
+"""What the pages of the explorer are made of: tables, matrices, chips, pictures, addresses."""

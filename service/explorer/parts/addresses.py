@@ -1,0 +1,98 @@
+"""Every address of the explorer, made in one place.
+
+Pages have to work under a sub-path and as files of a static site, so no template writes an address
+of its own: it asks for one here.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from isthmus.ontology import BASE, IQ, IST, PREFIXES
+
+STATIC = Path(__file__).parents[2] / "static"
+"""Where the style sheet, the modules and the pictures are."""
+KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
+"""The kinds of thing that have a page, as their addresses begin."""
+_TERMS = {IST: "/ns/", IQ: "/iq/"}
+
+Place = Callable[[str, Mapping[str, str]], str]
+"""Makes an address of a path such as ``/option/vpc-peering`` and parameters."""
+
+
+def path_of(iri: str) -> str:
+    """Return the path of the page of a thing or a term, or an empty string if it has none.
+
+    >>> path_of("https://w3id.org/isthmus/option/direct-connect")
+    '/option/direct-connect'
+    >>> path_of("https://w3id.org/isthmus/ns#encrypted")
+    '/ns/encrypted'
+    """
+    for namespace, path in _TERMS.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return path + quote(iri[len(namespace) :], safe="")
+    kind, slash, local = iri.removeprefix(BASE).partition("/")
+    if not iri.startswith(BASE) or not slash or kind not in KINDS:
+        return ""
+    return f"/{kind}/{quote(local, safe='')}"
+
+
+def _served(path: str, parameters: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(parameters, quote_via=quote)}" if parameters else path
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes the addresses in pages.
+
+    Attributes:
+        root: The path before every address, without a slash at its end.
+        place: Turns a path and parameters into an address; the one of the service by default.
+        live: Whether a service answers behind the pages; without one no form is shown.
+        origin: Scheme and host for links that leave the page, such as one that is copied; empty
+            where they are not known.
+    """
+
+    root: str = ""
+    place: Place = _served
+    live: bool = True
+    origin: str = ""
+    _digests: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def url(self, path: str, parameters: Mapping[str, str] | None = None, **more: str) -> str:
+        """Return an address.
+
+        Args:
+            path: The path from the first page on.
+            parameters: Names and values; those without a value are left out.
+            **more: Further ones, for names that are Python names.
+        """
+        given = {**(parameters or {}), **more}
+        return self.root + self.place(path, {name: value for name, value in given.items() if value})
+
+    def of(self, iri: str) -> str:
+        """Return the address of the page of a thing or term, or an empty string."""
+        path = path_of(iri)
+        return self.url(path) if path else ""
+
+    def ask(self, query: str) -> str:
+        """Return the address at which a query is asked and answered."""
+        return self.url("/", q=query)
+
+    def data(self, query: str, form: str) -> str:
+        """Return the address of the answer to a query as data."""
+        return self.url(f"/api/v1/query.{form}", q=query)
+
+    def static(self, name: str) -> str:
+        """Return the address of a file, which changes with its content.
+
+        A module keeps its address: others import it by that, and under two it would run twice.
+        """
+        if name.endswith(".js"):
+            return self.url(f"/static/{name}")
+        if name not in self._digests:
+            content = (STATIC / name).read_bytes()
+            self._digests[name] = hashlib.sha256(content).hexdigest()[:12]
+        return self.url(f"/static/{name}", v=self._digests[name])

@@ -1,0 +1,111 @@
+"""An answer as a page shows it: each cell with the numbers of the citations that it rests on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from isthmus.queries import Answer, Gap, Thing
+from isthmus.queries.answers.answer import Cell, Column, Row
+
+VERDICTS = {
+    "true": "yes",
+    "false": "no",
+    "unstated": "not stated",
+    "mixed": "differs by configuration",
+}
+"""How a verdict reads; the sign before it is in the style sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell.
+
+    Attributes:
+        values: What it holds, one entry for each value.
+        verdict: One of `VERDICTS` where it is a verdict or there is no value; else empty.
+        cites: Numbers of citations, from 1.
+        column: Its column.
+    """
+
+    values: tuple[object, ...]
+    verdict: str
+    cites: tuple[int, ...]
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row.
+
+    Attributes:
+        thing: What it is about, if it is about a thing.
+        cells: Its cells, in the order of the columns.
+    """
+
+    thing: Thing | None
+    cells: tuple[CellView, ...]
+
+
+def rows_of(answer: Answer) -> tuple[RowView, ...]:
+    """Return the rows of an answer with the citations of each cell."""
+    cites = _Cites(answer)
+    names = {column.name for column in answer.columns}
+    found = []
+    for row in answer.rows:
+        thing = row[0] if row and isinstance(row[0], Thing) else None
+        cells = tuple(
+            CellView(*_shown(cell, column), cites.of(row, place, column, names), column)
+            for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True))
+        )
+        found.append(RowView(thing, cells))
+    return tuple(found)
+
+
+def _shown(cell: Cell, column: Column) -> tuple[tuple[object, ...], str]:
+    if isinstance(cell, Gap):
+        return (), "mixed"
+    if cell is None or cell == ():
+        return (), "" if column.kind == "text" and column.multiple else "unstated"
+    if isinstance(cell, tuple):
+        return cell, ""
+    if isinstance(cell, bool):
+        return (), "true" if cell else "false"
+    if column.kind == "verdict":
+        return (), str(cell)
+    return (cell,), ""
+
+
+class _Cites:
+    """Finds the citations of a cell: by thing and column, or by condition."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._kind = answer.kind
+        self._all = tuple(range(1, len(answer.citations) + 1))
+        self._of_thing: Mapping[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._of_condition: Mapping[str, list[int]] = defaultdict(list)
+        for number, citation in enumerate(answer.citations, 1):
+            for support in citation.supports:
+                self._of_thing[support.thing][support.condition].append(number)
+                if number not in self._of_condition[support.condition]:
+                    self._of_condition[support.condition].append(number)
+
+    def of(self, row: Row, place: int, column: Column, names: set[str]) -> tuple[int, ...]:
+        if self._kind == "why":
+            asked = column.name == "verdict" and isinstance(row[0], str)
+            return tuple(self._of_condition.get(row[0], ())) if asked else ()  # type: ignore[arg-type]
+        if self._kind == "check":
+            return self._all if column.kind == "verdict" else ()
+        if self._kind == "describe":
+            told = place == 1 and isinstance(row[0], str)
+            return tuple(self._of_condition.get(row[0], ())) if told else ()  # type: ignore[arg-type]
+        if not isinstance(row[0], Thing):
+            return ()
+        own = self._of_thing.get(row[0].id, {})
+        if place == 0:
+            # What keeps a thing in the answer without being a column stands at the thing itself.
+            return _merged(numbers for name, numbers in own.items() if name not in names)
+        return tuple(own.get(column.name, ()))
+
+
+def _merged(lists: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(sorted({number for numbers in lists for number in numbers}))

@@ -1,0 +1,158 @@
+"""The matrix of things and aspects: what is yes, no, not stated or mixed, for all at once.
+
+One query asks for every aspect of every thing of a class. Facets, their counts, the matrix page and
+the likeness of options are read from its answer, so that nothing is asked twice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.queries import Gap, Thing
+from isthmus.queries.diagnostics.words import spelled
+
+if TYPE_CHECKING:
+    from isthmus.queries import ClassTerm, Engine, PropertyTerm
+
+MOST_VALUES = 16
+"""A property with more different values than this is no choice but a list."""
+MOST_THINGS = 500
+"""So many things have a matrix; more would be no overview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A property as a column of the matrix.
+
+    Attributes:
+        term: The property.
+        values: The values on record, the most frequent first; empty for a yes/no property.
+    """
+
+    term: "PropertyTerm"
+    values: tuple[Thing, ...]
+
+    @property
+    def truth(self) -> bool:
+        """Whether it is a yes/no property."""
+        return self.term.kind == "truth"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What is on record of all things of a class.
+
+    Attributes:
+        term: The class.
+        things: The things, in their order.
+        aspects: Yes/no properties first, then those with few values.
+        cells: By IRI of the thing and word of the property: ``true``, ``false``, ``mixed``,
+            ``unstated``, or a set of IRIs.
+    """
+
+    term: "ClassTerm"
+    things: tuple[Thing, ...]
+    aspects: tuple[Aspect, ...]
+    cells: dict[tuple[str, str], "str | frozenset[str]"]
+
+    def verdict(self, thing: str, name: str) -> str:
+        """Return the verdict in a cell: ``stated`` where it holds values."""
+        found = self.cells[thing, name]
+        return found if isinstance(found, str) else "stated"
+
+    def having(self, name: str, value: str) -> frozenset[str]:
+        """Return the things with a value; for a yes/no property the value is a verdict."""
+        return frozenset(
+            thing.iri for thing in self.things if _has(self.cells[thing.iri, name], value)
+        )
+
+
+def _has(cell: "str | frozenset[str]", value: str) -> bool:
+    return cell == value if isinstance(cell, str) else value in cell
+
+
+def classes_to_choose(engine: "Engine") -> tuple["ClassTerm", ...]:
+    """Return the classes among whose things one decides: those with variants, and the variants.
+
+    An ontology without variants offers the classes that declare columns, else all with things.
+    """
+    vocabulary = engine.vocabulary
+    shown = [term for term in vocabulary.classes.values() if not term.hidden]
+    found: list[ClassTerm] = []
+    for term in shown:
+        variant = vocabulary.properties.get(term.variant)
+        if variant is not None:
+            found.append(term)
+            if variant.range in vocabulary.classes:
+                found.append(vocabulary.classes[variant.range])
+    if found:
+        return tuple(dict.fromkeys(found))
+    declared = [term for term in shown if term.columns]
+    return tuple(term for term in declared or shown if len(vocabulary.individuals_of(term.iri)) > 1)
+
+
+def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
+    """Ask for the matrix of a class.
+
+    Args:
+        engine: What answers queries.
+        term: The class.
+    """
+    properties = [
+        one
+        for one in engine.vocabulary.properties_of((term.iri,), below=False)
+        if one.kind in {"truth", "thing"} and one.uses
+    ]
+    # Where an ontology says which properties describe an aspect, the others are structure.
+    if any(one.aspect for one in properties):
+        properties = [one for one in properties if one.aspect]
+    columns = ", ".join(spelled(one.name) for one in properties)
+    shown = f" show {columns}" if columns else ""
+    answer = engine.ask(f"find {spelled(term.name)}{shown} limit {MOST_THINGS}", cite=False)
+    things: list[Thing] = []
+    cells: dict[tuple[str, str], str | frozenset[str]] = {}
+    values: dict[str, dict[Thing, int]] = {one.name: {} for one in properties}
+    # A property that is asked for under another name of its own keeps its place.
+    for row in answer.rows:
+        thing = row[0]
+        if not isinstance(thing, Thing):
+            continue
+        things.append(thing)
+        for one, cell in zip(properties, row[1:], strict=True):
+            cells[thing.iri, one.name] = _read(cell, values[one.name])
+    aspects = [
+        Aspect(one, tuple(sorted(values[one.name], key=lambda v: (-values[one.name][v], v.label))))
+        for one in properties
+        if _worth_showing(one, values[one.name], cells, things)
+    ]
+    aspects.sort(key=lambda one: (not one.truth, -_covered(cells, things, one), one.term.name))
+    return Matrix(term, tuple(things), tuple(aspects), cells)
+
+
+def _read(cell: object, counts: dict[Thing, int]) -> "str | frozenset[str]":
+    if isinstance(cell, Gap):
+        return "mixed"
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    values = cell if isinstance(cell, tuple) else (cell,)
+    things = [value for value in values if isinstance(value, Thing)]
+    for value in things:
+        counts[value] = counts.get(value, 0) + 1
+    return frozenset(value.iri for value in things) if things else "unstated"
+
+
+def _worth_showing(
+    term: "PropertyTerm",
+    values: dict[Thing, int],
+    cells: dict[tuple[str, str], "str | frozenset[str]"],
+    things: Iterable[Thing],
+) -> bool:
+    if term.kind == "truth":
+        return any(cells[thing.iri, term.name] != "unstated" for thing in things)
+    return 1 < len(values) <= MOST_VALUES
+
+
+def _covered(
+    cells: dict[tuple[str, str], "str | frozenset[str]"], things: Iterable[Thing], one: Aspect
+) -> int:
+    return sum(cells[thing.iri, one.term.name] != "unstated" for thing in things)

@@ -1,0 +1,74 @@
+"""Answer a query in one of the forms that every face offers."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isthmus.queries import Answer, Engine
+
+EXAMPLE = "find option where encrypted and private and reach = many-vpcs"
+"""Which options connect many VPCs, encrypted, and off the public internet? Every face shows it."""
+FORMS = (
+    "table",
+    "json",
+    "csv",
+    "tsv",
+    "markdown",
+    "html",
+    "turtle",
+    "sparql-results",
+    "sparql",
+)
+"""The forms: eight of the answer, and the SPARQL that the query stands for."""
+_RENDERERS = {"sparql-results": "sparql-results+json"}
+WITH_REASONS = ("table", "markdown", "json")
+"""The forms that have room for what an answer leaves out."""
+
+
+def answer(
+    engine: "Engine", text: str, parameters: Mapping[str, str], form: str, *, why_not: bool = False
+) -> str:
+    """Answer a query and write the answer.
+
+    Args:
+        engine: What answers queries.
+        text: The query.
+        parameters: Values for its parameters, as text.
+        form: One of `FORMS`.
+        why_not: Whether to say why everything else is left out; for `WITH_REASONS` only.
+
+    Returns:
+        The answer, with a line feed at its end.
+
+    Raises:
+        QueryError: The query is wrong.
+        StoreError: The store could not answer.
+    """
+    if form == "sparql":
+        # What was asked for is the text, so the answer is not worked out.
+        return engine.compile(text, parameters).text.rstrip("\n") + "\n"
+    found = engine.ask(text, parameters)
+    if not why_not:
+        return written(found, form)
+    from isthmus.queries import render
+    from isthmus.queries.forms.left_out import left_out_json, left_out_markdown, left_out_text
+
+    others = engine.left_out(text, found, parameters)
+    if form == "json":
+        import json
+
+        from isthmus.queries import answer_json
+
+        whole = {**answer_json(found), "left_out": left_out_json(others)}
+        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    write = left_out_markdown if form == "markdown" else left_out_text
+    return render(found, form) + write(others)
+
+
+def written(answer: "Answer", form: str) -> str:
+    """Write an answer in one of the `FORMS`, with a line feed at its end."""
+    from isthmus.queries import render
+
+    if form == "sparql":
+        return answer.sparql.rstrip("\n") + "\n"
+    return render(answer, _RENDERERS.get(form, form))

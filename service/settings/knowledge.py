@@ -1,0 +1,60 @@
+"""Open the knowledge that a command speaks about: the part that the commands share."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.terminal.write import Progress
+
+from .settings import CACHE, DATA, ONTOLOGY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isthmus.kb import Inputs, Knowledge
+
+
+def add_settings(parser: ArgumentParser) -> None:
+    """Add the settings that say what is known."""
+    DATA.add_to(parser, several=True)
+    ONTOLOGY.add_to(parser, several=True)
+    CACHE.add_to(parser)
+
+
+def inputs_of(arguments: Namespace) -> "Inputs":
+    """Return the files that the knowledge is made from."""
+    from isthmus.kb import Inputs, shipped
+
+    data, ontology = DATA.values(arguments), ONTOLOGY.values(arguments)
+    return Inputs(ontology, data=data) if ontology else shipped(data)
+
+
+def open_with(
+    arguments: Namespace,
+    *,
+    quiet: bool = True,
+    tell: "Callable[[str, int], None] | None" = None,
+) -> "Knowledge":
+    """Open the knowledge: from the cache, or by building it with progress shown.
+
+    Args:
+        arguments: The command line.
+        quiet: Whether to keep silent about a build where there is no terminal.
+        tell: Told of each stage of a build instead of the terminal.
+
+    Returns:
+        The knowledge.
+
+    Raises:
+        KnowledgeError: It cannot be read or does not hold together.
+    """
+    from isthmus.kb import open_inputs
+
+    progress = Progress(quiet)
+    try:
+        cache: Path | None = CACHE.value(arguments)
+        if cache is None:
+            return open_inputs(inputs_of(arguments), tell or progress)
+        return open_inputs(inputs_of(arguments), tell or progress, cache)
+    finally:
+        progress.done()

@@ -1,0 +1,142 @@
+"""Make the pool that a face runs its queries in, from the settings of the command line."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.outcomes import UsageError
+
+from .settings import (
+    ALLOW_SERVICE,
+    ANSWER_SIZE,
+    DEADLINE,
+    IN_MEMORY,
+    MEMORY,
+    NESTING,
+    PER_CLIENT,
+    POOL_SETTINGS,
+    STORE,
+    TEXT_SIZE,
+    WAIT,
+    WAITING,
+    WORKERS,
+)
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.pool import Backend, PoolLimits
+
+_MARK_OF_A_STORE = "CURRENT"
+"""A file that RocksDB, in which Oxigraph keeps a store, always has."""
+_KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
+
+
+def add_pool_settings(parser: ArgumentParser) -> None:
+    """Add the settings that bound a query to a command."""
+    for setting in POOL_SETTINGS:
+        setting.add_to(parser)
+
+
+def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
+    """Return what a query may take.
+
+    Args:
+        arguments: The command line.
+        processes: How many pools share the workers out.
+
+    Raises:
+        UsageError: A setting has no meaning beside another.
+    """
+    from isthmus.kb.pool import PoolLimits
+
+    usual = PoolLimits()
+    workers = max(1, (WORKERS.value(arguments) or usual.workers) // processes)
+    per_client = PER_CLIENT.value(arguments) or usual.per_client
+    given = getattr(arguments, PER_CLIENT.name.replace("-", "_")) is not None
+    if workers > 1 and per_client >= workers:
+        if given:
+            raise UsageError(
+                f"{PER_CLIENT.flag} must be below {WORKERS.flag} ({workers}), "
+                "or one client could keep all others waiting"
+            )
+        per_client = workers - 1
+    waiting = WAITING.value(arguments)
+    return PoolLimits(
+        workers=workers,
+        deadline=DEADLINE.value(arguments) or usual.deadline,
+        memory=(MEMORY.value(arguments) or 0) * _MEBIBYTE,
+        result=(ANSWER_SIZE.value(arguments) or 0) * _MEBIBYTE,
+        text=(TEXT_SIZE.value(arguments) or 0) * _KIBIBYTE,
+        nesting=NESTING.value(arguments) or usual.nesting,
+        per_client=per_client,
+        waiting_per_client=2 * per_client if waiting is None else waiting,
+        wait=WAIT.value(arguments) or usual.wait,
+        services=frozenset(ALLOW_SERVICE.value(arguments) or ()),
+    )
+
+
+def pool_of(
+    knowledge: "Knowledge",
+    limits: "PoolLimits",
+    on_lost: Callable[[], None] | None = None,
+    store: str = IN_MEMORY,
+) -> "Backend":
+    """Return what answers queries within limits, not yet started.
+
+    Args:
+        knowledge: What is asked, if it is to be in memory.
+        limits: What a query may take.
+        on_lost: See `Pool`.
+        store: Where queries run; see the setting.
+    """
+    from isthmus.kb.pool import Pool
+
+    if "://" in store:
+        from isthmus.kb.pool.remote import RemoteEndpoint
+
+        return RemoteEndpoint(store, limits)
+    folder = folder_of(store)
+    if folder is not None:
+        return Pool(lambda: folder, limits, on_lost)
+    return Pool(lambda: knowledge.quads, limits, on_lost)
+
+
+def folder_of(store: str) -> Path | None:
+    """Return the folder of a store on disk; None if the store is elsewhere.
+
+    Raises:
+        UsageError: There is no store in it.
+    """
+    if store == IN_MEMORY or "://" in store:
+        return None
+    if not (Path(store) / _MARK_OF_A_STORE).is_file():
+        raise UsageError(f"{STORE.flag}: the folder {store} holds no Oxigraph store")
+    return Path(store)
+
+
+def bounded(knowledge: "Knowledge", pool: "Backend") -> "Knowledge":
+    """Return the knowledge with its queries run in a pool; look-ups and proofs stay as they are."""
+    from isthmus.kb.pool import PoolStore
+
+    return replace(knowledge, store=PoolStore(pool))
+
+
+def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":
+    """Return the knowledge with its queries run where the command line says, for one command.
+
+    Args:
+        arguments: The command line.
+        knowledge: The knowledge; in memory it is asked as it is.
+    """
+    store = STORE.value(arguments) or IN_MEMORY
+    if store == IN_MEMORY:
+        return knowledge
+    from isthmus.kb.pool import PoolLimits
+
+    usual = PoolLimits()
+    deadline = DEADLINE.value(arguments) or usual.deadline
+    pool = pool_of(knowledge, PoolLimits(workers=1, per_client=1, deadline=deadline), store=store)
+    pool.start()
+    return bounded(knowledge, pool)

@@ -1,0 +1,377 @@
+"""Every setting of the faces: its flag, its environment variable, its default, its help.
+
+One table feeds the command line, the service and the documentation. The command line wins over the
+environment, that over the file of settings, and that over the default.
+"""
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from isthmus.service.forms.answers import FORMS
+from isthmus.service.outcomes import UsageError
+
+if TYPE_CHECKING:
+    from .file import SettingsFile
+
+T = TypeVar("T")
+IN_MEMORY = "memory"
+"""The store in the memory of the process."""
+LOG_FORMATS = ("text", "json")
+"""The shapes of a line of the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What the service has to know about itself.
+
+    Attributes:
+        public_url: The address under which others reach it, without a slash at the end; empty to
+            use the one of each request.
+        proxies: How many reverse proxies are in front of it, whose headers are believed.
+    """
+
+    public_url: str = ""
+    proxies: int = 0
+
+
+def file(text: str) -> Path:
+    """Read the name of a file.
+
+    >>> file("claims.ttl").name
+    'claims.ttl'
+    """
+    return Path(text)
+
+
+def positive(text: str) -> int:
+    """Read a whole number above zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """Read a whole number from zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def pause(text: str) -> float:
+    """Read a time in seconds, from zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return 0.0 if text == "0" else seconds(text)
+
+
+def log_format(text: str) -> str:
+    """Read the shape of the lines of the log.
+
+    Raises:
+        ValueError: There is no such shape.
+    """
+    if text not in LOG_FORMATS:
+        raise ValueError(f"{text!r} is no format of the log; there are {' and '.join(LOG_FORMATS)}")
+    return text
+
+
+def seconds(text: str) -> float:
+    """Read a time in seconds, above zero.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        raise ValueError(f"{text!r} is not a number of seconds above 0")
+    return found
+
+
+def endpoints(text: str) -> tuple[str, ...]:
+    """Read addresses of SPARQL endpoints, separated by blanks.
+
+    Raises:
+        ValueError: One is no address of a web service.
+    """
+    for one in text.split():
+        parts = urlsplit(one)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError(f"{one!r} is not an address such as https://example.org/sparql")
+    return tuple(text.split())
+
+
+def store(text: str) -> str:
+    """Read where queries run.
+
+    Raises:
+        ValueError: It is neither ``memory``, nor a folder, nor an address.
+    """
+    if "://" in text:
+        parts = urlsplit(text)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{text!r} is not an address such as https://example.org/sparql")
+    elif text != IN_MEMORY and not Path(text).is_dir():
+        raise ValueError(f"{text!r} is no folder; give memory, a folder, or an endpoint's URL")
+    return text
+
+
+def port(text: str) -> int:
+    """Read a port number.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise ValueError(f"{text!r} is not a port; ports go from 0 to 65535")
+    return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    word = text.casefold()
+    if word in {"yes", "true", "on", "1"}:
+        return True
+    if word in {"no", "false", "off", "0"}:
+        return False
+    raise ValueError(f"{text!r} is neither yes nor no")
+
+
+def public_url(text: str) -> str:
+    """Read the address of the service, without the slash at its end.
+
+    Raises:
+        ValueError: It is no address of a web service.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not an address such as https://example.org/isthmus")
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        name: Its long flag without dashes.
+        metavar: What stands for the value in the help.
+        help: What it does, in one phrase.
+        convert: Makes a value of a text; raises ``ValueError`` with a reason for a wrong one.
+        default: The default in the form in which a user would write it; empty for none.
+    """
+
+    name: str
+    metavar: str
+    help: str
+    convert: Callable[[str], T]
+    default: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The flag on the command line."""
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return "ISTHMUS_" + self.name.upper().replace("-", "_")
+
+    def _text(self, arguments: Namespace) -> tuple[str, str]:
+        """Return the text from the environment, the file or the default, and where it stands."""
+        if text := os.environ.get(self.variable, ""):
+            return text, self.variable
+        if (filed := _filed(arguments)) is not None and self.name in filed.values:
+            texts = filed.texts(self.name)
+            return (texts[0] if len(texts) == 1 else " ".join(texts)), filed.place(self.name)
+        return self.default, self.variable
+
+    def add_to(self, parser: ArgumentParser, *, several: bool = False) -> None:
+        """Add the setting to a command.
+
+        Args:
+            parser: The command.
+            several: Whether it takes several values; the environment separates them as in PATH.
+        """
+        default = f"; default {self.default}" if self.default else ""
+        parser.add_argument(
+            self.flag,
+            metavar=self.metavar,
+            help=f"{self.help} [{self.variable}{default}]".replace("%", "%%"),
+            type=self._argument,
+            action="append" if several else "store",
+        )
+
+    def value(self, arguments: Namespace) -> T | None:
+        """Return the value: from the command line, the environment, the file, or the default.
+
+        Args:
+            arguments: The parsed command line.
+
+        Returns:
+            The value, or None if there is none anywhere.
+
+        Raises:
+            UsageError: The environment or the file holds a wrong one.
+        """
+        given: T | None = getattr(arguments, self.name.replace("-", "_"))
+        if given is not None:
+            return given
+        text, place = self._text(arguments)
+        return self._read(text, place) if text else None
+
+    def values(self, arguments: Namespace) -> tuple[T, ...]:
+        """Return all values of a setting that takes several; see `value`."""
+        given: list[T] | None = getattr(arguments, self.name.replace("-", "_"))
+        if given is not None:
+            return tuple(given)
+        if text := os.environ.get(self.variable, ""):
+            return tuple(self._read(part, self.variable) for part in text.split(os.pathsep) if part)
+        if (filed := _filed(arguments)) is None or self.name not in filed.values:
+            return ()
+        texts = filed.texts(self.name)
+        if self.convert is file:
+            # A file that is named in a file stands beside it, wherever the service is started.
+            texts = tuple(str(filed.path.parent / text) for text in texts)
+        return tuple(self._read(text, filed.place(self.name)) for text in texts)
+
+    def _argument(self, text: str) -> T:
+        try:
+            return self.convert(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from error
+
+    def _read(self, text: str, place: str) -> T:
+        try:
+            return self.convert(text)
+        except ValueError as error:
+            raise UsageError(f"{place}: {error}") from error
+
+
+def _filed(arguments: Namespace) -> "SettingsFile | None":
+    """Return the file of settings, if the command takes one and one is named."""
+    if not hasattr(arguments, CONFIG.name):
+        return None
+    path: Path | None = getattr(arguments, CONFIG.name)
+    if path is None:
+        named = os.environ.get(CONFIG.variable, "")
+        path = Path(named) if named else None
+    if path is None:
+        return None
+    from .file import read_settings
+
+    return read_settings(path, tuple(one.name for one in SETTINGS if one is not CONFIG))
+
+
+CONFIG = Setting("config", "FILE", "a file of settings in TOML, each by its long name", file)
+DATA = Setting(
+    "data", "FILE", "an RDF file of your own, reasoned over too; can be given several times", file
+)
+ONTOLOGY = Setting(
+    "ontology",
+    "FILE",
+    "another vocabulary instead of the shipped knowledge; can be given several times",
+    file,
+)
+CACHE = Setting("cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file)
+FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
+HOST = Setting(
+    "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
+)
+PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, "8765")
+PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
+# More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
+THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "32")
+PROCESSES = Setting(
+    "processes",
+    "NUMBER",
+    "how many processes take requests; the workers are shared out",
+    positive,
+    "1",
+)
+ANSWER_CACHE = Setting(
+    "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, "32"
+)
+LOG_FORMAT = Setting(
+    "log-format", "FORMAT", "the lines of the log: text or json", log_format, "text"
+)
+ACCESS_LOG = Setting("access-log", "YES|NO", "write a line for each request", yes_or_no, "no")
+WATCH = Setting(
+    "watch",
+    "SECONDS",
+    "how often to look whether a file of the data has changed; 0 never",
+    pause,
+    "0",
+)
+GREETING = Setting(
+    "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
+)
+
+# --- what a query may take ---
+
+WORKERS = Setting("workers", "NUMBER", "how many processes answer queries", positive, "6")
+DEADLINE = Setting("deadline", "SECONDS", "after how long a query is stopped", seconds, "10")
+WAIT = Setting("wait", "SECONDS", "how long a query waits for a free process", seconds, "2")
+PER_CLIENT = Setting(
+    "queries-per-client", "NUMBER", "how many queries of one client run at a time", positive, "4"
+)
+WAITING = Setting(
+    "waiting-per-client", "NUMBER", "how many more queries of one client may wait", count
+)
+MEMORY = Setting("memory", "MIB", "how much memory a query may take", positive, "1024")
+ANSWER_SIZE = Setting("answer-size", "MIB", "how large an answer may be", positive, "32")
+TEXT_SIZE = Setting("text-size", "KIB", "how long a SPARQL query may be", positive, "64")
+NESTING = Setting("nesting", "NUMBER", "how deep the brackets of SPARQL may be", positive, "200")
+ALLOW_SERVICE = Setting(
+    "allow-service", "URLS", "endpoints that SERVICE may call, separated by blanks", endpoints
+)
+PROXIES = Setting(
+    "proxies",
+    "NUMBER",
+    "how many reverse proxies are in front, whose X-Forwarded headers are believed",
+    count,
+    "0",
+)
+STORE = Setting(
+    "store",
+    "STORE",
+    "where queries run: memory, the folder of an Oxigraph store, or the URL of a SPARQL endpoint",
+    store,
+    "memory",
+)
+POOL_SETTINGS = (
+    *(WORKERS, DEADLINE, WAIT, PER_CLIENT, WAITING, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
+    ALLOW_SERVICE,
+    STORE,
+)
+"""What bounds a query; every face that runs queries in a pool takes them."""
+
+SERVE_SETTINGS = (
+    *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING),
+)
+"""What only the service takes."""
+
+SETTINGS = (*(DATA, ONTOLOGY, CACHE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
+"""All settings, in the order in which the documentation lists them."""

@@ -1,0 +1,84 @@
+"""Where a command gets the text of a query from, and its parameters."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from pathlib import Path
+
+from isthmus.service.outcomes import UsageError
+
+STDIN = "-"
+"""Stands for standard input wherever a file or a query is asked for."""
+
+
+def add_query(parser: ArgumentParser) -> None:
+    """Add a query and its parameters to a command."""
+    parser.add_argument("query", metavar="QUERY", help="a query in IQ; - reads it from stdin")
+    add_parameters(parser)
+
+
+def add_parameters(parser: ArgumentParser) -> None:
+    """Add the parameters of a query to a command."""
+    parser.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        type=_parameter,
+        help="the value of a parameter $NAME; can be given several times",
+    )
+
+
+def parameters_of(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the parameters of a query by name.
+
+    Raises:
+        UsageError: One is given twice.
+    """
+    found: dict[str, str] = {}
+    for name, value in given:
+        if name in found:
+            raise UsageError(f"--param: {name!r} is given twice")
+        found[name] = value
+    return found
+
+
+def query_of(given: str) -> str:
+    """Return the text of a query that the command line names."""
+    return read_stdin() if given == STDIN else given
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, or of standard input for ``-``.
+
+    Raises:
+        UsageError: It cannot be read or is not UTF-8.
+    """
+    if str(path) == STDIN:
+        return read_stdin()
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 at byte {error.start}") from error
+
+
+def read_stdin() -> str:
+    """Return all of standard input.
+
+    Raises:
+        UsageError: It is not UTF-8.
+    """
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input: not UTF-8 at byte {error.start}") from error
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    name = name.strip().removeprefix("$")
+    if not equals or not name:
+        raise ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name, value

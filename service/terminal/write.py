@@ -1,0 +1,58 @@
+"""Speak to a person at a terminal, or to a file: results, progress, one line of error."""
+
+import sys
+from dataclasses import dataclass
+
+from . import pager, screen
+from .abilities import has_colours
+
+
+def write(text: str, form: str = "table") -> None:
+    """Write a result to standard output: in colours and page by page on a terminal.
+
+    Args:
+        text: The result, with a line feed at its end.
+        form: What it is written in, one of the forms of an answer or ``iq``.
+    """
+    if not sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    if has_colours(sys.stdout):
+        text = screen.coloured(text, form)
+    pager.show(text, paged=True, height=screen.screen().height)
+
+
+def say(message: str) -> None:
+    """Write one line of error or news to standard error."""
+    sys.stderr.write(f"isthmus: {message}\n")
+
+
+@dataclass(slots=True)
+class Progress:
+    """Shows the stages of long work on standard error; call it with a stage and a count.
+
+    On a terminal one line is rewritten; elsewhere each stage is one line, or nothing if quiet.
+
+    Attributes:
+        quiet: Whether to keep silent where there is no terminal.
+        noun: What is counted.
+    """
+
+    quiet: bool = False
+    noun: str = "triples"
+    _stage: str = ""
+
+    def __call__(self, stage: str, count: int) -> None:
+        """Show how far the build is."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{stage} … {count:,} {self.noun}")
+            sys.stderr.flush()
+        elif not self.quiet and stage != self._stage:
+            say(f"{stage} …")
+        self._stage = stage
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self._stage and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

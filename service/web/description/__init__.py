@@ -1,0 +1,1 @@
+"""What the service says of itself: OpenAPI, JSON Schema, the SPARQL service, VoID."""

@@ -1,0 +1,301 @@
+"""The OpenAPI 3.1 document, made from the routes themselves and what each is described with.
+
+Addresses, methods and variable parts come from the routing table, all else from the `Operation`
+beside each route; nothing is written down a second time. https://spec.openapis.org/oas/v3.1.0
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from isthmus.service.web.http.operation import QUERY_TYPES, Operation, Parameter, operation_of
+from isthmus.service.web.http.problems import (
+    BUSY,
+    ENGINE,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    TOO_LARGE,
+    TOO_MANY,
+    TOO_MUCH,
+    TOO_SLOW,
+    UNSUPPORTED_MEDIA_TYPE,
+    WRONG_REQUEST,
+    ProblemType,
+)
+
+from .schemas import Schema, members, reference, schemas
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.routing import Rule
+
+_VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
+_CHOICE = re.compile(r'"([^"]*)"')
+_METHODS = ("GET", "POST")
+_FIRST = ("Queries", "SPARQL", "Knowledge", "The language, for editors", "Linked data")
+"""The groups that most come for; the others follow."""
+_RUNNING = (TOO_MANY, ENGINE, BUSY, TOO_SLOW, TOO_MUCH)
+_VALUES: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": r"^param\.[a-z][a-z0-9-]*$"},
+    "additionalProperties": {"type": "string"},
+}
+
+
+def document(app: "Flask", version: str, address: str) -> dict[str, Any]:
+    """Describe the whole service.
+
+    Args:
+        app: The application with all its routes.
+        version: Of the program.
+        address: Under which clients reach the service, without a slash at the end.
+
+    Returns:
+        The document, as plain values.
+    """
+    paths: dict[str, dict[str, Any]] = {}
+    groups: dict[str, None] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        operation = operation_of(app.view_functions[rule.endpoint])
+        if operation is None:
+            continue
+        groups[operation.group] = None
+        path = _VARIABLE.sub(lambda match: f"{{{match['name']}}}", rule.rule)
+        for method in _METHODS:
+            if method in (rule.methods or ()):
+                found = paths.setdefault(path, {})
+                found[method.lower()] = _operation(rule, method, operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Isthmus",
+            "version": version,
+            "summary": "Amazon VPC connectivity options as a cited knowledge graph",
+            "description": (
+                "Every route also takes `HEAD`, where it takes `GET`, and `OPTIONS`. An answer has "
+                "an `ETag`; a request with `If-None-Match` gets a 304 while it holds. The form of "
+                "an answer is chosen by a suffix, by `format` or by `Accept`. A parameter that a "
+                "route does not know is an error that names it."
+            ),
+            "license": {"name": "Apache-2.0 (program), CC BY 4.0 (data)"},
+        },
+        "servers": [{"url": address or "/"}],
+        "tags": [{"name": name} for name in sorted(groups, key=_place)],
+        "paths": paths,
+        "components": {
+            "schemas": {name: dict(schema) for name, schema in schemas().items()},
+            "headers": _headers(),
+        },
+    }
+
+
+def _place(group: str) -> int:
+    return _FIRST.index(group) if group in _FIRST else len(_FIRST)
+
+
+def undescribed(app: "Flask") -> tuple[str, ...]:
+    """Return the addresses of the routes that the document leaves out."""
+    views = app.view_functions
+    return tuple(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if operation_of(views[rule.endpoint]) is None and rule.endpoint != "static"
+    )
+
+
+def _operation(rule: "Rule", method: str, operation: Operation) -> dict[str, Any]:
+    suffixed = "<suffix>" in rule.rule
+    found: dict[str, Any] = {
+        "operationId": _identifier(method, rule.rule),
+        "summary": operation.summary,
+        "tags": [operation.group],
+        "parameters": [*_parts(rule, operation), *_parameters(method, operation, suffixed)],
+        "responses": _responses(rule, method, operation),
+    }
+    if method == "POST" and (operation.takes_query or operation.bodies):
+        found["requestBody"] = {"required": True, "content": _bodies(operation)}
+    return found
+
+
+def _identifier(method: str, rule: str) -> str:
+    """Name an operation by method and address: one view can serve several addresses."""
+    words = re.findall(r"[A-Za-z0-9]+", _VARIABLE.sub(lambda match: f"by {match['name']}", rule))
+    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words or ["root"])
+
+
+def _parts(rule: "Rule", operation: Operation) -> list[dict[str, Any]]:
+    found = []
+    for match in _VARIABLE.finditer(rule.rule):
+        name = match["name"]
+        if name == "suffix":
+            names = [one for form in operation.forms for one in form.names]
+            part = Parameter(
+                name, "the form of the answer", True, {"type": "string", "enum": names}, names[0]
+            )
+        elif match["converter"] == "any":
+            choices = _CHOICE.findall(match["choices"] or "")
+            given = operation.parts.get(name)
+            part = Parameter(
+                name,
+                given.meaning if given else "one of a few words",
+                True,
+                {"type": "string", "enum": choices},
+                given.example if given else None,
+            )
+        else:
+            part = operation.parts[name]
+        found.append({**_parameter(part), "in": "path", "required": True})
+    return found
+
+
+def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[str, Any]]:
+    found = []
+    if operation.takes_query and method != "POST":
+        query = Parameter("q", "a query in IQ", needed=True, example="find option where encrypted")
+        found.append(_parameter(query))
+    found += [_parameter(one) for one in operation.parameters]
+    if operation.takes_offset:
+        offset = Parameter(
+            "offset",
+            "a position in the query in code points; with text/x-iq, where it is needed",
+            schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
+        )
+        found.append(_parameter(offset))
+    if operation.takes_values:
+        found.append(
+            {
+                "name": "values",
+                "in": "query",
+                "description": "values for the parameters of the query: param.NAME=VALUE",
+                "style": "form",
+                "explode": True,
+                "schema": _VALUES,
+            }
+        )
+    if operation.named_form and not suffixed:
+        names = [one for form in operation.forms for one in (*form.names, form.media_type)]
+        chosen = Parameter(
+            "format",
+            "the form of the answer; wins over Accept",
+            schema={"type": "string", "enum": list(dict.fromkeys(names))},
+        )
+        found.append(_parameter(chosen))
+    return found
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": one.name,
+        "in": "query",
+        "description": one.meaning,
+        "required": one.needed,
+        "schema": (
+            {"type": "array", "items": dict(one.schema)} if one.several else dict(one.schema)
+        ),
+    }
+    if one.several:
+        found |= {"style": "form", "explode": True}
+    if one.example is not None:
+        found["example"] = [one.example] if one.several else one.example
+    return found
+
+
+def _bodies(operation: Operation) -> dict[str, Any]:
+    if operation.bodies:
+        return {
+            body.media_type: {
+                "schema": dict(body.schema),
+                **({} if body.example is None else {"example": body.example}),
+            }
+            for body in operation.bodies
+        }
+    scalar = {"type": ["string", "number", "boolean"]}
+    body: dict[str, Schema] = {
+        "query": {"type": "string"},
+        "params": {"type": "object", "additionalProperties": scalar},
+    }
+    example: dict[str, object] = {"query": "find option where encrypted"}
+    if operation.takes_offset:
+        body["offset"] = {"type": "integer", "minimum": 0}
+        example["offset"] = 8
+    in_json, in_text = QUERY_TYPES
+    return {
+        in_json: {"schema": members(body, optional=("params",)), "example": example},
+        in_text: {"schema": {"type": "string"}, "example": "find option where encrypted"},
+    }
+
+
+def _responses(rule: "Rule", method: str, operation: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for form in operation.forms:
+        schema: Schema = {"type": "string"}
+        if form.name == "sparql-results":
+            schema = reference("SparqlResults")
+        elif form.media_type == "application/json" and operation.answer:
+            schema = reference(operation.answer)
+        elif form.media_type.endswith("json"):
+            schema = {}
+        content[form.media_type] = {"schema": dict(schema)}
+    found: dict[str, Any] = {
+        "200": {"description": operation.summary, "headers": _sent(method), "content": content}
+    }
+    if method == "GET":
+        found["304"] = {"description": "What the client has still holds", "headers": _sent("GET")}
+    if operation.leads_on:
+        found["303"] = {"description": "The answer is at the address in `Location`"}
+    for kind in _problems(rule, method, operation):
+        _add_problem(found, kind, rule)
+    return dict(sorted(found.items()))
+
+
+def _problems(rule: "Rule", method: str, operation: Operation) -> Iterable[ProblemType]:
+    yield WRONG_REQUEST
+    yield NOT_ACCEPTABLE
+    yield METHOD_NOT_ALLOWED
+    if "<" in rule.rule:
+        yield NOT_FOUND
+    # The language refuses a text that is too long, wherever it stands.
+    if method == "POST" or operation.takes_query or operation.takes_values:
+        yield TOO_LARGE
+    if method == "POST":
+        yield UNSUPPORTED_MEDIA_TYPE
+    if operation.runs:
+        yield from _RUNNING
+    yield from operation.problems
+
+
+def _add_problem(found: dict[str, Any], kind: ProblemType, rule: "Rule") -> None:
+    entry = found.setdefault(
+        str(kind.status),
+        {
+            "description": kind.title,
+            "headers": {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}},
+            "content": {"application/problem+json": {"schema": reference("Problem")}},
+        },
+    )
+    if not rule.rule.startswith("/api/"):
+        entry["content"]["text/html"] = {"schema": {"type": "string"}}
+    if kind is METHOD_NOT_ALLOWED:
+        entry["headers"]["Allow"] = {"$ref": "#/components/headers/Allow"}
+    if kind in {TOO_MANY, BUSY}:
+        entry["headers"]["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
+
+
+def _sent(method: str) -> dict[str, Any]:
+    names = ["X-Request-Id", *(["ETag"] if method == "GET" else [])]
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _headers() -> Mapping[str, Any]:
+    def header(description: str, schema: Schema | None = None) -> dict[str, Any]:
+        return {"description": description, "schema": dict(schema or {"type": "string"})}
+
+    return {
+        "X-Request-Id": header("names this request, as its sender named it or by chance"),
+        "ETag": header("changes when the answer does"),
+        "Allow": header("the methods that the address takes"),
+        "Retry-After": header(
+            "seconds after which it is worth another attempt", {"type": "integer", "minimum": 0}
+        ),
+    }

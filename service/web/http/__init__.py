@@ -1,0 +1,1 @@
+"""HTTP: negotiation, headers, parameters, problems; nothing here knows of knowledge."""

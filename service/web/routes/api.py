@@ -1,0 +1,378 @@
+"""The HTTP API: queries and the tools of the language, for programs and editors."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.record.describe import Description, Named, describe
+from isthmus.ontology import BASE
+from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.forms.left_out import left_out_json
+from isthmus.queries.saved_queries import CatalogueError, SavedQuery, saved_queries, saved_query
+from isthmus.service.forms.answers import answer
+from isthmus.service.forms.proofs import statement, unproved, write
+from isthmus.service.outcomes import UsageError
+from isthmus.service.web.http.negotiation import Form
+from isthmus.service.web.http.operation import Operation, Parameter, described
+from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.http.query_text import asked
+from pyoxigraph import NamedNode
+
+from .diagrams import DIRECTION, POLICY, direction_of
+from .explanation import verdicts
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from isthmus.queries import Vocabulary
+    from isthmus.service.web.serving.service import Service
+
+ANSWER_FORMS = (
+    Form("json", "application/json"),
+    Form("csv", "text/csv"),
+    Form("tsv", "text/tab-separated-values"),
+    Form("markdown", "text/markdown", "md"),
+    Form("html", "text/html"),
+    Form("sparql-results", "application/sparql-results+json", "srj"),
+    Form("table", "text/plain", "txt"),
+    Form("sparql", "application/sparql-query", "rq"),
+)
+"""The forms of an answer, the usual one first."""
+PROOF_FORMS = (
+    Form("json", "application/json"),
+    Form("svg", "image/svg+xml"),
+    Form("mermaid", "text/vnd.mermaid", "mmd"),
+    Form("dot", "text/vnd.graphviz"),
+    Form("text", "text/plain", "txt"),
+)
+"""The forms of a proof."""
+_QUERIES, _LANGUAGE, _KNOWLEDGE = "Queries", "The language, for editors", "Knowledge"
+_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
+
+_QUERY = Operation(
+    "Answer a query",
+    _QUERIES,
+    ANSWER_FORMS,
+    "Answer",
+    takes_query=True,
+    takes_values=True,
+    runs=True,
+)
+_COMPILE = Operation(
+    "Show the SPARQL that a query stands for",
+    _QUERIES,
+    answer="Compiled",
+    takes_query=True,
+    takes_values=True,
+)
+_EXPLAIN = Operation(
+    "Say how a query is read; for `why`, `why not` and `check` also the verdicts, with proofs",
+    _QUERIES,
+    answer="Explanation",
+    takes_query=True,
+    takes_values=True,
+    runs=True,
+)
+_DIAGNOSE = Operation(
+    "Say what is wrong with a text, with fixes",
+    _LANGUAGE,
+    answer="Diagnoses",
+    takes_query=True,
+    takes_values=True,
+)
+_COMPLETE = Operation(
+    "Propose what can stand at a place",
+    _LANGUAGE,
+    answer="Completions",
+    takes_query=True,
+    takes_values=True,
+    takes_offset=True,
+)
+_HOVER = Operation(
+    "Say what the word at a place means",
+    _LANGUAGE,
+    answer="Hover",
+    takes_query=True,
+    takes_values=True,
+    takes_offset=True,
+)
+_FORMAT = Operation(
+    "Write a text in canonical form",
+    _LANGUAGE,
+    answer="Formatted",
+    takes_query=True,
+    takes_values=True,
+)
+_VOCABULARY = Operation(
+    "The words of the language, with meaning, domains, ranges, units and completeness",
+    _LANGUAGE,
+    answer="Vocabulary",
+)
+_PROVE = Operation(
+    "Prove a statement, down to the claims of the source",
+    _KNOWLEDGE,
+    PROOF_FORMS,
+    "Proof",
+    parameters=(
+        Parameter("thing", "a word or an IRI", needed=True, example="option:managed-vpn"),
+        Parameter("property", "a word or an IRI", needed=True, example="encrypted"),
+        Parameter("value", "a word, a plain value or an IRI", needed=True, example="true"),
+        DIRECTION,
+    ),
+    problems=(NOT_FOUND,),
+)
+_OPTIONS = Operation("List the options", _KNOWLEDGE, ANSWER_FORMS, "Answer", runs=True)
+_OPTION = Operation(
+    "One option: facts, claims, silences, configurations",
+    _KNOWLEDGE,
+    answer="Option",
+    parts={"name": Parameter("name", "the word of an option", True, _NAME, "managed-vpn")},
+    problems=(NOT_FOUND,),
+)
+_COMPARE = Operation(
+    "Put things side by side",
+    _KNOWLEDGE,
+    ANSWER_FORMS,
+    "Answer",
+    parameters=(
+        Parameter(
+            "ids",
+            "the words of the things, separated by commas",
+            needed=True,
+            example="option:vpc-peering,option:privatelink",
+        ),
+        Parameter("on", "properties to compare, separated by commas", example="private,reach"),
+    ),
+    runs=True,
+)
+_SAVED_QUERIES = Operation("List the saved queries", _QUERIES, answer="SavedQueries")
+_SAVED_QUERY = Operation(
+    "Run a saved query with its parameters",
+    _QUERIES,
+    ANSWER_FORMS,
+    "Answer",
+    parts={"name": Parameter("name", "the name of a saved query", True, _NAME, "private-options")},
+    takes_values=True,
+    problems=(NOT_FOUND,),
+    runs=True,
+)
+
+
+def blueprint(service: "Service") -> "Blueprint":
+    """Return the routes of the API.
+
+    Args:
+        service: What they work with.
+    """
+    from flask import Blueprint, Response
+
+    routes = Blueprint("api", __name__, url_prefix="/api/v1")
+    engine = service.engine
+
+    @routes.route("/query", methods=["GET", "POST"])
+    @routes.route("/query.<suffix>", methods=["GET", "POST"])
+    @described(_QUERY)
+    def query(suffix: str = "") -> "Response":
+        chosen = form(suffix=suffix)
+        given = asked()
+        return _answer(given.text, given.parameters, chosen)
+
+    @routes.route("/compile", methods=["GET", "POST"])
+    @described(_COMPILE)
+    def compile_() -> "Response":
+        given = asked()
+        compiled = engine.compile(given.text, given.parameters)
+        return _json({"statement": compiled.query, "sparql": compiled.text})
+
+    @routes.route("/explain", methods=["GET", "POST"])
+    @described(_EXPLAIN)
+    def explain() -> "Response":
+        given = asked()
+        found = engine.explain(given.text, given.parameters)
+        told = engine.ask(given.text, given.parameters, cite=False)
+        others = left_out_json(engine.left_out(given.text, told, given.parameters))
+        shown = verdicts(service, given.text, given.parameters, told)
+        return _json({**dataclasses.asdict(found), "verdicts": shown, "left_out": others})
+
+    @routes.get("/prove")
+    @routes.get("/prove.<suffix>")
+    @described(_PROVE)
+    def prove(suffix: str = "") -> "Response":
+        given = read()
+        chosen = form(suffix=suffix)
+        words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
+        try:
+            triple = statement(engine, *words)
+        except UsageError as error:
+            raise wrong_request(str(error)) from error
+        proof = service.knowledge.prove(triple)
+        if proof is None:
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
+        content = write(proof, service.knowledge, chosen.name, direction_of(given))
+        response = Response(content, content_type=chosen.content_type)
+        if chosen.name == "svg":
+            response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    @routes.post("/diagnose")
+    @described(_DIAGNOSE)
+    def diagnose() -> "Response":
+        given = asked()
+        found = engine.diagnose(given.text, given.parameters or None)
+        return _json({"errors": [_diagnostic(given.text, entry) for entry in found]})
+
+    @routes.post("/complete")
+    @described(_COMPLETE)
+    def complete() -> "Response":
+        given = asked()
+        found = engine.complete(given.text, given.offset)
+        items = [dataclasses.asdict(item) for item in found.items]
+        return _json({"span": _span(found.span), "items": items})
+
+    @routes.post("/hover")
+    @described(_HOVER)
+    def hover() -> "Response":
+        given = asked()
+        found = engine.hover(given.text, given.offset)
+        if found is None:
+            return _json({"hover": None})
+        return _json({"hover": {**dataclasses.asdict(found), "span": _span(found.span)}})
+
+    @routes.post("/format")
+    @described(_FORMAT)
+    def format_() -> "Response":
+        return _json({"text": engine.format(asked().text)})
+
+    @routes.get("/vocabulary")
+    @described(_VOCABULARY)
+    def vocabulary() -> "Response":
+        read()
+        return _json(_words(engine.vocabulary))
+
+    @routes.get("/options")
+    @routes.get("/options.<suffix>")
+    @described(_OPTIONS)
+    def options(suffix: str = "") -> "Response":
+        read()
+        return _answer("find option", {}, form(suffix=suffix))
+
+    @routes.get("/options/<name>")
+    @described(_OPTION)
+    def option(name: str) -> "Response":
+        read()
+        try:
+            node = NamedNode(f"{BASE}option/{name}")
+        except ValueError:
+            node = None
+        found = describe(service.knowledge.quads, node) if node is not None else None
+        if found is None:
+            raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
+        return _json(_described(found))
+
+    @routes.get("/compare")
+    @routes.get("/compare.<suffix>")
+    @described(_COMPARE)
+    def compare(suffix: str = "") -> "Response":
+        given = read()
+        chosen = form(suffix=suffix)
+        things = given.needed("ids", "the words of the things, separated by commas")
+        on = given.given.get("on", "")
+        return _answer(f"compare {things} on {on}" if on else f"compare {things}", {}, chosen)
+
+    @routes.get("/queries")
+    @described(_SAVED_QUERIES)
+    def queries() -> "Response":
+        read()
+        return _json({"queries": [_saved(one) for one in saved_queries()]})
+
+    @routes.get("/queries/<name>")
+    @routes.get("/queries/<name>.<suffix>")
+    @described(_SAVED_QUERY)
+    def run(name: str, suffix: str = "") -> "Response":
+        given = read()
+        chosen = form(suffix=suffix)
+        try:
+            found = saved_query(name)
+        except CatalogueError as error:
+            raise ProblemError(NOT_FOUND, str(error)) from error
+        return _answer(found.text, given.of_query, chosen)
+
+    def _answer(text: str, parameters: Mapping[str, str], chosen: Form) -> "Response":
+        content = answer(engine, text, parameters, chosen.name)
+        return Response(content, content_type=chosen.content_type)
+
+    return routes
+
+
+def _json(content: Mapping[str, object]) -> "Response":
+    from flask import Response, json
+
+    form()
+    return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _diagnostic(text: str, entry: Diagnostic) -> dict[str, object]:
+    return {**diagnostic_json(text, entry), "frame": render_diagnostics(text, [entry])}
+
+
+def _saved(query: SavedQuery) -> dict[str, object]:
+    return dataclasses.asdict(query)
+
+
+def _words(vocabulary: "Vocabulary") -> dict[str, object]:
+    return {
+        "classes": [dataclasses.asdict(one) for one in vocabulary.classes.values()],
+        "properties": [dataclasses.asdict(one) for one in vocabulary.properties.values()],
+        "individuals": [dataclasses.asdict(one) for one in vocabulary.individuals.values()],
+    }
+
+
+def _described(found: Description) -> dict[str, object]:
+    return {
+        **_named(found.thing),
+        "definition": found.definition,
+        "facts": [
+            {
+                "property": _named(fact.property),
+                "values": [
+                    {**_named(value), "inferred": value in fact.inferred} for value in fact.values
+                ],
+            }
+            for fact in found.facts
+        ],
+        "configurations": [_named(one) for one in found.configurations],
+        "claims": [_claim(one) for one in found.claims],
+        "silences": [
+            {
+                "iri": one.iri,
+                "aspects": [_named(aspect) for aspect in one.aspects],
+                "searched": [_named(section) for section in one.searched],
+            }
+            for one in found.silences
+        ],
+    }
+
+
+def _named(one: Named) -> dict[str, object]:
+    return {"id": one.id, "iri": one.iri, "label": one.label} if one.iri else {"label": one.label}
+
+
+def _claim(one: Claim) -> dict[str, object]:
+    return {
+        "iri": one.iri.value,
+        "property": one.property.value,
+        "object": getattr(one.object, "value", str(one.object)),
+        "polarity": one.polarity,
+        "modality": one.modality,
+        "section": one.section,
+        "page": one.page,
+        "locator": one.locator,
+        "edition": one.edition,
+        "note": one.note,
+    }

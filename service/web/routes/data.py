@@ -1,0 +1,171 @@
+"""Linked data: ontology, downloads, the description of the data set, every thing by name."""
+
+import gzip
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.describe import describe
+from isthmus.kb.store import export
+from isthmus.ontology import BASE
+from isthmus.service.explorer.parts.addresses import KINDS
+from isthmus.service.web.description import void
+from isthmus.service.web.http.negotiation import Form
+from isthmus.service.web.http.operation import Operation, Parameter, described
+from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.problems import NOT_FOUND, ProblemError
+from pyoxigraph import NamedNode
+
+from .pages import page
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from isthmus.service.explorer import Explorer
+    from isthmus.service.web.serving.service import Service
+
+_TURTLE = Form("ttl", "text/turtle")
+_JSON_LD = Form("jsonld", "application/ld+json")
+_N_QUADS = Form("nq", "application/n-quads")
+_RDF_XML = Form("rdf", "application/rdf+xml")
+_N_TRIPLES = Form("nt", "application/n-triples")
+_PAGE = Form("html", "text/html")
+RDF_FORMS = (_TURTLE, _JSON_LD, _RDF_XML, _N_TRIPLES, _N_QUADS)
+_WRITER = {
+    "ttl": "turtle",
+    "jsonld": "jsonld",
+    "nq": "nquads",
+    "rdf": "rdfxml",
+    "nt": "ntriples",
+}
+_FILES = {
+    "ontology": ("ontology",),
+    "claims": ("claims",),
+    "facts": ("facts",),
+    "inferred": ("inferred",),
+    "user": ("user",),
+    "stated": export.STATED_LAYERS,
+    "all": export.LAYERS,
+}
+"""Name of a download to the layers in it."""
+_GROUP = "Linked data"
+_ONTOLOGY = Operation("The vocabulary and its axioms", _GROUP, RDF_FORMS)
+_DOWNLOAD = Operation(
+    "A part of the knowledge to take away",
+    _GROUP,
+    RDF_FORMS,
+    parts={
+        "name": Parameter(
+            "name", "which part", True, {"type": "string", "enum": list(_FILES)}, "claims"
+        )
+    },
+)
+_DATASET = Operation("The dataset described with VoID", _GROUP, RDF_FORMS)
+_THING_FORMS = (_TURTLE, _PAGE, *RDF_FORMS[1:])
+_THING = Operation(
+    "What is on record about one thing: a page for people, data for programs",
+    _GROUP,
+    _THING_FORMS,
+    parts={
+        "kind": Parameter("kind", "what kind of thing", needed=True, example="option"),
+        "name": Parameter(
+            "name",
+            "the last part of its IRI",
+            needed=True,
+            schema={"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"},
+            example="vpc-peering",
+        ),
+    },
+)
+
+
+def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
+    """Return the routes of the data side.
+
+    Args:
+        service: What they work with.
+        explorer: Renders the page of a thing.
+    """
+    from flask import Blueprint, request
+
+    routes = Blueprint("data", __name__)
+    quads = service.knowledge.quads
+
+    one_at_a_time = Lock()
+
+    @cache
+    def packed(names: tuple[str, ...], writer: str) -> bytes:
+        return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
+
+    def layers(names: tuple[str, ...], suffix: str) -> "Response":
+        read()
+        chosen = form(suffix=suffix)
+        # Writing a layer takes ten times its own size in memory, so each is written once.
+        with one_at_a_time:
+            content = packed(names, _WRITER[chosen.name])
+        if request.accept_encodings["gzip"] <= 0:
+            return _rdf(gzip.decompress(content), chosen)
+        response = _rdf(content, chosen)
+        response.headers["Content-Encoding"] = "gzip"
+        return response
+
+    @routes.get("/ontology")
+    @routes.get("/ontology.<suffix>")
+    @described(_ONTOLOGY)
+    def ontology(suffix: str = "") -> "Response":
+        return layers(("ontology",), suffix)
+
+    @routes.get("/data/<name>")
+    @routes.get("/data/<name>.<suffix>")
+    @described(_DOWNLOAD)
+    def download(name: str, suffix: str = "") -> "Response":
+        if name not in _FILES:
+            raise ProblemError(NOT_FOUND, f"the downloads are {', '.join(_FILES)}")
+        return layers(_FILES[name], suffix)
+
+    @routes.get("/void")
+    @routes.get("/void.<suffix>")
+    @routes.get("/.well-known/void")
+    @described(_DATASET)
+    def dataset(suffix: str = "") -> "Response":
+        read()
+        chosen = form(suffix=suffix)
+        address = service.settings.public_url or request.host_url.rstrip("/")
+        triples = void.describe(service.knowledge, address)
+        return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
+
+    kinds = ", ".join(f'"{kind}"' for kind in KINDS)
+
+    @routes.get(f"/<any({kinds}):kind>/<name>")
+    @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
+    @described(_THING)
+    def thing(kind: str, name: str, suffix: str = "") -> "Response":
+        read()
+        node = _node(f"{BASE}{kind}/{name}")
+        chosen = form(suffix=suffix)
+        missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
+        if chosen.name == "html":
+            content = explorer.thing(kind, name)
+            if content is None:
+                raise missing
+            return page(content)
+        if node is None or describe(quads, node) is None:
+            raise missing
+        found = export.write(export.describe(quads, node), _WRITER[chosen.name])
+        response = _rdf(found, chosen)
+        response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
+        return response
+
+    return routes
+
+
+def _node(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _rdf(content: bytes, chosen: Form) -> "Response":
+    from flask import Response
+
+    return Response(content, content_type=chosen.content_type)

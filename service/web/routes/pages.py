@@ -1,0 +1,348 @@
+"""The routes of the pages for people; what they show is made in ``isthmus.service.explorer``.
+
+Each page works without a script in the browser; scripts only make it quicker.
+"""
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from isthmus.kb.record.coverage import Finding, coverage
+from isthmus.service.explorer import Addresses, Explorer
+from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.forms.coverage import MARKS, html, write
+from isthmus.service.forms.proofs import statement, unproved
+from isthmus.service.outcomes import UsageError
+from isthmus.service.web.http.negotiation import Form
+from isthmus.service.web.http.operation import Operation, Parameter, described
+from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from isthmus.service.settings.settings import ServiceSettings
+    from isthmus.service.web.serving.service import Service
+
+_PAGE = (Form("html", "text/html"),)
+_COVERAGE = (
+    Form("html", "text/html"),
+    Form("json", "application/json"),
+    Form("csv", "text/csv"),
+)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_POLICY = (
+    "default-src 'self'; style-src 'self'{}; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+_SPARQL_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+"""Yasgui measures and places its parts by style attributes; its page alone allows them."""
+
+_GROUP = "Pages"
+_THINGS = Parameter("of", "the word of a class", example="option")
+_ASK = Operation(
+    "The first page: ask, and read the answer with its sources",
+    _GROUP,
+    _PAGE,
+    parameters=(Parameter("q", "a query in IQ", example="find option"),),
+    takes_values=True,
+    runs=True,
+)
+_QUESTIONS = Operation("The saved queries", _GROUP, _PAGE)
+_DECIDE = Operation(
+    "Requirements as chips: what fits, what drops out, and why",
+    _GROUP,
+    _PAGE,
+    parameters=(
+        Parameter("q", "a query in IQ", example="find option where encrypted"),
+        Parameter("of", "the word of a class: the form of chips was sent, and is read"),
+        Parameter("also", "a condition that no chip stands for", several=True),
+    ),
+    runs=True,
+    leads_on=True,
+)
+_MATRIX = Operation(
+    "Things and aspects: yes, no, not stated, differing",
+    _GROUP,
+    _PAGE,
+    parameters=(
+        _THINGS,
+        Parameter("words", "text in the name of a row"),
+        Parameter("show", "the word of a property", several=True, example="encrypted"),
+    ),
+    runs=True,
+)
+_COMPARE = Operation(
+    "Things side by side",
+    _GROUP,
+    _PAGE,
+    parameters=(
+        _THINGS,
+        Parameter("ids", "words of things", several=True, example="vpc-peering,privatelink"),
+        Parameter("on", "words of properties, separated by commas"),
+        Parameter("only", "what is shown", schema={"type": "string", "enum": ["differences"]}),
+    ),
+    runs=True,
+)
+_LOOK = Operation(
+    "What there is to look at, and a search in it",
+    _GROUP,
+    _PAGE,
+    parameters=(Parameter("words", "what to look for", example="TGW"), _THINGS),
+    problems=(NOT_FOUND,),
+)
+_TERM = Operation(
+    "What a class or property means",
+    _GROUP,
+    _PAGE,
+    parts={"name": Parameter("name", "the local name", needed=True, example="encrypted")},
+)
+_IQ_TERM = Operation(
+    "What an annotation of the query language means",
+    _GROUP,
+    _PAGE,
+    parts={"name": Parameter("name", "the local name", needed=True, example="completeness")},
+)
+_REFERENCE = Operation("The ontology: every term with its axioms", _GROUP, _PAGE)
+_PROVE = Operation(
+    "A proof, drawn and in words",
+    _GROUP,
+    _PAGE,
+    parameters=(
+        Parameter("thing", "a word or an IRI", needed=True, example="option:transit-vpc"),
+        Parameter("property", "a word or an IRI", needed=True, example="transitive"),
+        Parameter("value", "a word, a plain value or an IRI", needed=True, example="true"),
+    ),
+    problems=(NOT_FOUND,),
+)
+_GUIDE = Operation("The language in ten minutes", _GROUP, _PAGE)
+_SPARQL = Operation("The SPARQL editor", _GROUP, _PAGE)
+_COVER = Operation(
+    "What the source says, option by option and aspect by aspect", _GROUP, _COVERAGE, "Coverage"
+)
+
+
+def explorer_of(service: "Service") -> Explorer:
+    """Return the explorer of a service."""
+    return Explorer(service.engine, Addresses(root_of(service.settings)))
+
+
+def root_of(settings: "ServiceSettings") -> str:
+    """Return the path before every address, which a public address may have."""
+    return urlsplit(settings.public_url).path.rstrip("/")
+
+
+def page(text: str, status: int = 200) -> "Response":
+    """Answer with a page, and allow just the style sheets that its drawings hold.
+
+    Args:
+        text: The page.
+        status: The HTTP status.
+    """
+    from flask import Response
+
+    answer = Response(text, status, content_type=_PAGE[0].content_type)
+    if hashes := "".join(f" '{one}'" for one in sorted(map(_digest, _STYLE.findall(text)))):
+        answer.headers["Content-Security-Policy"] = _POLICY.format(hashes)
+    return answer
+
+
+def _digest(style: str) -> str:
+    found = hashlib.sha256(style.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(found).decode('ascii')}"
+
+
+def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
+    """Return the routes of the pages.
+
+    Args:
+        service: What they work with.
+        explorer: Renders them.
+    """
+    from flask import Blueprint, Response, request
+
+    routes = Blueprint("pages", __name__)
+
+    @routes.get("/")
+    @described(_ASK)
+    def ask() -> "Response":
+        given = read()
+        form()
+        text = given.given.get("q", EXAMPLE).strip()
+        content, fine = explorer.ask(text, given.of_query)
+        return page(content, 200 if fine else 400)
+
+    @routes.get("/questions")
+    @described(_QUESTIONS)
+    def questions() -> "Response":
+        read()
+        form()
+        return page(explorer.queries())
+
+    @routes.get("/decide")
+    @described(_DECIDE)
+    def decide() -> "Response":
+        form()
+        given = request.args
+        if "of" in given:
+            # The form of chips: its address says what was ticked, the query says what it means.
+            fields = [
+                (name, value)
+                for name, value in given.items(multi=True)
+                if name not in {"of", "q", "also", "format"}
+            ]
+            _known(explorer, given["of"], [name for name, _ in fields], _DECIDE)
+            before, others = given.get("q", ""), given.getlist("also")
+            query = explorer.query_of(given["of"], fields, others, before)
+            target = explorer.addresses.url("/decide", q=query)
+            return Response(status=303, headers={"Location": target})
+        text = read().given.get("q", "").strip()
+        content, fine = explorer.decide(text)
+        return page(content, 200 if fine else 400)
+
+    @routes.get("/matrix")
+    @described(_MATRIX)
+    def matrix() -> "Response":
+        form()
+        given = request.args
+        wanted = {
+            name: value
+            for name, value in given.items()
+            if name not in {"of", "show", "words", "format"}
+        }
+        _known(explorer, given.get("of", ""), list(wanted), _MATRIX)
+        content = explorer.matrix(
+            given.get("of", ""), wanted, given.getlist("show"), given.get("words", "").strip()
+        )
+        assert content is not None, "the class was looked up"
+        return page(content)
+
+    @routes.get("/compare")
+    @described(_COMPARE)
+    def compare() -> "Response":
+        read()
+        form()
+        given = request.args
+        if given.get("only", "differences") != "differences":
+            raise wrong_request("the parameter 'only' is 'differences', or is left out")
+        things = [
+            word.strip()
+            for words in given.getlist("ids")
+            for word in words.split(",")
+            if word.strip()
+        ]
+        on = [word.strip() for word in given.get("on", "").split(",") if word.strip()]
+        content, fine = explorer.compare(
+            given.get("of", ""), things, on, differing=given.get("only") == "differences"
+        )
+        return page(content, 200 if fine else 400)
+
+    @routes.get("/look")
+    @described(_LOOK)
+    def look() -> "Response":
+        given = read().given
+        form()
+        content = explorer.index(given.get("words", "").strip(), given.get("of", ""))
+        if content is None:
+            raise ProblemError(NOT_FOUND, f"no class is called {given['of']!r}")
+        return page(content)
+
+    @routes.get("/ns/<name>")
+    @described(_TERM)
+    def term(name: str) -> "Response":
+        return _term("ns", name)
+
+    @routes.get("/iq/<name>")
+    @described(_IQ_TERM)
+    def annotation(name: str) -> "Response":
+        return _term("iq", name)
+
+    def _term(space: str, name: str) -> "Response":
+        read()
+        form()
+        content = explorer.term(space, name)
+        if content is None:
+            raise ProblemError(NOT_FOUND, f"the vocabulary has no term {name!r}; see /reference")
+        return page(content)
+
+    @routes.get("/ns")
+    @routes.get("/reference")
+    @described(_REFERENCE)
+    def reference() -> "Response":
+        read()
+        form()
+        return page(explorer.reference())
+
+    @routes.get("/prove")
+    @described(_PROVE)
+    def prove() -> "Response":
+        given = read()
+        form()
+        words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
+        try:
+            content = explorer.proof(*words)
+        except UsageError as error:
+            raise wrong_request(str(error)) from error
+        if content is None:
+            triple = statement(service.engine, *words)
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
+        return page(content)
+
+    @routes.get("/guide")
+    @described(_GUIDE)
+    def guide() -> "Response":
+        read()
+        form()
+        return page(explorer.guide())
+
+    @routes.get("/sparql.html")
+    @described(_SPARQL)
+    def sparql_page() -> "Response":
+        # Shown at the address of the endpoint too, whose parameters are its own.
+        if request.path.endswith(".html"):
+            read()
+            form()
+        answer = page(explorer.sparql())
+        answer.headers["Content-Security-Policy"] = _SPARQL_POLICY
+        return answer
+
+    @routes.get("/coverage")
+    @routes.get("/coverage.<suffix>")
+    @described(_COVER)
+    def cover(suffix: str = "") -> "Response":
+        read()
+        chosen = form(suffix=suffix)
+        found = coverage(service.knowledge.store)
+        if chosen.name != "html":
+            return Response(write(found, chosen.name), content_type=chosen.content_type)
+        totals = [(finding, found.count(finding)) for finding in Finding]
+        table = html(found, explorer.addresses.of)
+        return page(
+            explorer.render("coverage.html", "/coverage", table=table, totals=totals, marks=MARKS)
+        )
+
+    return routes
+
+
+def _known(explorer: Explorer, of: str, names: list[str], operation: Operation) -> None:
+    """Make sure that a class and some properties are those of a matrix.
+
+    Raises:
+        ProblemError: One is not known.
+    """
+    matrix = explorer.matrix_of(of)
+    if matrix is None:
+        if not of and not names:
+            return
+        classes = ", ".join(term.name for term in explorer.classes()) or "none"
+        raise wrong_request(f"things are not laid out by {of!r}; the classes are: {classes}")
+    words = [aspect.term.name for aspect in matrix.aspects]
+    if unknown := [name for name in names if name not in words]:
+        listed = ", ".join((*operation.known("GET"), *words))
+        found = ", ".join(map(repr, unknown))
+        raise wrong_request(f"unknown parameter {found}; known here: {listed}")

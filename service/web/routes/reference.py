@@ -1,0 +1,146 @@
+"""The description of the service for programs and for people: OpenAPI, and a page made from it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from isthmus.service.web.description.openapi import document
+from isthmus.service.web.http.negotiation import Form
+from isthmus.service.web.http.operation import JSON, Operation, described
+from isthmus.service.web.http.parameters import form, read
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from isthmus.service.web.serving.service import Service
+
+_GROUP = "About the service"
+_DOCUMENT = Operation("The OpenAPI 3.1 document", _GROUP, (*JSON,), "OpenApi")
+_PAGE = Operation("The same as a page", _GROUP, (Form("html", "text/html"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One way to call the service, as the page shows it.
+
+    Attributes:
+        method: ``GET`` or ``POST``.
+        path: The address, with its variable parts in braces.
+        about: The operation in the shape of OpenAPI.
+        example: A command that works.
+    """
+
+    method: str
+    path: str
+    about: Mapping[str, Any]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request that works.
+
+    Attributes:
+        target: Path and parameters.
+        body: What is sent, or None.
+        media_type: In which form it is sent.
+    """
+
+    target: str
+    body: str | None = None
+    media_type: str = ""
+
+    def command(self, address: str) -> str:
+        """Return it as a command for a shell."""
+        link = f"curl '{address}{self.target}'"
+        if self.body is None:
+            return link
+        return f"{link} -H 'Content-Type: {self.media_type}' --data '{self.body}'"
+
+
+def blueprint(service: "Service") -> "Blueprint":
+    """Return the routes of the description.
+
+    Args:
+        service: What they describe.
+    """
+    from flask import Blueprint, Response, current_app, render_template, request
+
+    routes = Blueprint("reference", __name__)
+
+    @cache
+    def written(address: str) -> dict[str, Any]:
+        return document(current_app, version("isthmus"), address)
+
+    def here() -> str:
+        return service.settings.public_url or request.host_url.rstrip("/")
+
+    @routes.get("/openapi.json")
+    @described(_DOCUMENT)
+    def openapi() -> "Response":
+        read()
+        form()
+        text = json.dumps(written(service.settings.public_url), ensure_ascii=False, indent=2)
+        return Response(text + "\n", content_type="application/json")
+
+    @routes.get("/docs")
+    @described(_PAGE)
+    def docs() -> str:
+        read()
+        form()
+        whole = written(service.settings.public_url)
+        return render_template(
+            "reference.html",
+            groups=_groups(whole, here()),
+            schemas=[
+                (name, json.dumps(schema, ensure_ascii=False, indent=2))
+                for name, schema in whole["components"]["schemas"].items()
+            ],
+            description=whole["info"]["description"],
+        )
+
+    return routes
+
+
+def _groups(whole: Mapping[str, Any], address: str) -> list[tuple[str, list[Call]]]:
+    """Return the calls under their headings; another suffix of an address is no call of its own."""
+    found: dict[str, list[Call]] = {tag["name"]: [] for tag in whole["tags"]}
+    for path, methods in whole["paths"].items():
+        if path.endswith(".{suffix}"):
+            continue
+        for method, about in methods.items():
+            command = example(path, method, about).command(address)
+            call = Call(method.upper(), path, about, command)
+            found[about["tags"][0]].append(call)
+    return [(name, calls) for name, calls in found.items() if calls]
+
+
+def example(path: str, method: str, about: Mapping[str, Any]) -> "Example":
+    """Make a request that works, from the examples of the parameters.
+
+    Args:
+        path: The address, with its variable parts in braces.
+        method: The method, in small letters.
+        about: The operation in the shape of OpenAPI.
+    """
+    pairs = []
+    for one in about["parameters"]:
+        value = one.get("example")
+        if value is None:
+            continue
+        given = quote(str(value[0] if isinstance(value, list) else value), safe=":,")
+        if one["in"] == "path":
+            path = path.replace(f"{{{one['name']}}}", given)
+        elif one["required"]:
+            pairs.append(f"{one['name']}={given}")
+    target = f"{path}?{'&'.join(pairs)}" if pairs else path
+    bodies = about.get("requestBody", {}).get("content", {})
+    if method != "post" or not bodies:
+        return Example(target)
+    media_type, body = next(iter(bodies.items()))
+    content = body.get("example", "")
+    sent = content if isinstance(content, str) else json.dumps(content)
+    return Example(target, sent, media_type)

@@ -1,0 +1,310 @@
+"""What every request passes before Flask, and every answer after it.
+
+It names requests, answers repeated ones from the cache, and keeps the figures and the log. It is
+also where a new dataset takes the place of the old one: a request is answered whole by one of the
+two, so none is lost and none is mixed.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from random import getrandbits
+from threading import Event, Lock
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from isthmus.service.web.http.problems import INTERNAL_ERROR, PROBLEM, ProblemError, body
+
+from .answer_cache import AnswerCache, Kept, Key, key_of, read_body
+from .log import Log
+from .metrics import Metrics
+from .tally import Kind
+
+if TYPE_CHECKING:
+    from isthmus.kb.pool import Backend
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+Headers: TypeAlias = list[tuple[str, str]]
+Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+REQUEST_ID = "isthmus.request_id"
+"""Where the environment has the name of the request."""
+ROUTE = "isthmus.route"
+"""Where the application leaves the address pattern that answered."""
+KEEP = "isthmus.keep"
+"""Where the application says that its answer may be given again."""
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ASKING = frozenset({"GET", "HEAD", "POST"})
+_TOGETHER = 2.0
+"""Seconds that a request waits for the answer to the same one, which another is working on."""
+_MOST_READ_AWAY, _PIECE = 1024 * 1024, 64 * 1024
+_ABOUT_CONTENT = frozenset({"content-type", "content-length", "content-encoding"})
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """What is kept about requests, whatever dataset answers them.
+
+    Attributes:
+        cache: Answers.
+        metrics: Figures.
+        log: Events.
+    """
+
+    cache: AnswerCache
+    metrics: Metrics
+    log: Log
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One dataset with the application that answers from it.
+
+    Attributes:
+        application: Answers requests.
+        version: Of dataset and program: the first part of every key of the cache.
+        dataset: Version of the dataset.
+        edition: Edition of its source.
+        pool: Answers the queries of the application.
+        direct: Answers what needs no application, and returns None for all else.
+    """
+
+    application: Application
+    version: str
+    dataset: str
+    edition: str
+    pool: "Backend"
+    direct: Callable[[Environ], tuple[str, Headers, bytes] | None]
+
+
+@dataclass(slots=True)
+class _Request:
+    """One request on its way."""
+
+    environ: Environ
+    method: str
+    name: str
+    started: float
+    route: str = ""
+
+
+class Front:
+    """The WSGI application that the server runs.
+
+    Args:
+        generation: What answers at first.
+        monitor: What is kept about requests.
+    """
+
+    def __init__(self, generation: Generation, monitor: Monitor) -> None:
+        self.monitor = monitor
+        self.generation = generation
+        self._under_way: dict[Key, Event] = {}
+        self._lock = Lock()
+        monitor.metrics.dataset(generation.dataset, generation.edition)
+
+    def replace(self, generation: Generation) -> Generation:
+        """Answer from another dataset from now on.
+
+        Args:
+            generation: The new one.
+
+        Returns:
+            The old one, which may still be working on requests.
+        """
+        old, self.generation = self.generation, generation
+        # What a request in progress puts there later has the old version in its key.
+        self.monitor.cache.clear()
+        self.monitor.metrics.dataset(generation.dataset, generation.edition)
+        return old
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        started = perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID")
+        if given is None or _REQUEST_ID.fullmatch(given) is None:
+            # A name and no secret, so the system need not be asked for chance.
+            given = f"{getrandbits(128):032x}"
+        environ[REQUEST_ID] = given
+        request = _Request(environ, environ["REQUEST_METHOD"], given, started)
+        generation = self.generation
+        key = self._key(generation, request)
+        kept = None if key is None else self.monitor.cache.get(key)
+        if kept is not None:
+            return self._again(kept, request, start_response)
+        if key is None or request.method == "HEAD":
+            return self._anew(generation, key, request, start_response)
+        with self._lock:
+            first = self._under_way.get(key)
+            if first is None:
+                mine = self._under_way[key] = Event()
+        if first is not None:
+            # A question that many ask at once is worked out once.
+            first.wait(_TOGETHER)
+            if (kept := self.monitor.cache.get(key)) is not None:
+                return self._again(kept, request, start_response)
+            return self._anew(generation, key, request, start_response)
+        try:
+            return self._anew(generation, key, request, start_response)
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            mine.set()
+
+    def _key(self, generation: Generation, request: _Request) -> Key | None:
+        """Return the key of a request, or None if its answer could not be kept."""
+        if request.method not in _ASKING:
+            return None
+        environ, sent = request.environ, b""
+        if request.method == "POST":
+            found = read_body(environ)
+            if found is None:
+                return None
+            sent = found
+            environ["wsgi.input"] = BytesIO(sent)
+        if not self.monitor.cache.capacity:
+            return None
+        return key_of(generation.version, environ, sent)
+
+    def _again(
+        self, kept: Kept, request: _Request, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer with what was answered before."""
+        asked = request.environ.get("HTTP_IF_NONE_MATCH") if kept.tag else None
+        request.route = kept.route
+        name = ("X-Request-Id", request.name)
+        if asked and (kept.tag in asked or asked.strip() == "*") and request.method != "POST":
+            start_response("304 Not Modified", [*kept.bare, name])
+            self._tell(request, 304, 0, "revalidated")
+            return [b""]
+        start_response("200 OK", [*kept.headers, name])
+        content = b"" if request.method == "HEAD" else kept.body
+        self._tell(request, 200, len(content), "hit")
+        return [content]
+
+    def _anew(
+        self,
+        generation: Generation,
+        key: Key | None,
+        request: _Request,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Have the application answer, and keep what may be kept."""
+        requests = self.monitor.metrics.requests
+        requests.begin()
+        try:
+            answer = generation.direct(request.environ)
+            if answer is None:
+                answer = _answered(generation.application, request.environ)
+            status, headers, content = answer
+        except Exception as error:
+            # What Flask itself cannot turn into an answer must not leave as a trace either.
+            self.monitor.log.write(
+                "error", "defect", request_id=request.name, error=f"{type(error).__name__}: {error}"
+            )
+            status, headers, content = _broken(request.name)
+        finally:
+            requests.end()
+        code = int(status[:3])
+        if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            _read_away(request.environ)
+        request.route = request.environ.get(ROUTE, "")
+        result = "skipped"
+        if key is not None and code == 200 and request.environ.get(KEEP):
+            result = "miss"
+            if request.method != "HEAD":
+                self.monitor.cache.put(key, _kept(headers, content, request.route))
+        headers.append(("X-Request-Id", request.name))
+        start_response(status, headers)
+        self._tell(request, code, len(content), result)
+        return [content]
+
+    def _tell(self, request: _Request, status: int, size: int, result: str) -> None:
+        """Count an answer, and log it if that is wanted."""
+        log = self.monitor.log
+        seconds = perf_counter() - request.started
+        problem = request.environ.get(PROBLEM)
+        kind = Kind(request.route, request.method, status, result, problem)
+        self.monitor.metrics.requests.add(kind, seconds)
+        if log.requests:
+            environ = request.environ
+            log.write(
+                "info",
+                "request",
+                request_id=request.name,
+                client=environ.get("REMOTE_ADDR"),
+                method=request.method,
+                path=environ["PATH_INFO"],
+                parameters=environ.get("QUERY_STRING") or None,
+                route=request.route or None,
+                status=status,
+                seconds=round(seconds, 6),
+                bytes=size,
+                cache=result,
+                problem=problem,
+                agent=environ.get("HTTP_USER_AGENT"),
+            )
+
+
+def behind(proxies: int, application: Application) -> Application:
+    """Return an application that believes the proxies in front of it who asks, and by what name.
+
+    Args:
+        proxies: How many there are.
+        application: Answers requests.
+    """
+    if not proxies:
+        return application
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    return ProxyFix(application, x_for=proxies, x_proto=proxies, x_host=proxies)
+
+
+def _answered(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
+    """Return status, headers and body; answers are bounded, so they can be held whole."""
+    begun: list[tuple[str, Headers]] = []
+
+    def begin(status: str, headers: Headers, exc_info: object = None) -> None:
+        begun[:] = [(status, headers)]
+
+    chunks = application(environ, begin)
+    try:
+        content = b"".join(chunks)
+    finally:
+        if (close := getattr(chunks, "close", None)) is not None:
+            close()
+    return *begun[0], content
+
+
+def _read_away(environ: Environ) -> None:
+    """Read what a client goes on sending, up to a bound.
+
+    If its connection were closed meanwhile, it, or the proxy that it came by, would often get an
+    error from the network in place of the answer.
+    """
+    left, body = _MOST_READ_AWAY, environ["wsgi.input"]
+    while left > 0 and (piece := body.read(min(left, _PIECE))):
+        left -= len(piece)
+
+
+def _broken(request_id: str) -> tuple[str, Headers, bytes]:
+    problem = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
+    content = json.dumps(body(problem, request_id)).encode("ascii") + b"\n"
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(content))),
+        ("Cache-Control", "no-store"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    return "500 Internal Server Error", headers, content
+
+
+def _kept(headers: Headers, content: bytes, route: str) -> Kept:
+    tag = next((value for name, value in headers if name.lower() == "etag"), "")
+    bare = tuple((name, value) for name, value in headers if name.lower() not in _ABOUT_CONTENT)
+    return Kept(tuple(headers), bare, content, tag.removeprefix("W/").strip('"'), route)

@@ -1,0 +1,246 @@
+"""Take a new dataset into service while the old one answers: no request is dropped or mixed.
+
+A web process has threads, and so must not fork the zygote of a new pool. A process of its own opens
+the dataset, builds it if it has to, forks the zygote and hands its door over (`replacement`); then
+the web process opens the same dataset from the cache, and changes over. The old generation works on
+until the last of its queries can have ended.
+"""
+
+import json
+import mmap
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread, Timer
+from typing import TYPE_CHECKING
+
+from .front import Front, Generation
+from .other_processes import as_loaded
+
+if TYPE_CHECKING:
+    from isthmus.kb.pool import PoolLimits
+
+_LOOK = 0.2
+"""Seconds between two looks at whether a reload is wanted."""
+_SPARE = 5.0
+"""Seconds beyond the deadline of a query after which the old generation is let go."""
+_COUNT = struct.Struct("=Q")
+_REPLACEMENT = "isthmus.service.web.serving.replacement"
+"""The module that opens the new dataset in a process of its own."""
+
+
+class ReloadError(Exception):
+    """A dataset that cannot be taken into service; the message says why."""
+
+
+class Wanted:
+    """How many reloads were asked for: a number that the processes of the service share.
+
+    It is made before they are forked. Only the first process writes it, in a handler of a signal,
+    so it needs no lock.
+    """
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, _COUNT.size)
+
+    @property
+    def number(self) -> int:
+        """How often a reload was asked for."""
+        found: int = _COUNT.unpack_from(self._memory)[0]
+        return found
+
+    def ask(self, *_: object) -> None:
+        """Ask for a reload; can be the handler of a signal."""
+        _COUNT.pack_into(self._memory, 0, self.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a dataset is made from.
+
+    Attributes:
+        ontology: Files of another vocabulary; none for the shipped knowledge.
+        data: Files of a user's own.
+        cache: The folder of the cache, or None for the usual one.
+        limits: What a query may take.
+        folder: Of the store on disk where queries run; None if they run elsewhere.
+    """
+
+    ontology: tuple[Path, ...]
+    data: tuple[Path, ...]
+    cache: Path | None
+    limits: "PoolLimits"
+    folder: Path | None = None
+
+    def door(self) -> tuple[socket.socket, str]:
+        """Have a successor open the dataset.
+
+        Returns:
+            The door of the zygote that it has forked, and the version of the dataset.
+
+        Raises:
+            ReloadError: The dataset does not hold together, or the successor failed.
+        """
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            command = [
+                sys.executable,
+                "-m",
+                _REPLACEMENT,
+                str(theirs.fileno()),
+            ]
+            with subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(theirs.fileno(),),
+            ) as successor:
+                theirs.close()
+                _, told = successor.communicate(self._written())
+                content, descriptors, _, _ = socket.recv_fds(ours, 256, 1)
+            if not descriptors:
+                reason = told.decode("utf-8", "replace").strip()
+                raise ReloadError(reason or f"the successor ended with {successor.returncode}")
+            return socket.socket(fileno=descriptors[0]), content.decode("ascii")
+
+    def _written(self) -> bytes:
+        from dataclasses import asdict
+
+        limits = {**asdict(self.limits), "services": sorted(self.limits.services)}
+        return json.dumps(
+            {
+                "ontology": [str(path) for path in self.ontology],
+                "data": [str(path) for path in self.data],
+                "cache": None if self.cache is None else str(self.cache),
+                "limits": limits,
+                "folder": None if self.folder is None else str(self.folder),
+            }
+        ).encode("utf-8")
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """Return what changes when one of the files does; a missing file counts as none."""
+        return tuple(_stamp(path) for path in (*self.ontology, *self.data))
+
+
+class Reloader:
+    """Changes over to a new dataset whenever one is wanted.
+
+    Args:
+        front: Where requests come in.
+        source: What the dataset is made from.
+        opened: Opens the dataset and makes a generation of it, its pool not yet started.
+        wanted: How many reloads were asked for.
+        watch: Seconds between two looks at the files; 0 not to look at them.
+        on_changed: Called after each change.
+    """
+
+    def __init__(
+        self,
+        front: Front,
+        source: Source,
+        opened: Callable[[], Generation],
+        wanted: Wanted,
+        *,
+        watch: float = 0.0,
+        on_changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._front = front
+        self._source = source
+        self._open = opened
+        self._wanted = wanted
+        self._watch = watch
+        self._on_changed = on_changed
+        self._done = 0
+        self._seen: Iterable[tuple[int, int]] = ()
+        # Before the processes are forked, so that all of them name a state alike.
+        self._began = time.time_ns()
+        front.generation = self._of_its_state(front.generation)
+
+    def start(self) -> None:
+        """Start the pool of the first generation, and look out for reloads from then on.
+
+        Call it in a new web process while that has a single thread.
+        """
+        self._done = self._wanted.number
+        if self._done:
+            # This process takes the place of one that had reloaded before it ended.
+            self._front.replace(self._opened())
+        self._seen = self._source.stamp()
+        self._front.generation.pool.start()
+        Thread(target=self._look_out, name="reloader", daemon=True).start()
+
+    def _opened(self) -> Generation:
+        """Open the dataset as it is now; the pool is not yet started."""
+        return self._of_its_state(self._open())
+
+    def _of_its_state(self, generation: Generation) -> Generation:
+        """Have the answers from a store elsewhere hold until the next reload."""
+        from isthmus.kb.pool import Pool
+
+        if self._source.folder is None and isinstance(generation.pool, Pool):
+            return generation
+        keeps = self._front.monitor.cache.capacity > 0
+        return as_loaded(generation, f"{self._began} {self._done}" if keeps else "")
+
+    def _look_out(self) -> None:
+        pause, since = Event(), 0.0
+        while True:
+            pause.wait(_LOOK)
+            since += _LOOK
+            monitor, generation = self._front.monitor, self._front.generation
+            monitor.metrics.look(monitor.cache, generation.pool.state())
+            number = self._wanted.number
+            changed = False
+            if self._watch and since >= self._watch:
+                since = 0.0
+                changed = (stamp := self._source.stamp()) != self._seen
+                self._seen = stamp
+            if number != self._done or changed:
+                self._done = number
+                self._reload()
+
+    def _reload(self) -> None:
+        """Change over to the dataset as it is now; on any failure the old one stays."""
+        from isthmus.kb import KnowledgeError
+
+        monitor = self._front.monitor
+        try:
+            generation = self._successor()
+        except (ReloadError, KnowledgeError, OSError, ValueError) as error:
+            monitor.metrics.reloaded("failed")
+            monitor.log.write("error", "reload-failed", error=str(error))
+            return
+        old = self._front.replace(generation)
+        monitor.metrics.reloaded("done")
+        monitor.log.write("info", "reloaded", dataset=generation.dataset, process=os.getpid())
+        leave = Timer(self._source.limits.deadline + _SPARE, old.pool.close)
+        leave.daemon = True
+        leave.start()
+        self._on_changed()
+
+    def _successor(self) -> Generation:
+        door, version = self._source.door()
+        try:
+            generation = self._opened()
+            if generation.dataset != version:
+                raise ReloadError("a file changed while it was read; reload again")
+            generation.pool.start(door)
+        except BaseException:
+            door.close()
+            raise
+        return generation
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)

@@ -1,0 +1,45 @@
+"""Open a dataset, fork the zygote of its pool, hand over the zygote's door, and end.
+
+Run by the service as ``python -m isthmus.service.web.serving.replacement NUMBER``: NUMBER is an
+inherited socket, over which the version of the dataset and the door are sent; what to open stands
+in JSON on standard input. See `reloader`.
+"""
+
+import json
+import socket
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Do all of it; on a failure say why on standard error."""
+    from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
+    from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
+
+    given = json.loads(sys.stdin.buffer.read())
+    ontology = tuple(Path(path) for path in given["ontology"])
+    data = tuple(Path(path) for path in given["data"])
+    limits = PoolLimits(**{**given["limits"], "services": frozenset(given["limits"]["services"])})
+    inputs = Inputs(ontology, data=data) if ontology else shipped(data)
+    try:
+        if given["cache"] is None:
+            knowledge = open_inputs(inputs)
+        else:
+            knowledge = open_inputs(inputs, cache=Path(given["cache"]))
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    with socket.socket(fileno=int(sys.argv[1])) as service:
+        folder = given["folder"]
+        keeper = start_keeper(Path(folder) if folder else knowledge.quads, limits)
+        try:
+            keeper.wait()
+        except PoolError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        socket.send_fds(service, [knowledge.version.encode("ascii")], [keeper.door.fileno()])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""Run the application in a server: granian, with a few worker processes and threads.
+
+Granian answers malformed requests itself, drains on SIGTERM, and starts a new worker if one dies,
+which a crash inside a native library would otherwise turn into an outage. The knowledge is loaded
+before the workers are forked, so that all share its memory.
+"""
+
+import errno
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.outcomes import UsageError
+
+if TYPE_CHECKING:
+    from .front import Application
+
+_NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
+_CORE = struct.Struct("=H")
+DRAIN = 15
+"""Seconds that requests in progress have to finish when the service is asked to stop."""
+
+
+def free_port(host: str, port: int) -> int:
+    """Make sure that a port can be listened on.
+
+    Args:
+        host: The address to listen on.
+        port: The port; 0 for any free one.
+
+    Returns:
+        The port.
+
+    Raises:
+        UsageError: The port is taken or not allowed, or the address is not one of this machine.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            taken: int = probe.getsockname()[1]
+            return taken
+    except OSError as error:
+        raise UsageError(_reason(host, port, error)) from error
+
+
+def address(host: str, port: int) -> str:
+    """Return the address at which a browser on this machine reaches the service."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def ask_for_reload() -> None:
+    """Ask the first process, from one of its workers, to have the dataset opened anew."""
+    os.kill(os.getppid(), signal.SIGHUP)
+
+
+def tell_of_change() -> None:
+    """Tell the first process, from one of its workers, that it need not hold the first dataset."""
+    os.kill(os.getppid(), signal.SIGUSR1)
+
+
+class _Cores:
+    """Gives each web process a core of its own, where there is one for each.
+
+    A web process does little at a time and is woken for all of it: on the core where it was last,
+    it answers a fifth more. Only it keeps to a core; what works long, in the pool, goes anywhere.
+
+    Args:
+        processes: How many web processes there will be.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._free, written = os.pipe()
+        # Where there are more cores than processes, the kernel finds better ones.
+        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        if 1 < len(cores) <= processes:
+            os.write(written, b"".join(_CORE.pack(core) for core in cores))
+        # From now on who finds nothing to read need not wait for it.
+        os.close(written)
+
+    def take(self) -> None:
+        """Keep this thread, and those that it starts, to a core that no other process has taken.
+
+        A process too many, or in the place of one that died, goes anywhere.
+        """
+        if core := os.read(self._free, _CORE.size):
+            os.sched_setaffinity(0, _CORE.unpack(core))
+
+
+def serve(
+    app: "Application",
+    host: str,
+    port: int,
+    *,
+    processes: int,
+    threads: int,
+    on_start: Callable[[], None],
+    in_worker: Callable[[], None],
+) -> None:
+    """Serve until the process is told to stop.
+
+    Args:
+        app: The application.
+        host: The address to listen on.
+        port: The port to listen on.
+        processes: How many processes answer.
+        threads: How many requests each of them works on at a time.
+        on_start: Called when the port is open, before the workers run.
+        in_worker: Called in a new worker while it has a single thread.
+    """
+    import multiprocessing
+
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    # The application cannot be sent to a new interpreter, and sharing memory is the point.
+    multiprocessing.set_start_method("fork", force=True)
+    server = Server(
+        "isthmus",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN,
+    )
+    server.on_startup(on_start)
+    # What is loaded now stays; a collection in the worker would only copy shared pages.
+    gc.freeze()
+    gc.enable()
+    _let_go_of_programs()
+
+    cores = _Cores(processes)
+
+    def load(*_: object) -> "Application":
+        in_worker()
+        # Afterwards, since what was started there need not keep to it.
+        cores.take()
+        return app
+
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def _let_go_of_programs() -> None:
+    """Give back the pages of program files, most of which only loading has needed; Linux only.
+
+    They are read again when they are run (see madvise(2)): in the first process, which from now on
+    only watches the others, hardly any are.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    advise = ctypes.CDLL(None).madvise
+    advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines():
+        place, rights, *_, name = line.split(maxsplit=5)
+        if rights.startswith("r-x") and name.startswith("/"):
+            start, end = (int(part, 16) for part in place.split("-"))
+            advise(start, end - start, _NOT_NEEDED)
+
+
+def _reason(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host!r} is no address of this machine; name another with --host or ISTHMUS_HOST"
+    another = "choose another with --port or ISTHMUS_PORT (--port 0 takes a free one)"
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; {another}"
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be opened by this user; {another}"
+    return f"cannot listen on {host}, port {port} ({error.strerror}); {another}"
