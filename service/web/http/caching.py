@@ -1,7 +1,7 @@
 """What makes repeated requests cheap: entity tags, revalidation, compression.
 
 An answer depends on the knowledge, on the program and on the request, and with a store elsewhere on
-its state (`elsewhere`); on nothing else. So the tag is known before any work is done, and a client
+its state (`remote_store`); on nothing else. So the tag is known before any work is done, and a client
 that has the answer already gets a 304 for the price of a hash.
 """
 

@@ -21,7 +21,7 @@ from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from .front import Front, Generation
-from .other_processes import as_loaded
+from .remote_store import as_loaded
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
@@ -79,13 +79,13 @@ class Source:
     folder: Path | None = None
 
     def door(self) -> tuple[socket.socket, str]:
-        """Have a successor open the dataset.
+        """Have a replacement open the dataset.
 
         Returns:
             The door of the zygote that it has forked, and the version of the dataset.
 
         Raises:
-            ReloadError: The dataset does not hold together, or the successor failed.
+            ReloadError: The dataset does not hold together, or the replacement failed.
         """
         ours, theirs = socket.socketpair()
         with ours, theirs:
@@ -101,13 +101,13 @@ class Source:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
-            ) as successor:
+            ) as replacement:
                 theirs.close()
-                _, told = successor.communicate(self._written())
+                _, told = replacement.communicate(self._written())
                 content, descriptors, _, _ = socket.recv_fds(ours, 256, 1)
             if not descriptors:
                 reason = told.decode("utf-8", "replace").strip()
-                raise ReloadError(reason or f"the successor ended with {successor.returncode}")
+                raise ReloadError(reason or f"the replacement ended with {replacement.returncode}")
             return socket.socket(fileno=descriptors[0]), content.decode("ascii")
 
     def _written(self) -> bytes:
@@ -212,7 +212,7 @@ class Reloader:
 
         monitor = self._front.monitor
         try:
-            generation = self._successor()
+            generation = self._replacement()
         except (ReloadError, KnowledgeError, OSError, ValueError) as error:
             monitor.metrics.reloaded("failed")
             monitor.log.write("error", "reload-failed", error=str(error))
@@ -225,7 +225,7 @@ class Reloader:
         leave.start()
         self._on_changed()
 
-    def _successor(self) -> Generation:
+    def _replacement(self) -> Generation:
         door, version = self._source.door()
         try:
             generation = self._opened()
