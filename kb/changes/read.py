@@ -3,9 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from isthmus.kb.record.words import (
+    AFFIRMED,
+    MODALITY,
+    NOTE,
+    OBJECT,
+    POLARITY,
+    PROPERTY,
+    SECTION,
+    SUBJECT,
+)
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import RDFS_LABEL, TRUE, Node, ist
-from isthmus.kb.words import AFFIRMED, MODALITY, NOTE, OBJECT, POLARITY, PROPERTY, SECTION, SUBJECT
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .change import (

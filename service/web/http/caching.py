@@ -1,8 +1,8 @@
 """What makes repeated requests cheap: entity tags, revalidation, compression.
 
 An answer depends on the knowledge, on the program and on the request, and with a store elsewhere on
-its state (`remote_store`); on nothing else. So the tag is known before any work is done, and a client
-that has the answer already gets a 304 for the price of a hash.
+its state (`remote_store`); on nothing else. So the tag is known before any work is done, and a
+client that has the answer already gets a 304 for the price of a hash.
 """
 
 import gzip
