@@ -13,8 +13,9 @@ FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 run: $(VENV)/ready
 	@$(BIN)/isthmus serve
 
+# One process of tests for each core, up to four; a file is never split, so it starts its service once.
 test: tools $(VENV)/development lint docs
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
 
 test-all: tools-all $(VENV)/development $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest

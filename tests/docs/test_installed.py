@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.surroundings import USERS
+
 from .conftest import ROOT, fenced
 from .consoles import pages_with_consoles
 from .shell import Shell
@@ -28,8 +30,7 @@ def typed(page: str, start: str) -> str:
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a clone of the repository in it."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("this is no repository of git")
+    assert (ROOT / ".git").exists(), "these tests clone the repository, so they run in a clone"
     folder = tmp_path_factory.mktemp("beside")
     command = typed("docs/tutorial.md", "git clone").replace("…", str(ROOT))
     subprocess.run(["bash", "-c", command], cwd=folder, check=True, capture_output=True)
@@ -39,7 +40,7 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def environment(beside: Path) -> dict[str, str]:
     """The variables of a person who has nothing of this checkout."""
-    kept = {name: os.environ[name] for name in os.environ if not name.startswith("ISTHMUS_")}
+    kept = {name: value for name, value in USERS.items() if not name.startswith("ISTHMUS_")}
     for name in ("VIRTUAL_ENV", "PYTHONPATH"):
         kept.pop(name, None)
     python = Path(sys.executable).resolve().parent

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from isthmus.service.forms.answers import EXAMPLE
 
+from tests.surroundings import USERS
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -18,7 +20,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     uv = Path(sys.executable).with_name("uv")
     subprocess.run(
-        [uv, "build", "--wheel", "--out-dir", folder, ROOT], check=True, capture_output=True
+        [uv, "build", "--wheel", "--out-dir", folder, ROOT],
+        check=True,
+        capture_output=True,
+        env=USERS,
     )
     (found,) = folder.glob("*.whl")
     return found
@@ -38,8 +43,11 @@ def test_the_wheel_holds_all_data_and_no_top_level_name_but_one(wheel: Path) -> 
 def test_an_installed_wheel_answers_the_first_question(wheel: Path, tmp_path: Path) -> None:
     uv = Path(sys.executable).with_name("uv")
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([uv, "venv", "-q", "-p", sys.executable, tmp_path / "venv"], check=True)
-    subprocess.run([uv, "pip", "install", "-q", "--python", python, wheel], check=True)
+    for command in (
+        [uv, "venv", "-q", "-p", sys.executable, tmp_path / "venv"],
+        [uv, "pip", "install", "-q", "--python", python, wheel],
+    ):
+        subprocess.run(command, check=True, env=USERS)
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.surroundings import USERS
+
 ROOT = Path(__file__).parents[2]
 SITES = Path(__file__).parent / "sites"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -28,10 +30,11 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [uv, "venv", "-q", "-p", sys.executable, folder / "venv"],
         [uv, "pip", "install", "-q", "--python", python, "--require-hashes", "-r", locked],
     ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=USERS)
         assert done.returncode == 0, done.stderr
     (wheel,) = folder.glob("*.whl")
-    subprocess.run([uv, "pip", "install", "-q", "--no-deps", "--python", python, wheel], check=True)
+    install = [uv, "pip", "install", "-q", "--no-deps", "--python", python, wheel]
+    subprocess.run(install, check=True, env=USERS)
     return python.parent
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.surroundings import USERS
 from tests.tools import tool
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ def test_the_engine_is_the_published_one(tmp_path: Path) -> None:
     fetched = subprocess.run(
         [tool("npm"), "pack", "--silent", f"oxigraph@{version}"],
         cwd=tmp_path,
+        env=USERS,
         capture_output=True,
         text=True,
         check=False,

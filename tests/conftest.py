@@ -1,0 +1,38 @@
+"""Puts the tests into the same surroundings, whoever starts them and from where.
+
+Done while this is imported, since modules of tests look at the environment when they are.
+"""
+
+import atexit
+import os
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.surroundings import handed_on, neutral
+
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGCHLD):
+    # A shell without job control starts what it puts into the background with SIGINT ignored, nohup
+    # does so with SIGHUP, and both are inherited by every program that a test starts.
+    if signal.getsignal(number) == signal.SIG_IGN:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, usual)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+os.umask(0o022)
+
+home = Path(tempfile.mkdtemp(prefix="isthmus-tests-"))
+atexit.register(shutil.rmtree, home, ignore_errors=True)
+surroundings = neutral(os.environ, home)
+os.environ.clear()
+os.environ.update(surroundings)
+time.tzset()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Tell the processes that share the tests where the first one was started."""
+    os.environ.update(handed_on())
