@@ -7,7 +7,7 @@ TURTLE := ontology kb/claims
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js tools tools-all clean
+.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js yasgui tools tools-all clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -62,6 +62,10 @@ oxigraph-js:
 	@folder=$$(mktemp -d) && cd $$folder && npm pack --silent oxigraph@$(OXIGRAPH_JS) >/dev/null && tar xzf *.tgz && \
 	  cp package/web.js $(CURDIR)/service/static/oxigraph/oxigraph.js && \
 	  gzip -9nc package/web_bg.wasm > $(CURDIR)/service/static/oxigraph/oxigraph.wasm.gz && rm -r $$folder
+
+# The SPARQL editor of the pages, from npm: unchanged, with the licences of what is bundled in it.
+yasgui: $(VENV)/python
+	$(BIN)/python requirements/yasgui/carry.py service/static/yasgui
 
 clean:
 	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache

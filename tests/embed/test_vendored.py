@@ -1,8 +1,9 @@
-"""The engine that static sites carry is the one that its makers publish."""
+"""The engine and the editor that pages carry are those that their makers publish."""
 
 import gzip
 import re
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.tools import tool
 
 ROOT = Path(__file__).parents[2]
 CARRIED = ROOT / "service" / "static" / "oxigraph"
+EDITOR = ROOT / "service" / "static" / "yasgui"
 
 
 @pytest.mark.slow
@@ -33,3 +35,16 @@ def test_the_engine_is_the_published_one(tmp_path: Path) -> None:
     assert (CARRIED / "oxigraph.js").read_bytes() == script
     assert gzip.decompress((CARRIED / "oxigraph.wasm.gz").read_bytes()) == engine
     assert version in (CARRIED / "LICENSE.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_editor_is_the_published_one_with_the_licence_of_all_that_is_in_it(
+    tmp_path: Path,
+) -> None:
+    tool("npm")
+    carry = ROOT / "requirements" / "yasgui" / "carry.py"
+    subprocess.run([sys.executable, carry, tmp_path], check=True, env=USERS)
+    for written in tmp_path.iterdir():
+        assert (EDITOR / written.name).read_bytes() == written.read_bytes(), written.name
+    pinned = re.search(r'"@zazuko/yasgui": "(\S+)"', (carry.parent / "package.json").read_text())[1]
+    assert pinned in (EDITOR / "LICENSE.txt").read_text(encoding="utf-8")
