@@ -1,0 +1,97 @@
+"""The generator makes what it promises, and lifts judge lists of blocks as the contract asks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .generator import LAYOUTS, generate, write
+from .lifts import Block, judge, obstacles, ways
+from .records import Files, read_folder
+from .simulator import Pair, Simulator
+
+SEEDS = range(40)
+
+
+def _answers(files: Files) -> dict[tuple[str, str], Pair]:
+    return Simulator(files).vpc_pairs()
+
+
+def test_a_seed_gives_one_network() -> None:
+    assert json.dumps(generate(7)) == json.dumps(generate(7))
+    assert json.dumps(generate(7)) != json.dumps(generate(8))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_is_written_is_read(layout: str, tmp_path: Path) -> None:
+    files = generate(3, layout)  # type: ignore[arg-type]
+    assert read_folder(write(files, tmp_path)) == files
+
+
+def test_the_layout_changes_no_answer() -> None:
+    for seed in SEEDS:
+        expected = _answers(generate(seed, complete=True))
+        for layout in LAYOUTS[1:]:
+            assert _answers(generate(seed, layout, complete=True)) == expected, (seed, layout)
+
+
+def test_every_verdict_comes_up() -> None:
+    pairs = [pair for seed in SEEDS for pair in _answers(generate(seed)).values()]
+    assert {pair.verdict for pair in pairs} == {"two-way", "one-way", "none", "unknown"}
+    assert {pair.there for pair in pairs} == {"yes", "some", "no", "unknown"}
+    assert {pair.extent for pair in pairs} == {"all", "some", None}
+
+
+def test_a_missing_answer_turns_no_verdict_round() -> None:
+    """What is not told may make a verdict unknown, or a part of a yes, and nothing else."""
+    turned = []
+    for seed in range(12):
+        files = generate(seed, complete=True)
+        whole = Simulator(files)
+        vpcs = whole.vpcs()
+        directions = {(a, b): whole.reach(a, b).verdict for a in vpcs for b in vpcs}
+        for path in [path for path, document in files.items() if any(document.values())]:
+            partial = Simulator({other: files[other] for other in files if other != path})
+            for (source, goal), then in directions.items():
+                now = partial.reach(source, goal)
+                part = (then, now.verdict) == ("yes", "some") and now.missing
+                if now.verdict not in {then, "unknown"} and not part:
+                    turned.append((seed, path, source, goal, then, now))
+    assert not turned
+
+
+def test_a_list_of_blocks_is_right_as_a_whole_and_wrong_without_one() -> None:
+    lengths = set()
+    for seed in range(16):
+        files = generate(seed, complete=True)
+        simulator = Simulator(files)
+        vpcs = simulator.vpcs()
+        for one, other in [(a, b) for a in vpcs for b in vpcs if a != b]:
+            source, goal = simulator.subnets(one)[0], simulator.subnets(other)[-1]
+            chains = ways(files, source, goal)
+            if not chains or simulator.reach(source, goal).verdict != "no":
+                continue
+            blocks = obstacles(files, source, goal, chains[0])
+            if not blocks:
+                continue
+            lengths.add(len(blocks))
+            case = (seed, source, goal, blocks)
+            assert judge(files, source, goal, blocks) == [], case
+            if len(blocks) > 1:
+                assert judge(files, source, goal, blocks[1:]), case
+            (table,) = (end.tables[0] for end in [simulator.subnet(source)] if end)
+            needless = Block("no-route", (str(table),), "203.0.113.0/24")
+            assert judge(files, source, goal, [*blocks, needless]), case
+    assert lengths >= {1, 2, 3}
+
+
+def test_an_open_way_has_no_blocks() -> None:
+    for seed in SEEDS:
+        files = generate(seed, complete=True)
+        simulator = Simulator(files)
+        for (one, other), pair in simulator.vpc_pairs().items():
+            if pair.there == "yes":
+                block = Block("no-route", ("rtb-1",), "10.0.0.0/8")
+                assert judge(files, one, other, [block])
+                return
+    raise AssertionError("no network of these is open")
