@@ -53,6 +53,7 @@ DIRECT_CONNECT: dict[str, str] = {
     "DirectConnectGateways": "DescribeDirectConnectGateways",
     "DirectConnectGatewayAssociations": "DescribeDirectConnectGatewayAssociations",
 }
+_WITHOUT_REGION = {"DirectConnectGateways", "DirectConnectGatewayAssociations"}
 _TOP_LEVEL = {"ClientVpnRoutes": "Routes"}
 
 _ZONES = "abc"
@@ -85,6 +86,8 @@ class _World:
     """Records by account and Region, and by the answer that they stand in."""
 
     rng: Random
+    home: Scope
+    """Where the gateways of Direct Connect are listed, which belong to no Region."""
     answers: dict[Scope, dict[str, list[Record]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -112,13 +115,14 @@ def generate(seed: int, layout: Layout = "collector", *, complete: bool = False)
         Path below the folder, and the JSON object of that file.
     """
     rng = Random(seed)
-    world = _World(rng)
     accounts = ["111122223333", "444455556666"][: rng.choice([1, 1, 2])]
     regions = ["eu-west-1", "us-east-1"][: rng.choice([1, 2])]
     scopes = [(account, region) for account in accounts for region in regions]
+    world = _World(rng, scopes[0])
     for scope in scopes:
         for answer in (*EC2, *DIRECT_CONNECT):
-            _ = world.answers[scope][answer]
+            if answer not in _WITHOUT_REGION or scope == world.home:
+                _ = world.answers[scope][answer]
     vpcs = [_vpc(world, number, rng.choice(scopes)) for number in range(rng.randint(1, 5))]
     _peerings(world, vpcs)
     _hubs(world, vpcs)
@@ -465,7 +469,7 @@ def _destinations(vpcs: list[_Vpc], rng: Random) -> list[str]:
     """Ranges of VPCs, and now and then a part of one."""
     cidrs = sorted({cidr for vpc in vpcs for cidr in vpc.ranges})
     for vpc in vpcs:
-        if rng.random() < 0.2:
+        if rng.random() < 0.5:
             subnet = IPv4Network(rng.choice(vpc.subnets)["CidrBlock"])
             cidrs.append(str(rng.choice([subnet, *subnet.subnets(), subnet.supernet(2)])))
     return list(dict.fromkeys(cidrs))
@@ -532,7 +536,7 @@ def _hub_vpn(world: _World, hub: _Hub, number: int) -> None:
 
 def _hub_circuit(world: _World, hub: _Hub) -> None:
     """Direct Connect at a hub: an interface, a gateway of its own, and the association."""
-    identity = _circuits(world, hub.scope)
+    identity = _circuits(world)
     _interface(world, hub.scope, "transit", DirectConnectGatewayId=identity)
     _attach(
         world,
@@ -593,7 +597,6 @@ def _gateways(world: _World, vpcs: list[_Vpc]) -> None:
 def _private_networks(world: _World, vpcs: list[_Vpc]) -> None:
     """Direct Connect: an interface at a virtual private gateway, or by a gateway of its own."""
     rng = world.rng
-    scope = vpcs[0].scope
     gateways = [
         (gateway, each)
         for each, answers in sorted(world.answers.items())
@@ -605,8 +608,8 @@ def _private_networks(world: _World, vpcs: list[_Vpc]) -> None:
         gateway, each = rng.choice(gateways)
         _interface(world, each, "private", VirtualGatewayId=gateway["VpnGatewayId"])
         return
-    identity = _circuits(world, scope)
-    _interface(world, scope, "private", DirectConnectGatewayId=identity)
+    identity = _circuits(world)
+    _interface(world, world.home, "private", DirectConnectGatewayId=identity)
     for gateway, each in gateways:
         attached = [vpc for vpc in vpcs if {"GatewayId": gateway["VpnGatewayId"]} in vpc.targets]
         if not attached or not world.likely(0.75):
@@ -618,19 +621,19 @@ def _private_networks(world: _World, vpcs: list[_Vpc]) -> None:
         _associate(world, each, identity, allowed, **end)
 
 
-def _circuits(world: _World, scope: Scope) -> str:
+def _circuits(world: _World) -> str:
     """A Direct Connect gateway."""
     rng = world.rng
     identity = f"{rng.getrandbits(32):08x}-0000-4000-8000-{rng.getrandbits(48):012x}"
     world.add(
-        scope,
+        world.home,
         "DirectConnectGateways",
         {
             "AmazonSideAsn": 64900,
             "DirectConnectGatewayId": identity,
             "DirectConnectGatewayName": "circuits",
             "DirectConnectGatewayState": "available",
-            "OwnerAccount": scope[0],
+            "OwnerAccount": world.home[0],
         },
     )
     return identity
@@ -661,7 +664,7 @@ def _interface(world: _World, scope: Scope, kind: str, **end: str) -> None:
 
 def _associate(world: _World, scope: Scope, circuits: str, allowed: list[str], **end: str) -> None:
     world.add(
-        scope,
+        world.home,
         "DirectConnectGatewayAssociations",
         {
             "AllowedPrefixesToDirectConnectGateway": [{"Cidr": cidr} for cidr in allowed],

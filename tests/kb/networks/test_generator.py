@@ -1,16 +1,19 @@
 """The generator makes what it promises, and lifts judge lists of blocks as the contract asks."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from . import differences
 from .generator import LAYOUTS, generate, write
 from .lifts import Block, judge, obstacles, ways
-from .records import Files, read_folder
-from .simulator import Pair, Simulator
+from .records import Files, Record, read_folder
+from .simulator import Outcome, Pair, Simulator
 
 SEEDS = range(40)
+SEED_WITH_LINKS = 6
 
 
 def _answers(files: Files) -> dict[tuple[str, str], Pair]:
@@ -83,6 +86,65 @@ def test_a_list_of_blocks_is_right_as_a_whole_and_wrong_without_one() -> None:
             needless = Block("no-route", (str(table),), "203.0.113.0/24")
             assert judge(files, source, goal, [*blocks, needless]), case
     assert lengths >= {1, 2, 3}
+
+
+def _as_contract(outcome: Outcome, source: str, goal: str) -> Record:
+    return {
+        "from": source,
+        "to": goal,
+        "verdict": outcome.verdict,
+        "parts": [{"cidr": str(cidr), "verdict": verdict} for cidr, verdict in outcome.parts],
+        "missing": [{"call": call} for call in outcome.missing],
+        "because": [],
+    }
+
+
+def test_differences_are_seen() -> None:
+    files = generate(SEED_WITH_LINKS, complete=True)
+    pairs: list[Record] = [
+        {"between": list(between), **asdict(pair)}
+        for between, pair in Simulator(files).vpc_pairs().items()
+    ]
+    assert differences.of_check(files, {"vpc_pairs": pairs}) == []
+    joined = [entry for entry in pairs if entry["verdict"] != "none"]
+    assert 0 < len(joined) < len(pairs)
+    rest: Record = {"pairs": len(pairs) - len(joined), "verdict": "none"}
+    answer = {"vpc_pairs": joined, "not_joined": rest}
+    assert differences.of_check(files, answer) == []
+    joined[0]["verdict"] = "none"
+    rest["pairs"] += 1
+    assert len(differences.of_check(files, answer)) == 2
+
+
+def test_differences_between_subnets_are_seen() -> None:
+    seen = set()
+    for seed in range(24):
+        files = generate(seed)
+        simulator = Simulator(files)
+        for one, other in simulator.vpc_pairs():
+            pair = simulator.between(one, other)
+            ends = [(a, b) for a in simulator.subnets(one) for b in simulator.subnets(other)]
+            outcomes = [(simulator.reach(*end), *end) for end in ends]
+            answer: Record = {
+                "from": {"id": one},
+                "to": {"id": other},
+                "verdict": pair.verdict,
+                "extent": pair.extent,
+                "there": {"verdict": pair.there},
+                "back": {"verdict": pair.back},
+                "pairs": [_as_contract(*each) for each in outcomes if each[0].verdict != "no"],
+            }
+            assert differences.of_reach(files, answer) == []
+            for entry in answer["pairs"]:
+                seen.add(entry["verdict"])
+                if entry["verdict"] == "unknown":
+                    entry["missing"].clear()
+                elif entry["verdict"] == "some":
+                    entry["parts"].pop()
+                else:
+                    entry["verdict"] = "no"
+            assert len(differences.of_reach(files, answer)) == len(answer["pairs"])
+    assert seen == {"yes", "some", "unknown"}
 
 
 def test_an_open_way_has_no_blocks() -> None:
