@@ -42,13 +42,13 @@ def of_reach(files: Files, answer: Answer) -> list[str]:
     has to be complete and minimal: ``because`` and each list under ``or``.
     """
     simulator = Simulator(files)
-    one, other = answer["from"]["id"], answer["to"]["id"]
-    ours = simulator.between(one, other)
+    near, far = answer["from"]["id"], answer["to"]["id"]
+    ours = simulator.between(near, far)
     there, back = (answer[way]["verdict"] if answer[way] else None for way in ("there", "back"))
     theirs = Pair(answer["verdict"], answer["extent"], there, back)
     differences = []
     if theirs != ours:
-        differences.append(f"{one} and {other}: {theirs}, here {ours}")
+        differences.append(f"{near} and {far}: {theirs}, here {ours}")
     for entry in answer.get("pairs") or []:
         differences += _of_pair(files, simulator, entry)
     return differences

@@ -273,15 +273,15 @@ def _tables(world: _World, vpc: _Vpc) -> None:
 def _peerings(world: _World, vpcs: list[_Vpc]) -> None:
     """Peerings between VPCs; those that overlap can only have failed."""
     rng = world.rng
-    for number, one in enumerate(vpcs):
-        for other in vpcs[number + 1 :]:
+    for number, near in enumerate(vpcs):
+        for far in vpcs[number + 1 :]:
             if not world.likely(0.45):
                 continue
             states = ["active"] * 7 + ["pending-acceptance"] * 2 + ["deleted"]
-            state = "failed" if _overlap(one.ranges, other.ranges) else rng.choice(states)
+            state = "failed" if _overlap(near.ranges, far.ranges) else rng.choice(states)
             identity = world.id("pcx")
             live = state in {"active", "pending-acceptance"}
-            requester, accepter = (one, other) if world.likely(0.5) else (other, one)
+            requester, accepter = (near, far) if world.likely(0.5) else (far, near)
             record = {
                 "AccepterVpcInfo": _side(accepter, live),
                 "RequesterVpcInfo": _side(requester, live),
@@ -289,11 +289,11 @@ def _peerings(world: _World, vpcs: list[_Vpc]) -> None:
                 "Tags": [],
                 "VpcPeeringConnectionId": identity,
             }
-            for scope in sorted({one.scope, other.scope}):
+            for scope in sorted({near.scope, far.scope}):
                 world.add(scope, "VpcPeeringConnections", record)
             if live:
-                one.targets.append({"VpcPeeringConnectionId": identity})
-                other.targets.append({"VpcPeeringConnectionId": identity})
+                near.targets.append({"VpcPeeringConnectionId": identity})
+                far.targets.append({"VpcPeeringConnectionId": identity})
 
 
 def _side(vpc: _Vpc, live: bool) -> Record:
@@ -387,11 +387,11 @@ def _attach_vpc(world: _World, hub: _Hub, vpc: _Vpc) -> None:
     vpc.targets.append({"TransitGatewayId": hub.id})
 
 
-def _peer_hubs(world: _World, one: _Hub, other: _Hub) -> None:
+def _peer_hubs(world: _World, near: _Hub, far: _Hub) -> None:
     """Peer two hubs: one id, an attachment on either side."""
     identity = world.id("tgw-attach")
-    _attach(world, one, identity, "peering", id=other.id, owner=other.scope[0])
-    _attach(world, other, identity, "peering", id=one.id, owner=one.scope[0])
+    _attach(world, near, identity, "peering", id=far.id, owner=far.scope[0])
+    _attach(world, far, identity, "peering", id=near.id, owner=near.scope[0])
 
 
 def _hub_tables(world: _World, hub: _Hub, vpcs: list[_Vpc]) -> None:

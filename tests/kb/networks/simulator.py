@@ -304,12 +304,12 @@ class Simulator:
             return self._come_in(source, packet)
         return self._leave(end.vpc, end.tables[0], end.zone, packet)
 
-    def between(self, one: str, other: str) -> Pair:
+    def between(self, near: str, far: str) -> Pair:
         """Two VPCs, or a VPC and a remote end, in this order."""
-        pairs = [(a, b) for a in self._ends_or_remote(one) for b in self._ends_or_remote(other)]
-        if self.records.get("ClientVpnEndpoints", one):  # the way back is not asked
+        pairs = [(a, b) for a in self._ends_or_remote(near) for b in self._ends_or_remote(far)]
+        if self.records.get("ClientVpnEndpoints", near):  # the way back is not asked
             return Pair(None, None, together(self._one(a, b).verdict for a, b in pairs), None)
-        if self.records.get("ClientVpnEndpoints", other):
+        if self.records.get("ClientVpnEndpoints", far):
             return Pair(None, None, None, together(self._one(b, a).verdict for a, b in pairs))
         there = [self._one(a, b).verdict for a, b in pairs]
         back = [self._one(b, a).verdict for a, b in pairs]

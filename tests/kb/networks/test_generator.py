@@ -69,8 +69,8 @@ def test_a_list_of_blocks_is_right_as_a_whole_and_wrong_without_one() -> None:
         files = generate(seed, complete=True)
         simulator = Simulator(files)
         vpcs = simulator.vpcs()
-        for one, other in [(a, b) for a in vpcs for b in vpcs if a != b]:
-            source, goal = simulator.subnets(one)[0], simulator.subnets(other)[-1]
+        for near, far in [(a, b) for a in vpcs for b in vpcs if a != b]:
+            source, goal = simulator.subnets(near)[0], simulator.subnets(far)[-1]
             chains = ways(files, source, goal)
             if not chains or simulator.reach(source, goal).verdict != "no":
                 continue
@@ -121,13 +121,13 @@ def test_differences_between_subnets_are_seen() -> None:
     for seed in range(24):
         files = generate(seed)
         simulator = Simulator(files)
-        for one, other in simulator.vpc_pairs():
-            pair = simulator.between(one, other)
-            ends = [(a, b) for a in simulator.subnets(one) for b in simulator.subnets(other)]
+        for near, far in simulator.vpc_pairs():
+            pair = simulator.between(near, far)
+            ends = [(a, b) for a in simulator.subnets(near) for b in simulator.subnets(far)]
             outcomes = [(simulator.reach(*end), *end) for end in ends]
             answer: Record = {
-                "from": {"id": one},
-                "to": {"id": other},
+                "from": {"id": near},
+                "to": {"id": far},
                 "verdict": pair.verdict,
                 "extent": pair.extent,
                 "there": {"verdict": pair.there},
@@ -151,9 +151,9 @@ def test_an_open_way_has_no_blocks() -> None:
     for seed in SEEDS:
         files = generate(seed, complete=True)
         simulator = Simulator(files)
-        for (one, other), pair in simulator.vpc_pairs().items():
+        for (near, far), pair in simulator.vpc_pairs().items():
             if pair.there == "yes":
                 block = Block("no-route", ("rtb-1",), "10.0.0.0/8")
-                assert judge(files, one, other, [block])
+                assert judge(files, near, far, [block])
                 return
     raise AssertionError("no network of these is open")

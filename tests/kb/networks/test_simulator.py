@@ -52,13 +52,13 @@ def test_pairs_of_vpcs_are_those_of_the_set(name: str) -> None:
     files, expected = _load(name)
     simulator = Simulator(files)
     for entry in expected["vpc_pairs"]:
-        one, other = entry["between"]
-        answer = simulator.between(one, other)
+        near, far = entry["between"]
+        answer = simulator.between(near, far)
         if answer.verdict in entry.get("accept", ()):
             continue
         wanted = Pair(entry["verdict"], entry["extent"], entry["there"], entry["back"])
         assert answer == wanted, entry["between"]
-        missing = simulator.reach(one, other).missing | simulator.reach(other, one).missing
+        missing = simulator.reach(near, far).missing | simulator.reach(far, near).missing
         assert missing >= set(entry.get("missing", ())), entry["between"]
 
 
@@ -113,12 +113,12 @@ def _route(cidr: str, **target: str) -> Record:
     return {"DestinationCidrBlock": cidr, "State": "active", **target}
 
 
-def _peering(one: int, other: int, state: str = "active") -> Record:
+def _peering(near: int, far: int, state: str = "active") -> Record:
     return {
-        "VpcPeeringConnectionId": f"pcx-{one}{other}",
+        "VpcPeeringConnectionId": f"pcx-{near}{far}",
         "Status": {"Code": state},
-        "RequesterVpcInfo": {"VpcId": f"vpc-{one}"},
-        "AccepterVpcInfo": {"VpcId": f"vpc-{other}"},
+        "RequesterVpcInfo": {"VpcId": f"vpc-{near}"},
+        "AccepterVpcInfo": {"VpcId": f"vpc-{far}"},
     }
 
 
