@@ -26,6 +26,7 @@ COMMANDS = (
     "docs",
     "build",
     "serve",
+    "mcp",
     "language-server",
     "completion",
 )

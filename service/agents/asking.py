@@ -1,0 +1,247 @@
+"""The tools that ask the engine: each writes one statement and lays out its answer."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries import Answer
+
+from .results import BUDGETS, Detail, Line, Result, Table, call, cut, table_of
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
+
+Outcome = tuple[str, Result]
+_WORD = re.compile(r"(?:[^\W\d]\w*:)?[^\W_]\w*(?:-\w+)*")
+_DERIVATIONS = 3
+_MOST_THINGS, _MOST_ON = 12, 40
+
+
+class MissingError(ValueError):
+    """Arguments that fit their shape and still lead to nothing; the message says what to do."""
+
+
+class Question(Frozen):
+    """What `ask` takes.
+
+    Attributes:
+        query: A statement of IQ.
+        detail: full = up to 32 KB.
+        offset: Rows to skip.
+    """
+
+    query: str
+    detail: Detail = "brief"
+    offset: int = 0
+
+
+class Reasons(Frozen):
+    """What `explain` takes.
+
+    Attributes:
+        thing: A word.
+        condition: As after `where`.
+        detail: full = up to 32 KB.
+    """
+
+    thing: str
+    condition: str
+    detail: Detail = "brief"
+
+
+class Comparison(Frozen):
+    """What `compare` takes.
+
+    Attributes:
+        things: Words of one class.
+        on: Words of properties; all without.
+        offset: Properties to skip.
+    """
+
+    things: tuple[str, ...]
+    on: tuple[str, ...] = ()
+    offset: int = 0
+
+
+class Described(Frozen):
+    """What `describe` takes.
+
+    Attributes:
+        thing: A word.
+        offset: Rows to skip.
+    """
+
+    thing: str
+    offset: int = 0
+
+
+def ask(engine: "Engine", given: Question) -> Outcome:
+    """Answer a query.
+
+    Raises:
+        QueryError: The query is wrong.
+        MissingError: No row is behind the offset.
+        StoreError: The store could not answer.
+    """
+    table = table_of(engine.ask(given.query))
+
+    def rest(offset: int) -> str:
+        full = {} if given.detail == "brief" else {"detail": given.detail}
+        return call("ask", query=given.query, **full, offset=offset)
+
+    more = (
+        call("ask", query=given.query, detail="full")
+        if given.detail == "brief"
+        else "ask for fewer columns with `show`"
+    )
+    return _cut(table, given.offset, given.detail, rest, more)
+
+
+def explain(engine: "Engine", given: Reasons) -> Outcome:
+    """Say why a condition has its verdict, with the derivations of what was inferred.
+
+    Raises:
+        QueryError: Thing or condition are wrong.
+        StoreError: The store could not answer.
+    """
+    text = f"why {word(given.thing)} where {given.condition}"
+    answer = engine.ask(text)
+    # That the question expected otherwise is not so: this tool asks for the verdict.
+    table = table_of(answer)
+    notes = [note.text for note in answer.notes if note.code == "premise"]
+    kept = tuple(note for note in table.notes if note not in notes)
+    table = Table(
+        table.verdict,
+        table.columns,
+        table.lines,
+        kept,
+        table.citations,
+        table.edition,
+        tuple(_derivations(engine, answer)),
+    )
+    full = call("explain", thing=given.thing, condition=given.condition, detail="full")
+    more = full if given.detail == "brief" else "explain one part of the condition at a time"
+    return _cut(table, 0, given.detail, lambda _: more, more)
+
+
+def compare(engine: "Engine", given: Comparison) -> Outcome:
+    """Put things side by side.
+
+    Raises:
+        QueryError: A word is wrong.
+        MissingError: Too many things, or no property is behind the offset.
+        StoreError: The store could not answer.
+    """
+    if not 2 <= len(given.things) <= _MOST_THINGS:
+        raise MissingError(f"`things` must name 2 to {_MOST_THINGS} things")
+    if len(given.on) > _MOST_ON:
+        raise MissingError(f"`on` may name {_MOST_ON} properties")
+    text = "compare " + ", ".join(word(thing) for thing in given.things)
+    if given.on:
+        text += " on " + ", ".join(word(name) for name in given.on)
+    answer = engine.ask(text)
+    table = table_of(answer)
+
+    def rest(offset: int) -> str:
+        on = {"on": list(given.on)} if given.on else {}
+        return call("compare", things=list(given.things), **on, offset=offset)
+
+    return _cut(table, given.offset, "brief", rest, call("ask", query=text, detail="full"))
+
+
+def describe(engine: "Engine", given: Described) -> Outcome:
+    """List what is on record about a thing: what is stated before what the source is silent on.
+
+    Raises:
+        QueryError: There is no such thing.
+        MissingError: No row is behind the offset.
+        StoreError: The store could not answer.
+    """
+    text = f"describe {word(given.thing)}"
+    answer = engine.ask(text)
+    table = table_of(answer)
+    if [column.name for column in answer.columns] == ["property", "value", "status", "source"]:
+        table = _weighed(engine, table)
+
+    def rest(offset: int) -> str:
+        return call("describe", thing=given.thing, offset=offset)
+
+    return _cut(table, given.offset, "brief", rest, call("ask", query=text, detail="full"))
+
+
+def word(given: str) -> str:
+    """Write what a client gave as one word of the language, so that it cannot be more than that.
+
+    Raises:
+        MissingError: It can be none.
+    """
+    if _WORD.fullmatch(given):
+        return given
+    if not given.strip() or "`" in given or "\n" in given:
+        raise MissingError(
+            f"{given[:80]!r} is not a word of the language; {call('words')} lists them"
+        )
+    return f"`{given}`"
+
+
+def _cut(
+    table: Table, offset: int, detail: Detail, rest: Callable[[int], str], more: str
+) -> Outcome:
+    if offset < 0 or (offset and offset >= len(table.lines)):
+        raise MissingError(f"`offset` must be from 0 to {max(0, len(table.lines) - 1)}")
+    return cut(table, offset, BUDGETS[detail], rest, more)
+
+
+def _weighed(engine: "Engine", table: Table) -> Table:
+    """Order the rows of a description by how much is known of a property; silences come last.
+
+    What is in the column of sources is in the citations too, so the column is left out.
+    """
+    uses = {term.name: term.uses for term in engine.vocabulary.properties.values()}
+
+    def weight(line: Line) -> tuple[int, int]:
+        name, value, status = line.cells[:3]
+        if not status:
+            return 0, 0
+        return (1 if value else 2), -uses.get(name, 0)
+
+    silent = [line.cells[0] for line in table.lines if _is_silent(line)]
+    lines = [
+        Line(line.cells[:3], line.citations)
+        for line in sorted(table.lines, key=weight)
+        if line.cells[0] not in silent
+    ]
+    if silent:
+        lines.append(Line(("the source does not say", ", ".join(silent), "silent")))
+    return Table(
+        f"{len(lines)} rows.",
+        table.columns[:3],
+        tuple(lines),
+        table.notes,
+        table.citations,
+        table.edition,
+    )
+
+
+def _is_silent(line: Line) -> bool:
+    return line.cells[2] == "the source does not say"
+
+
+def _derivations(engine: "Engine", answer: Answer) -> "list[str]":
+    """Write the proofs of the first facts behind an answer that nobody stated outright."""
+    from isthmus.kb.proofs.text import proof_text
+
+    knowledge = engine.knowledge
+    facts = [fact for entry in answer.evidence for fact in entry.facts]
+    shown = []
+    for fact in dict.fromkeys(facts):
+        support = knowledge.support(fact)
+        if support is None or not support.inferred:
+            continue
+        proof = knowledge.prove(fact)
+        if proof is not None:
+            shown.append("Derivation:\n" + proof_text(proof, knowledge.name).rstrip("\n"))
+        if len(shown) == _DERIVATIONS:
+            break
+    return shown

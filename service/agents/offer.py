@@ -1,0 +1,124 @@
+"""What one engine offers over the protocol: the tables of tools, resources and prompts."""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any
+
+from isthmus.queries import Engine
+
+from . import prompts, resources, tools
+from .messages import INVALID_PARAMS, ProtocolError
+
+NAME = "isthmus"
+_TITLE = "Isthmus: Amazon VPC connectivity options, cited"
+_INSTRUCTIONS = """\
+Answers questions about the Amazon VPC connectivity options of one AWS whitepaper, each with its \
+place in the paper. Call `words`, then `ask`. Verdicts are true, false, unstated and mixed; \
+unstated means that nothing is on record, never no. An error carries the call that mends it."""
+_MOST_COMPLETED = 100
+"""Values of one completion, by the specification."""
+
+
+class Offer:
+    """Answers what clients ask of the tables.
+
+    Args:
+        engine: Gives what answers; asked anew for each request, since a dataset can be replaced.
+    """
+
+    capabilities: Mapping[str, object] = MappingProxyType(
+        {"tools": {}, "resources": {}, "prompts": {}, "completions": {}}
+    )
+    instructions = _INSTRUCTIONS
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+        self.server: Mapping[str, object] = {
+            "name": NAME,
+            "title": _TITLE,
+            "version": version("isthmus"),
+        }
+
+    def tools(self) -> dict[str, object]:
+        """List the tools."""
+        return {"tools": [tools.listed(tool) for tool in tools.TOOLS.values()]}
+
+    def call(self, params: Mapping[str, Any]) -> dict[str, object]:
+        """Use a tool.
+
+        Raises:
+            ProtocolError: There is no such tool.
+        """
+        name = params.get("name")
+        tool = tools.TOOLS.get(name) if isinstance(name, str) else None
+        if tool is None:
+            known = ", ".join(tools.TOOLS)
+            raise ProtocolError(INVALID_PARAMS, f"there is no such tool; there are {known}")
+        engine = self._engine()
+        called = tools.called(engine, tool, params.get("arguments", {}))
+        return {**called, "_meta": self._dataset(engine)}
+
+    def resources(self) -> dict[str, object]:
+        """List the resources."""
+        engine = self._engine()
+        return {"resources": resources.listed(engine), "_meta": self._dataset(engine)}
+
+    def templates(self) -> dict[str, object]:
+        """List the templates of addresses."""
+        return {"resourceTemplates": resources.templates()}
+
+    def read(self, params: Mapping[str, Any]) -> dict[str, object]:
+        """Read a resource.
+
+        Raises:
+            ProtocolError: There is none of this address.
+        """
+        uri = params.get("uri")
+        if not isinstance(uri, str):
+            raise ProtocolError(INVALID_PARAMS, "`uri` must be a text")
+        engine = self._engine()
+        return {"contents": [resources.read(engine, uri)], "_meta": self._dataset(engine)}
+
+    def prompts(self) -> dict[str, object]:
+        """List the prompts."""
+        return {"prompts": prompts.listed()}
+
+    def prompt(self, params: Mapping[str, Any]) -> dict[str, object]:
+        """Write a prompt.
+
+        Raises:
+            ProtocolError: There is none of this name, or its argument does not fit.
+        """
+        name, arguments = params.get("name"), params.get("arguments", {})
+        if not isinstance(name, str) or not isinstance(arguments, dict):
+            raise ProtocolError(
+                INVALID_PARAMS, "a prompt is named, and its arguments are an object"
+            )
+        return prompts.written(self._engine(), name, arguments)
+
+    def complete(self, params: Mapping[str, Any]) -> dict[str, object]:
+        """Complete the variable part of an address; arguments of prompts are free text.
+
+        Raises:
+            ProtocolError: What is to be completed does not exist.
+        """
+        reference, argument = params.get("ref"), params.get("argument")
+        if not isinstance(reference, dict) or not isinstance(argument, dict):
+            raise ProtocolError(INVALID_PARAMS, "`ref` and `argument` must be objects")
+        typed = argument.get("value")
+        if not isinstance(typed, str) or not isinstance(argument.get("name"), str):
+            raise ProtocolError(INVALID_PARAMS, "`argument` must have a name and a value")
+        values: list[str] = []
+        if reference.get("type") == "ref/resource" and isinstance(reference.get("uri"), str):
+            values = resources.completed(self._engine(), reference["uri"], typed)
+        elif reference.get("type") != "ref/prompt" or reference.get("name") not in prompts.PROMPTS:
+            raise ProtocolError(INVALID_PARAMS, "`ref` names no template and no prompt")
+        shown = values[:_MOST_COMPLETED]
+        more = len(shown) < len(values)
+        return {"completion": {"values": shown, "total": len(values), "hasMore": more}}
+
+    @staticmethod
+    def _dataset(engine: Engine) -> dict[str, object]:
+        known = engine.knowledge
+        return {"isthmus/dataset": known.version, "isthmus/edition": known.edition}

@@ -1,0 +1,249 @@
+"""One message in, one reply out: the Model Context Protocol, whatever carries it.
+
+Two eras are served side by side. A request of 2026-07-28 says in ``_meta`` by which version it is
+made, and is complete in itself; over HTTP its headers repeat parts of it, and have to agree.
+Earlier clients open with ``initialize``; nothing is kept of that either, since no answer here
+depends on what was asked before.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from isthmus.kb.frozen import Frozen
+
+from . import messages
+from .messages import (
+    HEADER_MISMATCH,
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    RESOURCE_NOT_FOUND,
+    UNSUPPORTED_VERSION,
+    ProtocolError,
+    Request,
+)
+
+if TYPE_CHECKING:
+    from .offer import Offer
+
+MODERN = ("2026-07-28",)
+"""Versions without a handshake."""
+LEGACY = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
+"""Versions that open with ``initialize``, the newest first."""
+VERSIONS = (*MODERN, *LEGACY)
+MOST_IN_BATCH = 32
+"""Messages of a batch, which 2025-03-26 has and later versions have not."""
+_NAMESPACE = "io.modelcontextprotocol/"
+_VERSION = f"{_NAMESPACE}protocolVersion"
+_CAPABILITIES = f"{_NAMESPACE}clientCapabilities"
+_SERVER = f"{_NAMESPACE}serverInfo"
+_NAMED: Mapping[str, str] = MappingProxyType(
+    {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
+)
+"""What the header ``Mcp-Name`` repeats, by method."""
+_STATUSES: Mapping[int, int] = MappingProxyType({METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 500})
+_ENCODED, _ENCODED_END = "=?base64?", "?="
+_LISTS = frozenset({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
+_CACHEABLE = _LISTS | {"server/discover", "resources/read"}
+_FRESH = 3_600_000
+"""Milliseconds for which what is listed or read stays as it is: an hour."""
+
+
+class Headers(Frozen):
+    """What HTTP says of a message beside it; an absent header is None.
+
+    Attributes:
+        version: ``MCP-Protocol-Version``.
+        method: ``Mcp-Method``.
+        name: ``Mcp-Name``.
+    """
+
+    version: str | None = None
+    method: str | None = None
+    name: str | None = None
+
+
+class Reply(Frozen):
+    """What is said to one message.
+
+    Attributes:
+        body: The answer, or None where there is none to give.
+        status: The status that HTTP gives it.
+    """
+
+    body: object
+    status: int = 200
+
+
+class Protocol:
+    """Answers messages.
+
+    Args:
+        offer: The tools, resources and prompts.
+        report: Told of an error that should not happen.
+    """
+
+    def __init__(self, offer: "Offer", report: Callable[[Exception], None]) -> None:
+        self._offer = offer
+        self._report = report
+        both: dict[str, Callable[[Mapping[str, Any]], Mapping[str, object]]] = {
+            "tools/list": lambda _: offer.tools(),
+            "tools/call": offer.call,
+            "resources/list": lambda _: offer.resources(),
+            "resources/templates/list": lambda _: offer.templates(),
+            "resources/read": offer.read,
+            "prompts/list": lambda _: offer.prompts(),
+            "prompts/get": offer.prompt,
+            "completion/complete": offer.complete,
+        }
+        self._modern = {**both, "server/discover": self._discover}
+        self._legacy = {**both, "initialize": self._initialize, "ping": lambda _: {}}
+
+    def reply(self, content: bytes | str, headers: Headers | None = None) -> Reply:
+        """Answer what was sent.
+
+        Args:
+            content: One message as JSON.
+            headers: What HTTP said beside it; None on other transports.
+
+        Returns:
+            The reply; its body is None if nothing is to be sent back.
+        """
+        try:
+            message = messages.parse(content)
+        except ProtocolError as error:
+            return Reply(messages.refused(None, error), 400)
+        if isinstance(message, list):
+            return self._batch(message, headers)
+        return self._reply(message, headers)
+
+    def _batch(self, several: Sequence[object], headers: Headers | None) -> Reply:
+        if not several or len(several) > MOST_IN_BATCH:
+            told = f"a batch has 1 to {MOST_IN_BATCH} messages"
+            return Reply(messages.refused(None, ProtocolError(INVALID_REQUEST, told)), 400)
+        if headers is not None and headers.version not in (None, "2025-03-26"):
+            told = "each message is sent on its own since 2025-06-18"
+            return Reply(messages.refused(None, ProtocolError(INVALID_REQUEST, told)), 400)
+        replies = [self._reply(message, headers).body for message in several]
+        bodies = [body for body in replies if body is not None]
+        return Reply(bodies) if bodies else Reply(None, 202)
+
+    def _reply(self, message: object, headers: Headers | None) -> Reply:
+        name = messages.id_of(message)
+        modern = False
+        try:
+            request = messages.read_request(message)
+            if request is None or request.id is None:
+                return Reply(None, 202)
+            modern = _is_modern(request, headers)
+            if modern:
+                _check(request, headers)
+            result = self._answer(request, modern=modern)
+        except ProtocolError as error:
+            # Earlier clients take every other status for a fault of the transport.
+            early = modern or name is None or error.code in {PARSE_ERROR, INVALID_REQUEST}
+            unknown = error.code == UNSUPPORTED_VERSION
+            status = _STATUSES.get(error.code, 400) if early or unknown else 200
+            return Reply(messages.refused(name, error), status)
+        except Exception as error:
+            self._report(error)
+            told = ProtocolError(INTERNAL_ERROR, "an unexpected error, which is a defect")
+            return Reply(messages.refused(name, told), 500)
+        return Reply(messages.answered(request.id, result))
+
+    def _answer(self, request: Request, *, modern: bool) -> Mapping[str, object]:
+        method = (self._modern if modern else self._legacy).get(request.method)
+        if method is None:
+            raise ProtocolError(METHOD_NOT_FOUND, f"there is no method {request.method[:80]!r}")
+        if request.method in _LISTS and request.params.get("cursor") is not None:
+            raise ProtocolError(INVALID_PARAMS, "lists have one page here, so no cursor is known")
+        try:
+            found = dict(method(request.params))
+        except ProtocolError as error:
+            if error.code == RESOURCE_NOT_FOUND and modern:
+                raise ProtocolError(INVALID_PARAMS, error.message, error.data) from error
+            raise
+        if not modern:
+            return found
+        known = found.pop("_meta", {})
+        assert isinstance(known, dict)
+        lasting = {"ttlMs": _FRESH, "cacheScope": "public"} if request.method in _CACHEABLE else {}
+        about = {**known, _SERVER: self._offer.server}
+        return {"resultType": "complete", **found, **lasting, "_meta": about}
+
+    def _discover(self, _: Mapping[str, Any]) -> Mapping[str, object]:
+        return {
+            "supportedVersions": list(VERSIONS),
+            "capabilities": self._offer.capabilities,
+            "instructions": self._offer.instructions,
+        }
+
+    def _initialize(self, params: Mapping[str, Any]) -> Mapping[str, object]:
+        wanted = params.get("protocolVersion")
+        if not isinstance(wanted, str):
+            raise ProtocolError(INVALID_PARAMS, "`protocolVersion` must be a text")
+        return {
+            "protocolVersion": wanted if wanted in LEGACY else LEGACY[0],
+            "capabilities": self._offer.capabilities,
+            "serverInfo": self._offer.server,
+            "instructions": self._offer.instructions,
+        }
+
+
+def _is_modern(request: Request, headers: Headers | None) -> bool:
+    """Tell by which era a request is made.
+
+    Raises:
+        ProtocolError: It names a version that is not known.
+    """
+    stated = request.params.get("_meta", {}).get(_VERSION)
+    header = headers.version if headers is not None else None
+    if headers is not None and stated is not None and stated != header:
+        raise ProtocolError(
+            HEADER_MISMATCH, "the header MCP-Protocol-Version does not say what `_meta` says"
+        )
+    version = header if stated is None else stated
+    if version is None:
+        return request.method == "server/discover"
+    if not isinstance(version, str):
+        raise ProtocolError(INVALID_PARAMS, "the protocol version must be a text")
+    if version not in VERSIONS:
+        known = {"supported": list(VERSIONS), "requested": version}
+        raise ProtocolError(UNSUPPORTED_VERSION, "the protocol version is not known", known)
+    return version in MODERN
+
+
+def _check(request: Request, headers: Headers | None) -> None:
+    """Check that a request of today is complete, and that its headers agree with it.
+
+    Raises:
+        ProtocolError: Something is missing or different.
+    """
+    if headers is not None:
+        if headers.method != request.method:
+            raise ProtocolError(HEADER_MISMATCH, "the header Mcp-Method must name the method")
+        part = _NAMED.get(request.method)
+        stated = request.params.get(part) if part is not None else None
+        if isinstance(stated, str) and _decoded(headers.name) != stated:
+            raise ProtocolError(HEADER_MISMATCH, f"the header Mcp-Name must be the `{part}`")
+    meta = request.params.get("_meta", {})
+    if not isinstance(meta.get(_VERSION), str):
+        raise ProtocolError(INVALID_PARAMS, f"`_meta` must have {_VERSION}")
+    if not isinstance(meta.get(_CAPABILITIES), dict):
+        raise ProtocolError(INVALID_PARAMS, f"`_meta` must have {_CAPABILITIES}")
+
+
+def _decoded(header: str | None) -> str | None:
+    """Return what a header says; what ASCII cannot hold is sent in Base64 between two marks."""
+    if header is None or not (header.startswith(_ENCODED) and header.endswith(_ENCODED_END)):
+        return header
+    try:
+        inside = header[len(_ENCODED) : -len(_ENCODED_END)]
+        return base64.b64decode(inside, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None

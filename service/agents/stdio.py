@@ -1,0 +1,136 @@
+"""Standard input and output as a transport: one message a line, and nothing else, ever.
+
+Requests are worked on by a few threads, so that a long query keeps no other waiting; answers come
+in whatever order they are ready. The process ends when its input does.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore, Lock
+from typing import BinaryIO
+
+from . import messages
+from .messages import INVALID_REQUEST, ProtocolError
+from .protocol import Protocol
+
+LONGEST_LINE = 64 * 1024
+"""Bytes of one message."""
+_THREADS = 4
+_WAITING = 64
+"""Messages that are read ahead of their answers."""
+_CANCELLED = "notifications/cancelled"
+
+
+def take_standard_output() -> BinaryIO:
+    """Return standard output for messages, and send what anybody else prints to standard error."""
+    sys.stdout.flush()
+    kept = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return kept
+
+
+class Conversation:
+    """Reads messages and writes replies until the input ends.
+
+    Args:
+        protocol: Answers messages.
+        lines: Where they come from.
+        out: Where replies go.
+        asking_as: Called in the thread of a request with a name for it, before it is answered.
+        stop: Stops the queries of the request of this name.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        lines: BinaryIO,
+        out: BinaryIO,
+        asking_as: Callable[[str], None],
+        stop: Callable[[str], object],
+    ) -> None:
+        self._protocol = protocol
+        self._lines = lines
+        self._out = out
+        self._asking_as = asking_as
+        self._stop = stop
+        self._lock = Lock()
+        self._cancelled: set[str] = set()
+        self._under_way: set[str] = set()
+
+    def run(self) -> None:
+        """Answer until the input ends, and then what is still being worked on.
+
+        Raises:
+            BrokenPipeError: Nobody reads the replies.
+        """
+        room = BoundedSemaphore(_WAITING)
+        with ThreadPoolExecutor(_THREADS) as threads:
+            while line := self._lines.readline(LONGEST_LINE + 1):
+                if len(line) > LONGEST_LINE:
+                    self._skip(line)
+                    told = f"a message may have {LONGEST_LINE // 1024} KiB"
+                    self._write(messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
+                    continue
+                if not line.strip() or self._is_cancellation(line):
+                    continue
+                name = _name_of(line)
+                with self._lock:
+                    self._under_way.add(name)
+                room.acquire()
+                threads.submit(self._answer, line, name).add_done_callback(lambda _: room.release())
+
+    def _answer(self, line: bytes, name: str) -> None:
+        self._asking_as(name)
+        body = self._protocol.reply(line).body
+        with self._lock:
+            self._under_way.discard(name)
+            gone = name in self._cancelled
+            self._cancelled.discard(name)
+        if body is not None and not gone:
+            self._write(body)
+
+    def _is_cancellation(self, line: bytes) -> bool:
+        """Carry out a cancellation, at once: the threads may all be busy with what it ends."""
+        if _CANCELLED.encode() not in line:
+            return False
+        try:
+            message = messages.parse(line)
+        except ProtocolError:
+            return False
+        if not isinstance(message, dict) or message.get("method") != _CANCELLED:
+            return False
+        params = message.get("params")
+        name = _key(params.get("requestId")) if isinstance(params, dict) else ""
+        with self._lock:
+            known = name in self._under_way
+            if known:
+                self._cancelled.add(name)
+        if known:
+            self._stop(name)
+        return True
+
+    def _skip(self, line: bytes) -> None:
+        while line and not line.endswith(b"\n"):
+            line = self._lines.readline(LONGEST_LINE)
+
+    def _write(self, body: object) -> None:
+        content = memoryview(messages.written(body) + b"\n")
+        with self._lock:
+            while content:
+                content = content[self._out.write(content) :]
+
+
+def _name_of(line: bytes) -> str:
+    try:
+        return _key(messages.id_of(messages.parse(line)))
+    except ProtocolError:
+        return ""
+
+
+def _key(name: object) -> str:
+    """Return a text for an id; a number and a text of the same digits are two ids."""
+    return json.dumps(name) if isinstance(name, str | int) else ""

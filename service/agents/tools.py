@@ -1,0 +1,139 @@
+"""The tools: one table, an entry each. All of them only read.
+
+A tool is stated by the class of its arguments, the function that does the work, and what a model is
+told of it: when to use it, when not, and one example.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from isthmus.kb import KnowledgeError
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.pool import LimitError, PoolError
+from isthmus.queries import Engine, QueryError
+
+from . import asking, wording
+from .mistakes import explain_mistake
+from .results import Result
+from .shapes import ShapeError, plain, read, schema_of
+
+Outcome = tuple[str, Result | None]
+"""Text and structure; a tool that only has words has no structure."""
+
+
+class Tool(Frozen):
+    """One tool.
+
+    Attributes:
+        name: Its name.
+        description: What a model is told.
+        takes: The class of its arguments.
+        work: Does it.
+        structured: Whether its result has a structure besides the text.
+    """
+
+    name: str
+    description: str
+    takes: type[Frozen]
+    work: Callable[[Engine, Any], Outcome]
+    structured: bool = True
+
+
+TOOLS: Mapping[str, Tool] = MappingProxyType(
+    {
+        tool.name: tool
+        for tool in (
+            Tool(
+                "ask",
+                "Answer one question in the query language IQ, with sources. Call `words` first "
+                "unless you know the names. Not for free text. "
+                "Example: find option where encrypted and private",
+                asking.Question,
+                asking.ask,
+            ),
+            Tool(
+                "words",
+                "The names that a query can use. Without argument: the map and how a query is "
+                "written. Example: about = option",
+                wording.About,
+                wording.words,
+                structured=False,
+            ),
+            Tool(
+                "explain",
+                "Why a condition holds for a thing, does not, or is left open, down to the claims "
+                "of the source. Example: thing = vpc-peering, condition = reach = many-vpcs",
+                asking.Reasons,
+                asking.explain,
+            ),
+            Tool(
+                "compare",
+                "Things side by side. Name properties if you can: all of them are long. "
+                "Example: things = [vpc-peering, privatelink], on = [private, reach]",
+                asking.Comparison,
+                asking.compare,
+            ),
+            Tool(
+                "describe",
+                "All that is on record about a thing or a word, what weighs most first. Not for "
+                "one property: `ask` is shorter. Example: thing = vpc-peering",
+                asking.Described,
+                asking.describe,
+            ),
+        )
+    }
+)
+"""All tools, in the order in which they are listed."""
+
+
+def listed(tool: Tool) -> dict[str, object]:
+    """Return what a client is told of a tool."""
+    shown: dict[str, object] = {
+        "name": tool.name,
+        "description": tool.description,
+        "inputSchema": schema_of(tool.takes),
+        "annotations": {"readOnlyHint": True, "openWorldHint": False},
+    }
+    if tool.structured:
+        shown["outputSchema"] = schema_of(Result, told=False)
+    return shown
+
+
+def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
+    """Use a tool, and turn what is wrong with its use into a result that says what to do.
+
+    Args:
+        engine: What answers.
+        tool: The tool.
+        arguments: What a client sent.
+
+    Returns:
+        The result as the protocol has it.
+
+    Raises:
+        StoreError: The store could not answer, through no fault of the question.
+    """
+    try:
+        text, structure = tool.work(engine, read(tool.takes, arguments))
+    except ShapeError as error:
+        return failed(f"{error}. {tool.description}")
+    except QueryError as error:
+        return failed(explain_mistake(engine, error))
+    except asking.MissingError as error:
+        return failed(str(error))
+    except LimitError as error:
+        return failed(
+            f"{error}. That is no answer: ask for less, with `limit` or a narrower `where`."
+        )
+    except PoolError as error:
+        return failed(f"{error}. That is no answer: call again in a moment.")
+    except KnowledgeError as error:
+        return failed(f"{error}. That is no answer.")
+    shown = {} if structure is None else {"structuredContent": plain(structure)}
+    return {"content": [{"type": "text", "text": text}], **shown}
+
+
+def failed(text: str) -> dict[str, object]:
+    """Return the result of a call that got no answer."""
+    return {"content": [{"type": "text", "text": text}], "isError": True}

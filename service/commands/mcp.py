@@ -1,0 +1,48 @@
+"""``isthmus mcp``: answer agents over the Model Context Protocol, on standard input and output."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from isthmus.service.outcomes import ExitCode, defect
+from isthmus.service.settings.pool import add_pool_settings
+
+from .knowledge import add_settings, open_with
+
+NAME = "mcp"
+HELP = "answer agents over the Model Context Protocol, on standard input and output"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command."""
+    add_pool_settings(parser)
+    add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Answer until the input ends."""
+    from isthmus.kb.pool import ask_as
+    from isthmus.service.agents.stdio import Conversation, take_standard_output
+    from isthmus.service.settings.pool import bounded, limits_of, pool_of
+    from isthmus.service.settings import IN_MEMORY, STORE
+
+    out = take_standard_output()
+    limits = limits_of(arguments)
+    knowledge = open_with(arguments)
+    # Before there are threads: the pool forks.
+    pool = pool_of(knowledge, limits, store=STORE.value(arguments) or IN_MEMORY)
+    pool.prepare()
+    # Imported while the pool gets ready.
+    from isthmus.queries import Engine
+    from isthmus.service.agents.offer import Offer
+    from isthmus.service.agents.protocol import Protocol
+
+    engine = Engine(bounded(knowledge, pool))
+    pool.start()
+    protocol = Protocol(Offer(lambda: engine), _report)
+    Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
+    pool.close()
+    return ExitCode.ANSWERED
+
+
+def _report(error: Exception) -> None:
+    sys.stderr.write(defect(error) + "\n")
