@@ -21,7 +21,6 @@ from .messages import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
-    PARSE_ERROR,
     RESOURCE_NOT_FOUND,
     UNSUPPORTED_VERSION,
     ProtocolError,
@@ -47,6 +46,7 @@ _NAMED: Mapping[str, str] = MappingProxyType(
 )
 """What the header ``Mcp-Name`` repeats, by method."""
 _STATUSES: Mapping[int, int] = MappingProxyType({METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 500})
+_NEVER_HIDDEN = frozenset({INVALID_REQUEST, HEADER_MISMATCH, UNSUPPORTED_VERSION})
 _ENCODED, _ENCODED_END = "=?base64?", "?="
 _LISTS = frozenset({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
 _CACHEABLE = _LISTS | {"server/discover", "resources/read"}
@@ -146,9 +146,8 @@ class Protocol:
             result = self._answer(request, modern=modern)
         except ProtocolError as error:
             # Earlier clients take every other status for a fault of the transport.
-            early = modern or name is None or error.code in {PARSE_ERROR, INVALID_REQUEST}
-            unknown = error.code == UNSUPPORTED_VERSION
-            status = _STATUSES.get(error.code, 400) if early or unknown else 200
+            plain = modern or name is None or error.code in _NEVER_HIDDEN
+            status = _STATUSES.get(error.code, 400) if plain else 200
             return Reply(messages.refused(name, error), status)
         except Exception as error:
             self._report(error)

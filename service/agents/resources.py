@@ -63,8 +63,8 @@ def _option(engine: Engine, name: str) -> str | None:
 
 
 def _claims(engine: Engine) -> Iterable[str]:
-    from isthmus.kb.terms import RDF_TYPE
     from isthmus.kb.record.words import CLAIM
+    from isthmus.kb.terms import RDF_TYPE
 
     quads = engine.knowledge.quads.quads_for_pattern(None, RDF_TYPE, CLAIM, None)
     names = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}

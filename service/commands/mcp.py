@@ -4,9 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode, defect
+from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.pool import add_pool_settings
-
-from .knowledge import add_settings, open_with
 
 NAME = "mcp"
 HELP = "answer agents over the Model Context Protocol, on standard input and output"
@@ -23,7 +22,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.pool import ask_as
     from isthmus.service.agents.stdio import Conversation, take_standard_output
     from isthmus.service.settings.pool import bounded, limits_of, pool_of
-    from isthmus.service.settings import IN_MEMORY, STORE
+    from isthmus.service.settings.settings import IN_MEMORY, STORE
 
     out = take_standard_output()
     limits = limits_of(arguments)

@@ -1,0 +1,185 @@
+"""What the tools give: complete, bounded, the same in text and structure, and mendable."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from isthmus.queries import CODES, Engine
+from isthmus.queries.saved_queries import saved_queries
+from jsonschema import Draft202012Validator
+
+from .conftest import Client
+
+MOST = 8_192
+QUERIES = [
+    query
+    for query in saved_queries()
+    if not any(parameter.default is None for parameter in query.parameters)
+]
+OPTIONS = ("vpc-peering", "privatelink", "managed-vpn", "transit-vpc", "client-vpn")
+
+
+def size(result: Mapping[str, Any]) -> int:
+    return len(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def check(client: Client, tool: str, result: Mapping[str, Any], most: int = MOST) -> str:
+    """Check what holds for every result, and return its text."""
+    assert not result.get("isError"), result
+    assert size(result) <= most
+    text = result["content"][0]["text"]
+    listed = {entry["name"]: entry for entry in client("tools/list")["result"]["tools"]}
+    schema = listed[tool].get("outputSchema")
+    assert (schema is None) == ("structuredContent" not in result)
+    if schema is not None:
+        structure = result["structuredContent"]
+        Draft202012Validator(schema).validate(structure)
+        for row in structure.get("rows", []):
+            cells = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in row)
+            assert "| " + " | ".join(cells) + " |" in text
+        for source in structure.get("sources", []):
+            assert f"[{source['mark']}] {source['place']}" in text
+            assert source["claim"] in text
+        told = [structure["verdict"], structure.get("cut", ""), *structure.get("notes", [])]
+        assert all(part in text for part in told)
+    return text
+
+
+def test_the_list_of_tools_is_short(client: Client) -> None:
+    result = client("tools/list")["result"]
+    assert size(result) <= 6 * 1024
+    for tool in result["tools"]:
+        assert re.fullmatch(r"[a-z_]{1,64}", tool["name"])
+        assert tool["annotations"]["readOnlyHint"]
+        Draft202012Validator.check_schema(tool["inputSchema"])
+        assert "Example" in tool["description"]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_worked_queries_fit_and_say_the_same_twice(client: Client, query: Any) -> None:
+    check(client, "ask", client.tool("ask", query=query.text))
+    check(client, "ask", client.tool("ask", query=query.text, detail="full"), 32 * 1024)
+
+
+def test_following_the_calls_for_the_rest_gives_every_row(client: Client, engine: Engine) -> None:
+    query = "find claim where page = 2 limit 60"
+    rows: list[list[str]] = []
+    arguments: dict[str, object] = {"query": query}
+    while True:
+        result = client.tool("ask", **arguments)
+        text = check(client, "ask", result)
+        rows += result["structuredContent"]["rows"]
+        rest = re.search(r"call ask (\{.*?\})", text)
+        if rest is None:
+            break
+        arguments = json.loads(rest[1])
+    things = [row[0] for row in engine.ask(query).rows]
+    assert [row[0] for row in rows] == [thing.id for thing in things]
+
+
+@pytest.mark.parametrize("thing", OPTIONS)
+def test_descriptions_are_bounded_and_can_be_read_on(client: Client, thing: str) -> None:
+    first = client.tool("describe", thing=thing)
+    text = check(client, "describe", first)
+    rest = re.search(r"call describe (\{.*?\})", text)
+    assert (rest is None) == ("Cut:" not in text)
+    if rest is not None:
+        check(client, "describe", client.tool("describe", **json.loads(rest[1])))
+
+
+def test_a_comparison_of_everything_is_bounded(client: Client) -> None:
+    check(client, "compare", client.tool("compare", things=list(OPTIONS)))
+    text = check(
+        client, "compare", client.tool("compare", things=list(OPTIONS), on=["private", "reach"])
+    )
+    assert "Cut:" not in text
+
+
+def test_an_explanation_goes_down_to_claims_and_premises(client: Client) -> None:
+    text = check(
+        client, "explain", client.tool("explain", thing="privatelink", condition="private")
+    )
+    assert "The verdict is true" in text
+    assert "isthmus://claim/privatelink-backbone" in text
+    assert "Derivation:" in text
+    unstated = client.tool("explain", thing="vpc-peering", condition="encrypted")
+    assert "The verdict is unstated" in check(client, "explain", unstated)
+
+
+@pytest.mark.parametrize("about", ["", "option", "reach", "private", "bgp", "Region"])
+def test_words_fit_into_three_kilobytes(client: Client, about: str) -> None:
+    result = client.tool("words", **({"about": about} if about else {}))
+    text = check(client, "words", result)
+    assert len(text.encode()) <= 3_000
+    rest = re.search(r"call words (\{.*?\})", text)
+    if rest is not None:
+        check(client, "words", client.tool("words", **json.loads(rest[1])))
+
+
+@pytest.mark.parametrize("about", ["option", "configuration", "transport", "private"])
+def test_the_worked_queries_of_words_work(client: Client, about: str) -> None:
+    text = client.tool("words", about=about)["content"][0]["text"]
+    worked = text.partition("Worked queries:\n")[2].split("\n")[:2]
+    for query in worked:
+        assert not client.tool("ask", query=query).get("isError"), query
+
+
+def mendable(engine: Engine) -> list[str]:
+    """Return the codes whose example has a fix."""
+    found = []
+    for code in CODES.values():
+        if not code.example:
+            continue
+        wrong = [entry for entry in engine.diagnose(code.example, {}) if entry.severity == "error"]
+        if any(entry.code == code.code and entry.fixes for entry in wrong):
+            found.append(code.code)
+    return found
+
+
+def test_following_the_first_fix_gives_an_answer_for_every_code_with_one(
+    client: Client, engine: Engine
+) -> None:
+    codes = mendable(engine)
+    assert len(codes) > 20
+    for code in codes:
+        result = client.tool("ask", query=CODES[code].example)
+        assert result.get("isError"), code
+        assert size(result) <= MOST
+        text = result["content"][0]["text"]
+        assert code in text
+        offered = re.search(r"call ask (\{.*\})", text)
+        assert offered is not None, code
+        mended = client.tool("ask", **json.loads(offered[1]))
+        assert not mended.get("isError"), (code, offered[1], mended["content"][0]["text"])
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("ask", {}, "`query` is missing"),
+        ("ask", {"q": "count option"}, "unknown argument `q`"),
+        ("ask", {"query": 3}, "must be of type string"),
+        ("ask", {"query": "count option", "detail": "long"}, "one of brief, full"),
+        ("ask", {"query": "count option", "offset": 5}, "`offset` must be from 0 to 0"),
+        ("ask", {"query": "count option", "offset": True}, "must be of type integer"),
+        ("compare", {"things": ["vpc-peering"]}, "2 to 12"),
+        ("compare", {"things": ["a` b", "c"]}, "is not a word"),
+        ("words", {"about": "no such topic"}, "call words"),
+        ("explain", {"thing": "vpc-peering", "condition": "private; find option"}, "error[E"),
+    ],
+)
+def test_wrong_arguments_are_results_that_say_what_to_do(
+    client: Client, tool: str, arguments: dict[str, object], says: str
+) -> None:
+    result = client.tool(tool, **arguments)
+    assert result["isError"]
+    assert says in result["content"][0]["text"]
+
+
+def test_a_long_query_that_is_wrong_is_answered_within_bounds(client: Client) -> None:
+    query = "find option where " + " and ".join(["privat"] * 800)
+    result = client.tool("ask", query=query)
+    assert result["isError"]
+    assert size(result) <= MOST
