@@ -22,7 +22,7 @@ from isthmus.kb.reasoning.compile import compile_rules
 from isthmus.kb.reasoning.reference import reference_closure
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import read_all
-from isthmus.kb.terms import RDF_TYPE, ist
+from isthmus.kb.terms import RDF, ist
 from isthmus.ontology import ontology_files
 from pyoxigraph import NamedNode, Triple
 
@@ -102,7 +102,7 @@ def _region(triples: list[Triple], number: int) -> None:
         return NamedNode(f"{_DATA}{kind}-{number}-{at}")
 
     def add(subject: NamedNode, word: str, value: NamedNode) -> None:
-        triples.append(Triple(subject, RDF_TYPE if word == "a" else ist(word), value))
+        triples.append(Triple(subject, RDF.type if word == "a" else ist(word), value))
 
     region, hub = node("region", ""), node("hub", "")
     add(region, "a", ist("RegionNode"))
@@ -134,14 +134,14 @@ def _site(triples: list[Triple], number: int, at: int) -> None:
         NamedNode(name % kind) for kind in ("configuration", "tunnel", "interface", "circuit")
     )
     words = (
-        (configuration, RDF_TYPE, ist("Configuration")),
+        (configuration, RDF.type, ist("Configuration")),
         (configuration, ist("hasAccessLink"), tunnel),
         (configuration, ist("hasNode"), NamedNode(name % "vpc")),
-        (tunnel, RDF_TYPE, ist("VpnTunnelLink")),
+        (tunnel, RDF.type, ist("VpnTunnelLink")),
         (tunnel, ist("carriedDirectlyBy"), interface),
-        (interface, RDF_TYPE, ist("TransitVirtualInterfaceLink")),
+        (interface, RDF.type, ist("TransitVirtualInterfaceLink")),
         (interface, ist("carriedDirectlyBy"), circuit),
-        (circuit, RDF_TYPE, ist("DirectConnectConnectionLink")),
+        (circuit, RDF.type, ist("DirectConnectConnectionLink")),
         (circuit, ist("runsOver"), NamedNode(f"{_TRANSPORT}private-line")),
     )
     triples.extend(Triple(*word) for word in words)

@@ -30,7 +30,7 @@ from .store.cache import dump, open_memory
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
-from .terms import OWL_SAME_AS, Node
+from .terms import OWL, Node
 
 if TYPE_CHECKING:
     from .proofs.prover import Prover
@@ -202,7 +202,7 @@ def _ruleset(schema: Schema) -> Ruleset:
     """Compile the rules; those of equality only for data that use it."""
     ruleset = compile_rules(schema)
     predicates = {triple.predicate for triple in schema.triples}
-    if OWL_SAME_AS not in predicates:
+    if OWL.sameAs not in predicates:
         return ruleset
     predicates |= {rule.head.predicate for rule in ruleset.rules if rule.head is not None}
     equality = equality_rules(sorted(predicates, key=str))

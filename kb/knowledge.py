@@ -16,18 +16,7 @@ from .store.cache import Cache, digest_of, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.store import OxigraphStore, Store, default_graph
-from .terms import (
-    FALSE,
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    RDFS_LABEL,
-    TRUE,
-    Node,
-    Term,
-    shorten,
-)
+from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
     from .proofs.leaves import Leaves
@@ -108,7 +97,7 @@ class Knowledge:
         """
         if isinstance(term, NamedNode):
             for graph in (DefaultGraph(), ONTOLOGY):
-                for quad in self.dataset.store.quads_for_pattern(term, RDFS_LABEL, None, graph):
+                for quad in self.dataset.store.quads_for_pattern(term, RDFS.label, None, graph):
                     if isinstance(quad.object, Literal):
                         return quad.object.value
             if term.value.startswith(_DENIAL) and (denied := self.denied(term)) is not None:
@@ -118,8 +107,8 @@ class Knowledge:
 
     def denied(self, denial: NamedNode) -> Triple | None:
         """Return the triple that a denial denies, or None if there is no such denial."""
-        parts = [self._part(denial, one) for one in (OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY)]
-        value = self._part(denial, OWL_DENIAL_OBJECT) or self._part(denial, OWL_DENIAL_VALUE)
+        parts = [self._part(denial, one) for one in (OWL.sourceIndividual, OWL.assertionProperty)]
+        value = self._part(denial, OWL.targetIndividual) or self._part(denial, OWL.targetValue)
         if not isinstance(parts[0], NamedNode) or not isinstance(parts[1], NamedNode):
             return None
         return Triple(parts[0], parts[1], value) if value is not None else None
@@ -137,10 +126,12 @@ class Knowledge:
             value = FALSE if triple.object == TRUE else TRUE
             other = Triple(triple.subject, triple.predicate, value)
             return other if self._holds(other) else None
-        quads = self.dataset.store.quads_for_pattern(None, OWL_DENIAL_SUBJECT, triple.subject, None)
+        quads = self.dataset.store.quads_for_pattern(
+            None, OWL.sourceIndividual, triple.subject, None
+        )
         for denial in sorted({quad.subject for quad in quads}, key=str):
             if isinstance(denial, NamedNode) and self.denied(denial) == triple:
-                return Triple(denial, OWL_DENIAL_OBJECT, triple.object)
+                return Triple(denial, OWL.targetIndividual, triple.object)
         return None
 
     def _holds(self, triple: Triple) -> bool:

@@ -7,53 +7,26 @@ from dataclasses import dataclass, field
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from .terms import (
-    OWL_ALL_DIFFERENT,
-    OWL_ALL_DISJOINT_CLASSES,
-    OWL_ALL_DISJOINT_PROPERTIES,
-    OWL_ANNOTATION_PROPERTY,
-    OWL_AXIOM,
-    OWL_CLASS,
-    OWL_DATATYPE_PROPERTY,
-    OWL_DENIAL,
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    OWL_DIFFERENT_FROM,
-    OWL_OBJECT_PROPERTY,
-    OWL_ONTOLOGY,
-    OWL_RESTRICTION,
-    OWL_SAME_AS,
-    RDF_FIRST,
-    RDF_NIL,
-    RDF_PROPERTY,
-    RDF_REST,
-    RDF_TYPE,
-    RDFS_CLASS,
-    RDFS_DATATYPE,
-    RDFS_LITERAL,
-    Node,
-)
+from .terms import OWL, RDF, RDFS, Node
 
 _DENIAL_WORDS = frozenset(
-    {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+    {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}
 )
 SCHEMA_TYPES = frozenset(
     {
-        OWL_CLASS,
-        OWL_RESTRICTION,
-        OWL_ONTOLOGY,
-        OWL_AXIOM,
-        OWL_OBJECT_PROPERTY,
-        OWL_DATATYPE_PROPERTY,
-        OWL_ANNOTATION_PROPERTY,
-        OWL_ALL_DISJOINT_CLASSES,
-        OWL_ALL_DISJOINT_PROPERTIES,
-        OWL_ALL_DIFFERENT,
-        RDFS_CLASS,
-        RDFS_DATATYPE,
-        RDF_PROPERTY,
+        OWL.Class,
+        OWL.Restriction,
+        OWL.Ontology,
+        OWL.Axiom,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        OWL.AnnotationProperty,
+        OWL.AllDisjointClasses,
+        OWL.AllDisjointProperties,
+        OWL.AllDifferent,
+        RDFS.Class,
+        RDFS.Datatype,
+        RDF.Property,
         *(
             NamedNode(f"{PREFIXES['owl']}{kind}Property")
             for kind in (
@@ -94,12 +67,12 @@ class Schema:
         for triple in self.triples:
             self._objects[triple.subject, triple.predicate].append(triple.object)
             self._pairs[triple.predicate].append(triple)
-        typed = (t.subject for t in self._pairs.get(RDF_TYPE, ()) if t.object in SCHEMA_TYPES)
+        typed = (t.subject for t in self._pairs.get(RDF.type, ()) if t.object in SCHEMA_TYPES)
         # A nameless node that OWL's own words describe is part of an axiom, typed or not.
         described = (
             triple.subject
             for predicate, found in self._pairs.items()
-            if predicate.value.startswith(PREFIXES["owl"]) and predicate != OWL_SAME_AS
+            if predicate.value.startswith(PREFIXES["owl"]) and predicate != OWL.sameAs
             for triple in found
             if isinstance(triple.subject, BlankNode)
         )
@@ -120,16 +93,16 @@ class Schema:
 
     def typed(self, kind: NamedNode) -> Iterator[Triple]:
         """Yield the triples that give things a type."""
-        return (triple for triple in self.stating(RDF_TYPE) if triple.object == kind)
+        return (triple for triple in self.stating(RDF.type) if triple.object == kind)
 
     def members(self, head: Node) -> list[Node]:
         """Return the members of an RDF list; a broken or circular list ends where it breaks."""
         found: list[Node] = []
         seen: set[Node] = set()
-        while head != RDF_NIL and head not in seen:
+        while head != RDF.nil and head not in seen:
             seen.add(head)
-            found += self.objects(head, RDF_FIRST)[:1]
-            head = self.value(head, RDF_REST) or RDF_NIL
+            found += self.objects(head, RDF.first)[:1]
+            head = self.value(head, RDF.rest) or RDF.nil
         return found
 
     def is_vocabulary(self, term: Node) -> bool:
@@ -142,10 +115,10 @@ class Schema:
         """Tell whether a term names a set of values, such as ``xsd:boolean``."""
         if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["xsd"]):
             return True
-        return term == RDFS_LITERAL or RDFS_DATATYPE in self.objects(term, RDF_TYPE)
+        return term == RDFS.Literal or RDFS.Datatype in self.objects(term, RDF.type)
 
     def _is_list(self, term: Node) -> bool:
-        return (term, RDF_REST) in self._objects
+        return (term, RDF.rest) in self._objects
 
 
 def is_clean(triple: Triple, schema: Schema) -> bool:
@@ -159,12 +132,12 @@ def is_clean(triple: Triple, schema: Schema) -> bool:
         return False
     if schema.is_vocabulary(subject):
         return False
-    if predicate == RDF_TYPE:
-        return value == OWL_DENIAL or not is_standard(value)
-    if predicate == OWL_SAME_AS:
+    if predicate == RDF.type:
+        return value == OWL.NegativePropertyAssertion or not is_standard(value)
+    if predicate == OWL.sameAs:
         return subject != value
     standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")
-    return not standard or predicate == OWL_DIFFERENT_FROM or predicate in _DENIAL_WORDS
+    return not standard or predicate == OWL.differentFrom or predicate in _DENIAL_WORDS
 
 
 def is_standard(value: object) -> bool:

@@ -16,16 +16,25 @@ Node: TypeAlias = Term | Triple
 """A place of a triple as the library types it; `source` refuses triples inside triples."""
 
 
-def _owl(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["owl"] + name)
+class Namespace:
+    """The terms of a vocabulary by their local names, as rdflib has them: ``OWL.someValuesFrom``.
 
+    Args:
+        base: What the IRI of each term begins with.
+        names: The local names that there are; a misspelt one is an error, not another term.
+    """
 
-def _rdf(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["rdf"] + name)
+    def __init__(self, base: str, names: str) -> None:
+        self._base = base
+        self._names = frozenset(names.split())
 
-
-def _rdfs(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["rdfs"] + name)
+    def __getattr__(self, name: str) -> NamedNode:
+        if name not in self._names:
+            raise AttributeError(f"<{self._base}> has no term {name!r} that is read here")
+        term = NamedNode(self._base + name)
+        # Kept as an attribute, so that the next look-up is as quick as that of a constant.
+        setattr(self, name, term)
+        return term
 
 
 def ist(name: str) -> NamedNode:
@@ -38,71 +47,33 @@ def xsd(name: str) -> NamedNode:
     return NamedNode(PREFIXES["xsd"] + name)
 
 
-RDF_TYPE = _rdf("type")
-RDF_FIRST = _rdf("first")
-RDF_REST = _rdf("rest")
-RDF_NIL = _rdf("nil")
-RDFS_LABEL = _rdfs("label")
-RDFS_COMMENT = _rdfs("comment")
-RDFS_SUBCLASS = _rdfs("subClassOf")
-RDFS_SUBPROPERTY = _rdfs("subPropertyOf")
-RDFS_DOMAIN = _rdfs("domain")
-RDFS_RANGE = _rdfs("range")
-RDFS_RESOURCE = _rdfs("Resource")
-RDFS_LITERAL = _rdfs("Literal")
-RDFS_CLASS = _rdfs("Class")
-RDFS_DATATYPE = _rdfs("Datatype")
-RDF_PROPERTY = _rdf("Property")
-
-OWL_THING = _owl("Thing")
-OWL_NOTHING = _owl("Nothing")
-OWL_CLASS = _owl("Class")
-OWL_ONTOLOGY = _owl("Ontology")
-OWL_RESTRICTION = _owl("Restriction")
-OWL_AXIOM = _owl("Axiom")
-OWL_ANNOTATED_SOURCE = _owl("annotatedSource")
-OWL_ANNOTATED_PROPERTY = _owl("annotatedProperty")
-OWL_ANNOTATED_TARGET = _owl("annotatedTarget")
-OWL_OBJECT_PROPERTY = _owl("ObjectProperty")
-OWL_DATATYPE_PROPERTY = _owl("DatatypeProperty")
-OWL_ANNOTATION_PROPERTY = _owl("AnnotationProperty")
-OWL_EQUIVALENT_CLASS = _owl("equivalentClass")
-OWL_EQUIVALENT_PROPERTY = _owl("equivalentProperty")
-OWL_INTERSECTION = _owl("intersectionOf")
-OWL_UNION = _owl("unionOf")
-OWL_COMPLEMENT = _owl("complementOf")
-OWL_ONE_OF = _owl("oneOf")
-OWL_ON_PROPERTY = _owl("onProperty")
-OWL_ON_CLASS = _owl("onClass")
-OWL_HAS_VALUE = _owl("hasValue")
-OWL_SOME_VALUES = _owl("someValuesFrom")
-OWL_ALL_VALUES = _owl("allValuesFrom")
-OWL_MAX_CARDINALITY = _owl("maxCardinality")
-OWL_MAX_QUALIFIED = _owl("maxQualifiedCardinality")
-OWL_DISJOINT_CLASS = _owl("disjointWith")
-OWL_DISJOINT_PROPERTY = _owl("propertyDisjointWith")
-OWL_ALL_DISJOINT_CLASSES = _owl("AllDisjointClasses")
-OWL_ALL_DISJOINT_PROPERTIES = _owl("AllDisjointProperties")
-OWL_ALL_DIFFERENT = _owl("AllDifferent")
-OWL_MEMBERS = _owl("members")
-OWL_DISTINCT_MEMBERS = _owl("distinctMembers")
-OWL_INVERSE = _owl("inverseOf")
-OWL_CHAIN = _owl("propertyChainAxiom")
-OWL_SYMMETRIC = _owl("SymmetricProperty")
-OWL_ASYMMETRIC = _owl("AsymmetricProperty")
-OWL_IRREFLEXIVE = _owl("IrreflexiveProperty")
-OWL_TRANSITIVE = _owl("TransitiveProperty")
-OWL_FUNCTIONAL = _owl("FunctionalProperty")
-OWL_INVERSE_FUNCTIONAL = _owl("InverseFunctionalProperty")
-OWL_SAME_AS = _owl("sameAs")
-OWL_DIFFERENT_FROM = _owl("differentFrom")
-OWL_DENIAL = _owl("NegativePropertyAssertion")
-OWL_DENIAL_SUBJECT = _owl("sourceIndividual")
-OWL_DENIAL_PROPERTY = _owl("assertionProperty")
-OWL_DENIAL_OBJECT = _owl("targetIndividual")
-OWL_DENIAL_VALUE = _owl("targetValue")
-
-XSD_BOOLEAN = xsd("boolean")
+RDF = Namespace(
+    PREFIXES["rdf"],
+    """
+    first nil Property rest type
+    """,
+)
+RDFS = Namespace(
+    PREFIXES["rdfs"],
+    """
+    Class comment Datatype domain label Literal range Resource subClassOf subPropertyOf
+    """,
+)
+OWL = Namespace(
+    PREFIXES["owl"],
+    """
+    AllDifferent AllDisjointClasses AllDisjointProperties allValuesFrom annotatedProperty
+    annotatedSource annotatedTarget AnnotationProperty assertionProperty AsymmetricProperty
+    Axiom Class complementOf DatatypeProperty differentFrom disjointWith distinctMembers
+    equivalentClass equivalentProperty FunctionalProperty hasValue intersectionOf
+    InverseFunctionalProperty inverseOf IrreflexiveProperty maxCardinality
+    maxQualifiedCardinality members NegativePropertyAssertion Nothing ObjectProperty onClass
+    oneOf onProperty Ontology propertyChainAxiom propertyDisjointWith Restriction sameAs
+    someValuesFrom sourceIndividual SymmetricProperty targetIndividual targetValue Thing
+    TransitiveProperty unionOf
+    """,
+)
+XSD = Namespace(PREFIXES["xsd"], "boolean")
 TRUE = Literal(True)
 FALSE = Literal(False)
 

@@ -14,7 +14,7 @@ from isthmus.kb.record.words import (
     SUBJECT,
 )
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import RDFS_LABEL, TRUE, Node, ist
+from isthmus.kb.terms import RDFS, TRUE, Node, ist
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .change import (
@@ -83,7 +83,7 @@ class _Reader:
         until = self._text(iri, HELD_UNTIL)
         return Change(
             iri=iri,
-            label=self._text(iri, RDFS_LABEL),
+            label=self._text(iri, RDFS.label),
             kind=self._local(iri, CHANGE_KIND),
             warns=self._local(iri, WARNS),
             affects=self._names(iri, ist("affects")),
@@ -115,7 +115,7 @@ class _Reader:
     def way(self, iri: NamedNode) -> LaterWay:
         return LaterWay(
             iri=iri,
-            label=self._text(iri, RDFS_LABEL),
+            label=self._text(iri, RDFS.label),
             definition=self._text(iri, _DEFINITION),
             effective=read_interval(self._text(iri, EFFECTIVE)),
             date_basis=self._local(iri, ist("dateBasis")),
@@ -127,7 +127,7 @@ class _Reader:
 
     def _evidence(self, node: NamedNode) -> Evidence:
         return Evidence(
-            title=self._text(node, RDFS_LABEL),
+            title=self._text(node, RDFS.label),
             publisher=self._text(node, _PUBLISHER),
             address=self._text(node, _ADDRESS),
             kind=self._local(node, ist("sourceKind")),
@@ -159,7 +159,7 @@ class _Reader:
     def _amount(self, node: NamedNode) -> Amount:
         adjustable = self.data.value(node, ist("adjustable"))
         return Amount(
-            label=self._text(node, RDFS_LABEL),
+            label=self._text(node, RDFS.label),
             number=self._text(node, ist("amount")),
             unit=self._text(node, ist("amountUnit")),
             bound=self._text(node, ist("amountBound")),

@@ -11,7 +11,7 @@ from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.words import MODALITY, denial_of
 from isthmus.kb.store.layers import STATED, USER
-from isthmus.kb.terms import FALSE, OWL_DENIAL_PROPERTY, OWL_DENIAL_SUBJECT, TRUE, Node, sentence
+from isthmus.kb.terms import FALSE, OWL, TRUE, Node, sentence
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
@@ -113,7 +113,7 @@ def _carries(claim: Claim, fact: Triple, quads: pyoxigraph.Store) -> bool:
     if claim.modality not in {"is", "can"}:
         return False
     if fact.subject == denial_of(claim.iri):
-        named = {OWL_DENIAL_SUBJECT: claimed[0], OWL_DENIAL_PROPERTY: claimed[1]}
+        named = {OWL.sourceIndividual: claimed[0], OWL.assertionProperty: claimed[1]}
         return named.get(fact.predicate, fact.object) == fact.object
     opposite = FALSE if claimed[2] == TRUE else TRUE
     return claimed[2] in {TRUE, FALSE} and parts == (*claimed[:2], opposite)

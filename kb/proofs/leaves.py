@@ -8,13 +8,13 @@ from isthmus.kb.record.claim import Claims
 from isthmus.kb.record.words import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.terms import RDF_TYPE, Node, ist, sentence, shorten
+from isthmus.kb.terms import RDF, Node, ist, sentence, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
 
 _DEFAULT = DefaultGraph()
-_OF_LISTS = frozenset({RDF_TYPE, TITLE})
+_OF_LISTS = frozenset({RDF.type, TITLE})
 
 
 class Leaves:
@@ -101,7 +101,7 @@ def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[Rationale]]:
     kind = ist("ModellingAxiom")
     names = {
         quad.subject
-        for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
+        for quad in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
 

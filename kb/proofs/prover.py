@@ -22,7 +22,7 @@ from isthmus.kb.record.words import CLAIM, SILENCE
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.terms import OWL_SAME_AS, RDF_TYPE, Node, sentence, triple_of
+from isthmus.kb.terms import OWL, RDF, Node, sentence, triple_of
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from .leaves import Leaves
@@ -82,7 +82,7 @@ class _Book:
         self.records = {
             quad.subject
             for kind in (CLAIM, SILENCE)
-            for quad in quads.quads_for_pattern(None, RDF_TYPE, kind, _DEFAULT)
+            for quad in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT)
         }
         ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
         schema = Schema((*ontology, *leaves.user))
@@ -224,7 +224,7 @@ class _Book:
                     yield triple, rounds.get(str(triple), 0)
 
     def _equality(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
-        if not any(self.quads.quads_for_pattern(None, OWL_SAME_AS, None, _DEFAULT)):
+        if not any(self.quads.quads_for_pattern(None, OWL.sameAs, None, _DEFAULT)):
             return ()
         predicates = {rule.head.predicate for rule in rules if rule.head is not None}
         predicates |= {

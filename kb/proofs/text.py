@@ -9,15 +9,7 @@ from typing import TypeAlias
 
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.terms import (
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    RDF_TYPE,
-    Node,
-    shorten,
-)
+from isthmus.kb.terms import OWL, RDF, Node, shorten
 from pyoxigraph import Triple, Variable
 
 from .proof import (
@@ -99,7 +91,7 @@ def statement(triple: Triple, name: Naming = shorten) -> str:
     subject, value = name(triple.subject), name(triple.object)
     if triple.predicate in _OF_DENIALS:
         return subject
-    if triple.predicate == RDF_TYPE:
+    if triple.predicate == RDF.type:
         return f"{subject} is {_article(value)}"
     return " – ".join((subject, name(triple.predicate), value))
 
@@ -343,7 +335,7 @@ KIND_COLOURS = MappingProxyType(
 )
 """Ground and outline of each kind of step, where a format has no style sheet."""
 _OF_DENIALS = frozenset(
-    {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+    {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}
 )
 """What a denial is made of; its name, as `Knowledge.name` gives it, says the whole."""
 _KINDS = {
@@ -384,7 +376,7 @@ def place(claim: Claim) -> str:
 
 def _atom_words(atom: Atom, name: Naming) -> str:
     subject = _slot_words(atom.subject, name)
-    if atom.predicate == RDF_TYPE and not isinstance(atom.object, Variable):
+    if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
         return f"{subject} is {_article(_slot_words(atom.object, name))}"
     return f"{subject} {name(atom.predicate)} {_slot_words(atom.object, name)}"
 

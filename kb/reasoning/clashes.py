@@ -4,14 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import (
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    shorten,
-    triple_of,
-)
+from isthmus.kb.terms import OWL, shorten, triple_of
 from pyoxigraph import NamedNode, Triple
 
 from .closure import Closure
@@ -64,13 +57,13 @@ def clashes(closure: Closure, ruleset: Ruleset) -> Iterator[Clash]:
 
 def _denied(closure: Closure) -> Iterator[Clash]:
     """Yield what is stated or inferred although it is denied."""
-    words = {OWL_DENIAL_SUBJECT, OWL_DENIAL_PROPERTY, OWL_DENIAL_OBJECT, OWL_DENIAL_VALUE}
+    words = {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}
     denials = Schema(t for found in closure.rounds() for t in found if t.predicate in words)
-    for named in denials.stating(OWL_DENIAL_PROPERTY):
+    for named in denials.stating(OWL.assertionProperty):
         node, predicate = named.subject, named.object
         assert isinstance(predicate, NamedNode)
-        for word, rule in ((OWL_DENIAL_OBJECT, "prp-npa1"), (OWL_DENIAL_VALUE, "prp-npa2")):
-            for subject in denials.objects(node, OWL_DENIAL_SUBJECT):
+        for word, rule in ((OWL.targetIndividual, "prp-npa1"), (OWL.targetValue, "prp-npa2")):
+            for subject in denials.objects(node, OWL.sourceIndividual):
                 for value in denials.objects(node, word):
                     fact = triple_of(subject, predicate, value)
                     if fact in closure:

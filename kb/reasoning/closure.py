@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from isthmus.kb.terms import OWL_SAME_AS, Node, triple_of
+from isthmus.kb.terms import OWL, Node, triple_of
 from pyoxigraph import BlankNode, Literal, Triple, Variable
 
 from .rule import Atom, Rule, Ruleset, Slot
@@ -321,7 +321,7 @@ class Closure:
         assert subject is not None
         assert value is not None
         (from_row, s), (o_from_row, o) = subject, value
-        if head.predicate == OWL_SAME_AS:
+        if head.predicate == OWL.sameAs:
             return lambda rows: [(r[s], r[o]) for r in rows if r[s] != r[o] and r[s] >= 0]
         if from_row and o_from_row:
             return lambda rows: [(r[s], r[o]) for r in rows if r[s] >= 0]
@@ -384,7 +384,7 @@ class Closure:
             return False
         if isinstance(a, Literal) or isinstance(b, Literal):
             return True
-        return Triple(a, OWL_SAME_AS, b) not in self
+        return Triple(a, OWL.sameAs, b) not in self
 
 
 def _with(values: Values, value: int) -> Values:

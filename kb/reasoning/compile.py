@@ -16,40 +16,7 @@ from contextlib import contextmanager, suppress
 from itertools import combinations
 
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import (
-    OWL_ALL_DIFFERENT,
-    OWL_ALL_DISJOINT_CLASSES,
-    OWL_ALL_DISJOINT_PROPERTIES,
-    OWL_ASYMMETRIC,
-    OWL_CHAIN,
-    OWL_COMPLEMENT,
-    OWL_DIFFERENT_FROM,
-    OWL_DISJOINT_CLASS,
-    OWL_DISJOINT_PROPERTY,
-    OWL_DISTINCT_MEMBERS,
-    OWL_EQUIVALENT_CLASS,
-    OWL_EQUIVALENT_PROPERTY,
-    OWL_FUNCTIONAL,
-    OWL_INTERSECTION,
-    OWL_INVERSE,
-    OWL_INVERSE_FUNCTIONAL,
-    OWL_IRREFLEXIVE,
-    OWL_MEMBERS,
-    OWL_NOTHING,
-    OWL_ON_PROPERTY,
-    OWL_ONE_OF,
-    OWL_SAME_AS,
-    OWL_SYMMETRIC,
-    OWL_TRANSITIVE,
-    OWL_UNION,
-    RDF_TYPE,
-    RDFS_DOMAIN,
-    RDFS_RANGE,
-    RDFS_SUBCLASS,
-    RDFS_SUBPROPERTY,
-    Node,
-    sentence,
-)
+from isthmus.kb.terms import OWL, RDF, RDFS, Node, sentence
 from pyoxigraph import NamedNode, Triple, Variable
 
 from .expression import Condition, Expressions, OutsideProfileError
@@ -97,13 +64,13 @@ def equality_rules(predicates: Iterable[NamedNode]) -> tuple[Rule, ...]:
     Returns:
         Symmetry, transitivity, and replacement of subjects and objects for each predicate.
     """
-    same = Atom(X, OWL_SAME_AS, Y)
+    same = Atom(X, OWL.sameAs, Y)
     rules = [
-        Rule("eq-sym", (), (same,), Atom(Y, OWL_SAME_AS, X)),
-        Rule("eq-trans", (), (same, Atom(Y, OWL_SAME_AS, Z)), Atom(X, OWL_SAME_AS, Z)),
+        Rule("eq-sym", (), (same,), Atom(Y, OWL.sameAs, X)),
+        Rule("eq-trans", (), (same, Atom(Y, OWL.sameAs, Z)), Atom(X, OWL.sameAs, Z)),
     ]
     for predicate in dict.fromkeys(predicates):
-        if predicate != OWL_SAME_AS:
+        if predicate != OWL.sameAs:
             rules += [
                 Rule("eq-rep-s", (), (same, Atom(X, predicate, Z)), Atom(Y, predicate, Z)),
                 Rule("eq-rep-o", (), (same, Atom(Z, predicate, X)), Atom(Z, predicate, Y)),
@@ -123,78 +90,78 @@ class _Compiler:
 
     def classes(self) -> None:
         """Subclass and equivalence, and classes defined in place."""
-        for axiom in self.schema.stating(RDFS_SUBCLASS):
+        for axiom in self.schema.stating(RDFS.subClassOf):
             self._included((axiom,), axiom.subject, axiom.object, "cax-sco")
-        for axiom in self.schema.stating(OWL_EQUIVALENT_CLASS):
+        for axiom in self.schema.stating(OWL.equivalentClass):
             self._included((axiom,), axiom.subject, axiom.object, "cax-eqc1")
             self._included((axiom,), axiom.object, axiom.subject, "cax-eqc2")
-        for word in (OWL_INTERSECTION, OWL_UNION, OWL_ONE_OF, OWL_COMPLEMENT, OWL_ON_PROPERTY):
+        for word in (OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.complementOf, OWL.onProperty):
             for axiom in self.schema.stating(word):
                 if isinstance(axiom.subject, NamedNode):
                     self._defined(axiom)
 
     def class_pairs(self) -> None:
         """Disjointness of classes."""
-        for axiom in self.schema.stating(OWL_DISJOINT_CLASS):
+        for axiom in self.schema.stating(OWL.disjointWith):
             self._disjoint((axiom,), axiom.subject, axiom.object)
-        for node in self.schema.typed(OWL_ALL_DISJOINT_CLASSES):
+        for node in self.schema.typed(OWL.AllDisjointClasses):
             for one, other in combinations(self._members(node.subject), 2):
                 self._disjoint((node,), one, other)
-        self.rules.append(Rule("cls-nothing2", (), (Atom(X, RDF_TYPE, OWL_NOTHING),), None))
+        self.rules.append(Rule("cls-nothing2", (), (Atom(X, RDF.type, OWL.Nothing),), None))
 
     def properties(self) -> None:
         """Axioms about properties."""
         schema, role = self.schema, self.expressions.role
-        for word, place in ((RDFS_DOMAIN, X), (RDFS_RANGE, Y)):
-            name = "prp-dom" if word == RDFS_DOMAIN else "prp-rng"
+        for word, place in ((RDFS.domain, X), (RDFS.range, Y)):
+            name = "prp-dom" if word == RDFS.domain else "prp-rng"
             for axiom in schema.stating(word):
                 with self._ignoring(axiom):
                     related = [Condition((role(axiom.subject, X, Y),))]
                     self._concluded((axiom,), related, axiom.object, place, name)
-        for axiom in schema.stating(RDFS_SUBPROPERTY):
+        for axiom in schema.stating(RDFS.subPropertyOf):
             self._implied((axiom,), axiom.subject, axiom.object, "prp-spo1")
-        for axiom in schema.stating(OWL_EQUIVALENT_PROPERTY):
+        for axiom in schema.stating(OWL.equivalentProperty):
             self._implied((axiom,), axiom.subject, axiom.object, "prp-eqp1")
             self._implied((axiom,), axiom.object, axiom.subject, "prp-eqp2")
-        for axiom in schema.stating(OWL_INVERSE):
+        for axiom in schema.stating(OWL.inverseOf):
             if isinstance(axiom.subject, NamedNode) and isinstance(axiom.object, NamedNode):
                 self._implied((axiom,), axiom.subject, axiom.object, "prp-inv1", inverse=True)
                 self._implied((axiom,), axiom.object, axiom.subject, "prp-inv2", inverse=True)
-        for axiom in schema.typed(OWL_SYMMETRIC):
+        for axiom in schema.typed(OWL.SymmetricProperty):
             self._implied((axiom,), axiom.subject, axiom.subject, "prp-symp", inverse=True)
         for word, axioms in self.transitive.items():
             body = (Atom(X, word, Y, direct=True), Atom(Y, word, Z))
             self.rules.append(Rule("prp-trp", axioms, body, Atom(X, word, Z)))
-        for axiom in schema.stating(OWL_CHAIN):
+        for axiom in schema.stating(OWL.propertyChainAxiom):
             with self._ignoring(axiom):
                 self._chain(axiom)
         self._property_contradictions()
 
     def individuals(self) -> None:
         """Things that are stated to differ."""
-        same = Atom(X, OWL_SAME_AS, Y)
-        self.rules.append(Rule("eq-diff1", (), (same, Atom(X, OWL_DIFFERENT_FROM, Y)), None))
-        for node in self.schema.typed(OWL_ALL_DIFFERENT):
+        same = Atom(X, OWL.sameAs, Y)
+        self.rules.append(Rule("eq-diff1", (), (same, Atom(X, OWL.differentFrom, Y)), None))
+        for node in self.schema.typed(OWL.AllDifferent):
             for one, other in combinations(self._members(node.subject), 2):
-                self.rules.append(Rule("eq-diff2", (node,), (Atom(one, OWL_SAME_AS, other),), None))
+                self.rules.append(Rule("eq-diff2", (node,), (Atom(one, OWL.sameAs, other),), None))
 
     def _property_contradictions(self) -> None:
         schema, role = self.schema, self.expressions.role
         pairs: list[tuple[Axioms, Node, Node]] = [
             ((axiom,), axiom.subject, axiom.object)
-            for axiom in schema.stating(OWL_DISJOINT_PROPERTY)
+            for axiom in schema.stating(OWL.propertyDisjointWith)
         ]
-        for node in schema.typed(OWL_ALL_DISJOINT_PROPERTIES):
+        for node in schema.typed(OWL.AllDisjointProperties):
             pairs += [((node,), *pair) for pair in combinations(self._members(node.subject), 2)]
         for axioms, one, other in pairs:
             with self._ignoring(axioms[0]):
                 both = (role(one, X, Y), role(other, X, Y))
                 self.rules.append(Rule("prp-pdw", axioms, both, None))
         for kind, name, atoms in (
-            (OWL_IRREFLEXIVE, "prp-irp", ((X, X),)),
-            (OWL_ASYMMETRIC, "prp-asyp", ((X, Y), (Y, X))),
-            (OWL_FUNCTIONAL, "prp-fp", ((X, Y), (X, Z))),
-            (OWL_INVERSE_FUNCTIONAL, "prp-ifp", ((Y, X), (Z, X))),
+            (OWL.IrreflexiveProperty, "prp-irp", ((X, X),)),
+            (OWL.AsymmetricProperty, "prp-asyp", ((X, Y), (Y, X))),
+            (OWL.FunctionalProperty, "prp-fp", ((X, Y), (X, Z))),
+            (OWL.InverseFunctionalProperty, "prp-ifp", ((Y, X), (Z, X))),
         ):
             distinct = ((Y, Z),) if name in {"prp-fp", "prp-ifp"} else ()
             for axiom in schema.typed(kind):
@@ -204,7 +171,7 @@ class _Compiler:
 
     def _included(self, axioms: Axioms, lower: Node, upper: Node, name: str) -> None:
         """Every member of the lower class is a member of the upper one."""
-        if lower != OWL_NOTHING:
+        if lower != OWL.Nothing:
             with self._ignoring(axioms[0]):
                 self._concluded(axioms, self.expressions.conditions(lower, X), upper, X, name)
 
@@ -224,10 +191,10 @@ class _Compiler:
         """A class with a name that carries its own description, as older ontologies write it."""
         with suppress(OutsideProfileError):  # a union or an enumeration is a condition only
             for conclusion in self.expressions.implied(axiom.subject, X):
-                member = Condition((Atom(X, RDF_TYPE, axiom.subject),))
+                member = Condition((Atom(X, RDF.type, axiom.subject),))
                 self.rules.append(member.rule(conclusion.name, (axiom,), conclusion))
         with suppress(OutsideProfileError):  # a maximum or a complement is a conclusion only
-            head = Atom(X, RDF_TYPE, axiom.subject)
+            head = Atom(X, RDF.type, axiom.subject)
             for way in self.expressions.described(axiom.subject, X):
                 known = dict(way.values)
                 body = tuple(atom.substitute(known) for atom in way.atoms)
@@ -281,29 +248,29 @@ class _Compiler:
             self.ignored.append(f"{sentence(axiom)}: {error}")
 
     def _members(self, node: Node) -> Iterator[Node]:
-        for word in (OWL_MEMBERS, OWL_DISTINCT_MEMBERS):
+        for word in (OWL.members, OWL.distinctMembers):
             for head in self.schema.objects(node, word):
                 yield from self.schema.members(head)
 
 
 _NAMES = {
-    OWL_INTERSECTION: "cls-int1",
-    OWL_UNION: "cls-uni",
-    OWL_ONE_OF: "cls-oo",
-    OWL_COMPLEMENT: "cls-com",
-    OWL_ON_PROPERTY: "cls-svf1",
+    OWL.intersectionOf: "cls-int1",
+    OWL.unionOf: "cls-uni",
+    OWL.oneOf: "cls-oo",
+    OWL.complementOf: "cls-com",
+    OWL.onProperty: "cls-svf1",
 }
 
 
 def _transitive(schema: Schema) -> dict[NamedNode, Axioms]:
     """Find the transitive properties; an inverse or equivalent of one is transitive as well."""
     found: dict[NamedNode, Axioms] = {}
-    for axiom in schema.typed(OWL_TRANSITIVE):
+    for axiom in schema.typed(OWL.TransitiveProperty):
         if isinstance(axiom.subject, NamedNode):
             found[axiom.subject] = (axiom,)
     pairs = [
         (pair.subject, pair.object, pair)
-        for word in (OWL_INVERSE, OWL_EQUIVALENT_PROPERTY)
+        for word in (OWL.inverseOf, OWL.equivalentProperty)
         for pair in schema.stating(word)
         if isinstance(pair.subject, NamedNode) and isinstance(pair.object, NamedNode)
     ]

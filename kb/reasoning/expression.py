@@ -9,25 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import (
-    OWL_ALL_VALUES,
-    OWL_COMPLEMENT,
-    OWL_HAS_VALUE,
-    OWL_INTERSECTION,
-    OWL_INVERSE,
-    OWL_MAX_CARDINALITY,
-    OWL_MAX_QUALIFIED,
-    OWL_NOTHING,
-    OWL_ON_CLASS,
-    OWL_ON_PROPERTY,
-    OWL_ONE_OF,
-    OWL_SOME_VALUES,
-    OWL_THING,
-    OWL_UNION,
-    RDF_TYPE,
-    RDFS_RESOURCE,
-    Node,
-)
+from isthmus.kb.terms import OWL, RDF, RDFS, Node
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from .rule import Atom, Rule, Slot
@@ -107,7 +89,7 @@ class Expressions:
         """
         if isinstance(expression, NamedNode):
             return Atom(subject, expression, value)
-        inverse = self.schema.value(expression, OWL_INVERSE)
+        inverse = self.schema.value(expression, OWL.inverseOf)
         if isinstance(inverse, NamedNode):
             return Atom(value, inverse, subject)
         raise OutsideProfileError("a property expression must be a name or the inverse of one")
@@ -119,31 +101,31 @@ class Expressions:
             OutsideProfileError: OWL 2 RL does not admit the expression there.
         """
         if isinstance(expression, NamedNode):
-            if expression in {OWL_THING, RDFS_RESOURCE}:
+            if expression in {OWL.Thing, RDFS.Resource}:
                 return [Condition()]
-            return [Condition((Atom(thing, RDF_TYPE, expression),))]
+            return [Condition((Atom(thing, RDF.type, expression),))]
         return self.described(expression, thing)
 
     def described(self, expression: Node, thing: Slot) -> list[Condition]:
         """Like ``conditions``, but for what the node says of itself, even if it has a name."""
         schema = self.schema
-        if (members := schema.value(expression, OWL_INTERSECTION)) is not None:
+        if (members := schema.value(expression, OWL.intersectionOf)) is not None:
             combined = [Condition()]
             for part in schema.members(members):
                 ways = self.conditions(part, thing)
                 combined = [one & other for one in combined for other in ways]
             return combined
-        if (members := schema.value(expression, OWL_UNION)) is not None:
+        if (members := schema.value(expression, OWL.unionOf)) is not None:
             parts = schema.members(members)
             return [way for part in parts for way in self.conditions(part, thing)]
-        if (members := schema.value(expression, OWL_ONE_OF)) is not None:
+        if (members := schema.value(expression, OWL.oneOf)) is not None:
             if not isinstance(thing, Variable):
                 raise OutsideProfileError("a list of things cannot describe a known thing")
             return [Condition(values=((thing, member),)) for member in schema.members(members)]
-        if (role := schema.value(expression, OWL_ON_PROPERTY)) is not None:
-            if (value := schema.value(expression, OWL_HAS_VALUE)) is not None:
+        if (role := schema.value(expression, OWL.onProperty)) is not None:
+            if (value := schema.value(expression, OWL.hasValue)) is not None:
                 return [Condition((self.role(role, thing, value),))]
-            if (filler := schema.value(expression, OWL_SOME_VALUES)) is not None:
+            if (filler := schema.value(expression, OWL.someValuesFrom)) is not None:
                 if schema.is_datatype(filler):
                     raise OutsideProfileError("a datatype after someValuesFrom is not supported")
                 other = self.fresh()
@@ -159,46 +141,46 @@ class Expressions:
         """
         if isinstance(expression, BlankNode):
             yield from self.implied(expression, thing)
-        elif expression == OWL_NOTHING:
+        elif expression == OWL.Nothing:
             yield Conclusion("cls-nothing2", None)
-        elif expression not in {OWL_THING, RDFS_RESOURCE} and not self.schema.is_datatype(
+        elif expression not in {OWL.Thing, RDFS.Resource} and not self.schema.is_datatype(
             expression
         ):
-            yield Conclusion("cax-sco", Atom(thing, RDF_TYPE, expression))
+            yield Conclusion("cax-sco", Atom(thing, RDF.type, expression))
 
     def implied(self, expression: Node, thing: Slot) -> Iterator[Conclusion]:
         """Like ``conclusions``, but for what the node says of itself, even if it has a name."""
         schema = self.schema
-        if (members := schema.value(expression, OWL_INTERSECTION)) is not None:
+        if (members := schema.value(expression, OWL.intersectionOf)) is not None:
             for part in schema.members(members):
                 yield from self.conclusions(part, thing)
-        elif (other := schema.value(expression, OWL_COMPLEMENT)) is not None:
+        elif (other := schema.value(expression, OWL.complementOf)) is not None:
             for way in self.conditions(other, thing):
                 if way.values:
                     raise OutsideProfileError("the complement of a list of things")
                 yield Conclusion("cls-com", None, way.atoms)
-        elif (role := schema.value(expression, OWL_ON_PROPERTY)) is not None:
+        elif (role := schema.value(expression, OWL.onProperty)) is not None:
             yield from self._restricted(expression, role, thing)
         else:
             raise OutsideProfileError("not a class expression that OWL 2 RL allows as a conclusion")
 
     def _restricted(self, expression: Node, role: Node, thing: Slot) -> Iterator[Conclusion]:
         schema = self.schema
-        if (value := schema.value(expression, OWL_HAS_VALUE)) is not None:
+        if (value := schema.value(expression, OWL.hasValue)) is not None:
             yield Conclusion("cls-hv1", self.role(role, thing, value))
             return
-        if (filler := schema.value(expression, OWL_ALL_VALUES)) is not None:
+        if (filler := schema.value(expression, OWL.allValuesFrom)) is not None:
             other = self.fresh()
             link = self.role(role, thing, other)
             for step in self.conclusions(filler, other):
                 name = "cls-avf" if step.name == "cax-sco" else step.name
                 yield Conclusion(name, step.head, (link, *step.atoms), step.distinct)
             return
-        plain = schema.value(expression, OWL_MAX_CARDINALITY)
-        limit = plain or schema.value(expression, OWL_MAX_QUALIFIED)
+        plain = schema.value(expression, OWL.maxCardinality)
+        limit = plain or schema.value(expression, OWL.maxQualifiedCardinality)
         if not isinstance(limit, Literal) or limit.value not in {"0", "1"}:
             raise OutsideProfileError("only hasValue, allValuesFrom and a maximum of 0 or 1")
-        kind = None if plain is not None else schema.value(expression, OWL_ON_CLASS)
+        kind = None if plain is not None else schema.value(expression, OWL.onClass)
         name = "cls-maxc" if plain is not None else "cls-maxqc"
         others = [self.fresh() for _ in range(1 + int(limit.value))]
         ways = [Condition()]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from isthmus.kb.errors import RollUpError
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import FALSE, RDF_TYPE, TRUE, Node, Term, xsd
+from isthmus.kb.terms import FALSE, RDF, TRUE, Node, Term, xsd
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
@@ -255,7 +255,7 @@ def _slot(path: Path, token: _Token, prefixes: Mapping[str, str], *, verb: bool)
             raise RollUpError(f"{path}: the prefix {prefix!r} is not declared")
         return NamedNode(prefixes[prefix] + local)
     if token.kind == "word" and verb and text == "a":
-        return RDF_TYPE
+        return RDF.type
     if token.kind == "word" and text in {"true", "false"}:
         return TRUE if text == "true" else FALSE
     if token.kind == "number":
@@ -355,7 +355,7 @@ def _is_open_predicate(where: list[_Token], at: int) -> bool:
 def _nodes(pattern: Pattern, ranges: Mapping[str, frozenset[str]]) -> Iterator[str]:
     if isinstance(pattern.predicate, Variable):
         yield from ranges.get(str(pattern.predicate), {ANYTHING})
-    elif pattern.predicate == RDF_TYPE:
+    elif pattern.predicate == RDF.type:
         yield pattern.object.value if isinstance(pattern.object, NamedNode) else ANYTHING
     elif isinstance(pattern.predicate, NamedNode):
         yield pattern.predicate.value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from isthmus.kb.terms import RDF_TYPE, Node, shorten, triple_of
+from isthmus.kb.terms import RDF, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 Slot = Node | Variable
@@ -62,7 +62,7 @@ class Atom:
         return values
 
     def __str__(self) -> str:
-        verb = "a" if self.predicate == RDF_TYPE else shorten(self.predicate)
+        verb = "a" if self.predicate == RDF.type else shorten(self.predicate)
         return f"{_show(self.subject)} {verb} {_show(self.object)}"
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from isthmus.kb.errors import RollUpError
-from isthmus.kb.terms import RDF_TYPE, shorten
+from isthmus.kb.terms import RDF, shorten
 from pyoxigraph import NamedNode
 
 from .rollup import ANYTHING, RollUp
@@ -54,7 +54,7 @@ def stratify(rollups: Sequence[RollUp], rules: Iterable[Rule]) -> tuple[tuple[Ro
 
 
 def _node(atom: Atom) -> str:
-    if atom.predicate == RDF_TYPE:
+    if atom.predicate == RDF.type:
         return atom.object.value if isinstance(atom.object, NamedNode) else ANYTHING
     return atom.predicate.value
 

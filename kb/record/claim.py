@@ -5,16 +5,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph
 from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.terms import (
-    FALSE,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    RDF_TYPE,
-    RDFS_LABEL,
-    TRUE,
-    Subject,
-    Term,
-)
+from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -85,7 +76,7 @@ class Claims:
 
     def get(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
-        if not self._has(iri, RDF_TYPE, CLAIM):
+        if not self._has(iri, RDF.type, CLAIM):
             return None
         return self._read(iri)
 
@@ -126,8 +117,8 @@ class Claims:
         return tuple(sorted(self._read(q.object) for q in names if isinstance(q.object, NamedNode)))
 
     def _denying(self, denial: NamedNode) -> tuple[Claim, ...]:
-        source = self._value(denial, OWL_DENIAL_SUBJECT)
-        predicate = self._value(denial, OWL_DENIAL_PROPERTY)
+        source = self._value(denial, OWL.sourceIndividual)
+        predicate = self._value(denial, OWL.assertionProperty)
         if not isinstance(source, NamedNode) or not isinstance(predicate, NamedNode):
             return ()
         names = self._names(source, predicate)
@@ -136,7 +127,7 @@ class Claims:
     def _names(self, subject: NamedNode, predicate: NamedNode | None) -> Iterator[NamedNode]:
         for quad in self.quads.quads_for_pattern(None, SUBJECT, subject, _DEFAULT):
             name = quad.subject
-            if not isinstance(name, NamedNode) or not self._has(name, RDF_TYPE, CLAIM):
+            if not isinstance(name, NamedNode) or not self._has(name, RDF.type, CLAIM):
                 continue
             if predicate is None or self._has(name, PROPERTY, predicate):
                 yield name
@@ -163,7 +154,7 @@ class Claims:
     def _label(self, thing: Term | None) -> str:
         if thing is None or isinstance(thing, Literal):
             return _text(thing)
-        return _text(self._value(thing, RDFS_LABEL)) or _local(thing)
+        return _text(self._value(thing, RDFS.label)) or _local(thing)
 
     def _reserved(self, value: Term, modality: Term | None) -> bool:
         """Tell whether the thing that a claim points to has the reserve of the claim itself."""

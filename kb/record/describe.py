@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph
 from isthmus.kb.schema import is_standard
 from isthmus.kb.store.layers import INFERRED, ONTOLOGY
-from isthmus.kb.terms import RDF_TYPE, RDFS_LABEL, Term, ist, shorten
+from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
@@ -17,7 +17,7 @@ _DEFINITION = NamedNode("http://www.w3.org/2004/02/skos/core#definition")
 _SUBJECT, _SILENT_ON, _SEARCHED = ist("subject"), ist("silentOn"), ist("searched")
 _CONFIGURATION = ist("hasConfiguration")
 _SILENCE = ist("Silence")
-_SHOWN_ELSEWHERE = frozenset({RDFS_LABEL, _DEFINITION, _CONFIGURATION})
+_SHOWN_ELSEWHERE = frozenset({RDFS.label, _DEFINITION, _CONFIGURATION})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,7 +129,7 @@ class _Reader:
         if not facts and not references:
             return None
         definitions = facts.get(_DEFINITION, set())
-        kinds = (one for one in facts.get(RDF_TYPE, ()) if not is_standard(one))
+        kinds = (one for one in facts.get(RDF.type, ()) if not is_standard(one))
         return Description(
             thing=self.name(thing),
             definition=next((one.value for one in definitions if isinstance(one, Literal)), ""),
@@ -137,7 +137,7 @@ class _Reader:
             facts=self.sorted_facts(
                 self.fact(thing, predicate, values, backwards=False)
                 for predicate, values in facts.items()
-                if predicate not in _SHOWN_ELSEWHERE and predicate != RDF_TYPE
+                if predicate not in _SHOWN_ELSEWHERE and predicate != RDF.type
             ),
             references=self.sorted_facts(
                 self.fact(thing, predicate, values, backwards=True)
@@ -168,7 +168,7 @@ class _Reader:
             quad.subject.value
             for quad in self.quads.quads_for_pattern(None, _SUBJECT, thing, _DEFAULT)
             if isinstance(quad.subject, NamedNode)
-            and any(self.quads.quads_for_pattern(quad.subject, RDF_TYPE, _SILENCE, _DEFAULT))
+            and any(self.quads.quads_for_pattern(quad.subject, RDF.type, _SILENCE, _DEFAULT))
         )
         for iri in names:
             node = NamedNode(iri)
@@ -187,7 +187,7 @@ class _Reader:
         if isinstance(term, BlankNode):
             return Named(str(term))
         for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(term, RDFS_LABEL, None, graph):
+            for quad in self.quads.quads_for_pattern(term, RDFS.label, None, graph):
                 if isinstance(quad.object, Literal):
                     return Named(quad.object.value, term.value)
         return Named(shorten(term), term.value)

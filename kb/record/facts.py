@@ -13,21 +13,7 @@ from dataclasses import dataclass
 
 from isthmus.kb.errors import Problem
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import (
-    FALSE,
-    OWL_DENIAL,
-    OWL_DENIAL_OBJECT,
-    OWL_DENIAL_PROPERTY,
-    OWL_DENIAL_SUBJECT,
-    OWL_DENIAL_VALUE,
-    RDF_TYPE,
-    RDFS_RANGE,
-    TRUE,
-    XSD_BOOLEAN,
-    Node,
-    shorten,
-    triple_of,
-)
+from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, XSD, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .words import (
@@ -103,7 +89,7 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
     carried: dict[Triple, list[NamedNode]] = defaultdict(list)
     problems = []
     for node, stated in own.items():
-        is_claim = CLAIM in data.objects(node, RDF_TYPE)
+        is_claim = CLAIM in data.objects(node, RDF.type)
         completed = [*stated, *_defaults(node, data, schema, is_claim=is_claim)]
         edition = next(t.object for t in completed if t.predicate == EDITION)
         assert isinstance(edition, NamedNode)
@@ -125,18 +111,18 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
 
 def denial(name: NamedNode, subject: Node, predicate: Node, value: Node) -> tuple[Triple, ...]:
     """Return the triples of an ``owl:NegativePropertyAssertion``."""
-    target = OWL_DENIAL_VALUE if isinstance(value, Literal) else OWL_DENIAL_OBJECT
+    target = OWL.targetValue if isinstance(value, Literal) else OWL.targetIndividual
     return (
-        Triple(name, RDF_TYPE, OWL_DENIAL),
-        Triple(name, OWL_DENIAL_SUBJECT, subject),
-        Triple(name, OWL_DENIAL_PROPERTY, predicate),
+        Triple(name, RDF.type, OWL.NegativePropertyAssertion),
+        Triple(name, OWL.sourceIndividual, subject),
+        Triple(name, OWL.assertionProperty, predicate),
         Triple(name, target, value),
     )
 
 
 def opposite(predicate: Node, value: Node, schema: Schema) -> Literal | None:
     """Return the other value of a yes/no property, None for any other property or value."""
-    if XSD_BOOLEAN in schema.objects(predicate, RDFS_RANGE) and value in {TRUE, FALSE}:
+    if XSD.boolean in schema.objects(predicate, RDFS.range) and value in {TRUE, FALSE}:
         return FALSE if value == TRUE else TRUE
     return None
 

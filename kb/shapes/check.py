@@ -15,7 +15,7 @@ from isthmus.kb.errors import Problem, ShapeError
 from isthmus.kb.record.words import CLAIM, PROPERTY, SUBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.store import quads_of
-from isthmus.kb.terms import RDF_TYPE, RDFS_SUBCLASS, Node, shorten
+from isthmus.kb.terms import RDF, RDFS, Node, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from .read import SH, Logic, Parameter, Select, Shape, Step, Target
@@ -114,7 +114,7 @@ class Checker:
                 assert isinstance(target.term, NamedNode)
                 yield from (triple.object for triple in self.data.stating(target.term))
             case _:
-                for triple in self.data.stating(RDF_TYPE):
+                for triple in self.data.stating(RDF.type):
                     if target.term in self._supers(triple.object):
                         yield triple.subject
 
@@ -124,7 +124,7 @@ class Checker:
             found = {kind}
             waiting = [kind]
             while waiting:
-                for upper in self.data.objects(waiting.pop(), RDFS_SUBCLASS):
+                for upper in self.data.objects(waiting.pop(), RDFS.subClassOf):
                     if upper not in found:
                         found.add(upper)
                         waiting.append(upper)
@@ -209,7 +209,7 @@ class Checker:
         match parameter.name:
             case "class":
                 return lambda value: any(
-                    wanted in self._supers(kind) for kind in self.data.objects(value, RDF_TYPE)
+                    wanted in self._supers(kind) for kind in self.data.objects(value, RDF.type)
                 )
             case "datatype":
                 return lambda value: isinstance(value, Literal) and _is_of(value, wanted)
@@ -281,7 +281,7 @@ class Checker:
     def _concerned(self, violation: Violation) -> tuple[str, ...]:
         """Return the claims to look at: the focus itself, or those that make its values."""
         focus = violation.focus
-        if CLAIM in self.data.objects(focus, RDF_TYPE):
+        if CLAIM in self.data.objects(focus, RDF.type):
             return (str(focus),)
         if not violation.path:
             return ()

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from isthmus.kb.errors import ShapeError
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import OWL_CLASS, RDF_REST, RDF_TYPE, RDFS_CLASS, TRUE, Node, shorten
+from isthmus.kb.terms import OWL, RDF, RDFS, TRUE, Node, shorten
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -158,7 +158,7 @@ def read_shapes(schema: Schema) -> tuple[Shape, ...]:
     implicit = (
         triple.subject
         for triple in schema.typed(sh("NodeShape"))
-        if {OWL_CLASS, RDFS_CLASS} & set(schema.objects(triple.subject, RDF_TYPE))
+        if {OWL.Class, RDFS.Class} & set(schema.objects(triple.subject, RDF.type))
     )
     every = dict.fromkeys((*named, *implicit))
     order = {triple.subject: at for at, triple in reversed([*enumerate(schema.triples)])}
@@ -172,7 +172,7 @@ def _shape(schema: Schema, node: Node, name: str) -> Shape:
     constraints: list[Constraint] = []
     if schema.value(node, sh("deactivated")) == TRUE:
         return Shape(name, (), (), (), "")
-    if {OWL_CLASS, RDFS_CLASS} & set(schema.objects(node, RDF_TYPE)):
+    if {OWL.Class, RDFS.Class} & set(schema.objects(node, RDF.type)):
         targets.append(Target("class", node))
     for triple in schema.triples:
         if triple.subject != node or not triple.predicate.value.startswith(SH):
@@ -205,7 +205,7 @@ def _shape(schema: Schema, node: Node, name: str) -> Shape:
 def _path(schema: Schema, node: Node, name: str) -> tuple[Step, ...]:
     if isinstance(node, NamedNode):
         return (Step(node),)
-    if schema.objects(node, RDF_REST):
+    if schema.objects(node, RDF.rest):
         return tuple(step for part in schema.members(node) for step in _path(schema, part, name))
     inverse = schema.value(node, sh("inversePath"))
     if isinstance(inverse, NamedNode):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.describe import Named, name_of
-from isthmus.kb.terms import RDF_TYPE, ist
+from isthmus.kb.terms import RDF, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class _Reader:
         )
 
     def is_link(self, thing: NamedNode) -> bool:
-        return any(self.quads.quads_for_pattern(thing, RDF_TYPE, _LINK, _DEFAULT))
+        return any(self.quads.quads_for_pattern(thing, RDF.type, _LINK, _DEFAULT))
 
     def kinds(self, thing: NamedNode, label: str) -> tuple[Named, ...]:
         found = self.names(thing, "hasKind")
