@@ -64,9 +64,9 @@ def _option(engine: Engine, name: str) -> str | None:
 
 def _claims(engine: Engine) -> Iterable[str]:
     from isthmus.kb.record.words import CLAIM
-    from isthmus.kb.terms import RDF_TYPE
+    from isthmus.kb.terms import RDF
 
-    quads = engine.knowledge.quads.quads_for_pattern(None, RDF_TYPE, CLAIM, None)
+    quads = engine.knowledge.quads.quads_for_pattern(None, RDF.type, CLAIM, None)
     names = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
     return sorted(name.removeprefix(_CLAIM) for name in names if name.startswith(_CLAIM))
 
