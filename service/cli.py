@@ -22,6 +22,7 @@ COMMANDS = (
     "prove",
     "draw",
     "coverage",
+    "network",
     "export",
     "docs",
     "build",

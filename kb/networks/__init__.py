@@ -1,0 +1,27 @@
+"""Own networks: import what AWS answers, tell what reaches what, recognise the options.
+
+Everything is worked out offline from a folder of answers; nothing is asked of AWS. A verdict is by
+routes: security groups, network ACLs and firewalls are not examined.
+"""
+
+from .check import check
+from .contract import CheckAnswer, ReachAnswer, as_json
+from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
+from .limits import NetworkLimits, read_limits
+from .network import Network
+from .reach import Reach
+
+__all__ = [
+    "AmbiguousNameError",
+    "CheckAnswer",
+    "Network",
+    "NetworkError",
+    "NetworkLimitError",
+    "NetworkLimits",
+    "Reach",
+    "ReachAnswer",
+    "UnknownNameError",
+    "as_json",
+    "check",
+    "read_limits",
+]

@@ -1,0 +1,242 @@
+"""The answer to what is in a network: pairs, options, findings, overlaps, what is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from .arrangements import Recognised, others, recognise
+from .contract import (
+    ArrangementEntry,
+    Both,
+    CheckAnswer,
+    ClaimEntry,
+    Missing,
+    NotJoined,
+    PairEntry,
+    PairGroup,
+    SubnetEntry,
+    Verdict,
+    VpcEntry,
+    merge_missing,
+)
+from .findings import findings
+from .network import Network
+from .overlaps import overlaps
+from .reach import Reach, joined_pairs
+from .reach.leg import sum_up_verdicts
+
+Claims = Callable[[Network, Recognised], tuple[ClaimEntry, ...]]
+"""What the paper says of a recognised option, with the pages; the graph of the paper knows."""
+
+
+def check(reach: Reach, claims: Claims | None = None) -> CheckAnswer:
+    """Answer what is in a network.
+
+    Args:
+        reach: The network, and what was looked up in it before.
+        claims: What gives the claims of the paper; without it arrangements have none.
+
+    Raises:
+        NetworkLimitError: There are more pairs of VPCs than the limit allows.
+    """
+    network = reach.network
+    listed, rest, groups = _pairs(reach)
+    overlapping, overlaps_omitted = overlaps(network)
+    judged = {entry.between: entry for entry in (*listed, *groups.hidden)}
+    arrangements = tuple(_arrangement(reach, found, judged, claims) for found in recognise(network))
+    lacking: list[Missing] = [*rest.missing, *_tables_missing(network)]
+    lacking.extend(entry for pair in listed for entry in pair.missing)
+    lacking.extend(entry for found in arrangements for entry in found.missing)
+    return CheckAnswer(
+        network=network.name,
+        files=tuple(network.data.files),
+        redactions=tuple(network.data.redactions),
+        regions=network.regions(),
+        accounts=network.accounts(),
+        vpcs=_vpcs(network),
+        subnets=_subnets(network),
+        vpc_pairs=tuple(listed),
+        not_joined=rest,
+        arrangements=arrangements,
+        others=tuple(others(network)),
+        overlaps=tuple(overlapping),
+        findings=tuple(findings(network)),
+        # Where no call can tell there is nothing to fetch: the pairs say so themselves.
+        missing=merge_missing(entry for entry in lacking if entry.call),
+        pair_groups=groups.told(),
+        pairs_omitted=len(groups.hidden) or None,
+        overlaps_omitted=overlaps_omitted or None,
+    )
+
+
+def _vpcs(network: Network) -> tuple[VpcEntry, ...]:
+    return tuple(
+        VpcEntry(
+            vpc.id,
+            vpc.name,
+            tuple(str(block) for block in vpc.ranges),
+            vpc.region,
+            vpc.account,
+            vpc.basis,
+            vpc.at,
+        )
+        for _, vpc in sorted(network.data.vpcs.items())
+    )
+
+
+def _subnets(network: Network) -> tuple[SubnetEntry, ...]:
+    entries = []
+    for _, subnet in sorted(network.data.subnets.items()):
+        table = network.table_of(subnet)
+        entries.append(
+            SubnetEntry(
+                subnet.id,
+                subnet.name,
+                subnet.vpc,
+                str(subnet.range) if subnet.range else None,
+                subnet.zone,
+                table.id if table else None,
+                subnet.basis,
+                subnet.at,
+            )
+        )
+    return tuple(entries)
+
+
+def _tables_missing(network: Network) -> Iterable[Missing]:
+    for vpc in network.data.vpcs.values():
+        if not network.tables_of[vpc.id]:
+            text = f"the route tables of {vpc.id} are in no file"
+            yield network.missing("ec2:DescribeRouteTables", (vpc.id,), text, vpc)
+
+
+class _Groups:
+    """The pairs that are not listed for want of room, counted by group and verdict."""
+
+    def __init__(self) -> None:
+        self.hidden: list[PairEntry] = []
+        self._counts: Counter[tuple[str, Both, str | None]] = Counter()
+        self._cut = False
+
+    def count(self, group: str, entry: PairEntry) -> None:
+        self._counts[group, entry.verdict, entry.extent] += 1
+
+    def told(self) -> tuple[PairGroup, ...] | None:
+        if not self.hidden:
+            return None
+        return tuple(
+            PairGroup(group, verdict, extent, number)
+            for (group, verdict, extent), number in sorted(
+                self._counts.items(), key=lambda entry: (entry[0][0], -entry[1], str(entry[0]))
+            )
+        )
+
+
+def _pairs(reach: Reach) -> tuple[list[PairEntry], NotJoined, _Groups]:
+    """Judge the pairs of VPCs; what is not joined is counted, unless it differs."""
+    network = reach.network
+    names = sorted(network.data.vpcs)
+    number = len(names) * (len(names) - 1) // 2
+    network.limits.hold("pairs", number, f"pairs of VPCs of {network.name}")
+    joins = joined_pairs(network)
+    together: list[tuple[str, PairEntry]] = []
+    apart: list[PairEntry] = []
+    for index, here in enumerate(names):
+        for there in names[index + 1 :]:
+            entry = _pair(reach, here, there)
+            group = joins.get((here, there))
+            if group is None:
+                apart.append(entry)
+            else:
+                together.append((group, entry))
+    common = Counter(entry.verdict for entry in apart).most_common(1)
+    usual = common[0][0] if common else Both.NONE
+    if usual not in (Both.NONE, Both.UNKNOWN):
+        usual = Both.NONE
+    unlike = [("not joined", entry) for entry in apart if entry.verdict is not usual]
+    rest = [entry for entry in apart if entry.verdict is usual]
+    told = merge_missing(entry for pair in rest for entry in pair.missing)
+    groups = _Groups()
+    listed = _room(network, [*together, *unlike], groups)
+    return listed, NotJoined(len(rest), usual, told), groups
+
+
+def _room(
+    network: Network, entries: list[tuple[str, PairEntry]], groups: _Groups
+) -> list[PairEntry]:
+    """List what there is room for: of many, those that differ from the commonest of their group."""
+    for group, entry in entries:
+        groups.count(group, entry)
+    limit = network.limits.listed
+    if len(entries) > limit:
+        verdicts: dict[str, Counter[tuple[Both, str | None]]] = defaultdict(Counter)
+        for group, entry in entries:
+            verdicts[group][entry.verdict, entry.extent] += 1
+        commonest = {group: counts.most_common(1)[0][0] for group, counts in verdicts.items()}
+        unlike = [
+            (group, entry)
+            for group, entry in entries
+            if (entry.verdict, entry.extent) != commonest[group]
+        ]
+        kept = {id(entry) for _, entry in unlike[:limit]}
+        groups.hidden = [entry for _, entry in entries if id(entry) not in kept]
+        entries = unlike[:limit]
+    return sorted((entry for _, entry in entries), key=lambda entry: entry.between)
+
+
+def _pair(reach: Reach, here: str, there: str) -> PairEntry:
+    ways = reach.pairs.between(here, there)
+    forth = reach.pairs.direction(ways.there, (here, there), vpc_ends=True)
+    back = reach.pairs.direction(ways.back or (), (here, there), vpc_ends=True)
+    verdict, extent = reach.pairs.both(ways, forth, back)
+    return PairEntry(
+        (here, there),
+        verdict,
+        extent,
+        forth.verdict,
+        back.verdict,
+        reach.pairs.properties(here, there, (*ways.there, *(ways.back or ()))),
+        merge_missing((*forth.missing, *back.missing)),
+    )
+
+
+def _arrangement(
+    reach: Reach,
+    found: Recognised,
+    judged: dict[tuple[str, str], PairEntry],
+    claims: Claims | None,
+) -> ArrangementEntry:
+    return ArrangementEntry(
+        found.option,
+        found.configuration,
+        found.certainty,
+        _carries(reach, found, judged),
+        found.resources,
+        claims(reach.network, found) if claims else (),
+        found.missing,
+        found.at,
+    )
+
+
+_CARRIED_PAIRS = ("vpc-peering", "vpc-transit-gateway")
+_MOST_REMOTE = 200
+
+
+def _carries(
+    reach: Reach, found: Recognised, judged: dict[tuple[str, str], PairEntry]
+) -> str | None:
+    """Tell whether the pairs that an arrangement is for pass: from their verdicts."""
+    verdicts: list[Verdict] = []
+    if found.option in _CARRIED_PAIRS:
+        ordered = sorted(found.vpcs)
+        for index, here in enumerate(ordered):
+            for there in ordered[index + 1 :]:
+                if entry := judged.get((here, there)):
+                    verdicts.extend((entry.there, entry.back))
+    else:
+        ends = [(vpc, remote) for vpc in found.vpcs for remote in found.remotes if remote]
+        for vpc, remote in ends[:_MOST_REMOTE]:
+            answer = reach.answer(remote, vpc)
+            verdicts.append(answer.there.verdict)
+            if answer.back is not None:
+                verdicts.append(answer.back.verdict)
+    return str(sum_up_verdicts(verdicts)) if verdicts else None

@@ -1,0 +1,109 @@
+"""What somebody wants of a network, and whether it holds: for continuous checks."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .contract import Block, Missing, Verdict
+from .errors import NetworkError
+from .reach import Reach
+
+_KEYS = frozenset({"from", "to", "unknown", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """That something must, or must not, reach something.
+
+    Attributes:
+        must: Whether it must.
+        from_: Where packets set out: an id or a name.
+        to: Where they are to arrive.
+        unknown: `fail` if what cannot be told breaks it, `allow` if not.
+    """
+
+    must: bool
+    from_: str
+    to: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntentResult:
+    """What became of an intent.
+
+    Attributes:
+        holds: Whether it is kept.
+        verdict: The verdict from the one to the other.
+    """
+
+    intent: str
+    from_: str
+    to: str
+    holds: bool
+    verdict: Verdict
+    because: tuple[Block, ...]
+    missing: tuple[Missing, ...]
+
+
+def read_intents(path: Path) -> list[Intent]:
+    """Read a file of ``[[must]]`` and ``[[must-not]]`` tables.
+
+    Raises:
+        NetworkError: It cannot be read, or is not of that form; the message says where.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NetworkError(f"{path}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise NetworkError(f"{path}: no TOML: {error}") from error
+    intents = []
+    for name, tables in document.items():
+        if name not in ("must", "must-not") or not isinstance(tables, list):
+            raise NetworkError(f"{path}: only [[must]] and [[must-not]] are known, not {name!r}")
+        for index, table in enumerate(tables):
+            intents.append(_intent(f"{path}: {name} number {index + 1}", name == "must", table))
+    return intents
+
+
+def _intent(place: str, must: bool, table: object) -> Intent:
+    if not isinstance(table, dict) or not table.keys() <= _KEYS:
+        raise NetworkError(f"{place}: it may have {', '.join(sorted(_KEYS))} and nothing else")
+    values = {key: table.get(key) for key in ("from", "to")}
+    for key, value in values.items():
+        if not isinstance(value, str) or not value:
+            raise NetworkError(f"{place}: {key} is to be an id or a name, as a text")
+    unknown = table.get("unknown", "fail")
+    if unknown not in ("allow", "fail"):
+        raise NetworkError(f'{place}: unknown is to be "allow" or "fail"')
+    return Intent(must, str(values["from"]), str(values["to"]), unknown)
+
+
+def judge_intents(reach: Reach, intents: list[Intent]) -> list[IntentResult]:
+    """Tell of each intent whether it holds.
+
+    Raises:
+        UnknownNameError: An intent names what is not in the network.
+        AmbiguousNameError: An intent uses a name of several things.
+    """
+    results = []
+    for intent in intents:
+        there = reach.answer(intent.from_, intent.to).there
+        if there.verdict is Verdict.UNKNOWN:
+            holds = intent.unknown == "allow"
+        else:
+            # A part that passes breaks a must-not, and a part that does not breaks a must.
+            holds = there.verdict is (Verdict.YES if intent.must else Verdict.NO)
+        results.append(
+            IntentResult(
+                "must" if intent.must else "must-not",
+                intent.from_,
+                intent.to,
+                holds,
+                there.verdict,
+                there.because if intent.must else (),
+                there.missing,
+            )
+        )
+    return results

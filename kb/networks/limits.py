@@ -1,0 +1,60 @@
+"""How much network data is read and told, and by which settings that changes."""
+
+from dataclasses import dataclass, fields
+
+from .errors import NetworkLimitError
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLimits:
+    """The limits of one network.
+
+    Attributes:
+        files: Files of one folder.
+        file_bytes: Bytes of one file.
+        objects: Objects of all files together.
+        routes: Routes of all tables together.
+        listed: Entries of `vpc_pairs` and of `overlaps`, which the contract puts at 5,000.
+        parts: Parts that one destination is told in.
+        pairs: Pairs of VPCs whose verdicts `check` works out.
+    """
+
+    files: int = 20_000
+    file_bytes: int = 256 * 1024 * 1024
+    objects: int = 2_000_000
+    routes: int = 2_000_000
+    listed: int = 5_000
+    parts: int = 256
+    pairs: int = 2_000_000
+
+    def hold(self, name: str, value: int, what: str) -> None:
+        """Raise if a value is above the limit of this name.
+
+        Raises:
+            NetworkLimitError: It is; the message names the setting that allows more.
+        """
+        allowed: int = getattr(self, name)
+        if value > allowed:
+            raise NetworkLimitError(
+                f"{what}: {value:,} is more than {allowed:,}, the limit of {name}; "
+                f"`--limit {name}={value}` allows it"
+            )
+
+
+def read_limits(settings: list[str]) -> NetworkLimits:
+    """Read ``NAME=NUMBER`` settings of limits.
+
+    Raises:
+        NetworkError: An unknown name, or no positive number.
+    """
+    from .errors import NetworkError
+
+    known = {field.name for field in fields(NetworkLimits)}
+    values: dict[str, int] = {}
+    for setting in settings:
+        name, _, number = setting.partition("=")
+        if name not in known or not number.isdecimal() or int(number) < 1:
+            names = ", ".join(sorted(known))
+            raise NetworkError(f"a limit is NAME=NUMBER with a name of {names}: {setting!r}")
+        values[name] = int(number)
+    return NetworkLimits(**values)

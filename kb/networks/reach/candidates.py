@@ -1,0 +1,503 @@
+"""Ways that packets could take, by links and with the tables left aside, and what blocks them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from isthmus.kb.networks.contract import Block, Citation
+from isthmus.kb.networks.network import Network
+from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of, join_spans
+from isthmus.kb.networks.records import (
+    Attachment,
+    GatewayAssociation,
+    Route,
+    VirtualInterface,
+    VpnConnection,
+)
+
+from .lifts import lift, lift_of_no_link
+from .tables import HubEntry
+from .walker import Source, Walker
+
+Span = tuple[int, int]
+_MOST_PARTS = 16
+_MOST_HUBS = 4
+_MOST_WAYS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way over links.
+
+    Attributes:
+        links: The ids of its links, in order.
+        blocks: Every setting on it that stands in the way.
+    """
+
+    links: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def order(self) -> tuple[int, int, int, tuple[str, ...]]:
+        """Shortest first; of two as long the one that is closer to carrying."""
+        unusable = sum(block.kind == "link-not-usable" for block in self.blocks)
+        return (len(self.links), unusable, len(self.blocks), self.links)
+
+
+class Candidates:
+    """The candidate ways of a network."""
+
+    def __init__(self, walker: Walker) -> None:
+        """Use the tables of a walker."""
+        self.walker = walker
+        self.network: Network = walker.network
+
+    # --- between VPCs ---------------------------------------------------------------------------
+
+    def to_vpc(self, source: Source, vpc: str, spans: Sequence[Span]) -> list[Candidate]:
+        """List the ways from a subnet to a VPC, the best first."""
+        ways = []
+        for peering in self.network.peerings_of[source.vpc]:
+            if not peering.deleted and peering.other(source.vpc) == vpc:
+                blocks = self._table_blocks(source, spans, peering.id, vpc)
+                if not peering.usable:
+                    blocks.append(
+                        _block("link-not-usable", (peering.id,), None, peering.state, peering.at)
+                    )
+                ways.append(Candidate((peering.id,), tuple(blocks)))
+        for first in self._attachments(source.vpc):
+            out = [link for link in self._attachments(vpc) if link.type == "vpc"]
+            for passed in self._through(first, out):
+                entry = self._entry_blocks(source, first, spans, vpc)
+                blocks = [*entry, *self._hub_blocks(passed, spans)]
+                links = (first.id, *(link.id for _, link in passed))
+                ways.append(Candidate(links, tuple(dict.fromkeys(blocks))))
+        return sorted(ways, key=lambda way: way.order)[:_MOST_WAYS]
+
+    def _attachments(self, resource: str) -> list[Attachment]:
+        return [link for link in self.network.attachments_of[resource] if not link.deleted]
+
+    def _entry_blocks(
+        self, source: Source, first: Attachment, spans: Sequence[Span], vpc: str
+    ) -> list[Block]:
+        """List what stands in the way into a hub."""
+        blocks = self._table_blocks(source, spans, first.hub, vpc)
+        if not first.usable:
+            blocks.append(_block("link-not-usable", (first.id,), None, first.state, first.at))
+        if self.walker.serves(first, source)[0] is False:
+            blocks.append(_block("no-attachment-in-zone", (first.id,), None, None, first.at))
+        return blocks
+
+    def _through(
+        self, first: Attachment, last: Sequence[Attachment]
+    ) -> Iterator[list[tuple[Attachment, Attachment]]]:
+        """Yield the ways through hubs: for each hub the attachments to come in and to leave by."""
+        begun: list[tuple[Attachment, list[tuple[Attachment, Attachment]], frozenset[str]]] = [
+            (first, [], frozenset({first.hub}))
+        ]
+        yielded = 0
+        while begun and yielded < _MOST_WAYS:
+            entry, passed, hubs = begun.pop(0)
+            for link in last:
+                if link.hub == entry.hub and link.id != entry.id:
+                    yield [*passed, (entry, link)]
+                    yielded += 1
+            if len(hubs) >= _MOST_HUBS:
+                continue
+            for link in self.network.attachments_at[entry.hub]:
+                other = link.resource or ""
+                if link.type not in ("peering", "tgw-peering") or link.deleted or other in hubs:
+                    continue
+                there = self.network.data.attachments.get((link.id, other))
+                if there is not None and not there.deleted:
+                    begun.append((there, [*passed, (entry, link)], hubs | {other}))
+
+    def _hub_blocks(
+        self, passed: Sequence[tuple[Attachment, Attachment]], spans: Sequence[Span]
+    ) -> list[Block]:
+        """List what stands in the way through hubs."""
+        blocks: list[Block] = []
+        for entry, link in passed:
+            if not entry.usable and entry.type in ("peering", "tgw-peering"):
+                blocks.append(_block("link-not-usable", (entry.id,), None, entry.state, entry.at))
+            table = entry.table
+            if entry.table_known and table is None:
+                blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
+                table = self._best_table(entry.hub, link, spans)
+            if table is not None:
+                blocks.extend(self._hub_table_blocks(table, link, spans))
+            if not link.usable:
+                blocks.append(_block("link-not-usable", (link.id,), None, link.state, link.at))
+        return list(dict.fromkeys(blocks))
+
+    def _best_table(self, hub: str, link: Attachment, spans: Sequence[Span]) -> str | None:
+        """Choose the table of a hub that an attachment would best be associated with."""
+        named = [table.id for table in self.network.data.hub_tables.values() if table.hub == hub]
+        default = (
+            self.network.data.hubs[hub].default_table if hub in self.network.data.hubs else None
+        )
+        return min(
+            named,
+            key=lambda name: (
+                len(self._hub_table_blocks(name, link, spans)),
+                name != default,
+                name,
+            ),
+            default=None,
+        )
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def _table_blocks(
+        self, source: Source, spans: Sequence[Span], next_: str, vpc: str
+    ) -> list[Block]:
+        """List what of spans the table of a source does not send to the next thing on the way."""
+        table = source.table
+        if table is None:
+            return []
+        view = self.walker.tables.of_vpc(table)
+        wrong: dict[tuple[str, str | None], list[Span]] = {}
+        cited: dict[tuple[str, str | None], dict[Citation, None]] = {}
+        for low, high in spans:
+            for start, end, route in view.prefixes.spans(low, high):
+                kind = _wrong(route, next_)
+                if kind is None:
+                    continue
+                key = (kind, route.target if route else None)
+                wrong.setdefault(key, []).append((start, end))
+                if route is not None:
+                    cited.setdefault(key, {})[route.at] = None
+        blocks: list[Block] = []
+        for (kind, target), parts in wrong.items():
+            if kind == "overlap":
+                on: tuple[str, ...] = (source.vpc, vpc)
+                at = (*self.network.at_of(source.vpc), *self.network.at_of(vpc))
+            else:
+                on = (table.id,)
+                at = (*cited.get((kind, target), {}), *table.at)
+            told = _per_range(_block(kind, on, None, target, at), parts)
+            blocks.extend(_leading(block, next_) for block in told)
+        return blocks
+
+    def _hub_table_blocks(self, name: str, link: Attachment, spans: Sequence[Span]) -> list[Block]:
+        """List what of spans a hub table does not send out by an attachment."""
+        view = self.walker.tables.of_hub(name, link.hub, any_state=True)
+        if view.prefixes is None:
+            return []
+        wrong: dict[tuple[str, str | None], list[Span]] = {}
+        cited: dict[tuple[str, str | None], dict[Citation, None]] = {}
+        for low, high in spans:
+            for start, end, entry in view.prefixes.spans(low, high):
+                kind = _wrong_in_hub(entry, link.id)
+                if kind is None:
+                    continue
+                target = entry.attachments[0] if entry and entry.attachments else None
+                wrong.setdefault((kind, target), []).append((start, end))
+                cited.setdefault((kind, target), {}).update(
+                    dict.fromkeys(entry.at if entry else ())
+                )
+        blocks: list[Block] = []
+        for (kind, target), parts in wrong.items():
+            at = tuple(dict.fromkeys((*cited[kind, target], *view.at)))
+            told = _per_range(_block(kind, (name,), None, target, at), parts)
+            blocks.extend(_leading(block, link.id) for block in told)
+        return blocks
+
+    # --- to and from remote ends ----------------------------------------------------------------
+
+    def to_customer(self, source: Source, customer: str) -> list[Candidate]:
+        """List the ways from a subnet to the network behind a customer gateway."""
+        ways: list[Candidate] = []
+        for connection in self.network.connections_of[customer]:
+            spans = [(block.low, block.high) for block in connection.static_routes]
+            if not connection.static:
+                spans = []
+            if connection.hub:
+                ends = [
+                    link
+                    for link in self._attachments(connection.id)
+                    if link.hub and link.type == "vpn"
+                ]
+                ways.extend(self._to_remote_over_hubs(source, ends, connection.id, spans))
+            elif connection.gateway:
+                ways.extend(self._to_gateway(source, connection.gateway, connection.id, spans))
+        return self._with_ends(ways)
+
+    def to_circuit(self, source: Source, circuit: VirtualInterface) -> list[Candidate]:
+        """List the ways from a subnet to the network behind a virtual interface."""
+        ways: list[Candidate] = []
+        if circuit.impossible:
+            return ways
+        if circuit.gateway:
+            ways.extend(self._to_gateway(source, circuit.gateway, circuit.id, []))
+        name = circuit.direct_connect_gateway
+        for association in self.network.associations_at[name] if name else ():
+            if association.gateway in self.network.data.gateways:
+                over = self._to_gateway(source, association.gateway or "", circuit.id, [])
+                ways.extend(
+                    Candidate(
+                        (*way.links, association.id),
+                        (*way.blocks, *self._association_blocks(association)),
+                    )
+                    for way in over
+                )
+        ends = [link for link in self._attachments(name or "") if link.resource == name]
+        ways.extend(self._to_remote_over_hubs(source, ends, circuit.id, []))
+        return self._with_ends(ways)
+
+    def _association_blocks(self, association: GatewayAssociation) -> list[Block]:
+        if association.usable:
+            return []
+        return [
+            _block("link-not-usable", (association.id,), None, association.state, association.at)
+        ]
+
+    def _to_gateway(
+        self, source: Source, gateway: str, link: str, spans: Sequence[Span]
+    ) -> Iterator[Candidate]:
+        """Yield the way over a virtual private gateway of the source's VPC."""
+        record = self.network.data.gateways.get(gateway)
+        known = dict(record.vpcs) if record else {}
+        if record is None or (known and source.vpc not in known):
+            return
+        blocks = self._leads_out(source, gateway, spans)
+        if source.vpc not in record.attached_to():
+            blocks.append(_block("link-not-usable", (link,), None, "detached", record.at))
+        yield Candidate((gateway, link), tuple(blocks))
+
+    def _to_remote_over_hubs(
+        self, source: Source, ends: Sequence[Attachment], link: str, spans: Sequence[Span]
+    ) -> Iterator[Candidate]:
+        """Yield the ways over hubs at which a remote end is attached."""
+        for first in self._attachments(source.vpc):
+            if first.type != "vpc":
+                continue
+            for passed in self._through(first, ends):
+                blocks = self._leads_out(source, first.hub, spans)
+                if not first.usable:
+                    blocks.append(
+                        _block("link-not-usable", (first.id,), None, first.state, first.at)
+                    )
+                if self.walker.serves(first, source)[0] is False:
+                    blocks.append(
+                        _block("no-attachment-in-zone", (first.id,), None, None, first.at)
+                    )
+                blocks.extend(self._out_of_hubs(passed, spans))
+                links = (first.id, *(entry.id for _, entry in passed), link)
+                yield Candidate(links, tuple(dict.fromkeys(blocks)))
+
+    def _out_of_hubs(
+        self, passed: Sequence[tuple[Attachment, Attachment]], spans: Sequence[Span]
+    ) -> list[Block]:
+        """List what stands in the way out of hubs to a remote end, for at least one destination."""
+        blocks = []
+        for entry, link in passed:
+            wanted = list(spans) or [(ALL.low, ALL.high)]
+            view = (
+                self.walker.tables.of_hub(entry.table, entry.hub, any_state=True)
+                if entry.table
+                else None
+            )
+            if entry.table_known and entry.table is None:
+                blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
+            if view is not None and view.prefixes is not None and link.id not in view.learned:
+                leads = any(
+                    part and not part.blackhole and link.id in part.attachments
+                    for low, high in wanted
+                    for _, _, part in view.prefixes.spans(low, high)
+                )
+                if not leads:
+                    whole = next(view.prefixes.spans(wanted[0][1], wanted[0][1]))[2]
+                    kind = _wrong_in_hub(whole, link.id) or "no-route"
+                    at = (*(whole.at if whole else ()), *view.at)
+                    blocks.append(_block(kind, (view.id,), None, None, at))
+            if not link.usable:
+                blocks.append(_block("link-not-usable", (link.id,), None, link.state, link.at))
+        return blocks
+
+    def _leads_out(self, source: Source, next_: str, spans: Sequence[Span]) -> list[Block]:
+        """List why no route of a table leads to the next thing, for at least one destination."""
+        table = source.table
+        if table is None:
+            return []
+        view = self.walker.tables.of_vpc(table)
+        wanted = list(spans) or [(ALL.low, ALL.high)]
+        parts = [part for low, high in wanted for part in view.prefixes.spans(low, high)]
+        if any(route and route.target == next_ and not route.blackhole for *_, route in parts):
+            return []
+        gone = next((route for *_, route in parts if route and route.target == next_), None)
+        if gone is None and spans:
+            gone = next((route for *_, route in parts if route is not None), None)
+        if gone is None:
+            whole = [route for route in table.routes if route.destination == ALL]
+            gone = whole[0] if whole else None
+        kind = _wrong(gone, next_) or "no-route"
+        at = (*((gone.at,) if gone else ()), *table.at)
+        shown = next(blocks_of(*wanted[0])) if spans else str(ALL)
+        target = gone.target if gone else None
+        return [_leading(_block(kind, (table.id,), shown, target, at), next_)]
+
+    def from_connection(
+        self, connection: VpnConnection, vpc: str, spans: Sequence[Span]
+    ) -> list[Candidate]:
+        """List the ways from behind a customer gateway into a VPC, by one connection."""
+        own = self._unusable(connection)
+        if connection.hub:
+            ways = self._from_hubs(connection.id, connection.hub, vpc, spans, own)
+        else:
+            ways = self._from_gateway(connection.gateway or "", connection.id, vpc, own)
+        return sorted(ways, key=lambda way: way.order)
+
+    def from_circuit(
+        self, circuit: VirtualInterface, vpc: str, spans: Sequence[Span]
+    ) -> list[Candidate]:
+        """List the ways from behind a virtual interface into a VPC."""
+        ways: list[Candidate] = []
+        own = (
+            []
+            if circuit.usable
+            else [_block("link-not-usable", (circuit.id,), None, circuit.state, circuit.at)]
+        )
+        if circuit.impossible:
+            return ways
+        if circuit.gateway:
+            ways.extend(self._from_gateway(circuit.gateway, circuit.id, vpc, own))
+        name = circuit.direct_connect_gateway
+        for association in self.network.associations_at[name] if name else ():
+            begun = [*own, *self._association_blocks(association)]
+            begun.extend(_not_announced(association, spans))
+            gateway = association.gateway or ""
+            if gateway in self.network.data.gateways:
+                ways.extend(self._from_gateway(gateway, association.id, vpc, begun))
+            else:
+                ways.extend(self._from_hubs(name or "", gateway, vpc, spans, begun))
+        return sorted(ways, key=lambda way: way.order)
+
+    def _unusable(self, connection: VpnConnection) -> list[Block]:
+        if connection.usable:
+            return []
+        return [_block("link-not-usable", (connection.id,), None, connection.state, connection.at)]
+
+    def _from_gateway(
+        self, gateway: str, link: str, vpc: str, own: Sequence[Block]
+    ) -> Iterator[Candidate]:
+        record = self.network.data.gateways.get(gateway)
+        known = dict(record.vpcs) if record else {}
+        if record is None or (known and vpc not in known):
+            return
+        blocks = list(own)
+        if vpc not in record.attached_to() and not blocks:
+            blocks.append(_block("link-not-usable", (link,), None, "detached", record.at))
+        yield Candidate((link, gateway), tuple(blocks))
+
+    def _from_hubs(
+        self, resource: str, hub: str, vpc: str, spans: Sequence[Span], own: Sequence[Block]
+    ) -> Iterator[Candidate]:
+        out = [link for link in self._attachments(vpc) if link.type == "vpc"]
+        for first in self._attachments(resource):
+            if first.hub != hub:
+                continue
+            for passed in self._through(first, out):
+                blocks = list(own)
+                if not first.usable:
+                    blocks.append(
+                        _block("link-not-usable", (first.id,), None, first.state, first.at)
+                    )
+                blocks.extend(self._hub_blocks(passed, spans))
+                links = (resource, first.id, *(entry.id for _, entry in passed))
+                yield Candidate(links, tuple(dict.fromkeys(blocks)))
+
+    def _with_ends(self, ways: Iterable[Candidate]) -> list[Candidate]:
+        """Add what is wrong with the remote end of each way, and sort them."""
+        ended = []
+        for way in ways:
+            blocks = list(way.blocks)
+            for name in way.links:
+                connection = self.network.data.connections.get(name)
+                circuit = self.network.data.virtual_interfaces.get(name)
+                if connection is not None and not any(block.on == (name,) for block in blocks):
+                    blocks.extend(self._unusable(connection))
+                if circuit is not None and not circuit.usable:
+                    blocks.append(
+                        _block("link-not-usable", (name,), None, circuit.state, circuit.at)
+                    )
+            ended.append(Candidate(way.links, tuple(dict.fromkeys(blocks))))
+        return sorted(ended, key=lambda way: way.order)
+
+    # --- without a way --------------------------------------------------------------------------
+
+    def no_link(self, here: str, there: str, *, remote: bool = False) -> tuple[Block, ...]:
+        """Say that nothing joins two ends; ranges that overlap stand in the way beside it."""
+        on = tuple(sorted((here, there)))
+        at = tuple(entry for name in on for entry in self.network.at_of(name))
+        vpcs = self.network.data.vpcs
+        overlap = not remote and any(
+            mine.overlaps(its) for mine in vpcs[here].ranges for its in vpcs[there].ranges
+        )
+        text = lift_of_no_link(on, remote=remote, overlap=overlap)
+        blocks = [Block("no-link", on, None, None, text, at)]
+        if overlap:
+            ends = (here, there)
+            places = tuple(entry for name in ends for entry in self.network.at_of(name))
+            blocks.append(_block("overlap", ends, None, "local", places))
+        return tuple(blocks)
+
+
+def _block(
+    kind: str,
+    on: tuple[str, ...],
+    for_: str | None,
+    target: str | None,
+    at: Sequence[Citation],
+) -> Block:
+    return Block(kind, on, for_, target, lift(kind, on, for_, target), tuple(dict.fromkeys(at)))
+
+
+def _leading(block: Block, next_: str) -> Block:
+    """Say in the lift of a block to which next thing a route is wanted."""
+    if block.kind != "no-route":
+        return block
+    lifted = lift(block.kind, block.on, block.for_, next_)
+    return replace(block, target=None, lift=lifted)
+
+
+def _per_range(block: Block, parts: Sequence[Span]) -> list[Block]:
+    """Make a block for each range that is concerned; for very many, for the whole of them."""
+    ranges = [text for low, high in join_spans(parts) for text in blocks_of(low, high)]
+    if len(ranges) > _MOST_PARTS:
+        ranges = [f"{ranges[0]} to {ranges[-1]}"]
+    return [_block(block.kind, block.on, text, block.target, block.at) for text in ranges]
+
+
+def _wrong(route: Route | None, next_: str) -> str | None:
+    """Tell in which way an entry does not lead to the next thing; None if it does."""
+    if route is None:
+        return "no-route"
+    if route.target == "local":
+        return "overlap"
+    if route.blackhole:
+        return "blackhole"
+    return None if route.target == next_ else "routed-elsewhere"
+
+
+def _wrong_in_hub(entry: HubEntry | None, link: str) -> str | None:
+    """Tell in which way an entry of a hub table does not lead out by an attachment."""
+    if entry is None:
+        return "no-route"
+    if entry.blackhole or not entry.attachments:
+        return "blackhole"
+    return None if link in entry.attachments else "routed-elsewhere"
+
+
+def _not_announced(association: GatewayAssociation, spans: Sequence[Span]) -> list[Block]:
+    """List the parts of spans that no allowed prefix covers."""
+    if association.allowed is None:
+        return []
+    table = PrefixTable((block, True) for block in association.allowed)
+    lacking = [
+        (start, end)
+        for low, high in spans
+        for start, end, covered in table.spans(low, high)
+        if not covered
+    ]
+    block = _block("prefix-not-allowed", (association.id,), None, None, association.at)
+    return _per_range(block, lacking)

@@ -1,0 +1,221 @@
+"""The answer to what reaches what, between two ends of a network."""
+
+from dataclasses import dataclass, replace
+
+from isthmus.kb.networks.contract import (
+    Both,
+    Direction,
+    End,
+    ReachAnswer,
+    Verdict,
+    Way,
+    merge_missing,
+)
+from isthmus.kb.networks.errors import NetworkError
+from isthmus.kb.networks.network import Network
+from isthmus.kb.networks.records import Subnet
+
+from .ends import Address, find_address, find_end
+from .judge import Judge
+from .pairs import Pairs, Ways
+from .walker import Source
+
+_REMOTE = ("customer-gateway", "virtual-interface", "client-vpn-endpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Both directions and their verdict together; None where only one is asked for."""
+
+    verdict: Both | None
+    extent: str | None
+    there: Direction
+    back: Direction | None
+
+
+class Reach:
+    """Answers for one network; what it has looked up it keeps."""
+
+    def __init__(self, network: Network) -> None:
+        """Begin without any answer."""
+        self.network = network
+        self.judge = Judge(network)
+        self.pairs = Pairs(self.judge)
+
+    def answer(self, from_: str, to: str) -> ReachAnswer:
+        """Answer for two ends, each an id, a Name tag or (to) an address.
+
+        Raises:
+            UnknownNameError: Nothing has one of them.
+            AmbiguousNameError: Several things bear one of them as their name.
+            NetworkError: No packet can be asked about between two such ends.
+        """
+        start = find_end(self.network, from_)
+        address = None
+        if start.type == "subnet":
+            address = find_address(self.network, to, self._vpc(start) or "")
+        if address is not None:
+            return self._to_address(start, address)
+        end = find_end(self.network, to)
+        if start.type in _REMOTE and end.type in _REMOTE:
+            raise NetworkError(
+                "both ends are remote: what a customer's own routers do is in no answer of AWS; "
+                "ask from or to a VPC or a subnet"
+            )
+        if "client-vpn-endpoint" in (start.type, end.type):
+            return self._client(start, end)
+        if start.type in _REMOTE or end.type in _REMOTE:
+            return self._remote(start, end)
+        return self._within(start, end)
+
+    # --- between subnets and VPCs ---------------------------------------------------------------
+
+    def _vpc(self, end: End) -> str | None:
+        return end.id if end.type == "vpc" else self.network.vpc_of_subnet(end.id)
+
+    def _subnet(self, end: End) -> Subnet | None:
+        return self.network.data.subnets.get(end.id) if end.type == "subnet" else None
+
+    def _within(self, start: End, end: End) -> ReachAnswer:
+        here, there = self._vpc(start), self._vpc(end)
+        if here is None or there is None:
+            lost = start if here is None else end
+            raise NetworkError(
+                f"the VPC of {lost.id} is in no file; `ec2:DescribeSubnets` gives it"
+            )
+        ways = self._ways(start, end, here, there)
+        vpcs = [name for name, asked in ((here, start), (there, end)) if asked.type == "vpc"]
+        vpc_ends = "subnet" not in (start.type, end.type)
+        forth = self.pairs.direction(ways.there, vpcs, vpc_ends=vpc_ends)
+        back = self.pairs.direction(ways.back or (), vpcs, vpc_ends=vpc_ends)
+        verdict, extent = self.pairs.both(ways, forth, back)
+        return self._answer(
+            start,
+            end,
+            Summed(verdict, extent, forth, back),
+            (*ways.there, *(ways.back or ())),
+            (here, there),
+        )
+
+    def _ways(self, start: End, end: End, here: str, there: str) -> Ways:
+        mine, its = self._subnet(start), self._subnet(end)
+        if mine is None and its is None and here != there:
+            return self.pairs.between(here, there)
+        froms: list[Subnet | None] = [mine] if mine else list(self._described(here))
+        tos: list[Subnet | None] = [its] if its else list(self._described(there))
+        forth = [
+            way for one in froms for other in tos for way in self._each(one, other, here, there)
+        ]
+        back = [
+            way for one in froms for other in tos for way in self._each(other, one, there, here)
+        ]
+        if len(forth) == len(back):
+            pairs = tuple((index, index) for index in range(len(forth)))
+            return Ways(tuple(forth), tuple(back), pairs)
+        # A side without described subnets has as many ways out as tables: they must agree.
+        return Ways(tuple(forth), tuple(back), ((0, 0),), whole=True)
+
+    def _described(self, vpc: str) -> "list[Subnet] | list[None]":
+        return self.network.described_subnets(vpc) or [None]
+
+    def _each(self, one: Subnet | None, other: Subnet | None, here: str, there: str) -> list[Way]:
+        sources = [self.judge.walker.source(one)] if one else self.pairs.sources(here)
+        if other is not None:
+            return [self.judge.to_subnet(source, other) for source in sources]
+        return [self.judge.to_vpc_ranges(source, there) for source in sources]
+
+    def _to_address(self, start: End, address: Address) -> ReachAnswer:
+        subnet = self.network.data.subnets[start.id]
+        way = self.judge.to_address(self.judge.walker.source(subnet), address.number, address.vpc)
+        there = self.pairs.direction((way,), (), vpc_ends=False)
+        end = End(address.text, "address", None)
+        return self._answer(
+            start, end, Summed(None, None, there, None), (way,), (subnet.vpc or "", address.vpc)
+        )
+
+    # --- remote ends ----------------------------------------------------------------------------
+
+    def _remote(self, start: End, end: End) -> ReachAnswer:
+        outward = end.type in _REMOTE
+        inside, remote = (start, end) if outward else (end, start)
+        out = self._out_ways(inside, remote)
+        into = self._in_ways(remote, inside)
+        vpc = self._vpc(inside) or ""
+        vpcs = [vpc] if inside.type == "vpc" else []
+        vpc_ends = inside.type == "vpc"
+        outgoing = self.pairs.direction(out, vpcs, vpc_ends=vpc_ends)
+        incoming = self.pairs.direction(into, (), vpc_ends=vpc_ends)
+        couples = Ways(tuple(out), tuple(into), tuple((i, i) for i in range(len(out))))
+        if len(out) != len(into):
+            couples = replace(couples, pairs=((0, 0),), whole=True)
+        if outward:
+            forth, back, ways = outgoing, incoming, (*out, *into)
+        else:
+            forth, back, ways = incoming, outgoing, (*into, *out)
+        summed = Summed(*self.pairs.both(couples, outgoing, incoming), forth, back)
+        return self._answer(start, end, summed, ways, (None, None))
+
+    def _out_ways(self, inside: End, remote: End) -> list[Way]:
+        vpc = self._vpc(inside) or ""
+        subnet = self._subnet(inside)
+        sources: list[Source]
+        sources = [self.judge.walker.source(subnet)] if subnet else self.pairs.sources(vpc)
+        return [self.judge.to_remote(source, remote.id, remote.type) for source in sources]
+
+    def _in_ways(self, remote: End, inside: End) -> list[Way]:
+        vpc = self._vpc(inside) or ""
+        subnet = self._subnet(inside)
+        subnets = [subnet] if subnet else self.network.described_subnets(vpc)
+        if not subnets:
+            record = self.network.data.vpcs[vpc]
+            spans = [(block.low, block.high) for block in record.ranges]
+            if not spans:
+                return [self._no_ranges(remote, vpc)]
+            return [self.judge.from_remote(remote.id, remote.type, vpc, vpc, spans)]
+        return [
+            self.judge.from_remote(
+                remote.id, remote.type, vpc, entry.id, self.judge.spans_of(entry)
+            )
+            if self.judge.spans_of(entry)
+            else self._no_ranges(remote, entry.id)
+            for entry in subnets
+        ]
+
+    def _no_ranges(self, remote: End, name: str) -> Way:
+        call = "ec2:DescribeSubnets" if name in self.network.data.subnets else "ec2:DescribeVpcs"
+        lacking = self.network.missing(call, (name,), f"the range of {name} is in no file", None)
+        return Way(remote.id, name, Verdict.UNKNOWN, missing=(lacking,))
+
+    def _client(self, start: End, end: End) -> ReachAnswer:
+        if end.type == "client-vpn-endpoint":
+            raise NetworkError(
+                "a Client VPN endpoint is asked from, not to: its clients begin, "
+                "and the way back is not asked"
+            )
+        ways = self._in_ways(start, end)
+        there = self.pairs.direction(ways, (), vpc_ends=end.type == "vpc")
+        return self._answer(start, end, Summed(None, None, there, None), tuple(ways), (None, None))
+
+    # --- the answer -----------------------------------------------------------------------------
+
+    def _answer(
+        self,
+        start: End,
+        end: End,
+        summed: Summed,
+        ways: tuple[Way, ...],
+        vpcs: tuple[str | None, str | None],
+    ) -> ReachAnswer:
+        there, back = summed.there, summed.back
+        return ReachAnswer(
+            network=self.network.name,
+            from_=start,
+            to=end,
+            verdict=summed.verdict,
+            extent=summed.extent,
+            there=there,
+            back=back,
+            pairs=ways,
+            properties=self.pairs.properties(vpcs[0], vpcs[1], ways),
+            missing=merge_missing((*there.missing, *(back.missing if back else ()))),
+        )

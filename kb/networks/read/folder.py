@@ -1,0 +1,272 @@
+"""Reading a folder of answers: every file is imported, passed over by name, or reported."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
+from isthmus.kb.networks.errors import NetworkError
+from isthmus.kb.networks.limits import NetworkLimits
+
+from .answers import ONE_ANSWER, PASSED_OVER, READ, Reader
+from .fields import Fields, UnreadableError
+from .gateways import read_client_route
+from .gather import Gathered
+from .hubs import read_hub_routes, read_propagations
+from .places import scope_of
+from .secrets import drop_secrets, escape, normal
+from .vpcs import read_prefix_list
+
+_COPY = 8
+"""So many characters of a secret in a row must come out nowhere."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """What became of the objects of one file."""
+
+    calls: dict[str, None] = field(default_factory=dict)
+    objects: int = 0
+    imported: int = 0
+    ignored: int = 0
+    reported: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
+    """Read all answers below a folder.
+
+    A file that cannot be read, and an object that is not what its place promises, is reported; the
+    others are used all the same.
+
+    Raises:
+        NetworkError: There is no such folder, or no answer in it.
+        NetworkLimitError: A limit of number or size is met.
+    """
+    if not folder.is_dir():
+        raise NetworkError(f"{folder}: no such folder; give the one with the answers of AWS")
+    gathered = Gathered()
+    secrets: set[str] = set()
+    paths = sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix())
+    limits.hold("files", len(paths), str(folder))
+    objects = 0
+    for path in paths:
+        relative = PurePosixPath(path.relative_to(folder).as_posix())
+        reading = _Reading(relative, gathered, secrets)
+        count = reading.count
+        try:
+            limits.hold("file_bytes", path.stat().st_size, str(relative))
+            content = path.read_bytes()
+        except OSError as error:
+            count.problems.append(f"cannot be read: {error.strerror}")
+        else:
+            reading.read(content)
+        objects += count.objects
+        limits.hold("objects", objects, str(folder))
+        limits.hold("routes", gathered.routes, str(folder))
+        gathered.files.append(
+            FileEntry(
+                str(relative),
+                tuple(count.calls),
+                count.objects,
+                count.imported,
+                count.ignored,
+                count.reported,
+                "; ".join(count.problems) or None,
+            )
+        )
+    if not paths:
+        raise NetworkError(f"{folder}: no JSON file; give the folder with the answers of AWS")
+    _drop_copies(gathered, secrets)
+    return gathered
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the JSON files below a folder; links that lead out of it are not followed."""
+    root = folder.resolve()
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.suffix.lower() != ".json" or any(part.startswith(".") for part in inside.parts):
+            continue
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield path
+
+
+class _Reading:
+    """The reading of one file into what was gathered."""
+
+    def __init__(self, path: PurePosixPath, gathered: Gathered, secrets: set[str]) -> None:
+        self.path = path
+        self.gathered = gathered
+        self.secrets = secrets
+        self.count = _Count()
+
+    def read(self, content: bytes) -> None:
+        """Read the content of the file."""
+        problems = self.count.problems
+        try:
+            # The messages of the parser give a place and never text of the file.
+            document = json.loads(content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            problems.append(f"no UTF-8: byte {error.start} is wrong")
+            return
+        except json.JSONDecodeError as error:
+            problems.append(f"no JSON: {error.msg} at line {error.lineno} column {error.colno}")
+            return
+        except RecursionError:
+            problems.append("no answer of AWS: it nests too deep")
+            return
+        except ValueError:
+            # A number of more digits than Python converts.
+            problems.append("no answer of AWS: it has a number that is too long")
+            return
+        for pointer, what, value in drop_secrets(document, ""):
+            self.gathered.redactions.append(Redaction(str(self.path), pointer, what))
+            _remember(value, self.secrets)
+        if not isinstance(document, dict):
+            self.count.objects = len(document) if isinstance(document, list) else 1
+            self.count.reported = self.count.objects
+            problems.append("no answer of AWS: it has no top-level key")
+            return
+        pointer = ""
+        if isinstance(document.get("data"), dict) and "status_code" in document:
+            if document["status_code"] != 200:
+                problems.append("the call failed when it was recorded")
+            document, pointer = document["data"], "/data"
+        self._answer(Fields(document, str(self.path), pointer, scope_of(self.path)))
+
+    def _answer(self, answer: Fields) -> None:
+        """Read the lists of an answer."""
+        count = self.count
+        known = False
+        for key, listed in answer.raw.items():
+            name = normal(key)
+            named = name in READ or name in PASSED_OVER or name in ONE_ANSWER or name == "routes"
+            known = known or named or isinstance(listed, list)
+            # np-guard writes null for a list without entries.
+            values = [] if listed is None and named else listed
+            if not isinstance(values, list):
+                if named:
+                    count.problems.append(f"{_quoted(key)} is no list")
+                continue
+            count.objects += len(values)
+            if name in READ:
+                call, reader = READ[name]
+                self._answered(call, answer)
+                self._list(answer, key, values, reader)
+            elif name in ONE_ANSWER or name == "routes":
+                self._one(answer, key, values)
+            else:
+                if name in PASSED_OVER:
+                    count.calls[PASSED_OVER[name]] = None
+                count.ignored += len(values)
+        if answer.raw.get("NextToken"):
+            count.problems.append("it is cut short: it has a NextToken")
+        if not known:
+            count.problems.append("no answer of AWS: it has no list")
+
+    def _answered(self, call: str, answer: Fields) -> None:
+        self.count.calls[call] = None
+        self.gathered.answer(call, answer.scope)
+
+    def _list(self, answer: Fields, key: str, values: Sequence[object], reader: Reader) -> None:
+        """Read the elements of a list; what cannot be read is reported with its place."""
+        base = f"{answer.pointer}/{escape(key)}"
+        for index, value in enumerate(values):
+            pointer = f"{base}/{index}"
+            try:
+                if not isinstance(value, dict):
+                    raise UnreadableError("it is no object")
+                reader(Fields(value, answer.file, pointer, answer.scope), self.gathered)
+            except UnreadableError as error:
+                self.count.reported += 1
+                text = f"an object that cannot be read: {error}"
+                at = (Citation(answer.file, pointer),)
+                self.gathered.findings.append(FindingEntry("unreadable", (), text, at))
+            else:
+                self.count.imported += 1
+
+    def _one(self, answer: Fields, key: str, values: Sequence[object]) -> None:
+        """Read an answer about one thing, or one of the two whose list is called Routes."""
+        count = self.count
+        name = normal(key)
+        if name == "routes" and not answer.has("AdditionalRoutesAvailable"):
+            first = values[0] if values else {}
+            if not isinstance(first, dict) or "TransitGatewayAttachments" not in first:
+                self._answered("ec2:DescribeClientVpnRoutes", answer)
+                self._list(answer, key, values, read_client_route)
+                return
+        subject_field, call, stem = ONE_ANSWER[name]
+        count.calls[call] = None
+        try:
+            subject = answer.text(subject_field) or _id_in(self.path, stem)
+            if subject is None:
+                raise UnreadableError(f"the answer does not say which {subject_field} it is about")
+            whole = {**answer.raw, subject_field: subject}
+            reader = _ONE_READER[name]
+            reader(Fields(whole, answer.file, answer.pointer, answer.scope), self.gathered)
+        except UnreadableError as error:
+            count.reported += len(values)
+            count.problems.append(str(error))
+        else:
+            self.gathered.answer(call, answer.scope)
+            count.imported += len(values)
+
+
+_ONE_READER: Mapping[str, Reader] = MappingProxyType(
+    {
+        "routes": read_hub_routes,
+        "transitgatewayroutetablepropagations": read_propagations,
+        "entries": read_prefix_list,
+    }
+)
+
+
+def _id_in(path: PurePosixPath, stem: str) -> str | None:
+    """Find an id in the name of a file or of its folders."""
+    matched = re.search(rf"(?<![a-z0-9-]){stem}-[0-9a-f]+", str(path))
+    return matched[0] if matched else None
+
+
+def _quoted(key: str) -> str:
+    """Quote a key of the file, which is text of a stranger."""
+    return json.dumps(key[:40])
+
+
+def _remember(value: str, secrets: set[str]) -> None:
+    """Keep the pieces of a secret, to find copies of it in names that are told."""
+    inner = re.findall(r"<pre_shared_key>([^<]*)</pre_shared_key>", value) or (
+        [] if value.lstrip().startswith("<") else [value]
+    )
+    for text in inner:
+        secrets.update(text[start : start + _COPY] for start in range(len(text) - _COPY + 1))
+
+
+def _drop_copies(gathered: Gathered, secrets: set[str]) -> None:
+    """Leave out names that repeat a secret."""
+    if not secrets:
+        return
+    for kind in (
+        gathered.vpcs,
+        gathered.subnets,
+        gathered.tables,
+        gathered.peerings,
+        gathered.hubs,
+        gathered.attachments,
+        gathered.hub_tables,
+        gathered.customers,
+        gathered.gateways,
+        gathered.connections,
+        gathered.virtual_interfaces,
+        gathered.direct_connect_gateways,
+        gathered.endpoints,
+        gathered.client_vpns,
+    ):
+        for record in kind.values():
+            name = record.name or ""
+            pieces = (name[start : start + _COPY] for start in range(len(name) - _COPY + 1))
+            if any(piece in secrets for piece in pieces):
+                record.name = None

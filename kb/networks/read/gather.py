@@ -1,0 +1,147 @@
+"""What the readers hand over: records by id, where the same thing stands in several files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
+from isthmus.kb.networks.records import (
+    Attachment,
+    ClientVpn,
+    CustomerGateway,
+    DirectConnectGateway,
+    Endpoint,
+    EndpointService,
+    GatewayAssociation,
+    Hub,
+    HubTable,
+    Interface,
+    InVpc,
+    Peering,
+    PrefixList,
+    Record,
+    RouteTable,
+    Scope,
+    Subnet,
+    VirtualInterface,
+    Vpc,
+    VpnConnection,
+    VpnGateway,
+)
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+_FIXED: dict[type, tuple[str, ...]] = {
+    Subnet: ("vpc", "range"),
+    RouteTable: ("vpc",),
+    VpnConnection: ("customer",),
+    CustomerGateway: ("address",),
+    Endpoint: ("vpc", "service"),
+    Interface: ("vpc", "subnet"),
+}
+"""Fields that never change as long as a thing exists: two answers that differ cannot both hold."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All that was read from a folder.
+
+    Attributes:
+        answered: Which calls were answered for which scope.
+        files: What became of each file.
+        redactions: What was left out.
+        findings: What was noticed while reading.
+    """
+
+    vpcs: dict[str, Vpc] = field(default_factory=dict)
+    subnets: dict[str, Subnet] = field(default_factory=dict)
+    tables: dict[str, RouteTable] = field(default_factory=dict)
+    peerings: dict[str, Peering] = field(default_factory=dict)
+    hubs: dict[str, Hub] = field(default_factory=dict)
+    attachments: dict[tuple[str, str], Attachment] = field(default_factory=dict)
+    hub_tables: dict[str, HubTable] = field(default_factory=dict)
+    customers: dict[str, CustomerGateway] = field(default_factory=dict)
+    gateways: dict[str, VpnGateway] = field(default_factory=dict)
+    connections: dict[str, VpnConnection] = field(default_factory=dict)
+    virtual_interfaces: dict[str, VirtualInterface] = field(default_factory=dict)
+    direct_connect_gateways: dict[str, DirectConnectGateway] = field(default_factory=dict)
+    associations: dict[str, GatewayAssociation] = field(default_factory=dict)
+    interfaces: dict[str, Interface] = field(default_factory=dict)
+    endpoints: dict[str, Endpoint] = field(default_factory=dict)
+    services: dict[str, EndpointService] = field(default_factory=dict)
+    others: dict[str, InVpc] = field(default_factory=dict)
+    prefix_lists: dict[str, PrefixList] = field(default_factory=dict)
+    client_vpns: dict[str, ClientVpn] = field(default_factory=dict)
+    answered: dict[str, set[Scope]] = field(default_factory=dict)
+    files: list[FileEntry] = field(default_factory=list)
+    redactions: list[Redaction] = field(default_factory=list)
+    findings: list[FindingEntry] = field(default_factory=list)
+    routes: int = 0
+    seen: set[tuple[str, type, object]] = field(default_factory=set)
+
+    def add(
+        self,
+        to: "dict[str, AnyRecord] | dict[tuple[str, str], AnyRecord]",
+        record: AnyRecord,
+        key: str | tuple[str, str] | None = None,
+    ) -> AnyRecord:
+        """Put a record to the others, or join it with the one of its id.
+
+        An id twice in one file, or with fields that cannot both hold, is noted as a finding; the
+        first record counts then.
+        """
+        kept: dict[object, AnyRecord] = to  # type: ignore[assignment]
+        name: object = record.id if key is None else key
+        known = kept.get(name)
+        file = record.at[0].file if record.at else ""
+        twice = (file, type(record), name) in self.seen
+        self.seen.add((file, type(record), name))
+        if known is None:
+            kept[name] = record
+            return record
+        if twice or _contradict(known, record):
+            self._note_duplicate(known, record)
+        join(known, record)
+        return known
+
+    def _note_duplicate(self, known: Record, record: Record) -> None:
+        text = f"{known.id} is described twice, and not in the same way"
+        if not _contradict(known, record):
+            text = f"{known.id} stands twice in one answer"
+        at = tuple(dict.fromkeys((*known.at, *record.at)))
+        self.findings.append(FindingEntry("duplicate-id", (known.id,), text, at))
+
+    def answer(self, call: str, scope: Scope) -> None:
+        """Note that a call was answered."""
+        self.answered.setdefault(call, set()).add(scope)
+
+
+def _contradict(known: Record, record: Record) -> bool:
+    """Tell whether two records of one id cannot both hold."""
+    return any(
+        (old := getattr(known, name)) is not None
+        and (new := getattr(record, name)) is not None
+        and old != new
+        for name in _FIXED.get(type(known), ())
+    ) or (
+        isinstance(known, Vpc)
+        and isinstance(record, Vpc)
+        and bool(known.ranges and record.ranges)
+        and not set(known.ranges) & set(record.ranges)
+    )
+
+
+def join(known: Record, record: Record) -> None:
+    """Fill what a record lacks from another of the same thing; what it has stays."""
+    for entry in fields(known):
+        old = getattr(known, entry.name)
+        new = getattr(record, entry.name)
+        if entry.name in ("at", "scopes"):
+            setattr(known, entry.name, tuple(dict.fromkeys((*old, *new))))
+        elif old is None or old in ((), ""):
+            setattr(known, entry.name, new)
+
+
+def cite(records: Iterable[Record | None]) -> tuple[Citation, ...]:
+    """List where records stand, each place once, in order."""
+    return tuple(dict.fromkeys(at for record in records if record for at in record.at))

@@ -1,0 +1,175 @@
+"""``isthmus network``: tell what reaches what in a network of your own, and why not."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.terminal.write import say, write
+
+if TYPE_CHECKING:
+    from isthmus.kb.networks import Reach
+
+NAME = "network"
+HELP = "tell what reaches what in a network of your own, and why not"
+_FORMATS = ("text", "json", "markdown")
+
+
+def add(parser: ArgumentParser) -> None:
+    """Describe the command and what it does."""
+    actions = parser.add_subparsers(metavar="ACTION", dest="action", required=True)
+    checking = actions.add_parser(
+        "check",
+        help="what is there, what reaches what, which options of the paper these are",
+        allow_abbrev=False,
+    )
+    _add_folder(checking, "folder")
+    checking.add_argument(
+        "--intents",
+        metavar="FILE",
+        type=Path,
+        help="what must and must not be reached, in TOML; status 1 if something does not hold",
+    )
+    reaching = actions.add_parser(
+        "reach", help="whether packets pass between two ends, and why not", allow_abbrev=False
+    )
+    _add_folder(reaching, "folder")
+    ends = "a VPC, subnet, customer gateway, virtual interface or Client VPN endpoint: id or name"
+    reaching.add_argument("from_", metavar="FROM", help=ends)
+    reaching.add_argument("to", metavar="TO", help=f"{ends}; from a subnet also an IPv4 address")
+    comparing = actions.add_parser(
+        "diff", help="what changed between two states of a network", allow_abbrev=False
+    )
+    _add_folder(comparing, "old")
+    comparing.add_argument("new", metavar="NEW", type=Path, help="the folder of the new state")
+    for action in (checking, reaching, comparing):
+        action.add_argument(
+            "--format", choices=_FORMATS, default="text", help="how it is written (default: text)"
+        )
+        action.add_argument(
+            "--limit",
+            metavar="NAME=NUMBER",
+            action="append",
+            default=[],
+            help="allow more than a limit does, such as pairs=5000000",
+        )
+    collecting = actions.add_parser(
+        "collect",
+        help="print a script of read-only aws calls that fills such a folder",
+        allow_abbrev=False,
+    )
+    collecting.add_argument(
+        "--region",
+        metavar="REGION",
+        action="append",
+        default=[],
+        help="a Region to ask; without it, all that the account has enabled",
+    )
+
+
+def _add_folder(parser: ArgumentParser, name: str) -> None:
+    parser.add_argument(
+        name,
+        metavar=name.upper(),
+        type=Path,
+        help="a folder of answers of describe-*, get-* and search-* calls",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Carry the action out."""
+    if arguments.action == "collect":
+        from isthmus.kb.networks.collect import script
+
+        write(script(arguments.region))
+        return ExitCode.ANSWERED
+    from isthmus.kb.networks import NetworkLimitError
+
+    try:
+        if arguments.action == "check":
+            return _check(arguments)
+        if arguments.action == "reach":
+            return _reach(arguments)
+        return _diff(arguments)
+    except NetworkLimitError as error:
+        say(str(error))
+        return ExitCode.LIMIT
+
+
+def _open(arguments: Namespace, folder: Path) -> "Reach":
+    """Read a folder, and say on standard error what in it could not be read."""
+    from isthmus.kb.networks import Network, NetworkError, Reach, read_limits
+
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; give the one with the answers of AWS")
+    try:
+        limits = read_limits(arguments.limit)
+    except NetworkError as error:
+        raise UsageError(str(error)) from error
+    network = Network.open(folder, limits=limits)
+    for entry in network.data.files:
+        if entry.problem:
+            say(f"{entry.file}: {entry.problem}")
+    return Reach(network)
+
+
+def _print(value: object) -> None:
+    from isthmus.kb.networks import as_json
+
+    json.dump(as_json(value), sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+def _check(arguments: Namespace) -> int:
+    from isthmus.kb.networks import as_json, check
+    from isthmus.kb.networks.intents import judge_intents, read_intents
+    from isthmus.service.networks.check_text import write_check
+
+    reach = _open(arguments, arguments.folder)
+    results = []
+    if arguments.intents is not None:
+        results = judge_intents(reach, read_intents(arguments.intents))
+    answer = check(reach)
+    if arguments.format == "json":
+        told = as_json(answer)
+        if arguments.intents is not None:
+            told["intents"] = as_json(results)
+        json.dump(told, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        from isthmus.service.networks.intents_text import write_intents
+
+        write(write_check(answer, arguments.format))
+        if arguments.intents is not None:
+            write("\n" + write_intents(results, arguments.format))
+    broken = [result for result in results if not result.holds]
+    if broken:
+        say(f"{len(broken)} of {len(results)} intents do not hold")
+    return ExitCode.WRONG if broken else ExitCode.ANSWERED
+
+
+def _reach(arguments: Namespace) -> int:
+    from isthmus.service.networks.reach_text import write_reach
+
+    answer = _open(arguments, arguments.folder).answer(arguments.from_, arguments.to)
+    if arguments.format == "json":
+        _print(answer)
+    else:
+        write(write_reach(answer, arguments.format))
+    return ExitCode.ANSWERED
+
+
+def _diff(arguments: Namespace) -> int:
+    from isthmus.kb.networks import check
+    from isthmus.kb.networks.diff import diff
+    from isthmus.service.networks.diff_text import write_diff
+
+    old, new = (check(_open(arguments, folder)) for folder in (arguments.old, arguments.new))
+    answer = diff(old, new)
+    if arguments.format == "json":
+        _print(answer)
+    else:
+        write(write_diff(answer, arguments.format))
+    return ExitCode.ANSWERED

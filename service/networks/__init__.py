@@ -1,0 +1,1 @@
+"""How answers about networks are written for people."""

@@ -1,0 +1,138 @@
+"""An answer about a whole network, written for people."""
+
+from collections.abc import Callable, Iterable
+
+from isthmus.kb.networks import CheckAnswer
+from isthmus.kb.networks.contract import BY_ROUTES, Citation, Missing
+
+from .quoted import markdown, plain, quoted
+
+_MOST = 40
+
+
+def write_check(answer: CheckAnswer, form: str) -> str:
+    """Write the answer of a check.
+
+    Args:
+        answer: The answer.
+        form: `text` or `markdown`.
+    """
+    return _Writer(answer, form == "markdown").write()
+
+
+class _Writer:
+    def __init__(self, answer: CheckAnswer, marked: bool) -> None:
+        self.answer = answer
+        self.escape: Callable[[str], str] = markdown if marked else plain
+        self.marked = marked
+        self.names = {vpc.id: vpc.name for vpc in answer.vpcs}
+
+    def write(self) -> str:
+        sections = [self._head()]
+        for title, lines in (
+            ("What reaches what", self._pairs()),
+            ("Options of the paper", self._arrangements()),
+            ("None of the options", self._others()),
+            ("Ranges that overlap", self._overlaps()),
+            ("Findings", self._findings()),
+            ("Not in the data", self._missing(self.answer.missing)),
+            ("Files with a problem", self._problems()),
+        ):
+            listed = list(lines)
+            if listed:
+                sections.append(self._section(title, listed))
+        return "\n".join(sections)
+
+    def _section(self, title: str, lines: list[str]) -> str:
+        more = [f"… and {len(lines) - _MOST} more; --format json has all"]
+        shown = lines[:_MOST] + (more if len(lines) > _MOST else [])
+        mark = "- " if self.marked else "  "
+        head = f"## {title}\n" if self.marked else title
+        body = "\n".join(f"{mark}{line}" for line in shown)
+        return f"{head}\n{body}\n"
+
+    def _head(self) -> str:
+        answer = self.answer
+        files = answer.files
+        imported = sum(entry.imported for entry in files)
+        ignored = sum(entry.ignored for entry in files)
+        reported = sum(entry.reported for entry in files)
+        told = (
+            f"{len(files)} files: {imported} objects read, {ignored} passed over by name, "
+            f"{reported} unreadable; {len(answer.redactions)} secrets left out"
+        )
+        held = f"{len(answer.vpcs)} VPCs, {len(answer.subnets)} subnets"
+        if answer.regions:
+            held += f" in {', '.join(answer.regions)}"
+        name = self.escape(answer.network)
+        title = f"# {name}\n" if self.marked else name
+        return f"{title}\n{held}; {BY_ROUTES}\n{told}\n"
+
+    def _called(self, name: str) -> str:
+        label = self.names.get(name)
+        if not label:
+            return self.escape(name)
+        return f"{self.escape(name)} {self.escape(quoted(label))}"
+
+    def _pairs(self) -> Iterable[str]:
+        for pair in self.answer.vpc_pairs:
+            here, there = (self._called(name) for name in pair.between)
+            extent = f", {pair.extent}" if pair.extent else ""
+            calls = ", ".join(entry.call or "no call can tell" for entry in pair.missing)
+            lacking = f" (missing: {calls})" if calls else ""
+            yield (
+                f"{here} - {there}: {pair.verdict}{extent} "
+                f"(there {pair.there}, back {pair.back}){lacking}"
+            )
+        for group in self.answer.pair_groups or ():
+            extent = f", {group.extent}" if group.extent else ""
+            yield f"{group.pairs} pairs of {self.escape(group.group)}: {group.verdict}{extent}"
+        rest = self.answer.not_joined
+        if rest.pairs:
+            are = "pair is" if rest.pairs == 1 else "pairs are"
+            yield f"{rest.pairs} {are} not joined: {rest.verdict}"
+
+    def _arrangements(self) -> Iterable[str]:
+        for entry in self.answer.arrangements:
+            carries = f", carries: {entry.carries}" if entry.carries else ""
+            place = f" ({entry.configuration})" if entry.configuration else ""
+            parts = ", ".join(self.escape(name) for name in entry.resources[:12])
+            yield f"{entry.option}{place}, {entry.certainty}{carries}: {parts}"
+            for claim in entry.claims:
+                text = f" {claim.text}" if claim.text else ""
+                state = f"{claim.state}: " if claim.state else ""
+                yield f"  {state}{claim.feature or claim.claim}{text} [p. {claim.page}]"
+
+    def _others(self) -> Iterable[str]:
+        for entry in self.answer.others:
+            yield f"{entry.kind}: {', '.join(self.escape(name) for name in entry.resources)}"
+
+    def _overlaps(self) -> Iterable[str]:
+        for entry in self.answer.overlaps:
+            here, there = (self._called(name) for name in entry.between)
+            ranges = " and ".join(entry.cidrs)
+            yield f"{here} and {there}: {ranges}; joined: {entry.joined}"
+        if self.answer.overlaps_omitted:
+            yield f"{self.answer.overlaps_omitted} more are not listed"
+
+    def _findings(self) -> Iterable[str]:
+        for entry in self.answer.findings:
+            yield f"{entry.code}: {self.escape(entry.text)}{self._at(entry.at)}"
+
+    def _missing(self, entries: Iterable[Missing]) -> Iterable[str]:
+        for entry in entries:
+            names = ", ".join(self.escape(name) for name in entry.for_[:6])
+            more = f" and {len(entry.for_) - 6} more" if len(entry.for_) > 6 else ""
+            place = " ".join(part for part in (entry.region, entry.account) if part)
+            where = f" ({place})" if place else ""
+            yield f"{entry.call}{where} for {names}{more}: {self.escape(entry.text)}"
+
+    def _problems(self) -> Iterable[str]:
+        for entry in self.answer.files:
+            if entry.problem:
+                yield f"{self.escape(entry.file)}: {self.escape(entry.problem)}"
+
+    def _at(self, at: tuple[Citation, ...]) -> str:
+        if not at:
+            return ""
+        return f" [{self.escape(at[0].file)}{self.escape(at[0].pointer)}]"
