@@ -495,8 +495,8 @@ def _customer_gateway(world: _World, scope: Scope, asn: int) -> str:
     return identity
 
 
-def _connection(world: _World, scope: Scope, customer: str, **end: str) -> Record:
-    static = world.likely(0.4)
+def _connection(world: _World, scope: Scope, customer: str, *, dynamic: bool, **end: str) -> Record:
+    static = not dynamic and world.likely(0.6)
     state = world.rng.choices(["available", "deleted", "pending"], [16, 3, 1])[0]
     record: Record = {
         "Category": "VPN",
@@ -528,7 +528,8 @@ def _connection(world: _World, scope: Scope, customer: str, **end: str) -> Recor
 
 def _hub_vpn(world: _World, hub: _Hub, number: int) -> None:
     customer = _customer_gateway(world, hub.scope, 65100 + number)
-    connection = _connection(world, hub.scope, customer, TransitGatewayId=hub.id)
+    dynamic = world.likely(0.5)
+    connection = _connection(world, hub.scope, customer, dynamic=dynamic, TransitGatewayId=hub.id)
     if connection["State"] == "available":
         resource = connection["VpnConnectionId"]
         _attach(world, hub, world.id("tgw-attach"), "vpn", id=resource, owner=hub.scope[0])
@@ -572,11 +573,11 @@ def _gateways(world: _World, vpcs: list[_Vpc]) -> None:
         )
         if attached:
             vpc.targets.append({"GatewayId": identity})
-        one_number = world.likely(0.5)
+        one_number, dynamic = world.likely(0.5), world.likely(0.5)
         for place in range(rng.randint(0, 3)):
             asn = 65200 + 10 * number + (0 if one_number else place)
             customer = _customer_gateway(world, vpc.scope, asn)
-            _connection(world, vpc.scope, customer, VpnGatewayId=identity)
+            _connection(world, vpc.scope, customer, dynamic=dynamic, VpnGatewayId=identity)
         if attached and world.likely(0.4):
             for table in vpc.tables:
                 if world.likely(0.6):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from itertools import product
 
-from .records import Files, Record, capitalise, network, pieces
+from .records import Files, Record, network, pieces, plain
 from .simulator import NO, NOTHING_CAN_TELL, YES, End, Outcome, Simulator
 
 NOT_SIMULATED = frozenset({"overlap", "service-only"})
@@ -51,15 +51,6 @@ def blocks_of(entries: Sequence[Record], cidr: str) -> list[Block]:
     return [
         Block(entry["kind"], tuple(entry["on"]), str(entry.get("for") or cidr)) for entry in entries
     ]
-
-
-def plain(files: Files) -> Files:
-    """A copy without wrappers and with one case of keys: what the lifts are made in."""
-    copied = {}
-    for path, document in files.items():
-        inner = document["data"] if set(document) == {"status_code", "data"} else document
-        copied[path] = capitalise(deepcopy(inner))
-    return copied
 
 
 Choice = list[tuple[Block, str]]
@@ -125,7 +116,7 @@ def _links(simulator: Simulator, place: str, goal: str) -> Iterator[tuple[str, s
             kind, identity = attachment["ResourceType"], attachment["TransitGatewayAttachmentId"]
             if kind == "peering" or resource == goal or _is_at(simulator, resource, goal):
                 yield identity, resource if kind == "peering" else goal
-        elif _is_at(simulator, resource, place):
+        elif attachment["ResourceType"] != "peering" and _is_at(simulator, resource, place):
             yield identity_of(attachment), hub
     for gateway in records.lists["VpnGateways"]:
         identity = gateway["VpnGatewayId"]
@@ -179,7 +170,7 @@ def lift(files: Files, block: Block, way: Way, source: str, goal: str, *, table:
     Raises:
         ValueError: The block has no lift that can be simulated, or lies off the way.
     """
-    changed = plain(files)
+    changed = {path: deepcopy(plain(document)) for path, document in files.items()}
     simulator = Simulator(changed)
     if block.kind in NOT_SIMULATED:
         raise ValueError(f"{block.kind} has no lift that can be simulated")

@@ -69,11 +69,18 @@ def capitalise(value: Any) -> Any:
     return value
 
 
-def answers(document: Record) -> Iterator[tuple[str, list[Record]]]:
-    """The answers in one file, by the key that names their records."""
+def plain(document: Record) -> Record:
+    """A file without a wrapper, its keys as EC2 writes them."""
     if set(document) == {"status_code", "data"}:
         document = document["data"]
-    document = capitalise(document)
+    # What is in lower case anywhere is so at the top.
+    small = any(key[:1].islower() for key in document)
+    return dict(capitalise(document)) if small else document
+
+
+def answers(document: Record) -> Iterator[tuple[str, list[Record]]]:
+    """The answers in one file, by the key that names their records."""
+    document = plain(document)
     for key, value in document.items():
         if key == "Routes":  # routes of hub tables bear this name too
             if routes := [entry for entry in value or [] if "ClientVpnEndpointId" in entry]:

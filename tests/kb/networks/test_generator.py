@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -63,29 +64,44 @@ def test_a_missing_answer_turns_no_verdict_round() -> None:
     assert not turned
 
 
+def _sources(simulator: Simulator) -> list[str]:
+    records = simulator.records.lists
+    return [
+        *(simulator.subnets(vpc)[0] for vpc in simulator.vpcs()),
+        *(gateway["CustomerGatewayId"] for gateway in records["CustomerGateways"]),
+        *(interface["VirtualInterfaceId"] for interface in records["VirtualInterfaces"]),
+    ]
+
+
 def test_a_list_of_blocks_is_right_as_a_whole_and_wrong_without_one() -> None:
-    lengths = set()
-    for seed in range(16):
+    kinds = set()
+    for seed in range(8, 24):
         files = generate(seed, complete=True)
         simulator = Simulator(files)
-        vpcs = simulator.vpcs()
-        for near, far in [(a, b) for a in vpcs for b in vpcs if a != b]:
-            source, goal = simulator.subnets(near)[0], simulator.subnets(far)[-1]
+        goals = [simulator.subnets(vpc)[-1] for vpc in simulator.vpcs()]
+        for source, goal in product(_sources(simulator), goals):
             chains = ways(files, source, goal)
             if not chains or simulator.reach(source, goal).verdict != "no":
                 continue
             blocks = obstacles(files, source, goal, chains[0])
             if not blocks:
                 continue
-            lengths.add(len(blocks))
+            kinds |= {block.kind for block in blocks}
             case = (seed, source, goal, blocks)
             assert judge(files, source, goal, blocks) == [], case
             if len(blocks) > 1:
                 assert judge(files, source, goal, blocks[1:]), case
-            (table,) = (end.tables[0] for end in [simulator.subnet(source)] if end)
-            needless = Block("no-route", (str(table),), "203.0.113.0/24")
+            needless = Block("source-dest-check", ("eni-elsewhere",), "203.0.113.0/24")
             assert judge(files, source, goal, [*blocks, needless]), case
-    assert lengths >= {1, 2, 3}
+    assert kinds >= {
+        "no-route",
+        "routed-elsewhere",
+        "blackhole",
+        "link-not-usable",
+        "not-associated",
+        "no-attachment-in-zone",
+        "prefix-not-allowed",
+    }
 
 
 def _as_contract(outcome: Outcome, source: str, goal: str) -> Record:
