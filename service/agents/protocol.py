@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
 
 from . import messages
@@ -45,7 +46,7 @@ _NAMED: Mapping[str, str] = MappingProxyType(
     {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 )
 """What the header ``Mcp-Name`` repeats, by method."""
-_STATUSES: Mapping[int, int] = MappingProxyType({METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 500})
+_STATUSES: Mapping[int, int] = MappingProxyType({METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 503})
 _NEVER_HIDDEN = frozenset({INVALID_REQUEST, HEADER_MISMATCH, UNSUPPORTED_VERSION})
 _ENCODED, _ENCODED_END = "=?base64?", "?="
 _LISTS = frozenset({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
@@ -163,6 +164,8 @@ class Protocol:
             raise ProtocolError(INVALID_PARAMS, "lists have one page here, so no cursor is known")
         try:
             found = dict(method(request.params))
+        except KnowledgeError as error:
+            raise ProtocolError(INTERNAL_ERROR, str(error)) from error
         except ProtocolError as error:
             if error.code == RESOURCE_NOT_FOUND and modern:
                 raise ProtocolError(INVALID_PARAMS, error.message, error.data) from error

@@ -5,12 +5,13 @@ told of it: when to use it, when not, and one example.
 """
 
 from collections.abc import Callable, Mapping
+from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.pool import LimitError, PoolError
+from isthmus.kb.pool import LimitError, PoolError, TooManyQueriesError
 from isthmus.queries import Engine, QueryError
 
 from . import asking, wording
@@ -18,6 +19,8 @@ from .mistakes import explain_mistake
 from .results import Result
 from .shapes import ShapeError, plain, read, schema_of
 
+_PATIENCE, _PAUSE = 5.0, 0.02
+"""Seconds that a call waits in all while its client has too many others, and between tries."""
 Outcome = tuple[str, Result | None]
 """Text and structure; a tool that only has words has no structure."""
 
@@ -115,7 +118,7 @@ def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
         StoreError: The store could not answer, through no fault of the question.
     """
     try:
-        text, structure = tool.work(engine, read(tool.takes, arguments))
+        text, structure = _patiently(tool.work, engine, read(tool.takes, arguments))
     except ShapeError as error:
         return failed(f"{error}. {tool.description}")
     except QueryError as error:
@@ -132,6 +135,21 @@ def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
         return failed(f"{error}. That is no answer.")
     shown = {} if structure is None else {"structuredContent": plain(structure)}
     return {"content": [{"type": "text", "text": text}], **shown}
+
+
+def _patiently(work: Callable[[Engine, Any], Outcome], engine: Engine, given: Frozen) -> Outcome:
+    """Do the work of a tool; a client with many calls at once waits for its turn.
+
+    Agents call in parallel as a matter of course, and know nothing of limits of a service.
+    """
+    until = monotonic() + _PATIENCE
+    while True:
+        try:
+            return work(engine, given)
+        except TooManyQueriesError:
+            if monotonic() > until:
+                raise
+            sleep(_PAUSE)
 
 
 def failed(text: str) -> dict[str, object]:

@@ -29,6 +29,8 @@ from isthmus.service.settings.settings import (
     HOST,
     IN_MEMORY,
     LOG_FORMAT,
+    MCP,
+    MCP_ORIGINS,
     ONTOLOGY,
     PORT,
     PROCESSES,
@@ -73,7 +75,12 @@ def run(arguments: Namespace) -> int:
     port = free_port(host, PORT.value(arguments) or 0)
     processes = PROCESSES.value(arguments) or 1
     threads = THREADS.value(arguments) or 1
-    settings = ServiceSettings(PUBLIC_URL.value(arguments) or "", PROXIES.value(arguments) or 0)
+    settings = ServiceSettings(
+        PUBLIC_URL.value(arguments) or "",
+        PROXIES.value(arguments) or 0,
+        bool(MCP.value(arguments)),
+        MCP_ORIGINS.value(arguments) or (),
+    )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments) or 0.0
     store = STORE.value(arguments) or IN_MEMORY

@@ -33,10 +33,14 @@ class ServiceSettings:
         public_url: The address under which others reach it, without a slash at the end; empty to
             use the one of each request.
         proxies: How many reverse proxies are in front of it, whose headers are believed.
+        mcp: Whether agents are answered over the Model Context Protocol.
+        origins: Whose pages may ask that way, besides its own and those of the reader's machine.
     """
 
     public_url: str = ""
     proxies: int = 0
+    mcp: bool = True
+    origins: tuple[str, ...] = ()
 
 
 def file(text: str) -> Path:
@@ -115,6 +119,19 @@ def endpoints(text: str) -> tuple[str, ...]:
         parts = urlsplit(one)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError(f"{one!r} is not an address such as https://example.org/sparql")
+    return tuple(text.split())
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Read origins of pages, separated by blanks.
+
+    Raises:
+        ValueError: One is more or less than a scheme with a host.
+    """
+    for one in text.split():
+        parts = urlsplit(one)
+        if parts.scheme not in {"http", "https"} or one != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError(f"{one!r} is not an origin such as https://example.org")
     return tuple(text.split())
 
 
@@ -327,6 +344,15 @@ WATCH = Setting(
 GREETING = Setting(
     "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
 )
+MCP = Setting(
+    "mcp", "YES|NO", "answer agents over the Model Context Protocol at /mcp", yes_or_no, "yes"
+)
+MCP_ORIGINS = Setting(
+    "mcp-origins",
+    "URLS",
+    "whose pages may ask at /mcp too, such as https://example.org, separated by blanks",
+    origins,
+)
 
 # --- what a query may take ---
 
@@ -369,7 +395,7 @@ POOL_SETTINGS = (
 
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
-    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING),
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING, MCP, MCP_ORIGINS),
 )
 """What only the service takes."""
 

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+    "Access-Control-Allow-Headers": (
+        "Accept, Content-Type, If-None-Match, X-Request-Id, "
+        "MCP-Protocol-Version, Mcp-Method, Mcp-Name"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 _UNCACHED = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -90,7 +93,7 @@ def create_app(
     from isthmus.kb.pool import Pool
     from isthmus.service.explorer.parts.templates import ticked
 
-    from .routes import api, data, diagrams, embed, pages, probes, reference, sparql
+    from .routes import api, data, diagrams, embed, mcp, pages, probes, reference, sparql
 
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
@@ -110,12 +113,20 @@ def create_app(
         app.register_blueprint(routes.blueprint(service))
     for faced in (data, pages):
         app.register_blueprint(faced.blueprint(service, explorer))
+    if service.settings.mcp:
+        app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error)))
     pool = pool or Pool(lambda: service.knowledge.quads)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
     _around_requests(app, _version(service.knowledge))
     _errors(app, service.monitor.log)
     return app
+
+
+def _report(service: Service, error: Exception) -> None:
+    from flask import g
+
+    report(service.monitor.log, error, g.get("request_id", ""))
 
 
 def _version(knowledge: "Knowledge") -> str:

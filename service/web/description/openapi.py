@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
 _METHODS = ("GET", "POST")
+# Files, and a protocol that describes itself to those who speak it.
+_APART = frozenset({"static", "mcp.message"})
 _FIRST = ("Queries", "SPARQL", "Knowledge", "The language, for editors", "Linked data")
 """The groups that most come for; the others follow."""
 _RUNNING = (TOO_MANY, ENGINE, BUSY, TOO_SLOW, TOO_MUCH)
@@ -100,7 +102,7 @@ def undescribed(app: "Flask") -> tuple[str, ...]:
     return tuple(
         rule.rule
         for rule in app.url_map.iter_rules()
-        if operation_of(views[rule.endpoint]) is None and rule.endpoint != "static"
+        if operation_of(views[rule.endpoint]) is None and rule.endpoint not in _APART
     )
 
 

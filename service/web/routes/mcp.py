@@ -1,0 +1,95 @@
+"""Agents over HTTP: the Model Context Protocol at one address, one request and answer at a time.
+
+Every answer is JSON; there is no session and no stream. The protocol describes itself to those who
+speak it, so the route is not part of the OpenAPI document.
+
+Who sends an ``Origin`` is a browser, and a page of a stranger must not ask what the reader's own
+machine answers (DNS rebinding): only pages of this service, of the reader's machine, and of origins
+that a setting names may ask.
+"""
+
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from isthmus.service.agents import Protocol, messages
+from isthmus.service.agents.messages import INVALID_REQUEST, ProtocolError
+from isthmus.service.agents.offer import Offer
+from isthmus.service.agents.protocol import Headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Blueprint, Response
+    from isthmus.service.web.serving.service import Service
+
+PATH = "/mcp"
+"""The address."""
+JSON_TYPE = "application/json"
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def blueprint(service: "Service", report: "Callable[[Exception], None]") -> "Blueprint":
+    """Return the route.
+
+    Args:
+        service: What answers.
+        report: Told of an error that should not happen.
+    """
+    from flask import Blueprint, request
+
+    routes = Blueprint("mcp", __name__)
+    protocol = Protocol(Offer(lambda: service.engine), report)
+    origins = frozenset((*service.settings.origins, _origin(service.settings.public_url)))
+
+    @routes.post(PATH)
+    def message() -> "Response":
+        if not is_welcome(request.headers.get("Origin"), origins):
+            return _refused(HTTPStatus.FORBIDDEN, "pages of this origin may not ask here")
+        if request.mimetype != JSON_TYPE:
+            told = f"a message is sent as {JSON_TYPE}"
+            return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
+        sent = request.headers
+        headers = Headers(
+            sent.get("MCP-Protocol-Version"), sent.get("Mcp-Method"), sent.get("Mcp-Name")
+        )
+        reply = protocol.reply(request.get_data(cache=False), headers)
+        return _response(reply.status, reply.body)
+
+    return routes
+
+
+def is_welcome(origin: str | None, origins: Collection[str]) -> bool:
+    """Tell whether a page of an origin may ask; whoever sends none is no browser.
+
+    Args:
+        origin: The header, or None.
+        origins: Those that are welcome besides the reader's own machine.
+    """
+    if origin is None or origin in origins:
+        return True
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and parts.hostname in _HERE
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _refused(status: HTTPStatus, told: str) -> "Response":
+    return _response(status, messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
+
+
+def _response(status: int, body: object) -> "Response":
+    from flask import Response
+
+    # Its key in the cache of answers would not have the headers that a message depends on.
+    kept = {"Cache-Control": "no-store"}
+    if body is None:
+        return Response(status=status, headers=kept)
+    return Response(messages.written(body), status, kept, content_type=JSON_TYPE)
