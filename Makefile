@@ -1,5 +1,6 @@
 # Everything a newcomer needs: `make run` and `make test`. Each sets up first what it needs itself.
-PYTHON ?= $(firstword $(foreach version,3.11 3.12 3.13 3.14,$(shell command -v python$(version))))
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14; do \
+  $$one -c "" 2>/dev/null && echo $$one && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 ROOMS  := ontology kb queries service
@@ -17,7 +18,7 @@ run: $(VENV)/ready
 test: tools $(VENV)/development lint docs
 	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
 
-test-all: tools-all $(VENV)/development $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
+test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
 format: $(VENV)/development
@@ -107,6 +108,10 @@ tools:
 
 tools-all:
 	@requirements/tools.sh requirements/tools.txt requirements/tools-all.txt
+
+# Pythons of other versions, each with the release of Debian that has it.
+$(VENV)/interpreters: tests/e2e/interpreters.py | $(VENV)/development tools-all
+	@$(BIN)/python $< && touch $@
 
 # Apache Jena, a third SPARQL engine, unpacked from Debian's packages or found in JENA_HOME.
 $(VENV)/jena: | $(VENV)/development tools-all

@@ -1,10 +1,14 @@
-"""The wheel in a new environment: nothing of this checkout may be needed to get an answer."""
+"""Wheel and source distribution in new environments: nothing of this checkout may be needed."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,25 +16,24 @@ from isthmus.service.forms.answers import EXAMPLE
 
 from tests.surroundings import USERS
 
-ROOT = Path(__file__).parent.parent.parent
+from .interpreters import Interpreter, MissingError, interpreter, versions
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and the source distribution."""
+    folder = tmp_path_factory.mktemp("built")
     uv = Path(sys.executable).with_name("uv")
-    subprocess.run(
-        [uv, "build", "--wheel", "--out-dir", folder, ROOT],
-        check=True,
-        capture_output=True,
-        env=USERS,
-    )
-    (found,) = folder.glob("*.whl")
-    return found
+    command = [uv, "build", "-q", "--wheel", "--sdist", "--out-dir", folder, ROOT]
+    subprocess.run(command, check=True, env=USERS)
+    return folder
 
 
-@pytest.mark.slow
-def test_the_wheel_holds_all_data_and_no_top_level_name_but_one(wheel: Path) -> None:
+def test_the_wheel_holds_all_data_and_no_top_level_name_but_one(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
 
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"isthmus"}
@@ -39,34 +42,85 @@ def test_the_wheel_holds_all_data_and_no_top_level_name_but_one(wheel: Path) -> 
         assert {path.name for path in (ROOT / folder).iterdir() if path.is_file()} <= inside
 
 
-@pytest.mark.slow
-def test_an_installed_wheel_answers_the_first_question(wheel: Path, tmp_path: Path) -> None:
-    uv = Path(sys.executable).with_name("uv")
-    python = tmp_path / "venv" / "bin" / "python"
-    for command in (
-        [uv, "venv", "-q", "-p", sys.executable, tmp_path / "venv"],
-        [uv, "pip", "install", "-q", "--python", python, wheel],
-    ):
-        subprocess.run(command, check=True, env=USERS)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-    }
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder where a Python is, with what it may install.
 
-    def ask() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [python.with_name("isthmus"), "ask", EXAMPLE, "--format", "json"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env=environment,
-        )
+    Attributes:
+        python: The Python.
+        folder: The folder, as paths are here.
+    """
 
-    cold, warm = ask(), ask()
+    python: Interpreter
+    folder: Path
 
-    assert cold.returncode == 0, cold.stderr
-    (row,) = json.loads(cold.stdout)["rows"]
+    def command(self, *words: str) -> list[str]:
+        """Return a command for this Python; ``{here}`` stands for the folder as it sees it."""
+        here = Path("/") / self.folder.relative_to(self.python.root)
+        return self.python.command(*(word.replace("{here}", str(here)) for word in words))
+
+    def environment(self) -> dict[str, str]:
+        here = Path("/") / self.folder.relative_to(self.python.root)
+        return {"PATH": os.environ["PATH"], "HOME": str(here), "LANG": "C.UTF-8"}
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(
+            self.command(*words), capture_output=True, text=True, check=False,
+            env=self.environment(),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module", params=versions())
+def place(request: pytest.FixtureRequest, built: Path) -> Iterator[Place]:
+    """A folder with wheels of all that the package needs, for one version of Python."""
+    try:
+        python = interpreter(request.param)
+    except MissingError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    above = None if python.root == Path("/") else python.root / "srv"
+    folder = Path(tempfile.mkdtemp(dir=above))
+    (wheel,) = built.glob("*.whl")
+    download = [sys.executable, "-m", "pip", "download", "-q", "--only-binary", ":all:"]
+    download += ["--python-version", python.version, "--dest", str(folder / "wheels")]
+    subprocess.run([*download, str(wheel), "setuptools"], check=True, env=USERS)
+    yield Place(python, folder)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("form", ["*.whl", "*.tar.gz"], ids=["wheel", "sdist"])
+def test_what_is_installed_answers_in_both_faces(place: Place, built: Path, form: str) -> None:
+    (package,) = built.glob(form)
+    shutil.copy(package, place.folder)
+    shutil.rmtree(place.folder / "venv", ignore_errors=True)
+    pip = ("pip", "install", "-q", "--no-index", "--find-links", "{here}/wheels")
+
+    place.run(f"python{place.python.version}", "-m", "venv", "{here}/venv")
+    place.run("{here}/venv/bin/python", "-m", *pip, f"{{here}}/{package.name}")
+    isthmus = "{here}/venv/bin/isthmus"
+    cold = place.run(isthmus, "ask", EXAMPLE, "--format", "json")
+    (row,) = json.loads(cold)["rows"]
     assert row["option"]["id"] == "direct-connect-transit-gateway-vpn"
-    assert warm.stdout == cold.stdout
+    assert place.run(isthmus, "ask", EXAMPLE, "--format", "json") == cold
+
+    log = place.folder / "log"
+    with log.open("wb") as errors:
+        service = subprocess.Popen(
+            place.command(isthmus, "serve", "--port", "0"),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=place.environment(),
+        )
+    assert service.stdout is not None
+    shown = ""
+    for line in service.stdout:
+        shown += line
+        if "?q=" in line:
+            break
+    service.terminate()
+    assert service.wait(30) == 0
+    service.stdout.close()
+    assert "AWS Direct Connect + AWS Transit Gateway + VPN" in shown, log.read_text()
+    assert "Traceback" not in log.read_text()

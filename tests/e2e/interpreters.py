@@ -1,0 +1,109 @@
+"""Pythons to install the package into: those of this system, and those of other releases of Debian.
+
+A Python that is a command here is taken as it is. Others are laid into folders of the build folder,
+with the release of Debian that has them, and run there; nothing is installed into the system, but
+only root may do so. No release of Debian has Python 3.12: it is tried where it is a command.
+
+Run as a program, it lays the folders.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "build" / "interpreters"
+RELEASES = {"3.13": "trixie", "3.14": "forky"}
+"""The release of Debian whose Python has a version."""
+ARCHIVE = "http://deb.debian.org/debian"
+WANTED = ("3.11", *RELEASES)
+_INSIDE = 'mount -t proc proc "$0/proc" && cd "$0" && exec chroot "$0" "$@"'
+
+
+class MissingError(Exception):
+    """A Python cannot be had; says how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A Python that can be run.
+
+    Attributes:
+        version: Its version, as in ``3.13``.
+        root: The folder that is the root of all paths to it; that of this system, or another.
+    """
+
+    version: str
+    root: Path
+
+    def command(self, *words: str) -> list[str]:
+        """Return the command that runs a command where this Python is."""
+        if self.root == Path("/"):
+            return list(words)
+        return ["unshare", "--mount", "sh", "-c", _INSIDE, str(self.root), *words]
+
+
+def _is_here(version: str) -> bool:
+    """Return whether it runs: a command of that name may only say that there is none."""
+    command = shutil.which(f"python{version}")
+    return (
+        command is not None
+        and not subprocess.run(
+            [command, "-c", ""], stderr=subprocess.DEVNULL, check=False
+        ).returncode
+    )
+
+
+def versions() -> list[str]:
+    """Return the versions that can be tried."""
+    return sorted({*WANTED, *(["3.12"] if _is_here("3.12") else [])})
+
+
+def interpreter(version: str) -> Interpreter:
+    """Return a Python, which is fetched where it is not there yet.
+
+    Args:
+        version: Its version, as in ``3.13``.
+
+    Raises:
+        MissingError: It is not here, and cannot be fetched.
+    """
+    if _is_here(version):
+        return Interpreter(version, Path("/"))
+    get = f"Python {version} is missing: install it as the command python{version}"
+    if version not in RELEASES:
+        raise MissingError(get)
+    root = FOLDER / version
+    if not root.is_dir():
+        if os.geteuid() or shutil.which("debootstrap") is None:
+            raise MissingError(f"{get}, or on Debian, as root: apt-get install debootstrap")
+        _lay(root, RELEASES[version])
+    return Interpreter(version, root)
+
+
+def _lay(root: Path, release: str) -> None:
+    unfinished = root.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    scripts = Path("/usr/share/debootstrap/scripts")
+    script = scripts / (release if (scripts / release).exists() else "sid")
+    # In mounts of its own, which end with it, however it ends.
+    command: Sequence[str | Path] = (
+        *("unshare", "--mount", "debootstrap", "--variant=minbase"),
+        *("--include=python3,python3-venv", release, unfinished, ARCHIVE, script),
+    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MissingError(f"Debian's {release} cannot be fetched: {done.stdout[-300:]}")
+    unfinished.rename(root)
+
+
+if __name__ == "__main__":
+    try:
+        for name in WANTED:
+            interpreter(name)
+    except MissingError as missing:
+        sys.exit(str(missing))
