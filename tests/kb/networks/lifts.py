@@ -414,7 +414,7 @@ def _join(files: Files, simulator: Simulator, source: str, goal: str) -> None:
         )
         for vpc, other in (vpcs, vpcs[::-1]):
             cidrs = [str(cidr) for cidr in simulator.ranges(other)]
-            _send(files, vpc, cidrs, link)
+            _send(files, simulator, vpc, cidrs, link)
         return
     (vpc,) = vpcs
     (remote,) = (end for end in ends if end not in vpcs)
@@ -439,24 +439,27 @@ def _join(files: Files, simulator: Simulator, source: str, goal: str) -> None:
                 "State": "available",
             },
         )
-    _send(files, vpc, ["203.0.113.128/25"], gateway)
+    _send(files, simulator, vpc, ["203.0.113.128/25"], gateway)
 
 
-def _send(files: Files, vpc: str, cidrs: Sequence[str], link: str) -> None:
+def _send(files: Files, simulator: Simulator, vpc: str, cidrs: Sequence[str], link: str) -> None:
     """Let all tables of a VPC send some ranges, and all parts of them, over a link."""
     route = {"Origin": "CreateRoute", "State": "active", _field(link): link}
+
+    def within(cidr: str | None) -> bool:
+        return cidr is not None and any(network(cidr).subnet_of(network(each)) for each in cidrs)
+
     for table in _records(files, "RouteTables"):
         if table["VpcId"] == vpc:
-            table["Routes"] = [
+            parts = [cidr for cidr in _listed(simulator, table) if within(cidr)]
+            kept = [
                 other
                 for other in table["Routes"]
                 if other.get("GatewayId") == "local"
-                or not other.get("DestinationCidrBlock")
-                or not any(
-                    network(other["DestinationCidrBlock"]).subnet_of(network(cidr))
-                    for cidr in cidrs
-                )
-            ] + [{**route, "DestinationCidrBlock": cidr} for cidr in cidrs]
+                or not within(other.get("DestinationCidrBlock"))
+            ]
+            new = [{**route, "DestinationCidrBlock": cidr} for cidr in (*cidrs, *parts)]
+            table["Routes"] = kept + new
 
 
 # What stands in the way, found one after the other
@@ -599,10 +602,13 @@ def _lift_all(files: Files, source: str, goal: str, choice: Choice, way: Way) ->
 
 
 def _open(outcome: Outcome, choice: Choice, way: Way) -> bool:
-    """Whether a verdict is yes, or would be if an appliance on the way passes the packet on."""
-    if outcome.verdict == YES:
-        return True
+    """Whether a verdict is yes, but for what no lift can settle.
+
+    That is an appliance on the way, which may pass the packet on or not, and a prefix list without
+    entries, which may lead some of it elsewhere.
+    """
     through = any(block.kind == "source-dest-check" for block, _ in choice)
     through |= any(target.startswith("eni-") for _, target in way.hops)
-    shut = any(verdict == NO for _, verdict in outcome.parts)
-    return through and not shut and outcome.missing == {NOTHING_CAN_TELL}
+    beyond = {"ec2:GetManagedPrefixListEntries", *([NOTHING_CAN_TELL] if through else [])}
+    shut = outcome.verdict == NO or any(verdict == NO for _, verdict in outcome.parts)
+    return not shut and outcome.missing <= beyond

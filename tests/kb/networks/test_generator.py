@@ -104,6 +104,22 @@ def test_a_list_of_blocks_is_right_as_a_whole_and_wrong_without_one() -> None:
     }
 
 
+def test_a_new_link_lifts_the_lack_of_one() -> None:
+    for seed in range(8, 24):
+        files = generate(seed, complete=True)
+        simulator = Simulator(files)
+        for near, far in simulator.vpc_pairs():
+            source, goal = simulator.subnets(near)[0], simulator.subnets(far)[-1]
+            overlap = any(
+                cidr.overlaps(other)
+                for cidr in simulator.ranges(near)
+                for other in simulator.ranges(far)
+            )
+            if not overlap and simulator.reach(source, goal).verdict == "no":
+                no_link = Block("no-link", (near, far), "10.0.0.0/8")
+                assert judge(files, source, goal, [no_link]) == [], (seed, source, goal)
+
+
 def _as_contract(outcome: Outcome, source: str, goal: str) -> Record:
     return {
         "from": source,
