@@ -1,14 +1,27 @@
 """What can go wrong in this room, each with a message that says what to do."""
 
 from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+
+Outcome: TypeAlias = Literal["wrong", "usage", "limit"]
+"""Whose matter an error is: what was asked or built is wrong; it cannot be asked like this (a missing
+file, a setting without a meaning); it is right, and too much. Each face makes its status of it."""
 
 
 class KnowledgeError(Exception):
-    """The root of every error of this room."""
+    """The root of every error of this room.
+
+    Attributes:
+        outcome: Whose matter it is.
+    """
+
+    outcome: ClassVar[Outcome] = "wrong"
 
 
 class SourceError(KnowledgeError, ValueError):
     """An RDF file that is missing, of an unknown format or not well formed."""
+
+    outcome = "usage"
 
 
 class RollUpError(KnowledgeError, ValueError):

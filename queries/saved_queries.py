@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
+
+from isthmus.kb.errors import Outcome
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.words import nearest
@@ -24,6 +27,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 class CatalogueError(ValueError):
     """A saved query that cannot be read, or that does not exist."""
+
+    outcome: ClassVar[Outcome] = "usage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from .outcomes import DEBUG, ExitCode, UsageError, defect, is_limit, is_size_limit
+from .outcomes import DEBUG, ExitCode, defect, message_of, status_of
 from .terminal.abilities import has_colours, paint_frames
 from .terminal.write import say
 
@@ -120,30 +120,16 @@ def _run(arguments: Namespace) -> int:
 
 def _report(error: Exception) -> int:
     """Say what went wrong, and return the status."""
-    if isinstance(error, UsageError):
-        say(str(error))
-        return ExitCode.USAGE
-    # The rooms that define these errors are slow to import, and loaded already if one was raised.
-    kb, queries = sys.modules.get("isthmus.kb"), sys.modules.get("isthmus.queries")
-    if queries is not None and isinstance(error, queries.QueryError):
-        sys.stdout.flush()
-        sys.stderr.write(paint_frames(str(error), on=has_colours(sys.stderr)) + "\n")
-        return ExitCode.LIMIT if is_size_limit(error.diagnostics) else ExitCode.WRONG
-    if queries is not None and isinstance(error, queries.VocabularyError):
-        say(str(error))
+    status = status_of(error)
+    if status is None:
+        sys.stderr.write(defect(error) + "\n")
         return ExitCode.WRONG
-    if kb is not None and isinstance(error, kb.SourceError):
-        say(str(error))
-        return ExitCode.USAGE
-    if kb is not None and isinstance(error, kb.KnowledgeError):
-        where = getattr(error, "where", "")
-        say(f"{where}: {error}" if where else str(error))
-        return ExitCode.LIMIT if is_limit(error) else ExitCode.WRONG
-    if isinstance(error, MemoryError):
-        say("out of memory; ask for less at a time, with `limit` or a narrower `where`")
-        return ExitCode.LIMIT
-    sys.stderr.write(defect(error) + "\n")
-    return ExitCode.WRONG
+    sys.stdout.flush()
+    if hasattr(error, "diagnostics"):
+        sys.stderr.write(paint_frames(str(error), on=has_colours(sys.stderr)) + "\n")
+    else:
+        say(message_of(error))
+    return status
 
 
 def _leave(status: int) -> NoReturn:

@@ -1,19 +1,10 @@
 """With which status a command ends."""
 
 import os
-import sys
-from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from isthmus.queries import Diagnostic
 
 DEBUG = "ISTHMUS_DEBUG"
 """Environment variable: when set, an unexpected error shows its trace."""
-TEXT_TOO_LONG = "E501"
-"""The code for a query longer than the language takes."""
-_CODES = frozenset({TEXT_TOO_LONG, "E502", "E503", "E504", "E507", "E508"})
 
 
 class ExitCode(IntEnum):
@@ -31,20 +22,28 @@ class ExitCode(IntEnum):
     """Stopped from the keyboard."""
 
 
+_STATUSES = {"wrong": ExitCode.WRONG, "usage": ExitCode.USAGE, "limit": ExitCode.LIMIT}
+"""The status for each outcome that an error carries, see `isthmus.kb.errors.Outcome`."""
+
+
 class UsageError(ValueError):
     """A command line that cannot be carried out; the message says what to do."""
 
-
-def is_limit(error: Exception) -> bool:
-    """Tell whether an error of the store says that a limit of time or size was met."""
-    # The pool is slow to import, and loaded already if it raised the error.
-    pool = sys.modules.get("isthmus.kb.pool")
-    return pool is not None and isinstance(error, pool.LimitError)
+    outcome = "usage"
 
 
-def is_size_limit(diagnostics: Iterable["Diagnostic"]) -> bool:
-    """Tell whether a query failed only because it is too large."""
-    return {one.code for one in diagnostics if one.severity == "error"} <= _CODES
+def status_of(error: Exception) -> ExitCode | None:
+    """Return the status with which an error ends a command; None if it should not happen."""
+    outcome = "limit" if isinstance(error, MemoryError) else getattr(error, "outcome", None)
+    return _STATUSES.get(outcome) if isinstance(outcome, str) else None
+
+
+def message_of(error: Exception) -> str:
+    """Return what a person is told of an error that may happen, with the engine it came from."""
+    if isinstance(error, MemoryError):
+        return "out of memory; ask for less at a time, with `limit` or a narrower `where`"
+    where = getattr(error, "where", "")
+    return f"{where}: {error}" if where else str(error)
 
 
 def defect(error: Exception) -> str:

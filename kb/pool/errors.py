@@ -36,6 +36,8 @@ class NotOfferedError(PoolError, ValueError):
 class LimitError(PoolError):
     """The root of limits that a query meets."""
 
+    outcome = "limit"
+
 
 class TextLimitError(LimitError):
     """A query with too long a text."""

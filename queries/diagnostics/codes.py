@@ -23,12 +23,14 @@ class Code(Frozen):
         meaning: What is wrong in general and what to do, for the reference page.
         example: A query that is answered with it, in terms of the shipped vocabulary; empty where
             the cause is not a query's text.
+        limit: Whether it speaks of a limit of size, so that nothing but the length is wrong.
     """
 
     code: str
     message: str
     meaning: str
     example: str
+    limit: bool = False
 
     @property
     def severity(self) -> Severity:
@@ -401,24 +403,28 @@ _TABLE = (
         "the query is longer than {most} bytes",
         "A query is a question, not a data set.",
         "",
+        limit=True,
     ),
     Code(
         "E502",
         "the brackets are nested more than {most} deep",
         "A definition gives a name to the inner part.",
         "",
+        limit=True,
     ),
     Code(
         "E503",
         "more than {most} conditions are joined at one level",
         "A list of values is written `in ( … )`.",
         "",
+        limit=True,
     ),
     Code(
         "E504",
         "the query compiles to more than {most} bytes of SPARQL",
         "Nested tests of truth double what they contain; a definition does not shorten it.",
         "",
+        limit=True,
     ),
     Code(
         "E505",
@@ -437,12 +443,14 @@ _TABLE = (
         "the query has more than {most} words and signs",
         "A query is a question, not a data set; what is too long for one is asked in several.",
         "",
+        limit=True,
     ),
     Code(
         "E508",
         "the text has more than {most} statements",
         "One text asks one question, and defines only what that takes.",
         "",
+        limit=True,
     ),
     # --- warnings ---
     Code(

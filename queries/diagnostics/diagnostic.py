@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
 
 from .codes import CODES, Severity
@@ -68,6 +69,12 @@ class QueryError(ValueError):
         self.text = text
         self.diagnostics = tuple(diagnostics)
         super().__init__(render_diagnostics(text, self.diagnostics))
+
+    @property
+    def outcome(self) -> Outcome:
+        """A limit where only the size is wrong, else wrong."""
+        only_size = all(CODES[entry.code].limit for entry in errors_of(self.diagnostics))
+        return "limit" if only_size else "wrong"
 
 
 def diagnostic(

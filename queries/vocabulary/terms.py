@@ -6,8 +6,9 @@ written as JSON, and answers what a word means. It knows no domain.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
+from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
@@ -149,7 +150,10 @@ class VocabularyError(ValueError):
 
     Attributes:
         problems: What is wrong with it.
+        outcome: Whose matter it is.
     """
+
+    outcome: ClassVar[Outcome] = "wrong"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

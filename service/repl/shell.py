@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from isthmus.service.outcomes import ExitCode, UsageError, defect, is_limit, is_size_limit
+from isthmus.service.outcomes import ExitCode, defect, message_of, status_of
 from isthmus.service.terminal import screen
 from isthmus.service.terminal.abilities import has_colours, paint, paint_frames
 from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
@@ -92,38 +92,30 @@ class Shell:
 
     def carry_out(self, action: Callable[[str], ExitCode | None], text: str) -> ExitCode:
         """Do something, and turn every error into words and a status."""
-        from isthmus.kb import KnowledgeError
-        from isthmus.queries import QueryError, VocabularyError
-        from isthmus.queries.saved_queries import CatalogueError
-
         try:
             return action(text) or ExitCode.ANSWERED
         except (Leave, BrokenPipeError):
             raise
-        except QueryError as error:
-            self.failed = error
-            sys.stdout.flush()
-            self.tell(paint_frames(str(error), on=has_colours(sys.stderr)))
-            return ExitCode.LIMIT if is_size_limit(error.diagnostics) else ExitCode.WRONG
         except Stopped:
             self.tell("stopped")
             return ExitCode.INTERRUPTED
         except OverdueError as error:
             self.tell(f"{error}; `:set deadline` changes that")
             return ExitCode.LIMIT
-        except MemoryError:
-            self.tell("out of memory; ask for less at a time, with `limit` or a narrower `where`")
-            return ExitCode.LIMIT
-        except (UsageError, CatalogueError) as error:
-            self.tell(str(error))
-            return ExitCode.USAGE
-        except (KnowledgeError, VocabularyError) as error:
-            self.tell(str(error))
-            return ExitCode.LIMIT if is_limit(error) else ExitCode.WRONG
         except Exception as error:
+            return self._report(error)
+
+    def _report(self, error: Exception) -> ExitCode:
+        from isthmus.queries import QueryError
+
+        status = status_of(error)
+        if isinstance(error, QueryError):
+            self.failed = error
+            self.tell(paint_frames(str(error), on=has_colours(sys.stderr)))
+        else:
             # A defect of ours is no reason to lose a session.
-            self.tell(defect(error))
-            return ExitCode.WRONG
+            self.tell(defect(error) if status is None else message_of(error))
+        return ExitCode.WRONG if status is None else status
 
     def _command(self, text: str) -> ExitCode | None:
         return self._run_command(self, text)

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import BASE
-from isthmus.service.outcomes import TEXT_TOO_LONG
 
 from .negotiation import Form, choose
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from flask import Response
     from isthmus.queries import Diagnostic, QueryError
 
+_TOO_LONG = "E501"
+"""The code for a query longer than the language takes: the request itself is too large."""
 PROBLEM = "isthmus.problem"
 """Where the WSGI environment keeps the type of the problem that a request was answered with."""
 _JSON = Form("json", "application/problem+json")
@@ -180,7 +181,7 @@ def of_query(error: "QueryError") -> ProblemError:
     detail = wrong[0].message
     if len(wrong) > 1:
         detail += f" (and {len(wrong) - 1} more)"
-    kind = TOO_LARGE if any(one.code == TEXT_TOO_LONG for one in wrong) else WRONG_QUERY
+    kind = TOO_LARGE if any(one.code == _TOO_LONG for one in wrong) else WRONG_QUERY
     return ProblemError(kind, detail, error.text, error.diagnostics)
 
 
