@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["wrong", "usage", "limit"]
-"""Whose matter an error is: what was asked or built is wrong; it cannot be asked like this (a missing
-file, a setting without a meaning); it is right, and too much. Each face makes its status of it."""
+"""Whose matter an error is: what was asked or built is wrong; it cannot be asked so (a missing
+file); it is right, and too much. Every face makes its status of it."""
 
 
 class KnowledgeError(Exception):

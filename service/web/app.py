@@ -11,6 +11,7 @@ from isthmus.service.settings.settings import ServiceSettings
 
 from .http import caching
 from .http.headers import HEADERS, REVALIDATED, VARY
+from .http.parameters import read_request
 from .http.problems import (
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
@@ -147,6 +148,8 @@ def _around_requests(app: "Flask", dataset: str) -> None:
         if request.path not in _UNCACHED and caching.known(request.environ, g.tag):
             return Response(status=304)
         return None
+
+    app.before_request(read_request)
 
     @app.after_request
     def finish(response: "Response") -> "Response":

@@ -115,7 +115,7 @@ def _operation(rule: "Rule", method: str, operation: Operation) -> dict[str, Any
         "parameters": [*_parts(rule, operation), *_parameters(method, operation, suffixed)],
         "responses": _responses(rule, method, operation),
     }
-    if method == "POST" and (operation.takes_query or operation.bodies):
+    if method == "POST" and ("query" in operation.traits or operation.bodies):
         found["requestBody"] = {"required": True, "content": _bodies(operation)}
     return found
 
@@ -153,18 +153,18 @@ def _parts(rule: "Rule", operation: Operation) -> list[dict[str, Any]]:
 
 def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[str, Any]]:
     found = []
-    if operation.takes_query and method != "POST":
+    if "query" in operation.traits and method != "POST":
         query = Parameter("q", "a query in IQ", needed=True, example="find option where encrypted")
         found.append(_parameter(query))
     found += [_parameter(one) for one in operation.parameters]
-    if operation.takes_offset:
+    if "offset" in operation.traits:
         offset = Parameter(
             "offset",
             "a position in the query in code points; with text/x-iq, where it is needed",
             schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
         )
         found.append(_parameter(offset))
-    if operation.takes_values:
+    if "values" in operation.traits:
         found.append(
             {
                 "name": "values",
@@ -175,7 +175,7 @@ def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[
                 "schema": _VALUES,
             }
         )
-    if operation.named_form and not suffixed:
+    if "own-form" not in operation.traits and not suffixed:
         names = [one for form in operation.forms for one in (*form.names, form.media_type)]
         chosen = Parameter(
             "format",
@@ -218,7 +218,7 @@ def _bodies(operation: Operation) -> dict[str, Any]:
         "params": {"type": "object", "additionalProperties": scalar},
     }
     example: dict[str, object] = {"query": "find option where encrypted"}
-    if operation.takes_offset:
+    if "offset" in operation.traits:
         body["offset"] = {"type": "integer", "minimum": 0}
         example["offset"] = 8
     in_json, in_text = QUERY_TYPES
@@ -244,7 +244,7 @@ def _responses(rule: "Rule", method: str, operation: Operation) -> dict[str, Any
     }
     if method == "GET":
         found["304"] = {"description": "What the client has still holds", "headers": _sent("GET")}
-    if operation.leads_on:
+    if "leads-on" in operation.traits:
         found["303"] = {"description": "The answer is at the address in `Location`"}
     for kind in _problems(rule, method, operation):
         _add_problem(found, kind, rule)
@@ -258,11 +258,11 @@ def _problems(rule: "Rule", method: str, operation: Operation) -> Iterable[Probl
     if "<" in rule.rule:
         yield NOT_FOUND
     # The language refuses a text that is too long, wherever it stands.
-    if method == "POST" or operation.takes_query or operation.takes_values:
+    if method == "POST" or "query" in operation.traits or "values" in operation.traits:
         yield TOO_LARGE
     if method == "POST":
         yield UNSUPPORTED_MEDIA_TYPE
-    if operation.runs:
+    if "runs" in operation.traits:
         yield from _RUNNING
     yield from operation.problems
 

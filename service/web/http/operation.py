@@ -5,14 +5,20 @@ form of the answer, and becomes the route's part of the OpenAPI document. So the
 promise what the route does not do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from .negotiation import Form
 from .problems import ProblemType
 
+Trait: TypeAlias = Literal[
+    "query", "values", "offset", "runs", "leads-on", "own-form", "own-parameters"
+]
+"""It takes a query (``q`` in the address, or in the body), values for the parameters of a query, a
+position in the query; evaluates a query, which the limits of the pool may end; may answer with the
+address where the answer is; chooses the form of its answer itself; reads its parameters itself."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON = (Form("json", "application/json"),)
@@ -70,15 +76,10 @@ class Operation:
         forms: The forms of its answer, the usual one first.
         answer: Name of the JSON Schema of its answer in JSON; empty if it has none.
         parameters: Its parameters in the address; ``format`` is known everywhere.
-        takes_query: Whether it takes a query: ``q`` in the address, or in the body.
-        takes_values: Whether it takes values for the parameters of a query.
-        takes_offset: Whether it takes a position in the query.
+        traits: What sets it apart, see `Trait`.
         parts: The variable parts of the address, with what they mean.
         bodies: Forms of a body, if it takes another than a query.
         problems: What can go wrong besides what can go wrong anywhere.
-        runs: Whether it evaluates a query, which the limits of the pool may end.
-        leads_on: Whether it may answer with the address where the answer is.
-        named_form: Whether ``format`` and `forms` choose the form of the answer.
     """
 
     summary: str
@@ -86,15 +87,10 @@ class Operation:
     forms: tuple[Form, ...] = JSON
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
-    takes_query: bool = False
-    takes_values: bool = False
-    takes_offset: bool = False
+    traits: Set[Trait] = frozenset()
     parts: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
     bodies: tuple[Body, ...] = ()
     problems: tuple[ProblemType, ...] = ()
-    runs: bool = False
-    leads_on: bool = False
-    named_form: bool = True
 
     def known(self, method: str) -> tuple[str, ...]:
         """Return the names of the parameters that the address may have.
@@ -103,11 +99,11 @@ class Operation:
             method: The method of the request: a query in the body is not in the address too.
         """
         names = tuple(one.name for one in self.parameters)
-        if self.takes_query and method != "POST":
+        if "query" in self.traits and method != "POST":
             names = ("q", *names)
-        if self.takes_offset:
+        if "offset" in self.traits:
             names = (*names, "offset")
-        return (*names, "format") if self.named_form else names
+        return names if "own-form" in self.traits else (*names, "format")
 
 
 def described(operation: Operation) -> Callable[[View], View]:

@@ -52,13 +52,48 @@ def current() -> Operation | None:
     return operation_of(current_app.view_functions.get(request.endpoint or ""))
 
 
-def read(known: Sequence[str] | None = None, *, of_query: bool = False) -> Parameters:
+def read_request() -> None:
+    """Check the current request against the operation of its route, before the view is called.
+
+    A view without a description, and an operation that says so, read for themselves. The suffix of
+    the address, if it has one, names the form and is not handed to the view.
+
+    Raises:
+        ProblemError: A parameter is unknown or given twice; the form is not offered.
+    """
+    from flask import g, request
+
+    operation = current()
+    if operation is None or request.method == "OPTIONS":
+        return
+    suffix = (request.view_args or {}).pop("suffix", "")
+    if "own-parameters" not in operation.traits:
+        g.parameters = read(operation)
+    if "own-form" not in operation.traits:
+        g.form = _form(operation.forms, suffix)
+
+
+def parameters() -> Parameters:
+    """Return the parameters of the current request, which were read before its view was called."""
+    from flask import g
+
+    given: Parameters = g.parameters
+    return given
+
+
+def form() -> Form:
+    """Return the form of the current request: by suffix, by ``?format=``, or by Accept."""
+    from flask import g
+
+    chosen: Form = g.form
+    return chosen
+
+
+def read(operation: Operation) -> Parameters:
     """Read the parameters in the address of the current request.
 
     Args:
-        known: The names that the route knows, ``format`` besides; by default those of the
-            operation that it is described with.
-        of_query: Whether parameters of a query may be given too; by default as described.
+        operation: Knows their names, and whether parameters of a query may be given too.
 
     Returns:
         The parameters.
@@ -68,14 +103,9 @@ def read(known: Sequence[str] | None = None, *, of_query: bool = False) -> Param
     """
     from flask import request
 
-    if known is None:
-        operation = current()
-        assert operation is not None, "a route without a description names its parameters"
-        allowed = operation.known(request.method)
-        of_query = operation.takes_values
-        several = {one.name for one in operation.parameters if one.several}
-    else:
-        allowed, several = (*known, "format"), set()
+    allowed = operation.known(request.method)
+    of_query = "values" in operation.traits
+    several = {one.name for one in operation.parameters if one.several}
     given: dict[str, str] = {}
     query: dict[str, str] = {}
     unknown = []
@@ -97,26 +127,9 @@ def read(known: Sequence[str] | None = None, *, of_query: bool = False) -> Param
     return Parameters(given, query)
 
 
-def form(offered: Sequence[Form] | None = None, suffix: str = "") -> Form:
-    """Return the form in which the current request wants its answer.
-
-    Args:
-        offered: The forms, the one that we like best first; by default those of the operation
-            that the route is described with.
-        suffix: The suffix of the address without its dot, if it has one.
-
-    Returns:
-        The form: by suffix, by ``?format=``, or by the Accept header.
-
-    Raises:
-        ProblemError: There is no such form, or the client accepts none of them.
-    """
+def _form(offered: Sequence[Form], suffix: str) -> Form:
     from flask import request
 
-    if offered is None:
-        operation = current()
-        assert operation is not None, "a route without a description names its forms"
-        offered = operation.forms
     named = request.args.get("format", "")
     if "format" in request.args and not named:
         names = ", ".join(dict.fromkeys(one.name for one in offered))

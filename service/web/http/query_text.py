@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .operation import QUERY_TYPES
-from .parameters import current, read
+from .parameters import current, parameters
 from .problems import UNSUPPORTED_MEDIA_TYPE, ProblemError, wrong_request
 
 
@@ -36,13 +36,13 @@ def asked() -> Asked:
 
     operation = current()
     assert operation is not None, "a route that takes a query is described"
-    given = read()
+    given = parameters()
     if request.method != "POST":
         text = given.needed("q", "a query in IQ, such as `find option`")
         return Asked(text, given.of_query)
     if request.mimetype == "text/x-iq":
         text = _decoded(request.get_data())
-        place = given.number("offset") if operation.takes_offset else 0
+        place = given.number("offset") if "offset" in operation.traits else 0
         return Asked(text, given.of_query, place)
     if request.mimetype != "application/json":
         raise ProblemError(
@@ -52,9 +52,9 @@ def asked() -> Asked:
         )
     if "offset" in given.given:
         raise wrong_request("the parameter 'offset' goes with text/x-iq; in JSON it is a member")
-    known = ("query", "params", "offset") if operation.takes_offset else ("query", "params")
+    known = ("query", "params", "offset") if "offset" in operation.traits else ("query", "params")
     body = _object(_decoded(request.get_data()), known)
-    return _in_json(body, given.of_query, needs_offset=operation.takes_offset)
+    return _in_json(body, given.of_query, needs_offset="offset" in operation.traits)
 
 
 def _in_json(

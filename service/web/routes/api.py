@@ -16,7 +16,7 @@ from isthmus.service.forms.proofs import statement, unproved, write
 from isthmus.service.outcomes import UsageError
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.http.query_text import asked
 from pyoxigraph import NamedNode
@@ -56,54 +56,43 @@ _QUERY = Operation(
     _QUERIES,
     ANSWER_FORMS,
     "Answer",
-    takes_query=True,
-    takes_values=True,
-    runs=True,
+    traits={"query", "values", "runs"},
 )
 _COMPILE = Operation(
     "Show the SPARQL that a query stands for",
     _QUERIES,
     answer="Compiled",
-    takes_query=True,
-    takes_values=True,
+    traits={"query", "values"},
 )
 _EXPLAIN = Operation(
     "Say how a query is read; for `why`, `why not` and `check` also the verdicts, with proofs",
     _QUERIES,
     answer="Explanation",
-    takes_query=True,
-    takes_values=True,
-    runs=True,
+    traits={"query", "values", "runs"},
 )
 _DIAGNOSE = Operation(
     "Say what is wrong with a text, with fixes",
     _LANGUAGE,
     answer="Diagnoses",
-    takes_query=True,
-    takes_values=True,
+    traits={"query", "values"},
 )
 _COMPLETE = Operation(
     "Propose what can stand at a place",
     _LANGUAGE,
     answer="Completions",
-    takes_query=True,
-    takes_values=True,
-    takes_offset=True,
+    traits={"query", "values", "offset"},
 )
 _HOVER = Operation(
     "Say what the word at a place means",
     _LANGUAGE,
     answer="Hover",
-    takes_query=True,
-    takes_values=True,
-    takes_offset=True,
+    traits={"query", "values", "offset"},
 )
 _FORMAT = Operation(
     "Write a text in canonical form",
     _LANGUAGE,
     answer="Formatted",
-    takes_query=True,
-    takes_values=True,
+    traits={"query", "values"},
 )
 _VOCABULARY = Operation(
     "The words of the language, with meaning, domains, ranges, units and completeness",
@@ -123,7 +112,13 @@ _PROVE = Operation(
     ),
     problems=(NOT_FOUND,),
 )
-_OPTIONS = Operation("List the options", _KNOWLEDGE, ANSWER_FORMS, "Answer", runs=True)
+_OPTIONS = Operation(
+    "List the options",
+    _KNOWLEDGE,
+    ANSWER_FORMS,
+    "Answer",
+    traits={"runs"},
+)
 _OPTION = Operation(
     "One option: facts, claims, silences, configurations",
     _KNOWLEDGE,
@@ -145,7 +140,7 @@ _COMPARE = Operation(
         ),
         Parameter("on", "properties to compare, separated by commas", example="private,reach"),
     ),
-    runs=True,
+    traits={"runs"},
 )
 _SAVED_QUERIES = Operation("List the saved queries", _QUERIES, answer="SavedQueries")
 _SAVED_QUERY = Operation(
@@ -154,9 +149,8 @@ _SAVED_QUERY = Operation(
     ANSWER_FORMS,
     "Answer",
     parts={"name": Parameter("name", "the name of a saved query", True, _NAME, "private-options")},
-    takes_values=True,
     problems=(NOT_FOUND,),
-    runs=True,
+    traits={"values", "runs"},
 )
 
 
@@ -174,8 +168,8 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.route("/query", methods=["GET", "POST"])
     @routes.route("/query.<suffix>", methods=["GET", "POST"])
     @described(_QUERY)
-    def query(suffix: str = "") -> "Response":
-        chosen = form(suffix=suffix)
+    def query() -> "Response":
+        chosen = form()
         given = asked()
         return _answer(given.text, given.parameters, chosen)
 
@@ -199,9 +193,9 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
     @described(_PROVE)
-    def prove(suffix: str = "") -> "Response":
-        given = read()
-        chosen = form(suffix=suffix)
+    def prove() -> "Response":
+        given = parameters()
+        chosen = form()
         words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
         try:
             triple = statement(engine, *words)
@@ -248,20 +242,17 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/vocabulary")
     @described(_VOCABULARY)
     def vocabulary() -> "Response":
-        read()
         return _json(_words(engine.vocabulary))
 
     @routes.get("/options")
     @routes.get("/options.<suffix>")
     @described(_OPTIONS)
-    def options(suffix: str = "") -> "Response":
-        read()
-        return _answer("find option", {}, form(suffix=suffix))
+    def options() -> "Response":
+        return _answer("find option", {}, form())
 
     @routes.get("/options/<name>")
     @described(_OPTION)
     def option(name: str) -> "Response":
-        read()
         try:
             node = NamedNode(f"{BASE}option/{name}")
         except ValueError:
@@ -274,9 +265,9 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/compare")
     @routes.get("/compare.<suffix>")
     @described(_COMPARE)
-    def compare(suffix: str = "") -> "Response":
-        given = read()
-        chosen = form(suffix=suffix)
+    def compare() -> "Response":
+        given = parameters()
+        chosen = form()
         things = given.needed("ids", "the words of the things, separated by commas")
         on = given.given.get("on", "")
         return _answer(f"compare {things} on {on}" if on else f"compare {things}", {}, chosen)
@@ -284,15 +275,14 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/queries")
     @described(_SAVED_QUERIES)
     def queries() -> "Response":
-        read()
         return _json({"queries": [_saved(one) for one in saved_queries()]})
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
     @described(_SAVED_QUERY)
-    def run(name: str, suffix: str = "") -> "Response":
-        given = read()
-        chosen = form(suffix=suffix)
+    def run(name: str) -> "Response":
+        given = parameters()
+        chosen = form()
         try:
             found = saved_query(name)
         except CatalogueError as error:
@@ -309,7 +299,6 @@ def blueprint(service: "Service") -> "Blueprint":
 def _json(content: Mapping[str, object]) -> "Response":
     from flask import Response, json
 
-    form()
     return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
 
 

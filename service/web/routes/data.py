@@ -12,7 +12,7 @@ from isthmus.service.explorer.parts.addresses import KINDS
 from isthmus.service.web.description import void
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.parameters import form
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError
 from pyoxigraph import NamedNode
 
@@ -96,9 +96,8 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     def packed(names: tuple[str, ...], writer: str) -> bytes:
         return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
 
-    def layers(names: tuple[str, ...], suffix: str) -> "Response":
-        read()
-        chosen = form(suffix=suffix)
+    def layers(names: tuple[str, ...]) -> "Response":
+        chosen = form()
         # Writing a layer takes ten times its own size in memory, so each is written once.
         with one_at_a_time:
             content = packed(names, _WRITER[chosen.name])
@@ -111,24 +110,23 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     @routes.get("/ontology")
     @routes.get("/ontology.<suffix>")
     @described(_ONTOLOGY)
-    def ontology(suffix: str = "") -> "Response":
-        return layers(("ontology",), suffix)
+    def ontology() -> "Response":
+        return layers(("ontology",))
 
     @routes.get("/data/<name>")
     @routes.get("/data/<name>.<suffix>")
     @described(_DOWNLOAD)
-    def download(name: str, suffix: str = "") -> "Response":
+    def download(name: str) -> "Response":
         if name not in _FILES:
             raise ProblemError(NOT_FOUND, f"the downloads are {', '.join(_FILES)}")
-        return layers(_FILES[name], suffix)
+        return layers(_FILES[name])
 
     @routes.get("/void")
     @routes.get("/void.<suffix>")
     @routes.get("/.well-known/void")
     @described(_DATASET)
-    def dataset(suffix: str = "") -> "Response":
-        read()
-        chosen = form(suffix=suffix)
+    def dataset() -> "Response":
+        chosen = form()
         address = service.settings.public_url or request.host_url.rstrip("/")
         triples = void.describe(service.knowledge, address)
         return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
@@ -138,10 +136,9 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     @routes.get(f"/<any({kinds}):kind>/<name>")
     @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
     @described(_THING)
-    def thing(kind: str, name: str, suffix: str = "") -> "Response":
-        read()
+    def thing(kind: str, name: str) -> "Response":
         node = _node(f"{BASE}{kind}/{name}")
-        chosen = form(suffix=suffix)
+        chosen = form()
         missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
         if chosen.name == "html":
             content = explorer.thing(kind, name)

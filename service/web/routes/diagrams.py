@@ -7,7 +7,7 @@ from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, Direction, Topology, topologies_of, write
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import Parameters, form, read
+from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from pyoxigraph import NamedNode
 
@@ -84,8 +84,8 @@ def blueprint(service: "Service") -> "Blueprint":
     def topologies(iri: str) -> tuple[Topology, ...]:
         return topologies_of(service.knowledge, iri)
 
-    def answer(iri: str, given: Parameters, suffix: str, problem: str) -> "Response":
-        chosen = form(suffix=suffix)
+    def answer(iri: str, given: Parameters, problem: str) -> "Response":
+        chosen = form()
         content = drawn(iri, chosen.name, direction_of(given), _caption(given))
         if content is None:
             raise ProblemError(NOT_FOUND, problem)
@@ -97,26 +97,26 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/options/<name>/diagram")
     @routes.get("/options/<name>/diagram.<suffix>")
     @described(_OF_OPTION)
-    def option(name: str, suffix: str = "") -> "Response":
-        given = read()
+    def option(name: str) -> "Response":
+        given = parameters()
         found = topologies(_iri("option", name))
         if not found:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
         wanted = given.given.get("configuration")
         if wanted is None:
-            return answer(_iri("option", name), given, suffix, "")
+            return answer(_iri("option", name), given, "")
         for topology in found:
             if wanted in (topology.name.id, topology.name.iri):
-                return answer(topology.name.iri, given, suffix, "")
+                return answer(topology.name.iri, given, "")
         names = ", ".join(topology.name.id for topology in found)
         raise wrong_request(f"{name} has no configuration {wanted!r}; it has {names}")
 
     @routes.get("/configurations/<name>/diagram")
     @routes.get("/configurations/<name>/diagram.<suffix>")
     @described(_OF_CONFIGURATION)
-    def configuration(name: str, suffix: str = "") -> "Response":
+    def configuration(name: str) -> "Response":
         problem = f"no configuration is called {name!r}; `find configuration` lists them"
-        return answer(_iri("configuration", name), read(), suffix, problem)
+        return answer(_iri("configuration", name), parameters(), problem)
 
     return routes
 

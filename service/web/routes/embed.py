@@ -17,7 +17,7 @@ from isthmus.service.embed.place import EmbedError, Place
 from isthmus.service.explorer.parts.sought import Sought, sought
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described
-from isthmus.service.web.http.parameters import Parameters, form, read
+from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ _CONTENT = Operation(
         ),
         *_OPTIONS,
     ),
-    runs=True,
+    traits={"runs"},
 )
 _FRAME = Operation(
     "A page for a frame: one block, which other sites may show",
@@ -71,7 +71,7 @@ _FRAME = Operation(
     (Form("html", "text/html"),),
     parameters=(Parameter("text", "the words", True, example="vpc-peering"), *_OPTIONS),
     parts={"kind": replace(_KIND, schema={"type": "string", "enum": list(KINDS[1:])})},
-    runs=True,
+    traits={"runs"},
 )
 _QUERY_FRAME = Operation(
     "A page for a frame: the answer to a query",
@@ -81,7 +81,7 @@ _QUERY_FRAME = Operation(
         Parameter("q", "a query in IQ; empty with `saved`", True, example="find option"),
         *_OPTIONS,
     ),
-    runs=True,
+    traits={"runs"},
 )
 _SCRIPT = Operation("The web components, as one script", _GROUP, (Form("js", "text/javascript"),))
 _OEMBED = Operation(
@@ -132,15 +132,12 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/embed/isthmus.js")
     @described(_SCRIPT)
     def script() -> "Response":
-        read()
-        form()
         return Response(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
 
     @routes.get("/embed/content")
     @described(_CONTENT)
     def content() -> "Response":
-        given = read()
-        form()
+        given = parameters()
         kind = given.needed("kind", f"one of {', '.join(KINDS)}")
         if kind not in KINDS:
             raise wrong_request(f"no block is called {kind!r}; there are {', '.join(KINDS)}")
@@ -162,8 +159,7 @@ def blueprint(service: "Service") -> "Blueprint":
         return framed(kind)
 
     def framed(kind: str) -> "Response":
-        given = read()
-        form()
+        given = parameters()
         found = content_of(kind, given)
         here = service.settings.public_url or request.host_url.rstrip("/")
         page = page_of(found, _page_parameters(kind, given.given), path_of)
@@ -182,7 +178,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/oembed")
     @described(_OEMBED)
     def oembed() -> "Response":
-        given = read()
+        given = parameters()
         chosen = form()
         here = service.settings.public_url or request.host_url.rstrip("/")
         wanted = given.needed("url", "the address of a page of this service")

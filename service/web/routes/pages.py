@@ -17,7 +17,7 @@ from isthmus.service.forms.proofs import statement, unproved
 from isthmus.service.outcomes import UsageError
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import form, read
+from isthmus.service.web.http.parameters import form, parameters, read
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ _ASK = Operation(
     _GROUP,
     _PAGE,
     parameters=(Parameter("q", "a query in IQ", example="find option"),),
-    takes_values=True,
-    runs=True,
+    traits={"values", "runs"},
 )
 _QUESTIONS = Operation("The saved queries", _GROUP, _PAGE)
 _DECIDE = Operation(
@@ -63,8 +62,7 @@ _DECIDE = Operation(
         Parameter("of", "the word of a class: the form of chips was sent, and is read"),
         Parameter("also", "a condition that no chip stands for", several=True),
     ),
-    runs=True,
-    leads_on=True,
+    traits={"runs", "leads-on", "own-parameters"},
 )
 _MATRIX = Operation(
     "Things and aspects: yes, no, not stated, differing",
@@ -75,7 +73,7 @@ _MATRIX = Operation(
         Parameter("words", "text in the name of a row"),
         Parameter("show", "the word of a property", several=True, example="encrypted"),
     ),
-    runs=True,
+    traits={"runs", "own-parameters"},
 )
 _COMPARE = Operation(
     "Things side by side",
@@ -87,7 +85,7 @@ _COMPARE = Operation(
         Parameter("on", "words of properties, separated by commas"),
         Parameter("only", "what is shown", schema={"type": "string", "enum": ["differences"]}),
     ),
-    runs=True,
+    traits={"runs"},
 )
 _LOOK = Operation(
     "What there is to look at, and a search in it",
@@ -171,8 +169,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/")
     @described(_ASK)
     def ask() -> "Response":
-        given = read()
-        form()
+        given = parameters()
         text = given.given.get("q", EXAMPLE).strip()
         content, fine = explorer.ask(text, given.of_query)
         return page(content, 200 if fine else 400)
@@ -180,14 +177,11 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/questions")
     @described(_QUESTIONS)
     def questions() -> "Response":
-        read()
-        form()
         return page(explorer.queries())
 
     @routes.get("/decide")
     @described(_DECIDE)
     def decide() -> "Response":
-        form()
         given = request.args
         if "of" in given:
             # The form of chips: its address says what was ticked, the query says what it means.
@@ -201,14 +195,13 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
             query = explorer.query_of(given["of"], fields, others, before)
             target = explorer.addresses.url("/decide", q=query)
             return Response(status=303, headers={"Location": target})
-        text = read().given.get("q", "").strip()
+        text = read(_DECIDE).given.get("q", "").strip()
         content, fine = explorer.decide(text)
         return page(content, 200 if fine else 400)
 
     @routes.get("/matrix")
     @described(_MATRIX)
     def matrix() -> "Response":
-        form()
         given = request.args
         wanted = {
             name: value
@@ -225,8 +218,6 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/compare")
     @described(_COMPARE)
     def compare() -> "Response":
-        read()
-        form()
         given = request.args
         if given.get("only", "differences") != "differences":
             raise wrong_request("the parameter 'only' is 'differences', or is left out")
@@ -245,8 +236,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/look")
     @described(_LOOK)
     def look() -> "Response":
-        given = read().given
-        form()
+        given = parameters().given
         content = explorer.index(given.get("words", "").strip(), given.get("of", ""))
         if content is None:
             raise ProblemError(NOT_FOUND, f"no class is called {given['of']!r}")
@@ -263,8 +253,6 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
         return _term("iq", name)
 
     def _term(space: str, name: str) -> "Response":
-        read()
-        form()
         content = explorer.term(space, name)
         if content is None:
             raise ProblemError(NOT_FOUND, f"the vocabulary has no term {name!r}; see /reference")
@@ -274,15 +262,12 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/reference")
     @described(_REFERENCE)
     def reference() -> "Response":
-        read()
-        form()
         return page(explorer.reference())
 
     @routes.get("/prove")
     @described(_PROVE)
     def prove() -> "Response":
-        given = read()
-        form()
+        given = parameters()
         words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
         try:
             content = explorer.proof(*words)
@@ -296,17 +281,11 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/guide")
     @described(_GUIDE)
     def guide() -> "Response":
-        read()
-        form()
         return page(explorer.guide())
 
     @routes.get("/sparql.html")
     @described(_SPARQL)
     def sparql_page() -> "Response":
-        # Shown at the address of the endpoint too, whose parameters are its own.
-        if request.path.endswith(".html"):
-            read()
-            form()
         answer = page(explorer.sparql())
         answer.headers["Content-Security-Policy"] = _SPARQL_POLICY
         return answer
@@ -314,9 +293,8 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
     @described(_COVER)
-    def cover(suffix: str = "") -> "Response":
-        read()
-        chosen = form(suffix=suffix)
+    def cover() -> "Response":
+        chosen = form()
         found = coverage(service.knowledge.store)
         if chosen.name != "html":
             return Response(write(found, chosen.name), content_type=chosen.content_type)

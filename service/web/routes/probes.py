@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, described
-from isthmus.service.web.http.parameters import read
 from isthmus.service.web.http.problems import BUSY
 from isthmus.service.web.serving.metrics import CONTENT_TYPE
 
@@ -15,13 +14,27 @@ if TYPE_CHECKING:
 
 _TEXT = (Form("text", "text/plain", "txt"),)
 _GROUP = "Running it"
-_ALIVE = Operation("Whether the process answers", _GROUP, _TEXT, named_form=False)
+_ALIVE = Operation(
+    "Whether the process answers",
+    _GROUP,
+    _TEXT,
+    traits={"own-form"},
+)
 _READY = Operation(
-    "Whether questions are answered", _GROUP, _TEXT, named_form=False, problems=(BUSY,), runs=True
+    "Whether questions are answered",
+    _GROUP,
+    _TEXT,
+    problems=(BUSY,),
+    traits={"runs", "own-form"},
 )
 _QUESTION = "SELECT ?class { ?thing a ?class } LIMIT 1"
 """Soon answered whatever the vocabulary, and however large the store."""
-_METRICS = Operation("Figures for Prometheus", _GROUP, _TEXT, named_form=False)
+_METRICS = Operation(
+    "Figures for Prometheus",
+    _GROUP,
+    _TEXT,
+    traits={"own-form"},
+)
 
 
 def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
@@ -38,20 +51,17 @@ def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
     @routes.get("/healthz")
     @described(_ALIVE)
     def alive() -> "Response":
-        read()
         return Response("alive\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/readyz")
     @described(_READY)
     def ready() -> "Response":
-        read()
         service.knowledge.store.select(_QUESTION)
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/metrics")
     @described(_METRICS)
     def metrics() -> "Response":
-        read()
         found = service.monitor.metrics.page(service.monitor.cache, pool.state())
         return Response(found, content_type=CONTENT_TYPE)
 

@@ -11,7 +11,6 @@ from urllib.parse import quote
 from isthmus.service.web.description.openapi import document
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, described
-from isthmus.service.web.http.parameters import form, read
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
@@ -81,16 +80,12 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/openapi.json")
     @described(_DOCUMENT)
     def openapi() -> "Response":
-        read()
-        form()
         text = json.dumps(written(service.settings.public_url), ensure_ascii=False, indent=2)
         return Response(text + "\n", content_type="application/json")
 
     @routes.get("/docs")
     @described(_PAGE)
     def docs() -> str:
-        read()
-        form()
         whole = written(service.settings.public_url)
         return render_template(
             "reference.html",

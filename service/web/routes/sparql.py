@@ -79,8 +79,7 @@ _SPARQL = Operation(
         ),
     ),
     problems=(WRONG_QUERY, REFUSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE),
-    runs=True,
-    named_form=False,
+    traits={"runs", "own-form", "own-parameters"},
 )
 
 
