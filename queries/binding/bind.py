@@ -17,7 +17,7 @@ from .conditions import Conditions
 from .names import Expectation, Names, Resolution
 from .statements import Statements
 from .tree import AllOf, BoundQuery, Things
-from .values import Values, at, sample
+from .values import Values, sample
 
 Library = Callable[[str], str | None]
 """Gives the text of a saved query by its name, None where there is none."""
@@ -380,24 +380,18 @@ def _read(given: str, kind: Kind) -> syntax.Value | None:
     if kind == "thing":
         prefix, _, local = given.rpartition(":")
         return syntax.Name(key_of(local), prefix.lower(), local)
+    word = given.strip().lower()
+    if kind == "truth" and word in {"true", "false"}:
+        return syntax.Truth(word == "true")
+    from isthmus.queries.syntax.build import build
     from isthmus.queries.syntax.grammar import Rejected, tokens, tree
 
+    refused: list[Diagnostic] = []
     try:
-        # The words of the language for numbers, dates and truth are used, nothing else.
-        words = tokens(f"find x where y = {given}")
-        if kind == "truth" and given.strip().lower() in {"true", "false"}:
-            return syntax.Truth(given.strip().lower() == "true")
-        from isthmus.queries.syntax.build import Builder
-
-        item = Builder("", 1).item(tree(words))
+        value: syntax.Value = build(tree(tokens(given), "value"), given, 1, refused)
     except Rejected:
         return None
-    if not isinstance(item, syntax.Find) or not isinstance(item.where, syntax.Has):
-        return None
-    tail = item.where.tail
-    if not isinstance(tail, syntax.Compare) or isinstance(tail.value, syntax.Variable):
-        return None
-    return at(tail.value, NOWHERE)
+    return None if refused or isinstance(value, syntax.Variable) else syntax.at(value)
 
 
 def _elsewhere(query: syntax.Query, place: Span) -> syntax.Query:

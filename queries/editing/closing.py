@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from isthmus.queries.binding.names import FILLER
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.syntax.build import Builder
+from isthmus.queries.syntax.build import build
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, after, state_after, tree
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ def closed(begun: tuple[Token, ...], start: int) -> syntax.Item | None:
         return None
     text = " " * (start + 200)
     try:
-        return Builder(text, 10_000).item(tree((*begun, *closing)))
-    except (Rejected, ValueError, IndexError):
+        item: syntax.Item = build(tree((*begun, *closing)), text, 10_000, [])
+    except Rejected:
         return None
+    return item
 
 
 def _shortest_end(session: "InteractiveParser", start: int) -> tuple[Token, ...] | None:

@@ -1,338 +1,310 @@
-"""From Lark's parse tree to the syntax tree."""
+"""From Lark's parse tree to the syntax tree: a method for each rule of the grammar."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, NamedTuple, cast
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span, key_of
+from lark import Token, Transformer, Tree
+from lark.tree import Meta
 
 from . import tree as syntax
-
-if TYPE_CHECKING:
-    from lark import Token, Tree
-
-    Branch = Tree[Token]
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _WHOLE = 10**9
 
 
-class Builder:
-    """Builds syntax nodes; collects what the grammar alone cannot refuse.
+def build(tree: Tree[Token], text: str, conjuncts: int, found: list[Diagnostic]) -> Any:  # noqa: ANN401 - a node of any kind
+    """Build the node that the start symbol of a parse tree stands for.
+
+    Args:
+        tree: The parse tree.
+        text: The query.
+        conjuncts: How many conditions may be joined on one level.
+        found: Takes what the grammar alone cannot refuse.
+    """
+    rules = _Rules(text, conjuncts, found)
+    made = rules.transform(tree)
+    if len(rules.joins) > 1:
+        for branch in tree.find_pred(lambda branch: branch.data in _MIXED):
+            _refuse_mixture(branch, text, found)
+    return made
+
+
+class _Clause(NamedTuple):
+    """A clause of a statement: the rule, what it says, and where."""
+
+    rule: str
+    content: Any
+    span: Span
+
+
+def _with_place(
+    method: Callable[[Meta, list[Any]], Any], _rule: str, parts: list[Any], place: Meta
+) -> Any:  # noqa: ANN401 - what a rule makes is its own affair
+    return method(place, parts)
+
+
+def _placed(rules: type["_Rules"]) -> type["_Rules"]:
+    """Let every rule be handed its place in the text.
+
+    Lark's ``v_args`` does the same and wraps each method anew at each call, which is a fifth of the
+    time that a query takes to be read.
+    """
+    for name, method in vars(rules).items():
+        if not name.startswith("_"):
+            method.visit_wrapper = _with_place
+    return rules
+
+
+@_placed
+class _Rules(Transformer[Token, Any]):
+    """Turns the parts of each rule into a node; they are nodes already, or tokens.
 
     Attributes:
-        found: Diagnostics met on the way.
+        joins: The kinds of nodes that join conditions.
     """
 
-    def __init__(self, text: str, conjuncts: int) -> None:
+    def __init__(self, text: str, conjuncts: int, found: list[Diagnostic]) -> None:
+        super().__init__(visit_tokens=False)
         self._text = text
         self._conjuncts = conjuncts
-        self.found: list[Diagnostic] = []
+        self._found = found
+        self.joins: set[type] = set()
 
     # --- statements ---
 
-    def item(self, tree: "Branch") -> syntax.Item:
-        """Build one statement, definition, parameter or use."""
-        inner = _trees(tree)[0]
-        build = cast(
-            "Callable[[Branch], syntax.Item]",
-            {
-                "find": self._find,
-                "count": self._count,
-                "check": self._check,
-                "why": self._why,
-                "describe": self._describe,
-                "compare": self._compare,
-                "compare_class": self._compare,
-                "route": self._route,
-                "define": self._define,
-                "use": self._use,
-                "param": self._param,
-            }[str(inner.data)],
-        )
-        return build(inner)
+    def find(self, meta: Meta, parts: list[Any]) -> syntax.Find:
+        _, name, *clauses = parts
+        return self._with_clauses(name, clauses, _span(meta))
 
-    def clauses(self, tree: "Branch") -> syntax.Find:
-        """Build the clauses of a ``find`` whose head could not be read."""
-        nowhere = syntax.Name("", span=_span(tree))
-        return self._with_clauses(nowhere, _trees(tree), _span(tree))
+    def clauses(self, meta: Meta, parts: list[Any]) -> syntax.Find:
+        # The head could not be read, so nobody knows what the clauses are about.
+        return self._with_clauses(syntax.Name("", span=_span(meta)), parts, _span(meta))
 
-    def _find(self, tree: "Branch") -> syntax.Item:
-        name, *clauses = _trees(tree)
-        return self._with_clauses(self.name(name), clauses, _span(tree))
-
-    def _with_clauses(self, name: syntax.Name, clauses: "list[Branch]", span: Span) -> syntax.Find:
-        where: syntax.Condition | None = None
-        show: tuple[syntax.Column, ...] = ()
-        group: syntax.Group | None = None
-        order: tuple[syntax.Key, ...] = ()
-        limit: syntax.Limit | None = None
-        unstated = False
-        seen: set[str] = set()
-        for clause in clauses:
-            part = _trees(clause)[0]
-            kind = str(part.data)
-            if kind in seen:
-                span_of = _span(part)
-                word = self._text[span_of.start : span_of.end].split(None, 1)[0]
-                self.found.append(
-                    diagnostic(
-                        "E115",
-                        Span(span_of.start, span_of.start + len(word)),
-                        word=word,
-                        help=_TWICE.get(kind, ()),
-                        fixes=(self._remove(span_of, f"remove the second `{word}`"),),
-                    )
-                )
-                continue
-            seen.add(kind)
-            if kind == "where":
-                where = self._where(part)
-            elif kind == "show":
-                show = tuple(self._column(column) for column in _trees(part))
-            elif kind == "group":
-                group = self._group(part)
-            elif kind == "order":
-                order = tuple(self._key(key) for key in _trees(part))
-            elif kind == "limit":
-                limit = self._limit(part)
+    def _with_clauses(self, name: syntax.Name, clauses: list[_Clause], span: Span) -> syntax.Find:
+        said: dict[str, Any] = {}
+        for rule, content, place in clauses:
+            if rule in said:
+                self._refuse_second(rule, place)
             else:
-                unstated = True
-        return syntax.Find(name, where, show, group, order, limit, unstated, span)
-
-    def _count(self, tree: "Branch") -> syntax.Item:
-        name, *where = _trees(tree)
-        condition = self._where(where[0]) if where else None
-        return syntax.Count(self.name(name), condition, _span(tree))
-
-    def _check(self, tree: "Branch") -> syntax.Item:
-        name, where = _trees(tree)
-        return syntax.Check(self.name(name), self._where(where), _span(tree))
-
-    def _why(self, tree: "Branch") -> syntax.Item:
-        name, where = _trees(tree)
-        negated = "NOT" in _types(tree)
-        return syntax.Why(self.name(name), self._where(where), negated, _span(tree))
-
-    def _describe(self, tree: "Branch") -> syntax.Item:
-        return syntax.Describe(self.name(_trees(tree)[0]), _span(tree))
-
-    def _compare(self, tree: "Branch") -> syntax.Item:
-        things = tuple(self.name(part) for part in _trees(tree) if part.data == "name")
-        where: syntax.Condition | None = None
-        on: tuple[syntax.Path, ...] = ()
-        for part in _trees(tree):
-            if part.data == "where":
-                where = self._where(part)
-            elif part.data == "on":
-                on = tuple(self.path(path) for path in _trees(part))
-        return syntax.Comparison(things, where, on, _span(tree))
-
-    def _route(self, tree: "Branch") -> syntax.Item:
-        source, target, *steps = _trees(tree)
-        return syntax.Route(
-            self.name(source), self.name(target), tuple(map(self._step, steps)), _span(tree)
+                said[rule] = content
+        return syntax.Find(
+            name,
+            said.get("where"),
+            said.get("show", ()),
+            said.get("group"),
+            said.get("order", ()),
+            said.get("limit"),
+            "including" in said,
+            span,
         )
 
-    def _define(self, tree: "Branch") -> syntax.Item:
-        name, base, where = _trees(tree)
-        return syntax.Define(self.name(name), self.name(base), self._where(where), _span(tree))
+    def _refuse_second(self, rule: str, place: Span) -> None:
+        # The clause is to be removed, so what else is wrong in it does not matter.
+        inside = range(place.start, place.end)
+        self._found[:] = [entry for entry in self._found if entry.span.start not in inside]
+        word = self._text[place.start : place.end].split(None, 1)[0]
+        start = len(self._text[: place.start].rstrip())
+        fix = Fix(f"remove the second `{word}`", (Edit(start, place.end, ""),))
+        self._found.append(
+            diagnostic(
+                "E115",
+                Span(place.start, place.start + len(word)),
+                word=word,
+                help=_TWICE.get(rule, ()),
+                fixes=(fix,),
+            )
+        )
 
-    def _use(self, tree: "Branch") -> syntax.Item:
-        return syntax.Use(self._string(_tokens(tree)[-1]).value, _span(tree))
+    def count(self, meta: Meta, parts: list[Any]) -> syntax.Count:
+        _, name, *where = parts
+        return syntax.Count(name, where[0].content if where else None, _span(meta))
 
-    def _param(self, tree: "Branch") -> syntax.Item:
-        name = next(token for token in _tokens(tree) if token.type == "VARIABLE")
-        kind, *default = _trees(tree)
-        value = self.value(default[0]) if default else None
-        return syntax.Param(str(name)[1:], self.name(kind), value, _span(tree))
+    def check(self, meta: Meta, parts: list[Any]) -> syntax.Check:
+        _, name, where = parts
+        return syntax.Check(name, where.content, _span(meta))
+
+    def why(self, meta: Meta, parts: list[Any]) -> syntax.Why:
+        _, *negated, name, where = parts
+        return syntax.Why(name, where.content, bool(negated), _span(meta))
+
+    def describe(self, meta: Meta, parts: list[Any]) -> syntax.Describe:
+        return syntax.Describe(parts[1], _span(meta))
+
+    def compare(self, meta: Meta, parts: list[Any]) -> syntax.Comparison:
+        things = tuple(part for part in parts if isinstance(part, syntax.Name))
+        said = {part.rule: part.content for part in parts if isinstance(part, _Clause)}
+        return syntax.Comparison(things, said.get("where"), said.get("on", ()), _span(meta))
+
+    compare_class = compare
+
+    def route(self, meta: Meta, parts: list[Any]) -> syntax.Route:
+        _, _, source, _, target, _, *steps = parts
+        return syntax.Route(source, target, tuple(steps[::2]), _span(meta))
+
+    def define(self, meta: Meta, parts: list[Any]) -> syntax.Define:
+        _, name, _, base, where = parts
+        return syntax.Define(name, base, where.content, _span(meta))
+
+    def use(self, meta: Meta, parts: list[Any]) -> syntax.Use:
+        return syntax.Use(self._string(parts[1]).value, _span(meta))
+
+    def param(self, meta: Meta, parts: list[Any]) -> syntax.Param:
+        _, variable, kind, *default = parts
+        return syntax.Param(variable[1:], kind, default[0] if default else None, _span(meta))
 
     # --- clauses ---
 
-    def _where(self, tree: "Branch") -> syntax.Condition:
-        return self.condition(_trees(tree)[0])
+    def where(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("where", parts[1], _span(meta))
 
-    def _column(self, tree: "Branch") -> syntax.Column:
-        expression, *alias = _trees(tree)
-        return syntax.Column(
-            self._expression(expression), self.name(alias[0]) if alias else None, _span(tree)
-        )
+    def show(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("show", tuple(parts[1:]), _span(meta))
 
-    def _expression(self, tree: "Branch") -> syntax.Expression:
-        if tree.data == "path":
-            return self.path(tree)
-        if tree.data == "count_things":
-            return syntax.CountThings(_span(tree))
-        function, path, *rest = _trees(tree)
-        word = str(_tokens(function)[0]).lower()
-        condition = self.condition(rest[0]) if rest else None
-        return syntax.Aggregate(
-            cast("syntax.Function", word), self.path(path), condition, _span(tree)
-        )
+    def on(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("on", tuple(parts[1:]), _span(meta))
 
-    def _group(self, tree: "Branch") -> syntax.Group:
-        parts = _trees(tree)
-        keys = tuple(self.path(part) for part in parts if part.data == "path")
-        rest = [part for part in parts if part.data != "path"]
-        having = self._group_condition(rest[0]) if rest else None
-        return syntax.Group(keys, having, _span(tree))
+    def column(self, meta: Meta, parts: list[Any]) -> syntax.Column:
+        expression, *alias = parts
+        return syntax.Column(expression, alias[1] if alias else None, _span(meta))
 
-    def _group_condition(self, tree: "Branch") -> syntax.GroupCondition:
-        kind = str(tree.data)
-        if kind == "group_bracket":
-            return self._group_condition(_trees(tree)[0])
-        if kind == "group_not":
-            return syntax.GroupNot(self._group_condition(_trees(tree)[0]), _span(tree))
-        if kind in {"group_all", "group_any"}:
-            self._refuse_mixture(tree, "group_any", "group_all")
-            parts = tuple(self._group_condition(part) for part in _trees(tree))
-            if kind == "group_all":
-                return syntax.GroupAll(_flat(parts, syntax.GroupAll), _span(tree))
-            return syntax.GroupAny(_flat(parts, syntax.GroupAny), _span(tree))
-        expression, value = _trees(tree)
-        sign = _tokens(tree)[-1]
-        return syntax.GroupTest(
-            self._expression(expression),
-            cast("syntax.Operator", str(sign)),
-            self.value(value),
-            _span(tree),
-        )
+    def count_things(self, meta: Meta, _parts: list[Any]) -> syntax.CountThings:
+        return syntax.CountThings(_span(meta))
 
-    def _key(self, tree: "Branch") -> syntax.Key:
-        return syntax.Key(self._expression(_trees(tree)[0]), "DESC" in _types(tree), _span(tree))
+    def aggregate(self, meta: Meta, parts: list[Any]) -> syntax.Aggregate:
+        function, path, *condition = parts
+        return syntax.Aggregate(function, path, condition[1] if condition else None, _span(meta))
 
-    def _limit(self, tree: "Branch") -> syntax.Limit:
-        numbers = [token for token in _tokens(tree) if token.type == "NUMBER"]
-        counts = [self._whole(token, "E505") for token in numbers]
-        return syntax.Limit(counts[0], counts[1] if len(counts) > 1 else 0, _span(tree))
+    def function(self, _meta: Meta, parts: list[Any]) -> str:
+        return _words(parts)
+
+    def group(self, meta: Meta, parts: list[Any]) -> _Clause:
+        span = _span(meta)
+        keys = tuple(part for part in parts if isinstance(part, syntax.Path))
+        having = parts[-1] if len(parts) > len(keys) + 2 else None
+        return _Clause("group", syntax.Group(keys, having, span), span)
+
+    def group_any(self, meta: Meta, parts: list[Any]) -> syntax.GroupAny:
+        return syntax.GroupAny(self._joined(parts, syntax.GroupAny, _span(meta)), _span(meta))
+
+    def group_all(self, meta: Meta, parts: list[Any]) -> syntax.GroupAll:
+        return syntax.GroupAll(self._joined(parts, syntax.GroupAll, _span(meta)), _span(meta))
+
+    def group_not(self, meta: Meta, parts: list[Any]) -> syntax.GroupNot:
+        return syntax.GroupNot(parts[1], _span(meta))
+
+    def group_bracket(self, _meta: Meta, parts: list[Any]) -> syntax.GroupCondition:
+        return cast("syntax.GroupCondition", parts[0])
+
+    def group_test(self, meta: Meta, parts: list[Any]) -> syntax.GroupTest:
+        expression, sign, value = parts
+        return syntax.GroupTest(expression, _operator(sign), value, _span(meta))
+
+    def order(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("order", tuple(parts[2:]), _span(meta))
+
+    def key(self, meta: Meta, parts: list[Any]) -> syntax.Key:
+        return syntax.Key(parts[0], _words(parts[1:]) == "desc", _span(meta))
+
+    def limit(self, meta: Meta, parts: list[Any]) -> _Clause:
+        span = _span(meta)
+        counts = [self._whole(number, "E505") for number in parts[1::2]]
+        return _Clause("limit", syntax.Limit(counts[0], sum(counts[1:]), span), span)
+
+    def including(self, meta: Meta, _parts: list[Any]) -> _Clause:
+        return _Clause("including", True, _span(meta))
 
     # --- conditions ---
 
-    def condition(self, tree: "Branch") -> syntax.Condition:
-        """Build a condition."""
-        kind, span = str(tree.data), _span(tree)
-        if kind in {"bracket", "condition"}:
-            return self.condition(_trees(tree)[0])
-        if kind in {"all_of", "any_of"}:
-            self._refuse_mixture(tree, "any_of", "all_of")
-            parts = tuple(self.condition(part) for part in _trees(tree))
-            joined = _flat(parts, syntax.And if kind == "all_of" else syntax.Or)
-            if len(joined) > self._conjuncts:
-                self.found.append(diagnostic("E503", span, most=str(self._conjuncts)))
-                joined = joined[:1]
-            return syntax.And(joined, span) if kind == "all_of" else syntax.Or(joined, span)
-        if kind == "negation":
-            return syntax.Not(self.condition(_trees(tree)[0]), span)
-        if kind == "verdict":
-            subject, truth = _trees(tree)
-            word = cast("syntax.Verdict", str(_tokens(truth)[0]).lower())
-            negated = "NOT" in _types(tree)
-            if subject.data == "path":
-                return syntax.Is(self.path(subject), word, negated, span)
-            return syntax.Is(self.condition(subject), word, negated, span)
-        if kind == "bare":
-            return syntax.Bare(self.path(_trees(tree)[0]), span)
-        if kind == "has":
-            path, tail = _trees(tree)
-            return syntax.Has(self.path(path), None, 0, self._tail(tail), span)
-        if kind == "quantified":
-            return self._quantified(tree)
-        if kind == "is_a":
-            return syntax.IsA(self.name(_trees(tree)[0]), span)
-        if kind == "count_test":
-            sign, number = _tokens(tree)[-2:]
-            return syntax.CountTest(
-                self.path(_trees(tree)[0]),
-                cast("syntax.Operator", str(sign)),
-                self._whole(number),
-                span,
-            )
-        return syntax.Mentions(self._text_or_variable(_tokens(tree)[-1]), span)
+    def condition(self, _meta: Meta, parts: list[Any]) -> syntax.Condition:
+        return cast("syntax.Condition", parts[0])
 
-    def _quantified(self, tree: "Branch") -> syntax.Condition:
-        word, path, *tail = _trees(tree)
-        marks = _tokens(word)
-        quantifier = " ".join(str(mark).lower() for mark in marks if mark.type != "NUMBER")
-        numbers = [self._whole(mark) for mark in marks if mark.type == "NUMBER"]
-        return syntax.Has(
-            self.path(path),
-            cast("syntax.Quantifier", quantifier),
-            numbers[0] if numbers else 0,
-            self._tail(tail[0]) if tail else None,
-            _span(tree),
-        )
+    bracket = condition
 
-    def _tail(self, tree: "Branch") -> syntax.Tail:
-        kind, span = str(tree.data), _span(tree)
-        if kind == "compare_tail":
-            sign = cast("syntax.Operator", str(_tokens(tree)[0]))
-            return syntax.Compare(sign, self.value(_trees(tree)[0]), span)
-        if kind == "among":
-            return syntax.Among(tuple(self.value(value) for value in _trees(tree)), span)
-        if kind == "text_tail":
-            *words, value = _tokens(tree)
-            operator = " ".join(str(word).lower() for word in words)
-            return syntax.TextTail(
-                cast("syntax.TextOperator", operator), self._text_or_variable(value), span
-            )
-        if kind == "is_a_tail":
-            return syntax.IsATail(self.name(_trees(tree)[0]), span)
-        return syntax.With(self.condition(_trees(tree)[0]), span)
+    def any_of(self, meta: Meta, parts: list[Any]) -> syntax.Or:
+        return syntax.Or(self._joined(parts, syntax.Or, _span(meta)), _span(meta))
 
-    def _refuse_mixture(self, tree: "Branch", outer: str, inner: str) -> None:
-        parts = _trees(tree)
-        if tree.data != outer or all(part.data != inner for part in parts):
-            return
-        span = _span(tree)
-        by_and = [_span(part) for part in parts if part.data == inner]
-        # The other reading: what stands around each `or` belongs together.
-        runs: list[list[Branch]] = [[]]
-        for part in parts:
-            pieces = _trees(part) if part.data == inner else [part]
-            runs[-1].append(pieces[0])
-            for piece in pieces[1:]:
-                runs.append([piece])
-        by_or = [_span(run[0]).to(_span(run[-1])) for run in runs if len(run) > 1]
-        fixes = [self._bracket(spans, span) for spans in (by_and, by_or)]
-        first, second = (fix.title for fix in fixes)
-        self.found.append(
-            diagnostic(
-                "E107",
-                span,
-                help=(f"either `{first}`", f"or     `{second}`"),
-                fixes=[Fix(f"read it as {fix.title}", fix.edits) for fix in fixes],
-            )
-        )
+    def all_of(self, meta: Meta, parts: list[Any]) -> syntax.And:
+        return syntax.And(self._joined(parts, syntax.And, _span(meta)), _span(meta))
 
-    def _bracket(self, spans: list[Span], whole: Span) -> Fix:
-        edits: list[Edit] = []
-        for span in spans:
-            edits += [Edit(span.start, span.start, "("), Edit(span.end, span.end, ")")]
-        moved = [Edit(e.start - whole.start, e.end - whole.start, e.text) for e in edits]
-        piece = self._text[whole.start : whole.end]
-        return Fix(" ".join(Fix("", tuple(moved)).apply(piece).split()), tuple(edits))
+    def _joined(self, parts: list[Any], kind: type[Any], span: Span) -> tuple[Any, ...]:
+        self.joins.add(kind)
+        joined = _flat(parts, kind)
+        if len(joined) <= self._conjuncts:
+            return joined
+        self._found.append(diagnostic("E503", span, most=str(self._conjuncts)))
+        return joined[:1]
+
+    def negation(self, meta: Meta, parts: list[Any]) -> syntax.Not:
+        return syntax.Not(parts[1], _span(meta))
+
+    def verdict(self, meta: Meta, parts: list[Any]) -> syntax.Is:
+        subject, _, *negated, truth = parts
+        return syntax.Is(subject, truth, bool(negated), _span(meta))
+
+    def truth(self, _meta: Meta, parts: list[Any]) -> str:
+        return _words(parts)
+
+    def bare(self, meta: Meta, parts: list[Any]) -> syntax.Bare:
+        return syntax.Bare(parts[0], _span(meta))
+
+    def has(self, meta: Meta, parts: list[Any]) -> syntax.Has:
+        path, tail = parts
+        return syntax.Has(path, None, 0, tail, _span(meta))
+
+    def quantified(self, meta: Meta, parts: list[Any]) -> syntax.Has:
+        (quantifier, number), path, *tail = parts
+        return syntax.Has(path, quantifier, number, tail[0] if tail else None, _span(meta))
+
+    def quantifier(self, _meta: Meta, parts: list[Any]) -> tuple[str, int]:
+        numbers = [part for part in parts if part.type == "NUMBER"]
+        words = parts[: len(parts) - len(numbers)]
+        return _words(words), self._whole(numbers[0]) if numbers else 0
+
+    def is_a(self, meta: Meta, parts: list[Any]) -> syntax.IsA:
+        return syntax.IsA(parts[-1], _span(meta))
+
+    def count_test(self, meta: Meta, parts: list[Any]) -> syntax.CountTest:
+        _, path, sign, number = parts
+        return syntax.CountTest(path, _operator(sign), self._whole(number), _span(meta))
+
+    def mentions(self, meta: Meta, parts: list[Any]) -> syntax.Mentions:
+        return syntax.Mentions(self._text_or_variable(parts[1]), _span(meta))
+
+    def compare_tail(self, meta: Meta, parts: list[Any]) -> syntax.Compare:
+        sign, value = parts
+        return syntax.Compare(_operator(sign), value, _span(meta))
+
+    def among(self, meta: Meta, parts: list[Any]) -> syntax.Among:
+        return syntax.Among(tuple(parts[1:]), _span(meta))
+
+    def text_tail(self, meta: Meta, parts: list[Any]) -> syntax.TextTail:
+        *words, value = parts
+        operator = cast("syntax.TextOperator", _words(words))
+        return syntax.TextTail(operator, self._text_or_variable(value), _span(meta))
+
+    def is_a_tail(self, meta: Meta, parts: list[Any]) -> syntax.IsATail:
+        return syntax.IsATail(parts[-1], _span(meta))
+
+    def with_tail(self, meta: Meta, parts: list[Any]) -> syntax.With:
+        return syntax.With(parts[1], _span(meta))
 
     # --- words and values ---
 
-    def path(self, tree: "Branch") -> syntax.Path:
-        """Build a dotted path."""
-        return syntax.Path(tuple(self._step(step) for step in _trees(tree)), _span(tree))
+    def path(self, meta: Meta, parts: list[Any]) -> syntax.Path:
+        return syntax.Path(tuple(parts), _span(meta))
 
-    def _step(self, tree: "Branch") -> syntax.Step:
-        types = _types(tree)
-        repeat = "+" if "PLUS" in types else "*" if "STAR" in types else ""
-        return syntax.Step(
-            self.name(_trees(tree)[0]),
-            "BACKWARDS" in types,
-            cast("syntax.Repetition", repeat),
-            _span(tree),
-        )
+    def step(self, meta: Meta, parts: list[Any]) -> syntax.Step:
+        inverse = isinstance(parts[0], Token)
+        repeat = parts[-1] if isinstance(parts[-1], Token) else ""
+        name = parts[1 if inverse else 0]
+        return syntax.Step(name, inverse, cast("syntax.Repetition", str(repeat)), _span(meta))
 
-    def name(self, tree: "Branch") -> syntax.Name:
-        """Build a name."""
-        token = _tokens(tree)[0]
-        text, span = str(token), _span(tree)
+    def name(self, meta: Meta, parts: list[Any]) -> syntax.Name:
+        (token,) = parts
+        text, span = str(token), _span(meta)
         if token.type == "BACKTICKED":
             return syntax.Name(key_of(text), "", text[1:-1], True, span)
         if token.type == "PREFIXED":
@@ -340,97 +312,60 @@ class Builder:
             return syntax.Name(key_of(local), prefix.lower(), local, False, span)
         return syntax.Name(key_of(text), "", text, False, span)
 
-    def value(self, tree: "Branch") -> syntax.Value:
-        """Build a value."""
-        span = _span(tree)
-        inner = tree.children[0]
-        if _is_tree(inner):
-            branch = cast("Branch", inner)
-            return self._number(branch) if branch.data == "number" else self.name(branch)
-        token = cast("Token", inner)
-        if token.type == "TEXT":
-            return self._string(token)
-        if token.type == "DATE":
-            return syntax.Date(str(token), span)
-        if token.type == "VARIABLE":
-            return syntax.Variable(str(token)[1:], span)
-        return syntax.Truth(token.type == "TRUE", span)
+    def value(self, meta: Meta, parts: list[Any]) -> syntax.Value:
+        (part,) = parts
+        if not isinstance(part, Token):
+            return cast("syntax.Value", part)
+        if part.type in {"TEXT", "VARIABLE"}:
+            return self._text_or_variable(part)
+        if part.type == "DATE":
+            return syntax.Date(str(part), _span(meta))
+        return syntax.Truth(part.type == "TRUE", _span(meta))
 
-    def _number(self, tree: "Branch") -> syntax.Value:
-        token = _tokens(tree)[0]
+    def number(self, meta: Meta, parts: list[Any]) -> syntax.Number:
+        token, *unit = parts
         span = _token_span(token)
-        units = _trees(tree)
         value = Decimal(0)
-        if len(str(token)) > 32:
-            self.found.append(diagnostic("E219", span, word=str(token)[:20] + "…"))
+        if len(token) > 32:
+            self._found.append(diagnostic("E219", span, word=token[:20] + "…"))
         else:
-            value = Decimal(str(token).replace("_", ""))
-        if not units:
-            return syntax.Number(value, "", span, span)
-        unit = "".join(str(part) for part in _tokens(units[0]))
-        return syntax.Number(value, unit, _span(tree), _span(units[0]))
+            value = Decimal(token.replace("_", ""))
+        symbol, place = unit[0] if unit else ("", span)
+        return syntax.Number(value, symbol, _span(meta), place)
 
-    def _whole(self, token: "Token", code: str = "E216") -> int:
-        text = str(token).replace("_", "")
+    def unit(self, meta: Meta, parts: list[Any]) -> tuple[str, Span]:
+        return "".join(parts), _span(meta)
+
+    def _whole(self, token: Token, code: str = "E216") -> int:
+        text = token.replace("_", "")
         if text.isdigit() and len(text) <= 9:
             return int(text)
-        if code == "E216":
-            self.found.append(
-                diagnostic(
-                    "E216",
-                    _token_span(token),
-                    what="a count",
-                    word=str(token),
-                    most=str(_WHOLE - 1),
-                )
-            )
-        else:
-            self.found.append(diagnostic("E505", _token_span(token), word=str(token), most="5000"))
+        most = "5000" if code == "E505" else str(_WHOLE - 1)
+        place = _token_span(token)
+        self._found.append(diagnostic(code, place, what="a count", word=str(token), most=most))
         return 1
 
-    def _text_or_variable(self, token: "Token") -> syntax.Value:
+    def _text_or_variable(self, token: Token) -> syntax.Text | syntax.Variable:
         if token.type == "VARIABLE":
-            return syntax.Variable(str(token)[1:], _token_span(token))
+            return syntax.Variable(token[1:], _token_span(token))
         return self._string(token)
 
-    def _string(self, token: "Token") -> syntax.Text:
+    def _string(self, token: Token) -> syntax.Text:
         out: list[str] = []
         span = _token_span(token)
-        inside = str(token)[1:-1]
-        index = 0
-        while index < len(inside):
-            char = inside[index]
+        inside = iter(range(1, len(token) - 1))
+        for index in inside:
+            char = token[index]
             if char == "\\":
-                index += 1
-                escaped = inside[index]
-                if escaped not in _ESCAPES:
-                    place = Span(span.start + index, span.start + index + 2)
-                    self.found.append(
-                        diagnostic(
-                            "E120",
-                            place,
-                            word=escaped,
-                            help=(f"a backslash itself is written `\\\\{escaped}`",),
-                            fixes=(
-                                Fix(
-                                    "double the backslash",
-                                    (Edit(place.start, place.start, "\\"),),
-                                ),
-                            ),
-                        )
-                    )
-                char = _ESCAPES.get(escaped, escaped)
+                char = token[next(inside)]
+                if char not in _ESCAPES:
+                    self._found.append(_no_escape(char, span.start + index))
+                char = _ESCAPES.get(char, char)
             out.append(char)
-            index += 1
         return syntax.Text("".join(out), span)
 
-    def _remove(self, span: Span, title: str) -> Fix:
-        start = span.start
-        while start > 0 and self._text[start - 1].isspace():
-            start -= 1
-        return Fix(title, (Edit(start, span.end, ""),))
 
-
+_MIXED: dict[str, str] = {"any_of": "all_of", "group_any": "group_all"}
 _TWICE = {
     "where": ("conditions are joined by `and`: `where … and …`",),
     "show": ("columns are separated by commas: `show …, …`",),
@@ -439,32 +374,75 @@ _TWICE = {
 }
 
 
-def _is_tree(part: object) -> bool:
-    return hasattr(part, "data")
+def _refuse_mixture(tree: Tree[Token], text: str, found: list[Diagnostic]) -> None:
+    """Report conditions that ``or`` joins where a part of them is joined by ``and``."""
+    inner = _MIXED[tree.data]
+    parts = _trees(tree)
+    by_and = [_span(part.meta) for part in parts if part.data == inner]
+    if not by_and:
+        return
+    span = _span(tree.meta)
+    # The other reading: what stands around each `or` belongs together.
+    runs: list[list[Tree[Token]]] = [[]]
+    for part in parts:
+        pieces = _trees(part) if part.data == inner else [part]
+        runs[-1].append(pieces[0])
+        runs += [[piece] for piece in pieces[1:]]
+    by_or = [_span(run[0].meta).to(_span(run[-1].meta)) for run in runs if len(run) > 1]
+    fixes = [_bracketed(text, spans, span) for spans in (by_and, by_or)]
+    first, second = (fix.title for fix in fixes)
+    found.append(
+        diagnostic(
+            "E107",
+            span,
+            help=(f"either `{first}`", f"or     `{second}`"),
+            fixes=[Fix(f"read it as {fix.title}", fix.edits) for fix in fixes],
+        )
+    )
 
 
-def _trees(tree: "Branch") -> "list[Branch]":
-    return [cast("Branch", part) for part in tree.children if _is_tree(part)]
+def _bracketed(text: str, spans: list[Span], whole: Span) -> Fix:
+    edits: list[Edit] = []
+    for span in spans:
+        edits += [Edit(span.start, span.start, "("), Edit(span.end, span.end, ")")]
+    moved = [Edit(e.start - whole.start, e.end - whole.start, e.text) for e in edits]
+    piece = text[whole.start : whole.end]
+    return Fix(" ".join(Fix("", tuple(moved)).apply(piece).split()), tuple(edits))
 
 
-def _tokens(tree: "Branch") -> "list[Token]":
-    return [cast("Token", part) for part in tree.children if not _is_tree(part)]
+def _no_escape(char: str, start: int) -> Diagnostic:
+    return diagnostic(
+        "E120",
+        Span(start, start + 2),
+        word=char,
+        help=(f"a backslash itself is written `\\\\{char}`",),
+        fixes=(Fix("double the backslash", (Edit(start, start, "\\"),)),),
+    )
 
 
-def _types(tree: "Branch") -> set[str]:
-    return {token.type for token in _tokens(tree)}
+def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [part for part in tree.children if isinstance(part, Tree)]
 
 
-def _span(tree: "Branch") -> Span:
-    return Span(tree.meta.start_pos, tree.meta.end_pos)
+def _words(tokens: list[Token]) -> str:
+    return " ".join(token.lower() for token in tokens)
 
 
-def _token_span(token: "Token") -> Span:
+def _operator(sign: Token) -> syntax.Operator:
+    return cast("syntax.Operator", str(sign))
+
+
+def _span(meta: Meta) -> Span:
+    return Span(meta.start_pos, meta.end_pos)
+
+
+def _token_span(token: Token) -> Span:
     return Span(token.start_pos or 0, token.end_pos or 0)
 
 
-def _flat(parts: tuple[Any, ...], kind: type) -> tuple[Any, ...]:
+def _flat(parts: list[Any], kind: type[Any]) -> tuple[Any, ...]:
+    """Return what is joined, and what is joined in the same way inside, without the words."""
     flat: list[Any] = []
-    for part in parts:
-        flat += getattr(part, "parts", ()) if isinstance(part, kind) else [part]
+    for part in parts[::2]:
+        flat += part.parts if isinstance(part, kind) else [part]
     return tuple(flat)

@@ -1,14 +1,20 @@
 """From text to the syntax tree, with every syntax error that can be told apart."""
 
+from typing import TYPE_CHECKING, Any
+
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic, errors_of
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.limits import Limits
 
 from . import tree as syntax
-from .build import Builder
+from .build import build
 from .errors import diagnose
 from .grammar import Rejected, Token, tokens, tree
+
+if TYPE_CHECKING:
+    from lark import Token as LarkToken
+    from lark import Tree
 
 CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
 
@@ -55,27 +61,15 @@ def parse(text: str, limits: Limits | None = None) -> Parsed:
         span = statements[caps.statements][0].span
         found = diagnostic("E508", span, most=str(caps.statements))
         return Parsed(syntax.Query(()), (found,), words)
-    builder = Builder(text, caps.conjuncts)
+    reading = _Reading(text, caps)
     items: list[syntax.Item] = []
-    problems: list[Diagnostic] = []
     for statement in statements:
-        item = _item(text, statement, builder, problems, caps.errors)
+        item = reading.item(statement)
         if item is not None:
             items.append(item)
-    problems += builder.found
+    problems = [*reading.rejected, *reading.refused]
     problems.sort(key=lambda entry: entry.span.start)
     return Parsed(syntax.Query(tuple(items)), tuple(problems), words)
-
-
-def parse_condition(text: str) -> syntax.Condition | None:
-    """Read a condition alone; None where it is not one."""
-    try:
-        root = tree(tokens(text), "condition")
-    except Rejected:
-        return None
-    builder = Builder(text, Limits().conjuncts)
-    condition = builder.condition(root)
-    return None if errors_of(builder.found) else condition
 
 
 _DEFINE = "`define a-name as a-class where ( … )` gives the inner part a name"
@@ -91,61 +85,73 @@ def _statements(words: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     return [tuple(group) for group in groups if group]
 
 
-def _item(
-    text: str,
-    words: tuple[Token, ...],
-    builder: Builder,
-    problems: list[Diagnostic],
-    most: int,
-) -> syntax.Item | None:
-    """Read one statement; after an error, leave the clause out and read the rest."""
-    end = words[-1].span.end
-    while True:
-        try:
-            return builder.item(tree(words))
-        except Rejected as rejected:
-            problems.append(diagnose(text, words, rejected.index, rejected.accepted, end))
-            if len(problems) >= most:
+class _Reading:
+    """Reads the statements of a text.
+
+    Attributes:
+        rejected: What does not fit the grammar.
+        refused: What the grammar lets pass and the language does not.
+    """
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self._text = text
+        self._limits = limits
+        self.rejected: list[Diagnostic] = []
+        self.refused: list[Diagnostic] = []
+
+    def item(self, words: tuple[Token, ...]) -> syntax.Item | None:
+        """Read one statement; after an error, leave the clause out and read the rest."""
+        end = words[-1].span.end
+        while True:
+            try:
+                return self._built(words)
+            except Rejected as rejected:
+                if not self._go_on(words, rejected, end):
+                    return None
+                start, stop = _clause_around(words, rejected.index)
+                if rejected.index >= len(words) or self.rejected[-1].code == "E113":
+                    # What is never closed takes in all that follows, and errors told of there
+                    # would vanish once it is closed. Only the names before it are looked at.
+                    return self._silently(words[:start]) if start else None
+            if start == 0:
+                self._tail_only(words[stop:], end)
                 return None
-            start, stop = _clause_around(words, rejected.index)
-            if rejected.index >= len(words) or problems[-1].code == "E113":
-                # Nothing behind it can be wrong, or it would be read as what it is not.
-                return _silently(words[:start], builder) if start else None
-        if start == 0:
-            return _tail_only(text, words[stop:], builder, problems, most=most, end=end)
-        words = words[:start] + words[stop:]
-
-
-def _silently(words: tuple[Token, ...], builder: Builder) -> syntax.Item | None:
-    """Read what stands before an error, so that names in it are looked at."""
-    try:
-        return builder.item(tree(words))
-    except Rejected:
-        return None
-
-
-def _tail_only(
-    text: str,
-    words: tuple[Token, ...],
-    builder: Builder,
-    problems: list[Diagnostic],
-    *,
-    most: int,
-    end: int,
-) -> syntax.Item | None:
-    """Report errors in the clauses behind a head that could not be read."""
-    while words:
-        try:
-            # What the clauses are about is unknown, so only their syntax is looked at.
-            builder.clauses(tree(words, "clauses"))
-            return None
-        except Rejected as rejected:
-            problems.append(diagnose(text, words, rejected.index, rejected.accepted, end))
-            if len(problems) >= most:
-                return None
-            start, stop = _clause_around(words, rejected.index)
             words = words[:start] + words[stop:]
-    return None
+
+    def _built(self, words: tuple[Token, ...]) -> syntax.Item:
+        item: syntax.Item = self._build(tree(words))
+        return item
+
+    def _build(self, root: "Tree[LarkToken]") -> Any:  # noqa: ANN401 - as `build` does
+        return build(root, self._text, self._limits.conjuncts, self.refused)
+
+    def _go_on(self, words: tuple[Token, ...], rejected: Rejected, end: int) -> bool:
+        """Report what does not fit; tell whether more may be reported."""
+        found = diagnose(self._text, words, rejected.index, rejected.accepted, end)
+        self.rejected.append(found)
+        return len(self.rejected) < self._limits.errors
+
+    def _silently(self, words: tuple[Token, ...]) -> syntax.Item | None:
+        """Read what stands before an error, so that names in it are looked at."""
+        try:
+            return self._built(words)
+        except Rejected:
+            return None
+
+    def _tail_only(self, words: tuple[Token, ...], end: int) -> None:
+        """Report errors in the clauses behind a head that could not be read."""
+        while words:
+            try:
+                # What the clauses are about is unknown, so only their syntax is looked at.
+                root = tree(words, "clauses")
+            except Rejected as rejected:
+                if not self._go_on(words, rejected, end):
+                    return
+                start, stop = _clause_around(words, rejected.index)
+                words = words[:start] + words[stop:]
+            else:
+                self._build(root)
+                return
 
 
 def _clause_around(words: tuple[Token, ...], index: int) -> tuple[int, int]:
