@@ -179,13 +179,17 @@ class Silences:
         return "; ".join(shown)
 
     def _on_aspect(self, iri: str, term: PropertyTerm) -> bool:
-        """Tell whether something else is on record about a thing on the aspect of a property."""
+        """Tell whether something else is on record on the aspect of a property.
+
+        What is said of a variant of the thing counts: the aspect was read there.
+        """
         others = [
             other
             for other in self._vocabulary.properties.values()
             if other.aspect == term.aspect and other.iri != term.iri
         ]
-        things = [NamedNode(one) for one in (iri, *self._parents(iri))]
+        variants = (variant for variant, _ in self._variants(iri, term))
+        things = [*(NamedNode(one) for one in (iri, *self._parents(iri))), *variants]
         return any(self._record.values(one, other.iri) for one in things for other in others)
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
