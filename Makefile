@@ -19,7 +19,7 @@ run: $(VENV)/ready
 test: tools $(VENV)/development lint docs
 	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
 
-test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
+test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/agents $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
 format: $(VENV)/development
@@ -57,6 +57,9 @@ lock: | $(BIN)/uv
 	$(PIN) -c requirements/dev.txt pyproject.toml -o requirements/service.txt
 	$(PIN) -c requirements/dev.txt --group pyproject.toml:build -o requirements/build.txt
 	$(PIN) -c requirements/dev.txt --group pyproject.toml:install -o requirements/uv.txt
+	echo mcp==2.3.0 | $(PIN) - -o requirements/agents/mcp-2.txt
+	echo mcp==1.30.0 | $(PIN) - -o requirements/agents/mcp-1.txt
+	echo fastmcp==4.2.3 | $(PIN) - -o requirements/agents/fastmcp.txt
 
 # The SPARQL engine of static sites, from npm: unchanged, but compressed.
 OXIGRAPH_JS := 0.5.11
@@ -70,7 +73,7 @@ yasgui: $(VENV)/python
 	$(BIN)/python requirements/yasgui/carry.py service/static/yasgui
 
 clean:
-	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build $(CLIENTS)/node_modules $(AGENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 # --- the environment, grown in steps: what serves, then what develops ---
 
@@ -126,6 +129,13 @@ CLIENTS := tests/service/clients
 $(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python tools-all
 	@npm ci --silent --no-audit --no-fund --prefix $(CLIENTS) || \
 	  { echo "npm cannot fetch the packages of $(CLIENTS): the tests of other clients need its registry" >&2; exit 1; }
+	@touch $@
+
+# Agents from npm with the Node that they need, and the conformance suite of their protocol.
+AGENTS := tests/service/agents/clients
+$(VENV)/agents: $(AGENTS)/package.json $(AGENTS)/package-lock.json | $(VENV)/python tools-all
+	@npm ci --silent --no-audit --no-fund --prefix $(AGENTS) || \
+	  { echo "npm cannot fetch the packages of $(AGENTS): the tests of agents need its registry" >&2; exit 1; }
 	@touch $@
 
 # The reverse proxies of the documentation, unpacked and not installed: installed they would start at
