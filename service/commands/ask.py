@@ -64,7 +64,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
         UsageError: There is no such format or stage.
         KeyboardInterrupt: It was stopped.
     """
-    form = FORMAT.value(arguments) or "table"
+    form = FORMAT.value(arguments)
     if form not in FORMS:
         raise UsageError(f"--format: there is no {form!r}; use one of {', '.join(FORMS)}")
     if arguments.why_not and form not in WITH_REASONS:
@@ -75,9 +75,9 @@ def print_answer(arguments: Namespace, text: str) -> int:
         if arguments.emit not in STAGES:
             stages = ", ".join(STAGES)
             raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
-    deadline = DEADLINE.value(arguments) or 0.0
+    deadline = DEADLINE.value(arguments)
     knowledge = open_with(arguments)
-    if (STORE.value(arguments) or IN_MEMORY) != IN_MEMORY:
+    if STORE.value(arguments) != IN_MEMORY:
         from isthmus.service.settings.pool import in_store
 
         knowledge = in_store(arguments, knowledge)

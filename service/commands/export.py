@@ -97,7 +97,7 @@ def _site(arguments: Namespace) -> int:
         written = export_site(
             Engine(open_with(arguments)),
             arguments.site,
-            origin=PUBLIC_URL.value(arguments) or "",
+            origin=PUBLIC_URL.value(arguments),
             service=service,
             queries=queries,
             progress=progress,

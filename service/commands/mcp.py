@@ -22,13 +22,13 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.pool import ask_as
     from isthmus.service.agents.stdio import Conversation, take_standard_output
     from isthmus.service.settings.pool import bounded, limits_of, pool_of
-    from isthmus.service.settings.settings import IN_MEMORY, STORE
+    from isthmus.service.settings.settings import STORE
 
     out = take_standard_output()
     limits = limits_of(arguments)
     knowledge = open_with(arguments)
     # Before there are threads: the pool forks.
-    pool = pool_of(knowledge, limits, store=STORE.value(arguments) or IN_MEMORY)
+    pool = pool_of(knowledge, limits, store=STORE.value(arguments))
     pool.prepare()
     # Imported while the pool gets ready.
     from isthmus.queries import Engine

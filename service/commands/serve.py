@@ -70,20 +70,20 @@ def run(arguments: Namespace) -> int:
     gc.disable()
     # What is being loaded is new: a reload asked for meanwhile must not end the process.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    host = HOST.value(arguments) or ""
+    host = HOST.value(arguments)
     # Before the knowledge is opened: a port that is taken should be known at once.
-    port = free_port(host, PORT.value(arguments) or 0)
-    processes = PROCESSES.value(arguments) or 1
-    threads = THREADS.value(arguments) or 1
+    port = free_port(host, PORT.value(arguments))
+    processes = PROCESSES.value(arguments)
+    threads = THREADS.value(arguments)
     settings = ServiceSettings(
-        PUBLIC_URL.value(arguments) or "",
-        PROXIES.value(arguments) or 0,
-        bool(MCP.value(arguments)),
-        MCP_ORIGINS.value(arguments) or (),
+        PUBLIC_URL.value(arguments),
+        PROXIES.value(arguments),
+        MCP.value(arguments),
+        MCP_ORIGINS.value(arguments),
     )
     limits = limits_of(arguments, processes)
-    watch = WATCH.value(arguments) or 0.0
-    store = STORE.value(arguments) or IN_MEMORY
+    watch = WATCH.value(arguments)
+    store = STORE.value(arguments)
     source = Source(
         ONTOLOGY.values(arguments),
         DATA.values(arguments),
@@ -183,9 +183,9 @@ def _monitor(arguments: Namespace) -> "Monitor":
     from isthmus.service.web.serving.metrics import Metrics
 
     return Monitor(
-        AnswerCache((ANSWER_CACHE.value(arguments) or 0) * _MEBIBYTE),
+        AnswerCache(ANSWER_CACHE.value(arguments) * _MEBIBYTE),
         Metrics(version("isthmus")),
-        Log(LOG_FORMAT.value(arguments) or "", bool(ACCESS_LOG.value(arguments))),
+        Log(LOG_FORMAT.value(arguments), ACCESS_LOG.value(arguments)),
     )
 
 
@@ -219,7 +219,7 @@ def _generation(
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
         engine.ask(EXAMPLE)
-    store = STORE.value(arguments) or IN_MEMORY
+    store = STORE.value(arguments)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
         _ = knowledge.quads

@@ -39,7 +39,7 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
         KnowledgeError: The knowledge cannot be read or does not hold together.
         UsageError: There is no such format.
     """
-    form = FORMAT.value(arguments) or "table"
+    form = FORMAT.value(arguments)
     if not OPTIONS["format"].fits(form):
         raise UsageError(f"--format: there is no {form!r}; it is {OPTIONS['format'].values}")
     opened = _Opened(arguments, interactive=interactive)

@@ -1,7 +1,6 @@
 """Open the knowledge that a command speaks about: the part that the commands share."""
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.terminal.write import Progress
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 def add_settings(parser: ArgumentParser) -> None:
     """Add the settings that say what is known."""
-    DATA.add_to(parser, several=True)
-    ONTOLOGY.add_to(parser, several=True)
+    DATA.add_to(parser)
+    ONTOLOGY.add_to(parser)
     CACHE.add_to(parser)
 
 
@@ -52,7 +51,7 @@ def open_with(
 
     progress = Progress(quiet)
     try:
-        cache: Path | None = CACHE.value(arguments)
+        cache = CACHE.value(arguments)
         if cache is None:
             return open_inputs(inputs_of(arguments), tell or progress)
         return open_inputs(inputs_of(arguments), tell or progress, cache)

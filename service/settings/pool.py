@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.pool.limits import KIBIBYTE, MEBIBYTE
 from isthmus.service.outcomes import UsageError
 
 from .settings import (
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _MARK_OF_A_STORE = "CURRENT"
 """A file that RocksDB, in which Oxigraph keeps a store, always has."""
-_KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
 def add_pool_settings(parser: ArgumentParser) -> None:
@@ -51,12 +51,10 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
     """
     from isthmus.kb.pool import PoolLimits
 
-    usual = PoolLimits()
-    workers = max(1, (WORKERS.value(arguments) or usual.workers) // processes)
-    per_client = PER_CLIENT.value(arguments) or usual.per_client
-    given = getattr(arguments, PER_CLIENT.name.replace("-", "_")) is not None
+    workers = max(1, WORKERS.value(arguments) // processes)
+    per_client = PER_CLIENT.value(arguments)
     if workers > 1 and per_client >= workers:
-        if given:
+        if PER_CLIENT.given(arguments) is not None:
             raise UsageError(
                 f"{PER_CLIENT.flag} must be below {WORKERS.flag} ({workers}), "
                 "or one client could keep all others waiting"
@@ -65,15 +63,15 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
     waiting = WAITING.value(arguments)
     return PoolLimits(
         workers=workers,
-        deadline=DEADLINE.value(arguments) or usual.deadline,
-        memory=(MEMORY.value(arguments) or 0) * _MEBIBYTE,
-        result=(ANSWER_SIZE.value(arguments) or 0) * _MEBIBYTE,
-        text=(TEXT_SIZE.value(arguments) or 0) * _KIBIBYTE,
-        nesting=NESTING.value(arguments) or usual.nesting,
+        deadline=DEADLINE.value(arguments),
+        memory=MEMORY.value(arguments) * MEBIBYTE,
+        result=ANSWER_SIZE.value(arguments) * MEBIBYTE,
+        text=TEXT_SIZE.value(arguments) * KIBIBYTE,
+        nesting=NESTING.value(arguments),
         per_client=per_client,
         waiting_per_client=2 * per_client if waiting is None else waiting,
-        wait=WAIT.value(arguments) or usual.wait,
-        services=frozenset(ALLOW_SERVICE.value(arguments) or ()),
+        wait=WAIT.value(arguments),
+        services=frozenset(ALLOW_SERVICE.value(arguments)),
     )
 
 
@@ -130,13 +128,12 @@ def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":
         arguments: The command line.
         knowledge: The knowledge; in memory it is asked as it is.
     """
-    store = STORE.value(arguments) or IN_MEMORY
+    store = STORE.value(arguments)
     if store == IN_MEMORY:
         return knowledge
     from isthmus.kb.pool import PoolLimits
 
-    usual = PoolLimits()
-    deadline = DEADLINE.value(arguments) or usual.deadline
-    pool = pool_of(knowledge, PoolLimits(workers=1, per_client=1, deadline=deadline), store=store)
+    limits = PoolLimits(workers=1, per_client=1, deadline=DEADLINE.value(arguments))
+    pool = pool_of(knowledge, limits, store=store)
     pool.start()
     return bounded(knowledge, pool)

@@ -9,9 +9,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
+from isthmus.kb.pool.limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
 
@@ -188,22 +189,20 @@ def public_url(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
-    """One setting.
+class _Named(Generic[T]):
+    """What every setting has.
 
     Attributes:
         name: Its long flag without dashes.
         metavar: What stands for the value in the help.
         help: What it does, in one phrase.
         convert: Makes a value of a text; raises ``ValueError`` with a reason for a wrong one.
-        default: The default in the form in which a user would write it; empty for none.
     """
 
     name: str
     metavar: str
     help: str
     convert: Callable[[str], T]
-    default: str = ""
 
     @property
     def flag(self) -> str:
@@ -215,63 +214,25 @@ class Setting(Generic[T]):
         """The environment variable."""
         return "ISTHMUS_" + self.name.upper().replace("-", "_")
 
-    def _text(self, arguments: Namespace) -> tuple[str, str]:
-        """Return the text from the environment, the file or the default, and where it stands."""
-        if text := os.environ.get(self.variable, ""):
-            return text, self.variable
-        if (filed := _filed(arguments)) is not None and self.name in filed.values:
-            texts = filed.texts(self.name)
-            return (texts[0] if len(texts) == 1 else " ".join(texts)), filed.place(self.name)
-        return self.default, self.variable
+    @property
+    def default(self) -> str:
+        """The usual value in the form in which a user would write it; empty for none."""
+        return ""
 
-    def add_to(self, parser: ArgumentParser, *, several: bool = False) -> None:
-        """Add the setting to a command.
-
-        Args:
-            parser: The command.
-            several: Whether it takes several values; the environment separates them as in PATH.
-        """
+    def add_to(self, parser: ArgumentParser) -> None:
+        """Add the setting to a command."""
         default = f"; default {self.default}" if self.default else ""
         parser.add_argument(
             self.flag,
             metavar=self.metavar,
             help=f"{self.help} [{self.variable}{default}]".replace("%", "%%"),
             type=self._argument,
-            action="append" if several else "store",
+            action="append" if isinstance(self, ListSetting) else "store",
         )
 
-    def value(self, arguments: Namespace) -> T | None:
-        """Return the value: from the command line, the environment, the file, or the default.
-
-        Args:
-            arguments: The parsed command line.
-
-        Returns:
-            The value, or None if there is none anywhere.
-
-        Raises:
-            UsageError: The environment or the file holds a wrong one.
-        """
-        given: T | None = getattr(arguments, self.name.replace("-", "_"))
-        if given is not None:
-            return given
-        text, place = self._text(arguments)
-        return self._read(text, place) if text else None
-
-    def values(self, arguments: Namespace) -> tuple[T, ...]:
-        """Return all values of a setting that takes several; see `value`."""
-        given: list[T] | None = getattr(arguments, self.name.replace("-", "_"))
-        if given is not None:
-            return tuple(given)
-        if text := os.environ.get(self.variable, ""):
-            return tuple(self._read(part, self.variable) for part in text.split(os.pathsep) if part)
-        if (filed := _filed(arguments)) is None or self.name not in filed.values:
-            return ()
-        texts = filed.texts(self.name)
-        if self.convert is file:
-            # A file that is named in a file stands beside it, wherever the service is started.
-            texts = tuple(str(filed.path.parent / text) for text in texts)
-        return tuple(self._read(text, filed.place(self.name)) for text in texts)
+    def given(self, arguments: Namespace) -> object:
+        """Return what the command line itself gives, or None."""
+        return getattr(arguments, self.name.replace("-", "_"))
 
     def _argument(self, text: str) -> T:
         try:
@@ -284,6 +245,63 @@ class Setting(Generic[T]):
             return self.convert(text)
         except ValueError as error:
             raise UsageError(f"{place}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(_Named[T]):
+    """A setting of one value.
+
+    Attributes:
+        usual: The value where none is given.
+    """
+
+    usual: T
+
+    @property
+    def default(self) -> str:
+        """The usual value in the form in which a user would write it; empty for none."""
+        if isinstance(self.usual, bool):
+            return "yes" if self.usual else "no"
+        if isinstance(self.usual, float):
+            return f"{self.usual:g}"
+        return str(self.usual) if self.usual or self.usual == 0 else ""
+
+    def value(self, arguments: Namespace) -> T:
+        """Return the value: from the command line, the environment, the file, or the usual one.
+
+        Raises:
+            UsageError: The environment or the file holds a wrong one.
+        """
+        given = cast("T | None", self.given(arguments))
+        if given is not None:
+            return given
+        if text := os.environ.get(self.variable, ""):
+            return self._read(text, self.variable)
+        if (filed := _filed(arguments)) is not None and self.name in filed.values:
+            text = " ".join(filed.texts(self.name))
+            return self._read(text, filed.place(self.name)) if text else self.usual
+        return self.usual
+
+
+class ListSetting(_Named[T]):
+    """A setting that can be given several times; the environment separates values as in PATH."""
+
+    __slots__ = ()
+
+    def values(self, arguments: Namespace) -> tuple[T, ...]:
+        """Return all values; see `Setting.value`."""
+        given = cast("list[T] | None", self.given(arguments))
+        if given is not None:
+            return tuple(given)
+        if text := os.environ.get(self.variable, ""):
+            return tuple(self._read(part, self.variable) for part in text.split(os.pathsep) if part)
+        if (filed := _filed(arguments)) is None or self.name not in filed.values:
+            return ()
+        texts = filed.texts(self.name)
+        if self.convert is file:
+            # A file that is named in a file stands beside it, wherever the service is started.
+            texts = tuple(str(filed.path.parent / text) for text in texts)
+        return tuple(self._read(text, filed.place(self.name)) for text in texts)
 
 
 def _filed(arguments: Namespace) -> "SettingsFile | None":
@@ -301,90 +319,112 @@ def _filed(arguments: Namespace) -> "SettingsFile | None":
     return read_settings(path, tuple(one.name for one in SETTINGS if one is not CONFIG))
 
 
-CONFIG = Setting("config", "FILE", "a file of settings in TOML, each by its long name", file)
-DATA = Setting(
+_POOL = PoolLimits()
+CONFIG: Setting[Path | None] = Setting(
+    "config", "FILE", "a file of settings in TOML, each by its long name", file, None
+)
+DATA = ListSetting(
     "data", "FILE", "an RDF file of your own, reasoned over too; can be given several times", file
 )
-ONTOLOGY = Setting(
+ONTOLOGY = ListSetting(
     "ontology",
     "FILE",
     "another vocabulary instead of the shipped knowledge; can be given several times",
     file,
 )
-CACHE = Setting("cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file)
+CACHE: Setting[Path | None] = Setting(
+    "cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file, None
+)
 FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
     "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
 )
-PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, "8765")
-PUBLIC_URL = Setting("public-url", "URL", "the address that others use, behind a proxy", public_url)
+PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", port, 8765)
+PUBLIC_URL = Setting(
+    "public-url", "URL", "the address that others use, behind a proxy", public_url, ""
+)
 # More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
-THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, "32")
+THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, 32)
 PROCESSES = Setting(
     "processes",
     "NUMBER",
     "how many processes take requests; the workers are shared out",
     positive,
-    "1",
+    1,
 )
 ANSWER_CACHE = Setting(
-    "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, "32"
+    "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, 32
 )
 LOG_FORMAT = Setting(
     "log-format", "FORMAT", "the lines of the log: text or json", log_format, "text"
 )
-ACCESS_LOG = Setting("access-log", "YES|NO", "write a line for each request", yes_or_no, "no")
+ACCESS_LOG = Setting("access-log", "YES|NO", "write a line for each request", yes_or_no, False)
 WATCH = Setting(
     "watch",
     "SECONDS",
     "how often to look whether a file of the data has changed; 0 never",
     pause,
-    "0",
+    0.0,
 )
 GREETING = Setting(
-    "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, "yes"
+    "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, True
 )
 MCP = Setting(
-    "mcp", "YES|NO", "answer agents over the Model Context Protocol at /mcp", yes_or_no, "yes"
+    "mcp", "YES|NO", "answer agents over the Model Context Protocol at /mcp", yes_or_no, True
 )
-MCP_ORIGINS = Setting(
+MCP_ORIGINS: Setting[tuple[str, ...]] = Setting(
     "mcp-origins",
     "URLS",
     "whose pages may ask at /mcp too, such as https://example.org, separated by blanks",
     origins,
+    (),
 )
 
 # --- what a query may take ---
 
-WORKERS = Setting("workers", "NUMBER", "how many processes answer queries", positive, "6")
-DEADLINE = Setting("deadline", "SECONDS", "after how long a query is stopped", seconds, "10")
-WAIT = Setting("wait", "SECONDS", "how long a query waits for a free process", seconds, "2")
+WORKERS = Setting("workers", "NUMBER", "how many processes answer queries", positive, _POOL.workers)
+DEADLINE = Setting(
+    "deadline", "SECONDS", "after how long a query is stopped", seconds, _POOL.deadline
+)
+WAIT = Setting("wait", "SECONDS", "how long a query waits for a free process", seconds, _POOL.wait)
 PER_CLIENT = Setting(
-    "queries-per-client", "NUMBER", "how many queries of one client run at a time", positive, "4"
+    "queries-per-client",
+    "NUMBER",
+    "how many queries of one client run at a time",
+    positive,
+    _POOL.per_client,
 )
-WAITING = Setting(
-    "waiting-per-client", "NUMBER", "how many more queries of one client may wait", count
+WAITING: Setting[int | None] = Setting(
+    "waiting-per-client", "NUMBER", "how many more queries of one client may wait", count, None
 )
-MEMORY = Setting("memory", "MIB", "how much memory a query may take", positive, "1024")
-ANSWER_SIZE = Setting("answer-size", "MIB", "how large an answer may be", positive, "32")
-TEXT_SIZE = Setting("text-size", "KIB", "how long a SPARQL query may be", positive, "64")
-NESTING = Setting("nesting", "NUMBER", "how deep the brackets of SPARQL may be", positive, "200")
-ALLOW_SERVICE = Setting(
-    "allow-service", "URLS", "endpoints that SERVICE may call, separated by blanks", endpoints
+MEMORY = Setting(
+    "memory", "MIB", "how much memory a query may take", positive, _POOL.memory // MEBIBYTE
+)
+ANSWER_SIZE = Setting(
+    "answer-size", "MIB", "how large an answer may be", positive, _POOL.result // MEBIBYTE
+)
+TEXT_SIZE = Setting(
+    "text-size", "KIB", "how long a SPARQL query may be", positive, _POOL.text // KIBIBYTE
+)
+NESTING = Setting(
+    "nesting", "NUMBER", "how deep the brackets of SPARQL may be", positive, _POOL.nesting
+)
+ALLOW_SERVICE: Setting[tuple[str, ...]] = Setting(
+    "allow-service", "URLS", "endpoints that SERVICE may call, separated by blanks", endpoints, ()
 )
 PROXIES = Setting(
     "proxies",
     "NUMBER",
     "how many reverse proxies are in front, whose X-Forwarded headers are believed",
     count,
-    "0",
+    0,
 )
 STORE = Setting(
     "store",
     "STORE",
     "where queries run: memory, the folder of an Oxigraph store, or the URL of a SPARQL endpoint",
     store,
-    "memory",
+    IN_MEMORY,
 )
 POOL_SETTINGS = (
     *(WORKERS, DEADLINE, WAIT, PER_CLIENT, WAITING, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),

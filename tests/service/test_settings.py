@@ -12,15 +12,16 @@ from isthmus.service.settings.settings import (
     PUBLIC_URL,
     SETTINGS,
     THREADS,
+    ListSetting,
     Setting,
 )
 
 
-def parse(*arguments: str, several: bool = False, setting: Setting[Any] = PORT) -> object:
+def parse(*arguments: str, setting: Setting[Any] | ListSetting[Any] = PORT) -> object:
     parser = ArgumentParser(exit_on_error=False)
-    setting.add_to(parser, several=several)
+    setting.add_to(parser)
     parsed = parser.parse_args(arguments)
-    return setting.values(parsed) if several else setting.value(parsed)
+    return setting.value(parsed) if isinstance(setting, Setting) else setting.values(parsed)
 
 
 def test_the_command_line_wins_over_the_environment_and_that_over_the_default(
@@ -47,8 +48,8 @@ def test_the_environment_separates_several_values_as_in_path(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ISTHMUS_DATA", "a.ttl:b.ttl")
-    assert parse(several=True, setting=DATA) == (Path("a.ttl"), Path("b.ttl"))
-    assert parse("--data", "c.ttl", several=True, setting=DATA) == (Path("c.ttl"),)
+    assert parse(setting=DATA) == (Path("a.ttl"), Path("b.ttl"))
+    assert parse("--data", "c.ttl", setting=DATA) == (Path("c.ttl"),)
 
 
 @pytest.mark.parametrize(
