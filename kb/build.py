@@ -9,31 +9,30 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import pyoxigraph
+from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
 
 from .errors import BuildError, Problem, RollUpError
 from .inputs import Inputs
-from .reasoning.clashes import Clash, clashes
+from .literals import misfits
+from .reasoning.clashes import clashes
 from .reasoning.closure import Closure
 from .reasoning.compile import compile_rules, equality_rules
 from .reasoning.rollup import RollUp, read_rollup
 from .reasoning.rule import Ruleset
-from .reasoning.skolem import named
+from .reasoning.skolem import named, namer
 from .reasoning.strata import stratify
 from .record.facts import Facts, construct
 from .schema import Schema, is_clean
-from .source import read_all
+from .source import Source, lines_of, read_all
 from .store.cache import dump, open_memory
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
-from .terms import OWL, Node
-
-if TYPE_CHECKING:
-    from .proofs.prover import Prover
+from .terms import OWL, Node, shorten
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
@@ -51,7 +50,7 @@ class Built:
 
     Attributes:
         content: All of it, as it is cached.
-        ignored: Axioms outside OWL 2 RL, from which nothing was drawn.
+        ignored: Axioms from which nothing was drawn, each with the reason.
     """
 
     content: bytes
@@ -91,6 +90,7 @@ def build(
     stated = _read(inputs, tell)
     everything = stated.everything()
     recorded = stated.recorded()
+    _check_literals(stated)
     _check_shapes(
         inputs.shapes, (*everything, *recorded), "claims or facts break their shapes:", tell
     )
@@ -116,7 +116,7 @@ def build(
         if reasoner == "owlrl":
             clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
     built = Built(_layout(stated, clean), ruleset.ignored)
-    _check_contradictions(built, closure, ruleset, inputs)
+    _check_contradictions(built, closure, ruleset, inputs, stated.sources)
     drawn = (triple for found in closure.rounds() for triple in found)
     _check_shapes(
         inputs.closure_shapes, (*drawn, *recorded), "what follows breaks its shapes:", tell
@@ -133,12 +133,18 @@ class Stated:
         ontology: Vocabulary, axioms, and the individuals that the vocabulary files declare.
         shipped: Claims and facts of the shipped files.
         user: Claims and facts of a user's data.
+        sources: The files they were read from.
+        data: How many of the files, at the end, are a user's data.
+        as_named: Gives nameless things in a user's data their IRI.
     """
 
     ontology: tuple[Triple, ...]
     shipped: Facts
     user: Facts
     schema: Schema
+    sources: tuple[Source, ...]
+    data: int
+    as_named: Callable[[Triple], Triple]
 
     def everything(self) -> list[Triple]:
         """Return all that is reasoned over, once."""
@@ -147,7 +153,13 @@ class Stated:
 
     def facts(self) -> list[Triple]:
         """Return the facts of the shipped files, those about individuals in the ontology too."""
-        things = (t for t in self.ontology if not self.schema.is_vocabulary(t.subject))
+        schema = self.schema
+        things = (
+            triple
+            for triple in self.ontology
+            if not schema.is_vocabulary(triple.subject)
+            or (triple.subject in schema.punned and is_clean(triple, schema))
+        )
         return list(dict.fromkeys((*things, *self.shipped.triples())))
 
     def recorded(self) -> list[Triple]:
@@ -172,13 +184,48 @@ def _read(inputs: Inputs, tell: Progress) -> Stated:
         tuple(dict.fromkeys(t for source in part for t in source.triples))
         for part in (sources[:at], sources[at:then], sources[then:])
     )
-    claims, data = named(claims), named(data)
+    as_named = namer(data)
+    claims, data = named(claims), tuple(dict.fromkeys(map(as_named, data)))
     tell("read", len(ontology) + len(claims) + len(data))
     schema = Schema((*ontology, *claims, *data))
-    stated = Stated(ontology, construct(claims, schema), construct(data, schema), schema)
+    stated = Stated(
+        ontology,
+        construct(claims, schema),
+        construct(data, schema),
+        schema,
+        sources,
+        len(inputs.data),
+        as_named,
+    )
     if problems := (*stated.shipped.problems, *stated.user.problems):
         raise BuildError("some claims cannot be read as statements:", problems[:MOST_PROBLEMS])
     return stated
+
+
+def _check_literals(stated: Stated) -> None:
+    """Look over what files say of things; what an ontology notes about its terms is its own."""
+    schema = stated.schema
+    problems: list[Problem] = []
+    for number, source in enumerate(stated.sources):
+        of_things = (t for t in source.triples if not schema.is_vocabulary(t.subject))
+        found = list(misfits(of_things, schema))
+        if not found:
+            continue
+        lines = lines_of(source.path, (misfit.triple for misfit in found), number)
+        for misfit in found:
+            line = lines.get(misfit.triple, 0)
+            about = f"{shorten(misfit.triple.subject)} {shorten(misfit.triple.predicate)}"
+            problems.append(Problem(f"{source.path}:{line}: {about}: {misfit.message}"))
+    if problems:
+        raise BuildError("some values are not of their kind:", _first(problems))
+
+
+def _first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Keep so many problems, and say how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return tuple(problems)
+    return (*problems[:MOST_PROBLEMS], Problem(f"and {more:,} more"))
 
 
 def _check_shapes(
@@ -274,40 +321,62 @@ def _clean_rounds(closure: Closure, schema: Schema, stated: Stated) -> list[list
 def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
     """Write all layers: each named graph, and the default graph with all but the ontology."""
     main = {f"{triple} {ONTOLOGY} .": None for triple in stated.ontology}
-    layers: list[str] = []
+    layers: dict[str, None] = {}
 
-    def layer(triples: Iterable[Triple], graph: NamedNode) -> None:
+    def layer(triples: Iterable[Triple], graph: NamedNode, *, merged: bool = True) -> None:
         for triple in triples:
             text = str(triple)
-            main[f"{text} ."] = None
-            layers.append(f"{text} {graph} .")
+            if merged:
+                main[f"{text} ."] = None
+            layers[f"{text} {graph} ."] = None
 
     layer(stated.facts(), FACTS)
     layer(stated.user.triples(), USER)
     for facts in (stated.shipped, stated.user):
         for edition, triples in facts.statements.items():
             layer(triples, claims_graph(edition))
+    data = stated.sources[len(stated.sources) - stated.data :]
+    for source in data:
+        for graph, triples in source.graphs.items():
+            # An export of ours keeps its layers apart by names that are taken here.
+            if not graph.value.startswith(GRAPH):
+                layer(map(stated.as_named, triples), graph, merged=False)
     main.update((f"{text} .", None) for texts in inferred for text in texts)
-    return dump(main, layers, inferred, has_user_data=bool(stated.user.triples()))
+    return dump(
+        main,
+        layers,
+        inferred,
+        has_user_data=bool(stated.user.triples()),
+        prefixes=_prefixes(stated.sources),
+        origins={
+            source.path.name: (str(stated.as_named(triple)) for triple in source.triples)
+            for source in (data if stated.shipped.statements else stated.sources)
+        },
+        claimed=bool(stated.shipped.statements),
+    )
 
 
-def _check_contradictions(built: Built, closure: Closure, ruleset: Ruleset, inputs: Inputs) -> None:
+def _prefixes(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the prefixes that files declare; of two namespaces of one prefix the first counts."""
+    found: dict[str, str] = {}
+    for source in sources:
+        for prefix, space in source.prefixes.items():
+            found.setdefault(prefix, space)
+    return found
+
+
+def _check_contradictions(
+    built: Built,
+    closure: Closure,
+    ruleset: Ruleset,
+    inputs: Inputs,
+    sources: Sequence[Source],
+) -> None:
     found = list(islice(clashes(closure, ruleset), MOST_PROBLEMS))
     if not found:
         return
-    from .proofs.prover import Prover
+    from .proofs.clash import Explainer
 
-    prover = Prover(built.dataset(), inputs.rollups)
-    problems = tuple(_problem(clash, prover) for clash in found)
+    explainer = Explainer(built.dataset(), inputs.rollups, sources)
+    problems = tuple(explainer.problem(clash) for clash in found)
     raise BuildError("the knowledge base contradicts itself:", problems)
-
-
-def _problem(clash: Clash, prover: "Prover") -> Problem:
-    from .terms import sentence
-
-    claims: dict[str, None] = {}
-    for triple in clash.triples:
-        if (support := prover.support(triple)) is not None:
-            claims.update(dict.fromkeys(str(claim.iri) for claim in support.claims))
-    facts = tuple(sentence(triple) for triple in clash.triples)
-    return Problem(clash.message, tuple(claims), facts)

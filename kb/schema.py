@@ -43,6 +43,34 @@ SCHEMA_TYPES = frozenset(
 )
 """A subject of one of these types is part of the vocabulary, not a thing it speaks about."""
 
+_OF_TERMS = frozenset(
+    {
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.equivalentClass,
+        OWL.equivalentProperty,
+        OWL.disjointWith,
+        OWL.propertyDisjointWith,
+        OWL.inverseOf,
+        OWL.complementOf,
+        OWL.unionOf,
+        OWL.intersectionOf,
+        OWL.oneOf,
+        OWL.disjointUnionOf,
+        OWL.hasKey,
+        OWL.propertyChainAxiom,
+    }
+)
+"""What stands before one of these is a class or a property, declared or not."""
+_OF_TERMS_ON_BOTH_SIDES = _OF_TERMS - {
+    OWL.unionOf,
+    OWL.intersectionOf,
+    OWL.oneOf,
+    OWL.disjointUnionOf,
+    OWL.hasKey,
+}
 STANDARD = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 """Namespaces whose terms are never things."""
 
@@ -53,12 +81,15 @@ class Schema:
 
     Attributes:
         triples: What it was built from, in order, without repetition.
+        punned: Terms with a name that are class or property and a thing as well: their type is a
+            class that no standard defines.
     """
 
     triples: tuple[Triple, ...]
     _objects: dict[tuple[Node, NamedNode], list[Node]] = field(init=False)
     _pairs: dict[NamedNode, list[Triple]] = field(init=False)
     _vocabulary: frozenset[Node] = field(init=False)
+    punned: frozenset[Node] = field(init=False)
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = tuple(dict.fromkeys(triples))
@@ -76,7 +107,26 @@ class Schema:
             for triple in found
             if isinstance(triple.subject, BlankNode)
         )
-        self._vocabulary = frozenset((*typed, *described))
+        stated = (
+            term
+            for predicate in _OF_TERMS
+            for triple in self._pairs.get(predicate, ())
+            for term in (
+                (triple.subject, triple.object)
+                if predicate in _OF_TERMS_ON_BOTH_SIDES
+                else (triple.subject,)
+            )
+            if isinstance(term, NamedNode)
+        )
+        self._vocabulary = frozenset((*typed, *described, *stated))
+        self.punned = frozenset(
+            triple.subject
+            for triple in self._pairs.get(RDF.type, ())
+            if isinstance(triple.subject, NamedNode)
+            and triple.subject in self._vocabulary
+            and not is_standard(triple.object)
+            and isinstance(triple.object, NamedNode)
+        )
 
     def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
         """Return the values of a predicate of one subject, in order of appearance."""
@@ -130,12 +180,14 @@ def is_clean(triple: Triple, schema: Schema) -> bool:
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
         return False
-    if schema.is_vocabulary(subject):
+    if schema.is_vocabulary(subject) and subject not in schema.punned:
         return False
     if predicate == RDF.type:
         return value == OWL.NegativePropertyAssertion or not is_standard(value)
     if predicate == OWL.sameAs:
         return subject != value
+    if predicate in _OF_TERMS:
+        return False
     standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")
     return not standard or predicate == OWL.differentFrom or predicate in _DENIAL_WORDS
 

@@ -1,28 +1,26 @@
 """Read RDF files into triples, with a clear word about what is wrong in them."""
 
-from collections.abc import Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from isthmus.ontology import BASE
-from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    Quad,
+    QuadParser,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from .errors import SourceError
 from .frozen import Frozen
-from .terms import Term
-
-FORMATS = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".jsonld": RdfFormat.JSON_LD,
-    ".json": RdfFormat.JSON_LD,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-}
-"""File suffix to RDF format."""
+from .recognise import format_of
+from .terms import Term, triple_of
 
 
 class Source(Frozen):
@@ -30,12 +28,16 @@ class Source(Frozen):
 
     Attributes:
         path: Where it was read from.
-        triples: Its triples in order of appearance; named graphs are merged, since the layers of
-            the store are ours.
+        triples: Its triples in order of appearance, whatever graph they stand in: reasoning sees
+            the union.
+        graphs: Its triples by the named graph they stand in, where it has named graphs.
+        prefixes: The prefixes it declares, with their namespaces; the empty one is left out.
     """
 
     path: Path
     triples: tuple[Triple, ...]
+    graphs: Mapping[NamedNode, tuple[Triple, ...]] = MappingProxyType({})
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
 
 def claims_files() -> tuple[Path, ...]:
@@ -44,7 +46,7 @@ def claims_files() -> tuple[Path, ...]:
 
 
 def read(path: Path, number: int = 0) -> Source:
-    """Read one RDF file; the format follows from the suffix.
+    """Read one RDF file; the format follows from the suffix and from what it begins with.
 
     Blank nodes are renamed by the number of the file and their order in it, so that two files
     never share one by accident and the same files always give the same names.
@@ -60,12 +62,10 @@ def read(path: Path, number: int = 0) -> Source:
         SourceError: The file is missing, has an unknown suffix, or is not well formed; the
             message names file, line and column.
     """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = ", ".join(FORMATS)
-        raise SourceError(f"{path}: the suffix {path.suffix!r} is not RDF; use one of {known}")
     try:
-        return Source(path, tuple(_triples(path, form, number)))
+        form = format_of(path)
+        quads = _parsed(path, form)
+        return _source(path, _renamed(path, quads, number), quads)
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
         raise SourceError(f"{place}: {_reason(error)}") from error
@@ -88,7 +88,80 @@ def read_all(paths: Sequence[Path], first: int = 0) -> tuple[Source, ...]:
     return tuple(read(path, first + number) for number, path in enumerate(paths))
 
 
-def _triples(path: Path, form: RdfFormat, number: int) -> Iterator[Triple]:
+def lines_of(path: Path, wanted: Iterable[Triple], number: int = 0) -> dict[Triple, int]:
+    """Return the lines on which triples of a file end, counted from one.
+
+    The parser gives no places, so the file is handed to it line by line; what it has read when a
+    triple comes out is where the triple stands.
+
+    Args:
+        path: The file, which has been read before.
+        wanted: The triples, with the names that blank nodes have in this room.
+        number: The place of the file among those read together, as for `read`.
+    """
+    missing = set(wanted)
+    found: dict[Triple, int] = {}
+    reader = _LineByLine(path)
+    quads = parse(input=reader, format=format_of(path), base_iri=_base(path))  # type: ignore[arg-type]
+    for quad in _renamed(path, quads, number):
+        triple = quad.triple
+        if triple in missing and triple not in found:
+            found[triple] = reader.line
+            if len(found) == len(missing):
+                break
+    return found
+
+
+class _LineByLine:
+    """A file of which each call reads one line.
+
+    Attributes:
+        line: The number of lines read so far.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lines = path.read_bytes().removeprefix(BOM_UTF8).splitlines(keepends=True)
+        self.line = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self.line >= len(self._lines):
+            return b""
+        self.line += 1
+        return self._lines[self.line - 1]
+
+
+def _parsed(path: Path, form: RdfFormat) -> QuadParser:
+    with path.open("rb") as file:
+        marked = file.read(len(BOM_UTF8)) == BOM_UTF8
+    if marked:
+        # Editors on Windows write the mark; the grammars of RDF have no place for it.
+        content = path.read_bytes().removeprefix(BOM_UTF8)
+        return parse(content, format=form, base_iri=_base(path))
+    return parse(path=path, format=form, base_iri=_base(path))
+
+
+def _base(path: Path) -> str:
+    # Not the place of the file on disk: the same file gives the same names everywhere.
+    return f"{BASE}data/{quote(path.name)}"
+
+
+def _source(path: Path, renamed: Iterable[Quad], parser: QuadParser) -> Source:
+    triples: list[Triple] = []
+    graphs: dict[NamedNode, list[Triple]] = {}
+    for quad in renamed:
+        triples.append(quad.triple)
+        if isinstance(quad.graph_name, NamedNode):
+            graphs.setdefault(quad.graph_name, []).append(quad.triple)
+    prefixes = {prefix: space for prefix, space in parser.prefixes.items() if prefix}
+    return Source(
+        path,
+        tuple(triples),
+        {graph: tuple(stated) for graph, stated in graphs.items()},
+        prefixes,
+    )
+
+
+def _renamed(path: Path, quads: Iterable[Quad], number: int) -> Iterator[Quad]:
     names: dict[BlankNode, BlankNode] = {}
 
     def rename(term: Term) -> Term:
@@ -96,20 +169,16 @@ def _triples(path: Path, form: RdfFormat, number: int) -> Iterator[Triple]:
             return term
         return names.setdefault(term, BlankNode(f"f{number}n{len(names)}"))
 
-    # Not the place of the file on disk: the same file gives the same names everywhere.
-    base = f"{BASE}data/{quote(path.name)}"
-    for quad in parse(path=path, format=form, base_iri=base):
+    for quad in quads:
         subject, value = quad.subject, quad.object
         if isinstance(subject, Triple) or isinstance(value, Triple):
             message = "a triple stands inside a triple; only RDF 1.1 is understood"
             raise SourceError(f"{path}: {message}")
         if subject.__class__ is BlankNode or value.__class__ is BlankNode:
-            named = rename(subject)
-            yield Triple(named, quad.predicate, rename(value))  # type: ignore[arg-type]
-        elif quad.graph_name == DefaultGraph():
-            yield quad.triple
+            renamed = triple_of(rename(subject), quad.predicate, rename(value))
+            yield Quad(renamed.subject, renamed.predicate, renamed.object, quad.graph_name)
         else:
-            yield Triple(subject, quad.predicate, value)
+            yield quad
 
 
 def _reason(error: SyntaxError) -> str:

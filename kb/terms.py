@@ -64,13 +64,13 @@ OWL = Namespace(
     """
     AllDifferent AllDisjointClasses AllDisjointProperties allValuesFrom annotatedProperty
     annotatedSource annotatedTarget AnnotationProperty assertionProperty AsymmetricProperty
-    Axiom Class complementOf DatatypeProperty differentFrom disjointWith distinctMembers
-    equivalentClass equivalentProperty FunctionalProperty hasValue intersectionOf
-    InverseFunctionalProperty inverseOf IrreflexiveProperty maxCardinality
-    maxQualifiedCardinality members NegativePropertyAssertion Nothing ObjectProperty onClass
-    oneOf onProperty Ontology propertyChainAxiom propertyDisjointWith Restriction sameAs
-    someValuesFrom sourceIndividual SymmetricProperty targetIndividual targetValue Thing
-    TransitiveProperty unionOf
+    Axiom Class complementOf datatypeComplementOf DatatypeProperty differentFrom disjointUnionOf
+    disjointWith distinctMembers equivalentClass equivalentProperty FunctionalProperty hasKey
+    hasValue imports intersectionOf InverseFunctionalProperty inverseOf IrreflexiveProperty
+    maxCardinality maxQualifiedCardinality members NegativePropertyAssertion Nothing
+    ObjectProperty onClass onDatatype oneOf onProperty Ontology propertyChainAxiom
+    propertyDisjointWith ReflexiveProperty Restriction sameAs someValuesFrom sourceIndividual
+    SymmetricProperty targetIndividual targetValue Thing TransitiveProperty unionOf versionIRI
     """,
 )
 XSD = Namespace(PREFIXES["xsd"], "boolean")

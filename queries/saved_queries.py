@@ -7,12 +7,12 @@ the name of its file.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 from isthmus.kb.errors import Outcome
-from isthmus.kb.frozen import Frozen
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.words import nearest
@@ -31,7 +31,8 @@ class CatalogueError(ValueError):
     outcome: ClassVar[Outcome] = "usage"
 
 
-class Parameter(Frozen):
+@dataclass(frozen=True, slots=True)
+class Parameter:
     """What a saved query leaves open.
 
     Attributes:
@@ -46,7 +47,8 @@ class Parameter(Frozen):
     default: str | None = None
 
 
-class SavedQuery(Frozen):
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
     """A question with a title.
 
     Attributes:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 import pyoxigraph
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.words import MODALITY, denial_of
+from isthmus.kb.record.words import CLAIM, MODALITY, denial_of
 from isthmus.kb.store.layers import STATED, USER
-from isthmus.kb.terms import FALSE, OWL, TRUE, Node, sentence
+from isthmus.kb.terms import FALSE, OWL, RDF, TRUE, Node, sentence
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
@@ -92,7 +92,10 @@ def _fault(step: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> str
             return _unless_stated(step.conclusion, quads)
         case Given():
             parts = step.conclusion.subject, step.conclusion.predicate, step.conclusion.object
-            if not any(quads.quads_for_pattern(*parts, USER)):
+            # Without claims, nothing is this project's, so the ontology is a user's too.
+            claimed = any(quads.quads_for_pattern(None, RDF.type, CLAIM, None))
+            graphs = (USER,) if claimed else STATED
+            if not any(any(quads.quads_for_pattern(*parts, graph)) for graph in graphs):
                 return "not in the user's data"
     return None
 

@@ -30,6 +30,8 @@ class Leaves:
         self.rounds = dataset.rounds()
         self.user = dataset.user()
         self.rationales = _rationales(dataset.store)
+        self._beside = dataset.beside()
+        self._files: dict[str, tuple[str, ...]] | None = None
         self._quads = dataset.store
         self._claims = Claims(dataset.store)
 
@@ -54,7 +56,10 @@ class Leaves:
         if found := self._claims.behind(triple):
             return Claimed(found)
         if triple in self.user:
-            return Given()
+            return Given(self._files_of(triple))
+        if not self._beside.claimed:
+            # Nothing here is this project's: the ontology is a user's too.
+            return Given(self._files_of(triple))
         basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
         if basis:
             return Reconstructed(basis)
@@ -69,6 +74,17 @@ class Leaves:
                 if axiom.terms <= set(parts):
                     return Assumed(axiom.of(sentence(triple)))
         return Assumed(Axiom(sentence(triple)))
+
+    def _files_of(self, triple: Triple) -> tuple[str, ...]:
+        origins = self._beside.origins
+        if len(origins) < 2:
+            return tuple(origins)
+        if self._files is None:
+            self._files = {}
+            for name, triples in origins.items():
+                for text in triples:
+                    self._files[text] = (*self._files.get(text, ()), name)
+        return self._files.get(str(triple), ())
 
 
 class Rationale(Frozen):

@@ -48,7 +48,13 @@ class Assumed(Frozen):
 
 
 class Given(Frozen):
-    """The triple comes from a user's data."""
+    """The triple comes from a user's data.
+
+    Attributes:
+        files: The names of the files that state it.
+    """
+
+    files: tuple[str, ...] = ()
 
 
 class Derived(Frozen):

@@ -105,8 +105,8 @@ def reason(proof: Proof, name: Naming = shorten) -> str:
             return f"reconstructed from {places(basis)}"
         case Assumed(axiom):
             return f"ours: {axiom.rationale or 'a modelling fact'}"
-        case Given():
-            return "from your data"
+        case Given(files):
+            return f"from {', '.join(files)}" if files else "from your data"
         case Derived(rule, axioms):
             ours = [f"ours: {axiom.rationale}" for axiom in axioms if axiom.rationale]
             by = f"rule {rule.name}: {rule_words(rule, name)}"

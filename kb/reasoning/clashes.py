@@ -19,6 +19,7 @@ _WORDING = {
     "prp-pdw": "these properties never relate the same two things",
     "prp-fp": "this property has one value at most, and different names are different things",
     "prp-ifp": "this value belongs to one thing at most, and different names are different things",
+    "prp-key": "this key belongs to one thing at most, and different names are different things",
     "eq-diff1": "things cannot be the same and different",
     "eq-diff2": "things cannot be the same and different",
     "cls-maxc1": "there can be no value of this property",
@@ -34,6 +35,7 @@ class Clash:
 
     Attributes:
         rule: The name of the rule of OWL 2 RL that finds it.
+        axioms: The axioms behind that rule.
         message: Why they clash, in one sentence.
         triples: The triples.
     """
@@ -41,17 +43,19 @@ class Clash:
     rule: str
     message: str
     triples: tuple[Triple, ...]
+    axioms: tuple[Triple, ...] = ()
 
 
 def clashes(closure: Closure, ruleset: Ruleset) -> Iterator[Clash]:
-    """Yield every contradiction in a closure, in the order of the rules."""
+    """Yield every contradiction in a closure, each once, in the order of the rules."""
+    seen: set[frozenset[Triple]] = set()
     for rule in ruleset.contradictions:
-        seen: set[frozenset[Triple]] = set()
         for values in closure.solutions(rule):
             triples = tuple(dict.fromkeys(atom.triple(values) for atom in rule.body))
-            if frozenset(triples) not in seen:  # a pair is found in both orders
+            # A pair is found in both orders, and once more by each axiom that says the same.
+            if frozenset(triples) not in seen:
                 seen.add(frozenset(triples))
-                yield Clash(rule.name, _message(rule), triples)
+                yield Clash(rule.name, _message(rule), triples, rule.axioms)
     yield from _denied(closure)
 
 

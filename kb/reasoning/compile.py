@@ -44,6 +44,8 @@ def compile_rules(triples: Iterable[Triple] | Schema) -> Ruleset:
     compiler.class_pairs()
     compiler.properties()
     compiler.individuals()
+    compiler.keys()
+    compiler.outside()
     unique = dict.fromkeys(rule.renamed() for rule in compiler.rules if rule.speaks_of_things())
     return Ruleset(
         rules=tuple(
@@ -145,6 +147,46 @@ class _Compiler:
             for one, other in combinations(self._members(node.subject), 2):
                 self.rules.append(Rule("eq-diff2", (node,), (Atom(one, OWL.sameAs, other),), None))
 
+    def keys(self) -> None:
+        """Keys: names are unique here, so two things with one key are a contradiction."""
+        for axiom in self.schema.stating(OWL.hasKey):
+            with self._ignoring(axiom):
+                parts = self.schema.members(axiom.object)
+                if not parts:
+                    raise OutsideProfileError("a key without properties")
+                shared = [self.expressions.fresh() for _ in parts]
+                values = tuple(
+                    self.expressions.role(part, thing, value)
+                    for part, value in zip(parts, shared, strict=True)
+                    for thing in (X, Y)
+                )
+                for one in self.expressions.conditions(axiom.subject, X):
+                    for other in self.expressions.conditions(axiom.subject, Y):
+                        both = one & other
+                        if both.values:
+                            raise OutsideProfileError("a key of a list of things")
+                        body = (*both.atoms, *values)
+                        self.rules.append(Rule("prp-key", (axiom,), body, None, ((X, Y),)))
+
+    def outside(self) -> None:
+        """Axioms that OWL 2 has and its RL profile has not."""
+        schema = self.schema
+        every = (
+            (schema.stating(OWL.disjointUnionOf), "a disjoint union of classes"),
+            (schema.typed(OWL.ReflexiveProperty), "a reflexive property"),
+            (schema.stating(OWL.onDatatype), "a datatype with facets"),
+            (schema.stating(OWL.datatypeComplementOf), "the complement of a datatype"),
+        )
+        for axioms, what in every:
+            self.ignored += [f"{sentence(axiom)}: {what} is outside OWL 2 RL" for axiom in axioms]
+        declared: set[Node] = {axiom.subject for axiom in schema.typed(OWL.Ontology)}
+        declared |= {axiom.object for axiom in schema.stating(OWL.versionIRI)}
+        self.ignored += [
+            f"{sentence(axiom)}: it is not among the files given; --ontology adds it"
+            for axiom in schema.stating(OWL.imports)
+            if axiom.object not in declared
+        ]
+
     def _property_contradictions(self) -> None:
         schema, role = self.schema, self.expressions.role
         pairs: list[tuple[Axioms, Node, Node]] = [
@@ -245,7 +287,7 @@ class _Compiler:
         try:
             yield
         except OutsideProfileError as error:
-            self.ignored.append(f"{sentence(axiom)}: {error}")
+            self.ignored.append(f"{sentence(axiom)}: {error} (outside OWL 2 RL)")
 
     def _members(self, node: Node) -> Iterator[Node]:
         for word in (OWL.members, OWL.distinctMembers):

@@ -5,28 +5,46 @@ This is the replacement of blank nodes by IRIs of RDF 1.1
 and lists stay as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import Node, triple_of
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+GENID = f"{BASE}.well-known/genid/"
+"""What the names that are given begin with."""
 
-def named(triples: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Return triples in which each nameless thing has an IRI, the same one everywhere.
+
+def namer(triples: Iterable[Triple]) -> Callable[[Triple], Triple]:
+    """Return what gives nameless things in triples an IRI, the same one everywhere.
 
     Args:
-        triples: The triples of some files, whose blank nodes are already kept apart.
-
-    Returns:
-        The triples in the same order.
+        triples: The triples of some files, whose blank nodes are already kept apart; they say
+            which blank nodes belong to axioms.
     """
     schema = Schema(triples)
 
     def name(term: Node) -> Node:
         if isinstance(term, BlankNode) and not schema.is_vocabulary(term):
-            return NamedNode(f"{BASE}.well-known/genid/{term.value}")
+            return NamedNode(f"{GENID}{term.value}")
         return term
 
-    return tuple(triple_of(name(t.subject), t.predicate, name(t.object)) for t in schema.triples)
+    return lambda triple: triple_of(name(triple.subject), triple.predicate, name(triple.object))
+
+
+def named(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+    """Return triples, each once, in which each nameless thing has an IRI, in the same order."""
+    every = tuple(dict.fromkeys(triples))
+    return tuple(map(namer(every), every))
+
+
+def unnamed(triple: Triple) -> Triple:
+    """Return a triple as it stood before `named`."""
+
+    def blank(term: Node) -> Node:
+        if isinstance(term, NamedNode) and term.value.startswith(GENID):
+            return BlankNode(term.value.removeprefix(GENID))
+        return term
+
+    return triple_of(blank(triple.subject), triple.predicate, blank(triple.object))

@@ -1,34 +1,36 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
-One file for each digest of everything the build read, in three parts of N-Quads: the default graph
-and the ontology, the other layers, and the inferred triples in the order of the rounds in which
-they were drawn. The first line is a comment with the length and the checksum of each part, so a
-plain question reads and verifies the first part only, and a damaged one is noticed. Nothing is
-ever unpickled.
+One file for each digest of everything the build read, in four parts: the default graph and the
+ontology, the other layers, the inferred triples in the order of the rounds in which they were drawn
+(all in N-Quads), and what the files said beside triples (JSON). The first line is a comment with
+the length and the checksum of each part, so a plain question reads and verifies the first part
+only, and a damaged one is noticed. Nothing is ever unpickled.
 """
 
 import hashlib
+import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 
-from .dataset import Dataset, Filling
+from .dataset import Beside, Dataset, Filling
 from .layers import INFERRED
 
 Reader: TypeAlias = Callable[[int, int], bytes]
 """Gives so many bytes of a file from a place on; fewer where the file ends."""
 
 _PART = r" ([0-9a-f]{64}) (\d{12})"
-_HEAD = re.compile(rf"# isthmus-knowledge 3 user ([01]){_PART}{_PART}{_PART}\n".encode())
-_HEAD_SIZE = 29 + 3 * 78
+_HEAD = re.compile(rf"# isthmus-knowledge 4 user ([01]){_PART}{_PART}{_PART}{_PART}\n".encode())
+_HEAD_SIZE = 29 + 4 * 78
 _ROUND = "# round "
 _XDG_SYSTEMS = frozenset({"linux"})
 KEPT = 8
@@ -130,6 +132,9 @@ def dump(
     rounds: Sequence[Iterable[str]],
     *,
     has_user_data: bool,
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+    origins: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    claimed: bool = True,
 ) -> bytes:
     """Lay out a knowledge base for the cache.
 
@@ -139,6 +144,9 @@ def dump(
         rounds: For each round of the reasoner, the inferred triples as text without graph and dot,
             as ``str(triple)`` writes them.
         has_user_data: Whether the layers hold data of a user's own.
+        prefixes: The prefixes that the files declare.
+        origins: For each file of a user's own, the triples that it states, as text.
+        claimed: Whether anything rests on claims of a source, as the shipped knowledge does.
 
     Returns:
         The content of the file.
@@ -152,10 +160,22 @@ def dump(
         "".join(f"{line}\n" for line in main).encode(),
         "".join(f"{line}\n" for line in layers).encode(),
         "".join(drawn).encode(),
+        _beside(prefixes, origins, claimed),
     ]
     sums = "".join(f" {hashlib.sha256(part).hexdigest()} {len(part):012}" for part in parts)
-    head = f"# isthmus-knowledge 3 user {has_user_data:d}{sums}\n".encode()
+    head = f"# isthmus-knowledge 4 user {has_user_data:d}{sums}\n".encode()
     return b"".join((head, *parts))
+
+
+def _beside(
+    prefixes: Mapping[str, str], origins: Mapping[str, Iterable[str]], claimed: bool
+) -> bytes:
+    """Write what is known beside the triples; of one file alone, which it is says all."""
+    files = list(origins)
+    several = len(files) > 1
+    stated = {name: list(triples) if several else [] for name, triples in origins.items()}
+    beside = {"prefixes": dict(prefixes), "origins": stated, "claimed": claimed}
+    return json.dumps(beside, ensure_ascii=False).encode()
 
 
 def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: None) -> Dataset:
@@ -176,7 +196,7 @@ def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: 
     if head is None:
         raise StoreError("this is no knowledge base of this version")
     start, parts = _HEAD_SIZE, []
-    for at in (2, 4, 6):
+    for at in (2, 4, 6, 8):
         parts.append((start, int(head[at + 1]), head[at].decode()))
         start += parts[-1][1]
     if start != size:
@@ -203,6 +223,7 @@ def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: 
         rest=lambda: later(1, 2),
         rounds=lambda: read_rounds(later(2)),
         has_user_data=head[1] == b"1",
+        beside=lambda: Beside(**json.loads(later(3))),
     )
 
 

@@ -4,15 +4,32 @@ The default graph holds all that queries read; the named graphs repeat it layer 
 who want to know which layer said what. Loading them doubles the time of a warm start, so they wait.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 
 import pyoxigraph
 from isthmus.kb.errors import StoreError
+from isthmus.kb.frozen import Frozen
 from pyoxigraph import RdfFormat, Triple
 
 from .layers import USER
+
+
+class Beside(Frozen):
+    """What the files said beside triples.
+
+    Attributes:
+        prefixes: Their prefixes, with the namespaces.
+        origins: The names of the files of a user's own, each with the triples that it states, as
+            text; of one file alone the triples are left out, since all are from it. Where nothing
+            rests on claims, the files of the ontology are among them.
+        claimed: Whether anything rests on claims of a source, as the shipped knowledge does.
+    """
+
+    prefixes: Mapping[str, str]
+    origins: Mapping[str, Sequence[str]]
+    claimed: bool
 
 
 @dataclass(slots=True)
@@ -24,12 +41,14 @@ class Dataset:
         rest: Gives the part of the cached file with the other layers.
         rounds: Gives the round of each inferred triple, by its text.
         has_user_data: Whether there is a layer of a user's own.
+        beside: Gives what the files said beside triples.
     """
 
     filling: "Filling"
     rest: Callable[[], bytes]
     rounds: Callable[[], Mapping[str, int]]
     has_user_data: bool
+    beside: Callable[[], Beside]
     _complete: bool = False
     _lock: Lock = field(default_factory=Lock, repr=False)
 

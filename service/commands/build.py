@@ -54,7 +54,7 @@ def run(arguments: Namespace) -> int:
         totals = ", ".join(f"{found.count(one):,} {one.value}" for one in Finding)
         print(f"coverage  {len(found.options)} options × {len(found.aspects)} aspects: {totals}")
     for axiom in built.ignored:
-        print(f"ignored   {axiom}: outside OWL 2 RL, nothing was drawn from it")
+        print(f"ignored   {axiom}; nothing was drawn from it")
     checked = ", the same as owlrl draws" if arguments.verify else ""
     print(f"built in {seconds:.2f} s{checked}")
     return ExitCode.ANSWERED

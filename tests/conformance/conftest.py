@@ -6,6 +6,7 @@ import os
 import subprocess
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from .w3c import graph_of, protocol_tests, result_tests
 
@@ -75,22 +76,46 @@ class Endpoint:
             connection.close()
 
 
-@pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    folder = tmp_path_factory.mktemp("conformance")
-    store = pyoxigraph.Store(str(folder / "store"))
-    store.load(path=OWN, format=RdfFormat.TRIG)
+def graphs_of_the_tests() -> pyoxigraph.Dataset:
+    """Return all graphs that the tests ask, the default one with them."""
+    found = pyoxigraph.Dataset(pyoxigraph.parse(path=OWN, format=RdfFormat.TRIG))
     loaded = {(name, path) for test in protocol_tests() for name, path in test.data}
     loaded |= {(graph_of(test.data), test.data) for test in result_tests()}
     for name, path in loaded:
-        store.load(path=path, to_graph=NamedNode(name))
+        for quad in pyoxigraph.parse(path=path, rename_blank_nodes=True):
+            found.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(name)))
+    return found
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """A service over a store on disk."""
+    folder = tmp_path_factory.mktemp("conformance")
+    store = pyoxigraph.Store(str(folder / "store"))
+    store.extend(graphs_of_the_tests())
     store.flush()
     del store
+    with serving(folder, "--store", str(folder / "store")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def data_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """A service over the shipped knowledge with the graphs as a user's data beside it."""
+    folder = tmp_path_factory.mktemp("conformance-data")
+    data = folder / "graphs.nq"
+    pyoxigraph.serialize(graphs_of_the_tests(), str(data), format=RdfFormat.N_QUADS)
+    with serving(folder, "--data", str(data)) as started:
+        yield started
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[Endpoint]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [
-                *(COMMAND, "serve", "--port", "0", "--greeting", "no"),
-                *("--store", str(folder / "store"), "--workers", "2"),
+                *(COMMAND, "serve", "--port", "0", "--greeting", "no", "--workers", "2"),
+                *arguments,
             ],
             stdout=subprocess.PIPE,
             stderr=log,

@@ -54,19 +54,21 @@ def test_all_of_them_are_run() -> None:
     assert len(RESULTS) == 10
 
 
+@pytest.mark.parametrize("over", ["endpoint", "data_endpoint"])
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if not one.updates], ids=lambda t: t.name)
-def test_protocol(endpoint: Endpoint, test: ProtocolTest) -> None:
-    for request in test.requests:
-        answer = send(endpoint, request)
+def test_protocol(request: pytest.FixtureRequest, over: str, test: ProtocolTest) -> None:
+    endpoint: Endpoint = request.getfixturevalue(over)
+    for asked in test.requests:
+        answer = send(endpoint, asked)
 
-        assert f"{answer.status // 100}xx" in request.statuses, answer.body
-        if request.form is not None:
-            assert answer.media_type in TYPES[request.form]
-        if request.form == "RDF":
+        assert f"{answer.status // 100}xx" in asked.statuses, answer.body
+        if asked.form is not None:
+            assert answer.media_type in TYPES[asked.form]
+        if asked.form == "RDF":
             form = pyoxigraph.RdfFormat.from_media_type(answer.media_type)
             list(pyoxigraph.parse(answer.body, form))
-        if request.boolean is not None:
-            assert answer.boolean == request.boolean
+        if asked.boolean is not None:
+            assert answer.boolean == asked.boolean
 
 
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if one.updates], ids=lambda t: t.name)
@@ -90,6 +92,18 @@ def test_results(endpoint: Endpoint, test: ResultTest) -> None:
     else:
         form = RESULT_FORMATS[test.result.suffix]
         assert canonical(answer.body, form) == canonical(expected, form)
+
+
+def test_graphs_of_a_users_data_stay(data_endpoint: Endpoint) -> None:
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s <https://example.org/weight> ?o } } ORDER BY ?g"
+    answer = data_endpoint.send("GET", f"/sparql?query={quote(query)}", [("Accept", "text/csv")])
+    layers = {"https://w3id.org/isthmus/graph/user"}
+    graphs = {"https://example.org/first", "https://example.org/second"}
+    assert set(answer.body.decode().split()[1:]) == layers | graphs
+
+    described = data_endpoint.send("GET", "/sparql", [("Accept", "application/n-triples")])
+    named = "<http://www.w3.org/ns/sparql-service-description#name>"
+    assert all(f"{named} <{graph}>" in described.body.decode() for graph in graphs)
 
 
 def csv_rows(content: bytes) -> list[tuple[tuple[str, str], ...]]:

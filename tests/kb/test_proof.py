@@ -276,7 +276,7 @@ CONSTRUCT { ?x :uses ?y } WHERE { ?x :link ?link . ?link ist:usesTransport ?y .
     check(knowledge, proof)
     text = proof_text(proof)
     assert "what all links use, given that the links on record" in text
-    assert "from your data" in text
+    assert "from data.ttl" in text
     assert "reconstructed from Section one, page 4" in text
     assert repr(proof).endswith("by RolledUp>")
     kinds = {step["kind"] for step in json.loads(proof_json(proof))["steps"]}

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from isthmus.kb import Knowledge
 from isthmus.kb.pool import PoolLimits
-from isthmus.ontology import BASE, GRAPH, PREFIXES
+from isthmus.ontology import BASE, PREFIXES
 from isthmus.service.sparql_examples import Example, examples
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -101,7 +101,7 @@ def _limits(limits: PoolLimits) -> str:
 def _named_graphs(knowledge: Knowledge) -> Iterator[tuple[str, int]]:
     quads = knowledge.quads
     for graph in quads.named_graphs():
-        if isinstance(graph, NamedNode) and graph.value.startswith(GRAPH):
+        if isinstance(graph, NamedNode):
             yield graph.value, sum(1 for _ in quads.quads_for_pattern(None, None, None, graph))
 
 
