@@ -7,7 +7,7 @@ from grammar_texts import Topic, chapters
 from isthmus.queries.diagnostics.words import KEYWORDS
 from isthmus.queries.syntax.grammar import grammar_text
 
-_RULE = re.compile(r"^(_?[a-z][a-z_]*): (.*)$")
+_RULE = re.compile(r"^\??(_?[a-z][a-z_]*): (.*)$")
 _KEYWORD = re.compile(r'^([A-Z]+)(?:\.-?\d+)?: "(\w+)"i$', re.MULTILINE)
 _SIGN = re.compile(r'^([A-Z_]+)(?:\.-?\d+)?: ((?:"[^"]+"(?: \| )?)+)$', re.MULTILINE)
 _SHOWN = {
@@ -100,6 +100,4 @@ def _topic(topic: Topic, known: Mapping[str, str]) -> list[str]:
 
 def _plain(name: str) -> str:
     word = name.lstrip("_")
-    if name.startswith("_group_"):
-        word = "group condition"
     return f"⟨{_PARTS.get(word, word).replace('_', ' ')}⟩"

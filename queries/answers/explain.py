@@ -16,6 +16,7 @@ from isthmus.queries.binding.tree import (
     Number,
     OfClass,
     Some,
+    SummaryIs,
     atoms,
 )
 from isthmus.queries.diagnostics.words import ticked
@@ -124,3 +125,5 @@ def _reading(atom: Atom) -> Reading:
             return Reading(text, "its variants differ", "they do not", "never")
         case HasVerdict():
             return Reading(text, "the verdict is that one", "it is another", "never")
+        case SummaryIs():
+            return Reading(text, "the summary of the group fits", "it does not", "never")

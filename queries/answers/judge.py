@@ -29,6 +29,7 @@ from isthmus.queries.binding.tree import (
     Recorded,
     Satisfies,
     Some,
+    SummaryIs,
     Test,
     TextIs,
     ValueIs,
@@ -114,6 +115,8 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
             return _is(_mixed(prop.iri, thing, record))
         case HasVerdict():
             return _has_verdict(condition, thing, record)
+        case SummaryIs():
+            raise AssertionError("the binder lets a summary of groups stand in `having` only")
 
 
 def is_mixed(condition: BoundCondition, thing: Term, record: Record) -> bool:

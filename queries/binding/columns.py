@@ -10,19 +10,17 @@ from isthmus.queries.vocabulary.terms import ClassTerm
 
 from .conditions import Conditions
 from .tree import (
+    AllOf,
+    AnyOf,
     BoundColumn,
     BoundCondition,
     BoundGroup,
     BoundKey,
     BoundPath,
-    Constant,
     CountOf,
-    Having,
-    HavingAll,
-    HavingAny,
-    HavingNot,
-    HavingTest,
+    Negation,
     Shown,
+    SummaryIs,
     Things,
 )
 
@@ -269,59 +267,60 @@ class Columns:
             )
 
     def having(
-        self,
-        written: syntax.GroupCondition,
-        things: Things,
-        columns: tuple[BoundColumn, ...],
-    ) -> Having | None:
-        """Bind the condition of ``having``."""
+        self, written: syntax.Condition, things: Things, columns: tuple[BoundColumn, ...]
+    ) -> BoundCondition | None:
+        """Bind the condition of ``having``, whose tests compare a summary with a value."""
+        span = written.span
         match written:
-            case syntax.GroupAll(parts) | syntax.GroupAny(parts):
+            case syntax.And(parts) | syntax.Or(parts):
                 found = [self.having(part, things, columns) for part in parts]
                 known = tuple(part for part in found if part is not None)
                 if len(known) < len(found):
                     return None
-                return (
-                    HavingAll(known) if isinstance(written, syntax.GroupAll) else HavingAny(known)
-                )
-            case syntax.GroupNot(part):
+                return AllOf(known, span) if isinstance(written, syntax.And) else AnyOf(known, span)
+            case syntax.Not(part):
                 inner = self.having(part, things, columns)
-                return None if inner is None else HavingNot(inner)
-            case syntax.GroupTest(expression, operator, value):
-                shown = self._named_column(expression, columns, None)
-                if shown is None and not isinstance(expression, syntax.Path):
-                    bound = self.shown(expression, (things.term.iri,))
-                    if bound is None:
-                        return None
-                    shown = bound[0]
-                if not isinstance(shown, CountOf):
-                    self._names.report(
-                        "E317",
-                        expression.span,
-                        ["a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like"],
-                        word=self._writer.expression(expression),
-                    )
+                return None if inner is None else Negation(inner, span)
+            case syntax.SummaryTest(expression, operator, value) | syntax.Has(
+                expression, None, _, syntax.Compare(operator, value)
+            ):
+                shown = self._summary(expression, things, columns)
+                if shown is None:
                     return None
-                constant = self._summary_constant(shown, value)
-                return None if constant is None else HavingTest(shown, operator, constant)
+                values = self._conditions.values
+                if shown.path is not None and shown.function != "count":
+                    constant = values.constant(value, shown.path)
+                else:
+                    constant = values.plain_number(value)
+                return None if constant is None else SummaryIs(shown, operator, constant, span)
+        self._names.report(
+            "E318",
+            span,
+            ["`having` compares a column or a summary with a value: `having count > 1`"],
+            word=self._writer.condition(written),
+            actual="a thing",
+            clause="having",
+            expected="a group",
+        )
+        return None
 
-    def _summary_constant(self, shown: CountOf, value: syntax.Value) -> Constant | None:
-        values = self._conditions.values
-        if shown.path is not None and shown.function != "count":
-            return values.constant(value, shown.path)
-        found = values.substituted(value)
-        if isinstance(found, syntax.Number) and not found.unit:
-            return Constant(self._writer.value(found), "number")
-        if found is not None:
-            self._names.report(
-                "E207",
-                value.span,
-                ["write a number"],
-                word=self._writer.value(found),
-                actual="no plain number",
-                property="count",
-                expected="numbers",
-            )
+    def _summary(
+        self, expression: syntax.Expression, things: Things, columns: tuple[BoundColumn, ...]
+    ) -> CountOf | None:
+        shown = self._named_column(expression, columns, None)
+        if shown is None and not isinstance(expression, syntax.Path):
+            bound = self.shown(expression, (things.term.iri,))
+            if bound is None:
+                return None
+            shown = bound[0]
+        if isinstance(shown, CountOf):
+            return shown
+        self._names.report(
+            "E317",
+            expression.span,
+            ["a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like"],
+            word=self._writer.expression(expression),
+        )
         return None
 
 

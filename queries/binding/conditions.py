@@ -39,6 +39,13 @@ from .values import Values
 
 TRUE = Constant("true", "truth", "true")
 
+_QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
+    ("max", ">"): "any",
+    ("max", "<"): "every",
+    ("min", "<"): "any",
+    ("min", ">"): "every",
+}
+"""What a test of the greatest or smallest value says of all values."""
 ThingsOf = Callable[[syntax.Name], Things | None]
 
 
@@ -181,12 +188,8 @@ class Conditions:
                 return self._has(written, classes, negated)
             case syntax.IsA(name):
                 return self.is_a(name, span, text)
-            case syntax.CountTest(path, operator, number):
-                bound_path = self.path(path, classes)
-                if bound_path is None:
-                    return None
-                self._note_absence(bound_path, text)
-                return Number(bound_path, Recorded(), operator, number, False, span, text)
+            case syntax.SummaryTest():
+                return self._count(written, classes)
             case syntax.Mentions(value):
                 wanted = self._text_value(value)
                 return None if wanted is None else MentionsText(wanted, span, text)
@@ -289,6 +292,23 @@ class Conditions:
                 bound = self.condition(inner, path.classes)
                 return None if bound is None else Satisfies(bound)
 
+    def _count(self, written: syntax.SummaryTest, classes: Sequence[str]) -> BoundCondition | None:
+        expression = written.expression
+        if isinstance(expression, syntax.CountThings) or expression.function != "count":
+            self._of_groups(written)
+            return None
+        path = self.path(expression.path, classes)
+        test: Test | None = Recorded()
+        if path is not None and expression.condition is not None:
+            inner = self.condition(expression.condition, path.classes)
+            test = Satisfies(inner) if inner is not None else None
+        number = self.values.count(written.value)
+        if path is None or test is None or number is None:
+            return None
+        text = self._writer.condition(written)
+        self._note_absence(path, text)
+        return Number(path, test, written.operator, number, False, written.span, text)
+
     def _leads_to_things(self, path: BoundPath, span: Span) -> bool:
         if path.kind in {"thing", "any"}:
             return True
@@ -381,6 +401,28 @@ class Conditions:
             [f"{f'`{choice}`':<{width}}  {meaning}" for choice, meaning in choices],
             [_replace(written.span, choice) for choice, _ in choices],
             word=text,
+        )
+
+    def _of_groups(self, written: syntax.SummaryTest) -> None:
+        """Report a summary in `where`; what it says of the one thing is often said otherwise."""
+        expression, fixes = written.expression, []
+        hints = ["`group by … having …` asks of groups"]
+        if isinstance(expression, syntax.Aggregate) and expression.condition is None:
+            word = _QUANTIFIED.get((expression.function, written.operator[0]))
+            if word is not None:
+                tail = syntax.Compare(written.operator, written.value)
+                choice = self._writer.condition(syntax.Has(expression.path, word, 0, tail))
+                hints.insert(0, f"perhaps `{choice}`")
+                fixes.append(_replace(written.span, choice))
+        self.names.report(
+            "E318",
+            written.span,
+            hints,
+            fixes,
+            word=self._writer.expression(expression),
+            actual="a group",
+            clause="where",
+            expected="one thing",
         )
 
     def _no_order(self, tail: syntax.Compare, path: BoundPath, operator: str) -> None:

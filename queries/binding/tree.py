@@ -197,6 +197,16 @@ class HasVerdict(Frozen):
     text: str = unseen(default="")
 
 
+class SummaryIs(Frozen):
+    """A summary of a group compares to a constant; in ``having`` only."""
+
+    shown: "CountOf"
+    operator: Operator
+    constant: Constant
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
 class Negation(Frozen):
     """The opposite of a condition; what is unstated stays unstated."""
 
@@ -221,7 +231,7 @@ class AnyOf(Frozen):
     text: str = unseen(default="")
 
 
-Atom: TypeAlias = Some | Every | Number | OfClass | MentionsText | IsMixed | HasVerdict
+Atom: TypeAlias = Some | Every | Number | OfClass | MentionsText | IsMixed | HasVerdict | SummaryIs
 BoundCondition: TypeAlias = Atom | Negation | AllOf | AnyOf
 
 
@@ -317,40 +327,11 @@ class BoundKey(Frozen):
     descending: bool = False
 
 
-class HavingTest(Frozen):
-    """A comparison of a summary of a group."""
-
-    shown: CountOf
-    operator: Operator
-    constant: Constant
-
-
-class HavingNot(Frozen):
-    """The opposite."""
-
-    part: "Having"
-
-
-class HavingAll(Frozen):
-    """All of them."""
-
-    parts: "tuple[Having, ...]"
-
-
-class HavingAny(Frozen):
-    """One of them."""
-
-    parts: "tuple[Having, ...]"
-
-
-Having: TypeAlias = HavingTest | HavingNot | HavingAll | HavingAny
-
-
 class BoundGroup(Frozen):
     """Groups and what is kept of them."""
 
     keys: tuple[BoundColumn, ...]
-    having: Having | None = None
+    having: BoundCondition | None = None
 
 
 class BoundFind(Frozen):

@@ -62,7 +62,7 @@ class Values:
             return None
         self.used.add(key)
         found = self.parameters[key]
-        return None if found is None else at(found, value.span)
+        return None if found is None else syntax.at(found, value.span)
 
     def constant(
         self, written: syntax.Value, path: BoundPath, place: Span | None = None
@@ -98,6 +98,34 @@ class Values:
         if isinstance(value, syntax.Date) and kind in {"date", "any"}:
             return self.date(value)
         self._wrong_kind(value, path, place)
+        return None
+
+    def plain_number(self, written: syntax.Value) -> Constant | None:
+        """Bind a number that counts or sums, and so has no unit."""
+        value = self.substituted(written)
+        if isinstance(value, syntax.Number) and not value.unit:
+            return Constant(Writer().value(value), "number")
+        if value is not None:
+            self.names.report(
+                "E207",
+                written.span,
+                ["write a number"],
+                word=Writer().value(value),
+                actual="no plain number",
+                property="count",
+                expected="numbers",
+            )
+        return None
+
+    def count(self, written: syntax.Value) -> int | None:
+        """Bind a whole number of values."""
+        constant = self.plain_number(written)
+        if constant is None:
+            return None
+        if constant.value.isdigit() and len(constant.value) < len(str(syntax.COUNTS)):
+            return int(constant.value)
+        most = str(syntax.COUNTS - 1)
+        self.names.report("E216", written.span, what="a count", word=constant.value, most=most)
         return None
 
     def date(self, value: syntax.Date) -> Constant | None:
@@ -377,23 +405,6 @@ class Values:
             if term.kind == "number" and not term.unit and term.domain
         ]
         return spelled(numbers[0].name) if len(numbers) == 1 else ""
-
-
-def at(value: syntax.Value, span: Span) -> syntax.Value:
-    """Return a value as if it stood at another place."""
-    match value:
-        case syntax.Number(number, word):
-            return syntax.Number(number, word, span, span)
-        case syntax.Text(text):
-            return syntax.Text(text, span)
-        case syntax.Truth(truth):
-            return syntax.Truth(truth, span)
-        case syntax.Date(date):
-            return syntax.Date(date, span)
-        case syntax.Name(key, prefix):
-            return Name(key, prefix, value.text, value.quoted, span)
-        case syntax.Variable(name):
-            return syntax.Variable(name, span)
 
 
 def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> syntax.Value | None:

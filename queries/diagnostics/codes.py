@@ -378,6 +378,13 @@ _TABLE = (
         "`having` compares aggregates, which stand for a whole group.",
         "find option show family, count group by family having title > 2",
     ),
+    Code(
+        "E318",
+        "`{word}` is asked of {actual}, and `{clause}` asks of {expected}",
+        "`where` keeps things by what is on record of each, `having` keeps groups by a column or a "
+        "summary of each.",
+        "find option where sum(bandwidth) > 10 Gbps",
+    ),
     # --- meaning ---
     Code(
         "E410",

@@ -4,6 +4,7 @@ The parser would take an ``or`` behind an ``and``, a second ``limit``, a ``conta
 number: each is an error that is told when it stands there, so none of them is proposed.
 """
 
+from isthmus.queries.syntax.errors import sensible as fitting
 from isthmus.queries.syntax.grammar import Token
 from isthmus.queries.vocabulary.terms import PropertyTerm
 
@@ -49,7 +50,7 @@ def sensible(
     Returns:
         The terminals of keywords that make sense, and the comparison signs.
     """
-    left = accepted - _written_clauses(words) - _mixing(words)
+    left = fitting(words, accepted) - _written_clauses(words) - _mixing(words)
     bare = len(subject(words, accepted)) == len(words)
     quantified = _is_quantified(words)
     if about is not None:

@@ -109,16 +109,9 @@ def _unit_word(symbol: str) -> str:
 
 def aliases(item: syntax.Item) -> list[Completion]:
     """Propose the columns of the query where it is ordered by one."""
-    if not isinstance(item, syntax.Find):
-        return []
-    keys = [key.expression for key in item.order]
-    tests = [item.group.having] if item.group is not None and item.group.having else []
-    expressions = [*keys, *(getattr(test, "expression", None) for test in tests)]
-    wanted = any(
-        isinstance(expression, syntax.Path) and expression.steps[0].name.key == SENTINEL
-        for expression in expressions
-    )
-    if not wanted:
+    if not isinstance(item, syntax.Find) or not any(
+        _at_cursor(key.expression) for key in item.order
+    ):
         return []
     return [
         Completion(spelled(column.alias.text), "property", column.alias.text, "a column")
@@ -128,14 +121,39 @@ def aliases(item: syntax.Item) -> list[Completion]:
 
 
 def of_groups(item: syntax.Item, found: list[Completion]) -> list[Completion]:
-    """Where groups are listed, propose their keys: nothing else of a thing is one value there."""
+    """Where groups are listed, propose their keys: nothing else of a thing is one value there.
+
+    In ``having`` it is the columns that sum up a group.
+    """
     if not isinstance(item, syntax.Find) or item.group is None:
         return found
-    tests = [item.group.having] if item.group.having is not None else []
-    plain = [getattr(one, "expression", None) for one in (*item.show, *item.order, *tests)]
-    if not any(isinstance(one, syntax.Path) and one.steps[0].name.key == SENTINEL for one in plain):
+    if item.group.having is not None and _asked(item.group.having):
+        return [
+            Completion(spelled(column.alias.text), "property", column.alias.text, "a column")
+            for column in item.show
+            if column.alias is not None and not isinstance(column.expression, syntax.Path)
+        ]
+    plain = [*(column.expression for column in item.show), *(key.expression for key in item.order)]
+    if not any(map(_at_cursor, plain)):
         return found
     writer = Writer()
     keys = [writer.path(key) for key in item.group.keys]
     known = {entry.text: entry for entry in found if entry.kind == "property"}
     return [known.get(key, Completion(key, "property", key, "a key of the groups")) for key in keys]
+
+
+def _at_cursor(expression: syntax.Expression) -> bool:
+    """Tell whether what is shown or ordered by is the name that is being written."""
+    return isinstance(expression, syntax.Path) and expression.steps[0].name.key == SENTINEL
+
+
+def _asked(having: syntax.Condition) -> bool:
+    """Tell whether a condition tests the name that is being written."""
+    match having:
+        case syntax.And(parts) | syntax.Or(parts):
+            return any(map(_asked, parts))
+        case syntax.Not(part):
+            return _asked(part)
+        case syntax.Bare(path) | syntax.Has(path):
+            return path.steps[0].name.key == SENTINEL
+    return False

@@ -26,6 +26,7 @@ from isthmus.queries.binding.tree import (
     Recorded,
     Satisfies,
     Some,
+    SummaryIs,
     Test,
     TextIs,
     ValueIs,
@@ -81,6 +82,9 @@ class Scope:
     hoisted: list[SubSelect] = field(default_factory=list)
 
 
+_OF_GROUPS = "the binder lets a summary of groups stand in `having` only"
+
+
 class ConditionCompiler:
     """Compiles conditions; one for each query, since it hands out variables."""
 
@@ -125,6 +129,8 @@ class ConditionCompiler:
                 return both(*(self.true(part, scope) for part in parts))
             case AnyOf(parts):
                 return either(*(self.true(part, scope) for part in parts))
+            case SummaryIs():
+                raise AssertionError(_OF_GROUPS)
 
     def match(self, condition: BoundCondition, scope: Scope) -> list[Pattern]:
         """Return patterns that keep the things of which the graph states a condition.
@@ -170,6 +176,8 @@ class ConditionCompiler:
                 return either(*(self.false(part, scope) for part in parts))
             case AnyOf(parts):
                 return both(*(self.false(part, scope) for part in parts))
+            case SummaryIs():
+                raise AssertionError(_OF_GROUPS)
 
     def mixed(self, condition: BoundCondition, scope: Scope) -> Expr:
         """Return the expression that holds where variants differ on a property asked about."""

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
     BoundColumn,
     BoundCondition,
     BoundFind,
     BoundPath,
     CountOf,
-    Having,
-    HavingAll,
-    HavingAny,
-    HavingNot,
-    HavingTest,
+    Negation,
     Shown,
+    SummaryIs,
 )
 
 from . import algebra
@@ -154,15 +153,15 @@ class GroupCompiler:
         assert isinstance(shown, BoundPath)
         return self._keys[shown]
 
-    def _having(self, having: Having) -> Expr:
+    def _having(self, having: BoundCondition) -> Expr:
         match having:
-            case HavingAll(parts):
+            case AllOf(parts):
                 return both(*(self._having(part) for part in parts))
-            case HavingAny(parts):
+            case AnyOf(parts):
                 return either(*(self._having(part) for part in parts))
-            case HavingNot(part):
+            case Negation(part):
                 return opposite(self._having(part))
-            case HavingTest(shown, operator, constant):
+            case SummaryIs(shown, operator, constant):
                 if shown.function == "things":
                     left: Expr = _count_things()
                 else:
@@ -171,6 +170,7 @@ class GroupCompiler:
                         zero = Lit("0", XSD + "integer")
                         left = Call("IF", (Call("BOUND", (left,)), left, zero))
                 return Compared(operator, left, term_of(constant))
+        raise AssertionError(f"the binder lets no {type(having).__name__} stand in `having`")
 
 
 def _count_things() -> Expr:

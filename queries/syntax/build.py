@@ -12,7 +12,6 @@ from lark.tree import Meta
 from . import tree as syntax
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
-_WHOLE = 10**9
 
 
 def build(tree: Tree[Token], text: str, conjuncts: int, found: list[Diagnostic]) -> Any:  # noqa: ANN401 - a node of any kind
@@ -27,7 +26,7 @@ def build(tree: Tree[Token], text: str, conjuncts: int, found: list[Diagnostic])
     rules = _Rules(text, conjuncts, found)
     made = rules.transform(tree)
     if len(rules.joins) > 1:
-        for branch in tree.find_pred(lambda branch: branch.data in _MIXED):
+        for branch in tree.find_data("any_of"):
             _refuse_mixture(branch, text, found)
     return made
 
@@ -186,22 +185,6 @@ class _Rules(Transformer[Token, Any]):
         having = parts[-1] if len(parts) > len(keys) + 2 else None
         return _Clause("group", syntax.Group(keys, having, span), span)
 
-    def group_any(self, meta: Meta, parts: list[Any]) -> syntax.GroupAny:
-        return syntax.GroupAny(self._joined(parts, syntax.GroupAny, _span(meta)), _span(meta))
-
-    def group_all(self, meta: Meta, parts: list[Any]) -> syntax.GroupAll:
-        return syntax.GroupAll(self._joined(parts, syntax.GroupAll, _span(meta)), _span(meta))
-
-    def group_not(self, meta: Meta, parts: list[Any]) -> syntax.GroupNot:
-        return syntax.GroupNot(parts[1], _span(meta))
-
-    def group_bracket(self, _meta: Meta, parts: list[Any]) -> syntax.GroupCondition:
-        return cast("syntax.GroupCondition", parts[0])
-
-    def group_test(self, meta: Meta, parts: list[Any]) -> syntax.GroupTest:
-        expression, sign, value = parts
-        return syntax.GroupTest(expression, _operator(sign), value, _span(meta))
-
     def order(self, meta: Meta, parts: list[Any]) -> _Clause:
         return _Clause("order", tuple(parts[2:]), _span(meta))
 
@@ -218,10 +201,8 @@ class _Rules(Transformer[Token, Any]):
 
     # --- conditions ---
 
-    def condition(self, _meta: Meta, parts: list[Any]) -> syntax.Condition:
+    def bracket(self, _meta: Meta, parts: list[Any]) -> syntax.Condition:
         return cast("syntax.Condition", parts[0])
-
-    bracket = condition
 
     def any_of(self, meta: Meta, parts: list[Any]) -> syntax.Or:
         return syntax.Or(self._joined(parts, syntax.Or, _span(meta)), _span(meta))
@@ -266,9 +247,9 @@ class _Rules(Transformer[Token, Any]):
     def is_a(self, meta: Meta, parts: list[Any]) -> syntax.IsA:
         return syntax.IsA(parts[-1], _span(meta))
 
-    def count_test(self, meta: Meta, parts: list[Any]) -> syntax.CountTest:
-        _, path, sign, number = parts
-        return syntax.CountTest(path, _operator(sign), self._whole(number), _span(meta))
+    def summary_test(self, meta: Meta, parts: list[Any]) -> syntax.SummaryTest:
+        expression, sign, value = parts
+        return syntax.SummaryTest(expression, _operator(sign), value, _span(meta))
 
     def mentions(self, meta: Meta, parts: list[Any]) -> syntax.Mentions:
         return syntax.Mentions(self._text_or_variable(parts[1]), _span(meta))
@@ -340,7 +321,7 @@ class _Rules(Transformer[Token, Any]):
         text = token.replace("_", "")
         if text.isdigit() and len(text) <= 9:
             return int(text)
-        most = "5000" if code == "E505" else str(_WHOLE - 1)
+        most = "5000" if code == "E505" else str(syntax.COUNTS - 1)
         place = _token_span(token)
         self._found.append(diagnostic(code, place, what="a count", word=str(token), most=most))
         return 1
@@ -365,7 +346,6 @@ class _Rules(Transformer[Token, Any]):
         return syntax.Text("".join(out), span)
 
 
-_MIXED: dict[str, str] = {"any_of": "all_of", "group_any": "group_all"}
 _TWICE = {
     "where": ("conditions are joined by `and`: `where … and …`",),
     "show": ("columns are separated by commas: `show …, …`",),
@@ -376,16 +356,15 @@ _TWICE = {
 
 def _refuse_mixture(tree: Tree[Token], text: str, found: list[Diagnostic]) -> None:
     """Report conditions that ``or`` joins where a part of them is joined by ``and``."""
-    inner = _MIXED[tree.data]
     parts = _trees(tree)
-    by_and = [_span(part.meta) for part in parts if part.data == inner]
+    by_and = [_span(part.meta) for part in parts if part.data == "all_of"]
     if not by_and:
         return
     span = _span(tree.meta)
     # The other reading: what stands around each `or` belongs together.
     runs: list[list[Tree[Token]]] = [[]]
     for part in parts:
-        pieces = _trees(part) if part.data == inner else [part]
+        pieces = _trees(part) if part.data == "all_of" else [part]
         runs[-1].append(pieces[0])
         runs += [[piece] for piece in pieces[1:]]
     by_or = [_span(run[0].meta).to(_span(run[-1].meta)) for run in runs if len(run) > 1]

@@ -48,6 +48,7 @@ def diagnose(
     Returns:
         One diagnostic with help, and fixes where the intention is plain.
     """
+    accepted = sensible(words[:index], accepted)
     before = words[index - 1] if index > 0 else None
     if index >= len(words):
         return _stopped(text, words, accepted, end)
@@ -95,6 +96,44 @@ def diagnose(
     if accepted & _NAMES and word.type in {"RPAR", "COMMA", "DOT"} | _OPERATORS:
         return _part_missing(before, word, accepted)
     return diagnostic("E100", word.span, word=word.text, help=_help(accepted))
+
+
+_FUNCTIONS = frozenset({"LIST", "MIN", "MAX", "SUM", "AVG"})
+_OF_THINGS = frozenset({"ANY", "EVERY", "NO", "AT", "EXACTLY", "MENTIONS", "BACKWARDS"})
+
+
+def sensible(words: Sequence[Token], accepted: frozenset[str]) -> frozenset[str]:
+    """Leave out what the one grammar of conditions lets stand and the clause does not.
+
+    Args:
+        words: The words before the place.
+        accepted: Terminals that the parser accepts there.
+    """
+    clause = _clause_of(words)
+    if clause != "HAVING":
+        return accepted - _FUNCTIONS if "MENTIONS" in accepted else accepted
+    if "MENTIONS" in accepted:
+        return accepted - _OF_THINGS - {"IS"}
+    if "CONTAINS" in accepted:
+        # Behind the name of a column, which has to be compared.
+        return accepted & (_OPERATORS | {"DOT"})
+    return accepted - {"IS"}
+
+
+def _clause_of(words: Sequence[Token]) -> str:
+    """Return the word whose condition the next word belongs to: ``where``, ``having``, ``with``."""
+    depth = 0
+    for index in range(len(words) - 1, -1, -1):
+        kind = words[index].type
+        if kind == "RPAR":
+            depth += 1
+        elif kind == "LPAR" and depth:
+            depth -= 1
+        elif kind == "LPAR" and index and words[index - 1].type in _FUNCTIONS | {"WITH", "COUNT"}:
+            return "WITH"
+        elif not depth and kind in {"WHERE", "HAVING", "SHOW", "ORDER", "GROUP"}:
+            return kind
+    return ""
 
 
 _QUOTE = 'a text stands between two `"` on one line'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lark import Token as LarkToken
     from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-STARTS = ("statement", "condition", "clauses", "value", "foreign")
+STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
 
 

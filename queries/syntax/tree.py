@@ -91,6 +91,8 @@ Value: TypeAlias = Number | Text | Truth | Date | Variable | Name
 
 # --- conditions ---------------------------------------------------------------------------------
 
+COUNTS = 10**9
+"""What is counted is counted up to this number."""
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 TextOperator: TypeAlias = Literal["contains", "starts with", "ends with"]
 Quantifier: TypeAlias = Literal["any", "every", "no", "at least", "at most", "exactly"]
@@ -165,12 +167,12 @@ class IsA(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-class CountTest(Frozen):
-    """``count(p) op n``."""
+class SummaryTest(Frozen):
+    """``count(p) op v``, and with the other functions of ``having``."""
 
-    path: Path
+    expression: "CountThings | Aggregate"
     operator: Operator
-    number: int
+    value: Value
     span: Span = unseen(default=NOWHERE)
 
 
@@ -211,7 +213,7 @@ class Or(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-Condition: TypeAlias = Bare | Has | IsA | CountTest | Mentions | Is | Not | And | Or
+Condition: TypeAlias = Bare | Has | IsA | SummaryTest | Mentions | Is | Not | And | Or
 
 # --- columns and clauses ------------------------------------------------------------------------
 
@@ -252,44 +254,11 @@ class Key(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-class GroupTest(Frozen):
-    """A comparison of ``having``."""
-
-    expression: Expression
-    operator: Operator
-    value: Value
-    span: Span = unseen(default=NOWHERE)
-
-
-class GroupNot(Frozen):
-    """``not`` in ``having``."""
-
-    part: "GroupCondition"
-    span: Span = unseen(default=NOWHERE)
-
-
-class GroupAll(Frozen):
-    """``and`` in ``having``."""
-
-    parts: "tuple[GroupCondition, ...]"
-    span: Span = unseen(default=NOWHERE)
-
-
-class GroupAny(Frozen):
-    """``or`` in ``having``."""
-
-    parts: "tuple[GroupCondition, ...]"
-    span: Span = unseen(default=NOWHERE)
-
-
-GroupCondition: TypeAlias = GroupTest | GroupNot | GroupAll | GroupAny
-
-
 class Group(Frozen):
     """``group by … having …``."""
 
     keys: tuple[Path, ...]
-    having: GroupCondition | None = None
+    having: Condition | None = None
     span: Span = unseen(default=NOWHERE)
 
 

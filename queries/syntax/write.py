@@ -66,8 +66,8 @@ class Writer:
                 return self._has(condition)
             case syntax.IsA(name):
                 return f"is {self._with_article(name)}"
-            case syntax.CountTest(path, operator, number):
-                return f"count({self.path(path)}) {operator} {number}"
+            case syntax.SummaryTest(expression, operator, value):
+                return f"{self.expression(expression)} {operator} {self.value(value)}"
             case syntax.Mentions(value):
                 return f"mentions {self.value(value)}"
             case syntax.Is(subject, verdict, negated):
@@ -121,23 +121,6 @@ class Writer:
                     inside += f" with ({self.condition(condition)})"
                 return f"{function}({inside})"
 
-    def group_condition(self, condition: syntax.GroupCondition) -> str:
-        """Write a condition of ``having``."""
-        match condition:
-            case syntax.GroupTest(expression, operator, value):
-                return f"{self.expression(expression)} {operator} {self.value(value)}"
-            case syntax.GroupNot(part):
-                inner = self._group_part(part, syntax.GroupAll, syntax.GroupAny, syntax.GroupNot)
-                return f"not {inner}"
-            case syntax.GroupAll(parts):
-                return " and ".join(self._group_part(part, syntax.GroupAny) for part in parts)
-            case syntax.GroupAny(parts):
-                return " or ".join(self._group_part(part, syntax.GroupAll) for part in parts)
-
-    def _group_part(self, part: syntax.GroupCondition, *bracketed: type) -> str:
-        text = self.group_condition(part)
-        return f"({text})" if isinstance(part, bracketed) else text
-
     def clauses(self, find: syntax.Find) -> list[tuple[str, str]]:
         """Write the clauses of a ``find`` in canonical order, each with its keyword."""
         found: list[tuple[str, str]] = []
@@ -148,7 +131,7 @@ class Writer:
         if find.group is not None:
             text = "group by " + ", ".join(map(self.path, find.group.keys))
             if find.group.having is not None:
-                text += f" having {self.group_condition(find.group.having)}"
+                text += f" having {self.condition(find.group.having)}"
             found.append(("group", text))
         if find.order:
             keys = (
