@@ -1,6 +1,7 @@
 # Everything a newcomer needs: `make run` and `make test`. Each sets up first what it needs itself.
+# The first Python that runs; where an environment is active, the one that it was made from.
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14; do \
-  $$one -c "" 2>/dev/null && echo $$one && break; done)
+  $$one -c "import sys; print(sys._base_executable)" 2>/dev/null && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 ROOMS  := ontology kb queries service
@@ -18,7 +19,7 @@ run: $(VENV)/ready
 test: tools $(VENV)/development lint docs
 	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
 
-test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/editors $(VENV)/proxies lint docs
+test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/agents $(VENV)/editors $(VENV)/proxies lint docs
 	$(BIN)/pytest
 
 format: $(VENV)/development
@@ -56,6 +57,9 @@ lock: | $(BIN)/uv
 	$(PIN) -c requirements/dev.txt pyproject.toml -o requirements/service.txt
 	$(PIN) -c requirements/dev.txt --group pyproject.toml:build -o requirements/build.txt
 	$(PIN) -c requirements/dev.txt --group pyproject.toml:install -o requirements/uv.txt
+	echo mcp==2.3.0 | $(PIN) - -o requirements/agents/mcp-2.txt
+	echo mcp==1.30.0 | $(PIN) - -o requirements/agents/mcp-1.txt
+	echo fastmcp==4.2.3 | $(PIN) - -o requirements/agents/fastmcp.txt
 
 # The SPARQL engine of static sites, from npm: unchanged, but compressed.
 OXIGRAPH_JS := 0.5.11
@@ -69,32 +73,35 @@ yasgui: $(VENV)/python
 	$(BIN)/python requirements/yasgui/carry.py service/static/yasgui
 
 clean:
-	rm -rf $(VENV) build $(CLIENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build $(CLIENTS)/node_modules $(AGENTS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 # --- the environment, grown in steps: what serves, then what develops ---
+
+# Putting a pip of its own into the environment takes a third of the whole time, so the one that Python
+# has beside it is taken where it can install elsewhere, which it learned in 22.3.
+OUTER_PIP = $(shell $(PYTHON) -c "import pip; print(*['yes'] * (int(pip.__version__.split('.')[0]) >= 23))" 2>/dev/null)
+PIP = $(if $(OUTER_PIP),$(PYTHON) -m pip --python $(BIN)/python,$(BIN)/python -m pip) --disable-pip-version-check
 
 $(VENV)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed: install it, or name one with  make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "1/3  a Python environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(if $(OUTER_PIP),--without-pip) $(VENV) || { echo "the venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/serving: requirements/service.txt requirements/build.txt | $(VENV)/python
 	@echo "2/3  the libraries that serving needs, each checked against its hash: 16 MB"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
-	  -r requirements/service.txt -r requirements/build.txt
+	@$(PIP) install -q --require-hashes -r requirements/service.txt -r requirements/build.txt
 	@touch $@
 
 $(VENV)/ready: $(VENV)/serving pyproject.toml $(FOLDERS)
 	@echo "3/3  Isthmus itself"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation \
-	  --config-settings editable_mode=strict -e .
+	@$(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=strict -e .
 	@# Compiled once here, for where Python may not keep what it compiles: a start takes half the time.
 	@$(BIN)/python -m compileall -q build
 	@touch $@
 
 $(BIN)/uv: | $(VENV)/python
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(PIP) install -q --require-hashes -r requirements/uv.txt
 
 $(VENV)/development: requirements/dev.txt | $(VENV)/ready $(BIN)/uv
 	@echo "the tools of development, each checked against its hash: about 950 MB of Python packages"
@@ -122,6 +129,13 @@ CLIENTS := tests/service/clients
 $(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python tools-all
 	@npm ci --silent --no-audit --no-fund --prefix $(CLIENTS) || \
 	  { echo "npm cannot fetch the packages of $(CLIENTS): the tests of other clients need its registry" >&2; exit 1; }
+	@touch $@
+
+# Agents from npm with the Node that they need, and the conformance suite of their protocol.
+AGENTS := tests/service/agents/clients
+$(VENV)/agents: $(AGENTS)/package.json $(AGENTS)/package-lock.json | $(VENV)/python tools-all
+	@npm ci --silent --no-audit --no-fund --prefix $(AGENTS) || \
+	  { echo "npm cannot fetch the packages of $(AGENTS): the tests of agents need its registry" >&2; exit 1; }
 	@touch $@
 
 # The reverse proxies of the documentation, unpacked and not installed: installed they would start at

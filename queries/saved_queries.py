@@ -7,12 +7,12 @@ the name of its file.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 from isthmus.kb.errors import Outcome
+from isthmus.kb.frozen import Frozen
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.words import nearest
@@ -31,8 +31,7 @@ class CatalogueError(ValueError):
     outcome: ClassVar[Outcome] = "usage"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Frozen):
     """What a saved query leaves open.
 
     Attributes:
@@ -47,8 +46,7 @@ class Parameter:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SavedQuery:
+class SavedQuery(Frozen):
     """A question with a title.
 
     Attributes:

@@ -9,56 +9,6 @@ past its deadline is killed and replaced. Parsing happens there too.
 is a `Store` like any other. This package imports nothing of the rooms above.
 """
 
-from .backend import Backend, PoolState
-from .errors import (
-    DeadlineError,
-    EngineError,
-    LimitError,
-    MemoryLimitError,
-    NestingError,
-    NotOfferedError,
-    PoolBusyError,
-    PoolError,
-    QueryCancelledError,
-    QuerySyntaxError,
-    RefusedError,
-    ResultLimitError,
-    TextLimitError,
-    TooManyQueriesError,
-    WorkerLostError,
-)
-from .limits import PoolLimits
-from .message import Formats, Reply
-from .pool import Pool
-from .scan import is_volatile
-from .store import PoolStore, ask_as, asking_as
-from .zygote import start_keeper
+import lazy_loader
 
-__all__ = [
-    "Backend",
-    "DeadlineError",
-    "EngineError",
-    "Formats",
-    "LimitError",
-    "MemoryLimitError",
-    "NestingError",
-    "NotOfferedError",
-    "Pool",
-    "PoolBusyError",
-    "PoolError",
-    "PoolLimits",
-    "PoolState",
-    "PoolStore",
-    "QueryCancelledError",
-    "QuerySyntaxError",
-    "RefusedError",
-    "Reply",
-    "ResultLimitError",
-    "TextLimitError",
-    "TooManyQueriesError",
-    "WorkerLostError",
-    "ask_as",
-    "asking_as",
-    "is_volatile",
-    "start_keeper",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -61,7 +61,8 @@ class Note(Frozen):
     Attributes:
         code: What kind of note: ``unstated``, ``variants``, ``some-variants``, ``mixed``,
             ``elsewhere``, ``absence``, ``never-false``, ``truncated``, ``silent``,
-            ``not-reviewed``, ``readings``, ``premises``, ``citations`` or ``no-route``.
+            ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations`` or
+            ``no-route``.
         text: One sentence.
         query: A query that asks further, or an empty string.
     """

@@ -9,7 +9,8 @@ from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
 from .answer import Citation, Note, Supported
-from .provenance import sentence_of
+from .provenance import APPLIES_WHEN, sentence_of
+from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
@@ -36,6 +37,7 @@ class Citations:
     def __init__(self, knowledge: "Knowledge", vocabulary: Vocabulary, most: int) -> None:
         self._knowledge = knowledge
         self._vocabulary = vocabulary
+        self._record = Record(knowledge.store)
         self._most = most
         self._supports: dict[Triple, Support | None] = {}
         self._found: dict[str, _Found] = {}
@@ -74,12 +76,12 @@ class Citations:
                     label = self._vocabulary.label_of(name) if name else axiom.statement
                     self._premises[label] = None
 
-    def add_claim(self, iri: str, condition: str) -> None:
-        """Cite a claim that is itself a thing of the answer."""
+    def add_claim(self, iri: str, condition: str, thing: str = "") -> None:
+        """Cite a claim that is itself a thing of the answer, or is said of one with reserve."""
         claim = self._knowledge.claim(NamedNode(iri))
         if claim is not None:
             found = self._found.setdefault(iri, _Found(claim))
-            found.supports[Supported(self._vocabulary.word_of(iri), condition)] = None
+            found.supports[Supported(self._vocabulary.word_of(thing or iri), condition)] = None
 
     def collected(self) -> tuple[Citation, ...]:
         """Return the citations in document order."""
@@ -89,12 +91,18 @@ class Citations:
                 section=found.claim.section,
                 page=found.claim.page,
                 locator=found.claim.locator,
-                statement=sentence_of(found.claim, self._vocabulary),
+                statement=sentence_of(found.claim, self._vocabulary, self._when(found.claim)),
                 supports=tuple(found.supports),
                 inferred=found.inferred,
             )
             for found in sorted(self._found.values(), key=lambda found: found.claim)
         )
+
+    def _when(self, claim: "Claim") -> list[Term]:
+        """Return for what a demand or a choice counts alone."""
+        if isinstance(claim.object, NamedNode) and claim.property.value != APPLIES_WHEN:
+            return self._record.values(claim.object, APPLIES_WHEN)
+        return []
 
     def notes(self) -> tuple[Note, ...]:
         """Return notes on premises that are ours, and on facts that were not looked up."""

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows
 
 VERDICTS = ("true", "false", "mixed", "unstated")
+MOST_RESERVED = 6
+"""So many statements with reserve one note tells in full."""
 
 
 def make_answer(
@@ -178,6 +180,7 @@ class _Maker:
             self._record.fetch(named)
             self._cite_things(named, find.where)
             self._cite_columns(named)
+            self._note_reserved(rows, things)
         return self._answer("find", columns, rows)
 
     def _cut(self, things: list[str], limit: int) -> None:
@@ -245,6 +248,33 @@ class _Maker:
                 ]
                 self._citations.add(iri, column.column.name, facts)
 
+    def _cite_reserved(self, iri: str, condition: str, claims: Sequence[str]) -> None:
+        if self._cite:
+            for claim in claims:
+                self._citations.add_claim(claim, condition, iri)
+
+    def _note_reserved(self, rows: Sequence[Row], things: Sequence[str]) -> None:
+        """Say of cells without a value what the source says there with reserve."""
+        open_cells = [
+            (iri, column.column.name, shown.last)
+            for row, iri in zip(rows, things, strict=True)
+            for cell, column in zip(row[1:], self._compiled.columns, strict=False)
+            if cell in (None, ()) and not iri.startswith("_:")
+            if isinstance(shown := column.column.shown, BoundPath)
+            if len(shown.steps) == 1 and shown.steps[0].plain
+        ]
+        self._silences.fetch_reserved(iri for iri, _, _ in open_cells)
+        sentences: dict[str, None] = {}
+        for iri, column, term in open_cells:
+            for reserved in self._silences.reserved(iri, term):
+                sentences[reserved.sentence(self._vocabulary)] = None
+                self._cite_reserved(iri, column, (reserved.claim,))
+        if sentences:
+            told = list(sentences)[:MOST_RESERVED]
+            more = len(sentences) - len(told)
+            rest = f"; {more} more" if more else ""
+            self._notes.append(Note("reserved", f"said with reserve: {'; '.join(told)}{rest}"))
+
     # --- groups and counts ---
 
     def _groups(self, find: BoundFind) -> Answer:
@@ -295,9 +325,10 @@ class _Maker:
             for atom in atoms(check.where):
                 own = self._verdict_of(atom, check.thing)
                 if own in {"unstated", "mixed"}:
-                    for text in self._silences.reasons(check.thing, atom, own):
-                        code = {"mixed": "mixed"}.get(own, text.code)
-                        self._notes.append(Note(code, text.text))
+                    for reason in self._silences.reasons(check.thing, atom, own):
+                        code = {"mixed": "mixed"}.get(own, reason.code)
+                        self._notes.append(Note(code, reason.text))
+                        self._cite_reserved(check.thing, atom.text, reason.claims)
         columns = [Column("thing", "thing", "thing"), Column("verdict", "verdict", "verdict")]
         return self._answer("check", columns, [(thing_of(check.thing, self._vocabulary), verdict)])
 
@@ -330,10 +361,9 @@ class _Maker:
             reasons: list[str] = []
             if index > 0 or not parts:
                 reasons = self._support(check.thing, condition, verdict)
-                reasons += [
-                    reason.text
-                    for reason in self._silences.reasons(check.thing, condition, verdict)
-                ]
+                for reason in self._silences.reasons(check.thing, condition, verdict):
+                    reasons.append(reason.text)
+                    self._cite_reserved(check.thing, condition.text, reason.claims)
                 if not reasons:
                     reasons = self._silences.absence(condition, verdict)
             text = self._compiled.parts[index]
@@ -386,6 +416,7 @@ class _Maker:
             if self._cite:
                 self._record.fetch(things)
                 self._cite_columns(things)
+                self._note_reserved(rows, things)
         else:
             columns, rows = self._everything(things, classes, head)
         differing = [

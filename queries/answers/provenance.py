@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
-from isthmus.ontology import IQ, IST, PREFIXES
-from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var
+from isthmus.ontology import BASE, IQ, IST, PREFIXES
+from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,6 +19,9 @@ from .record import Selects, Term
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.record.claim import Claim
+
+
+APPLIES_WHEN = IST + "appliesWhen"
 
 
 class Silence(Frozen):
@@ -59,14 +62,91 @@ def silences_about(store: Selects, thing: str) -> dict[str, Silence]:
     return found
 
 
-def sentence_of(claim: "Claim", vocabulary: Vocabulary) -> str:
-    """Say what a claim states, made from labels: subject – property – object."""
+class Reserved(Frozen):
+    """What the source says with reserve (can, may, recommended …): on record, and no fact.
+
+    Attributes:
+        claim: IRI of the claim.
+        thing: What it is about.
+        property: The property that it speaks of.
+        value: The thing or value.
+        modality: IRI of the word for how firmly it is said.
+        aspect: IRI of the aspect, or an empty string.
+    """
+
+    claim: str
+    thing: str
+    property: str
+    value: Term
+    modality: str
+    aspect: str = ""
+
+    def sentence(self, vocabulary: Vocabulary) -> str:
+        """Say it, its word in brackets."""
+        about, of = vocabulary.label_of(self.thing), vocabulary.label_of(self.property)
+        word = vocabulary.label_of(self.modality)
+        return f"{about} – {of} – {said(self.value, vocabulary)} ({word})"
+
+
+def reserved_about(store: Selects, things: Iterable[str]) -> dict[str, list[Reserved]]:
+    """Return what is affirmed of things with reserve, by thing; one query for all of them."""
+    claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
+    modality, aspect = Var("modality"), Var("aspect")
+    named = Select((thing,), (Values(thing, tuple(map(Iri, things))),))
+    query = Select(
+        (claim, thing, prop, value, modality, aspect),
+        (
+            SubSelect(named),
+            Fact(claim, Iri(IST + "subject"), thing),
+            Fact(claim, Iri(IST + "modality"), modality),
+            Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/affirmed")),
+            Fact(claim, Iri(IST + "property"), prop),
+            Fact(claim, Iri(IST + "object"), value),
+            Fact(claim, Iri(IST + "aspect"), aspect),
+        ),
+        distinct=True,
+        order=((claim, False),),
+    )
+    found: dict[str, list[Reserved]] = {}
+    for row in store.select(print_select(query, PREFIXES)).rows:
+        node, about, of, what, firmness, under = row
+        if (
+            isinstance(node, NamedNode)
+            and isinstance(about, NamedNode)
+            and isinstance(of, NamedNode)
+            and what is not None
+            and isinstance(firmness, NamedNode)
+            and firmness.value != BASE + "modality/is"
+        ):
+            reserved = Reserved(
+                node.value,
+                about.value,
+                of.value,
+                what,
+                firmness.value,
+                under.value if isinstance(under, NamedNode) else "",
+            )
+            found.setdefault(about.value, []).append(reserved)
+    return found
+
+
+def sentence_of(claim: "Claim", vocabulary: Vocabulary, when: Iterable[Term] = ()) -> str:
+    """Say what a claim states, made from labels: subject – property – object.
+
+    Args:
+        claim: The claim.
+        vocabulary: For labels.
+        when: For what the object counts alone, such as one way of routing.
+    """
     subject = vocabulary.label_of(claim.subject.value)
     prop = vocabulary.label_of(claim.property.value)
     value = said(claim.object, vocabulary)
     if claim.polarity == "denied":
         value = {"yes": "no", "no": "yes"}.get(value, f"not {value}")
-    firmness = f" ({claim.modality})" if claim.modality not in {"", "is"} else ""
+    reserve = [claim.modality] if claim.modality not in {"", "is"} else []
+    if cases := " or ".join(said(term, vocabulary) for term in when):
+        reserve.append(f"applies when: {cases}")
+    firmness = f" ({', '.join(reserve)})" if reserve else ""
     return f"{subject} – {prop} – {value}{firmness}"
 
 

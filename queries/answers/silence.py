@@ -1,5 +1,6 @@
 """Says why something is not known: silence found by a curator, no review, or differing variants."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -9,7 +10,14 @@ from isthmus.queries.vocabulary.read import MIXED_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
 
-from .provenance import Silence, fact_sentence, said, silences_about
+from .provenance import (
+    Reserved,
+    Silence,
+    fact_sentence,
+    reserved_about,
+    said,
+    silences_about,
+)
 from .record import Record, Selects, Term
 
 if TYPE_CHECKING:
@@ -20,24 +28,29 @@ class Reason(Frozen):
     """Why something is open.
 
     Attributes:
-        code: ``silent``, ``not-reviewed``, ``mixed``, ``some-variants`` where only variants of the
-            thing have it, or ``unstated`` where nothing more is known.
+        code: ``silent``, ``not-reviewed``, ``mixed``, ``reserved`` where the source says it with
+            reserve, ``some-variants`` where only variants of the thing have it, or ``unstated``
+            where nothing more is known.
         text: In a sentence.
         sections: Headings of the sections searched in vain.
+        claims: IRIs of the claims that say it with reserve.
     """
 
     code: str
     text: str
     sections: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
         """The same in a few words."""
         if self.code == "some-variants":
             return self.text
-        return {"silent": "the source does not say", "not-reviewed": "not reviewed"}.get(
-            self.code, "unstated"
-        )
+        return {
+            "silent": "the source does not say",
+            "not-reviewed": "not reviewed",
+            "reserved": "said with reserve",
+        }.get(self.code, "unstated")
 
 
 class Silences:
@@ -48,6 +61,7 @@ class Silences:
         self._vocabulary = vocabulary
         self._record = record
         self._known: dict[str, dict[str, Silence]] = {}
+        self._reserved: dict[str, list[Reserved]] = {}
 
     def of(self, iri: str) -> dict[str, Silence]:
         """Return the silences recorded about a thing, or about the thing it is a variant of."""
@@ -67,6 +81,32 @@ class Silences:
             if isinstance(parent, NamedNode)
         ]
 
+    def fetch_reserved(self, things: Iterable[str]) -> None:
+        """Fetch what is said with reserve of things that will be asked about."""
+        missing = [iri for iri in dict.fromkeys(things) if iri not in self._reserved]
+        if missing:
+            found = reserved_about(self._store, missing)
+            self._reserved.update({iri: found.get(iri, []) for iri in missing})
+
+    def reserved(self, iri: str, term: PropertyTerm) -> list[Reserved]:
+        """Return what the source says of a thing with reserve: on a property, else on its aspect.
+
+        A variant has what is said of the thing that it is a variant of. What is a fact as well is
+        left out: there the reserve belongs to the value.
+        """
+        things = [iri, *self._parents(iri)]
+        self.fetch_reserved(things)
+        every = [
+            reserved
+            for thing in things
+            for reserved in self._reserved[thing]
+            if reserved.value not in self._record.values(NamedNode(iri), reserved.property)
+        ]
+        own = [reserved for reserved in every if reserved.property == term.iri]
+        if own or not term.aspect:
+            return own
+        return [reserved for reserved in every if reserved.aspect == term.aspect]
+
     def reasons(self, iri: str, condition: BoundCondition, verdict: str) -> list[Reason]:
         """Say why a condition is open for a thing; nothing where it is not."""
         if verdict not in {"unstated", "mixed"}:
@@ -81,11 +121,23 @@ class Silences:
         if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
             return Reason("mixed", self.differences(iri, term))
         values = self._record.values(NamedNode(iri), term.iri)
+        if reserved := self.reserved(iri, term):
+            return self._said_with_reserve(reserved, values, term)
         if values:
             stated = listed([said(value, self._vocabulary) for value in values])
             text = f"stated for {term.label}: {stated}; the source neither adds nor excludes more"
             return Reason("unstated", text)
         return self.silence(iri, term)
+
+    def _said_with_reserve(
+        self, reserved: Sequence[Reserved], values: Sequence[Term], term: PropertyTerm
+    ) -> Reason:
+        sentences = dict.fromkeys(one.sentence(self._vocabulary) for one in reserved)
+        text = f"said with reserve: {'; '.join(sentences)}"
+        if values:
+            stated = listed([said(value, self._vocabulary) for value in values])
+            text += f"; stated for {term.label}: {stated}"
+        return Reason("reserved", text, claims=tuple(one.claim for one in reserved))
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:
         """Say whether a curator found the source silent on a property, or did not look."""
@@ -127,13 +179,17 @@ class Silences:
         return "; ".join(shown)
 
     def _on_aspect(self, iri: str, term: PropertyTerm) -> bool:
-        """Tell whether something else is on record about a thing on the aspect of a property."""
+        """Tell whether something else is on record on the aspect of a property.
+
+        What is said of a variant of the thing counts: the aspect was read there.
+        """
         others = [
             other
             for other in self._vocabulary.properties.values()
             if other.aspect == term.aspect and other.iri != term.iri
         ]
-        things = [NamedNode(one) for one in (iri, *self._parents(iri))]
+        variants = (variant for variant, _ in self._variants(iri, term))
+        things = [*(NamedNode(one) for one in (iri, *self._parents(iri))), *variants]
         return any(self._record.values(one, other.iri) for one in things for other in others)
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:

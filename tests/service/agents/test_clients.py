@@ -1,0 +1,121 @@
+"""Clients that others wrote, unmodified, over both transports, in environments of their own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from isthmus.service.agents.tools import TOOLS
+
+from tests.service.conftest import COMMAND, Server
+from tests.surroundings import USERS
+from tests.tools import missing
+
+ROOT = Path(__file__).parents[3]
+FOLDER = Path(__file__).parent / "clients"
+NODE = FOLDER / "node_modules" / "node" / "bin" / "node"
+QUERY = "find option where encrypted and private"
+Environment = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """Make the environment of a client: two versions of one package cannot share one."""
+    folder = tmp_path_factory.mktemp("agents")
+    uv = Path(sys.executable).with_name("uv")
+
+    @cache
+    def python(name: str) -> Path:
+        found = folder / name / "bin" / "python"
+        locked = ROOT / "requirements" / "agents" / f"{name}.txt"
+        for command in (
+            [uv, "venv", "-q", "-p", sys.executable, folder / name],
+            [uv, "pip", "install", "-q", "--python", found, "--require-hashes", "-r", locked],
+        ):
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env=USERS)
+            assert done.returncode == 0, done.stderr
+        return found
+
+    return python
+
+
+def node() -> Path:
+    """Return the Node that npm has brought."""
+    return NODE if NODE.exists() else missing("node 24", "`make test-all` has npm bring it")
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, cwd=FOLDER
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def target(transport: str, server: Server) -> list[str]:
+    return [COMMAND, "mcp"] if transport == "stdio" else [f"{server.address}/mcp"]
+
+
+def judge(said: str, version: str | None = None) -> None:
+    """Check what a client has printed."""
+    got: dict[str, Any] = json.loads(said)
+    assert got["version"] == version
+    assert got["tools"] == list(TOOLS)
+    assert "direct-connect-vpn" in got["text"]
+    assert "isthmus://claim/" in got["text"]
+    assert "direct-connect-vpn" in [row[0] for row in got["structure"]["rows"]]
+    failed, told = got["wrong"]
+    assert failed
+    assert 'call ask {"query": "find option"}' in told
+    assert "isthmus://option/vpc-peering" in got["resources"]
+    assert "VPC peering – reach – a pair of VPCs" in got["resource"]
+    assert "encrypted" in got["prompt"]
+    assert "managed-vpn" in got["completed"]
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+@pytest.mark.parametrize(
+    ("mode", "version"),
+    [("auto", "2026-07-28"), ("legacy", "2025-11-25"), ("2026-07-28", "2026-07-28")],
+)
+def test_python_sdk_2(
+    environment: Environment, server: Server, transport: str, mode: str, version: str
+) -> None:
+    script = FOLDER / "with_mcp_2.py"
+    judge(run(environment("mcp-2"), script, mode, *target(transport, server)), version)
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_python_sdk_1(environment: Environment, server: Server, transport: str) -> None:
+    script = FOLDER / "with_mcp_1.py"
+    judge(run(environment("mcp-1"), script, "", *target(transport, server)), "2025-11-25")
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_fastmcp(environment: Environment, server: Server, transport: str, mode: str) -> None:
+    script = FOLDER / "with_fastmcp.py"
+    judge(run(environment("fastmcp"), script, mode, *target(transport, server)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_typescript_sdk(server: Server, transport: str) -> None:
+    judge(run(node(), FOLDER / "with_sdk.mjs", "", *target(transport, server)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_inspector(server: Server, transport: str) -> None:
+    inspector = FOLDER / "node_modules" / "@modelcontextprotocol" / "inspector"
+    entry = json.loads((inspector / "package.json").read_text())["bin"]["mcp-inspector"]
+    over_http = ["--transport", "http"] if transport == "http" else []
+    begin = [node(), inspector / entry, "--cli", *target(transport, server), *over_http]
+    listed = json.loads(run(*begin, "--method", "tools/list"))
+    assert [tool["name"] for tool in listed["tools"]] == list(TOOLS)
+    call = ["--method", "tools/call", "--tool-name", "ask", "--tool-arg", f"query={QUERY}"]
+    assert "direct-connect-vpn" in run(*begin, *call)
