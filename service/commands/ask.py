@@ -16,7 +16,6 @@ from isthmus.service.terminal.write import say, write
 if TYPE_CHECKING:
     from isthmus.queries import Engine
 
-NAME = "ask"
 HELP = "answer a query, with citations"
 
 

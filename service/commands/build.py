@@ -7,7 +7,6 @@ from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings, inputs_of, open_with
 from isthmus.service.terminal.write import Progress
 
-NAME = "build"
 HELP = "reason over the claims, check the result, and keep it for the next start"
 
 

@@ -9,7 +9,6 @@ from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import read_text
 
-NAME = "check"
 HELP = "look for mistakes in query files"
 
 

@@ -7,7 +7,6 @@ from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
 from isthmus.service.terminal.write import write
 
-NAME = "compile"
 HELP = "show the SPARQL that a query stands for"
 
 

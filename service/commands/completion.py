@@ -4,7 +4,6 @@ from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
 
-NAME = "completion"
 HELP = "print what makes bash, zsh or fish complete commands, flags and names"
 SHELLS = ("bash", "zsh", "fish")
 

@@ -6,7 +6,6 @@ from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal import write as terminal
 
-NAME = "coverage"
 HELP = "show which aspects of which options are stated, inferred, silent or not reviewed"
 _FORMATS = ("table", "json", "csv", "html")
 

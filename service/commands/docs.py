@@ -19,7 +19,6 @@ from isthmus.service.terminal.write import say
 if TYPE_CHECKING:
     from isthmus.service.embed.embedder import Embedder
 
-NAME = "docs"
 HELP = "keep what documentation says of the knowledge right"
 _SUFFIXES = frozenset({".md", ".markdown", ".mdx"})
 

@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
 
-NAME = "draw"
 HELP = "draw the topology of an option or a configuration, from the graph"
 _FORMATS = ("svg", "mermaid", "dot", "markdown", "text")
 _DIRECTIONS = ("wide", "narrow")

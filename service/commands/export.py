@@ -9,7 +9,6 @@ from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.settings import PUBLIC_URL, public_url
 from isthmus.service.terminal.write import Progress
 
-NAME = "export"
 HELP = "write the knowledge as RDF, or as a static site"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
 _GRAPHS = ("ontology", "claims", "facts", "user", "inferred")

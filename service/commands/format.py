@@ -10,7 +10,6 @@ from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import STDIN, read_text
 from isthmus.service.terminal.write import say
 
-NAME = "format"
 HELP = "write query files in the canonical way"
 
 

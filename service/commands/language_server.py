@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from isthmus.queries import Engine
 
-NAME = "language-server"
 HELP = "help an editor: errors, completion, meaning, renaming"
 
 

@@ -7,7 +7,6 @@ from isthmus.service.outcomes import ExitCode, defect
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.pool import add_pool_settings
 
-NAME = "mcp"
 HELP = "answer agents over the Model Context Protocol, on standard input and output"
 
 

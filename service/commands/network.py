@@ -12,7 +12,6 @@ from isthmus.service.terminal.write import say, write
 if TYPE_CHECKING:
     from isthmus.kb.networks import Reach
 
-NAME = "network"
 HELP = "tell what reaches what in a network of your own, and why not"
 _FORMATS = ("text", "json", "markdown")
 

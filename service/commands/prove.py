@@ -6,7 +6,6 @@ from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal import write as terminal
 
-NAME = "prove"
 HELP = "show why a statement holds, down to the claims of the source"
 _FORMATS = ("text", "json", "svg", "mermaid", "dot")
 _DIRECTIONS = ("wide", "narrow")

@@ -11,7 +11,6 @@ from isthmus.service.terminal.write import write
 
 from . import ask
 
-NAME = "queries"
 HELP = "list the saved queries, or run one by name"
 
 

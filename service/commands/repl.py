@@ -9,7 +9,6 @@ from isthmus.service.settings.pool import add_pool_settings
 from isthmus.service.settings.settings import FORMAT
 from isthmus.service.terminal.query_text import read_stdin
 
-NAME = "repl"
 HELP = "ask one question after another, with help while typing"
 
 

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
     from isthmus.service.web.serving.front import Generation, Monitor
 
-NAME = "serve"
 HELP = "answer over HTTP, with pages for people"
 _MEBIBYTE = 1024 * 1024
 

@@ -7,7 +7,8 @@ import pytest
 from _pytest.mark import ParameterSet
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine, QueryError, Thing, VocabularyError
-from isthmus.queries.vocabulary.report import report_text, report_vocabulary
+
+from tests.foreign.vocabulary_report import report_text, report_vocabulary
 
 from .conftest import FOLDER, Domain, Question, read_domain
 from .fetch import fetched

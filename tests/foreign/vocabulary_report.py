@@ -1,7 +1,7 @@
 """How well an ontology serves as a vocabulary: what is named, typed, defined, measured, complete.
 
-The lint (:mod:`.lint`) says what is wrong; this says how much there is to work with. Somebody who
-loads an ontology of their own sees from it what to annotate first.
+The lint (`isthmus.queries.vocabulary.lint`) says what is wrong; this says how much there is to work
+with. Somebody who loads an ontology of their own sees from it what to annotate first.
 """
 
 from collections import Counter
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
-
-from .terms import ClassTerm, PropertyTerm, Term, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
 
 _SHOWN = 8
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isthmus.kb import Knowledge, Proof
-from isthmus.kb.proofs.check import faults, is_instance
 from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Reconstructed
 from isthmus.kb.proofs.text import (
     lines,
@@ -19,6 +18,8 @@ from isthmus.kb.proofs.text import (
 )
 from isthmus.kb.store.layers import INFERRED
 from pyoxigraph import NamedNode, Triple
+
+from tests.kb.proofs.proof_check import faults, is_instance
 
 Build = Callable[..., Knowledge]
 Read = Callable[[str], Triple]

@@ -7,6 +7,8 @@ all members named, each leaf on record; and no triple may rest on itself.
 from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph
+from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Proof, Reconstructed, RolledUp
+from isthmus.kb.proofs.prover import instances, solutions
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.words import CLAIM, MODALITY, denial_of
@@ -14,9 +16,6 @@ from isthmus.kb.store.layers import STATED, USER
 from isthmus.kb.terms import FALSE, OWL, RDF, TRUE, Node, sentence
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple, Variable
-
-from .proof import Assumed, Claimed, Derived, Given, Proof, Reconstructed, RolledUp
-from .prover import instances, solutions
 
 
 def faults(proof: Proof, rules: Collection[Rule], quads: pyoxigraph.Store) -> Iterator[str]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb import Knowledge, Proof, RollUpError
-from isthmus.kb.proofs.check import faults
 from isthmus.kb.proofs.proof import RolledUp
 from isthmus.kb.reasoning.compile import compile_rules
 from isthmus.kb.reasoning.rollup import read_rollup
 from isthmus.kb.reasoning.strata import stratify
 from isthmus.kb.schema import Schema
 from pyoxigraph import Triple
+
+from tests.kb.proofs.proof_check import faults
 
 Build = Callable[..., Knowledge]
 Read = Callable[[str], Triple]
