@@ -1,7 +1,7 @@
 """``isthmus docs``: keep what documentation says of the knowledge right.
 
 ``isthmus docs sync`` writes answers between the marks of Markdown files, and with ``--check`` only
-tells which are out of date.
+tells which are out of date. ``isthmus docs review`` finds statements that the record denies.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -25,7 +25,12 @@ _SUFFIXES = frozenset({".md", ".markdown", ".mdx"})
 
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
-    parser.add_argument("action", metavar="sync", choices=("sync",), help="refresh marked blocks")
+    parser.add_argument(
+        "action",
+        metavar="ACTION",
+        choices=("sync", "review"),
+        help="sync: refresh marked blocks; review: find what the record denies",
+    )
     parser.add_argument(
         "paths",
         metavar="PATH",
@@ -46,7 +51,9 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Refresh the marked blocks of each file."""
+    """Refresh the marked blocks of each file, or hold what the files say against the record."""
+    if arguments.action == "review":
+        return _review(arguments)
     from isthmus.service.embed.addresses import addresses_at
     from isthmus.service.embed.place import EmbedError
     from isthmus.service.embed.sync import sync
@@ -76,6 +83,24 @@ def run(arguments: Namespace) -> int:
         elif synced.text != text:
             _write(path, synced.text)
             print(f"{path}: {len(synced.stale)} of {synced.blocks} blocks refreshed")
+    return status
+
+
+def _review(arguments: Namespace) -> int:
+    """Print what files say that the record denies, and what in them was not read."""
+    from isthmus.queries import Engine
+    from isthmus.service.agents.review import lines_of, review
+
+    if arguments.check or arguments.site:
+        raise UsageError("--check and --site go with `isthmus docs sync`")
+    engine = Engine(open_with(arguments))
+    status = ExitCode.ANSWERED
+    for path in _files(arguments.paths):
+        found = review(engine, _read(path))
+        if found.findings or found.unread:
+            print("\n".join(lines_of(found, str(path))))
+        if found.denied:
+            status = ExitCode.WRONG
     return status
 
 

@@ -1,0 +1,156 @@
+"""Hold a document against the record: what it says that the record denies, and what was not read.
+
+The words are found by `.reading`; whether a statement holds is asked of the same engine that
+answers everybody, so a finding can be followed to its claims.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries import QueryError
+
+from .asking import word
+from .reading import Reader, Sentence, Statement, Unread
+from .results import RESOURCES, place_of
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
+
+Outcome: TypeAlias = Literal["denied", "agrees", "open", "mixed"]
+MOST = 500
+"""Statements of one document that are looked up."""
+_MIXED = "the record has it of some configurations only"
+
+
+class Finding(Frozen):
+    """A statement of a document beside the record.
+
+    Attributes:
+        statement: What the document says.
+        outcome: Whether the record denies it, agrees, says nothing, or differs by configuration.
+        because: What the record says.
+        sources: The places in the source, with the addresses of the claims.
+        query: The query that tells the whole story.
+    """
+
+    statement: Statement
+    outcome: Outcome
+    because: tuple[str, ...]
+    sources: tuple[str, ...]
+    query: str
+
+
+class Review(Frozen):
+    """A document beside the record.
+
+    Attributes:
+        findings: The statements that were read, in their order.
+        unread: The sentences that name a thing and were not read.
+        beyond: How many statements were not looked up, being more than `MOST`.
+    """
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...]
+    beyond: int = 0
+
+    @property
+    def denied(self) -> tuple[Finding, ...]:
+        """The statements that the record denies."""
+        return tuple(one for one in self.findings if one.outcome == "denied")
+
+
+def review(engine: "Engine", text: str) -> Review:
+    """Hold a document against the record.
+
+    Args:
+        engine: What answers.
+        text: The document.
+
+    Raises:
+        StoreError: The store could not answer.
+    """
+    findings: list[Finding] = []
+    unread: list[Unread] = []
+    beyond = 0
+    for entry in Reader(engine).read(text):
+        if isinstance(entry, Unread):
+            unread.append(entry)
+        elif len(findings) == MOST:
+            beyond += 1
+        else:
+            finding = _looked_up(engine, entry)
+            if finding is None:
+                unread.append(Unread(entry.sentence, "the record has no such aspect of the thing"))
+            else:
+                findings.append(finding)
+    return Review(tuple(findings), tuple(unread), beyond)
+
+
+def _looked_up(engine: "Engine", statement: Statement) -> Finding | None:
+    query = f"why {word(statement.thing)} where {statement.condition}"
+    try:
+        answer = engine.ask(query)
+    except QueryError:
+        return None
+    names = [column.name for column in answer.columns]
+    row = answer.rows[0]
+    verdict, because = row[names.index("verdict")], row[names.index("because")]
+    lines = because if isinstance(because, tuple) else (because,)
+    sources = tuple(
+        f"{place_of(one)} {RESOURCES}claim/{one.claim.rsplit('/', 1)[-1]}"
+        for one in answer.citations
+    )
+    told = tuple(str(line) for line in lines if line)
+    return Finding(statement, _outcome(str(verdict), statement), told, sources, query)
+
+
+def _outcome(verdict: str, statement: Statement) -> Outcome:
+    if verdict == "mixed":
+        return "mixed"
+    if verdict not in {"true", "false"}:
+        return "open"
+    return "agrees" if (verdict == "true") == statement.affirmed else "denied"
+
+
+def lines_of(found: Review, name: str = "") -> Iterator[str]:
+    """Yield the lines of a report: what is denied, what differs, what was not read, and the sum.
+
+    Args:
+        found: The review.
+        name: The name of the file, for the places; empty to give lines only.
+    """
+    for finding in found.findings:
+        if finding.outcome in {"denied", "mixed"}:
+            said = "the record denies it" if finding.outcome == "denied" else _MIXED
+            yield f"{_place(finding.statement.sentence, name)}: {said}: {_quoted(finding)}"
+            yield from (f"    {line}" for line in finding.because)
+            yield from (f"    {source}" for source in finding.sources)
+            yield f"    {finding.query}"
+    for entry in found.unread:
+        yield f"{_place(entry.sentence, name)}: not read, {entry.why}: “{_short(entry.sentence)}”"
+    yield f"{name}: {summary(found)}" if name else summary(found)
+
+
+def summary(found: Review) -> str:
+    """Say in a line how many statements were read, and how they stand beside the record."""
+    counts = Counter(one.outcome for one in found.findings)
+    beyond = f"; {found.beyond} more than {MOST} were not looked up" if found.beyond else ""
+    return (
+        f"{len(found.findings)} statements read: {counts['denied']} denied, "
+        f"{counts['agrees']} on record, {counts['mixed']} true of some configurations only, "
+        f"{counts['open']} with nothing on record; {len(found.unread)} sentences not read{beyond}"
+    )
+
+
+def _place(sentence: Sentence, name: str) -> str:
+    return f"{name}:{sentence.line}" if name else f"line {sentence.line}"
+
+
+def _quoted(finding: Finding) -> str:
+    return f"“{_short(finding.statement.sentence)}”"
+
+
+def _short(sentence: Sentence, most: int = 160) -> str:
+    return sentence.text if len(sentence.text) <= most else sentence.text[: most - 1] + "…"
