@@ -137,6 +137,15 @@ class Schema:
         found = self.objects(subject, predicate)
         return found[0] if found else None
 
+    def text(self, subject: Node, *predicates: NamedNode) -> str:
+        """Return the first text that one of some predicates gives, or an empty string."""
+        values = (value for predicate in predicates for value in self.objects(subject, predicate))
+        return next((value.value for value in values if isinstance(value, Literal)), "")
+
+    def subjects(self) -> dict[Node, None]:
+        """Return the subjects, each once, in order of appearance."""
+        return dict.fromkeys(triple.subject for triple in self.triples)
+
     def stating(self, predicate: NamedNode) -> list[Triple]:
         """Return the triples with a predicate."""
         return self._pairs.get(predicate, [])

@@ -64,10 +64,11 @@ OWL = Namespace(
     """
     AllDifferent AllDisjointClasses AllDisjointProperties allValuesFrom annotatedProperty
     annotatedSource annotatedTarget AnnotationProperty assertionProperty AsymmetricProperty
-    Axiom Class complementOf datatypeComplementOf DatatypeProperty differentFrom disjointUnionOf
+    Axiom cardinality Class complementOf datatypeComplementOf DatatypeProperty differentFrom
+    disjointUnionOf
     disjointWith distinctMembers equivalentClass equivalentProperty FunctionalProperty hasKey
     hasValue imports intersectionOf InverseFunctionalProperty inverseOf IrreflexiveProperty
-    maxCardinality maxQualifiedCardinality members NegativePropertyAssertion Nothing
+    maxCardinality maxQualifiedCardinality members minCardinality NegativePropertyAssertion Nothing
     ObjectProperty onClass onDatatype oneOf onProperty Ontology propertyChainAxiom
     propertyDisjointWith ReflexiveProperty Restriction sameAs someValuesFrom sourceIndividual
     SymmetricProperty targetIndividual targetValue Thing TransitiveProperty unionOf versionIRI

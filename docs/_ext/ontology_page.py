@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from isthmus.kb.record.axiom_words import Graph, short, told
+from isthmus.kb.record.axiom_words import short, told
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import (
     PREFIXES,
     closure_shapes_files,
@@ -15,16 +17,17 @@ from isthmus.ontology import (
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from vocabulary_page import table
 
-_RDF, _RDFS, _OWL, _SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "skos"))
-_DCTERMS, _IST = PREFIXES["dcterms"], PREFIXES["ist"]
-TYPE, LABEL, DEFINITION = _RDF + "type", _RDFS + "label", _SKOS + "definition"
-_PROPERTIES = {_OWL + "ObjectProperty", _OWL + "DatatypeProperty"}
+_DEFINITION, _SOURCE, _MESSAGE = (
+    NamedNode(PREFIXES[prefix] + name)
+    for prefix, name in (("skos", "definition"), ("dcterms", "source"), ("sh", "message"))
+)
+_PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty}
 
 
 def ontology_page() -> str:
     """Return the ontology reference as Markdown, to be included below a title."""
     by_file = {path: _read(path) for path in ontology_files()}
-    whole = Graph(triple for triples in by_file.values() for triple in triples)
+    whole = Schema(triple for triples in by_file.values() for triple in triples)
     lines = ["## Namespaces", "", *table(("prefix", "namespace"), _namespaces()), "## Terms", ""]
     for path, triples in by_file.items():
         own = _terms(triples)
@@ -50,7 +53,7 @@ def ontology_page() -> str:
         "",
     ]
     for path in (*shapes_files(), *closure_shapes_files()):
-        messages = sorted(_messages(Graph(_read(path))))
+        messages = sorted(_messages(Schema(_read(path))))
         lines += [f"### {path.stem}", "", _about(path), "", *(f"- {one}" for one in messages), ""]
     return "\n".join(lines)
 
@@ -72,32 +75,30 @@ def _terms(triples: Iterable[Triple]) -> list[NamedNode]:
     """Return the classes and properties that a file declares, classes first, by name."""
     found: dict[NamedNode, int] = {}
     for triple in triples:
-        if triple.predicate.value != TYPE or not isinstance(triple.object, NamedNode):
+        if triple.predicate != RDF.type or not isinstance(triple.object, NamedNode):
             continue
         if not isinstance(triple.subject, NamedNode):
             continue
-        if triple.object.value == _OWL + "Class":
+        if triple.object == OWL.Class:
             found[triple.subject] = 0
-        elif triple.object.value in _PROPERTIES:
+        elif triple.object in _PROPERTIES:
             found[triple.subject] = 1
     return sorted(found, key=lambda term: (found[term], term.value))
 
 
-def _term(graph: Graph, term: NamedNode) -> Sequence[str]:
-    return f"`{short(term)}`", graph.text(term, DEFINITION), "; ".join(told(graph, term))
+def _term(schema: Schema, term: NamedNode) -> Sequence[str]:
+    return f"`{short(term)}`", schema.text(term, _DEFINITION), "; ".join(told(schema, term))
 
 
-def _premises(graph: Graph) -> Iterable[Sequence[str]]:
-    kind = NamedNode(_IST + "ModellingAxiom")
-    for term in sorted(
-        (one for one in graph.said if isinstance(one, NamedNode)), key=lambda one: one.value
+def _premises(schema: Schema) -> Iterable[Sequence[str]]:
+    for triple in sorted(
+        schema.typed(ist("ModellingAxiom")), key=lambda one: str(one.subject).strip("<>")
     ):
-        if kind in graph.all(term, TYPE):
-            yield (
-                graph.text(term, LABEL),
-                graph.text(term, _IST + "rationale"),
-                graph.text(term, _DCTERMS + "source"),
-            )
+        yield (
+            schema.text(triple.subject, RDFS.label),
+            schema.text(triple.subject, ist("rationale")),
+            schema.text(triple.subject, _SOURCE),
+        )
 
 
 def _rule(path: Path) -> Sequence[str]:
@@ -106,11 +107,6 @@ def _rule(path: Path) -> Sequence[str]:
     return f"`{path.stem}`", heads.get("step", ""), heads.get("closed world", "")
 
 
-def _messages(graph: Graph) -> set[str]:
-    message = PREFIXES["sh"] + "message"
-    return {
-        value.value
-        for said in graph.said.values()
-        for value in said.get(message, [])
-        if isinstance(value, Literal)
-    }
+def _messages(schema: Schema) -> set[str]:
+    said = (triple.object for triple in schema.stating(_MESSAGE))
+    return {message.value for message in said if isinstance(message, Literal)}

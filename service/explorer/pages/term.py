@@ -4,26 +4,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from isthmus.kb.record.axiom_words import Graph, short, told
+from isthmus.kb.record.axiom_words import short, told
 from isthmus.kb.record.describe import Named
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import OWL, RDF, RDFS
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.service.explorer.parts.matrix import classes_to_choose
 from pyoxigraph import Literal, NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from isthmus.kb.terms import Node
     from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
 
-_OWL, _RDF = PREFIXES["owl"], PREFIXES["rdf"]
-_TYPE, _LABEL = f"{_RDF}type", f"{PREFIXES['rdfs']}label"
-_DEFINITION, _ALSO = f"{PREFIXES['skos']}definition", f"{PREFIXES['skos']}altLabel"
-_KINDS = {
-    f"{_OWL}Class": "class",
-    f"{_OWL}ObjectProperty": "property",
-    f"{_OWL}DatatypeProperty": "property",
-    f"{_OWL}AnnotationProperty": "annotation",
+_DEFINITION, _ALSO = (NamedNode(f"{PREFIXES['skos']}{name}") for name in ("definition", "altLabel"))
+_KINDS: "Mapping[Node, str]" = {
+    OWL.Class: "class",
+    OWL.ObjectProperty: "property",
+    OWL.DatatypeProperty: "property",
+    OWL.AnnotationProperty: "annotation",
 }
 _HEADINGS = {
     "class": "Classes",
@@ -113,29 +114,26 @@ def _by_label(entry: Entry) -> tuple[str, str]:
 
 @cache
 def _read(engine: "Engine") -> dict[str, Entry]:
-    graph = Graph(engine.knowledge.ontology())
-    found: dict[str, Entry] = {}
-    for subject in list(graph.said):
+    schema = Schema(engine.knowledge.ontology())
+    entries: dict[str, Entry] = {}
+    for subject in schema.subjects():
         if not isinstance(subject, NamedNode):
             continue
-        kinds = [
-            _KINDS[value.value]
-            for value in graph.all(subject, _TYPE)
-            if isinstance(value, NamedNode) and value.value in _KINDS
-        ]
-        definition = graph.text(subject, _DEFINITION, f"{PREFIXES['rdfs']}comment")
-        if not kinds or not (definition or graph.text(subject, _LABEL)):
+        kinds = [_KINDS[kind] for kind in schema.objects(subject, RDF.type) if kind in _KINDS]
+        label = schema.text(subject, RDFS.label)
+        definition = schema.text(subject, _DEFINITION, RDFS.comment)
+        if not kinds or not (definition or label):
             continue
-        found[subject.value] = Entry(
+        entries[subject.value] = Entry(
             subject.value,
             short(subject),
-            graph.text(subject, _LABEL) or short(subject),
+            label or short(subject),
             kinds[0],
             definition,
-            tuple(one.value for one in graph.all(subject, _ALSO) if isinstance(one, Literal)),
-            tuple(told(graph, subject)),
+            tuple(one.value for one in schema.objects(subject, _ALSO) if isinstance(one, Literal)),
+            tuple(told(schema, subject)),
         )
-    return found
+    return entries
 
 
 def term_page(engine: "Engine", iri: str) -> TermPage | None:
