@@ -104,7 +104,7 @@ $(BIN)/uv: | $(VENV)/python
 	@$(PIP) install -q --require-hashes -r requirements/uv.txt
 
 $(VENV)/development: requirements/dev.txt | $(VENV)/ready $(BIN)/uv
-	@echo "the tools of development, each checked against its hash: about 950 MB of Python packages"
+	@echo "the tools of development, each checked against its hash: 900 MB once installed, which takes minutes"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/dev.txt
 	@touch $@
 
