@@ -63,6 +63,7 @@ class Editor {
   }
 
   changed() {
+    this.wanted = false;
     this.marks = [];
     this.grow();
     this.draw();
@@ -163,9 +164,10 @@ class Editor {
     if (!items.length || done) { this.close(); return; }
     this.items = items;
     this.span = { start, end };
+    this.of = text;
     // Nothing is chosen until an arrow is pressed after a space, so that Enter stays a new line.
     this.chosen = typed ? 0 : -1;
-    this.open();
+    if (this.wanted && this.chosen >= 0) this.take(this.chosen); else this.open();
   }
 
   open() {
@@ -223,6 +225,7 @@ class Editor {
 
   close() {
     this.asked = (this.asked || 0) + 1;
+    this.wanted = false;
     this.list.hidden = true;
     this.items = [];
     this.field.setAttribute("aria-expanded", "false");
@@ -248,7 +251,12 @@ class Editor {
     if (event.key === "ArrowDown") this.chosen = this.chosen >= last ? 0 : this.chosen + 1;
     else if (event.key === "ArrowUp") this.chosen = this.chosen <= 0 ? last : this.chosen - 1;
     else if (event.key === "Escape") { event.preventDefault(); this.close(); return; }
-    else if ((event.key === "Enter" || event.key === "Tab") && this.chosen >= 0 && !event.shiftKey) { event.preventDefault(); this.take(this.chosen); return; }
+    else if ((event.key === "Enter" || event.key === "Tab") && this.chosen >= 0 && !event.shiftKey) {
+      event.preventDefault();
+      // What is shown belongs to an earlier text until the service has answered for this one.
+      if (this.field.value === this.of) this.take(this.chosen); else this.wanted = true;
+      return;
+    }
     else return;
     event.preventDefault();
     this.point();
