@@ -188,7 +188,7 @@ class Editor {
         detail.textContent = KINDS.has(one.kind) ? one.detail : [one.label !== one.text ? one.label : "", one.detail].filter(Boolean).join(": ");
         item.append(detail);
       }
-      item.addEventListener("mousedown", (event) => { event.preventDefault(); this.take(number); });
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); if (this.field.value === this.of) this.take(number); });
       return item;
     }));
     this.list.hidden = false;
