@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .binding.bind import Bound, Library, bind
 from .binding.tree import BoundQuery
@@ -35,6 +35,15 @@ if TYPE_CHECKING:
     from .vocabulary.terms import Vocabulary
 
 _KEPT = 256
+
+
+class _Analysis(NamedTuple):
+    """A text as it was read, with what is wrong with it, or else what its statements compile to."""
+
+    parsed: Parsed
+    bound: Bound
+    diagnostics: tuple[Diagnostic, ...]
+    compiled: tuple[Sparql, ...]
 
 
 class Engine:
@@ -189,7 +198,7 @@ class Engine:
             if known is not None:
                 self._compiled.move_to_end(key)
                 return known
-        parsed, bound, found = self._analysed(text, dict(parameters or {}))
+        parsed, bound, found, compiled = self._analysed(text, dict(parameters or {}))
         if errors_of(found):
             raise QueryError(text, self._finished(text, found, dict(parameters or {})))
         statements = parsed.query.statements
@@ -197,14 +206,7 @@ class Engine:
             raise QueryError(text, [self._no_question(text, parsed.query)])
         if len(statements) > 1:
             raise QueryError(text, [self._several(statements)])
-        try:
-            compiled = compile_query(bound.queries[0], self.vocabulary.prefixes, self.limits)
-        except QueryError as error:
-            whole = Span(0, len(text))
-            raise QueryError(
-                text, [replace(entry, span=whole) for entry in error.diagnostics]
-            ) from None
-        made = (parsed.query, bound, compiled)
+        made = (parsed.query, bound, compiled[0])
         with self._lock:
             self._compiled[key] = made
             if len(self._compiled) > _KEPT:
@@ -222,7 +224,6 @@ class Engine:
         bound = bind(
             syntax.Query((*declarations, item)),
             self.vocabulary,
-            text,
             dict(parameters or {}),
             limits=self.limits,
             library=self._library,
@@ -244,7 +245,7 @@ class Engine:
         Returns:
             Diagnostics in order of position, at most five errors; their fixes have been tried.
         """
-        _, _, found = self._analysed(text, parameters)
+        found = self._analysed(text, parameters).diagnostics
         return self._finished(text, found, parameters)
 
     def parse(self, text: str) -> Parsed:
@@ -253,31 +254,31 @@ class Engine:
 
     def bind(self, text: str, parameters: Mapping[str, str] | None = None) -> Bound:
         """Read a text and look up its names."""
-        return self._analysed(text, parameters)[1]
+        return self._analysed(text, parameters).bound
 
     def _analysed(
         self, text: str, parameters: Mapping[str, str] | None, explained: bool = True
-    ) -> tuple[Parsed, Bound, tuple[Diagnostic, ...]]:
+    ) -> _Analysis:
         parsed = parse(text, self.limits)
         bound = bind(
             parsed.query,
             self.vocabulary,
-            text,
             parameters,
             limits=self.limits,
             library=self._library,
             explained=explained,
         )
         found = [*parsed.diagnostics, *bound.diagnostics]
+        compiled = []
         if not errors_of(found):
             for query in bound.queries:
                 try:
-                    compile_query(query, self.vocabulary.prefixes, self.limits)
+                    compiled.append(compile_query(query, self.vocabulary.prefixes, self.limits))
                 except QueryError as error:
                     whole = Span(0, len(text))
                     found += [replace(entry, span=whole) for entry in error.diagnostics]
         found.sort(key=lambda entry: (entry.span.start, entry.span.end))
-        return parsed, bound, tuple(dict.fromkeys(found))
+        return _Analysis(parsed, bound, tuple(dict.fromkeys(found)), tuple(compiled))
 
     def _finished(
         self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
@@ -286,7 +287,7 @@ class Engine:
         from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> int:
-            return len(errors_of(self._analysed(changed, parameters, explained=False)[2]))
+            return len(errors_of(self._analysed(changed, parameters, explained=False).diagnostics))
 
         kept: list[Diagnostic] = []
         for entry in found:
@@ -358,7 +359,7 @@ class Engine:
 
     def _looked_up(self, text: str) -> tuple[Parsed, Bound]:
         parsed = parse(text, self.limits)
-        bound = bind(parsed.query, self.vocabulary, text, limits=self.limits, library=self._library)
+        bound = bind(parsed.query, self.vocabulary, limits=self.limits, library=self._library)
         return parsed, bound
 
     def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> "Explanation":
@@ -390,7 +391,7 @@ class Engine:
             raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")
         if stage == "sparql":
             return self.compile(text, parameters).text
-        parsed, bound, found = self._analysed(text, dict(parameters or {}))
+        parsed, bound, found, _ = self._analysed(text, dict(parameters or {}))
         if stage != "tokens" and errors_of(found):
             raise QueryError(text, self._finished(text, found, parameters))
         return emit(parsed, bound, stage)

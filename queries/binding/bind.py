@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, errors_of
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, errors_of
 from isthmus.queries.diagnostics.span import NOWHERE, Span, key_of
-from isthmus.queries.diagnostics.words import listed, nearest, spelled
+from isthmus.queries.diagnostics.words import listed
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import Kind, Vocabulary
 
+from . import advice
 from .columns import Columns
 from .conditions import Conditions
-from .names import Expectation, Names, Resolution
+from .findings import EXPLAINED, Expectation, Findings, Resolution
+from .names import Names
 from .statements import Statements
 from .tree import AllOf, BoundQuery, Things
 from .values import Values, sample
@@ -55,7 +57,6 @@ class Bound(Frozen):
 def bind(
     query: syntax.Query,
     vocabulary: Vocabulary,
-    text: str,
     parameters: Mapping[str, str] | None = None,
     *,
     limits: Limits | None = None,
@@ -67,7 +68,6 @@ def bind(
     Args:
         query: The syntax tree.
         vocabulary: The words.
-        text: The text it was read from.
         parameters: The values given for parameters; None while the query is only looked at, so
             that a missing value is no error.
         limits: Caps.
@@ -77,15 +77,14 @@ def bind(
     Returns:
         The bound statements and every diagnostic.
     """
-    names = Names(vocabulary, explained)
-    return _Binder(names, text, parameters, limits or Limits(), library).bind(query)
+    names = Names(vocabulary, Findings(EXPLAINED if explained else 0))
+    return _Binder(names, parameters, limits or Limits(), library).bind(query)
 
 
 class _Binder:
     def __init__(
         self,
         names: Names,
-        text: str,
         parameters: Mapping[str, str] | None,
         limits: Limits,
         library: Library | None,
@@ -94,8 +93,8 @@ class _Binder:
         self._limits = limits
         self._library = library
         self._names = names
-        self._values = Values(self._names)
-        self._conditions = Conditions(self._names, self._values, text, self.things)
+        self._values = Values(names, {}, set())
+        self._conditions = Conditions(names, self._values, self.things)
         self._columns = Columns(self._conditions, limits)
         self._definitions: dict[str, syntax.Define] = {}
         self._types: dict[str, tuple[syntax.Param, str]] = {}
@@ -110,26 +109,24 @@ class _Binder:
         for define in self._definitions.values():
             self._look_at(define)
         self._refuse_unknown_parameters()
-        statements = Statements(self._conditions, self._columns, self._limits, self.things)
+        statements = Statements(self._conditions, self._columns, self._limits)
+        findings = self._names.findings
         queries = []
         for item in query.statements:
-            self._conditions.notes = []
+            findings.notes.clear()
             bound = statements.bind(item)
             if bound is not None:
                 queries.append(
-                    BoundQuery(
-                        bound, tuple(self._conditions.notes), Writer().item(item), _where(item)
-                    )
+                    BoundQuery(bound, tuple(findings.notes), Writer().item(item), _where(item))
                 )
         if query.statements:
             self._unused()
-        names = self._names
-        found = sorted(names.found, key=lambda entry: (entry.span.start, entry.code))
+        found = sorted(findings.diagnostics, key=lambda entry: (entry.span.start, entry.code))
         return Bound(
             tuple(queries),
             tuple(dict.fromkeys(found)),
-            tuple(names.resolutions),
-            tuple(names.expectations),
+            tuple(findings.resolutions),
+            tuple(findings.expectations),
             tuple(define.name.text for define in self._definitions.values()),
             tuple((param.name, kind) for param, kind in self._types.values()),
             tuple(self._values.parameters.items()),
@@ -167,19 +164,13 @@ class _Binder:
         self._declare(_elsewhere(parsed.query, item.span), (*files, item.file), item)
 
     def _cannot_use(self, item: syntax.Use, reason: str) -> None:
-        self._names.report("E307", item.span, [reason], word=item.file)
+        self._names.report("E307", item.span, hint=reason, word=item.file)
 
     def _no_file(self, item: syntax.Use) -> None:
         from isthmus.queries.saved_queries import shipped_query, shipped_query_names
 
         known = shipped_query_names() if self._library is shipped_query else ()
-        near = [f'use "{word}"' for word in nearest(item.file, known)]
-        hints = [f"perhaps `{text}`" for text in near] or ["there is none of this name"]
-        if known and not near:
-            hints = [f"a saved query is one of: {', '.join(known[:12])}, …"]
-        edits = [(text, Edit(item.span.start, item.span.end, text)) for text in near]
-        fixes = [Fix(f"write `{text}`", (edit,)) for text, edit in edits]
-        self._names.report("E307", item.span, hints, fixes, word=item.file)
+        self._names.report("E307", item.span, lambda: advice.no_file(item, known), word=item.file)
 
     def _param(self, item: syntax.Param, use: syntax.Use | None) -> None:
         key = item.name.lower()
@@ -187,15 +178,12 @@ class _Binder:
             if use is None:
                 self._names.report("E311", item.span, word=f"${item.name}")
             return
-        before = len(self._names.found)
-        kind, owner = self._type(item.type)
+        names = self._names if use is None else self._conditions.trial().names
+        kind, owner = self._type(item.type, names)
         if kind is None:
             if use is not None:
-                wrong = self._names.found[before:]
-                del self._names.found[before:]
-                self._cannot_use(
-                    use, f"its parameter `${item.name}` has an error: {wrong[0].message}"
-                )
+                wrong = names.findings.diagnostics[0].message
+                self._cannot_use(use, f"its parameter `${item.name}` has an error: {wrong}")
             return
         self._types[key] = (item, owner or item.type.key)
         if use is None:
@@ -219,29 +207,24 @@ class _Binder:
                 return
         elif self._given is not None:
             hint = f"give one, or write a default: `param ${item.name}: … = …`"
-            self._names.report("E210", item.span, [hint], word=item.name)
+            self._names.report("E210", item.span, hint=hint, word=item.name)
             return
         else:
             members = self._names.vocabulary.individuals_of(owner) if owner else ()
             value = sample(kind, members)
         self._values.parameters[key] = value
 
-    def _type(self, name: syntax.Name) -> tuple[Kind | None, str]:
-        if self._names.want(name, Expectation("type")):
+    def _type(self, name: syntax.Name, names: Names) -> tuple[Kind | None, str]:
+        if names.want(name, Expectation("type")):
             return None, ""
         if name.key in TYPES and not name.quoted:
             return TYPES[name.key], ""
-        found = self._names.vocabulary.find_classes(name)
-        if len(found) == 1:
-            self._names.resolved(name, found[0])
-            return "thing", found[0].iri
-        known = [*TYPES, *(c.name for c in self._names.vocabulary.classes.values() if not c.hidden)]
-        near = nearest(name.text, known)
-        hints = [f"perhaps `{spelled(word)}`" for word in near] or [
-            "a type is `number`, `text`, `date`, `boolean` or a class"
-        ]
-        fixes = [_replace(name.span, spelled(word)) for word in near]
-        self._names.report("E312", name.span, hints, fixes, word=name.text)
+        classes = names.vocabulary.find_classes(name)
+        if len(classes) == 1:
+            names.resolved(name, classes[0])
+            return "thing", classes[0].iri
+        known = [*TYPES, *(c.name for c in names.vocabulary.classes.values() if not c.hidden)]
+        names.report("E312", name.span, lambda: advice.no_type(name, known), word=name.text)
         return None, ""
 
     def _fits(self, value: syntax.Value, kind: Kind, owner: str) -> bool:
@@ -265,28 +248,25 @@ class _Binder:
         self, item: syntax.Param, word: str, span: Span, kind: Kind, owner: str
     ) -> None:
         vocabulary = self._names.vocabulary
-        hints, fixes = [], []
+        expected = {"truth": "`true` or `false`"}.get(kind, f"a {kind}")
         if owner:
             expected = f"of the class `{vocabulary.word_of(owner)}`"
-            members = [term.name for term in vocabulary.individuals_of(owner)]
-            near = nearest(word, members)
-            hints = [f"perhaps `{spelled(name)}`" for name in near] or [
-                f"one of: {', '.join(map(spelled, members[:12]))}"
-            ]
-            if span != item.span:
-                fixes = [_replace(span, spelled(name)) for name in near]
-        else:
-            expected = {"truth": "`true` or `false`"}.get(kind, f"a {kind}")
+        place = span if span != item.span else None
         self._names.report(
-            "E211", span, hints, fixes, word=word, parameter=item.name, expected=expected
+            "E211",
+            span,
+            (lambda: advice.wrong_parameter(vocabulary, word, owner, place)) if owner else None,
+            word=word,
+            parameter=item.name,
+            expected=expected,
         )
 
     def _refuse_unknown_parameters(self) -> None:
         for name in self._given or {}:
             if name.lower() not in self._types:
                 known = [f"`${param.name}`" for param, _ in self._types.values()]
-                hints = [f"the query declares {listed(known)}"] if known else []
-                self._names.report("E212", NOWHERE, hints, word=name)
+                hint = f"the query declares {listed(known)}" if known else ""
+                self._names.report("E212", NOWHERE, hint=hint, word=name)
 
     def _unused(self) -> None:
         for key, (param, _) in self._types.items():
@@ -324,46 +304,46 @@ class _Binder:
         """
         use = self._used_at.get(define.name.key)
         if use is None:
-            self.things(define.name)
+            self.things(define.name, self._conditions)
             return
-        names = self._names
-        before = len(names.found)
-        self.things(define.name)
-        wrong = errors_of(names.found[before:])
-        del names.found[before:]
+        trial = self._conditions.trial()
+        self.things(define.name, trial)
+        wrong = errors_of(trial.names.findings.diagnostics)
         if wrong:
             self._broken.add(define.name.key)
             word = define.name.text
             self._cannot_use(use, f"its definition `{word}` has an error: {wrong[0].message}")
 
-    def things(self, name: syntax.Name) -> Things | None:
-        """Return the things that a class or definition stands for."""
+    def things(self, name: syntax.Name, conditions: Conditions) -> Things | None:
+        """Return the things that a class or definition stands for.
+
+        Args:
+            name: The name.
+            conditions: Binds the condition of a definition, and takes what is found out.
+        """
+        names = conditions.names
         define = self._definitions.get(name.key) if not name.prefix else None
         if define is None:
             words = [other.name.text for other in self._definitions.values()]
-            term = self._names.class_term(name, words)
+            term = names.class_term(name, words)
             return None if term is None else Things(term)
         if name.key in self._broken:
             return None
         if name.key in self._open:
-            self._names.report(
-                "E301",
-                name.span,
-                [" → ".join([*self._open[self._open.index(name.key) :], name.key])],
-                word=define.name.text,
-            )
+            circle = [*self._open[self._open.index(name.key) :], name.key]
+            names.report("E301", name.span, hint=" → ".join(circle), word=define.name.text)
             return None
         if len(self._open) >= self._limits.nesting:
-            self._names.report("E502", name.span, most=str(self._limits.nesting))
+            names.report("E502", name.span, most=str(self._limits.nesting))
             return None
         if name.span != define.name.span:
-            self._names.resolutions.append(
+            names.findings.resolutions.append(
                 Resolution(name.span, "", "definition", Writer().item(define))
             )
         self._open.append(name.key)
-        base = self.things(define.base)
+        base = self.things(define.base, conditions)
         condition = (
-            self._conditions.condition(define.where, (base.term.iri,)) if base is not None else None
+            conditions.condition(define.where, (base.term.iri,)) if base is not None else None
         )
         self._open.pop()
         if base is None or condition is None:
@@ -419,7 +399,3 @@ def _elsewhere(query: syntax.Query, place: Span) -> syntax.Query:
 def _where(item: syntax.Item) -> str:
     where = getattr(item, "where", None)
     return Writer().condition(where) if where is not None else ""
-
-
-def _replace(span: Span, text: str) -> Fix:
-    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))

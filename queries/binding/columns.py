@@ -1,13 +1,15 @@
 """Binds what an answer shows: columns, groups, order, limit."""
 
-from isthmus.queries.diagnostics.diagnostic import Edit, Fix
-from isthmus.queries.diagnostics.span import Span, key_of
+from functools import partial
+
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import ClassTerm
 
+from . import advice
 from .conditions import Conditions
 from .tree import (
     AllOf,
@@ -64,15 +66,13 @@ class Columns:
         return CountOf(written.function, path, condition), condition
 
     def _not_numbers(self, written: syntax.Aggregate, path: BoundPath) -> None:
-        text = f"count({path.text})"
         self._names.report(
             "E308",
             written.span,
-            [f"perhaps `{text}`"],
-            [_replace(written.span, text)],
+            lambda: advice.perhaps(written.span, [f"count({path.text})"]),
             function=written.function,
             word=path.text,
-            actual=self._conditions.values.holds(path),
+            actual=advice.holds(self._names.vocabulary, path),
         )
 
     def columns(
@@ -89,17 +89,15 @@ class Columns:
             shown, condition = bound
             if isinstance(shown, CountOf) and shown.function == "things" and not grouped:
                 text = f"count {spelled(things.term.name)}"
-                self._names.report(
-                    "E315", column.span, [f"perhaps `{text} …`, or `group by …`"], word="count"
-                )
+                hint = f"perhaps `{text} …`, or `group by …`"
+                self._names.report("E315", column.span, hint=hint, word="count")
                 continue
             name = self._writer.expression(column.expression)
             if column.alias is not None:
                 name = column.alias.text or column.alias.key
             if name.lower() in {other.name.lower() for other in found}:
-                self._names.report(
-                    "E310", column.span, ["`… as another-name` gives it a name"], word=name
-                )
+                hint = "`… as another-name` gives it a name"
+                self._names.report("E310", column.span, hint=hint, word=name)
                 continue
             label = name if column.alias is not None else self._label(shown, name)
             found.append(BoundColumn(name, label, shown, condition))
@@ -160,12 +158,17 @@ class Columns:
             if group is not None:
                 if not self._fits_groups(shown, columns, group):
                     word = self._writer.expression(key.expression)
-                    names = [column.name for column in (*group.keys, *columns)]
-                    hints = [f"order by one of: {', '.join(dict.fromkeys(names))}"]
-                    self._names.report("E313", key.span, hints, word=word)
+                    names = dict.fromkeys(column.name for column in (*group.keys, *columns))
+                    hint = f"order by one of: {', '.join(names)}"
+                    self._names.report("E313", key.span, hint=hint, word=word)
                     continue
             elif isinstance(shown, BoundPath) and not shown.single:
-                self._several_values(key, shown)
+                self._names.report(
+                    "E209",
+                    key.expression.span,
+                    partial(advice.several_values, key, shown),
+                    word=shown.text,
+                )
                 continue
             elif isinstance(shown, CountOf) and shown.function == "things":
                 self._names.report("E315", key.span, word="count")
@@ -196,19 +199,6 @@ class Columns:
             return True
         return any(shown == column.shown for column in (*group.keys, *columns))
 
-    def _several_values(self, key: syntax.Key, path: BoundPath) -> None:
-        choices = [f"count({path.text})"]
-        if path.kind in {"number", "date", "text"}:
-            choices = [f"min({path.text})", f"max({path.text})", *choices]
-        span = key.expression.span
-        self._names.report(
-            "E209",
-            span,
-            [f"perhaps `order by {choice}`" for choice in choices],
-            [_replace(span, choice) for choice in choices],
-            word=path.text,
-        )
-
     def limit(self, written: syntax.Limit | None) -> tuple[int | None, int]:
         """Bind the limit and the offset; None means that the query names no limit."""
         if written is None:
@@ -219,8 +209,7 @@ class Columns:
             self._names.report(
                 "E505",
                 written.span,
-                [f"write `limit {nearest_limit}`"],
-                [_replace(written.span, f"limit {nearest_limit}")],
+                lambda: advice.perhaps(written.span, [f"limit {nearest_limit}"], "write"),
                 word=str(written.count),
                 most=most,
             )
@@ -244,7 +233,6 @@ class Columns:
         """Report columns that have no one value for a group."""
         keys = {column.shown for column in group.keys}
         by_name = {column.name: column for column in columns}
-        by = [key.shown.text for key in group.keys if isinstance(key.shown, BoundPath)]
         for written in show:
             name = self._writer.expression(written.expression)
             if written.alias is not None:
@@ -256,14 +244,11 @@ class Columns:
                 continue
             if column.shown in keys and column.condition is None:
                 continue
-            word = self._writer.expression(written.expression)
-            choice = f"count({column.shown.text})"
             self._names.report(
                 "E303",
                 written.span,
-                [f"perhaps `{choice}`", f"or `group by {', '.join((*by, column.shown.text))}`"],
-                [_replace(written.expression.span, choice)],
-                word=word,
+                partial(advice.no_key, written, column.shown, group),
+                word=self._writer.expression(written.expression),
             )
 
     def having(
@@ -296,7 +281,7 @@ class Columns:
         self._names.report(
             "E318",
             span,
-            ["`having` compares a column or a summary with a value: `having count > 1`"],
+            hint="`having` compares a column or a summary with a value: `having count > 1`",
             word=self._writer.condition(written),
             actual="a thing",
             clause="having",
@@ -318,11 +303,7 @@ class Columns:
         self._names.report(
             "E317",
             expression.span,
-            ["a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like"],
+            hint="a summary is `count`, `count(…)`, `min(…)`, `sum(…)` or the like",
             word=self._writer.expression(expression),
         )
         return None
-
-
-def _replace(span: Span, text: str) -> Fix:
-    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))

@@ -1,6 +1,7 @@
 """Binds conditions and paths: every property belongs to its class, every value to its property."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span
@@ -9,7 +10,9 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import Kind
 
+from . import advice
 from .contradictions import exclude
+from .findings import Findings
 from .names import Names
 from .tree import (
     AllOf,
@@ -29,7 +32,6 @@ from .tree import (
     Recorded,
     Satisfies,
     Some,
-    StaticNote,
     Test,
     TextIs,
     Things,
@@ -39,14 +41,7 @@ from .values import Values
 
 TRUE = Constant("true", "truth", "true")
 
-_QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
-    ("max", ">"): "any",
-    ("max", "<"): "every",
-    ("min", "<"): "any",
-    ("min", ">"): "every",
-}
-"""What a test of the greatest or smallest value says of all values."""
-ThingsOf = Callable[[syntax.Name], Things | None]
+ThingsOf = Callable[[syntax.Name, "Conditions"], Things | None]
 
 
 class Conditions:
@@ -55,16 +50,23 @@ class Conditions:
     Attributes:
         names: Looks names up and collects diagnostics.
         values: Binds values.
-        notes: What a reader of the answer has to know about the wording.
     """
 
-    def __init__(self, names: Names, values: Values, text: str, things_of: ThingsOf) -> None:
+    def __init__(self, names: Names, values: Values, things_of: ThingsOf) -> None:
         self.names = names
         self.values = values
-        self.notes: list[StaticNote] = []
-        self._text = text
         self._things_of = things_of
         self._writer = Writer()
+
+    def trial(self) -> "Conditions":
+        """Return conditions whose findings are their own, to see whether a reading fits."""
+        names = Names(self.names.vocabulary, Findings())
+        values = Values(names, self.values.parameters, self.values.used)
+        return Conditions(names, values, self._things_of)
+
+    def things(self, name: syntax.Name) -> Things | None:
+        """Return the things that a class or definition stands for."""
+        return self._things_of(name, self)
 
     # --- paths ---
 
@@ -79,10 +81,9 @@ class Conditions:
                 self.names.report(
                     "E411",
                     written.span,
-                    [f"the path ends at `{before.name}`"],
-                    [Fix("end it there", (Edit(_end(path, written), path.span.end, ""),))],
+                    partial(advice.ends_there, path, written, before),
                     word=before.name,
-                    actual=self.values.holds(self._bound(steps, kind, here, path)),
+                    actual=self._holds(self._bound(steps, kind, here, path)),
                 )
                 return None
             step = self.step(written, here)
@@ -130,11 +131,16 @@ class Conditions:
 
     def _not_to_things(self, written: syntax.Step, name: str, kind: Kind) -> None:
         word = spelled(name)
-        fix = Fix(f"write `{word}`", (Edit(written.span.start, written.span.end, word),))
-        held = {"truth": "true or false", "number": "numbers", "text": "text", "date": "dates"}
         self.names.report(
-            "E411", written.span, [], [fix], word=name, actual=held.get(kind, "values")
+            "E411",
+            written.span,
+            lambda: ([], [Fix.replace(written.span, word)]),
+            word=name,
+            actual=advice.HOLDS[kind],
         )
+
+    def _holds(self, path: BoundPath) -> str:
+        return advice.holds(self.names.vocabulary, path)
 
     def _after(self, step: BoundStep, before: tuple[str, ...]) -> tuple[Kind, tuple[str, ...]]:
         vocabulary = self.names.vocabulary
@@ -198,7 +204,7 @@ class Conditions:
 
     def is_a(self, name: syntax.Name, span: Span, text: str) -> BoundCondition | None:
         """Bind ``is a C``; a definition adds its condition."""
-        things = self._things_of(name)
+        things = self.things(name)
         if things is None:
             return None
         of_class = OfClass(things.term, span, text)
@@ -213,30 +219,19 @@ class Conditions:
         text = bound.text
         if bound.kind == "truth":
             return Some(bound, ValueIs("=", TRUE), True, path.span, text)
-        some = self._example(bound)
-        choices = [f"{text} is stated", f"any {text}", *([f"{text} = {some}"] if some else [])]
         self.names.report(
             "E203",
             path.span,
-            [f"perhaps `{choice}`" for choice in choices[:2]]
-            + [f"or `{choice}`" for choice in choices[2:]],
-            [_replace(path.span, choice) for choice in choices],
+            lambda: advice.bare(self.names.vocabulary, bound, path.span),
             word=text,
         )
         return None
-
-    def _example(self, path: BoundPath) -> str:
-        if path.kind == "thing" and path.classes:
-            members = self.names.vocabulary.individuals_of(path.classes[0])
-            return spelled(members[0].name) if members else ""
-        return {"number": "10", "date": "2020-06-06"}.get(path.kind, "")
 
     def _has(
         self, written: syntax.Has, classes: Sequence[str], negated: bool
     ) -> BoundCondition | None:
         path = self.path(written.path, classes)
         if path is None:
-            # The value is looked at all the same where it needs no path.
             return None
         span, text = written.span, self._writer.condition(written)
         test = self._test(written, path)
@@ -248,7 +243,7 @@ class Conditions:
         if quantifier == "every":
             return Every(path, test, span, text)
         if quantifier in {"no", "at most", "exactly"} or negated:
-            self._note_absence(path, text)
+            self.names.findings.note_absence(path, text)
         if quantifier == "no":
             return Number(path, test, "=", 0, True, span, text)
         operators: dict[str, syntax.Operator] = {"at least": ">=", "at most": "<=", "exactly": "="}
@@ -263,12 +258,24 @@ class Conditions:
                 place = written.path.span if operator == "=" else None
                 constant = self.values.constant(value, path, place)
                 if operator == "!=" and not path.single and written.quantifier is None:
-                    self._unequal(written, path, value)
+                    self.names.report(
+                        "E208",
+                        written.span,
+                        lambda: advice.unequal(written, path, value),
+                        word=path.text,
+                    )
                     return None
                 if constant is None:
                     return None
                 if operator not in {"=", "!="} and constant.kind in {"thing", "truth"}:
-                    self._no_order(tail, path, operator)
+                    self.names.report(
+                        "E214",
+                        tail.span,
+                        lambda: advice.no_order(tail, path),
+                        operator=operator,
+                        word=path.text,
+                        actual=self._holds(path),
+                    )
                     return None
                 return ValueIs(operator, constant)
             case syntax.Among(values):
@@ -277,7 +284,14 @@ class Conditions:
                 return OneOf(known) if len(known) == len(found) else None
             case syntax.TextTail(text_operator, value):
                 if path.kind not in {"text", "any"}:
-                    self._no_text(written, path, text_operator)
+                    self.names.report(
+                        "E217",
+                        written.span,
+                        lambda: advice.no_text(written, path),
+                        operator=text_operator,
+                        word=path.text,
+                        actual=self._holds(path),
+                    )
                     return None
                 wanted = self._text_value(value)
                 return None if wanted is None else TextIs(text_operator, wanted)
@@ -295,7 +309,15 @@ class Conditions:
     def _count(self, written: syntax.SummaryTest, classes: Sequence[str]) -> BoundCondition | None:
         expression = written.expression
         if isinstance(expression, syntax.CountThings) or expression.function != "count":
-            self._of_groups(written)
+            self.names.report(
+                "E318",
+                written.span,
+                lambda: advice.of_groups(written),
+                word=self._writer.expression(expression),
+                actual="a group",
+                clause="where",
+                expected="one thing",
+            )
             return None
         path = self.path(expression.path, classes)
         test: Test | None = Recorded()
@@ -306,13 +328,13 @@ class Conditions:
         if path is None or test is None or number is None:
             return None
         text = self._writer.condition(written)
-        self._note_absence(path, text)
+        self.names.findings.note_absence(path, text)
         return Number(path, test, written.operator, number, False, written.span, text)
 
     def _leads_to_things(self, path: BoundPath, span: Span) -> bool:
         if path.kind in {"thing", "any"}:
             return True
-        self.names.report("E411", span, word=path.text, actual=self.values.holds(path))
+        self.names.report("E411", span, word=path.text, actual=self._holds(path))
         return False
 
     def _is(self, written: syntax.Is, classes: Sequence[str]) -> BoundCondition | None:
@@ -329,16 +351,13 @@ class Conditions:
                     path, ValueIs("=", TRUE), True, subject.span, path.text
                 )
             elif written.verdict in {"true", "false"}:
-                verdict = "stated" if (written.verdict == "true") != written.negated else "unstated"
-                choice = f"{path.text} is {verdict}"
                 self.names.report(
                     "E218",
                     span,
-                    [f"perhaps `{choice}`"],
-                    [_replace(span, choice)],
+                    lambda: advice.no_verdict(written, path),
                     verdict=written.verdict,
                     word=path.text,
-                    actual=self.values.holds(path),
+                    actual=self._holds(path),
                 )
                 return None
             else:
@@ -375,89 +394,7 @@ class Conditions:
         )
         return None
 
-    # --- messages and notes ---
-
-    def _note_absence(self, path: BoundPath, text: str) -> None:
-        if path.open:
-            note = StaticNote(
-                "absence",
-                f"`{text}` counts what is on record and takes silence for absence: the source may "
-                f"know of more than it says about `{path.text}`",
-            )
-            if note not in self.notes:
-                self.notes.append(note)
-
-    def _unequal(self, written: syntax.Has, path: BoundPath, value: syntax.Value) -> None:
-        text, shown = path.text, self._writer.value(value)
-        choices = (
-            (f"not {text} = {shown}", f"the source says it is not {shown}"),
-            (f"no {text} = {shown}", f"no {shown} is on record"),
-            (f"any {text} != {shown}", f"something other than {shown} is on record"),
-        )
-        width = max(len(choice) for choice, _ in choices) + 2
-        self.names.report(
-            "E208",
-            written.span,
-            [f"{f'`{choice}`':<{width}}  {meaning}" for choice, meaning in choices],
-            [_replace(written.span, choice) for choice, _ in choices],
-            word=text,
-        )
-
-    def _of_groups(self, written: syntax.SummaryTest) -> None:
-        """Report a summary in `where`; what it says of the one thing is often said otherwise."""
-        expression, fixes = written.expression, []
-        hints = ["`group by … having …` asks of groups"]
-        if isinstance(expression, syntax.Aggregate) and expression.condition is None:
-            word = _QUANTIFIED.get((expression.function, written.operator[0]))
-            if word is not None:
-                tail = syntax.Compare(written.operator, written.value)
-                choice = self._writer.condition(syntax.Has(expression.path, word, 0, tail))
-                hints.insert(0, f"perhaps `{choice}`")
-                fixes.append(_replace(written.span, choice))
-        self.names.report(
-            "E318",
-            written.span,
-            hints,
-            fixes,
-            word=self._writer.expression(expression),
-            actual="a group",
-            clause="where",
-            expected="one thing",
-        )
-
-    def _no_order(self, tail: syntax.Compare, path: BoundPath, operator: str) -> None:
-        shown = self._writer.value(tail.value)
-        start = tail.span.start
-        fix = Fix("write `=`", (Edit(start, start + len(operator), "="),))
-        self.names.report(
-            "E214",
-            tail.span,
-            [f"`{path.text} = {shown}`"],
-            [fix],
-            operator=operator,
-            word=path.text,
-            actual=self.values.holds(path),
-        )
-
-    def _no_text(self, written: syntax.Has, path: BoundPath, operator: str) -> None:
-        hints, fixes = [], []
-        tail = written.tail
-        if path.kind == "thing" and isinstance(tail, syntax.TextTail):
-            quantifier: str = written.quantifier or "any"
-            if quantifier in {"at least", "at most", "exactly"}:
-                quantifier += f" {written.count}"
-            shown = self._writer.value(tail.value)
-            choice = f"{quantifier} {path.text} with (mentions {shown})"
-            hints, fixes = [f"`{choice}`"], [_replace(written.span, choice)]
-        self.names.report(
-            "E217",
-            written.span,
-            hints,
-            fixes,
-            operator=operator,
-            word=path.text,
-            actual=self.values.holds(path),
-        )
+    # --- warnings ---
 
     def _repetitions(self, parts: Sequence[syntax.Condition]) -> None:
         seen: set[syntax.Condition] = set()
@@ -465,9 +402,8 @@ class Conditions:
             if part not in seen:
                 seen.add(part)
             else:
-                before = parts[index - 1].span.end
-                fix = Fix("leave it out", (Edit(before, part.span.end, ""),))
-                self.names.report("W601", part.span, [], [fix])
+                edit = Edit(parts[index - 1].span.end, part.span.end, "")
+                self.names.report("W601", part.span, partial(_without, edit))
 
     def _exclusions(self, parts: Sequence[BoundCondition]) -> None:
         for index, part in enumerate(parts):
@@ -475,10 +411,5 @@ class Conditions:
                 self.names.report("W602", part.span)
 
 
-def _end(path: syntax.Path, step: syntax.Step) -> int:
-    index = path.steps.index(step)
-    return path.steps[index - 1].span.end
-
-
-def _replace(span: Span, text: str) -> Fix:
-    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))
+def _without(edit: Edit) -> advice.Advice:
+    return [], [Fix("leave it out", (edit,))]

@@ -2,23 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from isthmus.queries.diagnostics.diagnostic import Edit, Fix, errors_of
-from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.diagnostic import errors_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import Individual
 
+from . import advice
 from .columns import Columns
 from .conditions import Conditions
-from .names import Expectation
+from .findings import Expectation
 from .tree import (
-    AllOf,
     BoundCheck,
     BoundColumn,
     BoundComparison,
-    BoundCondition,
     BoundCount,
     BoundDescribe,
     BoundFind,
@@ -27,7 +25,6 @@ from .tree import (
     BoundStatement,
     BoundStep,
     CountOf,
-    Things,
 )
 
 
@@ -39,12 +36,10 @@ class Statements:
         conditions: Conditions,
         columns: Columns,
         limits: Limits,
-        things_of: Callable[[Name], Things | None],
     ) -> None:
         self._conditions = conditions
         self._columns = columns
         self._limits = limits
-        self._things_of = things_of
         self._names = conditions.names
         self._vocabulary = conditions.names.vocabulary
 
@@ -69,8 +64,8 @@ class Statements:
     # --- find and count ---
 
     def _find(self, item: syntax.Find) -> BoundStatement | None:
-        before = len(errors_of(self._names.found))
-        things = self._things_of(item.name)
+        before = len(errors_of(self._names.findings.diagnostics))
+        things = self._conditions.things(item.name)
         if things is None:
             return None
         classes = (things.term.iri,)
@@ -92,14 +87,14 @@ class Statements:
         if item.including_unstated and (item.where is None or group is not None):
             needed = "a `where`" if item.where is None else "things, not groups"
             self._names.report("E314", item.span, needed=needed)
-        if len(errors_of(self._names.found)) > before:
+        if len(errors_of(self._names.findings.diagnostics)) > before:
             return None
         return BoundFind(
             things, where, columns, group, order, limit, offset, item.including_unstated
         )
 
     def _count(self, name: Name, where: syntax.Condition | None) -> BoundStatement | None:
-        things = self._things_of(name)
+        things = self._conditions.things(name)
         if things is None:
             return None
         if where is None:
@@ -122,25 +117,16 @@ class Statements:
         thing = self._one(name, found, lambda classes: self._try(where, classes))
         if thing is None:
             return None
-        condition = self._conditions.condition(where, self._classes(thing))
+        condition = self._conditions.condition(where, thing.types)
         if condition is None:
             return None
         return BoundCheck(thing.iri, thing.types, condition, why, negated)
 
-    def _classes(self, thing: Individual) -> tuple[str, ...]:
-        return thing.types
-
     def _try(self, where: syntax.Condition, classes: Sequence[str]) -> bool:
         """Tell whether a condition can be asked of things of some classes; reports nothing."""
-        names = self._names
-        kept = (list(names.found), list(names.resolutions), list(names.expectations))
-        notes = list(self._conditions.notes)
-        names.found.clear()
-        self._conditions.condition(where, classes)
-        fine = not errors_of(names.found)
-        names.found[:], names.resolutions[:], names.expectations[:] = kept
-        self._conditions.notes[:] = notes
-        return fine
+        trial = self._conditions.trial()
+        trial.condition(where, classes)
+        return not errors_of(trial.names.findings.diagnostics)
 
     def _one(
         self,
@@ -150,7 +136,7 @@ class Statements:
     ) -> Individual | None:
         """Choose among the things of one name by what is asked of them."""
         if len(found) > 1:
-            fitting = [thing for thing in found if fits(self._classes(thing))]
+            fitting = [thing for thing in found if fits(thing.types)]
             if len(fitting) > 1:
                 fitting = self._foremost(fitting)
             if len(fitting) > 1:
@@ -193,9 +179,10 @@ class Statements:
             self._names.ambiguous_thing(name, main)
             return None
         for thing in (*main, *(other for other in things if other not in main)):
-            readings.append((thing.iri, f"describe {self._names.qualified(thing, things)}"))
+            word = advice.qualified(self._vocabulary, thing, things)
+            readings.append((thing.iri, f"describe {word}"))
         if not readings:
-            self._unknown_term(name)
+            self._names.no_thing(name)
             return None
         iri = readings[0][0]
         others = tuple(query for _, query in readings[1:])
@@ -207,9 +194,6 @@ class Statements:
             return BoundDescribe("property", iri, others)
         self._names.resolved(name, main[0])
         return BoundDescribe("thing", iri, others)
-
-    def _unknown_term(self, name: Name) -> None:
-        self._names.no_thing(name)
 
     # --- compare ---
 
@@ -286,7 +270,7 @@ class Statements:
         return tuple(shared[:1])
 
     def _compare_class(self, item: syntax.Comparison) -> BoundStatement | None:
-        things = self._things_of(item.things[0])
+        things = self._conditions.things(item.things[0])
         if things is None or item.where is None:
             return None
         classes = (things.term.iri,)
@@ -360,46 +344,18 @@ class Statements:
             return None
         term = step.term
         if term.kind not in {"thing", "any"}:
-            held = {"truth": "true or false", "number": "numbers", "text": "text"}
-            self._names.report(
-                "E411", written.span, word=term.name, actual=held.get(term.kind, "values")
-            )
+            actual = advice.HOLDS[term.kind]
+            self._names.report("E411", written.span, word=term.name, actual=actual)
             return None
         if not term.transitive:
-            self._not_chaining(written, step, item)
+            reason = term.not_transitive_because or "the vocabulary does not declare it transitive"
+            self._names.report(
+                "E410",
+                written.span,
+                lambda: advice.not_chaining(self._vocabulary, step, written, item),
+                word=term.name,
+                reason=reason,
+            )
             return None
         direct = self._vocabulary.properties.get(term.direct)
         return BoundStep(direct or term, step.inverse)
-
-    def _not_chaining(self, written: syntax.Step, step: BoundStep, item: syntax.Route) -> None:
-        term = step.term
-        parent = next(
-            (
-                other
-                for other in self._vocabulary.properties.values()
-                if other.transitive and other.direct == term.iri
-            ),
-            None,
-        )
-        source = spelled(item.source.text or item.source.key)
-        target = spelled(item.target.text or item.target.key)
-        choice = f"check {source} where {spelled(term.name)} = {target}"
-        hints, fixes = [f"`{choice}`"], [Fix(f"ask `{choice}`", (_edit(item.span, choice),))]
-        if parent is not None:
-            word = ("^" if step.inverse else "") + spelled(parent.name)
-            hints = [f"`{word}` does, step by step"]
-            fixes = [Fix(f"write `{word}`", (_edit(written.span, word),))]
-        reason = term.not_transitive_because or "the vocabulary does not declare it transitive"
-        self._names.report("E410", written.span, hints, fixes, word=term.name, reason=reason)
-
-
-def all_of(*conditions: BoundCondition | None) -> BoundCondition | None:
-    """Join conditions, leaving out those that are not there."""
-    known = tuple(condition for condition in conditions if condition is not None)
-    if len(known) < 2:
-        return known[0] if known else None
-    return AllOf(known)
-
-
-def _edit(span: Span, text: str) -> Edit:
-    return Edit(span.start, span.end, text)

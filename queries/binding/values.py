@@ -1,31 +1,20 @@
 """Binds values: a number with its unit, a text, a date, the name of a thing."""
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
 
-from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import listed, nearest, spelled, with_article
+from isthmus.queries.diagnostics.words import listed, with_article
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.syntax.write import Writer, quoted
-from isthmus.queries.vocabulary.suggest import comparisons, containing
+from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.terms import ClassTerm, Individual, Kind, PropertyTerm
-from isthmus.queries.vocabulary.units import convert, friendly, spellings_of, unit
+from isthmus.queries.vocabulary.units import convert, friendly, unit
 
-from .names import Expectation, Names
+from . import advice
+from .findings import Expectation
+from .names import Names
 from .tree import BoundPath, Constant
-
-HOLDS: Mapping[str, str] = {
-    "truth": "true or false",
-    "number": "numbers",
-    "text": "text",
-    "date": "dates",
-    "thing": "things",
-    "any": "values",
-}
-"""What a property of each kind holds, in words."""
 
 
 class Values:
@@ -37,16 +26,12 @@ class Values:
         used: The parameters that were used.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(
+        self, names: Names, parameters: dict[str, syntax.Value | None], used: set[str]
+    ) -> None:
         self.names = names
-        self.parameters: dict[str, syntax.Value | None] = {}
-        self.used: set[str] = set()
-
-    def holds(self, path: BoundPath) -> str:
-        """Say what a path holds: the class of its things, or numbers, or text."""
-        if path.kind == "thing" and path.classes:
-            return f"things of the class `{self.names.vocabulary.word_of(path.classes[0])}`"
-        return HOLDS[path.kind]
+        self.parameters = parameters
+        self.used = used
 
     def substituted(self, value: syntax.Value) -> syntax.Value | None:
         """Put the value of a parameter in its place; None where it has none."""
@@ -54,11 +39,12 @@ class Values:
             return value
         key = value.name.lower()
         if key not in self.parameters:
-            known = nearest(value.name, self.parameters)
-            fixes = [_replace(value.span, f"${word}") for word in known]
-            declared = f"`param ${value.name}: type;` in front of the query declares it"
-            hints = [f"perhaps `${word}`" for word in known] or [declared]
-            self.names.report("E212", value.span, hints, fixes, word=value.name)
+            self.names.report(
+                "E212",
+                value.span,
+                lambda: advice.no_parameter(value, list(self.parameters)),
+                word=value.name,
+            )
             return None
         self.used.add(key)
         found = self.parameters[key]
@@ -109,7 +95,7 @@ class Values:
             self.names.report(
                 "E207",
                 written.span,
-                ["write a number"],
+                hint="write a number",
                 word=Writer().value(value),
                 actual="no plain number",
                 property="count",
@@ -146,48 +132,46 @@ class Values:
             Name(key_of(value.unit), span=value.unit_span), Expectation("unit", unit=wanted)
         ):
             return None
-        if not wanted:
-            if value.unit:
-                fix = Fix("leave it out", (Edit(_before(value), value.unit_span.end, ""),))
-                help_line = f"write `{_plain(value.value)}`"
-                report("E213", value.unit_span, [help_line], [fix], word=path.last.name)
-                return None
-            return Constant(_plain(value.value), "number", _plain(value.value))
-        target = unit(wanted)
-        usual = friendly(wanted)
+        number = plain(value.value)
+        if not wanted and value.unit:
+            report(
+                "E213", value.unit_span, lambda: advice.needless_unit(value), word=path.last.name
+            )
+            return None
+        target = unit(wanted) if wanted else None
         if target is None:
-            return Constant(_plain(value.value), "number", _plain(value.value))
+            return Constant(number, "number", number)
+        usual = friendly(wanted)
         if not value.unit:
-            text = f"{_plain(value.value)} {usual}"
-            fix = Fix(f"write `{text}`", (Edit(value.span.start, value.span.end, text),))
-            report("E204", value.span, [f"write `{text}`"], [fix], word=path.last.name)
+            report(
+                "E204",
+                value.span,
+                lambda: advice.missing_unit(value, usual),
+                word=path.last.name,
+            )
             return None
         source = unit(value.unit)
         if source is None:
-            possible = [friendly(symbol) for symbol in spellings_of(target.dimension)]
-            near = nearest(value.unit, possible) or (usual,)
-            self.names.report(
+            report(
                 "E205",
                 value.unit_span,
-                [f"perhaps `{word}`" for word in near],
-                [_replace(value.unit_span, word) for word in near],
+                lambda: advice.unknown_unit(value, target, usual),
                 word=value.unit,
             )
             return None
         converted = convert(value.value, source, target)
         if converted is None:
-            self.names.report(
+            report(
                 "E206",
                 value.unit_span,
-                [f"write it in `{usual}`"],
-                [_replace(value.unit_span, usual)],
+                lambda: advice.perhaps(value.unit_span, [usual], "write it in"),
                 word=value.unit,
                 actual=source.dimension,
                 property=path.last.name,
                 expected=target.dimension,
             )
             return None
-        return Constant(_plain(converted), "number", f"{_plain(value.value)} {value.unit}")
+        return Constant(plain(converted), "number", f"{number} {value.unit}")
 
     # --- names ---
 
@@ -199,30 +183,14 @@ class Values:
             return self._thing(name, path, place)
         if path.kind == "any":
             return self._anything(name, path)
-        word = name.text or name.key
-        fixes: list[Fix] = []
-        if path.kind == "truth":
-            near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(name.key)
-            options = [near] if near else ["true", "false"]
-            fixes = [_replace(name.span, option) for option in options]
-            hints = [f"write {listed([f'`{option}`' for option in options], 'or')}"]
-        elif path.kind == "text":
-            fixes = [_replace(name.span, quoted(word))]
-            hints = [f"write `{quoted(word)}`"]
-        elif path.kind == "date":
-            hints = ["write a date such as `2020-06-06`"]
-        else:
-            usual = friendly(path.last.unit)
-            hints = [f"write a number such as `10 {usual}`" if usual else "write a number"]
         self.names.report(
             "E207",
             name.span,
-            hints,
-            fixes,
-            word=word,
+            lambda: advice.name_as_value(name, path),
+            word=name.text or name.key,
             actual="a name",
             property=path.last.name,
-            expected=HOLDS[path.kind],
+            expected=advice.HOLDS[path.kind],
         )
         return None
 
@@ -244,68 +212,20 @@ class Values:
             return None
         owner = vocabulary.classes.get(path.classes[0])
         noun = owner.name if owner is not None else "property"
-        if names.weary:
-            names.report("E201", name.span, word=name.text, expected=with_article(noun))
-            return None
-        members = vocabulary.individuals_of(path.classes[0])
         others = vocabulary.find_individuals(name)
-        kinds = dict.fromkeys(vocabulary.classes[one.types[0]].name for one in others)
+        kinds = dict.fromkeys(vocabulary.classes[other.types[0]].name for other in others)
         actual = listed([with_article(kind) for kind in kinds])
         if not actual and vocabulary.find_classes(name):
             actual = "a class"
-        near = self._near(name, members)
-        fixes = [_replace(name.span, spelled(word)) for word in near]
-        possible = self._possible(noun, members, near)
-        if not near and place is not None and len(path.steps) == 1:
-            known = vocabulary.properties_of(path.last.domain)
-            texts = comparisons(vocabulary, known, others, name.text or name.key)
-            whole = place.to(name.span)
-            fixes += [_replace(whole, text) for text in texts]
-            possible += [f"or `{text}`" for text in texts]
-        if actual:
-            names.report(
-                "E202",
-                name.span,
-                possible,
-                fixes,
-                word=name.text,
-                expected=with_article(noun),
-                actual=actual,
-            )
-        else:
-            names.report(
-                "E201",
-                name.span,
-                possible,
-                fixes,
-                word=name.text,
-                expected=with_article(noun),
-            )
+        names.report(
+            "E202" if actual else "E201",
+            name.span,
+            lambda: advice.no_such_value(vocabulary, name, path, place),
+            word=name.text,
+            expected=with_article(noun),
+            actual=actual,
+        )
         return None
-
-    def _near(self, name: Name, members: tuple[Individual, ...]) -> tuple[str, ...]:
-        synonyms = {text: term.name for term in members for text in (term.label, *term.synonyms)}
-        by_key = {key_of(text): word for text, word in synonyms.items()}
-        near = list(nearest(name.key, [term.name for term in members]))
-        near += [by_key[word] for word in nearest(name.key, by_key)]
-        if not near and len(name.key) > 1:
-            near = [
-                term.name
-                for term in members
-                if containing(name.key, (term.name, term.label, *term.synonyms))
-            ]
-        return tuple(dict.fromkeys(near))[:2]
-
-    def _possible(
-        self, noun: str, members: tuple[Individual, ...], near: tuple[str, ...]
-    ) -> list[str]:
-        if near:
-            return [f"perhaps `{spelled(word)}`" for word in near]
-        if not members:
-            return [f"no {noun} is on record"]
-        words = [spelled(term.name) for term in members]
-        more = ", …" if len(words) > 12 else ""
-        return [f"{with_article(noun)} is one of: {', '.join(words[:12])}{more}"]
 
     def _schema_term(self, name: Name, path: BoundPath) -> PropertyTerm | ClassTerm | None:
         """Return the property or class that a name means, where such a thing is the value."""
@@ -349,62 +269,16 @@ class Values:
             syntax.Truth: "true or false",
             syntax.Date: "a date",
         }[type(value)]
-        word = Writer().value(value)
-        fixes: list[Fix] = []
-        hints: list[str] = []
-        if isinstance(value, syntax.Text) and path.kind in {"number", "truth", "date"}:
-            inner = value.value.strip()
-            if path.kind == "truth":
-                hints = ["write `true` or `false`"]
-                if inner.lower() in {"true", "false"}:
-                    fixes.append(_replace(value.span, inner.lower()))
-            elif inner.replace(".", "", 1).isdigit():
-                text = f"{inner} {friendly(path.last.unit)}".strip()
-                fixes.append(_replace(value.span, text))
-                hints.append(f"write `{text}`")
-            else:
-                usual = friendly(path.last.unit)
-                example = "2020-06-06" if path.kind == "date" else f"10 {usual}".strip()
-                noun = "date" if path.kind == "date" else "number"
-                hints.append(f"write a {noun} without quotation marks, such as `{example}`")
-        elif path.kind == "text":
-            fixes.append(_replace(value.span, quoted(word)))
-            hints.append(f"write `{quoted(word)}`")
-        elif path.kind == "truth":
-            hints.append("write `true` or `false`")
-        elif path.kind == "date":
-            hints.append("write a date such as `2020-06-06`")
-        elif path.kind == "thing" and path.classes:
-            owner = path.classes[0]
-            members = self.names.vocabulary.individuals_of(owner)
-            text = self._measured(value, owner)
-            if text and place is not None:
-                whole = f"{path.text}.{text} = {word}"
-                fixes.append(_replace(place.to(value.span), whole))
-                hints.append(f"perhaps `{whole}`")
-            else:
-                hints += self._possible(self.names.vocabulary.word_of(owner), members, ())
+        vocabulary = self.names.vocabulary
         self.names.report(
             "E207",
             value.span,
-            hints,
-            fixes,
-            word=word,
+            lambda: advice.wrong_kind(vocabulary, value, path, place),
+            word=Writer().value(value),
             actual=actual,
             property=path.last.name,
-            expected=self.holds(path),
+            expected=advice.holds(vocabulary, path),
         )
-
-    def _measured(self, value: syntax.Value, owner: str) -> str:
-        """Return the one property of a class that holds such a number, if there is one."""
-        if not isinstance(value, syntax.Number) or value.unit:
-            return ""
-        numbers = [
-            term
-            for term in self.names.vocabulary.properties_of((owner,), below=False)
-            if term.kind == "number" and not term.unit and term.domain
-        ]
-        return spelled(numbers[0].name) if len(numbers) == 1 else ""
 
 
 def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> syntax.Value | None:
@@ -426,17 +300,3 @@ def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> 
 
 def _as_name(value: syntax.Text) -> Name:
     return Name(key_of(value.value), "", value.value, True, value.span)
-
-
-def _replace(span: Span, text: str) -> Fix:
-    return Fix(f"write `{text}`", (Edit(span.start, span.end, text),))
-
-
-def _before(value: syntax.Number) -> int:
-    """Return where the space before a unit begins, so that it goes with it."""
-    return min(value.unit_span.start, value.span.start + len(_plain(value.value)))
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -28,6 +28,11 @@ class Fix(Frozen):
     title: str
     edits: tuple[Edit, ...]
 
+    @classmethod
+    def replace(cls, span: Span, text: str) -> "Fix":
+        """Return the fix that writes something else in a place."""
+        return cls(f"write `{text}`", (Edit(span.start, span.end, text),))
+
     def apply(self, text: str) -> str:
         """Return the query with the change made."""
         for edit in sorted(self.edits, key=lambda edit: (edit.start, edit.end), reverse=True):

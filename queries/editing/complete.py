@@ -189,7 +189,6 @@ class _Place:
         limits: Limits,
         library: Library | None,
     ) -> None:
-        self._declared = declared
         self._words = words
         self._vocabulary = vocabulary
         self._limits = limits
@@ -252,7 +251,6 @@ class _Place:
         return bind(
             syntax.Query((*self._declarations, *items)),
             self._vocabulary,
-            self._declared,
             limits=self._limits,
             library=self._library,
             explained=False,

@@ -56,7 +56,7 @@ def hover(
         What it means; None where there is nothing to say.
     """
     parsed = parse(text, limits)
-    bound = bind(parsed.query, vocabulary, text, limits=limits, library=library)
+    bound = bind(parsed.query, vocabulary, limits=limits, library=library)
     named = symbol_at(symbols(text, parsed, bound, library, limits), offset, end=False)
     if named is not None:
         return _symbol(named, offset)
@@ -92,7 +92,7 @@ def _begun(
     item = closed(tuple(begun), len(text))
     if item is None:
         return None
-    bound = bind(syntax.Query((item,)), vocabulary, text, limits=limits)
+    bound = bind(syntax.Query((item,)), vocabulary, limits=limits)
     return _meaning(bound, parsed.tokens[index].span.start, vocabulary)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isthmus.queries.binding.bind import TYPES, Bound
-from isthmus.queries.binding.names import SENTINEL, Expectation
+from isthmus.queries.binding.findings import Expectation
+from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax

@@ -39,7 +39,7 @@ class Writer:
         """Write a value."""
         match value:
             case syntax.Number(number, unit):
-                return f"{_plain(number)} {unit}" if unit else _plain(number)
+                return f"{plain(number)} {unit}" if unit else plain(number)
             case syntax.Text(text):
                 return quoted(text)
             case syntax.Truth(truth):
@@ -198,7 +198,7 @@ def quoted(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
 
 
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
     """Write a number without an exponent and without needless zeros."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -218,7 +218,7 @@ def compared(
         text = f"find line where {condition} including unstated; find line where {condition}"
         parsed = parse(text)
         assert not parsed.diagnostics
-        bound = bind(parsed.query, vocabulary, text)
+        bound = bind(parsed.query, vocabulary)
         errors = [entry for entry in bound.diagnostics if entry.severity == "error"]
         assert not errors, errors
         lenient, strict = bound.queries

@@ -1,0 +1,542 @@
+"""What to say about a name, value or condition that does not fit: lines of help, and fixes.
+
+The binder finds what is wrong; what was perhaps meant is worked out here, and only here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from isthmus.queries.diagnostics.diagnostic import Edit, Fix
+from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.words import listed, nearest, spelled, ticked, with_article
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.tree import Name
+from isthmus.queries.syntax.write import Writer, plain, quoted
+from isthmus.queries.vocabulary.suggest import (
+    comparisons,
+    containing,
+    foremost,
+    suggestions,
+    things_near,
+    values_with,
+)
+from isthmus.queries.vocabulary.terms import (
+    ClassTerm,
+    Individual,
+    Kind,
+    PropertyTerm,
+    Term,
+    Vocabulary,
+)
+from isthmus.queries.vocabulary.units import Unit, friendly, spellings_of
+
+from .tree import BoundGroup, BoundPath, BoundStep
+
+Advice: TypeAlias = tuple[list[str], list[Fix]]
+"""Lines of help, and fixes."""
+
+HOLDS: Mapping[Kind, str] = {
+    "truth": "true or false",
+    "number": "numbers",
+    "text": "text",
+    "date": "dates",
+    "thing": "things",
+    "any": "values",
+}
+"""What a property of each kind holds, in words."""
+_LISTED = 12
+_QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
+    ("max", ">"): "any",
+    ("max", "<"): "every",
+    ("min", "<"): "any",
+    ("min", ">"): "every",
+}
+"""What a test of the greatest or smallest value says of all values."""
+_WRITER = Writer()
+
+
+def holds(vocabulary: Vocabulary, path: BoundPath) -> str:
+    """Say what a path holds: the class of its things, or numbers, or text."""
+    if path.kind == "thing" and path.classes:
+        return f"things of the class `{vocabulary.word_of(path.classes[0])}`"
+    return HOLDS[path.kind]
+
+
+def perhaps(span: Span, texts: Sequence[str], word: str = "perhaps") -> Advice:
+    """Offer each of some texts in a place."""
+    return [f"{word} `{text}`" for text in texts], [Fix.replace(span, text) for text in texts]
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def unknown(
+    name: Name, known: Sequence[str], heading: str, synonyms: Mapping[str, str] | None = None
+) -> Advice:
+    """Offer the known words nearest to a name, or list what is possible."""
+    near = [spelled(word) for word in suggestions(name, known, dict(synonyms or {}))]
+    if near or not known:
+        return perhaps(name.span, near)
+    return [listing(heading, known)], []
+
+
+def listing(heading: str, known: Sequence[str]) -> str:
+    """List what is possible, as far as a reader reads on."""
+    words = [spelled(word) for word in dict.fromkeys(known)]
+    more = ", …" if len(words) > _LISTED else ""
+    return f"{heading}: {', '.join(words[:_LISTED])}{more}"
+
+
+def ambiguous(name: Name, spellings: Sequence[str]) -> Advice:
+    """Offer the spellings that tell the meanings of a name apart."""
+    if not spellings:
+        return [], []
+    choice = listed([f"`{word}`" for word in spellings], "or")
+    return [f"write {choice}"], [Fix.replace(name.span, word) for word in spellings]
+
+
+def property_as_class(vocabulary: Vocabulary, name: Name, term: PropertyTerm) -> Advice:
+    """Offer the class that a property belongs to or leads to."""
+    owners = vocabulary.domain_names(term)
+    target = vocabulary.classes.get(term.range)
+    if term.kind == "truth" and owners:
+        return perhaps(name.span, [f"{spelled(owners[0])} where {spelled(term.name)}"])
+    if target is not None and not target.hidden:
+        return perhaps(name.span, [spelled(target.name)])
+    return [f"it belongs to {listed([ticked(word) for word in owners])}"], []
+
+
+def of_another_class(
+    vocabulary: Vocabulary, name: Name, term: PropertyTerm, classes: Sequence[str]
+) -> Advice:
+    """Offer a property of these classes that is called alike, or the way to the one named."""
+    own = [other.name for other in vocabulary.properties_of(classes) if not other.hidden]
+    alike = [spelled(word) for word in containing(name.key, own)][:2]
+    if alike:
+        return perhaps(name.span, alike)
+    return perhaps(name.span, ways(vocabulary, classes, term), "reach it through")
+
+
+def ways(
+    vocabulary: Vocabulary, classes: Sequence[str], term: PropertyTerm, most: int = 2
+) -> tuple[str, ...]:
+    """Return the shortest dotted paths from some classes to a property of another class."""
+    level: list[tuple[tuple[str, ...], str]] = [((), iri) for iri in classes]
+    seen = set(classes)
+    for _ in range(3):
+        following: list[tuple[tuple[str, ...], str]] = []
+        paths: list[str] = []
+        for words, iri in level:
+            for link in _links(vocabulary, iri):
+                path = (*words, spelled(link.name))
+                if term.domain and any(
+                    vocabulary.is_subclass(link.range, owner) for owner in term.domain
+                ):
+                    paths.append(".".join((*path, spelled(term.name))))
+                elif link.range not in seen:
+                    seen.add(link.range)
+                    following.append((path, link.range))
+        if len(level) == len(classes):
+            paths += _backwards(vocabulary, classes, term)
+        if paths:
+            return tuple(dict.fromkeys(paths))[:most]
+        level = following
+    return ()
+
+
+def _backwards(vocabulary: Vocabulary, classes: Sequence[str], term: PropertyTerm) -> list[str]:
+    """Return the paths to a property of the things that point to those of some classes."""
+    links = [
+        link
+        for owner in term.domain
+        for link in vocabulary.properties_of((owner,))
+        if link.domain
+        and link.uses
+        and not link.hidden
+        and (
+            link.kind == "any"
+            or (
+                link.range in vocabulary.classes
+                and any(vocabulary.is_subclass(own, link.range) for own in classes)
+            )
+        )
+    ]
+    above = {up for link in links for up in link.parents[1:]}
+    links.sort(key=lambda link: (link.iri in above, not link.functional, -link.uses, link.name))
+    return [f"^{spelled(link.name)}.{spelled(term.name)}" for link in links]
+
+
+def _links(vocabulary: Vocabulary, iri: str) -> list[PropertyTerm]:
+    """Return the properties that lead on from a class, the most special and used first."""
+    links = [
+        term
+        for term in vocabulary.properties_of((iri,))
+        if term.kind == "thing" and term.range in vocabulary.classes and term.uses
+    ]
+    above = {up for term in links for up in term.parents[1:]}
+    return sorted(
+        links, key=lambda term: (term.range == iri, term.iri in above, -term.uses, term.name)
+    )
+
+
+def class_as_property(
+    vocabulary: Vocabulary, name: Name, term: ClassTerm, known: Sequence[PropertyTerm]
+) -> Advice:
+    """Offer the properties that lead to a class, or the question whether a thing is of it."""
+    texts = [
+        text
+        for other in known
+        if other.range == term.iri
+        for text in (spelled(other.name), f"any {spelled(other.name)}")
+    ][:4] or comparisons(vocabulary, known, vocabulary.find_individuals(name), name.text)
+    if texts:
+        return perhaps(name.span, texts)
+    text = f"is {with_article(term.name)}"
+    return [f"whether a thing is one is asked with `{text}`"], [Fix.replace(name.span, text)]
+
+
+def thing_as_property(
+    vocabulary: Vocabulary,
+    name: Name,
+    individuals: Sequence[Individual],
+    known: Sequence[PropertyTerm],
+) -> Advice:
+    """Offer the comparisons in which a thing is the value."""
+    return perhaps(name.span, comparisons(vocabulary, known, individuals, name.text))
+
+
+def no_property(
+    vocabulary: Vocabulary, name: Name, known: Sequence[PropertyTerm], classes: Sequence[str]
+) -> Advice:
+    """Offer properties called alike, or comparisons with a thing called so, or a list."""
+    synonyms = {synonym: term.name for term in known for synonym in (term.label, *term.synonyms)}
+    if not suggestions(name, [term.name for term in known], synonyms):
+        meant = values_with(vocabulary, known, name)
+        if meant:
+            return perhaps(name.span, meant)
+    owner = listed([vocabulary.word_of(iri) for iri in classes], "or")
+    heading = f"{with_article(owner)} has" if owner else "a property is one of"
+    common = known if len(known) <= _LISTED else foremost(known)
+    return unknown(name, [term.name for term in common], heading, synonyms)
+
+
+def class_as_thing(vocabulary: Vocabulary, term: ClassTerm) -> Advice:
+    """Say which things of a class could be meant."""
+    some = [spelled(thing.name) for thing in vocabulary.individuals_of(term.iri)[:4]]
+    return [f"one of them is meant, such as {listed(some, 'or')}"] if some else [], []
+
+
+def no_thing(vocabulary: Vocabulary, name: Name, classes: Sequence[str]) -> Advice:
+    """Offer the things called most like a name."""
+    return perhaps(name.span, [spelled(word) for word in things_near(vocabulary, name, classes)])
+
+
+def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individual] = ()) -> str:
+    """Write a thing with its class before a colon, the nearest class that tells it apart."""
+    others = [other for other in among if other.iri != term.iri]
+    for iri in vocabulary.superclasses(term):
+        owner = vocabulary.classes[iri]
+        if owner.hidden or spelled(owner.name) != owner.name:
+            continue
+        if not any(vocabulary.is_instance(other, iri) for other in others):
+            return f"{owner.name}:{term.name}"
+    return prefixed(vocabulary, term)
+
+
+def prefixed(vocabulary: Vocabulary, term: Term) -> str:
+    """Write a term with the prefix of its namespace."""
+    local = {
+        prefix: term.iri[len(namespace) :]
+        for prefix, namespace in vocabulary.prefixes.items()
+        if term.iri.startswith(namespace)
+    }
+    if not local:
+        return spelled(term.name)
+    prefix = min(local, key=lambda prefix: (len(local[prefix]), prefix))
+    return f"{prefix}:{term.name}"
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def no_parameter(value: syntax.Variable, known: Sequence[str]) -> Advice:
+    """Offer the parameters called alike, or say how one is declared."""
+    near = [f"${word}" for word in nearest(value.name, known)]
+    declared = f"`param ${value.name}: type;` in front of the query declares it"
+    return perhaps(value.span, near) if near else ([declared], [])
+
+
+def wrong_parameter(
+    vocabulary: Vocabulary, word: str, owner: str, place: Span | None
+) -> tuple[list[str], list[Fix]]:
+    """Offer the things of a class called most like what was given; with a place, as fixes."""
+    members = [term.name for term in vocabulary.individuals_of(owner)]
+    near = [spelled(name) for name in nearest(word, members)]
+    hints = [f"perhaps `{name}`" for name in near]
+    hints = hints or [f"one of: {', '.join(map(spelled, members[:_LISTED]))}"]
+    return hints, [Fix.replace(place, name) for name in near] if place is not None else []
+
+
+def no_type(name: Name, known: Sequence[str]) -> Advice:
+    """Offer the types called alike."""
+    near = [spelled(word) for word in nearest(name.text, known)]
+    usual = "a type is `number`, `text`, `date`, `boolean` or a class"
+    return perhaps(name.span, near) if near else ([usual], [])
+
+
+def needless_unit(value: syntax.Number) -> Advice:
+    """Offer the number alone."""
+    # The space before the unit goes with it.
+    start = min(value.unit_span.start, value.span.start + len(plain(value.value)))
+    fix = Fix("leave it out", (Edit(start, value.unit_span.end, ""),))
+    return [f"write `{plain(value.value)}`"], [fix]
+
+
+def missing_unit(value: syntax.Number, usual: str) -> Advice:
+    """Offer the number with its usual unit."""
+    return perhaps(value.span, [f"{plain(value.value)} {usual}"], "write")
+
+
+def unknown_unit(value: syntax.Number, target: Unit, usual: str) -> Advice:
+    """Offer the units of a dimension that are written alike."""
+    possible = [friendly(symbol) for symbol in spellings_of(target.dimension)]
+    return perhaps(value.unit_span, nearest(value.unit, possible) or (usual,))
+
+
+def no_such_value(
+    vocabulary: Vocabulary, name: Name, path: BoundPath, place: Span | None
+) -> Advice:
+    """Offer the things that a property can hold which are called alike, or list some.
+
+    Args:
+        vocabulary: The words.
+        name: What was written as the value.
+        path: What it is compared with.
+        place: Where the path stands when ``=`` joins the two, for fixes that change it.
+    """
+    members = vocabulary.individuals_of(path.classes[0])
+    near = _near(name, members)
+    hints, fixes = perhaps(name.span, [spelled(word) for word in near])
+    if near:
+        return hints, fixes
+    hints = [possible(vocabulary, path)]
+    if place is not None and len(path.steps) == 1:
+        known = vocabulary.properties_of(path.last.domain)
+        others = vocabulary.find_individuals(name)
+        texts = comparisons(vocabulary, known, others, name.text or name.key)
+        more, fixes = perhaps(place.to(name.span), texts, "or")
+        hints += more
+    return hints, fixes
+
+
+def _near(name: Name, members: Sequence[Individual]) -> tuple[str, ...]:
+    synonyms = {text: term.name for term in members for text in (term.label, *term.synonyms)}
+    by_key = {key_of(text): word for text, word in synonyms.items()}
+    near = list(nearest(name.key, [term.name for term in members]))
+    near += [by_key[word] for word in nearest(name.key, by_key)]
+    if not near and len(name.key) > 1:
+        near = [
+            term.name
+            for term in members
+            if containing(name.key, (term.name, term.label, *term.synonyms))
+        ]
+    return tuple(dict.fromkeys(near))[:2]
+
+
+def possible(vocabulary: Vocabulary, path: BoundPath) -> str:
+    """List the things that a path can hold."""
+    owner = vocabulary.classes.get(path.classes[0])
+    noun = owner.name if owner is not None else "property"
+    members = vocabulary.individuals_of(path.classes[0])
+    if not members:
+        return f"no {noun} is on record"
+    return listing(f"{with_article(noun)} is one of", [term.name for term in members])
+
+
+def name_as_value(name: Name, path: BoundPath) -> Advice:
+    """Say how a value is written where a name was: of a property that holds no things."""
+    if path.kind == "truth":
+        near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(name.key)
+        options = [near] if near else ["true", "false"]
+        hint = f"write {listed([f'`{option}`' for option in options], 'or')}"
+        return [hint], [Fix.replace(name.span, option) for option in options]
+    if path.kind == "text":
+        return perhaps(name.span, [quoted(name.text or name.key)], "write")
+    if path.kind == "date":
+        return ["write a date such as `2020-06-06`"], []
+    usual = friendly(path.last.unit)
+    return [f"write a number such as `10 {usual}`" if usual else "write a number"], []
+
+
+def wrong_kind(
+    vocabulary: Vocabulary, value: syntax.Value, path: BoundPath, place: Span | None
+) -> Advice:
+    """Say how a value is written that a path can hold, where it is not a name."""
+    if isinstance(value, syntax.Text) and path.kind in {"number", "truth", "date"}:
+        return _text_as_value(value, path)
+    word = _WRITER.value(value)
+    if path.kind == "text":
+        return perhaps(value.span, [quoted(word)], "write")
+    if path.kind == "truth":
+        return ["write `true` or `false`"], []
+    if path.kind == "date":
+        return ["write a date such as `2020-06-06`"], []
+    if path.kind != "thing" or not path.classes:
+        return [], []
+    measure = _measure(vocabulary, value, path.classes[0])
+    if measure and place is not None:
+        return perhaps(place.to(value.span), [f"{path.text}.{measure} = {word}"])
+    return [possible(vocabulary, path)], []
+
+
+def _text_as_value(value: syntax.Text, path: BoundPath) -> Advice:
+    inner = value.value.strip()
+    usual = friendly(path.last.unit)
+    if path.kind == "truth":
+        known = inner.lower() in {"true", "false"}
+        fixes = [Fix.replace(value.span, inner.lower())] if known else []
+        return ["write `true` or `false`"], fixes
+    if inner.replace(".", "", 1).isdigit():
+        return perhaps(value.span, [f"{inner} {usual}".strip()], "write")
+    example = "2020-06-06" if path.kind == "date" else f"10 {usual}".strip()
+    noun = "date" if path.kind == "date" else "number"
+    return [f"write a {noun} without quotation marks, such as `{example}`"], []
+
+
+def _measure(vocabulary: Vocabulary, value: syntax.Value, owner: str) -> str:
+    """Return the one property of a class that holds such a number, if there is one."""
+    if not isinstance(value, syntax.Number) or value.unit:
+        return ""
+    numbers = [
+        term
+        for term in vocabulary.properties_of((owner,), below=False)
+        if term.kind == "number" and not term.unit and term.domain
+    ]
+    return spelled(numbers[0].name) if len(numbers) == 1 else ""
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+
+def ends_there(written: syntax.Path, step: syntax.Step, before: PropertyTerm) -> Advice:
+    """Offer a path without the steps behind a property that leads nowhere."""
+    end = written.steps[written.steps.index(step) - 1].span.end
+    fix = Fix("end it there", (Edit(end, written.span.end, ""),))
+    return [f"the path ends at `{before.name}`"], [fix]
+
+
+def bare(vocabulary: Vocabulary, path: BoundPath, span: Span) -> Advice:
+    """Offer what can be asked of a property that is not yes or no."""
+    text = path.text
+    some = {"number": "10", "date": "2020-06-06"}.get(path.kind, "")
+    if path.kind == "thing" and path.classes:
+        members = vocabulary.individuals_of(path.classes[0])
+        some = spelled(members[0].name) if members else ""
+    hints, fixes = perhaps(span, [f"{text} is stated", f"any {text}"])
+    if some:
+        more = perhaps(span, [f"{text} = {some}"], "or")
+        return hints + more[0], fixes + more[1]
+    return hints, fixes
+
+
+def no_verdict(written: syntax.Is, path: BoundPath) -> Advice:
+    """Offer the question whether a value is on record."""
+    verdict = "stated" if (written.verdict == "true") != written.negated else "unstated"
+    return perhaps(written.span, [f"{path.text} is {verdict}"])
+
+
+def of_groups(written: syntax.SummaryTest) -> Advice:
+    """Offer the test of all values that says the same as the test of a summary."""
+    expression = written.expression
+    texts = []
+    if isinstance(expression, syntax.Aggregate) and expression.condition is None:
+        word = _QUANTIFIED.get((expression.function, written.operator[0]))
+        if word is not None:
+            tail = syntax.Compare(written.operator, written.value)
+            texts.append(_WRITER.condition(syntax.Has(expression.path, word, 0, tail)))
+    hints, fixes = perhaps(written.span, texts)
+    return [*hints, "`group by … having …` asks of groups"], fixes
+
+
+def unequal(written: syntax.Has, path: BoundPath, value: syntax.Value) -> Advice:
+    """Offer the three readings of ``!=`` over several values."""
+    text, shown = path.text, _WRITER.value(value)
+    choices = (
+        (f"not {text} = {shown}", f"the source says it is not {shown}"),
+        (f"no {text} = {shown}", f"no {shown} is on record"),
+        (f"any {text} != {shown}", f"something other than {shown} is on record"),
+    )
+    width = max(len(choice) for choice, _ in choices) + 2
+    return (
+        [f"{f'`{choice}`':<{width}}  {meaning}" for choice, meaning in choices],
+        [Fix.replace(written.span, choice) for choice, _ in choices],
+    )
+
+
+def no_order(tail: syntax.Compare, path: BoundPath) -> Advice:
+    """Offer ``=`` in place of a comparison that needs an order."""
+    start = tail.span.start
+    fix = Fix.replace(Span(start, start + len(tail.operator)), "=")
+    return [f"`{path.text} = {_WRITER.value(tail.value)}`"], [fix]
+
+
+def no_text(written: syntax.Has, path: BoundPath) -> Advice:
+    """Offer a look into the texts of the things that a path leads to."""
+    tail = written.tail
+    if path.kind != "thing" or not isinstance(tail, syntax.TextTail):
+        return [], []
+    quantifier: str = written.quantifier or "any"
+    if quantifier in {"at least", "at most", "exactly"}:
+        quantifier += f" {written.count}"
+    choice = f"{quantifier} {path.text} with (mentions {_WRITER.value(tail.value)})"
+    return [f"`{choice}`"], [Fix.replace(written.span, choice)]
+
+
+# --- columns and statements -----------------------------------------------------------------------
+
+
+def several_values(key: syntax.Key, path: BoundPath) -> Advice:
+    """Offer the summaries by which things with several values have an order."""
+    choices = [f"count({path.text})"]
+    if path.kind in {"number", "date", "text"}:
+        choices = [f"min({path.text})", f"max({path.text})", *choices]
+    span = key.expression.span
+    hints = [f"perhaps `order by {choice}`" for choice in choices]
+    return hints, [Fix.replace(span, choice) for choice in choices]
+
+
+def no_key(written: syntax.Column, shown: BoundPath, group: BoundGroup) -> Advice:
+    """Offer to count what is not one value a group, or to group by it."""
+    by = [key.shown.text for key in group.keys if isinstance(key.shown, BoundPath)]
+    hints, fixes = perhaps(written.expression.span, [f"count({shown.text})"])
+    return [*hints, f"or `group by {', '.join((*by, shown.text))}`"], fixes
+
+
+def not_chaining(
+    vocabulary: Vocabulary, step: BoundStep, written: syntax.Step, item: syntax.Route
+) -> Advice:
+    """Offer the property above that chains, or the question about one step."""
+    term = step.term
+    parent = next(
+        (
+            other
+            for other in vocabulary.properties.values()
+            if other.transitive and other.direct == term.iri
+        ),
+        None,
+    )
+    if parent is not None:
+        word = ("^" if step.inverse else "") + spelled(parent.name)
+        return [f"`{word}` does, step by step"], [Fix.replace(written.span, word)]
+    source = spelled(item.source.text or item.source.key)
+    target = spelled(item.target.text or item.target.key)
+    choice = f"check {source} where {spelled(term.name)} = {target}"
+    return [f"`{choice}`"], [Fix(f"ask `{choice}`", Fix.replace(item.span, choice).edits)]
+
+
+def no_file(item: syntax.Use, known: Sequence[str]) -> Advice:
+    """Offer the saved queries called alike, or list some."""
+    near = [f'use "{word}"' for word in nearest(item.file, known)]
+    if near or not known:
+        return perhaps(item.span, near) if near else (["there is none of this name"], [])
+    return [f"a saved query is one of: {', '.join(known[:_LISTED])}, …"], []

@@ -1,0 +1,100 @@
+"""What comes of looking at a text: diagnostics, what names mean, what is wanted at the cursor."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic
+from isthmus.queries.diagnostics.span import Span
+
+from .advice import Advice
+from .tree import BoundPath, StaticNote
+
+EXPLAINED = 8
+"""So many diagnostics say what was perhaps meant; the first few are told."""
+
+Wanted = Literal["class", "property", "value", "thing", "alias", "unit", "type", "term", "new"]
+
+
+class Resolution(Frozen):
+    """What a stretch of the text was found to mean."""
+
+    span: Span
+    iri: str
+    role: Literal["class", "property", "thing", "definition", "parameter"]
+    note: str = ""
+
+
+class Expectation(Frozen):
+    """What kind of name fits at the cursor.
+
+    Attributes:
+        wanted: The kind of name.
+        classes: For properties, the classes they have to belong to; for values and things, the
+            classes they have to be of. Empty means any.
+        kind: For values, what the property holds; ``chain`` for properties that have to chain.
+        unit: For units, the unit of the property.
+    """
+
+    wanted: Wanted
+    classes: tuple[str, ...] = ()
+    kind: str = ""
+    unit: str = ""
+
+
+class Findings:
+    """Collects what binding finds out; a reading that is only tried gets one of its own.
+
+    Args:
+        explained: How many diagnostics say what was perhaps meant.
+
+    Attributes:
+        diagnostics: What is wrong.
+        resolutions: What names were found to mean.
+        expectations: What was wanted at the cursor, where there is one.
+        notes: What a reader of the answer has to know about the wording.
+    """
+
+    def __init__(self, explained: int = 0) -> None:
+        self._explained = explained
+        self.diagnostics: list[Diagnostic] = []
+        self.resolutions: list[Resolution] = []
+        self.expectations: list[Expectation] = []
+        self.notes: list[StaticNote] = []
+
+    def report(
+        self,
+        code: str,
+        span: Span,
+        advice: Callable[[], Advice] | None = None,
+        *,
+        hint: str = "",
+        **words: str,
+    ) -> None:
+        """Add a diagnostic.
+
+        Args:
+            code: Its code.
+            span: Where.
+            advice: Works out what was perhaps meant. Asked of the first few only, since it can take
+                long and no more are told.
+            hint: A line of help where there is nothing to work out.
+            **words: What fills the holes of the message.
+        """
+        said: Advice = ([hint] if hint else [], [])
+        if advice is not None and len(self.diagnostics) < self._explained:
+            said = advice()
+        hints, fixes = said
+        self.diagnostics.append(diagnostic(code, span, help=hints, fixes=fixes, **words))
+
+    def note_absence(self, path: BoundPath, text: str) -> None:
+        """Note that a condition takes silence for absence, if its path can be silent."""
+        if not path.open:
+            return
+        note = StaticNote(
+            "absence",
+            f"`{text}` counts what is on record and takes silence for absence: the source may "
+            f"know of more than it says about `{path.text}`",
+        )
+        if note not in self.notes:
+            self.notes.append(note)
