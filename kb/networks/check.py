@@ -185,8 +185,8 @@ def _room(
 
 def _pair(reach: Reach, here: str, there: str) -> PairEntry:
     ways = reach.pairs.between(here, there)
-    forth = reach.pairs.direction(ways.there, (here, there), vpc_ends=True)
-    back = reach.pairs.direction(ways.back or (), (here, there), vpc_ends=True)
+    forth = reach.pairs.direction(ways.there, vpc_ends=True)
+    back = reach.pairs.direction(ways.back, vpc_ends=True)
     verdict, extent = reach.pairs.both(ways, forth, back)
     return PairEntry(
         (here, there),
@@ -194,7 +194,7 @@ def _pair(reach: Reach, here: str, there: str) -> PairEntry:
         extent,
         forth.verdict,
         back.verdict,
-        reach.pairs.properties(here, there, (*ways.there, *(ways.back or ()))),
+        reach.pairs.properties(here, there, (*ways.there, *ways.back)),
         merge_missing((*forth.missing, *back.missing)),
     )
 

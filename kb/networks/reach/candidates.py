@@ -188,9 +188,12 @@ class Candidates:
         for low, high in spans:
             for start, end, entry in view.prefixes.spans(low, high):
                 kind = _wrong_in_hub(entry, link.id)
-                if kind is None:
+                rivals = self._rivals(entry, link)
+                if kind is None and not rivals:
                     continue
+                kind = kind or "routed-elsewhere"
                 target = entry.attachments[0] if entry and entry.attachments else None
+                target = rivals[0] if rivals else target
                 wrong.setdefault((kind, target), []).append((start, end))
                 cited.setdefault((kind, target), {}).update(
                     dict.fromkeys(entry.at if entry else ())
@@ -201,6 +204,18 @@ class Candidates:
             told = _per_range(_block(kind, (name,), None, target, at), parts)
             blocks.extend(_leading(block, link.id) for block in told)
         return blocks
+
+    def _rivals(self, entry: HubEntry | None, link: Attachment) -> list[str]:
+        """List the next hops of an entry, beside an attachment, that lead to something else."""
+        if entry is None or link.id not in entry.attachments:
+            return []
+        return [
+            name
+            for name in entry.attachments
+            if name != link.id
+            and (other := self.network.data.attachments.get((name, link.hub))) is not None
+            and other.resource != link.resource
+        ]
 
     # --- to and from remote ends ----------------------------------------------------------------
 
@@ -256,8 +271,7 @@ class Candidates:
     ) -> Iterator[Candidate]:
         """Yield the way over a virtual private gateway of the source's VPC."""
         record = self.network.data.gateways.get(gateway)
-        known = dict(record.vpcs) if record else {}
-        if record is None or (known and source.vpc not in known):
+        if record is None or source.vpc not in dict(record.vpcs):
             return
         blocks = self._leads_out(source, gateway, spans)
         if source.vpc not in record.attached_to():
@@ -364,13 +378,30 @@ class Candidates:
         name = circuit.direct_connect_gateway
         for association in self.network.associations_at[name] if name else ():
             begun = [*own, *self._association_blocks(association)]
-            begun.extend(_not_announced(association, spans))
+            begun.extend(self._not_announced(association, vpc, spans))
             gateway = association.gateway or ""
             if gateway in self.network.data.gateways:
                 ways.extend(self._from_gateway(gateway, association.id, vpc, begun))
             else:
                 ways.extend(self._from_hubs(name or "", gateway, vpc, spans, begun))
         return sorted(ways, key=lambda way: way.order)
+
+    def _not_announced(
+        self, association: GatewayAssociation, vpc: str, spans: Sequence[Span]
+    ) -> list[Block]:
+        """List the parts of spans that an association does not announce."""
+        allowed = self.walker.announced_ranges(association, vpc)
+        if allowed is None:
+            return []
+        table = PrefixTable((block, True) for block in allowed)
+        lacking = [
+            (start, end)
+            for low, high in spans
+            for start, end, covered in table.spans(low, high)
+            if not covered
+        ]
+        block = _block("prefix-not-allowed", (association.id,), None, None, association.at)
+        return _per_range(block, lacking)
 
     def _unusable(self, connection: VpnConnection) -> list[Block]:
         if connection.usable:
@@ -486,18 +517,3 @@ def _wrong_in_hub(entry: HubEntry | None, link: str) -> str | None:
     if entry.blackhole or not entry.attachments:
         return "blackhole"
     return None if link in entry.attachments else "routed-elsewhere"
-
-
-def _not_announced(association: GatewayAssociation, spans: Sequence[Span]) -> list[Block]:
-    """List the parts of spans that no allowed prefix covers."""
-    if association.allowed is None:
-        return []
-    table = PrefixTable((block, True) for block in association.allowed)
-    lacking = [
-        (start, end)
-        for low, high in spans
-        for start, end, covered in table.spans(low, high)
-        if not covered
-    ]
-    block = _block("prefix-not-allowed", (association.id,), None, None, association.at)
-    return _per_range(block, lacking)

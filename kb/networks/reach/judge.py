@@ -6,11 +6,11 @@ from ipaddress import IPv4Address
 
 from isthmus.kb.networks.contract import Block, Condition, Hop, Missing, Part, Verdict, Way
 from isthmus.kb.networks.network import Network
-from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of
+from isthmus.kb.networks.ranges import ALL, PrefixTable, Range, blocks_of
 from isthmus.kb.networks.records import ClientVpn, Subnet, VirtualInterface
 
 from .candidates import Candidate, Candidates
-from .leg import Leg, after, doubt, either, passed, stopped, sum_up, untold
+from .leg import Leg, after, best, doubt, either, stopped, sum_up, untold
 from .lifts import lift
 from .walker import Packets, Source, Target, Walker
 
@@ -26,7 +26,7 @@ _OF_REMOTE = (
     "ec2:DescribeSubnets",
     "directconnect:DescribeDirectConnectGatewayAssociations",
 )
-"""What could show a way out to a remote end; a peering or an appliance could not."""
+"""What could show a way out to a remote end; a peering could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,16 @@ class Judge:
         self, candidates: Sequence[Candidate], legs: Sequence[Leg], none: tuple[Block, ...]
     ) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
         """Choose what stands in the way: on the best candidate, else where the packets stop."""
-        listed = [way.blocks for way in candidates if way.blocks]
+        listed: list[tuple[Block, ...]] = []
+        for way in candidates:
+            # A longer way on which the same and more is wrong is no other way.
+            if way.blocks and not any(set(shorter) <= set(way.blocks) for shorter in listed):
+                listed.append(way.blocks)
         if not listed:
             stops = list(dict.fromkeys(leg.stop for leg in legs if leg.stop is not None))
-            if stops and all(stop.kind in ("no-transit", "source-dest-check") for stop in stops):
-                listed.append(tuple(stops))
+            # Where packets stop at one thing its lift is enough; a link of their own always is.
+            if len(stops) == 1 and stops[0].kind in ("no-transit", "source-dest-check"):
+                listed.append((stops[0],))
             if none:
                 listed.append(none)
             elif not listed:
@@ -217,12 +222,13 @@ class Judge:
         good = [leg for leg in legs if leg.verdict == "yes"]
         if good:
             # The fewest conditions: one destination is enough.
-            best = min(good, key=lambda leg: len(leg.conditions))
-            return self._plain(from_, end, [best], ())
+            surest = min(good, key=lambda leg: len(leg.conditions))
+            return self._plain(from_, end, [surest], ())
         open_ = [
             leg
             for leg in legs
-            if leg.verdict == "unknown" and any(entry.call in _OF_REMOTE for entry in leg.missing)
+            if leg.verdict == "unknown"
+            and any(entry.call is None or entry.call in _OF_REMOTE for entry in leg.missing)
         ]
         if open_:
             return self._plain(from_, end, open_, ())
@@ -282,7 +288,7 @@ class Judge:
                     self.network.data.virtual_interfaces[end], Packets(low, high, target)
                 )
             if walks:
-                ways.append(either(walks, None))
+                ways.append(best(walks))
         if kind == "customer-gateway":
             candidates = sorted(
                 (
@@ -297,7 +303,9 @@ class Judge:
             circuit = self.network.data.virtual_interfaces[end]
             candidates = self.candidates.from_circuit(circuit, vpc, spans)
             call = "directconnect:DescribeVirtualInterfaces"
-        legs = after((first,), [leg for way in ways for leg in way])
+        legs = [leg for way in ways for leg in way]
+        if kind == "customer-gateway":
+            legs = after((first,), legs)
         record = self.network.data.customers.get(end)
         if not legs:
             if kind == "customer-gateway" and not self.network.answered(call, record):
@@ -362,30 +370,35 @@ class Judge:
         return way
 
     def _client_legs(self, endpoint: ClientVpn, vpc: str, low: int, high: int) -> list[Leg]:
+        """Walk a client's packets: authorised, then by the longest route into a subnet."""
+        associated = {name for name, _ in endpoint.subnets or ()}
+        into: dict[Range, list[str]] = {}
+        for block, subnet, _ in endpoint.routes or ():
+            into.setdefault(block, []).append(subnet or "")
         rules = PrefixTable((block, True) for block in endpoint.rules or ())
-        routes = PrefixTable((block, subnet) for block, subnet, _ in endpoint.routes or ())
-        own = [name for name, _ in endpoint.subnets or ()]
+        routes = PrefixTable(into.items())
         legs: list[Leg] = []
         for start, end, allowed in rules.spans(low, high):
-            for begin, stop, subnet in routes.spans(start, end):
-                if not allowed or subnet is None or not own:
-                    block = self._block_of(endpoint, "not-authorised")
-                    legs.append(stopped(begin, stop, block))
+            for begin, stop, named in routes.spans(start, end):
+                targets = [name for name in named or () if name in associated]
+                if not allowed or not targets:
+                    legs.append(stopped(begin, stop, self._block_of(endpoint, "not-authorised")))
                     continue
-                record = self.network.data.subnets.get(subnet if subnet in own else own[0])
-                if record is None:
-                    continue
-                if record.vpc == vpc:
-                    hops = (
-                        Hop(record.id, "subnet", None, record.at),
-                        Hop(vpc, "vpc", None, self.network.at_of(vpc)),
-                    )
-                    legs.append(passed(begin, stop, *hops))
-                else:
-                    source = self.walker.source(record)
-                    target = Target(vpc=vpc)
-                    legs.extend(self.walker.from_subnet(source, Packets(begin, stop, target)))
+                ways = [self._client_leg(endpoint, name, vpc, begin, stop) for name in targets]
+                text = f"by which subnet of {endpoint.id} is not said"
+                legs.extend(either(ways, Condition("several-ways", (endpoint.id,), text)))
         return legs
+
+    def _client_leg(
+        self, endpoint: ClientVpn, name: str, vpc: str, low: int, high: int
+    ) -> list[Leg]:
+        record = self.network.data.subnets.get(name)
+        if record is None or record.vpc is None:
+            text = f"the subnet {name} of {endpoint.id} is in no file"
+            lacking = self.network.missing("ec2:DescribeSubnets", (name,), text, endpoint)
+            return [untold(low, high, (lacking,))]
+        source = self.walker.source(record)
+        return self.walker.from_subnet(source, Packets(low, high, Target(vpc=vpc)))
 
     def _block_of(self, endpoint: ClientVpn, kind: str) -> Block:
         on = (endpoint.id,)

@@ -1,6 +1,6 @@
 """What became of the packets to one span of addresses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -63,31 +63,64 @@ def doubt(legs: Iterable[Leg], missing: Missing) -> list[Leg]:
     ]
 
 
-def either(ways: Sequence[list[Leg]], condition: Condition | None) -> list[Leg]:
+def either(ways: Sequence[list[Leg]], condition: Condition) -> list[Leg]:
     """Join what becomes of a span on several next hops, of which one is used.
 
-    A part is yes if some way passes (under the condition that this one is used, unless all do), no
-    if none does, unknown if one might.
+    A part is yes if all pass (under a condition, since by which is not said), no if none does;
+    where they differ no answer of AWS can tell.
     """
     if len(ways) == 1:
         return ways[0]
-    edges = sorted({edge for way in ways for leg in way for edge in (leg.low, leg.high + 1)})
     joined = []
+    for low, high, here in _parts(ways):
+        part = replace(here[0], low=low, high=high)
+        if len({leg.verdict for leg in here}) == 1:
+            lacking = dict.fromkeys(entry for leg in here for entry in leg.missing)
+            conditions = dict.fromkeys(entry for leg in here for entry in leg.conditions)
+            part = replace(part, missing=tuple(lacking), conditions=tuple(conditions))
+            if part.verdict is Verdict.YES:
+                part = replace(part, conditions=(*part.conditions, condition))
+            joined.append(part)
+            continue
+        lacking = dict.fromkeys(entry for leg in here for entry in leg.missing)
+        told = Missing(None, condition.on, condition.text)
+        joined.append(untold(low, high, (*lacking, told), *part.hops))
+    return joined
+
+
+def agree(walked: list[Leg], other: list[Leg], missing: Missing) -> list[Leg]:
+    """Keep a walk where another that may be taken comes to the same; else it cannot be told."""
+    kept = []
+    for low, high, both in _parts([walked, other]):
+        first, second = both[0], both[-1]
+        if first.verdict == second.verdict:
+            lacking = tuple(dict.fromkeys((*first.missing, *second.missing)))
+            kept.append(replace(first, low=low, high=high, missing=lacking))
+        else:
+            lacking = tuple(dict.fromkeys((*first.missing, *second.missing, missing)))
+            kept.append(untold(low, high, lacking, *first.hops))
+    return kept
+
+
+def best(ways: Sequence[list[Leg]]) -> list[Leg]:
+    """Join what becomes of a span on several ways in, of which any may be taken."""
+    if len(ways) == 1:
+        return ways[0]
+    order = (Verdict.YES, Verdict.UNKNOWN, Verdict.NO)
+    joined = []
+    for low, high, here in _parts(ways):
+        chosen = min(here, key=lambda leg: (order.index(leg.verdict), len(leg.conditions)))
+        joined.append(replace(chosen, low=low, high=high))
+    return joined
+
+
+def _parts(ways: Sequence[list[Leg]]) -> Iterator[tuple[int, int, list[Leg]]]:
+    """Yield the parts into which ways divide a span, each with its leg of every way."""
+    edges = sorted({edge for way in ways for leg in way for edge in (leg.low, leg.high + 1)})
     for low, end in pairwise(edges):
         here = [leg for way in ways for leg in way if leg.low <= low and end - 1 <= leg.high]
-        if not here:
-            continue
-        best = next((leg for leg in here if leg.verdict is Verdict.YES), None)
-        best = best or next((leg for leg in here if leg.verdict is Verdict.UNKNOWN), here[0])
-        part = replace(best, low=low, high=end - 1)
-        if best.verdict is Verdict.YES and condition is not None:
-            if not all(leg.verdict is Verdict.YES for leg in here):
-                part = replace(part, conditions=(*part.conditions, condition))
-        elif best.verdict is Verdict.UNKNOWN:
-            lacking = dict.fromkeys(entry for leg in here for entry in leg.missing)
-            part = replace(part, missing=tuple(lacking))
-        joined.append(part)
-    return joined
+        if here:
+            yield low, end - 1, here
 
 
 def cut(legs: Iterable[Leg], low: int, high: int) -> list[Leg]:
@@ -102,20 +135,18 @@ def cut(legs: Iterable[Leg], low: int, high: int) -> list[Leg]:
 
 
 def sum_up(legs: Sequence[Leg]) -> Verdict:
-    """Sum up legs: some is told only where a part passes and a part certainly does not."""
+    """Sum up legs."""
     return sum_up_verdicts(leg.verdict for leg in legs)
 
 
 def sum_up_verdicts(verdicts: Iterable[Verdict]) -> Verdict:
     """Sum up verdicts of parts or of subnets.
 
-    Beside an unknown a yes is no `some`: the rest may pass as well, or may not.
+    A part that passes makes `some`, also where the rest cannot be told.
     """
     seen = set(verdicts)
-    if not seen:
-        return Verdict.UNKNOWN
-    if len(seen) == 1:
-        return seen.pop()
-    if Verdict.SOME in seen or {Verdict.YES, Verdict.NO} <= seen:
+    if seen == {Verdict.YES}:
+        return Verdict.YES
+    if seen & {Verdict.YES, Verdict.SOME}:
         return Verdict.SOME
-    return Verdict.UNKNOWN
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in seen or not seen else Verdict.NO

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from isthmus.kb.networks.contract import (
     Both,
     Direction,
+    Hop,
     Missing,
     Properties,
     Verdict,
@@ -23,20 +24,33 @@ _MOST_PATHS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where packets set out and arrive in a VPC.
+
+    Attributes:
+        vpc: The VPC.
+        subnet: The subnet; None for a VPC whose subnets are not described.
+        sources: The subnet as a source; of such a VPC one for each of its tables.
+    """
+
+    vpc: str
+    subnet: Subnet | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways of both directions between the subnets of two ends, in the same order.
+    """The ways of both directions between two ends.
 
     Attributes:
         there: From the first to the second.
-        back: From the second to the first; None where it is not asked for.
+        back: From the second to the first.
         pairs: The indices of the two directions of each pair of subnets.
-        whole: Whether the subnets of an end are not described, so that its tables must agree.
     """
 
     there: tuple[Way, ...]
-    back: tuple[Way, ...] | None
+    back: tuple[Way, ...]
     pairs: tuple[tuple[int, int], ...]
-    whole: bool = False
 
 
 class Pairs:
@@ -47,69 +61,80 @@ class Pairs:
         self.judge = judge
         self.network: Network = judge.network
 
-    def sources(self, vpc: str) -> list[Source]:
-        """List where packets set out in a VPC: subnets, else route tables (rule 6)."""
+    def places(self, vpc: str) -> list[Place]:
+        """List the subnets of a VPC; where they are not described, the VPC by its tables."""
         described = self.network.described_subnets(vpc)
         if described:
-            return [self.judge.walker.source(subnet) for subnet in described]
+            return [self.place(subnet) for subnet in described]
         tables = self.network.tables_of[vpc]
-        if tables:
-            return [Source(vpc, None, table, None) for table in tables]
-        return [Source(vpc, None, None, None)]
+        sources = [Source(vpc, None, table, None) for table in tables]
+        return [Place(vpc, None, tuple(sources) or (Source(vpc, None, None, None),))]
+
+    def place(self, subnet: Subnet) -> Place:
+        """Return a subnet as a place."""
+        return Place(subnet.vpc or "", subnet, (self.judge.walker.source(subnet),))
 
     def between(self, here: str, there: str) -> Ways:
         """Judge all ways between two VPCs."""
-        mine, its = (self._ends(name) for name in (here, there))
-        forth = [self._one(source, subnet, there) for source, _ in mine for _, subnet in its]
-        back = [self._one(source, subnet, here) for source, _ in its for _, subnet in mine]
+        return self.between_places(self.places(here), self.places(there))
+
+    def between_places(self, mine: Sequence[Place], its: Sequence[Place]) -> Ways:
+        """Judge all ways between places."""
+        forth = [self._one(place, other) for place in mine for other in its]
+        back = [self._one(other, place) for other in its for place in mine]
         pairs = tuple(
             (first * len(its) + second, second * len(mine) + first)
             for first in range(len(mine))
             for second in range(len(its))
         )
-        whole = any(subnet is None for _, subnet in (*mine, *its))
-        return Ways(tuple(forth), tuple(back), pairs, whole)
+        return Ways(tuple(forth), tuple(back), pairs)
 
-    def _ends(self, vpc: str) -> list[tuple[Source, Subnet | None]]:
-        """List the subnets of a VPC as ends; where they are not described, its tables."""
-        described = self.network.described_subnets(vpc)
-        if described:
-            return [(self.judge.walker.source(subnet), subnet) for subnet in described]
-        return [(source, None) for source in self.sources(vpc)]
-
-    def _one(self, source: Source, subnet: Subnet | None, vpc: str) -> Way:
-        """Judge one way; without subnets on a side, a yes or no must hold for all of the VPC."""
+    def _one(self, start: Place, goal: Place) -> Way:
+        """Judge one way; without subnets on a side, tables and ranges must agree (rule 6)."""
+        subnet = goal.subnet
         if subnet is None:
-            return self._whole(self.judge.to_vpc_ranges(source, vpc), vpc)
-        return self.judge.to_subnet(source, subnet)
+            ways = [self.judge.to_vpc_ranges(source, goal.vpc) for source in start.sources]
+        else:
+            ways = [self.judge.to_subnet(source, subnet) for source in start.sources]
+        if subnet is None or subnet.range is None:
+            ways = [self._whole(way, goal.vpc) for way in ways]
+        return self.agree(ways, start.vpc) if start.subnet is None else ways[0]
+
+    def agree(self, ways: Sequence[Way], vpc: str) -> Way:
+        """Join the ways out of a VPC by each of its tables: a yes or no is one of all of them."""
+        first = ways[0]
+        verdicts = {way.verdict for way in ways}
+        if len(verdicts) == 1 and first.verdict is not Verdict.SOME:
+            return replace(
+                first,
+                because=tuple(dict.fromkeys(block for way in ways for block in way.because)),
+                missing=merge_missing(entry for way in ways for entry in way.missing),
+                conditions=tuple(dict.fromkeys(entry for way in ways for entry in way.conditions)),
+            )
+        missing = [entry for way in ways for entry in way.missing]
+        missing.append(self._no_subnets(vpc))
+        return Way(
+            first.from_, first.to, Verdict.UNKNOWN, first.path, missing=merge_missing(missing)
+        )
 
     def _whole(self, way: Way, vpc: str) -> Way:
         if way.verdict is not Verdict.SOME:
             return way
-        record = self.network.data.vpcs[vpc]
-        text = f"the subnets of {vpc} are in no file"
-        lacking = self.network.missing("ec2:DescribeSubnets", (vpc,), text, record)
-        return replace(way, verdict=Verdict.UNKNOWN, missing=(lacking,))
+        return replace(way, verdict=Verdict.UNKNOWN, missing=(self._no_subnets(vpc),))
 
-    def direction(self, ways: Sequence[Way], vpcs: Iterable[str], *, vpc_ends: bool) -> Direction:
+    def _no_subnets(self, vpc: str) -> Missing:
+        text = f"the subnets of {vpc} are in no file"
+        record = self.network.data.vpcs.get(vpc)
+        return self.network.missing("ec2:DescribeSubnets", (vpc,), text, record)
+
+    def direction(self, ways: Sequence[Way], *, vpc_ends: bool) -> Direction:
         """Sum up the ways of one direction.
 
         Args:
             ways: The ways.
-            vpcs: The VPCs at the two ends, whose subnets may not be described.
             vpc_ends: Whether whole VPCs were asked for: then subnets are not part of the paths.
         """
         verdict = sum_up_verdicts(way.verdict for way in ways)
-        missing = [entry for way in ways for entry in way.missing]
-        if verdict is Verdict.SOME:
-            for name in vpcs:
-                if self.network.described_subnets(name):
-                    continue
-                # Some of its tables would do; whether any subnet uses them is not in the data.
-                record = self.network.data.vpcs.get(name)
-                text = f"the subnets of {name} are in no file"
-                missing.append(self.network.missing("ec2:DescribeSubnets", (name,), text, record))
-                verdict = Verdict.UNKNOWN
         paths = dict.fromkeys(
             _without_subnets(way.path) if vpc_ends else way.path
             for way in ways
@@ -125,7 +150,7 @@ class Pairs:
             verdict,
             tuple(paths)[:_MOST_PATHS],
             tuple(because) if verdict in ("no", "some") else (),
-            merge_missing(missing) if verdict is Verdict.UNKNOWN else (),
+            merge_missing(entry for way in ways for entry in way.missing),
             tuple(conditions),
             tuple(others)[:2] if verdict is Verdict.NO else (),
             ways[0].parts if len(ways) == 1 else (),
@@ -133,14 +158,11 @@ class Pairs:
 
     def both(self, ways: Ways, there: Direction, back: Direction) -> tuple[Both, str | None]:
         """Tell the verdict of a pair and its extent (rule 7)."""
-        assert ways.back is not None
         passes = (Verdict.YES, Verdict.SOME)
         might = (*passes, Verdict.UNKNOWN)
         couples = [
             (ways.there[first].verdict, ways.back[second].verdict) for first, second in ways.pairs
         ]
-        if ways.whole:
-            couples = [(there.verdict, back.verdict)]
         if any(couple[0] in passes and couple[1] in passes for couple in couples):
             if all(couple == (Verdict.YES, Verdict.YES) for couple in couples):
                 return Both.TWO_WAY, "all"
@@ -149,9 +171,15 @@ class Pairs:
         if any(couple[0] in might and couple[1] in might for couple in couples):
             return Both.UNKNOWN, None
         if any(verdict in passes for couple in couples for verdict in couple):
-            whole = Verdict.YES in (there.verdict, back.verdict)
-            open_ = any(Verdict.UNKNOWN in couple for couple in couples)
-            return Both.ONE_WAY, "all" if whole else (None if open_ else "some")
+            if Verdict.YES in (there.verdict, back.verdict):
+                return Both.ONE_WAY, "all"
+            # About the directions that are open: whether part of each is certainly closed.
+            certain = all(
+                {Verdict.NO, Verdict.SOME} & {way.verdict for way in direction}
+                for direction in (ways.there, ways.back)
+                if any(way.verdict in passes for way in direction)
+            )
+            return Both.ONE_WAY, "some" if certain else None
         if any(Verdict.UNKNOWN in couple for couple in couples):
             return Both.UNKNOWN, None
         return Both.NONE, None
@@ -210,18 +238,11 @@ def _differ(values: Sequence[str | None]) -> str:
     return "yes" if values[0] != values[1] else "no"
 
 
-def _without_subnets(path: Sequence[object]) -> tuple:  # type: ignore[type-arg]
+def _without_subnets(path: Sequence[Hop]) -> tuple[Hop, ...]:
     """Leave the subnets at both ends out of a path."""
     trimmed = list(path)
-    while trimmed and getattr(trimmed[0], "type", "") == "subnet":
+    while trimmed and trimmed[0].type == "subnet":
         trimmed.pop(0)
-    while trimmed and getattr(trimmed[-1], "type", "") == "subnet":
+    while trimmed and trimmed[-1].type == "subnet":
         trimmed.pop()
     return tuple(trimmed)
-
-
-def all_missing(ways: Iterable[Way]) -> tuple[Missing, ...]:
-    """Join what is missing for ways that cannot be told."""
-    return merge_missing(
-        entry for way in ways if way.verdict is Verdict.UNKNOWN for entry in way.missing
-    )

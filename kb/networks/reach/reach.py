@@ -1,6 +1,6 @@
 """The answer to what reaches what, between two ends of a network."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from isthmus.kb.networks.contract import (
     Both,
@@ -17,8 +17,7 @@ from isthmus.kb.networks.records import Subnet
 
 from .ends import Address, find_address, find_end
 from .judge import Judge
-from .pairs import Pairs, Ways
-from .walker import Source
+from .pairs import Pairs, Place, Ways
 
 _REMOTE = ("customer-gateway", "virtual-interface", "client-vpn-endpoint")
 
@@ -83,51 +82,27 @@ class Reach:
             raise NetworkError(
                 f"the VPC of {lost.id} is in no file; `ec2:DescribeSubnets` gives it"
             )
-        ways = self._ways(start, end, here, there)
-        vpcs = [name for name, asked in ((here, start), (there, end)) if asked.type == "vpc"]
+        ways = self.pairs.between_places(self._places(start, here), self._places(end, there))
         vpc_ends = "subnet" not in (start.type, end.type)
-        forth = self.pairs.direction(ways.there, vpcs, vpc_ends=vpc_ends)
-        back = self.pairs.direction(ways.back or (), vpcs, vpc_ends=vpc_ends)
+        forth = self.pairs.direction(ways.there, vpc_ends=vpc_ends)
+        back = self.pairs.direction(ways.back, vpc_ends=vpc_ends)
         verdict, extent = self.pairs.both(ways, forth, back)
         return self._answer(
             start,
             end,
             Summed(verdict, extent, forth, back),
-            (*ways.there, *(ways.back or ())),
+            (*ways.there, *ways.back),
             (here, there),
         )
 
-    def _ways(self, start: End, end: End, here: str, there: str) -> Ways:
-        mine, its = self._subnet(start), self._subnet(end)
-        if mine is None and its is None and here != there:
-            return self.pairs.between(here, there)
-        froms: list[Subnet | None] = [mine] if mine else list(self._described(here))
-        tos: list[Subnet | None] = [its] if its else list(self._described(there))
-        forth = [
-            way for one in froms for other in tos for way in self._each(one, other, here, there)
-        ]
-        back = [
-            way for one in froms for other in tos for way in self._each(other, one, there, here)
-        ]
-        if len(forth) == len(back):
-            pairs = tuple((index, index) for index in range(len(forth)))
-            return Ways(tuple(forth), tuple(back), pairs)
-        # A side without described subnets has as many ways out as tables: they must agree.
-        return Ways(tuple(forth), tuple(back), ((0, 0),), whole=True)
-
-    def _described(self, vpc: str) -> "list[Subnet] | list[None]":
-        return self.network.described_subnets(vpc) or [None]
-
-    def _each(self, one: Subnet | None, other: Subnet | None, here: str, there: str) -> list[Way]:
-        sources = [self.judge.walker.source(one)] if one else self.pairs.sources(here)
-        if other is not None:
-            return [self.judge.to_subnet(source, other) for source in sources]
-        return [self.judge.to_vpc_ranges(source, there) for source in sources]
+    def _places(self, end: End, vpc: str) -> list[Place]:
+        subnet = self._subnet(end)
+        return [self.pairs.place(subnet)] if subnet else self.pairs.places(vpc)
 
     def _to_address(self, start: End, address: Address) -> ReachAnswer:
         subnet = self.network.data.subnets[start.id]
         way = self.judge.to_address(self.judge.walker.source(subnet), address.number, address.vpc)
-        there = self.pairs.direction((way,), (), vpc_ends=False)
+        there = self.pairs.direction((way,), vpc_ends=False)
         end = End(address.text, "address", None)
         return self._answer(
             start, end, Summed(None, None, there, None), (way,), (subnet.vpc or "", address.vpc)
@@ -138,16 +113,13 @@ class Reach:
     def _remote(self, start: End, end: End) -> ReachAnswer:
         outward = end.type in _REMOTE
         inside, remote = (start, end) if outward else (end, start)
-        out = self._out_ways(inside, remote)
+        places = self._places(inside, self._vpc(inside) or "")
+        out = [self._out_way(place, remote) for place in places]
         into = self._in_ways(remote, inside)
-        vpc = self._vpc(inside) or ""
-        vpcs = [vpc] if inside.type == "vpc" else []
         vpc_ends = inside.type == "vpc"
-        outgoing = self.pairs.direction(out, vpcs, vpc_ends=vpc_ends)
-        incoming = self.pairs.direction(into, (), vpc_ends=vpc_ends)
-        couples = Ways(tuple(out), tuple(into), tuple((i, i) for i in range(len(out))))
-        if len(out) != len(into):
-            couples = replace(couples, pairs=((0, 0),), whole=True)
+        outgoing = self.pairs.direction(out, vpc_ends=vpc_ends)
+        incoming = self.pairs.direction(into, vpc_ends=vpc_ends)
+        couples = Ways(tuple(out), tuple(into), tuple((index, index) for index in range(len(out))))
         if outward:
             forth, back, ways = outgoing, incoming, (*out, *into)
         else:
@@ -155,12 +127,9 @@ class Reach:
         summed = Summed(*self.pairs.both(couples, outgoing, incoming), forth, back)
         return self._answer(start, end, summed, ways, (None, None))
 
-    def _out_ways(self, inside: End, remote: End) -> list[Way]:
-        vpc = self._vpc(inside) or ""
-        subnet = self._subnet(inside)
-        sources: list[Source]
-        sources = [self.judge.walker.source(subnet)] if subnet else self.pairs.sources(vpc)
-        return [self.judge.to_remote(source, remote.id, remote.type) for source in sources]
+    def _out_way(self, place: Place, remote: End) -> Way:
+        ways = [self.judge.to_remote(source, remote.id, remote.type) for source in place.sources]
+        return self.pairs.agree(ways, place.vpc) if place.subnet is None else ways[0]
 
     def _in_ways(self, remote: End, inside: End) -> list[Way]:
         vpc = self._vpc(inside) or ""
@@ -193,7 +162,7 @@ class Reach:
                 "and the way back is not asked"
             )
         ways = self._in_ways(start, end)
-        there = self.pairs.direction(ways, (), vpc_ends=end.type == "vpc")
+        there = self.pairs.direction(ways, vpc_ends=end.type == "vpc")
         return self._answer(start, end, Summed(None, None, there, None), tuple(ways), (None, None))
 
     # --- the answer -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import PrefixTable, Range
 from isthmus.kb.networks.records import (
     Attachment,
+    GatewayAssociation,
     Interface,
     Record,
     Route,
@@ -20,7 +21,7 @@ from isthmus.kb.networks.records import (
     VpnConnection,
 )
 
-from .leg import Leg, after, doubt, either, passed, stopped, untold
+from .leg import Leg, after, agree, doubt, either, passed, stopped, untold
 from .lifts import lift
 from .tables import HubEntry, HubEntryTable, Tables, usable_attachment
 
@@ -141,7 +142,8 @@ class Walker:
         for start, end, route in view.prefixes.spans(packets.low, packets.high):
             walked = self._by_route(source, route, packets.part(start, end))
             for listed in view.open_lists:
-                walked = self._beside_open_list(source, route, listed, walked, packets)
+                part = packets.part(start, end)
+                walked = self._beside_open_list(source, route, listed, walked, part)
             used = UsedRoute(source.table.id, route.text) if route else None
             here = Hop(source.vpc, "vpc", used, (route.at,) if route else (vpc.at if vpc else ()))
             legs.extend(after((*first, here), walked))
@@ -160,16 +162,14 @@ class Walker:
             return walked
         if route is not None and route.target == listed.target:
             return walked
-        other = self._by_route(source, listed, packets)
         lacking = self.network.missing(
             "ec2:GetManagedPrefixListEntries",
             (listed.prefix_list or "",),
             f"what {listed.prefix_list} lists is in no file",
             source.table,
         )
-        if all(leg.verdict == "no" for leg in other):
-            return [leg if leg.verdict == "no" else doubt([leg], lacking)[0] for leg in walked]
-        return [untold(leg.low, leg.high, (*leg.missing, lacking), *leg.hops) for leg in walked]
+        other = self._by_route(source, listed, packets)
+        return agree(walked, other, lacking)
 
     def _is_interface(self, route: Route) -> bool:
         return route.by in ("NetworkInterfaceId", "InstanceId", "VpcEndpointId") or (
@@ -369,10 +369,8 @@ class Walker:
                 block = self._block("blackhole", (table.id,), None, (*entry.at, *table.at))
                 legs.append(stopped(start, end, block, hop))
                 continue
-            several = None
-            if len(ways) > 1:
-                text = f"which attachment of {table.id} is used for {entry.destination} is not said"
-                several = Condition("several-ways", entry.attachments, text)
+            text = f"which attachment of {table.id} is used for {entry.destination} is not said"
+            several = Condition("several-ways", entry.attachments, text)
             legs.extend(after((hop,), either(ways, several), *conditions))
         return legs
 
@@ -468,6 +466,27 @@ class Walker:
             return packets.passed(hop)
         if attachment is None or f"in {name}" in packets.seen:
             return packets.stopped(elsewhere, hop)
+        own = PrefixTable((block, True) for block in self._ranges(name))
+        legs: list[Leg] = []
+        for start, end, delivered in own.spans(packets.low, packets.high):
+            if delivered and packets.target.vpc is not None:
+                # The address is this VPC's own as well: it arrives here, and not where it should.
+                legs.append(stopped(start, end, elsewhere, hop))
+            else:
+                legs.extend(
+                    self._through_vpc(name, attachment, packets.part(start, end), elsewhere)
+                )
+        return legs
+
+    def _ranges(self, name: str) -> tuple[Range, ...]:
+        vpc = self.network.data.vpcs.get(name)
+        return vpc.ranges if vpc else ()
+
+    def _through_vpc(
+        self, name: str, attachment: Attachment, packets: Packets, elsewhere: Block
+    ) -> list[Leg]:
+        """Go on by the tables of the subnets of an attachment, the nearest ones first."""
+        hop = self._vpc_hop(name)
         subnets = [
             self.network.data.subnets[entry]
             for entry in attachment.subnets or ()
@@ -487,12 +506,13 @@ class Walker:
                 if route is None or not self._passes_on(route):
                     legs.append(stopped(start, end, elsewhere, hop))
                     continue
-                walked = self._by_route(source, route, packets.part(start, end).past(f"in {name}"))
+                past = packets.part(start, end).past(f"in {name}")
+                walked = self._by_route(source, route, past)
                 used = UsedRoute(source.table.id, route.text)
                 legs.extend(after((Hop(name, "vpc", used, (route.at,)),), walked))
             ways.append(legs)
         if not ways:
-            return packets.stopped(elsewhere, hop)
+            return [stopped(packets.low, packets.high, elsewhere, hop)]
         return either(
             ways, Condition("several-ways", (name,), f"by which zone of {name} is not said")
         )
@@ -674,17 +694,17 @@ class Walker:
                 "link-not-usable", (connection.id,), connection.state, connection.at
             )
             return packets.stopped(block, hops[0])
-        spans = [(packets.low, packets.high)]
-        if connection.static and connection.static_routes:
-            spans = [
-                (max(packets.low, block.low), min(packets.high, block.high))
-                for block in connection.static_routes
-                if block.low <= packets.high and packets.low <= block.high
-            ]
-            if not spans:
-                return packets.stopped(elsewhere, hops[0])
         conditions = self.telemetry(connection)
-        return after((), [passed(start, end, *hops) for start, end in spans], *conditions)
+        if not (connection.static and connection.static_routes):
+            return after((), packets.passed(*hops), *conditions)
+        routed = PrefixTable((block, True) for block in connection.static_routes)
+        legs = []
+        for start, end, covered in routed.spans(packets.low, packets.high):
+            if covered:
+                legs.extend(after((), [passed(start, end, *hops)], *conditions))
+            else:
+                legs.append(stopped(start, end, elsewhere, hops[0]))
+        return legs
 
     def telemetry(self, connection: VpnConnection) -> tuple[Condition, ...]:
         """Return the condition that a connection whose tunnels are all down comes up."""
@@ -804,8 +824,9 @@ class Walker:
                 )
             else:
                 legs = self._from_resource(association.gateway or "", name, packets)
-            if association.allowed is not None:
-                legs = self._announced(legs, association.id, association.allowed, association.at)
+            allowed = self.announced_ranges(association, packets.target.vpc or "")
+            if allowed is not None:
+                legs = self._announced(legs, association.id, allowed, association.at)
             else:
                 call = "directconnect:DescribeDirectConnectGatewayAssociations"
                 text = f"which ranges {association.id} announces is in no file"
@@ -813,6 +834,15 @@ class Walker:
                 legs = doubt(legs, lacking)
             ways.append(after((hop, over), legs))
         return ways
+
+    def announced_ranges(self, association: GatewayAssociation, vpc: str) -> Sequence[Range] | None:
+        """List what an association announces: a VPC's range if one allowed prefix covers it all."""
+        allowed = association.allowed
+        if allowed is None or association.gateway not in self.network.data.gateways:
+            return allowed
+        return [
+            block for block in self._ranges(vpc) if any(prefix.covers(block) for prefix in allowed)
+        ]
 
     def _announced(
         self,

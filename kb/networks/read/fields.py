@@ -42,7 +42,7 @@ class Fields:
 
     def key(self, name: str) -> str | None:
         """Return the key under which a field stands here, None if it has none."""
-        for spelt in _spellings(name):
+        for spelt in spellings(name):
             if spelt in self.raw:
                 return spelt
         return None
@@ -50,7 +50,7 @@ class Fields:
     def value(self, name: str) -> object:
         """Return the value of a field, None if there is none."""
         raw = self.raw
-        for spelt in _spellings(name):
+        for spelt in spellings(name):
             if spelt in raw:
                 return raw[spelt]
         return None
@@ -177,7 +177,7 @@ class Fields:
 
 
 @lru_cache(maxsize=1024)
-def _spellings(name: str) -> tuple[str, ...]:
+def spellings(name: str) -> tuple[str, ...]:
     """Write a name as the APIs, Direct Connect and other collectors write it."""
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
     return (name, name[0].lower() + name[1:], snake.lstrip("_"))

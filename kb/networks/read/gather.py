@@ -138,7 +138,9 @@ def join(known: Record, record: Record) -> None:
         new = getattr(record, entry.name)
         if entry.name in ("at", "scopes"):
             setattr(known, entry.name, tuple(dict.fromkeys((*old, *new))))
-        elif old is None or old in ((), ""):
+        elif entry.name == "basis":
+            known.basis = "described" if "described" in (old, new) else old
+        elif old is None or (old in ((), "") and new is not None):
             setattr(known, entry.name, new)
 
 

@@ -1,5 +1,6 @@
 """Readers of what is in a VPC: the VPC itself, subnets, route tables, peerings, interfaces."""
 
+from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import Range, parse_range
 from isthmus.kb.networks.records import (
     Endpoint,
@@ -15,9 +16,10 @@ from isthmus.kb.networks.records import (
     Vpc,
 )
 
-from .fields import Fields
+from .fields import Fields, UnreadableError, spellings
 from .gather import Gathered
 from .places import is_account, parse_arn, region_of_zone
+from .secrets import escape
 
 _TARGETS = (
     "GatewayId",
@@ -112,34 +114,7 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
             subnets.append(subnet)
         if gateway := link.text("GatewayId"):
             gateways.append(gateway)
-    routes: list[Route] = []
-    wrong = []
-    for route in entry.entries("Routes"):
-        destination = route.text("DestinationCidrBlock")
-        listed = route.text("DestinationPrefixListId")
-        block = parse_range(destination) if destination else None
-        if block is None and listed is None:
-            if destination:
-                wrong.append(route.at)
-            continue  # An IPv6 destination is no concern of version 1.
-        by, target = next(
-            ((key, name) for key in _TARGETS if (name := route.text(key))), ("GatewayId", None)
-        )
-        blackhole = route.state() == "blackhole"
-        if target is None and not blackhole:
-            wrong.append(route.at)
-            continue
-        routes.append(
-            Route(
-                destination=block,
-                prefix_list=listed if block is None else None,
-                target=target or "",
-                blackhole=blackhole,
-                propagated=route.text("Origin") == "EnableVgwRoutePropagation",
-                at=route.at,
-                by=by,
-            )
-        )
+    routes, wrong = _routes(entry)
     gathered.routes += len(routes)
     gathered.add(
         gathered.tables,
@@ -163,6 +138,72 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
             wrong_routes=tuple(wrong),
         ),
     )
+
+
+def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
+    """Read the routes of a table, and where those stand that cannot be read.
+
+    There may be a million of them: each is gone through once, by its keys.
+
+    Raises:
+        UnreadableError: There is no list of objects.
+    """
+    key = entry.key("Routes")
+    values = entry.value("Routes")
+    if values is None or key is None:
+        return [], []
+    if not isinstance(values, list):
+        raise UnreadableError("Routes is no list")
+    base = f"{entry.pointer}/{escape(key)}/"
+    routes: list[Route] = []
+    wrong = []
+    for index, value in enumerate(values):
+        at = Citation(entry.file, f"{base}{index}")
+        if not isinstance(value, dict):
+            raise UnreadableError("Routes has something in it that is no object")
+        fields = {
+            known: text
+            for name, text in value.items()
+            if text and isinstance(text, str) and (known := _ROUTE_FIELDS.get(name)) is not None
+        }
+        listed = fields.get("DestinationPrefixListId")
+        destination = fields.get("DestinationCidrBlock")
+        block = parse_range(destination) if destination else None
+        if block is None and listed is None:
+            if destination or "DestinationIpv6CidrBlock" not in fields:
+                wrong.append(at)
+            continue  # An IPv6 destination is no concern of version 1.
+        by = next((name for name in _TARGETS if name in fields), None)
+        blackhole = fields.get("State", "").lower() == "blackhole"
+        if by is None and not blackhole:
+            wrong.append(at)
+            continue
+        routes.append(
+            Route(
+                destination=block,
+                prefix_list=listed if block is None else None,
+                target=fields[by] if by else "",
+                blackhole=blackhole,
+                propagated=fields.get("Origin") == "EnableVgwRoutePropagation",
+                at=at,
+                by=by or "GatewayId",
+            )
+        )
+    return routes, wrong
+
+
+_ROUTE_FIELDS = {
+    spelt: name
+    for name in (
+        *_TARGETS,
+        "DestinationCidrBlock",
+        "DestinationIpv6CidrBlock",
+        "DestinationPrefixListId",
+        "State",
+        "Origin",
+    )
+    for spelt in spellings(name)
+}
 
 
 def read_peering(entry: Fields, gathered: Gathered) -> None:

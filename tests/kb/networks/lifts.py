@@ -17,7 +17,7 @@ from .simulator import NO, NOTHING_CAN_TELL, YES, End, Outcome, Simulator
 NOT_SIMULATED = frozenset({"overlap", "service-only"})
 """Renumbering is no setting, and what joins a service has no lift."""
 _TABLES = frozenset({"no-route", "routed-elsewhere", "blackhole"})
-_GONE = frozenset({"deleted", "deleting", "rejected", "failed", "failing", "expired"})
+_GONE = frozenset({"deleted"})
 _NEW = "0ffffffffffffffff"
 
 

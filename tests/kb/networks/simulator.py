@@ -18,7 +18,7 @@ TWO_WAY, ONE_WAY, NONE = "two-way", "one-way", "none"
 NOTHING_CAN_TELL = None
 """What stands for a call where no call can tell, for example what an appliance does."""
 
-_GONE = frozenset({"deleted", "deleting", "rejected", "failed", "failing", "expired"})
+_GONE = frozenset({"deleted"})
 _EVERYWHERE = IPv4Network("0.0.0.0/0")
 
 Missing = frozenset[str | None]
@@ -382,6 +382,9 @@ class Simulator:
                 if (destination.prefixlen, _rank(route)) > length:
                     best, length = route, (destination.prefixlen, _rank(route))
         outcome = self._follow(vpc, str(table), zone, best, packet)
+        if best is not None and best.get("GatewayId") == "local":
+            # Only a route to an interface may be narrower than the local one.
+            lists_not_told = [route for route in lists_not_told if "NetworkInterfaceId" in route]
         if not lists_not_told:
             return outcome.after(vpc)
         # A list without entries may hold this address or not: the answer stands if both agree.

@@ -44,7 +44,9 @@ def test_without_a_file_no_verdict_turns(name: str, file: str, tmp_path: Path):
             if before[side] is None:
                 continue
             was, is_ = before[side]["verdict"], after[side]["verdict"]
-            assert is_ in (was, "unknown"), (ends, side, was, is_)
+            # A part that still passes beside one that cannot be told makes some of a yes.
+            left = ("some",) if was == "yes" and after[side]["missing"] else ()
+            assert is_ in (was, "unknown", *left), (ends, side, was, is_)
             if is_ == "unknown":
                 assert after[side]["missing"], ends
         assert after["verdict"] in (before["verdict"], "unknown"), ends
