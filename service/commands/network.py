@@ -54,6 +54,13 @@ def add(parser: ArgumentParser) -> None:
             default=[],
             help="allow more than a limit does, such as pairs=5000000",
         )
+    showing = actions.add_parser(
+        "example", help="write the small network of the tutorial to a folder", allow_abbrev=False
+    )
+    showing.add_argument("new", metavar="FOLDER", type=Path, help="a folder that is not there yet")
+    showing.add_argument(
+        "--mended", action="store_true", help="the network after what the tutorial mends"
+    )
     collecting = actions.add_parser(
         "collect",
         help="print a script of read-only aws calls that fills such a folder",
@@ -84,6 +91,8 @@ def run(arguments: Namespace) -> int:
 
         write(script(arguments.region))
         return ExitCode.ANSWERED
+    if arguments.action == "example":
+        return _example(arguments)
     from isthmus.kb.networks import NetworkLimitError
 
     try:
@@ -157,6 +166,22 @@ def _reach(arguments: Namespace) -> int:
         _print(answer)
     else:
         write(write_reach(answer, arguments.format))
+    return ExitCode.ANSWERED
+
+
+def _example(arguments: Namespace) -> int:
+    from importlib.resources import files
+
+    shipped = files("isthmus.service.networks.example").joinpath(
+        "after" if arguments.mended else "before"
+    )
+    try:
+        arguments.new.mkdir(parents=True)
+        for file in shipped.iterdir():
+            if file.name.endswith(".json"):
+                (arguments.new / file.name).write_bytes(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{arguments.new}: cannot be written: {error.strerror}") from error
     return ExitCode.ANSWERED
 
 

@@ -81,11 +81,16 @@ def _questions(shell: Shell) -> None:
     shell.put("questions.iq", "\n".join(fenced("docs/service/repl.md", "iq")))
 
 
+def _intents(shell: Shell) -> None:
+    shell.put("intents.toml", "\n".join(fenced("docs/networks/tutorial.md", "toml")))
+
+
 PREPARED: dict[str, Callable[[Shell], None]] = {
     "docs/embed/markdown-files.md": _marked_files,
     "docs/service/your-own-data.md": _network,
     "docs/language/other-ontologies.md": _prov,
     "docs/service/repl.md": _questions,
+    "docs/networks/tutorial.md": _intents,
 }
 
 

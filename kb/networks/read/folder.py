@@ -227,7 +227,7 @@ _ONE_READER: Mapping[str, Reader] = MappingProxyType(
 
 def _id_in(path: PurePosixPath, stem: str) -> str | None:
     """Find an id in the name of a file or of its folders."""
-    matched = re.search(rf"(?<![a-z0-9-]){stem}-[0-9a-f]+", str(path))
+    matched = re.search(rf"(?<![a-z0-9]){stem}-[0-9a-f]+", str(path))
     return matched[0] if matched else None
 
 

@@ -1,0 +1,1 @@
+"""The network of the tutorial, before and after what it mends: answers in the form of AWS."""
