@@ -64,9 +64,10 @@ OWL = Namespace(
     """
     AllDifferent AllDisjointClasses AllDisjointProperties allValuesFrom annotatedProperty
     annotatedSource annotatedTarget AnnotationProperty assertionProperty AsymmetricProperty
-    Axiom cardinality Class complementOf datatypeComplementOf DatatypeProperty differentFrom
-    disjointUnionOf
-    disjointWith distinctMembers equivalentClass equivalentProperty FunctionalProperty hasKey
+    Axiom cardinality Class complementOf datatypeComplementOf DatatypeProperty deprecated
+    differentFrom
+    disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty
+    FunctionalProperty hasKey
     hasValue imports intersectionOf InverseFunctionalProperty inverseOf IrreflexiveProperty
     maxCardinality maxQualifiedCardinality members minCardinality NegativePropertyAssertion Nothing
     ObjectProperty onClass onDatatype oneOf onProperty Ontology propertyChainAxiom

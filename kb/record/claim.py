@@ -163,7 +163,8 @@ class Claims:
         return self._has(value, MODALITY, modality)
 
     def _replaced(self, name: NamedNode) -> bool:
-        return any(self.quads.quads_for_pattern(None, SUPERSEDES, name, _DEFAULT))
+        superseded = any(self.quads.quads_for_pattern(None, SUPERSEDES, name, _DEFAULT))
+        return superseded or self._has(name, OWL.deprecated, TRUE)
 
     def _has(self, subject: Subject, predicate: NamedNode, value: Term) -> bool:
         return any(self.quads.quads_for_pattern(subject, predicate, value, _DEFAULT))

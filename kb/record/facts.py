@@ -84,7 +84,9 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
             own[triple.subject].append(triple)
         else:
             modelled.append(triple)
+    # A later source supersedes a claim; a claim that read the source wrongly is deprecated.
     replaced = {triple.object for triple in data.stating(SUPERSEDES)}
+    replaced |= {triple.subject for triple in data.stating(OWL.deprecated) if triple.object == TRUE}
     statements: dict[NamedNode, list[Triple]] = defaultdict(list)
     carried: dict[Triple, list[NamedNode]] = defaultdict(list)
     problems = []

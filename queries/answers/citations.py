@@ -9,8 +9,8 @@ from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
 from .answer import Citation, Note, Supported
-from .provenance import APPLIES_WHEN, sentence_of
-from .record import Record, Term
+from .provenance import APPLIES_WHEN, ON_LEG, sentence_of, values_of
+from .record import Term
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
@@ -37,7 +37,6 @@ class Citations:
     def __init__(self, knowledge: "Knowledge", vocabulary: Vocabulary, most: int) -> None:
         self._knowledge = knowledge
         self._vocabulary = vocabulary
-        self._record = Record(knowledge.store)
         self._most = most
         self._supports: dict[Triple, Support | None] = {}
         self._found: dict[str, _Found] = {}
@@ -85,24 +84,28 @@ class Citations:
 
     def collected(self) -> tuple[Citation, ...]:
         """Return the citations in document order."""
+        cases, legs = (self._pairs(iri) for iri in (APPLIES_WHEN, ON_LEG))
         return tuple(
             Citation(
                 claim=found.claim.iri.value,
                 section=found.claim.section,
                 page=found.claim.page,
                 locator=found.claim.locator,
-                statement=sentence_of(found.claim, self._vocabulary, self._when(found.claim)),
+                statement=sentence_of(
+                    found.claim,
+                    self._vocabulary,
+                    cases.get(getattr(found.claim.object, "value", ""), ()),
+                    legs.get(found.claim.iri.value, ()),
+                ),
                 supports=tuple(found.supports),
                 inferred=found.inferred,
             )
             for found in sorted(self._found.values(), key=lambda found: found.claim)
         )
 
-    def _when(self, claim: "Claim") -> list[Term]:
-        """Return for what a demand or a choice counts alone."""
-        if isinstance(claim.object, NamedNode) and claim.property.value != APPLIES_WHEN:
-            return self._record.values(claim.object, APPLIES_WHEN)
-        return []
+    def _pairs(self, iri: str) -> dict[str, list[Term]]:
+        """Return the values of a rare property, by thing: one query, whatever is cited."""
+        return values_of(self._knowledge.store, iri) if self._found else {}
 
     def notes(self) -> tuple[Note, ...]:
         """Return notes on premises that are ours, and on facts that were not looked up."""

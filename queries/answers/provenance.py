@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 APPLIES_WHEN = IST + "appliesWhen"
+ON_LEG = IST + "onLeg"
 
 
 class Silence(Frozen):
@@ -130,13 +131,27 @@ def reserved_about(store: Selects, things: Iterable[str]) -> dict[str, list[Rese
     return found
 
 
-def sentence_of(claim: "Claim", vocabulary: Vocabulary, when: Iterable[Term] = ()) -> str:
+def values_of(store: Selects, iri: str) -> dict[str, list[Term]]:
+    """Return all values of a property, by thing."""
+    thing, value = Var("thing"), Var("value")
+    query = Select((thing, value), (Fact(thing, Iri(iri), value),), distinct=True)
+    found: dict[str, list[Term]] = {}
+    for subject, term in store.select(print_select(query, PREFIXES)).rows:
+        if isinstance(subject, NamedNode) and term is not None:
+            found.setdefault(subject.value, []).append(term)
+    return {name: sorted(terms, key=str) for name, terms in found.items()}
+
+
+def sentence_of(
+    claim: "Claim", vocabulary: Vocabulary, when: Iterable[Term] = (), legs: Iterable[Term] = ()
+) -> str:
     """Say what a claim states, made from labels: subject – property – object.
 
     Args:
         claim: The claim.
         vocabulary: For labels.
         when: For what the object counts alone, such as one way of routing.
+        legs: Of which parts of a combined option the claim speaks.
     """
     subject = vocabulary.label_of(claim.subject.value)
     prop = vocabulary.label_of(claim.property.value)
@@ -146,6 +161,8 @@ def sentence_of(claim: "Claim", vocabulary: Vocabulary, when: Iterable[Term] = (
     reserve = [claim.modality] if claim.modality not in {"", "is"} else []
     if cases := " or ".join(said(term, vocabulary) for term in when):
         reserve.append(f"applies when: {cases}")
+    if parts := " and ".join(said(term, vocabulary) for term in legs):
+        reserve.append(f"of the {parts}")
     firmness = f" ({', '.join(reserve)})" if reserve else ""
     return f"{subject} – {prop} – {value}{firmness}"
 
