@@ -6,7 +6,8 @@ reported with the claims that clash.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -30,7 +31,7 @@ from .schema import Schema, is_clean
 from .source import Source, lines_of, read_all
 from .store.cache import dump, open_memory
 from .store.dataset import Dataset
-from .store.layers import FACTS, ONTOLOGY, USER, claims_graph
+from .store.layers import CHANGES, FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
 from .terms import OWL, Node, shorten
 
@@ -91,9 +92,53 @@ def build(
     everything = stated.everything()
     recorded = stated.recorded()
     _check_literals(stated)
-    _check_shapes(
-        inputs.shapes, (*everything, *recorded), "claims or facts break their shapes:", tell
-    )
+    stated_of_all = (*everything, *recorded, *stated.changes)
+    _check_shapes(inputs.shapes, stated_of_all, "claims or facts break their shapes:", tell)
+    _check_changes(stated)
+    return _closed(stated, inputs, tell, verify=verify, reasoner=reasoner)
+
+
+def build_at(
+    inputs: Inputs,
+    day: date,
+    progress: Progress | None = None,
+    *,
+    verify: bool = False,
+    checked: bool = False,
+) -> Built:
+    """Build the knowledge base of a day after the edition; its files were checked by `build`.
+
+    Args:
+        inputs: The files.
+        day: The day.
+        progress: Told what is going on.
+        verify: As for `build`.
+        checked: Whether the shapes of what follows are checked too; for the shipped changes the
+            tests do it for every span.
+
+    Returns:
+        The knowledge base: the claims of the edition, with the changes applied that hold on the
+        day, and all that follows.
+
+    Raises:
+        BuildError: What holds on the day contradicts itself or breaks a shape, or the reference
+            reasoner disagrees.
+    """
+    tell = progress or (lambda stage, count: None)
+    return _closed(_read(inputs, tell).at(day), inputs, tell, verify=verify, checked=checked)
+
+
+def _closed(
+    stated: "Stated",
+    inputs: Inputs,
+    tell: Progress,
+    *,
+    verify: bool,
+    reasoner: Reasoner = "compiled",
+    checked: bool = True,
+) -> Built:
+    """Draw all that follows, check it, and lay it out."""
+    everything, recorded = stated.everything(), stated.recorded()
     schema = Schema(everything)
     ruleset = _ruleset(schema)
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
@@ -117,10 +162,11 @@ def build(
             clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
     built = Built(_layout(stated, clean), ruleset.ignored)
     _check_contradictions(built, closure, ruleset, inputs, stated.sources)
-    drawn = (triple for found in closure.rounds() for triple in found)
-    _check_shapes(
-        inputs.closure_shapes, (*drawn, *recorded), "what follows breaks its shapes:", tell
-    )
+    if checked:
+        drawn = (triple for found in closure.rounds() for triple in found)
+        _check_shapes(
+            inputs.closure_shapes, (*drawn, *recorded), "what follows breaks its shapes:", tell
+        )
     tell("built", closure.size)
     return built
 
@@ -136,6 +182,8 @@ class Stated:
         sources: The files they were read from.
         data: How many of the files, at the end, are a user's data.
         as_named: Gives nameless things in a user's data their IRI.
+        schema: The ontology together with all of them.
+        changes: What the files of changes say.
     """
 
     ontology: tuple[Triple, ...]
@@ -145,6 +193,17 @@ class Stated:
     sources: tuple[Source, ...]
     data: int
     as_named: Callable[[Triple], Triple]
+    changes: tuple[Triple, ...] = ()
+
+    def at(self, day: date) -> "Stated":
+        """Return what is stated on a day after the edition."""
+        from .changes.at_date import facts_at, values_of
+        from .changes.read import read_changes
+
+        changes, values = read_changes(self.changes), values_of(self.changes)
+        schema = Schema((*self.schema.triples, *values))
+        shipped = facts_at(self.shipped, changes, values, day, schema)
+        return replace(self, shipped=shipped, schema=schema)
 
     def everything(self) -> list[Triple]:
         """Return all that is reasoned over, once."""
@@ -177,12 +236,12 @@ class Stated:
 
 
 def _read(inputs: Inputs, tell: Progress) -> Stated:
-    paths = (*inputs.ontology, *inputs.claims, *inputs.data)
-    sources = read_all(paths)
-    at, then = len(inputs.ontology), len(inputs.ontology) + len(inputs.claims)
-    ontology, claims, data = (
-        tuple(dict.fromkeys(t for source in part for t in source.triples))
-        for part in (sources[:at], sources[at:then], sources[then:])
+    groups = (inputs.ontology, inputs.claims, inputs.changes, inputs.data)
+    sources = read_all([path for group in groups for path in group])
+    left = iter(sources)
+    ontology, claims, changes, data = (
+        tuple(dict.fromkeys(t for source in islice(left, len(group)) for t in source.triples))
+        for group in groups
     )
     as_named = namer(data)
     claims, data = named(claims), tuple(dict.fromkeys(map(as_named, data)))
@@ -196,6 +255,7 @@ def _read(inputs: Inputs, tell: Progress) -> Stated:
         sources,
         len(inputs.data),
         as_named,
+        changes,
     )
     if problems := (*stated.shipped.problems, *stated.user.problems):
         raise BuildError("some claims cannot be read as statements:", problems[:MOST_PROBLEMS])
@@ -226,6 +286,17 @@ def _first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     if more <= 0:
         return tuple(problems)
     return (*problems[:MOST_PROBLEMS], Problem(f"and {more:,} more"))
+
+
+def _check_changes(stated: Stated) -> None:
+    """Check the dates of the changes, and that what is believed little states nothing."""
+    if not stated.changes:
+        return
+    from .changes.check import changes_problems
+
+    problems = tuple(islice(changes_problems(Schema(stated.changes)), MOST_PROBLEMS))
+    if problems:
+        raise BuildError("some changes cannot be relied on:", problems)
 
 
 def _check_shapes(
@@ -341,6 +412,11 @@ def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
             # An export of ours keeps its layers apart by names that are taken here.
             if not graph.value.startswith(GRAPH):
                 layer(map(stated.as_named, triples), graph, merged=False)
+    if stated.changes:
+        from .changes.at_date import shown_of
+
+        main.update((f"{triple} .", None) for triple in shown_of(stated.changes))
+        layers.update((f"{triple} {CHANGES} .", None) for triple in stated.changes)
     main.update((f"{text} .", None) for texts in inferred for text in texts)
     return dump(
         main,

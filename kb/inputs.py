@@ -11,7 +11,7 @@ from isthmus.ontology import (
     shapes_files,
 )
 
-from .source import claims_files
+from .source import changes_files, claims_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Inputs:
         closure_shapes: SHACL shapes that must hold once everything that follows is drawn.
         rollups: Roll-up rules of the closed-world step.
         data: A user's own data, reasoned over too.
+        changes: What has changed since the edition.
     """
 
     ontology: tuple[Path, ...]
@@ -33,6 +34,7 @@ class Inputs:
     rollups: tuple[Path, ...] = ()
     data: tuple[Path, ...] = ()
     closure_shapes: tuple[Path, ...] = ()
+    changes: tuple[Path, ...] = ()
 
     def __iter__(self) -> Iterator[Path]:
         yield from self.ontology
@@ -41,6 +43,7 @@ class Inputs:
         yield from self.closure_shapes
         yield from self.rollups
         yield from self.data
+        yield from self.changes
 
 
 def shipped(data: Sequence[Path] = ()) -> Inputs:
@@ -52,4 +55,5 @@ def shipped(data: Sequence[Path] = ()) -> Inputs:
         closure_shapes=closure_shapes_files(),
         rollups=rollup_files(),
         data=tuple(data),
+        changes=changes_files(),
     )

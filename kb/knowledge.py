@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ import pyoxigraph
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
+from .dates import Dates, today
 from .inputs import Inputs, shipped
 from .record.claim import Claim, Claims
-from .record.words import DEFAULT_EDITION
+from .record.words import DEFAULT_EDITION, SUBJECT
 from .store.cache import Cache, digest_of, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
@@ -19,6 +21,8 @@ from .store.store import OxigraphStore, Store, default_graph
 from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
+    from .changes.at_date import AsOf
+    from .changes.change import Changes
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
     from .proofs.prover import Prover
@@ -45,6 +49,9 @@ class Knowledge:
         store: What answers queries; may be another engine that holds the same triples.
         dataset: The embedded store, on which proofs and look-ups rest.
         proofs: Finds proofs; made when the first one is wanted.
+        dates: Gives the knowledge base of other dates; None for one that knows of no changes.
+        as_of: The day that it speaks of, with the span around it in which nothing changes; None for
+            the edition.
     """
 
     version: str
@@ -52,6 +59,65 @@ class Knowledge:
     store: Store
     dataset: Dataset = field(repr=False, compare=False)
     proofs: "Proofs" = field(repr=False, compare=False)
+    dates: "Dates | None" = field(default=None, repr=False, compare=False)
+    as_of: "AsOf | None" = None
+
+    @property
+    def changes(self) -> "Changes":
+        """What has changed since the edition."""
+        if self.dates is None:
+            from .changes.change import Changes
+
+            return Changes((), ())
+        return self.dates.changes
+
+    def span(self, day: date) -> "AsOf | None":
+        """Return the span without change in which a day lies; None for the day of the edition.
+
+        Raises:
+            DateError: The day lies before the edition.
+        """
+        from .changes.at_date import as_of
+
+        return as_of(day, self.changes)
+
+    def at(self, span: "AsOf | None") -> "Knowledge":
+        """Return the knowledge base of a span: the edition with the changes applied.
+
+        The first call for a span builds it, later ones take it from memory or from the cache.
+
+        Args:
+            span: As `span` gives it; None for the edition itself.
+
+        Raises:
+            BuildError: What holds then contradicts itself.
+        """
+        if span is None or self.dates is None:
+            return self
+        dataset = self.dates.at(span).dataset
+        proofs = Proofs(dataset, self.proofs.inputs)
+        version = f"{self.version}-{span.key}"
+        store = _store_of(dataset)
+        return Knowledge(version, self.edition, store, dataset, proofs, self.dates, span)
+
+    def differs(self, span: "AsOf | None") -> frozenset[str]:
+        """Return the IRIs of the properties and classes of which a span says anything else."""
+        return frozenset() if span is None or self.dates is None else self.dates.differs(span)
+
+    def today_key(self) -> str:
+        """Name the span without change in which today lies; what was answered in it stays right.
+
+        Raises:
+            DateError: The day that counts as today is none, or lies before the edition.
+        """
+        if self.dates is None:
+            return ""
+        span = self.span(today())
+        return span.key if span is not None else "edition"
+
+    def dated_values(self) -> tuple[Triple, ...]:
+        """Return what is said of values that changes state and the edition has no word for."""
+        return self.dates.values() if self.dates is not None else ()
 
     @property
     def quads(self) -> pyoxigraph.Store:
@@ -147,6 +213,11 @@ class Knowledge:
         """Return the claim of this name, or None if there is none."""
         return Claims(self.dataset.store).get(iri)
 
+    def subject_of(self, statement: NamedNode) -> NamedNode | None:
+        """Return what a claim or a silence is about, or None if there is no such statement."""
+        subject = self._part(statement, SUBJECT)
+        return subject if isinstance(subject, NamedNode) else None
+
     def claims_about(
         self, subject: NamedNode, predicate: NamedNode | None = None
     ) -> tuple[Claim, ...]:
@@ -220,13 +291,13 @@ def open_inputs(
     digest = _digest(inputs)
     folder = Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
     if folder is not None and (dataset := folder.load(digest)) is not None:
-        return _opened(digest, dataset, inputs)
+        return _opened(digest, dataset, inputs, folder.folder)
     from .build import build
 
     built = build(inputs, progress)
     if folder is not None:
         folder.save(digest, built.content)
-    return _opened(digest, built.dataset(), inputs)
+    return _opened(digest, built.dataset(), inputs, folder.folder if folder is not None else None)
 
 
 def _digest(inputs: Inputs) -> str:
@@ -241,15 +312,20 @@ def _digest(inputs: Inputs) -> str:
 
 def _code_of_the_build() -> list[Path]:
     room = Path(__file__).parent
-    stages = (room, *(room / stage for stage in ("reasoning", "record", "shapes", "store")))
+    names = ("changes", "reasoning", "record", "shapes", "store")
+    stages = (room, *(room / stage for stage in names))
     return [path for folder in stages for path in sorted(folder.glob("*.py"))]
 
 
-def _opened(digest: str, dataset: Dataset, inputs: Inputs) -> Knowledge:
+def _opened(digest: str, dataset: Dataset, inputs: Inputs, folder: Path | None) -> Knowledge:
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
+    dates = Dates(digest, inputs, dataset, folder) if inputs.changes else None
+    return Knowledge(digest, edition, _store_of(dataset), dataset, Proofs(dataset, inputs), dates)
+
+
+def _store_of(dataset: Dataset) -> OxigraphStore:
     filling = dataset.filling
-    store = OxigraphStore(filling.store, dataset.layers, filling.finished)
-    return Knowledge(digest, edition, store, dataset, Proofs(dataset, inputs))
+    return OxigraphStore(filling.store, dataset.layers, filling.finished)
 
 
 def _layer(quads: pyoxigraph.Store, graph: NamedNode) -> Iterable[Triple]:

@@ -3,14 +3,17 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from isthmus.kb.frozen import Frozen
+
 from .binding.bind import Bound, Library, bind
 from .binding.tree import BoundQuery
 from .cache import cache_folder, write_atomically
-from .diagnostics.diagnostic import Diagnostic, Edit, QueryError, diagnostic, errors_of
+from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span
 from .limits import Limits
 from .saved_queries import shipped_query, shipped_query_names
@@ -23,6 +26,7 @@ from .syntax.write import Writer
 from .vocabulary.keep import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
+    from isthmus.kb.changes.at_date import AsOf
     from isthmus.kb.knowledge import Knowledge
 
     from .answers.answer import Answer, Note
@@ -44,6 +48,20 @@ class _Analysis(NamedTuple):
     bound: Bound
     diagnostics: tuple[Diagnostic, ...]
     compiled: tuple[Sparql, ...]
+
+
+class _AskedAt(Frozen, eq=False):
+    """On which day a statement is answered.
+
+    Attributes:
+        knowledge: The knowledge of the day.
+        today: The day that counts as today, fixed once for a question.
+        named: Whether a day, or the edition, was named.
+    """
+
+    knowledge: "Knowledge"
+    today: date
+    named: bool
 
 
 class Engine:
@@ -100,7 +118,8 @@ class Engine:
 
         found = read_vocabulary(
             self.knowledge.ontology(),
-            self.knowledge.closure(),
+            # What came later is a word too, though nothing of the edition answers to it.
+            (*self.knowledge.closure(), *self.knowledge.dated_values()),
             chaining_reasons(self.knowledge),
         )
         if path is not None:
@@ -110,7 +129,12 @@ class Engine:
     # --- asking ---
 
     def ask(
-        self, text: str, parameters: Mapping[str, str] | None = None, *, cite: bool = True
+        self,
+        text: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        cite: bool = True,
+        as_of: str | None = None,
     ) -> "Answer":
         """Answer the one question of a text.
 
@@ -118,33 +142,120 @@ class Engine:
             text: The query, with any parameters and definitions in front of it.
             parameters: Values for its parameters, as text.
             cite: Whether the claims behind the answer are looked up.
+            as_of: ``today``, ``edition`` or a day, for a statement that names none itself.
 
         Returns:
-            The answer.
+            The answer. One about the edition that names no date says what differs today.
 
         Raises:
             QueryError: The query is wrong; carries the diagnostics.
+            DateError: The day is none, or lies before the edition.
             StoreError: The store could not answer.
         """
+        query, bound, compiled = self._prepared(text, parameters)
+        asked = self._asked_at(query.statements[0], as_of)
+        answer = self._answered(text, parameters, asked.knowledge, cite=cite)
+        if self.knowledge.dates is None:
+            return answer
+        from .answers.dated import about_a_day, about_the_edition
+
+        if asked.knowledge.as_of is not None:
+            return about_a_day(answer, asked.knowledge)
+        if asked.named:
+            return answer
+        today = self.knowledge.span(asked.today)
+        return about_the_edition(
+            answer,
+            bound.queries[0].statement,
+            self.knowledge,
+            self.vocabulary,
+            asked.today,
+            touched=self._touched(compiled, today),
+            again=lambda: self._answered(text, parameters, self.knowledge.at(today), cite=False),
+            limits=self.limits,
+        )
+
+    def prepare(self, as_of: str | None = None) -> None:
+        """Load what answering needs: words, and what is said otherwise today or on a day.
+
+        A first start builds it, which takes longer than answers may.
+
+        Args:
+            as_of: As for `ask`.
+
+        Raises:
+            DateError: The day is none, or lies before the edition.
+        """
+        self.vocabulary  # noqa: B018
+        if self.knowledge.dates is None:
+            return
+        from isthmus.kb.dates import today
+
+        if as_of and as_of.lower() not in {"today", "edition"}:
+            from isthmus.kb.changes.intervals import read_day
+
+            self.knowledge.at(self.knowledge.span(read_day(as_of)))
+        else:
+            self.knowledge.differs(self.knowledge.span(today()))
+
+    def _answered(
+        self,
+        text: str,
+        parameters: Mapping[str, str] | None,
+        knowledge: "Knowledge",
+        *,
+        cite: bool,
+    ) -> "Answer":
+        """Answer over the knowledge of one day."""
         from .answers.follow_up import follow_up_notes
         from .answers.make import make_answer
 
         query, bound, compiled = self._prepared(text, parameters)
-        rows = run(compiled, self.knowledge.store)
+        rows = run(compiled, knowledge.store)
         answer = make_answer(
-            compiled, rows, self.knowledge, self.vocabulary, limits=self.limits, cite=cite
+            compiled, rows, knowledge, self.vocabulary, limits=self.limits, cite=cite
         )
+        if not cite and knowledge is not self.knowledge:
+            return answer
         notes = follow_up_notes(
             answer,
             syntax.filled(query.statements[0], dict(bound.values)),
             bound.queries[0],
             self.vocabulary,
-            ask=lambda another: run(another, self.knowledge.store),
+            ask=lambda another: run(another, knowledge.store),
             rebind=lambda item: self._rebound(query, item, text, parameters),
             limits=self.limits,
         )
         notes = tuple(_self_contained(note, query) for note in notes)
         return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+
+    def _asked_at(self, statement: syntax.Statement, as_of: str | None) -> "_AskedAt":
+        """Return the knowledge of the day that a statement asks about; today is fixed here, once.
+
+        Raises:
+            DateError: The day is none, or lies before the edition.
+        """
+        from isthmus.kb.dates import today
+
+        now = today()
+        when = statement.as_of.when if statement.as_of is not None else (as_of or "").lower()
+        if when in {"", "edition"} or self.knowledge.dates is None:
+            return _AskedAt(self.knowledge, now, bool(when))
+        if when == "today":
+            day = now
+        else:
+            from isthmus.kb.changes.intervals import read_day
+
+            day = read_day(when)
+        return _AskedAt(self.knowledge.at(self.knowledge.span(day)), now, named=True)
+
+    def _touched(self, compiled: Sparql, today: "AsOf | None") -> bool:
+        """Tell whether a statement names anything of which a day says something else."""
+        from .answers.dated import names_of
+
+        differs = self.knowledge.differs(today)
+        names = names_of(compiled.text)
+        return bool(differs) and (names is None or not differs.isdisjoint(names))
 
     def left_out(
         self, text: str, answer: "Answer", parameters: Mapping[str, str] | None = None
@@ -168,15 +279,16 @@ class Engine:
         from .answers.make import make_answer
 
         query, bound, _ = self._prepared(text, parameters)
+        knowledge = self._asked_at(query.statements[0], answer.as_of or None).knowledge
 
         def ask(item: syntax.Item) -> "Answer | None":
             another = self._rebound(query, item, text, parameters)
             if another is None:
                 return None
             compiled = compile_query(another, self.vocabulary.prefixes, self.limits)
-            rows = run(compiled, self.knowledge.store)
+            rows = run(compiled, knowledge.store)
             return make_answer(
-                compiled, rows, self.knowledge, self.vocabulary, limits=self.limits, cite=False
+                compiled, rows, knowledge, self.vocabulary, limits=self.limits, cite=False
             )
 
         return left_out(answer, query.statements[0], bound.queries[0].statement, ask)
@@ -277,8 +389,33 @@ class Engine:
                 except QueryError as error:
                     whole = Span(0, len(text))
                     found += [replace(entry, span=whole) for entry in error.diagnostics]
+        found += self._too_early(parsed.query)
         found.sort(key=lambda entry: (entry.span.start, entry.span.end))
         return _Analysis(parsed, bound, tuple(dict.fromkeys(found)), tuple(compiled))
+
+    def _too_early(self, query: syntax.Query) -> list[Diagnostic]:
+        """Report the days before the edition, about which nothing is on record."""
+        if self.knowledge.dates is None:
+            return []
+        edition = self.knowledge.edition
+        dates = (item.as_of for item in query.statements if item.as_of is not None)
+        return [
+            diagnostic(
+                "E319",
+                date.span,
+                word=date.when,
+                edition=edition,
+                help=("write `as of edition`, or a later day",),
+                fixes=(
+                    Fix(
+                        "write `as of edition`",
+                        (Edit(date.span.start, date.span.end, "as of edition"),),
+                    ),
+                ),
+            )
+            for date in dates
+            if date.when[:1].isdigit() and date.when < edition
+        ]
 
     def _finished(
         self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None

@@ -19,6 +19,7 @@ class Limits:
         errors: Diagnostics of severity error that one query reports.
         things: Things that one comparison may set side by side.
         cited_facts: Facts of one answer whose claims are looked up.
+        warnings: Warnings of one answer that are said; the rest are counted.
     """
 
     text: int = 20_000
@@ -32,3 +33,4 @@ class Limits:
     errors: int = 5
     things: int = 50
     cited_facts: int = 400
+    warnings: int = 12

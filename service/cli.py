@@ -22,6 +22,7 @@ COMMANDS = (
     "prove",
     "draw",
     "coverage",
+    "changes",
     "network",
     "export",
     "docs",

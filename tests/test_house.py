@@ -28,7 +28,9 @@ FLOORS = {
         ("record",),
         ("shapes", "reasoning"),
         ("proofs",),
+        ("changes",),
         ("build",),
+        ("dates",),
         ("knowledge",),
     ),
     "service": (

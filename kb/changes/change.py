@@ -5,7 +5,7 @@ from datetime import date
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.terms import Node
-from isthmus.ontology import BASE
+from isthmus.ontology import BASE, IST
 from pyoxigraph import NamedNode
 
 from .intervals import Held, Interval, held, points_of
@@ -269,10 +269,12 @@ class Changes(Frozen):
     Attributes:
         changes: The changes, in order of their names.
         ways: The later ways, in order of their names.
+        ways_are: The class among whose things a later way would be looked for.
     """
 
     changes: tuple[Change, ...]
     ways: tuple[LaterWay, ...]
+    ways_are: NamedNode = NamedNode(f"{IST}ConnectivityOption")
 
     def believed(self) -> Iterator[Change]:
         """Yield the changes that may enter an answer."""

@@ -63,6 +63,10 @@ class Claim:
     edition: str = field(compare=False)
     note: str = field(compare=False)
 
+    def place(self) -> str:
+        """Section and page in a few words; what a later source says has no page."""
+        return f"{self.section}, p. {self.page}" if self.page else self.section
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:

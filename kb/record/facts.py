@@ -101,7 +101,7 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
         if (problem := _incomplete(node, data)) is not None:
             problems.append(problem)
         elif isinstance(node, NamedNode) and node not in replaced:
-            for fact in _stated(node, Schema(completed), schema):
+            for fact in facts_of_claim(node, Schema(completed), schema):
                 carried[fact].append(node)
     return Facts(
         statements={edition: tuple(found) for edition, found in statements.items()},
@@ -161,12 +161,17 @@ def _incomplete(node: Node, data: Schema) -> Problem | None:
     return None
 
 
-def _stated(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Triple]:
+def facts_of_claim(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Triple]:
     """Yield the facts that one complete claim makes.
 
     A reserve ("may", "recommended") keeps a claim from making a fact, unless the thing that it
     points to has the same reserve: then the fact is that the option has this thing, and whoever
     reads it finds the reserve there.
+
+    Args:
+        claim: The claim.
+        completed: Its triples, usual values filled in.
+        schema: The ontology together with the facts.
     """
     subject, predicate, value = (
         completed.objects(claim, word)[0] for word in (SUBJECT, PROPERTY, OBJECT)

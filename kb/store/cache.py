@@ -35,6 +35,8 @@ _ROUND = "# round "
 _XDG_SYSTEMS = frozenset({"linux"})
 KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
+_KEPT_BESIDE = 4 * KEPT
+"""How many small files beside them stay."""
 
 
 class Cache(Frozen):
@@ -77,20 +79,7 @@ class Cache(Frozen):
         Returns:
             Whether it could be written; a full or read-only disk is no reason to fail.
         """
-        import tempfile
-
-        name = None
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
-            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(self.path(digest))
-        except OSError:
-            if name is not None:
-                with suppress(OSError):
-                    Path(name).unlink()
+        if not write_whole(self.path(digest), content):
             return False
         self._forget()
         return True
@@ -98,9 +87,34 @@ class Cache(Frozen):
     def _forget(self) -> None:
         """Remove the knowledge bases not used for longest: their inputs have changed since."""
         with suppress(OSError):
-            files = [(path.stat().st_mtime, path) for path in self.folder.glob("*.nq")]
-            for _, path in sorted(files)[:-KEPT]:
-                path.unlink()
+            for kind, most in (("*.nq", KEPT), ("*.json", _KEPT_BESIDE)):
+                files = [(path.stat().st_mtime, path) for path in self.folder.glob(kind)]
+                for _, path in sorted(files)[:-most]:
+                    path.unlink()
+
+
+def write_whole(path: Path, content: bytes) -> bool:
+    """Write a file of the cache whole or not at all, readable by its owner only.
+
+    Returns:
+        Whether it could be written; a full or read-only disk is no reason to fail.
+    """
+    import tempfile
+
+    name = None
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        if name is not None:
+            with suppress(OSError):
+                Path(name).unlink()
+        return False
+    return True
 
 
 class _Opened:

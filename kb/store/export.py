@@ -12,7 +12,7 @@ from isthmus.kb.errors import KnowledgeError
 from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from .layers import FACTS, INFERRED, ONTOLOGY, USER
+from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
 
 FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
     {
@@ -29,8 +29,8 @@ KEEPS_GRAPHS = frozenset({"nquads", "trig"})
 """Formats that say to which layer a statement belongs; the others merge the layers."""
 STATED_LAYERS = ("ontology", "claims", "facts", "user")
 """What was stated by somebody."""
-LAYERS = (*STATED_LAYERS, "inferred")
-"""All layers: also what follows."""
+LAYERS = (*STATED_LAYERS, "changes", "inferred")
+"""All layers: also what has changed since the edition, and what follows."""
 _ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
@@ -163,7 +163,13 @@ def _with_sorted_prefixes(content: bytes, form: str) -> bytes:
 
 
 def _graphs(quads: pyoxigraph.Store, layer: str) -> list[NamedNode]:
-    named = {"ontology": ONTOLOGY, "facts": FACTS, "user": USER, "inferred": INFERRED}
+    named = {
+        "ontology": ONTOLOGY,
+        "facts": FACTS,
+        "user": USER,
+        "changes": CHANGES,
+        "inferred": INFERRED,
+    }
     if layer in named:
         return [named[layer]]
     if layer == "claims":

@@ -9,6 +9,8 @@ FACTS = NamedNode(f"{GRAPH}facts")
 """What claims state, and the plain facts of the shipped files."""
 USER = NamedNode(f"{GRAPH}user")
 """What a user's data files state."""
+CHANGES = NamedNode(f"{GRAPH}changes")
+"""What has changed since the edition: dated changes with their evidence, and later ways."""
 INFERRED = NamedNode(f"{GRAPH}inferred")
 """What follows and was not stated."""
 

@@ -59,7 +59,9 @@ class Note(Frozen):
     """Something a reader of the answer has to know.
 
     Attributes:
-        code: What kind of note: ``unstated``, ``variants``, ``some-variants``, ``mixed``,
+        code: What kind of note: ``today``, ``revised``, ``answered-since``, ``also-possible``,
+            ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``,
+            ``variants``, ``some-variants``, ``mixed``,
             ``elsewhere``, ``absence``, ``never-false``, ``truncated``, ``silent``,
             ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations`` or
             ``no-route``.
@@ -109,7 +111,9 @@ class Citation(Frozen):
     def place(self) -> str:
         """Where it is said: section first, for pages are known by the starts of sections only."""
         inside = f" ({self.locator})" if self.locator else ""
-        return f"{self.section}, page {self.page}{inside}"
+        # What a later source says has no page in the edition.
+        page = f", page {self.page}" if self.page else ""
+        return f"{self.section}{page}{inside}"
 
 
 class Evidence(Frozen):
@@ -128,6 +132,60 @@ class Evidence(Frozen):
     facts: tuple[Triple, ...]
 
 
+class ChangeSource(Frozen):
+    """A text that a change rests on.
+
+    Attributes:
+        publisher: Who published it.
+        title: Its title.
+        address: Where it is.
+    """
+
+    publisher: str
+    title: str
+    address: str
+
+
+class Warned(Frozen):
+    """Something that changed since the edition and that the answer rests on.
+
+    Attributes:
+        code: ``revised``, ``answered-since`` or ``also-possible``.
+        claim: IRI of the claim of the edition that brought it up, or an empty string.
+        change: The word of the change.
+        text: What holds, and since when as far as is known.
+        effective: The interval in which it began, in the Extended Date/Time Format.
+        earliest: Its first bound, or an empty string where that is open.
+        latest: Its last bound, or an empty string where that is open.
+        sources: The texts it rests on.
+        conflicts: What other texts say; never resolved.
+    """
+
+    code: str
+    claim: str
+    change: str
+    text: str
+    effective: str
+    earliest: str
+    latest: str
+    sources: tuple[ChangeSource, ...]
+    conflicts: tuple[str, ...]
+
+
+class Difference(Frozen):
+    """In what the answer about the edition would be another one today.
+
+    Attributes:
+        kind: ``added``, ``removed`` or ``changed``.
+        thing: The word of the thing, or an empty string where rows are no things.
+        text: What differs, and since when as far as is known.
+    """
+
+    kind: Literal["added", "removed", "changed"]
+    thing: str
+    text: str
+
+
 class Answer(Frozen):
     """The answer to one statement.
 
@@ -144,6 +202,10 @@ class Answer(Frozen):
         edition: Edition of the source.
         truncated: Whether the default limit cut it.
         evidence: The facts behind each verdict.
+        as_of: The day that it speaks of, or an empty string for the edition.
+        checked: The day on which somebody last looked for changes, or an empty string.
+        warnings: What changed since the edition; only for an answer about the edition.
+        differences: What would be otherwise today; likewise.
     """
 
     kind: Literal["find", "count", "check", "why", "describe", "compare", "path"]
@@ -157,3 +219,15 @@ class Answer(Frozen):
     edition: str = ""
     truncated: bool = False
     evidence: tuple[Evidence, ...] = ()
+    as_of: str = ""
+    checked: str = ""
+    warnings: tuple[Warned, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def rests_on(self) -> str:
+        """Which edition it rests on, and which day it speaks of, in a few words."""
+        edition = f"edition of {self.edition}"
+        if not self.as_of:
+            return edition
+        return f"as of {self.as_of}: {edition} with the changes on record, checked {self.checked}"

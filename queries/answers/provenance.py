@@ -217,7 +217,7 @@ def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
         else:
             value = labels.get(getattr(claim.object, "value", ""), "")
             reason = f"{subject} – {prop} – {'not ' if is_not else ''}{value}"
-        found[iri] = f"{reason} ({claim.section}, p. {claim.page})"
+        found[iri] = f"{reason} ({claim.place()})"
     return found
 
 

@@ -207,9 +207,7 @@ class Silences:
         text = fact_sentence(fact, self._vocabulary, self._facts_of(fact.subject))
         if support is None:
             return text
-        places = list(
-            dict.fromkeys(f"{claim.section}, p. {claim.page}" for claim in support.claims)
-        )
+        places = list(dict.fromkeys(claim.place() for claim in support.claims))
         shown = places[:3] + ([f"{len(places) - 3} more"] if len(places) > 3 else [])
         origin = "; ".join(shown)
         if support.inferred:

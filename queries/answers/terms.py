@@ -228,9 +228,7 @@ class TermAnswers:
             return "", ()
         self._citations.add(iri, condition, facts)
         found = [support for fact in facts if (support := self._citations.support(fact))]
-        places = dict.fromkeys(
-            f"{claim.section}, p. {claim.page}" for support in found for claim in support.claims
-        )
+        places = dict.fromkeys(claim.place() for support in found for claim in support.claims)
         if not found:
             return "", ()
         inferred = [support.inferred for support in found]

@@ -385,6 +385,12 @@ _TABLE = (
         "summary of each.",
         "find option where sum(bandwidth) > 10 Gbps",
     ),
+    Code(
+        "E319",
+        "`{word}` lies before the edition of {edition}",
+        "About days before the edition nothing is on record; `as of edition` asks about its own.",
+        "find option as of 2019-01-01",
+    ),
     # --- meaning ---
     Code(
         "E410",

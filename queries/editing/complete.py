@@ -16,7 +16,7 @@ from isthmus.queries.diagnostics.words import KEYWORDS, spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, state_after, tokens
-from isthmus.queries.syntax.keywords import KEYWORD_HELP
+from isthmus.queries.syntax.keywords import AS_OF_HELP, KEYWORD_HELP
 from isthmus.queries.syntax.parse import parse, too_deep
 from isthmus.queries.syntax.terminals import FOREIGN
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
@@ -124,6 +124,8 @@ def complete(
     return Completions(span, tuple(_fitting(found, typed)))
 
 
+_DATE_WORDS = {"ASOF": "as of", "OF": "of", "TODAY": "today", "EDITION": "edition"}
+
 # --- what stands before the cursor ----------------------------------------------------------------
 
 
@@ -228,7 +230,10 @@ class _Place:
         left, comparisons = sensible(self._words, accepted, self._about(accepted))
         found = []
         for terminal in sorted(left):
-            word = terminal.lower()
+            word = _DATE_WORDS.get(terminal, terminal.lower())
+            if terminal in _DATE_WORDS:
+                found.append(Completion(word, "keyword", word, AS_OF_HELP))
+                continue
             if word in KEYWORDS and word not in FOREIGN:
                 found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:

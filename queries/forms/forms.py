@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from isthmus.queries.answers.answer import Answer, Cell, Column, Gap, Row, Scalar, Thing
+from isthmus.queries.answers.answer import Answer, Cell, Column, Gap, Note, Row, Scalar, Thing
 from isthmus.queries.diagnostics.words import kebab
 
 from .sparql_results import render_sparql
@@ -83,7 +83,39 @@ def answer_json(answer: Answer) -> dict[str, object]:
             }
             for citation in answer.citations
         ],
-        "dataset": {"version": answer.version, "edition": answer.edition},
+        "warnings": [
+            {
+                "code": warning.code,
+                "claim": warning.claim or None,
+                "change": warning.change,
+                "text": warning.text,
+                "effective": {
+                    "edtf": warning.effective,
+                    "earliest": warning.earliest or None,
+                    "latest": warning.latest or None,
+                },
+                "sources": [
+                    {
+                        "publisher": source.publisher,
+                        "title": source.title,
+                        "address": source.address,
+                    }
+                    for source in warning.sources
+                ],
+                "conflicts": list(warning.conflicts),
+            }
+            for warning in answer.warnings
+        ],
+        "today": [
+            {"kind": entry.kind, "thing": entry.thing or None, "text": entry.text}
+            for entry in answer.differences
+        ],
+        "dataset": {
+            "version": answer.version,
+            "edition": answer.edition,
+            "as_of": answer.as_of or None,
+            "checked": answer.checked or None,
+        },
         "truncated": answer.truncated,
     }
 
@@ -198,7 +230,8 @@ _WIDEST = 60
 
 def _table(answer: Answer) -> str:
     heading, lines = _lines(answer)
-    out = []
+    # What is otherwise today is said before all else.
+    out = [line for note in _about_today(answer) for line in (note.text, "")]
     if answer.rows or answer.kind not in {"find", "compare", "path"}:
         grid = [[_wrapped(text) for text in line] for line in (heading, *lines)]
         widths = [
@@ -220,7 +253,16 @@ def _table(answer: Answer) -> str:
         out.append(f"{number} {'row' if number == 1 else 'rows'}")
     out += _notes_text(answer)
     out += _citations_text(answer)
+    out += ["", answer.rests_on]
     return "\n".join(out) + "\n"
+
+
+def _about_today(answer: Answer) -> list[Note]:
+    return [note for note in answer.notes if note.code == "today"]
+
+
+def _other_notes(answer: Answer) -> list[Note]:
+    return [note for note in answer.notes if note.code != "today"]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -232,7 +274,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _notes_text(answer: Answer) -> list[str]:
     lines = []
-    for note in answer.notes:
+    for note in _other_notes(answer):
         lines.append(f"note: {note.text}")
         if note.query and note.query not in note.text:
             lines.append(f"      {note.query}")
@@ -309,15 +351,17 @@ def _tsv(answer: Answer) -> str:
 
 def _markdown(answer: Answer) -> str:
     heading, lines = _lines(answer)
-    out = [_markdown_row(heading), _markdown_row(["---"] * len(heading))]
+    out = [line for note in _about_today(answer) for line in (f"> {_markdown_text(note.text)}", "")]
+    out += [_markdown_row(heading), _markdown_row(["---"] * len(heading))]
     out += [_markdown_row(line) for line in lines]
-    for note in answer.notes:
+    for note in _other_notes(answer):
         query = f" `{note.query}`" if note.query and note.query not in note.text else ""
         out += ["", f"> {_markdown_text(note.text)}{query}"]
     if answer.citations:
         out += ["", "Sources:", ""]
         for statement, places in sources_of(answer).items():
             out.append(f"- {_markdown_text(statement)}: {_markdown_text('; '.join(places))}")
+    out += ["", f"<small>{_markdown_text(answer.rests_on)}</small>"]
     return "\n".join(out) + "\n"
 
 
@@ -335,7 +379,8 @@ def _markdown_text(text: str) -> str:
 def _html(answer: Answer) -> str:
     from html import escape
 
-    out = ['<table class="iq-answer">', f"<caption>{escape(answer.statement)}</caption>"]
+    out = [f'<p class="iq-today">{escape(note.text)}</p>' for note in _about_today(answer)]
+    out += ['<table class="iq-answer">', f"<caption>{escape(answer.statement)}</caption>"]
     if answer.kind == "compare" and len(answer.columns) > 1:
         heads = "".join(
             f'<th scope="col">{_html_cell(row[0], answer.columns[0])}</th>' for row in answer.rows
@@ -352,9 +397,9 @@ def _html(answer: Answer) -> str:
         out += [f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
         out += [_html_row(row, answer.columns) for row in answer.rows]
     out += ["</tbody>", "</table>"]
-    if answer.notes:
+    if notes := _other_notes(answer):
         out.append('<ul class="iq-notes">')
-        for note in answer.notes:
+        for note in notes:
             query = (
                 f" <code>{escape(note.query)}</code>"
                 if note.query and note.query not in note.text
@@ -368,6 +413,7 @@ def _html(answer: Answer) -> str:
             place, said = escape(citation.place), escape(citation.statement)
             out.append(f"<li><cite>{place}</cite>: {said}</li>")
         out.append("</ol>")
+    out.append(f'<p class="iq-edition"><small>{escape(answer.rests_on)}</small></p>')
     return "\n".join(out) + "\n"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 
-from isthmus.ontology import PREFIXES
+from isthmus.ontology import BASE, PREFIXES
 from isthmus.queries.answers.answer import Answer, Cell, Gap, Scalar, Thing
 
 _XSD = PREFIXES["xsd"]
@@ -21,7 +21,11 @@ def render_sparql(answer: Answer) -> str:
     bindings = [
         {name: _term(value) for name, value in binding.items()} for binding in bindings_of(answer)
     ]
-    results = {"head": {"vars": names}, "results": {"bindings": bindings}}
+    head: dict[str, object] = {"vars": names}
+    if answer.edition:
+        # The one place that the format has for what the results are about.
+        head["link"] = [f"{BASE}edition/{answer.edition}"]
+    results = {"head": head, "results": {"bindings": bindings}}
     return json.dumps(results, ensure_ascii=False, indent=2) + "\n"
 
 

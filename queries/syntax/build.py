@@ -1,6 +1,8 @@
 """From Lark's parse tree to the syntax tree: a method for each rule of the grammar."""
 
+import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
@@ -73,6 +75,19 @@ class _Rules(Transformer[Token, Any]):
         self.joins: set[type] = set()
 
     # --- statements ---
+
+    def dated(self, meta: Meta, parts: list[Any]) -> syntax.Statement:
+        statement, as_of = parts
+        return replace(statement, as_of=as_of)
+
+    def as_of(self, meta: Meta, parts: list[Any]) -> syntax.AsOf:
+        when = str(parts[-1]).lower()
+        if when not in {"today", "edition"}:
+            try:
+                datetime.date.fromisoformat(when)
+            except ValueError:
+                self._found.append(diagnostic("E215", _span(meta), word=when))
+        return syntax.AsOf(when, span=_span(meta))
 
     def find(self, meta: Meta, parts: list[Any]) -> syntax.Find:
         _, name, *clauses = parts

@@ -89,7 +89,32 @@ def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
         found.append(Token(token.type, str(token), Span(start, start + len(token))))
         if len(found) == most:
             break
-    return tuple(found)
+    return dated(tuple(found))
+
+
+_DATE_WORDS = {"today": "TODAY", "edition": "EDITION"}
+_AFTER_OF = frozenset({"NAME", "DATE", "NUMBER", "TEXT", "VARIABLE", "SEMICOLON"})
+
+
+def dated(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Tell ``as of`` from an alias, and the words behind it from names.
+
+    Only there are ``of``, ``today`` and ``edition`` words of the language, so they stay free for
+    properties and things.
+    """
+    made = list(words)
+    for at, word in enumerate(words):
+        of = words[at + 1] if at + 1 < len(words) else None
+        if word.type != "AS" or of is None or of.type != "NAME" or of.text.lower() != "of":
+            continue
+        then = words[at + 2] if at + 2 < len(words) else None
+        if then is None or then.type in _AFTER_OF:
+            made[at] = Token("ASOF", word.text, word.span)
+            made[at + 1] = Token("OF", of.text, of.span)
+            kind = _DATE_WORDS.get(then.text.lower()) if then is not None else None
+            if kind is not None and then is not None:
+                made[at + 2] = Token(kind, then.text, then.span)
+    return tuple(made)
 
 
 def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]":

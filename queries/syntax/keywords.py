@@ -58,3 +58,6 @@ KEYWORD_HELP = {
     "avg": "the mean of all values",
 }
 """What the keywords mean, in a sentence each."""
+
+AS_OF_HELP = "asks about another day than the edition's: `today`, `edition`, or a date"
+"""What ``as of`` means, whose words are names everywhere else."""

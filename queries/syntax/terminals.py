@@ -44,6 +44,9 @@ FUNCTIONS = ("list", "min", "max", "sum", "avg")
 FOREIGN = ("null", "select", "only", "some")
 """Words of other languages, which are reserved so that they can be answered."""
 
+DATE_WORDS = frozenset({"ASOF", "OF", "TODAY", "EDITION"})
+"""Terminals of ``as of today`` and its like; elsewhere these words are names."""
+
 WORDS = (
     *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *FOREIGN,
 )  # fmt: skip
@@ -129,6 +132,8 @@ def kind_of_word(word: str) -> Kind:
 
 def kind_of_token(terminal: str) -> Kind:
     """Return what a token of the lexer is to a reader, by the name of its terminal."""
+    if terminal in DATE_WORDS:
+        return "keyword"
     word = terminal.lower()
     return kind_of_word(word) if word in WORDS else _kind(terminal)
 

@@ -273,6 +273,13 @@ class Limit(Frozen):
 # --- statements ---------------------------------------------------------------------------------
 
 
+class AsOf(Frozen):
+    """``as of today``, ``as of edition`` or ``as of 2023-04-10``: the day that is asked about."""
+
+    when: str
+    span: Span = unseen(default=NOWHERE)
+
+
 class Find(Frozen):
     """``find C …``."""
 
@@ -284,6 +291,7 @@ class Find(Frozen):
     limit: Limit | None = None
     including_unstated: bool = False
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Count(Frozen):
@@ -292,6 +300,7 @@ class Count(Frozen):
     name: Name
     where: Condition | None = None
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Check(Frozen):
@@ -300,6 +309,7 @@ class Check(Frozen):
     thing: Name
     where: Condition
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Why(Frozen):
@@ -309,6 +319,7 @@ class Why(Frozen):
     where: Condition
     negated: bool = False
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Describe(Frozen):
@@ -316,6 +327,7 @@ class Describe(Frozen):
 
     name: Name
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Comparison(Frozen):
@@ -325,6 +337,7 @@ class Comparison(Frozen):
     where: Condition | None = None
     on: tuple[Path, ...] = ()
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Route(Frozen):
@@ -334,6 +347,7 @@ class Route(Frozen):
     target: Name
     steps: tuple[Step, ...]
     span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
 
 
 class Define(Frozen):

@@ -154,6 +154,11 @@ class Writer:
 
     def pieces(self, item: syntax.Item) -> list[tuple[str, str]]:
         """Write a statement as its head and its clauses, each with the keyword it begins with."""
+        as_of = getattr(item, "as_of", None)
+        dated = [("as", f"as of {as_of.when}")] if as_of is not None else []
+        return [*self._undated(item), *dated]
+
+    def _undated(self, item: syntax.Item) -> list[tuple[str, str]]:
         match item:
             case syntax.Find(name):
                 return [("", f"find {self.name(name)}"), *self.clauses(item)]

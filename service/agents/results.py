@@ -262,6 +262,8 @@ def _result(table: Table, lines: Sequence[Line], kept: Sequence[Citation], told:
 def place_of(citation: Citation) -> str:
     """Write where a claim stands: the page is the one on which its section begins."""
     inside = f", {citation.locator}" if citation.locator else ""
+    if not citation.page:
+        return f"{citation.section}{inside}"
     return f"p. {citation.page} ({citation.section}){inside}"
 
 

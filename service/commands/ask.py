@@ -37,6 +37,14 @@ def add_writing(parser: ArgumentParser) -> None:
         help="print a stage of the compiler instead of the answer: tokens, ast, bound or sparql",
     )
     parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="answer as of a day such as 2023-04-10, of `today`, or of the `edition` alone",
+    )
+    parser.add_argument(
+        "--today", action="store_const", const="today", dest="as_of", help="the same as of today"
+    )
+    parser.add_argument(
         "--why-not",
         action="store_true",
         help="say also why each other thing is left out (table, markdown and json)",
@@ -74,6 +82,8 @@ def print_answer(arguments: Namespace, text: str) -> int:
         if arguments.emit not in STAGES:
             stages = ", ".join(STAGES)
             raise UsageError(f"--emit: there is no {arguments.emit!r}; use one of {stages}")
+    if arguments.as_of is not None:
+        _check_day(arguments.as_of)
     deadline = DEADLINE.value(arguments)
     knowledge = open_with(arguments)
     if STORE.value(arguments) != IN_MEMORY:
@@ -91,11 +101,13 @@ def print_answer(arguments: Namespace, text: str) -> int:
         if arguments.emit is not None:
             return engine.emit(text, arguments.emit, parameters).rstrip("\n") + "\n"
         if drawn:
-            return _drawn(engine, text, parameters, why_not=arguments.why_not)
-        return answer(engine, text, parameters, form, why_not=arguments.why_not)
+            return _drawn(engine, text, parameters, arguments)
+        return answer(
+            engine, text, parameters, form, why_not=arguments.why_not, as_of=arguments.as_of
+        )
 
     # What a first start has to read does not count as answering.
-    engine.vocabulary  # noqa: B018
+    engine.prepare(arguments.as_of)
     # In a thread, since a native call would keep this one from hearing Ctrl-C and the clock.
     runner = Runner(shows_progress=sys.stderr.isatty())
     try:
@@ -109,13 +121,30 @@ def print_answer(arguments: Namespace, text: str) -> int:
     return ExitCode.ANSWERED
 
 
-def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], *, why_not: bool) -> str:
+def _check_day(text: str) -> None:
+    """Refuse what is no day before anything is loaded.
+
+    Raises:
+        UsageError: It is neither a day nor one of the two words.
+    """
+    if text.lower() in {"today", "edition"}:
+        return
+    from isthmus.kb.changes.intervals import IntervalError, read_day
+
+    try:
+        read_day(text)
+    except IntervalError as error:
+        raise UsageError(f"--as-of: {error}, or `today`, or `edition`") from error
+
+
+def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], arguments: Namespace) -> str:
     """Return an answer as a table that fits the terminal; a plain one without the library."""
+    why_not, as_of = arguments.why_not, arguments.as_of
     from isthmus.service.terminal import screen
 
     if not screen.has_rich():
-        return answer(engine, text, parameters, "table", why_not=why_not)
-    found = engine.ask(text, parameters)
+        return answer(engine, text, parameters, "table", why_not=why_not, as_of=as_of)
+    found = engine.ask(text, parameters, as_of=as_of)
     drawn = screen.draw(found, screen.screen())
     if not why_not:
         return drawn

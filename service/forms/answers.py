@@ -26,7 +26,13 @@ WITH_REASONS = ("table", "markdown", "json")
 
 
 def answer(
-    engine: "Engine", text: str, parameters: Mapping[str, str], form: str, *, why_not: bool = False
+    engine: "Engine",
+    text: str,
+    parameters: Mapping[str, str],
+    form: str,
+    *,
+    why_not: bool = False,
+    as_of: str | None = None,
 ) -> str:
     """Answer a query and write the answer.
 
@@ -36,18 +42,20 @@ def answer(
         parameters: Values for its parameters, as text.
         form: One of `FORMS`.
         why_not: Whether to say why everything else is left out; for `WITH_REASONS` only.
+        as_of: ``today``, ``edition`` or a day, for a statement that names none itself.
 
     Returns:
         The answer, with a line feed at its end.
 
     Raises:
         QueryError: The query is wrong.
+        DateError: The day is none, or lies before the edition.
         StoreError: The store could not answer.
     """
     if form == "sparql":
         # What was asked for is the text, so the answer is not worked out.
         return engine.compile(text, parameters).text.rstrip("\n") + "\n"
-    found = engine.ask(text, parameters)
+    found = engine.ask(text, parameters, as_of=as_of)
     if not why_not:
         return written(found, form)
     from isthmus.queries import render

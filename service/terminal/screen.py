@@ -86,6 +86,11 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
     """
     out = StringIO()
     console = _console(out, on)
+    for note in answer.notes:
+        # What is otherwise today is said before all else.
+        if note.code == "today":
+            console.print(_plain(note.text), style="yellow")
+            console.print()
     if answer.rows or answer.kind not in {"find", "compare", "path"}:
         console.print(_table(answer, on))
     if answer.kind == "find":
@@ -94,6 +99,7 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
         console.print(f"\n{rows}" if number else rows, style="dim")
     _notes(console, answer)
     _sources(console, answer, on, sources)
+    console.print(f"\n{answer.rests_on}", style="dim")
     return _without_ends(out.getvalue())
 
 
@@ -337,7 +343,7 @@ def _plain(text: str) -> str:
 def _notes(console: "Console", answer: "Answer") -> None:
     from rich.text import Text
 
-    for place, note in enumerate(answer.notes):
+    for place, note in enumerate(n for n in answer.notes if n.code != "today"):
         if place == 0:
             console.print()
         text = Text.assemble(("note: ", "yellow"), _plain(note.text))

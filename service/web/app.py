@@ -69,7 +69,8 @@ def generation(
     app = create_app(engine, settings, pool, monitor)
     known = engine.knowledge
     direct = DirectSparql(pool, _version(known))
-    return Generation(app, _version(known), known.version, known.edition, pool, direct)
+    version = _version(known)
+    return Generation(app, version, known.version, known.edition, pool, direct, known.today_key)
 
 
 def create_app(

@@ -55,6 +55,65 @@ def _several(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
+def _changes() -> dict[str, Schema]:
+    """Return the members of what tells what has changed."""
+    interval = members({"edtf": _TEXT, "earliest": _or_null(_TEXT), "latest": _or_null(_TEXT)})
+    words = ("publisher", "title", "address", "kind", "text", "read", "extent")
+    sources = _several(members(dict.fromkeys(words, _TEXT)))
+    conflict = dict.fromkeys(("kind", "text", "source", "address"), _TEXT)
+    texts = dict.fromkeys(
+        (
+            "change", "label", "kind", "before", "after", "when", "date_reason", "checked",
+            "confidence", "confidence_reason",
+        ),
+        _TEXT,
+    )  # fmt: skip
+    change = {
+        **texts,
+        "iri": _IRI,
+        "warns": _or_null(_TEXT),
+        "affects": _several(_IRI),
+        "claims": _several(_IRI),
+        "effective": interval,
+        "until": _or_null(interval),
+        "date_basis": _or_null(_TEXT),
+        "sources": sources,
+        "conflicts": _several(members(conflict)),
+        "ways": _several(_TEXT),
+        "note": _or_null(_TEXT),
+    }
+    way = {
+        **dict.fromkeys(("way", "label", "definition", "when"), _TEXT),
+        "iri": _IRI,
+        "effective": interval,
+        "known": _several(members(dict.fromkeys(("respect", "text", "source"), _TEXT))),
+        "not_known": _or_null(_TEXT),
+        "sources": sources,
+        "changes": _several(_TEXT),
+    }
+    return {
+        "changes": _several(members(change)),
+        "ways": _several(members(way)),
+        "checked": _or_null(_TEXT),
+    }
+
+
+def _warning() -> dict[str, Schema]:
+    """Return the members of what an answer is warned of."""
+    source = {"publisher": _TEXT, "title": _TEXT, "address": _TEXT}
+    return {
+        "code": _one_of("revised", "answered-since", "also-possible"),
+        "claim": _or_null(_IRI),
+        "change": _TEXT,
+        "text": _TEXT,
+        "effective": members(
+            {"edtf": _TEXT, "earliest": _or_null(_TEXT), "latest": _or_null(_TEXT)}
+        ),
+        "sources": _several(members(source)),
+        "conflicts": _several(_TEXT),
+    }
+
+
 def _or_null(one: Schema) -> Schema:
     return {"anyOf": [one, {"type": "null"}]}
 
@@ -134,7 +193,24 @@ def _answers() -> dict[str, Schema]:
             members({"code": _TEXT, "text": _TEXT, "query": _TEXT}, optional=("query",))
         ),
         "citations": _several(members(citation)),
-        "dataset": members({"version": _TEXT, "edition": _TEXT}),
+        "warnings": _several(members(_warning())),
+        "today": _several(
+            members(
+                {
+                    "kind": _one_of("added", "removed", "changed"),
+                    "thing": _or_null(_TEXT),
+                    "text": _TEXT,
+                }
+            )
+        ),
+        "dataset": members(
+            {
+                "version": _TEXT,
+                "edition": _TEXT,
+                "as_of": _or_null(_TEXT),
+                "checked": _or_null(_TEXT),
+            }
+        ),
         "truncated": _YES_NO,
     }
     return {
@@ -318,6 +394,7 @@ def _knowledge() -> dict[str, Schema]:
         "SavedQueries": members({"queries": _several(members(saved))}),
         "Proof": members({"conclusion": _WHOLE, "steps": _several(members(step))}),
         "Coverage": members(coverage),
+        "Changes": members(_changes()),
     }
 
 

@@ -20,6 +20,8 @@ _TEXTUAL = ("text/", "application/json", "application/problem+json", "applicatio
 _SUFFIXES = ("+json", "+xml")
 LOADED = "isthmus.loaded"
 """Where the environment tells one state of a store elsewhere from another, if there is one."""
+DAY = "isthmus.day"
+"""Where the environment tells the span without change in which today lies."""
 ONE_YEAR = 31_536_000
 
 
@@ -45,6 +47,8 @@ def tag(version: str, environ: Mapping[str, Any]) -> str:
         given("HTTP_ACCEPT", ""),
         query,
         given(LOADED, ""),
+        # Answers say what differs today, so the span counts, and not the day.
+        given(DAY, ""),
     )
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 

@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from isthmus.kb.changes.at_date import DateError
+from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Named, describe
 from isthmus.ontology import BASE
@@ -12,6 +14,7 @@ from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.forms.left_out import left_out_json
 from isthmus.queries.saved_queries import CatalogueError, SavedQuery, saved_queries, saved_query
 from isthmus.service.forms.answers import answer
+from isthmus.service.forms.changes import about, changes_json
 from isthmus.service.forms.proofs import statement, unproved, write
 from isthmus.service.outcomes import UsageError
 from isthmus.service.web.http.negotiation import Form
@@ -50,12 +53,31 @@ PROOF_FORMS = (
 """The forms of a proof."""
 _QUERIES, _LANGUAGE, _KNOWLEDGE = "Queries", "The language, for editors", "Knowledge"
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
+_AS_OF = Parameter(
+    "as_of",
+    "`today`, `edition`, or a day such as 2023-04-10; without it the edition, with warnings",
+    schema={"type": "string", "pattern": "^(today|edition|[0-9]{4}-[0-9]{2}-[0-9]{2})$"},
+    example="today",
+)
 
+_CHANGES = Operation(
+    "What has changed since the edition, with dates, sources and conflicts",
+    _KNOWLEDGE,
+    answer="Changes",
+    parameters=(
+        Parameter(
+            "about",
+            "only what names this change, later way, option, component or claim",
+            example="privatelink",
+        ),
+    ),
+)
 _QUERY = Operation(
     "Answer a query",
     _QUERIES,
     ANSWER_FORMS,
     "Answer",
+    parameters=(_AS_OF,),
     traits={"query", "values", "runs"},
 )
 _COMPILE = Operation(
@@ -117,6 +139,7 @@ _OPTIONS = Operation(
     _KNOWLEDGE,
     ANSWER_FORMS,
     "Answer",
+    parameters=(_AS_OF,),
     traits={"runs"},
 )
 _OPTION = Operation(
@@ -139,6 +162,7 @@ _COMPARE = Operation(
             example="option:vpc-peering,option:privatelink",
         ),
         Parameter("on", "properties to compare, separated by commas", example="private,reach"),
+        _AS_OF,
     ),
     traits={"runs"},
 )
@@ -149,6 +173,7 @@ _SAVED_QUERY = Operation(
     ANSWER_FORMS,
     "Answer",
     parts={"name": Parameter("name", "the name of a saved query", True, _NAME, "private-options")},
+    parameters=(_AS_OF,),
     problems=(NOT_FOUND,),
     traits={"values", "runs"},
 )
@@ -160,7 +185,7 @@ def blueprint(service: "Service") -> "Blueprint":
     Args:
         service: What they work with.
     """
-    from flask import Blueprint, Response
+    from flask import Blueprint, Response, request
 
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     engine = service.engine
@@ -262,6 +287,12 @@ def blueprint(service: "Service") -> "Blueprint":
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
         return _json(_described(found))
 
+    @routes.get("/changes")
+    @described(_CHANGES)
+    def changes() -> "Response":
+        word = read().given.get("about", "")
+        return _json(changes_json(about(service.knowledge.changes, word)))
+
     @routes.get("/compare")
     @routes.get("/compare.<suffix>")
     @described(_COMPARE)
@@ -290,7 +321,11 @@ def blueprint(service: "Service") -> "Blueprint":
         return _answer(found.text, given.of_query, chosen)
 
     def _answer(text: str, parameters: Mapping[str, str], chosen: Form) -> "Response":
-        content = answer(engine, text, parameters, chosen.name)
+        as_of = request.args.get("as_of")
+        try:
+            content = answer(engine, text, parameters, chosen.name, as_of=as_of)
+        except (DateError, IntervalError) as error:
+            raise wrong_request(f"the parameter 'as_of': {error}") from error
         return Response(content, content_type=chosen.content_type)
 
     return routes

@@ -16,6 +16,7 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from isthmus.service.web.http.caching import DAY
 from isthmus.service.web.http.problems import INTERNAL_ERROR, PROBLEM, ProblemError, body
 
 from .answer_cache import AnswerCache, Kept, Key, key_of, read_body
@@ -71,6 +72,7 @@ class Generation:
         edition: Edition of its source.
         pool: Answers the queries of the application.
         direct: Answers what needs no application, and returns None for all else.
+        day: Names the span without change in which today lies.
     """
 
     application: Application
@@ -79,6 +81,7 @@ class Generation:
     edition: str
     pool: "Backend"
     direct: Callable[[Environ], tuple[str, Headers, bytes] | None]
+    day: Callable[[], str] = str
 
 
 @dataclass(slots=True)
@@ -132,6 +135,7 @@ class Front:
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         generation = self.generation
+        environ[DAY] = generation.day()
         key = self._key(generation, request)
         kept = None if key is None else self.monitor.cache.get(key)
         if kept is not None:
@@ -168,7 +172,7 @@ class Front:
             environ["wsgi.input"] = BytesIO(sent)
         if not self.monitor.cache.capacity:
             return None
-        return key_of(generation.version, environ, sent)
+        return key_of(f"{generation.version} {environ[DAY]}", environ, sent)
 
     def _again(
         self, kept: Kept, request: _Request, start_response: StartResponse

@@ -3,7 +3,14 @@
 from datetime import date
 
 import pytest
-from isthmus.kb.changes import Held, IntervalError, held, period_of, points_of, read_interval
+from isthmus.kb.changes.intervals import (
+    Held,
+    IntervalError,
+    held,
+    period_of,
+    points_of,
+    read_interval,
+)
 
 YES, NO, OPEN = Held.HOLDS, Held.NOT, Held.UNSTATED
 

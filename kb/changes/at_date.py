@@ -1,0 +1,206 @@
+"""What the record states on a day after the edition: its claims, with the changes applied.
+
+The claims of the edition stay as they are. A fact goes when every claim that carries it is replaced
+by a change that holds on the day, or that may hold: between the bounds of a date neither the old
+nor the new is stated. What a change states becomes a claim of its own once the change holds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from isthmus.kb.errors import KnowledgeError
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.record.facts import Facts, facts_of_claim
+from isthmus.kb.record.words import (
+    AFFIRMED,
+    ASPECT,
+    CLAIM,
+    DENIED,
+    EDITION,
+    LATER_SOURCES,
+    LOCATOR,
+    MODALITY,
+    NOTE,
+    OBJECT,
+    POLARITY,
+    PROPERTY,
+    SECTION,
+    SILENCE,
+    SILENT_ON,
+    SUBJECT,
+    SUPERSEDES,
+)
+from isthmus.kb.schema import Schema
+from isthmus.kb.terms import RDF, ist, triple_of
+from isthmus.ontology import BASE
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .change import Change, Changes, ChangeStatement
+from .check import EDITION_DAY
+from .intervals import Held, period_of
+
+_LIMITED = NamedNode(f"{BASE}modality/limited")
+_PARTS = frozenset(
+    ist(kind)
+    for kind in (
+        "DatedChange",
+        "LaterWay",
+        "Evidence",
+        "Conflict",
+        "DatedStatement",
+        "DatedAmount",
+        "IncompleteList",
+        "ResolvedSilence",
+        "WayAspect",
+    )
+)
+_SHOWN = frozenset({ist("DatedChange"), ist("LaterWay")})
+
+
+class DateError(KnowledgeError, ValueError):
+    """A date about which nothing can be said: before the edition."""
+
+
+class AsOf(Frozen):
+    """A day, with the span around it in which every answer is the same.
+
+    Attributes:
+        day: The day.
+        first: The first day of the span.
+        after: The first day after the span, or None where nothing more is on record.
+    """
+
+    day: date
+    first: date
+    after: date | None
+
+    @property
+    def key(self) -> str:
+        """Names the span: what was worked out for one day of it serves for every other."""
+        return f"{self.first}..{self.after or ''}"
+
+
+def as_of(day: date, changes: Changes) -> AsOf | None:
+    """Place a day between two points of change.
+
+    Args:
+        day: The day.
+        changes: The changes.
+
+    Returns:
+        The span in which it lies; None for the day of the edition, which is the edition itself.
+
+    Raises:
+        DateError: The day lies before the edition.
+    """
+    if day < EDITION_DAY:
+        raise DateError(
+            f"{day} lies before the edition of {EDITION_DAY}, about which nothing is known here; "
+            "write `as of edition`, or a later day"
+        )
+    if day == EDITION_DAY:
+        return None
+    first, after = period_of(changes.points(), day)
+    return AsOf(day, max(first, EDITION_DAY) if first is not None else EDITION_DAY, after)
+
+
+def values_of(triples: Sequence[Triple]) -> tuple[Triple, ...]:
+    """Return those triples of the files of changes that describe values, not changes."""
+    parts = {t.subject for t in triples if t.predicate == RDF.type and t.object in _PARTS}
+    return tuple(t for t in triples if t.subject not in parts)
+
+
+def shown_of(triples: Sequence[Triple]) -> tuple[Triple, ...]:
+    """Return what is said of changes and later ways themselves, without their parts."""
+    shown = {t.subject for t in triples if t.predicate == RDF.type and t.object in _SHOWN}
+    return tuple(t for t in triples if t.subject in shown)
+
+
+def facts_at(
+    edition: Facts, changes: Changes, values: Sequence[Triple], day: date, schema: Schema
+) -> Facts:
+    """Apply the changes to what the claims of the edition state.
+
+    Args:
+        edition: The facts of the edition.
+        changes: The changes.
+        values: Values that changes state and that the edition has no word for.
+        day: A day after the edition.
+        schema: The ontology together with the facts.
+
+    Returns:
+        The facts of the day. Replaced claims are still among the statements, marked as superseded.
+    """
+    holding = [change for change in changes.believed() if change.held(day) is Held.HOLDS]
+    replacing = [change for change in changes.believed() if change.held(day) is not Held.NOT]
+    replaced = {claim for change in replacing for claim in change.replaces}
+    carried = {
+        fact: kept
+        for fact, claims in edition.carried.items()
+        if (kept := tuple(claim for claim in claims if claim not in replaced))
+    }
+    claims: list[Triple] = []
+    for change in holding:
+        for statement in change.statements:
+            stated = list(_claim(change, statement, schema))
+            claims += stated
+            for fact in facts_of_claim(statement.name, Schema(stated), schema):
+                carried[fact] = (*carried.get(fact, ()), statement.name)
+    superseding = [
+        Triple(change.iri, SUPERSEDES, claim) for change in replacing for claim in change.replaces
+    ]
+    statements = {
+        name: tuple(_without_answered(triples, holding, schema))
+        for name, triples in edition.statements.items()
+    }
+    statements[LATER_SOURCES] = (*claims, *superseding)
+    return Facts(statements, carried, (*edition.modelled, *values), edition.problems)
+
+
+def _claim(change: Change, statement: ChangeStatement, schema: Schema) -> Iterator[Triple]:
+    """Yield the claim that a change makes by one of its statements."""
+    name = statement.name
+    modality = NamedNode(f"{BASE}modality/{statement.modality}")
+    yield Triple(name, RDF.type, CLAIM)
+    yield Triple(name, SUBJECT, statement.subject)
+    yield Triple(name, PROPERTY, statement.property)
+    yield triple_of(name, OBJECT, statement.object)
+    yield Triple(name, POLARITY, AFFIRMED if statement.affirmed else DENIED)
+    # What holds within limits only is shown with them, and never drawn upon.
+    yield Triple(name, MODALITY, _LIMITED if statement.reserves else modality)
+    yield Triple(name, EDITION, LATER_SOURCES)
+    yield Triple(name, SECTION, change.iri)
+    yield Triple(name, LOCATOR, Literal(place_of(change)))
+    if statement.reserves:
+        yield Triple(name, NOTE, Literal(", ".join(statement.reserves)))
+    aspect = schema.value(statement.property, ASPECT)
+    if aspect is not None:
+        yield triple_of(name, ASPECT, aspect)
+
+
+def place_of(change: Change) -> str:
+    """Say since when a change holds and who says so, as a citation does."""
+    source = change.evidence[0]
+    return f"{change.when()}; {source.publisher}, {source.title}"
+
+
+def _without_answered(
+    triples: Iterable[Triple], holding: Sequence[Change], schema: Schema
+) -> Iterator[Triple]:
+    """Leave out of the silences the aspects that changes answer about their very subject."""
+    given = list(triples)
+    about = {t.subject: t.object for t in given if t.predicate == SUBJECT}
+    silences = {t.subject for t in given if t.predicate == RDF.type and t.object == SILENCE}
+    answered = {
+        (resolved.silence, resolved.aspect)
+        for change in holding
+        for resolved in change.silences
+        if any(
+            statement.subject == about.get(resolved.silence)
+            and schema.value(statement.property, ASPECT) == resolved.aspect
+            for statement in change.statements
+        )
+    }
+    kept = [t for t in given if t.predicate != SILENT_ON or (t.subject, t.object) not in answered]
+    speaking = {t.subject for t in kept if t.predicate == SILENT_ON}
+    return (t for t in kept if t.subject not in silences or t.subject in speaking)

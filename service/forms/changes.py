@@ -1,0 +1,193 @@
+"""Write what has changed since the edition: as a list, one change in full, and as JSON."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from isthmus.kb.changes.change import Change, Changes, Evidence, LaterWay
+from isthmus.kb.changes.intervals import Interval
+
+FORMATS = ("text", "json")
+"""The forms in which changes can be written."""
+_WIDTH = 96
+
+
+def about(changes: Changes, word: str) -> Changes:
+    """Keep the changes and later ways that a word names or is about.
+
+    Args:
+        changes: All of them.
+        word: The name of a change, a later way, an option, a configuration, a component or a claim;
+            all of them for an empty word.
+    """
+    if not word:
+        return changes
+    wanted = word.lower().rpartition(":")[2]
+    kept = tuple(change for change in changes.changes if wanted in _names(change))
+    named = {way for change in kept for way in change.ways}
+    ways = tuple(way for way in changes.ways if way.name == wanted or way.iri in named)
+    came = {name for way in ways for name in way.came_with if way.name == wanted}
+    more = tuple(c for c in changes.changes if c.iri in came and c not in kept)
+    return Changes(tuple(sorted((*kept, *more), key=lambda change: change.name)), ways)
+
+
+def _names(change: Change) -> set[str]:
+    things = (*change.affects, *change.claims, *change.ways)
+    return {change.name, *(thing.value.rsplit("/", 1)[-1] for thing in things)}
+
+
+def in_order(changes: Changes) -> list[Change]:
+    """Return the changes as they came: by the day by which they held, undated ones last."""
+    return sorted(
+        changes.changes,
+        key=lambda change: (
+            change.effective.precision == "none",
+            change.effective.latest or change.checked,
+            change.name,
+        ),
+    )
+
+
+def changes_text(changes: Changes, *, in_full: bool = False) -> str:
+    """Write changes for a terminal: a line with the date and one with what holds, or in full."""
+    parts = []
+    for change in in_order(changes):
+        parts.append("\n".join(_full(change) if in_full else _short(change)))
+    for way in changes.ways:
+        parts.append("\n".join(_way(way, in_full=in_full)))
+    count = f"{len(changes.changes)} changes, {len(changes.ways)} later ways"
+    checked = changes.newest_check()
+    if checked is not None:
+        count += f", checked {checked}"
+    return "\n\n".join([*parts, count]) + "\n"
+
+
+def _short(change: Change) -> list[str]:
+    return [f"{change.name}  [{change.kind}; {change.when()}]", *_wrapped(change.after)]
+
+
+def _full(change: Change) -> list[str]:
+    lines = _short(change)
+    lines += _wrapped(f"before: {change.before}")
+    lines += _wrapped(f"date: {change.effective.text}, because {change.date_reason}")
+    if change.until is not None:
+        lines += _wrapped(f"until: {change.until.text}")
+    lines += _wrapped(f"confidence: {change.confidence}, because {change.confidence_reason}")
+    if change.note:
+        lines += _wrapped(f"note: {change.note}")
+    lines += [line for source in change.evidence for line in _source(source)]
+    for conflict in change.conflicts:
+        text = f"conflict ({conflict.kind}): {conflict.source}: {conflict.says}"
+        lines += [*_wrapped(text), f"    {conflict.address}"]
+    return lines
+
+
+def _way(way: LaterWay, *, in_full: bool) -> list[str]:
+    lines = [
+        f"{way.name}  [later way; {way.effective.in_words()}]",
+        *_wrapped(f"{way.label}: {way.definition}"),
+    ]
+    if in_full:
+        for aspect in way.aspects:
+            lines += _wrapped(f"{aspect.respect}: {aspect.says} ({aspect.source})")
+        if way.not_known:
+            lines += _wrapped(f"not known: {way.not_known}")
+        lines += [line for source in way.evidence for line in _source(source)]
+    return lines
+
+
+def _source(source: Evidence) -> Iterator[str]:
+    text = f"source: {source.publisher}, {source.title} ({source.kind}, read {source.read})"
+    yield from _wrapped(f"{text}: {source.says}")
+    yield f"    {source.address}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def changes_json(changes: Changes) -> dict[str, object]:
+    """Return the published JSON shape of changes as plain values."""
+    checked = changes.newest_check()
+    return {
+        "changes": [_change_json(change) for change in in_order(changes)],
+        "ways": [_way_json(way) for way in changes.ways],
+        "checked": checked.isoformat() if checked is not None else None,
+    }
+
+
+def _change_json(change: Change) -> dict[str, object]:
+    return {
+        "change": change.name,
+        "iri": change.iri.value,
+        "label": change.label,
+        "kind": change.kind,
+        "warns": change.warns or None,
+        "affects": [thing.value for thing in change.affects],
+        "claims": [claim.value for claim in change.claims],
+        "before": change.before,
+        "after": change.after,
+        "effective": _interval(change.effective),
+        "until": _interval(change.until) if change.until is not None else None,
+        "when": change.when(),
+        "date_basis": change.date_basis or None,
+        "date_reason": change.date_reason,
+        "checked": change.checked.isoformat(),
+        "confidence": change.confidence,
+        "confidence_reason": change.confidence_reason,
+        "sources": _sources(change.evidence),
+        "conflicts": [
+            {"kind": c.kind, "text": c.says, "source": c.source, "address": c.address}
+            for c in change.conflicts
+        ],
+        "ways": [way.value.rsplit("/", 1)[-1] for way in change.ways],
+        "note": change.note or None,
+    }
+
+
+def _way_json(way: LaterWay) -> dict[str, object]:
+    return {
+        "way": way.name,
+        "iri": way.iri.value,
+        "label": way.label,
+        "definition": way.definition,
+        "effective": _interval(way.effective),
+        "when": way.effective.in_words(),
+        "known": [
+            {"respect": aspect.respect, "text": aspect.says, "source": aspect.source}
+            for aspect in way.aspects
+        ],
+        "not_known": way.not_known or None,
+        "sources": _sources(way.evidence),
+        "changes": [name.value.rsplit("/", 1)[-1] for name in way.came_with],
+    }
+
+
+def _interval(interval: Interval) -> dict[str, object]:
+    return {
+        "edtf": interval.text,
+        "earliest": interval.earliest.isoformat() if interval.earliest else None,
+        "latest": interval.latest.isoformat() if interval.latest else None,
+    }
+
+
+def _sources(sources: Sequence[Evidence]) -> list[dict[str, str]]:
+    return [
+        {
+            "publisher": source.publisher,
+            "title": source.title,
+            "address": source.address,
+            "kind": source.kind,
+            "text": source.says,
+            "read": source.read,
+            "extent": source.extent,
+        }
+        for source in sources
+    ]
+
+
+def write(changes: Changes, form: str, *, in_full: bool = False) -> str:
+    """Write changes in one of `FORMATS`, with a line feed at the end."""
+    if form == "json":
+        return json.dumps(changes_json(changes), ensure_ascii=False, indent=2) + "\n"
+    return changes_text(changes, in_full=in_full)
