@@ -453,7 +453,15 @@ class Engine:
         from .editing.complete import complete
 
         files = shipped_query_names() if self._library is shipped_query else ()
-        return complete(text, offset, self.vocabulary, self.limits, self._library, files=files)
+        return complete(
+            text,
+            offset,
+            self.vocabulary,
+            self.limits,
+            self._library,
+            files=files,
+            dates=self.knowledge.dates is not None,
+        )
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""
@@ -535,7 +543,11 @@ class Engine:
 
 
 def _self_contained(note: "Note", query: syntax.Query) -> "Note":
-    """Put the definitions that a query rests on in front of the query of a note."""
+    """Put what a query rests on around the query of a note: definitions before, the day behind."""
+    as_of = query.statements[0].as_of
+    if as_of is not None and note.query and not note.query.endswith(f"as of {as_of.when}"):
+        whole = f"{note.query} as of {as_of.when}"
+        note = replace(note, text=note.text.replace(note.query, whole), query=whole)
     kept = [item for item in query.items if isinstance(item, syntax.Define | syntax.Use)]
     if not kept or not note.query:
         return note

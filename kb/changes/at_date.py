@@ -60,6 +60,8 @@ _SHOWN = frozenset({ist("DatedChange"), ist("LaterWay")})
 class DateError(KnowledgeError, ValueError):
     """A date about which nothing can be said: before the edition."""
 
+    outcome = "usage"
+
 
 class AsOf(Frozen):
     """A day, with the span around it in which every answer is the same.

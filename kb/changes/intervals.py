@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from isthmus.kb.errors import KnowledgeError
 from isthmus.kb.frozen import Frozen
 
 Precision: TypeAlias = Literal["day", "month", "range", "upper-bound", "lower-bound", "none"]
@@ -25,8 +26,10 @@ _BETWEEN = re.compile(rf"\[({_DAY})?\.\.({_DAY})?\]")
 _KNOWN = "write a day, a month, [a..b], [..b], [a..] or undated"
 
 
-class IntervalError(ValueError):
+class IntervalError(KnowledgeError, ValueError):
     """A text is no interval of the subset, or its bounds are not in order."""
+
+    outcome = "usage"
 
 
 class Held(StrEnum):

@@ -159,6 +159,14 @@ def _elsewhere(find: BoundFind, item: syntax.Find, vocabulary: Vocabulary) -> li
             condition = syntax.Has(path, "any", 0, syntax.With(where))
             queries.append(Writer().item(syntax.Find(item.name, condition)))
     if not queries:
+        # Nothing leads there from what was asked about, so it is asked about itself.
+        types = dict.fromkeys(iri for one in holding for iri in one.types)
+        kinds = [vocabulary.classes[iri] for iri in types if not vocabulary.classes[iri].hidden]
+        queries = [
+            Writer().item(syntax.Find(syntax.Name(kind.name, "", kind.name), where))
+            for kind in kinds
+        ]
+    if not queries:
         return []
     noun = find.things.term.label
     asked = listed([f"`{query}`" for query in queries[:2]], "or")

@@ -58,6 +58,7 @@ def complete(
     library: Library | None = None,
     *,
     files: Sequence[str] = (),
+    dates: bool = False,
 ) -> Completions:
     """Propose what can stand at a place.
 
@@ -68,6 +69,7 @@ def complete(
         limits: Caps.
         library: Where ``use`` finds saved queries.
         files: The names that it finds there.
+        dates: Whether anything is known to have changed, so that ``as of`` makes a difference.
 
     Returns:
         Proposals; none inside a number, a comment or a text that is no name of a saved query, or
@@ -107,6 +109,8 @@ def complete(
         accepted = accepts(state_after(current))
     except Rejected:
         return Completions(span, ())
+    if not dates:
+        accepted -= {"ASOF"}
     place = _Place(declared, current, vocabulary, caps, library)
     found: list[Completion] = []
     if accepted & NAMES:

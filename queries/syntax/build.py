@@ -77,8 +77,8 @@ class _Rules(Transformer[Token, Any]):
     # --- statements ---
 
     def dated(self, meta: Meta, parts: list[Any]) -> syntax.Statement:
-        statement, as_of = parts
-        return replace(statement, as_of=as_of)
+        statement: syntax.Statement = parts[0]
+        return replace(statement, as_of=parts[1])
 
     def as_of(self, meta: Meta, parts: list[Any]) -> syntax.AsOf:
         when = str(parts[-1]).lower()

@@ -412,7 +412,6 @@ _CONCEPTS = (
     (frozenset({"NUMBER"}), "a number"),
     (frozenset({"TODAY", "EDITION", "DATE"}), "`today`, `edition` or a day such as `2023-04-10`"),
     (frozenset({"DATE"}), "a date"),
-    (frozenset({"ASOF"}), "`as of …`"),
     (frozenset({"VARIABLE"}), "a parameter `$…`"),
     (frozenset({"TRUE", "FALSE"}), "`true` or `false`"),
     (frozenset({"LPAR"}), "`(`"),
@@ -423,7 +422,7 @@ _CONCEPTS = (
     (frozenset({"DOT"}), "`.`"),
     (frozenset({"$END"}), "the end of the query"),
 )
-_SILENT = frozenset({"BACKWARDS", "PLUS", "STAR", "SLASH", "PERCENT", "DOT", "SEMICOLON"})
+_SILENT = frozenset({"ASOF", "BACKWARDS", "PLUS", "STAR", "SLASH", "PERCENT", "DOT", "SEMICOLON"})
 
 
 def expectation(accepted: frozenset[str]) -> str:

@@ -62,6 +62,8 @@ def test_the_json_of_an_answer(trains: Engine) -> None:
         "rows",
         "notes",
         "citations",
+        "warnings",
+        "today",
         "dataset",
         "truncated",
     ]

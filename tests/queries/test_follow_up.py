@@ -9,7 +9,7 @@ def notes(engine: Engine, query: str) -> list[str]:
 
 
 def test_what_is_open_and_what_differs_are_counted_apart(shipped: Engine) -> None:
-    first, second = notes(shipped, "find option where cross-region")
+    first, second = notes(shipped, "find option where cross-region as of edition")
     assert first.startswith("for 13 options the source leaves this open")
     assert second.startswith("3 options are left out although a configuration of theirs fits")
     counts = shipped.ask("count option where cross-region").rows[0]
@@ -18,7 +18,7 @@ def test_what_is_open_and_what_differs_are_counted_apart(shipped: Engine) -> Non
 
 
 def test_a_group_without_key_is_not_all_silence(shipped: Engine) -> None:
-    (note,) = shipped.ask("find option group by region-scope").notes
+    (note,) = shipped.ask("find option group by region-scope as of edition").notes
     assert "direct-connect, vpc-peering and vpc-transit-gateway differ" in note.text
     assert len(shipped.ask(note.query).rows) == 3
 
@@ -31,7 +31,13 @@ def test_a_text_that_options_do_not_mention_is_looked_for_elsewhere(shipped: Eng
     assert len(shipped.ask(note.query).rows) == 15
 
 
-@pytest.mark.parametrize("word", ["IPv6", "MTU", "jumbo frame", "99.9"])
+def test_what_came_later_is_looked_for_among_the_changes(shipped: Engine) -> None:
+    (note,) = shipped.ask('find option where mentions "IPv6"').notes
+    assert note.query == 'find dated-change where mentions "IPv6"'
+    assert len(shipped.ask(note.query).rows) > 3
+
+
+@pytest.mark.parametrize("word", ["MTU", "jumbo frame", "99.9"])
 def test_what_the_source_never_mentions_is_said_to_be_nowhere(shipped: Engine, word: str) -> None:
     (note,) = notes(shipped, f'find option where mentions "{word}"')
     assert note == f"no name or definition on record mentions {word!r}"
@@ -94,10 +100,10 @@ def test_use_takes_no_question_over_and_knows_its_files(shipped: Engine) -> None
 
 def test_the_query_of_a_note_stands_alone(shipped: Engine) -> None:
     """It carries the values of parameters and the definitions that it rests on."""
-    query = "param $way: transport; find option where transport = $way"
+    query = "param $way: transport; find option where transport = $way as of edition"
     (note,) = [one for one in shipped.ask(query, {"way": "internet"}).notes if one.query]
-    assert note.query == "find configuration where transport = internet"
-    query = "define paid as option where any cost; find paid where cross-region"
+    assert note.query == "find configuration where transport = internet as of edition"
+    query = "define paid as option where any cost; find paid where cross-region as of edition"
     (note,) = [one for one in shipped.ask(query).notes if one.query]
     assert note.query.startswith("define paid as option where any cost; find paid where")
     shipped.ask(note.query)

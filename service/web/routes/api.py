@@ -290,7 +290,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/changes")
     @described(_CHANGES)
     def changes() -> "Response":
-        word = read().given.get("about", "")
+        word = parameters().given.get("about", "")
         return _json(changes_json(about(service.knowledge.changes, word)))
 
     @routes.get("/compare")
