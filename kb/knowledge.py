@@ -318,7 +318,8 @@ def _code_of_the_build() -> list[Path]:
 
 
 def _opened(digest: str, dataset: Dataset, inputs: Inputs, folder: Path | None) -> Knowledge:
-    edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1]
+    # What rests on somebody's own ontology alone rests on no edition.
+    edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1] if inputs.claims else ""
     dates = Dates(digest, inputs, dataset, folder) if inputs.changes else None
     return Knowledge(digest, edition, _store_of(dataset), dataset, Proofs(dataset, inputs), dates)
 

@@ -226,7 +226,9 @@ class Answer(Frozen):
 
     @property
     def rests_on(self) -> str:
-        """Which edition it rests on, and which day it speaks of, in a few words."""
+        """Which edition it rests on, and which day it speaks of; empty without an edition."""
+        if not self.edition:
+            return ""
         edition = f"edition of {self.edition}"
         if not self.as_of:
             return edition

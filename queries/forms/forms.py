@@ -253,7 +253,7 @@ def _table(answer: Answer) -> str:
         out.append(f"{number} {'row' if number == 1 else 'rows'}")
     out += _notes_text(answer)
     out += _citations_text(answer)
-    out += ["", answer.rests_on]
+    out += ["", answer.rests_on] if answer.rests_on else []
     return "\n".join(out) + "\n"
 
 
@@ -361,7 +361,8 @@ def _markdown(answer: Answer) -> str:
         out += ["", "Sources:", ""]
         for statement, places in sources_of(answer).items():
             out.append(f"- {_markdown_text(statement)}: {_markdown_text('; '.join(places))}")
-    out += ["", f"<small>{_markdown_text(answer.rests_on)}</small>"]
+    if answer.rests_on:
+        out += ["", f"<small>{_markdown_text(answer.rests_on)}</small>"]
     return "\n".join(out) + "\n"
 
 
@@ -413,7 +414,8 @@ def _html(answer: Answer) -> str:
             place, said = escape(citation.place), escape(citation.statement)
             out.append(f"<li><cite>{place}</cite>: {said}</li>")
         out.append("</ol>")
-    out.append(f'<p class="iq-edition"><small>{escape(answer.rests_on)}</small></p>')
+    if answer.rests_on:
+        out.append(f'<p class="iq-edition"><small>{escape(answer.rests_on)}</small></p>')
     return "\n".join(out) + "\n"
 
 

@@ -33,7 +33,8 @@ def render_turtle(answer: Answer) -> str:
         triples, format=RdfFormat.TURTLE, prefixes={"rs": _RESULTS, **_prefixes_in(triples)}
     )
     assert content is not None
-    return f"# {answer.rests_on}\n{content.decode('utf-8')}"
+    head = f"# {answer.rests_on}\n" if answer.rests_on else ""
+    return head + content.decode("utf-8")
 
 
 def _solutions(answer: Answer) -> Iterator[Triple]:

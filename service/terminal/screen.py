@@ -99,7 +99,8 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
         console.print(f"\n{rows}" if number else rows, style="dim")
     _notes(console, answer)
     _sources(console, answer, on, sources)
-    console.print(f"\n{answer.rests_on}", style="dim")
+    if answer.rests_on:
+        console.print(f"\n{answer.rests_on}", style="dim")
     return _without_ends(out.getvalue())
 
 
