@@ -17,6 +17,7 @@ SHOWN = pages_with_consoles()
 ENDS_WITH = {
     "isthmus ask 'find option where encryptd'": 1,
     "isthmus prove managed-vpn reach many-vpcs": 1,
+    "isthmus docs review network.md": 1,
 }
 """The commands that do not end with 0: what is asked is wrong, or does not hold."""
 
@@ -85,7 +86,12 @@ def _intents(shell: Shell) -> None:
     shell.put("intents.toml", "\n".join(fenced("docs/networks/tutorial.md", "toml")))
 
 
+def _document(shell: Shell) -> None:
+    shell.put("network.md", fenced("docs/agents/index.md", "markdown")[0])
+
+
 PREPARED: dict[str, Callable[[Shell], None]] = {
+    "docs/agents/index.md": _document,
     "docs/embed/markdown-files.md": _marked_files,
     "docs/service/your-own-data.md": _network,
     "docs/language/other-ontologies.md": _prov,
