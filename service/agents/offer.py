@@ -8,6 +8,7 @@ from typing import Any
 from isthmus.queries import Engine
 
 from . import prompts, resources, tools
+from .kept import KeptResults, key_of
 from .messages import INVALID_PARAMS, ProtocolError
 
 NAME = "isthmus"
@@ -24,7 +25,7 @@ class Offer:
     """Answers what clients ask of the tables.
 
     Args:
-        engine: Gives what answers; asked anew for each request, since a dataset can be replaced.
+        engine: Gives what answers, always over the same dataset.
     """
 
     capabilities: Mapping[str, object] = MappingProxyType(
@@ -34,6 +35,7 @@ class Offer:
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
+        self._kept = KeptResults()
         self.server: Mapping[str, object] = {
             "name": NAME,
             "title": _TITLE,
@@ -56,7 +58,14 @@ class Offer:
             known = ", ".join(tools.TOOLS)
             raise ProtocolError(INVALID_PARAMS, f"there is no such tool; there are {known}")
         engine = self._engine()
-        called = tools.called(engine, tool, params.get("arguments", {}))
+        arguments = params.get("arguments", {})
+        key = key_of(tool.name, arguments)
+        called = self._kept.get(key)
+        if called is None:
+            called = tools.called(engine, tool, arguments)
+            # What failed for want of time or room may work the next time.
+            if not called.get("isError"):
+                self._kept.put(key, called)
         return {**called, "_meta": self._dataset(engine)}
 
     def resources(self) -> dict[str, object]:

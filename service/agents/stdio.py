@@ -8,8 +8,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import BoundedSemaphore, Lock
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Lock, Thread
 from typing import BinaryIO
 
 from . import messages
@@ -57,31 +57,42 @@ class Conversation:
         self._out = out
         self._asking_as = asking_as
         self._stop = stop
+        self._queue: SimpleQueue[tuple[bytes, str] | None] = SimpleQueue()
+        self._room = BoundedSemaphore(_WAITING)
         self._lock = Lock()
         self._cancelled: set[str] = set()
         self._under_way: set[str] = set()
 
     def run(self) -> None:
-        """Answer until the input ends, and then what is still being worked on.
-
-        Raises:
-            BrokenPipeError: Nobody reads the replies.
-        """
-        room = BoundedSemaphore(_WAITING)
-        with ThreadPoolExecutor(_THREADS) as threads:
-            while line := self._lines.readline(LONGEST_LINE + 1):
-                if len(line) > LONGEST_LINE:
-                    self._skip(line)
-                    told = f"a message may have {LONGEST_LINE // 1024} KiB"
-                    self._write(messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
-                    continue
-                if not line.strip() or self._is_cancellation(line):
-                    continue
+        """Answer until the input ends, and then what is still being worked on."""
+        threads = [Thread(target=self._work, daemon=True) for _ in range(_THREADS)]
+        for thread in threads:
+            thread.start()
+        while line := self._lines.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                self._skip(line)
+                told = f"a message may have {LONGEST_LINE // 1024} KiB"
+                self._write(messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
+            elif line.strip() and not self._is_cancellation(line):
                 name = _name_of(line)
                 with self._lock:
                     self._under_way.add(name)
-                room.acquire()
-                threads.submit(self._answer, line, name).add_done_callback(lambda _: room.release())
+                self._room.acquire()
+                self._queue.put((line, name))
+        for _ in threads:
+            self._queue.put(None)
+        for thread in threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (given := self._queue.get()) is not None:
+            try:
+                self._answer(*given)
+            except OSError:
+                # Nobody reads the replies; the end of the input will end the process too.
+                pass
+            finally:
+                self._room.release()
 
     def _answer(self, line: bytes, name: str) -> None:
         self._asking_as(name)
