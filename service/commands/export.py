@@ -1,4 +1,4 @@
-"""``isthmus export``: write the knowledge as RDF, or the whole explorer as a static site."""
+"""``isthmus export``: write the knowledge as RDF, the explorer as a static site, or tasks."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,7 +9,7 @@ from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.settings import PUBLIC_URL, public_url
 from isthmus.service.terminal.write import Progress
 
-HELP = "write the knowledge as RDF, or as a static site"
+HELP = "write the knowledge as RDF, as a static site, or as tasks"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
 _GRAPHS = ("ontology", "claims", "facts", "user", "inferred")
 
@@ -46,13 +46,24 @@ def add(parser: ArgumentParser) -> None:
         type=Path,
         help="of a site: saved queries of your own that it answers too",
     )
+    parser.add_argument(
+        "--tasks",
+        action="store_true",
+        help="instead: the competency questions as tasks for agents, as lines of JSON",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to, if not stdout")
 
 
 def run(arguments: Namespace) -> int:
     """Write the chosen layers, or a site."""
+    if arguments.tasks and (arguments.site or arguments.graph or arguments.closure):
+        raise UsageError("--tasks is written alone, without --site, --graph and --closure")
     if arguments.site is not None:
         return _site(arguments)
+    if arguments.tasks:
+        from isthmus.service.agents.tasks import tasks_as_lines
+
+        return _put(tasks_as_lines().encode("utf-8"), arguments.output)
     from isthmus.kb.store.export import LAYERS, STATED_LAYERS, export
 
     if arguments.graph:
@@ -63,14 +74,19 @@ def run(arguments: Namespace) -> int:
     # All of it is for another store, whose default graph has to hold what ours holds.
     whole = arguments.closure and not arguments.graph
     content = export(open_with(arguments).quads, layers, arguments.format, default=whole)
-    if arguments.output is None:
+    return _put(content, arguments.output)
+
+
+def _put(content: bytes, output: Path | None) -> int:
+    """Write to a file, or to standard output."""
+    if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return ExitCode.ANSWERED
     try:
-        arguments.output.write_bytes(content)
+        output.write_bytes(content)
     except OSError as error:
-        raise UsageError(f"{arguments.output}: cannot be written ({error.strerror})") from error
+        raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
     return ExitCode.ANSWERED
 
 
