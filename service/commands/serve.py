@@ -24,6 +24,7 @@ from isthmus.service.settings.settings import (
     ACCESS_LOG,
     ANSWER_CACHE,
     CACHE,
+    CONNECTIONS,
     DATA,
     GREETING,
     HOST,
@@ -37,8 +38,10 @@ from isthmus.service.settings.settings import (
     PROXIES,
     PUBLIC_URL,
     SERVE_SETTINGS,
+    SILENCE,
     STORE,
     THREADS,
+    UNREAD,
     WATCH,
     ServiceSettings,
 )
@@ -61,6 +64,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
+    from isthmus.service.web.serving.connections import ConnectionLimits, Connections
     from isthmus.service.web.serving.front import Front, behind
     from isthmus.service.web.serving.reloader import Reloader, Source, Wanted
     from isthmus.service.web.serving.server import address, free_port, serve, tell_of_change
@@ -97,7 +101,7 @@ def run(arguments: Namespace) -> int:
             return _generation(arguments, settings, limits, monitor, quiet=quiet, first=first)
 
         # Whoever reads the log as JSON does not want the progress of a build in between.
-        front = Front(opened(quiet=monitor.log.form == "json", first=True), monitor)
+        front = Front(opened(quiet=monitor.log.form == "json", first=True), monitor, threads)
         wanted = Wanted()
         reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
         first = front.generation.pool
@@ -116,15 +120,30 @@ def run(arguments: Namespace) -> int:
             signal.signal(signal.SIGCHLD, ended)
             greeter.start()
 
+        connections = Connections(
+            port,
+            ConnectionLimits(
+                silence=SILENCE.value(arguments),
+                unread=UNREAD.value(arguments),
+                # A proxy has the connections of everybody.
+                per_client=0 if settings.proxies else CONNECTIONS.value(arguments),
+            ),
+            hurried=front.is_hurried,
+            closed=monitor.metrics.closed,
+        )
+
+        def begin() -> None:
+            reloader.start()
+            connections.start()
+
         try:
             serve(
                 behind(settings.proxies, front),
                 host,
                 port,
                 processes=processes,
-                threads=threads,
                 on_start=started,
-                in_worker=reloader.start,
+                in_worker=begin,
             )
         finally:
             greeter.stop()

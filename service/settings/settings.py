@@ -345,6 +345,23 @@ PUBLIC_URL = Setting(
 )
 # More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
 THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, 32)
+CONNECTIONS = Setting(
+    "connections-per-client",
+    "NUMBER",
+    "how many connections of one client stay open; with --proxies any number",
+    positive,
+    64,
+)
+SILENCE = Setting(
+    "silence",
+    "SECONDS",
+    "after how long a connection is closed on which no byte of an answer has gone",
+    seconds,
+    30.0,
+)
+UNREAD = Setting(
+    "unread", "SECONDS", "after how long a client is let go that does not read", seconds, 10.0
+)
 PROCESSES = Setting(
     "processes",
     "NUMBER",
@@ -435,6 +452,7 @@ POOL_SETTINGS = (
 
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
+    *(CONNECTIONS, SILENCE, UNREAD),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING, MCP, MCP_ORIGINS),
 )
 """What only the service takes."""

@@ -12,6 +12,7 @@ from isthmus.service.web.http.operation import QUERY_TYPES, Operation, Parameter
 from isthmus.service.web.http.problems import (
     BUSY,
     ENGINE,
+    LENGTH_REQUIRED,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
@@ -37,7 +38,7 @@ _METHODS = ("GET", "POST")
 _APART = frozenset({"static", "mcp.message"})
 _FIRST = ("Queries", "SPARQL", "Knowledge", "The language, for editors", "Linked data")
 """The groups that most come for; the others follow."""
-_RUNNING = (TOO_MANY, ENGINE, BUSY, TOO_SLOW, TOO_MUCH)
+_RUNNING = (ENGINE, TOO_SLOW, TOO_MUCH)
 _VALUES: Schema = {
     "type": "object",
     "propertyNames": {"pattern": r"^param\.[a-z][a-z0-9-]*$"},
@@ -255,12 +256,15 @@ def _problems(rule: "Rule", method: str, operation: Operation) -> Iterable[Probl
     yield WRONG_REQUEST
     yield NOT_ACCEPTABLE
     yield METHOD_NOT_ALLOWED
+    yield TOO_MANY
+    yield BUSY
     if "<" in rule.rule:
         yield NOT_FOUND
     # The language refuses a text that is too long, wherever it stands.
     if method == "POST" or "query" in operation.traits or "values" in operation.traits:
         yield TOO_LARGE
     if method == "POST":
+        yield LENGTH_REQUIRED
         yield UNSUPPORTED_MEDIA_TYPE
     if "runs" in operation.traits:
         yield from _RUNNING

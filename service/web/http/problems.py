@@ -75,6 +75,12 @@ NOT_ACCEPTABLE = ProblemType(
     "None of the accepted forms is offered",
     "Accept one of the forms that `detail` lists, or name one with `format`.",
 )
+LENGTH_REQUIRED = ProblemType(
+    "length-required",
+    411,
+    "The length of the body is not told",
+    "Send `Content-Length`: without it a body that was cut short looks like a whole one.",
+)
 TOO_LARGE = ProblemType("too-large", 413, "The request is too large", "Send a shorter query.")
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
@@ -126,6 +132,7 @@ PROBLEM_TYPES = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    LENGTH_REQUIRED,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     TOO_MANY,

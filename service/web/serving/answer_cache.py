@@ -18,7 +18,6 @@ _OVERHEAD = 512
 _PAIR = sys.getsizeof(("", ""))
 _LARGEST_PART = 8
 """An answer may take one part in so many of the whole, so that one cannot drive out all others."""
-_MOST_BODY = 64 * 1024
 _NO_BODY = b""
 
 
@@ -123,22 +122,6 @@ def key_of(version: str, environ: Mapping[str, Any], body: bytes = _NO_BODY) -> 
         given("CONTENT_TYPE", "") if post else "",
         body,
     )
-
-
-def read_body(environ: Mapping[str, Any]) -> bytes | None:
-    """Read the body of a POST so that it can be read once more.
-
-    Args:
-        environ: The WSGI environment; its input is replaced by the caller.
-
-    Returns:
-        The body; None if its length is not known beforehand or it is too long to be a query.
-    """
-    length = environ.get("CONTENT_LENGTH") or ""
-    if not length.isascii() or not length.isdigit() or int(length) > _MOST_BODY:
-        return None
-    found: bytes = environ["wsgi.input"].read(int(length))
-    return found
 
 
 def _name(pair: str) -> str:

@@ -14,15 +14,25 @@ from io import BytesIO
 from random import getrandbits
 from threading import Event, Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from isthmus.service.web.http.caching import DAY
-from isthmus.service.web.http.problems import INTERNAL_ERROR, PROBLEM, ProblemError, body
+from isthmus.service.web.http.problems import (
+    BUSY,
+    INTERNAL_ERROR,
+    LENGTH_REQUIRED,
+    PROBLEM,
+    TOO_MANY,
+    WRONG_REQUEST,
+    ProblemError,
+    body,
+)
 
-from .answer_cache import AnswerCache, Kept, Key, key_of, read_body
+from .answer_cache import AnswerCache, Kept, Key, key_of
 from .log import Log
 from .metrics import Metrics
 from .tally import Kind
+from .turns import Turns
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -42,7 +52,15 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ASKING = frozenset({"GET", "HEAD", "POST"})
 _TOGETHER = 2.0
 """Seconds that a request waits for the answer to the same one, which another is working on."""
+_MOST_BODY = 64 * 1024
+"""Bytes of a body that is read before its request takes a turn; none that is longer is a query."""
 _MOST_READ_AWAY, _PIECE = 1024 * 1024, 64 * 1024
+_PATIENCE = 2.0
+"""Seconds that a request waits for its turn."""
+MOST_READING = 256
+"""So many requests are read at a time."""
+_ALWAYS = frozenset({"/healthz"})
+"""What is answered whoever has the turns."""
 _ABOUT_CONTENT = frozenset({"content-type", "content-length", "content-encoding"})
 
 
@@ -95,20 +113,39 @@ class _Request:
     route: str = ""
 
 
+_BROKEN = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
+_LATER = {
+    "too-many": ProblemError(
+        TOO_MANY, "this client has too many requests under way", headers={"Retry-After": "1"}
+    ),
+    "busy": ProblemError(
+        BUSY, "all places are taken; ask again in a second", headers={"Retry-After": "1"}
+    ),
+}
+
+
 class Front:
     """The WSGI application that the server runs.
 
     Args:
         generation: What answers at first.
         monitor: What is kept about requests.
+        turns: How many requests are worked on at a time; one client has three of four at most.
     """
 
-    def __init__(self, generation: Generation, monitor: Monitor) -> None:
+    def __init__(self, generation: Generation, monitor: Monitor, turns: int = 32) -> None:
         self.monitor = monitor
         self.generation = generation
+        self.reading = 0
+        """How many requests are not yet there as a whole."""
+        self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._under_way: dict[Key, Event] = {}
         self._lock = Lock()
         monitor.metrics.dataset(generation.dataset, generation.edition)
+
+    def is_hurried(self) -> bool:
+        """Tell whether so many requests are being read that soon no more could be."""
+        return self.reading > MOST_READING // 2
 
     def replace(self, generation: Generation) -> Generation:
         """Answer from another dataset from now on.
@@ -134,9 +171,13 @@ class Front:
             given = f"{getrandbits(128):032x}"
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
+        try:
+            sent = self._received(request)
+        except ProblemError as error:
+            return self._refused(error, request, start_response)
         generation = self.generation
         environ[DAY] = generation.day()
-        key = self._key(generation, request)
+        key = self._key(generation, request, sent)
         kept = None if key is None else self.monitor.cache.get(key)
         if kept is not None:
             return self._again(kept, request, start_response)
@@ -146,33 +187,70 @@ class Front:
             first = self._under_way.get(key)
             if first is None:
                 mine = self._under_way[key] = Event()
-        if first is not None:
-            # A question that many ask at once is worked out once.
-            first.wait(_TOGETHER)
-            if (kept := self.monitor.cache.get(key)) is not None:
-                return self._again(kept, request, start_response)
-            return self._anew(generation, key, request, start_response)
         try:
+            if first is not None:
+                # A question that many ask at once is worked out once.
+                first.wait(_TOGETHER)
+                if (kept := self.monitor.cache.get(key)) is not None:
+                    return self._again(kept, request, start_response)
             return self._anew(generation, key, request, start_response)
         finally:
-            with self._lock:
-                del self._under_way[key]
-            mine.set()
+            if first is None:
+                with self._lock:
+                    del self._under_way[key]
+                mine.set()
 
-    def _key(self, generation: Generation, request: _Request) -> Key | None:
+    def _received(self, request: _Request) -> bytes | None:
+        """Read the body of a request, so that it takes its turn only when it is all there.
+
+        Returns:
+            The body; None if it is longer than any that is taken, and not yet read.
+
+        Raises:
+            ProblemError: It ended before it was whole, or its length is not told.
+        """
+        environ = request.environ
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length.isascii() or not length.isdigit():
+            if "HTTP_TRANSFER_ENCODING" in environ:
+                raise ProblemError(
+                    LENGTH_REQUIRED, "send the length of the body, in Content-Length"
+                )
+            return b""
+        known = int(length)
+        if known > _MOST_BODY:
+            return None
+        with self._lock:
+            self.reading += 1
+        try:
+            sent: bytes = environ["wsgi.input"].read(known)
+        except OSError as error:
+            raise ProblemError(WRONG_REQUEST, "the body ended before it was whole") from error
+        finally:
+            with self._lock:
+                self.reading -= 1
+        if len(sent) < known:
+            detail = f"the body ended after {len(sent)} of {known} bytes"
+            raise ProblemError(WRONG_REQUEST, detail)
+        environ["wsgi.input"] = BytesIO(sent)
+        return sent
+
+    def _key(self, generation: Generation, request: _Request, sent: bytes | None) -> Key | None:
         """Return the key of a request, or None if its answer could not be kept."""
-        if request.method not in _ASKING:
+        if request.method not in _ASKING or sent is None or not self.monitor.cache.capacity:
             return None
-        environ, sent = request.environ, b""
-        if request.method == "POST":
-            found = read_body(environ)
-            if found is None:
-                return None
-            sent = found
-            environ["wsgi.input"] = BytesIO(sent)
-        if not self.monitor.cache.capacity:
-            return None
-        return key_of(f"{generation.version} {environ[DAY]}", environ, sent)
+        return key_of(f"{generation.version} {request.environ[DAY]}", request.environ, sent)
+
+    def _refused(
+        self, problem: ProblemError, request: _Request, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer with a problem that was found before the application was asked."""
+        request.environ[PROBLEM] = problem.kind.name
+        status, headers, content = _problem(problem, request.name)
+        headers.append(("X-Request-Id", request.name))
+        start_response(status, headers)
+        self._tell(request, problem.kind.status, len(content), "skipped")
+        return [content]
 
     def _again(
         self, kept: Kept, request: _Request, start_response: StartResponse
@@ -198,6 +276,24 @@ class Front:
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Have the application answer, and keep what may be kept."""
+        client = request.environ.get("REMOTE_ADDR") or ""
+        if request.environ["PATH_INFO"] in _ALWAYS:
+            return self._worked(generation, key, request, start_response)
+        turn = self._turns.take(client, _PATIENCE)
+        if turn != "taken":
+            return self._refused(_LATER[turn], request, start_response)
+        try:
+            return self._worked(generation, key, request, start_response)
+        finally:
+            self._turns.leave(client)
+
+    def _worked(
+        self,
+        generation: Generation,
+        key: Key | None,
+        request: _Request,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
         requests = self.monitor.metrics.requests
         requests.begin()
         try:
@@ -210,12 +306,12 @@ class Front:
             self.monitor.log.write(
                 "error", "defect", request_id=request.name, error=f"{type(error).__name__}: {error}"
             )
-            status, headers, content = _broken(request.name)
+            status, headers, content = _problem(_BROKEN, request.name)
         finally:
             requests.end()
         code = int(status[:3])
         if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            _read_away(request.environ)
+            _read_away(request.environ["wsgi.input"])
         request.route = request.environ.get(ROUTE, "")
         result = "skipped"
         if key is not None and code == 200 and request.environ.get(KEEP):
@@ -284,19 +380,19 @@ def _answered(application: Application, environ: Environ) -> tuple[str, Headers,
     return *begun[0], content
 
 
-def _read_away(environ: Environ) -> None:
+def _read_away(sent: BinaryIO) -> None:
     """Read what a client goes on sending, up to a bound.
 
     If its connection were closed meanwhile, it, or the proxy that it came by, would often get an
     error from the network in place of the answer.
     """
-    left, body = _MOST_READ_AWAY, environ["wsgi.input"]
-    while left > 0 and (piece := body.read(min(left, _PIECE))):
+    left = _MOST_READ_AWAY
+    while left > 0 and (piece := sent.read(min(left, _PIECE))):
         left -= len(piece)
 
 
-def _broken(request_id: str) -> tuple[str, Headers, bytes]:
-    problem = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
+def _problem(problem: ProblemError, request_id: str) -> tuple[str, Headers, bytes]:
+    """Return status, headers and body of a problem, without the application."""
     content = json.dumps(body(problem, request_id)).encode("ascii") + b"\n"
     headers = [
         ("Content-Type", "application/problem+json"),
@@ -304,8 +400,9 @@ def _broken(request_id: str) -> tuple[str, Headers, bytes]:
         ("Cache-Control", "no-store"),
         ("Access-Control-Allow-Origin", "*"),
         ("X-Content-Type-Options", "nosniff"),
+        *problem.headers.items(),
     ]
-    return "500 Internal Server Error", headers, content
+    return f"{problem.kind.status} {HTTPStatus(problem.kind.status).phrase}", headers, content
 
 
 def _kept(headers: Headers, content: bytes, route: str) -> Kept:

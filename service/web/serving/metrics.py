@@ -79,6 +79,12 @@ class Metrics:
         self._reloads = Counter(
             "isthmus_reloads", "Reloads of the dataset", ("result",), registry=registry
         )
+        self._closed = Counter(
+            "isthmus_connections_closed",
+            "Connections closed by the service: silent, unread or too-many",
+            ("reason",),
+            registry=registry,
+        )
         self._cache = {
             "bytes": _gauge("isthmus_cache_bytes", "Bytes of the kept answers", registry),
             "entries": _gauge("isthmus_cache_entries", "Answers kept", registry),
@@ -136,6 +142,10 @@ class Metrics:
     def reloaded(self, result: str) -> None:
         """Count a reload: ``done`` or ``failed``."""
         self._reloads.labels(result).inc()
+
+    def closed(self, reason: str) -> None:
+        """Count a connection that the service has closed, see `connections`."""
+        self._closed.labels(reason).inc()
 
     def dataset(self, version: str, edition: str) -> None:
         """Say which dataset answers from now on."""

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
+_HEAD_MILLISECONDS = 10_000
+_LARGEST_HEAD = 64 * 1024
+"""A request line with a query of 20 KB, each byte escaped, and headers."""
+_MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
 
@@ -103,7 +107,6 @@ def serve(
     port: int,
     *,
     processes: int,
-    threads: int,
     on_start: Callable[[], None],
     in_worker: Callable[[], None],
 ) -> None:
@@ -114,14 +117,16 @@ def serve(
         host: The address to listen on.
         port: The port to listen on.
         processes: How many processes answer.
-        threads: How many requests each of them works on at a time.
         on_start: Called when the port is open, before the workers run.
         in_worker: Called in a new worker while it has a single thread.
     """
     import multiprocessing
 
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
+
+    from .front import MOST_READING
 
     # The application cannot be sent to a new interpreter, and sharing memory is the point.
     multiprocessing.set_start_method("fork", force=True)
@@ -131,7 +136,13 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=threads,
+        blocking_threads=MOST_READING,
+        backpressure=_most_connections(),
+        # Each version of the protocol has attacks of its own; this one is tried in the tests.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_LARGEST_HEAD
+        ),
         log_enabled=False,
         websockets=False,
         respawn_failed_workers=True,
@@ -152,6 +163,21 @@ def serve(
         return app
 
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def _most_connections() -> int:
+    """Return how many connections a process takes: fewer than it may open files.
+
+    Where files run out, a server that goes on accepting does nothing else.
+    """
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    if soft < wanted and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(16, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
 
 
 def _let_go_of_programs() -> None:

@@ -1,0 +1,183 @@
+"""Close connections that hold a place and do nothing with it.
+
+The server gives up heads that do not come, and knows no time for the rest: a body that is never
+finished, an answer that is never read, a connection that stays open for nothing, a client that
+opens more of them than anybody needs. What the kernel tells of each connection (``TCP_INFO``, see
+tcp(7)) is looked at from outside, so that nothing is paid for it while a request is answered. Linux
+only; elsewhere a proxy in front has to do it.
+"""
+
+import os
+import socket
+import struct
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import TypeAlias
+
+_OPEN_FILES = "/proc/self/fd"
+_LOOK = 0.5
+"""Seconds between two looks."""
+_TOLD = struct.Struct("=24xI92xQ16xI")
+"""Of ``struct tcp_info`` in <linux/tcp.h>: the segments on their way, the bytes that the client has
+acknowledged, and those that the kernel has still to send."""
+_RESET = struct.pack("ii", 1, 0)
+
+Peer: TypeAlias = tuple[str, int]
+"""Address and port of a client."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How long a connection may do nothing, and how many a client may have.
+
+    Attributes:
+        silence: Seconds without a byte of an answer after which a connection is closed: it is idle,
+            or its request does not come to an end. Longer than a query may take.
+        unread: Seconds that a client may leave an answer unread.
+        per_client: Connections of one address; 0 for any number, as a proxy needs.
+    """
+
+    silence: float = 30.0
+    unread: float = 10.0
+    per_client: int = 64
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of a connection: how far its answers had come, and when they last moved."""
+
+    acknowledged: int
+    moved: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """A connection at one look; the socket is a second handle, so that no other can be meant."""
+
+    peer: Peer
+    handle: socket.socket
+    acknowledged: int
+    under_way: bool
+
+
+@dataclass(slots=True)
+class Connections:
+    """Looks at the connections of this process.
+
+    Attributes:
+        port: The port of the service.
+        limits: What a connection may do.
+        hurried: Tells that requests wait for places, so that idle ones are needed at once.
+        closed: Told the reason of each connection that is closed.
+    """
+
+    port: int
+    limits: ConnectionLimits
+    hurried: Callable[[], bool]
+    closed: Callable[[str], None]
+    _seen: dict[Peer, _Seen] = field(default_factory=dict, init=False)
+
+    def start(self) -> None:
+        """Look from now on, in a thread of its own."""
+        if sys.platform.startswith("linux"):
+            Thread(target=self._look_out, name="connections", daemon=True).start()
+
+    def _look_out(self) -> None:
+        pause = Event()
+        while not pause.wait(_LOOK):
+            self.look(time.monotonic())
+
+    def look(self, now: float) -> None:
+        """Look at every connection once, and close those that are beyond a limit.
+
+        Args:
+            now: The time, in seconds of a clock that only goes forward.
+        """
+        silence = min(self.limits.silence, 4 * _LOOK) if self.hurried() else self.limits.silence
+        kept: dict[Peer, _Seen] = {}
+        of_client: dict[str, list[tuple[float, _Connection]]] = defaultdict(list)
+        for connection in self._open():
+            seen = self._seen.get(connection.peer)
+            if seen is None or seen.acknowledged != connection.acknowledged:
+                seen = _Seen(connection.acknowledged, now)
+            quiet = now - seen.moved
+            if connection.under_way and quiet > self.limits.unread:
+                self._close(connection, "unread", at_once=True)
+            elif not connection.under_way and quiet > silence:
+                self._close(connection, "silent")
+            else:
+                kept[connection.peer] = seen
+                of_client[connection.peer[0]].append((quiet, connection))
+        self._seen = kept
+        for connections in of_client.values():
+            # Of too many, those go that have had nothing for longest.
+            connections.sort(key=lambda pair: -pair[0])
+            beyond = len(connections) - self.limits.per_client if self.limits.per_client else 0
+            for place, (_, connection) in enumerate(connections):
+                if place < beyond:
+                    self._close(connection, "too-many", at_once=True)
+                else:
+                    connection.handle.close()
+
+    def _open(self) -> Iterator[_Connection]:
+        """Yield the connections of clients, each with a handle that the caller closes."""
+        for name in os.listdir(_OPEN_FILES):  # noqa: PTH208 - numbers are wanted, not paths
+            handle = _handle(int(name))
+            if handle is None:
+                continue
+            connection = self._connection(handle)
+            if connection is None:
+                handle.close()
+            else:
+                yield connection
+
+    def _connection(self, handle: socket.socket) -> _Connection | None:
+        if handle.family not in {socket.AF_INET, socket.AF_INET6}:
+            return None
+        try:
+            if handle.type != socket.SOCK_STREAM or handle.getsockname()[1] != self.port:
+                return None
+            address, port = handle.getpeername()[:2]
+            told = handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+        except OSError:
+            # It listens, or the client has gone.
+            return None
+        if len(told) < _TOLD.size:
+            # A kernel from before 4.6 does not tell it.
+            return None
+        on_their_way, acknowledged, unsent = _TOLD.unpack_from(told)
+        return _Connection((address, port), handle, acknowledged, bool(on_their_way or unsent))
+
+    def _close(self, connection: _Connection, reason: str, *, at_once: bool = False) -> None:
+        """Shut a connection: whoever works on it finds its end.
+
+        Args:
+            connection: The connection; its handle is closed.
+            reason: What is told of it.
+            at_once: Whether what is still to be sent is given up.
+        """
+        with suppress(OSError):
+            if at_once:
+                connection.handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            connection.handle.shutdown(socket.SHUT_RDWR)
+        connection.handle.close()
+        self.closed(reason)
+
+
+def _handle(number: int) -> socket.socket | None:
+    """Return a second handle of an open file, if it is a socket."""
+    try:
+        second = os.dup(number)
+    except OSError:
+        # It was closed meanwhile.
+        return None
+    try:
+        return socket.socket(fileno=second)
+    except OSError:
+        os.close(second)
+        return None
