@@ -423,15 +423,15 @@ class Engine:
         """Keep the first few errors, and of their fixes those that work."""
         from .diagnostics.fixes import with_working_fixes
 
-        def errors_in(changed: str) -> int:
-            return len(errors_of(self._analysed(changed, parameters, explained=False).diagnostics))
+        def errors_in(changed: str) -> tuple[Diagnostic, ...]:
+            return errors_of(self._analysed(changed, parameters, explained=False).diagnostics)
 
         kept: list[Diagnostic] = []
         for entry in found:
             if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
                 continue
             kept.append(entry)
-        return with_working_fixes(text, tuple(kept), len(errors_of(found)), errors_in)
+        return with_working_fixes(text, tuple(kept), found, errors_in)
 
     def _no_question(self, text: str, query: syntax.Query) -> Diagnostic:
         end = max(1, len(text.rstrip()))

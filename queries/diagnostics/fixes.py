@@ -1,43 +1,113 @@
 """Tries the fixes of diagnostics, so that none is offered that leads from one error to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Fix
+from .span import Span
 
 _READ_AGAIN = 4_000
+_UNREAD = frozenset(
+    "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
+)
+"""Errors of words that could not be read."""
+Told: TypeAlias = tuple[str, str]
+"""Code and message of a diagnostic."""
 
 
 def with_working_fixes(
     text: str,
+    told: tuple[Diagnostic, ...],
     found: tuple[Diagnostic, ...],
-    errors: int,
-    errors_in: Callable[[str], int],
+    errors_in: Callable[[str], tuple[Diagnostic, ...]],
 ) -> tuple[Diagnostic, ...]:
-    """Keep those fixes after which the text has fewer errors.
+    """Keep those fixes that mend what they are offered for, whatever else is wrong.
 
     Args:
         text: The query.
-        found: Its diagnostics.
-        errors: How many errors it has.
-        errors_in: Counts the errors of a changed text.
+        told: Its diagnostics as far as they are told.
+        found: All of them.
+        errors_in: Returns the errors of a changed text.
     """
     # A long text is read again only a few times; what was not tried is not offered.
     trials = 1 + _READ_AGAIN // (len(text) + 1)
     out = []
-    for diagnostic in found:
+    for diagnostic in told:
         entry = diagnostic
-        wanted = errors - (entry.severity == "error")
         tried = entry.fixes[:trials]
         trials -= len(tried)
-        fixes = tuple(fix for fix in tried if errors_in(fix.apply(text)) <= wanted)
+        others = {(other.code, other.message) for other in found if other is not diagnostic}
+        fixes = tuple(
+            fix
+            for fix in tried
+            for changed in (fix.apply(text),)
+            if _mends(fix, entry, changed, others, errors_in(changed))
+        )
         if fixes != entry.fixes:
-            # Help that says the same as a fix which leads nowhere leads nowhere either.
+            # A line of help may say the same as a fix that leads nowhere: it is left out too.
             useless = {fix.title for fix in entry.fixes if fix not in fixes}
-            told = tuple(line for line in entry.help if _title_of(line) not in useless)
-            entry = replace(entry, fixes=fixes, help=told if fixes else entry.help)
+            lines = tuple(line for line in entry.help if _title_of(line) not in useless)
+            entry = replace(entry, fixes=fixes, help=lines if fixes else entry.help)
         out.append(entry)
     return tuple(out)
+
+
+def together(text: str, found: tuple[Diagnostic, ...]) -> str:
+    """Apply the first fix of every diagnostic that has one, leaving out those that overlap."""
+    taken: list[Fix] = []
+    for entry in found:
+        for fix in entry.fixes[:1]:
+            edits = [edit for other in taken for edit in other.edits]
+            if all(
+                edit.end < other.start or other.end < edit.start
+                for edit in fix.edits
+                for other in edits
+            ):
+                taken.append(fix)
+    return Fix("", tuple(edit for fix in taken for edit in fix.edits)).apply(text)
+
+
+def _mends(
+    fix: Fix, entry: Diagnostic, text: str, before: Collection[Told], after: Sequence[Diagnostic]
+) -> bool:
+    """Tell whether a fix removes its own error and puts none in its place.
+
+    What could not be read hides what is wrong behind it, so new errors may come to light; where the
+    words were read and a name did not fit, a new error is the work of the fix.
+    """
+    unread = entry.code in _UNREAD
+    changed = [_moved(Span(edit.start, edit.end), fix) for edit in fix.edits]
+    changed.append(_moved(entry.span, fix))
+    end = max(span.end for span in changed)
+    for other in after:
+        if (other.code, other.message) in before:
+            continue
+        if not unread:
+            return False
+        near = any(_touch(other.span, span) for span in changed)
+        if near and (len(entry.fixes) > 1 or other.code in _UNREAD):
+            return False
+        # The next word may not fit either.
+        if other.code in _UNREAD and not text[end : other.span.start].strip():
+            return False
+    return True
+
+
+def _moved(span: Span, fix: Fix) -> Span:
+    """Return where a stretch of the text stands after a fix, with what the fix writes there."""
+    start, end = span.start, span.end
+    for edit in fix.edits:
+        grown = len(edit.text) - (edit.end - edit.start)
+        if edit.end <= span.start and edit.start < span.start:
+            start += grown
+        if edit.start <= span.end:
+            end += grown
+    return Span(start, max(start, end))
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _title_of(line: str) -> str:

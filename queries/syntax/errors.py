@@ -8,6 +8,7 @@ from isthmus.queries.diagnostics.words import nearest, spelled, ticked
 
 from .grammar import Token
 from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
+from .repairs import repair, select
 
 STATEMENTS = (
     "find",
@@ -50,11 +51,14 @@ def diagnose(
     """
     accepted = sensible(words[:index], accepted)
     before = words[index - 1] if index > 0 else None
+    if index == 0 and "FIND" in accepted and words:
+        return _no_statement(text, words)
+    meant = repair(text, words, index, accepted)
+    if meant is not None:
+        return meant
     if index >= len(words):
         return _stopped(text, words, accepted, end)
     word = words[index]
-    if index == 0 and "FIND" in accepted:
-        return _no_statement(words)
     foreign = _foreign(text, words, index, accepted)
     if foreign is not None:
         return foreign
@@ -139,12 +143,13 @@ def _clause_of(words: Sequence[Token]) -> str:
 _QUOTE = 'a text stands between two `"` on one line'
 
 
-def _no_statement(words: Sequence[Token]) -> Diagnostic:
+def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
     word = words[0]
     lower = word.text.lower()
     start = FOREIGN_STARTS.get(lower)
     near = (start,) if start else nearest(lower, STATEMENTS)
-    fixes = []
+    selected = select(text, words)
+    fixes = [selected] if selected is not None else []
     for candidate in near:
         fixes.append(
             Fix(f"write `{candidate}`", (Edit(word.span.start, word.span.end, candidate),))

@@ -1,0 +1,509 @@
+"""What was probably meant where a word does not fit: a slip of the pen, or a habit from elsewhere.
+
+Each rule looks at the words around the one that the parser refused and says how the same is written
+here. A rule need not be sure: a fix is tried before anybody sees it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.words import KEYWORDS, nearest
+
+from .grammar import Rejected, Token, accepts, after, state_after
+from .habits import FOREIGN_WORDS
+
+NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
+VALUES = NAMES | {"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"}
+_CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
+_PATH = NAMES | {"DOT", "BACKWARDS", "PLUS", "STAR"}
+_BEGINNINGS = frozenset({"WHERE", "HAVING", "AND", "OR", "NOT", "LPAR"})
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+_MORE = {"more": ("at least", 1), "over": ("at least", 1), "greater": ("at least", 1)}
+_FEWER = {"fewer": ("at most", -1), "less": ("at most", -1), "under": ("at most", -1)}
+_RELATIVES = frozenset("that which who whose when if are being filter".split())  # noqa: SIM905
+_QUOTES = {"“": "”", "”": "”", "„": "“”", "«": "»", "‘": "’", "’": "’"}
+_DASHES = frozenset("‐‑‒–—―−")
+_JOINED_MOST = 6
+
+
+def repair(
+    text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
+) -> Diagnostic | None:
+    """Say what was probably meant at a word that the parser refused.
+
+    Args:
+        text: The query.
+        words: The words of the statement.
+        index: The refused one; their number where the end came too early.
+        accepted: Terminals that would have fitted.
+
+    Returns:
+        A diagnostic with a fix; None where no rule knows the case.
+    """
+    place = _Place(text, words, index, accepted)
+    for rule in _RULES:
+        for told in rule(place):
+            return told
+    return None
+
+
+class _Place:
+    """The words around the one that was refused."""
+
+    def __init__(
+        self, text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.index = index
+        self.accepted = accepted
+
+    def kind(self, offset: int) -> str:
+        """Return the kind of a word, counted from the refused one; empty beyond the ends."""
+        at = self.index + offset
+        return self.words[at].type if 0 <= at < len(self.words) else ""
+
+    def word(self, offset: int) -> str:
+        """Return a word in lower case, counted from the refused one."""
+        at = self.index + offset
+        return self.words[at].text.lower() if 0 <= at < len(self.words) else ""
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the stretch from one word to another, counted from the refused one."""
+        words = self.words
+        return words[self.index + first].span.to(words[self.index + last].span)
+
+    def written(self, first: int, last: int) -> str:
+        """Return what stands from one word to another."""
+        span = self.span(first, last)
+        return self.text[span.start : span.end]
+
+    def path(self, last: int) -> int | None:
+        """Return where the path begins that ends at a word."""
+        if self.kind(last) not in _PATH:
+            return None
+        first = last
+        while self.kind(first - 1) in _PATH and (
+            "DOT" in {self.kind(first), self.kind(first - 1)} or self.kind(first - 1) == "BACKWARDS"
+        ):
+            first -= 1
+        return first
+
+    def adjacent(self, offset: int) -> bool:
+        """Tell whether no space stands between a word and the one before it."""
+        at = self.index + offset
+        return 0 < at < len(self.words) and self.words[at - 1].span.end == self.words[at].span.start
+
+    def habit(self, span: Span, hint: str, *texts: str, whole: Span | None = None) -> Diagnostic:
+        """Tell of a way of writing that belongs elsewhere."""
+        fixes = [Fix.replace(whole or span, text) for text in texts]
+        word = self.text[span.start : span.end]
+        code = "E100" if word.partition(" ")[0].lower() in KEYWORDS else "E116"
+        return diagnostic(code, span, word=word, help=(hint,), fixes=fixes)
+
+    def slip(self, span: Span, *texts: str, said: Span | None = None) -> Diagnostic:
+        """Tell of a word that is misspelt."""
+        fixes = [Fix.replace(span, text) for text in texts]
+        shown = said or span
+        word = self.text[shown.start : shown.end]
+        hints = [f"perhaps `{text}`" for text in texts]
+        return diagnostic("E100", shown, word=word, help=hints, fixes=fixes)
+
+
+# --- slips ----------------------------------------------------------------------------------------
+
+
+def _misspelt(place: _Place) -> Iterator[Diagnostic]:
+    """A keyword with letters that are missing, swapped or too many: `adn`, `wher`, `shw`."""
+    for offset in (0, -1):
+        if place.kind(offset) != "NAME":
+            continue
+        at = place.index + offset
+        try:
+            state = state_after(tuple(place.words[:at]))
+        except Rejected:
+            continue
+        possible = {
+            terminal.lower(): terminal
+            for terminal in accepts(state)
+            if terminal.lower() in KEYWORDS
+        }
+        follower = place.words[at + 1].type if at + 1 < len(place.words) else "$END"
+        near = []
+        for word in nearest(place.word(offset), possible, 3):
+            token = Token(possible[word], word, place.words[at].span)
+            if follower in accepts(after(state, token)):
+                near.append(word)
+        near.sort(key=lambda word: abs(len(word) - len(place.word(offset))))
+        if near:
+            yield place.slip(place.words[at].span, *near[:2])
+
+
+def _twice(place: _Place) -> Iterator[Diagnostic]:
+    if place.word(0) == place.word(-1) and place.word(0) in KEYWORDS - {"not"}:
+        fix = Fix(
+            f"remove the second `{place.word(0)}`",
+            (Edit(place.span(-1, -1).end, place.span(0, 0).end, ""),),
+        )
+        word = place.written(0, 0)
+        hint = f"`{place.word(0)}` stands there already"
+        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
+
+
+def _trailing_comma(place: _Place) -> Iterator[Diagnostic]:
+    ends = place.index == len(place.words) or place.kind(0) in _CLAUSES | {"RPAR", "ON"}
+    if ends and place.kind(-1) == "COMMA":
+        span = place.span(-1, -1)
+        fix = Fix("remove it", (Edit(span.start, span.end, ""),))
+        hint = "a comma stands between two, and not behind the last"
+        yield diagnostic("E100", span, word=",", help=(hint,), fixes=(fix,))
+
+
+def _joined(place: _Place) -> Iterator[Diagnostic]:
+    """A name written with blanks: `single point of failure`."""
+    wordlike = NAMES | {"BY", "TO", "OVER", "FROM", "A", "AN", "IN", "AT", "ON", "NO"}
+    foreign = {place.word(0), place.word(-1)} & FOREIGN_WORDS.keys()
+    if place.kind(0) != "NAME" or place.kind(-1) != "NAME" or foreign:
+        return
+    last = 0
+    while place.kind(last + 1) in wordlike and last < _JOINED_MOST:
+        last += 1
+    texts = []
+    for end in range(last, -1, -1):
+        if place.kind(end) == "NAME":
+            texts.append((end, "-".join(place.word(at) for at in range(-1, end + 1))))
+    fixes = [Fix.replace(place.span(-1, end), text) for end, text in texts]
+    told = _no_operator(place)
+    hints = [f"perhaps `{text}`" for _, text in texts[:2]]
+    yield diagnostic(
+        told.code,
+        told.span,
+        help=(*hints, *told.help),
+        fixes=(*fixes, *told.fixes),
+        left=place.written(-1, -1),
+        right=place.written(0, 0),
+        word=place.written(0, 0),
+    )
+
+
+def _no_operator(place: _Place) -> Diagnostic:
+    """Two names side by side: a comparison or a joining word is missing, if one can stand there."""
+    if "EQUAL" not in place.accepted:
+        word = place.written(0, 0)
+        return diagnostic("E100", place.span(0, 0), word=word)
+    first = place.path(-1) or -1
+    left, right = place.written(first, -1), place.written(0, 0)
+    gap = place.span(-1, -1).end
+    fixes = [
+        Fix(f"write `{left} {sign} {right}`", (Edit(gap, gap, f" {sign}"),))
+        for sign in ("=", "and")
+    ]
+    hints = [f"`{left} = {right}`", f"`{left} and {right}`"]
+    return diagnostic(
+        "E110", place.span(-1, 0), left=place.written(-1, -1), right=right, help=hints, fixes=fixes
+    )
+
+
+# --- numbers and signs ----------------------------------------------------------------------------
+
+
+def _number_word(place: _Place) -> Iterator[Diagnostic]:
+    if "NUMBER" in place.accepted and not place.accepted & NAMES and place.word(0) in _NUMBERS:
+        yield place.slip(place.span(0, 0), _NUMBERS[place.word(0)])
+
+
+def _no_number(place: _Place) -> Iterator[Diagnostic]:
+    """`at least limitation`."""
+    if place.accepted == {"NUMBER"} and place.kind(-1) in {"LEAST", "MOST", "EXACTLY"}:
+        gap = place.span(-1, -1).end
+        word = place.written(-2 if place.kind(-2) == "AT" else -1, -1)
+        fix = Fix(f"write `{word} 1`", (Edit(gap, gap, " 1"),))
+        yield diagnostic(
+            "E114",
+            place.span(-1, -1),
+            missing="a number",
+            place=f"after `{word}`",
+            help=(f"write `{word} 1`",),
+            fixes=(fix,),
+        )
+
+
+def _dangling(place: _Place) -> Iterator[Diagnostic]:
+    """`encrypted or` with nothing behind it."""
+    ends = place.index == len(place.words) or place.kind(0) in _CLAUSES | {"RPAR"}
+    if ends and place.kind(-1) in {"AND", "OR"} and place.index > 1:
+        word = place.written(-1, -1)
+        span = Span(place.span(-2, -2).end, place.span(-1, -1).end)
+        yield diagnostic(
+            "E114",
+            place.span(-1, -1),
+            missing="a condition",
+            place=f"after `{word}`",
+            help=(f"`{word}` stands between two conditions",),
+            fixes=(Fix(f"remove `{word}`", (Edit(span.start, span.end, ""),)),),
+        )
+
+
+def _thousands(place: _Place) -> Iterator[Diagnostic]:
+    """`5,000`."""
+    if place.kind(0) != "COMMA" or place.kind(-1) != "NUMBER":
+        return
+    last = 0
+    while (
+        place.kind(last) == "COMMA"
+        and place.adjacent(last)
+        and place.adjacent(last + 1)
+        and place.kind(last + 1) == "NUMBER"
+        and len(place.word(last + 1).partition(".")[0]) == 3
+    ):
+        last += 2
+    if last:
+        span = place.span(-1, last - 1)
+        number = place.text[span.start : span.end].replace(",", "")
+        yield place.habit(span, "a number has no commas", number)
+
+
+def _quotes(place: _Place) -> Iterator[Diagnostic]:
+    sign = place.word(0)
+    if place.kind(0) != "OTHER" or sign not in _QUOTES:
+        return
+    start = place.span(0, 0).start
+    line = place.text[start + 1 :].partition("\n")[0]
+    end = next((at for at, char in enumerate(line) if char in _QUOTES[sign] + '"'), None)
+    inner = line[:end].replace("\\", "\\\\").replace('"', '\\"')
+    span = Span(start, start + 1 + (len(line) if end is None else end + 1))
+    if inner.strip():
+        yield place.habit(span, 'a text stands in straight quotation marks: `"…"`', f'"{inner}"')
+
+
+def _dash(place: _Place) -> Iterator[Diagnostic]:
+    if place.kind(0) == "OTHER" and place.word(0) in _DASHES:
+        yield place.habit(place.span(0, 0), "a hyphen is written `-`", "-")
+
+
+def _digits(place: _Place) -> Iterator[Diagnostic]:
+    """A name made of digits, `find 2020`, or an address without quotation marks."""
+    first = 0
+    while place.adjacent(first) and place.kind(first - 1) in {"NUMBER", "DOT", "DATE"}:
+        first -= 1
+    if place.kind(first) not in {"NUMBER", "DATE"}:
+        return
+    last = first
+    while place.adjacent(last + 1) and place.kind(last + 1) in VALUES | {"DOT", "SLASH", "COLON"}:
+        last += 1
+    span = place.span(first, last)
+    written = place.text[span.start : span.end]
+    if first == 0 and place.accepted & NAMES and "NUMBER" not in place.accepted:
+        hint = f"a name that begins with a digit stands in backticks: `` `{written}` ``"
+        fix = Fix(f"write `` `{written}` ``", (Edit(span.start, span.end, f"`{written}`"),))
+        yield diagnostic("E100", span, word=written, help=(hint,), fixes=(fix,))
+    elif first < 0 and last >= 0 and "." in written:
+        yield place.habit(span, f'as a text it is written `"{written}"`', f'"{written}"')
+
+
+# --- habits ---------------------------------------------------------------------------------------
+
+
+def _is_value(place: _Place) -> Iterator[Diagnostic]:
+    """`reach is many-vpcs`, `where is encrypted`."""
+    if place.kind(0) not in VALUES - {"TRUE", "FALSE"}:
+        return
+    denied = place.kind(-1) == "NOT" and place.kind(-2) == "IS"
+    verb = -2 if denied else -1
+    if place.kind(verb) != "IS":
+        return
+    value = place.written(0, 0)
+    first = place.path(verb - 1)
+    if first is not None and place.kind(verb - 1) not in _BEGINNINGS:
+        text = f"{'not ' if denied else ''}{place.written(first, verb - 1)} = {value}"
+        hint = "a property and its value are joined by `=`"
+        span = place.span(verb, 0)
+        yield place.habit(span, hint, text, whole=place.span(first, 0))
+    elif place.kind(verb - 1) in _BEGINNINGS and place.kind(0) in NAMES:
+        article = "an" if value[:1].lower() in "aeiou" else "a"
+        texts = (f"{'not ' if denied else ''}{value}", f"is {article} {value}")
+        hint = "a yes/no property stands alone; `is a …` asks for the class"
+        yield place.habit(place.span(verb, 0), hint, *texts)
+
+
+def _not_in(place: _Place) -> Iterator[Diagnostic]:
+    """`reach not in (…)`, `reach is in (…)`, `reach is not in (…)`."""
+    at = next((offset for offset in (0, 1) if place.kind(offset) == "IN"), None)
+    if at is None:
+        return
+    first = at
+    while place.kind(first - 1) in {"NOT", "IS"}:
+        first -= 1
+    start = place.path(first - 1)
+    if first == at or start is None:
+        return
+    denied = any(place.kind(offset) == "NOT" for offset in range(first, at))
+    subject = place.written(start, first - 1)
+    text = f"not {subject} in" if denied else f"{subject} in"
+    hint = "`not` stands in front: `not … in (…)`" if denied else "`in (…)` needs no `is`"
+    yield place.habit(place.span(first, at), hint, text, whole=place.span(start, at))
+
+
+def _list_of_values(place: _Place) -> Iterator[Diagnostic]:
+    """`reach = one-vpc, vpc-pair` and `reach = (one-vpc, vpc-pair)`."""
+    hint = "one of several values is asked with `in (…)`"
+    if place.kind(0) == "LPAR" and place.kind(-1) == "EQUAL":
+        yield place.habit(place.span(-1, -1), hint, "in")
+        return
+    if place.kind(0) != "COMMA" or place.kind(-1) not in VALUES or place.kind(-2) != "EQUAL":
+        return
+    last = -1
+    while place.kind(last + 1) == "COMMA" and place.kind(last + 2) in VALUES:
+        last += 2
+    if last > 0:
+        text = f"in ({place.written(-1, last)})"
+        yield place.habit(place.span(-2, last), hint, text)
+
+
+def _more_than(place: _Place) -> Iterator[Diagnostic]:
+    """`more than 2 limitation`."""
+    counts = _MORE | _FEWER
+    for offset in (-1, 0):
+        word = place.word(offset)
+        if word not in counts:
+            continue
+        number = offset + (2 if place.word(offset + 1) == "than" else 1)
+        digits = _NUMBERS.get(place.word(number), place.word(number))
+        if not digits.isdigit():
+            continue
+        quantifier, step = counts[word]
+        first = offset
+        if place.kind(offset - 1) == "NO":
+            first = offset - 1
+            quantifier = "at most" if step > 0 else "at least"
+            step = 0
+        text = f"{quantifier} {max(0, int(digits) + step)}"
+        yield place.habit(place.span(first, number), "values are counted with `at least` and "
+                          "`at most`", text)  # fmt: skip
+        return
+
+
+def _count_without_brackets(place: _Place) -> Iterator[Diagnostic]:
+    """`count limitation > 2`, `number of limitation > 2`."""
+    last = 0
+    while place.kind(last + 1) in _PATH:
+        last += 1
+    path = place.written(0, last) if place.kind(0) in _PATH else ""
+    hint = "values are counted by `count(…)`"
+    if place.kind(-1) == "COUNT" and path and place.index > 1:
+        yield place.habit(place.span(-1, last), hint, f"count({path})")
+    elif place.word(-1) == "number" and place.word(0) == "of" and last:
+        yield place.habit(place.span(-1, 0), hint, f"count({place.written(1, last)})",
+                          whole=place.span(-1, last))  # fmt: skip
+
+
+def _compared(place: _Place) -> Iterator[Diagnostic]:
+    """`compare a and b`, `compare a vs b`, `compare a b`."""
+    if not place.words or place.words[0].type != "COMPARE" or "COMMA" not in place.accepted:
+        return
+    hint = "things to compare are separated by commas"
+    if place.word(0) in {"and", "vs", "versus", "with", "to", "against"}:
+        stop = place.index + 1
+        if place.word(0) == "vs" and place.kind(1) == "DOT":
+            stop += 1
+        span = Span(place.span(-1, -1).end, place.words[stop - 1].span.end)
+        fix = Fix("write `,`", (Edit(span.start, span.end, ","),))
+        word = place.written(0, 0)
+        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
+    elif place.kind(0) in NAMES:
+        gap = place.span(-1, -1).end
+        fix = Fix("write `,`", (Edit(gap, gap, ","),))
+        yield diagnostic("E114", place.span(-1, 0), missing="`,`", help=(hint,), fixes=(fix,),
+                         place=f"between `{place.word(-1)}` and `{place.word(0)}`")  # fmt: skip
+
+
+def _no_where(place: _Place) -> Iterator[Diagnostic]:
+    """`find option encrypted`, `find option that encrypted`, `check vpc-peering encrypted`."""
+    head = {"FIND", "COUNT", "CHECK", "WHY"}
+    if "WHERE" not in place.accepted or place.index > 3 or place.words[0].type not in head:
+        return
+    if place.word(0) in FOREIGN_WORDS or place.word(-1) == "all":
+        return
+    hint = "`where` states the condition"
+    relative = place.word(0) in _RELATIVES or place.kind(0) in {"WITH", "HAVING"}
+    if relative and place.kind(1):
+        yield place.habit(place.span(0, 0), hint, "where")
+    elif place.kind(0) in NAMES | {"NOT", "LPAR", "ANY", "EVERY", "NO", "AT", "MENTIONS", "IS"}:
+        start = place.span(0, 0).start
+        fix = Fix("write `where`", (Edit(start, start, "where "),))
+        between = f"between `{place.written(-1, -1)}` and `{place.written(0, 0)}`"
+        yield diagnostic(
+            "E114",
+            place.span(0, 0),
+            missing="`where`",
+            place=between,
+            help=(hint,),
+            fixes=(fix,),
+        )
+
+
+def _contains_what(place: _Place) -> Iterator[Diagnostic]:
+    """`where contains "hub"`."""
+    if place.kind(0) == "CONTAINS" and place.kind(1) == "TEXT" and "MENTIONS" in place.accepted:
+        hint = "`mentions` looks into every text of a thing, `… contains` into one property"
+        yield place.habit(place.span(0, 0), hint, "mentions")
+
+
+def _pattern(place: _Place) -> Iterator[Diagnostic]:
+    """`like "%ipsec%"`."""
+    if place.word(0) not in {"like", "ilike", "matches"} or place.kind(1) != "TEXT":
+        return
+    if {place.written(1, 1)[1:2], place.written(1, 1)[-2:-1]} & {"%", "*"}:
+        inner = place.written(1, 1)[1:-1]
+        plain = inner.strip("%*")
+        operator = "contains"
+        if plain and inner == f"{plain}%":
+            operator = "starts with"
+        elif plain and inner == f"%{plain}":
+            operator = "ends with"
+        hint = "`contains` looks into a text; there are no patterns"
+        text = f'{operator} "{plain}"'
+        yield place.habit(place.span(0, 0), hint, text, whole=place.span(0, 1))
+
+
+_RULES = (
+    _quotes,
+    _dash,
+    _thousands,
+    _number_word,
+    _no_number,
+    _trailing_comma,
+    _dangling,
+    _twice,
+    _more_than,
+    _count_without_brackets,
+    _compared,
+    _misspelt,
+    _list_of_values,
+    _not_in,
+    _is_value,
+    _no_where,
+    _contains_what,
+    _pattern,
+    _digits,
+    _joined,
+)
+
+
+def select(text: str, words: Sequence[Token]) -> Fix | None:
+    """Return what `select … from … where …` is here; None where the words are not that."""
+    source = next((at for at, word in enumerate(words) if word.type == "FROM"), None)
+    if words[0].type != "SELECT" or source is None or source + 1 >= len(words):
+        return None
+    columns = text[words[1].span.start : words[source - 1].span.end] if source > 1 else "*"
+    head = Edit(words[0].span.start, words[source].span.end, "find")
+    if columns in {"*", ""}:
+        return Fix("ask with `find`", (head,))
+    end = words[-1].span.end
+    return Fix("ask with `find`", (head, Edit(end, end, f" show {columns}")))
