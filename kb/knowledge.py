@@ -1,6 +1,6 @@
 """A knowledge base, opened: what every face of the project holds."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -132,6 +132,22 @@ class Knowledge:
         """Yield what is stated: by claims, by the shipped files, by a user's data."""
         yield from _layer(self.quads, FACTS)
         yield from _layer(self.quads, USER)
+
+    @property
+    def cites(self) -> bool:
+        """Whether anything rests on claims of a source, as the shipped knowledge does."""
+        return self.dataset.beside().claimed
+
+    def own(self) -> Iterable[Triple]:
+        """Yield what a user's own files state; without claims, that is all that is stated."""
+        if not self.cites:
+            yield from self.facts()
+        elif self.dataset.has_user_data:
+            yield from _layer(self.quads, USER)
+
+    def prefixes(self) -> Mapping[str, str]:
+        """Return the prefixes that the files declare."""
+        return self.dataset.beside().prefixes
 
     def closure(self) -> Iterable[Triple]:
         """Yield the default graph: facts, all that follows, and the claims."""

@@ -121,6 +121,9 @@ class Engine:
             # What came later is a word too, though nothing of the edition answers to it.
             (*self.knowledge.closure(), *self.knowledge.dated_values()),
             chaining_reasons(self.knowledge),
+            self.knowledge.prefixes(),
+            self.knowledge.own(),
+            shipped=self.knowledge.cites,
         )
         if path is not None:
             write_atomically(path, vocabulary_to_json(found))

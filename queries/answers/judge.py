@@ -4,7 +4,7 @@ The same three-valued meaning as the compiled SPARQL, written down a second time
 query language: the answers take their evidence from here, and the tests compare the two.
 """
 
-import datetime
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
@@ -35,6 +35,8 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     mixing_properties,
 )
+from isthmus.queries.vocabulary.kinds import kind_of
+from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.read import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -45,7 +47,7 @@ Verdict: TypeAlias = Choice["true", "false", "unstated"]
 Facts: TypeAlias = tuple[Triple, ...]
 Steps: TypeAlias = tuple[BoundStep, ...]
 
-Ordered = TypeVar("Ordered", bool, int, str, datetime.date, Decimal)
+Ordered = TypeVar("Ordered", bool, int, str, Decimal)
 
 _OWL = PREFIXES["owl"]
 _TEXTS = {PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"}
@@ -359,7 +361,7 @@ def _test(test: Test, value: Term, record: Record) -> Judgement:
         case TextIs(operator, text):
             if isinstance(value, BlankNode):
                 return UNSTATED
-            have, want = value.value.lower(), text.lower()
+            have, want = _plain(value.value), _plain(text)
             if operator == "contains":
                 return _is(want in have)
             return _is(have.startswith(want) if operator == "starts with" else have.endswith(want))
@@ -367,14 +369,16 @@ def _test(test: Test, value: Term, record: Record) -> Judgement:
 
 def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
     """Compare a value with a constant; values of another kind are neither equal nor unequal."""
-    match constant.kind:
-        case "thing":
-            return _verdict(_compare(value == NamedNode(constant.value), operator, True))
-        case "text":
-            if isinstance(value, BlankNode):
-                return "unstated"
-            return _verdict(_compare(value.value, operator, constant.value))
-    if not isinstance(value, Literal):
+    if constant.kind == "thing":
+        return _verdict(_compare(value == NamedNode(constant.value), operator, True))
+    if isinstance(value, BlankNode):
+        return "unstated"
+    kind = "text" if isinstance(value, NamedNode) else kind_of(value.datatype.value)
+    if constant.kind == "text":
+        if constant.mixed and (kind != "text" or isinstance(value, NamedNode)):
+            return "unstated"
+        return _verdict(_compare(_plain(value.value), operator, _plain(constant.value)))
+    if isinstance(value, NamedNode) or kind != constant.kind:
         return "unstated"
     try:
         match constant.kind:
@@ -382,15 +386,19 @@ def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
                 return _verdict(
                     _compare(value.value in {"true", "1"}, operator, constant.value == "true")
                 )
-            case "date":
-                one = datetime.date.fromisoformat(value.value)
-                return _verdict(
-                    _compare(one, operator, datetime.date.fromisoformat(constant.value))
-                )
-            case _:
+            case "number":
                 return _verdict(_compare(Decimal(value.value), operator, Decimal(constant.value)))
-    except (ValueError, InvalidOperation):
+    except InvalidOperation:
         return "unstated"
+    read = duration if kind == "duration" else moment
+    left, right = read(value.value), read(constant.value)
+    if left is None or right is None or (ends := ordered(left, right)) is None:
+        return "unstated"
+    return _verdict(_compare(ends[0], operator, ends[1]))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text.lower())
 
 
 def _verdict(fits: bool) -> Verdict:

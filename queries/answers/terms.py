@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows
 
 _OWL = PREFIXES["owl"]
-_HOLDS = {"truth": "yes or no", "number": "a number", "text": "text", "date": "a date"}
+_HOLDS = {
+    "truth": "yes or no",
+    "number": "a number",
+    "text": "text",
+    "date": "a date",
+    "time": "a time",
+    "year": "a year",
+    "duration": "a duration",
+}
 
 
 class TermAnswers:

@@ -30,6 +30,7 @@ from isthmus.queries.vocabulary.terms import (
 )
 from isthmus.queries.vocabulary.units import Unit, friendly, spellings_of
 
+from .literals import EXAMPLES, NOUNS, turned, unquoted
 from .tree import BoundGroup, BoundPath, BoundStep
 
 Advice: TypeAlias = tuple[list[str], list[Fix]]
@@ -40,6 +41,9 @@ HOLDS: Mapping[Kind, str] = {
     "number": "numbers",
     "text": "text",
     "date": "dates",
+    "time": "times",
+    "year": "years",
+    "duration": "durations",
     "thing": "things",
     "any": "values",
 }
@@ -91,7 +95,7 @@ def ambiguous(name: Name, spellings: Sequence[str]) -> Advice:
     """Offer the spellings that tell the meanings of a name apart."""
     if not spellings:
         return [], []
-    choice = listed([f"`{word}`" for word in spellings], "or")
+    choice = listed([ticked(word) for word in spellings], "or")
     return [f"write {choice}"], [Fix.replace(name.span, word) for word in spellings]
 
 
@@ -244,7 +248,9 @@ def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individu
 
 
 def prefixed(vocabulary: Vocabulary, term: Term) -> str:
-    """Write a term with the prefix of its namespace."""
+    """Write a term with the prefix of its namespace; the one spelling that means it alone."""
+    if ":" in term.name:
+        return spelled(term.name)
     local = {
         prefix: term.iri[len(namespace) :]
         for prefix, namespace in vocabulary.prefixes.items()
@@ -280,7 +286,7 @@ def wrong_parameter(
 def no_type(name: Name, known: Sequence[str]) -> Advice:
     """Offer the types called alike."""
     near = [spelled(word) for word in nearest(name.text, known)]
-    usual = "a type is `number`, `text`, `date`, `boolean` or a class"
+    usual = "a type is `number`, `text`, `date`, `time`, `year`, `duration`, `boolean` or a class"
     return perhaps(name.span, near) if near else ([usual], [])
 
 
@@ -360,10 +366,10 @@ def name_as_value(name: Name, path: BoundPath) -> Advice:
         options = [near] if near else ["true", "false"]
         hint = f"write {listed([f'`{option}`' for option in options], 'or')}"
         return [hint], [Fix.replace(name.span, option) for option in options]
-    if path.kind == "text":
+    if path.kind in {"text", "any"}:
         return perhaps(name.span, [quoted(name.text or name.key)], "write")
-    if path.kind == "date":
-        return ["write a date such as `2020-06-06`"], []
+    if path.kind in EXAMPLES:
+        return [f"write a {NOUNS[path.kind]} such as `{EXAMPLES[path.kind]}`"], []
     usual = friendly(path.last.unit)
     return [f"write a number such as `10 {usual}`" if usual else "write a number"], []
 
@@ -372,15 +378,15 @@ def wrong_kind(
     vocabulary: Vocabulary, value: syntax.Value, path: BoundPath, place: Span | None
 ) -> Advice:
     """Say how a value is written that a path can hold, where it is not a name."""
-    if isinstance(value, syntax.Text) and path.kind in {"number", "truth", "date"}:
+    if path.kind in EXAMPLES:
+        return _as_timed(value, path.kind)
+    if isinstance(value, syntax.Text) and path.kind in {"number", "truth"}:
         return _text_as_value(value, path)
     word = _WRITER.value(value)
     if path.kind == "text":
         return perhaps(value.span, [quoted(word)], "write")
     if path.kind == "truth":
         return ["write `true` or `false`"], []
-    if path.kind == "date":
-        return ["write a date such as `2020-06-06`"], []
     if path.kind != "thing" or not path.classes:
         return [], []
     measure = _measure(vocabulary, value, path.classes[0])
@@ -398,9 +404,18 @@ def _text_as_value(value: syntax.Text, path: BoundPath) -> Advice:
         return ["write `true` or `false`"], fixes
     if inner.replace(".", "", 1).isdigit():
         return perhaps(value.span, [f"{inner} {usual}".strip()], "write")
-    example = "2020-06-06" if path.kind == "date" else f"10 {usual}".strip()
-    noun = "date" if path.kind == "date" else "number"
-    return [f"write a {noun} without quotation marks, such as `{example}`"], []
+    example = f"10 {usual}".strip()
+    return [f"write a number without quotation marks, such as `{example}`"], []
+
+
+def _as_timed(value: syntax.Value, kind: Kind) -> Advice:
+    """Offer a value as the date, time, year or duration that it can be read as."""
+    is_text = isinstance(value, syntax.Text)
+    text = unquoted(value.value, kind) if isinstance(value, syntax.Text) else turned(value, kind)
+    if text:
+        return perhaps(value.span, [text], "write")
+    bare = " without quotation marks," if is_text else ""
+    return [f"write a {NOUNS[kind]}{bare} such as `{EXAMPLES[kind]}`"], []
 
 
 def _measure(vocabulary: Vocabulary, value: syntax.Value, owner: str) -> str:
@@ -428,7 +443,7 @@ def ends_there(written: syntax.Path, step: syntax.Step, before: PropertyTerm) ->
 def bare(vocabulary: Vocabulary, path: BoundPath, span: Span) -> Advice:
     """Offer what can be asked of a property that is not yes or no."""
     text = path.text
-    some = {"number": "10", "date": "2020-06-06"}.get(path.kind, "")
+    some = {"number": "10", **EXAMPLES}.get(path.kind, "")
     if path.kind == "thing" and path.classes:
         members = vocabulary.individuals_of(path.classes[0])
         some = spelled(members[0].name) if members else ""
@@ -498,7 +513,7 @@ def no_text(written: syntax.Has, path: BoundPath) -> Advice:
 def several_values(key: syntax.Key, path: BoundPath) -> Advice:
     """Offer the summaries by which things with several values have an order."""
     choices = [f"count({path.text})"]
-    if path.kind in {"number", "date", "text"}:
+    if path.kind in {"number", "text", "any", *EXAMPLES}:
         choices = [f"min({path.text})", f"max({path.text})", *choices]
     span = key.expression.span
     hints = [f"perhaps `order by {choice}`" for choice in choices]

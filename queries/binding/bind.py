@@ -16,6 +16,7 @@ from . import advice
 from .columns import Columns
 from .conditions import Conditions
 from .findings import EXPLAINED, Expectation, Findings, Resolution
+from .literals import timed
 from .names import Names
 from .statements import Statements
 from .tree import AllOf, BoundQuery, Things
@@ -28,6 +29,9 @@ TYPES: Mapping[str, Kind] = {
     "number": "number",
     "text": "text",
     "date": "date",
+    "time": "time",
+    "year": "year",
+    "duration": "duration",
     "boolean": "truth",
 }
 
@@ -228,13 +232,16 @@ class _Binder:
         return None, ""
 
     def _fits(self, value: syntax.Value, kind: Kind, owner: str) -> bool:
+        if timed(value, (kind,), mixed=False) is not None:
+            return True
         match value:
             case syntax.Number():
                 return kind == "number"
             case syntax.Truth():
                 return kind == "truth"
             case syntax.Date():
-                return kind == "date" and self._values.date(value) is not None
+                # A date that the calendar has not is told as such.
+                return self._values.date(value) is not None and False
             case syntax.Text():
                 return kind in {"text", "thing"}
             case syntax.Variable():

@@ -26,6 +26,9 @@ from .tree import (
     Things,
 )
 
+_ORDERED = frozenset({"number", "date", "time", "year", "duration", "text", "any"})
+"""Kinds of values among which there is a least and a greatest."""
+
 
 class Columns:
     """Binds the clauses of ``find`` that say what the answer looks like."""
@@ -57,10 +60,11 @@ class Columns:
                 return None
         if written.function == "list":
             return path, condition
-        if written.function in {"sum", "avg"} and path.kind != "number":
+        numbers = path.kind == "number" or (path.kind == "any" and "number" in path.last.kinds)
+        if written.function in {"sum", "avg"} and not numbers:
             self._not_numbers(written, path)
             return None
-        if written.function in {"min", "max"} and path.kind not in {"number", "date", "text"}:
+        if written.function in {"min", "max"} and path.kind not in _ORDERED:
             self._not_numbers(written, path)
             return None
         return CountOf(written.function, path, condition), condition

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.words import spelled
@@ -39,6 +40,10 @@ from .tree import (
 )
 from .values import Values
 
+UNORDERED = frozenset(
+    PREFIXES["xsd"] + word for word in ("time", "gYearMonth", "gMonth", "gMonthDay", "gDay")
+)
+"""Datatypes whose values are shown as text and have no order as text."""
 TRUE = Constant("true", "truth", "true")
 
 ThingsOf = Callable[[syntax.Name, "Conditions"], Things | None]
@@ -267,7 +272,8 @@ class Conditions:
                     return None
                 if constant is None:
                     return None
-                if operator not in {"=", "!="} and constant.kind in {"thing", "truth"}:
+                unordered = constant.kind in {"thing", "truth"} or path.last.range in UNORDERED
+                if operator not in {"=", "!="} and unordered:
                     self.names.report(
                         "E214",
                         tail.span,
@@ -277,11 +283,17 @@ class Conditions:
                         actual=self._holds(path),
                     )
                     return None
+                if operator == "=" and (things := self.values.things_called(value, path)):
+                    self.names.findings.note_both(constant, things, path)
+                    return OneOf((constant, *things))
                 return ValueIs(operator, constant)
             case syntax.Among(values):
                 found = [self.values.constant(value, path) for value in values]
                 known = tuple(constant for constant in found if constant is not None)
-                return OneOf(known) if len(known) == len(found) else None
+                things = tuple(
+                    thing for value in values for thing in self.values.things_called(value, path)
+                )
+                return OneOf((*known, *things)) if len(known) == len(found) else None
             case syntax.TextTail(text_operator, value):
                 if path.kind not in {"text", "any"}:
                     self.names.report(

@@ -2,6 +2,9 @@
 
 from .tree import BoundCondition, HasVerdict, Negation, Number, Some, ValueIs
 
+_SPELLED_IN_MANY_WAYS = frozenset({"number", "date", "time", "year", "duration"})
+"""Kinds of which two spellings can be one value."""
+
 
 def exclude(one: BoundCondition, other: BoundCondition) -> bool:
     """Tell whether no thing can meet both conditions, as far as their form shows."""
@@ -23,7 +26,7 @@ def exclude(one: BoundCondition, other: BoundCondition) -> bool:
         return False
     if not one.path.single or not isinstance(one.test, ValueIs):
         return False
-    if not isinstance(other.test, ValueIs) or other.test.constant.kind in {"number", "date"}:
+    if not isinstance(other.test, ValueIs) or other.test.constant.kind in _SPELLED_IN_MANY_WAYS:
         return False
     operators = (one.test.operator, other.test.operator)
     same = one.test.constant == other.test.constant

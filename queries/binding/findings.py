@@ -1,14 +1,15 @@
 """What comes of looking at a text: diagnostics, what names mean, what is wanted at the cursor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic
 from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.words import listed, spelled, ticked
 
 from .advice import Advice
-from .tree import BoundPath, StaticNote
+from .tree import BoundPath, Constant, StaticNote
 
 EXPLAINED = 8
 """So many diagnostics say what was perhaps meant; the first few are told."""
@@ -95,6 +96,17 @@ class Findings:
             "absence",
             f"`{text}` counts what is on record and takes silence for absence: the source may "
             f"know of more than it says about `{path.text}`",
+        )
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def note_both(self, constant: Constant, things: Sequence[Constant], path: BoundPath) -> None:
+        """Note that a quoted text is met by a text and by the things of that name."""
+        names = listed([ticked(spelled(thing.text)) for thing in things], "or")
+        note = StaticNote(
+            "readings",
+            f"`{path.text}` holds texts and things: `{constant.text}` is met by the text and by "
+            f"the thing {names}",
         )
         if note not in self.notes:
             self.notes.append(note)

@@ -157,7 +157,7 @@ class Names:
                 name.span,
                 lambda: advice.thing_as_property(vocabulary, name, individuals, known),
                 word=name.text,
-                kind=with_article(vocabulary.classes[individuals[0].types[0]].name),
+                kind=with_article(self._noun(individuals[0])),
             )
         else:
             self.report(
@@ -166,6 +166,9 @@ class Names:
                 lambda: advice.no_property(vocabulary, name, known, classes),
                 word=name.text,
             )
+
+    def _noun(self, thing: Individual) -> str:
+        return self.vocabulary.classes[thing.types[0]].name if thing.types else "thing"
 
     # --- things ---
 

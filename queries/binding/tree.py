@@ -61,6 +61,32 @@ class BoundPath(Frozen):
         return self.steps[-1].term
 
     @property
+    def holds_properties(self) -> bool:
+        """Whether its values are properties, by range or on record."""
+        return self._holds("#Property")
+
+    @property
+    def holds_classes(self) -> bool:
+        """Whether its values are classes, by range or on record."""
+        return self._holds("#Class")
+
+    @property
+    def holds_terms(self) -> bool:
+        """Whether its values are terms of the vocabulary, so that a name means one first."""
+        return self.holds_properties or self.holds_classes
+
+    @property
+    def holds_things(self) -> bool:
+        """Whether things are among its values on record, where the ontology does not say."""
+        return not self.steps[-1].plain or "thing" in self.last.kinds
+
+    def _holds(self, ending: str) -> bool:
+        if not self.steps[-1].plain:
+            return False
+        term = self.last
+        return term.range.endswith(ending) or any(iri.endswith(ending) for iri in term.holds)
+
+    @property
     def single(self) -> bool:
         """Whether a thing has at most one value at the end."""
         return all(step.functional for step in self.steps)
@@ -82,11 +108,20 @@ class BoundPath(Frozen):
 
 
 class Constant(Frozen):
-    """A value: an IRI, or the lexical form of a number, text, date or truth value."""
+    """A value: an IRI, or the lexical form of a number, text, date, time, or truth value.
+
+    Attributes:
+        value: The IRI or the lexical form.
+        kind: What it is.
+        text: As it was written.
+        mixed: Whether values of other kinds may be on record beside it, which it is not compared
+            with: the property has no range.
+    """
 
     value: str
     kind: Kind
     text: str = unseen(default="")
+    mixed: bool = False
 
 
 class Recorded(Frozen):

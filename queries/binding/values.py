@@ -1,20 +1,25 @@
 """Binds values: a number with its unit, a text, a date, the name of a thing."""
 
-import datetime
+from dataclasses import replace
 from decimal import Decimal
 
+from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, with_article
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
+from isthmus.queries.vocabulary.moments import moment
 from isthmus.queries.vocabulary.terms import ClassTerm, Individual, Kind, PropertyTerm
 from isthmus.queries.vocabulary.units import convert, friendly, unit
 
 from . import advice
 from .findings import Expectation
+from .literals import EXAMPLES, composed, timed
 from .names import Names
 from .tree import BoundPath, Constant
+
+_LITERAL = PREFIXES["rdfs"] + "Literal"
 
 
 class Values:
@@ -66,23 +71,28 @@ class Values:
         value = self.substituted(written)
         if value is None:
             return None
+        kind, mixed = path.kind, path.kind == "any"
+        on_record = path.last.kinds if mixed and path.steps[-1].plain else ()
+        wanted = _timed_kinds(kind, on_record)
+        if (bound := timed(value, wanted, mixed=mixed)) is not None:
+            return bound
         if isinstance(value, syntax.Name):
             return self._name(value, path, place)
-        kind = path.kind
         if isinstance(value, syntax.Number) and kind in {"number", "any"}:
-            return self._number(value, path)
+            number = self._number(value, path)
+            return replace(number, mixed=mixed) if number is not None else None
         if isinstance(value, syntax.Text):
             if kind == "thing":
                 return self._thing(_as_name(value), path, place)
-            if kind == "any" and self.names.candidates(_as_name(value)):
-                return self._anything(_as_name(value), path)
             if kind in {"text", "any"}:
-                return Constant(value.value, "text", quoted(value.value))
+                text = composed(value.value)
+                return Constant(text, "text", quoted(value.value), mixed)
         if isinstance(value, syntax.Truth) and kind in {"truth", "any"}:
             word = "true" if value.value else "false"
-            return Constant(word, "truth", word)
-        if isinstance(value, syntax.Date) and kind in {"date", "any"}:
-            return self.date(value)
+            return Constant(word, "truth", word, mixed)
+        if isinstance(value, syntax.Date) and moment(value.value) is None:
+            self.names.report("E215", value.span, word=value.value)
+            return None
         self._wrong_kind(value, path, place)
         return None
 
@@ -116,12 +126,18 @@ class Values:
 
     def date(self, value: syntax.Date) -> Constant | None:
         """Bind a date that the calendar has."""
-        try:
-            datetime.date.fromisoformat(value.value)
-        except ValueError:
+        if moment(value.value) is None:
             self.names.report("E215", value.span, word=value.value)
             return None
-        return Constant(value.value, "date", value.value)
+        return timed(value, ("date", "time"), mixed=False)
+
+    def things_called(self, value: syntax.Value, path: BoundPath) -> tuple[Constant, ...]:
+        """Return the things that a quoted text names, where a property holds things and texts."""
+        written = self.substituted(value)
+        if not isinstance(written, syntax.Text) or path.kind != "any" or not path.holds_things:
+            return ()
+        called = self.names.candidates(_as_name(written))
+        return tuple(Constant(term.iri, "thing", term.name) for term in called)
 
     # --- numbers ---
 
@@ -181,7 +197,7 @@ class Values:
             return None
         if path.kind == "thing":
             return self._thing(name, path, place)
-        if path.kind == "any":
+        if path.kind == "any" and path.last.range != _LITERAL:
             return self._anything(name, path)
         self.names.report(
             "E207",
@@ -196,7 +212,10 @@ class Values:
 
     def _thing(self, name: Name, path: BoundPath, place: Span | None) -> Constant | None:
         names, vocabulary = self.names, self.names.vocabulary
-        found = names.candidates(name, path.classes)
+        if path.holds_terms and (term := self._schema_term(name, path)) is not None:
+            names.resolved(name, term)
+            return Constant(term.iri, "thing", term.name)
+        found = self._nearest_values(names.candidates(name, path.classes), path)
         if len(found) == 1:
             names.resolved(name, found[0])
             return Constant(found[0].iri, "thing", found[0].name)
@@ -213,8 +232,12 @@ class Values:
         owner = vocabulary.classes.get(path.classes[0])
         noun = owner.name if owner is not None else "property"
         others = vocabulary.find_individuals(name)
-        kinds = dict.fromkeys(vocabulary.classes[other.types[0]].name for other in others)
+        kinds = dict.fromkeys(
+            vocabulary.classes[other.types[0]].name for other in others if other.types
+        )
         actual = listed([with_article(kind) for kind in kinds])
+        if not actual and others:
+            actual = "a thing without a class"
         if not actual and vocabulary.find_classes(name):
             actual = "a class"
         names.report(
@@ -227,6 +250,18 @@ class Values:
         )
         return None
 
+    def _nearest_values(
+        self, called: tuple[Individual, ...], path: BoundPath
+    ) -> tuple[Individual, ...]:
+        """Keep the things of classes that the property holds on record, where there are any."""
+        if len(called) < 2 or not path.steps[-1].plain:
+            return called
+        vocabulary, classes = self.names.vocabulary, path.last.holds
+        fitting = tuple(
+            term for term in called if any(vocabulary.is_instance(term, iri) for iri in classes)
+        )
+        return fitting or called
+
     def _schema_term(self, name: Name, path: BoundPath) -> PropertyTerm | ClassTerm | None:
         """Return the property or class that a name means, where such a thing is the value."""
         if path.last.range and path.last.range in self.names.vocabulary.classes:
@@ -235,8 +270,7 @@ class Values:
             *self.names.vocabulary.find_properties(name),
             *self.names.vocabulary.find_classes(name),
         )
-        wants_property = path.last.range.endswith("#Property")
-        wants_class = path.last.range.endswith("#Class")
+        wants_property, wants_class = path.holds_properties, path.holds_classes
         fitting = [
             term
             for term in found
@@ -246,8 +280,10 @@ class Values:
         return fitting[0] if len(fitting) == 1 or (wants_property and fitting) else None
 
     def _anything(self, name: Name, path: BoundPath) -> Constant | None:
-        found = self.names.candidates(name)
-        schema = None if found else self._schema_term(name, path)
+        found = self._nearest_values(self.names.candidates(name), path)
+        schema = self._schema_term(name, path) if not found or path.holds_terms else None
+        if path.holds_terms and schema is not None:
+            found = ()
         if len(found) == 1:
             self.names.resolved(name, found[0])
             return Constant(found[0].iri, "thing", found[0].name)
@@ -269,6 +305,8 @@ class Values:
             syntax.Truth: "true or false",
             syntax.Date: "a date",
         }[type(value)]
+        if isinstance(value, syntax.Date) and "T" in value.value:
+            actual = "a time"
         vocabulary = self.names.vocabulary
         self.names.report(
             "E207",
@@ -290,12 +328,28 @@ def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> 
             return syntax.Text("text")
         case "date":
             return syntax.Date("2020-01-01")
+        case "time":
+            return syntax.Date("2020-01-01T00:00:00Z")
+        case "year":
+            return syntax.Number(Decimal(2020))
+        case "duration":
+            return Name(key_of("P1D"), "", "P1D")
         case "truth":
             return syntax.Truth(True)
         case _:
             if not members:
                 return None
             return Name(key_of(members[0].name), "", members[0].name)
+
+
+def _timed_kinds(kind: Kind, on_record: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Return the kinds of dates and times that a value can be of, those on record first."""
+    if kind != "any":
+        return (kind,) if kind in EXAMPLES else ()
+    # A bare number is a year only where years are on record, a name a duration likewise.
+    years = ("year",) if "year" in on_record and "number" not in on_record else ()
+    spans = ("duration",) if "duration" in on_record else ()
+    return ("date", "time", *years, *spans)
 
 
 def _as_name(value: syntax.Text) -> Name:

@@ -16,7 +16,15 @@ from isthmus.queries.vocabulary.units import spellings_of, unit
 from .closing import closed
 from .symbols import Symbol, symbol_at, symbols
 
-_KINDS = {"truth": "yes or no", "number": "numbers", "text": "text", "date": "dates"}
+_KINDS = {
+    "truth": "yes or no",
+    "number": "numbers",
+    "text": "text",
+    "date": "dates",
+    "time": "times",
+    "year": "years",
+    "duration": "durations",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,15 @@ _CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
 _PATH = NAMES | {"DOT", "BACKWARDS", "PLUS", "STAR"}
 _ORDERED = ("<", "<=", ">", ">=")
 _TEXT_WORDS = frozenset({"CONTAINS", "STARTS", "ENDS"})
+_IN_ORDER = frozenset({"number", "date", "time", "year", "duration", "any"})
 _UNFIT = {
     # Words that no property of a kind can be followed by, behind it or behind its `is`.
     "truth": _TEXT_WORDS | {"WITH", "A", "AN"},
     "text": frozenset({"WITH", "A", "AN", "TRUE", "FALSE"}),
     "number": _TEXT_WORDS | {"WITH", "A", "AN", "TRUE", "FALSE"},
-    "date": _TEXT_WORDS | {"WITH", "A", "AN", "TRUE", "FALSE"},
+    **dict.fromkeys(
+        ("date", "time", "year", "duration"), _TEXT_WORDS | {"WITH", "A", "AN", "TRUE", "FALSE"}
+    ),
     "thing": _TEXT_WORDS | {"TRUE", "FALSE"},
 }
 
@@ -64,7 +67,7 @@ def sensible(
         return left, ("!=", *_ORDERED)
     # With several values `!=` has more than one meaning, which a counting word settles.
     unequal = ("!=",) if about.functional or quantified else ()
-    return left, (*unequal, *(_ORDERED if about.kind in {"number", "date", "any"} else ()))
+    return left, (*unequal, *(_ORDERED if about.kind in _IN_ORDER else ()))
 
 
 def _written_clauses(words: tuple[Token, ...]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
 from isthmus.kb.frozen import Frozen, parts_of
+from isthmus.queries.syntax.tree import Operator
 
 # --- terms and paths ----------------------------------------------------------------------------
 
@@ -98,7 +99,7 @@ class Opposite(Frozen):
 class Compared(Frozen):
     """Two expressions compared."""
 
-    operator: str
+    operator: Operator
     left: "Expr"
     right: "Expr"
 
@@ -222,7 +223,14 @@ class Select(Frozen):
 # --- constructors that keep expressions flat and small --------------------------------------------
 
 TRUE, FALSE = Truth(True), Truth(False)
-_OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_OPPOSITES: dict[Operator, Operator] = {
+    "=": "!=",
+    "!=": "=",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+}
 
 
 def both(*parts: Expr) -> Expr:
@@ -271,7 +279,7 @@ def opposite(part: Expr) -> Expr:
             return Opposite(part)
 
 
-def opposite_operator(operator: str) -> str:
+def opposite_operator(operator: Operator) -> Operator:
     """Return the comparison that holds exactly when another does not."""
     return _OPPOSITES[operator]
 

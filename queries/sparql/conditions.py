@@ -4,6 +4,9 @@ What neither of the two is, is unstated; ``not`` swaps them. The scheme is that 
 see "Meaning" and "Compile scheme" there.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, field
 
@@ -32,6 +35,8 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     mixing_properties,
 )
+from isthmus.queries.syntax.tree import Operator
+from isthmus.queries.vocabulary.kinds import KINDS
 from isthmus.queries.vocabulary.read import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
@@ -230,18 +235,19 @@ class ConditionCompiler:
         inner = Scope(value, (Fact(self.fresh(), path_of(steps), value),))
         expression = self._test_true(test, value, inner)
         if not fits:
-            expression = self._contrary(test, expression)
+            # A value of another kind does not fit either, though it cannot be said to fail.
+            guarded = isinstance(test, ValueIs) and is_guarded(test.constant)
+            plain = guarded or isinstance(test, Satisfies)
+            expression = opposite(expression) if plain else self._contrary(test, value)
         if expression == FALSE:
             return algebra.TRUE
         tail = () if expression == algebra.TRUE else (Filter(expression),)
         return Exists((fact, *inner.hoisted, *tail), negated=True)
 
-    def _contrary(self, test: Test, expression: Expr) -> Expr:
-        if isinstance(test, ValueIs) and isinstance(expression, Compared):
-            return Compared(
-                opposite_operator(expression.operator), expression.left, expression.right
-            )
-        return opposite(expression)
+    def _contrary(self, test: Test, value: Var) -> Expr:
+        if isinstance(test, ValueIs):
+            return self._fits(ValueIs(opposite_operator(test.operator), test.constant), value)
+        return opposite(self._fits(test, value))
 
     def _test_true(self, test: Test, value: Var, scope: Scope) -> Expr:
         if isinstance(test, Satisfies):
@@ -251,24 +257,21 @@ class ConditionCompiler:
     def _test_false(self, test: Test, value: Var, scope: Scope) -> Expr:
         if isinstance(test, Satisfies):
             return self.false(test.condition, scope)
-        return self._contrary(test, self._fits(test, value))
+        return self._contrary(test, value)
 
     def _fits(self, test: Test, value: Var) -> Expr:
         """Return the expression that a value passes a test that is never unstated."""
         match test:
             case ValueIs(operator, constant):
-                left: Expr = value
-                if constant.kind == "text":
-                    left = algebra.Call("STR", (value,))
-                return Compared(operator, left, term_of(constant))
+                return compared(value, operator, constant)
             case OneOf(constants):
-                terms = tuple(term_of(constant) for constant in constants)
-                if any(constant.kind == "text" for constant in constants):
-                    return Within(algebra.Call("STR", (value,)), terms)
-                return Within(value, terms)
+                return either(*_among(value, constants))
             case TextIs(operator, text):
-                lower = algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
-                return algebra.Call(_TEXT_FUNCTIONS[operator], (lower, Lit(text.lower())))
+                lower = _lower(value)
+                function = _TEXT_FUNCTIONS[operator]
+                return either(
+                    *(algebra.Call(function, (lower, Lit(form))) for form in forms_of(text))
+                )
             case _:
                 return algebra.TRUE
 
@@ -452,7 +455,90 @@ def term_of(constant: Constant) -> algebra.Iri | algebra.Lit:
             return Lit(constant.value, XSD + kind)
         case "truth":
             return Lit(constant.value, XSD + "boolean")
-        case "date":
-            return Lit(constant.value, XSD + "date")
+        case "date" | "time" | "year" | "duration":
+            return Lit(constant.value, XSD + _DATATYPES[constant.kind][0])
         case _:
             return Lit(constant.value)
+
+
+def is_guarded(constant: Constant) -> bool:
+    """Tell whether a value is looked at before it is compared: it may be of another kind."""
+    return constant.mixed or constant.kind in {"time", "year", "duration"}
+
+
+def compared(value: Var, operator: Operator, constant: Constant) -> Expr:
+    """Return the expression that a value compares to a constant, within its kind.
+
+    Engines differ on what a comparison across kinds gives, so none is asked for one.
+    """
+    if constant.kind == "text":
+        return both(*_guards(value, constant), _text_compared(value, operator, constant))
+    right = term_of(constant)
+    if not is_guarded(constant):
+        return Compared(operator, value, right)
+    return both(*_guards(value, constant), Compared(operator, value, right))
+
+
+def _text_compared(value: Var, operator: Operator, constant: Constant) -> Expr:
+    forms = forms_of(constant.value)
+    if operator in {"=", "!="} and len(forms) > 1:
+        within = Within(_lower(value), tuple(map(Lit, forms)))
+        return within if operator == "=" else opposite(within)
+    return Compared(operator, _lower(value), Lit(forms[0]))
+
+
+def _among(value: Var, constants: tuple[Constant, ...]) -> Iterator[Expr]:
+    texts = [constant for constant in constants if constant.kind == "text"]
+    others = [constant for constant in constants if constant.kind != "text"]
+    if texts:
+        forms = dict.fromkeys(form for constant in texts for form in forms_of(constant.value))
+        yield both(*_guards(value, texts[0]), Within(_lower(value), tuple(map(Lit, forms))))
+    if any(is_guarded(constant) for constant in others):
+        yield from (compared(value, "=", constant) for constant in others)
+    elif others:
+        yield Within(value, tuple(map(term_of, others)))
+
+
+def _guards(value: Var, constant: Constant) -> Iterator[Expr]:
+    """Yield what tells whether a value is of the kind of a constant."""
+    if not is_guarded(constant) or constant.kind == "thing":
+        return
+    if constant.kind == "number":
+        yield algebra.Call("ISNUMERIC", (value,))
+        return
+    yield algebra.Call("ISLITERAL", (value,))
+    datatype = algebra.Call("DATATYPE", (value,))
+    if constant.kind == "text":
+        yield opposite(Within(datatype, tuple(map(Iri, sorted(KINDS)))))
+        return
+    names = _DATATYPES[constant.kind]
+    yield Within(datatype, tuple(Iri(XSD + name) for name in names))
+    if constant.kind in {"date", "time", "year"}:
+        zoned = algebra.Call("REGEX", (algebra.Call("STR", (value,)), Lit(_ZONE)))
+        has_zone = re.search(_ZONE, constant.value) is not None
+        yield zoned if has_zone else opposite(zoned)
+
+
+def _lower(value: Var) -> Expr:
+    return algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
+
+
+def forms_of(text: str) -> tuple[str, ...]:
+    """Return a text in small letters, composed and, where that differs, taken apart.
+
+    SPARQL cannot compose what is on record, so both are looked for.
+    """
+    lower = text.lower()
+    forms = (unicodedata.normalize(form, lower) for form in ("NFC", "NFD"))
+    return tuple(dict.fromkeys(forms))
+
+
+# A year is followed by a zone like this only where a clock or a day stands before it.
+_ZONE = "[0-9](Z|[+-][0-9][0-9]:[0-9][0-9])$"
+_DATATYPES = {
+    "truth": ("boolean",),
+    "date": ("date",),
+    "time": ("dateTime", "dateTimeStamp"),
+    "year": ("gYear",),
+    "duration": ("duration", "dayTimeDuration", "yearMonthDuration"),
+}

@@ -3,10 +3,13 @@
 from collections import defaultdict
 
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import KEYWORDS, listed, ticked
+from isthmus.queries.diagnostics.words import KEYWORDS, ticked
 
-from .terms import Problem, PropertyTerm, Term, Vocabulary
+from .terms import Problem, Term, Vocabulary
 from .units import unit
+
+_TOLD = 8
+"""So many undeclared properties are named in the line about them."""
 
 
 def lint(vocabulary: Vocabulary) -> tuple[Problem, ...]:
@@ -16,49 +19,12 @@ def lint(vocabulary: Vocabulary) -> tuple[Problem, ...]:
         Errors first, then warnings.
     """
     problems = [
-        *_classes_of_one_name(vocabulary),
-        *_properties_of_one_name(vocabulary),
         *_properties_named_like_their_values(vocabulary),
         *_properties(vocabulary),
         *_columns(vocabulary),
         *_keywords(vocabulary),
     ]
     return tuple(sorted(problems, key=lambda problem: problem.severity))
-
-
-def _classes_of_one_name(vocabulary: Vocabulary) -> list[Problem]:
-    by_key: dict[str, list[str]] = defaultdict(list)
-    for term in vocabulary.classes.values():
-        if not term.hidden:
-            by_key[key_of(term.name)].append(term.iri)
-    return [
-        Problem(
-            "error",
-            f"the classes {listed([f'<{iri}>' for iri in iris])} are both called {ticked(key)}; "
-            "give one of them another iq:name",
-            tuple(iris),
-        )
-        for key, iris in sorted(by_key.items())
-        if len(iris) > 1
-    ]
-
-
-def _properties_of_one_name(vocabulary: Vocabulary) -> list[Problem]:
-    by_key: dict[str, list[PropertyTerm]] = defaultdict(list)
-    for term in vocabulary.properties.values():
-        if not term.hidden:
-            by_key[key_of(term.name)].append(term)
-    problems = []
-    for key, terms in sorted(by_key.items()):
-        for index, term in enumerate(terms):
-            for other in terms[index + 1 :]:
-                if set(term.domain) == set(other.domain):
-                    message = (
-                        f"the properties <{term.iri}> and <{other.iri}> of the same class are both "
-                        f"called {ticked(key)}; give one of them another iq:name"
-                    )
-                    problems.append(Problem("error", message, (term.iri, other.iri)))
-    return problems
 
 
 def _properties_named_like_their_values(vocabulary: Vocabulary) -> list[Problem]:
@@ -73,9 +39,9 @@ def _properties_named_like_their_values(vocabulary: Vocabulary) -> list[Problem]
             if vocabulary.is_instance(vocabulary.individuals[iri], term.range):
                 message = (
                     f"the property <{term.iri}> is called {ticked(term.name)} like the thing "
-                    f"<{iri}>, which can be its value; give one of them another iq:name"
+                    f"<{iri}>, which can be its value; iq:name gives one of them another name"
                 )
-                problems.append(Problem("error", message, (term.iri, iri)))
+                problems.append(Problem("warning", message, (term.iri, iri)))
     return problems
 
 
@@ -160,3 +126,17 @@ def functional_problems(
             )
             problems.append(Problem("error", message, (iri, thing)))
     return tuple(problems)
+
+
+def undeclared_problems(vocabulary: Vocabulary) -> tuple[Problem, ...]:
+    """Report the properties that data use although no ontology declares them, in one line."""
+    terms = [term for term in vocabulary.properties.values() if not term.declared]
+    if not terms:
+        return ()
+    names = [ticked(term.name) for term in terms[:_TOLD]]
+    more = f" and {len(terms) - _TOLD} more" if len(terms) > _TOLD else ""
+    message = (
+        f"in data stand properties that no ontology declares: {', '.join(names)}{more}; what they "
+        "say is shown, and they are asked for by these names, in backticks"
+    )
+    return (Problem("warning", message, tuple(term.iri for term in terms)),)

@@ -13,7 +13,9 @@ from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
 
-Kind: TypeAlias = Literal["truth", "number", "text", "date", "thing", "any"]
+Kind: TypeAlias = Literal[
+    "truth", "number", "text", "date", "time", "year", "duration", "thing", "any"
+]
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -63,7 +65,11 @@ class PropertyTerm(Frozen):
         synonyms: Other names.
         domain: IRIs of the classes it belongs to; empty means any.
         range: IRI of the class of its values, or of their datatype, or an empty string.
-        kind: What its values are.
+        kind: What its values are; ``any`` where the ontology does not say.
+        kinds: What its values on record are, where the ontology does not say.
+        holds: IRIs of the classes of the things it holds on record, where the ontology does not
+            say; that of ``rdf:Property`` and ``owl:Class`` where it holds terms.
+        declared: Whether an ontology declares it; else it is merely used in data.
         functional: Whether a thing has at most one value.
         inverse_functional: Whether a value belongs to at most one thing.
         transitive: Whether it chains.
@@ -104,6 +110,9 @@ class PropertyTerm(Frozen):
     mixes: bool = False
     uses: int = 0
     hidden: bool = False
+    kinds: tuple[Kind, ...] = ()
+    holds: tuple[str, ...] = ()
+    declared: bool = True
 
 
 class Individual(Frozen):
@@ -115,7 +124,7 @@ class Individual(Frozen):
         label: What people call it.
         definition: What it is, or an empty string.
         synonyms: Other names.
-        types: IRIs of its classes in the vocabulary.
+        types: IRIs of its classes in the vocabulary; empty for a thing without a class.
         facts: How many triples it is the subject of.
     """
 
@@ -197,6 +206,7 @@ class Vocabulary:
         init=False, repr=False, compare=False
     )
     _best_known: list[tuple[str, Individual]] = field(init=False, repr=False, compare=False)
+    _spellings: dict[str, dict[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
@@ -206,25 +216,30 @@ class Vocabulary:
         object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
         object.__setattr__(self, "_properties_of", {})
         object.__setattr__(self, "_best_known", [])
+        object.__setattr__(self, "_spellings", {})
         object.__setattr__(self, "_individuals_of", {})
 
     # --- what a word means ---
 
     def find_classes(self, name: Name) -> tuple[ClassTerm, ...]:
         """Return the classes that a name can mean; names count before synonyms."""
-        found = (self.classes[iri] for iri in self._lookup(self._class_index, name))
-        return tuple(term for term in found if self._prefix_fits(term, name.prefix, "class"))
+        return tuple(self.classes[iri] for iri in self._lookup(self._class_index, name, "class"))
 
     def find_properties(self, name: Name) -> tuple[PropertyTerm, ...]:
         """Return the properties that a name can mean; names count before synonyms."""
-        found = (self.properties[iri] for iri in self._lookup(self._property_index, name))
-        return tuple(term for term in found if self._prefix_fits(term, name.prefix, "property"))
+        found = self._lookup(self._property_index, name, "property")
+        return tuple(self.properties[iri] for iri in found)
 
     def find_individuals(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals that a name can mean; names count before synonyms."""
         index = self._individual_index
+        if name.prefix:
+            exact = self.prefixes.get(name.prefix, "") + name.text
+            if exact in self.individuals:
+                return (self.individuals[exact],)
         named = self._fitting(index.names.get(name.key, ()), name.prefix)
-        return named or self._fitting(index.synonyms.get(name.key, ()), name.prefix)
+        also = named or self._fitting(index.synonyms.get(name.key, ()), name.prefix)
+        return also or self._fitting(self._spelled_out("thing", name.key), name.prefix)
 
     def individuals_also_called(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals of which a name is a label or synonym only."""
@@ -239,14 +254,47 @@ class Vocabulary:
         terms = (self.individuals[iri] for iri in iris)
         return tuple(term for term in terms if self._individual_prefix_fits(term, prefix))
 
-    def _lookup(self, index: _Index, name: Name) -> tuple[str, ...]:
-        return index.names.get(name.key) or index.synonyms.get(name.key, ())
+    def _lookup(self, index: _Index, name: Name, kind: str) -> tuple[str, ...]:
+        """Return what a name means: with a prefix whatever stands in its namespace, too."""
+        named = index.names.get(name.key, ())
+        if not name.prefix or name.prefix == kind:
+            called = named or index.synonyms.get(name.key, ())
+            return called or self._spelled_out(kind, name.key)
+        namespace = self.prefixes.get(name.prefix)
+        if namespace is None:
+            return ()
+        called = (*named, *index.synonyms.get(name.key, ()), *self._spelled_out(kind, name.key))
+        within = tuple(dict.fromkeys(iri for iri in called if iri.startswith(namespace)))
+        # Two terms that differ in spelling alone are told apart by the spelling.
+        exact = namespace + name.text
+        return (exact,) if exact in within else within
 
-    def _prefix_fits(self, term: ClassTerm | PropertyTerm, prefix: str, kind: str) -> bool:
-        if not prefix or prefix == kind:
-            return True
-        namespace = self.prefixes.get(prefix)
-        return namespace is not None and term.iri.startswith(namespace)
+    def _spelled_out(self, kind: str, key: str) -> tuple[str, ...]:
+        """Return the terms whose IRI is spelled like this: its end, its short form, or all of it.
+
+        Looked up last, so the table is made when it is needed: most questions need it never.
+        """
+        table = self._spellings.get(kind)
+        if table is None:
+            terms: Mapping[str, ClassTerm] | Mapping[str, PropertyTerm] | Mapping[str, Individual]
+            terms = self.classes if kind == "class" else self.properties
+            if kind == "thing":
+                terms = self.individuals
+            spaces: dict[str, list[str]] = {}
+            for prefix, space in self.prefixes.items():
+                spaces.setdefault(space, []).append(prefix)
+            table = self._spellings[kind] = {}
+            for iri, term in terms.items():
+                if isinstance(term, Individual) or not term.hidden:
+                    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+                    forms = [
+                        iri,
+                        iri[end:],
+                        *(f"{p}:{iri[end:]}" for p in spaces.get(iri[:end], ())),
+                    ]
+                    for spelling in dict.fromkeys(map(key_of, forms)):
+                        table[spelling] = (*table.get(spelling, ()), iri)
+        return table.get(key, ())
 
     def _individual_prefix_fits(self, term: Individual, prefix: str) -> bool:
         if not prefix:

@@ -73,7 +73,11 @@ CASES = [
     ("path from alder to elm over ‸", "property", ["follows"]),
     ("define quiet as ‸", "class", CLASSES),
     ("define quiet as line where electric; find q‸", "definition", ["quiet"]),
-    ("param $x: ‸", "type", ["number", "text", "date", "boolean"]),
+    (
+        "param $x: ‸",
+        "type",
+        ["number", "text", "date", "time", "year", "duration", "boolean"],
+    ),
     ("param $x: operator = ‸", "value", ["acme", "north", "south"]),
     ("param $x: operator = north; find line where operator = ‸", "parameter", ["$x"]),
     ("param $x: operator = north; find line where operator = $‸", "parameter", ["$x"]),

@@ -31,7 +31,15 @@ _HEADINGS = {
     "property": "Properties",
     "annotation": "Annotations",
 }
-_HOLDS = {"truth": "yes or no", "number": "a number", "text": "text", "date": "a date"}
+_HOLDS = {
+    "truth": "yes or no",
+    "number": "a number",
+    "text": "text",
+    "date": "a date",
+    "time": "a time",
+    "year": "a year",
+    "duration": "a duration",
+}
 MOST_THINGS = 80
 """A term with more things than this is shown with the query that lists them."""
 

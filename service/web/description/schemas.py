@@ -171,7 +171,10 @@ def _answers() -> dict[str, Schema]:
     column = {
         "name": _TEXT,
         "label": _TEXT,
-        "kind": _one_of("thing", "truth", "number", "text", "date", "verdict", "any"),
+        "kind": _one_of(
+            *("thing", "truth", "number", "text", "date", "time", "year", "duration"),
+            *("verdict", "any"),
+        ),
         "multiple": _YES_NO,
         "unit": _TEXT,
     }

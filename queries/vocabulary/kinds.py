@@ -1,0 +1,68 @@
+"""What kind of value a literal is, by its datatype: kinds are compared within themselves only."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from isthmus.ontology import PREFIXES
+
+from .terms import Kind
+
+_XSD, _RDF, _OWL = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["owl"]
+
+NUMBERS = frozenset(
+    {
+        *(
+            _XSD + word
+            for word in (
+                "integer",
+                "decimal",
+                "double",
+                "float",
+                "int",
+                "long",
+                "short",
+                "byte",
+                "nonNegativeInteger",
+                "positiveInteger",
+                "nonPositiveInteger",
+                "negativeInteger",
+                "unsignedInt",
+                "unsignedLong",
+                "unsignedShort",
+                "unsignedByte",
+            )
+        ),
+        _OWL + "real",
+        _OWL + "rational",
+    }
+)
+"""The datatypes of numbers."""
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys(NUMBERS, "number"),
+        _XSD + "boolean": "truth",
+        _XSD + "date": "date",
+        _XSD + "dateTime": "time",
+        _XSD + "dateTimeStamp": "time",
+        _XSD + "gYear": "year",
+        _XSD + "duration": "duration",
+        _XSD + "dayTimeDuration": "duration",
+        _XSD + "yearMonthDuration": "duration",
+    }
+)
+"""The kinds of the datatypes that have one of their own; any other is text."""
+
+
+def kind_of(datatype: str) -> Kind:
+    """Return what kind of value literals of a datatype are."""
+    return KINDS.get(datatype, "text")
+
+
+def kind_of_range(datatype: str) -> Kind | None:
+    """Return what a property with a datatype as its range holds; None if it is none, or any."""
+    if datatype in KINDS:
+        return KINDS[datatype]
+    if datatype.startswith(_XSD) or datatype in {_RDF + "langString", _RDF + "PlainLiteral"}:
+        return "text"
+    return None

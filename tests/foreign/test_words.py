@@ -1,0 +1,231 @@
+"""What becomes a word in ontologies and data of others, and what a word means at its place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from isthmus.kb import open_knowledge
+from isthmus.queries import Engine, QueryError, Thing
+
+Write = Callable[[str, str], Path]
+
+HEAD = """@prefix : <https://example.org/garden#> .
+@prefix my: <https://example.org/mine/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix ist: <https://w3id.org/isthmus/ns#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Callable[..., Engine]:
+    """Ask over an ontology and data that a test writes; without an ontology, over the shipped."""
+
+    def asked(ontology: str = "", data: str = "") -> Engine:
+        paths = []
+        for name, text in (("garden.ttl", ontology), ("bed.ttl", data)):
+            path = tmp_path / name
+            path.write_text(HEAD + text, encoding="utf-8")
+            paths.append(path)
+        knowledge = open_knowledge(
+            ontology=[paths[0]] if ontology else None, data=[paths[1]] if data else (), cache=None
+        )
+        return Engine(knowledge, cache=None)
+
+    return asked
+
+
+def ids(engine: Engine, query: str) -> list[str]:
+    found = [row[0] for row in engine.ask(query).rows]
+    return sorted(thing.id for thing in found if isinstance(thing, Thing))
+
+
+def shown(engine: Engine, query: str) -> dict[str, object]:
+    return {str(row[0]): row[1] for row in engine.ask(query).rows}
+
+
+def warnings(engine: Engine) -> str:
+    return "\n".join(problem.message for problem in engine.vocabulary.warnings)
+
+
+# --- clashes ---
+
+
+def test_a_class_of_data_called_like_one_of_ours_steps_back(garden) -> None:
+    engine = garden(data="my:page a foaf:Document . my:ann a foaf:Person .")
+    assert ids(engine, "find foaf:Document") == ["page"]
+    assert ids(engine, "find `foaf:Document`") == ["page"]
+    assert ids(engine, "find foaf:document") == ["page"]
+    assert "page" not in ids(engine, "find document")
+    assert "`foaf:Document` is called so" in warnings(engine)
+    assert engine.ask("find option where encrypted and private and reach = many-vpcs").rows
+
+
+def test_what_the_ontology_borrows_steps_back_and_what_it_maps_to_gives_no_word(garden) -> None:
+    engine = garden(
+        "".join(f":Kind{number} a owl:Class . " for number in range(40))
+        + """<https://example.org/garden> a owl:Ontology .
+        :Plant a owl:Class ; rdfs:label "plant" ; owl:equivalentClass my:Plant .
+        :Tool a owl:Class .
+        my:Plant a owl:Class ; rdfs:label "plant" . my:Rose a owl:Class .
+        my:Tool a owl:Class ; rdfs:label "tool" .
+        :rose a :Plant . :spade a my:Tool . :rake a :Tool ."""
+    )
+    assert ids(engine, "find plant") == ["rose"]
+    assert ids(engine, "find tool") == ["rake"]
+    assert ids(engine, "find my:Tool") == ["spade"]
+    names = {term.name for term in engine.vocabulary.classes.values() if not term.hidden}
+    assert {"plant", "tool", "my:Tool"} <= names
+    assert "rose" not in names
+
+
+def test_two_terms_of_equal_right_are_told_apart_by_their_short_form(garden) -> None:
+    engine = garden(
+        """:Plant a owl:Class . my:Plant a owl:Class .
+        :height a owl:DatatypeProperty . :Height a owl:DatatypeProperty .
+        my:rose a my:Plant ; :height 1 . my:oak a my:Plant ; :Height 2 ."""
+    )
+    with pytest.raises(QueryError) as refused:
+        engine.ask("find plant")
+    (told,) = refused.value.diagnostics
+    assert told.code == "E106"
+    assert any("`my:Plant`" in fix.edits[0].text for fix in told.fixes)
+    assert ids(engine, "find my:Plant") == ["oak", "rose"]
+
+
+def test_a_property_called_like_a_value_is_a_warning(garden) -> None:
+    engine = garden(
+        """:Plant a owl:Class . :Colour a owl:Class .
+        :red a owl:ObjectProperty ; rdfs:domain :Plant ; rdfs:range :Colour .
+        :Red a :Colour . :rose a :Plant ; :red :Red ."""
+    )
+    assert ids(engine, "find plant where red = red") == ["rose"]
+    assert "called `red` like the thing" in warnings(engine)
+
+
+# --- undeclared properties ---
+
+
+UNDECLARED = """my:app a ist:VpcNode ; rdfs:label "App" ; my:owner "Team A" ; my:costCentre 4711 ;
+  dcterms:description "payments" ; my:near my:db ; my:audited true ;
+  rdfs:seeAlso <https://e.org/x> .
+my:db a ist:VpcNode ; my:owner "Team B" ; my:costCentre 17 .
+"""
+
+
+def test_facts_that_no_ontology_declares_are_shown_and_asked_for(garden) -> None:
+    engine = garden(data=UNDECLARED)
+    facts = shown(engine, "describe app")
+    assert facts["my:owner"] == ("Team A",)
+    assert facts["my:costCentre"] == (4711,)
+    assert facts["dcterms:description"] == ("payments",)
+    assert "rdfs:seeAlso" in facts
+    assert ids(engine, 'find vpc where `my:owner` = "Team A"') == ["app"]
+    assert ids(engine, 'find vpc where my:owner = "Team A"') == ["app"]
+    assert ids(engine, 'find vpc where owner = "Team A"') == ["app"]
+    assert ids(engine, "find vpc where `my:costCentre` > 100") == ["app"]
+    assert ids(engine, "find vpc where my:cost-centre > 100") == ["app"]
+    assert ids(engine, "find vpc where my:near = db") == ["app"]
+    assert ids(engine, "find vpc where my:audited = true") == ["app"]
+    rows = engine.ask("find vpc show my:owner order by min(my:owner)").rows
+    assert [row[-1] for row in rows][:2] == [("Team A",), ("Team B",)]
+
+
+def test_they_are_told_in_one_line_when_loaded(garden) -> None:
+    told = [line for line in warnings(garden(data=UNDECLARED)).split("\n") if "declares" in line]
+    assert len(told) == 1
+    assert "`my:costCentre`" in told[0]
+    assert "`my:owner`" in told[0]
+
+
+def test_the_shipped_words_stay_as_they_are(garden) -> None:
+    engine = garden()
+    assert all(term.declared for term in engine.vocabulary.properties.values())
+    assert all(thing.types for thing in engine.vocabulary.individuals.values())
+    assert "both" not in warnings(engine)
+
+
+def test_dublin_core_beside_an_ontology_of_others_is_words(garden) -> None:
+    engine = garden(
+        ":Dataset a owl:Class .",
+        """:rain a :Dataset ; dcterms:title "Rain"@en ; dcterms:publisher my:office ;
+        dcterms:issued "2020-05-01"^^xsd:date . my:office foaf:name "Office" .""",
+    )
+    (row,) = engine.ask("find dataset show title, publisher, issued").rows
+    assert [str(getattr(cell[0], "id", cell[0])) for cell in row[-3:]] == [
+        *("Rain", "office", "2020-05-01")
+    ]
+    assert ids(engine, "find dataset where issued < 2021-01-01") == ["rain"]
+    assert ids(engine, "find dataset where publisher = office") == ["rain"]
+    assert ids(engine, 'find dataset where dcterms:title = "rain"') == ["rain"]
+
+
+def test_every_proposal_of_a_name_is_a_name(garden) -> None:
+    engine = garden(data=UNDECLARED)
+    proposed = {item.text for item in engine.complete("find vpc where my", 17).items}
+    assert "`my:owner`" in proposed or "my:owner" in proposed
+
+
+# --- things ---
+
+
+def test_things_without_a_class_are_named(garden) -> None:
+    engine = garden(
+        ":Device a owl:Class . :kind a owl:ObjectProperty ; rdfs:domain :Device . "
+        ":next a owl:ObjectProperty , owl:TransitiveProperty .",
+        """:r1 a :Device ; :kind :router . :router skos:prefLabel "Router"@en .
+        :t1 :next :t2 . :t2 :next :t3 . :loose rdfs:label "on its own" .""",
+    )
+    assert ids(engine, 'find device where kind = "Router"') == ["r1"]
+    assert ids(engine, "find device where kind = router") == ["r1"]
+    assert engine.ask("path from t1 to t3 over next").rows
+    assert shown(engine, "describe t1")["next"]
+    assert shown(engine, "describe `on its own`")["label"] == ("on its own",)
+    assert engine.ask("check r1 where kind = router").rows[0][1] == "true"
+    with pytest.raises(QueryError) as refused:
+        engine.ask("find device where router")
+    assert refused.value.diagnostics[0].code == "E109"
+
+
+def test_a_class_that_is_a_thing_is_both(garden) -> None:
+    engine = garden(
+        """:Species a owl:Class . :Bird a owl:Class . :code a owl:DatatypeProperty .
+        :Eagle a owl:Class , :Species ; rdfs:subClassOf :Bird ; :code "EAG" .
+        :Robin a owl:Class , owl:NamedIndividual , :Species ; :code "ROB" . :harry a :Eagle .""",
+    )
+    assert ids(engine, "find species") == ["Eagle", "Robin"]
+    assert ids(engine, 'find species where code = "EAG"') == ["Eagle"]
+    assert ids(engine, "find eagle") == ["harry"]
+    assert ids(engine, "find bird") == ["harry"]
+
+
+# --- values by name ---
+
+
+def test_the_name_of_a_property_is_the_property_where_properties_are_held(garden) -> None:
+    engine = garden()
+    words = [
+        term for term in engine.vocabulary.properties.values() if not term.hidden and term.declared
+    ]
+    wrong = []
+    for term in words:
+        bound = engine.bind(f"find claim where property = `{term.name}`")
+        if bound.resolutions[-1].iri not in engine.vocabulary.properties:
+            wrong.append(term.name)
+    assert wrong == []
+    assert len(engine.ask("find claim where property = transport").rows) == 30
+
+
+def test_what_the_data_hold_comes_before_other_things_of_the_name(garden) -> None:
+    engine = garden(
+        ":Plant a owl:Class . :Colour a owl:Class . :Town a owl:Class . "
+        ":has a owl:ObjectProperty .",
+        """:rose a :Plant ; :has my:orange . my:orange a :Colour .
+        <https://example.org/town/orange> a :Town .""",
+    )
+    assert ids(engine, "find plant where has = orange") == ["rose"]
