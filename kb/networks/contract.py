@@ -354,7 +354,7 @@ def as_json(value: object) -> Any:  # noqa: ANN401 - what json writes is of no o
     """
     if is_dataclass(value) and not isinstance(value, type):
         written: dict[str, Any] = {}
-        for name, key, may_lack in _names(type(value)):
+        for name, key, may_lack in keys_of(type(value)):
             inner = getattr(value, name)
             if inner is None and may_lack:
                 continue
@@ -366,11 +366,16 @@ def as_json(value: object) -> Any:  # noqa: ANN401 - what json writes is of no o
 
 
 @lru_cache
-def _names(kind: type) -> tuple[tuple[str, str, bool], ...]:
-    """List the fields of a class in the order of the contract: name, key, may be left out."""
+def keys_of(kind: type) -> tuple[tuple[str, str, bool], ...]:
+    """List the fields of a class of the contract in its order.
+
+    Returns:
+        For each its name here, its key in JSON, and whether it is left out where it says nothing.
+    """
     names = [entry.name for entry in fields(kind)]
     if "contract" in names:
-        names = [*_HEAD, *(name for name in names if name not in _HEAD)]
+        head = [name for name in _HEAD if name in names]
+        names = [*head, *(name for name in names if name not in head)]
     # A VPC always has a Region and an account, null or not; a missing answer may have them.
     always = kind is VpcEntry
     return tuple(

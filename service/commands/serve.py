@@ -32,6 +32,7 @@ from isthmus.service.settings.settings import (
     LOG_FORMAT,
     MCP,
     MCP_ORIGINS,
+    NETWORK,
     ONTOLOGY,
     PORT,
     PROCESSES,
@@ -83,6 +84,7 @@ def run(arguments: Namespace) -> int:
         PROXIES.value(arguments),
         MCP.value(arguments),
         MCP_ORIGINS.value(arguments),
+        NETWORK.values(arguments),
     )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments)

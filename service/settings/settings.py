@@ -5,6 +5,7 @@ environment, that over the file of settings, and that over the default.
 """
 
 import os
+import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,12 +37,14 @@ class ServiceSettings:
         proxies: How many reverse proxies are in front of it, whose headers are believed.
         mcp: Whether agents are answered over the Model Context Protocol.
         origins: Whose pages may ask that way, besides its own and those of the reader's machine.
+        networks: Networks of one's own that it tells about: name and folder.
     """
 
     public_url: str = ""
     proxies: int = 0
     mcp: bool = True
     origins: tuple[str, ...] = ()
+    networks: tuple[tuple[str, Path], ...] = ()
 
 
 def file(text: str) -> Path:
@@ -51,6 +54,20 @@ def file(text: str) -> Path:
     'claims.ttl'
     """
     return Path(text)
+
+
+def network(text: str) -> tuple[str, Path]:
+    """Read the name of a network and its folder.
+
+    Raises:
+        ValueError: It is not of that form, or there is no such folder.
+    """
+    name, equals, folder = text.partition("=")
+    if not equals or not re.fullmatch("[a-z0-9][a-z0-9-]*", name):
+        raise ValueError(f"{text!r} is not NAME=FOLDER with a name such as harbour-1")
+    if not Path(folder).is_dir():
+        raise ValueError(f"{folder!r} is no folder")
+    return name, Path(folder)
 
 
 def positive(text: str) -> int:
@@ -326,6 +343,12 @@ CONFIG: Setting[Path | None] = Setting(
 DATA = ListSetting(
     "data", "FILE", "an RDF file of your own, reasoned over too; can be given several times", file
 )
+NETWORK = ListSetting(
+    "network",
+    "NAME=FOLDER",
+    "a network of your own, told about under this name; can be given several times",
+    network,
+)
 ONTOLOGY = ListSetting(
     "ontology",
     "FILE",
@@ -453,7 +476,7 @@ POOL_SETTINGS = (
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
     *(CONNECTIONS, SILENCE, UNREAD),
-    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING, MCP, MCP_ORIGINS),
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING, MCP, MCP_ORIGINS, NETWORK),
 )
 """What only the service takes."""
 

@@ -95,7 +95,7 @@ def create_app(
     from isthmus.kb.pool import Pool
     from isthmus.service.explorer.parts.templates import ticked
 
-    from .routes import api, data, diagrams, embed, mcp, pages, probes, reference, sparql
+    from .routes import api, data, diagrams, embed, mcp, networks, pages, probes, reference, sparql
 
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
@@ -113,7 +113,7 @@ def create_app(
     app.jinja_env.globals.update(explorer.globals())
     for routes in (api, diagrams, embed, reference):
         app.register_blueprint(routes.blueprint(service))
-    for faced in (data, pages):
+    for faced in (data, networks, pages):
         app.register_blueprint(faced.blueprint(service, explorer))
     if service.settings.mcp:
         app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error)))

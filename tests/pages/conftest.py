@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.service.conftest import Server, start, stop
+from tests.service.conftest import HARBOUR, Server, start, stop
 from tests.tools import tool
 
 ARGUMENTS = [
@@ -39,6 +39,8 @@ PAGES = {
     "why": asked("why option:vpc-peering where cross-region and encrypted"),
     "parameters": asked("param $r: reach = many-vpcs; find option where reach = $r"),
     "questions": "/questions",
+    "networks": "/networks",
+    "network": "/networks/harbour?from=dev&to=shared",
     "decide": "/decide",
     "decide-some": asked("find option where encrypted and private", "/decide"),
     "decide-nothing": asked("find option where encrypted and bottleneck", "/decide"),
@@ -73,7 +75,7 @@ PAGES = {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service that all tests share; it must not have written a trace when they are done."""
     log = tmp_path_factory.mktemp("server") / "log"
-    running = start(log)
+    running = start(log, "--network", f"harbour={HARBOUR}")
     yield running
     assert stop(running) == 0
     assert "Traceback" not in log.read_text()

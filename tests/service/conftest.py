@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
+HARBOUR = Path(__file__).parents[2] / "service" / "networks" / "example" / "before"
 TRACE = "Traceback (most recent call last)"
 
 
@@ -105,7 +106,8 @@ def stop(server: Server) -> int:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service that all tests share; it must not have written a trace when they are done."""
     log = tmp_path_factory.mktemp("server") / "log"
-    running = start(log)
+    # A network is told about as well, so that the examples of its calls have an answer.
+    running = start(log, "--network", f"harbour={HARBOUR}")
     yield running
     assert stop(running) == 0
     assert TRACE not in log.read_text()

@@ -7,6 +7,8 @@ which the tests check on the answers of a running service.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from .network_schemas import network_schemas
+
 Schema = Mapping[str, object]
 
 _TEXT: Schema = {"type": "string"}
@@ -27,6 +29,7 @@ def schemas() -> Mapping[str, Schema]:
         **_vocabulary(),
         **_knowledge(),
         **_embeds(),
+        **network_schemas(),
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
     }
 

@@ -1,0 +1,61 @@
+"""The networks that a service tells about: read once, and asked from several threads."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+
+from isthmus.kb.networks import CheckAnswer, Network, Reach, ReachAnswer, check
+
+
+class ServedNetwork:
+    """One network; its answer of a check is worked out when it is first asked for."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Read the network.
+
+        Args:
+            name: The name it is told under.
+            folder: The folder of its answers.
+
+        Raises:
+            NetworkError: It cannot be read.
+        """
+        self._reach = Reach(Network.open(folder, name))
+        self._check: CheckAnswer | None = None
+        self._lock = Lock()
+
+    def check(self) -> CheckAnswer:
+        """Answer what is in the network."""
+        with self._lock:
+            if self._check is None:
+                self._check = check(self._reach)
+            return self._check
+
+    def reach(self, from_: str, to: str) -> ReachAnswer:
+        """Answer for two ends.
+
+        Raises:
+            NetworkError: Nothing, or more than one thing, has one of the names.
+        """
+        # The tables are made ready by whoever asks first; two at once would only do so twice.
+        return self._reach.answer(from_, to)
+
+
+class ServedNetworks:
+    """The networks of a service, by name."""
+
+    def __init__(self, folders: Iterable[tuple[str, Path]]) -> None:
+        """Read all of them.
+
+        Raises:
+            NetworkError: One cannot be read.
+        """
+        self._networks = {name: ServedNetwork(name, folder) for name, folder in folders}
+
+    def names(self) -> tuple[str, ...]:
+        """List the names, in order."""
+        return tuple(sorted(self._networks))
+
+    def get(self, name: str) -> ServedNetwork | None:
+        """Return the network of a name."""
+        return self._networks.get(name)

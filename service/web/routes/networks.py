@@ -1,0 +1,195 @@
+"""Networks of one's own over HTTP: the JSON of the contract unchanged, and pages for people."""
+
+import json
+from typing import TYPE_CHECKING
+
+from isthmus.kb.networks import NetworkError, as_json
+from isthmus.kb.networks.contract import Both
+from isthmus.service.networks.quoted import plain
+from isthmus.service.networks.served import ServedNetwork, ServedNetworks
+from isthmus.service.web.http.negotiation import Form
+from isthmus.service.web.http.operation import Operation, Parameter, described
+from isthmus.service.web.http.parameters import parameters
+from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+
+from .pages import page
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+    from isthmus.kb.networks import CheckAnswer
+    from isthmus.service.explorer import Explorer
+    from isthmus.service.web.serving.service import Service
+
+_PAGE = (Form("html", "text/html"),)
+_GROUP = "Networks of your own"
+_NAME = {
+    "name": Parameter(
+        "name",
+        "the name that `--network` gives it",
+        True,
+        {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
+        "harbour",
+    )
+}
+_END = "a VPC, subnet, customer gateway, virtual interface or Client VPN endpoint: id or name"
+_LIST = Operation("The networks that this service tells about", _GROUP, answer="Networks")
+_CHECK = Operation(
+    "What is in a network, what reaches what, and which options it is built of",
+    _GROUP,
+    answer="NetworkCheck",
+    parts=_NAME,
+    problems=(NOT_FOUND,),
+)
+_REACH = Operation(
+    "Whether packets pass between two ends of a network, and everything that stands in the way",
+    _GROUP,
+    answer="NetworkReach",
+    parts=_NAME,
+    parameters=(
+        Parameter("from", _END, True, example="dev"),
+        Parameter("to", f"{_END}; from a subnet also an IPv4 address", True, example="shared"),
+    ),
+    problems=(NOT_FOUND,),
+)
+_LIST_PAGE = Operation("The networks that this service tells about", "Pages", _PAGE)
+_NETWORK_PAGE = Operation(
+    "A network: what reaches what, and why not",
+    "Pages",
+    _PAGE,
+    parts=_NAME,
+    parameters=(Parameter("from", _END), Parameter("to", _END)),
+    problems=(NOT_FOUND,),
+)
+_MOST_IN_TABLE = 24
+"""VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
+
+
+def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
+    """Return the routes of networks.
+
+    Args:
+        service: What they work with.
+        explorer: Renders the pages.
+
+    Raises:
+        NetworkError: A network that is to be told about cannot be read.
+    """
+    from flask import Blueprint, Response, request
+
+    routes = Blueprint("networks", __name__)
+    networks = ServedNetworks(service.settings.networks)
+
+    def network(name: str) -> ServedNetwork:
+        served = networks.get(name)
+        if served is None:
+            raise ProblemError(NOT_FOUND, f"no network is called {name!r}; see /api/v1/networks")
+        return served
+
+    def written(value: object) -> "Response":
+        return kept(Response(json.dumps(as_json(value)) + "\n", content_type="application/json"))
+
+    def kept(response: "Response") -> "Response":
+        # What is told of somebody's network is not for shared caches, and may change with a reload.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    @routes.get("/api/v1/networks")
+    @described(_LIST)
+    def listed() -> "Response":
+        parameters()
+        return written(list(networks.names()))
+
+    @routes.get("/api/v1/networks/<name>")
+    @described(_CHECK)
+    def checked(name: str) -> "Response":
+        parameters()
+        return written(network(name).check())
+
+    @routes.get("/api/v1/networks/<name>/reach")
+    @described(_REACH)
+    def reached(name: str) -> "Response":
+        given = parameters()
+        served = network(name)
+        ends = [given.needed(key, "an id or a name") for key in ("from", "to")]
+        try:
+            return written(served.reach(*ends))
+        except NetworkError as error:
+            raise wrong_request(str(error)) from error
+
+    @routes.get("/networks")
+    @described(_LIST_PAGE)
+    def all_pages() -> "Response":
+        parameters()
+        return shown(explorer.render("networks.html", "/networks", names=networks.names()))
+
+    @routes.get("/networks/<name>")
+    @described(_NETWORK_PAGE)
+    def one_page(name: str) -> "Response":
+        given = parameters().given
+        served = network(name)
+        answer = served.check()
+        from_, to = given.get("from", ""), given.get("to", "")
+        reach, problem = None, ""
+        if from_ and to:
+            try:
+                reach = as_json(served.reach(from_, to))
+            except NetworkError as error:
+                problem = str(error)
+        content = explorer.render(
+            "network.html",
+            f"/networks/{name}",
+            network=as_json(answer),
+            name=name,
+            matrix=_matrix(answer),
+            called={vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
+            reach=reach,
+            problem=problem,
+            from_=from_,
+            to=to,
+        )
+        return shown(content, 400 if problem else 200)
+
+    def shown(content: str, status: int = 200) -> "Response":
+        return kept(page(content, status))
+
+    return routes
+
+
+_WORDS = {
+    Both.TWO_WAY: "both ways",
+    Both.ONE_WAY: "one way",
+    Both.NONE: "no",
+    Both.UNKNOWN: "cannot be told",
+}
+
+
+def _matrix(answer: "CheckAnswer") -> list[tuple[str, list[tuple[str, str] | None]]] | None:
+    """Lay out what reaches what: for each VPC its row of words, None for itself.
+
+    Returns:
+        None if there are too many VPCs for a table, or too few.
+    """
+    names = [vpc.id for vpc in answer.vpcs]
+    if not 2 <= len(names) <= _MOST_IN_TABLE:
+        return None
+    entries = {entry.between: entry for entry in answer.vpc_pairs}
+    rows = []
+    for here in names:
+        row: list[tuple[str, str] | None] = []
+        for there in names:
+            if here == there:
+                row.append(None)
+                continue
+            entry = entries.get((min(here, there), max(here, there)))
+            verdict = entry.verdict if entry else answer.not_joined.verdict
+            word = _WORDS[verdict]
+            if entry is not None and verdict is Both.ONE_WAY:
+                forth = entry.there if here < there else entry.back
+                word = "there, not back" if forth in ("yes", "some") else "back, not there"
+            elif entry is not None and entry.extent == "some":
+                word = f"{word}, in part"
+            row.append((there, word))
+        rows.append((here, row))
+    return rows
