@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
 from .limits import PoolLimits
 
+_LOOK = 0.25
+"""Seconds between two looks of a query that waits."""
+
 
 class Turn:
     """A query that is inside, or waits to be.
@@ -50,10 +53,13 @@ class Gate(Generic[T]):
 
     Args:
         limits: How many, and how long a query waits.
+        make_room: Called now and then while a query waits whose client has nothing running; may end
+            a query of somebody who has several, so that places go round.
     """
 
-    def __init__(self, limits: PoolLimits) -> None:
+    def __init__(self, limits: PoolLimits, make_room: Callable[[], None] | None = None) -> None:
         self._limits = limits
+        self._make_room = make_room
         self._lock = Lock()
         self._running: dict[str, int] = {}
         self._waiters: list[T] = []
@@ -165,9 +171,12 @@ class Gate(Generic[T]):
     def _is_called(self, turn: T) -> bool:
         """Wait for the call; False if none comes in time."""
         assert turn.bell is not None
-        left = min(self._limits.wait, turn.until - time.monotonic())
-        if turn.bell.acquire(timeout=max(left, 0.0)):
-            return True
+        end = min(self._limits.wait + time.monotonic(), turn.until)
+        while (left := end - time.monotonic()) > 0:
+            if turn.bell.acquire(timeout=min(left, _LOOK)):
+                return True
+            if self._make_room is not None and turn.share not in self._running:
+                self._make_room()
         if self._leave_queue(turn):
             return False
         # It was let in at the last moment, and will be called as soon as who left is ready.

@@ -4,7 +4,7 @@ import json
 import signal
 import socket
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import RLock
@@ -21,9 +21,10 @@ from .errors import (
     QuerySyntaxError,
     RefusedError,
     ResultLimitError,
+    TooManyQueriesError,
     WorkerLostError,
 )
-from .gate import Gate, Turn
+from .gate import Gate, Turn, share_of
 from .limits import MEBIBYTE, PoolLimits
 from .message import (
     AT_ONCE,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
+_UNDISTURBED = 1.0
+"""Seconds for which a query runs whoever waits."""
 _EARLY = 0.5
 """Seconds in which a worker that is found dead counts as dead before it got its query."""
 
@@ -97,7 +100,7 @@ class Pool:
         self._keeper: Keeper | None = None
         self._door: socket.socket | None = None
         self._session: Session | None = None
-        self._gate = Gate[_Turn](self.limits)
+        self._gate = Gate[_Turn](self.limits, self._make_room)
         self._lock = RLock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -252,6 +255,25 @@ class Pool:
                 worker.kill()
         return len(stopped)
 
+    def _make_room(self) -> None:
+        """End the longest query of the client that has most running, if that is more than one.
+
+        All places may be taken by long queries of a few clients, none of which has more than its
+        share; whoever has nothing running then waits for nothing but their deadlines.
+        """
+        now = time.monotonic()
+        with self._lock:
+            by_share: dict[str, list[Worker]] = defaultdict(list)
+            for worker in self._busy:
+                if not worker.cancelled and not worker.displaced:
+                    by_share[share_of(worker.client)].append(worker)
+            most = max(by_share.values(), key=len, default=[])
+            longest = min(most, key=lambda worker: worker.began, default=None)
+            if longest is None or len(most) < 2 or now - longest.began < _UNDISTURBED:
+                return
+            longest.displaced = True
+            longest.kill()
+
     def _run(
         self, request: Request, client: str, until: float | None = None, *, trusted: bool = False
     ) -> Reply:
@@ -322,7 +344,7 @@ class Pool:
         if worker.network or turn.network or not 0 < len(turn.content) <= AT_ONCE:
             return False
         with self._lock:
-            if worker.cancelled or worker not in self._busy:
+            if worker.cancelled or worker.displaced or worker not in self._busy:
                 return False
             worker.client = turn.client
         worker.began = time.monotonic()
@@ -420,6 +442,11 @@ class Pool:
         self._discard(worker, kill=False)
         if worker.cancelled:
             return QueryCancelledError("the query was cancelled")
+        if worker.displaced:
+            return TooManyQueriesError(
+                "the query was stopped for another client, as this one had several running; "
+                "ask fewer at a time"
+            )
         match -code:
             case signal.SIGABRT:
                 return self._out_of_memory()

@@ -36,6 +36,7 @@ class Worker:
         network: Whether it may open sockets; then it answers a single query.
         client: On whose query it works.
         cancelled: Whether it was killed because the caller gave up.
+        displaced: Whether it was killed for a query of somebody else.
         began: When it got its query, on the monotonic clock.
     """
 
@@ -45,6 +46,7 @@ class Worker:
     network: bool = False
     client: str = ""
     cancelled: bool = False
+    displaced: bool = False
     began: float = 0.0
     _handle: int = -1
     _patience: float = 0.0

@@ -522,9 +522,6 @@ def test_one_client_cannot_take_every_worker(shipped_knowledge: Knowledge) -> No
         other = threading.Thread(target=ask, args=(ENDLESS, "other"))
         other.start()
         wait_until(lambda: running.state().busy == 3)
-        with pytest.raises(PoolBusyError) as busy:
-            running.query("ASK {}", client="modest")
-        assert busy.value.retry_after >= 1
         for one in (*greedy, other):
             one.join()
         assert endings.count(DeadlineError) == 3
@@ -569,6 +566,58 @@ def test_all_queries_of_one_question_have_one_deadline(pool: Pool) -> None:
 )
 def test_a_network_of_ipv6_counts_as_one_client(client: str, share: str) -> None:
     assert share_of(client) == share
+
+
+def test_who_has_nothing_running_waits_for_a_place_in_vain_where_none_has_two(
+    shipped_knowledge: Knowledge,
+) -> None:
+    running = make(shipped_knowledge, workers=2, per_client=1, wait=2.5, deadline=6)
+    crowd = [
+        threading.Thread(target=lambda who=who: suppressed(running, ENDLESS, who))
+        for who in ("first", "second")
+    ]
+    try:
+        for one in crowd:
+            one.start()
+        wait_until(lambda: running.state().busy == 2)
+        with pytest.raises(PoolBusyError) as busy:
+            running.query("ASK {}", client="modest")
+        assert busy.value.retry_after >= 1
+    finally:
+        for one in crowd:
+            one.join()
+        running.close()
+
+
+def test_the_places_of_two_clients_with_many_long_queries_go_round(
+    shipped_knowledge: Knowledge,
+) -> None:
+    running = make(shipped_knowledge, workers=6, per_client=3, wait=4, deadline=20)
+    endings: list[PoolError] = []
+
+    def ask(client: str) -> None:
+        try:
+            running.query(ENDLESS, client=client)
+        except PoolError as error:
+            endings.append(error)
+
+    crowd = [
+        threading.Thread(target=ask, args=(who,)) for who in ("first", "second") for _ in range(3)
+    ]
+    try:
+        for one in crowd:
+            one.start()
+        wait_until(lambda: running.state().busy == 6)
+        for _ in range(10):
+            assert running.query("ASK {}", client="modest").kind == "boolean"
+        assert [type(error) for error in endings] == [TooManyQueriesError]
+        assert "for another client" in str(endings[0])
+    finally:
+        for who in ("first", "second"):
+            running.cancel(who)
+        for one in crowd:
+            one.join()
+        running.close()
 
 
 # --- waiting behind another query -----------------------------------------------------------------
