@@ -26,6 +26,7 @@ SAFE = (
     "oxigraph ",
     "curl http://127.0.0.1:",
     "curl 'http://127.0.0.1:",
+    "curl -s http://127.0.0.1:",
     "printf ",
     "source <(isthmus ",
     "mkdir -p ~/",

@@ -43,7 +43,7 @@ def test_the_query_of_the_page_runs_over_its_ontology():
 
 
 def test_every_annotation_it_names_is_one_the_language_reads():
-    source = (ROOT / "queries" / "read_vocabulary.py").read_text(encoding="utf-8")
+    source = (ROOT / "queries" / "vocabulary" / "read.py").read_text(encoding="utf-8")
     named = set(re.findall(r"`iq:(\w+)`", PAGE))
     assert len(named) >= 8
     assert {name for name in named if f'IQ + "{name}"' not in source} == set()
