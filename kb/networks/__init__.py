@@ -4,6 +4,7 @@ Everything is worked out offline from a folder of answers; nothing is asked of A
 routes: security groups, network ACLs and firewalls are not examined.
 """
 
+from .arrangements import PaperClaims
 from .check import check
 from .contract import CheckAnswer, ReachAnswer, as_json
 from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
@@ -18,6 +19,7 @@ __all__ = [
     "NetworkError",
     "NetworkLimitError",
     "NetworkLimits",
+    "PaperClaims",
     "Reach",
     "ReachAnswer",
     "UnknownNameError",

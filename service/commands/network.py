@@ -131,7 +131,8 @@ def _print(value: object) -> None:
 
 
 def _check(arguments: Namespace) -> int:
-    from isthmus.kb.networks import as_json, check
+    from isthmus.kb import open_knowledge
+    from isthmus.kb.networks import PaperClaims, as_json, check
     from isthmus.kb.networks.intents import judge_intents, read_intents
     from isthmus.service.networks.check_text import write_check
 
@@ -139,7 +140,7 @@ def _check(arguments: Namespace) -> int:
     results = []
     if arguments.intents is not None:
         results = judge_intents(reach, read_intents(arguments.intents))
-    answer = check(reach)
+    answer = check(reach, PaperClaims(open_knowledge().quads))
     if arguments.format == "json":
         told = as_json(answer)
         if arguments.intents is not None:

@@ -1,9 +1,10 @@
 """An answer about a whole network, written for people."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from isthmus.kb.networks import CheckAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, Citation, Missing
+from isthmus.kb.networks.contract import BY_ROUTES, Citation, ClaimEntry, Missing
 
 from .quoted import markdown, plain, quoted
 
@@ -98,10 +99,20 @@ class _Writer:
             place = f" ({entry.configuration})" if entry.configuration else ""
             parts = ", ".join(self.escape(name) for name in entry.resources[:12])
             yield f"{entry.option}{place}, {entry.certainty}{carries}: {parts}"
-            for claim in entry.claims:
-                text = f" {claim.text}" if claim.text else ""
-                state = f"{claim.state}: " if claim.state else ""
-                yield f"  {state}{claim.feature or claim.claim}{text} [p. {claim.page}]"
+            yield from self._claims(entry.claims)
+
+    def _claims(self, claims: Iterable[ClaimEntry]) -> Iterable[str]:
+        """List what the paper says; on a terminal only what is kept or not, and how much more."""
+        rest: dict[str, Counter[str]] = {}
+        for claim in claims:
+            kind = (claim.feature or "").partition(":")[0]
+            if self.marked or claim.state in ("met", "not-met"):
+                yield f"  {claim.state}: {kind}, {claim.text} [p. {claim.page}]"
+            else:
+                rest.setdefault(claim.state or "", Counter())[kind] += 1
+        for state, kinds in sorted(rest.items()):
+            told = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
+            yield f"  {state}: {told}; --format markdown lists them"
 
     def _others(self) -> Iterable[str]:
         for entry in self.answer.others:

@@ -4,23 +4,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
-from isthmus.kb.networks import CheckAnswer, Network, Reach, ReachAnswer, check
+from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
 
 
 class ServedNetwork:
     """One network; its answer of a check is worked out when it is first asked for."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, claims: PaperClaims) -> None:
         """Read the network.
 
         Args:
             name: The name it is told under.
             folder: The folder of its answers.
+            claims: What the paper says of options.
 
         Raises:
             NetworkError: It cannot be read.
         """
         self._reach = Reach(Network.open(folder, name))
+        self._claims = claims
         self._check: CheckAnswer | None = None
         self._lock = Lock()
 
@@ -28,7 +30,7 @@ class ServedNetwork:
         """Answer what is in the network."""
         with self._lock:
             if self._check is None:
-                self._check = check(self._reach)
+                self._check = check(self._reach, self._claims)
             return self._check
 
     def reach(self, from_: str, to: str) -> ReachAnswer:
@@ -44,13 +46,17 @@ class ServedNetwork:
 class ServedNetworks:
     """The networks of a service, by name."""
 
-    def __init__(self, folders: Iterable[tuple[str, Path]]) -> None:
+    def __init__(self, folders: Iterable[tuple[str, Path]], claims: PaperClaims) -> None:
         """Read all of them.
+
+        Args:
+            folders: Their names and folders.
+            claims: What the paper says of options.
 
         Raises:
             NetworkError: One cannot be read.
         """
-        self._networks = {name: ServedNetwork(name, folder) for name, folder in folders}
+        self._networks = {name: ServedNetwork(name, folder, claims) for name, folder in folders}
 
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from isthmus.kb.networks import NetworkError, as_json
+from isthmus.kb.networks import NetworkError, PaperClaims, as_json
 from isthmus.kb.networks.contract import Both
 from isthmus.service.networks.quoted import plain
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
@@ -77,7 +77,7 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     from flask import Blueprint, Response, request
 
     routes = Blueprint("networks", __name__)
-    networks = ServedNetworks(service.settings.networks)
+    networks = ServedNetworks(service.settings.networks, PaperClaims(service.knowledge.quads))
 
     def network(name: str) -> ServedNetwork:
         served = networks.get(name)
