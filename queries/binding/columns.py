@@ -11,6 +11,7 @@ from isthmus.queries.vocabulary.terms import ClassTerm
 
 from . import advice
 from .conditions import Conditions
+from .findings import Expectation
 from .tree import (
     AllOf,
     AnyOf,
@@ -270,6 +271,8 @@ class Columns:
             case syntax.Not(part):
                 inner = self.having(part, things, columns)
                 return None if inner is None else Negation(inner, span)
+            case syntax.Bare(path) if self._names.want(path.steps[0].name, Expectation("alias")):
+                return None
             case syntax.SummaryTest(expression, operator, value) | syntax.Has(
                 expression, None, _, syntax.Compare(operator, value)
             ):

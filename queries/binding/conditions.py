@@ -9,11 +9,11 @@ from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.terms import Kind
+from isthmus.queries.vocabulary.terms import Kind, PropertyTerm, Vocabulary
 
 from . import advice
 from .contradictions import exclude
-from .findings import Findings
+from .findings import Expectation, Findings
 from .names import Names
 from .tree import (
     AllOf,
@@ -45,6 +45,19 @@ UNORDERED = frozenset(
 )
 """Datatypes whose values are shown as text and have no order as text."""
 TRUE = Constant("true", "truth", "true")
+
+
+def leads_to(vocabulary: Vocabulary, term: PropertyTerm, classes: Sequence[str]) -> bool:
+    """Tell whether the values of a property can be things of some classes."""
+    return term.kind in {"thing", "any"} and (
+        not classes
+        or term.range not in vocabulary.classes
+        or any(
+            vocabulary.is_subclass(own, term.range) or vocabulary.is_subclass(term.range, own)
+            for own in classes
+        )
+    )
+
 
 ThingsOf = Callable[[syntax.Name, "Conditions"], Things | None]
 
@@ -109,19 +122,13 @@ class Conditions:
                 return None
             return BoundStep(term, False, written.repeat)
         # Backwards, the class stands at the other end, so the range decides.
+        if self.names.want(written.name, Expectation("property", tuple(classes), "inverse")):
+            return None
+        vocabulary = self.names.vocabulary
         fitting = [
             term
-            for term in self.names.vocabulary.find_properties(written.name)
-            if term.kind in {"thing", "any"}
-            and (
-                not classes
-                or term.range not in self.names.vocabulary.classes
-                or any(
-                    self.names.vocabulary.is_subclass(own, term.range)
-                    or self.names.vocabulary.is_subclass(term.range, own)
-                    for own in classes
-                )
-            )
+            for term in vocabulary.find_properties(written.name)
+            if leads_to(vocabulary, term, classes)
         ]
         if len(fitting) == 1:
             self.names.resolved(written.name, fitting[0])

@@ -13,6 +13,7 @@ from . import advice
 from .columns import Columns
 from .conditions import Conditions
 from .findings import Expectation
+from .names import SENTINEL
 from .tree import (
     BoundCheck,
     BoundColumn,
@@ -200,7 +201,7 @@ class Statements:
     def _compare(self, item: syntax.Comparison) -> BoundStatement | None:
         if item.where is not None:
             return self._compare_class(item)
-        wanted = [self._names.want(name, Expectation("thing")) for name in item.things]
+        wanted = [self._names.want(name, self._beside(name, item)) for name in item.things]
         if any(wanted):
             for path in item.on:
                 self._conditions.path(path, ())
@@ -231,6 +232,18 @@ class Statements:
             return None
         iris = tuple(dict.fromkeys(thing.iri for thing in things))
         return BoundComparison(iris, None, None, shared, columns)
+
+    def _beside(self, name: Name, item: syntax.Comparison) -> Expectation:
+        """Return what can be compared with the other things of a comparison."""
+        if name.key != SENTINEL:
+            return Expectation("thing")
+        others = [self._names.candidates(other) for other in item.things if other is not name]
+        known = [
+            {iri for thing in things for iri in self._vocabulary.superclasses(thing)}
+            for things in others
+            if things
+        ]
+        return Expectation("thing", tuple(sorted(set.intersection(*known))) if known else ())
 
     def _alike(
         self, item: syntax.Comparison, sets: Sequence[tuple[Individual, ...]]

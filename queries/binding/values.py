@@ -101,6 +101,8 @@ class Values:
         value = self.substituted(written)
         if isinstance(value, syntax.Number) and not value.unit:
             return Constant(Writer().value(value), "number")
+        if isinstance(value, Name) and self.names.want(value, Expectation("value", kind="number")):
+            return None
         if value is not None:
             self.names.report(
                 "E207",

@@ -23,7 +23,7 @@ from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 
 from .closing import closed
 from .next_words import NAMES, sensible, subject
-from .proposals import Completion, Kind, aliases, of_groups, proposals
+from .proposals import MOST, Completion, Kind, aliases, fitting, of_groups, proposals, unshown
 
 _SIGNS = {
     "EQUAL": "=",
@@ -32,8 +32,6 @@ _SIGNS = {
     "COMMA": ",",
     "COLON": ":",
 }
-_MOST = 200
-"""Proposals of one kind."""
 _SAVED = "a saved query"
 
 
@@ -120,7 +118,8 @@ def complete(
     else:
         if "VARIABLE" in accepted:
             found += place.parameters()
-        if partial is None or not partial.text.startswith(("$", "`")):
+        measured = any(entry.kind == "unit" for entry in found)
+        if not measured and (partial is None or not partial.text.startswith(("$", "`"))):
             found += place.keywords(accepted)
         if current and current[-1].type == "USE":
             found += [Completion(f'"{name}"', "value", name, _SAVED) for name in files]
@@ -213,12 +212,13 @@ class _Place:
         bound = self._bound(item)
         found: list[Completion] = []
         for expectation in dict.fromkeys(bound.expectations):
-            found += proposals(expectation, self._vocabulary, bound, typed)
+            fits = fitting(item, self._vocabulary)
+            found += proposals(expectation, self._vocabulary, bound, typed, fits)
         if isinstance(item, syntax.Define):
             # In terms of itself nothing can be defined.
             own = spelled(item.name.text)
             found = [one for one in found if (one.kind, one.text) != ("definition", own)]
-        return [*of_groups(item, found), *aliases(item)]
+        return [*unshown(item, of_groups(item, found)), *aliases(item)]
 
     def parameters(self) -> list[Completion]:
         """Propose the declared parameters."""
@@ -233,12 +233,16 @@ class _Place:
             accepted -= {"TRUE", "FALSE"}
         left, comparisons = sensible(self._words, accepted, self._about(accepted))
         found = []
+        kinds = {word.type for word in self._words}
         for terminal in sorted(left):
             word = _DATE_WORDS.get(terminal, terminal.lower())
             if terminal in _DATE_WORDS:
                 found.append(Completion(word, "keyword", word, AS_OF_HELP))
                 continue
-            if word in KEYWORDS and word not in FOREIGN:
+            if word == "count" and self._words and not {"GROUP", "HAVING"} & kinds:
+                # Without groups there is nothing to count but values.
+                found.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
+            elif word in KEYWORDS and word not in FOREIGN:
                 found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:
                 found.append(Completion(_SIGNS[terminal], "sign"))
@@ -290,7 +294,7 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
         fitting = [entry for _, _, entry in sorted(one for one in ranked if one[0] is not None)]
     for entry in fitting:
         key = (entry.text, entry.kind)
-        if key not in seen and counts[entry.kind] < _MOST:
+        if key not in seen and counts[entry.kind] < MOST:
             seen.add(key)
             counts[entry.kind] += 1
             yield entry

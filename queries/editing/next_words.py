@@ -54,11 +54,15 @@ def sensible(
         The terminals of keywords that make sense, and the comparison signs.
     """
     left = fitting(words, accepted) - _written_clauses(words) - _mixing(words)
-    bare = len(subject(words, accepted)) == len(words)
+    path = subject(words, accepted)
+    bare = len(path) == len(words)
+    # Backwards every property leads to things.
+    inverse = len(path) > 1 and path[-2].type == "BACKWARDS"
+    kind = "thing" if inverse else about.kind if about is not None else None
     quantified = _is_quantified(words)
-    if about is not None:
-        left -= _UNFIT.get(about.kind, frozenset())
-        if bare and about.kind != "truth" and not quantified:
+    if kind is not None:
+        left -= _UNFIT.get(kind, frozenset())
+        if bare and kind != "truth" and not quantified:
             # Alone it would have to be a yes/no property.
             left -= _CLAUSES | {"AND", "OR", "RPAR", "ON"}
     if "COMPARISON" not in left:
@@ -67,12 +71,17 @@ def sensible(
         return left, ("!=", *_ORDERED)
     # With several values `!=` has more than one meaning, which a counting word settles.
     unequal = ("!=",) if about.functional or quantified else ()
-    return left, (*unequal, *(_ORDERED if about.kind in _IN_ORDER else ()))
+    return left, (*unequal, *(_ORDERED if kind in _IN_ORDER else ()))
 
 
 def _written_clauses(words: tuple[Token, ...]) -> frozenset[str]:
-    """Return the clauses that stand already: each stands once."""
-    return frozenset(word.type for word in words) & _CLAUSES
+    """Return the clauses that stand already, each once, and those that would not go with them."""
+    written = frozenset(word.type for word in words) & _CLAUSES
+    if "WHERE" not in written or "GROUP" in written:
+        written |= {"INCLUDING"}
+    return (
+        written | {"GROUP"} if "INCLUDING" in written & {word.type for word in words} else written
+    )
 
 
 def _mixing(words: tuple[Token, ...]) -> frozenset[str]:

@@ -1,19 +1,27 @@
 """What a completion can be, and the names that are proposed where the binder wants one."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
+from isthmus.kb.frozen import Frozen, parts_of
+from isthmus.queries.binding.advice import qualified
 from isthmus.queries.binding.bind import TYPES, Bound
+from isthmus.queries.binding.conditions import leads_to
 from isthmus.queries.binding.findings import Expectation
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.terms import Individual, Vocabulary
+from isthmus.queries.vocabulary.suggest import foremost
+from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
+MOST = 200
+"""Proposals of one kind."""
 Kind = Literal[
     "keyword",
     "class",
@@ -48,7 +56,11 @@ class Completion:
 
 
 def proposals(
-    expectation: Expectation, vocabulary: Vocabulary, bound: Bound, typed: str
+    expectation: Expectation,
+    vocabulary: Vocabulary,
+    bound: Bound,
+    typed: str,
+    fits: Callable[[PropertyTerm], bool] = lambda _: True,
 ) -> Iterable[Completion]:
     """Yield the names that can stand where the binder looked for one.
 
@@ -57,14 +69,20 @@ def proposals(
         vocabulary: The words.
         bound: The text, whose definitions are classes too.
         typed: What is typed of the name, in small letters; names without it may be left out.
+        fits: Whether a property can stand there, as far as :func:`fitting` knows.
     """
     wanted, classes = expectation.wanted, expectation.classes
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
-        for one in _things(classes, vocabulary, typed):
-            yield Completion(spelled(one.name), kind, one.label, one.definition, one.synonyms)
+        # Without a letter of the name, those that would be cut off need no looking at.
+        called = Counter(one.name for one in vocabulary.individuals.values())
+        for one in islice(_things(classes, vocabulary, typed), None if typed else MOST):
+            text = spelled(one.name)
+            if called[one.name] > 1:
+                text = _told_apart(one, classes, vocabulary, kind)
+            yield Completion(text, kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
-        for term in vocabulary.classes.values():
+        for term in _classes(vocabulary):
             if not term.hidden:
                 yield Completion(
                     spelled(term.name), "class", term.label, term.definition, term.synonyms
@@ -77,10 +95,13 @@ def proposals(
         for name in TYPES:
             yield Completion(name, "type", name)
     if wanted in {"property", "term"}:
-        terms = vocabulary.properties_of(classes)
+        terms = [term for term in vocabulary.properties_of(classes) if fits(term)]
+        if expectation.kind == "inverse":
+            every = vocabulary.properties_of(())
+            terms = [term for term in every if leads_to(vocabulary, term, classes)]
         if expectation.kind == "chain":
-            terms = tuple(term for term in terms if term.transitive)
-        for prop in sorted(terms, key=lambda one: (not one.uses, one.name)):
+            terms = [term for term in terms if term.transitive]
+        for prop in sorted(foremost(terms), key=lambda one: not one.uses):
             yield Completion(
                 spelled(prop.name), "property", prop.label, prop.definition, prop.synonyms
             )
@@ -95,11 +116,91 @@ def proposals(
 
 
 def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Iterable[Individual]:
-    """Return the things of some classes by name; without a class, what most is known of first."""
+    """Return the things of some classes, the most used first; without, the best known first."""
     if not classes:
         return vocabulary.best_known(typed.strip("`"))
     found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
-    return sorted(found.values(), key=lambda one: one.name)
+    return sorted(found.values(), key=lambda one: (-one.uses, one.name))
+
+
+def _told_apart(
+    thing: Individual, classes: tuple[str, ...], vocabulary: Vocabulary, kind: Kind
+) -> str:
+    """Write a thing whose name others have too, as the binder will ask for."""
+    name = syntax.Name(key_of(thing.name), "", thing.name)
+    same = [
+        other
+        for other in vocabulary.find_individuals(name)
+        if not classes or any(vocabulary.is_instance(other, iri) for iri in classes)
+    ]
+    main = [
+        other for other in same if any(vocabulary.classes[iri].variant for iri in other.types)
+    ] or same
+    if len(same) == 1 or (kind == "thing" and main == [thing]):
+        return spelled(thing.name)
+    return qualified(vocabulary, thing, same)
+
+
+def _classes(vocabulary: Vocabulary) -> list[ClassTerm]:
+    """Return the classes: those with variants first, then those with the most things."""
+    things = Counter(iri for one in vocabulary.individuals.values() for iri in one.types)
+    return sorted(
+        vocabulary.classes.values(),
+        key=lambda term: (not term.variant, -things[term.iri], term.name),
+    )
+
+
+def fitting(item: syntax.Item, vocabulary: Vocabulary) -> Callable[[PropertyTerm], bool]:
+    """Return whether a property can stand where the cursor is, as far as the clause decides.
+
+    Things are ordered by what each has one of; sums need numbers, the smallest and the largest an
+    order.
+    """
+    match _around(item):
+        case syntax.Key(syntax.Path(steps)):
+            if not all(_single(step, vocabulary) for step in steps[:-1]):
+                return lambda _: False
+            return lambda term: term.functional
+        case syntax.Aggregate("sum" | "avg"):
+            return lambda term: term.kind == "number"
+        case syntax.Aggregate("min" | "max"):
+            return lambda term: term.kind in {"number", "date", "text"}
+    return lambda _: True
+
+
+def _single(step: syntax.Step, vocabulary: Vocabulary) -> bool:
+    terms = vocabulary.find_properties(step.name)
+    return not step.inverse and not step.repeat and any(term.functional for term in terms)
+
+
+def _around(node: object) -> syntax.Key | syntax.Aggregate | None:
+    """Return the key or summary whose path ends with the name that is being written."""
+    if isinstance(node, syntax.Key | syntax.Aggregate):
+        path = node.path if isinstance(node, syntax.Aggregate) else node.expression
+        if isinstance(path, syntax.Path) and path.steps[-1].name.key == SENTINEL:
+            return node
+    parts: Iterable[object] = node if isinstance(node, tuple) else ()
+    if isinstance(node, Frozen):
+        parts = (value for _, value in parts_of(node))
+    for part in parts:
+        within = _around(part)
+        if within is not None:
+            return within
+    return None
+
+
+def unshown(item: syntax.Item, found: list[Completion]) -> list[Completion]:
+    """Leave out the columns that are shown already."""
+    if not isinstance(item, syntax.Find) or not any(
+        _at_cursor(column.expression) for column in item.show
+    ):
+        return found
+    writer = Writer()
+    shown = {
+        column.alias.text if column.alias is not None else writer.expression(column.expression)
+        for column in item.show
+    }
+    return [entry for entry in found if entry.text not in shown]
 
 
 def _unit_word(symbol: str) -> str:

@@ -117,6 +117,7 @@ class _Graph:
         self.languages: dict[tuple[str, str, str], str] = {}
         self.uses: Counter[str] = Counter()
         self.facts: Counter[str] = Counter()
+        self.pointed_at: Counter[str] = Counter()
         self.values: Counter[tuple[str, str]] = Counter()
         self.kinds: dict[str, dict[Kind, None]] = defaultdict(dict)
         self.instances: Counter[str] = Counter()
@@ -139,6 +140,7 @@ class _Graph:
         predicate = triple.predicate.value
         self.uses[predicate] += 1
         self.facts[subject.value] += 1
+        self.pointed_at[getattr(value, "value", "")] += 1
         self.values[(subject.value, predicate)] += 1
         if isinstance(value, Literal):
             kind = "text" if value.language else kind_of(value.datatype.value)
@@ -555,6 +557,7 @@ def _individuals(graph: _Graph, classes: Mapping[str, ClassTerm]) -> dict[str, I
             synonyms=_synonyms(graph, iri),
             types=tuple(sorted(special)),
             facts=graph.facts[iri],
+            uses=graph.pointed_at[iri],
         )
     return found
 

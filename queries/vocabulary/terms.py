@@ -126,6 +126,7 @@ class Individual(Frozen):
         synonyms: Other names.
         types: IRIs of its classes in the vocabulary; empty for a thing without a class.
         facts: How many triples it is the subject of.
+        uses: How many triples it is the value of.
     """
 
     iri: str
@@ -135,6 +136,7 @@ class Individual(Frozen):
     synonyms: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     facts: int = 0
+    uses: int = 0
 
 
 Term: TypeAlias = ClassTerm | PropertyTerm | Individual
