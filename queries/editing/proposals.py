@@ -164,7 +164,7 @@ def fitting(item: syntax.Item, vocabulary: Vocabulary) -> Callable[[PropertyTerm
         case syntax.Aggregate("sum" | "avg"):
             return lambda term: term.kind == "number"
         case syntax.Aggregate("min" | "max"):
-            return lambda term: term.kind in {"number", "date", "text"}
+            return lambda term: term.kind not in {"thing", "truth", "any"}
     return lambda _: True
 
 
