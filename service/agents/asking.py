@@ -27,11 +27,13 @@ class Question(Frozen):
 
     Attributes:
         query: A statement of IQ.
+        as_of: today, edition or a day (2022-03-01).
         detail: full = up to 32 KB.
         offset: Rows to skip.
     """
 
     query: str
+    as_of: str = ""
     detail: Detail = "brief"
     offset: int = 0
 
@@ -82,16 +84,18 @@ def ask(engine: "Engine", given: Question) -> Outcome:
     Raises:
         QueryError: The query is wrong.
         MissingError: No row is behind the offset.
+        DateError: The day is none, or lies before the edition.
         StoreError: The store could not answer.
     """
-    table = table_of(engine.ask(given.query))
+    table = table_of(engine.ask(given.query, as_of=given.as_of or None))
+    same = {"query": given.query, **({"as_of": given.as_of} if given.as_of else {})}
 
     def rest(offset: int) -> str:
         full = {} if given.detail == "brief" else {"detail": given.detail}
-        return call("ask", query=given.query, **full, offset=offset)
+        return call("ask", **same, **full, offset=offset)
 
     more = (
-        call("ask", query=given.query, detail="full")
+        call("ask", **same, detail="full")
         if given.detail == "brief"
         else "ask for fewer columns with `show`"
     )
@@ -117,7 +121,7 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
         table.lines,
         kept,
         table.citations,
-        table.edition,
+        table.rests_on,
         tuple(_derivations(engine, answer)),
     )
     full = call("explain", thing=given.thing, condition=given.condition, detail="full")
@@ -220,7 +224,7 @@ def _weighed(engine: "Engine", table: Table) -> Table:
         tuple(lines),
         table.notes,
         table.citations,
-        table.edition,
+        table.rests_on,
     )
 
 

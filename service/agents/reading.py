@@ -195,9 +195,11 @@ def _is_affirmed(text: str, start: int, end: int) -> bool | None:
 
 def _aspects(vocabulary: "Vocabulary", kinds: set[str]) -> Iterator[tuple[str, str]]:
     """Yield what aspects are called, each with the condition that it is."""
+    taken: set[str] = set()
     for term in vocabulary.properties.values():
         if term.kind == "truth" and not term.hidden:
             for name in _names(term):
+                taken.add(name)
                 yield name, term.name
                 if name.endswith("ed"):
                     # What is encrypted is what somebody encrypts.
@@ -206,7 +208,7 @@ def _aspects(vocabulary: "Vocabulary", kinds: set[str]) -> Iterator[tuple[str, s
     for term, value in _values(vocabulary, kinds):
         for name in _names(value):
             # One word alone, such as `direct`, has everyday meanings.
-            if " " in name:
+            if " " in name and name not in taken:
                 yield name, f"{term.name} = {value.name}"
 
 

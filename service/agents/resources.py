@@ -92,6 +92,38 @@ def _claim(engine: Engine, name: str) -> str | None:
     return "\n".join(lines) + "\n"
 
 
+def _changes(engine: Engine) -> Iterable[str]:
+    return (change.name for change in engine.knowledge.changes.changes)
+
+
+def _change(engine: Engine, name: str) -> str | None:
+    every = engine.knowledge.changes.changes
+    change = next((change for change in every if change.name == name), None)
+    if change is None:
+        return None
+    lines = [
+        f"**{change.label}**",
+        "",
+        f"- the edition: {change.before}",
+        f"- since: {change.after}",
+        f"- began: {change.effective.text}",
+        *([f"- ended: {change.until.text}"] if change.until is not None else []),
+        f"- confidence: {change.confidence} ({change.confidence_reason})",
+        f"- checked: {change.checked}",
+        *(
+            f"- conflict: {entry.says} ({entry.source}, {entry.address})"
+            for entry in change.conflicts
+        ),
+        "",
+        "Sources:",
+        *(
+            f"- {entry.publisher}: {entry.title} ({entry.address}): {entry.says}"
+            for entry in change.evidence
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _classes(engine: Engine) -> Iterable[str]:
     return (kind.name for kind in engine.vocabulary.classes.values() if not kind.hidden)
 
@@ -117,6 +149,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         for kind in (
             Kind("option", "id", "All that is on record about an option", _options, _option),
             Kind("claim", "id", "A claim and its place in the source", _claims, _claim, False),
+            Kind(
+                "change",
+                "id",
+                "A change since the edition, with its bounds",
+                _changes,
+                _change,
+                False,
+            ),
             Kind("words", "class", "The words that go with a class", _classes, _words, False),
             Kind("queries", "name", "A saved query, which `ask` takes as it is", _queries, _query),
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
 from isthmus.queries.forms.forms import cell_text
 
@@ -19,6 +20,8 @@ from .shapes import plain
 Detail: TypeAlias = Literal["brief", "full"]
 BUDGETS: dict[str, int] = {"brief": 8_000, "full": 32_000}
 """Bytes of a whole result, text and structure together, by the detail that was asked for."""
+CHANGES = "dated-change"
+"""The family of changes in their IRIs and in queries."""
 RESOURCES = "isthmus://"
 """What the addresses of resources begin with."""
 _FRAME = 300
@@ -48,6 +51,7 @@ class Result(Frozen):
         rows: The cells of each row as people read them; the last one has the marks of its sources.
         notes: What has to be known to read the rows rightly.
         sources: The claims behind the rows that are shown.
+        rests_on: Which edition, and which day it speaks of.
         cut: What is not shown, and the call that gives it.
     """
 
@@ -56,6 +60,7 @@ class Result(Frozen):
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    rests_on: str = ""
     cut: str = ""
 
 
@@ -80,7 +85,7 @@ class Table(Frozen):
         lines: The rows.
         notes: What has to be known.
         citations: What the whole rests on and no single row does.
-        edition: The edition of the source.
+        rests_on: Which edition of the source it rests on, and which day it speaks of.
         after: Text that follows the sources if it fits, such as a derivation.
     """
 
@@ -89,7 +94,7 @@ class Table(Frozen):
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
-    edition: str = ""
+    rests_on: str = ""
     after: tuple[str, ...] = ()
 
 
@@ -133,7 +138,7 @@ def table_of(answer: Answer) -> Table:
         tuple(Line(cells, tuple(held[key])) for key, cells in lines),
         tuple(_note(note.text, note.query) for note in answer.notes),
         tuple(general),
-        answer.edition,
+        answer.rests_on,
     )
 
 
@@ -165,7 +170,7 @@ def cut(table: Table, offset: int, budget: int, rest: Rest, more: str) -> tuple[
             told.append(f"{len(table.after) - after} derivations are left out; {more}")
         kept = cited if sources is None else cited[:sources]
         result = _result(table, lines[:rows], kept, "; ".join(told))
-        return _text(table, result, kept, table.after[:after]), result
+        return _text(result, kept, table.after[:after]), result
 
     def fits(made: tuple[str, Result]) -> bool:
         return size(*made) + _FRAME <= budget
@@ -210,8 +215,8 @@ def _shortened(made: tuple[str, Result], budget: int) -> tuple[str, Result]:
     )
     told = "; ".join(part for part in (result.cut, "long cells are cut, which … marks") if part)
     notes = tuple(note[:share] for note in result.notes[:3])
-    short = Result(result.verdict[:share], result.columns, rows, notes, (), told)
-    return _text(None, short, (), ()), short
+    short = Result(result.verdict[:share], result.columns, rows, notes, (), result.rests_on, told)
+    return _text(short, (), ()), short
 
 
 def _cell(cell: object, column: object) -> str:
@@ -252,28 +257,31 @@ def _result(table: Table, lines: Sequence[Line], kept: Sequence[Citation], told:
             (*line.cells, "".join(f"[{mark}]" for mark in found)) if has_marks else line.cells
         )
     sources = tuple(
-        Source(number, _address(citation.claim), place_of(citation))
+        Source(number, address_of(citation.claim), place_of(citation))
         for number, citation in enumerate(kept, 1)
     )
     columns = (*table.columns, "sources") if has_marks else table.columns
-    return Result(table.verdict, columns, tuple(rows), table.notes, sources, told)
+    return Result(table.verdict, columns, tuple(rows), table.notes, sources, table.rests_on, told)
 
 
 def place_of(citation: Citation) -> str:
     """Write where a claim stands: the page is the one on which its section begins."""
     inside = f", {citation.locator}" if citation.locator else ""
     if not citation.page:
+        # A later source: it has no page in the edition.
         return f"{citation.section}{inside}"
     return f"p. {citation.page} ({citation.section}){inside}"
 
 
-def _address(claim: str) -> str:
-    return f"{RESOURCES}claim/{claim.rsplit('/', 1)[-1]}"
+def address_of(claim: str) -> str:
+    """Return the address of a claim, or of the change that a later statement belongs to."""
+    family, _, name = claim.removeprefix(BASE).partition("/")
+    if family == CHANGES:
+        return f"{RESOURCES}change/{name.partition('/')[0]}"
+    return f"{RESOURCES}claim/{name}"
 
 
-def _text(
-    table: Table | None, result: Result, kept: Sequence[Citation], after: Sequence[str]
-) -> str:
+def _text(result: Result, kept: Sequence[Citation], after: Sequence[str]) -> str:
     out = [result.verdict]
     if result.rows:
         out += ["", _row(result.columns), _row(["---"] * len(result.columns))]
@@ -289,8 +297,8 @@ def _text(
         out += ["", entry]
     if result.cut:
         out += ["", f"Cut: {result.cut}"]
-    if table is not None and table.edition:
-        out += ["", f"Edition {table.edition}."]
+    if result.rests_on:
+        out += ["", f"Rests on: {result.rests_on}"]
     return "\n".join(out)
 
 

@@ -5,23 +5,31 @@ answers everybody, so a finding can be followed to its claims.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries import QueryError
+from isthmus.queries import Answer, QueryError
 
 from .asking import word
 from .reading import Reader, Sentence, Statement, Unread
-from .results import RESOURCES, place_of
+from .results import address_of, place_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
 
-Outcome: TypeAlias = Literal["denied", "agrees", "open", "mixed"]
+Outcome: TypeAlias = Literal["denied", "outdated", "changed", "agrees", "open", "mixed"]
 MOST = 500
 """Statements of one document that are looked up."""
-_MIXED = "the record has it of some configurations only"
+_SAID: Mapping[Outcome, str] = MappingProxyType(
+    {
+        "denied": "the record denies it",
+        "outdated": "it was so at the edition, and is not so since",
+        "changed": "it has changed since the edition",
+        "mixed": "the record has it of some configurations only",
+    }
+)
 
 
 class Finding(Frozen):
@@ -29,8 +37,10 @@ class Finding(Frozen):
 
     Attributes:
         statement: What the document says.
-        outcome: Whether the record denies it, agrees, says nothing, or differs by configuration.
+        outcome: Whether the record denies it, has been denying it since a change, has changed
+            otherwise, agrees, says nothing, or differs by configuration.
         because: What the record says.
+        since: What has changed since the edition.
         sources: The places in the source, with the addresses of the claims.
         query: The query that tells the whole story.
     """
@@ -38,6 +48,7 @@ class Finding(Frozen):
     statement: Statement
     outcome: Outcome
     because: tuple[str, ...]
+    since: tuple[str, ...]
     sources: tuple[str, ...]
     query: str
 
@@ -57,8 +68,8 @@ class Review(Frozen):
 
     @property
     def denied(self) -> tuple[Finding, ...]:
-        """The statements that the record denies."""
-        return tuple(one for one in self.findings if one.outcome == "denied")
+        """The statements that the record denies today."""
+        return tuple(one for one in self.findings if one.outcome in {"denied", "outdated"})
 
 
 def review(engine: "Engine", text: str) -> Review:
@@ -94,19 +105,29 @@ def _looked_up(engine: "Engine", statement: Statement) -> Finding | None:
         answer = engine.ask(query)
     except QueryError:
         return None
-    names = [column.name for column in answer.columns]
-    row = answer.rows[0]
-    verdict, because = row[names.index("verdict")], row[names.index("because")]
+    outcome = _outcome(answer, statement)
+    if answer.differences:
+        today = _outcome(engine.ask(query, as_of="today", cite=False), statement)
+        if today != outcome:
+            outcome = "outdated" if today == "denied" else "changed"
+    because = answer.rows[0][[column.name for column in answer.columns].index("because")]
     lines = because if isinstance(because, tuple) else (because,)
-    sources = tuple(
-        f"{place_of(one)} {RESOURCES}claim/{one.claim.rsplit('/', 1)[-1]}"
-        for one in answer.citations
+    return Finding(
+        statement,
+        outcome,
+        tuple(str(line) for line in lines if line),
+        (
+            *(entry.text for entry in answer.differences),
+            *(entry.text for entry in answer.warnings),
+        ),
+        tuple(f"{place_of(one)} {address_of(one.claim)}" for one in answer.citations),
+        query,
     )
-    told = tuple(str(line) for line in lines if line)
-    return Finding(statement, _outcome(str(verdict), statement), told, sources, query)
 
 
-def _outcome(verdict: str, statement: Statement) -> Outcome:
+def _outcome(answer: Answer, statement: Statement) -> Outcome:
+    names = [column.name for column in answer.columns]
+    verdict = str(answer.rows[0][names.index("verdict")])
     if verdict == "mixed":
         return "mixed"
     if verdict not in {"true", "false"}:
@@ -122,10 +143,10 @@ def lines_of(found: Review, name: str = "") -> Iterator[str]:
         name: The name of the file, for the places; empty to give lines only.
     """
     for finding in found.findings:
-        if finding.outcome in {"denied", "mixed"}:
-            said = "the record denies it" if finding.outcome == "denied" else _MIXED
+        if said := _SAID.get(finding.outcome):
             yield f"{_place(finding.statement.sentence, name)}: {said}: {_quoted(finding)}"
             yield from (f"    {line}" for line in finding.because)
+            yield from (f"    since then: {line}" for line in finding.since)
             yield from (f"    {source}" for source in finding.sources)
             yield f"    {finding.query}"
     for entry in found.unread:
@@ -139,6 +160,7 @@ def summary(found: Review) -> str:
     beyond = f"; {found.beyond} more than {MOST} were not looked up" if found.beyond else ""
     return (
         f"{len(found.findings)} statements read: {counts['denied']} denied, "
+        f"{counts['outdated']} outdated, {counts['changed']} changed otherwise, "
         f"{counts['agrees']} on record, {counts['mixed']} true of some configurations only, "
         f"{counts['open']} with nothing on record; {len(found.unread)} sentences not read{beyond}"
     )

@@ -132,7 +132,8 @@ def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
     except PoolError as error:
         return failed(f"{error}. That is no answer: call again in a moment.")
     except KnowledgeError as error:
-        return failed(f"{error}. That is no answer.")
+        usage = error.outcome == "usage"
+        return failed(f"{error}" if usage else f"{error}. That is no answer.")
     shown = {} if structure is None else {"structuredContent": plain(structure)}
     return {"content": [{"type": "text", "text": text}], **shown}
 

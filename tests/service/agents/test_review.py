@@ -28,6 +28,9 @@ from .conftest import Client
         ("VPC peering is encrypted.", "open"),
         ("VPC peering is not encrypted.", "open"),
         ("VPC peering works across Regions.", "mixed"),
+        ("PrivateLink is not cross-Region.", "outdated"),
+        ("PrivateLink is cross-Region.", "changed"),
+        ("VPC peering is private.", "changed"),
     ],
 )
 def test_statements_are_held_against_the_record(

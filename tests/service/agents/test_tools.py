@@ -98,11 +98,9 @@ def test_a_comparison_of_everything_is_bounded(client: Client) -> None:
 
 
 def test_an_explanation_goes_down_to_claims_and_premises(client: Client) -> None:
-    text = check(
-        client, "explain", client.tool("explain", thing="privatelink", condition="private")
-    )
-    assert "The verdict is true" in text
-    assert "isthmus://claim/privatelink-backbone" in text
+    text = check(client, "explain", client.tool("explain", thing="client-vpn", condition="private"))
+    assert "The verdict is false" in text
+    assert "isthmus://claim/client-vpn-transport" in text
     assert "Derivation:" in text
     unstated = client.tool("explain", thing="vpc-peering", condition="encrypted")
     assert "The verdict is unstated" in check(client, "explain", unstated)
@@ -183,3 +181,28 @@ def test_a_long_query_that_is_wrong_is_answered_within_bounds(client: Client) ->
     result = client.tool("ask", query=query)
     assert result["isError"]
     assert size(result) <= MOST
+
+
+def test_an_answer_as_of_a_day_says_so_and_keeps_saying_so(client: Client) -> None:
+    query = "check privatelink where cross-region"
+    edition = client.tool("ask", query=query)
+    today = client.tool("ask", query=query, as_of="today")
+    assert "The verdict is false" in check(client, "ask", edition)
+    assert "The verdict is true" in check(client, "ask", today)
+    assert today["structuredContent"]["rests_on"].startswith("as of ")
+    long = check(client, "ask", client.tool("ask", query="find claim", as_of="2022-03-01"))
+    assert '"as_of": "2022-03-01", "offset"' in long
+    for wrong in ("someday", "1999-01-01"):
+        result = client.tool("ask", query=query, as_of=wrong)
+        assert result["isError"]
+        assert wrong in result["content"][0]["text"]
+
+
+def test_what_has_changed_can_be_read_with_its_sources(client: Client) -> None:
+    reference = {"type": "ref/resource", "uri": "isthmus://change/{id}"}
+    argument = {"name": "id", "value": "privatelink"}
+    found = client("completion/complete", ref=reference, argument=argument)["result"]
+    for name in found["completion"]["values"]:
+        contents = client("resources/read", uri=f"isthmus://change/{name}")["result"]["contents"]
+        assert "Sources:" in contents[0]["text"]
+    assert found["completion"]["total"] > 0
