@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from .frozen import Frozen
 from .inputs import Inputs
-from .store.cache import Cache, write_whole
+from .store.cache import Cache, is_private, write_whole
 from .store.dataset import Dataset
 from .terms import RDF, RDFS
 
@@ -130,7 +130,7 @@ class Dates:
 
     def _load(self, span: "AsOf") -> Dated:
         name = f"{self.digest}-{span.key}"
-        cache = Cache(self._folder / "as-of") if self._folder else None
+        cache = self._cache()
         if cache is not None and (dataset := cache.load(name)) is not None:
             stored = self._stored(self._differs_file(span))
             if stored is not None:
@@ -151,11 +151,14 @@ class Dates:
         return Dated(dataset, differs)
 
     def _differs_file(self, span: "AsOf") -> Path | None:
-        folder = self._folder / "as-of" if self._folder else None
-        return folder / f"{self.digest}-{span.key}.json" if folder else None
+        cache = self._cache()
+        return cache.beside(f"{self.digest}-{span.key}") if cache else None
+
+    def _cache(self) -> Cache | None:
+        return Cache(self._folder / "as-of") if self._folder else None
 
     def _stored(self, path: Path | None) -> str | None:
-        if path is None:
+        if path is None or not is_private(path.parent):
             return None
         try:
             return path.read_text(encoding="utf-8")
@@ -170,7 +173,8 @@ class Dates:
         from .changes.keep import changes_from_json, changes_to_json
         from .errors import SourceError
 
-        path = self._folder / "as-of" / f"{self.digest}-changes.json" if self._folder else None
+        cache = self._cache()
+        path = cache.beside(f"{self.digest}-changes") if cache else None
         if (stored := self._stored(path)) is not None:
             with suppress(SourceError):
                 return changes_from_json(stored)

@@ -14,7 +14,7 @@ from .dates import Dates, today
 from .inputs import Inputs, shipped
 from .record.claim import Claim, Claims
 from .record.words import DEFAULT_EDITION, SUBJECT
-from .store.cache import Cache, digest_of, usual_folder
+from .store.cache import Cache, digest_of, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.store import OxigraphStore, Store, default_graph
@@ -304,6 +304,13 @@ def open_inputs(
     cache: Path | _Usual | None = USUAL_CACHE,
 ) -> Knowledge:
     """Open the knowledge base that some files make; see `open_knowledge`."""
+    if isinstance(cache, Path) and cache.is_dir() and not is_private(cache):
+        from .errors import SourceError
+
+        raise SourceError(
+            f"{cache}: others may write to this folder or own it, so what is kept there cannot be "
+            "believed; name a folder of your own that only you may write to"
+        )
     digest = _digest(inputs)
     folder = Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
     if folder is not None and (dataset := folder.load(digest)) is not None:

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from isthmus.kb.store.cache import usual_folder
+from isthmus.kb.store.cache import is_private, usual_folder
 
 
 def cache_folder() -> Path | None:
@@ -16,11 +16,9 @@ def cache_folder() -> Path | None:
     folder = usual_folder() / "queries"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.stat()
     except OSError:
         return None
-    # What is read back is unpickled, so a folder that others may write to is not trusted.
-    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+    if not is_private(folder):
         return None
     return folder
 

@@ -33,6 +33,8 @@ _HEAD = re.compile(rf"# isthmus-knowledge 4 user ([01]){_PART}{_PART}{_PART}{_PA
 _HEAD_SIZE = 29 + 4 * 78
 _ROUND = "# round "
 _XDG_SYSTEMS = frozenset({"linux"})
+_OURS = "isthmus-"
+"""What the names of our files begin with: no others are read, written or removed."""
 KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 _KEPT_BESIDE = 4 * KEPT
@@ -50,7 +52,11 @@ class Cache(Frozen):
 
     def path(self, digest: str) -> Path:
         """Return the file for a digest."""
-        return self.folder / f"{digest}.nq"
+        return self.folder / f"{_OURS}{digest}.nq"
+
+    def beside(self, name: str) -> Path:
+        """Return the file of something small that is kept beside knowledge."""
+        return self.folder / f"{_OURS}{name}.json"
 
     def load(self, digest: str) -> Dataset | None:
         """Load a knowledge base.
@@ -59,6 +65,8 @@ class Cache(Frozen):
             The store, or None if there is none, or none that is whole.
         """
         path = self.path(digest)
+        if not is_private(self.folder):
+            return None
         try:
             file = _Opened(path)
             found = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
@@ -87,7 +95,7 @@ class Cache(Frozen):
     def _forget(self) -> None:
         """Remove the knowledge bases not used for longest: their inputs have changed since."""
         with suppress(OSError):
-            for kind, most in (("*.nq", KEPT), ("*.json", _KEPT_BESIDE)):
+            for kind, most in ((f"{_OURS}*.nq", KEPT), (f"{_OURS}*.json", _KEPT_BESIDE)):
                 files = [(path.stat().st_mtime, path) for path in self.folder.glob(kind)]
                 for _, path in sorted(files)[:-most]:
                     path.unlink()
@@ -97,14 +105,16 @@ def write_whole(path: Path, content: bytes) -> bool:
     """Write a file of the cache whole or not at all, readable by its owner only.
 
     Returns:
-        Whether it could be written; a full or read-only disk is no reason to fail.
+        Whether it could be written; a full or read-only disk is no reason to fail, and into a
+        folder that others may write to nothing is put.
     """
     import tempfile
 
     name = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
+        if not is_private(path.parent):
+            return False
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -115,6 +125,20 @@ def write_whole(path: Path, content: bytes) -> bool:
                 Path(name).unlink()
         return False
     return True
+
+
+def is_private(folder: Path) -> bool:
+    """Tell whether what is in a folder may be believed: nobody else could have put it there.
+
+    It belongs to this user, or to the one who may do everything, and no other may write to it.
+    """
+    try:
+        state = folder.stat()
+    except OSError:
+        return False
+    if not hasattr(os, "getuid"):
+        return True
+    return state.st_uid in {0, os.getuid()} and not state.st_mode & 0o022
 
 
 class _Opened:
