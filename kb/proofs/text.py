@@ -355,22 +355,23 @@ def kind(proof: Proof) -> str:
 
 def places(claims: tuple[Claim, ...]) -> str:
     """Say where claims stand in the source, each section once and each place once."""
-    found: dict[tuple[str, int], dict[str, Claim]] = {}
+    found: dict[tuple[str, str], dict[str, Claim]] = {}
     for claim in claims:
-        found.setdefault((claim.section, claim.page), {}).setdefault(claim.locator, claim)
+        page = claim.on_page() if claim.page else ""
+        found.setdefault((claim.section, page), {}).setdefault(claim.locator, claim)
     told = []
     for (section, page), there in found.items():
         if len(there) == 1:
             told.append(place(*there.values()))
             continue
-        where = f"{section}, page {page}" if page else section
+        where = f"{section}, {page}" if page else section
         told.append(f"{where} ({'; '.join(locator for locator in there if locator)})")
     return "; ".join(told)
 
 
 def place(claim: Claim) -> str:
     """Say where a claim stands in the source."""
-    where = f"{claim.section}, page {claim.page}" if claim.page else claim.section
+    where = f"{claim.section}, {claim.on_page()}" if claim.page else claim.section
     return f"{where}, {claim.locator}" if claim.locator else where
 
 

@@ -22,6 +22,7 @@ from .words import (
     NOTE,
     OBJECT,
     PAGE,
+    PAGE_FROM,
     POLARITY,
     PROPERTY,
     SECTION,
@@ -38,7 +39,8 @@ class Claim:
     """One statement of the source, with the place where it stands; ordered as in the document.
 
     Attributes:
-        page: The page on which its section begins.
+        page: The page on which it stands where the source shows that, else the first page of its
+            section.
         section: The heading of the section.
         locator: The place inside the section.
         iri: The name of the claim.
@@ -49,6 +51,7 @@ class Claim:
         modality: ``is``, ``may``, ``can``, ``recommended``, ``required`` or ``if-required``.
         edition: The edition of the source, such as ``2020-06-06``.
         note: Why the passage is read so, or an empty string.
+        page_from: Whether the page is only the first of the section.
     """
 
     page: int
@@ -62,10 +65,19 @@ class Claim:
     modality: str = field(compare=False)
     edition: str = field(compare=False)
     note: str = field(compare=False)
+    page_from: bool = field(default=False, compare=False)
+
+    def on_page(self) -> str:
+        """Where it stands in words: ``page 4``, or ``from page 9`` where no more is known."""
+        return f"{'from ' if self.page_from else ''}page {self.page}"
+
+    def on_p(self) -> str:
+        """The same in short: ``p. 4`` or ``from p. 9``."""
+        return f"{'from ' if self.page_from else ''}p. {self.page}"
 
     def place(self) -> str:
         """Section and page in a few words; what a later source says has no page."""
-        return f"{self.section}, p. {self.page}" if self.page else self.section
+        return f"{self.section}, {self.on_p()}" if self.page else self.section
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,7 @@ class Claims:
             modality=_local(found.get(MODALITY)),
             edition=_local(found.get(EDITION)),
             note=_text(found.get(NOTE)),
+            page_from=found.get(PAGE_FROM) == TRUE,
         )
 
     def _label(self, thing: Term | None) -> str:

@@ -25,9 +25,11 @@ from .words import (
     DENIED,
     EDITION,
     IS,
+    LAST_PAGE,
     MODALITY,
     OBJECT,
     PAGE,
+    PAGE_FROM,
     POLARITY,
     PROPERTY,
     SECTION,
@@ -140,12 +142,21 @@ def _defaults(node: Node, data: Schema, schema: Schema, *, is_claim: bool) -> Se
             (MODALITY, IS),
             (ASPECT, schema.value(said_of, ASPECT) if said_of is not None else None),
             (PAGE, schema.value(section, START_PAGE) if section is not None else None),
+            (PAGE_FROM, TRUE if _only_first_page_known(node, section, data, schema) else None),
         ]
     return [
         triple_of(node, word, value)
         for word, value in wanted
         if value is not None and not data.objects(node, word)
     ]
+
+
+def _only_first_page_known(node: Node, section: Node | None, data: Schema, schema: Schema) -> bool:
+    """Tell whether a claim may stand on any page of its section from the first one on."""
+    if section is None or data.objects(node, PAGE):
+        return False
+    first, last = schema.value(section, START_PAGE), schema.value(section, LAST_PAGE)
+    return first is not None and first != last
 
 
 def _incomplete(node: Node, data: Schema) -> Problem | None:

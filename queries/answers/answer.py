@@ -92,11 +92,13 @@ class Citation(Frozen):
     Attributes:
         claim: IRI of the claim.
         section: Heading of the section.
-        page: The page on which the section begins.
+        page: The page on which it stands where the source shows that, else the first page of the
+            section.
         locator: The place inside the section.
         statement: What the claim states, made from labels.
         supports: What it supports.
         inferred: Whether some of that was inferred from it rather than stated by it.
+        page_from: Whether the page is only the first of the section.
     """
 
     claim: str
@@ -106,13 +108,18 @@ class Citation(Frozen):
     statement: str
     supports: tuple[Supported, ...]
     inferred: bool
+    page_from: bool = False
+
+    def on_p(self) -> str:
+        """The page in short: ``p. 4``, or ``from p. 9`` where only that of the section is known."""
+        return f"{'from ' if self.page_from else ''}p. {self.page}"
 
     @property
     def place(self) -> str:
-        """Where it is said: section first, for pages are known by the starts of sections only."""
+        """Where it is said: section first, for of many passages only its first page is known."""
         inside = f" ({self.locator})" if self.locator else ""
         # What a later source says has no page in the edition.
-        page = f", page {self.page}" if self.page else ""
+        page = f", {'from ' if self.page_from else ''}page {self.page}" if self.page else ""
         return f"{self.section}{page}{inside}"
 
 

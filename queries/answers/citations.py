@@ -99,6 +99,7 @@ class Citations:
                 ),
                 supports=tuple(found.supports),
                 inferred=found.inferred,
+                page_from=found.claim.page_from,
             )
             for found in sorted(self._found.values(), key=lambda found: found.claim)
         )

@@ -84,7 +84,7 @@ def _claim(engine: Engine, name: str) -> str | None:
         f"**{' – '.join(parts)}**",
         "",
         f"- {claim.polarity}, modality: {claim.modality}",
-        f"- p. {claim.page}, where its section begins ({claim.section}), {claim.locator}",
+        f"- {claim.on_p()} ({claim.section}), {claim.locator}",
         f"- edition {claim.edition}",
     ]
     if claim.note:

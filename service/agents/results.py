@@ -265,12 +265,12 @@ def _result(table: Table, lines: Sequence[Line], kept: Sequence[Citation], told:
 
 
 def place_of(citation: Citation) -> str:
-    """Write where a claim stands: the page is the one on which its section begins."""
+    """Write where a claim stands: a page, or the first of its section where no more is known."""
     inside = f", {citation.locator}" if citation.locator else ""
     if not citation.page:
         # A later source: it has no page in the edition.
         return f"{citation.section}{inside}"
-    return f"p. {citation.page} ({citation.section}){inside}"
+    return f"{citation.on_p()} ({citation.section}){inside}"
 
 
 def address_of(claim: str) -> str:

@@ -288,7 +288,7 @@ def _remarks(answer: Answer) -> tuple[Remark, ...]:
 def _sources(answer: Answer) -> tuple[Source, ...]:
     return tuple(
         Source(
-            (f"{one.section}, p. {one.page}" if one.page else one.section)
+            (f"{one.section}, {one.on_p()}" if one.page else one.section)
             + (f" ({one.locator})" if one.locator else ""),
             one.statement,
             one.inferred,

@@ -85,7 +85,7 @@ def test_a_proof_ends_in_claims_and_premises_told_apart(knowledge: Knowledge) ->
     assert {"the source states", "a premise of ours", "follows"} <= {
         one.text for one in root.iter(f"{SVG}text") if one.get("class") == "sort"
     }
-    assert "AWS VPN CloudHub, page 14" in "".join(root.itertext())
+    assert "AWS VPN CloudHub, from page 14" in "".join(root.itertext())
     assert text == proof_svg(proof, knowledge.name)
     assert "script" not in text
 

@@ -254,7 +254,7 @@ def test_text_names_the_place_in_the_source(knowledge_of: Build, triple: Read) -
     text = proof_text(proof, knowledge.name)
     assert text.startswith("Option A – ist:encrypted – true\n")
     assert "Option A – protected by – protocol:ipsec" in text
-    assert "Section one, page 4, paragraph 2" in text
+    assert "Section one, from page 4, paragraph 2" in text
     assert "ours: IPsec protects" in text
 
 
@@ -278,7 +278,7 @@ CONSTRUCT { ?x :uses ?y } WHERE { ?x :link ?link . ?link ist:usesTransport ?y .
     text = proof_text(proof)
     assert "what all links use, given that the links on record" in text
     assert "from data.ttl" in text
-    assert "reconstructed from Section one, page 4" in text
+    assert "reconstructed from Section one, from page 4" in text
     assert repr(proof).endswith("by RolledUp>")
     kinds = {step["kind"] for step in json.loads(proof_json(proof))["steps"]}
     assert kinds == {"rolled up", "derived", "reconstruction", "given"}
@@ -352,7 +352,7 @@ def test_text_is_a_tree_that_ends_with_what_it_rests_on(knowledge_of: Build, tri
     assert (
         sum("├─ " in row for row in rows) + sum("└─ " in row for row in rows) == len(rows) // 2 - 1
     )
-    assert rests.startswith("rests on the source:\n  Section one, page 4, paragraph 2\n")
+    assert rests.startswith("rests on the source:\n  Section one, from page 4, paragraph 2\n")
     assert "rests on premises of ours:\n" in rests
 
 
@@ -403,7 +403,7 @@ def test_several_places_of_a_section_are_told_together(knowledge_of: Build, trip
     knowledge = knowledge_of(ONTOLOGY, CLAIMS + more)
     proof = knowledge.prove(triple("option:a ist:protectedBy protocol:ipsec"))
     assert proof is not None
-    assert "stated: Section one, page 4 (paragraph 2; paragraph 3)\n" in proof_text(proof)
+    assert "stated: Section one, from page 4 (paragraph 2; paragraph 3)\n" in proof_text(proof)
 
 
 def test_only_premises_that_a_rule_uses_are_shown(knowledge_of: Build, triple: Read) -> None:
