@@ -429,6 +429,11 @@ class Pool:
                 return self._out_of_memory()
             case "kind":
                 return NotOfferedError(f"no accepted form can hold {_KIND_WORDS[message]}")
+            case "characters":
+                return NotOfferedError(
+                    "the answer holds a control character, which XML cannot write; ask for JSON, "
+                    "CSV, TSV, Turtle or N-Triples"
+                )
             case _:
                 return PoolError(f"the store cannot answer this query: {message}")
 

@@ -53,6 +53,8 @@ _DECLARATIONS = re.compile(
     r"""(?:\s*(?:PREFIX\s+[\w.-]*:|BASE)\s*<[^<>"{}|^`\\\x00-\x20]*>)+""", re.IGNORECASE
 )
 _BEFORE_GRAPH_NAMES = frozenset({"graph", "from", "named", "describe"})
+_EVERYTHING = re.compile(r"\bselect\s+(?:(?:distinct|reduced)\s*)?\*|\bselect\*", re.IGNORECASE)
+_STAR = re.compile(r"\s*\*")
 _PROLOGUE = frozenset({"prefix", "base", "version"})
 
 
@@ -121,6 +123,44 @@ def is_update(text: str) -> bool:
     words = (match["plain"].casefold() for match in tokens(text) if match["plain"])
     first = next((word for word in words if word not in _PROLOGUE), "")
     return _UPDATE.match(first) is not None
+
+
+def with_columns(text: str, columns: Sequence[str]) -> str | None:
+    """Write out the columns of a ``SELECT *`` in the order in which they appear in the query.
+
+    Args:
+        text: The query.
+        columns: The names of its columns, in any order.
+
+    Returns:
+        The query with the columns written out; None if it is no ``SELECT *``, or if they come in
+        this order by themselves.
+
+    >>> with_columns("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
+    'SELECT ?s ?p ?o { ?s ?p ?o }'
+    """
+    if len(columns) < 2 or _EVERYTHING.search(text) is None:
+        return None
+    body = after_prologue(text)
+    star = -1
+    wanted = set(columns)
+    found: dict[str, None] = {}
+    before = ""
+    for match in tokens(body):
+        if match["plain"] and star < 0:
+            before = match["plain"].casefold()
+            if before not in {*_PROLOGUE, "select", "distinct", "reduced"}:
+                return None
+            if before in {"select", "distinct", "reduced"}:
+                sign = _STAR.match(body, match.end())
+                star = sign.end() - 1 if sign is not None else -1
+        elif match["hidden"] and match["hidden"][0] in "?$" and match["hidden"][1:] in wanted:
+            found[match["hidden"][1:]] = None
+    if star < 0 or len(found) < len(wanted) or list(found) == list(columns):
+        return None
+    names = " ".join(f"?{name}" for name in found)
+    start = len(text) - len(body) + star
+    return f"{text[:start]}{names}{text[start + 1 :]}"
 
 
 def contains(text: str, words: Sequence[str]) -> bool:

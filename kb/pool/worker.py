@@ -5,9 +5,9 @@ import os
 import re
 import resource
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import IO, NoReturn, cast
+from typing import IO, NoReturn, TypeAlias, cast
 
 import pyoxigraph
 from isthmus.ontology import PREFIXES
@@ -17,6 +17,7 @@ from .layered import LayeredStore
 from .limits import MEBIBYTE, PoolLimits
 from .message import AT_ONCE, ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .sandbox import allow_seconds
+from .scan import with_columns
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
     {
@@ -39,6 +40,7 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
 )
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 GROWN = 64 * MEBIBYTE
 """A worker that has grown by so much gives way to a new one: memory stays flat."""
 GROWN_ON_DISK = 256 * MEBIBYTE
@@ -127,6 +129,8 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
         if not (form := request.formats.rows):
             return ERROR, [_error("kind", "rows")]
         answer.serialize(output, RESULT_FORMATS[form])
+        if form == "xml" and _breaks_xml(buffer.parts):
+            return ERROR, [_error("characters", "")]
         return b"R", buffer.parts
     if isinstance(answer, QueryBoolean):
         if not (form := request.formats.boolean):
@@ -136,32 +140,60 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
     if not (form := request.formats.graph):
         return ERROR, [_error("kind", "graph")]
     pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=_prefixes(request.text))
+    if form == "rdf" and _breaks_xml(buffer.parts):
+        return ERROR, [_error("characters", "")]
     return b"G", buffer.parts
 
 
-def _asked(
-    quads: LayeredStore, request: Request
-) -> QuerySolutions | QueryBoolean | pyoxigraph.QueryTriples:
+def _breaks_xml(parts: list[bytes]) -> bool:
+    """Tell whether a document holds a character that XML 1.0 has no way to write.
+
+    https://www.w3.org/TR/xml/#charsets
+    """
+    return _NO_XML.search(b"".join(parts)) is not None
+
+
+_Answer: TypeAlias = QuerySolutions | QueryBoolean | pyoxigraph.QueryTriples
+
+
+def _asked(quads: LayeredStore, request: Request) -> _Answer:
     """Begin to evaluate a query; it need not declare the prefixes of the project."""
     text, base = request.text, request.base
     default, named = request.default_graphs, request.named_graphs
     of_graphs = default is not None or named is not None
     store = quads.for_query(text, of_graphs=of_graphs)
     if of_graphs:
-        return store.query(
-            text,
-            base_iri=base,
-            prefixes=_prefixes(text),
-            default_graph=[NamedNode(one) for one in default or ()],
-            named_graphs=[NamedNode(one) for one in named or ()],
-        )
+
+        def over_graphs(text: str) -> _Answer:
+            return store.query(
+                text,
+                base_iri=base,
+                prefixes=_prefixes(text),
+                default_graph=[NamedNode(one) for one in default or ()],
+                named_graphs=[NamedNode(one) for one in named or ()],
+            )
+
+        return _ordered(text, over_graphs)
     try:
-        return store.query(text, base_iri=base)
+        return _ordered(text, lambda text: store.query(text, base_iri=base))
     except SyntaxError:
         # Most queries declare their prefixes, and to look for all others takes as long as many do.
         if not (prefixes := _prefixes(text)):
             raise
-        return store.query(text, base_iri=base, prefixes=prefixes)
+        return _ordered(text, lambda text: store.query(text, base_iri=base, prefixes=prefixes))
+
+
+def _ordered(text: str, ask: Callable[[str], _Answer]) -> _Answer:
+    """Ask so that the columns of ``SELECT *`` come in the order in which the query has them.
+
+    The engine orders them by name, which an author of a query does not expect. Nothing has been
+    evaluated yet, so to ask once more costs the parsing alone.
+    """
+    answer = ask(text)
+    if not isinstance(answer, QuerySolutions):
+        return answer
+    named = with_columns(text, [variable.value for variable in answer.variables])
+    return answer if named is None else ask(named)
 
 
 def _prefixes(text: str) -> dict[str, str]:

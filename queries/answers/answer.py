@@ -29,6 +29,26 @@ class Gap(Enum):
     """The variants of the thing differ, so none of the values holds of all."""
 
 
+class Typed(str):
+    """A text that stands for a value with a datatype, such as a date, a year or an infinite number.
+
+    People read the text; forms for programs keep the datatype.
+
+    Attributes:
+        datatype: The IRI of the datatype.
+    """
+
+    __slots__ = ("datatype",)
+
+    datatype: str
+
+    def __new__(cls, text: str, datatype: str) -> "Typed":
+        """Make one of its text and the IRI of its datatype."""
+        made = super().__new__(cls, text)
+        made.datatype = datatype
+        return made
+
+
 Scalar: TypeAlias = Thing | str | bool | int | Decimal
 Cell: TypeAlias = Scalar | tuple[Scalar, ...] | Gap | None
 """One cell: a value, several values, a gap, or None where nothing is on record."""

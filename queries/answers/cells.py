@@ -7,10 +7,11 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from .answer import Cell, Scalar, Thing
+from .answer import Cell, Scalar, Thing, Typed
 from .record import Term
 
 _XSD = PREFIXES["xsd"]
+_TEXTS = frozenset({_XSD + "string", PREFIXES["rdf"] + "langString"})
 _FLOATS = {_XSD + "decimal", _XSD + "double", _XSD + "float"}
 
 
@@ -32,11 +33,11 @@ def scalar_of(term: Term, vocabulary: Vocabulary) -> Scalar:
         try:
             number = Decimal(term.value)
         except InvalidOperation:
-            return term.value
+            return Typed(term.value, kind)
         if not number.is_finite():
-            return term.value
+            return Typed(term.value, kind)
         return int(number) if number == number.to_integral_value() else number.normalize()
-    return term.value
+    return term.value if kind in _TEXTS else Typed(term.value, kind)
 
 
 def cell_of(terms: Iterable[Term], multiple: bool, vocabulary: Vocabulary) -> Cell:

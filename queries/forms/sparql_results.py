@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 
 from isthmus.ontology import BASE, PREFIXES
-from isthmus.queries.answers.answer import Answer, Cell, Gap, Scalar, Thing
+from isthmus.queries.answers.answer import Answer, Cell, Gap, Scalar, Thing, Typed
 
 _XSD = PREFIXES["xsd"]
 
@@ -60,6 +60,8 @@ def _term(value: Scalar) -> dict[str, str]:
         return _literal(str(value), "integer")
     if isinstance(value, Decimal):
         return _literal(f"{value:f}", "decimal")
+    if isinstance(value, Typed):
+        return {"type": "literal", "value": value, "datatype": value.datatype}
     return {"type": "literal", "value": value}
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pyoxigraph
 from isthmus.ontology import PREFIXES
-from isthmus.queries.answers.answer import Answer, Scalar, Thing
+from isthmus.queries.answers.answer import Answer, Scalar, Thing, Typed
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from .sparql_results import bindings_of
@@ -91,4 +91,6 @@ def _term(value: Scalar) -> NamedNode | BlankNode | Literal:
         return BlankNode(value.iri[2:]) if value.iri.startswith("_:") else NamedNode(value.iri)
     if isinstance(value, Decimal):
         return Literal(f"{value:f}", datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+    if isinstance(value, Typed):
+        return Literal(value, datatype=NamedNode(value.datatype))
     return Literal(value)

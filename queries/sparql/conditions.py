@@ -463,7 +463,8 @@ def term_of(constant: Constant) -> algebra.Iri | algebra.Lit:
 
 def is_guarded(constant: Constant) -> bool:
     """Tell whether a value is looked at before it is compared: it may be of another kind."""
-    return constant.mixed or constant.kind in {"time", "year", "duration"}
+    timed = constant.kind in _DATATYPES and constant.kind != "truth"
+    return constant.mixed or timed
 
 
 def compared(value: Var, operator: Operator, constant: Constant) -> Expr:

@@ -15,6 +15,7 @@ from random import getrandbits
 from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from urllib.parse import quote_from_bytes
 
 from isthmus.service.web.http.caching import DAY
 from isthmus.service.web.http.problems import (
@@ -49,6 +50,8 @@ ROUTE = "isthmus.route"
 KEEP = "isthmus.keep"
 """Where the application says that its answer may be given again."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SAFE = "".join(map(chr, range(0x21, 0x7F)))
+"""What stays as it is in an address: all of ASCII that can be seen."""
 _ASKING = frozenset({"GET", "HEAD", "POST"})
 _TOGETHER = 2.0
 """Seconds that a request waits for the answer to the same one, which another is working on."""
@@ -172,6 +175,7 @@ class Front:
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         try:
+            _escape_query(environ)
             sent = self._received(request)
         except ProblemError as error:
             return self._refused(error, request, start_response)
@@ -378,6 +382,28 @@ def _answered(application: Application, environ: Environ) -> tuple[str, Headers,
         if (close := getattr(chunks, "close", None)) is not None:
             close()
     return *begun[0], content
+
+
+def _escape_query(environ: Environ) -> None:
+    """Escape what stands in an address as it is: an address is ASCII (RFC 3986).
+
+    Some clients write UTF-8 there, which is what is meant then; WSGI hands each byte over as a
+    character of its own (PEP 3333).
+
+    Raises:
+        ProblemError: The bytes are not UTF-8 either.
+    """
+    text: str = environ.get("QUERY_STRING", "")
+    if text.isascii():
+        return
+    raw = text.encode("latin-1")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProblemError(
+            WRONG_REQUEST, f"the address is not UTF-8 at byte {error.start} behind the ?"
+        ) from error
+    environ["QUERY_STRING"] = quote_from_bytes(raw, safe=_SAFE)
 
 
 def _read_away(sent: BinaryIO) -> None:
