@@ -210,27 +210,51 @@ class Engine:
         cite: bool,
     ) -> "Answer":
         """Answer over the knowledge of one day."""
-        from .answers.follow_up import follow_up_notes
         from .answers.make import make_answer
+        from .answers.notes import notes_of
+        from .answers.record import Record
 
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, knowledge.store)
+        record = Record(knowledge.store)
         answer = make_answer(
-            compiled, rows, knowledge, self.vocabulary, limits=self.limits, cite=cite
+            compiled,
+            rows,
+            knowledge,
+            self.vocabulary,
+            limits=self.limits,
+            record=record,
+            cite=cite,
         )
         if not cite and knowledge is not self.knowledge:
             return answer
-        notes = follow_up_notes(
+        values = dict(bound.values)
+        notes = notes_of(
             answer,
-            syntax.filled(query.statements[0], dict(bound.values)),
+            syntax.filled(query.statements[0], values),
             bound.queries[0],
             self.vocabulary,
-            ask=lambda another: run(another, knowledge.store),
+            record,
+            ask=knowledge.store.select,
             rebind=lambda item: self._rebound(query, item, text, parameters),
             limits=self.limits,
         )
-        notes = tuple(_self_contained(note, query) for note in notes)
-        return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+        alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
+        return replace(answer, notes=(*answer.notes, *alone)) if alone else answer
+
+    def _self_contained(self, note: "Note", query: syntax.Query) -> "Note":
+        """Put what the query of a note rests on around it: definitions, and the day."""
+        if not note.query:
+            return note
+        as_of = query.statements[0].as_of
+        if as_of is not None and not note.query.endswith(f"as of {as_of.when}"):
+            whole = f"{note.query} as of {as_of.when}"
+            note = replace(note, text=note.text.replace(note.query, whole), query=whole)
+        kept = [item for item in query.items if isinstance(item, syntax.Define | syntax.Use)]
+        if not kept or not errors_of(self._analysed(note.query, {}, explained=False)[2]):
+            return note
+        whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
+        return replace(note, text=note.text.replace(note.query, whole), query=whole)
 
     def _asked_at(self, statement: syntax.Statement, as_of: str | None) -> "_AskedAt":
         """Return the knowledge of the day that a statement asks about; today is fixed here, once.
@@ -543,16 +567,3 @@ class Engine:
         if stage != "tokens" and errors_of(found):
             raise QueryError(text, self._finished(text, found, parameters))
         return emit(parsed, bound, stage)
-
-
-def _self_contained(note: "Note", query: syntax.Query) -> "Note":
-    """Put what a query rests on around the query of a note: definitions before, the day behind."""
-    as_of = query.statements[0].as_of
-    if as_of is not None and note.query and not note.query.endswith(f"as of {as_of.when}"):
-        whole = f"{note.query} as of {as_of.when}"
-        note = replace(note, text=note.text.replace(note.query, whole), query=whole)
-    kept = [item for item in query.items if isinstance(item, syntax.Define | syntax.Use)]
-    if not kept or not note.query:
-        return note
-    whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
-    return replace(note, text=note.text.replace(note.query, whole), query=whole)

@@ -80,18 +80,21 @@ class Note(Frozen):
 
     Attributes:
         code: What kind of note: ``today``, ``revised``, ``answered-since``, ``also-possible``,
-            ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``,
-            ``variants``, ``some-variants``, ``mixed``,
-            ``elsewhere``, ``absence``, ``never-false``, ``truncated``, ``silent``,
-            ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations`` or
-            ``no-route``.
+            ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``
+            (something is open), ``variants``, ``some-variants``, ``mixed``, ``absence``,
+            ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
+            ``kinds``, ``also-counted``, ``beside``, ``differences``, ``silence``, ``silent``,
+            ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations``,
+            ``premise``, ``routes`` or ``no-route``.
         text: One sentence.
         query: A query that asks further, or an empty string.
+        things: IRIs of the things it is about, where it names some.
     """
 
     code: str
     text: str
     query: str = ""
+    things: tuple[str, ...] = ()
 
 
 class Supported(Frozen):

@@ -23,6 +23,8 @@ from isthmus.queries.diagnostics.words import ticked
 from isthmus.queries.sparql.compiled import Sparql
 from isthmus.queries.vocabulary.terms import Vocabulary
 
+from .notes import notes_on_wording
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -65,7 +67,7 @@ def explain(query: BoundQuery, compiled: Sparql, vocabulary: Vocabulary) -> Expl
     statement = query.statement
     where = getattr(statement, "where", None)
     readings = tuple(_reading(atom) for atom in atoms(where)) if where is not None else ()
-    notes = tuple(note.text for note in compiled.notes)
+    notes = tuple(note.text for note in notes_on_wording(query))
     return Explanation(query.text, _summary(query, vocabulary), readings, notes, compiled.text)
 
 

@@ -53,6 +53,7 @@ def make_answer(
     vocabulary: Vocabulary,
     *,
     limits: Limits | None = None,
+    record: Record | None = None,
     cite: bool = True,
 ) -> Answer:
     """Make the answer to a statement.
@@ -63,13 +64,20 @@ def make_answer(
         knowledge: For evidence and claims.
         vocabulary: For words and labels.
         limits: Caps.
+        record: Where single facts are looked up; one of its own by default.
         cite: Whether claims are looked up; without them an answer is a little faster.
 
     Returns:
         The answer, without the notes that take queries of their own.
     """
     return _Maker(
-        compiled, rows, knowledge, vocabulary, limits=limits or Limits(), cite=cite
+        compiled,
+        rows,
+        knowledge,
+        vocabulary,
+        limits=limits or Limits(),
+        record=record or Record(knowledge.store),
+        cite=cite,
     ).make()
 
 
@@ -82,6 +90,7 @@ class _Maker:
         vocabulary: Vocabulary,
         *,
         limits: Limits,
+        record: Record,
         cite: bool,
     ) -> None:
         self._compiled = compiled
@@ -91,10 +100,10 @@ class _Maker:
         self._vocabulary = vocabulary
         self._limits = limits
         self._cite = cite
-        self._record = Record(knowledge.store)
+        self._record = record
         self._citations = Citations(knowledge, vocabulary, limits.cited_facts)
         self._silences = Silences(knowledge.store, vocabulary, self._record)
-        self._notes = [Note(note.code, note.text, note.query) for note in compiled.notes]
+        self._notes: list[Note] = []
         self._evidence: list[Evidence] = []
         self._truncated = False
 
@@ -419,14 +428,6 @@ class _Maker:
                 self._note_reserved(rows, things)
         else:
             columns, rows = self._everything(things, classes, head)
-        differing = [
-            column.name
-            for index, column in enumerate(columns[1:], 1)
-            if len({row[index] for row in rows}) > 1
-        ]
-        if rows and len(rows) > 1:
-            text = f"they differ on {', '.join(differing)}" if differing else "they do not differ"
-            self._notes.append(Note("differences", text))
         return self._answer("compare", columns, rows)
 
     def _everything(

@@ -36,10 +36,13 @@ class Record:
     """What is on record about things.
 
     Things are fetched whole, many in one query, since a query costs more than its rows.
+
+    Attributes:
+        store: Where facts are looked up.
     """
 
     def __init__(self, store: Selects) -> None:
-        self._store = store
+        self.store = store
         self._facts: dict[str, dict[str, list[Term]]] = {}
         self._subjects: dict[tuple[str, str], list[Term]] = {}
 
@@ -52,7 +55,7 @@ class Record:
                 self._facts[iri] = {}
             named = SubSelect(Select((_X,), (Values(_X, tuple(map(Iri, batch))),)))
             query = Select((_X, _P, _O), (named, Fact(_X, _P, _O)))
-            for thing, predicate, value in self._store.select(print_select(query, PREFIXES)).rows:
+            for thing, predicate, value in self.store.select(print_select(query, PREFIXES)).rows:
                 if isinstance(thing, NamedNode) and isinstance(predicate, NamedNode) and value:
                     self._facts[thing.value].setdefault(predicate.value, []).append(value)
         for iri in missing:
@@ -77,6 +80,6 @@ class Record:
         key = (iri, value.value)
         if key not in self._subjects:
             query = Select((_X,), (Fact(_X, Iri(iri), Iri(value.value)),), distinct=True)
-            rows = self._store.select(print_select(query, PREFIXES)).rows
+            rows = self.store.select(print_select(query, PREFIXES)).rows
             self._subjects[key] = sorted((row[0] for row in rows if row[0]), key=str)
         return self._subjects[key]

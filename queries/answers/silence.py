@@ -125,7 +125,7 @@ class Silences:
             return self._said_with_reserve(reserved, values, term)
         if values:
             stated = listed([said(value, self._vocabulary) for value in values])
-            text = f"stated for {term.label}: {stated}; the source neither adds nor excludes more"
+            text = f"stated for {term.label}: {stated}; nothing more is on record on it"
             return Reason("unstated", text)
         return self.silence(iri, term)
 

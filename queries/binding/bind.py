@@ -355,9 +355,11 @@ class _Binder:
         self._open.pop()
         if base is None or condition is None:
             return None
-        if base.condition is not None:
+        written = define.where
+        if base.condition is not None and base.written is not None:
             condition = AllOf((base.condition, condition), condition.span, condition.text)
-        return Things(base.term, condition)
+            written = syntax.And((base.written, written))
+        return Things(base.term, condition, written)
 
 
 def _read(given: str, kind: Kind) -> syntax.Value | None:

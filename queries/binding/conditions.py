@@ -254,8 +254,6 @@ class Conditions:
             return Some(path, test, False, span, text)
         if quantifier == "every":
             return Every(path, test, span, text)
-        if quantifier in {"no", "at most", "exactly"} or negated:
-            self.names.findings.note_absence(path, text)
         if quantifier == "no":
             return Number(path, test, "=", 0, True, span, text)
         operators: dict[str, syntax.Operator] = {"at least": ">=", "at most": "<=", "exactly": "="}
@@ -347,7 +345,6 @@ class Conditions:
         if path is None or test is None or number is None:
             return None
         text = self._writer.condition(written)
-        self.names.findings.note_absence(path, text)
         return Number(path, test, written.operator, number, False, written.span, text)
 
     def _leads_to_things(self, path: BoundPath, span: Span) -> bool:

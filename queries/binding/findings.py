@@ -88,18 +88,6 @@ class Findings:
         hints, fixes = said
         self.diagnostics.append(diagnostic(code, span, help=hints, fixes=fixes, **words))
 
-    def note_absence(self, path: BoundPath, text: str) -> None:
-        """Note that a condition takes silence for absence, if its path can be silent."""
-        if not path.open:
-            return
-        note = StaticNote(
-            "absence",
-            f"`{text}` counts what is on record and takes silence for absence: the source may "
-            f"know of more than it says about `{path.text}`",
-        )
-        if note not in self.notes:
-            self.notes.append(note)
-
     def note_both(self, constant: Constant, things: Sequence[Constant], path: BoundPath) -> None:
         """Note that a quoted text is met by a text and by the things of that name."""
         names = listed([ticked(spelled(thing.text)) for thing in things], "or")

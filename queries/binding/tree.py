@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen, unseen
 from isthmus.queries.diagnostics.span import NOWHERE, Span
-from isthmus.queries.syntax.tree import Operator, TextOperator, Verdict
+from isthmus.queries.syntax.tree import Condition, Operator, TextOperator, Verdict
 from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
 
 # --- paths --------------------------------------------------------------------------------------
@@ -301,11 +301,13 @@ class Things(Frozen):
 
     Attributes:
         term: The class.
-        condition: What a definition adds to the class; part of what the things are, not asked.
+        condition: What a definition adds to the class.
+        written: The same as it was written, to be written again in queries that ask further.
     """
 
     term: ClassTerm
     condition: BoundCondition | None = None
+    written: Condition | None = unseen(default=None)
 
 
 class CountOf(Frozen):
@@ -443,7 +445,7 @@ BoundStatement: TypeAlias = (
 
 
 class StaticNote(Frozen):
-    """A note that holds whatever the data say."""
+    """A note on how the wording was read, whatever the data say."""
 
     code: str
     text: str
@@ -455,7 +457,7 @@ class BoundQuery(Frozen):
 
     Attributes:
         statement: What is asked.
-        notes: What a reader of the answer has to know about the wording.
+        notes: How the wording was read, where a reader has to know.
         text: The statement as the formatter writes it.
         syntax_where: The formatted condition, for queries offered in notes; may be empty.
     """

@@ -15,10 +15,8 @@ from isthmus.queries.binding.tree import (
     BoundQuery,
     BoundRoute,
     CountOf,
-    Negation,
     Recorded,
     Satisfies,
-    StaticNote,
     Things,
     atoms,
 )
@@ -30,7 +28,6 @@ from isthmus.queries.vocabulary.terms import RDF_TYPE
 
 from . import algebra
 from .algebra import (
-    FALSE,
     TRUE,
     Bind,
     Expr,
@@ -87,7 +84,6 @@ class _Compiler:
         self._prefixes = prefixes
         self._limits = limits
         self._conditions = ConditionCompiler()
-        self._notes = list(query.notes)
 
     def compile(self) -> Sparql:
         statement = self._query.statement
@@ -121,7 +117,6 @@ class _Compiler:
             self._query.text,
             self._query.syntax_where,
             columns,
-            tuple(self._notes),
             limit,
             cut,
             parts,
@@ -137,26 +132,10 @@ class _Compiler:
             return (member,), scope
         return (member, *self._conditions.match(things.condition, scope)), scope
 
-    def _note_never_false(self, condition: BoundCondition | None) -> None:
-        """Note each ``not`` whose opposite the source can never state."""
-        if condition is None:
-            return
-        scope = Scope(X, (Fact(X, Iri(RDF_TYPE), Var("class")),))
-        for part in _negations(condition):
-            if ConditionCompiler().false(part.part, scope) == FALSE:
-                note = StaticNote(
-                    "never-false",
-                    f"`{part.text}` never holds: the record is open, so the source can state "
-                    f"`{part.part.text}` but has no way to deny it",
-                )
-                if note not in self._notes:
-                    self._notes.append(note)
-
     # --- find ---
 
     def _find(self, find: BoundFind) -> Sparql:
         member, scope = self._anchor(find.things)
-        self._note_never_false(find.where)
         conditions = self._conditions
         kept: list[Pattern] = []
         bound: list[Pattern] = []
@@ -293,7 +272,6 @@ class _Compiler:
 
     def _grouped(self, find: BoundFind) -> Sparql:
         member, scope = self._anchor(find.things)
-        self._note_never_false(find.where)
         kept = self._conditions.match(find.where, scope) if find.where is not None else []
         matched = Select((X,), (*member, *scope.hoisted, *kept), distinct=True)
         names = Variables(column.name for column in find.columns)
@@ -314,7 +292,6 @@ class _Compiler:
         number = (algebra.Aggregated("COUNT", X, distinct=True), Var(NUMBER))
         if where is None:
             return self._done(Select((number,), member))
-        self._note_never_false(where)
         verdict = Bind(self._conditions.verdict(where, scope), Var(VERDICT))
         select = Select(
             (Var(VERDICT), number), (*member, *scope.hoisted, verdict), group=(Var(VERDICT),)
@@ -322,14 +299,12 @@ class _Compiler:
         return self._done(select)
 
     def _check(self, check: BoundCheck) -> Sparql:
-        self._note_never_false(check.where)
         anchor = named((check.thing,))
         scope = Scope(X, anchor)
         verdict = Bind(self._conditions.verdict(check.where, scope), Var(VERDICT))
         return self._done(Select((X, Var(VERDICT)), (*anchor, *scope.hoisted, verdict)))
 
     def _why(self, check: BoundCheck) -> Sparql:
-        self._note_never_false(check.where)
         anchor = named((check.thing,))
         parts: list[BoundCondition] = [check.where]
         parts += [atom for atom in atoms(check.where) if atom != check.where]
@@ -350,7 +325,6 @@ class _Compiler:
     def _compare(self, comparison: BoundComparison) -> Sparql:
         if comparison.of is not None:
             member, scope = self._anchor(comparison.of)
-            self._note_never_false(comparison.where)
             kept = (
                 self._conditions.match(comparison.where, scope)
                 if comparison.where is not None
@@ -412,13 +386,3 @@ def _is_list(column: BoundColumn) -> bool:
 def _has_mixed(branch: tuple[Pattern, ...]) -> bool:
     first = branch[0]
     return isinstance(first, Fact) and first.predicate == Iri(MIXED_ON)
-
-
-def _negations(condition: BoundCondition) -> list[Negation]:
-    """Return each ``not`` of a condition that is itself not negated away."""
-    if isinstance(condition, Negation):
-        return [condition]
-    found: list[Negation] = []
-    for part in getattr(condition, "parts", ()):
-        found += _negations(part)
-    return found

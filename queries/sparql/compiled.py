@@ -1,7 +1,7 @@
 """A compiled statement: SPARQL text, and what its variables mean."""
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.binding.tree import BoundColumn, BoundStatement, StaticNote
+from isthmus.queries.binding.tree import BoundColumn, BoundStatement
 
 
 class CompiledColumn(Frozen):
@@ -20,7 +20,6 @@ class Sparql(Frozen):
         query: The statement as text, in canonical form.
         where: Its condition as text, or an empty string.
         columns: The columns, without the thing itself.
-        notes: What a reader of the answer has to know about the wording.
         limit: How many things are listed at most; None where there is no limit.
         cut: Whether the limit is the default one, so that reaching it cuts the answer.
         parts: For ``why``, the text of each part of the condition, the whole first.
@@ -31,7 +30,6 @@ class Sparql(Frozen):
     query: str
     where: str
     columns: tuple[CompiledColumn, ...] = ()
-    notes: tuple[StaticNote, ...] = ()
     limit: int | None = None
     cut: bool = False
     parts: tuple[str, ...] = ()

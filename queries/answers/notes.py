@@ -1,0 +1,812 @@
+"""What a reader of an answer would otherwise conclude wrongly, for every statement in one place.
+
+Each kind of note is a method; it sees the statement in its final form, its answer, and the record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.ontology import PREFIXES
+from isthmus.queries.binding.tree import (
+    BoundCheck,
+    BoundColumn,
+    BoundComparison,
+    BoundCondition,
+    BoundFind,
+    BoundPath,
+    BoundQuery,
+    BoundStatement,
+    CountOf,
+    Every,
+    MentionsText,
+    Number,
+    OfClass,
+    OneOf,
+    Satisfies,
+    Some,
+    Things,
+    ValueIs,
+)
+from isthmus.queries.diagnostics.words import listed, spelled
+from isthmus.queries.limits import Limits
+from isthmus.queries.sparql.algebra import (
+    Bind,
+    Call,
+    Fact,
+    Iri,
+    Select,
+    SubSelect,
+    Values,
+    Var,
+)
+from isthmus.queries.sparql.compile import compile_query
+from isthmus.queries.sparql.compiled import THING
+from isthmus.queries.sparql.conditions import path_of
+from isthmus.queries.sparql.print import print_select
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.write import Writer
+from isthmus.queries.vocabulary.terms import RDF_TYPE, Individual, PropertyTerm, Vocabulary
+from pyoxigraph import Literal, NamedNode
+
+from .answer import Answer, Gap, Note, Thing
+from .record import Record
+from .standing import (
+    Asked,
+    absences,
+    asked_in_the_end,
+    atoms_of_things,
+    deep_atoms,
+    mixed_things,
+    never_false,
+    variant_link,
+    variants,
+    verdict_of,
+    verdicts,
+)
+
+if TYPE_CHECKING:
+    from isthmus.kb.store.store import Rows
+
+Ask = Callable[[str], "Rows"]
+Rebind = Callable[[syntax.Item], BoundQuery | None]
+
+_MOST_NAMED = 8
+_MOST_CLAIMS = 4
+_MOST_ASKED_ABOUT = 200
+_MOST_VARIANTS = 1_000
+"""With more things and variants than this, they are not compared with each other."""
+
+_XSD = PREFIXES["xsd"]
+_NUMBERS = frozenset(
+    _XSD + kind
+    for kind in """
+    decimal double float integer int long short byte nonNegativeInteger positiveInteger
+    nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+_KINDS = {"number": _NUMBERS, "date": frozenset({_XSD + "date"})}
+
+
+def notes_of(
+    answer: Answer,
+    item: syntax.Item,
+    query: BoundQuery,
+    vocabulary: Vocabulary,
+    record: Record,
+    *,
+    ask: Ask,
+    rebind: Rebind,
+    limits: Limits,
+) -> tuple[Note, ...]:
+    """Return the notes that an answer needs.
+
+    Args:
+        answer: The answer so far.
+        item: The statement as written, with the values of its parameters.
+        query: The statement, bound.
+        vocabulary: For labels and variants.
+        record: What the answer has looked up already.
+        ask: Runs a SPARQL query.
+        rebind: Binds another statement with the same definitions and parameters; None where it
+            cannot be bound.
+        limits: Caps.
+    """
+    notes = _Notes(
+        answer,
+        item,
+        query.statement,
+        vocabulary,
+        record,
+        ask=ask,
+        rebind=rebind,
+        limits=limits,
+    )
+    read = (Note(note.code, note.text, note.query) for note in query.notes)
+    return tuple(dict.fromkeys((*read, *notes.all())))
+
+
+def notes_on_wording(query: BoundQuery) -> tuple[Note, ...]:
+    """Return the notes that a statement needs whatever the record says."""
+    read = (Note(note.code, note.text, note.query) for note in query.notes)
+    return tuple(dict.fromkeys((*read, *_on_wording(query.statement))))
+
+
+def _on_wording(statement: BoundStatement) -> Iterator[Note]:
+    for condition in conditions_of(statement):
+        for negation in never_false(condition):
+            yield Note(
+                "never-false",
+                f"`{negation.text}` never holds: the record is open, so the source can state "
+                f"`{negation.part.text}` but has no way to deny it",
+            )
+        for absence in absences(condition):
+            if not absence.only_false:
+                yield _absence(absence.atom, absence.about)
+
+
+def _absence(atom: Number, about: Sequence[str]) -> Note:
+    missing = listed([f"`{text}`" for text in about], "or")
+    text = (
+        f"`{atom.text}` counts what is on record and takes silence for absence: what is not on "
+        f"record about {missing} is not thereby absent"
+    )
+    return Note("absence", text)
+
+
+def conditions_of(statement: BoundStatement) -> Iterator[BoundCondition]:
+    """Yield every condition of a statement: the final one, and those of its columns."""
+    asked = asked_in_the_end(statement)
+    if asked is not None:
+        yield asked.condition
+    if isinstance(statement, BoundCheck):
+        yield statement.where
+    if isinstance(statement, BoundFind):
+        for column in statement.columns:
+            shown = column.shown
+            if column.condition is not None:
+                yield column.condition
+            elif isinstance(shown, CountOf) and shown.condition is not None:
+                yield shown.condition
+
+
+class _Notes:
+    def __init__(
+        self,
+        answer: Answer,
+        item: syntax.Item,
+        statement: BoundStatement,
+        vocabulary: Vocabulary,
+        record: Record,
+        *,
+        ask: Ask,
+        rebind: Rebind,
+        limits: Limits,
+    ) -> None:
+        self._answer = answer
+        self._item = item
+        self._statement = statement
+        self._vocabulary = vocabulary
+        self._record = record
+        self._ask = ask
+        self._rebind = rebind
+        self._limits = limits
+        self._asked = asked_in_the_end(statement)
+        self._counted: dict[BoundCondition, dict[str, int]] = {}
+
+    def all(self) -> Iterator[Note]:
+        """Yield every note, what bears most on the rows first."""
+        yield from self._differences()
+        yield from self._mixed_keys()
+        yield from _on_wording(self._statement)
+        yield from self._counted_as_absent()
+        mismatches = list(self._mismatches())
+        yield from mismatches
+        if not mismatches:
+            yield from self._open()
+        told = list(self._variants())
+        yield from told
+        yield from self._mixed([iri for note in told for iri in note.things])
+        yield from self._words()
+        yield from self._other_kinds()
+        yield from self._beside_the_quantity()
+        yield from self._modal()
+        yield from self._also_counted()
+        yield from self._ties()
+
+    # --- the condition as it would be written in another query ---
+
+    def _written(self) -> syntax.Condition | None:
+        """Return the final condition as written, definitions included."""
+        things = getattr(self._statement, "things", None)
+        if isinstance(self._statement, BoundComparison):
+            things = self._statement.of
+        own = getattr(self._item, "where", None)
+        added = things.written if isinstance(things, Things) else None
+        parts = [part for part in (added, own) if part is not None]
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        flat: list[syntax.Condition] = []
+        for part in parts:
+            flat += part.parts if isinstance(part, syntax.And) else (part,)
+        return syntax.And(tuple(flat))
+
+    def _find(self, where: syntax.Condition, name: str = "") -> str:
+        word = name or (self._asked.term.name if self._asked is not None else "")
+        return Writer().item(syntax.Find(_name(word), where))
+
+    def _noun(self, number: int) -> str:
+        label = self._asked.term.label if self._asked is not None else "thing"
+        return label if number == 1 else plural(label)
+
+    def _named(self, iris: Sequence[str]) -> str:
+        words = [spelled(self._vocabulary.word_of(iri)) for iri in iris]
+        more = len(words) - _MOST_NAMED
+        return listed(words[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else []))
+
+    def _verdicts(self, condition: BoundCondition) -> dict[str, int]:
+        if condition not in self._counted:
+            assert self._asked is not None
+            one = Asked(self._asked.term, condition)
+            self._counted[condition] = verdicts(one, self._ask)
+        return self._counted[condition]
+
+    # --- open ---
+
+    def _open(self) -> Iterator[Note]:
+        """What is neither true nor false, whether or not there are rows."""
+        asked, statement = self._asked, self._statement
+        if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
+            return
+        where = self._written()
+        numbers = self._verdicts(asked.condition)
+        number = numbers["unstated"]
+        if number and where is not None:
+            query = self._find(_as_unstated(where))
+            text = f"for {number} {self._noun(number)} the record leaves this open: `{query}`"
+            yield Note("unstated", text, query)
+
+    def _mixed(self, told: Sequence[str]) -> Iterator[Note]:
+        """Things that are neither, not for silence but because their variants differ."""
+        asked, statement = self._asked, self._statement
+        if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
+            return
+        if not self._verdicts(asked.condition)["mixed"]:
+            return
+        things = mixed_things(asked, self._ask, self._limits.most_rows)
+        things = tuple(iri for iri in things if iri not in told)
+        if things:
+            link = variant_link(asked.term, self._vocabulary)
+            finer = self._vocabulary.label_of(link.range) if link is not None else "variant"
+            number = len(things)
+            noun = self._noun(number)
+            some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
+            text = f"{some} mixed, for {plural(finer)} differ: {self._named(things)}"
+            yield Note("mixed", text, "", things)
+
+    # --- silence taken for absence ---
+
+    def _counted_as_absent(self) -> Iterator[Note]:
+        """A count that came out too small may be so for want of a record."""
+        for condition in conditions_of(self._statement):
+            for absence in absences(condition):
+                if absence.only_false and self._came_out_false(condition, absence.atom):
+                    yield _absence(absence.atom, absence.about)
+
+    def _came_out_false(self, condition: BoundCondition, atom: Number) -> bool:
+        statement = self._statement
+        own = atom in tuple(atoms_of_things(condition))
+        if isinstance(statement, BoundCheck):
+            tested = atom if own else condition
+            return verdict_of(tested, statement.thing, self._record) == "false"
+        if self._asked is None or condition != self._asked.condition:
+            return False
+        return self._verdicts(atom if own else condition)["false"] > 0
+
+    # --- variants ---
+
+    def _variants(self) -> Iterator[Note]:
+        asked = self._asked
+        if asked is None:
+            return
+        found = variants(asked, self._vocabulary, self._record, self._ask, _MOST_VARIANTS)
+        if found is None:
+            return
+        finer = found.finer
+        query = self._variant_query(found.finer.name, found.link)
+        asks = f"; `{query}` asks for those" if query else ""
+        if found.left_out:
+            number = len(found.left_out)
+            noun = self._noun(number)
+            some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
+            whose = "it" if number == 1 else "theirs"
+            text = (
+                f"{some} left out although a {finer.label} of {whose} fits: "
+                f"{self._named(found.left_out)}{asks}"
+            )
+            yield Note("variants", text, query, found.left_out)
+        if found.kept:
+            number = len(found.kept)
+            noun = self._noun(number)
+            some = f"one {noun} fits" if number == 1 else f"{number} {noun} fit"
+            whose = "it" if number == 1 else "theirs"
+            text = (
+                f"{some} although a {finer.label} of {whose} does not: "
+                f"{self._named(found.kept)}{asks}"
+            )
+            yield Note("variants", text, query, found.kept)
+
+    def _variant_query(self, name: str, link: PropertyTerm) -> str:
+        """Return the query for the variants; what they do not have is asked of their thing."""
+        where = self._written()
+        if where is None:
+            return ""
+        back = syntax.Step(_name(link.name), inverse=True)
+        rewritten = self._for_variants(where, name, back)
+        asked = syntax.Find(_name(name), rewritten)
+        return Writer().item(asked) if self._rebind(asked) is not None else ""
+
+    def _for_variants(
+        self, where: syntax.Condition, name: str, back: syntax.Step
+    ) -> syntax.Condition:
+        """Lead each part that cannot be asked of a variant back to the thing it is one of."""
+        if self._rebind(syntax.Find(_name(name), where)) is not None:
+            return where
+        match where:
+            case syntax.And(parts) | syntax.Or(parts):
+                return type(where)(tuple(self._for_variants(part, name, back) for part in parts))
+            case syntax.Not(part):
+                return syntax.Not(self._for_variants(part, name, back))
+            case syntax.Is(subject, verdict, negated) if not isinstance(subject, syntax.Path):
+                inner = self._for_variants(subject, name, back)
+                return syntax.Is(inner, verdict, negated)
+            case syntax.Bare(path):
+                return syntax.Bare(_led(back, path))
+            case syntax.Has(path, quantifier, count, tail):
+                return syntax.Has(_led(back, path), quantifier, count, tail)
+            case syntax.CountTest(path, operator, number):
+                return syntax.CountTest(_led(back, path), operator, number)
+            case _:
+                return where
+
+    # --- differences, keys that differ, places that are shared ---
+
+    def _differences(self) -> Iterator[Note]:
+        """What compared things differ on: values on record, never silence beside a value."""
+        answer = self._answer
+        if answer.kind != "compare" or len(answer.rows) < 2:
+            return
+        differing, silent, split = [], [], []
+        for index, column in enumerate(answer.columns[1:], 1):
+            cells = [row[index] for row in answer.rows]
+            stated = {cell for cell in cells if cell not in (None, (), Gap.MIXED)}
+            if len(stated) > 1:
+                differing.append(column.name)
+            missing = [row[0] for row in answer.rows if row[index] in (None, ())]
+            if missing and stated:
+                silent.append((column.name, missing))
+            mixed = [row[0] for row in answer.rows if row[index] is Gap.MIXED]
+            if mixed:
+                split.append((column.name, mixed))
+        if differing:
+            yield Note("differences", f"they differ on {', '.join(differing)}")
+        elif silent or split:
+            yield Note("differences", "in what is on record of both sides they do not differ")
+        else:
+            yield Note("differences", "they do not differ")
+        if silent:
+            told = [f"{name} ({self._cells(things)})" for name, things in silent]
+            more = len(told) - _MOST_NAMED
+            shown = told[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else [])
+            text = f"nothing is on record on {listed(shown)}: that is no difference"
+            yield Note("silence", text)
+        for name, things in split:
+            iris = tuple(thing.iri for thing in things if isinstance(thing, Thing))
+            text = f"mixed on {name}, since variants differ: {self._cells(things)}"
+            yield Note("mixed", text, "", iris)
+
+    def _cells(self, things: Iterable[object]) -> str:
+        return listed([thing.label for thing in things if isinstance(thing, Thing)])
+
+    def _mixed_keys(self) -> Iterator[Note]:
+        """Which things without a key are not silent on it: their variants differ."""
+        find, item = self._statement, self._item
+        if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
+            return
+        for key, written in zip(
+            find.group.keys if find.group else (),
+            item.group.keys if item.group is not None else (),
+            strict=False,
+        ):
+            if not isinstance(key.shown, BoundPath) or key.shown.mixing is None:
+                continue
+            where: syntax.Condition = syntax.Is(written, "mixed")
+            own = self._written()
+            if own is not None:
+                where = syntax.And((*(own.parts if isinstance(own, syntax.And) else (own,)), where))
+            asked = syntax.Find(
+                _name(find.things.term.name), where, limit=syntax.Limit(self._limits.most_rows)
+            )
+            things = self._listed(asked)
+            if things:
+                query = Writer().item(syntax.Find(asked.name, where))
+                text = (
+                    f"among those without {key.shown.last.label}, the variants of "
+                    f"{self._named(things)} differ: `{query}`"
+                )
+                yield Note("mixed", text, query, things)
+
+    def _listed(self, asked: syntax.Find) -> tuple[str, ...]:
+        bound = self._rebind(asked)
+        if bound is None:
+            return ()
+        rows = self._run(bound)
+        place = rows.variables.index(THING)
+        things = (row[place] for row in rows.rows)
+        return tuple(dict.fromkeys(thing.value for thing in things if thing is not None))
+
+    def _run(self, bound: BoundQuery) -> "Rows":
+        compiled = compile_query(bound, self._vocabulary.prefixes, self._limits)
+        return self._ask(compiled.text)
+
+    def _ties(self) -> Iterator[Note]:
+        """How many share the last place, where `limit` cut among equals."""
+        find, item = self._statement, self._item
+        if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
+            return
+        if find.group is not None or not item.order or find.limit is None:
+            return
+        if len(self._answer.rows) < find.limit:
+            return
+        columns = tuple(
+            BoundColumn(f"key{index}", "", key.shown) for index, key in enumerate(find.order)
+        )
+        whole = BoundFind(
+            find.things,
+            find.where,
+            columns,
+            None,
+            find.order,
+            self._limits.most_rows,
+            0,
+            find.including_unstated,
+        )
+        compiled = compile_query(BoundQuery(whole), self._vocabulary.prefixes, self._limits)
+        rows = self._ask(compiled.text)
+        place = {name: index for index, name in enumerate(rows.variables)}
+        things: dict[str, tuple[object, ...]] = {}
+        for row in rows.rows:
+            thing = row[place[THING]]
+            keys = tuple(row[place[column.variable]] for column in compiled.columns)
+            if isinstance(thing, NamedNode):
+                things.setdefault(thing.value, tuple(map(_value, keys)))
+        order = list(things)
+        last = find.offset + find.limit - 1
+        if last >= len(order):
+            return
+        equal = [iri for iri in order if things[iri] == things[order[last]]]
+        cut = [iri for iri in equal if order.index(iri) > last]
+        if cut:
+            number = len(equal)
+            text = (
+                f"{number} share the last place, and {len(cut)} of them "
+                f"{'is' if len(cut) == 1 else 'are'} cut off: {self._named(cut)}"
+            )
+            yield Note("ties", text, "", tuple(cut))
+
+    # --- words, kinds and classes that do not meet ---
+
+    def _words(self) -> Iterator[Note]:
+        """A text that is not met was looked for in words that are ours."""
+        for condition in conditions_of(self._statement):
+            for atom in deep_atoms(condition):
+                if isinstance(atom, MentionsText) and not self._met(atom, condition):
+                    yield self._not_mentioned(atom)
+
+    def _met(self, atom: MentionsText, condition: BoundCondition) -> bool:
+        if self._answer.kind == "find":
+            return bool(self._answer.rows)
+        if isinstance(self._statement, BoundCheck):
+            tested = atom if atom in tuple(atoms_of_things(condition)) else condition
+            return verdict_of(tested, self._statement.thing, self._record) == "true"
+        return self._asked is None or self._verdicts(self._asked.condition)["true"] > 0
+
+    def _not_mentioned(self, atom: MentionsText) -> Note:
+        vocabulary = self._vocabulary
+        wanted = atom.wanted.casefold()
+        holding = [
+            one
+            for one in vocabulary.individuals.values()
+            if any(wanted in text.casefold() for text in (one.label, one.definition, *one.synonyms))
+        ]
+        ours = "the words searched are this project's, so that says nothing about the source"
+        if not holding:
+            return Note(
+                "words", f"no name or definition on record mentions {atom.wanted!r}; {ours}"
+            )
+        queries = self._elsewhere(atom, holding) if self._asked is not None else []
+        if not queries:
+            return Note("words", f"`{atom.text}` is not met; {ours}")
+        asked = listed([f"`{query}`" for query in queries[:2]], "or")
+        text = (
+            f"`mentions` looks into what is written about the {self._noun(1)} itself, and {ours}; "
+            f"look further with {asked}"
+        )
+        return Note("elsewhere", text, queries[0])
+
+    def _elsewhere(self, atom: MentionsText, holding: Sequence[Individual]) -> list[str]:
+        """Return queries that look for a text one step away."""
+        assert self._asked is not None
+        vocabulary = self._vocabulary
+        links = [
+            term
+            for term in vocabulary.properties_of((self._asked.term.iri,))
+            if term.kind == "thing" and term.range in vocabulary.classes and term.uses
+        ]
+        above = {up for term in links for up in term.parents[1:]}
+        queries = []
+        for term in sorted(links, key=lambda term: (term.iri in above, -term.uses, term.name)):
+            if any(vocabulary.is_instance(one, term.range) for one in holding):
+                path = syntax.Path((syntax.Step(_name(term.name)),))
+                inner = syntax.With(syntax.Mentions(syntax.Text(atom.wanted)))
+                queries.append(self._find(syntax.Has(path, "any", 0, inner)))
+        if not queries:
+            # Nothing leads there from what was asked about, so it is asked about itself.
+            types = dict.fromkeys(iri for one in holding for iri in one.types)
+            kinds = [vocabulary.classes[iri] for iri in types if not vocabulary.classes[iri].hidden]
+            where = syntax.Mentions(syntax.Text(atom.wanted))
+            queries = [self._find(where, kind.name) for kind in kinds]
+        return queries
+
+    def _mismatches(self) -> Iterator[Note]:
+        """A class asked of values that are never of it: a mismatch, not a silence."""
+        vocabulary = self._vocabulary
+        for condition in conditions_of(self._statement):
+            for atom in deep_atoms(condition):
+                if not isinstance(atom, Some | Every | Number):
+                    continue
+                test = atom.test
+                if not isinstance(test, Satisfies) or not isinstance(test.condition, OfClass):
+                    continue
+                wanted, held = test.condition.term, atom.path.classes
+                if not held or self._meet(wanted.iri, held):
+                    continue
+                names = listed([f"`{vocabulary.word_of(iri)}`" for iri in held], "or")
+                text = (
+                    f"`{atom.path.text}` holds {names}, and nothing on record is that and "
+                    f"a `{wanted.name}` too, so this cannot be met"
+                )
+                query = self._same_word(atom.path, wanted.name, held)
+                if query:
+                    text += f"; perhaps `{query}`"
+                yield Note("kinds", text, query)
+
+    def _meet(self, wanted: str, held: Sequence[str]) -> bool:
+        """Tell whether something is of a class and of one of several others, or could be."""
+        vocabulary = self._vocabulary
+        if any(
+            vocabulary.is_subclass(wanted, iri) or vocabulary.is_subclass(iri, wanted)
+            for iri in held
+        ):
+            return True
+        return any(
+            vocabulary.is_instance(one, iri)
+            for one in vocabulary.individuals_of(wanted)
+            for iri in held
+        )
+
+    def _same_word(self, path: BoundPath, word: str, held: Sequence[str]) -> str:
+        for iri in held:
+            for one in self._vocabulary.individuals_of(iri):
+                if one.name == word and self._asked is not None:
+                    return (
+                        f"find {spelled(self._asked.term.name)} where {path.text} = {spelled(word)}"
+                    )
+        return ""
+
+    def _other_kinds(self) -> Iterator[Note]:
+        """Values that a comparison could not compare, since they are of another kind."""
+        for condition in conditions_of(self._statement):
+            for atom in deep_atoms(condition):
+                if not isinstance(atom, Some | Every | Number) or atom.path.kind != "any":
+                    continue
+                test = atom.test
+                constants = (
+                    (test.constant,)
+                    if isinstance(test, ValueIs)
+                    else test.constants
+                    if isinstance(test, OneOf)
+                    else ()
+                )
+                kinds = {constant.kind for constant in constants}
+                if len(kinds) == 1 and (fitting := _KINDS.get(next(iter(kinds)))):
+                    yield from self._not_compared(atom.path, atom.text, fitting)
+
+    def _not_compared(self, path: BoundPath, text: str, fitting: frozenset[str]) -> Iterator[Note]:
+        value, kind = Var("value"), Var("kind")
+        subject = Var(THING)
+        where: tuple[object, ...] = (
+            Fact(subject, path_of(path.steps), value),
+            Bind(Call("DATATYPE", (value,)), kind),
+        )
+        select = Select((value, kind), where, distinct=True, limit=self._limits.most_rows)  # type: ignore[arg-type]
+        other: dict[str, int] = {}
+        for _, datatype in self._ask(print_select(select, PREFIXES)).rows:
+            name = datatype.value if isinstance(datatype, NamedNode) else ""
+            if name not in fitting:
+                word = name.rsplit("#", 1)[-1] if name else "thing"
+                word = {"string": "text", "langString": "text"}.get(word, word)
+                other[word] = other.get(word, 0) + 1
+        if other:
+            told = listed([f"{number} ({word})" for word, number in sorted(other.items())])
+            yield Note("kinds", f"values of another kind could not be compared by `{text}`: {told}")
+
+    def _beside_the_quantity(self) -> Iterator[Note]:
+        """Quantities of the same unit that are on record one step away."""
+        statement = self._statement
+        if not isinstance(statement, BoundCheck) or self._answer.rows[0][1] in {"true", ""}:
+            return
+        thing = NamedNode(statement.thing)
+        for atom in atoms_of_things(statement.where):
+            if not isinstance(atom, Some | Every | Number) or not isinstance(atom.test, ValueIs):
+                continue
+            unit = atom.path.last.unit
+            if not unit or len(atom.path.steps) > 1:
+                continue
+            told = []
+            for iri, values in self._record.about(thing).items():
+                term = self._vocabulary.properties.get(iri)
+                if term is None or term.kind != "thing":
+                    continue
+                self._record.fetch([one.value for one in values if isinstance(one, NamedNode)])
+                for value in values:
+                    texts = [one for all_ in self._record.about(value).values() for one in all_]
+                    if any(isinstance(one, Literal) and one.value == unit for one in texts):
+                        told.append(f"{term.label} – {self._vocabulary.label_of(value.value)}")
+            if told:
+                more = len(told) - _MOST_CLAIMS
+                shown = told[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
+                text = f"also on record in {unit}, under another property: {'; '.join(shown)}"
+                yield Note("beside", text)
+
+    # --- claims that are not plain ---
+
+    def _modal(self) -> Iterator[Note]:
+        """What the record holds on the things and properties asked, but not as a plain fact."""
+        wanted = self._properties()
+        things = self._of_interest()
+        if not wanted or not things or self._answer.kind in {"check", "why"}:
+            return  # the reasons of a single verdict say it already
+        told: dict[str, None] = {}
+        about: dict[str, None] = {}
+        for thing, claims in reserved_about(self._record.store, things).items():
+            for claim in claims:
+                on_record = self._record.values(NamedNode(thing), claim.property)
+                if claim.property in wanted and claim.value not in on_record:
+                    told[claim.sentence(self._vocabulary)] = None
+                    about[thing] = None
+        if told:
+            sentences = list(told)
+            more = len(sentences) - _MOST_CLAIMS
+            shown = sentences[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
+            text = f"on record, but not as a plain fact: {'; '.join(shown)}"
+            yield Note("modal", text, "", tuple(about))
+
+    def _properties(self) -> tuple[str, ...]:
+        """Return the properties asked of the things themselves."""
+        found: dict[str, None] = {}
+        for condition in conditions_of(self._statement):
+            for atom in atoms_of_things(condition):
+                if isinstance(atom, Some | Every | Number) and not atom.path.steps[0].inverse:
+                    found[atom.path.steps[0].term.iri] = None
+        if isinstance(self._statement, BoundComparison):
+            for column in self._statement.columns:
+                if isinstance(column.shown, BoundPath) and not column.shown.steps[0].inverse:
+                    found[column.shown.steps[0].term.iri] = None
+        return tuple(found)
+
+    def _of_interest(self) -> tuple[str, ...]:
+        """Return the things compared, or those of the class asked for, where they can be named."""
+        statement = self._statement
+        if isinstance(statement, BoundComparison) and statement.things:
+            return statement.things
+        if self._asked is None:
+            return ()
+        things = self._vocabulary.individuals_of(self._asked.term.iri)
+        return tuple(one.iri for one in things) if len(things) <= _MOST_ASKED_ABOUT else ()
+
+    # --- counted beside what was asked ---
+
+    def _also_counted(self) -> Iterator[Note]:
+        """What a column counts of a class beside the one a reader thinks of."""
+        statement = self._statement
+        if not isinstance(statement, BoundFind):
+            return
+        for column in statement.columns:
+            shown = column.shown
+            path = shown.path if isinstance(shown, CountOf) else shown
+            if not isinstance(path, BoundPath) or column.condition is not None:
+                continue
+            if not (isinstance(shown, CountOf) or path.steps[-1].inverse):
+                continue
+            for coarse, link in self._with_variants(path):
+                yield from self._beside(statement, column, path, coarse, link)
+
+    def _with_variants(self, path: BoundPath) -> Iterator[tuple[str, PropertyTerm]]:
+        """Yield each class that values of a path can be of beside variants of its things."""
+        vocabulary = self._vocabulary
+        for iri in path.classes:
+            for term in vocabulary.classes.values():
+                if not term.variant or term.iri == iri or iri not in term.parents:
+                    continue
+                link = vocabulary.properties.get(term.variant)
+                finer = vocabulary.classes.get(link.range) if link is not None else None
+                if link is not None and finer is not None and iri in finer.parents:
+                    yield term.iri, link
+
+    def _beside(
+        self,
+        find: BoundFind,
+        column: BoundColumn,
+        path: BoundPath,
+        coarse: str,
+        link: PropertyTerm,
+    ) -> Iterator[Note]:
+        things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
+        if find.group is not None or not things:
+            return
+        subject, value = Var(THING), Var("value")
+        numbers = {}
+        for iri in (coarse, link.range):
+            named = SubSelect(Select((subject,), (Values(subject, tuple(map(Iri, things))),)))
+            member = Fact(value, Iri(RDF_TYPE), Iri(iri))
+            select = Select(
+                (value,),
+                (named, Fact(subject, path_of(path.steps), value), member),
+                distinct=True,
+                limit=self._limits.most_rows,
+            )
+            numbers[iri] = len(self._ask(print_select(select, PREFIXES)).rows)
+        if not all(numbers.values()):
+            return
+        vocabulary = self._vocabulary
+        shown = vocabulary.classes[coarse]
+        article = "an" if shown.name[:1] in "aeiou" else "a"
+        function = column.shown.function if isinstance(column.shown, CountOf) else "list"
+        form = f"{function}({path.text} with (is {article} {spelled(shown.name)}))"
+        finer = vocabulary.classes[link.range]
+        text = (
+            f"`{column.name}` takes in {numbers[link.range]} {plural(finer.label)} beside "
+            f"{numbers[coarse]} {plural(shown.label)}; `{form}` keeps to the {plural(shown.label)}"
+        )
+        yield Note("also-counted", text)
+
+
+def _value(term: object) -> object:
+    """Return a key to order by as what it is equal to: 1.0 and 1 share a place."""
+    if isinstance(term, Literal):
+        try:
+            return float(term.value)
+        except ValueError:
+            return term.value
+    return getattr(term, "value", None)
+
+
+def _name(word: str) -> syntax.Name:
+    return syntax.Name(word, "", word)
+
+
+def _led(back: syntax.Step, path: syntax.Path) -> syntax.Path:
+    return syntax.Path((back, *path.steps))
+
+
+def _as_unstated(where: syntax.Condition) -> syntax.Condition:
+    if isinstance(where, syntax.Bare):
+        return syntax.Is(where.path, "unstated")
+    return syntax.Is(where, "unstated")
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a label."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")

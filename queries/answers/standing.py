@@ -1,0 +1,508 @@
+"""Where each thing stands to the condition that was asked in the end.
+
+True, false, open, mixed, and what its variants say. Definitions are part of that condition, and so
+is what `group by`, `compare` and `limit` say nothing of: every statement is asked in the same way.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.ontology import PREFIXES
+from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
+    Atom,
+    BoundComparison,
+    BoundCondition,
+    BoundCount,
+    BoundFind,
+    BoundStatement,
+    Every,
+    HasVerdict,
+    MentionsText,
+    Negation,
+    Number,
+    OfClass,
+    Satisfies,
+    Some,
+    Test,
+    Things,
+    atoms,
+)
+from isthmus.queries.sparql import algebra
+from isthmus.queries.sparql.algebra import (
+    Bind,
+    Fact,
+    Filter,
+    Iri,
+    Lit,
+    Pattern,
+    Select,
+    Union,
+    Var,
+    both,
+    opposite,
+)
+from isthmus.queries.sparql.compiled import NUMBER, THING, VERDICT
+from isthmus.queries.sparql.conditions import ConditionCompiler, Scope
+from isthmus.queries.sparql.print import print_select
+from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
+from pyoxigraph import NamedNode
+
+from .cells import number_of
+from .judge import is_mixed, judge
+from .record import Record, Term
+
+if TYPE_CHECKING:
+    from isthmus.kb.store.store import Rows
+
+Ask = Callable[[str], "Rows"]
+
+_KEPT = 256
+_SOURCE, _TARGET = PREFIXES["owl"] + "sourceIndividual", PREFIXES["owl"] + "targetIndividual"
+
+
+class Asked(Frozen):
+    """What a statement asks in the end.
+
+    Attributes:
+        term: The class of the things.
+        condition: The whole condition, definitions included.
+    """
+
+    term: ClassTerm
+    condition: BoundCondition
+
+
+def asked_in_the_end(statement: BoundStatement) -> Asked | None:
+    """Return the class and condition of a statement; None where it has none of its own."""
+    match statement:
+        case BoundFind(things=things, where=where) | BoundCount(things=things, where=where):
+            pass
+        case BoundComparison(of=Things() as things, where=where):
+            pass
+        case _:
+            return None
+    condition = joined(things.condition, where)
+    return None if condition is None else Asked(things.term, condition)
+
+
+def joined(*conditions: BoundCondition | None) -> BoundCondition | None:
+    """Join conditions, leaving out those that are not there."""
+    known = tuple(condition for condition in conditions if condition is not None)
+    if len(known) < 2:
+        return known[0] if known else None
+    return AllOf(known)
+
+
+# --- what a condition alone tells ---------------------------------------------------------------
+
+
+def may_be_open(condition: BoundCondition) -> bool:
+    """Tell whether a condition can be neither true nor false of a thing."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return any(may_be_open(part) for part in parts)
+        case Negation(part):
+            return may_be_open(part)
+        case Some(path, test):
+            return path.open or path.mixing is not None or _test_may_be_open(test)
+        case Every():
+            return True
+        case OfClass(term):
+            return not term.closed
+        case _:
+            return False
+
+
+def _test_may_be_open(test: Test) -> bool:
+    return isinstance(test, Satisfies) and may_be_open(test.condition)
+
+
+class Absence(Frozen):
+    """A count that takes silence for absence.
+
+    Attributes:
+        atom: The count.
+        about: What it counts although more of it may be so than is on record.
+        only_false: Whether that is so only where the count comes out false.
+        within: Whether it stands inside a condition on a value.
+    """
+
+    atom: Number
+    about: tuple[str, ...]
+    only_false: bool = False
+    within: bool = False
+
+
+def absences(condition: BoundCondition) -> tuple[Absence, ...]:
+    """Return the counts in a condition, at any depth, that take silence for absence."""
+    found: dict[Absence, None] = {}
+    _absences(condition, 1, False, found)
+    return tuple(found)
+
+
+def _absences(
+    condition: BoundCondition, sign: int, within: bool, found: dict[Absence, None]
+) -> None:
+    """Collect counts; ``sign`` says whether more of what is counted makes for truth (1) or not."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                _absences(part, sign, within, found)
+        case Negation(part):
+            _absences(part, -sign, within, found)
+        case HasVerdict(inner):
+            _absences(inner, 0, within, found)
+        case Some(_, Satisfies(inner)) | Every(_, Satisfies(inner)):
+            _absences(inner, sign, True, found)
+        case Number(path, test, operator):
+            about = (path.text,) if path.open else _open_parts(test)
+            more = {">=": 1, ">": 1, "<=": -1, "<": -1}.get(operator, 0)
+            if condition.none:
+                more = -1
+            if about:
+                only_false = more * sign > 0
+                found[Absence(condition, about, only_false, within)] = None
+            if isinstance(test, Satisfies):
+                _absences(test.condition, sign * more, True, found)
+
+
+def _open_parts(test: Test) -> tuple[str, ...]:
+    """Return what a test on a value leaves open where the record is silent."""
+    if not isinstance(test, Satisfies):
+        return ()
+    return tuple(dict.fromkeys(_open_texts(test.condition)))
+
+
+def _open_texts(condition: BoundCondition) -> Iterable[str]:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _open_texts(part)
+        case Negation(part):
+            yield from _open_texts(part)
+        case Some(path) | Every(path) if may_be_open(condition):
+            yield path.text
+        case OfClass() if may_be_open(condition):
+            yield condition.text
+
+
+def never_false(condition: BoundCondition) -> tuple[Negation, ...]:
+    """Return each ``not`` whose opposite the source can never state, so that it never holds."""
+    scope = Scope(Var(THING), (Fact(Var(THING), Iri(RDF_TYPE), Var("class")),))
+    compiler = ConditionCompiler()
+    return tuple(
+        part for part in _negations(condition) if compiler.false(part.part, scope) == algebra.FALSE
+    )
+
+
+def _negations(condition: BoundCondition) -> list[Negation]:
+    """Return each ``not`` of a condition that is itself not negated away."""
+    if isinstance(condition, Negation):
+        return [condition]
+    found: list[Negation] = []
+    for part in getattr(condition, "parts", ()):
+        found += _negations(part)
+    return found
+
+
+def deep_atoms(condition: BoundCondition) -> tuple[Atom, ...]:
+    """Return the atoms of a condition and of the conditions on values inside it."""
+    found: dict[Atom, None] = {}
+    _deep(condition, found)
+    return tuple(found)
+
+
+def _deep(condition: BoundCondition, found: dict[Atom, None]) -> None:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                _deep(part, found)
+        case Negation(part):
+            _deep(part, found)
+        case HasVerdict(inner):
+            found[condition] = None
+            _deep(inner, found)
+        case Some(_, test) | Every(_, test) | Number(_, test):
+            found[condition] = None
+            if isinstance(test, Satisfies):
+                _deep(test.condition, found)
+        case _:
+            found[condition] = None
+
+
+# --- what the record tells ----------------------------------------------------------------------
+
+
+def verdicts(asked: Asked, ask: Ask) -> dict[str, int]:
+    """Count the things of the class by their verdict."""
+    found = {"true": 0, "false": 0, "mixed": 0, "unstated": 0}
+    for verdict, number in ask(_counting(asked)).rows:
+        if verdict is not None:
+            found[verdict.value] = number_of(number)
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _counting(asked: Asked) -> str:
+    """Return the query that counts by verdict; kept, since a question is asked again and again."""
+    member, scope = _member(asked.term)
+    verdict = Bind(ConditionCompiler().verdict(asked.condition, scope), Var(VERDICT))
+    number = (algebra.Aggregated("COUNT", Var(THING), distinct=True), Var(NUMBER))
+    where: tuple[Pattern, ...] = (member, *scope.hoisted, verdict)
+    return print_select(Select((Var(VERDICT), number), where, group=(Var(VERDICT),)), PREFIXES)
+
+
+def mixed_things(asked: Asked, ask: Ask, most: int) -> tuple[str, ...]:
+    """Return the things whose variants differ on what is asked, so that no one verdict holds."""
+    text = _mixed(asked, most)
+    return tuple(row[0].value for row in ask(text).rows if row[0] is not None) if text else ()
+
+
+@lru_cache(maxsize=_KEPT)
+def _mixed(asked: Asked, most: int) -> str:
+    conditions = ConditionCompiler()
+    member, scope = _member(asked.term)
+    mixed = conditions.mixed(asked.condition, scope)
+    if mixed == algebra.FALSE:
+        return ""
+    neither = both(
+        opposite(conditions.true(asked.condition, scope)),
+        opposite(conditions.false(asked.condition, scope)),
+        mixed,
+    )
+    where: tuple[Pattern, ...] = (member, *scope.hoisted, Filter(neither))
+    order = ((Var(THING), False),)
+    select = Select((Var(THING),), where, distinct=True, order=order, limit=most)
+    return print_select(select, PREFIXES)
+
+
+def _member(term: ClassTerm) -> tuple[Fact, Scope]:
+    member = Fact(Var(THING), Iri(RDF_TYPE), Iri(term.iri))
+    return member, Scope(Var(THING), (member,))
+
+
+# --- variants -------------------------------------------------------------------------------------
+
+
+class Variants(Frozen):
+    """Things whose variants say otherwise than they do.
+
+    Attributes:
+        left_out: IRIs of things that do not fit although a variant of theirs does.
+        kept: IRIs of things that fit although a variant of theirs does not.
+        finer: The class of the variants.
+        link: The property that leads to them.
+    """
+
+    left_out: tuple[str, ...]
+    kept: tuple[str, ...]
+    finer: ClassTerm
+    link: PropertyTerm
+
+
+def variant_link(term: ClassTerm, vocabulary: Vocabulary) -> PropertyTerm | None:
+    """Return the property that leads from things of a class to their variants."""
+    for iri in term.parents:
+        above = vocabulary.classes.get(iri)
+        if above is not None and above.variant:
+            link = vocabulary.properties.get(above.variant)
+            return link if link is not None and link.range in vocabulary.classes else None
+    return None
+
+
+def variants(
+    asked: Asked, vocabulary: Vocabulary, record: Record, ask: Ask, most: int
+) -> Variants | None:
+    """Compare each thing with its variants; None where the class has none, or too many.
+
+    What is on record about a thing holds for every variant of it, so a variant is judged by both.
+    """
+    link = variant_link(asked.term, vocabulary)
+    if link is None:
+        return None
+    pairs = [
+        (parent, child)
+        for parent, child in ask(_pairs(asked.term.iri, link.iri, most + 1)).rows
+        if isinstance(parent, NamedNode) and isinstance(child, NamedNode)
+    ]
+    if not pairs or len(pairs) > most:
+        return None
+    nodes = list(dict.fromkeys(node.value for pair in pairs for node in pair))
+    both_records = _Family(record, asked, link.iri, nodes, ask)
+    families: dict[NamedNode, list[NamedNode]] = {}
+    for parent, child in pairs:
+        families.setdefault(parent, []).append(child)
+    left_out, kept = [], []
+    for parent, children in families.items():
+        fits = judge(asked.condition, parent, both_records).verdict == "true"
+        told = (
+            judge(asked.condition, child, _WithParent(both_records, parent, child)).verdict
+            for child in children
+        )
+        if fits and "false" in told:
+            kept.append(parent.value)
+        elif not fits and "true" in told:
+            left_out.append(parent.value)
+    finer = vocabulary.classes[link.range]
+    return Variants(tuple(left_out), tuple(kept), finer, link)
+
+
+class _Family(Record):
+    """The record about things and their variants, as far as one condition asks for it.
+
+    A question is answered for all of them in a handful of queries.
+    """
+
+    def __init__(self, record: Record, asked: Asked, link: str, nodes: list[str], ask: Ask) -> None:
+        self._record = record
+        self._slice: dict[str, dict[str, list[Term]]] = {iri: {} for iri in nodes}
+        self._backwards: dict[tuple[str, str], list[Term]] = {}
+        forwards = {RDF_TYPE: None, MIXED_ON: None}
+        backwards: dict[str, None] = {}
+        further: dict[str, None] = {}
+        self._whole = False
+        for atom in atoms_of_things(asked.condition):
+            if isinstance(atom, MentionsText):
+                self._whole = True
+            if not isinstance(atom, Some | Every | Number):
+                continue
+            step = atom.path.steps[0]
+            if step.inverse:
+                backwards[step.term.iri] = None
+            else:
+                forwards[step.term.iri] = None
+            if len(atom.path.steps) > 1 or step.repeat or isinstance(atom.test, Satisfies):
+                further[step.term.iri] = None
+            if isinstance(atom, Some) and not step.closed:
+                backwards[_SOURCE] = None
+                if step.inverse:
+                    backwards[_TARGET] = None
+        if self._whole:
+            record.fetch(nodes)
+        self._backwards.update({(iri, node): [] for iri in backwards for node in nodes})
+        text = _slice(asked.term.iri, link, tuple(forwards), tuple(backwards))
+        for one, prop, held in ask(text).rows:
+            if not isinstance(one, NamedNode) or prop is None or held is None:
+                continue
+            if isinstance(prop, NamedNode):
+                self._slice[one.value].setdefault(prop.value, []).append(held)
+            else:
+                self._backwards[prop.value, one.value].append(held)
+        wanted = [
+            value
+            for (iri, _), values in self._backwards.items()
+            if iri in further or iri in {_SOURCE, _TARGET}
+            for value in values
+        ]
+        wanted += [
+            value for one in self._slice.values() for iri in further for value in one.get(iri, ())
+        ]
+        record.fetch(value.value for value in wanted if isinstance(value, NamedNode))
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Fetch what the family does not hold."""
+        self._record.fetch(one for one in things if self._whole or one not in self._slice)
+
+    def about(self, thing: Term) -> Mapping[str, list[Term]]:
+        """Return what is on record about a thing, as far as it is asked for."""
+        if not self._whole and isinstance(thing, NamedNode) and thing.value in self._slice:
+            return self._slice[thing.value]
+        return self._record.about(thing)
+
+    def subjects(self, iri: str, value: Term) -> list[Term]:
+        """Return the things that have a value."""
+        known = self._backwards.get((iri, value.value)) if isinstance(value, NamedNode) else None
+        return self._record.subjects(iri, value) if known is None else known
+
+
+@lru_cache(maxsize=_KEPT)
+def _pairs(kind: str, link: str, most: int) -> str:
+    """Return the query for things of a class with their variants."""
+    thing, variant = Var(THING), Var("variant")
+    member = Fact(thing, Iri(RDF_TYPE), Iri(kind))
+    order = ((thing, False), (variant, False))
+    where = (member, Fact(thing, Iri(link), variant))
+    select = Select((thing, variant), where, distinct=True, order=order, limit=most)
+    return print_select(select, PREFIXES)
+
+
+@lru_cache(maxsize=_KEPT)
+def _slice(kind: str, link: str, forwards: tuple[str, ...], backwards: tuple[str, ...]) -> str:
+    """Return the query for some properties of the things of a class that have variants.
+
+    Args:
+        kind: IRI of the class.
+        link: IRI of the property that leads to variants.
+        forwards: IRIs of the properties of the things.
+        backwards: IRIs of the properties that have the things as values; told by a text.
+    """
+    one, other, about, held = Var(THING), Var("other"), Var("p"), Var("o")
+    branches: list[tuple[Pattern, ...]] = []
+    for thing, variant in ((one, other), (other, one)):
+        family = (Fact(thing, Iri(RDF_TYPE), Iri(kind)), Fact(thing, Iri(link), variant))
+        for iri in forwards:
+            fact = Fact(one, Iri(iri), held)
+            branches.append((*family, fact, Bind(Iri(iri), about)))
+        for iri in backwards:
+            fact = Fact(held, Iri(iri), one)
+            branches.append((*family, fact, Bind(Lit(iri), about)))
+    where = (Union(tuple(branches)),)
+    return print_select(Select((one, about, held), where, distinct=True), PREFIXES)
+
+
+def atoms_of_things(condition: BoundCondition) -> Iterable[Atom]:
+    """Yield the atoms asked of the things themselves, those of verdicts too."""
+    for atom in atoms(condition):
+        yield atom
+        if isinstance(atom, HasVerdict):
+            yield from atoms_of_things(atom.condition)
+
+
+class _WithParent(Record):
+    """The record about a variant, with what is on record about the thing of which it is one."""
+
+    def __init__(self, record: Record, parent: NamedNode, variant: NamedNode) -> None:
+        self._record = record
+        self._parent = parent
+        self._variant = variant
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Fetch things that will be asked about."""
+        self._record.fetch(things)
+
+    def about(self, thing: Term) -> Mapping[str, list[Term]]:
+        """Return everything on record about a thing."""
+        own = self._record.about(thing)
+        if thing != self._variant:
+            return own
+        iris = dict.fromkeys((*own, *self._record.about(self._parent)))
+        return {iri: self.values(thing, iri) for iri in iris}
+
+    def values(self, thing: Term, iri: str) -> list[Term]:
+        """Return the values of a property."""
+        own = self._record.values(thing, iri)
+        # What a thing is, and on what its variants differ, is said of each alone.
+        if thing != self._variant or iri in {RDF_TYPE, MIXED_ON}:
+            return own
+        return list(dict.fromkeys((*own, *self._record.values(self._parent, iri))))
+
+    def subjects(self, iri: str, value: Term) -> list[Term]:
+        """Return the things that have a value."""
+        own = self._record.subjects(iri, value)
+        if value != self._variant:
+            return own
+        return list(dict.fromkeys((*own, *self._record.subjects(iri, self._parent))))
+
+
+def verdict_of(condition: BoundCondition, iri: str, record: Record) -> str:
+    """Return the verdict on one thing: true, false, mixed or unstated."""
+    thing = NamedNode(iri)
+    verdict = judge(condition, thing, record).verdict
+    if verdict == "unstated" and is_mixed(condition, thing, record):
+        return "mixed"
+    return verdict
