@@ -6,7 +6,7 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.ontology import PREFIXES
+from isthmus.ontology import IST, PREFIXES
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundColumn,
@@ -49,6 +49,7 @@ from isthmus.queries.vocabulary.terms import RDF_TYPE, Individual, PropertyTerm,
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
+from .provenance import reserved_about
 from .record import Record
 from .standing import (
     Asked,
@@ -239,7 +240,7 @@ class _Notes:
         return label if number == 1 else plural(label)
 
     def _named(self, iris: Sequence[str]) -> str:
-        words = [spelled(self._vocabulary.word_of(iri)) for iri in iris]
+        words = sorted(spelled(self._vocabulary.word_of(iri)) for iri in iris)
         more = len(words) - _MOST_NAMED
         return listed(words[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else []))
 
@@ -308,7 +309,15 @@ class _Notes:
         asked = self._asked
         if asked is None:
             return
-        found = variants(asked, self._vocabulary, self._record, self._ask, _MOST_VARIANTS)
+        statement = self._statement
+        found = variants(
+            asked,
+            self._vocabulary,
+            self._record,
+            ask=self._ask,
+            most=_MOST_VARIANTS,
+            lenient=isinstance(statement, BoundFind) and statement.including_unstated,
+        )
         if found is None:
             return
         finer = found.finer
@@ -363,8 +372,9 @@ class _Notes:
                 return syntax.Bare(_led(back, path))
             case syntax.Has(path, quantifier, count, tail):
                 return syntax.Has(_led(back, path), quantifier, count, tail)
-            case syntax.CountTest(path, operator, number):
-                return syntax.CountTest(_led(back, path), operator, number)
+            case syntax.SummaryTest(syntax.Aggregate(function, path, inner), operator, value):
+                counted = syntax.Aggregate(function, _led(back, path), inner)
+                return syntax.SummaryTest(counted, operator, value)
             case _:
                 return where
 
@@ -678,11 +688,11 @@ class _Notes:
             return  # the reasons of a single verdict say it already
         told: dict[str, None] = {}
         about: dict[str, None] = {}
-        for thing, claims in reserved_about(self._record.store, things).items():
-            for claim in claims:
+        for thing, claims in reserved_about(self._record.store, things, wanted).items():
+            for claim in claims if thing in things else ():
                 on_record = self._record.values(NamedNode(thing), claim.property)
-                if claim.property in wanted and claim.value not in on_record:
-                    told[claim.sentence(self._vocabulary)] = None
+                if claim.value not in on_record:
+                    told[f"{claim.sentence(self._vocabulary)}{self._place(claim.claim)}"] = None
                     about[thing] = None
         if told:
             sentences = list(told)
@@ -690,6 +700,14 @@ class _Notes:
             shown = sentences[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
             text = f"on record, but not as a plain fact: {'; '.join(shown)}"
             yield Note("modal", text, "", tuple(about))
+
+    def _place(self, claim: str) -> str:
+        """Say where a claim stands, as far as that is on record."""
+        for section in self._record.values(NamedNode(claim), IST + "section"):
+            pages = [page.value for page in self._record.values(section, IST + "startPage")]
+            page = f", p. {pages[0]}" if pages else ""
+            return f", {self._vocabulary.label_of(section.value)}{page}"
+        return ""
 
     def _properties(self) -> tuple[str, ...]:
         """Return the properties asked of the things themselves."""

@@ -5,11 +5,22 @@ claims and no silences, and everything here answers with nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE, IQ, IST, PREFIXES
-from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
+from isthmus.queries.sparql.algebra import (
+    Bind,
+    Fact,
+    Iri,
+    Pattern,
+    Select,
+    SubSelect,
+    Union,
+    Values,
+    Var,
+)
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
@@ -89,27 +100,19 @@ class Reserved(Frozen):
         return f"{about} – {of} – {said(self.value, vocabulary)} ({word})"
 
 
-def reserved_about(store: Selects, things: Iterable[str]) -> dict[str, list[Reserved]]:
-    """Return what is affirmed of things with reserve, by thing; one query for all of them."""
-    claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
-    modality, aspect = Var("modality"), Var("aspect")
-    named = Select((thing,), (Values(thing, tuple(map(Iri, things))),))
-    query = Select(
-        (claim, thing, prop, value, modality, aspect),
-        (
-            SubSelect(named),
-            Fact(claim, Iri(IST + "subject"), thing),
-            Fact(claim, Iri(IST + "modality"), modality),
-            Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/affirmed")),
-            Fact(claim, Iri(IST + "property"), prop),
-            Fact(claim, Iri(IST + "object"), value),
-            Fact(claim, Iri(IST + "aspect"), aspect),
-        ),
-        distinct=True,
-        order=((claim, False),),
-    )
+def reserved_about(
+    store: Selects, things: Iterable[str], properties: Iterable[str] = ()
+) -> dict[str, list[Reserved]]:
+    """Return what is affirmed of things with reserve, by thing; one query for all of them.
+
+    Args:
+        store: Where claims are looked up.
+        things: IRIs of the things.
+        properties: IRIs of the properties; all of them where none is given.
+    """
     found: dict[str, list[Reserved]] = {}
-    for row in store.select(print_select(query, PREFIXES)).rows:
+    text = _reserved_query(tuple(things), tuple(properties))
+    for row in store.select(text).rows:
         node, about, of, what, firmness, under = row
         if (
             isinstance(node, NamedNode)
@@ -140,6 +143,42 @@ def values_of(store: Selects, iri: str) -> dict[str, list[Term]]:
         if isinstance(subject, NamedNode) and term is not None:
             found.setdefault(subject.value, []).append(term)
     return {name: sorted(terms, key=str) for name, terms in found.items()}
+
+
+def _with_object(fact: Fact, iri: str) -> Fact:
+    return Fact(fact.subject, fact.predicate, Iri(iri))
+
+
+@lru_cache(maxsize=64)
+def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str:
+    claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
+    modality, aspect = Var("modality"), Var("aspect")
+    named = SubSelect(Select((thing,), (Values(thing, tuple(map(Iri, things))),)))
+    about = (
+        Fact(claim, Iri(IST + "subject"), thing),
+        Fact(claim, Iri(IST + "modality"), modality),
+        Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/affirmed")),
+        Fact(claim, Iri(IST + "property"), prop),
+        Fact(claim, Iri(IST + "object"), value),
+        Fact(claim, Iri(IST + "aspect"), aspect),
+    )
+    where: tuple[Pattern, ...] = (named, *about)
+    if properties:
+        # Few claims are on a property, and many on a thing, so the property comes first.
+        where = (
+            Union(
+                tuple(
+                    (
+                        *(one if one.object != prop else _with_object(one, iri) for one in about),
+                        Bind(Iri(iri), prop),
+                    )
+                    for iri in properties
+                )
+            ),
+        )
+    columns = (claim, thing, prop, value, modality, aspect)
+    query = Select(columns, where, distinct=True, order=((claim, False),))
+    return print_select(query, PREFIXES)
 
 
 def sentence_of(

@@ -21,6 +21,7 @@ from isthmus.queries.binding.tree import (
     BoundStatement,
     Every,
     HasVerdict,
+    IsMixed,
     MentionsText,
     Negation,
     Number,
@@ -316,15 +317,29 @@ def variant_link(term: ClassTerm, vocabulary: Vocabulary) -> PropertyTerm | None
 
 
 def variants(
-    asked: Asked, vocabulary: Vocabulary, record: Record, ask: Ask, most: int
+    asked: Asked,
+    vocabulary: Vocabulary,
+    record: Record,
+    *,
+    ask: Ask,
+    most: int,
+    lenient: bool = False,
 ) -> Variants | None:
     """Compare each thing with its variants; None where the class has none, or too many.
 
     What is on record about a thing holds for every variant of it, so a variant is judged by both.
+
+    Args:
+        asked: The class and the condition.
+        vocabulary: Knows which classes have variants.
+        record: What has been looked up already.
+        ask: Runs a SPARQL query.
+        most: Pairs of a thing and a variant that are compared at most.
+        lenient: Whether what is open is kept too.
     """
     link = variant_link(asked.term, vocabulary)
-    if link is None:
-        return None
+    if link is None or any(isinstance(atom, IsMixed) for atom in deep_atoms(asked.condition)):
+        return None  # that variants differ is said of the thing, never of a variant
     pairs = [
         (parent, child)
         for parent, child in ask(_pairs(asked.term.iri, link.iri, most + 1)).rows
@@ -339,7 +354,8 @@ def variants(
         families.setdefault(parent, []).append(child)
     left_out, kept = [], []
     for parent, children in families.items():
-        fits = judge(asked.condition, parent, both_records).verdict == "true"
+        verdict = judge(asked.condition, parent, both_records).verdict
+        fits = verdict == "true" or (lenient and verdict != "false")
         told = (
             judge(asked.condition, child, _WithParent(both_records, parent, child)).verdict
             for child in children

@@ -1,0 +1,195 @@
+"""What an answer says beyond its rows: where else to look, and what is not silence."""
+
+import pytest
+from isthmus.queries import Engine, QueryError
+
+
+def notes(engine: Engine, query: str) -> list[str]:
+    return [note.text for note in engine.ask(query).notes]
+
+
+def test_what_is_open_and_what_differs_are_counted_apart(shipped: Engine) -> None:
+    first, second = notes(shipped, "find option where cross-region as of edition")
+    assert first.startswith("for 13 options the record leaves this open")
+    assert second.startswith("3 options are left out although a configuration of theirs fits")
+    counts = shipped.ask("count option where cross-region").rows[0]
+    assert counts == (0, 1, 3, 13)
+    assert len(shipped.ask("find option where cross-region is unstated").rows) == 13
+
+
+def test_a_group_without_key_is_not_all_silence(shipped: Engine) -> None:
+    (note,) = [
+        one
+        for one in shipped.ask("find option group by region-scope as of edition").notes
+        if one.query
+    ]
+    assert "direct-connect, vpc-peering and vpc-transit-gateway differ" in note.text
+    assert len(shipped.ask(note.query).rows) == 3
+
+
+def test_a_text_that_options_do_not_mention_is_looked_for_elsewhere(shipped: Engine) -> None:
+    answer = shipped.ask('find option where mentions "overlap"')
+    assert not answer.rows
+    (note,) = answer.notes
+    assert note.query == 'find option where any address-overlap with (mentions "overlap")'
+    assert len(shipped.ask(note.query).rows) == 15
+
+
+def test_what_came_later_is_looked_for_among_the_changes(shipped: Engine) -> None:
+    (note,) = shipped.ask('find option where mentions "IPv6"').notes
+    assert note.query == 'find dated-change where mentions "IPv6"'
+    assert len(shipped.ask(note.query).rows) > 3
+
+
+@pytest.mark.parametrize("word", ["MTU", "jumbo frame", "99.9"])
+def test_what_the_source_never_mentions_is_said_to_be_nowhere(shipped: Engine, word: str) -> None:
+    (note,) = notes(shipped, f'find option where mentions "{word}"')
+    assert note.startswith(f"no name or definition on record mentions {word!r}; the words searched")
+    assert "says nothing about the source" in note
+
+
+def test_a_definition_is_part_of_what_is_asked(shipped: Engine) -> None:
+    """What it adds is open too, and its variants are told by one query that stands alone."""
+    query = "define paid as option where any cost; find paid where private"
+    (note,) = [note for note in shipped.ask(query).notes if note.code == "unstated"]
+    assert note.query == "find option where (any cost and private) is unstated"
+    for note in shipped.ask(query).notes:
+        if note.query:
+            shipped.ask(note.query)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "check direct-connect where cross-account",
+            "said of variants only: AWS Direct Connect, Direct Connect gateway: yes",
+        ),
+        (
+            "check vpc-peering where private",
+            "said of variants only: VPC peering across Regions: yes",
+        ),
+        (
+            "check vpc-managed-vpn where transitive",
+            "the source does not say: transitive; what it says on transit is on record",
+        ),
+        (
+            "check vpc-transit-gateway where quota.number = 3",
+            "stated for quota: attachments of a transit gateway",
+        ),
+    ],
+)
+def test_an_open_verdict_says_what_was_found_instead(
+    shipped: Engine, query: str, said: str
+) -> None:
+    assert any(note.startswith(said) for note in notes(shipped, query))
+
+
+def test_nothing_about_an_option_was_left_unreviewed(shipped: Engine) -> None:
+    """A description tells silence from what nobody looked at; there is nothing of the latter."""
+    for kind in ("option", "configuration"):
+        for row in shipped.ask(f"find {kind}").rows:
+            name = row[0].iri.rsplit("/", 1)[-1]  # type: ignore[union-attr]
+            described = shipped.ask(f"describe {kind}:{name}").rows
+            assert not [line[0] for line in described if line[2] == "not reviewed"], name
+
+
+def test_the_target_of_a_path_is_what_can_stand_there(shipped: Engine) -> None:
+    answer = shipped.ask("path from direct-connect-vpn to direct-connect over part")
+    assert [row[-1].iri.rsplit("/", 2)[-2] for row in answer.rows] == ["service"]  # type: ignore[union-attr]
+
+
+def test_use_takes_no_question_over_and_knows_its_files(shipped: Engine) -> None:
+    with pytest.raises(QueryError) as raised:
+        shipped.ask('use "cross-region"')
+    assert "not the question of a file" in str(raised.value)
+    with pytest.raises(QueryError) as raised:
+        shipped.ask('use "cross-regions"; find option')
+    assert 'perhaps `use "cross-region"`' in str(raised.value)
+
+
+def test_the_query_of_a_note_stands_alone(shipped: Engine) -> None:
+    """It carries the values of parameters and the definitions that it rests on."""
+    query = "param $way: transport; find option where transport = $way as of edition"
+    queries = [one.query for one in shipped.ask(query, {"way": "internet"}).notes if one.query]
+    assert "find configuration where transport = internet as of edition" in queries
+    query = "define paid as option where any cost; find option where is a paid and cross-region as of edition"
+    queries = [one.query for one in shipped.ask(query).notes if one.query]
+    assert queries
+    assert all(text.startswith("define paid as option where any cost; find") for text in queries)
+    for text in queries:
+        shipped.ask(text)
+
+
+# Each kind of note, where it is due and where it is not. A text of a note that is due is a part.
+DUE = [
+    ("find option where not transport = internet", "unstated", "for 8 options the record"),
+    ("define clear as option where not encrypted; find clear", "unstated", "for 9 options"),
+    ("count option where encrypted", "unstated", "is unstated"),
+    ("find option where private group by family", "unstated", "the record leaves this open"),
+    ("compare option where private on title", "unstated", "the record leaves this open"),
+    ("find option where private order by title limit 6 offset 3", "variants", "vpc-peering"),
+    ("find option where no transport = internet", "variants", "vpc-managed-vpn"),
+    (
+        "find option where part = direct-connect and cross-region",
+        "variants",
+        "a configuration of it",
+    ),
+    ("find option where no transport = internet", "absence", "`transport` is not thereby"),
+    ("find option where no configuration with (encrypted)", "absence", "`encrypted` is not"),
+    ("check managed-vpn where at least 1 bandwidth", "absence", "`bandwidth` is not thereby"),
+    ("find option where at least 9 bandwidth", "absence", "`bandwidth` is not thereby"),
+    ("find option where not at least 2 limitation", "absence", "`limitation` is not"),
+    ("find option where any configuration with (no limitation)", "absence", "`limitation`"),
+    ("compare vpc-peering, vpc-transit-gateway on private", "silence", "private (VPC peering)"),
+    ("compare vpc-peering, vpc-transit-gateway on title", "differences", "they differ on title"),
+    ('find option where mentions "zebra"', "words", "says nothing about the source"),
+    ("find option where uses is a transit-gateway", "kinds", "uses = transit-gateway"),
+    ("check direct-connect where bandwidth < 1 Gbps", "beside", "below 1 Gbit/s"),
+    ("find option order by family limit 3", "ties", "share the last place"),
+    ("find transport show count(^transport)", "also-counted", "configurations beside"),
+    ("find option where region-scope = same-region", "modal", "one Region (recommended), "),
+]
+NOT_DUE = [
+    ("find option where private including unstated", "unstated"),
+    ("find option where no transport = internet", "unstated"),
+    ("find option where encrypted is unstated", "unstated"),
+    ("find option where uses is a transit-gateway", "unstated"),
+    ('find option where no ^subject with (locator contains "table")', "variants"),
+    ("find option where private is mixed", "variants"),
+    ("find transport where any ^transport", "variants"),
+    ("find option where any limitation", "absence"),
+    ("check managed-vpn where at least 1 family", "absence"),
+    ("find option where at least 1 family", "absence"),
+    ("compare vpc-peering, vpc-transit-gateway on title", "silence"),
+    ('find option where mentions "peering"', "words"),
+    ("find option where uses is a component", "kinds"),
+    ("check direct-connect where bandwidth >= 1 Gbps", "beside"),
+    ("find option order by title limit 3", "ties"),
+    ("find transport show count(^transport with (is an option))", "also-counted"),
+    ("find option where private limit 500", "truncated"),
+    ("find option where family = vpc-to-vpc", "modal"),
+]
+
+
+@pytest.mark.parametrize(("query", "code", "part"), DUE)
+def test_a_note_is_given_where_it_is_due(shipped: Engine, query: str, code: str, part: str) -> None:
+    given = [note for note in shipped.ask(query).notes if note.code == code]
+    assert any(part in note.text for note in given), shipped.ask(query).notes
+    for note in given:
+        if note.query:
+            shipped.ask(note.query)
+
+
+@pytest.mark.parametrize(("query", "code"), NOT_DUE)
+def test_a_note_is_not_given_where_it_is_not_due(shipped: Engine, query: str, code: str) -> None:
+    assert code not in {note.code for note in shipped.ask(query).notes}
+
+
+def test_silence_beside_a_value_is_no_difference(shipped: Engine) -> None:
+    (told,) = [
+        note.text
+        for note in shipped.ask("compare vpc-peering, vpc-transit-gateway on private").notes
+        if note.code == "differences"
+    ]
+    assert "do not differ" in told
