@@ -113,7 +113,7 @@ def test_the_query_of_a_note_stands_alone(shipped: Engine) -> None:
     query = "param $way: transport; find option where transport = $way as of edition"
     queries = [one.query for one in shipped.ask(query, {"way": "internet"}).notes if one.query]
     assert "find configuration where transport = internet as of edition" in queries
-    query = "define paid as option where any cost; find option where is a paid and cross-region as of edition"
+    query = "define paid as option where any cost; find option where is a paid and cross-region"
     queries = [one.query for one in shipped.ask(query).notes if one.query]
     assert queries
     assert all(text.startswith("define paid as option where any cost; find") for text in queries)
