@@ -184,18 +184,17 @@ def _room(
 
 
 def _pair(reach: Reach, here: str, there: str) -> PairEntry:
-    ways = reach.pairs.between(here, there)
-    forth = reach.pairs.direction(ways.there, vpc_ends=True)
-    back = reach.pairs.direction(ways.back, vpc_ends=True)
-    verdict, extent = reach.pairs.both(ways, forth, back)
+    told = reach.overview.pair(here, there)
+    # Between VPCs no way leaves the networks of AWS, and what encrypts it is not stated.
+    properties = reach.pairs.properties(here, there, ())
     return PairEntry(
         (here, there),
-        verdict,
-        extent,
-        forth.verdict,
-        back.verdict,
-        reach.pairs.properties(here, there, (*ways.there, *ways.back)),
-        merge_missing((*forth.missing, *back.missing)),
+        told.verdict,
+        told.extent,
+        told.there,
+        told.back,
+        properties,
+        told.missing,
     )
 
 

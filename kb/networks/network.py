@@ -44,6 +44,9 @@ class Network:
         self._index()
         self._place()
         self._scopes = self._scopes_of_accounts()
+        self.has_appliances = any(
+            interface.check is False for interface in data.interfaces.values()
+        ) or any(endpoint.type == "gatewayloadbalancer" for endpoint in data.endpoints.values())
 
     @classmethod
     def open(

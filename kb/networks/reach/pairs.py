@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from isthmus.kb.networks.contract import (
     Both,
@@ -156,36 +157,14 @@ class Pairs:
             ways[0].parts if len(ways) == 1 else (),
         )
 
-    def both(self, ways: Ways, there: Direction, back: Direction) -> tuple[Both, str | None]:
+    def both(self, ways: Ways) -> tuple[Both, str | None]:
         """Tell the verdict of a pair and its extent (rule 7)."""
-        passes = (Verdict.YES, Verdict.SOME)
-        might = (*passes, Verdict.UNKNOWN)
-        couples = [
-            (ways.there[first].verdict, ways.back[second].verdict) for first, second in ways.pairs
-        ]
-        if any(couple[0] in passes and couple[1] in passes for couple in couples):
-            if all(couple == (Verdict.YES, Verdict.YES) for couple in couples):
-                return Both.TWO_WAY, "all"
-            certain = any(Verdict.NO in couple or Verdict.SOME in couple for couple in couples)
-            return Both.TWO_WAY, "some" if certain else None
-        if any(couple[0] in might and couple[1] in might for couple in couples):
-            return Both.UNKNOWN, None
-        if any(verdict in passes for couple in couples for verdict in couple):
-            if Verdict.YES in (there.verdict, back.verdict):
-                return Both.ONE_WAY, "all"
-            # About the directions that are open: whether part of each is certainly closed.
-            certain = all(
-                {Verdict.NO, Verdict.SOME} & {way.verdict for way in direction}
-                for direction in (ways.there, ways.back)
-                if any(way.verdict in passes for way in direction)
-            )
-            return Both.ONE_WAY, "some" if certain else None
-        if any(Verdict.UNKNOWN in couple for couple in couples):
-            return Both.UNKNOWN, None
-        return Both.NONE, None
+        return sum_up_pairs(
+            [(ways.there[first].verdict, ways.back[second].verdict) for first, second in ways.pairs]
+        )
 
     def properties(self, here: str | None, there: str | None, ways: Iterable[Way]) -> Properties:
-        """Tell what the ways have about them."""
+        """Tell what the ways have about them; without ways, of where the two ends are."""
         passing = [way for way in ways if way.verdict in ("yes", "some")]
         tunnels = [any(hop.type == "vpn-tunnel" for hop in way.path) for way in passing]
         clients = [any(hop.type == "client-vpn-endpoint" for hop in way.path) for way in passing]
@@ -205,12 +184,44 @@ class Pairs:
             regions = accounts = [None, None]
         encrypted = "yes" if sealed and all(sealed) else "some" if any(sealed) else "not-stated"
         internet = "yes" if outside and all(outside) else "some" if any(outside) else "no"
-        return Properties(internet, encrypted, _differ(regions), _differ(accounts))
+        return _properties(internet, encrypted, _differ(regions), _differ(accounts))
 
     @property
     def _carried(self) -> frozenset[str]:
         """The VPN connections that a circuit carries."""
         return carried_connections(self.network)
+
+
+def sum_up_pairs(couples: Sequence[tuple[Verdict, Verdict]]) -> tuple[Both, str | None]:
+    """Tell the verdict of two ends and its extent (rule 7).
+
+    Args:
+        couples: The verdicts there and back of each pair of subnets.
+    """
+    passes = (Verdict.YES, Verdict.SOME)
+    might = (*passes, Verdict.UNKNOWN)
+    seen = set(couples)
+    if any(there in passes and back in passes for there, back in seen):
+        if seen == {(Verdict.YES, Verdict.YES)}:
+            return Both.TWO_WAY, "all"
+        certain = any(Verdict.NO in couple or Verdict.SOME in couple for couple in seen)
+        return Both.TWO_WAY, "some" if certain else None
+    if any(there in might and back in might for there, back in seen):
+        return Both.UNKNOWN, None
+    directions = [{couple[side] for couple in seen} for side in (0, 1)]
+    if any(verdict in passes for couple in seen for verdict in couple):
+        if any(direction == {Verdict.YES} for direction in directions):
+            return Both.ONE_WAY, "all"
+        # About the directions that are open: whether part of each is certainly closed.
+        certain = all(
+            direction & {Verdict.NO, Verdict.SOME}
+            for direction in directions
+            if direction & {*passes}
+        )
+        return Both.ONE_WAY, "some" if certain else None
+    if any(Verdict.UNKNOWN in couple for couple in seen):
+        return Both.UNKNOWN, None
+    return Both.NONE, None
 
 
 def carried_connections(network: Network) -> frozenset[str]:
@@ -230,6 +241,12 @@ def carried_connections(network: Network) -> frozenset[str]:
         if address is not None and any(block.low <= address <= block.high for block in prefixes):
             carried.add(connection.id)
     return frozenset(carried)
+
+
+@lru_cache
+def _properties(internet: str, encrypted: str, regions: str, accounts: str) -> Properties:
+    """Make properties; there are few different ones, and hundreds of thousands of pairs."""
+    return Properties(internet, encrypted, regions, accounts)
 
 
 def _differ(values: Sequence[str | None]) -> str:

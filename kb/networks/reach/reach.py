@@ -17,6 +17,7 @@ from isthmus.kb.networks.records import Subnet
 
 from .ends import Address, find_address, find_end
 from .judge import Judge
+from .overview import Overview
 from .pairs import Pairs, Place, Ways
 
 _REMOTE = ("customer-gateway", "virtual-interface", "client-vpn-endpoint")
@@ -40,6 +41,7 @@ class Reach:
         self.network = network
         self.judge = Judge(network)
         self.pairs = Pairs(self.judge)
+        self.overview = Overview(self.pairs)
 
     def answer(self, from_: str, to: str) -> ReachAnswer:
         """Answer for two ends, each an id, a Name tag or (to) an address.
@@ -86,7 +88,7 @@ class Reach:
         vpc_ends = "subnet" not in (start.type, end.type)
         forth = self.pairs.direction(ways.there, vpc_ends=vpc_ends)
         back = self.pairs.direction(ways.back, vpc_ends=vpc_ends)
-        verdict, extent = self.pairs.both(ways, forth, back)
+        verdict, extent = self.pairs.both(ways)
         return self._answer(
             start,
             end,
@@ -124,7 +126,7 @@ class Reach:
             forth, back, ways = outgoing, incoming, (*out, *into)
         else:
             forth, back, ways = incoming, outgoing, (*into, *out)
-        summed = Summed(*self.pairs.both(couples, outgoing, incoming), forth, back)
+        summed = Summed(*self.pairs.both(couples), forth, back)
         return self._answer(start, end, summed, ways, (None, None))
 
     def _out_way(self, place: Place, remote: End) -> Way:

@@ -4,7 +4,7 @@ The rules are those of the contract; each is named where it is applied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from isthmus.kb.networks.contract import Block, Citation, Condition, Hop, Missing, UsedRoute
 from isthmus.kb.networks.network import Network
@@ -25,6 +25,8 @@ from .leg import Leg, after, agree, doubt, either, passed, stopped, untold
 from .lifts import lift
 from .tables import HubEntry, HubEntryTable, Tables, usable_attachment
 
+_MOST_KEPT = 20_000
+"""So many walks through hubs are kept, since all VPCs of a hub table share them."""
 _NEVER_TO_A_VPC = ("igw-", "nat-", "eigw-", "cagw-")
 _CALLS = {
     "VpcPeeringConnectionId": "ec2:DescribeVpcPeeringConnections",
@@ -88,11 +90,11 @@ class Packets:
 
     def part(self, low: int, high: int) -> "Packets":
         """Return those of them to a part of the span."""
-        return replace(self, low=low, high=high)
+        return Packets(low, high, self.target, self.zone, self.seen)
 
     def past(self, mark: str) -> "Packets":
         """Return them after they have passed something."""
-        return replace(self, seen=self.seen | {mark})
+        return Packets(self.low, self.high, self.target, self.zone, self.seen | {mark})
 
     def passed(self, *hops: Hop) -> list[Leg]:
         """Let them arrive."""
@@ -114,6 +116,7 @@ class Walker:
         """Begin with the tables of a network."""
         self.network = network
         self.tables = Tables(network)
+        self._kept: dict[tuple[str, str, Packets], list[Leg]] = {}
 
     # --- in a VPC -------------------------------------------------------------------------------
 
@@ -288,10 +291,16 @@ class Walker:
         if served is False:
             block = self._block("no-attachment-in-zone", (attachment.id,), None, attachment.at)
             return packets.stopped(block, here)
-        legs = self._from_attachment(attachment, replace(packets, zone=source.zone))
+        legs = self._from_attachment(attachment, self._from_zone(packets, source.zone))
         if lacking is not None:
             legs = doubt(legs, lacking)
         return after((here,), legs)
+
+    def _from_zone(self, packets: Packets, zone: str | None) -> Packets:
+        """Say which zone packets come from, where something on the way could ask."""
+        if not self.network.has_appliances:
+            return packets
+        return Packets(packets.low, packets.high, packets.target, zone, packets.seen)
 
     def serves(
         self, attachment: Attachment, source: Source
@@ -320,7 +329,21 @@ class Walker:
         attachment: Attachment,
         packets: Packets,
     ) -> list[Leg]:
-        """Look up what came in by an attachment, in the table that is bound to it."""
+        """Look up what came in by an attachment, in the table that is bound to it.
+
+        What came in by others of the same table to the same place goes the same way.
+        """
+        key = (attachment.id, attachment.hub, packets)
+        if attachment.table is not None:
+            key = (attachment.table, attachment.hub, packets)
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = self._look_up(attachment, packets)
+        return kept
+
+    def _look_up(self, attachment: Attachment, packets: Packets) -> list[Leg]:
         hub = self.network.data.hubs.get(attachment.hub)
         if not attachment.table_known:
             call = "ec2:DescribeTransitGatewayAttachments"

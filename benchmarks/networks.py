@@ -1,0 +1,235 @@
+"""Networks of one's own: reading, a pair, a check, memory; growth, and a naive walk beside.
+
+    python benchmarks/networks.py [VPCS…]
+
+A pair and a check are measured in processor time, so that others on the machine do not count.
+A network of N VPCs has three hubs that are peered, one for each of three Regions, three subnets in
+three zones for each VPC, and twenty routes for each: 20,000 for a thousand.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from isthmus.kb.networks import Network, Reach, check
+
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2")
+ACCOUNT = "111122223333"
+ASKED = 2_000
+
+
+def write_network(folder: Path, count: int) -> int:
+    """Write a network of so many VPCs in one folder for each Region; return its routes."""
+    base = int(IPv4Address("10.0.0.0"))
+    size = 2**24 // max(count, 256) // 256 * 256
+    step = 1 << (size.bit_length() - 1)
+    blocks = [IPv4Network((base + n * step, 33 - step.bit_length())) for n in range(count)]
+    routes = 0
+    for place, region in enumerate(REGIONS):
+        answers: dict[str, list[Any]] = {
+            name: []
+            for name in (
+                "Vpcs",
+                "Subnets",
+                "RouteTables",
+                "TransitGatewayAttachments",
+                "TransitGatewayVpcAttachments",
+            )
+        }
+        hub, table = f"tgw-{place}", f"tgw-rtb-{place}"
+        mine = [n for n in range(count) if n % len(REGIONS) == place]
+        propagations = []
+        for n in mine:
+            vpc, block = f"vpc-{n:017x}", blocks[n]
+            answers["Vpcs"].append(
+                {"VpcId": vpc, "CidrBlock": str(block), "OwnerId": ACCOUNT, "Tags": []}
+            )
+            parts = list(block.subnets(prefixlen_diff=2))[:3]
+            subnets = [f"subnet-{n:013x}{zone}" for zone in "abc"]
+            for zone, name, part in zip("abc", subnets, parts, strict=True):
+                answers["Subnets"].append(
+                    {
+                        "SubnetId": name,
+                        "VpcId": vpc,
+                        "CidrBlock": str(part),
+                        "AvailabilityZone": f"{region}{zone}",
+                        "OwnerId": ACCOUNT,
+                    }
+                )
+            listed = [{"DestinationCidrBlock": str(block), "GatewayId": "local"}]
+            listed += [
+                {"DestinationCidrBlock": f"172.{16 + k}.0.0/16", "NatGatewayId": "nat-1"}
+                for k in range(15)
+            ]
+            listed += [
+                {"DestinationCidrBlock": f"10.{k * 64}.0.0/10", "TransitGatewayId": hub}
+                for k in range(4)
+            ]
+            routes += len(listed)
+            answers["RouteTables"].append(
+                {
+                    "RouteTableId": f"rtb-{n:017x}",
+                    "VpcId": vpc,
+                    "OwnerId": ACCOUNT,
+                    "Associations": [{"Main": True}],
+                    "Routes": [{**route, "State": "active"} for route in listed],
+                }
+            )
+            attachment = f"tgw-attach-{n:017x}"
+            common = {"TransitGatewayAttachmentId": attachment, "TransitGatewayId": hub}
+            answers["TransitGatewayAttachments"].append(
+                {
+                    **common,
+                    "ResourceType": "vpc",
+                    "ResourceId": vpc,
+                    "State": "available",
+                    "Association": {"TransitGatewayRouteTableId": table, "State": "associated"},
+                }
+            )
+            answers["TransitGatewayVpcAttachments"].append(
+                {**common, "VpcId": vpc, "State": "available", "SubnetIds": subnets}
+            )
+            propagations.append(
+                {
+                    "TransitGatewayAttachmentId": attachment,
+                    "ResourceId": vpc,
+                    "ResourceType": "vpc",
+                    "State": "enabled",
+                }
+            )
+        static = []
+        for other in range(len(REGIONS)):
+            if other == place:
+                continue
+            link = f"tgw-attach-peer-{min(place, other)}{max(place, other)}"
+            answers["TransitGatewayAttachments"].append(
+                {
+                    "TransitGatewayAttachmentId": link,
+                    "TransitGatewayId": hub,
+                    "ResourceType": "peering",
+                    "ResourceId": f"tgw-{other}",
+                    "State": "available",
+                    "Association": {"TransitGatewayRouteTableId": table, "State": "associated"},
+                }
+            )
+            for n in range(other, count, len(REGIONS)):
+                static.append(
+                    {
+                        "DestinationCidrBlock": str(blocks[n]),
+                        "Type": "static",
+                        "State": "active",
+                        "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": link}],
+                    }
+                )
+        routes += len(static)
+        answers["TransitGatewayPropagations"] = [
+            {
+                "TransitGatewayRouteTableId": table,
+                "TransitGatewayRouteTablePropagations": propagations,
+            }
+        ]
+        answers["TransitGatewayStaticRoutes"] = [
+            {"TransitGatewayRouteTableId": table, "Routes": static}
+        ]
+        target = folder / region
+        target.mkdir()
+        for name, listed_ in answers.items():
+            (target / f"{name}.json").write_text(json.dumps({name: listed_}), encoding="utf-8")
+    return routes
+
+
+def naive(network: Network, here: str, there: str) -> bool:
+    """Walk as a person would: each table read from its beginning, for one address."""
+    data = network.data
+    goal = next(entry for entry in data.subnets.values() if entry.vpc == there and entry.range)
+    assert goal.range is not None
+    address = goal.range.low
+    (table,) = (entry for entry in data.tables.values() if entry.vpc == here)
+    covering = [
+        route
+        for route in table.routes
+        if route.destination and route.destination.low <= address <= route.destination.high
+    ]
+    hub = max(covering, key=lambda route: route.destination.length).target  # type: ignore[union-attr]
+    (entry,) = (link for link in data.attachments.values() if link.resource == here)
+    table_id = entry.table
+    for _ in range(3):
+        record = data.hub_tables[table_id or ""]
+        for route in record.routes or ():
+            if route.destination.low <= address <= route.destination.high:
+                link = data.attachments[route.attachments[0], hub]
+                hub = link.resource or ""
+                table_id = data.attachments[link.id, hub].table
+                break
+        else:
+            for source in record.propagations or ():
+                vpc = data.vpcs[source.resource or ""]
+                if any(block.low <= address <= block.high for block in vpc.ranges):
+                    return vpc.id == there
+            return False
+    return False
+
+
+def pairs(count: int, asked: int) -> Iterator[tuple[str, str]]:
+    """Choose pairs of VPCs."""
+    random = Random(count)
+    for _ in range(asked):
+        here, there = random.sample(range(count), 2)
+        yield f"vpc-{here:017x}", f"vpc-{there:017x}"
+
+
+def measure(count: int, *, whole: bool) -> None:
+    """Print the figures of a network of so many VPCs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        routes = write_network(folder, count)
+        start = time.perf_counter()
+        network = Network.open(folder)
+        read = time.perf_counter() - start
+        reach = Reach(network)
+        chosen = list(pairs(count, ASKED))
+        start = time.perf_counter()
+        reach.answer(*chosen[0])
+        first = time.perf_counter() - start
+        times = []
+        for ends in chosen:
+            start = time.process_time()
+            answer = reach.answer(*ends)
+            times.append(time.process_time() - start)
+            assert answer.verdict == "two-way", ends
+        times.sort()
+        start = time.perf_counter()
+        for ends in chosen[:50]:
+            assert naive(network, *ends)
+        walked = (time.perf_counter() - start) / 50
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        half, most = (times[int(len(times) * part)] * 1000 for part in (0.5, 0.99))
+        told = [
+            f"{count:>6} VPCs, {routes:>8,} routes: read {read:.2f} s",
+            f"first pair {first * 1000:.1f} ms",
+            f"pair p50 {half:.2f} ms p99 {most:.2f} ms",
+            f"naive walk of one address {walked * 1000:.2f} ms",
+            f"peak memory {memory:.0f} MB",
+        ]
+        print(", ".join(told))
+        if whole:
+            start = time.process_time()
+            check(reach)
+            taken = time.process_time() - start
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            number = count * (count - 1) // 2
+            print(
+                f"       check of all {number:,} pairs: {taken:.1f} s of processor, {memory:.0f} MB"
+            )
+
+
+if __name__ == "__main__":
+    for number in [int(text) for text in sys.argv[1:]] or [250, 1000, 4000]:
+        measure(number, whole=number <= 1000)
