@@ -45,7 +45,7 @@ class Knowledge:
 
     Attributes:
         version: A digest of all that it was built from, so that equal versions answer equally.
-        edition: The edition of the source.
+        edition: The edition of the source; empty where nothing rests on claims of one.
         store: What answers queries; may be another engine that holds the same triples.
         dataset: The embedded store, on which proofs and look-ups rest.
         proofs: Finds proofs; made when the first one is wanted.

@@ -115,7 +115,7 @@ class Explorer(Renderer):
 
     def queries(self) -> str:
         """Return the list of the saved queries."""
-        return self.render("queries.html", "/questions", questions=saved_queries())
+        return self.render("queries.html", "/questions", questions=saved_queries() if self.knowledge.cites else ())
 
     def sparql(self) -> str:
         """Return the page with the SPARQL editor."""

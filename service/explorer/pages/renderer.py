@@ -54,6 +54,7 @@ class Renderer:
             "live": addresses.live,
             "origin": addresses.origin,
             "edition": self.knowledge.edition,
+            "files": tuple(self.knowledge.dataset.beside().origins),
             "dataset": self.knowledge.version,
             "name": self._name,
             "page_data": partial(page_data, self.knowledge, addresses),

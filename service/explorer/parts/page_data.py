@@ -77,6 +77,15 @@ def json_ld(
         about: The thing that it is about.
     """
     first = addresses.origin + addresses.url("/")
+    if not knowledge.cites:
+        # Nothing is known of files of somebody else's but what stands in them.
+        return {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": title,
+            "inLanguage": "en",
+            "isPartOf": {"@type": "WebSite", "name": "Isthmus", "url": first},
+        }
     dataset: dict[str, object] = {
         "@type": "Dataset",
         "@id": _DATASET_ID,

@@ -33,16 +33,16 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
 
     yield Triple(dataset, _TYPE, NamedNode(f"{_VOID}Dataset"))
     yield about(f"{PREFIXES['dcterms']}title", Literal("Isthmus", language="en"))
-    yield about(
-        f"{PREFIXES['dcterms']}description",
-        Literal("Amazon VPC connectivity options as cited claims and what follows", language="en"),
-    )
-    yield about(f"{PREFIXES['dcterms']}license", _LICENCE)
-    yield about(f"{PREFIXES['dcterms']}source", NamedNode(f"{BASE}edition/{knowledge.edition}"))
+    if knowledge.cites:
+        told = "Amazon VPC connectivity options as cited claims and what follows"
+        edition = NamedNode(f"{BASE}edition/{knowledge.edition}")
+        yield about(f"{PREFIXES['dcterms']}description", Literal(told, language="en"))
+        yield about(f"{PREFIXES['dcterms']}license", _LICENCE)
+        yield about(f"{PREFIXES['dcterms']}source", edition)
+        yield about(f"{_VOID}exampleResource", NamedNode(f"{BASE}option/direct-connect-vpn"))
+        yield about(f"{_VOID}uriSpace", Literal(BASE))
+        yield about(f"{_VOID}vocabulary", NamedNode(IST))
     yield about(f"{PREFIXES['owl']}versionInfo", Literal(knowledge.version))
-    yield about(f"{_VOID}uriSpace", Literal(BASE))
-    yield about(f"{_VOID}vocabulary", NamedNode(IST))
-    yield about(f"{_VOID}exampleResource", NamedNode(f"{BASE}option/direct-connect-vpn"))
     yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}Turtle"))
     yield about(f"{_VOID}feature", NamedNode(f"{_FORMATS}JSON-LD"))
     yield about(f"{_VOID}sparqlEndpoint", NamedNode(f"{address}/sparql"))

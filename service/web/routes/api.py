@@ -306,7 +306,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/queries")
     @described(_SAVED_QUERIES)
     def queries() -> "Response":
-        return _json({"queries": [_saved(one) for one in saved_queries()]})
+        return _json({"queries": [_saved(one) for one in shipped_queries()]})
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")

@@ -118,7 +118,8 @@ def main() -> int:
     here, link, edition, question = sys.argv[1:5]
     try:
         wait(here)
-        print(f"Isthmus answers at {here}/ (edition {edition}; stop with Ctrl-C)", flush=True)
+        about = f"edition {edition}; " if edition else ""
+        print(f"Isthmus answers at {here}/ ({about}stop with Ctrl-C)", flush=True)
         if question:
             print(greet(here, link, question), flush=True)
             # Whoever opens the link finds the page made.
