@@ -240,6 +240,8 @@ class Engine:
             limits=self.limits,
         )
         alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
+        if not self.knowledge.cites:
+            return replace(answer, notes=tuple(map(_of_record, (*answer.notes, *alone))))
         return replace(answer, notes=(*answer.notes, *alone)) if alone else answer
 
     def _self_contained(self, note: "Note", query: syntax.Query) -> "Note":
@@ -567,3 +569,9 @@ class Engine:
         if stage != "tokens" and errors_of(found):
             raise QueryError(text, self._finished(text, found, parameters))
         return emit(parsed, bound, stage)
+
+
+def _of_record(note: "Note") -> "Note":
+    """Speak of the record where there is no source: files of somebody else's are not cited."""
+    text = note.text.replace("the source", "the record").replace("The source", "The record")
+    return replace(note, text=text) if text != note.text else note

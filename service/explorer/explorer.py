@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from isthmus.ontology import IQ, IST
 from isthmus.queries.saved_queries import saved_queries
-from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.forms.answers import example_of
 
 from .pages.ask import ask_page
 from .pages.compare import compare_page
@@ -115,8 +115,10 @@ class Explorer(Renderer):
 
     def queries(self) -> str:
         """Return the list of the saved queries."""
-        return self.render("queries.html", "/questions", questions=saved_queries() if self.knowledge.cites else ())
+        return self.render(
+            "queries.html", "/questions", questions=saved_queries() if self.knowledge.cites else ()
+        )
 
     def sparql(self) -> str:
         """Return the page with the SPARQL editor."""
-        return self.render("sparql.html", "/sparql", question=EXAMPLE)
+        return self.render("sparql.html", "/sparql", question=example_of(self.engine))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.words import spelled
+
 if TYPE_CHECKING:
     from isthmus.queries import Answer, Engine
 
@@ -23,6 +25,20 @@ FORMS = (
 _RENDERERS = {"sparql-results": "sparql-results+json"}
 WITH_REASONS = ("table", "markdown", "json")
 """The forms that have room for what an answer leaves out."""
+
+
+def example_of(engine: "Engine") -> str:
+    """Return a question to begin with: over an ontology of somebody else's, one of its classes.
+
+    That is the class with most things, or none where there are no things.
+    """
+    if engine.knowledge.cites:
+        return EXAMPLE
+    vocabulary = engine.vocabulary
+    classes = [term for term in vocabulary.classes.values() if not term.hidden]
+    number = {term.iri: len(vocabulary.individuals_of(term.iri)) for term in classes}
+    best = max(classes, key=lambda term: number[term.iri], default=None)
+    return f"find {spelled(best.name)}" if best is not None and number[best.iri] else ""
 
 
 def answer(

@@ -306,7 +306,9 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/queries")
     @described(_SAVED_QUERIES)
     def queries() -> "Response":
-        return _json({"queries": [_saved(one) for one in shipped_queries()]})
+        return _json(
+            {"queries": [_saved(one) for one in saved_queries() if service.knowledge.cites]}
+        )
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.service.explorer import Addresses, Explorer
-from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.forms.answers import example_of
 from isthmus.service.forms.coverage import MARKS, html, write
 from isthmus.service.forms.proofs import statement, unproved
 from isthmus.service.outcomes import UsageError
@@ -170,7 +170,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @described(_ASK)
     def ask() -> "Response":
         given = parameters()
-        text = given.given.get("q", EXAMPLE).strip()
+        text = given.given.get("q", example_of(service.engine)).strip()
         content, fine = explorer.ask(text, given.of_query)
         return page(content, 200 if fine else 400)
 
