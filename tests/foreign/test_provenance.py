@@ -18,8 +18,6 @@ ONTOLOGY, DATA = FOLDER / "ontologies" / "prov.ttl", FOLDER / "data" / "prov.ttl
 _OURS = re.compile(
     r"AWS|Amazon|whitepaper|2020-06-06|edition|\bthe source\b|premise of ours|\bours:"
 )
-    r"AWS|Amazon|whitepaper|2020-06-06|edition|\bthe source\b|premise of ours|\bours:"
-)
 
 
 @pytest.fixture(scope="module")
