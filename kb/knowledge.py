@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 from isthmus.ontology import BASE
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from .dates import Dates, today
 from .inputs import Inputs, shipped
+from .labels import label_of
 from .record.claim import Claim, Claims
 from .record.words import DEFAULT_EDITION, SUBJECT
 from .store.cache import Cache, digest_of, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.store import OxigraphStore, Store, default_graph
-from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, shorten
+from .terms import FALSE, OWL, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
     from .changes.at_date import AsOf
@@ -178,10 +179,8 @@ class Knowledge:
         A denial is called after what it denies.
         """
         if isinstance(term, NamedNode):
-            for graph in (DefaultGraph(), ONTOLOGY):
-                for quad in self.dataset.store.quads_for_pattern(term, RDFS.label, None, graph):
-                    if isinstance(quad.object, Literal):
-                        return quad.object.value
+            if label := label_of(self.dataset.store, term):
+                return label
             if term.value.startswith(_DENIAL) and (denied := self.denied(term)) is not None:
                 parts = (denied.subject, denied.predicate, denied.object)
                 return "not so: " + " – ".join(self.name(part) for part in parts)

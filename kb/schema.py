@@ -138,9 +138,15 @@ class Schema:
         return found[0] if found else None
 
     def text(self, subject: Node, *predicates: NamedNode) -> str:
-        """Return the first text that one of some predicates gives, or an empty string."""
-        values = (value for predicate in predicates for value in self.objects(subject, predicate))
-        return next((value.value for value in values if isinstance(value, Literal)), "")
+        """Return the text that the first of some predicates gives, or an empty string.
+
+        Of several texts it is the one in English or in no language.
+        """
+        for predicate in predicates:
+            texts = [text for text in self.objects(subject, predicate) if isinstance(text, Literal)]
+            if texts:
+                return min(texts, key=lambda text: _is_foreign(text.language or "")).value
+        return ""
 
     def subjects(self) -> dict[Node, None]:
         """Return the subjects, each once, in order of appearance."""
@@ -178,6 +184,10 @@ class Schema:
 
     def _is_list(self, term: Node) -> bool:
         return (term, RDF.rest) in self._objects
+
+
+def _is_foreign(language: str) -> bool:
+    return bool(language) and language.partition("-")[0].casefold() != "en"
 
 
 def is_clean(triple: Triple, schema: Schema) -> bool:

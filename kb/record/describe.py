@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph
+from isthmus.kb.labels import label_of
 from isthmus.kb.schema import is_standard
 from isthmus.kb.store.layers import INFERRED, ONTOLOGY
 from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
@@ -186,11 +187,7 @@ class _Reader:
             return Named(term.value)
         if isinstance(term, BlankNode):
             return Named(str(term))
-        for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(term, RDFS.label, None, graph):
-                if isinstance(quad.object, Literal):
-                    return Named(quad.object.value, term.value)
-        return Named(shorten(term), term.value)
+        return Named(label_of(self.quads, term) or shorten(term), term.value)
 
 
 def _is_record(subject: NamedNode) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TypeVar
 
+from isthmus.kb.labels import rank
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.diagnostics.words import kebab
 from pyoxigraph import Literal, NamedNode, Triple
@@ -225,7 +226,7 @@ class _Graph:
 
     def _rank(self, subject: str, predicate: str, text: str) -> tuple[int, str]:
         language = self.languages.get((subject, predicate, text), "")
-        return (0 if not language or language.startswith("en") else 1, text)
+        return rank(language), text
 
     def one(self, subject: str, *predicates: str) -> str:
         found = self.texts(subject, *predicates)

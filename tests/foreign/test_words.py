@@ -229,3 +229,37 @@ def test_what_the_data_hold_comes_before_other_things_of_the_name(garden) -> Non
         <https://example.org/town/orange> a :Town .""",
     )
     assert ids(engine, "find plant where has = orange") == ["rose"]
+
+
+# --- languages ---
+
+
+def test_labels_are_in_english_everywhere(garden) -> None:
+    from isthmus.kb.proofs.text import proof_text
+    from isthmus.kb.record.describe import describe
+
+    engine = garden(
+        """:Room a owl:Class ; rdfs:label "Zimmer"@de , "room"@en , "اتاق"@fa .
+        :leadsTo a owl:ObjectProperty , owl:TransitiveProperty ;
+          rdfs:label "ведёт в"@ru , "leads to"@en-GB , "fører til"@da .""",
+        """:hall a :Room ; rdfs:label "зал"@ru , "hall"@en ; :leadsTo :den .
+        :den a :Room ; skos:prefLabel "логово"@ru , "den"@en ; :leadsTo :attic .
+        :attic a :Room ; rdfs:label "чердак"@ru , "loft" , "Dachboden"@de .""",
+    )
+    told = " ".join(
+        str(part)
+        for row in engine.ask("find room show leads-to").rows
+        for part in (getattr(row[0], "label", ""), row[1:])
+    )
+    fact = next(
+        triple
+        for triple in engine.knowledge.closure()
+        if "#hall> " in str(triple) and "#attic>" in str(triple)
+    )
+    proof = engine.knowledge.prove(fact)
+    assert proof is not None
+    told += proof_text(proof, engine.knowledge.name)
+    told += str(describe(engine.knowledge.quads, fact.subject))
+    assert "hall – leads to – loft" in told
+    assert not [sign for sign in told if "\u0400" <= sign <= "\u04ff"]
+    assert "Dachboden" not in told
