@@ -21,7 +21,8 @@ from .editing.proposals import Completion
 from .editing.rename import RenameError
 from .editing.symbols import Symbol, symbol_at
 from .engine import Engine
-from .forms.forms import FORMATS, answer_json, render
+from .forms.forms import FORMATS, render
+from .forms.json import answer_json
 from .limits import Limits
 from .saved_queries import shipped_query, shipped_query_names, shipped_query_path
 from .sparql.compiled import Sparql

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
-from isthmus.queries.forms.forms import cell_text
+from isthmus.queries.answers.view import cell_text
 
 from .messages import written
 from .shapes import plain

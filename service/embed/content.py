@@ -2,68 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A few words of a cell.
-
-    Attributes:
-        text: The words.
-        iri: The thing they name; empty where they name none.
-        mark: ``true``, ``false``, ``unstated`` or ``mixed`` where they say a verdict, else empty.
-    """
-
-    text: str
-    iri: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: one value, or several below each other."""
-
-    values: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a table.
-
-    Attributes:
-        cells: From left to right.
-        differs: Whether the things compared differ in it.
-    """
-
-    cells: tuple[Cell, ...]
-    differs: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table.
-
-    Attributes:
-        head: The heading of each column.
-        lines: From top to bottom.
-        row_heads: Whether the first cell of a line is its heading.
-    """
-
-    head: tuple[Cell, ...]
-    lines: tuple[Line, ...]
-    row_heads: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something a reader has to know.
-
-    Attributes:
-        text: One sentence; what stands between backticks is a query or a word of one.
-        query: A query that asks further; empty where there is none, or where the text has it.
-    """
-
-    text: str
-    query: str = ""
+from isthmus.queries.answers.view import Remark, Table, Words
 
 
 @dataclass(frozen=True, slots=True)

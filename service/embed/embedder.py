@@ -1,16 +1,24 @@
 """Answers blocks from the engine: what it finds, or an error at its place in the file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isthmus.queries import Answer, Column, Engine, Gap, QueryError, Thing
-from isthmus.queries.answers.answer import Cell as AnswerCell
-from isthmus.queries.answers.answer import Scalar
-from isthmus.queries.forms.forms import NOT_STATED, scalar_text
+from isthmus.queries import Answer, Engine, QueryError
+from isthmus.queries.answers.view import (
+    Cell,
+    Line,
+    Remark,
+    Table,
+    Words,
+    about_today,
+    cell_of,
+    remarks_of,
+    table_of,
+)
 
 from .block import Block, parameters_of, words_of
-from .content import Cell, Content, Drawing, Line, Remark, Source, Table, Words
+from .content import Content, Drawing, Source
 from .place import EmbedError, Place, wrong_query
 
 if TYPE_CHECKING:
@@ -98,7 +106,7 @@ class Embedder:
             where = places if isinstance(places, tuple) and status != _SILENT else ()
             cells = (
                 Cell((Words(str(name)),)),
-                _cell(value, described.columns[1]),
+                cell_of(value, described.columns[1]),
                 Cell(tuple(Words(str(place)) for place in where)),
             )
             lines.append(Line(cells))
@@ -123,7 +131,7 @@ class Embedder:
         on = " ".join(block.options.get("on", "").split())
         text = f"compare {block.text}" + (f" on {on}" if on else "")
         answer = self._ask(text, _before(block.text_place, "compare "))
-        return replace(_content("compare", answer), table=_turned(answer))
+        return replace(_content("compare", answer), table=_table(answer))
 
     def _diagram(self, block: Block) -> Content:
         thing, described = self._described(block.text, block.text_place)
@@ -255,7 +263,7 @@ def value_of(answer: Answer, place: Place) -> Words:
         return Words(str(answer.rows[0][0]))
     column = 1 if answer.kind == "check" else len(answer.columns) - 1
     if len(answer.rows) == 1:
-        cell = _cell(answer.rows[0][column], answer.columns[column])
+        cell = cell_of(answer.rows[0][column], answer.columns[column])
         if len(cell.values) == 1:
             return cell.values[0]
     raise EmbedError(
@@ -280,9 +288,7 @@ def _before(place: Place, prefix: str) -> Place:
 
 
 def _remarks(answer: Answer) -> tuple[Remark, ...]:
-    return tuple(
-        Remark(note.text, "" if note.query in note.text else note.query) for note in answer.notes
-    )
+    return about_today(answer) + remarks_of(answer)
 
 
 def _sources(answer: Answer) -> tuple[Source, ...]:
@@ -298,52 +304,12 @@ def _sources(answer: Answer) -> tuple[Source, ...]:
 
 
 def _items(answer: Answer) -> tuple[Words, ...]:
-    return tuple(_cell(row[0], answer.columns[0]).values[0] for row in answer.rows)
+    return tuple(cell_of(row[0], answer.columns[0]).values[0] for row in answer.rows)
 
 
 def _table(answer: Answer) -> Table:
-    head = tuple(Cell((Words(column.label),)) for column in answer.columns)
-    # What such answers leave empty is nothing that the source could have stated.
-    blank = answer.kind in {"why", "describe", "path"}
-    lines = (
-        Line(
-            tuple(
-                _cell(cell, column, blank=blank)
-                for cell, column in zip(row, answer.columns, strict=True)
-            )
-        )
-        for row in answer.rows
-    )
-    return Table(head, tuple(lines))
-
-
-def _turned(answer: Answer) -> Table:
-    """Return a comparison with one column for each thing."""
-    things = tuple(_cell(row[0], answer.columns[0]) for row in answer.rows)
-    lines = []
-    for index, column in enumerate(answer.columns[1:], 1):
-        cells = [row[index] for row in answer.rows]
-        name = Cell((Words(column.label),))
-        differs = any(cell != cells[0] for cell in cells)
-        lines.append(Line((name, *(_cell(cell, column) for cell in cells)), differs))
-    return Table((Cell((Words("aspect"),)), *things), tuple(lines), row_heads=True)
-
-
-def _cell(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
-    if cell is None or cell == ():
-        if blank:
-            return Cell(())
-        return Cell((Words(NOT_STATED, mark="unstated"),))
-    if isinstance(cell, Gap):
-        return Cell((Words(str(cell.value), mark="mixed"),))
-    values: Sequence[Scalar] = cell if isinstance(cell, tuple) else (cell,)
-    return Cell(tuple(_words(value, column) for value in values))
-
-
-def _words(value: Scalar, column: Column) -> Words:
-    text = scalar_text(value, column)
-    if isinstance(value, Thing):
-        return Words(text, value.iri)
-    if isinstance(value, bool):
-        return Words(text, mark="true" if value else "false")
-    return Words(text, mark=text if column.kind == "verdict" else "")
+    laid_out = table_of(answer)
+    if not laid_out.row_heads:
+        return laid_out
+    # A page has room for a word over the names of the lines.
+    return Table((Cell((Words("aspect"),)), *laid_out.head[1:]), laid_out.lines, row_heads=True)

@@ -4,8 +4,10 @@ import re
 from html import escape
 from itertools import count
 
+from isthmus.queries.answers.view import Cell, Remark, Table, Words
+
 from .addresses import Address, anchor_of
-from .content import Cell, Content, Remark, Source, Table, Words
+from .content import Content, Source
 
 
 def html_of(content: Content, address: Address, *, named: bool = True) -> str:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from isthmus.queries.answers.view import Cell, Words
+
 from .addresses import Address
 from .block import Block
-from .content import Cell, Content, Words
+from .content import Content
 
 PLAIN = ("saved", "params")
 """The options on which the answer depends; the others choose what is shown of it."""

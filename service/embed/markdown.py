@@ -1,7 +1,9 @@
 """Writes what takes the place of a block as plain Markdown, which any reader of it shows."""
 
+from isthmus.queries.answers.view import Cell, Table, Words
+
 from .addresses import Address
-from .content import Cell, Content, Table, Words
+from .content import Content
 
 
 def markdown_of(content: Content, address: Address) -> str:

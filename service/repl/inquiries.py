@@ -148,7 +148,7 @@ def explain(shell: "Shell", argument: str) -> None:
 
 def sources(shell: "Shell", argument: str) -> None:
     """List all claims behind the last answer."""
-    from isthmus.queries.forms.forms import sources_of
+    from isthmus.queries.answers.view import sources_of
 
     nothing_in(argument, "sources")
     answer = last_answer(shell.session)
@@ -156,6 +156,7 @@ def sources(shell: "Shell", argument: str) -> None:
         shell.show("the last answer rests on no claim of the source\n")
         return
     lines = []
-    for said, places in sources_of(answer).items():
-        lines += [said, *(f"  {place}" for place in places)]
+    for source in sources_of(answer):
+        mark = "  [inferred from]" if source.inferred else ""
+        lines += [source.statement + mark, *(f"  {place.text}" for place in source.places)]
     shell.show("\n".join(lines) + "\n")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from .abilities import has_colours, has_links
 
 if TYPE_CHECKING:
-    from isthmus.queries import Answer, Column
-    from isthmus.queries.answers.answer import Cell, Citation, Scalar
+    from isthmus.queries import Answer
+    from isthmus.queries.answers.view import Cell
     from rich.console import Console, RenderableType
     from rich.text import Text
 
@@ -84,19 +84,17 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
     Returns:
         The text with the codes of colours and links, ending with a line feed.
     """
+    from isthmus.queries.answers.view import about_today, counted, has_table
+
     out = StringIO()
     console = _console(out, on)
-    for note in answer.notes:
-        # What is otherwise today is said before all else.
-        if note.code == "today":
-            console.print(_plain(note.text), style="yellow")
-            console.print()
-    if answer.rows or answer.kind not in {"find", "compare", "path"}:
+    for remark in about_today(answer):
+        console.print(_plain(remark.text), style="yellow")
+        console.print()
+    if has_table(answer):
         console.print(_table(answer, on))
-    if answer.kind == "find":
-        number = len(answer.rows)
-        rows = f"{number} {'row' if number == 1 else 'rows'}"
-        console.print(f"\n{rows}" if number else rows, style="dim")
+    if rows := counted(answer):
+        console.print(f"\n{rows}" if answer.rows else rows, style="dim")
     _notes(console, answer)
     _sources(console, answer, on, sources)
     if answer.rests_on:
@@ -257,73 +255,34 @@ def _records(
 
 
 def _grid(answer: "Answer", on: Screen) -> "tuple[list[Text], list[list[Text]]]":
-    from isthmus.queries.forms.forms import naming
-    from rich.text import Text
+    from isthmus.queries.answers.view import table_of
 
-    empty = "" if answer.kind in {"why", "describe"} else "not stated"
-    columns = answer.columns
-    if answer.kind == "compare" and len(columns) > 1:
-        # One column for each thing, as a comparison is read.
-        heading = [
-            Text("", "bold"),
-            *(_cell(row[0], columns[0], empty, on, "bold") for row in answer.rows),
+    laid_out = table_of(answer, by_word=True)
+    heading = [_cell(cell, on, style="bold") for cell in laid_out.head]
+    lines = []
+    for line in laid_out.lines:
+        # The status of a statement is told in the colours of verdicts.
+        cells = [
+            _cell(cell, on, marked=title.text == "status")
+            for title, cell in zip(laid_out.head, line.cells, strict=True)
         ]
-        lines = []
-        for place, column in enumerate(columns[1:], 1):
-            cells = [row[place] for row in answer.rows]
-            differs = len(set(cells)) > 1
-            label = Text(f"{column.label} ≠" if differs else column.label)
-            if differs:
-                label.stylize("yellow", len(column.label))
-            lines.append([label, *(_cell(cell, column, empty, on) for cell in cells)])
-        return heading, lines
-    heading = [Text(column.label, "bold") for column in columns]
-    lines = [
-        [_cell(cell, column, empty, on) for cell, column in zip(row, columns, strict=True)]
-        for row in answer.rows
-    ]
-    how = naming(answer)
-    if how == "both":
-        heading.insert(1, Text("label", "bold"))
-    for row, line in zip(answer.rows, lines, strict=True):
-        if how == "both":
-            line.insert(1, line[0])
-        if how != "label":
-            line[0] = _scalar(row[0], columns[0], on, by_word=True)  # type: ignore[arg-type]
+        if line.differs:
+            cells[0].append(" ≠", "yellow")
+        lines.append(cells)
     return heading, lines
 
 
-def _cell(cell: "Cell", column: "Column", empty: str, on: Screen, style: str = "") -> "Text":
-    from isthmus.queries.answers.answer import Gap
-    from rich.text import Text
-
-    if cell is None or cell == ():
-        return Text(empty, "dim")
-    if isinstance(cell, Gap):
-        return Text(str(cell.value), "yellow")
-    values = cell if isinstance(cell, tuple) else (cell,)
-    between = "; " if column.kind == "text" else ", "
-    text = Text("", style)
-    for place, value in enumerate(values):
-        text.append(between if place else "")
-        text.append_text(_scalar(value, column, on))
-    return text
-
-
-def _scalar(value: "Scalar", column: "Column", on: Screen, *, by_word: bool = False) -> "Text":
-    from isthmus.queries.answers.answer import Thing
-    from isthmus.queries.forms.forms import scalar_text
+def _cell(cell: "Cell", on: Screen, *, style: str = "", marked: bool = False) -> "Text":
     from rich.style import Style
     from rich.text import Text
 
-    words = _plain(scalar_text(value, column, ids=by_word))
-    if isinstance(value, Thing):
-        address = on.link(value.iri)
-        return Text(words, Style(link=address) if address else "")
-    if isinstance(value, bool):
-        return Text(words, _STYLES["true" if value else "false"])
-    verdict = column.kind == "verdict" or column.name == "status"
-    return Text(words, _STYLES.get(words, "") if verdict else "")
+    text = Text("", style)
+    for place, words in enumerate(cell.values):
+        text.append(cell.joint if place else "")
+        address = on.link(words.iri) if words.iri else ""
+        mark = words.mark or (words.text if marked else "")
+        text.append(_plain(words.text), Style(link=address) if address else _STYLES.get(mark, ""))
+    return text
 
 
 def _numeric(answer: "Answer") -> frozenset[int]:
@@ -342,38 +301,36 @@ def _plain(text: str) -> str:
 
 
 def _notes(console: "Console", answer: "Answer") -> None:
+    from isthmus.queries.answers.view import remarks_of
     from rich.text import Text
 
-    for place, note in enumerate(n for n in answer.notes if n.code != "today"):
+    for place, remark in enumerate(remarks_of(answer)):
         if place == 0:
             console.print()
-        text = Text.assemble(("note: ", "yellow"), _plain(note.text))
-        console.print(text)
-        if note.query and note.query not in note.text:
-            console.print(Text("      ").append(note.query, "cyan"))
+        console.print(Text.assemble(("note: ", "yellow"), _plain(remark.text)))
+        if remark.query:
+            console.print(Text("      ").append(remark.query, "cyan"))
 
 
 def _sources(console: "Console", answer: "Answer", on: Screen, most: int | None) -> None:
+    from isthmus.queries.answers.view import sources_of
     from rich.padding import Padding
     from rich.style import Style
     from rich.text import Text
 
-    if not answer.citations or most == 0:
+    sources = sources_of(answer)
+    if not sources or most == 0:
         return
-    stated: dict[tuple[str, bool], list[Citation]] = {}
-    for citation in answer.citations:
-        stated.setdefault((citation.statement, citation.inferred), []).append(citation)
     console.print("\nsources:", style="bold")
-    for (statement, inferred), citations in list(stated.items())[:most]:
-        text = Text(_plain(statement))
-        if inferred:
+    for source in sources[:most]:
+        text = Text(_plain(source.statement))
+        if source.inferred:
             text.append("  [inferred from]", "dim")
         console.print(Padding(text, (0, 0, 0, 2)))
-        for citation in citations:
-            address = on.link(citation.claim)
-            style = Style(dim=True, link=address or None)
-            console.print(Padding(Text(_plain(citation.place), style), (0, 0, 0, 4)))
-    left = 0 if most is None else len(stated) - most
+        for place in source.places:
+            style = Style(dim=True, link=on.link(place.iri) or None)
+            console.print(Padding(Text(_plain(place.text), style), (0, 0, 0, 4)))
+    left = 0 if most is None else len(sources) - most
     if left > 0:
         console.print(f"  … and {left} more: `:sources` lists them all", style="dim")
 

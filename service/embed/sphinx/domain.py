@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from isthmus.queries.answers.view import Words
 from isthmus.service.embed.addresses import KINDS, addresses_at, anchor_of, path_of
 from isthmus.service.embed.block import Block
-from isthmus.service.embed.content import Words
 from isthmus.service.embed.place import EmbedError, Place, located
 from sphinx.domains import Domain, ObjType
 from sphinx.util import logging

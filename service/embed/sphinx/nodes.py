@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from isthmus.queries.answers.view import Cell, Remark, Table, Words
 from isthmus.service.embed.addresses import anchor_of
-from isthmus.service.embed.content import Cell, Content, Drawing, Remark, Source, Table, Words
+from isthmus.service.embed.content import Content, Drawing, Source
 from isthmus.service.embed.html import drawn
 from sphinx import addnodes
 

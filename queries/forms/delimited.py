@@ -1,0 +1,52 @@
+"""An answer with its cells separated, for spreadsheets and shell tools."""
+
+import csv
+import io
+
+from isthmus.queries.answers.answer import Answer, Cell, Column, Gap
+from isthmus.queries.answers.view import scalar_text
+
+
+def _delimited(answer: Answer, delimiter: str) -> str:
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([column.name for column in answer.columns])
+    for row in answer.rows:
+        writer.writerow(
+            [_plain(cell, column) for cell, column in zip(row, answer.columns, strict=True)]
+        )
+    return written.getvalue()
+
+
+def _plain(cell: Cell, column: Column) -> str:
+    if isinstance(cell, Gap):
+        return str(cell.value)
+    if cell is None:
+        return ""
+    values = cell if isinstance(cell, tuple) else (cell,)
+    bare = Column(column.name, column.label, column.kind, column.multiple)
+    return "|".join(
+        ("true" if value else "false")
+        if isinstance(value, bool)
+        else _guarded(scalar_text(value, bare, ids=True))
+        for value in values
+    )
+
+
+def _guarded(text: str) -> str:
+    """Keep spreadsheets from reading a text as a formula."""
+    return f"'{text}" if text[:1] in "=+@" and len(text) > 1 else text
+
+
+def comma_separated(answer: Answer) -> str:
+    """Write the rows of an answer as CSV (RFC 4180)."""
+    return _delimited(answer, ",")
+
+
+def tab_separated(answer: Answer) -> str:
+    """Write the rows of an answer with tabs between the cells, a line for each."""
+    out = ["\t".join(column.name for column in answer.columns)]
+    for row in answer.rows:
+        cells = (_plain(cell, column) for cell, column in zip(row, answer.columns, strict=True))
+        out.append("\t".join(" ".join(cell.split()) for cell in cells))
+    return "\n".join(out) + "\n"
