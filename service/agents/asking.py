@@ -1,12 +1,13 @@
 """The tools that ask the engine: each writes one statement and lays out its answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer
 
+from .messages import written
 from .results import BUDGETS, Detail, Line, Result, Table, call, cut, table_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Outcome = tuple[str, Result]
 _WORD = re.compile(r"(?:[^\W\d]\w*:)?[^\W_]\w*(?:-\w+)*")
 _DERIVATIONS = 3
+_ROOM_FOR_CUT = 60
+"""Bytes of the line that says what is cut, besides its call."""
 _MOST_THINGS, _MOST_ON = 12, 40
 
 
@@ -172,6 +175,31 @@ def describe(engine: "Engine", given: Described) -> Outcome:
         return call("describe", thing=given.thing, offset=offset)
 
     return _cut(table, given.offset, "brief", rest, call("ask", query=text, detail="full"))
+
+
+def within(lines: Sequence[str], offset: int, budget: int, rest: Callable[[int], str]) -> str:
+    """Return as many lines as fit, and say how many are left out and which call gives them.
+
+    Args:
+        lines: All lines.
+        offset: How many to skip.
+        budget: Bytes, as a message writes them.
+        rest: The call for further lines.
+
+    Raises:
+        MissingError: No line is behind the offset.
+    """
+    if not 0 <= offset < len(lines):
+        raise MissingError(f"`offset` must be from 0 to {len(lines) - 1}")
+    kept: list[str] = []
+    left = budget - len(written(rest(len(lines)))) - _ROOM_FOR_CUT
+    for number, line in enumerate(lines[offset:], offset):
+        left -= len(written(line))
+        if left < 0 and kept:
+            kept += ["", f"Cut: lines {offset + 1} to {number} of {len(lines)}; {rest(number)}"]
+            break
+        kept.append(line if left >= 0 else line[: budget // 8] + "…")
+    return "\n".join(kept)
 
 
 def word(given: str) -> str:

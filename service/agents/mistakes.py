@@ -57,33 +57,31 @@ def explain_mistake(engine: "Engine", error: QueryError) -> str:
 
 
 def mends(engine: "Engine", text: str, wrong: "tuple[Diagnostic, ...]") -> Iterator[Mend]:
-    """Yield changes of a query, the one first after which it can be answered.
+    """Yield changes of a query after each of which it can be answered.
 
     Args:
         engine: Knows the language.
         text: The query.
         wrong: What is wrong with it.
     """
-    whole = _mended(engine, text)
-    if whole is not None:
-        yield whole
+    told: set[str] = set()
     for entry in wrong:
         for fix in entry.fixes:
-            changed = fix.apply(text)
-            if whole is None or changed != whole.query:
-                yield Mend(fix.title, changed)
+            mend = _mended(engine, Mend(fix.title, fix.apply(text)))
+            if mend is not None and mend.query not in told:
+                told.add(mend.query)
+                yield mend
 
 
-def _mended(engine: "Engine", text: str) -> Mend | None:
-    """Apply the first fix of each mistake until none is left."""
-    titles: list[str] = []
+def _mended(engine: "Engine", begun: Mend) -> Mend | None:
+    """Apply the first fix of each further mistake; None if one is left that has none."""
+    title, text = begun.title, begun.query
     for _ in range(_STEPS):
         wrong = errors_of(engine.diagnose(text, {}))
         if not wrong:
-            return Mend("; ".join(titles), text) if titles else None
+            return Mend(title, text)
         fix = next((entry.fixes[0] for entry in wrong if entry.fixes), None)
         if fix is None:
             return None
-        titles.append(fix.title)
-        text = fix.apply(text)
+        title, text = f"{title}; {fix.title}", fix.apply(text)
     return None

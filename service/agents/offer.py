@@ -1,6 +1,6 @@
 """What one engine offers over the protocol: the tables of tools, resources and prompts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,7 @@ class Offer:
 
     Args:
         engine: Gives what answers, always over the same dataset.
+        more: Tools besides those that are always there.
     """
 
     capabilities: Mapping[str, object] = MappingProxyType(
@@ -33,7 +34,8 @@ class Offer:
     )
     instructions = _INSTRUCTIONS
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
+    def __init__(self, engine: Callable[[], Engine], more: Sequence[tools.Tool] = ()) -> None:
+        self._tools = {**tools.TOOLS, **{tool.name: tool for tool in more}}
         self._engine = engine
         self._kept = KeptResults()
         self.server: Mapping[str, object] = {
@@ -44,7 +46,7 @@ class Offer:
 
     def tools(self) -> dict[str, object]:
         """List the tools."""
-        return {"tools": [tools.listed(tool) for tool in tools.TOOLS.values()]}
+        return {"tools": [tools.listed(tool) for tool in self._tools.values()]}
 
     def call(self, params: Mapping[str, Any]) -> dict[str, object]:
         """Use a tool.
@@ -53,9 +55,9 @@ class Offer:
             ProtocolError: There is no such tool.
         """
         name = params.get("name")
-        tool = tools.TOOLS.get(name) if isinstance(name, str) else None
+        tool = self._tools.get(name) if isinstance(name, str) else None
         if tool is None:
-            known = ", ".join(tools.TOOLS)
+            known = ", ".join(self._tools)
             raise ProtocolError(INVALID_PARAMS, f"there is no such tool; there are {known}")
         engine = self._engine()
         arguments = params.get("arguments", {})

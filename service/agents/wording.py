@@ -1,12 +1,15 @@
 """The tool that lists the words of the language: few at a time, the most used first."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
+from isthmus.queries.saved_queries import saved_queries
 
-from .asking import MissingError
+from .asking import MissingError, within
 from .results import call
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 BUDGET = 3_000
 """Bytes of one list of words."""
 _LINE = 110
+_ASKED = re.compile(r"\b(?:find|count)\s+([\w-]+)")
 _FORMS = """\
 find CLASS [where CONDITION] [show PROPERTY, …] [order by …] [limit N]
 count CLASS where CONDITION · check THING where CONDITION · why [not] THING where CONDITION
@@ -62,7 +66,8 @@ def words(engine: "Engine", given: About) -> tuple[str, None]:
 def _map(vocabulary: "Vocabulary") -> list[str]:
     classes = [kind for kind in vocabulary.classes.values() if not kind.hidden]
     sizes = {kind.iri: len(vocabulary.individuals_of(kind.iri)) for kind in classes}
-    shown = sorted(classes, key=lambda kind: (not kind.columns, -sizes[kind.iri], kind.name))
+    asked = Counter(_ASKED.findall(" ".join(query.text for query in saved_queries())))
+    shown = sorted(classes, key=lambda kind: (-asked[kind.name], not kind.columns, kind.name))
     lines = ["How a query is written:", _FORMS, "", "Worked queries:"]
     lines += ["find option where encrypted and private", "find option where transport is unstated"]
     lines += ["", "Classes, with how many things each has:"]
@@ -158,21 +163,9 @@ def _short(text: str, most: int = _LINE) -> str:
 
 
 def _bounded(lines: Sequence[str], given: About) -> str:
-    """Return as many lines as fit, and say how many are left out and which call gives them.
+    about = {"about": given.about} if given.about else {}
 
-    Raises:
-        MissingError: No line is behind the offset.
-    """
-    if not 0 <= given.offset < len(lines):
-        raise MissingError(f"`offset` must be from 0 to {len(lines) - 1}")
-    kept: list[str] = []
-    left = BUDGET - 120 - len(given.about.encode())
-    for number, line in enumerate(lines[given.offset :], given.offset):
-        left -= len(line.encode()) + 1
-        if left < 0:
-            about = {"about": given.about} if given.about else {}
-            rest = call("words", **about, offset=number)
-            kept += ["", f"Cut: lines {given.offset + 1} to {number} of {len(lines)}; {rest}"]
-            break
-        kept.append(line)
-    return "\n".join(kept)
+    def rest(first: int) -> str:
+        return call("words", **about, offset=first)
+
+    return within(lines, given.offset, BUDGET, rest)

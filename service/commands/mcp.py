@@ -1,18 +1,31 @@
 """``isthmus mcp``: answer agents over the Model Context Protocol, on standard input and output."""
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from isthmus.service.outcomes import ExitCode, defect
+from isthmus.service.outcomes import ExitCode, UsageError, defect
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.pool import add_pool_settings
+
+if TYPE_CHECKING:
+    from isthmus.service.agents.tools import Tool
 
 HELP = "answer agents over the Model Context Protocol, on standard input and output"
 
 
 def add(parser: ArgumentParser) -> None:
     """Describe the command."""
+    parser.add_argument(
+        "--network",
+        metavar="NAME=FOLDER",
+        action="append",
+        default=[],
+        help="a network of your own, which agents call by its name; can be given several times",
+    )
     add_pool_settings(parser)
     add_settings(parser)
 
@@ -24,6 +37,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.settings.pool import bounded, limits_of, pool_of
     from isthmus.service.settings.settings import IN_MEMORY, STORE
 
+    named = _named(arguments.network)
     out = take_standard_output()
     limits = limits_of(arguments)
     store = STORE.value(arguments)
@@ -42,10 +56,28 @@ def run(arguments: Namespace) -> int:
     engine = Engine(bounded(knowledge, pool))
     engine.vocabulary  # noqa: B018
     pool.start()
-    protocol = Protocol(Offer(lambda: engine), _report)
+    more: tuple[Tool, ...] = ()
+    if named:
+        from isthmus.service.agents.networking import network_tools, open_networks
+
+        more = network_tools(open_networks(named))
+    protocol = Protocol(Offer(lambda: engine, more), _report)
     Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
     pool.close()
     return ExitCode.ANSWERED
+
+
+def _named(given: list[str]) -> dict[str, Path]:
+    """Read the handles of networks with their folders."""
+    named: dict[str, Path] = {}
+    for text in given:
+        handle, mark, folder = text.partition("=")
+        if not mark or re.fullmatch(r"[a-z0-9-]{1,32}", handle) is None:
+            raise UsageError(f"--network: {text!r} is no name=folder; names are like our-network")
+        if not Path(folder).is_dir():
+            raise UsageError(f"--network: {folder}: no such folder")
+        named[handle] = Path(folder)
+    return named
 
 
 def _report(error: Exception) -> None:
