@@ -19,6 +19,7 @@ from .tables import HubEntry
 from .walker import Source, Walker
 
 Span = tuple[int, int]
+_Passed = list[tuple[Attachment, Attachment]]
 _MOST_PARTS = 16
 _MOST_HUBS = 4
 _MOST_WAYS = 12
@@ -91,25 +92,28 @@ class Candidates:
         self, first: Attachment, last: Sequence[Attachment]
     ) -> Iterator[list[tuple[Attachment, Attachment]]]:
         """Yield the ways through hubs: for each hub the attachments to come in and to leave by."""
-        begun: list[tuple[Attachment, list[tuple[Attachment, Attachment]], frozenset[str]]] = [
-            (first, [], frozenset({first.hub}))
+        # A hub may be passed again if packets come in by another attachment: by another table.
+        begun: list[tuple[Attachment, _Passed, frozenset[tuple[str, str]]]] = [
+            (first, [], frozenset({(first.hub, first.id)}))
         ]
         yielded = 0
         while begun and yielded < _MOST_WAYS:
-            entry, passed, hubs = begun.pop(0)
+            entry, passed, entered = begun.pop(0)
             for link in last:
                 if link.hub == entry.hub and link.id != entry.id:
                     yield [*passed, (entry, link)]
                     yielded += 1
-            if len(hubs) >= _MOST_HUBS:
+            if len(entered) >= _MOST_HUBS:
                 continue
             for link in self.network.attachments_at[entry.hub]:
                 other = link.resource or ""
-                if link.type not in ("peering", "tgw-peering") or link.deleted or other in hubs:
+                if link.type not in ("peering", "tgw-peering") or link.deleted:
+                    continue
+                if (other, link.id) in entered:
                     continue
                 there = self.network.data.attachments.get((link.id, other))
                 if there is not None and not there.deleted:
-                    begun.append((there, [*passed, (entry, link)], hubs | {other}))
+                    begun.append((there, [*passed, (entry, link)], entered | {(other, link.id)}))
 
     def _hub_blocks(
         self, passed: Sequence[tuple[Attachment, Attachment]], spans: Sequence[Span]

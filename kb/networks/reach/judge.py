@@ -157,11 +157,19 @@ class Judge:
         self, candidates: Sequence[Candidate], legs: Sequence[Leg], none: tuple[Block, ...]
     ) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
         """Choose what stands in the way: on the best candidate, else where the packets stop."""
-        listed: list[tuple[Block, ...]] = []
-        for way in candidates:
-            # A longer way on which the same and more is wrong is no other way.
-            if way.blocks and not any(set(shorter) <= set(way.blocks) for shorter in listed):
-                listed.append(way.blocks)
+        # A way on which the same and more is wrong is no other way, and not the one to mend.
+        sets = [frozenset(way.blocks) for way in candidates]
+        listed = [
+            way.blocks
+            for number, way in enumerate(candidates)
+            if way.blocks
+            and not any(other and other < sets[number] for other in sets)
+            and sets[number] not in sets[:number]
+            # A way that enters a link twice is told only where less is wrong on it.
+            and (
+                len(set(way.links)) == len(way.links) or any(sets[number] < other for other in sets)
+            )
+        ]
         if not listed:
             stops = list(dict.fromkeys(leg.stop for leg in legs if leg.stop is not None))
             # Where packets stop at one thing its lift is enough; a link of their own always is.

@@ -163,7 +163,10 @@ class Walker:
         """Doubt a walk where a prefix list without entries could lead elsewhere (rule 5)."""
         if route is not None and route.target == "local" and not self._is_interface(listed):
             return walked
-        if route is not None and route.target == listed.target:
+        if route is not None and (route.target, route.blackhole) == (
+            listed.target,
+            listed.blackhole,
+        ):
             return walked
         lacking = self.network.missing(
             "ec2:GetManagedPrefixListEntries",
