@@ -240,6 +240,7 @@ class Engine:
             limits=self.limits,
         )
         alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
+        alone = (*_warned(bound), *alone)
         if not self.knowledge.cites:
             return replace(answer, notes=tuple(map(_of_record, (*answer.notes, *alone))))
         return replace(answer, notes=(*answer.notes, *alone)) if alone else answer
@@ -575,3 +576,14 @@ def _of_record(note: "Note") -> "Note":
     """Speak of the record where there is no source: files of somebody else's are not cited."""
     text = note.text.replace("the source", "the record").replace("The source", "The record")
     return replace(note, text=text) if text != note.text else note
+
+
+def _warned(bound: Bound) -> "tuple[Note, ...]":
+    """Say in the answer what its query was warned of: whoever only asks reads it nowhere else."""
+    from .answers.answer import Note
+
+    return tuple(
+        Note(entry.code, entry.message)
+        for entry in bound.diagnostics
+        if entry.severity == "warning"
+    )

@@ -5,7 +5,9 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from errno import ENOSPC
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from .outcomes import DEBUG, ExitCode, defect, message_of, status_of
@@ -52,6 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status, see `ExitCode`.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    if sys.stderr is None:
+        # Nobody listens, and a command that only answers need not mind.
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+    if sys.stdout is None and given[:1] != ["serve"]:
+        say("standard output is closed, so nothing can be written")
+        return ExitCode.WRONG
     # Only the command that is called for is imported, which a start-up notices.
     known = given[:1] if given and given[0] in COMMANDS else COMMANDS
     try:
@@ -69,6 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
+    except OSError as error:
+        _reader_gone()
+        say(f"standard output cannot be written: {error.strerror}")
+        return ExitCode.WRONG
     except KeyboardInterrupt:
         status = ExitCode.INTERRUPTED
     if arguments is None and known != ["serve"]:
@@ -114,6 +126,18 @@ def _run(arguments: Namespace) -> int:
         status: int = arguments.run(arguments)
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise
+    except UnicodeEncodeError as error:
+        letter = error.object[error.start : error.start + 1]
+        say(
+            f"standard output cannot be written: {error.encoding} has no {letter!a}; "
+            "PYTHONIOENCODING=utf-8 has"
+        )
+        return ExitCode.WRONG
+    except OSError as error:
+        if error.errno == ENOSPC and error.filename is None:
+            # A long answer does not wait for the end to be written.
+            raise
+        return _report(error)
     except Exception as error:
         return _report(error)
     return status

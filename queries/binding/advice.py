@@ -184,9 +184,20 @@ def _links(vocabulary: Vocabulary, iri: str) -> list[PropertyTerm]:
 
 
 def class_as_property(
-    vocabulary: Vocabulary, name: Name, term: ClassTerm, known: Sequence[PropertyTerm]
+    vocabulary: Vocabulary,
+    name: Name,
+    term: ClassTerm,
+    known: Sequence[PropertyTerm],
+    *,
+    classes: Sequence[str],
+    beside: Name | None,
 ) -> Advice:
     """Offer the properties that lead to a class, or the question whether a thing is of it."""
+    if beside is not None:
+        itself = any(vocabulary.is_subclass(own, term.iri) for own in classes)
+        holding = _holding(vocabulary, known, beside)
+        if itself or holding:
+            return _itself(beside) if itself else perhaps(name.span, holding)
     texts = [
         text
         for other in known
@@ -209,12 +220,44 @@ def thing_as_property(
     return perhaps(name.span, comparisons(vocabulary, known, individuals, name.text))
 
 
+def _itself(thing: Name) -> Advice:
+    """Say how one thing is asked about, where it was compared with its own kind."""
+    return [f"`check {spelled(thing.text or thing.key)} where …` asks about this one thing"], []
+
+
+def _holds_one(vocabulary: Vocabulary, term: PropertyTerm, things: Sequence[Individual]) -> bool:
+    return term.kind == "thing" and any(
+        vocabulary.is_instance(thing, term.range) for thing in things
+    )
+
+
+def _holding(vocabulary: Vocabulary, known: Sequence[PropertyTerm], value: Name) -> list[str]:
+    """Return the properties that can hold a thing, the plainest first."""
+    things = vocabulary.find_individuals(value)
+    texts = comparisons(vocabulary, known, things, value.text or value.key)
+    return [text.partition(" = ")[0] for text in texts]
+
+
 def no_property(
-    vocabulary: Vocabulary, name: Name, known: Sequence[PropertyTerm], classes: Sequence[str]
+    vocabulary: Vocabulary,
+    name: Name,
+    known: Sequence[PropertyTerm],
+    classes: Sequence[str],
+    beside: Name | None,
 ) -> Advice:
-    """Offer properties called alike, or comparisons with a thing called so, or a list."""
+    """Offer properties called alike, or those that hold the value beside it, or a list."""
     synonyms = {synonym: term.name for term in known for synonym in (term.label, *term.synonyms)}
-    if not suggestions(name, [term.name for term in known], synonyms):
+    near = suggestions(name, [term.name for term in known], synonyms)
+    if beside is not None:
+        things = vocabulary.find_individuals(beside)
+        fits = {term.name for term in known if _holds_one(vocabulary, term, things)}
+        if things and not fits.intersection(near):
+            if any(vocabulary.is_instance(thing, iri) for thing in things for iri in classes):
+                return _itself(beside)
+            holding = _holding(vocabulary, known, beside)
+            if holding:
+                return perhaps(name.span, holding)
+    if not near:
         meant = values_with(vocabulary, known, name)
         if meant:
             return perhaps(name.span, meant)
@@ -306,7 +349,15 @@ def missing_unit(value: syntax.Number, usual: str) -> Advice:
 def unknown_unit(value: syntax.Number, target: Unit, usual: str) -> Advice:
     """Offer the units of a dimension that are written alike."""
     possible = [friendly(symbol) for symbol in spellings_of(target.dimension)]
-    return perhaps(value.unit_span, nearest(value.unit, possible) or (usual,))
+    near = sorted(
+        nearest(value.unit, possible), key=lambda word: _capitals(word) != _capitals(value.unit)
+    )
+    return perhaps(value.unit_span, near or (usual,))
+
+
+def _capitals(word: str) -> int:
+    """Count the capital letters, which tell bytes from bits."""
+    return sum(map(str.isupper, word))
 
 
 def no_such_value(
@@ -471,6 +522,14 @@ def of_groups(written: syntax.SummaryTest) -> Advice:
             texts.append(_WRITER.condition(syntax.Has(expression.path, word, 0, tail)))
     hints, fixes = perhaps(written.span, texts)
     return [*hints, "`group by … having …` asks of groups"], fixes
+
+
+def counted(written: syntax.Has, path: BoundPath) -> Advice:
+    """Offer to compare how many things a path leads to."""
+    tail = written.tail
+    assert isinstance(tail, syntax.Compare)
+    text = f"count({path.text}) {tail.operator} {_WRITER.value(tail.value)}"
+    return perhaps(written.span, [text])
 
 
 def unequal(written: syntax.Has, path: BoundPath, value: syntax.Value) -> Advice:

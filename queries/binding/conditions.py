@@ -59,6 +59,7 @@ def leads_to(vocabulary: Vocabulary, term: PropertyTerm, classes: Sequence[str])
     )
 
 
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 ThingsOf = Callable[[syntax.Name, "Conditions"], Things | None]
 
 
@@ -88,8 +89,16 @@ class Conditions:
 
     # --- paths ---
 
-    def path(self, path: syntax.Path, classes: Sequence[str]) -> BoundPath | None:
-        """Bind a dotted path that starts at things of some classes."""
+    def path(
+        self, path: syntax.Path, classes: Sequence[str], beside: syntax.Value | None = None
+    ) -> BoundPath | None:
+        """Bind a dotted path that starts at things of some classes.
+
+        Args:
+            path: The path.
+            classes: IRIs of the classes.
+            beside: The value that ``=`` puts beside it, by which its end may be told.
+        """
         steps: list[BoundStep] = []
         here = tuple(classes)
         kind: Kind = "thing"
@@ -104,17 +113,24 @@ class Conditions:
                     actual=self._holds(self._bound(steps, kind, here, path)),
                 )
                 return None
-            step = self.step(written, here)
+            named = beside if written is path.steps[-1] else None
+            step = self.step(written, here, named)
             if step is None:
                 return None
             steps.append(step)
             kind, here = self._after(step, here)
         return self._bound(steps, kind, here, path)
 
-    def step(self, written: syntax.Step, classes: Sequence[str]) -> BoundStep | None:
+    def step(
+        self,
+        written: syntax.Step,
+        classes: Sequence[str],
+        beside: syntax.Value | None = None,
+    ) -> BoundStep | None:
         """Bind one step from things of some classes."""
         if not written.inverse:
-            term = self.names.property_term(written.name, classes)
+            value = beside if isinstance(beside, syntax.Name) else None
+            term = self.names.property_term(written.name, classes, value)
             if term is None:
                 return None
             if written.repeat and term.kind != "thing":
@@ -242,7 +258,11 @@ class Conditions:
     def _has(
         self, written: syntax.Has, classes: Sequence[str], negated: bool
     ) -> BoundCondition | None:
-        path = self.path(written.path, classes)
+        tail = written.tail
+        beside: syntax.Value | None = None
+        if isinstance(tail, syntax.Compare) and tail.operator == "=":
+            beside = tail.value
+        path = self.path(written.path, classes, beside)
         if path is None:
             return None
         span, text = written.span, self._writer.condition(written)
@@ -265,6 +285,18 @@ class Conditions:
             case None:
                 return ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
             case syntax.Compare(operator, value):
+                number = isinstance(value, syntax.Number) and not value.unit
+                if number and path.kind == "thing" and operator in _ORDERS:
+                    self.names.report(
+                        "E207",
+                        value.span,
+                        lambda: advice.counted(written, path),
+                        word=self._writer.value(value),
+                        actual="a number",
+                        property=path.last.name,
+                        expected=self._holds(path),
+                    )
+                    return None
                 place = written.path.span if operator == "=" else None
                 constant = self.values.constant(value, path, place)
                 if operator == "!=" and not path.single and written.quantifier is None:

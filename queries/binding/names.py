@@ -87,12 +87,15 @@ class Names:
 
     # --- properties ---
 
-    def property_term(self, name: Name, classes: Sequence[str]) -> PropertyTerm | None:
+    def property_term(
+        self, name: Name, classes: Sequence[str], beside: Name | None = None
+    ) -> PropertyTerm | None:
         """Look a property up that things of some classes can have.
 
         Args:
             name: The name.
             classes: IRIs of the classes; empty means any.
+            beside: The value that it was compared with.
         """
         if self.want(name, Expectation("property", tuple(classes))):
             return None
@@ -124,7 +127,7 @@ class Names:
         elif found:
             self._of_another_class(name, found[0], classes)
         else:
-            self._no_property(name, classes)
+            self._no_property(name, classes, beside)
         return None
 
     def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
@@ -138,7 +141,7 @@ class Names:
             owner=listed([self.vocabulary.word_of(iri) for iri in classes], "or"),
         )
 
-    def _no_property(self, name: Name, classes: Sequence[str]) -> None:
+    def _no_property(self, name: Name, classes: Sequence[str], beside: Name | None) -> None:
         vocabulary = self.vocabulary
         known = vocabulary.properties_of(classes)
         class_terms = vocabulary.find_classes(name)
@@ -147,7 +150,9 @@ class Names:
             self.report(
                 "E109",
                 name.span,
-                lambda: advice.class_as_property(vocabulary, name, class_terms[0], known),
+                lambda: advice.class_as_property(
+                    vocabulary, name, class_terms[0], known, classes=classes, beside=beside
+                ),
                 word=name.text,
                 kind="a class",
             )
@@ -163,7 +168,7 @@ class Names:
             self.report(
                 "E103",
                 name.span,
-                lambda: advice.no_property(vocabulary, name, known, classes),
+                lambda: advice.no_property(vocabulary, name, known, classes, beside),
                 word=name.text,
             )
 

@@ -12,6 +12,8 @@ _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
 )
 """Errors of words that could not be read."""
+_HIDING = _UNREAD | {"E102", "E104", "E108"}
+"""And those behind which nothing is looked at: what a query is about is not known."""
 Told: TypeAlias = tuple[str, str]
 """Code and message of a diagnostic."""
 
@@ -76,14 +78,14 @@ def _mends(
     What could not be read hides what is wrong behind it, so new errors may come to light; where the
     words were read and a name did not fit, a new error is the work of the fix.
     """
-    unread = entry.code in _UNREAD
+    hiding = entry.code in _HIDING
     changed = [_moved(Span(edit.start, edit.end), fix) for edit in fix.edits]
     changed.append(_moved(entry.span, fix))
     end = max(span.end for span in changed)
     for other in after:
         if (other.code, other.message) in before:
             continue
-        if not unread:
+        if not hiding:
             return False
         near = any(_touch(other.span, span) for span in changed)
         if near and (len(entry.fixes) > 1 or other.code in _UNREAD):

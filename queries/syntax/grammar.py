@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
+_MARK = "\ufeff"
+"""The byte order mark that some editors write in front of a file."""
 
 
 class Token(Frozen):
@@ -82,6 +84,9 @@ def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
         The tokens without spaces and comments. What the language does not know arrives as a token
         of a foreign kind.
     """
+    if text.startswith(_MARK):
+        # A space of the same length, so that places stay right.
+        text = " " + text[1:]
     session = parser().parse_interactive(text, start="foreign")
     found: list[Token] = []
     for token in session.lexer_thread.lex(session.parser_state):  # type: ignore[no-untyped-call]

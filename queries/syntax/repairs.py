@@ -122,7 +122,7 @@ class _Place:
 def _misspelt(place: _Place) -> Iterator[Diagnostic]:
     """A keyword with letters that are missing, swapped or too many: `adn`, `wher`, `shw`."""
     for offset in (0, -1):
-        if place.kind(offset) != "NAME":
+        if place.kind(offset) not in ({"NAME", "AN", "ON"} if offset == 0 else {"NAME"}):
             continue
         at = place.index + offset
         try:
@@ -284,7 +284,14 @@ def _quotes(place: _Place) -> Iterator[Diagnostic]:
 
 def _dash(place: _Place) -> Iterator[Diagnostic]:
     if place.kind(0) == "OTHER" and place.word(0) in _DASHES:
-        yield place.habit(place.span(0, 0), "a hyphen is written `-`", "-")
+        start = stop = place.span(0, 0).start
+        while stop < len(place.text) and not place.text[stop].isspace():
+            stop += 1
+        edits = [Edit(at, at + 1, "-") for at in range(start, stop) if place.text[at] in _DASHES]
+        fix = Fix("write `-`", tuple(edits))
+        hint = "a hyphen is written `-`"
+        word = place.written(0, 0)
+        yield diagnostic("E116", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
 
 
 def _digits(place: _Place) -> Iterator[Diagnostic]:
@@ -312,6 +319,11 @@ def _digits(place: _Place) -> Iterator[Diagnostic]:
 
 def _is_value(place: _Place) -> Iterator[Diagnostic]:
     """`reach is many-vpcs`, `where is encrypted`."""
+    if place.kind(0) == "NOT" and place.kind(-1) == "IS" and place.kind(1) in NAMES:
+        if place.kind(-2) in _BEGINNINGS:
+            hint = "a yes/no property stands alone"
+            yield place.habit(place.span(-1, 1), hint, f"not {place.written(1, 1)}")
+        return
     if place.kind(0) not in VALUES - {"TRUE", "FALSE"}:
         return
     denied = place.kind(-1) == "NOT" and place.kind(-2) == "IS"
@@ -428,7 +440,8 @@ def _no_where(place: _Place) -> Iterator[Diagnostic]:
     head = {"FIND", "COUNT", "CHECK", "WHY"}
     if "WHERE" not in place.accepted or place.index > 3 or place.words[0].type not in head:
         return
-    if place.word(0) in FOREIGN_WORDS or place.word(-1) == "all":
+    foreign = place.word(0) in FOREIGN_WORDS and place.kind(0) == "NAME"
+    if foreign or place.word(-1) == "all":
         return
     hint = "`where` states the condition"
     relative = place.word(0) in _RELATIVES or place.kind(0) in {"WITH", "HAVING"}

@@ -142,13 +142,13 @@ class Editor:
 
     def _mend(self, event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        mending = self._mending
-        if mending is None or buffer.text != mending.text:
-            mending = self._found_fixes(buffer.text, buffer.cursor_position)
-            if mending is None:
-                return
-        else:
-            mending = mending.next()
+        mended = self._mending
+        # What is still wrong comes first; only then is the last fix exchanged for another reading.
+        mending = self._found_fixes(buffer.text, buffer.cursor_position)
+        if mending is None and mended is not None and buffer.text == mended.text:
+            mending = mended.next()
+        if mending is None:
+            return
         self._mending = mending
         buffer.document = Document(mending.text, len(mending.text))
 
@@ -214,7 +214,7 @@ _KEYS = "Enter asks · Tab completes · F2 fixes · :help explains · Ctrl-D lea
 
 
 class _Mending:
-    """A text that is being mended: pressing the key again tries the next fix, and then none."""
+    """A text that is being mended: the key goes on to the next error, then to another reading."""
 
     def __init__(self, wrong: str, fixes: "tuple[Fix, ...]", at: int = 0) -> None:
         self._wrong = wrong
@@ -223,21 +223,17 @@ class _Mending:
 
     @property
     def text(self) -> str:
-        return (
-            self._fixes[self._at].apply(self._wrong) if self._at < len(self._fixes) else self._wrong
-        )
+        return self._fixes[self._at].apply(self._wrong)
 
     @property
     def told(self) -> str:
-        if self._at == len(self._fixes):
-            return "as it was; F2 applies the first fix again"
         title = self._fixes[self._at].title
         if len(self._fixes) == 1:
-            return f"applied: {title}; F2 takes it back"
+            return f"applied: {title}"
         return f"applied: {title} ({self._at + 1} of {len(self._fixes)}); F2 tries the next"
 
     def next(self) -> "_Mending":
-        return _Mending(self._wrong, self._fixes, (self._at + 1) % (len(self._fixes) + 1))
+        return _Mending(self._wrong, self._fixes, (self._at + 1) % len(self._fixes))
 
 
 def _has_chosen() -> bool:
