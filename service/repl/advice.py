@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .commands import COMMANDS
 from .session import Session
-from .statements import COMMAND, pieces, wants_more
+from .statements import COMMAND, help_asked, pieces, wants_more
 
 if TYPE_CHECKING:
     from isthmus.queries import Diagnostic, Fix
@@ -61,6 +61,8 @@ class Adviser:
             return Advice()
         if text.lstrip().startswith(COMMAND):
             return Advice(meaning=_command_help(text))
+        if help_asked(text) is not None:
+            return Advice(meaning=_command_help(":help"))
         if len(pieces(text)) != 1:
             # Several at once are looked over when they are carried out.
             return Advice(meaning=self._meaning(text, offset))

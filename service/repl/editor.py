@@ -118,7 +118,13 @@ class Editor:
             """Ask, or begin a new line where something has to follow."""
             buffer = event.current_buffer
             behind = buffer.document.text_after_cursor
-            if "\n" not in behind.rstrip() and is_finished(buffer.text):
+            # A terminal that does not bracket what is pasted sends its lines like typed ones, but
+            # all at once: more is to come, and the lines belong together.
+            pasted = any(
+                press.data and press.data.isprintable()
+                for press in event.app.key_processor.input_queue
+            )
+            if not pasted and "\n" not in behind.rstrip() and is_finished(buffer.text):
                 buffer.validate_and_handle()
             else:
                 _new_line(event)

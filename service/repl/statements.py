@@ -50,13 +50,28 @@ def pieces(text: str) -> tuple[Piece, ...]:
         begun.clear()
 
     for line in text.split("\n"):
-        if line.lstrip().startswith(COMMAND) and not _wants_colon("\n".join(begun)):
+        if not "".join(begun).strip() and (asked := help_asked(line)) is not None:
+            begun.clear()
+            found.append(Piece("command", f":help {asked}".strip()))
+        elif line.lstrip().startswith(COMMAND) and not _wants_colon("\n".join(begun)):
             close()
             found.append(Piece("command", line.strip()))
         else:
             begun.append(line)
     close()
     return tuple(found)
+
+
+def help_asked(line: str) -> str | None:
+    """Return what a line wants help about that says so without a colon; None for other lines.
+
+    >>> help_asked("help reach"), help_asked("?"), help_asked("find option")
+    ('reach', '', None)
+    """
+    word, _, about = line.strip().partition(" ")
+    if word == "?" and not about:
+        return ""
+    return about.strip() if word.lower() == "help" else None
 
 
 def is_finished(text: str) -> bool:

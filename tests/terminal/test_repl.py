@@ -64,10 +64,33 @@ def test_a_mistake_is_told_while_typing_and_mended_at_a_key(repl: Terminal) -> N
     assert "4m" in marked[1], "and is underlined"
     repl.press("F2")
     repl.wait(r"^isthmus> find option where encrypted and private$")
-    repl.press("F2")
-    repl.wait(r"^isthmus> find option where encryptd and private$")
+    # Nothing else is wrong, so the key leaves it as it is.
     repl.press("F2", "Enter")
     repl.wait(r"\d rows")
+
+
+def test_the_key_walks_from_error_to_error(repl: Terminal) -> None:
+    repl.type("find optoin where encryptd shw titel")
+    repl.wait("error:")
+    repl.press("F2")
+    repl.wait(r"^isthmus> find option where encryptd shw titel$")
+    for _ in range(3):
+        repl.press("F2")
+    repl.wait(r"^isthmus> find option where encrypted show title$")
+
+
+def test_help_needs_no_colon(repl: Terminal) -> None:
+    repl.enter("help")
+    repl.wait("A command may be shortened")
+    repl.enter("help limit")
+    repl.wait("limit: lists at most so many things")
+
+
+def test_lines_that_arrive_at_once_are_one_text(repl: Terminal) -> None:
+    # As a terminal sends a paste that it does not bracket.
+    repl.type("count option\nwhere encrypted\n")
+    repl.wait("true")
+    assert "error[" not in repl.screen()
 
 
 def test_a_word_that_is_being_typed_is_no_mistake_yet(repl: Terminal) -> None:
@@ -94,7 +117,7 @@ def test_several_fixes_are_tried_one_after_another(repl: Terminal) -> None:
     repl.press("F2")
     repl.wait(r"where encrypted and \(private or cross-account\)$")
     repl.press("F2")
-    repl.wait(r"where encrypted and private or cross-account$")
+    repl.wait(r"where \(encrypted and private\) or cross-account$")
 
 
 def test_a_statement_goes_over_lines_until_it_can_end(repl: Terminal) -> None:
