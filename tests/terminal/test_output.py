@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from isthmus.queries.forms.forms import cells_of
+from isthmus.queries.forms.table import cells_of
 
 ASK = [sys.executable, "-m", "isthmus.service.cli", "ask"]
 
