@@ -230,7 +230,6 @@ def _generation(
     """
     from isthmus.queries import Engine, QueryError
     from isthmus.service.forms.answers import EXAMPLE
-    from isthmus.service.web.app import generation
     from isthmus.service.web.serving.server import ask_for_reload
 
     knowledge = open_with(arguments, quiet=quiet)
@@ -249,6 +248,9 @@ def _generation(
         # shared, and stays.
         gc.freeze()
         pool.prepare()
+    # Flask and all routes, which take a third of a start: while the pool gets ready.
+    from isthmus.service.web.app import generation
+
     engine.knowledge = bounded(knowledge, pool)
     found = generation(engine, settings, pool, monitor)
     if first:

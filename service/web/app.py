@@ -4,10 +4,15 @@ import os
 import traceback
 import uuid
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
+from flask import Flask, Response, g, request
+from isthmus.kb import Knowledge, KnowledgeError
+from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
+from isthmus.queries import Engine, QueryError
+from isthmus.service.explorer.parts.templates import ticked
 from isthmus.service.outcomes import DEBUG
 from isthmus.service.settings.settings import ServiceSettings
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .http import caching
 from .http.headers import HEADERS, REVALIDATED, VARY
@@ -23,19 +28,14 @@ from .http.problems import (
     of_query,
     respond,
 )
+from .http.query_problems import of_pool
+from .routes import api, data, diagrams, embed, mcp, networks, pages, probes, reference, sparql
 from .serving.answer_cache import AnswerCache
 from .serving.front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
 from .serving.log import Log
 from .serving.metrics import Metrics
 from .serving.service import Service
 from .serving.sparql_direct import DirectSparql
-
-if TYPE_CHECKING:
-    from flask import Flask, Response
-    from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Backend
-    from isthmus.queries import Engine
-    from werkzeug.exceptions import HTTPException
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
@@ -56,7 +56,7 @@ def usual_monitor() -> Monitor:
 
 
 def generation(
-    engine: "Engine", settings: ServiceSettings, pool: "Backend", monitor: Monitor
+    engine: Engine, settings: ServiceSettings, pool: Backend, monitor: Monitor
 ) -> Generation:
     """Make what answers from one dataset.
 
@@ -74,11 +74,11 @@ def generation(
 
 
 def create_app(
-    engine: "Engine",
+    engine: Engine,
     settings: ServiceSettings | None = None,
-    pool: "Backend | None" = None,
+    pool: Backend | None = None,
     monitor: Monitor | None = None,
-) -> "Flask":
+) -> Flask:
     """Make the application that answers from one dataset; `front.Front` belongs before it.
 
     Args:
@@ -91,12 +91,6 @@ def create_app(
     Returns:
         A WSGI application.
     """
-    from flask import Flask
-    from isthmus.kb.pool import Pool
-    from isthmus.service.explorer.parts.templates import ticked
-
-    from .routes import api, data, diagrams, embed, mcp, networks, pages, probes, reference, sparql
-
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
     )
@@ -126,21 +120,16 @@ def create_app(
 
 
 def _report(service: Service, error: Exception) -> None:
-    from flask import g
-
     report(service.monitor.log, error, g.get("request_id", ""))
 
 
-def _version(knowledge: "Knowledge") -> str:
+def _version(knowledge: Knowledge) -> str:
     return f"{version('isthmus')} {knowledge.version}"
 
 
-def _around_requests(app: "Flask", dataset: str) -> None:
-    from flask import Response, g, request
-    from isthmus.kb.pool import ask_as
-
+def _around_requests(app: Flask, dataset: str) -> None:
     @app.before_request
-    def begin() -> "Response | None":
+    def begin() -> Response | None:
         g.request_id = request.environ.get(REQUEST_ID) or uuid.uuid4().hex
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
         g.client = request.remote_addr or ""
@@ -153,7 +142,7 @@ def _around_requests(app: "Flask", dataset: str) -> None:
     app.before_request(read_request)
 
     @app.after_request
-    def finish(response: "Response") -> "Response":
+    def finish(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.method == "OPTIONS":
@@ -167,7 +156,7 @@ def _around_requests(app: "Flask", dataset: str) -> None:
         caching.compress(request, response)
         return response
 
-    def _cache(response: "Response") -> None:
+    def _cache(response: Response) -> None:
         if "Cache-Control" in response.headers:
             return
         repeatable = response.status_code in {200, 304} and request.path not in _UNCACHED
@@ -180,40 +169,33 @@ def _around_requests(app: "Flask", dataset: str) -> None:
             response.headers["Cache-Control"] = "no-store"
 
 
-def _errors(app: "Flask", log: Log) -> None:
-    from flask import g
-    from isthmus.kb import KnowledgeError
-    from isthmus.kb.pool import PoolError
-    from isthmus.queries import QueryError
-    from werkzeug.exceptions import HTTPException
+def _errors(app: Flask, log: Log) -> None:
 
-    from .http.query_problems import of_pool
-
-    def answer(error: ProblemError) -> "Response":
+    def answer(error: ProblemError) -> Response:
         return respond(error, g.get("request_id", ""))
 
     @app.errorhandler(ProblemError)
-    def problem(error: ProblemError) -> "Response":
+    def problem(error: ProblemError) -> Response:
         return answer(error)
 
     @app.errorhandler(QueryError)
-    def wrong_query(error: QueryError) -> "Response":
+    def wrong_query(error: QueryError) -> Response:
         return answer(of_query(error))
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> "Response":
+    def refused(error: HTTPException) -> Response:
         return answer(_of_http(error))
 
     @app.errorhandler(PoolError)
-    def stopped(error: PoolError) -> "Response":
+    def stopped(error: PoolError) -> Response:
         return answer(of_pool(error))
 
     @app.errorhandler(KnowledgeError)
-    def failed(error: KnowledgeError) -> "Response":
+    def failed(error: KnowledgeError) -> Response:
         return answer(ProblemError(INTERNAL_ERROR, str(error)))
 
     @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> "Response":
+    def unexpected(error: Exception) -> Response:
         report(log, error, g.get("request_id", ""))
         return answer(ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause"))
 
@@ -225,10 +207,8 @@ def report(log: Log, error: Exception, request_id: str) -> None:
     log.write("error", "defect", request_id=request_id, error=told, trace=trace)
 
 
-def _of_http(error: "HTTPException") -> ProblemError:
+def _of_http(error: HTTPException) -> ProblemError:
     """Turn an error of the framework into a problem."""
-    from werkzeug.exceptions import MethodNotAllowed
-
     kinds = {
         404: NOT_FOUND,
         405: METHOD_NOT_ALLOWED,

@@ -6,8 +6,9 @@ beside each route; nothing is written down a second time. https://spec.openapis.
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from flask import Flask
 from isthmus.service.web.http.operation import QUERY_TYPES, Operation, Parameter, operation_of
 from isthmus.service.web.http.problems import (
     BUSY,
@@ -24,12 +25,9 @@ from isthmus.service.web.http.problems import (
     WRONG_REQUEST,
     ProblemType,
 )
+from werkzeug.routing import Rule
 
 from .schemas import Schema, members, reference, schemas
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from werkzeug.routing import Rule
 
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
@@ -46,7 +44,7 @@ _VALUES: Schema = {
 }
 
 
-def document(app: "Flask", version: str, address: str) -> dict[str, Any]:
+def document(app: Flask, version: str, address: str) -> dict[str, Any]:
     """Describe the whole service.
 
     Args:
@@ -97,7 +95,7 @@ def _place(group: str) -> int:
     return _FIRST.index(group) if group in _FIRST else len(_FIRST)
 
 
-def undescribed(app: "Flask") -> tuple[str, ...]:
+def undescribed(app: Flask) -> tuple[str, ...]:
     """Return the addresses of the routes that the document leaves out."""
     views = app.view_functions
     return tuple(
@@ -107,7 +105,7 @@ def undescribed(app: "Flask") -> tuple[str, ...]:
     )
 
 
-def _operation(rule: "Rule", method: str, operation: Operation) -> dict[str, Any]:
+def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
     suffixed = "<suffix>" in rule.rule
     found: dict[str, Any] = {
         "operationId": _identifier(method, rule.rule),
@@ -127,7 +125,7 @@ def _identifier(method: str, rule: str) -> str:
     return method.lower() + "".join(word[:1].upper() + word[1:] for word in words or ["root"])
 
 
-def _parts(rule: "Rule", operation: Operation) -> list[dict[str, Any]]:
+def _parts(rule: Rule, operation: Operation) -> list[dict[str, Any]]:
     found = []
     for match in _VARIABLE.finditer(rule.rule):
         name = match["name"]
@@ -229,7 +227,7 @@ def _bodies(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _responses(rule: "Rule", method: str, operation: Operation) -> dict[str, Any]:
+def _responses(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for form in operation.forms:
         schema: Schema = {"type": "string"}
@@ -252,7 +250,7 @@ def _responses(rule: "Rule", method: str, operation: Operation) -> dict[str, Any
     return dict(sorted(found.items()))
 
 
-def _problems(rule: "Rule", method: str, operation: Operation) -> Iterable[ProblemType]:
+def _problems(rule: Rule, method: str, operation: Operation) -> Iterable[ProblemType]:
     yield WRONG_REQUEST
     yield NOT_ACCEPTABLE
     yield METHOD_NOT_ALLOWED
@@ -271,7 +269,7 @@ def _problems(rule: "Rule", method: str, operation: Operation) -> Iterable[Probl
     yield from operation.problems
 
 
-def _add_problem(found: dict[str, Any], kind: ProblemType, rule: "Rule") -> None:
+def _add_problem(found: dict[str, Any], kind: ProblemType, rule: Rule) -> None:
     entry = found.setdefault(
         str(kind.status),
         {

@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response, json, request
 from isthmus.kb.changes.at_date import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Named, describe
 from isthmus.ontology import BASE
-from isthmus.queries import Diagnostic, diagnostic_json, render_diagnostics
+from isthmus.queries import Diagnostic, Vocabulary, diagnostic_json, render_diagnostics
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.forms.left_out import left_out_json
 from isthmus.queries.saved_queries import CatalogueError, SavedQuery, saved_queries, saved_query
@@ -22,15 +22,11 @@ from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.http.query_text import asked
+from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
 from .diagrams import DIRECTION, POLICY, direction_of
 from .explanation import verdicts
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.queries import Vocabulary
-    from isthmus.service.web.serving.service import Service
 
 ANSWER_FORMS = (
     Form("json", "application/json"),
@@ -179,35 +175,33 @@ _SAVED_QUERY = Operation(
 )
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: Service) -> Blueprint:
     """Return the routes of the API.
 
     Args:
         service: What they work with.
     """
-    from flask import Blueprint, Response, request
-
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     engine = service.engine
 
     @routes.route("/query", methods=["GET", "POST"])
     @routes.route("/query.<suffix>", methods=["GET", "POST"])
     @described(_QUERY)
-    def query() -> "Response":
+    def query() -> Response:
         chosen = form()
         given = asked()
         return _answer(given.text, given.parameters, chosen)
 
     @routes.route("/compile", methods=["GET", "POST"])
     @described(_COMPILE)
-    def compile_() -> "Response":
+    def compile_() -> Response:
         given = asked()
         compiled = engine.compile(given.text, given.parameters)
         return _json({"statement": compiled.query, "sparql": compiled.text})
 
     @routes.route("/explain", methods=["GET", "POST"])
     @described(_EXPLAIN)
-    def explain() -> "Response":
+    def explain() -> Response:
         given = asked()
         found = engine.explain(given.text, given.parameters)
         told = engine.ask(given.text, given.parameters, cite=False)
@@ -218,7 +212,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
     @described(_PROVE)
-    def prove() -> "Response":
+    def prove() -> Response:
         given = parameters()
         chosen = form()
         words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
@@ -237,14 +231,14 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.post("/diagnose")
     @described(_DIAGNOSE)
-    def diagnose() -> "Response":
+    def diagnose() -> Response:
         given = asked()
         found = engine.diagnose(given.text, given.parameters or None)
         return _json({"errors": [_diagnostic(given.text, entry) for entry in found]})
 
     @routes.post("/complete")
     @described(_COMPLETE)
-    def complete() -> "Response":
+    def complete() -> Response:
         given = asked()
         found = engine.complete(given.text, given.offset)
         items = [dataclasses.asdict(item) for item in found.items]
@@ -252,7 +246,7 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.post("/hover")
     @described(_HOVER)
-    def hover() -> "Response":
+    def hover() -> Response:
         given = asked()
         found = engine.hover(given.text, given.offset)
         if found is None:
@@ -261,23 +255,23 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.post("/format")
     @described(_FORMAT)
-    def format_() -> "Response":
+    def format_() -> Response:
         return _json({"text": engine.format(asked().text)})
 
     @routes.get("/vocabulary")
     @described(_VOCABULARY)
-    def vocabulary() -> "Response":
+    def vocabulary() -> Response:
         return _json(_words(engine.vocabulary))
 
     @routes.get("/options")
     @routes.get("/options.<suffix>")
     @described(_OPTIONS)
-    def options() -> "Response":
+    def options() -> Response:
         return _answer("find option", {}, form())
 
     @routes.get("/options/<name>")
     @described(_OPTION)
-    def option(name: str) -> "Response":
+    def option(name: str) -> Response:
         try:
             node = NamedNode(f"{BASE}option/{name}")
         except ValueError:
@@ -289,14 +283,14 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/changes")
     @described(_CHANGES)
-    def changes() -> "Response":
+    def changes() -> Response:
         word = parameters().given.get("about", "")
         return _json(changes_json(about(service.knowledge.changes, word)))
 
     @routes.get("/compare")
     @routes.get("/compare.<suffix>")
     @described(_COMPARE)
-    def compare() -> "Response":
+    def compare() -> Response:
         given = parameters()
         chosen = form()
         things = given.needed("ids", "the words of the things, separated by commas")
@@ -305,7 +299,7 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/queries")
     @described(_SAVED_QUERIES)
-    def queries() -> "Response":
+    def queries() -> Response:
         return _json(
             {"queries": [_saved(one) for one in saved_queries() if service.knowledge.cites]}
         )
@@ -313,7 +307,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
     @described(_SAVED_QUERY)
-    def run(name: str) -> "Response":
+    def run(name: str) -> Response:
         given = parameters()
         chosen = form()
         try:
@@ -322,7 +316,7 @@ def blueprint(service: "Service") -> "Blueprint":
             raise ProblemError(NOT_FOUND, str(error)) from error
         return _answer(found.text, given.of_query, chosen)
 
-    def _answer(text: str, parameters: Mapping[str, str], chosen: Form) -> "Response":
+    def _answer(text: str, parameters: Mapping[str, str], chosen: Form) -> Response:
         as_of = request.args.get("as_of")
         try:
             content = answer(engine, text, parameters, chosen.name, as_of=as_of)
@@ -333,9 +327,7 @@ def blueprint(service: "Service") -> "Blueprint":
     return routes
 
 
-def _json(content: Mapping[str, object]) -> "Response":
-    from flask import Response, json
-
+def _json(content: Mapping[str, object]) -> Response:
     return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
 
 
@@ -351,7 +343,7 @@ def _saved(query: SavedQuery) -> dict[str, object]:
     return dataclasses.asdict(query)
 
 
-def _words(vocabulary: "Vocabulary") -> dict[str, object]:
+def _words(vocabulary: Vocabulary) -> dict[str, object]:
     return {
         "classes": [dataclasses.asdict(one) for one in vocabulary.classes.values()],
         "properties": [dataclasses.asdict(one) for one in vocabulary.properties.values()],

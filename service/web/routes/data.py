@@ -3,25 +3,22 @@
 import gzip
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response, request
 from isthmus.kb.record.describe import describe
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
+from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.parts.addresses import KINDS
 from isthmus.service.web.description import void
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError
+from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
 from .pages import page
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.service.explorer import Explorer
-    from isthmus.service.web.serving.service import Service
 
 _TURTLE = Form("ttl", "text/turtle")
 _JSON_LD = Form("jsonld", "application/ld+json")
@@ -78,15 +75,13 @@ _THING = Operation(
 )
 
 
-def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
+def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     """Return the routes of the data side.
 
     Args:
         service: What they work with.
         explorer: Renders the page of a thing.
     """
-    from flask import Blueprint, request
-
     routes = Blueprint("data", __name__)
     quads = service.knowledge.quads
 
@@ -96,7 +91,7 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     def packed(names: tuple[str, ...], writer: str) -> bytes:
         return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
 
-    def layers(names: tuple[str, ...]) -> "Response":
+    def layers(names: tuple[str, ...]) -> Response:
         chosen = form()
         # Writing a layer takes ten times its own size in memory, so each is written once.
         with one_at_a_time:
@@ -110,13 +105,13 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     @routes.get("/ontology")
     @routes.get("/ontology.<suffix>")
     @described(_ONTOLOGY)
-    def ontology() -> "Response":
+    def ontology() -> Response:
         return layers(("ontology",))
 
     @routes.get("/data/<name>")
     @routes.get("/data/<name>.<suffix>")
     @described(_DOWNLOAD)
-    def download(name: str) -> "Response":
+    def download(name: str) -> Response:
         if name not in _FILES:
             raise ProblemError(NOT_FOUND, f"the downloads are {', '.join(_FILES)}")
         return layers(_FILES[name])
@@ -125,7 +120,7 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     @routes.get("/void.<suffix>")
     @routes.get("/.well-known/void")
     @described(_DATASET)
-    def dataset() -> "Response":
+    def dataset() -> Response:
         chosen = form()
         address = service.settings.public_url or request.host_url.rstrip("/")
         triples = void.describe(service.knowledge, address)
@@ -136,7 +131,7 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     @routes.get(f"/<any({kinds}):kind>/<name>")
     @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
     @described(_THING)
-    def thing(kind: str, name: str) -> "Response":
+    def thing(kind: str, name: str) -> Response:
         node = _node(f"{BASE}{kind}/{name}")
         chosen = form()
         missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
@@ -162,7 +157,5 @@ def _node(iri: str) -> NamedNode | None:
         return None
 
 
-def _rdf(content: bytes, chosen: Form) -> "Response":
-    from flask import Response
-
+def _rdf(content: bytes, chosen: Form) -> Response:
     return Response(content, content_type=chosen.content_type)

@@ -1,19 +1,16 @@
 """Drawings over HTTP: the topology of an option or a configuration, in every form."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response
 from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, Direction, Topology, topologies_of, write
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.service.web.serving.service import Service
 
 DIAGRAM_FORMS = (
     Form("svg", "image/svg+xml"),
@@ -65,14 +62,12 @@ _KEPT = 256
 """So many drawings are kept, since a page asks for the same ones again."""
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: Service) -> Blueprint:
     """Return the routes of the drawings.
 
     Args:
         service: What they work with.
     """
-    from flask import Blueprint, Response
-
     routes = Blueprint("diagrams", __name__, url_prefix="/api/v1")
 
     @lru_cache(maxsize=_KEPT)
@@ -84,7 +79,7 @@ def blueprint(service: "Service") -> "Blueprint":
     def topologies(iri: str) -> tuple[Topology, ...]:
         return topologies_of(service.knowledge, iri)
 
-    def answer(iri: str, given: Parameters, problem: str) -> "Response":
+    def answer(iri: str, given: Parameters, problem: str) -> Response:
         chosen = form()
         content = drawn(iri, chosen.name, direction_of(given), _caption(given))
         if content is None:
@@ -97,7 +92,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/options/<name>/diagram")
     @routes.get("/options/<name>/diagram.<suffix>")
     @described(_OF_OPTION)
-    def option(name: str) -> "Response":
+    def option(name: str) -> Response:
         given = parameters()
         found = topologies(_iri("option", name))
         if not found:
@@ -114,7 +109,7 @@ def blueprint(service: "Service") -> "Blueprint":
     @routes.get("/configurations/<name>/diagram")
     @routes.get("/configurations/<name>/diagram.<suffix>")
     @described(_OF_CONFIGURATION)
-    def configuration(name: str) -> "Response":
+    def configuration(name: str) -> Response:
         problem = f"no configuration is called {name!r}; `find configuration` lists them"
         return answer(_iri("configuration", name), parameters(), problem)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from flask import Blueprint, Response, json, render_template, request
 from isthmus.service.embed.addresses import addresses_at, path_of
 from isthmus.service.embed.block import OPTIONS, Block, checked
 from isthmus.service.embed.content import Content
@@ -19,10 +19,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described
 from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.service.web.serving.service import Service
+from isthmus.service.web.serving.service import Service
 
 SCRIPT = Path(__file__).parents[2] / "embed" / "static" / "isthmus.js"
 """The web components."""
@@ -98,14 +95,12 @@ _OEMBED = Operation(
 )
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: Service) -> Blueprint:
     """Return the routes of the embeds.
 
     Args:
         service: What they work with.
     """
-    from flask import Blueprint, Response, json, render_template, request
-
     routes = Blueprint("embed", __name__)
     embedder = Embedder(service.engine)
     root = urlsplit(service.settings.public_url).path.rstrip("/")
@@ -131,12 +126,12 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/embed/isthmus.js")
     @described(_SCRIPT)
-    def script() -> "Response":
+    def script() -> Response:
         return Response(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
 
     @routes.get("/embed/content")
     @described(_CONTENT)
-    def content() -> "Response":
+    def content() -> Response:
         given = parameters()
         kind = given.needed("kind", f"one of {', '.join(KINDS)}")
         if kind not in KINDS:
@@ -150,15 +145,15 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/embed/query")
     @described(_QUERY_FRAME)
-    def query_frame() -> "Response":
+    def query_frame() -> Response:
         return framed("query")
 
     @routes.get('/embed/<any("option", "compare", "diagram", "proof"):kind>')
     @described(_FRAME)
-    def frame(kind: str) -> "Response":
+    def frame(kind: str) -> Response:
         return framed(kind)
 
-    def framed(kind: str) -> "Response":
+    def framed(kind: str) -> Response:
         given = parameters()
         found = content_of(kind, given)
         here = service.settings.public_url or request.host_url.rstrip("/")
@@ -177,7 +172,7 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/oembed")
     @described(_OEMBED)
-    def oembed() -> "Response":
+    def oembed() -> Response:
         given = parameters()
         chosen = form()
         here = service.settings.public_url or request.host_url.rstrip("/")

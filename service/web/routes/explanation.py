@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from isthmus.kb.proofs.text import proof_json
 from isthmus.queries import Answer, Evidence
 from isthmus.queries.binding.tree import BoundCheck
+from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode, Triple
-
-if TYPE_CHECKING:
-    from isthmus.service.web.serving.service import Service
 
 
 def verdicts(
-    service: "Service", text: str, parameters: Mapping[str, str], answer: Answer
+    service: Service, text: str, parameters: Mapping[str, str], answer: Answer
 ) -> list[dict[str, object]]:
     """Return the verdict on each condition of a statement about one thing.
 
@@ -36,7 +33,7 @@ def verdicts(
     return [_verdict(service, answer, one) for one in answer.evidence]
 
 
-def _verdict(service: "Service", answer: Answer, found: Evidence) -> dict[str, object]:
+def _verdict(service: Service, answer: Answer, found: Evidence) -> dict[str, object]:
     because = [row[2] for row in answer.rows if len(row) == 3 and row[0] == found.condition]
     lines = [line for cell in because if isinstance(cell, tuple) for line in cell]
     return {
@@ -48,12 +45,12 @@ def _verdict(service: "Service", answer: Answer, found: Evidence) -> dict[str, o
     }
 
 
-def _thing(service: "Service", iri: str) -> dict[str, str]:
+def _thing(service: Service, iri: str) -> dict[str, str]:
     known = service.engine.vocabulary.individuals.get(iri)
     word = known.name if known is not None else iri.replace("#", "/").rsplit("/", 1)[-1]
     return {"id": word, "iri": iri, "label": service.knowledge.name(NamedNode(iri))}
 
 
-def _proof(service: "Service", fact: Triple) -> object:
+def _proof(service: Service, fact: Triple) -> object:
     proof = service.knowledge.prove(fact)
     return None if proof is None else json.loads(proof_json(proof, service.knowledge.name))

@@ -8,21 +8,16 @@ machine answers (DNS rebinding): only pages of this service, of the reader's mac
 that a setting names may ask.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flask import Blueprint, Response, request
 from isthmus.service.agents import Protocol, messages
 from isthmus.service.agents.messages import INVALID_REQUEST, ProtocolError
 from isthmus.service.agents.offer import Offer
 from isthmus.service.agents.protocol import Headers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Blueprint, Response
-    from isthmus.service.web.serving.service import Service
+from isthmus.service.web.serving.service import Service
 
 PATH = "/mcp"
 """The address."""
@@ -32,8 +27,8 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def blueprint(
-    service: "Service", report: "Callable[[Exception], None]", offer: Offer | None = None
-) -> "Blueprint":
+    service: Service, report: "Callable[[Exception], None]", offer: Offer | None = None
+) -> Blueprint:
     """Return the route.
 
     Args:
@@ -41,14 +36,12 @@ def blueprint(
         report: Told of an error that should not happen.
         offer: The tools, resources and prompts; by default those of the engine of the service.
     """
-    from flask import Blueprint, request
-
     routes = Blueprint("mcp", __name__)
     protocol = Protocol(offer or Offer(lambda: service.engine), report)
     origins = frozenset((*service.settings.origins, _origin(service.settings.public_url)))
 
     @routes.post(PATH)
-    def message() -> "Response":
+    def message() -> Response:
         if not is_welcome(request.headers.get("Origin"), origins):
             return _refused(HTTPStatus.FORBIDDEN, "pages of this origin may not ask here")
         if request.mimetype != JSON_TYPE:
@@ -79,8 +72,6 @@ def is_welcome(origin: str | None, origins: Collection[str]) -> bool:
 
 def _sent(name: str) -> str | None:
     """Return a header without the blanks around it, which are no part of it (RFC 9110, 5.5)."""
-    from flask import request
-
     value = request.headers.get(name)
     return None if value is None else value.strip(" \t")
 
@@ -90,13 +81,11 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _refused(status: HTTPStatus, told: str) -> "Response":
+def _refused(status: HTTPStatus, told: str) -> Response:
     return _response(status, messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
 
 
-def _response(status: int, body: object) -> "Response":
-    from flask import Response
-
+def _response(status: int, body: object) -> Response:
     # Its key in the cache of answers would not have the headers that a message depends on.
     kept = {"Cache-Control": "no-store"}
     if body is None:

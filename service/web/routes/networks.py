@@ -1,24 +1,20 @@
 """Networks of one's own over HTTP: the JSON of the contract unchanged, and pages for people."""
 
 import json
-from typing import TYPE_CHECKING
 
-from isthmus.kb.networks import NetworkError, PaperClaims, as_json
+from flask import Blueprint, Response, request
+from isthmus.kb.networks import CheckAnswer, NetworkError, PaperClaims, as_json
 from isthmus.kb.networks.contract import Both
+from isthmus.service.explorer import Explorer
 from isthmus.service.networks.quoted import plain
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.serving.service import Service
 
 from .pages import page
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.kb.networks import CheckAnswer
-    from isthmus.service.explorer import Explorer
-    from isthmus.service.web.serving.service import Service
 
 _PAGE = (Form("html", "text/html"),)
 _GROUP = "Networks of your own"
@@ -64,7 +60,7 @@ _MOST_IN_TABLE = 24
 """VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
 
 
-def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
+def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     """Return the routes of networks.
 
     Args:
@@ -74,8 +70,6 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
     Raises:
         NetworkError: A network that is to be told about cannot be read.
     """
-    from flask import Blueprint, Response, request
-
     routes = Blueprint("networks", __name__)
     networks = ServedNetworks(service.settings.networks, PaperClaims(service.knowledge.quads))
 
@@ -85,10 +79,10 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
             raise ProblemError(NOT_FOUND, f"no network is called {name!r}; see /api/v1/networks")
         return served
 
-    def written(value: object) -> "Response":
+    def written(value: object) -> Response:
         return kept(Response(json.dumps(as_json(value)) + "\n", content_type="application/json"))
 
-    def kept(response: "Response") -> "Response":
+    def kept(response: Response) -> Response:
         # What is told of somebody's network is not for shared caches, and may change with a reload.
         response.headers["Cache-Control"] = "private, no-cache"
         response.add_etag()
@@ -97,19 +91,19 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
 
     @routes.get("/api/v1/networks")
     @described(_LIST)
-    def listed() -> "Response":
+    def listed() -> Response:
         parameters()
         return written(list(networks.names()))
 
     @routes.get("/api/v1/networks/<name>")
     @described(_CHECK)
-    def checked(name: str) -> "Response":
+    def checked(name: str) -> Response:
         parameters()
         return written(network(name).check())
 
     @routes.get("/api/v1/networks/<name>/reach")
     @described(_REACH)
-    def reached(name: str) -> "Response":
+    def reached(name: str) -> Response:
         given = parameters()
         served = network(name)
         ends = [given.needed(key, "an id or a name") for key in ("from", "to")]
@@ -120,13 +114,13 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
 
     @routes.get("/networks")
     @described(_LIST_PAGE)
-    def all_pages() -> "Response":
+    def all_pages() -> Response:
         parameters()
         return shown(explorer.render("networks.html", "/networks", names=networks.names()))
 
     @routes.get("/networks/<name>")
     @described(_NETWORK_PAGE)
-    def one_page(name: str) -> "Response":
+    def one_page(name: str) -> Response:
         given = parameters().given
         served = network(name)
         answer = served.check()
@@ -151,7 +145,7 @@ def blueprint(service: "Service", explorer: "Explorer") -> "Blueprint":
         )
         return shown(content, 400 if problem else 200)
 
-    def shown(content: str, status: int = 200) -> "Response":
+    def shown(content: str, status: int = 200) -> Response:
         return kept(page(content, status))
 
     return routes
@@ -165,7 +159,7 @@ _WORDS = {
 }
 
 
-def _matrix(answer: "CheckAnswer") -> list[tuple[str, list[tuple[str, str] | None]]] | None:
+def _matrix(answer: CheckAnswer) -> list[tuple[str, list[tuple[str, str] | None]]] | None:
     """Lay out what reaches what: for each VPC its row of words, None for itself.
 
     Returns:

@@ -6,24 +6,21 @@ Each page works without a script in the browser; scripts only make it quicker.
 import base64
 import hashlib
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flask import Blueprint, Response, request
 from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.forms.answers import example_of
 from isthmus.service.forms.coverage import MARKS, html, write
 from isthmus.service.forms.proofs import statement, unproved
 from isthmus.service.outcomes import UsageError
+from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form, parameters, read
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.service.settings.settings import ServiceSettings
-    from isthmus.service.web.serving.service import Service
+from isthmus.service.web.serving.service import Service
 
 _PAGE = (Form("html", "text/html"),)
 _COVERAGE = (
@@ -125,25 +122,23 @@ _COVER = Operation(
 )
 
 
-def explorer_of(service: "Service") -> Explorer:
+def explorer_of(service: Service) -> Explorer:
     """Return the explorer of a service."""
     return Explorer(service.engine, Addresses(root_of(service.settings)))
 
 
-def root_of(settings: "ServiceSettings") -> str:
+def root_of(settings: ServiceSettings) -> str:
     """Return the path before every address, which a public address may have."""
     return urlsplit(settings.public_url).path.rstrip("/")
 
 
-def page(text: str, status: int = 200) -> "Response":
+def page(text: str, status: int = 200) -> Response:
     """Answer with a page, and allow just the style sheets that its drawings hold.
 
     Args:
         text: The page.
         status: The HTTP status.
     """
-    from flask import Response
-
     answer = Response(text, status, content_type=_PAGE[0].content_type)
     if hashes := "".join(f" '{one}'" for one in sorted(map(_digest, _STYLE.findall(text)))):
         answer.headers["Content-Security-Policy"] = _POLICY.format(hashes)
@@ -155,20 +150,18 @@ def _digest(style: str) -> str:
     return f"sha256-{base64.b64encode(found).decode('ascii')}"
 
 
-def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
+def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     """Return the routes of the pages.
 
     Args:
         service: What they work with.
         explorer: Renders them.
     """
-    from flask import Blueprint, Response, request
-
     routes = Blueprint("pages", __name__)
 
     @routes.get("/")
     @described(_ASK)
-    def ask() -> "Response":
+    def ask() -> Response:
         given = parameters()
         text = given.given.get("q", example_of(service.engine)).strip()
         content, fine = explorer.ask(text, given.of_query)
@@ -176,12 +169,12 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/questions")
     @described(_QUESTIONS)
-    def questions() -> "Response":
+    def questions() -> Response:
         return page(explorer.queries())
 
     @routes.get("/decide")
     @described(_DECIDE)
-    def decide() -> "Response":
+    def decide() -> Response:
         given = request.args
         if "of" in given:
             # The form of chips: its address says what was ticked, the query says what it means.
@@ -201,7 +194,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/matrix")
     @described(_MATRIX)
-    def matrix() -> "Response":
+    def matrix() -> Response:
         given = request.args
         wanted = {
             name: value
@@ -217,7 +210,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/compare")
     @described(_COMPARE)
-    def compare() -> "Response":
+    def compare() -> Response:
         given = request.args
         if given.get("only", "differences") != "differences":
             raise wrong_request("the parameter 'only' is 'differences', or is left out")
@@ -235,7 +228,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/look")
     @described(_LOOK)
-    def look() -> "Response":
+    def look() -> Response:
         given = parameters().given
         content = explorer.index(given.get("words", "").strip(), given.get("of", ""))
         if content is None:
@@ -244,15 +237,15 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/ns/<name>")
     @described(_TERM)
-    def term(name: str) -> "Response":
+    def term(name: str) -> Response:
         return _term("ns", name)
 
     @routes.get("/iq/<name>")
     @described(_IQ_TERM)
-    def annotation(name: str) -> "Response":
+    def annotation(name: str) -> Response:
         return _term("iq", name)
 
-    def _term(space: str, name: str) -> "Response":
+    def _term(space: str, name: str) -> Response:
         content = explorer.term(space, name)
         if content is None:
             raise ProblemError(NOT_FOUND, f"the vocabulary has no term {name!r}; see /reference")
@@ -261,12 +254,12 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/ns")
     @routes.get("/reference")
     @described(_REFERENCE)
-    def reference() -> "Response":
+    def reference() -> Response:
         return page(explorer.reference())
 
     @routes.get("/prove")
     @described(_PROVE)
-    def prove() -> "Response":
+    def prove() -> Response:
         given = parameters()
         words = [given.needed(name, "a word or an IRI") for name in ("thing", "property", "value")]
         try:
@@ -280,12 +273,12 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
 
     @routes.get("/guide")
     @described(_GUIDE)
-    def guide() -> "Response":
+    def guide() -> Response:
         return page(explorer.guide())
 
     @routes.get("/sparql.html")
     @described(_SPARQL)
-    def sparql_page() -> "Response":
+    def sparql_page() -> Response:
         answer = page(explorer.sparql())
         answer.headers["Content-Security-Policy"] = _SPARQL_POLICY
         return answer
@@ -293,7 +286,7 @@ def blueprint(service: "Service", explorer: Explorer) -> "Blueprint":
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
     @described(_COVER)
-    def cover() -> "Response":
+    def cover() -> Response:
         chosen = form()
         found = coverage(service.knowledge.store)
         if chosen.name != "html":

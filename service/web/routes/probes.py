@@ -1,16 +1,12 @@
 """What those who run the service ask: is it alive, is it ready, how is it doing."""
 
-from typing import TYPE_CHECKING
-
+from flask import Blueprint, Response
+from isthmus.kb.pool import Backend
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, described
 from isthmus.service.web.http.problems import BUSY
 from isthmus.service.web.serving.metrics import CONTENT_TYPE
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.kb.pool import Backend
-    from isthmus.service.web.serving.service import Service
+from isthmus.service.web.serving.service import Service
 
 _TEXT = (Form("text", "text/plain", "txt"),)
 _GROUP = "Running it"
@@ -37,31 +33,29 @@ _METRICS = Operation(
 )
 
 
-def blueprint(service: "Service", pool: "Backend") -> "Blueprint":
+def blueprint(service: Service, pool: Backend) -> Blueprint:
     """Return the probes.
 
     Args:
         service: What they look at.
         pool: What answers queries.
     """
-    from flask import Blueprint, Response
-
     routes = Blueprint("probes", __name__)
 
     @routes.get("/healthz")
     @described(_ALIVE)
-    def alive() -> "Response":
+    def alive() -> Response:
         return Response("alive\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/readyz")
     @described(_READY)
-    def ready() -> "Response":
+    def ready() -> Response:
         service.knowledge.store.select(_QUESTION)
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
     @routes.get("/metrics")
     @described(_METRICS)
-    def metrics() -> "Response":
+    def metrics() -> Response:
         found = service.monitor.metrics.page(service.monitor.cache, pool.state())
         return Response(found, content_type=CONTENT_TYPE)
 

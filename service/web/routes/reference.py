@@ -5,16 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from flask import Blueprint, Response, current_app, render_template, request
 from isthmus.service.web.description.openapi import document
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, described
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from isthmus.service.web.serving.service import Service
+from isthmus.service.web.serving.service import Service
 
 _GROUP = "About the service"
 _DOCUMENT = Operation("The OpenAPI 3.1 document", _GROUP, (*JSON,), "OpenApi")
@@ -60,14 +58,12 @@ class Example:
         return f"{link} -H 'Content-Type: {self.media_type}' --data '{self.body}'"
 
 
-def blueprint(service: "Service") -> "Blueprint":
+def blueprint(service: Service) -> Blueprint:
     """Return the routes of the description.
 
     Args:
         service: What they describe.
     """
-    from flask import Blueprint, Response, current_app, render_template, request
-
     routes = Blueprint("reference", __name__)
 
     @cache
@@ -79,7 +75,7 @@ def blueprint(service: "Service") -> "Blueprint":
 
     @routes.get("/openapi.json")
     @described(_DOCUMENT)
-    def openapi() -> "Response":
+    def openapi() -> Response:
         text = json.dumps(written(service.settings.public_url), ensure_ascii=False, indent=2)
         return Response(text + "\n", content_type="application/json")
 

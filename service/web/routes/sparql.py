@@ -5,8 +5,9 @@ view function called `SPARQL_PAGE`, which belongs to the pages. All others get t
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 from isthmus.kb.pool import Backend, PoolError, is_volatile
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
@@ -30,12 +31,8 @@ from isthmus.service.web.http.sparql_request import (
     nothing_fits,
     read_protocol,
 )
+from isthmus.service.web.serving.service import Service
 from isthmus.service.web.serving.sparql_direct import FAILED
-
-if TYPE_CHECKING:
-    from flask import Blueprint, Response
-    from flask.typing import ResponseReturnValue
-    from isthmus.service.web.serving.service import Service
 
 SPARQL_PAGE = "pages.sparql_page"
 """The view function that shows the page for people at the address of the endpoint."""
@@ -83,15 +80,13 @@ _SPARQL = Operation(
 )
 
 
-def blueprint(service: "Service", pool: Backend) -> "Blueprint":
+def blueprint(service: Service, pool: Backend) -> Blueprint:
     """Return the routes of the endpoint.
 
     Args:
         service: What they work with.
         pool: Answers queries.
     """
-    from flask import Blueprint, Response, current_app, g, request
-
     routes = Blueprint("sparql", __name__)
 
     @lru_cache(maxsize=_DESCRIPTIONS)
@@ -101,7 +96,7 @@ def blueprint(service: "Service", pool: Backend) -> "Blueprint":
 
     @routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     @described(_SPARQL)
-    def sparql() -> "ResponseReturnValue":
+    def sparql() -> ResponseReturnValue:
         asked = read_protocol(request, pool.limits.text)
         if asked.query is not None:
             return _answer(pool, asked, asked.query, g.client)
@@ -119,9 +114,7 @@ def blueprint(service: "Service", pool: Backend) -> "Blueprint":
     return routes
 
 
-def _answer(pool: Backend, asked: Asked, query: str, client: str) -> "Response":
-    from flask import Response, request
-
+def _answer(pool: Backend, asked: Asked, query: str, client: str) -> Response:
     if (error := nothing_fits(asked)) is not None:
         raise error
     if (failed := request.environ.get(FAILED)) is not None:
