@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from isthmus.kb.changes.intervals import Held
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
     BoundCheck,
     BoundComparison,
     BoundCondition,
@@ -26,6 +28,7 @@ from isthmus.queries.binding.tree import (
     Every,
     Number,
     OneOf,
+    Recorded,
     Some,
     ValueIs,
     atoms,
@@ -307,6 +310,8 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
         cited = [claim.value for claim in change.claims if claim.value in asked.claims]
         for entry in change.lists:
             cited += [claim.value for claim in entry.claims if claim.value in listed]
+            if not entry.claims and (entry.subject.value, entry.property.value) in asked.shown:
+                cited.append("")
         if cited:
             yield warning_of("answered-since", change, cited[0])
 
@@ -355,16 +360,31 @@ class _WayRecord(Record):
 
 def _ways(changes: "Changes", statement: BoundStatement, today: date) -> Iterator[Warned]:
     where = _condition_on(statement, changes.ways_are)
-    if where is None:
+    if where is None or all(_asks_for_any(atom) for atom in atoms(where)):
         return
     by_name = {change.iri: change for change in changes.believed()}
     for way in changes.ways:
         if way.effective.began(today) is Held.NOT:
             continue
-        if judge(where, way.iri, _WayRecord(way)).verdict == "true":
-            came = next((by_name[name] for name in way.came_with if name in by_name), None)
-            if came is not None:
-                yield warning_of("also-possible", came, way=way)
+        # A way that the edition could have named and a change that warns of nothing are no news.
+        came = next((c for name in way.came_with if (c := by_name.get(name)) and c.warns), None)
+        if came is not None and _meets(where, way, _WayRecord(way)):
+            yield warning_of("also-possible", came, way=way)
+
+
+def _asks_for_any(condition: BoundCondition) -> bool:
+    """Tell whether a condition only asks that something be on record, whatever it is."""
+    return isinstance(condition, Some) and isinstance(condition.test, Recorded)
+
+
+def _meets(condition: BoundCondition, way: "LaterWay", known: _WayRecord) -> bool:
+    """Tell whether what is known of a way meets a condition; silence about it never does."""
+    if isinstance(condition, AllOf):
+        return all(_meets(part, way, known) for part in condition.parts)
+    if isinstance(condition, AnyOf):
+        return any(_meets(part, way, known) for part in condition.parts)
+    judged = judge(condition, way.iri, known)
+    return judged.verdict == "true" and bool(judged.facts)
 
 
 def _condition_on(statement: BoundStatement, kind: NamedNode) -> BoundCondition | None:

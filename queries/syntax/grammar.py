@@ -113,7 +113,9 @@ def dated(words: tuple[Token, ...]) -> tuple[Token, ...]:
         if word.type != "AS" or of is None or of.type != "NAME" or of.text.lower() != "of":
             continue
         then = words[at + 2] if at + 2 < len(words) else None
-        if then is None or then.type in _AFTER_OF:
+        # `to` is a word of its own, and `today` half written.
+        begun = then is not None and "today".startswith(then.text.lower())
+        if then is None or begun or then.type in _AFTER_OF:
             made[at] = Token("ASOF", word.text, word.span)
             made[at + 1] = Token("OF", of.text, of.span)
             kind = _DATE_WORDS.get(then.text.lower()) if then is not None else None
