@@ -113,6 +113,12 @@ class Explorer(Renderer):
 
         return self.render("guide.html", "/guide", guide=guide_html(self.addresses.ask))
 
+    def changes(self) -> str:
+        """Return the page of what has changed since the edition; see `changes_page`."""
+        from .pages.changes import changes_page
+
+        return changes_page(self)
+
     def queries(self) -> str:
         """Return the list of the saved queries."""
         return self.render(

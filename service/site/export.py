@@ -32,6 +32,7 @@ _SEEDS = (
     "/matrix",
     "/look",
     "/coverage",
+    "/changes",
     "/sparql",
 )
 Progress = Callable[[str, int], None]

@@ -80,6 +80,7 @@ class Pages:
         plain: dict[str, Callable[[], str | None]] = {
             "/questions": explorer.queries,
             "/guide": explorer.guide,
+            "/changes": explorer.changes,
             "/reference": explorer.reference,
             "/matrix": lambda: explorer.matrix(given.get("of", ""), {}, (), ""),
             "/look": lambda: explorer.index("", given.get("of", "")),

@@ -65,6 +65,7 @@ PAGES = {
     "proof": "/prove?thing=option:transit-vpc&property=transitive&value=true",
     "guide": "/guide",
     "coverage": "/coverage",
+    "changes": "/changes",
     "sparql": "/sparql",
     "missing": "/nothing",
 }

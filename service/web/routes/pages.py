@@ -117,6 +117,7 @@ _PROVE = Operation(
 )
 _GUIDE = Operation("The language in ten minutes", _GROUP, _PAGE)
 _SPARQL = Operation("The SPARQL editor", _GROUP, _PAGE)
+_CHANGES = Operation("What has changed since the edition, on a line of time", _GROUP, _PAGE)
 _COVER = Operation(
     "What the source says, option by option and aspect by aspect", _GROUP, _COVERAGE, "Coverage"
 )
@@ -282,6 +283,11 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         answer = page(explorer.sparql())
         answer.headers["Content-Security-Policy"] = _SPARQL_POLICY
         return answer
+
+    @routes.get("/changes")
+    @described(_CHANGES)
+    def changes() -> "Response":
+        return page(explorer.changes())
 
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
