@@ -71,7 +71,7 @@ def _review(_: Engine, told: str) -> str:
 
 
 def _check(engine: Engine, text: str) -> str:
-    from .review import lines_of, review
+    from .documents.review import lines_of, review
 
     found = "\n".join(f"- {line}" for line in lines_of(review(engine, text)))
     if len(found) > _MOST_FOUND:

@@ -89,7 +89,7 @@ def run(arguments: Namespace) -> int:
 def _review(arguments: Namespace) -> int:
     """Print what files say that the record denies, and what in them was not read."""
     from isthmus.queries import Engine
-    from isthmus.service.agents.review import lines_of, review
+    from isthmus.service.agents.documents.review import lines_of, review
 
     if arguments.check or arguments.site:
         raise UsageError("--check and --site go with `isthmus docs sync`")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from isthmus.queries import Engine
-from isthmus.service.agents.reading import Reader, Statement, Unread, sentences
-from isthmus.service.agents.review import Outcome, review
+from isthmus.service.agents.documents.reading import Reader, Statement, Unread, sentences
+from isthmus.service.agents.documents.review import Outcome, review
 
 from .conftest import Client
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, QueryError
+from isthmus.service.agents.asking import word
+from isthmus.service.agents.results import address_of, place_of
 
-from .asking import word
 from .reading import Reader, Sentence, Statement, Unread
-from .results import address_of, place_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
