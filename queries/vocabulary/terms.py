@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
+from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
 
@@ -246,6 +247,14 @@ class Vocabulary:
     def individuals_also_called(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals of which a name is a label or synonym only."""
         return self._fitting(self._individual_index.synonyms.get(name.key, ()), name.prefix)
+
+    def said_of_others(self) -> tuple[str, ...]:
+        """Return the warnings that concern files of a user's own: words shared, or undeclared."""
+        return tuple(
+            problem.message
+            for problem in self.warnings
+            if not all(iri.startswith(BASE) for iri in problem.terms)
+        )
 
     def spellings(self) -> Iterable[tuple[str, tuple[str, ...]]]:
         """Return how individuals can be written, as keys, with their IRIs; names come first."""

@@ -31,6 +31,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.build import build
     from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.kb.store.export import sizes
+    from isthmus.queries import Engine
 
     progress = Progress()
     started = time.perf_counter()
@@ -54,6 +55,8 @@ def run(arguments: Namespace) -> int:
         print(f"coverage  {len(found.options)} options × {len(found.aspects)} aspects: {totals}")
     for axiom in built.ignored:
         print(f"ignored   {axiom}; nothing was drawn from it")
+    for message in Engine(knowledge).vocabulary.said_of_others():
+        print(f"words     {message}")
     checked = ", the same as owlrl draws" if arguments.verify else ""
     print(f"built in {seconds:.2f} s{checked}")
     return ExitCode.ANSWERED

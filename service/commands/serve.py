@@ -46,6 +46,7 @@ from isthmus.service.settings.settings import (
     WATCH,
     ServiceSettings,
 )
+from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
@@ -238,6 +239,9 @@ def _generation(
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):
         engine.ask(EXAMPLE)
+    if not quiet:
+        for message in engine.vocabulary.said_of_others():
+            say(message)
     store = STORE.value(arguments)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
