@@ -404,7 +404,9 @@ def possible(vocabulary: Vocabulary, path: BoundPath) -> str:
     """List the things that a path can hold."""
     owner = vocabulary.classes.get(path.classes[0])
     noun = owner.name if owner is not None else "property"
-    members = vocabulary.individuals_of(path.classes[0])
+    members = sorted(
+        vocabulary.individuals_of(path.classes[0]), key=lambda thing: (-thing.uses, thing.name)
+    )
     if not members:
         return f"no {noun} is on record"
     return listing(f"{with_article(noun)} is one of", [term.name for term in members])

@@ -8,7 +8,7 @@ from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.syntax.write import Writer
+from isthmus.queries.syntax.write import Writer, quoted
 from isthmus.queries.vocabulary.terms import Kind, PropertyTerm, Vocabulary
 
 from . import advice
@@ -432,6 +432,16 @@ class Conditions:
         if found is None:
             return None
         if isinstance(found, syntax.Text):
+            inner = found.value.strip("%*")
+            if inner and inner != found.value:
+                sign = "%" if "%" in found.value else "*"
+                self.names.report(
+                    "W604",
+                    value.span,
+                    lambda: advice.perhaps(value.span, [quoted(inner)]),
+                    word=found.value,
+                    sign=sign,
+                )
             return found.value
         self.names.report(
             "E211",

@@ -6,6 +6,7 @@ from typing import Literal
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import listed, nearest, ticked, with_article
 from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.suggest import most_used
 from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Term, Vocabulary
 
 from . import advice
@@ -76,11 +77,11 @@ class Names:
                 word=name.text,
             )
             return None
-        known = [term.name for term in self.vocabulary.classes.values() if not term.hidden]
+        known = [term.name for term in most_used(self.vocabulary) if not term.hidden]
         self.report(
             "E102",
             name.span,
-            lambda: advice.unknown(name, sorted([*known, *definitions]), "a class is one of"),
+            lambda: advice.unknown(name, [*definitions, *known], "a class is one of"),
             word=name.text,
         )
         return None
@@ -143,7 +144,10 @@ class Names:
 
     def _no_property(self, name: Name, classes: Sequence[str], beside: Name | None) -> None:
         vocabulary = self.vocabulary
-        known = vocabulary.properties_of(classes)
+
+        def known() -> tuple[PropertyTerm, ...]:
+            return vocabulary.properties_of(classes)
+
         class_terms = vocabulary.find_classes(name)
         individuals = vocabulary.find_individuals(name)
         if class_terms:
@@ -151,16 +155,16 @@ class Names:
                 "E109",
                 name.span,
                 lambda: advice.class_as_property(
-                    vocabulary, name, class_terms[0], known, classes=classes, beside=beside
+                    vocabulary, name, class_terms[0], known(), classes=classes, beside=beside
                 ),
                 word=name.text,
                 kind="a class",
             )
-        elif individuals and not nearest(name.text, [term.name for term in known], 1):
+        elif individuals and not nearest(name.text, [term.name for term in known()], 1):
             self.report(
                 "E109",
                 name.span,
-                lambda: advice.thing_as_property(vocabulary, name, individuals, known),
+                lambda: advice.thing_as_property(vocabulary, name, individuals, known()),
                 word=name.text,
                 kind=with_article(self._noun(individuals[0])),
             )
@@ -168,7 +172,7 @@ class Names:
             self.report(
                 "E103",
                 name.span,
-                lambda: advice.no_property(vocabulary, name, known, classes, beside),
+                lambda: advice.no_property(vocabulary, name, known(), classes, beside),
                 word=name.text,
             )
 

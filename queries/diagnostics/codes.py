@@ -484,6 +484,12 @@ _TABLE = (
         "It can be left out.",
         "param $reach: reach = many-vpcs; find option",
     ),
+    Code(
+        "W604",
+        "`{word}` is looked for as it stands, with its `{sign}`",
+        "Texts are compared letter by letter; there are no patterns.",
+        'find option where title contains "%VPN%"',
+    ),
 )
 
 CODES: Mapping[str, Code] = MappingProxyType({entry.code: entry for entry in _TABLE})

@@ -16,8 +16,8 @@ from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.suggest import foremost
-from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.suggest import foremost, most_used
+from isthmus.queries.vocabulary.terms import Individual, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
 MOST = 200
@@ -82,7 +82,7 @@ def proposals(
                 text = _told_apart(one, classes, vocabulary, kind)
             yield Completion(text, kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
-        for term in _classes(vocabulary):
+        for term in most_used(vocabulary):
             if not term.hidden:
                 yield Completion(
                     spelled(term.name), "class", term.label, term.definition, term.synonyms
@@ -139,15 +139,6 @@ def _told_apart(
     if len(same) == 1 or (kind == "thing" and main == [thing]):
         return spelled(thing.name)
     return qualified(vocabulary, thing, same)
-
-
-def _classes(vocabulary: Vocabulary) -> list[ClassTerm]:
-    """Return the classes: those with variants first, then those with the most things."""
-    things = Counter(iri for one in vocabulary.individuals.values() for iri in one.types)
-    return sorted(
-        vocabulary.classes.values(),
-        key=lambda term: (not term.variant, -things[term.iri], term.name),
-    )
 
 
 def fitting(item: syntax.Item, vocabulary: Vocabulary) -> Callable[[PropertyTerm], bool]:

@@ -1,12 +1,13 @@
 """What was perhaps meant by a word that means nothing at its place: other words, other places."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import nearest, spelled
 from isthmus.queries.syntax.tree import Name
 
-from .terms import Individual, PropertyTerm, Vocabulary
+from .terms import ClassTerm, Individual, PropertyTerm, Vocabulary
 
 
 def containing(key: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -77,6 +78,15 @@ def foremost(known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
         return (not truth, term.iri in above, 0 if truth else -term.uses, term.name)
 
     return sorted(known, key=rank)
+
+
+def most_used(vocabulary: Vocabulary) -> list[ClassTerm]:
+    """Return the classes: those with variants first, then those with the most things."""
+    things = Counter(iri for one in vocabulary.individuals.values() for iri in one.types)
+    return sorted(
+        vocabulary.classes.values(),
+        key=lambda term: (not term.variant, -things[term.iri], term.name),
+    )
 
 
 def comparisons(
