@@ -194,7 +194,7 @@ def sentence_of(
     """
     subject = vocabulary.label_of(claim.subject.value)
     prop = vocabulary.label_of(claim.property.value)
-    value = said(claim.object, vocabulary)
+    value = _with_unit(claim.object, claim.property.value, vocabulary)
     if claim.polarity == "denied":
         value = {"yes": "no", "no": "yes"}.get(value, f"not {value}")
     reserve = [claim.modality] if claim.modality not in {"", "is"} else []
@@ -229,7 +229,15 @@ def fact_sentence(fact: Triple, vocabulary: Vocabulary, record: Mapping[str, lis
     subject = said(fact.subject, vocabulary)
     if predicate == PREFIXES["rdf"] + "type":
         return f"{subject} – is a – {said(fact.object, vocabulary)}"
-    return f"{subject} – {vocabulary.label_of(predicate)} – {said(fact.object, vocabulary)}"
+    told = _with_unit(fact.object, predicate, vocabulary)
+    return f"{subject} – {vocabulary.label_of(predicate)} – {told}"
+
+
+def _with_unit(value: Term | Triple, predicate: str, vocabulary: Vocabulary) -> str:
+    """Say a value, a number with the unit in which its property is stored."""
+    term = vocabulary.properties.get(predicate)
+    unit = f" {term.unit}" if term is not None and term.unit else ""
+    return f"{said(value, vocabulary)}{unit}"
 
 
 def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:

@@ -23,7 +23,7 @@ FOR_USER_DATA = {"attachedTo", "hubPeeredWith", "peeredWith", "supersedes", "val
 # What only makes sense within a dated change, and is read through it.
 PARTS_OF_CHANGES = {IST.DatedStatement, IST.IncompleteList, IST.ResolvedSilence, IST.WayAspect}
 # Terms that only the build writes: usual values that a claim leaves out, and the roll-up's result.
-WRITTEN_BY_THE_BUILD = {"edition", "page", "mixedOn"}
+WRITTEN_BY_THE_BUILD = {"edition", "page", "pageFrom", "mixedOn"}
 
 
 def terms(graph: rdflib.Graph, *kinds: URIRef) -> set[URIRef]:
