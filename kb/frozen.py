@@ -10,13 +10,15 @@ compares every field.)
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
     from dataclasses import Field
     from inspect import Signature
 
 T = TypeVar("T")
+Iri: TypeAlias = Annotated[str, "iri"]
+"""A text that is an IRI, for whoever describes the shape of a class."""
 
 
 class _Unseen:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from isthmus.kb.errors import Outcome
-from isthmus.kb.frozen import Frozen
+from isthmus.kb.frozen import Frozen, Iri
 from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
@@ -40,13 +40,13 @@ class ClassTerm(Frozen):
         hidden: Whether the word is kept out of the language.
     """
 
-    iri: str
+    iri: Iri
     name: str
     label: str
     definition: str = ""
     synonyms: tuple[str, ...] = ()
-    parents: tuple[str, ...] = ()
-    disjoint: tuple[str, ...] = ()
+    parents: tuple[Iri, ...] = ()
+    disjoint: tuple[Iri, ...] = ()
     closed: bool = False
     reason: str = ""
     columns: tuple[str, ...] = ()
@@ -88,12 +88,12 @@ class PropertyTerm(Frozen):
         hidden: Whether the word is kept out of the language.
     """
 
-    iri: str
+    iri: Iri
     name: str
     label: str
     definition: str = ""
     synonyms: tuple[str, ...] = ()
-    domain: tuple[str, ...] = ()
+    domain: tuple[Iri, ...] = ()
     range: str = ""
     kind: Kind = "any"
     functional: bool = False
@@ -107,12 +107,12 @@ class PropertyTerm(Frozen):
     direct: str = ""
     not_transitive_because: str = ""
     aspect: str = ""
-    parents: tuple[str, ...] = ()
+    parents: tuple[Iri, ...] = ()
     mixes: bool = False
     uses: int = 0
     hidden: bool = False
     kinds: tuple[Kind, ...] = ()
-    holds: tuple[str, ...] = ()
+    holds: tuple[Iri, ...] = ()
     declared: bool = True
 
 
@@ -130,12 +130,12 @@ class Individual(Frozen):
         uses: How many triples it is the value of.
     """
 
-    iri: str
+    iri: Iri
     name: str
     label: str
     definition: str = ""
     synonyms: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
+    types: tuple[Iri, ...] = ()
     facts: int = 0
     uses: int = 0
 

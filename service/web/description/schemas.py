@@ -4,8 +4,13 @@ The shapes are a contract: every member is named, none may be missing, and no ot
 which the tests check on the answers of a running service.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from isthmus.queries import ClassTerm, Completion, Hover, Individual, PropertyTerm, Reading
+from isthmus.queries.saved_queries import SavedQuery
 
 from .network_schemas import network_schemas
 
@@ -15,6 +20,7 @@ _TEXT: Schema = {"type": "string"}
 _YES_NO: Schema = {"type": "boolean"}
 _WHOLE: Schema = {"type": "integer", "minimum": 0}
 _IRI: Schema = {"type": "string", "format": "iri"}
+_PLAIN: Mapping[type, Schema] = {str: _TEXT, bool: _YES_NO, int: _WHOLE}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _IRIS: Schema = {"type": "array", "items": _IRI}
 
@@ -125,6 +131,32 @@ def _one_of(*values: str) -> Schema:
     return {"type": "string", "enum": list(values)}
 
 
+def of_class(shape: type, *, besides: Mapping[str, Schema] | None = None) -> Schema:
+    """Return the schema of the values of a class, as ``dataclasses.asdict`` writes them.
+
+    Args:
+        shape: A data class, or one that is `isthmus.kb.frozen.Frozen`.
+        besides: Schemas of members that are written otherwise than the fields of their names.
+    """
+    hints = get_type_hints(shape, include_extras=True)
+    fields = {field.name: _of_type(hints[field.name]) for field in dataclasses.fields(shape)}
+    return members({**fields, **(besides or {})})
+
+
+def _of_type(kind: Any) -> Schema:  # noqa: ANN401 - an annotation is of any kind
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return {**_of_type(arguments[0]), "format": arguments[1]}
+    if origin is tuple:
+        return _several(_of_type(arguments[0]))
+    if origin is Literal:
+        return _one_of(*arguments)
+    if type(None) in arguments:
+        (present,) = (argument for argument in arguments if argument is not type(None))
+        return _or_null(_of_type(present))
+    return _PLAIN[kind] if kind in _PLAIN else of_class(kind)
+
+
 def _errors() -> dict[str, Schema]:
     span = {"start": _WHOLE, "end": _WHOLE}
     diagnostic = {
@@ -231,15 +263,6 @@ def _answers() -> dict[str, Schema]:
 
 
 def _language() -> dict[str, Schema]:
-    completion = {
-        "text": _TEXT,
-        "kind": _TEXT,
-        "label": _TEXT,
-        "detail": _TEXT,
-        "synonyms": _TEXTS,
-    }
-    hover = {"span": reference("Span"), "title": _TEXT, "lines": _TEXTS, "iri": _TEXT}
-    reading = {"condition": _TEXT, "true": _TEXT, "false": _TEXT, "unstated": _TEXT}
     verdict = {
         "thing": reference("Thing"),
         "condition": _TEXT,
@@ -260,7 +283,7 @@ def _language() -> dict[str, Schema]:
     explanation = {
         "statement": _TEXT,
         "summary": _TEXT,
-        "readings": _several(members(reading)),
+        "readings": _several(of_class(Reading)),
         "notes": _TEXTS,
         "sparql": _TEXT,
         "verdicts": _several(members(verdict)),
@@ -269,63 +292,25 @@ def _language() -> dict[str, Schema]:
     return {
         "Compiled": members({"statement": _TEXT, "sparql": _TEXT}),
         "Diagnoses": members({"errors": _several(reference("FramedDiagnostic"))}),
-        "Completions": members({"span": reference("Span"), "items": _several(members(completion))}),
-        "Hover": members({"hover": _or_null(members(hover))}),
+        "Completions": members(
+            {"span": reference("Span"), "items": _several(of_class(Completion))}
+        ),
+        "Hover": members({"hover": _or_null(of_class(Hover, besides={"span": reference("Span")}))}),
         "Formatted": members({"text": _TEXT}),
         "Explanation": members(explanation),
     }
 
 
 def _vocabulary() -> dict[str, Schema]:
-    common: dict[str, Schema] = {
-        "iri": _IRI,
-        "name": _TEXT,
-        "label": _TEXT,
-        "definition": _TEXT,
-        "synonyms": _TEXTS,
-    }
-    kind = {
-        **common,
-        "parents": _IRIS,
-        "disjoint": _IRIS,
-        "closed": _YES_NO,
-        "reason": _TEXT,
-        "columns": _TEXTS,
-        "order": _TEXT,
-        "variant": _TEXT,
-        "hidden": _YES_NO,
-    }
-    relation = {
-        **common,
-        "domain": _IRIS,
-        "range": _TEXT,
-        "kind": _TEXT,
-        "functional": _YES_NO,
-        "inverse_functional": _YES_NO,
-        "transitive": _YES_NO,
-        "symmetric": _YES_NO,
-        "inverse": _TEXT,
-        "closed": _YES_NO,
-        "reason": _TEXT,
-        "unit": _TEXT,
-        "direct": _TEXT,
-        "not_transitive_because": _TEXT,
-        "aspect": _TEXT,
-        "parents": _IRIS,
-        "mixes": _YES_NO,
-        "uses": _WHOLE,
-        "hidden": _YES_NO,
-    }
-    thing = {**common, "types": _IRIS, "facts": _WHOLE}
     vocabulary = {
         "classes": _several(reference("Class")),
         "properties": _several(reference("Property")),
         "individuals": _several(reference("Individual")),
     }
     return {
-        "Class": members(kind),
-        "Property": members(relation),
-        "Individual": members(thing),
+        "Class": of_class(ClassTerm),
+        "Property": of_class(PropertyTerm),
+        "Individual": of_class(Individual),
         "Vocabulary": members(vocabulary),
     }
 
@@ -354,14 +339,6 @@ def _knowledge() -> dict[str, Schema]:
         "configurations": _several(described),
         "claims": _several(members(claim)),
         "silences": _several(members(silence)),
-    }
-    parameter = {"name": _TEXT, "type": _TEXT, "default": _or_null(_TEXT)}
-    saved = {
-        "name": _TEXT,
-        "title": _TEXT,
-        "description": _TEXT,
-        "parameters": _several(members(parameter)),
-        "text": _TEXT,
     }
     step = {
         "id": _WHOLE,
@@ -397,7 +374,7 @@ def _knowledge() -> dict[str, Schema]:
     }
     return {
         "Option": members(option),
-        "SavedQueries": members({"queries": _several(members(saved))}),
+        "SavedQueries": members({"queries": _several(of_class(SavedQuery))}),
         "Proof": members({"conclusion": _WHOLE, "steps": _several(members(step))}),
         "Coverage": members(coverage),
         "Changes": members(_changes()),
