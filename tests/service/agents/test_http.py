@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -88,17 +89,6 @@ def test_other_methods_and_media_types_are_refused(server: Server) -> None:
     assert server("/mcp", "POST", "x" * 70_000, **JSON).status == 413
 
 
-def test_forty_calls_at_once_are_all_answered(server: Server) -> None:
-    def ask(number: int) -> Reply:
-        return call(server, f"find option where reach = many-vpcs limit {number}", number)
-
-    with ThreadPoolExecutor(40) as threads:
-        replies = list(threads.map(ask, range(1, 41)))
-    assert [reply.status for reply in replies] == [200] * 40
-    assert [reply.json["id"] for reply in replies] == list(range(1, 41))
-    assert not any(reply.json["result"].get("isError") for reply in replies)
-
-
 def test_nonsense_is_refused_without_a_defect(server: Server) -> None:
     chance = random.Random(18)
     for _ in range(300):
@@ -123,3 +113,18 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
 def test_it_can_be_switched_off(serving: Callable[..., Server]) -> None:
     assert call(serving(ISTHMUS_MCP="no"), "count option").status in {404, 405}
+
+
+def test_forty_calls_at_once_are_all_answered(server: Server) -> None:
+    def ask(number: int) -> Reply:
+        query = f"find option where reach = many-vpcs limit {number}"
+        # On a slow machine a turn comes late, and the service says when to ask again.
+        while (reply := call(server, query, number)).status == 429:
+            time.sleep(int(reply.headers["retry-after"]))
+        return reply
+
+    with ThreadPoolExecutor(40) as threads:
+        replies = list(threads.map(ask, range(1, 41)))
+    assert [reply.status for reply in replies] == [200] * 40
+    assert [reply.json["id"] for reply in replies] == list(range(1, 41))
+    assert not any(reply.json["result"].get("isError") for reply in replies)
