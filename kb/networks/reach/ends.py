@@ -1,6 +1,7 @@
 """What FROM and TO stand for: an id, a Name tag, or an address in the range of a VPC."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isthmus.kb.networks.contract import End
@@ -21,15 +22,15 @@ class Address:
     vpc: str
 
 
-def kinds(network: Network) -> tuple[tuple[str, dict[str, Record]], ...]:
+def kinds(network: Network) -> tuple[tuple[str, Mapping[str, Record]], ...]:
     """List what can be an end, with the word of the graph for it."""
     data = network.data
     return (
-        ("vpc", dict(data.vpcs)),
-        ("subnet", dict(data.subnets)),
-        ("customer-gateway", dict(data.customers)),
-        ("virtual-interface", dict(data.virtual_interfaces)),
-        ("client-vpn-endpoint", dict(data.client_vpns)),
+        ("vpc", data.vpcs),
+        ("subnet", data.subnets),
+        ("customer-gateway", data.customers),
+        ("virtual-interface", data.virtual_interfaces),
+        ("client-vpn-endpoint", data.client_vpns),
     )
 
 
@@ -40,10 +41,11 @@ def find_end(network: Network, text: str) -> End:
         UnknownNameError: Nothing has it.
         AmbiguousNameError: Several things have it as their name.
     """
-    found: list[End] = []
     for kind, records in kinds(network):
         if text in records:
             return _end(kind, records[text])
+    found: list[End] = []
+    for kind, records in kinds(network):
         found.extend(_end(kind, record) for record in records.values() if record.name == text)
     if kind_of := _only_named(network, text):
         return kind_of
