@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from .diagnostic import Diagnostic, Fix
+from .diagnostic import Diagnostic, Edit, Fix
 from .span import Span
 
 _READ_AGAIN = 4_000
@@ -55,19 +55,23 @@ def with_working_fixes(
     return tuple(out)
 
 
-def together(text: str, found: tuple[Diagnostic, ...]) -> str:
-    """Apply the first fix of every diagnostic that has one, leaving out those that overlap."""
-    taken: list[Fix] = []
+def together(found: Sequence[Diagnostic]) -> Fix | None:
+    """Return one fix that does what several do; None where there are not several.
+
+    A diagnostic with more than one fix has more than one reading, and none is likelier. Of two that
+    overlap the first is taken.
+    """
+    edits: list[Edit] = []
+    taken = 0
     for entry in found:
-        for fix in entry.fixes[:1]:
-            edits = [edit for other in taken for edit in other.edits]
-            if all(
-                edit.end < other.start or other.end < edit.start
-                for edit in fix.edits
-                for other in edits
-            ):
-                taken.append(fix)
-    return Fix("", tuple(edit for fix in taken for edit in fix.edits)).apply(text)
+        if len(entry.fixes) == 1 and not any(
+            edit.start <= other.end and other.start <= edit.end
+            for edit in entry.fixes[0].edits
+            for other in edits
+        ):
+            edits += entry.fixes[0].edits
+            taken += 1
+    return Fix(f"apply all {taken} fixes", tuple(edits)) if taken > 1 else None
 
 
 def _mends(

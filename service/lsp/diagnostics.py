@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.fixes import together
 from lsprotocol.types import (
     CodeAction,
     CodeActionKind,
@@ -41,7 +42,8 @@ def fixes(
     """
     start, end = document.places.offset(within.start), document.places.offset(within.end)
     found = []
-    for finding in engine.diagnose(document.text):
+    findings = engine.diagnose(document.text)
+    for finding in findings:
         if finding.span.start > end or finding.span.end < start:
             continue
         for fix in finding.fixes:
@@ -55,6 +57,15 @@ def fixes(
                     edit=document.edit(fix.edits, versioned=versioned),
                 )
             )
+    every = together(findings)
+    if found and every is not None:
+        found.append(
+            CodeAction(
+                title=every.title,
+                kind=CodeActionKind.QuickFix,
+                edit=document.edit(every.edits, versioned=versioned),
+            )
+        )
     return found
 
 

@@ -105,6 +105,14 @@ async def test_fixes_are_actions_where_the_error_is(edit: Editor):
     assert only.is_preferred
     assert edit.changed_by(only.edit) == 'find option where title = "😀" and encrypted'
 
+    edit.open('find option where title = "😀" and encryptd show titel')
+    (first, _) = await diagnosed(edit)
+    (_, every) = await actions(first.range)
+    assert every.title == "apply all 2 fixes"
+    assert edit.changed_by(every.edit) == (
+        'find option where title = "😀" and encrypted show title'
+    )
+
 
 # --- writing --------------------------------------------------------------------------------------
 

@@ -39,14 +39,19 @@ def test_a_fix_that_only_moves_the_error_is_not_offered(shipped: Engine) -> None
 
 def test_several_fixes_are_made_together(shipped: Engine) -> None:
     query = "find option where encryptd and reach = many-vpc show titel"
-    once = together(query, shipped.diagnose(query))
-    assert once == "find option where encrypted and reach = many-vpcs show title"
+    every = together(shipped.diagnose(query))
+    assert every is not None
+    assert every.title == "apply all 3 fixes"
+    assert every.apply(query) == "find option where encrypted and reach = many-vpcs show title"
 
 
 def test_fixes_lead_on_where_one_error_hid_the_next(shipped: Engine) -> None:
     query = "find optoin where encryptd and reach = many-vpc shw titel"
     for _ in range(3):
-        query = together(query, shipped.diagnose(query))
+        every = together(shipped.diagnose(query))
+        query = every.apply(query) if every is not None else query
+        for entry in shipped.diagnose(query)[:1]:
+            query = entry.fixes[0].apply(query)
     assert query == "find option where encrypted and reach = many-vpcs show title"
 
 
