@@ -58,7 +58,7 @@ _TOGETHER = 2.0
 _MOST_BODY = 64 * 1024
 """Bytes of a body that is read before its request takes a turn; none that is longer is a query."""
 _MOST_READ_AWAY, _PIECE = 1024 * 1024, 64 * 1024
-_PATIENCE = 2.0
+_PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
 MOST_READING = 256
 """So many requests are read at a time."""
