@@ -119,7 +119,8 @@ class _Rules(Transformer[Token, Any]):
         # The clause is to be removed, so what else is wrong in it does not matter.
         inside = range(place.start, place.end)
         self._found[:] = [entry for entry in self._found if entry.span.start not in inside]
-        word = self._text[place.start : place.end].split(None, 1)[0]
+        # What completion closes a statement with stands in no text.
+        word = next(iter(self._text[place.start : place.end].split(None, 1)), rule)
         start = len(self._text[: place.start].rstrip())
         fix = Fix(f"remove the second `{word}`", (Edit(start, place.end, ""),))
         self._found.append(

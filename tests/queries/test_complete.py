@@ -260,3 +260,8 @@ def test_nothing_is_proposed_that_is_an_error_where_it_stands(shipped: Engine) -
                 assert not [one for one in found if one.severity == "error"], (text, item.text)
                 tried += 1
     assert tried > 30
+
+
+def test_a_clause_that_stands_twice_keeps_nothing_from_being_proposed(trains: Engine) -> None:
+    text = "find line where electric where not "
+    assert "electric" in [item.text for item in trains.complete(text, len(text)).items]
