@@ -18,6 +18,7 @@ from .gather import Gathered
 from .hubs import read_hub_routes, read_propagations
 from .places import scope_of
 from .secrets import drop_secrets, escape, normal
+from .terraform import CALL, is_terraform, read_terraform
 from .vpcs import read_prefix_list
 
 _COPY = 8
@@ -132,11 +133,21 @@ class _Reading:
             problems.append("no answer of AWS: it has no top-level key")
             return
         pointer = ""
+        if is_terraform(document):
+            self._terraform(Fields(document, str(self.path), "", scope_of(self.path)))
+            return
         if isinstance(document.get("data"), dict) and "status_code" in document:
             if document["status_code"] != 200:
                 problems.append("the call failed when it was recorded")
             document, pointer = document["data"], "/data"
         self._answer(Fields(document, str(self.path), pointer, scope_of(self.path)))
+
+    def _terraform(self, answer: Fields) -> None:
+        """Read what Terraform shows; its resources are the objects of the file."""
+        count = self.count
+        count.calls[CALL] = None
+        count.objects, count.imported, count.reported = read_terraform(answer, self.gathered)
+        count.ignored = count.objects - count.imported - count.reported
 
     def _answer(self, answer: Fields) -> None:
         """Read the lists of an answer."""

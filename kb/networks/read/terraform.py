@@ -1,0 +1,437 @@
+"""Reading what ``terraform show -json`` prints: a state, or the planned values of a plan.
+
+Each resource is turned into the object that AWS would answer for it, and read as such; it is cited
+as the resource. What is known only after applying has no id yet: it goes by its address, and what
+refers to it is found in the configuration of the plan. A reference that cannot be followed stays
+unknown.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from isthmus.kb.networks.contract import Citation
+from isthmus.kb.networks.records import Scope
+
+from . import gateways, hubs, vpcs
+from .fields import Fields, UnreadableError
+from .gather import Gathered
+
+CALL = "terraform:Show"
+_TARGETS: Mapping[str, str] = MappingProxyType(
+    {
+        "gateway_id": "GatewayId",
+        "vpc_peering_connection_id": "VpcPeeringConnectionId",
+        "transit_gateway_id": "TransitGatewayId",
+        "nat_gateway_id": "NatGatewayId",
+        "network_interface_id": "NetworkInterfaceId",
+        "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
+        "vpc_endpoint_id": "VpcEndpointId",
+    }
+)
+_DEPTH = 32
+Values = dict[str, object]
+Reader = Callable[[Fields, Gathered], None]
+
+
+@dataclass(slots=True)
+class Resource:
+    """A managed resource.
+
+    Attributes:
+        type: Its type, such as ``aws_vpc``.
+        address: Its address.
+        values: Its values; ids that are not known yet are addresses.
+        pointer: Where it stands in the file.
+    """
+
+    type: str
+    address: str
+    values: Values
+    pointer: str
+
+
+@dataclass(slots=True)
+class _Shown:
+    """All resources of a file, and who reads each kind."""
+
+    file: str
+    scope: Scope
+    resources: list[Resource] = field(default_factory=list)
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        return (resource for resource in self.resources if resource.type in types)
+
+
+def is_terraform(document: Mapping[str, object]) -> bool:
+    """Tell whether a document is one of ``terraform show -json``."""
+    return "format_version" in document and bool({"values", "planned_values"} & document.keys())
+
+
+def read_terraform(answer: Fields, gathered: Gathered) -> tuple[int, int, int]:
+    """Read a state or a plan.
+
+    Returns:
+        How many resources there are, were imported, and could not be read; the rest is passed over.
+    """
+    part = "planned_values" if answer.has("planned_values") else "values"
+    shown = _Shown(answer.file, answer.scope)
+    total = 0
+    for resource in _resources(answer.raw.get(part), f"/{part}/root_module", 0):
+        total += 1
+        if resource.type.startswith("aws_"):
+            shown.resources.append(resource)
+    references = _references(answer.raw.get("configuration"))
+    for resource in shown.resources:
+        if not _text(resource.values.get("id")):
+            resource.values["id"] = resource.address
+        for name, target in references.get(_plain(resource.address), {}).items():
+            if resource.values.get(name) is None:
+                resource.values[name] = target
+    imported = reported = 0
+    for resource in shown.resources:
+        make = _MADE.get(resource.type)
+        if make is None:
+            imported += resource.type in _PARTS
+            continue
+        reader, raw = make(shown, resource)
+        try:
+            reader(Fields(raw, shown.file, resource.pointer, shown.scope), gathered)
+        except UnreadableError:
+            reported += 1
+            continue
+        imported += 1
+        _cite(gathered, resource, shown.file)
+    for resource in shown.of("aws_ec2_transit_gateway_route_table"):
+        _read_hub_table(shown, resource, gathered)
+    for call in _ANSWERED:
+        gathered.answer(call, shown.scope)
+    return total, imported, reported
+
+
+def _resources(module: object, pointer: str, depth: int) -> Iterator[Resource]:
+    """Yield the managed resources of a module and of those within it."""
+    if (isinstance(module, dict) and set(module) == {"root_module"}) or (
+        isinstance(module, dict) and "root_module" in module
+    ):
+        module = module["root_module"]
+    if not isinstance(module, dict) or depth > _DEPTH:
+        return
+    listed = module.get("resources")
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict) and entry.get("mode") == "managed":
+            values = entry.get("values")
+            yield Resource(
+                _text(entry.get("type")) or "",
+                _text(entry.get("address")) or f"{pointer}/resources/{index}",
+                dict(values) if isinstance(values, dict) else {},
+                f"{pointer}/resources/{index}",
+            )
+    modules = module.get("child_modules")
+    for index, child in enumerate(modules if isinstance(modules, list) else ()):
+        yield from _resources(child, f"{pointer}/child_modules/{index}", depth + 1)
+
+
+def _references(configuration: object) -> dict[str, dict[str, str]]:
+    """Find what the resources of the root module refer to: by address and field, an address."""
+    found: dict[str, dict[str, str]] = {}
+    root = configuration.get("root_module") if isinstance(configuration, dict) else None
+    listed = root.get("resources") if isinstance(root, dict) else None
+    for entry in listed if isinstance(listed, list) else ():
+        if not isinstance(entry, dict) or not isinstance(entry.get("expressions"), dict):
+            continue
+        for name, expression in entry["expressions"].items():
+            named = expression.get("references") if isinstance(expression, dict) else None
+            targets = [
+                text.removesuffix(".id")
+                for text in (named if isinstance(named, list) else ())
+                if isinstance(text, str) and text.endswith(".id")
+            ]
+            if len(targets) == 1:
+                found.setdefault(_text(entry.get("address")) or "", {})[name] = targets[0]
+    return found
+
+
+def _plain(address: str) -> str:
+    return address.partition("[")[0]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _cite(gathered: Gathered, resource: Resource, file: str) -> None:
+    """Cite routes as the resource they belong to: they have no place of their own in AWS's form."""
+    table = gathered.tables.get(_text(resource.values.get("id")) or "")
+    if table is not None and resource.type in ("aws_route_table", "aws_default_route_table"):
+        at = Citation(file, resource.pointer)
+        table.routes = tuple(replace(route, at=at) for route in table.routes)
+        table.wrong_routes = tuple(at for _ in table.wrong_routes)
+
+
+# --- each resource as AWS would answer it ---------------------------------------------------------
+
+
+def _tags(values: Values) -> list[object]:
+    tags = values.get("tags")
+    if not isinstance(tags, dict):
+        return []
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _vpc(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_vpc, {
+        "VpcId": values["id"],
+        "CidrBlock": values.get("cidr_block"),
+        "OwnerId": values.get("owner_id"),
+        "Tags": _tags(values),
+    }
+
+
+def _subnet(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_subnet, {
+        "SubnetId": values["id"],
+        "VpcId": values.get("vpc_id"),
+        "CidrBlock": values.get("cidr_block"),
+        "AvailabilityZone": values.get("availability_zone"),
+        "OwnerId": values.get("owner_id"),
+        "SubnetArn": values.get("arn"),
+        "Tags": _tags(values),
+    }
+
+
+def _table(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    name, vpc = values["id"], values.get("vpc_id")
+    inline = values.get("route")
+    routes = [_route(entry) for entry in (inline if isinstance(inline, list) else ())]
+    routes += [
+        _route(entry.values)
+        for entry in shown.of("aws_route")
+        if entry.values.get("route_table_id") == name
+    ]
+    for owner in shown.of("aws_vpc"):
+        if owner.values["id"] == vpc:
+            # The local route is in every table, and Terraform does not show it.
+            block = owner.values.get("cidr_block")
+            routes.append({"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"})
+    links: list[object] = [
+        {"SubnetId": entry.values.get("subnet_id")}
+        for entry in shown.of("aws_route_table_association")
+        if entry.values.get("route_table_id") == name
+    ]
+    main = resource.type == "aws_default_route_table" or any(
+        entry.values.get("route_table_id") == name
+        for entry in shown.of("aws_main_route_table_association")
+    )
+    if main:
+        links.append({"Main": True})
+    return vpcs.read_route_table, {
+        "RouteTableId": name,
+        "VpcId": vpc,
+        "Associations": links,
+        "Routes": routes,
+        "Tags": _tags(values),
+    }
+
+
+def _route(entry: object) -> Values:
+    values = entry if isinstance(entry, dict) else {}
+    route: Values = {
+        "DestinationCidrBlock": values.get("cidr_block") or values.get("destination_cidr_block"),
+        "DestinationIpv6CidrBlock": values.get("ipv6_cidr_block")
+        or values.get("destination_ipv6_cidr_block"),
+        "DestinationPrefixListId": values.get("destination_prefix_list_id"),
+        "State": "active",
+    }
+    for name, key in _TARGETS.items():
+        if values.get(name):
+            route[key] = values[name]
+    return route
+
+
+def _peering(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    accepted = values.get("auto_accept") is True or any(
+        entry.values.get("vpc_peering_connection_id") == values["id"]
+        and entry.values.get("auto_accept") is True
+        for entry in shown.of("aws_vpc_peering_connection_accepter")
+    )
+    status = values.get("accept_status") or ("active" if accepted else "pending-acceptance")
+    return vpcs.read_peering, {
+        "VpcPeeringConnectionId": values["id"],
+        "RequesterVpcInfo": {"VpcId": values.get("vpc_id")},
+        "AccepterVpcInfo": {
+            "VpcId": values.get("peer_vpc_id"),
+            "Region": values.get("peer_region"),
+            "OwnerId": values.get("peer_owner_id"),
+        },
+        "Status": {"Code": status},
+        "Tags": _tags(values),
+    }
+
+
+def _hub(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return hubs.read_hub, {
+        "TransitGatewayId": values["id"],
+        "TransitGatewayArn": values.get("arn"),
+        "OwnerId": values.get("owner_id"),
+        "Options": {
+            "AmazonSideAsn": values.get("amazon_side_asn"),
+            "AssociationDefaultRouteTableId": values.get("association_default_route_table_id"),
+        },
+        "Tags": _tags(values),
+    }
+
+
+def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    name = values["id"]
+    link = next(
+        (
+            entry.values.get("transit_gateway_route_table_id")
+            for entry in shown.of("aws_ec2_transit_gateway_route_table_association")
+            if entry.values.get("transit_gateway_attachment_id") == name
+        ),
+        None,
+    )
+    common: Values = {
+        "TransitGatewayAttachmentId": name,
+        "TransitGatewayId": values.get("transit_gateway_id"),
+        "State": "available",
+        "Tags": _tags(values),
+    }
+    listed = {
+        **common,
+        "ResourceType": "vpc",
+        "ResourceId": values.get("vpc_id"),
+        "VpcId": values.get("vpc_id"),
+        "SubnetIds": values.get("subnet_ids"),
+    }
+    if link is not None:
+        listed["Association"] = {"TransitGatewayRouteTableId": link, "State": "associated"}
+
+    def both(entry: Fields, gathered: Gathered) -> None:
+        # Without an association of its own the default table of the hub may hold: not told here.
+        if (
+            link is not None
+            or values.get("transit_gateway_default_route_table_association") is False
+        ):
+            hubs.read_attachment(entry, gathered)
+        hubs.read_vpc_attachment(entry, gathered)
+
+    return both, listed
+
+
+def _hub_table(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return hubs.read_hub_table, {
+        "TransitGatewayRouteTableId": values["id"],
+        "TransitGatewayId": values.get("transit_gateway_id"),
+        "Tags": _tags(values),
+    }
+
+
+def _read_hub_table(shown: _Shown, resource: Resource, gathered: Gathered) -> None:
+    """Read the propagations and routes of a hub table, each cited as its resource."""
+    name = resource.values["id"]
+    table = gathered.hub_tables.get(_text(name) or "")
+    if table is None:
+        return
+    from isthmus.kb.networks.ranges import parse_range
+    from isthmus.kb.networks.records import HubRoute, Propagation
+
+    table.propagations = tuple(
+        Propagation(link, None, None, Citation(shown.file, entry.pointer))
+        for entry in shown.of("aws_ec2_transit_gateway_route_table_propagation")
+        if entry.values.get("transit_gateway_route_table_id") == name
+        and (link := _text(entry.values.get("transit_gateway_attachment_id")))
+    )
+    routes = []
+    for entry in shown.of("aws_ec2_transit_gateway_route"):
+        block = parse_range(_text(entry.values.get("destination_cidr_block")) or "")
+        if entry.values.get("transit_gateway_route_table_id") != name or block is None:
+            continue
+        link = _text(entry.values.get("transit_gateway_attachment_id"))
+        at = Citation(shown.file, entry.pointer)
+        gone = entry.values.get("blackhole") is True
+        routes.append(HubRoute(block, (link,) if link else (), (), gone, False, at))
+    table.routes = tuple(routes)
+
+
+def _customer(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return gateways.read_customer_gateway, {
+        "CustomerGatewayId": values["id"],
+        "BgpAsn": values.get("bgp_asn"),
+        "IpAddress": values.get("ip_address"),
+        "Tags": _tags(values),
+    }
+
+
+def _gateway(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    attached = [values.get("vpc_id")]
+    attached += [
+        entry.values.get("vpc_id")
+        for entry in shown.of("aws_vpn_gateway_attachment")
+        if entry.values.get("vpn_gateway_id") == values["id"]
+    ]
+    return gateways.read_vpn_gateway, {
+        "VpnGatewayId": values["id"],
+        "VpcAttachments": [{"VpcId": vpc, "State": "attached"} for vpc in attached if vpc],
+        "Tags": _tags(values),
+    }
+
+
+def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return gateways.read_connection, {
+        "VpnConnectionId": values["id"],
+        "CustomerGatewayId": values.get("customer_gateway_id"),
+        "VpnGatewayId": values.get("vpn_gateway_id"),
+        "TransitGatewayId": values.get("transit_gateway_id"),
+        "Options": {"StaticRoutesOnly": values.get("static_routes_only")},
+        "Routes": [
+            {"DestinationCidrBlock": entry.values.get("destination_cidr_block")}
+            for entry in shown.of("aws_vpn_connection_route")
+            if entry.values.get("vpn_connection_id") == values["id"]
+        ],
+        "Tags": _tags(values),
+    }
+
+
+_MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = MappingProxyType(
+    {
+        "aws_vpc": _vpc,
+        "aws_subnet": _subnet,
+        "aws_route_table": _table,
+        "aws_default_route_table": _table,
+        "aws_vpc_peering_connection": _peering,
+        "aws_ec2_transit_gateway": _hub,
+        "aws_ec2_transit_gateway_vpc_attachment": _attachment,
+        "aws_ec2_transit_gateway_route_table": _hub_table,
+        "aws_customer_gateway": _customer,
+        "aws_vpn_gateway": _gateway,
+        "aws_vpn_connection": _connection,
+    }
+)
+_PARTS = frozenset(
+    {
+        "aws_route",
+        "aws_route_table_association",
+        "aws_main_route_table_association",
+        "aws_vpc_peering_connection_accepter",
+        "aws_ec2_transit_gateway_route_table_association",
+        "aws_ec2_transit_gateway_route_table_propagation",
+        "aws_ec2_transit_gateway_route",
+        "aws_vpn_gateway_attachment",
+        "aws_vpn_connection_route",
+    }
+)
+"""Resources that are read as parts of others."""
+_ANSWERED = ("ec2:DescribeVpcPeeringConnections", "ec2:DescribeTransitGatewayVpcAttachments")
+"""What a state tells in full of what it manages: a VPC that is attached to nothing is known so."""
