@@ -51,7 +51,7 @@ class Built:
 
     Attributes:
         content: All of it, as it is cached.
-        ignored: Axioms from which nothing was drawn, each with the reason.
+        ignored: Axioms from which nothing was inferred, each with the reason.
     """
 
     content: bytes
@@ -74,7 +74,7 @@ def build(
     Args:
         inputs: The files.
         progress: Told what is going on.
-        verify: Also run the reference reasoner, owlrl, and fail unless it draws the same.
+        verify: Also run the reference reasoner, owlrl, and fail unless it infers the same.
         reasoner: ``compiled`` for the rules of this room, ``owlrl`` to use the reference outright.
 
     Returns:
@@ -137,7 +137,7 @@ def _closed(
     reasoner: Reasoner = "compiled",
     checked: bool = True,
 ) -> Built:
-    """Draw all that follows, check it, and lay it out."""
+    """Infer all that follows, check it, and lay it out."""
     everything, recorded = stated.everything(), stated.recorded()
     schema = Schema(everything)
     ruleset = _ruleset(schema)
@@ -163,9 +163,9 @@ def _closed(
     built = Built(_layout(stated, clean), ruleset.ignored)
     _check_contradictions(built, closure, ruleset, inputs, stated.sources)
     if checked:
-        drawn = (triple for found in closure.rounds() for triple in found)
+        inferred = (triple for found in closure.rounds() for triple in found)
         _check_shapes(
-            inputs.closure_shapes, (*drawn, *recorded), "what follows breaks its shapes:", tell
+            inputs.closure_shapes, (*inferred, *recorded), "what follows breaks its shapes:", tell
         )
     tell("built", closure.size)
     return built

@@ -22,7 +22,7 @@ class Inputs:
         ontology: Vocabulary and axioms.
         claims: Claims, silences, shared items and topology.
         shapes: SHACL shapes that claims and facts must conform to before reasoning.
-        closure_shapes: SHACL shapes that must hold once everything that follows is drawn.
+        closure_shapes: SHACL shapes that must hold once everything that follows is inferred.
         rollups: Roll-up rules of the closed-world step.
         data: A user's own data, reasoned over too.
         changes: What has changed since the edition.

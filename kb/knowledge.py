@@ -157,7 +157,7 @@ class Knowledge:
     def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
         # What is stated needs no rules, and so none of what compiling them costs; what is claimed
-        # outright not even the record of what was drawn.
+        # outright not even the record of what was inferred.
         if claims := Claims(self.dataset.store).behind(triple):
             from .proofs.proof import Support
 

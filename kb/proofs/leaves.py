@@ -1,4 +1,4 @@
-"""Where proofs end: why a triple that was stated, and not drawn, is on record."""
+"""Where proofs end: why a triple that was stated, and not inferred, is on record."""
 
 from collections import defaultdict
 
@@ -18,7 +18,7 @@ _OF_LISTS = frozenset({RDF.type, TITLE})
 
 
 class Leaves:
-    """Reads from a store what was stated, by whom, and what was drawn in which round.
+    """Reads from a store what was stated, by whom, and what was inferred in which round.
 
     Attributes:
         rounds: The round of each inferred triple, by its text.

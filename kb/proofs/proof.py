@@ -94,7 +94,7 @@ class Proof(Frozen, eq=False):
 
     @property
     def inferred(self) -> bool:
-        """Whether the conclusion is drawn, not stated."""
+        """Whether the conclusion is inferred, not stated."""
         return isinstance(self.reason, Derived | RolledUp)
 
     def steps(self) -> Iterator["Proof"]:
@@ -115,7 +115,7 @@ class Support(Frozen):
     Attributes:
         claims: Claims of the source, in document order; those from which a topology was built too.
         axioms: Premises of this project that carry a rationale of their own, or are plain facts.
-        inferred: Whether the triple is drawn, not stated.
+        inferred: Whether the triple is inferred, not stated.
     """
 
     claims: tuple[Claim, ...]

@@ -1,8 +1,8 @@
-"""Why a triple holds: backwards over the closure, with the rules that drew it.
+"""Why a triple holds: backwards over the closure, with the rules that inferred it.
 
 A proof matches the head of a rule with the triple, finds the body in the closure, and goes on with
 each part until it comes to what is stated. Every inferred triple knows the round in which it was
-drawn, and a body is taken only from earlier rounds, so proofs end; no table of derivations is
+inferred, and a body is taken only from earlier rounds, so proofs end; no table of derivations is
 kept. Of several bodies the one of the earliest rounds is taken, which makes proofs shallow.
 """
 

@@ -1,4 +1,4 @@
-"""Draw everything that follows: semi-naive forward evaluation of compiled rules.
+"""Infer everything that follows: semi-naive forward evaluation of compiled rules.
 
 Terms are numbers, literals negative ones; each predicate is a relation with an index by subject
 and, where a rule asks for it, by object. Evaluation goes in strict rounds: a round applies every
@@ -21,7 +21,7 @@ Row: TypeAlias = tuple[int, ...]
 Values: TypeAlias = "tuple[int, ...] | set[int]"
 Join: TypeAlias = Callable[[list[Row]], list[Row]]
 Tick: TypeAlias = Callable[[int], None]
-"""Called with the number of triples drawn so far; raise in it to stop the reasoner."""
+"""Called with the number of triples inferred so far; raise in it to stop the reasoner."""
 
 FEW = 8
 """Up to so many values are kept in a tuple, which is small; more in a set, which is fast."""
@@ -122,10 +122,10 @@ class Closure:
                 self._plan(rule, at)
 
     def add(self, triples: Iterable[Triple]) -> None:
-        """Add triples and draw all that follows; may be called again with more.
+        """Add triples and infer all that follows; may be called again with more.
 
         Args:
-            triples: What is given. Those already drawn are not counted as drawn any more only if
+            triples: What is given. Those already inferred cease to count as inferred only if
                 they were given first.
         """
         number = self._number
@@ -244,7 +244,7 @@ class Closure:
         return delta
 
     def _draw_unconditional(self, pending: dict[int, dict[Pair, None]]) -> None:
-        """Draw what holds without any condition: the listed members of a class."""
+        """Infer what holds without any condition: the listed members of a class."""
         for rule in self.ruleset.rules:
             if not rule.body:
                 assert rule.head is not None

@@ -2,7 +2,7 @@
 
 The target is OWL 2 RL (https://www.w3.org/TR/owl2-profiles/#OWL_2_RL), restricted to what speaks
 about things: schema triples are not derived, because every schema rule is already contained in
-what the compiled rules draw together. Three deliberate differences:
+what the compiled rules infer together. Three deliberate differences:
 
 * Transitivity is linear: a chain is extended only by direct steps, which costs a hundred times
   less on long chains and gives the same triples.
@@ -35,7 +35,7 @@ def compile_rules(triples: Iterable[Triple] | Schema) -> Ruleset:
             already, if it is at hand.
 
     Returns:
-        The rules, and the axioms from which OWL 2 RL draws nothing.
+        The rules, and the axioms from which OWL 2 RL infers nothing.
     """
     schema = triples if isinstance(triples, Schema) else Schema(triples)
     transitive = _transitive(schema)

@@ -16,7 +16,7 @@ from .rule import Atom, Rule, Slot
 
 
 class OutsideProfileError(ValueError):
-    """An expression from which OWL 2 RL draws nothing in this place."""
+    """An expression from which OWL 2 RL infers nothing in this place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Conclusion:
     """One thing that follows for a member of a class.
 
     Attributes:
-        name: The rule of OWL 2 RL that draws it.
+        name: The rule of OWL 2 RL that infers it.
         head: What follows; None for a contradiction.
         atoms: What must hold besides.
         distinct: Pairs that must be two different things for it to follow.

@@ -34,12 +34,12 @@ def reference_closure(triples: Iterable[Triple]) -> tuple[set[Triple], tuple[str
         graph.add((subject, predicate, value))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     errors = sorted(str(text) for text in graph.objects(None, rdflib.URIRef(_ERROR)))
-    drawn = {
+    inferred = {
         Triple(from_rdflib(s), NamedNode(str(p)), from_rdflib(o))  # type: ignore[arg-type]
         for s, p, o in graph
         if not isinstance(s, rdflib.Literal) and isinstance(p, rdflib.URIRef)
     }
-    return drawn, tuple(errors)
+    return inferred, tuple(errors)
 
 
 def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -> None:
@@ -51,15 +51,15 @@ def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -
         schema: The ontology, which says what belongs to a clean closure.
 
     Raises:
-        BuildError: owlrl reports a contradiction, or draws more or less than the rules do.
+        BuildError: owlrl reports a contradiction, or infers more or less than the rules do.
     """
     from isthmus.kb.schema import is_clean
 
-    drawn, errors = reference_closure(given)
+    inferred, errors = reference_closure(given)
     if errors:
         problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])
         raise BuildError("the reference reasoner reports contradictions:", problems)
-    theirs = {_key(triple): triple for triple in drawn if is_clean(triple, schema)}
+    theirs = {_key(triple): triple for triple in inferred if is_clean(triple, schema)}
     ours = {_key(triple): triple for triple in expected}
     problems = tuple(
         Problem(f"{who}: {sentence(found[key])}")
@@ -67,7 +67,7 @@ def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -
         for key in sorted(found.keys() - others.keys(), key=str)[:MOST_DIFFERENCES]
     )
     if problems:
-        raise BuildError("the reference reasoner draws something else:", problems)
+        raise BuildError("the reference reasoner infers something else:", problems)
 
 
 def complete(
@@ -77,31 +77,33 @@ def complete(
     records: Set[Node],
     schema: Schema,
 ) -> list[list[str]]:
-    """Replace what our rules drew by what owlrl draws.
+    """Replace what our rules inferred by what owlrl infers.
 
     Args:
         given: What to reason over.
-        rounds: What our rules drew, which tells proofs the order.
-        known: What need not be drawn.
-        records: Things about which nothing is drawn.
+        rounds: What our rules inferred, which tells proofs the order.
+        known: What need not be inferred.
+        records: Things about which nothing is inferred.
         schema: The ontology.
 
     Returns:
-        The triples that owlrl draws, in the rounds of ours; what only owlrl draws comes last.
+        The triples that owlrl infers, in the rounds of ours; what only owlrl infers comes last.
 
     Raises:
         BuildError: owlrl reports a contradiction.
     """
     from isthmus.kb.schema import is_clean
 
-    drawn, errors = reference_closure(given)
+    inferred, errors = reference_closure(given)
     if errors:
         problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])
         raise BuildError("the reference reasoner reports contradictions:", problems)
     texts = {
-        str(t) for t in drawn if t not in known and t.subject not in records and is_clean(t, schema)
+        str(t)
+        for t in inferred
+        if t not in known and t.subject not in records and is_clean(t, schema)
     }
-    # Roll-ups were given to owlrl, so they come back among what it draws.
+    # Roll-ups were given to owlrl, so they come back among what it infers.
     kept = [[text for text in found if text in texts] for found in rounds]
     rest = texts.difference(*rounds)
     return [*kept, sorted(rest)] if rest else kept

@@ -18,7 +18,7 @@ class Atom:
         subject: A term or a variable.
         predicate: Always an IRI: rules over any predicate are spelled out for each.
         object: A term or a variable.
-        direct: Match only triples of a transitive property that were not drawn by its
+        direct: Match only triples of a transitive property that were not inferred by its
             transitivity. The reasoner uses it to do less work; for the truth of a rule it does
             not matter, so proofs ignore it.
     """
@@ -118,7 +118,7 @@ class Ruleset:
         rules: Those that add triples.
         contradictions: Those that must never apply.
         transitive: The transitive properties, declared or implied by an inverse or equivalent one.
-        ignored: Axioms outside OWL 2 RL, from which nothing is drawn, each with the reason.
+        ignored: Axioms outside OWL 2 RL, from which nothing is inferred, each with the reason.
     """
 
     rules: tuple[Rule, ...]

@@ -14,7 +14,7 @@ from .rule import Atom, Rule
 def stratify(rollups: Sequence[RollUp], rules: Iterable[Rule]) -> tuple[tuple[RollUp, ...], ...]:
     """Order roll-up rules so that each is applied when what it may find absent is settled.
 
-    A dependency graph over properties and classes is drawn from the compiled rules and the roll-up
+    A dependency graph over properties and classes is read off the compiled rules and the roll-up
     rules. Absence that stands in a cycle has no settled meaning, and fails.
     Absence inside absence ("there is no configuration that is not private") counts as presence.
 

@@ -152,14 +152,14 @@ class _Reader:
     def fact(
         self, thing: NamedNode, predicate: NamedNode, values: set[Term], *, backwards: bool
     ) -> Fact:
-        drawn = set()
+        inferred = set()
         for value in values:
             subject, target = (value, thing) if backwards else (thing, value)
             if isinstance(subject, Literal):
                 continue
             if any(self.quads.quads_for_pattern(subject, predicate, target, INFERRED)):
-                drawn.add(self.name(value))
-        return Fact(self.name(predicate), self.names(values), frozenset(drawn))
+                inferred.add(self.name(value))
+        return Fact(self.name(predicate), self.names(values), frozenset(inferred))
 
     def sorted_facts(self, found: Iterable[Fact]) -> tuple[Fact, ...]:
         return tuple(sorted(found, key=lambda fact: (fact.property.label.lower(), fact.property)))

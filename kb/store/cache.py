@@ -1,8 +1,7 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
 One file for each digest of everything the build read, in four parts: the default graph and the
-ontology, the other layers, the inferred triples in the order of the rounds in which they were drawn
-(all in N-Quads), and what the files said beside triples (JSON). The first line is a comment with
+ontology, the other layers, the inferred triples in the order of their rounds (all in N-Quads), and what the files said beside triples (JSON). The first line is a comment with
 the length and the checksum of each part, so a plain question reads and verifies the first part
 only, and a damaged one is noticed. Nothing is ever unpickled.
 """
@@ -190,14 +189,14 @@ def dump(
         The content of the file.
     """
     inferred = f" {INFERRED} .\n"
-    drawn = []
+    in_rounds = []
     for number, lines in enumerate(rounds):
-        drawn.append(f"{_ROUND}{number}\n")
-        drawn.extend(line + inferred for line in lines)
+        in_rounds.append(f"{_ROUND}{number}\n")
+        in_rounds.extend(line + inferred for line in lines)
     parts = [
         "".join(f"{line}\n" for line in main).encode(),
         "".join(f"{line}\n" for line in layers).encode(),
-        "".join(drawn).encode(),
+        "".join(in_rounds).encode(),
         _beside(prefixes, origins, claimed),
     ]
     sums = "".join(f" {hashlib.sha256(part).hexdigest()} {len(part):012}" for part in parts)

@@ -1,4 +1,4 @@
-"""``isthmus build``: draw everything that follows from the claims, check it, and keep it."""
+"""``isthmus build``: infer everything that follows from the claims, check it, and keep it."""
 
 import time
 from argparse import ArgumentParser, Namespace
@@ -16,7 +16,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--verify",
         action="store_true",
-        help="also run the reference reasoner, owlrl, and fail unless both draw the same",
+        help="also run the reference reasoner, owlrl, and fail unless both infer the same",
     )
     parser.add_argument(
         "--reasoner",
@@ -54,9 +54,9 @@ def run(arguments: Namespace) -> int:
         totals = ", ".join(f"{found.count(one):,} {one.value}" for one in Finding)
         print(f"coverage  {len(found.options)} options × {len(found.aspects)} aspects: {totals}")
     for axiom in built.ignored:
-        print(f"ignored   {axiom}; nothing was drawn from it")
+        print(f"ignored   {axiom}; nothing was inferred from it")
     for message in Engine(knowledge).vocabulary.said_of_others():
         print(f"words     {message}")
-    checked = ", the same as owlrl draws" if arguments.verify else ""
+    checked = ", the same as owlrl infers" if arguments.verify else ""
     print(f"built in {seconds:.2f} s{checked}")
     return ExitCode.ANSWERED
