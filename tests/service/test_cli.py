@@ -221,7 +221,7 @@ def test_prove_writes_data_and_drawings(launch: Launch) -> None:
 
 def test_what_does_not_hold_is_not_proved(launch: Launch) -> None:
     unknown = launch("prove", "option:managed-vpn", "protected-by", "tls")
-    misspelt = launch("prove", "option:managed-vpn", "protectedby", "ipsec")
+    misspelt = launch("prove", "option:managed-vpn", "protected-buy", "ipsec")
     nothing = launch("prove", "https://example.org/x", "encrypted", "true")
 
     assert unknown.returncode == 1
