@@ -122,7 +122,7 @@ def _reading(atom: Atom) -> Reading:
                 false = f"it is not, and the record of {ticked(term.name)} is complete"
             return Reading(text, f"it is of the class {ticked(term.name)}", false, otherwise)
         case MentionsText():
-            return Reading(text, "some text of it contains the words", "none does", "never")
+            return Reading(text, "a word of its texts or name begins so", "none does", "never")
         case IsMixed():
             return Reading(text, "its variants differ", "they do not", "never")
         case HasVerdict():

@@ -4,6 +4,7 @@ The same three-valued meaning as the compiled SPARQL, written down a second time
 query language: the answers take their evidence from here, and the tests compare the two.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -38,7 +39,7 @@ from isthmus.queries.binding.tree import (
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.read import MIXED_ON
-from isthmus.queries.vocabulary.terms import RDF_TYPE
+from isthmus.queries.vocabulary.terms import RDF_TYPE, local_name
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .record import Record, Term
@@ -109,10 +110,11 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
                 for value in values
                 if isinstance(value, Literal)
                 and value.datatype.value in _TEXTS
-                and wanted.lower() in value.value.lower()
+                and _mentions(value.value, wanted)
                 and not isinstance(thing, Literal)
             )
-            return Judgement("true" if facts else "false", facts)
+            named = isinstance(thing, NamedNode) and _mentions(local_name(thing.value), wanted)
+            return Judgement("true" if facts or named else "false", facts)
         case IsMixed(prop):
             return _is(_mixed(prop.iri, thing, record))
         case HasVerdict():
@@ -395,6 +397,11 @@ def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
     if left is None or right is None or (ends := ordered(left, right)) is None:
         return "unstated"
     return _verdict(_compare(ends[0], operator, ends[1]))
+
+
+def _mentions(text: str, wanted: str) -> bool:
+    """Tell whether a word of a text begins with another text."""
+    return re.search(rf"(^|[\W_]){re.escape(_plain(wanted))}", _plain(text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -45,7 +45,7 @@ from .algebra import (
 )
 from .compiled import MIXED, NUMBER, PART, PROPERTY, THING, VALUE, VERDICT, CompiledColumn, Sparql
 from .conditions import ConditionCompiler, Scope, path_of
-from .groups import GroupCompiler
+from .groups import GroupCompiler, adds_up
 from .print import XSD, print_select
 from .terms import describe_select, named, route_select
 from .variables import Variables
@@ -250,6 +250,10 @@ class _Compiler:
             return list(own.hoisted)
         value = self._conditions.fresh()
         patterns = self._value_patterns(shown.path, shown.condition, value)
+        if adds_up(shown):
+            holder = self._conditions.fresh()
+            held = self._held_values(shown.path, shown.condition, holder, value)
+            patterns = (SubSelect(Select((X, holder, value), held, distinct=True)),)
         select = Select((X, (_aggregate(shown, value), variable)), patterns, group=(X,))
         return [Optional((SubSelect(select),))]
 
@@ -268,6 +272,19 @@ class _Compiler:
         expression = self._conditions.true(condition, scope)
         return (fact, *scope.hoisted, Filter(expression))
 
+    def _held_values(
+        self, path: BoundPath, condition: BoundCondition | None, holder: Var, value: Var
+    ) -> tuple[Pattern, ...]:
+        """Return the patterns of the values of a path, each with the thing that it is said of.
+
+        A thing that is reached on two ways has its value once.
+        """
+        steps = (
+            Fact(X, path_of(path.steps[:-1]), holder),
+            Fact(holder, path_of(path.steps[-1:]), value),
+        )
+        return *steps, *self._value_patterns(path, condition, value)[1:]
+
     # --- groups ---
 
     def _grouped(self, find: BoundFind) -> Sparql:
@@ -276,7 +293,14 @@ class _Compiler:
         matched = Select((X,), (*member, *scope.hoisted, *kept), distinct=True)
         names = Variables(column.name for column in find.columns)
         variables = {column.name: names.of(column.name) for column in find.columns}
-        compiler = GroupCompiler(find, matched, variables, self._value_patterns, names.fresh)
+        compiler = GroupCompiler(
+            find,
+            matched,
+            variables,
+            value_patterns=self._value_patterns,
+            held_values=self._held_values,
+            fresh=names.fresh,
+        )
         limit = find.limit if find.limit is not None else self._limits.rows
         cut = find.limit is None
         select = compiler.select(limit + 1 if cut else limit)

@@ -123,7 +123,7 @@ class ConditionCompiler:
             case OfClass(term):
                 return Exists((Fact(scope.thing, Iri(RDF_TYPE), Iri(term.iri)),))
             case MentionsText(wanted):
-                return Exists(self._mentions(wanted, scope.thing))
+                return self._mentions(wanted, scope.thing)
             case IsMixed(term):
                 return self._mixed(term.iri, scope)
             case HasVerdict():
@@ -422,14 +422,16 @@ class ConditionCompiler:
     def _mixed(self, iri: str, scope: Scope) -> Expr:
         return Exists((Fact(scope.thing, Iri(MIXED_ON), Iri(iri)),))
 
-    def _mentions(self, wanted: str, thing: Var) -> tuple[Pattern, ...]:
+    def _mentions(self, wanted: str, thing: Var) -> Expr:
+        """Return the expression that a word of a text of a thing, or of its name, begins so."""
         predicate, text = self.fresh(), self.fresh()
-        lower = algebra.Call("LCASE", (algebra.Call("STR", (text,)),))
         kind = algebra.Call("DATATYPE", (text,))
         is_text = Within(kind, (Iri(XSD + "string"), Iri(_RDF + "langString")))
-        found = algebra.Call("CONTAINS", (lower, Lit(wanted.lower())))
         literal = algebra.Call("isLiteral", (text,))
-        return (Fact(thing, predicate, text), Filter(both(literal, is_text, found)))
+        begins = either(*_begins(_lower(text), wanted))
+        texts = Exists((Fact(thing, predicate, text), Filter(both(literal, is_text, begins))))
+        local = algebra.Call("REPLACE", (_lower(thing), Lit("^.*[/#]"), Lit("")))
+        return either(texts, *_begins(local, wanted))
 
 
 def path_of(steps: Ordered[BoundStep]) -> algebra.Path:
@@ -522,6 +524,14 @@ def _guards(value: Var, constant: Constant) -> Iterator[Expr]:
 
 def _lower(value: Var) -> Expr:
     return algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
+
+
+def _begins(text: Expr, wanted: str) -> Iterator[Expr]:
+    """Yield the expressions that a word in a text begins with another text."""
+    for form in forms_of(wanted):
+        # What means something in a pattern stands for itself here.
+        plain = re.sub(r"[\\.^$|?*+()\[\]{}-]", r"\\\g<0>", form)
+        yield algebra.Call("REGEX", (text, Lit(f"(^|[\\W_]){plain}")))
 
 
 def forms_of(text: str) -> tuple[str, ...]:

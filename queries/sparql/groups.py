@@ -39,6 +39,7 @@ from .conditions import path_of, term_of
 from .print import XSD
 
 ValuePatterns = Callable[[BoundPath, BoundCondition | None, Var], tuple[Pattern, ...]]
+HeldValues = Callable[[BoundPath, BoundCondition | None, Var, Var], tuple[Pattern, ...]]
 
 _X = Var(THING)
 
@@ -55,7 +56,9 @@ class GroupCompiler:
         find: BoundFind,
         matched: Select,
         variables: dict[str, Var],
+        *,
         value_patterns: ValuePatterns,
+        held_values: HeldValues,
         fresh: Callable[[str], Var],
     ) -> None:
         assert find.group is not None
@@ -64,6 +67,7 @@ class GroupCompiler:
         self._matched = matched
         self._variables = variables
         self._value_patterns = value_patterns
+        self._held_values = held_values
         self._fresh = fresh
         self._keys: dict[Shown, Var] = {
             column.shown: self._column_variable(column) or fresh("key")
@@ -129,16 +133,20 @@ class GroupCompiler:
         variable = variable or self._fresh("summary")
         self._summaries[shown] = variable
         value = self._fresh("value")
+        held: tuple[Pattern, ...] = self._value_patterns(shown.path, shown.condition, value)
         own: dict[Shown, Var] = {key: self._fresh("key") for key in self._keys}
-        inner = Select(
-            (*self._texts.values(), (_aggregate(shown, value), variable)),
-            (
-                SubSelect(self._matched),
-                *self._key_patterns(own),
-                *self._value_patterns(shown.path, shown.condition, value),
-            ),
-            group=tuple(self._texts.values()),
+        texts = tuple(self._texts.values())
+        holder = self._fresh("holder") if adds_up(shown) else None
+        if holder is not None:
+            held = self._held_values(shown.path, shown.condition, holder, value)
+        patterns: tuple[Pattern, ...] = (
+            SubSelect(self._matched),
+            *self._key_patterns(own),
+            *held,
         )
+        if holder is not None:
+            patterns = (SubSelect(Select((*texts, holder, value), patterns, distinct=True)),)
+        inner = Select((*texts, (_aggregate(shown, value), variable)), patterns, group=texts)
         # rdflib lets bindings leak into a sub-select, so the thing has another name in there.
         inner = renamed(inner, _X, self._fresh("member"))
         self._joined.append(Optional((SubSelect(inner),)))
@@ -171,6 +179,12 @@ class GroupCompiler:
                         left = Call("IF", (Call("BOUND", (left,)), left, zero))
                 return Compared(operator, left, term_of(constant))
         raise AssertionError(f"the binder lets no {type(having).__name__} stand in `having`")
+
+
+def adds_up(shown: CountOf) -> bool:
+    """Tell whether a summary adds values that several ways may lead to: each counts once."""
+    path = shown.path
+    return shown.function in {"sum", "avg"} and path is not None and len(path.steps) > 1
 
 
 def _count_things() -> Expr:

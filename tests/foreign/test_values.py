@@ -268,3 +268,18 @@ def test_what_has_no_order_is_not_put_in_one() -> None:
         assert moment(wrong) is None
     for wrong in ("P", "PT", "1D", "P1H", "PT1D"):
         assert duration(wrong) is None
+
+
+def test_mentions_looks_for_the_beginnings_of_words_and_for_the_name() -> None:
+    def found(word: str) -> str:
+        rows = engine().ask(f'find plant where mentions "{word}"').rows
+        return "".join(sorted(row[0].id for row in rows if isinstance(row[0], Thing)))
+
+    assert found("eich") == "a"
+    assert found("ÜBER") == "ab"
+    assert found("bereich") == ""
+    assert found("ichen") == ""
+    assert found("heavy") == "d"
+    assert found("e") == "ae"
+    assert found("(.*") == ""
+    assert found("[a-z]") == ""
