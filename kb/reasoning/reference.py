@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from isthmus.kb.errors import BuildError, Problem
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.store import from_rdflib, to_rdflib
-from isthmus.kb.terms import Node, sentence
+from isthmus.kb.terms import OWL, Node, sentence
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -29,6 +29,10 @@ def reference_closure(triples: Iterable[Triple]) -> tuple[set[Triple], tuple[str
 
     graph = rdflib.Graph()
     for triple in triples:
+        if triple.predicate == OWL.hasKey:
+            # owlrl takes any two members for one thing. A key adds no fact here: two things that
+            # share one are a contradiction, which is looked for apart.
+            continue
         parts = triple.subject, triple.predicate, triple.object
         subject, predicate, value = (to_rdflib(part) for part in parts)  # type: ignore[arg-type]
         graph.add((subject, predicate, value))

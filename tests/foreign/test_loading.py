@@ -208,7 +208,7 @@ def test_a_key_belongs_to_one_thing(write: Write) -> None:
     good = write(
         "a.ttl", ontology + ":a a :Bed ; :row 1 ; :place 1 . :b a :Bed ; :row 1 ; :place 2 ."
     )
-    assert build(Inputs((good,)))
+    assert build(Inputs((good,)), verify=True)
     bad = write(
         "b.ttl", ontology + ":a a :Bed ; :row 1 ; :place 1 . :b a :Bed ; :row 1 ; :place 1 ."
     )
