@@ -216,6 +216,74 @@ class Difference(Frozen):
     text: str
 
 
+class Confirmable(Frozen):
+    """A thing that would fit if it were confirmed.
+
+    Attributes:
+        thing: The thing.
+        confirm: The fewest conditions to confirm, as written.
+    """
+
+    thing: Thing
+    confirm: tuple[str, ...]
+
+
+class Excluded(Frozen):
+    """A thing that does not fit, however silence is read.
+
+    Attributes:
+        thing: The thing.
+        because: The conditions that it does not meet, as written.
+    """
+
+    thing: Thing
+    because: tuple[str, ...]
+
+
+class Silent(Frozen):
+    """A silence: a condition that is neither stated nor denied of a thing."""
+
+    thing: Thing
+    condition: str
+
+
+class Pivot(Frozen):
+    """A silence that alone would change what stands first.
+
+    Attributes:
+        silence: The silence.
+        if_true: What stands first if the condition holds.
+        if_false: What stands first if it does not.
+    """
+
+    silence: Silent
+    if_true: tuple[Thing, ...]
+    if_false: tuple[Thing, ...]
+
+
+class Choice(Frozen):
+    """What ``choose`` comes to.
+
+    Attributes:
+        fits: What fits in every reading of the silences, in order; equals together. Nothing stands
+            before what dominates it.
+        would_fit: What fits in some readings, in order.
+        does_not: What fits in none.
+        pivots: The silences of which each alone would change the first place.
+        before: Pairs of things that fit, of which the first dominates the second; two that are
+            neither equal nor in a pair are not comparable.
+        conflicts: Where nothing fits in any reading, the smallest sets of conditions that no thing
+            can meet together.
+    """
+
+    fits: tuple[tuple[Thing, ...], ...]
+    would_fit: tuple[Confirmable, ...] = ()
+    does_not: tuple[Excluded, ...] = ()
+    pivots: tuple[Pivot, ...] = ()
+    before: tuple[tuple[Thing, Thing], ...] = ()
+    conflicts: tuple[tuple[str, ...], ...] = ()
+
+
 class Answer(Frozen):
     """The answer to one statement.
 
@@ -235,10 +303,11 @@ class Answer(Frozen):
         as_of: The day that it speaks of, or an empty string for the edition.
         checked: The day on which somebody last looked for changes, or an empty string.
         warnings: What changed since the edition; only for an answer about the edition.
+        choice: What ``choose`` comes to.
         differences: What would be otherwise today; likewise.
     """
 
-    kind: Literal["find", "count", "check", "why", "describe", "compare", "path"]
+    kind: Literal["find", "count", "check", "why", "describe", "compare", "choose", "path"]
     statement: str
     sparql: str
     columns: tuple[Column, ...]
@@ -252,6 +321,7 @@ class Answer(Frozen):
     as_of: str = ""
     checked: str = ""
     warnings: tuple[Warned, ...] = ()
+    choice: Choice | None = None
     differences: tuple[Difference, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from isthmus.queries.binding.tree import (
     Atom,
     BoundCheck,
+    BoundChoice,
     BoundComparison,
     BoundCount,
     BoundFind,
@@ -12,9 +13,11 @@ from isthmus.queries.binding.tree import (
     Every,
     HasVerdict,
     IsMixed,
+    IsThing,
     MentionsText,
     Number,
     OfClass,
+    RestsOn,
     Some,
     SummaryIs,
     atoms,
@@ -87,6 +90,11 @@ def _summary(query: BoundQuery, vocabulary: Vocabulary) -> str:
             return f"{verb} for {name}"
         case BoundComparison():
             return "the things side by side"
+        case BoundChoice(things=things):
+            return (
+                f"what of the class {things.term.label} fits however silence is read, what would "
+                "if a silence were confirmed, and what does not"
+            )
         case _:
             return "what is on record about the term"
 
@@ -125,6 +133,11 @@ def _reading(atom: Atom) -> Reading:
             return Reading(text, "a word of its texts or name begins so", "none does", "never")
         case IsMixed():
             return Reading(text, "its variants differ", "they do not", "never")
+        case IsThing():
+            return Reading(text, "it is one of the things named", "it is another", "never")
+        case RestsOn(basis=basis):
+            true = "a claim of its own says so" if basis == "claimed" else "rules alone say so"
+            return Reading(text, true, "nothing is known, or for another reason", "never")
         case HasVerdict():
             return Reading(text, "the verdict is that one", "it is another", "never")
         case SummaryIs():

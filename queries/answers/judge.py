@@ -12,7 +12,7 @@ from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
 from isthmus.kb.frozen import Frozen
-from isthmus.ontology import PREFIXES
+from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
@@ -22,12 +22,14 @@ from isthmus.queries.binding.tree import (
     Every,
     HasVerdict,
     IsMixed,
+    IsThing,
     MentionsText,
     Negation,
     Number,
     OfClass,
     OneOf,
     Recorded,
+    RestsOn,
     Satisfies,
     Some,
     SummaryIs,
@@ -115,6 +117,10 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
             )
             named = isinstance(thing, NamedNode) and _mentions(local_name(thing.value), wanted)
             return Judgement("true" if facts or named else "false", facts)
+        case IsThing(things):
+            return _is(isinstance(thing, NamedNode) and thing.value in things)
+        case RestsOn():
+            return _rests(condition, thing, record)
         case IsMixed(prop):
             return _is(_mixed(prop.iri, thing, record))
         case HasVerdict():
@@ -156,6 +162,22 @@ def _merged(found: dict[Term, Facts]) -> Facts:
 
 def _is(value: bool) -> Judgement:
     return Judgement("true" if value else "false")
+
+
+def _rests(condition: RestsOn, thing: Term, record: Record) -> Judgement:
+    known = judge(condition.known, thing, record)
+    own = False
+    for claim in record.subjects(IST + "subject", thing):
+        if NamedNode(condition.term.iri) not in record.values(claim, IST + "property"):
+            continue
+        firm = record.values(claim, IST + "modality")
+        denied = NamedNode(BASE + "polarity/denied") in record.values(claim, IST + "polarity")
+        for value in record.values(claim, IST + "object"):
+            own |= NamedNode(BASE + "modality/is") in firm
+            own |= denied and NamedNode(BASE + "modality/can") in firm
+            own |= bool(firm) and value in record.values(thing, condition.term.iri)
+    held = known.verdict != "unstated" and own == (condition.basis == "claimed")
+    return Judgement("true" if held != condition.negated else "false", known.facts)
 
 
 def _has_verdict(condition: HasVerdict, thing: Term, record: Record) -> Judgement:

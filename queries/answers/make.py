@@ -1,10 +1,12 @@
 """Makes an answer out of rows: folds them by thing, finds the evidence, joins the claims."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries.binding.tree import (
     BoundCheck,
+    BoundChoice,
     BoundComparison,
     BoundCondition,
     BoundCount,
@@ -14,8 +16,11 @@ from isthmus.queries.binding.tree import (
     BoundRoute,
     CountOf,
     Things,
+    VerdictOf,
     atoms,
 )
+from isthmus.queries.diagnostics.diagnostic import QueryError, diagnostic
+from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.limits import Limits
 from isthmus.queries.sparql.compiled import (
     MIXED,
@@ -29,12 +34,14 @@ from isthmus.queries.sparql.compiled import (
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
-from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row
+from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row, Thing
 from .cells import cell_of, number_of, thing_of
+from .choice import MOST_READINGS, Candidate, Chooser, TooManyReadingsError
 from .citations import Citations
 from .judge import is_mixed, judge
 from .record import Record, Term
-from .silence import Silences
+from .silence import Silences, properties_asked
+from .standing import WithParent, variant_link, verdict_of
 from .terms import TermAnswers
 
 if TYPE_CHECKING:
@@ -120,6 +127,8 @@ class _Maker:
                 return self._why(statement) if statement.why else self._check(statement)
             case BoundComparison():
                 return self._compare(statement)
+            case BoundChoice():
+                return self._choose(statement)
             case BoundDescribe() | BoundRoute():
                 terms = TermAnswers(
                     self._rows,
@@ -207,8 +216,10 @@ class _Maker:
 
     def _column(self, column: CompiledColumn) -> Column:
         shown = column.column.shown
+        if isinstance(shown, VerdictOf):
+            return Column(column.column.name, column.column.label, "verdict")
         path = shown if isinstance(shown, BoundPath) else shown.path
-        counts = isinstance(shown, CountOf) and shown.function in {"count", "things"}
+        counts = isinstance(shown, CountOf) and shown.function in {"count", "things", "list"}
         unit = path.last.unit if path is not None and not counts else ""
         bound = column.column
         return Column(bound.name, bound.label, bound.kind, bound.multiple, unit)
@@ -229,13 +240,18 @@ class _Maker:
 
     # --- evidence ---
 
-    def _cite_things(self, things: Sequence[str], where: BoundCondition | None) -> None:
+    def _cite_things(
+        self,
+        things: Sequence[str],
+        where: BoundCondition | None,
+        record: Record | None = None,
+    ) -> None:
         for iri in things:
             self._citations.add_claim(iri, self._compiled.where)
             if where is None:
                 continue
             for atom in atoms(where):
-                judged = judge(atom, NamedNode(iri), self._record)
+                judged = judge(atom, NamedNode(iri), record or self._record)
                 if judged.facts:
                     self._citations.add(iri, atom.text, judged.facts)
                     evidence = Evidence(iri, atom.text, judged.verdict, judged.facts)
@@ -288,7 +304,12 @@ class _Maker:
 
     def _groups(self, find: BoundFind) -> Answer:
         columns = [self._column(column) for column in self._compiled.columns]
-        columns = [Column(c.name, c.label, c.kind, False, c.unit) for c in columns]
+        listing = {
+            column.column.name
+            for column in self._compiled.columns
+            if isinstance(column.column.shown, CountOf) and column.column.shown.function == "list"
+        }
+        columns = [Column(c.name, c.label, c.kind, c.name in listing, c.unit) for c in columns]
         rows: list[Row] = []
         for row in self._rows.rows:
             cells: list[Cell] = []
@@ -303,6 +324,11 @@ class _Maker:
                     cells.append(0)
                 else:
                     terms = [] if term is None else [term]
+                    if isinstance(shown, CountOf) and shown.function == "list":
+                        listed = term.value.split() if term is not None else []
+                        things = map(NamedNode, listed)
+                        cells.append(cell_of(things, True, self._vocabulary))
+                        continue
                     cells.append(cell_of(terms, False, self._vocabulary))
             rows.append(tuple(cells))
         if self._compiled.cut and self._compiled.limit is not None:
@@ -397,6 +423,83 @@ class _Maker:
         if check.negated != (verdict != "true"):
             text = f"the question expects otherwise: for {label}, {said}"
             self._notes.append(Note("premise", text))
+
+    # --- choose ---
+
+    def _choose(self, choice: BoundChoice) -> Answer:
+        candidates = self._candidates(choice)
+        wishes = [wish.text for wish in choice.wishes]
+        try:
+            chosen = Chooser(candidates, choice.where, choice.wishes, self._root).choice
+        except TooManyReadingsError:
+            text = self._compiled.query
+            found = diagnostic("E509", Span(0, len(text)), most=f"{MOST_READINGS:,}")
+            raise QueryError(text, [found]) from None
+        name = choice.things.term.name
+        columns = [
+            Column(name, choice.things.term.label, "thing"),
+            Column("standing", "standing", "text"),
+            Column("place", "place", "number"),
+            *(Column(wish, wish, "verdict") for wish in dict.fromkeys(wishes)),
+            Column("because", "because", "text", True),
+        ]
+        records = {candidate.thing: candidate.record for candidate in candidates}
+        rows: list[Row] = []
+
+        def add(thing: Thing, standing: str, place: int | None, because: tuple[str, ...]) -> None:
+            record = records[thing]
+            told = [verdict_of(wish, thing.iri, record) for wish in dict.fromkeys(choice.wishes)]
+            rows.append((thing, standing, place, *told, because))
+
+        # Nothing of a place stands before anything else of it: equal, or not comparable.
+        above: dict[Thing, int] = {}
+        for group in chosen.fits:
+            for thing in group:
+                better = [above[one] for one, other in chosen.before if other == thing]
+                above[thing] = 1 + max(better, default=0)
+                add(thing, "fits", above[thing], ())
+        for one in chosen.would_fit:
+            add(one.thing, "would fit if confirmed", None, one.confirm)
+        for other in chosen.does_not:
+            add(other.thing, "does not fit", None, other.because)
+        if self._cite:
+            fitting = [thing for group in chosen.fits for thing in group]
+            for condition in (choice.where, *choice.wishes):
+                for thing in fitting:
+                    self._cite_things([thing.iri], condition, records[thing])
+        return replace(self._answer("choose", columns, rows), choice=chosen)
+
+    def _candidates(self, choice: BoundChoice) -> list[Candidate]:
+        """Return what there is to choose from; variants that differ stand for their thing."""
+        things = [iri for iri in self._folded() if not iri.startswith("_:")]
+        self._record.fetch(things)
+        wanted = [one for one in (choice.where, *choice.wishes) if one is not None]
+        link = variant_link(choice.things.term, self._vocabulary)
+        candidates = []
+        for iri in things:
+            node = NamedNode(iri)
+            mixed = any(
+                judge(atom, node, self._record).verdict == "unstated"
+                and is_mixed(atom, node, self._record)
+                for condition in wanted
+                for atom in atoms(condition)
+            )
+            variants = self._record.values(node, link.iri) if mixed and link is not None else []
+            if not variants:
+                candidates.append(Candidate(thing_of(iri, self._vocabulary), self._record))
+            for variant in variants:
+                if isinstance(variant, NamedNode):
+                    record = WithParent(self._record, node, variant)
+                    candidates.append(Candidate(thing_of(variant.value, self._vocabulary), record))
+        return candidates
+
+    def _root(self, iri: str, atom: BoundCondition) -> str:
+        """Return the recorded silence on which an open condition rests, or the thing itself."""
+        for term in properties_asked(atom):
+            silence = self._silences.of(iri).get(term.aspect) if term.aspect else None
+            if silence is not None:
+                return silence.iri
+        return iri
 
     # --- compare ---
 

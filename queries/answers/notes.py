@@ -4,11 +4,13 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import IST, PREFIXES
 from isthmus.queries.binding.tree import (
     BoundCheck,
+    BoundChoice,
     BoundColumn,
     BoundComparison,
     BoundCondition,
@@ -26,6 +28,7 @@ from isthmus.queries.binding.tree import (
     Some,
     Things,
     ValueIs,
+    VerdictOf,
 )
 from isthmus.queries.diagnostics.words import listed, spelled
 from isthmus.queries.limits import Limits
@@ -161,9 +164,13 @@ def conditions_of(statement: BoundStatement) -> Iterator[BoundCondition]:
         yield asked.condition
     if isinstance(statement, BoundCheck):
         yield statement.where
+    if isinstance(statement, BoundChoice):
+        yield from (one for one in (statement.where, *statement.wishes) if one is not None)
     if isinstance(statement, BoundFind):
         for column in statement.columns:
             shown = column.shown
+            if isinstance(shown, VerdictOf):
+                yield shown.condition
             if column.condition is not None:
                 yield column.condition
             elif isinstance(shown, CountOf) and shown.condition is not None:
@@ -197,6 +204,7 @@ class _Notes:
     def all(self) -> Iterator[Note]:
         """Yield every note, what bears most on the rows first."""
         yield from self._differences()
+        yield from self._chosen()
         yield from self._mixed_keys()
         yield from _on_wording(self._statement)
         yield from self._counted_as_absent()
@@ -413,6 +421,48 @@ class _Notes:
             iris = tuple(thing.iri for thing in things if isinstance(thing, Thing))
             text = f"mixed on {name}, since variants differ: {self._cells(things)}"
             yield Note("mixed", text, "", iris)
+
+    def _chosen(self) -> Iterator[Note]:
+        """What would change the first place, what cannot be ordered, what cannot be met."""
+        choice = self._answer.choice
+        if choice is None:
+            return
+        for pivot in choice.pivots[:_MOST_NAMED]:
+            first = [self._labels(things) for things in (pivot.if_true, pivot.if_false)]
+            text = (
+                f"{pivot.silence.thing.label}, `{pivot.silence.condition}` is open: if it holds, "
+                f"{first[0]} first; if not, {first[1]} first"
+            )
+            yield Note("pivot", text)
+        if len(choice.pivots) > _MOST_NAMED:
+            more = len(choice.pivots) - _MOST_NAMED
+            yield Note("pivot", f"{more} more silences would each change the first place alone")
+        pairs = {frozenset(pair) for pair in choice.before}
+        loose = [
+            (one, other)
+            for one, other in combinations([group[0] for group in choice.fits], 2)
+            if frozenset((one, other)) not in pairs
+        ]
+        if loose:
+            things = tuple(dict.fromkeys(thing for pair in loose for thing in pair))
+            text = (
+                f"neither stands before the other, so their order says nothing: {self._few(things)}"
+            )
+            yield Note("incomparable", text, "", tuple(thing.iri for thing in things))
+        for conflict in choice.conflicts:
+            together = listed([f"`{part}`" for part in conflict])
+            yield Note("cannot-be-met", f"nothing can meet {together}, however silence is read")
+
+    def _labels(self, things: Sequence[Thing]) -> str:
+        if not things:
+            return "nothing stands"
+        verb = "stands" if len(things) == 1 else "stand"
+        return f"{self._few(things)} {verb}"
+
+    def _few(self, things: Sequence[Thing]) -> str:
+        labels = [thing.label for thing in things[:_MOST_NAMED]]
+        more = len(things) - len(labels)
+        return listed([*labels, *([f"{more} more"] if more else [])])
 
     def _cells(self, things: Iterable[object]) -> str:
         return listed([thing.label for thing in things if isinstance(thing, Thing)])

@@ -22,10 +22,12 @@ from isthmus.queries.binding.tree import (
     Every,
     HasVerdict,
     IsMixed,
+    IsThing,
     MentionsText,
     Negation,
     Number,
     OfClass,
+    RestsOn,
     Satisfies,
     Some,
     Test,
@@ -156,7 +158,7 @@ def _absences(
                 _absences(part, sign, within, found)
         case Negation(part):
             _absences(part, -sign, within, found)
-        case HasVerdict(inner):
+        case HasVerdict(inner) | RestsOn(inner):
             _absences(inner, 0, within, found)
         case Some(_, Satisfies(inner)) | Every(_, Satisfies(inner)):
             _absences(inner, sign, True, found)
@@ -338,8 +340,9 @@ def variants(
         lenient: Whether what is open is kept too.
     """
     link = variant_link(asked.term, vocabulary)
-    if link is None or any(isinstance(atom, IsMixed) for atom in deep_atoms(asked.condition)):
-        return None  # that variants differ is said of the thing, never of a variant
+    own = IsMixed | IsThing | RestsOn
+    if link is None or any(isinstance(atom, own) for atom in deep_atoms(asked.condition)):
+        return None  # such things are said of the thing itself, never of a variant
     pairs = [
         (parent, child)
         for parent, child in ask(_pairs(asked.term.iri, link.iri, most + 1)).rows
@@ -357,7 +360,7 @@ def variants(
         verdict = judge(asked.condition, parent, both_records).verdict
         fits = verdict == "true" or (lenient and verdict != "false")
         told = (
-            judge(asked.condition, child, _WithParent(both_records, parent, child)).verdict
+            judge(asked.condition, child, WithParent(both_records, parent, child)).verdict
             for child in children
         )
         if fits and "false" in told:
@@ -479,7 +482,7 @@ def atoms_of_things(condition: BoundCondition) -> Iterable[Atom]:
             yield from atoms_of_things(atom.condition)
 
 
-class _WithParent(Record):
+class WithParent(Record):
     """The record about a variant, with what is on record about the thing of which it is one."""
 
     def __init__(self, record: Record, parent: NamedNode, variant: NamedNode) -> None:

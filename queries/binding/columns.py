@@ -25,6 +25,7 @@ from .tree import (
     Shown,
     SummaryIs,
     Things,
+    VerdictOf,
 )
 
 _ORDERED = frozenset({"number", "date", "time", "year", "duration", "text", "any"})
@@ -43,9 +44,16 @@ class Columns:
     # --- columns ---
 
     def shown(
-        self, written: syntax.Expression, classes: tuple[str, ...]
+        self,
+        written: syntax.Expression | syntax.ListThings | syntax.Judged,
+        classes: tuple[str, ...],
     ) -> tuple[Shown, BoundCondition | None] | None:
         """Bind an expression: what it shows, and the condition on its values."""
+        if isinstance(written, syntax.ListThings):
+            return CountOf("list"), None
+        if isinstance(written, syntax.Judged):
+            judged = self._conditions.condition(written.condition, classes)
+            return None if judged is None else (VerdictOf(judged), None)
         if isinstance(written, syntax.CountThings):
             return CountOf("things"), None
         if isinstance(written, syntax.Path):
@@ -97,7 +105,17 @@ class Columns:
                 hint = f"perhaps `{text} …`, or `group by …`"
                 self._names.report("E315", column.span, hint=hint, word="count")
                 continue
+            if isinstance(shown, CountOf) and shown.function == "list" and not grouped:
+                hint = "`group by …` makes groups, of which `list` shows the things"
+                self._names.report("E315", column.span, hint=hint, word="list")
+                continue
+            if isinstance(shown, VerdictOf) and grouped:
+                word = self._writer.expression(column.expression)
+                self._names.report("E303", column.span, word=word)
+                continue
             name = self._writer.expression(column.expression)
+            if isinstance(column.expression, syntax.Judged):
+                name = name[1:-1]
             if column.alias is not None:
                 name = column.alias.text or column.alias.key
             if name.lower() in {other.name.lower() for other in found}:
@@ -191,6 +209,8 @@ class Columns:
             step = expression.steps[0]
             for column in (*columns, *(group.keys if group else ())):
                 if key_of(column.name) == step.name.key and not step.inverse and not step.repeat:
+                    if isinstance(column.shown, VerdictOf):
+                        return None
                     if isinstance(column.shown, CountOf) or group is not None:
                         return column.shown
                     if column.name != column.shown.text:

@@ -25,12 +25,14 @@ from .tree import (
     Every,
     HasVerdict,
     IsMixed,
+    IsThing,
     MentionsText,
     Negation,
     Number,
     OfClass,
     OneOf,
     Recorded,
+    RestsOn,
     Satisfies,
     Some,
     Test,
@@ -222,6 +224,10 @@ class Conditions:
                 return self._has(written, classes, negated)
             case syntax.IsA(name):
                 return self.is_a(name, span, text)
+            case syntax.Itself(named):
+                return self._itself(named, classes, span, text)
+            case syntax.Rests():
+                return self._rests(written, classes, text)
             case syntax.SummaryTest():
                 return self._count(written, classes)
             case syntax.Mentions(value):
@@ -239,6 +245,38 @@ class Conditions:
         if things.condition is None:
             return of_class
         return AllOf((of_class, things.condition), span, text)
+
+    def _itself(
+        self, named: Sequence[syntax.Name], classes: Sequence[str], span: Span, text: str
+    ) -> BoundCondition | None:
+        """Bind ``is x``: each name is that of a thing, of the class asked about if it can be."""
+        things: list[str] = []
+        for name in named:
+            if self.names.want(name, Expectation("thing", tuple(classes))):
+                return None
+            found = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
+            if not found:
+                self.names.no_thing(name)
+                return None
+            if len(found) > 1:
+                self.names.ambiguous_thing(name, found)
+                return None
+            self.names.resolved(name, found[0])
+            things.append(found[0].iri)
+        return IsThing(tuple(dict.fromkeys(things)), span, text)
+
+    def _rests(
+        self, written: syntax.Rests, classes: Sequence[str], text: str
+    ) -> BoundCondition | None:
+        path = self.path(written.path, classes)
+        if path is None:
+            return None
+        if len(path.steps) > 1 or not path.steps[0].plain:
+            self.names.report("E320", written.span, word=path.text)
+            return None
+        test: Test = ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
+        known = Some(path, test, path.kind == "truth", written.path.span, path.text)
+        return RestsOn(known, path.last, written.basis, written.negated, written.span, text)
 
     def _bare(self, path: syntax.Path, classes: Sequence[str]) -> BoundCondition | None:
         bound = self.path(path, classes)

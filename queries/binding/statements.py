@@ -16,6 +16,7 @@ from .findings import Expectation
 from .names import SENTINEL
 from .tree import (
     BoundCheck,
+    BoundChoice,
     BoundColumn,
     BoundComparison,
     BoundCount,
@@ -59,6 +60,8 @@ class Statements:
                 return self._describe(name)
             case syntax.Comparison():
                 return self._compare(item)
+            case syntax.Choose():
+                return self._choose(item)
             case syntax.Route():
                 return self._route(item)
 
@@ -102,6 +105,18 @@ class Statements:
             return BoundCount(things, None)
         condition = self._conditions.condition(where, (things.term.iri,))
         return None if condition is None else BoundCount(things, condition)
+
+    def _choose(self, item: syntax.Choose) -> BoundStatement | None:
+        things = self._conditions.things(item.name)
+        if things is None:
+            return None
+        classes = (things.term.iri,)
+        where = self._conditions.condition(item.where, classes) if item.where else None
+        wishes = [self._conditions.condition(wish, classes) for wish in item.prefer]
+        known = tuple(wish for wish in wishes if wish is not None)
+        if (item.where is not None and where is None) or len(known) < len(wishes):
+            return None
+        return BoundChoice(things, where, known)
 
     # --- check and why ---
 

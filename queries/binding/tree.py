@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen, unseen
 from isthmus.queries.diagnostics.span import NOWHERE, Span
-from isthmus.queries.syntax.tree import Condition, Operator, TextOperator, Verdict
+from isthmus.queries.syntax.tree import Basis, Condition, Operator, TextOperator, Verdict
 from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
 
 # --- paths --------------------------------------------------------------------------------------
@@ -242,6 +242,32 @@ class SummaryIs(Frozen):
     text: str = unseen(default="")
 
 
+class IsThing(Frozen):
+    """The thing is one of those named; never unstated."""
+
+    things: tuple[str, ...]
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
+class RestsOn(Frozen):
+    """What is known of a property rests on a claim of its own, or on rules only; never unstated.
+
+    Attributes:
+        known: The condition whose verdict it is about.
+        term: The property.
+        basis: ``claimed`` or ``inferred``.
+        negated: Whether it was written with ``not``.
+    """
+
+    known: "Some"
+    term: PropertyTerm
+    basis: Basis
+    negated: bool = False
+    span: Span = unseen(default=NOWHERE)
+    text: str = unseen(default="")
+
+
 class Negation(Frozen):
     """The opposite of a condition; what is unstated stays unstated."""
 
@@ -266,7 +292,18 @@ class AnyOf(Frozen):
     text: str = unseen(default="")
 
 
-Atom: TypeAlias = Some | Every | Number | OfClass | MentionsText | IsMixed | HasVerdict | SummaryIs
+Atom: TypeAlias = (
+    Some
+    | Every
+    | Number
+    | OfClass
+    | MentionsText
+    | IsMixed
+    | IsThing
+    | RestsOn
+    | HasVerdict
+    | SummaryIs
+)
 BoundCondition: TypeAlias = Atom | Negation | AllOf | AnyOf
 
 
@@ -314,17 +351,24 @@ class CountOf(Frozen):
     """A column that counts, sums or picks among values.
 
     Attributes:
-        function: ``count``, ``min``, ``max``, ``sum`` or ``avg``; ``things`` counts things.
+        function: ``count``, ``min``, ``max``, ``sum`` or ``avg``; ``things`` counts things, and
+            ``list`` lists them.
         path: The values; None for ``things``.
         condition: What a value has to meet.
     """
 
-    function: Literal["things", "count", "min", "max", "sum", "avg"]
+    function: Literal["things", "list", "count", "min", "max", "sum", "avg"]
     path: BoundPath | None = None
     condition: BoundCondition | None = None
 
 
-Shown: TypeAlias = BoundPath | CountOf
+class VerdictOf(Frozen):
+    """A column that shows the verdict on a condition: true, false, mixed or unstated."""
+
+    condition: BoundCondition
+
+
+Shown: TypeAlias = BoundPath | CountOf | VerdictOf
 
 
 class BoundColumn(Frozen):
@@ -347,6 +391,10 @@ class BoundColumn(Frozen):
         """What its cells hold."""
         if isinstance(self.shown, BoundPath):
             return self.shown.kind
+        if isinstance(self.shown, VerdictOf):
+            return "text"
+        if self.shown.function == "list":
+            return "thing"
         if self.shown.function in {"min", "max"} and self.shown.path is not None:
             return self.shown.path.kind
         return "number"
@@ -354,6 +402,8 @@ class BoundColumn(Frozen):
     @property
     def multiple(self) -> bool:
         """Whether a cell can hold several values."""
+        if isinstance(self.shown, CountOf):
+            return self.shown.function == "list"
         return isinstance(self.shown, BoundPath) and not self.shown.single
 
 
@@ -431,6 +481,20 @@ class BoundComparison(Frozen):
     columns: tuple[BoundColumn, ...]
 
 
+class BoundChoice(Frozen):
+    """``choose``: what has to hold, and what is wished for.
+
+    Attributes:
+        things: What is chosen from.
+        where: What has to hold; None where nothing has to.
+        wishes: What is preferred, in the order written, which says nothing of their weight.
+    """
+
+    things: Things
+    where: BoundCondition | None
+    wishes: tuple[BoundCondition, ...]
+
+
 class BoundRoute(Frozen):
     """``path``: from one thing to another over single steps of some properties."""
 
@@ -440,7 +504,7 @@ class BoundRoute(Frozen):
 
 
 BoundStatement: TypeAlias = (
-    BoundFind | BoundCount | BoundCheck | BoundDescribe | BoundComparison | BoundRoute
+    BoundFind | BoundCount | BoundCheck | BoundDescribe | BoundComparison | BoundChoice | BoundRoute
 )
 
 

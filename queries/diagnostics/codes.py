@@ -391,6 +391,12 @@ _TABLE = (
         "About days before the edition nothing is on record; `as of edition` asks about its own.",
         "find option as of 2019-01-01",
     ),
+    Code(
+        "E320",
+        "a claim is on a property of the thing itself, which `{word}` is not",
+        "A claim is about one thing and one property, so a longer path has none of its own.",
+        "find option where uses.operated-by is claimed",
+    ),
     # --- meaning ---
     Code(
         "E410",
@@ -444,6 +450,12 @@ _TABLE = (
         "a limit is a whole number from 1 to {most}, not {word}",
         "An answer lists a bounded number of things.",
         "find option limit 0",
+    ),
+    Code(
+        "E509",
+        "the choice rests on more than {most} readings of what is open",
+        "Each silence can be read in two ways or more, and all of them are gone through.",
+        "",
     ),
     Code(
         "E506",

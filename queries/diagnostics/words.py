@@ -17,6 +17,9 @@ KEYWORDS = frozenset(
 )
 """Words that are never names, in lower case; the last four are there to be told of."""
 
+NAMES_TOO = frozenset({"choose", "prefer", "claimed", "inferred"})
+"""Words of the language that are names as well, wherever a name can stand."""
+
 
 def kebab(local: str) -> str:
     """Turn a local name into a word: ``TransitGateway`` becomes ``transit-gateway``.

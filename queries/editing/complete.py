@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import KEYWORDS, spelled
+from isthmus.queries.diagnostics.words import KEYWORDS, NAMES_TOO, spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, state_after, tokens
@@ -242,7 +242,7 @@ class _Place:
             if word == "count" and self._words and not {"GROUP", "HAVING"} & kinds:
                 # Without groups there is nothing to count but values.
                 found.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
-            elif word in KEYWORDS and word not in FOREIGN:
+            elif word in KEYWORDS | NAMES_TOO and word not in FOREIGN:
                 found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:
                 found.append(Completion(_SIGNS[terminal], "sign"))

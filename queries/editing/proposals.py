@@ -235,7 +235,7 @@ def of_groups(item: syntax.Item, found: list[Completion]) -> list[Completion]:
     return [known.get(key, Completion(key, "property", key, "a key of the groups")) for key in keys]
 
 
-def _at_cursor(expression: syntax.Expression) -> bool:
+def _at_cursor(expression: syntax.Expression | syntax.ListThings | syntax.Judged) -> bool:
     """Tell whether what is shown or ordered by is the name that is being written."""
     return isinstance(expression, syntax.Path) and expression.steps[0].name.key == SENTINEL
 

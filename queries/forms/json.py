@@ -3,7 +3,7 @@
 import json
 from decimal import Decimal
 
-from isthmus.queries.answers.answer import Answer, Cell, Column, Gap, Scalar, Thing
+from isthmus.queries.answers.answer import Answer, Cell, Choice, Column, Gap, Scalar, Thing
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
@@ -84,6 +84,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
             "checked": answer.checked or None,
         },
         "truncated": answer.truncated,
+        **(_choice(answer.choice) if answer.choice is not None else {}),
     }
 
 
@@ -106,3 +107,33 @@ def _json_scalar(value: Scalar) -> object:
     if isinstance(value, Thing):
         return {"id": value.id, "iri": value.iri, "label": value.label}
     return float(value) if isinstance(value, Decimal) else value
+
+
+def _choice(choice: Choice) -> dict[str, object]:
+    """Return what `choose` comes to: groups in order, and what would change the first place."""
+
+    def thing(one: Thing) -> dict[str, str]:
+        return {"id": one.id, "iri": one.iri, "label": one.label}
+
+    return {
+        "fits": [[thing(one) for one in group] for group in choice.fits],
+        "would_fit": [
+            {"thing": thing(one.thing), "confirm": list(one.confirm)} for one in choice.would_fit
+        ],
+        "does_not": [
+            {"thing": thing(one.thing), "because": list(one.because)} for one in choice.does_not
+        ],
+        "pivots": [
+            {
+                "silence": {
+                    "thing": thing(pivot.silence.thing),
+                    "condition": pivot.silence.condition,
+                },
+                "if_true": [thing(one) for one in pivot.if_true],
+                "if_false": [thing(one) for one in pivot.if_false],
+            }
+            for pivot in choice.pivots
+        ],
+        "before": [[thing(one), thing(other)] for one, other in choice.before],
+        "conflicts": [list(conflict) for conflict in choice.conflicts],
+    }

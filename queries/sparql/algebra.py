@@ -121,7 +121,7 @@ class Call(Frozen):
 class Aggregated(Frozen):
     """A standard aggregate."""
 
-    name: Choice["COUNT", "MIN", "MAX", "SUM"]
+    name: Choice["COUNT", "MIN", "MAX", "SUM", "GROUP_CONCAT"]
     argument: Var
     distinct: bool = False
 

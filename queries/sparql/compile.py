@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from isthmus.queries.binding.tree import (
     BoundCheck,
+    BoundChoice,
     BoundColumn,
     BoundComparison,
     BoundCondition,
@@ -18,6 +19,7 @@ from isthmus.queries.binding.tree import (
     Recorded,
     Satisfies,
     Things,
+    VerdictOf,
     atoms,
 )
 from isthmus.queries.diagnostics.diagnostic import QueryError, diagnostic
@@ -43,7 +45,18 @@ from .algebra import (
     Var,
     opposite,
 )
-from .compiled import MIXED, NUMBER, PART, PROPERTY, THING, VALUE, VERDICT, CompiledColumn, Sparql
+from .compiled import (
+    MIXED,
+    NUMBER,
+    PART,
+    PROPERTY,
+    THING,
+    VALUE,
+    VERDICT,
+    WHERE,
+    CompiledColumn,
+    Sparql,
+)
 from .conditions import ConditionCompiler, Scope, path_of
 from .groups import GroupCompiler, adds_up
 from .print import XSD, print_select
@@ -100,6 +113,8 @@ class _Compiler:
                 return self._done(describe_select(kind, iri))
             case BoundComparison():
                 return self._compare(statement)
+            case BoundChoice():
+                return self._choose(statement)
             case BoundRoute():
                 return self._done(route_select(statement))
 
@@ -167,7 +182,10 @@ class _Compiler:
                 continue
             variable = names.of(column.name)
             columns.append(CompiledColumn(column, variable.name))
-            if isinstance(column.shown, CountOf):
+            if isinstance(column.shown, VerdictOf):
+                bound.append(Bind(conditions.verdict(column.shown.condition, scope), variable))
+                inside.append(variable)
+            elif isinstance(column.shown, CountOf):
                 before += self._summary(column.shown, variable, scope)
                 inside.append(variable)
                 made[(column.shown, column.condition)] = variable
@@ -235,7 +253,7 @@ class _Compiler:
         variable = names.of(column.name) if column is not None else names.fresh("key")
         if isinstance(key.shown, CountOf):
             before += self._summary(key.shown, variable, scope)
-        else:
+        elif isinstance(key.shown, BoundPath):
             before.append(Optional((Fact(X, path_of(key.shown.steps), variable),)))
         made[(key.shown, condition)] = variable
         return variable
@@ -343,6 +361,20 @@ class _Compiler:
         select = Select((X, Var(PART), Var(VERDICT)), tuple(patterns), order=((Var(PART), False),))
         texts = tuple(part.text or self._query.syntax_where for part in parts)
         return self._done(select, parts=texts)
+
+    def _choose(self, choice: BoundChoice) -> Sparql:
+        """Compile to the verdict of each thing on what has to hold and on each wish."""
+        wanted = ((WHERE, choice.where),) if choice.where is not None else ()
+        columns = [BoundColumn(name, name, VerdictOf(one)) for name, one in wanted]
+        columns += [
+            BoundColumn(f"wish{number}", wish.text, VerdictOf(wish))
+            for number, wish in enumerate(choice.wishes, 1)
+        ]
+        return self._find(
+            BoundFind(
+                choice.things, None, tuple(columns), None, (), self._limits.most_rows, 0, False
+            )
+        )
 
     # --- describe, compare, path ---
 

@@ -36,4 +36,4 @@ class Sparql(Frozen):
 
 
 THING, VERDICT, NUMBER, MIXED, PART = "x", "verdict", "number", "mixed", "part"
-PROPERTY, VALUE, SOURCE, TARGET = "property", "value", "from", "to"
+PROPERTY, VALUE, SOURCE, TARGET, WHERE = "property", "value", "from", "to", "where"

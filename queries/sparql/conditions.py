@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, field
 
-from isthmus.ontology import PREFIXES
+from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
@@ -21,12 +21,14 @@ from isthmus.queries.binding.tree import (
     Every,
     HasVerdict,
     IsMixed,
+    IsThing,
     MentionsText,
     Negation,
     Number,
     OfClass,
     OneOf,
     Recorded,
+    RestsOn,
     Satisfies,
     Some,
     SummaryIs,
@@ -126,6 +128,10 @@ class ConditionCompiler:
                 return self._mentions(wanted, scope.thing)
             case IsMixed(term):
                 return self._mixed(term.iri, scope)
+            case IsThing(things):
+                return Within(scope.thing, tuple(map(Iri, things)))
+            case RestsOn():
+                return self._rests(condition, scope)
             case HasVerdict():
                 return self._verdict(condition, scope)
             case Negation(part):
@@ -166,7 +172,7 @@ class ConditionCompiler:
                 return self._no_some(path.steps, test, scope.thing)
             case Every(path, test):
                 return Exists(self._failing(path, test, scope.thing))
-            case Number() | MentionsText() | IsMixed() | HasVerdict():
+            case Number() | MentionsText() | IsMixed() | IsThing() | RestsOn() | HasVerdict():
                 return opposite(self.true(condition, scope))
             case OfClass(term):
                 others = [
@@ -418,6 +424,25 @@ class ConditionCompiler:
                     opposite(self.mixed(inner, scope)),
                 )
         return opposite(expression) if condition.negated else expression
+
+    def _rests(self, condition: RestsOn, scope: Scope) -> Expr:
+        """Return the expression that what is known rests on a claim of its own, or does not."""
+        known = either(self.true(condition.known, scope), self.false(condition.known, scope))
+        claim, value, firm = self.fresh(), self.fresh(), self.fresh()
+        about = (
+            Fact(claim, Iri(IST + "subject"), scope.thing),
+            Fact(claim, Iri(IST + "property"), Iri(condition.term.iri)),
+            Fact(claim, Iri(IST + "object"), value),
+            Fact(claim, Iri(IST + "modality"), firm),
+        )
+        # What is denied can also be what cannot be; else only what is so, or is as firm as it says.
+        denied = Exists((Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/denied")),))
+        plain = Compared("=", firm, Iri(BASE + "modality/is"))
+        can = Compared("=", firm, Iri(BASE + "modality/can"))
+        stated = Exists((Fact(scope.thing, Iri(condition.term.iri), value),))
+        own = Exists((*about, Filter(either(plain, both(denied, can), stated))))
+        held = both(known, own if condition.basis == "claimed" else opposite(own))
+        return opposite(held) if condition.negated else held
 
     def _mixed(self, iri: str, scope: Scope) -> Expr:
         return Exists((Fact(scope.thing, Iri(MIXED_ON), Iri(iri)),))

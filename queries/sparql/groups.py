@@ -91,6 +91,11 @@ class GroupCompiler:
             if isinstance(column.shown, CountOf):
                 if column.shown.function == "things":
                     columns.append((_count_things(), variable))
+                elif column.shown.function == "list":
+                    # Engines list them in any order, so the answer puts them in its own.
+                    member = self._fresh("member")
+                    self._joined.append(Bind(Call("STR", (_X,)), member))
+                    columns.append((Aggregated("GROUP_CONCAT", member, distinct=True), variable))
                 else:
                     columns.append(self._summary(column.shown, variable))
             else:

@@ -155,6 +155,14 @@ class _Rules(Transformer[Token, Any]):
 
     compare_class = compare
 
+    def choose(self, meta: Meta, parts: list[Any]) -> syntax.Choose:
+        _, name, *clauses = parts
+        said = {clause.rule: clause.content for clause in clauses}
+        return syntax.Choose(name, said.get("where"), said.get("prefer", ()), _span(meta))
+
+    def prefer(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("prefer", tuple(parts[1:]), _span(meta))
+
     def route(self, meta: Meta, parts: list[Any]) -> syntax.Route:
         _, _, source, _, target, _, *steps = parts
         return syntax.Route(source, target, tuple(steps[::2]), _span(meta))
@@ -187,6 +195,12 @@ class _Rules(Transformer[Token, Any]):
 
     def count_things(self, meta: Meta, _parts: list[Any]) -> syntax.CountThings:
         return syntax.CountThings(_span(meta))
+
+    def list_things(self, meta: Meta, _parts: list[Any]) -> syntax.ListThings:
+        return syntax.ListThings(_span(meta))
+
+    def judged(self, meta: Meta, parts: list[Any]) -> syntax.Judged:
+        return syntax.Judged(parts[0], _span(meta))
 
     def aggregate(self, meta: Meta, parts: list[Any]) -> syntax.Aggregate:
         function, path, *condition = parts
@@ -243,6 +257,17 @@ class _Rules(Transformer[Token, Any]):
 
     def truth(self, _meta: Meta, parts: list[Any]) -> str:
         return _words(parts)
+
+    def rests(self, meta: Meta, parts: list[Any]) -> syntax.Rests:
+        path, _, *negated, basis = parts
+        return syntax.Rests(path, basis, bool(negated), _span(meta))
+
+    def basis(self, _meta: Meta, parts: list[Any]) -> str:
+        return _words(parts)
+
+    def is_thing(self, meta: Meta, parts: list[Any]) -> syntax.Itself:
+        names = tuple(part for part in parts if isinstance(part, syntax.Name))
+        return syntax.Itself(names, _span(meta))
 
     def bare(self, meta: Meta, parts: list[Any]) -> syntax.Bare:
         return syntax.Bare(parts[0], _span(meta))

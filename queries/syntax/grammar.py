@@ -18,6 +18,7 @@ STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
 _MARK = "\ufeff"
 """The byte order mark that some editors write in front of a file."""
+_NAMES_TOO = frozenset({"CHOOSE", "PREFER", "CLAIMED", "INFERRED"})
 
 
 class Token(Frozen):
@@ -165,7 +166,9 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> "Interact
 
 def accepts(session: "InteractiveParser") -> frozenset[str]:
     """Return the terminals that fit next."""
-    return frozenset(session.accepts())  # type: ignore[no-untyped-call]
+    found = frozenset(session.accepts())  # type: ignore[no-untyped-call]
+    # Where any name fits, these words would be names, which says nothing about them.
+    return found - _NAMES_TOO if "BACKTICKED" in found else found
 
 
 def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":

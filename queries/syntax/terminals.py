@@ -41,6 +41,8 @@ VERDICTS = ("true", "false", "stated", "unstated", "mixed")
 """Words for what a condition comes to."""
 FUNCTIONS = ("list", "min", "max", "sum", "avg")
 """Words that sum up several values, beside ``count``."""
+NAMES_TOO = ("choose", "prefer", "claimed", "inferred")
+"""Words that are names as well, wherever a name can stand."""
 FOREIGN = ("null", "select", "only", "some")
 """Words of other languages, which are reserved so that they can be answered."""
 
@@ -48,9 +50,9 @@ DATE_WORDS = frozenset({"ASOF", "OF", "TODAY", "EDITION"})
 """Terminals of ``as of today`` and its like; elsewhere these words are names."""
 
 WORDS = (
-    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *FOREIGN,
+    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *NAMES_TOO, *FOREIGN,
 )  # fmt: skip
-"""All reserved words."""
+"""All words of the language."""
 
 _KINDS: dict[str, Kind] = {
     "NAME": "name",

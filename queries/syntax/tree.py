@@ -96,6 +96,7 @@ COUNTS = 10**9
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 TextOperator: TypeAlias = Literal["contains", "starts with", "ends with"]
 Quantifier: TypeAlias = Literal["any", "every", "no", "at least", "at most", "exactly"]
+Basis: TypeAlias = Literal["claimed", "inferred"]
 Verdict: TypeAlias = Literal["true", "false", "stated", "unstated", "mixed"]
 
 
@@ -192,6 +193,22 @@ class Is(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
+class Rests(Frozen):
+    """``p is claimed``: whether what is known of p rests on a claim of its own."""
+
+    path: Path
+    basis: Basis
+    negated: bool = False
+    span: Span = unseen(default=NOWHERE)
+
+
+class Itself(Frozen):
+    """``is x`` or ``is in (x, y)``: the thing itself is one of those named."""
+
+    names: tuple[Name, ...]
+    span: Span = unseen(default=NOWHERE)
+
+
 class Not(Frozen):
     """``not test``."""
 
@@ -213,7 +230,9 @@ class Or(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-Condition: TypeAlias = Bare | Has | IsA | SummaryTest | Mentions | Is | Not | And | Or
+Condition: TypeAlias = (
+    Bare | Has | IsA | Itself | Rests | SummaryTest | Mentions | Is | Not | And | Or
+)
 
 # --- columns and clauses ------------------------------------------------------------------------
 
@@ -238,10 +257,23 @@ class Aggregate(Frozen):
 Expression: TypeAlias = Path | CountThings | Aggregate
 
 
+class ListThings(Frozen):
+    """``list`` alone: the things of a group."""
+
+    span: Span = unseen(default=NOWHERE)
+
+
+class Judged(Frozen):
+    """A condition as a column: its verdict for each thing."""
+
+    condition: Condition
+    span: Span = unseen(default=NOWHERE)
+
+
 class Column(Frozen):
     """One column of ``show``."""
 
-    expression: Expression
+    expression: "Expression | ListThings | Judged"
     alias: Name | None = None
     span: Span = unseen(default=NOWHERE)
 
@@ -340,6 +372,16 @@ class Comparison(Frozen):
     as_of: AsOf | None = None
 
 
+class Choose(Frozen):
+    """``choose C where … prefer …, …``."""
+
+    name: Name
+    where: Condition | None = None
+    prefer: tuple[Condition, ...] = ()
+    span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
+
+
 class Route(Frozen):
     """``path from x to y over p or q``."""
 
@@ -375,7 +417,7 @@ class Param(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Route
+Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Choose | Route
 Item: TypeAlias = Statement | Define | Use | Param
 
 

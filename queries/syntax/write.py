@@ -70,6 +70,11 @@ class Writer:
                 return f"{self.expression(expression)} {operator} {self.value(value)}"
             case syntax.Mentions(value):
                 return f"mentions {self.value(value)}"
+            case syntax.Itself(names):
+                words = list(map(self.name, names))
+                return f"is in ({', '.join(words)})" if len(words) > 1 else f"is {words[0]}"
+            case syntax.Rests(path, basis, negated):
+                return f"{self.path(path)} is {'not ' if negated else ''}{basis}"
             case syntax.Is(subject, verdict, negated):
                 tested = (
                     self.path(subject)
@@ -108,9 +113,13 @@ class Writer:
         word = self.name(name)
         return f"{'an' if word.lstrip('`')[:1].lower() in 'aeiou' else 'a'} {word}"
 
-    def expression(self, expression: syntax.Expression) -> str:
+    def expression(self, expression: syntax.Expression | syntax.ListThings | syntax.Judged) -> str:
         """Write what a column shows."""
         match expression:
+            case syntax.ListThings():
+                return "list"
+            case syntax.Judged(judged):
+                return f"({self.condition(judged)})"
             case syntax.Path():
                 return self.path(expression)
             case syntax.CountThings():
@@ -175,6 +184,11 @@ class Writer:
                 found = [("", "compare " + ", ".join(map(self.name, things))), *self._where(where)]
                 if on:
                     found.append(("on", "on " + ", ".join(map(self.path, on))))
+                return found
+            case syntax.Choose(name, where, prefer):
+                found = [("", f"choose {self.name(name)}"), *self._where(where)]
+                if prefer:
+                    found.append(("prefer", "prefer " + ", ".join(map(self.condition, prefer))))
                 return found
             case syntax.Route(source, target, steps):
                 return [
