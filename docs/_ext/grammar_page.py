@@ -86,6 +86,7 @@ def grammar_page() -> str:
         "",
         "All are reserved, in upper and lower case.",
         "A name that is spelled like one stands in backticks.",
+        "`choose`, `prefer`, `claimed` and `inferred` are words of the language and names as well.",
         "",
         " ".join(f"`{word}`" for word in words),
         "",

@@ -37,6 +37,8 @@ Group: TypeAlias = tuple[str, str]
 """What is read together: the recorded silence or the thing, and the property."""
 
 Reading: TypeAlias = Mapping[Group, tuple[bool, ...]]
+Holds: TypeAlias = Callable[[Reading], bool]
+_Made: TypeAlias = tuple[BoundCondition, Holds, tuple[Group, ...]]
 Root: TypeAlias = Callable[[str, Atom], str]
 
 MOST_READINGS = 1 << 14
@@ -76,6 +78,7 @@ class _Item:
         self.known: dict[Atom, bool] = {}
         self.open: dict[Atom, tuple[Group, int]] = {}
         self._tests = tests
+        self._of: dict[int, _Made] = {}
         for condition in conditions:
             for atom in atoms(condition):
                 self._look_at(atom, root)
@@ -150,27 +153,39 @@ class _Item:
 
     def holds(self, condition: BoundCondition, reading: Reading) -> bool:
         """Tell whether a condition holds in a reading."""
+        return self._made(condition)[1](reading)
+
+    def groups(self, condition: BoundCondition) -> tuple[Group, ...]:
+        """Return the silences on which a condition rests."""
+        return self._made(condition)[2]
+
+    def _made(self, condition: BoundCondition) -> _Made:
+        # The condition is kept beside what is made of it, so no other one can get its identity.
+        made = self._of.get(id(condition))
+        if made is None:
+            groups = dict.fromkeys(
+                self.open[atom][0] for atom in atoms(condition) if atom in self.open
+            )
+            made = condition, self._test(condition), tuple(groups)
+            self._of[id(condition)] = made
+        return made
+
+    def _test(self, condition: BoundCondition) -> Holds:
         match condition:
             case AllOf(parts):
-                return all(self.holds(part, reading) for part in parts)
+                every = [self._test(part) for part in parts]
+                return lambda reading: all(test(reading) for test in every)
             case AnyOf(parts):
-                return any(self.holds(part, reading) for part in parts)
+                some = [self._test(part) for part in parts]
+                return lambda reading: any(test(reading) for test in some)
             case Negation(part):
-                return not self.holds(part, reading)
+                inner = self._test(part)
+                return lambda reading: not inner(reading)
         if condition in self.known:
-            return self.known[condition]
+            so = self.known[condition]
+            return lambda _: so
         group, place = self.open[condition]
-        return reading[group][place]
-
-    def groups(self, *conditions: BoundCondition) -> tuple[Group, ...]:
-        """Return the silences on which conditions rest."""
-        open_atoms = (
-            self.open[atom][0]
-            for condition in conditions
-            for atom in atoms(condition)
-            if atom in self.open
-        )
-        return tuple(dict.fromkeys(open_atoms))
+        return lambda reading: reading[group][place]
 
 
 def _about(atom: Atom) -> str:
@@ -274,6 +289,8 @@ class Chooser:
         for item in self._items:
             item.settle()
         self._fixed: dict[Group, tuple[tuple[bool, ...], ...]] = {}
+        self._states: dict[tuple[Thing, int], tuple[str, BoundCondition]] = {}
+        self._pairs: dict[tuple[Thing, Thing], bool] = {}
 
     @cached_property
     def choice(self) -> Choice:
@@ -307,7 +324,7 @@ class Chooser:
     def _readings(self, items: Sequence[_Item], *conditions: BoundCondition) -> Iterator[Reading]:
         ways: dict[Group, tuple[tuple[bool, ...], ...]] = {}
         for item in items:
-            for group in item.groups(*conditions):
+            for group in (one for condition in conditions for one in item.groups(condition)):
                 own = item.allowed[group]
                 fixed = self._fixed.get(group, own)
                 known = ways.get(group, own)
@@ -324,6 +341,15 @@ class Chooser:
     def _state_of(self, item: _Item, condition: BoundCondition | None) -> str:
         if condition is None:
             return "fits"
+        if self._fixed.keys().isdisjoint(item.groups(condition)):
+            # What is fixed does not bear on it, so it is as it was.
+            key = (item.thing, id(condition))
+            if key not in self._states:
+                self._states[key] = self._new_state(item, condition), condition
+            return self._states[key][0]
+        return self._new_state(item, condition)
+
+    def _new_state(self, item: _Item, condition: BoundCondition) -> str:
         found = {item.holds(condition, reading) for reading in self._readings([item], condition)}
         if found == {True}:
             return "fits"
@@ -335,6 +361,20 @@ class Chooser:
         """Tell whether one is at least as good in all and better in something, in every reading."""
         if not self._wishes:
             return False
+        touched = any(
+            group in self._fixed
+            for item in (one, other)
+            for wish in self._wishes
+            for group in item.groups(wish)
+        )
+        if touched:
+            return self._newly_dominates(one, other)
+        pair = (one.thing, other.thing)
+        if pair not in self._pairs:
+            self._pairs[pair] = self._newly_dominates(one, other)
+        return self._pairs[pair]
+
+    def _newly_dominates(self, one: _Item, other: _Item) -> bool:
         for reading in self._readings([one, other], *self._wishes):
             mine = [one.holds(wish, reading) for wish in self._wishes]
             theirs = [other.holds(wish, reading) for wish in self._wishes]

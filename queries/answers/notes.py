@@ -427,15 +427,15 @@ class _Notes:
         choice = self._answer.choice
         if choice is None:
             return
-        for pivot in choice.pivots[:_MOST_NAMED]:
+        for pivot in choice.pivots[:_MOST_CLAIMS]:
             first = [self._labels(things) for things in (pivot.if_true, pivot.if_false)]
             text = (
                 f"{pivot.silence.thing.label}, `{pivot.silence.condition}` is open: if it holds, "
                 f"{first[0]} first; if not, {first[1]} first"
             )
             yield Note("pivot", text)
-        if len(choice.pivots) > _MOST_NAMED:
-            more = len(choice.pivots) - _MOST_NAMED
+        if len(choice.pivots) > _MOST_CLAIMS:
+            more = len(choice.pivots) - _MOST_CLAIMS
             yield Note("pivot", f"{more} more silences would each change the first place alone")
         pairs = {frozenset(pair) for pair in choice.before}
         loose = [
@@ -460,7 +460,7 @@ class _Notes:
         return f"{self._few(things)} {verb}"
 
     def _few(self, things: Sequence[Thing]) -> str:
-        labels = [thing.label for thing in things[:_MOST_NAMED]]
+        labels = [thing.label for thing in things[:_MOST_CLAIMS]]
         more = len(things) - len(labels)
         return listed([*labels, *([f"{more} more"] if more else [])])
 

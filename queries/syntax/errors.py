@@ -402,6 +402,11 @@ _CONCEPTS = (
     # (all of these terminals, what they are together)
     (_CONDITION, "a condition such as a property with a value, `any …`, `count(…)`, `is a …`"),
     (
+        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", "LPAR", *_NAMES}),
+        "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)` or a condition "
+        "`( … )`",
+    ),
+    (
         frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", *_NAMES}),
         "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)` or `avg(…)`",
     ),

@@ -160,7 +160,9 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> "Interact
         try:
             session.feed_token(lark_token(word))
         except UnexpectedInput:
-            raise Rejected(index, accepts(session)) from None
+            # What the parser has put together before it refused narrows what it would have taken.
+            before = state_after(words[:index], start)
+            raise Rejected(index, accepts(before)) from None
     return session
 
 

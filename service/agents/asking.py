@@ -69,6 +69,26 @@ class Comparison(Frozen):
     offset: int = 0
 
 
+class Wishes(Frozen):
+    """What `choose` takes.
+
+    Attributes:
+        of: Word of a class.
+        must: Conditions that have to hold.
+        prefer: Conditions wished for; no order, no weights.
+        as_of: today, edition or a day.
+        offset: Rows to skip.
+        detail: full = up to 32 KB.
+    """
+
+    of: str
+    must: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    as_of: str = ""
+    offset: int = 0
+    detail: Detail = "brief"
+
+
 class Described(Frozen):
     """What `describe` takes.
 
@@ -130,6 +150,38 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     full = call("explain", thing=given.thing, condition=given.condition, detail="full")
     more = full if given.detail == "brief" else "explain one part of the condition at a time"
     return _cut(table, 0, given.detail, lambda _: more, more)
+
+
+def choose(engine: "Engine", given: Wishes) -> Outcome:
+    """Sort a class into what fits, what would if a silence were confirmed, and what does not.
+
+    Raises:
+        QueryError: A word or condition is wrong.
+        MissingError: No row is behind the offset.
+        DateError: The day is none, or lies before the edition.
+        StoreError: The store could not answer.
+    """
+    text = f"choose {word(given.of)}"
+    if given.must:
+        text += " where " + " and ".join(
+            f"({one})" if len(given.must) > 1 else one for one in given.must
+        )
+    if given.prefer:
+        text += " prefer " + ", ".join(given.prefer)
+    table = table_of(engine.ask(text, as_of=given.as_of or None))
+    same = {
+        "of": given.of,
+        **({"must": list(given.must)} if given.must else {}),
+        **({"prefer": list(given.prefer)} if given.prefer else {}),
+        **({"as_of": given.as_of} if given.as_of else {}),
+    }
+
+    def rest(offset: int) -> str:
+        full = {} if given.detail == "brief" else {"detail": given.detail}
+        return call("choose", **same, **full, offset=offset)
+
+    more = call("choose", **same, detail="full") if given.detail == "brief" else "ask for less"
+    return _cut(table, given.offset, given.detail, rest, more)
 
 
 def compare(engine: "Engine", given: Comparison) -> Outcome:

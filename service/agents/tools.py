@@ -78,6 +78,14 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
                 asking.compare,
             ),
             Tool(
+                "choose",
+                "Which things fit requirements, which would if a silence of the source were "
+                "confirmed, which do not, ordered by what is preferred. Example: of = option, "
+                "must = [encrypted], prefer = [private, reach = many-vpcs]",
+                asking.Wishes,
+                asking.choose,
+            ),
+            Tool(
                 "describe",
                 "All that is on record about a thing or a word, what weighs most first. Not for "
                 "one property: `ask` is shorter. Example: thing = vpc-peering",

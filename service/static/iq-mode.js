@@ -11,8 +11,8 @@ const TERMINALS = [
   ["error", /&&/uy], // DOUBLE_AND
   ["error", /==/uy], // DOUBLE_EQUAL
   ["error", /\|\|/uy], // DOUBLE_OR
+  ["number", /-?\p{Nd}{4,}-\p{Nd}{2}-\p{Nd}{2}(?:T\p{Nd}{2}:\p{Nd}{2}:\p{Nd}{2}(?:\.\p{Nd}+)?)?(?:Z|[+-]\p{Nd}{2}:\p{Nd}{2})?(?![\p{L}\p{N}_-])/uy], // DATE
   ["name", /[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+(?:-[\p{L}\p{N}_]+)*/uy], // PREFIXED
-  ["number", /\p{Nd}{4}-\p{Nd}{2}-\p{Nd}{2}(?![\p{L}\p{N}_-])/uy], // DATE
   ["number", /-?\p{Nd}[\p{Nd}_]*(?:\.\p{Nd}[\p{Nd}_]*)?/uy], // NUMBER
   ["string", /"(?:\\[^\n]|[^"\\\n])*"/uy], // TEXT
   ["error", /"(?:\\[^\n]|[^"\\\n])*/uy], // OPEN_TEXT
@@ -46,6 +46,7 @@ const KEYWORDS = new Set([
   "from", "to", "over", "asc", "desc", "and", "or", "not", "is", "a", "an", "in", "with",
   "contains", "starts", "ends", "mentions", "any", "every", "no", "at", "least", "most",
   "exactly", "true", "false", "stated", "unstated", "mixed", "list", "min", "max", "sum", "avg",
+  "choose", "prefer", "claimed", "inferred",
 ]);
 
 /** Words of other languages, which mean nothing here. */

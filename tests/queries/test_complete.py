@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from isthmus.queries import KEYWORD_HELP, KEYWORDS, Engine
+from isthmus.queries.diagnostics.words import NAMES_TOO
 from isthmus.queries.syntax.terminals import FOREIGN
 
 STATIONS = ["alder", "birch", "cedar", "dogwood", "elm", "fir"]
@@ -16,9 +17,10 @@ CLASSES = [
     "branch", "day-line", "`group`", "line", "night-line", "operator", "station", "vehicle",
 ]  # fmt: skip
 STATEMENTS = [
-    "check", "compare", "count", "define", "describe", "find", "param", "path", "use", "why",
+    "check", "choose", "compare", "count", "define", "describe", "find", "param", "path",
+    "use", "why",
 ]  # fmt: skip
-TRUTHS = ["false", "mixed", "not", "stated", "true", "unstated"]
+TRUTHS = ["claimed", "false", "inferred", "mixed", "not", "stated", "true", "unstated"]
 CLAUSES = ["group", "including", "limit", "order", "show", "where"]
 
 CASES = [
@@ -99,7 +101,8 @@ CASES = [
     ("find line where title ‸", "keyword", ["contains", "ends", "in", "is", "starts"]),
     ("find line where opened ‸", "sign", ["=", "!=", "<", "<=", ">", ">="]),
     ("find line where count(runs) ‸", "sign", ["=", "!=", "<", "<=", ">", ">="]),
-    ("find line where serves is ‸", "keyword", ["a", "an", "mixed", "not", "stated", "unstated"]),
+    ("find line where serves is ‸", "keyword",
+     ["a", "an", "claimed", "inferred", "mixed", "not", "stated", "unstated"]),
     ("find line where electric show title limit 5 ‸", "keyword",
      ["group", "including", "offset", "order"]),
     ("find line group by operator, electric show ‸", "property", ["operator", "electric"]),
@@ -183,7 +186,7 @@ def test_what_the_word_under_the_pointer_means(
 
 
 def test_every_keyword_has_a_meaning(trains: Engine) -> None:
-    assert set(KEYWORD_HELP) == KEYWORDS - set(FOREIGN)
+    assert set(KEYWORD_HELP) == (KEYWORDS | NAMES_TOO) - set(FOREIGN)
     for word in KEYWORD_HELP:
         assert trains.hover(word, 0).title == f"{word} (keyword)"
 

@@ -1,0 +1,308 @@
+"""Choosing: every reading of the silences gone through a second time, by other means."""
+
+import json
+from collections.abc import Iterator
+from itertools import combinations, product
+
+import pytest
+from isthmus.queries import Engine, QueryError, render
+from isthmus.queries.answers.answer import Choice
+
+NS = "https://w3id.org/isthmus/ns#"
+ATOMS = {
+    "encrypted": "encrypted",
+    "transitive": "transitive",
+    "single-point-of-failure": "singlePointOfFailure",
+    "reach = many-vpcs": "reach",
+    "cross-account": "crossAccount",
+}
+LITERALS = (
+    *ATOMS,
+    "not encrypted",
+    "not transitive",
+    "not reach = many-vpcs",
+)
+WISHES = ("encrypted", "transitive")
+
+
+def stripped(literal: str) -> str:
+    return literal.removeprefix("not ")
+
+
+class Brute:
+    """What a class comes to, from the verdicts that SPARQL gives and every reading of the rest."""
+
+    def __init__(self, engine: Engine, kind: str) -> None:
+        columns = ", ".join(f"({atom}) as c{index}" for index, atom in enumerate(ATOMS))
+        rows = engine.ask(f"find {kind} show {columns} limit 500", cite=False).rows
+        self.verdicts = {
+            row[0].iri: dict(zip(ATOMS, row[1:], strict=True))  # type: ignore[union-attr]
+            for row in rows
+        }
+        self.silences = self._silences(engine)
+        self.known: dict[tuple[str, str], bool] = {}
+
+    def _silences(self, engine: Engine) -> dict[tuple[str, str], str]:
+        """Return for each thing and aspect the recorded silence, that of its option included."""
+        found: dict[tuple[str, str], str] = {}
+        direct = f"?s <{NS}subject> ?x ; <{NS}silentOn> ?a"
+        above = f"?o <{NS}hasConfiguration> ?x . ?s <{NS}subject> ?o ; <{NS}silentOn> ?a"
+        for pattern in (above, direct):
+            query = f"SELECT ?x ?a ?s WHERE {{ {pattern} . ?s <{NS}searched> ?w }}"
+            for thing, aspect, silence in engine.knowledge.store.select(query).rows:
+                found[thing.value, aspect.value] = silence.value  # type: ignore[union-attr]
+        aspects = {prop: engine.vocabulary.properties[NS + prop].aspect for prop in ATOMS.values()}
+        return {
+            (thing, prop): found[thing, aspect]
+            for thing in self.verdicts
+            for prop, aspect in aspects.items()
+            if (thing, aspect) in found
+        }
+
+    def unknown(self, thing: str, atom: str) -> tuple[str, str]:
+        root = self.silences.get((thing, ATOMS[atom]), thing)
+        return root, atom
+
+    def readings(self, things: tuple[str, ...], literals: tuple[str, ...]) -> Iterator[dict]:
+        keys = sorted(
+            {
+                self.unknown(thing, stripped(literal))
+                for thing in things
+                for literal in literals
+                if self.verdicts[thing][stripped(literal)] == "unstated"
+            }
+        )
+        for values in product((True, False), repeat=len(keys)):
+            yield dict(zip(keys, values, strict=True))
+
+    def holds(self, thing: str, literal: str, reading: dict) -> bool:
+        atom = stripped(literal)
+        verdict = self.verdicts[thing][atom]
+        assert verdict != "mixed"
+        so = reading[self.unknown(thing, atom)] if verdict == "unstated" else verdict == "true"
+        return so != literal.startswith("not ")
+
+    def state(self, thing: str, must: tuple[str, ...], fixed: dict) -> str:
+        found = set()
+        for reading in self.readings((thing,), must):
+            if all(fixed.get(key, value) == value for key, value in reading.items()):
+                found.add(all(self.holds(thing, literal, reading) for literal in must))
+        return "fits" if found == {True} else "does not" if found == {False} else "would"
+
+    def dominates(self, one: str, other: str, fixed: dict) -> bool:
+        if fixed:
+            return self.found_to_dominate(one, other, fixed)
+        if (one, other) not in self.known:
+            self.known[one, other] = self.found_to_dominate(one, other, {})
+        return self.known[one, other]
+
+    def found_to_dominate(self, one: str, other: str, fixed: dict) -> bool:
+        for reading in self.readings((one, other), WISHES):
+            if any(fixed.get(key, value) != value for key, value in reading.items()):
+                continue
+            mine = [self.holds(one, wish, reading) for wish in WISHES]
+            theirs = [self.holds(other, wish, reading) for wish in WISHES]
+            if not (all(a >= b for a, b in zip(mine, theirs, strict=True)) and mine != theirs):
+                return False
+        return True
+
+    def first(self, must: tuple[str, ...], fixed: dict) -> set[str]:
+        fits = [thing for thing in self.verdicts if self.state(thing, must, fixed) == "fits"]
+        return {
+            thing
+            for thing in fits
+            if not any(self.dominates(other, thing, fixed) for other in fits if other != thing)
+        }
+
+
+def iris(things: tuple) -> set[str]:
+    return {thing.iri for thing in things}
+
+
+def chosen(engine: Engine, text: str) -> Choice:
+    choice = engine.ask(text, cite=False).choice
+    assert choice is not None
+    return choice
+
+
+SETS = [
+    must
+    for size in (1, 2, 3)
+    for must in combinations(LITERALS, size)
+    if len({stripped(one) for one in must}) == size
+]
+
+
+@pytest.mark.parametrize("kind", ["option", "configuration"])
+def test_choosing_is_going_through_every_reading(shipped: Engine, kind: str) -> None:
+    """All sets of up to three requirements: groups, order, and what one silence would change."""
+    brute = Brute(shipped, kind)
+    mixed = {thing for thing, told in brute.verdicts.items() if "mixed" in told.values()}
+    assert kind == "option" or not mixed
+    for thing in mixed:
+        del brute.verdicts[thing]
+    several = 0
+    for number, must in enumerate(SETS):
+        text = f"choose {kind} where {' and '.join(must)} prefer {', '.join(WISHES)}"
+        choice = chosen(shipped, text)
+        states = {thing: brute.state(thing, must, {}) for thing in brute.verdicts}
+        known = set(states)
+        fits = [thing.iri for group in choice.fits for thing in group if thing.iri in known]
+        assert set(fits) == {thing for thing in known if states[thing] == "fits"}, must
+        would = {one.thing.iri for one in choice.would_fit} & known
+        assert would == {thing for thing in known if states[thing] == "would"}, must
+        out = {one.thing.iri for one in choice.does_not} & known
+        assert out == {thing for thing in known if states[thing] == "does not"}, must
+        before = {(one.iri, other.iri) for one, other in choice.before}
+        for one, other in product(fits, fits):
+            expected = one != other and brute.dominates(one, other, {})
+            assert ((one, other) in before) == expected, (must, one, other)
+            if expected:
+                assert fits.index(one) < fits.index(other)
+        for one in choice.would_fit:
+            # What is to be confirmed is enough, whatever the other silences are.
+            if one.thing.iri not in known:
+                continue
+            fixed = {
+                brute.unknown(one.thing.iri, stripped(literal)): not literal.startswith("not ")
+                for literal in one.confirm
+            }
+            assert brute.state(one.thing.iri, must, fixed) == "fits"
+        if mixed or number % 12:
+            continue
+        pivots = {
+            brute.unknown(pivot.silence.thing.iri, pivot.silence.condition): (
+                iris(pivot.if_true),
+                iris(pivot.if_false),
+            )
+            for pivot in choice.pivots
+        }
+        now = brute.first(must, {})
+        for key in {
+            brute.unknown(thing, stripped(literal))
+            for thing, told in brute.verdicts.items()
+            for literal in (*must, *WISHES)
+            if told[stripped(literal)] == "unstated"
+        }:
+            sides = tuple(brute.first(must, {key: so}) for so in (True, False))
+            changes = sides[0] != sides[1] or sides[0] != now
+            assert (key in pivots) == changes, (must, key)
+            if changes:
+                assert pivots[key] == sides
+                several += 1
+    assert kind == "option" or several > 20
+
+
+def test_what_is_so_in_every_reading_fits(shipped: Engine) -> None:
+    choice = chosen(shipped, "choose configuration where encrypted or not encrypted")
+    assert not choice.would_fit
+    assert not choice.does_not
+    choice = chosen(shipped, "choose configuration where encrypted and not encrypted")
+    assert not choice.fits
+    assert not choice.would_fit
+    assert choice.conflicts == (("encrypted", "not encrypted"),)
+
+
+def test_one_value_at_most_is_read_of_a_property_that_has_one(trains: Engine) -> None:
+    choice = chosen(trains, "choose line where operator = north and operator = south")
+    assert not choice.fits
+    assert not choice.would_fit
+    several = chosen(trains, "choose line where code = 901 and code = 902")
+    assert several.would_fit
+
+
+def test_numbers_are_read_as_numbers(trains: Engine) -> None:
+    """What is more than ten is more than five, whatever it is."""
+    choice = chosen(trains, "choose line where code > 5 or not code > 10")
+    assert not choice.would_fit
+    assert not choice.does_not
+
+
+def test_mixed_is_no_silence(shipped: Engine) -> None:
+    """An option whose configurations differ is shown by them."""
+    choice = chosen(shipped, "choose option where private")
+    names = {thing.iri.rsplit("/", 2)[-2] for group in choice.fits for thing in group}
+    assert names == {"option", "configuration"}
+    every = [thing for group in choice.fits for thing in group]
+    every += [one.thing for one in (*choice.would_fit, *choice.does_not)]
+    assert not any(thing.iri.endswith("option/vpc-managed-vpn") for thing in every)
+
+
+def test_the_smallest_conflict_is_told(trains: Engine) -> None:
+    text = "choose line where electric and operator = north and operator = south"
+    answer = trains.ask(text)
+    assert answer.choice is not None
+    assert ("operator = north", "operator = south") in answer.choice.conflicts
+    assert any("nothing can meet" in note.text for note in answer.notes)
+
+
+def test_the_json_of_a_choice(shipped: Engine) -> None:
+    text = "choose option where encrypted and reach = many-vpcs prefer private"
+    told = json.loads(render(shipped.ask(text), "json"))
+    assert {"fits", "would_fit", "does_not", "pivots", "before", "conflicts"} <= set(told)
+    first = told["fits"][0][0]
+    assert first["id"] == "direct-connect-transit-gateway-vpn"
+    assert all(entry["confirm"] for entry in told["would_fit"])
+    assert all(entry["because"] for entry in told["does_not"])
+    assert told["sparql"].startswith("PREFIX")
+
+
+def test_too_many_silences_are_refused_with_the_limit(trains: Engine) -> None:
+    wishes = ", ".join(f"code = {number}" for number in range(100, 120))
+    with pytest.raises(QueryError) as raised:
+        trains.ask(f"choose line prefer {wishes}")
+    assert "16,384" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("find option where is vpc-peering", 1),
+        ("find option where is in (vpc-peering, privatelink)", 2),
+        ("count option where not is vpc-peering", 16),
+    ],
+)
+def test_a_thing_is_asked_for_itself(shipped: Engine, query: str, count: int) -> None:
+    answer = shipped.ask(query)
+    assert (answer.rows[0][0] if query.startswith("count") else len(answer.rows)) == count
+
+
+def test_claimed_and_inferred_divide_what_is_known(shipped: Engine) -> None:
+    stated = shipped.ask("count option where private is stated").rows[0][0]
+    claimed = shipped.ask("find option where private is claimed").rows
+    inferred = shipped.ask("find option where private is inferred").rows
+    assert len(claimed) + len(inferred) == stated
+    for rows, own in ((claimed, True), (inferred, False)):
+        for row in rows:
+            query = (
+                f"SELECT ?c WHERE {{ ?c <{NS}subject> <{row[0].iri}> ; "  # type: ignore[union-attr]
+                f"<{NS}property> <{NS}private> ; "
+                "<https://w3id.org/isthmus/ns#modality> <https://w3id.org/isthmus/modality/is> }"
+            )
+            assert bool(shipped.knowledge.store.select(query).rows) == own
+
+
+def test_a_condition_is_a_column(shipped: Engine) -> None:
+    rows = shipped.ask("find option show (private and encrypted) as safe limit 500").rows
+    for verdict in ("true", "false"):
+        number = sum(row[1] == verdict for row in rows)
+        word = f"(private and encrypted) is {verdict}"
+        assert number == len(shipped.ask(f"find option where {word}").rows)
+
+
+def test_groups_list_their_things(shipped: Engine) -> None:
+    for row in shipped.ask("find option group by family show family, count, list").rows:
+        listed = row[2]
+        assert isinstance(listed, tuple)
+        assert len(listed) == row[1]
+        word = row[0].id  # type: ignore[union-attr]
+        answer = shipped.ask(f"find option where family = {word}")
+        assert {thing.iri for thing in listed} == {one[0].iri for one in answer.rows}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("word", ["choose", "prefer", "claimed", "inferred"])
+def test_new_words_reserve_nothing(shipped: Engine, word: str) -> None:
+    text = f"define {word} as option where private; find {word} where encrypted"
+    assert len(shipped.ask(text).rows) == len(
+        shipped.ask("find option where private and encrypted").rows
+    )
