@@ -105,6 +105,9 @@ class _Item:
     def _allowed(self, tests: Sequence[Atom]) -> tuple[tuple[bool, ...], ...]:
         """Return the ways in which tests on one property can come out together."""
         first = tests[0]
+        by_value = isinstance(first, Some) and _is_by_value(first)
+        if not by_value and 1 << len(tests) > MOST_READINGS:
+            raise TooManyReadingsError
         if isinstance(first, OfClass):
             return tuple(filter(self._of_classes(tests), product((True, False), repeat=len(tests))))
         if not isinstance(first, Some) or not _is_by_value(first):
@@ -124,6 +127,8 @@ class _Item:
         ways = {none}
         for sign in signs:
             ways |= {tuple(a or b for a, b in zip(way, sign, strict=True)) for way in ways}
+            if len(ways) > MOST_READINGS:
+                raise TooManyReadingsError
         return tuple(sorted(ways, reverse=True))
 
     def _is_denied(self, atom: Some, value: Constant | None) -> bool:

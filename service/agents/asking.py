@@ -73,9 +73,9 @@ class Wishes(Frozen):
     """What `choose` takes.
 
     Attributes:
-        of: Word of a class.
-        must: Conditions that have to hold.
-        prefer: Conditions wished for; no order, no weights.
+        of: A class.
+        must: Conditions to hold.
+        prefer: Conditions wished for, of one weight.
         as_of: today, edition or a day.
         offset: Rows to skip.
         detail: full = up to 32 KB.

@@ -79,9 +79,8 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
             ),
             Tool(
                 "choose",
-                "Which things fit requirements, which would if a silence of the source were "
-                "confirmed, which do not, ordered by what is preferred. Example: of = option, "
-                "must = [encrypted], prefer = [private, reach = many-vpcs]",
+                "What fits, would if a silence were confirmed, or not. "
+                "Example: of = option, must = [encrypted], prefer = [private]",
                 asking.Wishes,
                 asking.choose,
             ),
