@@ -15,7 +15,7 @@ from .answer import Cell as AnswerCell
 
 NOT_STATED = "not stated"
 """How an empty cell of a table reads: the record says neither yes nor no."""
-_NOTHING_TO_STATE = frozenset({"why", "describe", "path"})
+_NOTHING_TO_STATE = frozenset({"why", "describe", "path", "choose"})
 """What such answers leave empty is nothing that the source could have stated."""
 
 
