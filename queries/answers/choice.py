@@ -44,6 +44,7 @@ Root: TypeAlias = Callable[[str, Atom], str]
 MOST_READINGS = 1 << 14
 """Readings of one thing, or of two that are compared, that are gone through at most."""
 _MOST_SETS = 20_000
+_BY_VALUE = frozenset({"truth", "number", "text", "date", "thing"})
 
 
 class TooManyReadingsError(Exception):
@@ -202,8 +203,20 @@ def _about(atom: Atom) -> str:
 
 
 def _is_by_value(atom: Some) -> bool:
-    """Tell whether a test can be decided by looking at one value of a property."""
-    return len(atom.path.steps) == 1 and isinstance(atom.test, ValueIs | OneOf | Recorded)
+    """Tell whether a test can be decided by looking at one value of a property.
+
+    Times and durations are not put in an order here, so tests on them count as independent.
+    """
+    match atom.test:
+        case ValueIs(_, constant):
+            constants: tuple[Constant, ...] = (constant,)
+        case OneOf(several):
+            constants = several
+        case Recorded():
+            constants = ()
+        case _:
+            return False
+    return len(atom.path.steps) == 1 and all(one.kind in _BY_VALUE for one in constants)
 
 
 def _values(tests: Sequence[Atom]) -> list[Constant | None]:
