@@ -24,6 +24,10 @@ _OF_REMOTE = (
     "ec2:DescribeVpnConnections",
     "ec2:DescribeVpnGateways",
     "ec2:DescribeSubnets",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeInstances",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:GetManagedPrefixListEntries",
     "directconnect:DescribeDirectConnectGatewayAssociations",
 )
 """What could show a way out to a remote end; a peering could not."""

@@ -537,11 +537,33 @@ class Walker:
                 used = UsedRoute(source.table.id, route.text)
                 legs.extend(after((Hop(name, "vpc", used, (route.at,)),), walked))
             ways.append(legs)
+        if attachment.subnets is None:
+            return self._through_any(name, attachment, packets, elsewhere)
         if not ways:
             return [stopped(packets.low, packets.high, elsewhere, hop)]
         return either(
             ways, Condition("several-ways", (name,), f"by which zone of {name} is not said")
         )
+
+    def _through_any(
+        self, name: str, attachment: Attachment, packets: Packets, elsewhere: Block
+    ) -> list[Leg]:
+        """Tell what becomes of packets where it is not known in which subnets they arrive."""
+        hop = self._vpc_hop(name)
+        call = "ec2:DescribeTransitGatewayVpcAttachments"
+        text = f"in which subnets {attachment.id} is, is in no file"
+        lacking = self.network.missing(call, (attachment.id,), text, attachment)
+        legs = [stopped(packets.low, packets.high, elsewhere, hop)]
+        for table in self.network.tables_of[name]:
+            spans = self.tables.of_vpc(table).prefixes.spans(packets.low, packets.high)
+            other = [
+                untold(start, end, (lacking,), hop)
+                if route is not None and self._passes_on(route)
+                else stopped(start, end, elsewhere, hop)
+                for start, end, route in spans
+            ]
+            legs = agree(legs, other, lacking)
+        return legs
 
     def _passes_on(self, route: Route) -> bool:
         """Tell whether a route leads to something that may pass on what is not addressed to it."""
@@ -644,9 +666,13 @@ class Walker:
         block = self._block("no-transit", (name,), None, at)
         if packets.target.vpc is not None:
             return packets.stopped(block, hop)
+        if gateway is None:
+            text = f"{name}, which a route names, is in no file"
+            lacking = self._missing("ec2:DescribeVpnGateways", name, text, source)
+            return packets.untold((lacking,), hop)
         elsewhere = self._elsewhere(source, route, packets).stop
         assert elsewhere is not None
-        if gateway is not None and source.vpc not in gateway.attached_to():
+        if source.vpc not in gateway.attached_to():
             unusable = self._block("link-not-usable", (name,), "detached", at)
             return packets.stopped(unusable, hop)
         if packets.target.customer is not None:
