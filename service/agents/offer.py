@@ -13,9 +13,15 @@ from .messages import INVALID_PARAMS, ProtocolError
 
 NAME = "isthmus"
 _TITLE = "Isthmus: Amazon VPC connectivity options, cited"
-_INSTRUCTIONS = """\
+_OTHER_TITLE = "Isthmus: a knowledge graph that is asked in words"
+_ABOUT = """\
 Answers questions about the Amazon VPC connectivity options of one AWS whitepaper, each with its \
-place in the paper. Call `words`, then `ask`. Verdicts are true, false, unstated and mixed; \
+place in the paper."""
+_OTHER_ABOUT = (
+    "Answers questions about the files that were loaded, and about what follows from them."
+)
+_INSTRUCTIONS = """\
+Call `words`, then `ask`. Verdicts are true, false, unstated and mixed; \
 unstated means that nothing is on record, never no. An error carries the call that mends it."""
 _MOST_COMPLETED = 100
 """Values of one completion, by the specification."""
@@ -32,17 +38,23 @@ class Offer:
     capabilities: Mapping[str, object] = MappingProxyType(
         {"tools": {}, "resources": {}, "prompts": {}, "completions": {}}
     )
-    instructions = _INSTRUCTIONS
 
     def __init__(self, engine: Callable[[], Engine], more: Sequence[tools.Tool] = ()) -> None:
         self._tools = {**tools.TOOLS, **{tool.name: tool for tool in more}}
         self._engine = engine
         self._kept = KeptResults()
-        self.server: Mapping[str, object] = {
-            "name": NAME,
-            "title": _TITLE,
-            "version": version("isthmus"),
-        }
+
+    @property
+    def instructions(self) -> str:
+        """What an agent is told at the start: of the paper only where it is what answers."""
+        about = _ABOUT if self._engine().knowledge.cites else _OTHER_ABOUT
+        return f"{about} {_INSTRUCTIONS}"
+
+    @property
+    def server(self) -> Mapping[str, object]:
+        """The name, title and version of what answers."""
+        title = _TITLE if self._engine().knowledge.cites else _OTHER_TITLE
+        return {"name": NAME, "title": title, "version": version("isthmus")}
 
     def tools(self) -> dict[str, object]:
         """List the tools."""

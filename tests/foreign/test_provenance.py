@@ -83,3 +83,11 @@ def test_neither_do_data_about_the_data(service: Endpoint) -> None:
     assert service.send("GET", "/api/v1/queries").json["queries"] == []
     answer = service.send("GET", "/api/v1/query?q=find%20entity").json
     assert not answer.get("edition")
+
+
+def test_neither_is_an_agent_told_of_it(engine: Engine) -> None:
+    from isthmus.service.agents.offer import Offer
+
+    offer = Offer(lambda: engine)
+    assert _OURS.findall(f"{offer.instructions} {offer.server}") == []
+    assert "Call `words`" in offer.instructions
