@@ -10,6 +10,12 @@ from hypothesis import strategies as st
 from isthmus.kb.store.store import OxigraphStore, RdflibStore
 from isthmus.queries.answers.judge import is_mixed, judge
 from isthmus.queries.answers.record import Record
+from isthmus.queries.answers.standing import (
+    asked_in_the_end,
+    may_be_open,
+    mixed_things,
+    verdicts,
+)
 from isthmus.queries.binding.bind import bind
 from isthmus.queries.binding.tree import BoundFind
 from isthmus.queries.editing.format import format_query
@@ -146,6 +152,10 @@ ATOMS = st.one_of(
             "serves is unstated",
             "ends-at is unstated",
             "is a night-line",
+            "is red",
+            "is in (red, grey)",
+            "electric is claimed",
+            "serves is not inferred",
             "is a line",
             "is an operator",
             'title contains "RED"',
@@ -215,13 +225,16 @@ def compared(
     vocabulary = read_vocabulary(ONTOLOGY, record)
     direct = Record(store)
     for condition in conditions:
-        text = f"find line where {condition} including unstated; find line where {condition}"
+        text = (
+            f"find line where {condition} including unstated; find line where {condition}; "
+            f"find line show ({condition}) as told"
+        )
         parsed = parse(text)
         assert not parsed.diagnostics
         bound = bind(parsed.query, vocabulary)
         errors = [entry for entry in bound.diagnostics if entry.severity == "error"]
         assert not errors, errors
-        lenient, strict = bound.queries
+        lenient, strict, column = bound.queries
         assert isinstance(strict.statement, BoundFind)
         where = strict.statement.where
         assert where is not None
@@ -234,8 +247,23 @@ def compared(
         place = rows.variables.index("verdict")
         told = {row[0].value.removeprefix(NS): row[place].value for row in rows.rows}  # type: ignore[union-attr]
         assert {line: told.get(line, "false") for line in LINES} == expected, condition
+        # What notes count and name is what the direct reading finds, and so is a column.
+        asked = asked_in_the_end(strict.statement)
+        assert asked is not None
+        counted = verdicts(asked, store.select)
+        assert counted == {name: list(expected.values()).count(name) for name in counted}, condition
+        named = {iri.removeprefix(NS) for iri in mixed_things(asked, store.select, 100)}
+        assert named == {line for line, verdict in expected.items() if verdict == "mixed"}
+        if "unstated" in expected.values():
+            assert may_be_open(where), condition
         if isinstance(store, RdflibStore):
             continue  # it takes its time over each query, and this one says nothing new
+        shown = store.select(compile_query(column, vocabulary.prefixes).text)
+        place = shown.variables.index("told")
+        assert {
+            row[0].value.removeprefix(NS): row[place].value  # type: ignore[union-attr]
+            for row in shown.rows
+        } == expected, condition
         kept = store.select(compile_query(strict, vocabulary.prefixes).text)
         assert {row[0].value.removeprefix(NS) for row in kept.rows} == {  # type: ignore[union-attr]
             line for line, verdict in expected.items() if verdict == "true"
