@@ -14,6 +14,7 @@ from isthmus.queries.answers.standing import (
     asked_in_the_end,
     may_be_open,
     mixed_things,
+    variants,
     verdicts,
 )
 from isthmus.queries.binding.bind import bind
@@ -351,3 +352,71 @@ def test_the_formatter_keeps_what_is_meant(
     formatted = format_query(text)
     assert parse(formatted).query == parsed.query
     assert format_query(formatted) == formatted
+
+
+@st.composite
+def branches(draw: st.DrawFn) -> list[Triple]:
+    """Draw branches of the lines, with what is on record of each alone."""
+    found = []
+    for line in LINES:
+        for number_of_it in range(draw(st.integers(0, 2))):
+            branch = iri(f"{line}-{number_of_it}")
+            found.append(Triple(iri(line), iri("hasBranch"), branch))
+            found += [Triple(branch, RDF_TYPE, iri(kind)) for kind in ("Branch", "Service")]
+            for prop in ("electric", "accessible", "operator"):
+                value = draw(st.sampled_from([None, *FUNCTIONAL[prop]]))
+                if value is not None:
+                    found.append(Triple(branch, iri(prop), value))
+            for prop in ("serves", "runs", "code"):
+                kept = draw(st.sets(st.sampled_from(range(len(SEVERAL[prop])))))
+                found += [Triple(branch, iri(prop), SEVERAL[prop][index]) for index in sorted(kept)]
+    return found
+
+
+def with_what_is_said_of_lines(record: list[Triple]) -> list[Triple]:
+    """Write down of each branch what is on record of its line."""
+    alone = {RDF_TYPE, NamedNode("https://w3id.org/isthmus/iq#mixedOn")}
+    found = list(record)
+    for link in record:
+        if link.predicate == iri("hasBranch"):
+            line, branch = link.subject, link.object
+            for fact in record:
+                if fact.subject == line and fact.predicate not in alone:
+                    found.append(Triple(branch, fact.predicate, fact.object))  # type: ignore[arg-type]
+                if fact.object == line:
+                    found.append(Triple(fact.subject, fact.predicate, branch))
+    return list(dict.fromkeys(found))
+
+
+@settled(20)
+@given(facts(), branches(), SEVERAL_CONDITIONS)
+def test_what_variants_say_is_what_a_record_of_them_says(
+    record: list[Triple], finer: list[Triple], conditions: list[str]
+) -> None:
+    """Left out although a branch fits, kept although one does not: by a record written out."""
+    whole = [*record, *finer]
+    vocabulary = read_vocabulary(ONTOLOGY, whole)
+    store = oxigraph(whole)
+    lines, written_out = Record(store), Record(oxigraph(with_what_is_said_of_lines(whole)))
+    for condition in conditions:
+        text = f"find line where {condition}"
+        statement = bind(parse(text).query, vocabulary, text).queries[0].statement
+        asked = asked_in_the_end(statement)
+        assert asked is not None
+        found = variants(asked, vocabulary, Record(store), ask=store.select, most=100)
+        if found is None:
+            continue
+        left_out, kept = set(), set()
+        for line in LINES:
+            fits = judge(asked.condition, iri(line), lines).verdict == "true"
+            told = {
+                judge(asked.condition, link.object, written_out).verdict  # type: ignore[arg-type]
+                for link in finer
+                if link.subject == iri(line) and link.predicate == iri("hasBranch")
+            }
+            if not fits and "true" in told:
+                left_out.add(iri(line).value)
+            if fits and "false" in told:
+                kept.add(iri(line).value)
+        assert set(found.left_out) == left_out, condition
+        assert set(found.kept) == kept, condition
