@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, json, request
 from isthmus.kb.changes.at_date import DateError
@@ -322,9 +323,20 @@ def blueprint(service: Service) -> Blueprint:
             content = answer(engine, text, parameters, chosen.name, as_of=as_of)
         except (DateError, IntervalError) as error:
             raise wrong_request(f"the parameter 'as_of': {error}") from error
-        return Response(content, content_type=chosen.content_type)
+        response = Response(content, content_type=chosen.content_type)
+        if chosen.name in {"csv", "tsv"} and request.method == "GET":
+            response.headers["Link"] = _described_by(chosen.name)
+        return response
 
     return routes
+
+
+def _described_by(form: str) -> str:
+    """Return the link from a table without room for notes to the same answer with all of them."""
+    path = request.script_root + request.path.removesuffix(f".{form}")
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+    address = f"{quote(path)}?{urlencode([*given, ('format', 'json')], quote_via=quote)}"
+    return f'<{address}>; rel="describedby"; type="application/json"'
 
 
 def _json(content: Mapping[str, object]) -> Response:
