@@ -189,6 +189,8 @@ class Warned(Frozen):
         latest: Its last bound, or an empty string where that is open.
         sources: The texts it rests on.
         conflicts: What other texts say; never resolved.
+        way: The word of the later way that would fit, or an empty string.
+        brief: Its label and since when, or an empty string.
     """
 
     code: str
@@ -200,6 +202,8 @@ class Warned(Frozen):
     latest: str
     sources: tuple[ChangeSource, ...]
     conflicts: tuple[str, ...]
+    way: str = ""
+    brief: str = ""
 
 
 class Difference(Frozen):

@@ -33,6 +33,7 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     atoms,
 )
+from isthmus.queries.diagnostics.words import listed
 from isthmus.queries.limits import Limits
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import Literal, NamedNode
@@ -429,6 +430,8 @@ def warning_of(
             for source in (way.evidence if way is not None else change.evidence)
         ),
         conflicts=tuple(f"{conflict.source}: {conflict.says}" for conflict in change.conflicts),
+        way=way.name if way is not None else "",
+        brief=f"{way.label} ({when})" if way is not None else "",
     )
 
 
@@ -446,14 +449,23 @@ def notes_of(
     if differences:
         said = "; ".join(difference.text for difference in differences)
         notes.append(Note("today", f"today: {said}"))
-    for warning in warnings[:most]:
+    # Later ways are many and alike, so they share a line.
+    ways = [warning for warning in warnings if warning.code == "also-possible"]
+    others = [warning for warning in warnings if warning.code != "also-possible"]
+    for warning in others[:most]:
         text = warning.text
         if warning.conflicts:
             text += f"; sources differ: {'; '.join(warning.conflicts)}"
         notes.append(Note(warning.code, text, f"describe dated-change:{warning.change}"))
-    if len(warnings) > most:
-        text = f"{len(warnings) - most} more changes bear on this answer"
+    if len(others) > most:
+        text = f"{len(others) - most} more changes bear on this answer"
         notes.append(Note("more-changes", text, "find dated-change"))
+    if ways:
+        said = listed([warning.brief for warning in ways])
+        query = f"describe way:{ways[0].way}" if len(ways) == 1 else "find later-way"
+        notes.append(
+            Note("also-possible", f"also possible, which the edition lacks: {said}", query)
+        )
     return tuple(notes)
 
 
