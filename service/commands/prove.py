@@ -28,6 +28,12 @@ def add(parser: ArgumentParser) -> None:
         default="wide",
         help="of a picture: wide, or narrow for a phone (default: wide)",
     )
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        default="edition",
+        help="prove as of a day such as 2023-04-10, of `today`, or of the `edition` (default)",
+    )
     add_settings(parser)
 
 
@@ -38,6 +44,12 @@ def run(arguments: Namespace) -> int:
 
     knowledge = open_with(arguments)
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
+    when = arguments.as_of.lower()
+    if when != "edition":
+        from isthmus.kb.changes.intervals import read_day
+        from isthmus.kb.dates import today
+
+        knowledge = knowledge.at(knowledge.span(today() if when == "today" else read_day(when)))
     proof, said = proof_or_opposite(knowledge, triple)
     if said:
         terminal.say(said)

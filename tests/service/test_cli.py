@@ -527,3 +527,22 @@ def until_connected(address: str) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("nobody ever connected")
+
+
+def test_other_days_than_the_edition(launch: Launch) -> None:
+    check = "check privatelink where cross-region"
+    assert "true" in launch("ask", check, "--as-of", "2024-11-26").stdout
+    assert "since 2024-11-26" in launch("ask", check).stdout.splitlines()[0]
+    assert launch("ask", check, "--as-of", "2024-13-01").returncode == 2
+    assert launch("ask", check, "--as-of", "2019-01-01").returncode == 2
+    proved = launch("prove", "privatelink", "cross-region", "true", "--as-of", "2024-11-26")
+    assert proved.returncode == 0
+    assert "since 2024-11-26" in proved.stdout
+
+
+def test_changes_are_told_all_or_about_one_thing(launch: Launch) -> None:
+    assert "100 changes, 12 later ways" in launch("changes").stdout
+    told = launch("changes", "transit-gateways-per-direct-connect-gateway-six").stdout
+    assert "conflict (lagging-text)" in told
+    assert "source: AWS" in told
+    assert launch("changes", "nobody-knows-this").returncode == 2
