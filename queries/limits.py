@@ -13,6 +13,7 @@ class Limits:
         statements: Statements of a text, definitions and parameters among them.
         nesting: Depth of brackets.
         conjuncts: Conditions joined at one level.
+        expanded: Conditions that a statement has once each definition in it is written out.
         sparql: Bytes of SPARQL that a statement may compile to.
         rows: Things that an answer lists when the query names no limit.
         most_rows: The largest limit that a query may name.
@@ -27,6 +28,7 @@ class Limits:
     statements: int = 64
     nesting: int = 16
     conjuncts: int = 64
+    expanded: int = 256
     sparql: int = 64_000
     rows: int = 200
     most_rows: int = 5_000

@@ -15,6 +15,7 @@ from isthmus.queries.vocabulary.terms import Kind, Vocabulary
 from . import advice
 from .columns import Columns
 from .conditions import Conditions
+from .expanded import Sizes
 from .findings import EXPLAINED, Expectation, Findings, Resolution
 from .literals import timed
 from .names import Names
@@ -106,18 +107,28 @@ class _Binder:
         self._broken: set[str] = set()
         self._used_at: dict[str, syntax.Use] = {}
         self._own_parameters: set[str] = set()
+        self._has_refused_size = False
 
     def bind(self, query: syntax.Query) -> Bound:
         """Bind every item of a text."""
         self._declare(query, ())
-        for define in self._definitions.values():
-            self._look_at(define)
+        sizes = Sizes(self._definitions)
+        for key, define in self._definitions.items():
+            if sizes.of_definition(key) <= self._limits.expanded:
+                self._look_at(define)
+                continue
+            self._broken.add(key)
+            use = self._used_at.get(key)
+            self._refuse_size(define.name.span if use is None else use.span, define.name.text)
         self._refuse_unknown_parameters()
         statements = Statements(self._conditions, self._columns, self._limits)
         findings = self._names.findings
         queries = []
         for item in query.statements:
             findings.notes.clear()
+            if sizes.of(item) > self._limits.expanded:
+                self._refuse_size(item.span, "the statement")
+                continue
             bound = statements.bind(item)
             if bound is not None:
                 queries.append(
@@ -303,6 +314,12 @@ class _Binder:
         self._definitions[key] = item
         if use is not None:
             self._used_at.setdefault(key, use)
+
+    def _refuse_size(self, place: Span, word: str) -> None:
+        """Tell of the first that is too large: what is built of it is too large because it is."""
+        if not self._has_refused_size:
+            self._names.report("E510", place, word=word, most=str(self._limits.expanded))
+        self._has_refused_size = True
 
     def _look_at(self, define: syntax.Define) -> None:
         """Bind a definition where it stands, so that its errors are reported there and once.

@@ -452,6 +452,14 @@ _TABLE = (
         "find option limit 0",
     ),
     Code(
+        "E510",
+        "written out, `{word}` has more than {most} conditions",
+        "A definition that is used several times counts as often; what is built of such ones grows "
+        "with every step.",
+        "",
+        limit=True,
+    ),
+    Code(
         "E509",
         "the choice rests on more than {most} readings of what is open",
         "Each silence can be read in two ways or more, and all of them are gone through.",

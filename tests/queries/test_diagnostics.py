@@ -121,9 +121,18 @@ def test_a_parameter_of_the_wrong_type_or_unknown_is_refused(trains: Engine) -> 
         assert code in {entry.code for entry in caught.value.diagnostics}
 
 
+DOUBLING = (
+    "define n0 as line where electric; "
+    + "".join(f"define n{n} as line where is a n{n - 1} and is a n{n - 1}; " for n in range(1, 60))
+    + "find n59"
+)
+"""A few hundred words that stand for more conditions than there are atoms in a book."""
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
+        (DOUBLING, "E510"),
         ("find line where " + "(" * 17 + "electric" + ")" * 17, "E502"),
         ("find line where " + " and ".join(f"code = {n}" for n in range(65)), "E503"),
         ('find line where title = "' + "x" * 21_000 + '"', "E501"),
@@ -131,7 +140,7 @@ def test_a_parameter_of_the_wrong_type_or_unknown_is_refused(trains: Engine) -> 
         ("find line where code in (" + ", ".join(["1"] * 600) + ")", "E507"),
         ("find line; " * 65, "E508"),
     ],
-    ids=["nesting", "conjuncts", "length", "things", "words", "statements"],
+    ids=["expanded", "nesting", "conjuncts", "length", "things", "words", "statements"],
 )
 def test_caps_have_messages_of_their_own(trains: Engine, query: str, code: str) -> None:
     assert [entry.code for entry in errors_of(trains.diagnose(query))] == [code]
