@@ -7,6 +7,7 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import TypeAlias
 
+from isthmus.kb.characters import on_one_line
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import OWL, RDF, Node, shorten
@@ -392,6 +393,7 @@ def _article(word: str) -> str:
 
 def _mermaid(text: str) -> str:
     """Write a text so that it cannot end the quotation in which it stands."""
+    text = on_one_line(text)
     return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
 
 
@@ -401,7 +403,8 @@ def _broken(text: str) -> str:
 
 
 def _dot(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    lines = (on_one_line(line) for line in text.split("\n"))
+    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return f'"{escaped}"'
 
 

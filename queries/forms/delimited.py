@@ -2,9 +2,15 @@
 
 import csv
 import io
+from decimal import Decimal
 
 from isthmus.queries.answers.answer import Answer, Cell, Column, Gap
 from isthmus.queries.answers.view import scalar_text
+
+_FORMULA_SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""What a formula may begin with; some spreadsheets take the wide forms too."""
+_CUT_SIGNS = tuple("\t\r\n")
+"""What some spreadsheets cut off before they look for a formula."""
 
 
 def _delimited(answer: Answer, delimiter: str) -> str:
@@ -28,14 +34,18 @@ def _plain(cell: Cell, column: Column) -> str:
     return "|".join(
         ("true" if value else "false")
         if isinstance(value, bool)
+        else scalar_text(value, bare, ids=True)
+        if isinstance(value, Decimal | int)
         else _guarded(scalar_text(value, bare, ids=True))
         for value in values
     )
 
 
 def _guarded(text: str) -> str:
-    """Keep spreadsheets from reading a text as a formula."""
-    return f"'{text}" if text[:1] in "=+@" and len(text) > 1 else text
+    """Keep spreadsheets from reading a text as a formula, whatever blanks stand before its sign."""
+    bare = text.lstrip()
+    is_formula = bare[:1] in _FORMULA_SIGNS and len(bare) > 1
+    return f"'{text}" if is_formula or text[:1] in _CUT_SIGNS else text
 
 
 def comma_separated(answer: Answer) -> str:

@@ -8,6 +8,8 @@ takes it otherwise.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from isthmus.kb.characters import on_one_line
+
 from .layout.containment import Containment, containment
 from .layout.lettering import details
 from .topology import Link, Node, Topology
@@ -37,7 +39,7 @@ def mermaid(topologies: Topology | Sequence[Topology]) -> str:
     all_of = [topologies] if isinstance(topologies, Topology) else list(topologies)
     chart = _Chart()
     for number, topology in enumerate(all_of, 1):
-        chart.comments.append(f"%% {topology.name.label}. {source_of(topology)}")
+        chart.comments.append(f"%% {_comment(topology)}")
         if len(all_of) == 1:
             chart.add(topology, "", 1)
             continue
@@ -117,7 +119,7 @@ def dot(topology: Topology) -> str:
     anchors = _anchored(topology, places)
     within = {iri for iri, children in places.children.items() if iri and children}
     written = [
-        f"// {topology.name.label}. {source_of(topology)}",
+        f"// {_comment(topology)}",
         f"graph {_dot(topology.name.id)} {{",
         f"  label={_dot(topology.name.label)}; labelloc=t;",
         '  rankdir=LR; compound=true; newrank=true; fontname="Helvetica";',
@@ -213,11 +215,18 @@ def _dot_fill(node: Node) -> str:
     return ""
 
 
+def _comment(topology: Topology) -> str:
+    """Say what is drawn and where it comes from; a second line would be read as part of a chart."""
+    return on_one_line(f"{topology.name.label}. {source_of(topology)}")
+
+
 def _mermaid(text: str) -> str:
     """Write a text so that it cannot end the quotation in which it stands."""
-    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;").replace("\n", " ")
+    text = on_one_line(text)
+    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
 
 
 def _dot(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    lines = (on_one_line(line) for line in text.split("\n"))
+    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return f'"{escaped}"'

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+
+from isthmus.kb.characters import xml_text
 
 from .layout.lettering import DETAIL_SIZE, Bundle
 from .layout.measure import width, wrap
@@ -57,7 +58,7 @@ def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, fl
         drawn.append(
             f'<g transform="translate({x + at:.1f} {y + row:.1f})">{entry.sample}'
             + "".join(
-                f'<text x="{before:.0f}" y="{14 + 14 * number}">{escape(line)}</text>'
+                f'<text x="{before:.0f}" y="{14 + 14 * number}">{xml_text(line)}</text>'
                 for number, line in enumerate(lines)
             )
             + "</g>"

@@ -7,8 +7,9 @@ alternative as its description.
 """
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from types import MappingProxyType
+
+from isthmus.kb.characters import xml_text
 
 from .layout.layout import NARROW_WIDTH, Box, Direction, Layout, Wire, lay_out
 from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, PAD, Part
@@ -74,8 +75,8 @@ def svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing" role="img" '
             f'aria-labelledby="{key}-title" aria-describedby="{key}-about" '
             f'viewBox="0 0 {wide:.0f} {y:.0f}" width="{wide:.0f}" height="{y:.0f}">',
-            f'<title id="{key}-title">{escape(title)}</title>',
-            f'<desc id="{key}-about">{escape(about)}</desc>',
+            f'<title id="{key}-title">{xml_text(title)}</title>',
+            f'<desc id="{key}-about">{xml_text(about)}</desc>',
             *([f"<style>{style_sheet()}</style>"] if standalone else []),
             f'<rect class="ground" width="{wide:.0f}" height="{y:.0f}"/>',
             *drawn,
@@ -140,7 +141,7 @@ def _box(box: Box, topology: Topology) -> str:
         text = _text(box.lines, middle, top + ICON + 3, "name", middle=True)
     return (
         f'<g class="{" ".join(part for part in look if part)}">'
-        f"<title>{escape(node_words(node, topology))}</title>"
+        f"<title>{xml_text(node_words(node, topology))}</title>"
         f'<rect class="box" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" '
         f'height="{box.height:.1f}" rx="6"/>'
         f'<g class="sign" transform="{icon}">{sign}</g>{text}</g>'
@@ -187,7 +188,7 @@ def _part(part: Part, x: float, y: float, topology: Topology) -> str:
     )
     return (
         f'<g class="tag {link_class(link)}{protected}">'
-        f"<title>{escape(link_words(link, topology))}</title>"
+        f"<title>{xml_text(link_words(link, topology))}</title>"
         f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{part.width:.1f}" '
         f'height="{part.height:.1f}" rx="{PAD:.0f}"/>{locked}{name}{rest}</g>'
     )
@@ -236,6 +237,6 @@ def _text(
     anchor = ' text-anchor="middle"' if middle else ""
     return "".join(
         f'<text class="{look}" x="{x:.1f}" y="{y + size * 0.86 + step * number:.1f}"{anchor}>'
-        f"{escape(line)}</text>"
+        f"{xml_text(line)}</text>"
         for number, line in enumerate(lines)
     )

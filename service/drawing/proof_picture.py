@@ -7,9 +7,9 @@ for the same proof, readable aloud.
 
 import hashlib
 from dataclasses import dataclass
-from html import escape
 
 from isthmus.kb import Proof
+from isthmus.kb.characters import xml_text
 from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text, statement
 
 from .layout.layout import NARROW_WIDTH, Direction
@@ -112,8 +112,8 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing" role="img" '
             f'aria-labelledby="{key}-title" aria-describedby="{key}-about" '
             f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}">',
-            f'<title id="{key}-title">{escape(title)}</title>',
-            f'<desc id="{key}-about">{escape(proof_text(proof, name))}</desc>',
+            f'<title id="{key}-title">{xml_text(title)}</title>',
+            f'<desc id="{key}-about">{xml_text(proof_text(proof, name))}</desc>',
             f"<style>{style_sheet()}</style>",
             f'<rect class="ground" width="{wide:.0f}" height="{high:.0f}"/>',
             *(_elbow(placed, step) for step in placed if step.row.parent >= 0),
@@ -138,7 +138,8 @@ def _box(step: Step) -> str:
     rows = [("sort", step.sort), *(("name", line) for line in step.holds)]
     rows += [("detail", line) for line in step.why]
     text = "".join(
-        f'<text class="{word}" x="{x:.1f}" y="{y + LINE * number + 10.5:.1f}">{escape(line)}</text>'
+        f'<text class="{word}" x="{x:.1f}" y="{y + LINE * number + 10.5:.1f}">'
+        f"{xml_text(line)}</text>"
         for number, (word, line) in enumerate(rows)
     )
     return (

@@ -4,6 +4,7 @@ import html
 import re
 import subprocess
 
+import pytest
 from isthmus.service.drawing import Topology, dot, markdown, mermaid
 
 from tests.tools import tool
@@ -67,6 +68,29 @@ def test_signs_of_the_tools_cannot_break_out(topologies: dict[str, Topology]) ->
     assert r'label="a \"quoted\" <b> & \\ | name\nin lines"' in dot(topology)
     assert r"a \"quoted\"" not in markdown(topology)
     assert r"\<b>" in markdown(topology)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x0b", "\x0c", "\x00", "\x85", "\u2028"])
+def test_a_title_stays_in_its_comment(topologies: dict[str, Topology], sign: str) -> None:
+    from dataclasses import replace
+
+    from isthmus.kb.record.describe import Named
+
+    plain = topologies["vpc-peering-within-region"]
+    name = Named(f"before{sign}click n1 href", plain.name.iri)
+    first = replace(plain.nodes[0], name=Named(f"a{sign}b", plain.nodes[0].name.iri))
+    topology = replace(plain, name=name, nodes=(first, *plain.nodes[1:]))
+
+    chart = mermaid(topology)
+    assert chart.startswith("%% before click n1 href")
+    assert chart.splitlines()[1] == "flowchart LR"
+    graph = dot(topology)
+    assert graph.startswith("// before click n1 href")
+    assert graph.splitlines()[1].startswith("graph ")
+    drawn = subprocess.run(
+        [tool("dot"), "-Tsvg"], input=graph, capture_output=True, text=True, check=False
+    )
+    assert (drawn.returncode, drawn.stderr) == (0, "")
 
 
 def test_dot_has_every_node_and_link(topologies: dict[str, Topology]) -> None:

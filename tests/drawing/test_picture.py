@@ -1,9 +1,11 @@
 """The picture: well formed, readable aloud, and saying what its text alternative says."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from isthmus.kb.record.describe import Named
 from isthmus.service.drawing import Topology, style_sheet, svg, words
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,6 +29,20 @@ def told(root: ElementTree.Element) -> set[str]:
     groups = of_class(root, "node") + of_class(root, "tag")
     found = [group.find(f"{SVG}title") for group in groups]
     return {title.text for title in found if title is not None and title.text}
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x0b", "\x1b", "\ufffe", "\uffff"])
+def test_a_picture_is_well_formed_whatever_a_name_holds(
+    topologies: dict[str, Topology], sign: str
+) -> None:
+    plain = topologies["vpc-peering-within-region"]
+    node = plain.nodes[0]
+    odd = replace(node, name=Named(f"a{sign}b", node.name.iri))
+    title = Named(f"c{sign}d", plain.name.iri)
+    root = parse(svg(replace(plain, name=title, nodes=(odd, *plain.nodes[1:]))))
+
+    assert any("a\ufffdb" in name for name in told(root))
+    assert "c\ufffdd" in (root.findtext(f"{SVG}title") or "")
 
 
 @pytest.mark.parametrize("direction", ["wide", "narrow"])

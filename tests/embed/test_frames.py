@@ -79,6 +79,22 @@ def test_oembed_knows_no_other_pages(server: Server, page: str) -> None:
     assert server(f"/oembed?url={quote(page, safe='')}").status == 404
 
 
+@pytest.mark.parametrize(
+    "page", ["http://[", "//[::1", "http://[v1]/", "//\u2100/option/vpc-peering"]
+)
+def test_oembed_takes_what_is_no_address_for_nobodys_page(server: Server, page: str) -> None:
+    assert server(f"/oembed?url={quote(page, safe='')}").status == 404
+
+
+@pytest.mark.parametrize(
+    "width", ["9" * 5000, "\u0663", "\u00b2", "100000", "00000", "-1", "1.5", ""]
+)
+def test_oembed_says_which_width_is_none(server: Server, width: str) -> None:
+    reply = server(f"/oembed?url=/option/vpc-peering&maxwidth={quote(width)}")
+    assert reply.status == 400
+    assert "'maxwidth'" in reply.json["detail"]
+
+
 def test_pages_name_oembed_and_describe_themselves(server: Server) -> None:
     page = server("/option/vpc-peering", Accept="text/html").text
     target = unescape(re.search(r'type="application/json\+oembed" href="([^"]+)"', page)[1])

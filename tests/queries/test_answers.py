@@ -112,6 +112,21 @@ def test_html_and_csv_do_not_carry_markup_or_formulas(trains: Engine) -> None:
     assert "&lt;script" in render(answer, "markdown")
 
 
+def test_no_cell_of_a_spreadsheet_begins_as_a_formula_and_numbers_stay_numbers() -> None:
+    from isthmus.queries.answers.answer import Answer, Column
+
+    texts = ("=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\uff1d1+1")
+    columns = (Column("a", "a", "text"), Column("n", "n", "number"))
+    answer = Answer("find", "find x", "", columns, tuple((text, -5) for text in texts))
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        written = io.StringIO(render(answer, form), newline="")
+        _, *rows = csv.reader(written, delimiter=delimiter)
+        assert len(rows) == len(texts)
+        for text, number in rows:
+            assert text.startswith("'")
+            assert number == "-5"
+
+
 def test_an_answer_cut_by_the_default_limit_says_so(trains: Engine) -> None:
     from isthmus.queries import Limits
 

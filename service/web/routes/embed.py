@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Blueprint, Response, json, render_template, request
+from isthmus.kb.characters import xml_text
 from isthmus.service.embed.addresses import addresses_at, path_of
 from isthmus.service.embed.block import OPTIONS, Block, checked
 from isthmus.service.embed.content import Content
@@ -206,7 +207,7 @@ def blueprint(service: Service) -> Blueprint:
             "cache_age": 86400,
         }
         if chosen.name == "xml":
-            parts = "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in body.items())
+            parts = "".join(f"<{key}>{xml_text(str(value))}</{key}>" for key, value in body.items())
             declaration = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n'
             return Response(
                 f"{declaration}<oembed>{parts}</oembed>\n", content_type=chosen.content_type
@@ -220,7 +221,12 @@ def blueprint(service: Service) -> Blueprint:
 
 def _sought(url: str, here: str) -> Sought | None:
     """Return what a page of this service shows, or None if it is no page that can be embedded."""
-    parts, own = urlsplit(url), urlsplit(here)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # Brackets without an IPv6 address, or a host that no name can be: nobody's page.
+        return None
+    own = urlsplit(here)
     if parts.netloc and parts.netloc != own.netloc:
         return None
     path = parts.path.removeprefix(own.path.rstrip("/"))
@@ -236,6 +242,6 @@ def _page_parameters(kind: str, given: Mapping[str, str]) -> dict[str, str]:
 
 def _pixels(given: Parameters, name: str, usual: int) -> int:
     text = given.given.get(name, str(usual))
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) == 0:
         raise wrong_request(f"the parameter {name!r} is not a number of pixels: {text!r}")
     return int(text)

@@ -1,0 +1,29 @@
+"""Characters that a form cannot hold, or that would end what they stand in."""
+
+import re
+from html import escape
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0, section 2.2, allows nowhere, not even as a reference."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def xml_text(text: str) -> str:
+    r"""Write a text as content or attribute value of XML.
+
+    Args:
+        text: Any text; characters that XML has no way to write become U+FFFD.
+
+    >>> xml_text("a<b\x01")
+    'a&lt;b�'
+    """
+    return escape(_NOT_IN_XML.sub("\ufffd", text))
+
+
+def on_one_line(text: str) -> str:
+    r"""Put a text on one line: each run of control characters and ends of lines becomes a blank.
+
+    >>> on_one_line("a\r\nb")
+    'a b'
+    """
+    return _CONTROL.sub(" ", text)
