@@ -4,6 +4,7 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -217,6 +218,7 @@ class _Notes:
         yield from self._mixed([iri for note in told for iri in note.things])
         yield from self._words()
         yield from self._other_kinds()
+        yield from self._places()
         yield from self._beside_the_quantity()
         yield from self._modal()
         yield from self._also_counted()
@@ -700,6 +702,81 @@ class _Notes:
             told = listed([f"{number} ({word})" for word, number in sorted(other.items())])
             yield Note("kinds", f"values of another kind could not be compared by `{text}`: {told}")
 
+    # --- places without anything of their own ---
+
+    def _places(self) -> Iterator[Note]:
+        """Where a place such as a page holds nothing itself: what contains it."""
+        statement = self._statement
+        if not isinstance(statement, BoundFind) or self._answer.rows or self._asked is None:
+            return
+        for atom in atoms_of_things(self._asked.condition):
+            if not isinstance(atom, Some) or not isinstance(atom.test, ValueIs):
+                continue
+            place, test = atom.path.last, atom.test
+            if len(atom.path.steps) > 1 or not place.begin or test.operator != "=":
+                continue
+            begin = self._vocabulary.properties.get(place.begin)
+            link = self._container(begin) if begin is not None else None
+            if link is None or not self._nowhere(place, test.constant.value):
+                continue
+            containing = self._containing(place, Decimal(test.constant.value))
+            if not containing:
+                text = f"nothing on record contains {place.label} {test.constant.value}"
+                yield Note("elsewhere", text)
+                continue
+            names = tuple(_name(self._vocabulary.word_of(iri)) for iri in containing)
+            path = syntax.Path((syntax.Step(_name(link.name)),))
+            tail = syntax.Among(names) if len(names) > 1 else syntax.Compare("=", names[0])
+            query = self._find(syntax.Has(path, None, 0, tail))
+            told = [
+                f"{self._vocabulary.label_of(iri)} (from {place.label} {first})"
+                for iri, first in containing.items()
+            ]
+            text = (
+                f"nothing is on record from {place.label} {test.constant.value} itself, which is "
+                f"within reach of {listed(told)}: `{query}`"
+            )
+            yield Note("elsewhere", text, query, tuple(containing))
+
+    def _container(self, begin: PropertyTerm) -> PropertyTerm | None:
+        """Return the property from a thing to what contains it, which has a beginning."""
+        assert self._asked is not None
+        for term in self._vocabulary.properties_of((self._asked.term.iri,), below=False):
+            if term.functional and term.range in begin.domain:
+                return term
+        return None
+
+    def _nowhere(self, place: PropertyTerm, number: str) -> bool:
+        """Whether nothing at all has a place, whatever else a statement asks."""
+        thing, value = Var(THING), Var("value")
+        select = Select((value,), (Fact(thing, Iri(place.iri), value),), distinct=True)
+        rows = self._ask(print_select(select, PREFIXES)).rows
+        return all(
+            not isinstance(term, Literal) or Decimal(term.value) != Decimal(number)
+            for (term,) in rows
+        )
+
+    def _containing(self, place: PropertyTerm, number: Decimal) -> dict[str, int]:
+        """Return what contains a place, by IRI, with its first place.
+
+        Where the last place of something is not on record, it is taken to reach as far as the
+        next beginning.
+        """
+        thing, first, last = Var(THING), Var("first"), Var("last")
+        begins = Select((thing, first), (Fact(thing, Iri(place.begin), first),))
+        starts = _numbers(self._ask(print_select(begins, PREFIXES)).rows)
+        ends: dict[str, int] = {}
+        if place.end:
+            finishes = Select((thing, last), (Fact(thing, Iri(place.end), last),))
+            ends = _numbers(self._ask(print_select(finishes, PREFIXES)).rows)
+        before = [start for start in starts.values() if start <= number]
+        nearest = max(before, default=0)
+        return {
+            iri: start
+            for iri, start in sorted(starts.items(), key=lambda entry: (entry[1], entry[0]))
+            if start <= number and (ends[iri] >= number if iri in ends else start == nearest)
+        }
+
     def _beside_the_quantity(self) -> Iterator[Note]:
         """Quantities of the same unit that are on record one step away."""
         statement = self._statement
@@ -857,6 +934,15 @@ def _value(term: object) -> object:
         except ValueError:
             return term.value
     return getattr(term, "value", None)
+
+
+def _numbers(rows: "Iterable[Sequence[object]]") -> dict[str, int]:
+    """Read rows of a thing and a whole number."""
+    return {
+        thing.value: int(Decimal(number.value))
+        for thing, number in rows
+        if isinstance(thing, NamedNode) and isinstance(number, Literal)
+    }
 
 
 def _name(word: str) -> syntax.Name:

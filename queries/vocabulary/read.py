@@ -455,6 +455,8 @@ def _properties(
             unit=graph.one(iri, IQ + "unit"),
             direct=direct,
             not_transitive_because=reasons.get(because, because),
+            begin=graph.one(iri, IQ + "begin"),
+            end=graph.one(iri, IQ + "end"),
             aspect=graph.one(iri, IST + "aspect"),
             parents=above[iri],
             mixes=iri in mixing,

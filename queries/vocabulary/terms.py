@@ -81,6 +81,9 @@ class PropertyTerm(Frozen):
         unit: The unit of its numbers, or an empty string.
         direct: IRI of the property whose single steps make up this one, or an empty string.
         not_transitive_because: Why it does not chain, in words, or an empty string.
+        begin: IRI of the property with the first of its numbers in what contains the thing, as a
+            section has its first page; or an empty string.
+        end: IRI of the property with the last of them, or an empty string.
         aspect: IRI of the aspect it speaks about, or an empty string.
         parents: IRIs of all superproperties.
         mixes: Whether variants of some thing differ on it.
@@ -106,6 +109,8 @@ class PropertyTerm(Frozen):
     unit: str = ""
     direct: str = ""
     not_transitive_because: str = ""
+    begin: str = ""
+    end: str = ""
     aspect: str = ""
     parents: tuple[Iri, ...] = ()
     mixes: bool = False

@@ -35,6 +35,36 @@ def test_a_text_that_options_do_not_mention_is_looked_for_elsewhere(shipped: Eng
     assert len(shipped.ask(note.query).rows) == 15
 
 
+@pytest.mark.parametrize(
+    ("page", "section", "first"),
+    [
+        (10, "direct-connect", "AWS Direct Connect (from page 9)"),
+        (23, "vpc-managed-vpn", "AWS Managed VPN (VPC to VPC) (from page 22)"),
+        (31, "vpn-monitoring", "VPN monitoring (from page 30)"),
+    ],
+)
+def test_a_page_without_a_citation_leads_to_its_section(
+    shipped: Engine, page: int, section: str, first: str
+) -> None:
+    """Reading 54: where no passage is known to stand on a page, its sections are named."""
+    answer = shipped.ask(f"find claim where page = {page}")
+    assert not answer.rows
+    (note,) = answer.notes
+    assert note.code == "elsewhere"
+    assert f"from page {page} itself" in note.text
+    assert first in note.text
+    assert note.query == f"find claim where section = {section}"
+    assert shipped.ask(note.query).rows
+
+
+def test_a_page_with_citations_of_its_own_leads_nowhere_else(shipped: Engine) -> None:
+    assert shipped.ask("find claim where page = 9").rows
+    answer = shipped.ask('find claim where page = 9 and locator contains "no such words"')
+    assert not answer.rows
+    assert "elsewhere" not in [note.code for note in answer.notes]
+    assert notes(shipped, "find claim where page = 0") == ["nothing on record contains page 0"]
+
+
 def test_what_came_later_is_looked_for_among_the_changes(shipped: Engine) -> None:
     (note,) = shipped.ask('find option where mentions "IPv6"').notes
     assert note.query == 'find dated-change where mentions "IPv6"'
