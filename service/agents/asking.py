@@ -75,7 +75,7 @@ class Wishes(Frozen):
     Attributes:
         of: A class.
         must: Conditions to hold.
-        prefer: Conditions wished for, of one weight.
+        prefer: Those wished for.
         as_of: today, edition or a day.
         offset: Rows to skip.
         detail: full = up to 32 KB.

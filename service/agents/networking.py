@@ -4,7 +4,6 @@ They are offered only where there are networks. What they write is that of `isth
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -14,11 +13,15 @@ from .results import BUDGETS, call
 from .tools import Tool
 
 if TYPE_CHECKING:
-    from isthmus.kb.networks import Reach
     from isthmus.queries import Engine
+    from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 
 _ROOM = 600
 """Bytes of a result that are no text of the answer."""
+_LONGEST_NAME = 256
+"""Characters of an end: AWS has no longer tags, and it is repeated in the call for the rest."""
+_ROOM_FOR_HANDLES = {"description": 60, "refusal": 4_000}
+"""Characters of handles, since a list of tools has to stay short, and a result too."""
 
 
 class Ends(Frozen):
@@ -49,77 +52,83 @@ class Checked(Frozen):
     offset: int = 0
 
 
-def open_networks(named: Mapping[str, Path]) -> "Mapping[str, Reach]":
-    """Read networks, each from the folder of its handle.
-
-    Raises:
-        NetworkError: A folder is no network data, or larger than its limits.
-    """
-    from isthmus.kb.networks import Network, Reach
-
-    return {handle: Reach(Network.open(folder)) for handle, folder in named.items()}
-
-
-def network_tools(networks: "Mapping[str, Reach]") -> tuple[Tool, ...]:
+def network_tools(networks: "ServedNetworks") -> tuple[Tool, ...]:
     """Return the tools over some networks; none where there are none.
 
     Args:
         networks: What was opened, by handle.
     """
-    if not networks:
+    if not networks.names():
         return ()
 
-    def chosen(handle: str) -> "Reach":
-        if not handle and len(networks) == 1:
-            return next(iter(networks.values()))
-        if handle not in networks:
-            raise MissingError(f"`network` must be one of {', '.join(networks)}")
-        return networks[handle]
+    def chosen(handle: str) -> "ServedNetwork":
+        names = networks.names()
+        network = networks.get(handle or (names[0] if len(names) == 1 else ""))
+        if network is None:
+            listed = _listed(names, _ROOM_FOR_HANDLES["refusal"])
+            raise MissingError(f"`network` must be one of {listed}")
+        return network
 
     def reach(_: "Engine", given: Ends) -> tuple[str, None]:
         from isthmus.kb.networks import NetworkError
         from isthmus.service.networks.reach_text import write_reach
 
         network = chosen(given.network)
+        for name, end in (("source", given.source), ("target", given.target)):
+            if len(end) > _LONGEST_NAME:
+                raise MissingError(f"`{name}` may have {_LONGEST_NAME} characters")
         try:
-            answer = network.answer(given.source, given.target)
+            answer = network.reach(given.source, given.target)
         except NetworkError as error:
             raise MissingError(str(error)) from error
         same = {"source": given.source, "target": given.target, **_named(given.network)}
         return _cut(write_reach(answer, "markdown"), "reach", same, given.offset), None
 
-    def check_network(engine: "Engine", given: Checked) -> tuple[str, None]:
-        from isthmus.kb.networks import NetworkError, PaperClaims, check
+    def check_network(_: "Engine", given: Checked) -> tuple[str, None]:
+        from isthmus.kb.networks import NetworkError
         from isthmus.service.networks.check_text import write_check
 
         network = chosen(given.network)
         try:
-            answer = check(network, PaperClaims(engine.knowledge.quads))
+            answer = network.check()
         except NetworkError as error:
             raise MissingError(str(error)) from error
         told = write_check(answer, "markdown")
         return _cut(told, "check_network", _named(given.network), given.offset), None
 
-    handles = ", ".join(networks)
+    handles = _listed(networks.names(), _ROOM_FOR_HANDLES["description"])
     return (
         Tool(
             "reach",
-            f"Whether packets pass between two ends of a network of the user, by routes, and why "
-            f"not. Networks: {handles}. Example: source = dev, target = shared",
+            f"Whether packets pass between two ends of a network of the user, and why not. "
+            f"Networks: {handles}. Example: source = dev, target = shared",
             Ends,
             reach,
             structured=False,
         ),
         Tool(
             "check_network",
-            "What is in a network of the user, what reaches what, which options of the paper it "
-            f"uses, and findings. Networks: {handles}. Not for two ends: `reach`. Example: no "
-            "argument",
+            "What is in such a network, what reaches what, which options of the paper it uses, and "
+            "findings. Not for two ends: `reach`. Example: no argument",
             Checked,
             check_network,
             structured=False,
         ),
     )
+
+
+def _listed(names: tuple[str, ...], room: int) -> str:
+    """Name as many handles as there is room for, and say how many more there are."""
+    shown: list[str] = []
+    for name in names:
+        room -= len(name) + 2
+        if room < 0:
+            break
+        shown.append(name)
+    more = len(names) - len(shown)
+    if not shown:
+        return f"{more} with long names"
+    return ", ".join((*shown, f"{more} more")) if more else ", ".join(shown)
 
 
 def _named(handle: str) -> dict[str, object]:

@@ -27,9 +27,12 @@ class ShapeError(ValueError):
 def schema_of(shape: type[Frozen], *, told: bool = True) -> Mapping[str, object]:
     """Return the JSON Schema (2020-12) of a shape.
 
+    A list of tools has to be short, so it is not said of each that further arguments are refused.
+
     Args:
         shape: The class.
-        told: Whether fields are described.
+        told: Whether fields are described; otherwise it is an outline without what the entries of
+            lists hold, since every tool repeats the schema of its result.
     """
     described = _descriptions(shape) if told else {}
     properties: dict[str, object] = {}
@@ -39,9 +42,8 @@ def schema_of(shape: type[Frozen], *, told: bool = True) -> Mapping[str, object]
             entry["description"] = described[name]
         properties[name] = entry
     needed = [name for name in properties if name not in shape.defaults]
-    closed = {"additionalProperties": False} if told else {}
-    required = {"required": needed} if needed else {}
-    return MappingProxyType({"type": "object", "properties": properties, **required, **closed})
+    required = {"required": needed} if needed and told else {}
+    return MappingProxyType({"type": "object", "properties": properties, **required})
 
 
 def read(shape: type[S], given: object) -> S:
@@ -96,7 +98,8 @@ def _descriptions(shape: type[Frozen]) -> dict[str, str]:
 
 def _schema(kind: Any, *, told: bool) -> Mapping[str, object]:  # noqa: ANN401 - an annotation
     if get_origin(kind) is tuple:
-        return {"type": "array", "items": dict(_schema(get_args(kind)[0], told=told))}
+        entry = dict(_schema(get_args(kind)[0], told=told))
+        return {"type": "array", "items": entry if told else {"type": entry["type"]}}
     if get_origin(kind) is Literal:
         return {"enum": list(get_args(kind))}
     if kind in _PLAIN:

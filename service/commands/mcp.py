@@ -58,9 +58,12 @@ def run(arguments: Namespace) -> int:
     pool.start()
     more: tuple[Tool, ...] = ()
     if named:
-        from isthmus.service.agents.networking import network_tools, open_networks
+        from isthmus.kb.networks import PaperClaims
+        from isthmus.service.agents.networking import network_tools
+        from isthmus.service.networks.served import ServedNetworks
 
-        more = network_tools(open_networks(named))
+        claims = PaperClaims(knowledge.quads)
+        more = network_tools(ServedNetworks(named.items(), claims))
     protocol = Protocol(Offer(lambda: engine, more), _report)
     Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
     pool.close()

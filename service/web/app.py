@@ -7,9 +7,13 @@ from importlib.metadata import version
 
 from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
+from isthmus.kb.networks import PaperClaims
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
+from isthmus.service.agents.networking import network_tools
+from isthmus.service.agents.offer import Offer
 from isthmus.service.explorer.parts.templates import ticked
+from isthmus.service.networks.served import ServedNetworks
 from isthmus.service.outcomes import DEBUG
 from isthmus.service.settings.settings import ServiceSettings
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -90,6 +94,9 @@ def create_app(
 
     Returns:
         A WSGI application.
+
+    Raises:
+        NetworkError: A network that is to be told about cannot be read.
     """
     service = Service(
         engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
@@ -107,10 +114,14 @@ def create_app(
     app.jinja_env.globals.update(explorer.globals())
     for routes in (api, diagrams, embed, reference):
         app.register_blueprint(routes.blueprint(service))
-    for faced in (data, networks, pages):
+    for faced in (data, pages):
         app.register_blueprint(faced.blueprint(service, explorer))
+    # People and agents ask the same networks, which are read once.
+    told_about = ServedNetworks(service.settings.networks, PaperClaims(service.knowledge.quads))
+    app.register_blueprint(networks.blueprint(told_about, explorer))
     if service.settings.mcp:
-        app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error)))
+        offer = Offer(lambda: service.engine, network_tools(told_about))
+        app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error), offer))
     pool = pool or Pool(lambda: service.knowledge.quads)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))

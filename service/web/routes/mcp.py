@@ -26,18 +26,16 @@ _MIRRORED = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def blueprint(
-    service: Service, report: "Callable[[Exception], None]", offer: Offer | None = None
-) -> Blueprint:
+def blueprint(service: Service, report: "Callable[[Exception], None]", offer: Offer) -> Blueprint:
     """Return the route.
 
     Args:
-        service: What answers.
+        service: Its settings say who may ask.
         report: Told of an error that should not happen.
-        offer: The tools, resources and prompts; by default those of the engine of the service.
+        offer: The tools, resources and prompts.
     """
     routes = Blueprint("mcp", __name__)
-    protocol = Protocol(offer or Offer(lambda: service.engine), report)
+    protocol = Protocol(offer, report)
     origins = frozenset((*service.settings.origins, _origin(service.settings.public_url)))
 
     @routes.post(PATH)

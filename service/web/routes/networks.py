@@ -3,7 +3,7 @@
 import json
 
 from flask import Blueprint, Response, request
-from isthmus.kb.networks import CheckAnswer, NetworkError, PaperClaims, as_json
+from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.kb.networks.contract import Both
 from isthmus.service.explorer import Explorer
 from isthmus.service.networks.quoted import plain
@@ -12,7 +12,6 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
-from isthmus.service.web.serving.service import Service
 
 from .pages import page
 
@@ -60,18 +59,14 @@ _MOST_IN_TABLE = 24
 """VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
 
 
-def blueprint(service: Service, explorer: Explorer) -> Blueprint:
+def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
     """Return the routes of networks.
 
     Args:
-        service: What they work with.
+        networks: Those that are told about.
         explorer: Renders the pages.
-
-    Raises:
-        NetworkError: A network that is to be told about cannot be read.
     """
     routes = Blueprint("networks", __name__)
-    networks = ServedNetworks(service.settings.networks, PaperClaims(service.knowledge.quads))
 
     def network(name: str) -> ServedNetwork:
         served = networks.get(name)

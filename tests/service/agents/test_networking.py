@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from isthmus.kb.networks import PaperClaims
 from isthmus.queries import Engine
 from isthmus.service.agents import Protocol
-from isthmus.service.agents.networking import network_tools, open_networks
+from isthmus.service.agents.networking import network_tools
 from isthmus.service.agents.offer import Offer
+from isthmus.service.networks.served import ServedNetworks
 
 from .conftest import META, Client, Process, fail
 from .test_tools import size
@@ -22,7 +24,7 @@ def folder(launch: Callable[..., object], tmp_path: Path) -> Path:
 
 
 def serving(engine: Engine, **named: Path) -> Client:
-    more = network_tools(open_networks(named))
+    more = network_tools(ServedNetworks(named.items(), PaperClaims(engine.knowledge.quads)))
     return Client(Protocol(Offer(lambda: engine, more), fail))
 
 
