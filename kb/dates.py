@@ -19,7 +19,7 @@ from .store.dataset import Dataset
 from .terms import RDF, RDFS
 
 if TYPE_CHECKING:
-    from .changes.at_date import AsOf
+    from .changes.as_of import AsOf
     from .changes.change import Changes
 
 _CALLED = frozenset(
@@ -42,7 +42,7 @@ def today() -> date:
     stated = os.environ.get(TODAY, "")
     if not stated:
         return datetime.now(UTC).date()
-    from .changes.at_date import DateError
+    from .changes.as_of import DateError
     from .changes.intervals import IntervalError, read_day
 
     try:

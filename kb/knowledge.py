@@ -22,7 +22,7 @@ from .store.store import OxigraphStore, Store, default_graph
 from .terms import FALSE, OWL, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
-    from .changes.at_date import AsOf
+    from .changes.as_of import AsOf
     from .changes.change import Changes
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
@@ -78,7 +78,7 @@ class Knowledge:
         Raises:
             DateError: The day lies before the edition.
         """
-        from .changes.at_date import as_of
+        from .changes.as_of import as_of
 
         return as_of(day, self.changes)
 

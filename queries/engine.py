@@ -26,7 +26,7 @@ from .syntax.write import Writer
 from .vocabulary.keep import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
-    from isthmus.kb.changes.at_date import AsOf
+    from isthmus.kb.changes.as_of import AsOf
     from isthmus.kb.knowledge import Knowledge
 
     from .answers.answer import Answer, Note

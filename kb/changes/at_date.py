@@ -8,8 +8,6 @@ nor the new is stated. What a change states becomes a claim of its own once the 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from isthmus.kb.errors import KnowledgeError
-from isthmus.kb.frozen import Frozen
 from isthmus.kb.record.facts import Facts, facts_of_claim
 from isthmus.kb.record.words import (
     AFFIRMED,
@@ -36,8 +34,7 @@ from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .change import Change, Changes, ChangeStatement
-from .check import EDITION_DAY
-from .intervals import Held, period_of
+from .intervals import Held
 
 _LIMITED = NamedNode(f"{BASE}modality/limited")
 _PARTS = frozenset(
@@ -55,55 +52,6 @@ _PARTS = frozenset(
     )
 )
 _SHOWN = frozenset({ist("DatedChange"), ist("LaterWay")})
-
-
-class DateError(KnowledgeError, ValueError):
-    """A date about which nothing can be said: before the edition."""
-
-    outcome = "usage"
-
-
-class AsOf(Frozen):
-    """A day, with the span around it in which every answer is the same.
-
-    Attributes:
-        day: The day.
-        first: The first day of the span.
-        after: The first day after the span, or None where nothing more is on record.
-    """
-
-    day: date
-    first: date
-    after: date | None
-
-    @property
-    def key(self) -> str:
-        """Names the span: what was worked out for one day of it serves for every other."""
-        return f"{self.first}..{self.after or ''}"
-
-
-def as_of(day: date, changes: Changes) -> AsOf | None:
-    """Place a day between two points of change.
-
-    Args:
-        day: The day.
-        changes: The changes.
-
-    Returns:
-        The span in which it lies; None for the day of the edition, which is the edition itself.
-
-    Raises:
-        DateError: The day lies before the edition.
-    """
-    if day < EDITION_DAY:
-        raise DateError(
-            f"{day} lies before the edition of {EDITION_DAY}, about which nothing is known here; "
-            "write `as of edition`, or a later day"
-        )
-    if day == EDITION_DAY:
-        return None
-    first, after = period_of(changes.points(), day)
-    return AsOf(day, max(first, EDITION_DAY) if first is not None else EDITION_DAY, after)
 
 
 def values_of(triples: Sequence[Triple]) -> tuple[Triple, ...]:

@@ -12,7 +12,7 @@ from isthmus.kb.terms import shorten
 from pyoxigraph import Literal, NamedNode
 
 from .change import LEAST_BELIEVED
-from .intervals import Interval, IntervalError, read_day, read_interval
+from .intervals import EDITION_DAY, Interval, IntervalError, read_day, read_interval
 from .read import (
     CHANGE_KIND,
     CHECKED_ON,
@@ -26,8 +26,6 @@ from .read import (
     WARNS,
 )
 
-EDITION_DAY = date(2020, 6, 6)
-"""The day on which the paper is right about all that it says."""
 _NOT_EARLIER = EDITION_DAY + timedelta(days=1)
 
 

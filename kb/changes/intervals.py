@@ -19,6 +19,8 @@ from isthmus.kb.frozen import Frozen
 Precision: TypeAlias = Literal["day", "month", "range", "upper-bound", "lower-bound", "none"]
 """How exactly a first day is known."""
 
+EDITION_DAY = date(2020, 6, 6)
+"""The day on which the paper is right about all that it says."""
 UNDATED = "undated"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _ONE_DAY, _MONTH = re.compile(_DAY), re.compile(r"\d{4}-\d{2}")

@@ -36,7 +36,6 @@ from pyoxigraph import NamedNode, Triple
 
 from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row, Thing
 from .cells import cell_of, number_of, thing_of
-from .choice import MOST_READINGS, Candidate, Chooser, TooManyReadingsError
 from .citations import Citations
 from .judge import is_mixed, judge
 from .record import Record, Term
@@ -47,6 +46,8 @@ from .terms import TermAnswers
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.store.store import Rows
+
+    from .choice import Candidate
 
 VERDICTS = ("true", "false", "mixed", "unstated")
 MOST_RESERVED = 6
@@ -427,6 +428,9 @@ class _Maker:
     # --- choose ---
 
     def _choose(self, choice: BoundChoice) -> Answer:
+        # Most questions choose nothing.
+        from .choice import MOST_READINGS, Chooser, TooManyReadingsError
+
         candidates = self._candidates(choice)
         wishes = [wish.text for wish in choice.wishes]
         try:
@@ -469,8 +473,10 @@ class _Maker:
                     self._cite_things([thing.iri], condition, records[thing])
         return replace(self._answer("choose", columns, rows), choice=chosen)
 
-    def _candidates(self, choice: BoundChoice) -> list[Candidate]:
+    def _candidates(self, choice: BoundChoice) -> "list[Candidate]":
         """Return what there is to choose from; variants that differ stand for their thing."""
+        from .choice import Candidate
+
         things = [iri for iri in self._folded() if not iri.startswith("_:")]
         self._record.fetch(things)
         wanted = [one for one in (choice.where, *choice.wishes) if one is not None]

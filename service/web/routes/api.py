@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, json, request
-from isthmus.kb.changes.at_date import DateError
+from isthmus.kb.changes.as_of import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Named, describe
