@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from isthmus.kb.proofs.proof import Support
 
 
+SILENT_STATUS = "the source does not say"
+
+
 class Reason(Frozen):
     """Why something is open.
 
@@ -47,7 +50,7 @@ class Reason(Frozen):
         if self.code == "some-variants":
             return self.text
         return {
-            "silent": "the source does not say",
+            "silent": SILENT_STATUS,
             "not-reviewed": "not reviewed",
             "reserved": "said with reserve",
         }.get(self.code, "unstated")

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import PREFIXES
@@ -17,12 +18,14 @@ from .cells import cell_of, number_of, thing_of
 from .citations import Citations
 from .provenance import Reserved, said
 from .record import Record, Term
-from .silence import Silences
+from .silence import SILENT_STATUS, Silences
 
 if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows
 
 _OWL = PREFIXES["owl"]
+NOT_SAID = "not said"
+"""The first cell of a row of a description that names every property the source is silent on."""
 _HOLDS = {
     "truth": "yes or no",
     "number": "a number",
@@ -162,6 +165,7 @@ class TermAnswers:
             rows.append(("also called", tuple(names), "", ()))
         mixed = {term.value for term in about.get(MIXED_ON, ()) if isinstance(term, NamedNode)}
         denied = self._denied(iri)
+        silent: dict[tuple[str, ...], list[str]] = {}
         for term in vocabulary.properties_of(individual.types, below=False):
             values = about.get(term.iri, [])
             if values:
@@ -173,18 +177,36 @@ class TermAnswers:
                 pass  # told below, with its word
             elif term.iri not in denied and term.aspect and self._silences.of(iri):
                 reason = self._silences.silence(iri, term)
-                rows.append((term.name, (), reason.status, reason.sections))
+                if reason.code == "silent":
+                    silent.setdefault(reason.sections, []).append(term.name)
+                else:
+                    rows.append((term.name, (), reason.status, reason.sections))
             if term.iri in denied:
                 rows.append(self._denials(iri, term, denied[term.iri]))
             rows += self._reserves(iri, term)
+        # Together: the same list of sections beside every one would hide what is on record.
+        rows += [
+            (NOT_SAID, tuple(names), SILENT_STATUS, sections) for sections, names in silent.items()
+        ]
         rows.append(("IRI", (iri,), "", ()))
         return columns, rows
 
     def _stated(self, iri: str, term: PropertyTerm, values: Sequence[Term]) -> Row:
         facts = [Triple(NamedNode(iri), NamedNode(term.iri), value) for value in values]
         status, sources = self._origin(iri, term.name, facts)
+        return (term.name, self._cell(values, term), status, sources)
+
+    def _cell(self, values: Sequence[Term], term: PropertyTerm) -> Cell:
+        """Return a cell whose numbers bring their unit along: the column has properties of all."""
         cell = cell_of(values, True, self._vocabulary)
-        return (term.name, cell, status, sources)
+        if not term.unit or not isinstance(cell, tuple):
+            return cell
+        return tuple(
+            f"{Decimal(one):f} {term.unit}"
+            if isinstance(one, int | Decimal) and not isinstance(one, bool)
+            else one
+            for one in cell
+        )
 
     def _reserves(self, iri: str, term: PropertyTerm) -> list[Row]:
         """Return a row for each word of reserve with which values of a property are named."""
@@ -197,7 +219,7 @@ class TermAnswers:
             if self._citations is not None:
                 for reserved in said_so:
                     self._citations.add_claim(reserved.claim, term.name, iri)
-            values = cell_of([reserved.value for reserved in said_so], True, self._vocabulary)
+            values = self._cell([reserved.value for reserved in said_so], term)
             word = self._vocabulary.label_of(modality)
             rows.append((term.name, values, f"said with reserve: {word}", ()))
         return rows
@@ -210,7 +232,7 @@ class TermAnswers:
             if isinstance(node, NamedNode)
         ]
         _, sources = self._origin(iri, term.name, facts)
-        values = cell_of([value for _, value in denied], True, self._vocabulary)
+        values = self._cell([value for _, value in denied], term)
         return (f"not {term.name}", values, "denied", sources)
 
     def _denied(self, iri: str) -> dict[str, list[tuple[Term, Term]]]:

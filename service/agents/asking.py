@@ -290,11 +290,11 @@ def _weighed(engine: "Engine", table: Table) -> Table:
             return 0, 0
         return (1 if value else 2), -uses.get(name, 0)
 
-    silent = [line.cells[0] for line in table.lines if _is_silent(line)]
+    silent = [line.cells[1] for line in table.lines if _is_silent(line)]
     lines = [
         Line(line.cells[:3], line.citations)
         for line in sorted(table.lines, key=weight)
-        if line.cells[0] not in silent
+        if not _is_silent(line)
     ]
     if silent:
         lines.append(Line(("the source does not say", ", ".join(silent), "silent")))

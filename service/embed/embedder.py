@@ -95,15 +95,16 @@ class Embedder:
             name, value, status, places = row
             if name == "definition" and isinstance(value, tuple):
                 definition = str(value[0])
+            if status == _SILENT:
+                names = value if isinstance(value, tuple) else (value,)
+                silent += [str(one) for one in names if wanted is None or one in wanted]
+                continue
             if name in _SAID_BY_THE_CARD or (wanted is not None and name not in wanted):
                 continue
             if wanted is None and status == _NOT_REVIEWED:
                 continue
-            if wanted is None and status == _SILENT:
-                silent.append(str(name))
-                continue
             inferred = inferred or status == _INFERRED
-            where = places if isinstance(places, tuple) and status != _SILENT else ()
+            where = places if isinstance(places, tuple) else ()
             cells = (
                 Cell((Words(str(name)),)),
                 cell_of(value, described.columns[1]),

@@ -57,6 +57,21 @@ def test_a_page_without_a_citation_leads_to_its_section(
     assert shipped.ask(note.query).rows
 
 
+def test_a_description_says_its_silences_once_and_numbers_with_their_unit(
+    shipped: Engine,
+) -> None:
+    rows = shipped.ask("describe direct-connect").rows
+    silent = [row for row in rows if row[2] == "the source does not say"]
+    assert {row[0] for row in silent} == {"not said"}
+    names = [name for row in silent for name in row[1]]
+    assert {"encrypted", "authentication", "monitored-by"} <= set(names)
+    assert len(names) == len(set(names))
+    assert len({row[3] for row in silent}) == len(silent) < 4
+    assert any("VPN monitoring" in row[3] for row in silent)
+    (bandwidth,) = [row[1] for row in rows if row[0] == "bandwidth"]
+    assert bandwidth == ("1 Gbit/s", "10 Gbit/s")
+
+
 def test_a_page_with_citations_of_its_own_leads_nowhere_else(shipped: Engine) -> None:
     assert shipped.ask("find claim where page = 9").rows
     answer = shipped.ask('find claim where page = 9 and locator contains "no such words"')
@@ -153,7 +168,7 @@ def test_the_query_of_a_note_stands_alone(shipped: Engine) -> None:
 
 # Each kind of note, where it is due and where it is not. A text of a note that is due is a part.
 DUE = [
-    ("find option where not transport = internet", "unstated", "for 8 options the record"),
+    ("find option where not transport = internet", "unstated", "for 4 options the record"),
     ("define clear as option where not encrypted; find clear", "unstated", "for 9 options"),
     ("count option where encrypted", "unstated", "is unstated"),
     ("find option where private group by family", "unstated", "the record leaves this open"),
