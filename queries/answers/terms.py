@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows
 
 _OWL = PREFIXES["owl"]
-NOT_SAID = "not said"
+NOT_SAID = "silent on"
 """The first cell of a row of a description that names every property the source is silent on."""
 _HOLDS = {
     "truth": "yes or no",

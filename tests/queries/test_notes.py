@@ -62,7 +62,7 @@ def test_a_description_says_its_silences_once_and_numbers_with_their_unit(
 ) -> None:
     rows = shipped.ask("describe direct-connect").rows
     silent = [row for row in rows if row[2] == "the source does not say"]
-    assert {row[0] for row in silent} == {"not said"}
+    assert {row[0] for row in silent} == {"silent on"}
     names = [name for row in silent for name in row[1]]
     assert {"encrypted", "authentication", "monitored-by"} <= set(names)
     assert len(names) == len(set(names))
