@@ -1,10 +1,11 @@
 """Answers blocks from the engine: what it finds, or an error at its place in the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer, Engine, QueryError
+from isthmus.queries.answers.answer import Row
 from isthmus.queries.answers.view import (
     Cell,
     Line,
@@ -91,17 +92,16 @@ class Embedder:
         silent: list[str] = []
         inferred = False
         definition = ""
-        for row in described.rows:
+        for row in _one_by_one(described.rows):
             name, value, status, places = row
             if name == "definition" and isinstance(value, tuple):
                 definition = str(value[0])
-            if status == _SILENT:
-                names = value if isinstance(value, tuple) else (value,)
-                silent += [str(one) for one in names if wanted is None or one in wanted]
-                continue
             if name in _SAID_BY_THE_CARD or (wanted is not None and name not in wanted):
                 continue
             if wanted is None and status == _NOT_REVIEWED:
+                continue
+            if wanted is None and status == _SILENT:
+                silent.append(str(name))
                 continue
             inferred = inferred or status == _INFERRED
             where = places if isinstance(places, tuple) else ()
@@ -286,6 +286,16 @@ def _content(kind: str, answer: Answer) -> Content:
 def _before(place: Place, prefix: str) -> Place:
     """Return where a query would begin of which the author wrote all but the first words."""
     return Place(place.file, place.line, max(1, place.column - len(prefix)))
+
+
+def _one_by_one(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows of a description, those on silences taken apart: one for each property."""
+    for row in rows:
+        _, names, status, _ = row
+        if status == _SILENT and isinstance(names, tuple):
+            yield from ((str(name), (), status, ()) for name in names)
+        else:
+            yield row
 
 
 def _remarks(answer: Answer) -> tuple[Remark, ...]:
