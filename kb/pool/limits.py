@@ -18,6 +18,7 @@ class PoolLimits:
         result: Bytes of one answer; none is ever cut.
         text: Bytes of one query in UTF-8.
         nesting: Depth of brackets in a query.
+        described: Names that one DESCRIBE may list.
         per_client: Queries of one client that run at the same time; below the number of workers.
         waiting_per_client: Queries of one client that may wait besides.
         wait: Seconds that a query waits for a free worker.
@@ -30,6 +31,7 @@ class PoolLimits:
     result: int = 32 * MEBIBYTE
     text: int = 64 * 1024
     nesting: int = 200
+    described: int = 1_000
     per_client: int = 4
     waiting_per_client: int = 8
     wait: float = 2.0

@@ -456,7 +456,9 @@ class Pool:
             case signal.SIGABRT:
                 return self._out_of_memory()
             case signal.SIGSEGV | signal.SIGBUS | signal.SIGILL:
-                return NestingError("the query is too deeply nested")
+                return NestingError(
+                    "the query is too deeply nested, or a list in it is too long for the parser"
+                )
             case signal.SIGXCPU:
                 return DeadlineError("the query was stopped: it has used up its computing time")
             case _ if time.monotonic() - worker.began < _EARLY:

@@ -42,6 +42,7 @@ _LONG_TEXTS = {
 _SERVICE = re.compile("service", re.IGNORECASE)
 _CALLING = ("serv",)
 """What the word contains, without its i: see `contains`."""
+_DESCRIBING = ("descr",)
 _VOLATILE_WORDS = ("rand", "now", "uu", "bnode", "serv")
 """What the name of each volatile call contains, likewise."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -69,7 +70,7 @@ def check(text: str, limits: PoolLimits) -> frozenset[str]:
         The addresses that it calls with SERVICE, all of them allowed.
 
     Raises:
-        TextLimitError: It is too long.
+        TextLimitError: It is too long, or lists too many names to be described.
         NestingError: Its brackets are too deep.
         RefusedError: It calls another service.
     """
@@ -83,6 +84,8 @@ def check(text: str, limits: PoolLimits) -> frozenset[str]:
         brackets = spelling.count("(") + spelling.count("[") + spelling.count("{")
         if brackets > limits.nesting and _is_deeper(spelling, limits.nesting):
             raise NestingError(f"the query is too deeply nested: more than {limits.nesting} levels")
+        if len(spelling) > 2 * limits.described:
+            _check_described(spelling, limits.described)
         if contains(spelling, _CALLING):
             body = after_prologue(spelling)
             if _SERVICE.search(body) is not None:
@@ -239,6 +242,27 @@ def _is_deeper(text: str, most: int) -> bool:
         elif match["close"]:
             depth -= 1
     return False
+
+
+def _check_described(text: str, most: int) -> None:
+    """Refuse a DESCRIBE of so many names that the parser, which nests them, runs out of stack."""
+    if not contains(text, _DESCRIBING):
+        return
+    count, counts = 0, False
+    for match in tokens(text):
+        if match["plain"]:
+            if counts:
+                break
+            counts = match["plain"].casefold() == "describe"
+        elif counts and match["open"]:
+            break
+        elif counts and not (match["hidden"] or "").startswith("#"):
+            count += 1
+    if count > most:
+        raise TextLimitError(
+            f"DESCRIBE lists {count} names; it may list {most}: give the others in another query, "
+            "or all as DESCRIBE ?x { VALUES ?x { … } }"
+        )
 
 
 def _called(text: str, limits: PoolLimits) -> Iterator[str]:

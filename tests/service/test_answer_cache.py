@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.web.http.caching import tag
+from isthmus.service.web.serving.answer_cache import key_of
 
 from .conftest import TRACE, Server, start, stop
 
@@ -177,3 +179,23 @@ def test_without_memory_every_question_is_worked_out(tmp_path: Path) -> None:
         assert running(Q, If_None_Match=running(Q).headers["etag"]).status == 304
     finally:
         assert stop(running) == 0
+
+
+@pytest.mark.parametrize("again", ["format", "%66ormat", "form%61t"])
+def test_two_forms_are_asked_for_in_no_order(service: Server, again: str) -> None:
+    for one, other in (("json", "xml"), ("xml", "json")):
+        reply = service(f"/sparql?query=ASK%7B%7D&format={one}&{again}={other}")
+        assert reply.status == 400
+        assert "'format' is given 2 times" in reply.json["detail"]
+
+
+def test_the_order_of_values_of_one_name_counts_however_it_is_written() -> None:
+    def environ(query: str) -> dict[str, str]:
+        return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}
+
+    for one, other in (("a=1&a=2", "a=2&a=1"), ("%61=1&a=2", "a=2&%61=1")):
+        assert tag("", environ(one)) != tag("", environ(other))
+        assert key_of("", environ(one)) != key_of("", environ(other))
+    for one, other in (("a=1&b=2", "b=2&a=1"), ("%62=1&a=2", "a=2&%62=1")):
+        assert tag("", environ(one)) == tag("", environ(other))
+        assert key_of("", environ(one)) == key_of("", environ(other))

@@ -256,3 +256,61 @@ def test_the_short_way_for_sparql_answers_as_the_long_one(
             server(f"/sparql?query={quote(query)}", "HEAD", Accept=accept).headers["etag"]
             == server(f"/sparql?query={quote(query)}", Accept=accept).headers["etag"]
         )
+
+
+@pytest.mark.parametrize(
+    ("host", "root"),
+    [
+        ("my_service:8080", "http://my_service:8080/"),
+        ("example.org:80", "http://example.org/"),
+        ("[::1]:8080", "http://[::1]:8080/"),
+    ],
+)
+def test_links_lead_to_the_host_that_was_asked(server: Server, host: str, root: str) -> None:
+    assert server("/oembed?url=/option/vpc-peering", Host=host).json["provider_url"] == root
+    described = server("/sparql", Host=host, Accept="text/turtle").text
+    assert f"<{root}sparql>" in described
+
+
+@pytest.mark.parametrize("head", ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
+def test_without_a_host_links_lead_to_where_the_service_listens(server: Server, head: str) -> None:
+    name, _, port = server.host.rpartition(":")
+    with socket.create_connection((name, int(port)), timeout=30) as connection:
+        connection.sendall(f"GET /oembed?url=/option/vpc-peering {head}\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    assert f'"provider_url": "{server.address}/"' in answer
+
+
+@pytest.mark.parametrize("host", ["a b", "<b>", 'a"b', "a/b", "a@b", "a,b", "a" * 300])
+def test_a_host_that_is_none_is_refused(server: Server, host: str) -> None:
+    reply = server("/oembed?url=/option/vpc-peering", Host=host)
+    assert reply.status == 400
+    assert "Host" in reply.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", [Q, "/option/managed-vpn", "/static/isthmus.css", "/sparql?query=ASK%7B%7D"]
+)
+def test_only_a_whole_tag_or_a_star_revalidates(server: Server, path: str) -> None:
+    tag = server(path).headers["etag"].removeprefix("W/").strip('"')
+
+    for given in ("*", " * ", f'"{tag}"', f'W/"{tag}"', f'"other", W/"{tag}"'):
+        reply = server(path, If_None_Match=given)
+        assert (reply.status, reply.body) == (304, b""), given
+    for given in (f'"x{tag}"', f'"{tag}x"', '"*"', tag[:8], '""'):
+        assert server(path, If_None_Match=given).status == 200, given
+
+
+def test_a_star_asks_first_whether_there_is_an_answer(server: Server) -> None:
+    assert server(f"{Q}&format=csv&a", If_None_Match="*").status == 400
+    assert server("/nothing", If_None_Match="*").status == 404
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
+def test_a_header_that_chooses_a_form_has_a_bound(server: Server, name: str) -> None:
+    kept = server("/void", **{name: "a/b;q=0.1," * 400 + "*/*"})
+    refused = server("/void", **{name: "a/b;q=0.1," * 450})
+
+    assert kept.status == 200
+    assert refused.status == 400
+    assert f"the header {name} has 4500 bytes" in refused.json["detail"]

@@ -258,3 +258,17 @@ def test_a_command_asks_another_store(
     assert theirs.stdout == ours.stdout
     assert nobody.returncode == 1
     assert "http://127.0.0.1:9/sparql: the store cannot be reached" in nobody.stderr
+
+
+def test_a_description_of_many_names_says_what_its_limit_is(server: Server) -> None:
+    def describe(count: int, text: str = "DESCRIBE {}") -> Reply:
+        names = "".join(f"<x:{number}>" for number in range(count))
+        query = text.replace("{}", names, 1)
+        return server("/sparql", "POST", query, Content_Type="application/sparql-query")
+
+    assert describe(1000).status == 200
+    refused = describe(3000)
+    assert refused.status == 413
+    assert "DESCRIBE lists 3000 names; it may list 1000" in refused.json["detail"]
+    values = describe(3000, "DESCRIBE ?x { VALUES ?x {{}} }")
+    assert values.status == 200, "the way out that the message names"

@@ -7,9 +7,11 @@ client that has the answer already gets a 304 for the price of a hash.
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 if TYPE_CHECKING:
     from flask import Request, Response
@@ -22,6 +24,7 @@ LOADED = "isthmus.loaded"
 """Where the environment tells one state of a store elsewhere from another, if there is one."""
 DAY = "isthmus.day"
 """Where the environment tells the span without change in which today lies."""
+_TAG = re.compile(r'"([^"]*)"')
 ONE_YEAR = 31_536_000
 
 
@@ -36,9 +39,7 @@ def tag(version: str, environ: Mapping[str, Any]) -> str:
         The tag without quotes. It is weak, since compression changes the bytes and not the meaning.
     """
     given = environ.get
-    query = given("QUERY_STRING", "")
-    if "&" in query:
-        query = "&".join(sorted(query.split("&")))
+    query = in_order(given("QUERY_STRING", ""))
     parts = (
         version,
         given("wsgi.url_scheme", ""),
@@ -53,11 +54,41 @@ def tag(version: str, environ: Mapping[str, Any]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def known(environ: Mapping[str, Any], current: str) -> bool:
-    """Tell whether the client has the answer with this tag already."""
-    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and current in environ.get(
-        "HTTP_IF_NONE_MATCH", ""
-    )
+def in_order(query: str) -> str:
+    """Return the parameters of an address so that their order does not matter, if it need not.
+
+    Args:
+        query: What stands behind the question mark.
+
+    Returns:
+        The same parameters by name, however that is written; the values of one name stay in their
+        order, since it may mean something.
+
+    >>> in_order("b=1&%61=2&a=1")
+    '%61=2&a=1&b=1'
+    """
+    return "&".join(sorted(query.split("&"), key=_name)) if "&" in query else query
+
+
+def _name(pair: str) -> str:
+    name = pair.partition("=")[0]
+    return unquote_plus(name) if "%" in name or "+" in name else name
+
+
+def known(environ: Mapping[str, Any], current: str, *, exists: bool = False) -> bool:
+    """Tell whether the client has the answer with this tag already: RFC 9110, section 13.1.2.
+
+    Args:
+        environ: The WSGI environment.
+        current: The tag, without quotes.
+        exists: Whether it is known that there is an answer, so that ``*`` means it.
+    """
+    given = environ.get("HTTP_IF_NONE_MATCH")
+    if not given or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return False
+    if given.strip() == "*":
+        return exists
+    return current in _TAG.findall(given)
 
 
 @lru_cache(maxsize=128)

@@ -11,6 +11,7 @@ from isthmus.ontology import BASE
 from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.parts.addresses import KINDS
 from isthmus.service.web.description import void
+from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form
@@ -122,7 +123,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_DATASET)
     def dataset() -> Response:
         chosen = form()
-        address = service.settings.public_url or request.host_url.rstrip("/")
+        address = service.settings.public_url or root_of(request.environ)
         triples = void.describe(service.knowledge, address)
         return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
 

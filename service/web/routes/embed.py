@@ -16,6 +16,7 @@ from isthmus.service.embed.html import html_of
 from isthmus.service.embed.json_form import json_of, page_of
 from isthmus.service.embed.place import EmbedError, Place
 from isthmus.service.explorer.parts.sought import Sought, sought
+from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described
 from isthmus.service.web.http.parameters import Parameters, form, parameters
@@ -157,7 +158,7 @@ def blueprint(service: Service) -> Blueprint:
     def framed(kind: str) -> Response:
         given = parameters()
         found = content_of(kind, given)
-        here = service.settings.public_url or request.host_url.rstrip("/")
+        here = service.settings.public_url or root_of(request.environ)
         page = page_of(found, _page_parameters(kind, given.given), path_of)
         text = render_template(
             "frame.html",
@@ -176,7 +177,7 @@ def blueprint(service: Service) -> Blueprint:
     def oembed() -> Response:
         given = parameters()
         chosen = form()
-        here = service.settings.public_url or request.host_url.rstrip("/")
+        here = service.settings.public_url or root_of(request.environ)
         wanted = given.needed("url", "the address of a page of this service")
         found = _sought(wanted, here)
         if found is None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, render_template, request
 from isthmus.service.web.description.openapi import document
+from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, described
 from isthmus.service.web.serving.service import Service
@@ -71,7 +72,7 @@ def blueprint(service: Service) -> Blueprint:
         return document(current_app, version("isthmus"), address)
 
     def here() -> str:
-        return service.settings.public_url or request.host_url.rstrip("/")
+        return service.settings.public_url or root_of(request.environ)
 
     @routes.get("/openapi.json")
     @described(_DOCUMENT)

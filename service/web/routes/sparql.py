@@ -12,6 +12,7 @@ from isthmus.kb.pool import Backend, PoolError, is_volatile
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
 from isthmus.service.web.description.service_description import describe_service
+from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form, choose
 from isthmus.service.web.http.operation import Body, Operation, Parameter, described
 from isthmus.service.web.http.problems import (
@@ -107,8 +108,8 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
         if (error := nothing_fits(asked)) is not None:
             raise error
         chosen = asked.graph or _DESCRIPTION_FORMS[0]
-        public = service.settings.public_url
-        address = f"{public}{request.path}" if public else request.base_url
+        root = service.settings.public_url or root_of(request.environ)
+        address = f"{root}{request.path}"
         return Response(description(address, chosen.name), content_type=chosen.content_type)
 
     return routes

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
 
+from isthmus.service.web.http.caching import in_order
+
 Key: TypeAlias = tuple[str | bytes, ...]
 
 _OVERHEAD = 512
@@ -105,10 +107,7 @@ def key_of(version: str, environ: Mapping[str, Any], body: bytes = _NO_BODY) -> 
         The key: the same for HEAD as for GET, and whatever the order of the parameters.
     """
     given = environ.get
-    query = given("QUERY_STRING", "")
-    if "&" in query:
-        # By name only, since the order of two values of one name may mean something.
-        query = "&".join(sorted(query.split("&"), key=_name))
+    query = in_order(given("QUERY_STRING", ""))
     post = environ["REQUEST_METHOD"] == "POST"
     return (
         version,
@@ -122,10 +121,6 @@ def key_of(version: str, environ: Mapping[str, Any], body: bytes = _NO_BODY) -> 
         given("CONTENT_TYPE", "") if post else "",
         body,
     )
-
-
-def _name(pair: str) -> str:
-    return pair.partition("=")[0]
 
 
 def _size(key: Key, answer: Kept) -> int:

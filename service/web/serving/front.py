@@ -17,7 +17,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from urllib.parse import quote_from_bytes
 
-from isthmus.service.web.http.caching import DAY
+from isthmus.service.web.http.address import check
+from isthmus.service.web.http.caching import DAY, known
 from isthmus.service.web.http.problems import (
     BUSY,
     INTERNAL_ERROR,
@@ -175,6 +176,7 @@ class Front:
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         try:
+            check(environ)
             _escape_query(environ)
             sent = self._received(request)
         except ProblemError as error:
@@ -260,10 +262,9 @@ class Front:
         self, kept: Kept, request: _Request, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer with what was answered before."""
-        asked = request.environ.get("HTTP_IF_NONE_MATCH") if kept.tag else None
         request.route = kept.route
         name = ("X-Request-Id", request.name)
-        if asked and (kept.tag in asked or asked.strip() == "*") and request.method != "POST":
+        if kept.tag and known(request.environ, kept.tag, exists=True):
             start_response("304 Not Modified", [*kept.bare, name])
             self._tell(request, 304, 0, "revalidated")
             return [b""]
@@ -322,6 +323,11 @@ class Front:
             result = "miss"
             if request.method != "HEAD":
                 self.monitor.cache.put(key, _kept(headers, content, request.route))
+        if code == 200 and "HTTP_IF_NONE_MATCH" in request.environ:
+            # Only now is it known that there is an answer, which `*` asks.
+            answered = _kept(headers, content, request.route)
+            if answered.tag and known(request.environ, answered.tag, exists=True):
+                code, status, headers, content = 304, "304 Not Modified", [*answered.bare], b""
         headers.append(("X-Request-Id", request.name))
         start_response(status, headers)
         self._tell(request, code, len(content), result)

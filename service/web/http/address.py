@@ -1,0 +1,51 @@
+"""At what address a request found the service, for links to itself."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .problems import WRONG_REQUEST, ProblemError
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
+"""RFC 3986, section 3.2.2, without escapes; names within a network have underscores, too."""
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
+_CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
+MOST_ACCEPTED = 4096
+"""Bytes that a header may have which chooses a form: what it means is worked out and kept."""
+
+
+def check(environ: Mapping[str, Any]) -> None:
+    """Make sure that the headers that every answer depends on can be worked with.
+
+    Args:
+        environ: The WSGI environment.
+
+    Raises:
+        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), or a header that chooses the form
+            is longer than `MOST_ACCEPTED`.
+    """
+    host = environ.get("HTTP_HOST")
+    if host and _HOST.fullmatch(host) is None:
+        raise ProblemError(WRONG_REQUEST, f"the header Host names no host: {host[:100]!r}")
+    for key, name in _CHOOSING:
+        if len(given := environ.get(key, "")) > MOST_ACCEPTED:
+            raise ProblemError(
+                WRONG_REQUEST,
+                f"the header {name} has {len(given)} bytes; it may have {MOST_ACCEPTED}",
+            )
+
+
+def root_of(environ: Mapping[str, Any]) -> str:
+    """Return the address of the service as the client knows it, without a slash at its end.
+
+    Args:
+        environ: The WSGI environment; without a ``Host``, as in HTTP/1.0, where the server listens
+            takes its place.
+    """
+    scheme: str = environ.get("wsgi.url_scheme") or "http"
+    host: str = environ.get("HTTP_HOST") or ""
+    if _HOST.fullmatch(host) is None:
+        name = environ.get("SERVER_NAME") or "localhost"
+        host = f"[{name}]" if ":" in name and not name.startswith("[") else name
+        host = f"{host}:{environ.get('SERVER_PORT') or ''}"
+    return f"{scheme}://{host.removesuffix(_USUAL_PORTS.get(scheme, ':')).removesuffix(':')}"
