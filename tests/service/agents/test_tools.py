@@ -18,6 +18,7 @@ QUERIES = [
     for query in saved_queries()
     if not any(parameter.default is None for parameter in query.parameters)
 ]
+CONDITION = re.compile(r"find (\w+) where (.+?)(?= show | order by | limit |$)")
 OPTIONS = ("vpc-peering", "privatelink", "managed-vpn", "transit-vpc", "client-vpn")
 
 
@@ -61,6 +62,35 @@ def test_the_list_of_tools_is_short(client: Client) -> None:
 def test_worked_queries_fit_and_say_the_same_twice(client: Client, query: Any) -> None:
     check(client, "ask", client.tool("ask", query=query.text))
     check(client, "ask", client.tool("ask", query=query.text, detail="full"), 32 * 1024)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_what_worked_queries_give_fits_into_every_other_tool(
+    client: Client, engine: Engine, query: Any
+) -> None:
+    text = " ".join(line for line in query.text.split("\n") if not line.startswith("#"))
+    # Groups are no things of the class.
+    kind = re.search(r"find (\w+)(?!.* group by )", text)
+    # With its class, since a name can be that of things of several classes.
+    before = f"{kind[1]}:" if kind else ""
+    answer = engine.ask(query.text)
+    ids = [row[0].id for row in answer.rows if hasattr(row[0], "id")][:12]
+    things = [f"{before}{name}" for name in ids]
+    for thing in things[:3]:
+        check(client, "describe", client.tool("describe", thing=thing))
+    if len(things) > 1 and kind:
+        check(client, "compare", client.tool("compare", things=things))
+    asked = CONDITION.search(text)
+    # A condition with a parameter has no meaning outside of its query.
+    if asked is None or "$" in asked[2]:
+        return
+    for thing in things[:2]:
+        arguments = {"thing": thing, "condition": asked[2]}
+        check(client, "explain", client.tool("explain", **arguments))
+        full = client.tool("explain", **arguments, detail="full")
+        check(client, "explain", full, 32 * 1024)
+    told = check(client, "choose", client.tool("choose", of=asked[1], must=[asked[2]]))
+    assert "Cut:" in told or all(name in told for name in ids), told
 
 
 def test_following_the_calls_for_the_rest_gives_every_row(client: Client, engine: Engine) -> None:
