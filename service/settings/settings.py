@@ -449,6 +449,9 @@ TEXT_SIZE = Setting(
 NESTING = Setting(
     "nesting", "NUMBER", "how deep the brackets of SPARQL may be", positive, _POOL.nesting
 )
+DESCRIBED = Setting(
+    "described", "NUMBER", "how many names one DESCRIBE may list", positive, _POOL.described
+)
 ALLOW_SERVICE: Setting[tuple[str, ...]] = Setting(
     "allow-service", "URLS", "endpoints that SERVICE may call, separated by blanks", endpoints, ()
 )
@@ -467,7 +470,18 @@ STORE = Setting(
     IN_MEMORY,
 )
 POOL_SETTINGS = (
-    *(WORKERS, DEADLINE, WAIT, PER_CLIENT, WAITING, MEMORY, ANSWER_SIZE, TEXT_SIZE, NESTING),
+    *(
+        WORKERS,
+        DEADLINE,
+        WAIT,
+        PER_CLIENT,
+        WAITING,
+        MEMORY,
+        ANSWER_SIZE,
+        TEXT_SIZE,
+        NESTING,
+        DESCRIBED,
+    ),
     ALLOW_SERVICE,
     STORE,
 )
