@@ -273,6 +273,13 @@ def class_as_thing(vocabulary: Vocabulary, term: ClassTerm) -> Advice:
     return [f"one of them is meant, such as {listed(some, 'or')}"] if some else [], []
 
 
+def property_as_thing(term: PropertyTerm, place: Span | None) -> Advice:
+    """Offer the property itself as the condition, if it is one that is true or false."""
+    if place is None or term.kind != "truth":
+        return [], []
+    return perhaps(place, [spelled(term.name)])
+
+
 def no_thing(vocabulary: Vocabulary, name: Name, classes: Sequence[str]) -> Advice:
     """Offer the things called most like a name."""
     return perhaps(name.span, [spelled(word) for word in things_near(vocabulary, name, classes)])

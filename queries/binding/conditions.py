@@ -256,7 +256,9 @@ class Conditions:
                 return None
             found = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
             if not found:
-                self.names.no_thing(name)
+                # Of a yes/no property, `is encrypted` means the property itself.
+                alone = span if len(named) == 1 else None
+                self.names.no_thing(name, place=alone)
                 return None
             if len(found) > 1:
                 self.names.ambiguous_thing(name, found)

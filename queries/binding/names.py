@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, nearest, ticked, with_article
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.suggest import most_used
@@ -201,8 +201,14 @@ class Names:
             if any(vocabulary.is_instance(term, iri) for iri in classes)
         )
 
-    def no_thing(self, name: Name, classes: Sequence[str] = ()) -> None:
-        """Report that nothing of some classes is called like this."""
+    def no_thing(self, name: Name, classes: Sequence[str] = (), place: Span | None = None) -> None:
+        """Report that nothing of some classes is called like this.
+
+        Args:
+            name: The name.
+            classes: IRIs of the classes; any by default.
+            place: Where a condition stands for which a property of that name could; none else.
+        """
         vocabulary = self.vocabulary
         classes_named = vocabulary.find_classes(name)
         if classes_named:
@@ -213,8 +219,14 @@ class Names:
                 word=name.text,
                 kind="a class",
             )
-        elif vocabulary.find_properties(name):
-            self.report("E119", name.span, word=name.text, kind="a property")
+        elif properties := vocabulary.find_properties(name):
+            self.report(
+                "E119",
+                name.span,
+                lambda: advice.property_as_thing(properties[0], place),
+                word=name.text,
+                kind="a property",
+            )
         else:
             self.report(
                 "E104",

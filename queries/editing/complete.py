@@ -242,6 +242,9 @@ class _Place:
             if word == "count" and self._words and not {"GROUP", "HAVING"} & kinds:
                 # Without groups there is nothing to count but values.
                 found.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
+            elif word == "list" and not {"GROUP", "HAVING"} & kinds:
+                # It shows the things of a group.
+                continue
             elif word in KEYWORDS | NAMES_TOO and word not in FOREIGN:
                 found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:

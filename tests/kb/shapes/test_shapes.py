@@ -146,6 +146,18 @@ def test_an_ill_typed_value_fails_the_build_before_the_reasoner(
     prefix = "@prefix shape: <https://w3id.org/isthmus/shape/> . "
     claims = """quota:q a ist:Quota . claim:n a ist:Claim ; ist:subject quota:q ;
         ist:property ist:number ; ist:object "many"^^xsd:integer ."""
+    with pytest.raises(BuildError, match=r'claim:n ist:object: "many" is no xsd:integer'):
+        knowledge_of("", claims, shapes=prefix + shapes)
+
+
+def test_a_value_of_another_kind_names_the_claim_that_gives_it(
+    knowledge_of: Callable[..., Knowledge],
+) -> None:
+    shapes = """shape:a sh:targetClass ist:Quota ; sh:property [
+        sh:path ist:number ; sh:datatype xsd:integer ; sh:message "a quota counts" ] ."""
+    prefix = "@prefix shape: <https://w3id.org/isthmus/shape/> . "
+    claims = """quota:q a ist:Quota . claim:n a ist:Claim ; ist:subject quota:q ;
+        ist:property ist:number ; ist:object "many" ."""
     with pytest.raises(BuildError, match=r"quota:q: a quota counts") as caught:
         knowledge_of("", claims, shapes=prefix + shapes)
     assert caught.value.problems[0].claims == ("<https://w3id.org/isthmus/claim/n>",)
