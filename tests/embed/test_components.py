@@ -103,7 +103,7 @@ def inside(tab: Any, selector: str) -> str:
 def test_every_component_shows_its_answer(tabs: Tabs) -> None:
     tab = tabs()
     assert "VPC peering" in inside(tab, ".a")
-    assert "Sources (2)" in inside(tab, ".a")
+    assert "Sources (3)" in inside(tab, ".a")
     assert "Software Site-to-Site VPN" in inside(tab, ".b")
     assert re.search(r"bandwidth\s+not stated", inside(tab, ".c"))
     assert tab.locator(".c").locator("svg").count() >= 1

@@ -52,7 +52,7 @@ def test_every_block_and_role_is_built_as_html(site: Path):
     assert "https://example.org/isthmus/option/transit-gateway-vpn" in page
     assert '<span class="isthmus-term">encrypted</span>' in page
     assert "Denied to be transitive" in page
-    assert "<summary>Sources (2)</summary>" in page
+    assert "<summary>Sources (3)</summary>" in page
     assert "isthmus-differs" in page
     assert "rule cls-hv1" in page
     assert '<span class="k">find</span>' in page, "queries are coloured"
