@@ -137,10 +137,8 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     default = _graphs(values, "default-graph-uri")
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
-    forms = values.get("format", [""])
-    if len(forms) > 1:
-        raise wrong_request(f"the parameter 'format' is given {len(forms)} times")
-    wanted = forms[0].casefold()
+    # Some clients give it twice, once for each of the names that services know it by.
+    wanted = values.get("format", [""])[0].casefold()
     return Asked(
         queries[0] if queries else None,
         default if default or named else None,
