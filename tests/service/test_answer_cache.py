@@ -187,6 +187,11 @@ def test_two_forms_are_asked_for_in_no_order(service: Server, again: str) -> Non
         reply = service(f"/sparql?query=ASK%7B%7D&format={one}&{again}={other}")
         assert reply.status == 400
         assert "'format' is given 2 times" in reply.json["detail"]
+    # SPARQLWrapper names one form twice.
+    media_type = "application/sparql-results%2Bjson"
+    twice = service(f"/sparql?query=ASK%7B%7D&format=json&{again}={media_type}")
+    assert twice.status == 200
+    assert twice.headers["content-type"] == "application/sparql-results+json"
 
 
 def test_the_order_of_values_of_one_name_counts_however_it_is_written() -> None:

@@ -5,7 +5,7 @@ itself; the graphs may be named in the address or in the form. Parameters that t
 know are ignored, as clients send several of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -137,15 +137,14 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     default = _graphs(values, "default-graph-uri")
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
-    # Some clients give it twice, once for each of the names that services know it by.
-    wanted = values.get("format", [""])[0].casefold()
+    wanted = [one.casefold() for one in values.get("format", ())]
     return Asked(
         queries[0] if queries else None,
         default if default or named else None,
         named if default or named else None,
-        _form(ROW_FORMS, _ROW_NAMES.get(wanted, wanted), accept),
-        _form(BOOLEAN_FORMS, _ROW_NAMES.get(wanted, wanted), accept),
-        _form(GRAPH_FORMS, _GRAPH_NAMES.get(wanted, wanted), accept),
+        _form(ROW_FORMS, _ROW_NAMES, wanted, accept),
+        _form(BOOLEAN_FORMS, _ROW_NAMES, wanted, accept),
+        _form(GRAPH_FORMS, _GRAPH_NAMES, wanted, accept),
     )
 
 
@@ -215,9 +214,25 @@ def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...]:
     return found
 
 
-def _form(offered: Sequence[Form], wanted: str, accept: str | None) -> Form | None:
-    """Choose a form by name where the name has a meaning here, else by what is accepted."""
-    for one in offered:
-        if wanted in {one.name, one.media_type}:
-            return one
-    return choose(accept, offered)
+def _form(
+    offered: Sequence[Form], names: Mapping[str, str], wanted: Sequence[str], accept: str | None
+) -> Form | None:
+    """Choose a form by name where the name has a meaning here, else by what is accepted.
+
+    Some clients give ``format`` twice, by name and as media types joined by commas: that is one
+    wish as long as both mean the same form.
+    """
+    meant: dict[str, Form] = {}
+    for value in wanted:
+        for name in value.split(","):
+            known = names.get(name, name)
+            form = next((one for one in offered if known in {one.name, one.media_type}), None)
+            if form is not None:
+                meant.setdefault(form.name, form)
+                break
+    if len(meant) > 1:
+        raise wrong_request(
+            f"the parameter 'format' is given {len(wanted)} times, for different forms: "
+            f"{' and '.join(meant)}; name one"
+        )
+    return next(iter(meant.values())) if meant else choose(accept, offered)
