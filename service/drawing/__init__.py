@@ -7,6 +7,7 @@ terminal. The main names:
 * `topology_of`, `topologies_of`: what is to be drawn;
 * `find`, `write`: the same by the words and names that people use;
 * `svg`, `mermaid`, `dot`, `markdown`, `words`: the forms;
+* `small_sign`, `small_sign_of`: the sign for lists and the heads of tables;
 * `style_sheet`: for pages that hold several drawings.
 """
 
@@ -15,6 +16,7 @@ from .forms import DIRECTIONS, FORMS, NoDrawingError, find, write
 from .layout.layout import Direction, Layout, lay_out
 from .markdown import markdown
 from .picture import svg
+from .small_sign import small_sign, small_sign_of
 from .style import style_sheet
 from .topology import Link, Node, Topology, arrangements, topologies_of, topology_of
 from .words import words
@@ -34,6 +36,8 @@ __all__ = [
     "lay_out",
     "markdown",
     "mermaid",
+    "small_sign",
+    "small_sign_of",
     "style_sheet",
     "svg",
     "topologies_of",

@@ -28,12 +28,9 @@ PICTOGRAMS = MappingProxyType(
         ),
         "branch-office": '<path d="M3 9.5 10 4l7 5.5M5 8.5V17h10V8.5M8.5 17v-5h3v5"/>',
         "remote-client": (
-            '<rect x="4.5" y="4" width="11" height="8.5" rx="1"/><path d="M2.5 16h15"/>'
+            '<circle cx="10" cy="6.5" r="3"/><path d="M4 17c0-3.6 2.7-5.8 6-5.8s6 2.2 6 5.8"/>'
         ),
-        "virtual-private-gateway": (
-            _GATE + '<rect x="7.5" y="10" width="5" height="4" rx=".8"/><path d="M8.5 10V8.7a1.5 '
-            '1.5 0 0 1 3 0V10"/>'
-        ),
+        "virtual-private-gateway": '<path d="M3.5 17V8.5a6.5 6.5 0 0 1 13 0V17zM7.5 17v-6h5v6"/>',
         "internet-gateway": _GATE + '<path d="M6.5 12h7M11 9.5l2.5 2.5-2.5 2.5"/>',
         "client-vpn-endpoint": (
             _GATE + '<circle cx="10" cy="8.5" r="1.8"/><path d="M6.8 14.5a3.2 3.2 0 0 1 6.4 0"/>'
