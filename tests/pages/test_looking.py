@@ -189,9 +189,9 @@ def test_every_page_is_reached_by_keyboard_with_a_visible_focus(visit: Visit) ->
     page.goto(f"{visit.server.address}/matrix")
     for _ in range(3):
         page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.textContent.trim()") == "Ask"
+    assert page.evaluate("() => document.activeElement.textContent.trim()") == "Decide"
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{visit.server.address}/")
+    page.wait_for_url(f"{visit.server.address}/decide")
 
 
 def test_nothing_is_found_in_a_helpful_way(visit: Visit) -> None:

@@ -61,7 +61,7 @@ def test_compare(plain: Visit) -> None:
 def test_find_and_look(plain: Visit) -> None:
     plain.open("/")
     page = plain.page
-    page.get_by_label("Find a thing or a word").fill("PrivateLink")
+    page.get_by_label("Find an option, a word or a question").fill("PrivateLink")
     page.keyboard.press("Enter")
     page.wait_for_url("**/look?words=PrivateLink")
     page.locator(".found a", has_text=re.compile("^AWS PrivateLink$")).first.click()
