@@ -192,7 +192,9 @@ def _inside(iri: str, ids: dict[str, str], places: Containment) -> str:
 
 def _said(link: Link, topology: Topology) -> list[str]:
     """Say of a link what a drawing shows by nesting, by its strokes and by its signs."""
-    said = details(link, (link,), topology)
+    said = details(link, topology)
+    said += [f"over the {topology.link(iri).name.label}" for iri in link.carriers]
+    said = list(dict.fromkeys(said))
     if link.protections and not any(one.startswith("secured") for one in said):
         said.insert(0, "secured by " + " and ".join(one.label for one in link.protections))
     return said

@@ -1,14 +1,15 @@
-"""The legend of a drawing: what its pictograms, colours, strokes and signs stand for."""
+"""The legend of a drawing: what its colours, lines and signs stand for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isthmus.kb.characters import xml_text
 
-from .layout.lettering import DETAIL_SIZE, Bundle
+from .layout.legs import Leg
+from .layout.lettering import DETAIL_SIZE
 from .layout.measure import width, wrap
-from .pictograms import LOCK, OPEN_LOCK, PICTOGRAMS, PLAIN
-from .style import link_class, node_class
+from .pictograms import LOCK
+from .style import party_class, place_class
 from .topology import Topology
 from .words import NOT_STATED, the
 
@@ -30,9 +31,9 @@ class Entry:
     text: str
 
 
-def entries(topology: Topology, bundles: list[Bundle]) -> list[Entry]:
+def entries(topology: Topology, legs: Sequence[Leg]) -> list[Entry]:
     """Return what has to be explained in the drawing of a topology, and nothing else."""
-    found = {entry.text: entry for entry in _all(topology, bundles)}
+    found = {entry.text: entry for entry in _all(topology, legs)}
     return list(found.values())
 
 
@@ -58,7 +59,7 @@ def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, fl
         drawn.append(
             f'<g transform="translate({x + at:.1f} {y + row:.1f})">{entry.sample}'
             + "".join(
-                f'<text x="{before:.0f}" y="{14 + 14 * number}">{xml_text(line)}</text>'
+                f'<text class="s" x="{before:.0f}" y="{14 + 14 * number}">{xml_text(line)}</text>'
                 for number, line in enumerate(lines)
             )
             + "</g>"
@@ -68,45 +69,33 @@ def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, fl
     return '<g class="legend">' + "".join(drawn) + "</g>", row + _ROW
 
 
-def _all(topology: Topology, bundles: list[Bundle]) -> Iterator[Entry]:
+def _all(topology: Topology, legs: Sequence[Leg]) -> Iterator[Entry]:
+    looks = {party_class(node) for node in topology.nodes if not place_class(node)}
     for node in topology.nodes:
-        for kind in node.kinds[:1]:
-            if kind.label.lower() in node.name.label.lower():
-                continue  # the box says itself what its pictogram stands for
-            sign = PICTOGRAMS.get(kind.id, PLAIN)
-            yield Entry(f'<g class="sign" transform="translate(5 0)">{sign}</g>', kind.label)
-    for node in topology.nodes:
-        if look := node_class(node):
-            party = next(one.label for one in node.managers if look == f"by-{one.id}")
-            yield Entry(_swatch(look), f"managed by {the(party)}")
-    if any(not node_class(node) for node in topology.nodes):
+        if (look := party_class(node)) in looks and node.managers:
+            looks.remove(look)
+            yield Entry(_swatch(look), f"managed by {the(node.managers[0].label)}")
+    if "" in looks:
         yield Entry(_swatch(""), f"manager {NOT_STATED}")
-    for link in topology.links:
-        label = link.transports[0].label if link.transports else f"transport {NOT_STATED}"
-        yield Entry(_line(link_class(link)), label)
-    if any(len(bundle) > 1 for bundle in bundles):
-        sample = (
-            '<g class="tag over-unstated">'
-            '<rect class="box" x="1" y="2" width="28" height="16" rx="4"/></g>'
-            '<g class="tag protected over-unstated">'
-            '<rect class="box" x="5" y="6" width="20" height="8" rx="3"/></g>'
+    if any(not link.transports for link in topology.links):
+        yield Entry('<path class="link dash" d="M1 10H29"/>', f"path {NOT_STATED}")
+    if any(len(leg.links) > 1 for leg in legs):
+        yield Entry(
+            '<path class="tube-edge inner" d="M1 10H29" stroke-width="14"/>'
+            '<path class="tube inner" d="M1 10H29" stroke-width="11.5"/>'
+            '<path class="link" d="M1 10H29"/>',
+            "a link inside the one that carries it",
         )
-        yield Entry(sample, "a link inside the one that carries it")
     if any(link.protections for link in topology.links):
-        yield Entry(_lock(LOCK), "secured by the protocol named")
-    for party in {party.label: party for link in topology.links for party in link.chosen_by}:
-        yield Entry(_lock(OPEN_LOCK), f"protection chosen by {the(party)}")
+        yield Entry(
+            '<g class="lock" transform="translate(15 10)"><circle r="10"/>'
+            f'<g transform="scale(1.15) translate(-5.5 -6.4)">{LOCK}</g></g>',
+            "secured by the protocol named",
+        )
     if any(not link.protections and not link.chosen_by for link in topology.links):
         yield Entry("", f"no lock: protection {NOT_STATED}")
 
 
 def _swatch(look: str) -> str:
-    return f'<g class="{look}"><rect class="box" x="3" y="3" width="24" height="14" rx="3"/></g>'
-
-
-def _line(look: str) -> str:
-    return f'<g class="{look}"><path class="wire" d="M1 10H29"/></g>'
-
-
-def _lock(sign: str) -> str:
-    return f'<g class="sign" transform="translate(9 4)">{sign}</g>'
+    sample = '<rect class="tile" x="5" y="1" width="20" height="18" rx="5"/>'
+    return f'<g class="{look}">{sample}</g>' if look else sample

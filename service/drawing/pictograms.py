@@ -71,10 +71,8 @@ PICTOGRAMS = MappingProxyType(
 """A drawing for the id of each kind."""
 PLAIN = '<circle cx="10" cy="10" r="5.5"/>'
 """The drawing of any other kind."""
-LOCK = '<rect x="1.5" y="5" width="8" height="6.5" rx="1.2"/><path d="M3.5 5V3.5a2 2 0 0 1 4 0V5"/>'
-"""Protected by a named protocol; eleven units wide, twelve high."""
-OPEN_LOCK = (
-    '<rect x="1.5" y="5" width="8" height="6.5" rx="1.2" stroke-dasharray="2 1.5"/>'
-    '<path d="M3.5 5V3.5a2 2 0 0 1 3.9-.6"/>'
+LOCK = (
+    '<rect x="1.8" y="5.2" width="7.4" height="5.8" rx="1.1"/>'
+    '<path d="M3.6 5.2V3.7a1.9 1.9 0 0 1 3.8 0v1.5"/>'
 )
-"""Protection that somebody chooses."""
+"""Protected by a named protocol; eleven units wide, twelve high."""

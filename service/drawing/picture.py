@@ -1,41 +1,37 @@
 """The drawing of a topology as SVG: legible, themed, readable aloud, without script or third party.
 
-Boxes are nodes, with a pictogram for their kind and a colour for who manages them. Lines are links,
-with colour and dashes for their transport and a lock for their protection; a link that another one
-carries is drawn inside it. Each element has its words as a title, and the whole has the text
-alternative as its description.
+Colour says who manages a node, and nothing else. A place is a ground or an outline, a node a tile
+with a pictogram; a link is a line, and one that carries another is a tube around it. A lock stands
+where a protection is named, and dots where the path is not stated. Each element has its words as a
+title, and the whole has the text alternative as its description.
 """
 
-from collections.abc import Iterable, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from isthmus.kb.characters import xml_text
 
+from .layout.frame_size import SIGN
 from .layout.layout import NARROW_WIDTH, Box, Direction, Layout, Wire, lay_out
-from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, PAD, Part
-from .layout.measure import width, wrap
+from .layout.legs import LANE
+from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, NARROW_LOCK, PAD, Part
+from .layout.measure import wrap
 from .legend import entries, legend
 from .pictograms import LOCK as LOCK_SIGN
-from .pictograms import OPEN_LOCK, PICTOGRAMS, PLAIN
-from .style import link_class, node_class, style_sheet
-from .topology import Topology
+from .pictograms import PICTOGRAMS, PLAIN
+from .style import is_room, is_site, party_class, place_class, standalone_sheet
+from .topology import Link, Node, Topology
+from .turning import turn_of, turn_words
 from .words import link_words, node_words, notes_of, source_of, words
 
-_HEADING = 14.0
-_LETTERS = MappingProxyType(
-    {
-        "heading": (_HEADING, 18.0),
-        "name": (NAME_SIZE, LINE),
-        "link-name": (NAME_SIZE, LINE),
-        "detail": (DETAIL_SIZE, LINE),
-        "quiet": (DETAIL_SIZE, LINE),
-    }
-)
-"""Height of the letters, and from one line to the next, for each class of text."""
-_MARGIN = 6.0
+_MARGIN = 8.0
 _SPACE = 12.0
 _LEAST_WIDE = 560.0
 """A wide drawing has at least this much room for what stands under it."""
+_TURN = 15.0
+"""How far into the tile of a hub the way of traffic runs."""
+
+Address = Callable[[str], str]
+"""Gives the address of the page on a node, by its IRI; an empty one for a node without."""
 
 
 def svg(
@@ -44,6 +40,7 @@ def svg(
     direction: Direction = "wide",
     caption: bool = True,
     standalone: bool = True,
+    address: Address | None = None,
 ) -> str:
     """Draw one topology, or several under one another.
 
@@ -54,6 +51,7 @@ def svg(
         caption: Whether heading, legend, notes and source are drawn, too.
         standalone: Whether the style sheet is part of the drawing. A page that holds several has it
             once, see `isthmus.service.drawing.style_sheet`.
+        address: Makes each node a link to its page.
 
     Returns:
         An SVG document, the same for the same input.
@@ -64,21 +62,21 @@ def svg(
     wide = max([layout.width for layout in layouts] + ([least] if caption else []))
     drawn, y = [], 0.0
     for layout in layouts:
-        part, height = _one(layout, wide, caption)
-        drawn.append(f'<g transform="translate(0 {y:.1f})">{part}</g>')
+        part, height = _one(layout, wide, caption, address)
+        drawn.append(f'<g transform="translate(0 {_n(y)})">{part}</g>')
         y += height + (2 * _SPACE if len(layouts) > 1 else 0.0)
     title = " / ".join(one.name.label for one in all_of)
     about = "\n".join(words(one) for one in all_of)
     key = f"{all_of[0].name.id}-{direction}"
+    size = f'viewBox="0 0 {wide:.0f} {y:.0f}" width="{wide:.0f}" height="{y:.0f}"'
+    ground = f'<rect class="ground" width="{wide:.0f}" height="{y:.0f}"/>'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing" role="img" '
-            f'aria-labelledby="{key}-title" aria-describedby="{key}-about" '
-            f'viewBox="0 0 {wide:.0f} {y:.0f}" width="{wide:.0f}" height="{y:.0f}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing {direction}" role="img" '
+            f'aria-labelledby="{key}-title" aria-describedby="{key}-about" {size}>',
             f'<title id="{key}-title">{xml_text(title)}</title>',
             f'<desc id="{key}-about">{xml_text(about)}</desc>',
-            *([f"<style>{style_sheet()}</style>"] if standalone else []),
-            f'<rect class="ground" width="{wide:.0f}" height="{y:.0f}"/>',
+            *([f"<style>{standalone_sheet()}</style>", ground] if standalone else []),
             *drawn,
             "</svg>",
             "",
@@ -86,111 +84,245 @@ def svg(
     )
 
 
-def _one(layout: Layout, wide: float, caption: bool) -> tuple[str, float]:
+def _one(layout: Layout, wide: float, caption: bool, address: Address | None) -> tuple[str, float]:
     """Draw one topology; return it with its height."""
     topology = layout.topology
-    if not caption:
-        left = (wide - layout.width) / 2
-        return _diagram(layout, left, 0.0), layout.height
+    said = turn_words(topology)
     room = wide - 2 * _MARGIN
-    parts, y = [], _MARGIN
-    heading = wrap(topology.name.label, _HEADING, room, bold=True)
-    parts.append(_text(heading, _MARGIN, y, "heading"))
-    y += 18.0 * len(heading) + _SPACE
-    parts.append(_diagram(layout, (wide - layout.width) / 2, y))
-    y += layout.height + _SPACE
-    key, height = legend(
-        entries(topology, [wire.bundle for wire in layout.wires]), _MARGIN, y, room
-    )
+    parts, y = [], 0.0
+    if caption:
+        y = _MARGIN
+        heading = wrap(topology.name.label, 15.0, room, bold=True)
+        parts.append(_text(heading, _MARGIN, y, "heading", 15.0))
+        y += LINE * len(heading) + _SPACE
+    left = (wide - layout.width) / 2
+    parts.append(_diagram(layout, left, y, address))
+    y += layout.height
+    if said:
+        lines = wrap(said, DETAIL_SIZE, room)
+        parts.append(_text(lines, wide / 2, y + 4, "s", DETAIL_SIZE, anchor="middle"))
+        y += 4 + LINE * len(lines)
+    if not caption:
+        return "\n".join(parts), y
+    y += _SPACE
+    key, height = legend(entries(topology, [wire.leg for wire in layout.wires]), _MARGIN, y, room)
     parts.append(key)
     y += height + _SPACE / 2
     for text in (*notes_of(topology), source_of(topology)):
         lines = wrap(text, DETAIL_SIZE, room)
-        parts.append(_text(lines, _MARGIN, y, "quiet"))
+        parts.append(_text(lines, _MARGIN, y, "s", DETAIL_SIZE))
         y += LINE * len(lines) + 4
     return "\n".join(parts), y + _MARGIN
 
 
-def _diagram(layout: Layout, x: float, y: float) -> str:
-    """Draw boxes, lines and tags; boxes that hold others lie under all lines."""
+def _diagram(layout: Layout, x: float, y: float, address: Address | None) -> str:
+    """Draw places, then tubes and lines, then tiles and words: nothing hides what it belongs to."""
     topology = layout.topology
-    places = [box for box in layout.boxes if box.holds]
-    leaves = [box for box in layout.boxes if not box.holds]
+    outlines = [box for box in layout.boxes if box.tile is None]
+    tiles = [box for box in layout.boxes if box.tile is not None]
     drawn = [
-        *(_box(box, topology) for box in places),
-        *(_wire(wire) for wire in layout.wires),
-        *(_box(box, topology) for box in leaves),
-        *(_tag(wire, topology) for wire in layout.wires),
+        *(_outline(box, topology, address) for box in outlines),
+        *(part for wire in layout.wires for part in _tubes(wire, layout)),
+        *(part for wire in layout.wires for part in _lines(wire, layout)),
+        *(part for wire in layout.wires for part in _ports(wire, topology)),
+        *(_tile(box, topology, address) for box in tiles),
+        *_way(layout),
+        *(_locks(wire, layout) for wire in layout.wires),
+        *(_words(wire, topology) for wire in layout.wires),
     ]
-    return f'<g transform="translate({x:.1f} {y:.1f})">\n' + "\n".join(drawn) + "\n</g>"
+    inside = "\n".join(part for part in drawn if part)
+    return f'<g transform="translate({_n(x)} {_n(y)})">\n{inside}\n</g>'
 
 
-def _box(box: Box, topology: Topology) -> str:
+def _outline(box: Box, topology: Topology, address: Address | None) -> str:
     node = topology.node(box.iri)
-    look = ["node", "place" if box.holds else "", "crossing" if box.crossing else ""]
-    look.append(node_class(node))
-    sign = PICTOGRAMS.get(node.kinds[0].id, PLAIN) if node.kinds else PLAIN
+    look = " ".join(
+        part for part in ("box", place_class(node), "crossing" if box.crossing else "") if part
+    )
+    x, y = box.title
     if box.holds:
-        x, y = box.title
-        icon = f"translate({x:.1f} {y - 1:.1f}) scale(.9)"
-        text = _text(box.lines, x + ICON + 3, y, "name")
+        icon = f"translate({_n(x)} {_n(y)}) scale(.8)"
+        text = _text(box.lines, x + ICON + 5, y, "c", DETAIL_SIZE)
     else:
-        middle = box.x + box.width / 2
-        top = box.y + (box.height - ICON - 3 - LINE * len(box.lines)) / 2
-        icon = f"translate({middle - ICON / 2:.1f} {top:.1f})"
-        text = _text(box.lines, middle, top + ICON + 3, "name", middle=True)
-    return (
-        f'<g class="{" ".join(part for part in look if part)}">'
+        left = box.x + box.width - SIGN - PAD if box.width > 150 else box.x
+        left = left if box.width > 150 else box.x + (box.width - SIGN) / 2
+        icon = f"translate({_n(left)} {_n(box.y + box.height - SIGN - PAD)}) scale(1.7)"
+        text = _text(box.lines, x, y, "c", DETAIL_SIZE)
+    return _linked(
+        node,
+        f'<g class="node"><title>{xml_text(node_words(node, topology))}</title>'
+        f'<rect class="{look}" x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
+        f'height="{_n(box.height)}" rx="10"/>'
+        f'<g class="ico quiet" transform="{icon}">{_pictogram(node)}</g>{text}</g>',
+        address,
+    )
+
+
+def _tile(box: Box, topology: Topology, address: Address | None) -> str:
+    node = topology.node(box.iri)
+    x, y, side = box.tile or (0.0, 0.0, 0.0)
+    look = party_class(node)
+    look += " on-site" if any(is_site(topology.node(place)) for place in node.places) else ""
+    scale = side / 34
+    middle = side / 2 - 10 * scale
+    icon = f"translate({_n(x + middle)} {_n(y + middle)}) scale({scale:.2f})"
+    name_x, name_y = box.title
+    anchor = "" if box.beside else "middle"
+    return _linked(
+        node,
+        f'<g class="node{" " + look if look else ""}">'
         f"<title>{xml_text(node_words(node, topology))}</title>"
-        f'<rect class="box" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" '
-        f'height="{box.height:.1f}" rx="6"/>'
-        f'<g class="sign" transform="{icon}">{sign}</g>{text}</g>'
+        f'<rect class="tile" x="{_n(x)}" y="{_n(y)}" width="{_n(side)}" height="{_n(side)}" '
+        f'rx="12"/><g class="ico" transform="{icon}">{_pictogram(node)}</g>'
+        f"{_text(box.lines, name_x, name_y, 't', NAME_SIZE, anchor=anchor)}</g>",
+        address,
     )
 
 
-def _wire(wire: Wire) -> str:
-    """Draw the lines of a bundle: carriers as a broad band, and what they carry inside it."""
+def _linked(node: Node, drawn: str, address: Address | None) -> str:
+    target = address(node.name.iri) if address is not None else ""
+    return f'<a href="{xml_text(target)}">{drawn}</a>' if target else drawn
+
+
+def _pictogram(node: Node) -> str:
+    return PICTOGRAMS.get(node.kinds[0].id, PLAIN) if node.kinds else PLAIN
+
+
+def _tubes(wire: Wire, layout: Layout) -> Iterator[str]:
+    """Draw what carries something as tubes, the outermost first."""
+    leg, narrow = wire.leg, layout.direction == "narrow"
     path = route(wire.points)
-    first, last = wire.bundle[0], wire.bundle[-1]
-    look = " protected" if first.protections else ""
-    drawn = ""
-    # What is protected is drawn in the colour of text, so its transport needs a band to show in.
-    if len(wire.bundle) > 1 or (first.protections and first.transports):
-        drawn = f'<g class="link {link_class(last)}"><path class="band" d="{path}"/></g>'
-    wire_ = f'<path class="wire{look}" d="{path}"/>'
-    return f'{drawn}<g class="link {link_class(first)}">{wire_}</g>'
+    deepest = max(leg.depths)
+    carriers = {iri for link in leg.links for iri in link.carriers}
+    for link, depth in sorted(zip(leg.links, leg.depths, strict=True), key=lambda pair: pair[1]):
+        if link.name.iri not in carriers and not leg.hollow:
+            continue
+        level = deepest - depth + leg.hollow
+        thick = leg.thickness(level, narrow=narrow)
+        inner = " inner" if level == 1 else ""
+        dash = "" if link.transports else " dash"
+        yield (
+            f'<path class="tube-edge{inner}{dash}" d="{path}" stroke-width="{_n(thick)}"/>'
+            f'<path class="tube{inner}" d="{path}" stroke-width="{_n(thick - 2.5)}"/>'
+        )
 
 
-def _tag(wire: Wire, topology: Topology) -> str:
-    return "".join(_part(part, wire.x, wire.y, topology) for part in wire.tag.parts)
+def _lines(wire: Wire, layout: Layout) -> Iterator[str]:
+    """Draw the innermost links as lines."""
+    leg = wire.leg
+    carriers = {iri for link in leg.links for iri in link.carriers}
+    innermost = [link for link in leg.links if link.name.iri not in carriers]
+    if leg.hollow:
+        return
+    for link in innermost:
+        points = _in_lane(wire, link, layout)
+        look = "link" if link.transports else "link dash"
+        tunnel = " tunnel" if len(leg.links) > len(innermost) or link.protections else ""
+        yield f'<path class="{look}{tunnel}" d="{route(points)}"/>'
 
 
-def _part(part: Part, x: float, y: float, topology: Topology) -> str:
-    link = part.link
-    left, top = x + part.x, y + part.y
-    middle = left + part.width / 2
-    text_y = y + part.text_y
-    protected = " protected" if link.protections else ""
-    sign = LOCK_SIGN if link.protections else OPEN_LOCK if link.chosen_by else ""
-    shift = LOCK / 2 if sign else 0.0
-    locked = ""
-    if sign:
-        half = max(width(line, NAME_SIZE) for line in part.lines) / 2
-        place = f"translate({middle - half - shift:.1f} {text_y:.1f})"
-        locked = f'<g class="sign" transform="{place}">{sign}</g>'
-    name = _text(part.lines, middle + shift, text_y, "link-name", middle=True)
-    rest = _text(
-        part.details,
-        middle,
-        text_y + LINE * len(part.lines),
-        "detail",
-        middle=True,
-    )
+def _in_lane(wire: Wire, link: Link, layout: Layout) -> list[tuple[float, float]]:
+    """Return where a link runs in a tube that it shares: beside the others, in their order."""
+    carriers = {iri for one in wire.leg.links for iri in one.carriers}
+    lanes = [one for one in wire.leg.links if one.name.iri not in carriers]
+    shift = LANE * (lanes.index(link) - (len(lanes) - 1) / 2) if link in lanes else 0.0
+    if layout.direction == "narrow":
+        return [(x + shift, y) for x, y in wire.points]
+    return [(x, y + shift) for x, y in wire.points]
+
+
+def _ports(wire: Wire, topology: Topology) -> Iterator[str]:
+    """Mark where a line ends at the border of a room."""
+    for end, (x, y) in zip(wire.ends, (wire.points[0], wire.points[-1]), strict=True):
+        if is_room(topology.node(end)):
+            yield f'<circle class="port" cx="{_n(x)}" cy="{_n(y)}" r="3.5"/>'
+
+
+def _locks(wire: Wire, layout: Layout) -> str:
+    if not any(link.protections for link in wire.leg.links):
+        return ""
+    x, y = wire.middle
+    half = NARROW_LOCK if layout.direction == "narrow" else LOCK
     return (
-        f'<g class="tag {link_class(link)}{protected}">'
-        f"<title>{xml_text(link_words(link, topology))}</title>"
-        f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{part.width:.1f}" '
-        f'height="{part.height:.1f}" rx="{PAD:.0f}"/>{locked}{name}{rest}</g>'
+        f'<g class="lock" transform="translate({_n(x)} {_n(y)})"><circle r="{_n(half)}"/>'
+        f'<g transform="scale({half / 8.6:.2f}) translate(-5.5 -6.4)">{LOCK_SIGN}</g></g>'
+    )
+
+
+def _way(layout: Layout) -> Iterator[str]:
+    """Draw the way of traffic through a hub as a heavy line, where it turns round there."""
+    turn = turn_of(layout.topology)
+    if turn is None:
+        return
+    ways = [_reach(layout, link, turn.hub) for link in (turn.first, turn.last)]
+    if not all(ways):
+        return
+    come, go = ways
+    hub = next(box for box in layout.boxes if box.iri == turn.hub)
+    (x1, y1), (x2, y2) = come[-1], go[-1]
+    middle = (hub.x + hub.width / 2, hub.y + hub.height / 2)
+    if layout.direction == "narrow":
+        inside = y1 + (_TURN if middle[1] > y1 else -_TURN)
+        turned = f"L{_n(x1)} {_n(inside)}L{_n(x2)} {_n(inside)}L{_n(x2)} {_n(y2)}"
+    else:
+        inside = x1 + (_TURN if middle[0] > x1 else -_TURN)
+        turned = f"L{_n(inside)} {_n(y1)}L{_n(inside)} {_n(y2)}L{_n(x2)} {_n(y2)}"
+    back = route(go[::-1])
+    back = back[back.index(" ") :].lstrip()
+    back = back[len(back.split("L")[0].split("C")[0]) :]
+    yield f'<path class="flow" d="{route(come)}{turned}{back}"/>'
+    for points in (come, go):
+        yield _arrow(points[0], points[1])
+
+
+def _reach(layout: Layout, link: Link, hub: str) -> list[tuple[float, float]]:
+    """Return the points of a link from its far end to the hub, a little off its end."""
+    along = [wire for wire in layout.wires if link in wire.leg.links]
+    points: list[tuple[float, float]] = []
+    at = hub
+    while True:
+        wire = next((one for one in along if at in one.ends), None)
+        if wire is None:
+            break
+        along.remove(wire)
+        run = _in_lane(wire, link, layout)
+        towards = run if wire.ends[1] == at else run[::-1]
+        points = towards + points
+        at = wire.ends[0] if wire.ends[1] == at else wire.ends[1]
+    if len(points) < 2:
+        return []
+    (x, y), (next_x, next_y) = points[0], points[1]
+    if abs(next_y - y) < 0.05:
+        points[0] = (x + (4.0 if next_x > x else -4.0), y)
+    else:
+        points[0] = (x, y + (4.0 if next_y > y else -4.0))
+    return points
+
+
+def _arrow(tip: tuple[float, float], after: tuple[float, float]) -> str:
+    """Draw the head of an arrow at the end of a line that runs along the page or down it."""
+    (x, y), (next_x, next_y) = tip, after
+    if abs(next_y - y) < 0.05:
+        back = 11.0 if next_x > x else -11.0
+        path = f"M{_n(x)} {_n(y)}l{_n(back)} -6v12z"
+    else:
+        back = 11.0 if next_y > y else -11.0
+        path = f"M{_n(x)} {_n(y)}l-6 {_n(back)}h12z"
+    return f'<path class="arrow" d="{path}"/>'
+
+
+def _words(wire: Wire, topology: Topology) -> str:
+    anchor = "middle" if wire.tag.across else ""
+    return "".join(_part(part, wire.x, wire.y, topology, anchor) for part in wire.tag.parts)
+
+
+def _part(part: Part, x: float, y: float, topology: Topology, anchor: str) -> str:
+    left = x + part.x
+    look, size = ("s", DETAIL_SIZE) if part.plain else ("t", NAME_SIZE)
+    name = _text(part.lines, left, y + part.name_y, look, size, anchor=anchor)
+    rest = _text(part.details, left, y + part.details_y, "s", DETAIL_SIZE, anchor=anchor)
+    return (
+        f'<g class="tag"><title>{xml_text(link_words(part.link, topology))}</title>{name}{rest}</g>'
     )
 
 
@@ -217,26 +349,17 @@ def route(points: Iterable[tuple[float, float]]) -> str:
 
 
 def _text(
-    lines: Sequence[str],
-    x: float,
-    y: float,
-    look: str,
-    *,
-    middle: bool = False,
+    lines: Sequence[str], x: float, y: float, look: str, size: float, *, anchor: str = ""
 ) -> str:
-    """Write lines of text under one another.
-
-    Args:
-        lines: The lines.
-        x: Their left side, or their middle.
-        y: The top of the first.
-        look: The class, see `_LETTERS`.
-        middle: Whether ``x`` is the middle.
-    """
-    size, step = _LETTERS[look]
-    anchor = ' text-anchor="middle"' if middle else ""
+    """Write lines of text under one another, the first with its top at ``y``."""
+    anchored = f' text-anchor="{anchor}"' if anchor else ""
     return "".join(
-        f'<text class="{look}" x="{x:.1f}" y="{y + size * 0.86 + step * number:.1f}"{anchor}>'
+        f'<text class="{look}" x="{_n(x)}" y="{_n(y + size * 0.9 + LINE * number)}"{anchored}>'
         f"{xml_text(line)}</text>"
         for number, line in enumerate(lines)
     )
+
+
+def _n(value: float) -> str:
+    """Write a number as short as can be."""
+    return f"{value:.1f}".removesuffix(".0")

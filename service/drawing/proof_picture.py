@@ -12,12 +12,12 @@ from isthmus.kb import Proof
 from isthmus.kb.characters import xml_text
 from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text, statement
 
-from .layout.layout import NARROW_WIDTH, Direction
-from .layout.lettering import DETAIL_SIZE, LINE, NAME_SIZE
+from .layout.layout import Direction
 from .layout.measure import width, wrap
-from .style import style_sheet
+from .style import standalone_sheet
 
-_WIDE = 760.0
+_WIDE, _NARROW = 760.0, 328.0
+NAME_SIZE, DETAIL_SIZE, LINE = 13.0, 12.5, 15.5
 _MARGIN, _PAD, _BETWEEN = 6.0, 8.0, 8.0
 _INDENT = {"wide": 26.0, "narrow": 14.0}
 _SAID = (
@@ -70,7 +70,7 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
     """
     rows = lines(proof)
     indent = _INDENT[direction]
-    wanted = NARROW_WIDTH if direction == "narrow" else _WIDE
+    wanted = _NARROW if direction == "narrow" else _WIDE
     deepest = max(row.depth for row in rows)
     whole = max(wanted, deepest * indent + _LEAST + 2 * (_MARGIN + _PAD))
     found, y = [], _MARGIN
@@ -109,12 +109,12 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
     key = f"why-{hashlib.sha256(str(proof.conclusion).encode()).hexdigest()[:8]}-{direction}"
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing proof" role="img" '
             f'aria-labelledby="{key}-title" aria-describedby="{key}-about" '
             f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}">',
             f'<title id="{key}-title">{xml_text(title)}</title>',
             f'<desc id="{key}-about">{xml_text(proof_text(proof, name))}</desc>',
-            f"<style>{style_sheet()}</style>",
+            f"<style>{standalone_sheet()}</style>",
             f'<rect class="ground" width="{wide:.0f}" height="{high:.0f}"/>',
             *(_elbow(placed, step) for step in placed if step.row.parent >= 0),
             *(_box(step) for step in placed),
@@ -138,7 +138,7 @@ def _box(step: Step) -> str:
     rows = [("sort", step.sort), *(("name", line) for line in step.holds)]
     rows += [("detail", line) for line in step.why]
     text = "".join(
-        f'<text class="{word}" x="{x:.1f}" y="{y + LINE * number + 10.5:.1f}">'
+        f'<text class="{word}" x="{x:.1f}" y="{y + LINE * number + 11.5:.1f}">'
         f"{xml_text(line)}</text>"
         for number, (word, line) in enumerate(rows)
     )

@@ -1,10 +1,11 @@
 """How the parts of a drawing look: the classes that its style sheet knows."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from .topology import Link, Node
+from .topology import Node
 
 _PARTIES = MappingProxyType({"aws": "aws", "customer": "you"})
 _SITES = frozenset({"remote-network", "branch-office"})
@@ -13,6 +14,9 @@ _ROOMS = frozenset({"vpc", "transit-vpc"})
 """Kinds of place that are drawn as an outline."""
 _PARTS = frozenset({"subnet", "availability-zone"})
 """Kinds of place that are drawn as a thin outline inside a room."""
+_FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, Liberation Sans, sans-serif"
+_TOKEN = re.compile(r"(--ist-[\w-]+): light-dark\((#\w+), (#\w+)\)")
+_USE = re.compile(r"var\((--ist-[\w-]+)\)")
 _SHEET = Path(__file__).parent.parent / "static" / "drawing.css"
 
 
@@ -20,6 +24,25 @@ _SHEET = Path(__file__).parent.parent / "static" / "drawing.css"
 def style_sheet() -> str:
     """Return the style sheet of drawings, for pages that hold them."""
     return _SHEET.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def standalone_sheet() -> str:
+    """Return the style sheet for a drawing that stands alone.
+
+    Not every program that shows SVG knows properties of one's own, or the schemes of a page: each
+    colour is written out, those of a dark scheme in a query on the medium.
+    """
+    tokens = {name: (light, dark) for name, light, dark in _TOKEN.findall(style_sheet())}
+    rules = [line for line in style_sheet().splitlines() if line.startswith(".ist-drawing ")]
+
+    def in_scheme(line: str, scheme: int) -> str:
+        return _USE.sub(lambda use: tokens[use[1]][scheme], line)
+
+    light = [in_scheme(line, 0) for line in rules]
+    dark = [in_scheme(line, 1) for line in rules if _USE.search(line)]
+    font = f".ist-drawing {{ font-family: {_FONT}; }}"
+    return "\n".join([font, *light, "@media (prefers-color-scheme: dark) {", *dark, "}"])
 
 
 def is_site(node: Node) -> bool:
@@ -40,6 +63,11 @@ def party_class(node: Node) -> str:
     return "you" if is_site(node) else ""
 
 
+def is_outline(node: Node) -> bool:
+    """Tell whether a node is drawn as an outline, and not as a tile, even if it holds nothing."""
+    return place_class(node) in ("vpc", "sub")
+
+
 def place_class(node: Node) -> str:
     """Return the class of a node that holds others: a ground, a room, a part of one, or a site."""
     if is_site(node):
@@ -47,20 +75,3 @@ def place_class(node: Node) -> str:
     if is_room(node):
         return "vpc"
     return "sub" if any(kind.id in _PARTS for kind in node.kinds) else ""
-
-
-_TRANSPORTS = frozenset({"internet", "private-line", "aws-backbone"})
-
-
-def link_class(link: Link) -> str:
-    """Return the class for the transport of a link."""
-    if not link.transports:
-        return "over-unstated"
-    transport = link.transports[0].id
-    return f"over-{transport}" if transport in _TRANSPORTS else "over-other"
-
-
-def node_class(node: Node) -> str:
-    """Return the class for who manages a node; empty where nothing says so."""
-    parties = [one.id for one in node.managers if one.id in _PARTIES]
-    return f"by-{parties[0]}" if parties else ""

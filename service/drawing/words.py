@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from .topology import Link, Node, Topology
+from .turning import turn_words
 
 NOT_STATED = "not stated"
 """What is said where the record has nothing, which is a finding and no gap."""
@@ -24,6 +25,8 @@ def words(topology: Topology) -> str:
     written += [f"- {node_words(node, topology)}" for node in topology.nodes]
     written += ["", f"Links ({len(topology.links)}):"]
     written += [f"- {link_words(link, topology)}" for link in topology.links]
+    if way := turn_words(topology):
+        written += ["", "Way of traffic:", f"- {way}"]
     if notes := notes_of(topology):
         written += ["", "Notes:"]
         written += [f"- {note}" for note in notes]

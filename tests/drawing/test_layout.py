@@ -8,7 +8,8 @@ import pytest
 from isthmus.service.drawing import Direction, Layout, Topology, lay_out
 from isthmus.service.drawing.layout.containment import containment
 from isthmus.service.drawing.layout.layout import NARROW_WIDTH, Box, Wire
-from isthmus.service.drawing.layout.lettering import ICON, LINE, NAME_SIZE
+from isthmus.service.drawing.layout.legs import routes
+from isthmus.service.drawing.layout.lettering import DETAIL_SIZE, ICON, LINE, NAME_SIZE
 from isthmus.service.drawing.layout.measure import width
 from isthmus.service.drawing.picture import route
 
@@ -30,10 +31,36 @@ def of_tag(wire: Wire) -> Rectangle:
     return wire.x, wire.y, wire.x + wire.tag.width, wire.y + wire.tag.height
 
 
+def of_end(box: Box) -> Rectangle:
+    """Return where lines to a box end: at its tile if it has one."""
+    if box.tile is None:
+        return of_box(box)
+    x, y, side = box.tile
+    return x, y, x + side, y + side
+
+
 def of_title(box: Box) -> Rectangle:
     x, y = box.title
-    wide = ICON + 3 + max(width(line, NAME_SIZE, bold=True) for line in box.lines)
-    return x, y, x + wide, y + LINE * len(box.lines)
+    if box.tile is not None:
+        wide = max(width(line, NAME_SIZE, bold=True) for line in box.lines)
+        left = x if box.beside else x - wide / 2
+        return left, y, left + wide, y + LINE * len(box.lines)
+    wide = max(width(line, DETAIL_SIZE, bold=True) for line in box.lines)
+    return x, y, x + wide + (ICON + 5 if box.holds else 0), y + LINE * len(box.lines)
+
+
+def of_words(wire: Wire) -> Iterator[Rectangle]:
+    """Yield where the words on a stretch are: names, and what is said under them."""
+    for part in wire.tag.parts:
+        texts = [
+            (part.name_y, part.lines, DETAIL_SIZE if part.plain else NAME_SIZE, not part.plain),
+            (part.details_y, part.details, DETAIL_SIZE, False),
+        ]
+        for top, lines, size, bold in texts:
+            if lines:
+                wide = max(width(line, size, bold=bold) for line in lines)
+                left = wire.x + part.x - (wide / 2 if wire.tag.across else 0)
+                yield left, wire.y + top, left + wide, wire.y + top + LINE * len(lines)
 
 
 def overlap(one: Rectangle, other: Rectangle) -> bool:
@@ -121,11 +148,9 @@ def test_names_lie_in_their_boxes_and_clear_of_others(layouts: list[Layout]) -> 
     for layout in layouts:
         places = containment(layout.topology)
         for box in layout.boxes:
-            longest = max(width(line, NAME_SIZE, bold=True) for line in box.lines)
-            assert longest <= box.width, box
+            assert inside(of_title(box), of_box(box)), (layout.topology.name, box)
             if not box.holds:
                 continue
-            assert inside(of_title(box), of_box(box)), (layout.topology.name, box)
             for other in layout.boxes:
                 if box.iri in places.path(other.iri) and other is not box:
                     assert not overlap(of_title(box), of_box(other)), (layout.topology.name, box)
@@ -133,14 +158,13 @@ def test_names_lie_in_their_boxes_and_clear_of_others(layouts: list[Layout]) -> 
 
 def test_lines_end_at_the_borders_of_their_nodes(layouts: list[Layout]) -> None:
     for layout in layouts:
-        boxes = {box.iri: of_box(box) for box in layout.boxes}
+        boxes = {box.iri: of_end(box) for box in layout.boxes}
+        whole = {box.iri: of_box(box) for box in layout.boxes}
         for wire in layout.wires:
-            ends = [boxes[end] for end in wire.bundle[0].ends]
-            for point in (wire.points[0], wire.points[-1]):
-                assert any(on_border(point, area) for area in ends), (layout.topology.name, wire)
-            first, last = wire.points[0], wire.points[-1]
-            straight = on_border(first, ends[0]) and on_border(last, ends[1])
-            assert straight or (on_border(first, ends[1]) and on_border(last, ends[0]))
+            for end, point in zip(wire.ends, (wire.points[0], wire.points[-1]), strict=True):
+                # A line across the flow leaves below the name, and so at the border of the whole.
+                at_border = on_border(point, boxes[end]) or on_border(point, whole[end])
+                assert at_border, (layout.topology.name, wire.leg.links[0].name)
 
 
 def on_border(point: tuple[float, float], area: Rectangle) -> bool:
@@ -154,29 +178,69 @@ def test_lines_run_through_no_box_no_name_and_no_tag_of_others(layouts: list[Lay
     for layout in layouts:
         places = containment(layout.topology)
         for wire in layout.wires:
-            around = {iri for end in wire.bundle[0].ends for iri in places.path(end)}
+            around = {iri for end in wire.ends for iri in places.path(end)}
             points = list(walk(wire))
             for box in layout.boxes:
                 area = of_title(box) if box.iri in around else of_box(box)
                 if box.iri in around and not box.holds:
                     continue
                 hit = [point for point in points if within(point, area)]
-                assert not hit, (layout.topology.name, layout.direction, wire.bundle[0].name, box)
+                assert not hit, (
+                    layout.topology.name,
+                    layout.direction,
+                    wire.leg.links[0].name,
+                    box,
+                )
             for other in layout.wires:
                 if other is not wire:
                     hit = [point for point in points if within(point, of_tag(other))]
-                    assert not hit, (layout.topology.name, layout.direction, wire.bundle[0].name)
+                    assert not hit, (layout.topology.name, layout.direction, wire.leg.links[0].name)
 
 
-def test_the_text_of_a_tag_lies_in_its_outline(layouts: list[Layout]) -> None:
+def test_the_words_of_a_tag_lie_in_it_and_on_no_line(layouts: list[Layout]) -> None:
     for layout in layouts:
+        narrow = layout.direction == "narrow"
         for wire in layout.wires:
-            for part in wire.tag.parts:
-                rows = len(part.lines) + len(part.details)
-                assert part.text_y >= part.y
-                assert part.text_y + LINE * rows <= part.y + part.height, part
-                assert part.x >= 0 and part.x + part.width <= wire.tag.width + CLOSE
-                assert all(width(line, NAME_SIZE) <= part.width for line in part.lines), part
+            words = list(of_words(wire))
+            assert all(inside(one, of_tag(wire)) for one in words), (layout.topology.name, wire)
+            assert not any(overlap(one, other) for one, other in combinations(words, 2)), wire
+            for other in layout.wires:
+                half = max(other.leg.thick(narrow=narrow) / 2, 1.0)
+                for x, y in walk(other):
+                    line = (x - half, y - half, x + half, y + half)
+                    close = [word for word in words if overlap(word, line)]
+                    if other is wire or within((x, y), of_tag(other)):
+                        assert not close or not within((x, y), of_tag(wire)), (
+                            layout.topology.name,
+                            wire.leg.named,
+                        )
+
+
+def test_what_is_carried_runs_by_way_of_its_carrier(topologies: dict[str, Topology]) -> None:
+    topology = topologies["direct-connect-transit-gateway-vpn-public-vif"]
+    labels = {node.name.iri: node.name.label for node in topology.nodes}
+    ways = {
+        topology.link(iri).name.label: [labels[node] for node in way]
+        for iri, way in routes(topology).items()
+    }
+
+    through = ["customer router", "Direct Connect endpoint", "transit gateway"]
+    assert ways["IPsec tunnel"] == ways["public virtual interface"] == through
+    assert ways["Direct Connect connection"] == through[:2], "the circuit ends at the endpoint"
+
+
+def test_each_link_has_its_name_once(layouts: list[Layout]) -> None:
+    for layout in layouts:
+        named = [link.name.iri for wire in layout.wires for link in wire.leg.named]
+        assert sorted(named) == sorted(link.name.iri for link in layout.topology.links)
+
+
+def test_a_tube_is_no_thicker_than_what_it_ends_at(layouts: list[Layout]) -> None:
+    for layout in layouts:
+        sides = {box.iri: box.tile[2] for box in layout.boxes if box.tile is not None}
+        for wire in layout.wires:
+            thick = wire.leg.thick(narrow=layout.direction == "narrow")
+            assert all(thick < sides.get(end, thick + 1) for end in wire.ends)
 
 
 def test_the_same_topology_is_laid_out_the_same_way(topologies: dict[str, Topology]) -> None:

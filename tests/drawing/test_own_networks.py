@@ -101,9 +101,9 @@ def test_any_network_is_drawn_without_overlaps(topology: Topology) -> None:
         places = containment(topology)
 
         assert len(layout.boxes) == len(topology.nodes)
-        assert sum(len(wire.bundle) for wire in layout.wires) == len(topology.links)
+        assert sum(len(wire.leg.named) for wire in layout.wires) == len(topology.links)
         areas = [
-            (wire.x, wire.y, wire.tag.width, wire.tag.height, wire.bundle[0].name.iri)
+            (wire.x, wire.y, wire.tag.width, wire.tag.height, wire.leg.links[0].name.iri)
             for wire in layout.wires
         ]
         areas += [(b.x, b.y, b.width, b.height, b.iri) for b in layout.boxes if not b.holds]

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from isthmus.kb.record.describe import Named
-from isthmus.service.drawing import Topology, style_sheet, svg, words
+from isthmus.service.drawing import Topology, small_sign, style_sheet, svg, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -120,36 +120,93 @@ def test_it_loads_nothing_and_runs_nothing(topologies: dict[str, Topology]) -> N
 
 def test_letters_are_large_enough_for_a_phone(topologies: dict[str, Topology]) -> None:
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", style_sheet())]
-    # A phone of 360 pixels leaves 320 to a picture of at most 328 units.
-    assert min(sizes) * 320 / 328 >= 11
+    assert min(sizes) >= 12.5
+
+    # A phone of 360 pixels leaves 320 to a picture: no letter is under ten there.
 
     for topology in topologies.values():
         root = parse(svg(topology, direction="narrow"))
-        assert float(root.get("width", "0")) <= 328
+        assert min(sizes) * min(1.0, 320 / float(root.get("width", "0"))) >= 10
 
 
-def test_colours_are_properties_with_a_dark_set(topologies: dict[str, Topology]) -> None:
+def test_every_colour_has_one_for_light_and_one_for_dark(topologies: dict[str, Topology]) -> None:
     sheet = style_sheet()
-    light, _, rest = sheet.partition("@media (prefers-color-scheme: dark)")
-    dark = rest.partition("}\n}")[0]
+    defined = set(re.findall(r"(--ist-[\w-]+): light-dark\(#\w+, #\w+\)", sheet))
 
-    assert set(re.findall(r"(--ist-[\w-]+):", light)) == set(re.findall(r"(--ist-[\w-]+):", dark))
-    used = set(re.findall(r"var\((--ist-[\w-]+)\)", sheet))
-    assert used <= set(re.findall(r"(--ist-[\w-]+):", light))
+    assert set(re.findall(r"(--ist-[\w-]+):", sheet)) == defined
+    assert set(re.findall(r"var\((--ist-[\w-]+)\)", sheet)) == defined
     assert not re.search(r'(fill|stroke)="#', svg(topologies["managed-vpn-single"]))
 
 
-def test_transport_and_protection_are_told_apart_without_colour(
+def test_a_picture_that_is_saved_alone_has_its_own_colours(topologies: dict[str, Topology]) -> None:
+    text = svg(topologies["managed-vpn-single"])
+    light, _, dark = text.partition("@media (prefers-color-scheme: dark)")
+
+    assert "var(" not in text and "light-dark(" not in text, "not every program knows them"
+    assert ".aws > .tile { fill: #fcecd4; stroke: #8f5510; }" in light
+    assert ".aws > .tile { fill: #3c2c15; stroke: #e3ad66; }" in dark
+
+
+def test_path_and_protection_are_told_apart_without_colour(
     topologies: dict[str, Topology],
 ) -> None:
-    text = svg(topologies["managed-vpn-single"])
-    dashes = re.findall(r"\.over-([\w-]+) > \.wire[^{]*\{ stroke-dasharray: ([\d ]+);", text)
+    protected = parse(svg(topologies["managed-vpn-single"]))
+    silent = parse(svg(topologies["vpc-peering-within-region"]))
 
-    assert len({pattern for _, pattern in dashes}) == len(dashes) == 3
-    legend = shown(of_class(parse(text), "legend")[0])
-    for entry in ("public internet", "transport not stated", "secured by the protocol named"):
+    # One on the tunnel and one in the legend; the way to the VPC is not stated, and so dotted.
+    assert len(of_class(protected, "lock")) == 2
+    assert len(of_class(protected, "dash")) == 2
+    assert not of_class(silent, "lock")
+    legend = shown(of_class(protected, "legend")[0])
+    for entry in ("path not stated", "secured by the protocol named", "managed by AWS"):
         assert entry in legend
-    assert "private line" not in legend, "the legend explains what is drawn, and no more"
+    assert "secured by" not in shown(of_class(silent, "legend")[0]), "it explains what is drawn"
+
+
+def test_traffic_that_turns_round_at_a_hub_is_drawn_and_said(
+    topologies: dict[str, Topology],
+) -> None:
+    turning = {name for name, one in topologies.items() if of_class(parse(svg(one)), "flow")}
+
+    assert turning == {
+        "vpn-cloudhub-hub",
+        "vpc-managed-vpn-internet",
+        "vpc-managed-vpn-direct-connect",
+    }
+    said = "Traffic from branch office 1 to branch office 3 turns round at the virtual private"
+    assert said in words(topologies["vpn-cloudhub-hub"])
+    assert len(of_class(parse(svg(topologies["vpn-cloudhub-hub"])), "arrow")) == 2
+
+
+def test_nodes_of_a_page_lead_to_their_pages(topologies: dict[str, Topology]) -> None:
+    topology = topologies["managed-vpn-single"]
+    text = svg(topology, standalone=False, address=lambda iri: "/" + iri.rpartition("/")[2])
+
+    assert text.count("<a href=") == len(topology.nodes)
+    assert len(told(parse(text))) == 7
+
+
+def test_a_small_sign_tells_path_protection_hub_and_manager(
+    topologies: dict[str, Topology],
+) -> None:
+    signs = {name: parse(small_sign(one)) for name, one in topologies.items()}
+
+    for root in signs.values():
+        assert root.get("viewBox") == "0 0 112 40"
+        assert root.get("aria-hidden") == "true"
+        numbers = re.findall(
+            r"translate\(([\d.]+) ([\d.]+)\)", small_sign(topologies["vpc-peering-across-regions"])
+        )
+        assert all(0 <= float(x) <= 112 and 0 <= float(y) <= 40 for x, y in numbers)
+    managed = signs["managed-vpn-single"]
+    assert len(of_class(managed, "k")) == 1, "a lock"
+    assert [len(of_class(managed, party)) for party in ("you", "aws")] == [1, 1]
+    line = next(one for one in of_class(managed, "l") if "dash" not in one.get("class", ""))
+    assert "q" in line.get("d", ""), "waves: over the internet"
+    assert of_class(signs["vpc-peering-within-region"], "dash"), "dots: not stated"
+    assert not of_class(signs["vpc-peering-across-regions"], "dash")
+    line = of_class(signs["direct-connect-private-vif"], "l")[0].get("d", "")
+    assert line.count("M") == 2, "two lines: a private line"
 
 
 def test_several_configurations_stand_under_one_another(topologies: dict[str, Topology]) -> None:

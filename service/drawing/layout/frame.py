@@ -6,7 +6,8 @@ right or from top to bottom: *main* runs from the remote side to the VPC side, *
 
 from dataclasses import dataclass, field
 
-from .lettering import Bundle, Tag
+from .legs import Leg
+from .lettering import Tag
 
 START, END = 0, 1
 """The two sides of a frame in the main direction."""
@@ -25,9 +26,10 @@ class Slot:
         cross: Its size across the flow.
         frame: The box, if it is one.
         tag: The tag, if it has one.
-        bundle: The links that pass, if it is no box.
+        leg: The links that pass, if it is no box.
         stub_of: The box beside it, if it is the tag of a link between it and the frame around both.
         long: Whether it stands on a link that passes a layer.
+        axis: Where its line is across the flow, from its beginning; its middle if None.
         at: Where it begins across the flow, inside its frame.
         links: What is joined to it on either side: the neighbouring slots with the links.
     """
@@ -36,11 +38,12 @@ class Slot:
     cross: float
     frame: "Frame | None" = None
     tag: Tag | None = None
-    bundle: Bundle = ()
+    leg: Leg | None = None
     stub_of: "Slot | None" = None
     long: bool = False
     at: float = 0.0
-    links: tuple[list[tuple["Slot", Bundle]], list[tuple["Slot", Bundle]]] = field(
+    axis: float | None = None
+    links: tuple[list[tuple["Slot", Leg]], list[tuple["Slot", Leg]]] = field(
         default_factory=lambda: ([], [])
     )
 
@@ -49,9 +52,11 @@ class Slot:
         """The middle across the flow."""
         return self.at + self.cross / 2
 
-    def port(self, bundle: Bundle, side: int) -> float:
+    def port(self, leg: Leg, side: int) -> float:
         """Return where some links meet this slot, from its beginning across the flow."""
-        return self.frame.port(bundle, side) if self.frame is not None else self.cross / 2
+        if self.frame is not None:
+            return self.frame.port(leg, side)
+        return self.cross / 2 if self.axis is None else self.axis
 
 
 @dataclass(slots=True)
@@ -80,38 +85,48 @@ class Frame:
     Attributes:
         iri: The node; the empty name for the whole drawing.
         lines: What is written on it.
+        tile: The side of the tile of a node; zero for a box that is an outline.
+        tile_main: Where the tile begins along the flow.
+        axis: Where the middle of its tile is across the flow; its own middle if None.
+        pitch: From one link to the next at its sides.
         main: Its size along the flow.
         cross: Its size across the flow.
         inner_main: Where its content begins along the flow.
         inner_cross: Where its content begins across the flow.
         layers: Its content; none for a box that holds nothing.
-        chains: For each bundle inside or passing its border: the slots that it runs through.
-        leaving: For each bundle that passes its border: on which side.
+        chains: For each leg inside or passing its border: the slots that it runs through.
+        leaving: For each leg that passes its border: on which side.
         crossed: Whether a place inside overlaps its border.
+        title_at: Where its name begins across the flow, in a drawing from top to bottom.
         title_side: At which side its name stands, in a drawing from top to bottom.
         ports: For a box that links end at: those on either side, in order.
     """
 
     iri: str
     lines: list[str] = field(default_factory=list)
+    tile: float = 0.0
+    tile_main: float = 0.0
+    axis: float | None = None
+    pitch: float = 18.0
     main: float = 0.0
     cross: float = 0.0
     inner_main: float = 0.0
     inner_cross: float = 0.0
     layers: list[Layer] = field(default_factory=list)
-    chains: dict[Bundle, list[Slot]] = field(default_factory=dict)
-    leaving: dict[Bundle, int] = field(default_factory=dict)
+    chains: dict[Leg, list[Slot]] = field(default_factory=dict)
+    leaving: dict[Leg, int] = field(default_factory=dict)
     crossed: bool = False
     title_side: int = START
-    ports: tuple[list[Bundle], list[Bundle]] = field(default_factory=lambda: ([], []))
+    title_at: float = 0.0
+    ports: tuple[list[Leg], list[Leg]] = field(default_factory=lambda: ([], []))
 
-    def port(self, bundle: Bundle, side: int) -> float:
-        """Return where a bundle passes the border of this box, across the flow."""
-        if (chain := self.chains.get(bundle)) is not None and chain:
+    def port(self, leg: Leg, side: int) -> float:
+        """Return where a leg passes the border of this box, across the flow."""
+        if (chain := self.chains.get(leg)) is not None and chain:
             slot = chain[-1] if side == END else chain[0]
-            return self.inner_cross + slot.at + slot.port(bundle, side)
+            return self.inner_cross + slot.at + slot.port(leg, side)
         order = self.ports[side]
-        if bundle not in order:
-            return self.cross / 2
-        pitch = min(18.0, (self.cross - 16.0) / max(1, len(order) - 1))
-        return self.cross / 2 + pitch * (order.index(bundle) - (len(order) - 1) / 2)
+        middle = self.cross / 2 if self.axis is None else self.axis
+        if leg not in order:
+            return middle
+        return middle + self.pitch * (order.index(leg) - (len(order) - 1) / 2)

@@ -1,30 +1,79 @@
 """Measure the boxes of a drawing after what is written on them and what stands in them."""
 
-from .frame import BAND, END, START, Frame
-from .lettering import ICON, LINE, NAME_SIZE, PAD, node_lines
-from .measure import longest_word, wrap
+from collections.abc import Sequence
+
+from isthmus.service.drawing.style import is_outline
+
+from .frame import END, START, Frame
+from .lettering import DETAIL_SIZE, ICON, LINE, NAME_SIZE, PAD, node_lines
+from .measure import longest_word, width, wrap
 from .plan import Plan
 
-_PAD = 8.0
+_PAD = 14.0
 """Inside a box that holds others."""
+_TILE, _NARROW_TILE = 60.0, 44.0
+"""The side of the tile of a node."""
+_TITLE = 190.0
+"""How wide the name of a place may make it."""
+_ROOM = 260.0
+"""How far to the right the name of a place in a narrow drawing may reach."""
+SIGN = 34.0
+"""The side of the pictogram of a room that holds nothing."""
 
 
 def measure_leaf(frame: Frame, plan: Plan) -> None:
-    """Measure a box that holds nothing, after its name and the links that end at it."""
+    """Measure a node that holds nothing, after its name and the links that end at it."""
     node = plan.topology.node(frame.iri)
     extra = ", ".join(
         f"also in {plan.topology.node(one).name.label}"
         for one in plan.places.also.get(frame.iri, ())
     )
-    wide = longest_word(f"{node.name.label} {extra}", NAME_SIZE, bold=True) + 2 * PAD
-    wide = max(plan.size.box, wide)
-    frame.lines = node_lines(node, extra, wide - 2 * PAD)
-    high = PAD + ICON + 3 + LINE * len(frame.lines) + PAD
-    ports = max(len(frame.ports[START]), len(frame.ports[END]))
-    if plan.narrow:
-        frame.main, frame.cross = high, max(wide, 14.0 * ports)
+    longest = longest_word(f"{node.name.label} {extra}", NAME_SIZE, bold=True)
+    thick = [
+        max((leg.thick(narrow=plan.narrow) for leg in ports), default=0.0) for ports in frame.ports
+    ]
+    most = max(len(ports) for ports in frame.ports)
+    frame.pitch = max(*thick, 8.0) + 6.0
+    needed = frame.pitch * (most - 1) + max(thick) + 14.0
+    if is_outline(node):
+        _measure_outline(frame, plan, extra, longest, needed)
+        return
+    frame.tile = max(needed, _NARROW_TILE if plan.narrow else _TILE)
+    frame.lines = node_lines(node, extra, max(longest, plan.size.box))
+    text = _widest(frame.lines)
+    high = LINE * len(frame.lines)
+    if not plan.narrow:
+        frame.main = max(text, frame.tile)
+        frame.tile_main = (frame.main - frame.tile) / 2
+        frame.cross, frame.axis = frame.tile + 4.0 + high, frame.tile / 2
+    elif plan.size.under and not all(frame.ports):
+        frame.main, frame.cross = frame.tile + 4.0 + high, max(text, frame.tile)
+        frame.tile_main = 4.0 + high if frame.ports[END] else 0.0
     else:
-        frame.main, frame.cross = wide, max(high, 16.0 * ports)
+        frame.main, frame.cross = max(frame.tile, high), frame.tile + 6.0 + text
+        frame.tile_main = (frame.main - frame.tile) / 2
+        frame.axis = frame.tile / 2
+
+
+def _measure_outline(frame: Frame, plan: Plan, extra: str, longest: float, needed: float) -> None:
+    """Measure a room that holds nothing: an outline with its name, and its pictogram large."""
+    node = plan.topology.node(frame.iri)
+    space = 2 * PAD + 4
+    if plan.narrow:
+        room = max(longest, min(plan.size.box, 110.0) - space)
+        frame.lines = node_lines(node, extra, room)
+        text = _widest(frame.lines)
+        frame.main = LINE * len(frame.lines) + 2 * PAD + SIGN
+        frame.cross = max(text + space, needed, 66.0)
+        return
+    frame.lines = node_lines(node, extra, max(longest, plan.size.box - space))
+    text = _widest(frame.lines)
+    frame.main = max(text + space, 112.0)
+    frame.cross = max(LINE * len(frame.lines) + 3 * PAD + SIGN, needed)
+
+
+def _widest(lines: Sequence[str]) -> float:
+    return max((width(line, NAME_SIZE, bold=True) for line in lines), default=0.0)
 
 
 def measure(frame: Frame, plan: Plan) -> None:
@@ -40,22 +89,25 @@ def measure(frame: Frame, plan: Plan) -> None:
     frame.main = at
     if not frame.iri:
         return
-    pad = _PAD
-    pad_cross = 6.0 if plan.narrow else 10.0
+    pad = 8.0 if plan.narrow else _PAD
+    pad_cross = (4.0 if plan.size.under else 10.0) if plan.narrow else 14.0
     label = plan.topology.node(frame.iri)
     space = ICON + 4
-    smallest = longest_word(label.name.label, NAME_SIZE, bold=True) + space + 12
+    name = label.name.label
+    smallest = longest_word(name, DETAIL_SIZE, bold=True)
+    if not plan.size.under:
+        smallest = max(smallest, min(width(name, DETAIL_SIZE, bold=True), _TITLE))
+    smallest += space + 14
     if plan.narrow:
         _widen(frame, smallest - 2 * pad_cross, main=False)
         frame.inner_cross = pad_cross
         frame.cross += 2 * pad_cross
-        _title_across(frame, label.name.label, pad)
+        _title_across(frame, name, pad)
     else:
         _widen(frame, smallest - 2 * pad, main=True)
-        frame.lines = wrap(
-            label.name.label, NAME_SIZE, frame.main + 2 * pad - space - 10, bold=True
-        )
-        title = max(LINE * len(frame.lines), ICON) + 5
+        room = frame.main + 2 * pad - space - 12
+        frame.lines = wrap(name, DETAIL_SIZE, room, bold=True)
+        title = max(LINE * len(frame.lines), ICON) + 7
         frame.inner_main, frame.inner_cross = pad, title + 4
         frame.main += 2 * pad
         frame.cross += title + 4 + pad_cross
@@ -68,18 +120,28 @@ def _title_across(frame: Frame, label: str, pad: float) -> None:
     space = ICON + 4 + 10
     room = frame.cross - space
     crossing = [
-        frame.port(bundle, side)
-        for bundle, side in frame.leaving.items()
+        (frame.port(leg, side), leg.thick(narrow=True) / 2 + 4)
+        for leg, side in frame.leaving.items()
         if side == frame.title_side
     ]
     if crossing:
-        longest = longest_word(label, NAME_SIZE, bold=True)
-        room = max(longest, min(crossing) - space - BAND)
-        missing = room + space + BAND - min(crossing)
-        if missing > 0:
-            frame.cross += missing
-            frame.inner_cross += missing
-    frame.lines = wrap(label, NAME_SIZE, room, bold=True)
+        before = min(at - half for at, half in crossing)
+        after = max(at + half for at, half in crossing)
+        whole = width(label, DETAIL_SIZE, bold=True)
+        if before - space >= whole:
+            room = before - space
+        elif frame.cross - after - space >= min(before - space, whole):
+            frame.title_at = after
+            room = max(frame.cross - after - space, min(whole, _ROOM - after - space))
+            room = max(room, longest_word(label, DETAIL_SIZE, bold=True))
+            frame.cross = max(frame.cross, after + space + min(room, whole))
+        else:
+            room = max(longest_word(label, DETAIL_SIZE, bold=True), before - space)
+            missing = room + space - before
+            if missing > 0:
+                frame.cross += missing
+                frame.inner_cross += missing
+    frame.lines = wrap(label, DETAIL_SIZE, room, bold=True)
     title = max(LINE * len(frame.lines), ICON) + 8
     frame.main += title + pad
     frame.inner_main = title if frame.title_side == START else pad

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from .frame import BAND, END, OVERLAP, START, Frame, Layer, Slot
 from .frame_size import measure, measure_leaf
-from .lettering import Bundle
+from .legs import Leg
 from .ordering import arrange
 from .plan import Plan
 
@@ -35,8 +35,8 @@ class _Framer:
         """Build a frame with all that stands in it, and measure it."""
         frame = Frame(iri)
         self.frames[iri] = frame
-        for bundle, common in self.plan.inside.items():
-            self.leave(frame, bundle, common)
+        for leg, common in self.plan.inside.items():
+            self.leave(frame, leg, common)
         places = self.plan.places
         children = places.children[iri]
         if not children:
@@ -49,15 +49,16 @@ class _Framer:
             slots[child] = Slot(built.main + margin, built.cross, frame=built)
         frame.crossed = any(child in places.crossing for child in children)
         self.layers(frame, slots)
-        arrange(frame, 6.0 if self.plan.narrow else 14.0)
+        gap = 4.0 if self.plan.size.under else 6.0
+        arrange(frame, gap if self.plan.narrow else 18.0)
         measure(frame, self.plan)
         return frame
 
-    def leave(self, frame: Frame, bundle: Bundle, common: str) -> None:
-        """Note on which side a bundle passes the border of a frame, if it does."""
+    def leave(self, frame: Frame, leg: Leg, common: str) -> None:
+        """Note on which side a leg passes the border of a frame, if it does."""
         if not frame.iri:
             return
-        places, ends = self.plan.places, bundle[0].ends
+        places, ends = self.plan.places, leg.ends
         within = [frame.iri in places.path(end) for end in ends]
         if within[0] == within[1] or frame.iri == common:
             return
@@ -66,9 +67,9 @@ class _Framer:
             return  # a stub: it leaves across the flow
         here, there = (self.ranks[places.child(end, common)] for end in (mine, other))
         side = END if here < there else START
-        frame.leaving[bundle] = side
+        frame.leaving[leg] = side
         if mine == frame.iri:
-            frame.ports[side].append(bundle)
+            frame.ports[side].append(leg)
 
     def layers(self, frame: Frame, slots: dict[str, Slot]) -> None:
         """Put the boxes of a frame into layers, and a slot wherever a link passes one."""
@@ -79,80 +80,75 @@ class _Framer:
             for rank in range(count)
         ]
         gaps = [Layer([], gap=True) for _ in range(count - 1)]
-        runs: list[tuple[Bundle, int, int, int | None]] = []
-        below: list[tuple[Bundle, Slot]] = []
-        for bundle in self.plan.within(frame.iri):
-            ends = [places.child(end, frame.iri) for end in bundle[0].ends]
+        runs: list[tuple[Leg, int, int, int | None]] = []
+        for leg in self.plan.within(frame.iri):
+            ends = [places.child(end, frame.iri) for end in leg.ends]
             if frame.iri in ends:
                 child = ends[1] if ends[0] == frame.iri else ends[0]
-                at_end = self.ranks[child] == count - 1 and END not in frame.leaving.values()
-                if self.plan.size.stacked and at_end:
-                    below.append((bundle, slots[child]))
-                else:
-                    self.stub(frame, bundle, slots[child], ranks[self.ranks[child]])
+                self.stub(frame, leg, slots[child], ranks[self.ranks[child]])
                 continue
             ends.sort(key=self.ranks.__getitem__)
             first, last = (self.ranks[end] for end in ends)
             span = last - first
             middle = 2 * (first + (span + 1) // 2)
             at = 2 * first + 1 if span == 1 else 2 * last - 1 if self.plan.size.apart else middle
-            runs.append((bundle, 2 * first, 2 * last, at))
-            frame.chains[bundle] = [slots[ends[0]], slots[ends[1]]]
-        for bundle, side in frame.leaving.items():
+            runs.append((leg, 2 * first, 2 * last, at))
+            frame.chains[leg] = [slots[ends[0]], slots[ends[1]]]
+        for leg, side in frame.leaving.items():
             child = next(
-                places.child(e, frame.iri) for e in bundle[0].ends if frame.iri in places.path(e)
+                places.child(e, frame.iri) for e in leg.ends if frame.iri in places.path(e)
             )
             if child == frame.iri:
                 continue
             rank = 2 * self.ranks[child]
-            runs.append(
-                (bundle, rank, 2 * count, None) if side == END else (bundle, -2, rank, None)
-            )
-            frame.chains[bundle] = [slots[child]]
+            runs.append((leg, rank, 2 * count, None) if side == END else (leg, -2, rank, None))
+            frame.chains[leg] = [slots[child]]
         every = [layer for pair in zip(ranks, [*gaps, Layer([])], strict=True) for layer in pair]
         every.pop()
         tagged = {at for *_, at in runs if at is not None}
-        for bundle, first, last, tagged_at in runs:
+        for leg, first, last, tagged_at in runs:
             passing = []
             for index in range(first + 1, last):
                 if not 0 <= index < len(every) or (index % 2 and index not in tagged):
                     continue
                 slot = (
-                    self.tag_slot(bundle) if index == tagged_at else Slot(0.0, BAND, bundle=bundle)
+                    self.tag_slot(leg) if index == tagged_at else Slot(0.0, self.band(leg), leg=leg)
                 )
                 slot.long = last - first > 2 or tagged_at is None
                 every[index].slots.append(slot)
                 passing.append(slot)
-            chain = frame.chains[bundle]
+            chain = frame.chains[leg]
             if first < 0:
-                frame.chains[bundle] = [*passing, *chain]
+                frame.chains[leg] = [*passing, *chain]
             else:
-                frame.chains[bundle] = [chain[0], *passing, *chain[1:]]
-            chain = frame.chains[bundle]
+                frame.chains[leg] = [chain[0], *passing, *chain[1:]]
+            chain = frame.chains[leg]
             for one, two in pairwise(chain):
-                one.links[END].append((two, bundle))
-                two.links[START].append((one, bundle))
-        if below:
-            every.append(Layer([], gap=True))
-        for bundle, slot in below:
-            found = self.tag_slot(bundle)
-            slot.links[END].append((found, bundle))
-            found.links[START].append((slot, bundle))
-            every[-1].slots.append(found)
-            frame.chains[bundle] = [slot, found]
+                one.links[END].append((two, leg))
+                two.links[START].append((one, leg))
         frame.layers = every
 
-    def tag_slot(self, bundle: Bundle) -> Slot:
-        """Return a place for the tag of a bundle."""
-        label = self.plan.tags[bundle]
+    def band(self, leg: Leg) -> float:
+        """Return the room for a stretch that passes by."""
+        return BAND + leg.thick(narrow=self.plan.narrow)
+
+    def tag_slot(self, leg: Leg) -> Slot:
+        """Return a place for the tag of a leg."""
+        label = self.plan.tags[leg]
         main, cross = (
             (label.height, label.width) if self.plan.narrow else (label.width, label.height)
         )
-        return Slot(main, cross, tag=label, bundle=bundle)
+        along = label.across != self.plan.narrow
+        return Slot(main, cross, tag=label, leg=leg, axis=label.axis if along else None)
 
-    def stub(self, frame: Frame, bundle: Bundle, slot: Slot, layer: Layer) -> None:
+    def stub(self, frame: Frame, leg: Leg, slot: Slot, layer: Layer) -> None:
         """Put the tag of a link between a box and the frame around it beside the box."""
-        found = self.tag_slot(bundle)
+        found = self.tag_slot(leg)
+        if slot.frame is not None and found.tag is not None:
+            # The line runs at the middle of the tile, and its words on one side of it.
+            box = slot.frame
+            off = box.tile_main + box.tile / 2 - box.main / 2 if box.tile else 0.0
+            found.main = 2 * max(found.tag.axis - off, found.main - found.tag.axis + off)
         found.stub_of = slot
         layer.slots.append(found)
-        frame.chains[bundle] = [slot, found]
+        frame.chains[leg] = [slot, found]

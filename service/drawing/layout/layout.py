@@ -14,7 +14,7 @@ from .framing import frames_of
 from .placing import Box, Placing
 from .plan import plan_of
 from .ranks import ranks_of
-from .sizes import NARROW_SIZES, NARROW_WIDTH, WIDE_SIZES, WIDE_WIDTH, Direction, Size
+from .sizes import NARROW_SIZES, NARROW_WIDTH, NARROW_WISH, WIDE_SIZES, WIDE_WIDTH, Direction, Size
 from .wiring import Wire, wires_of
 
 __all__ = ["NARROW_WIDTH", "WIDE_WIDTH", "Box", "Direction", "Layout", "Wire", "lay_out"]
@@ -55,12 +55,13 @@ def lay_out(topology: Topology, direction: Direction = "wide") -> Layout:
     """
     narrow = direction == "narrow"
     sizes = NARROW_SIZES if narrow else WIDE_SIZES
-    limit = NARROW_WIDTH if narrow else WIDE_WIDTH
+    limit = NARROW_WISH if narrow else WIDE_WIDTH
+    tried = []
     for size in sizes:
-        laid_out = _at_size(topology, direction, size)
-        if laid_out.width <= limit:
-            break
-    return laid_out
+        tried.append(_at_size(topology, direction, size))
+        if tried[-1].width <= limit:
+            return tried[-1]
+    return min(tried, key=lambda layout: layout.width)
 
 
 def _at_size(topology: Topology, direction: Direction, size: Size) -> Layout:

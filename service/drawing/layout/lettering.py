@@ -1,179 +1,178 @@
-"""What is written on the boxes and links of a drawing, and how much room it takes.
+"""What is written on the nodes and links of a drawing, and how much room it takes.
 
-A link that is carried by another between the same two nodes is drawn inside it, as a tunnel in its
-carrier; such links make one bundle with one tag on its line.
+The name of a link stands beside its line, never on it: above and under a line that runs across the
+page, to the right of one that runs down it.
 """
 
 from dataclasses import dataclass
 
 from isthmus.service.drawing.topology import Link, Node, Topology
 
+from .legs import Leg, is_path, routes
 from .measure import longest_word, width, wrap
 
-NAME_SIZE = 12.0
+NAME_SIZE = 13.5
 """Letters of names; smaller ones are not used for what matters, so that a phone shows them."""
-DETAIL_SIZE = 11.5
+DETAIL_SIZE = 12.5
 """Letters of all else."""
-LINE = 14.5
+LINE = 16.0
 """From one line of text to the next."""
-ICON = 20.0
-"""Side of a pictogram."""
-PAD = 5.0
-"""Between a text and the outline around it."""
-LOCK = 13.0
-"""Room for the sign of protection before a name."""
-
-Bundle = tuple[Link, ...]
-"""Links between the same two nodes, each carried by the next."""
+ICON = 16.0
+"""Side of the pictogram beside the name of a place."""
+PAD = 6.0
+"""Between a text and what is beside it."""
+LOCK, NARROW_LOCK = 12.0, 10.0
+"""Half of the sign of protection on a line."""
+_BESIDE = 5.0
+"""Between a line and the text to its right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One link of a tag, placed inside the tag.
+    """The words on one link of a tag, placed inside the tag.
 
     Attributes:
         link: The link.
-        x: From the left side of the tag.
-        y: From its top.
-        width: Of the outline.
-        height: Of the outline.
-        lines: Its name.
+        x: From the left side of the tag to the middle of the text, or to its left side.
+        name_y: From the top of the tag to the top of the name.
+        lines: The name.
+        details_y: From the top of the tag to the top of the details.
         details: What else is said of it.
-        text_y: From the top of the tag to the top of the text.
+        plain: Whether the name is written small, since the link is the path of another.
     """
 
     link: Link
     x: float
-    y: float
-    width: float
-    height: float
+    name_y: float
     lines: tuple[str, ...]
+    details_y: float
     details: tuple[str, ...]
-    text_y: float
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The label of a bundle: outlines inside one another, the carrier outermost.
+    """The words on a stretch of links.
 
     Attributes:
-        bundle: The links, the one that is carried first.
-        parts: Their outlines and texts, the outermost first.
-        width: Of the whole.
-        height: Of the whole.
+        leg: The stretch.
+        parts: The words of each link that is named here, from top to bottom.
+        across: Whether the line runs from left to right, so that words stand above and under it.
+        width: Of the whole, the line included.
+        height: Of the whole, the line included.
+        axis: Where the middle of the line is, from the top of the tag or from its left side.
     """
 
-    bundle: Bundle
+    leg: Leg
     parts: tuple[Part, ...]
+    across: bool
     width: float
     height: float
+    axis: float
 
 
-def bundles(topology: Topology) -> list[Bundle]:
-    """Put links together that lie inside one another between the same nodes."""
-    known = {link.name.iri: link for link in topology.links}
-    taken: set[str] = set()
-    found = []
-    for link in topology.links:
-        if link.name.iri in taken:
-            continue
-        bundle = [link]
-        taken.add(link.name.iri)
-        while (below := _carrier_between_same(bundle[-1], known, taken)) is not None:
-            bundle.append(below)
-            taken.add(below.name.iri)
-        found.append(tuple(bundle))
-    return found
+def details(link: Link, topology: Topology) -> list[str]:
+    """Say what a name leaves open: protection, carrier, transport.
 
-
-def _carrier_between_same(link: Link, known: dict[str, Link], taken: set[str]) -> Link | None:
-    for iri in link.carriers:
-        carrier = known.get(iri)
-        if carrier is not None and iri not in taken and set(carrier.ends) == set(link.ends):
-            return carrier
-    return None
-
-
-def details(link: Link, bundle: Bundle, topology: Topology) -> list[str]:
-    """Say what a name leaves open: protection, carrier, transport."""
+    Args:
+        link: The link.
+        topology: Where it is.
+    """
     label = link.name.label.lower()
-    found = [
+    said = [
         f"secured by {protocol.label}"
         for protocol in link.protections
         if protocol.label.lower() not in label
     ]
-    found += [f"protection chosen by the {party.label}" for party in link.chosen_by]
-    inside = {one.name.iri for one in bundle}
-    outside = [iri for iri in link.carriers if iri not in inside]
-    found += [f"over the {topology.link(iri).name.label}" for iri in outside]
+    said += [f"protection chosen by the {party.label}" for party in link.chosen_by]
+    ways = routes(topology)
+    for iri in link.carriers:
+        way = ways[iri]
+        if not set(way) <= set(ways[link.name.iri]):
+            said.append(f"over the {topology.link(iri).name.label}")
     if not link.carriers:
-        found += [
+        said += [
             transport.label
             for transport in link.transports
             if transport.label.lower().split()[-1] not in label
         ]
-    return found
+    return said
 
 
-def tag(bundle: Bundle, topology: Topology, room: float) -> Tag:
-    """Measure the tag of a bundle.
+def tag(leg: Leg, topology: Topology, room: float, *, across: bool, narrow: bool) -> Tag:
+    """Measure the words on a stretch of links.
 
     Args:
-        bundle: The links.
-        topology: Where they belong.
+        leg: The stretch.
+        topology: Where it belongs.
         room: How wide the tag may be.
+        across: Whether its line runs from left to right.
+        narrow: Whether the drawing is narrow.
     """
-    room = max(room, _least(bundle, topology))
-    inner: list[Part] = []
-    wide, high = 0.0, 0.0
-    for depth, link in enumerate(bundle):
-        free = room - 2 * PAD * (len(bundle) - depth)
-        locked = LOCK if link.protections or link.chosen_by else 0.0
-        lines = wrap(link.name.label, NAME_SIZE, free - locked)
-        said = [
-            line
-            for detail in details(link, bundle, topology)
-            for line in wrap(detail, DETAIL_SIZE, free)
-        ]
-        needed = max(
-            *(width(line, NAME_SIZE) + locked for line in lines),
-            *(width(line, DETAIL_SIZE) for line in said),
+    thick = leg.thick(narrow=narrow)
+    locked = any(link.protections for link in leg.links)
+    lock = 2 * (NARROW_LOCK if narrow else LOCK) if locked else 0.0
+    line = max(thick, lock, 4.0)
+    ways = routes(topology)
+    written = []
+    for link in leg.named:
+        plain = is_path(link, topology, ways)
+        said = details(link, topology)
+        name = link.name.label
+        if plain and said == [] and link.transports:
+            name = link.transports[0].label if _tells(link) else name
+        free = room if across else room - line / 2 - thick / 2 - _BESIDE
+        free = max(free, *(longest_word(text, NAME_SIZE, bold=True) for text in (name, *said)))
+        size = DETAIL_SIZE if plain else NAME_SIZE
+        lines = wrap(name, size, free, bold=not plain)
+        rest = [row for text in said for row in wrap(text, DETAIL_SIZE, free)]
+        wide = max(
+            *(width(row, size, bold=not plain) for row in lines),
+            *(width(row, DETAIL_SIZE) for row in rest),
             0.0,
         )
-        text = LINE * (len(lines) + len(said))
-        new_wide = max(needed + 2 * PAD, wide + 2 * PAD if wide else 0.0)
-        shift = PAD if inner else 0.0
-        inner = [_moved(part, (new_wide - wide) / 2, shift) for part in inner]
-        top = high + shift + 4
-        new_high = top + text + 5
-        inner.append(Part(link, 0, 0, new_wide, new_high, tuple(lines), tuple(said), top))
-        wide, high = new_wide, new_high
-    return Tag(bundle, tuple(reversed(inner)), wide, high)
+        written.append((link, tuple(lines), tuple(rest), plain, wide))
+    # The mere path stands under what it carries.
+    written.sort(key=lambda one: one[3])
+    wide = max((one[4] for one in written), default=0.0)
+    if not across:
+        return _beside(leg, written, wide, line, max(lock, 14.0))
+    return _above_and_under(leg, written, wide + 2 * PAD, line)
 
 
-def _least(bundle: Bundle, topology: Topology) -> float:
-    """Return how wide a tag must be so that no word is broken."""
-    found = 0.0
-    for depth, link in enumerate(bundle):
-        around = 2 * PAD * (len(bundle) - depth)
-        locked = LOCK if link.protections or link.chosen_by else 0.0
-        found = max(found, longest_word(link.name.label, NAME_SIZE) + around + locked)
-        for detail in details(link, bundle, topology):
-            found = max(found, longest_word(detail, DETAIL_SIZE) + around)
-    return found
+_Written = tuple[Link, tuple[str, ...], tuple[str, ...], bool, float]
 
 
-def _moved(part: Part, right: float, down: float) -> Part:
-    return Part(
-        part.link,
-        part.x + right,
-        part.y + down,
-        part.width,
-        part.height,
-        part.lines,
-        part.details,
-        part.text_y + down,
-    )
+def _beside(leg: Leg, written: list[_Written], wide: float, line: float, least: float) -> Tag:
+    rows = sum(len(lines) + len(rest) for _, lines, rest, _, _ in written)
+    high = max(LINE * rows + 2, least)
+    parts, y = [], (high - LINE * rows) / 2
+    for link, lines, rest, plain, _ in written:
+        after = y + LINE * len(lines)
+        parts.append(Part(link, line + _BESIDE, y, lines, after, rest, plain))
+        y = after + LINE * len(rest)
+    return Tag(leg, tuple(parts), False, line + _BESIDE + wide if written else line, high, line / 2)
+
+
+def _above_and_under(leg: Leg, written: list[_Written], wide: float, line: float) -> Tag:
+    parts, middle = [], wide / 2
+    # The first name stands above the line; what is said of it, and all others, stand under it.
+    above = LINE * len(written[0][1]) + 3 if written and not written[0][3] else 0.0
+    y = above + line + 3
+    for number, (link, lines, rest, plain, _) in enumerate(written):
+        if number == 0 and above:
+            parts.append(Part(link, middle, 0.0, lines, y, rest, plain))
+        else:
+            after = y + LINE * len(lines)
+            parts.append(Part(link, middle, y, lines, after, rest, plain))
+            y = after
+        y += LINE * len(rest)
+    return Tag(leg, tuple(parts), True, max(wide, 2 * LOCK + 8), y, above + line / 2)
+
+
+def _tells(link: Link) -> bool:
+    """Tell whether the transport of a link says all that its name does."""
+    return link.name.label.lower() in link.transports[0].label.lower()
 
 
 def node_lines(node: Node, extra: str, room: float) -> list[str]:

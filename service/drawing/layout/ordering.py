@@ -8,7 +8,7 @@ done here.
 """
 
 from .frame import END, START, Frame, Layer, Slot
-from .lettering import Bundle
+from .legs import Leg
 
 _SWEEPS = 40
 _ORDERING_SWEEPS = 6
@@ -64,10 +64,10 @@ def _wanted(slot: Slot, sides: tuple[int, ...]) -> tuple[float, float]:
     total, weight = 0.0, 0.0
     for side in sides:
         other = END if side == START else START
-        for neighbour, bundle in slot.links[side]:
-            target = neighbour.at + neighbour.port(bundle, other)
+        for neighbour, leg in slot.links[side]:
+            target = neighbour.at + neighbour.port(leg, other)
             pull = _PULLS[slot.long + neighbour.long]
-            total += pull * (target - slot.port(bundle, side) + slot.cross / 2)
+            total += pull * (target - slot.port(leg, side) + slot.cross / 2)
             weight += pull
     return (total / weight, weight) if weight else (slot.centre, 0.1)
 
@@ -91,15 +91,15 @@ def _order_ports(frame: Frame) -> None:
             for side in (START, END):
                 other = END if side == START else START
                 ends = {
-                    bundle: neighbour.at + neighbour.port(bundle, other)
-                    for neighbour, bundle in slot.links[side]
+                    leg: neighbour.at + neighbour.port(leg, other)
+                    for neighbour, leg in slot.links[side]
                 }
                 _order_inside(slot.frame, side, ends)
 
 
-def _order_inside(frame: Frame, side: int, ends: dict[Bundle, float]) -> None:
+def _order_inside(frame: Frame, side: int, ends: dict[Leg, float]) -> None:
     ports = frame.ports[side]
-    ports.sort(key=lambda bundle: ends.get(bundle, 0.0))
+    ports.sort(key=lambda leg: ends.get(leg, 0.0))
     for layer in frame.layers:
         for slot in layer.slots:
             if slot.frame is not None:

@@ -19,7 +19,9 @@ class Box:
         width: In units of the drawing.
         height: In units of the drawing.
         lines: Its name.
-        title: Where its name begins: left side and top.
+        title: Where its name begins: left side and top; for a name in the middle, its middle.
+        tile: Of a node: left side, top and side of its tile; None for an outline.
+        beside: Whether the name of a node stands to the right of its tile.
         holds: Whether other boxes stand in it.
         crossing: Whether it overlaps the box around it.
     """
@@ -31,6 +33,8 @@ class Box:
     height: float
     lines: tuple[str, ...]
     title: tuple[float, float]
+    tile: tuple[float, float, float] | None
+    beside: bool
     holds: bool
     crossing: bool
 
@@ -66,6 +70,8 @@ class Placing:
                     *self.plan.page(frame.main + before + after, frame.cross),
                     tuple(frame.lines),
                     self.title(frame, main, cross),
+                    self.tile(frame, main, cross),
+                    self.plan.narrow and frame.axis is not None,
                     bool(frame.layers),
                     crossing,
                 )
@@ -96,9 +102,24 @@ class Placing:
             return before + OVERLAP, 0.0
         return 0.0, after + OVERLAP
 
+    def tile(self, frame: Frame, main: float, cross: float) -> tuple[float, float, float] | None:
+        """Return where the tile of a node is on the page."""
+        if not frame.tile:
+            return None
+        axis = frame.cross / 2 if frame.axis is None else frame.axis
+        x, y = self.plan.page(main + frame.tile_main, cross + axis - frame.tile / 2)
+        return x, y, frame.tile
+
     def title(self, frame: Frame, main: float, cross: float) -> tuple[float, float]:
         """Return where the name of a frame begins on the page."""
-        if self.plan.narrow and frame.title_side == END:
-            main += frame.main - max(LINE * len(frame.lines), ICON) - 4
-        x, y = self.plan.page(main, cross)
-        return x + 5, y + 4
+        if frame.tile:
+            x, y, side = self.tile(frame, main, cross) or (0.0, 0.0, 0.0)
+            high = LINE * len(frame.lines)
+            if self.plan.narrow and frame.axis is not None:
+                return x + side + 6, y + (side - high) / 2
+            over = self.plan.narrow and frame.tile_main > 0
+            return x + side / 2, y - 4 - high if over else y + side + 4
+        if self.plan.narrow and frame.layers and frame.title_side == END:
+            main += frame.main - max(LINE * len(frame.lines), ICON) - 6
+        x, y = self.plan.page(main, cross + (frame.title_at if frame.layers else 0.0))
+        return x + 8, y + 6

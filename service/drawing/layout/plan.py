@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from isthmus.service.drawing.topology import Topology
 
 from .containment import Containment, containment
-from .lettering import Bundle, Tag, bundles, tag
+from .legs import Leg, legs_of
+from .lettering import Tag, tag
 from .sizes import Direction, Size
 
 
@@ -19,20 +20,20 @@ class Plan:
         narrow: Whether it runs from top to bottom.
         size: How wide boxes and tags may be.
         places: Which box stands in which.
-        tags: The bundles of links in their order, with the tag of each.
-        inside: For each bundle the innermost box that holds both its ends.
+        tags: The stretches of links in their order, with the tag of each.
+        inside: For each stretch the innermost box that holds both its ends.
     """
 
     topology: Topology
     narrow: bool
     size: Size
     places: Containment
-    tags: Mapping[Bundle, Tag]
-    inside: Mapping[Bundle, str]
+    tags: Mapping[Leg, Tag]
+    inside: Mapping[Leg, str]
 
-    def within(self, iri: str) -> list[Bundle]:
-        """Return the bundles of which a box is the innermost that holds both ends."""
-        return [bundle for bundle in self.tags if self.inside[bundle] == iri]
+    def within(self, iri: str) -> list[Leg]:
+        """Return the stretches of which a box is the innermost that holds both ends."""
+        return [leg for leg in self.tags if self.inside[leg] == iri]
 
     def page(self, main: float, cross: float) -> tuple[float, float]:
         """Turn a point or a size along and across the flow into one on the page."""
@@ -48,6 +49,11 @@ def plan_of(topology: Topology, direction: Direction, size: Size) -> Plan:
         size: How wide boxes and tags may be.
     """
     places = containment(topology)
-    tags = {one: tag(one, topology, size.tag) for one in bundles(topology)}
-    inside = {one: places.common(*one[0].ends) for one in tags}
-    return Plan(topology, direction == "narrow", size, places, tags, inside)
+    narrow = direction == "narrow"
+    inside = {leg: places.common(*leg.ends) for leg in legs_of(topology)}
+    # A line between a box and the one around it runs across the flow, so its words do not.
+    tags = {
+        leg: tag(leg, topology, size.tag, across=narrow == (within in leg.ends), narrow=narrow)
+        for leg, within in inside.items()
+    }
+    return Plan(topology, narrow, size, places, tags, inside)

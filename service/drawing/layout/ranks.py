@@ -1,5 +1,7 @@
 """Give each box its layer along the flow: by its tier, and linked ones after one another."""
 
+from collections.abc import Mapping
+
 from .plan import Plan
 
 
@@ -23,8 +25,8 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
     steps = sorted({tiers[0] for tiers in key.values()})
     linked: dict[str, set[str]] = {child: set() for child in children}
     stubs = set()
-    for bundle in plan.within(iri):
-        one, other = (places.child(end, iri) for end in bundle[0].ends)
+    for leg in plan.within(iri):
+        one, other = (places.child(end, iri) for end in leg.ends)
         if iri in {one, other}:
             stubs.add(other if one == iri else one)
         elif one != other:
@@ -32,7 +34,9 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
             linked[other].add(one)
     found: dict[str, int] = {}
     with_stub: set[int] = set()
-    for child in sorted(children, key=lambda child: (key[child], children.index(child))):
+    order = {node.name.iri: number for number, node in enumerate(plan.topology.nodes)}
+    first = {child: _first(child, plan, order) for child in children}
+    for child in sorted(children, key=lambda child: (key[child], first[child])):
         after = [found[one] + 1 for one in linked[child] if one in found]
         rank = max([steps.index(key[child][0]), *after])
         if child in stubs:
@@ -42,6 +46,12 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
         found[child] = rank
     used = sorted(set(found.values()))
     return {child: used.index(rank) for child, rank in found.items()}
+
+
+def _first(iri: str, plan: Plan, order: Mapping[str, int]) -> int:
+    """Return the place in the topology of the first node that is joined, in a box or as the box."""
+    inside = [_first(child, plan, order) for child in plan.places.children[iri]]
+    return min(inside) if inside else order[iri]
 
 
 def _tiers(iri: str, plan: Plan) -> tuple[int, int]:

@@ -5,8 +5,10 @@ from typing import Literal
 
 Direction = Literal["wide", "narrow"]
 """From left to right, or from top to bottom."""
-NARROW_WIDTH = 328.0
-"""Units across a narrow drawing: what a phone of 360 pixels has between its margins."""
+NARROW_WIDTH = 390.0
+"""Units across a narrow drawing at most: a phone of 360 pixels shows its letters at ten then."""
+NARROW_WISH = 340.0
+"""Units across a narrow drawing, if it can be helped: letters at their natural size."""
 WIDE_WIDTH = 960.0
 """Units across a wide drawing, if it can be helped."""
 
@@ -16,33 +18,33 @@ class Size:
     """A way of keeping a drawing narrow.
 
     Attributes:
-        box: The width of a box.
+        box: The width of the name of a node.
         tag: The width of a tag.
         apart: Whether the tag of a link that passes boxes stands before its end, not beside them.
-        stacked: Whether the tag of a link between a box and the one around it stands after the box,
-            not beside it.
+        under: Whether the name of a node of a narrow drawing stands above or under it, not beside.
     """
 
     box: float
     tag: float
     apart: bool = False
-    stacked: bool = False
+    under: bool = False
 
 
 NARROW_SIZES = (
-    Size(126.0, 140.0),
-    Size(112.0, 124.0),
-    Size(112.0, 124.0, apart=True),
-    Size(112.0, 124.0, apart=True, stacked=True),
-    Size(100.0, 104.0, apart=True),
-    Size(100.0, 104.0, apart=True, stacked=True),
-    Size(90.0, 92.0, apart=True, stacked=True),
-    Size(82.0, 84.0, apart=True, stacked=True),
+    Size(150.0, 170.0),
+    Size(112.0, 130.0),
+    Size(112.0, 130.0, apart=True),
+    Size(112.0, 124.0, under=True),
+    Size(112.0, 124.0, apart=True, under=True),
+    Size(100.0, 104.0, apart=True, under=True),
+    Size(90.0, 92.0, apart=True, under=True),
+    Size(82.0, 84.0, apart=True, under=True),
+    Size(60.0, 60.0, apart=True, under=True),
 )
 WIDE_SIZES = (
-    Size(136.0, 150.0),
-    Size(124.0, 132.0),
-    Size(112.0, 116.0),
-    Size(100.0, 104.0),
+    Size(136.0, 190.0),
+    Size(124.0, 160.0),
+    Size(112.0, 130.0),
+    Size(100.0, 110.0),
 )
 """Tried in turn, until the drawing is narrow enough."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .frame import END, START, Frame
-from .lettering import Bundle, Tag
+from .legs import Leg
+from .lettering import Tag
 from .placing import Placing
 from .plan import Plan
 
@@ -14,7 +15,8 @@ class Wire:
     """The links between two nodes, placed.
 
     Attributes:
-        bundle: The links, the one that is carried first.
+        leg: The stretch.
+        ends: The nodes at its first and at its last point.
         points: Where the line runs, from the first end to the second; it bends between points that
             differ in both directions.
         tag: Its label.
@@ -22,18 +24,26 @@ class Wire:
         y: Top of the tag.
     """
 
-    bundle: Bundle
+    leg: Leg
+    ends: tuple[str, str]
     points: tuple[tuple[float, float], ...]
     tag: Tag
     x: float
     y: float
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the line, beside which the tag stands."""
+        if self.tag.across:
+            return self.x + self.tag.width / 2, self.y + self.tag.axis
+        return self.x + self.tag.axis, self.y + self.tag.height / 2
+
 
 def wires_of(placing: Placing) -> tuple[Wire, ...]:
     """Return the lines between boxes that are placed."""
     wiring = _Wiring(placing.plan, placing.ranks, placing.frames, placing.origin)
-    for bundle, common in placing.plan.inside.items():
-        wiring.wire(bundle, common)
+    for leg, common in placing.plan.inside.items():
+        wiring.wire(leg, common)
     return tuple(wiring.wires)
 
 
@@ -47,88 +57,82 @@ class _Wiring:
     origin: Mapping[str, tuple[float, float]]
     wires: list[Wire] = field(default_factory=list)
 
-    def wire(self, bundle: Bundle, common: str) -> None:
-        """Place a bundle: its line through all frames, and its tag."""
+    def wire(self, leg: Leg, common: str) -> None:
+        """Place a leg: its line through all frames, and its tag."""
         places = self.plan.places
-        one, other = bundle[0].ends
+        one, other = leg.ends
         if common in (one, other):
-            self.stub_wire(bundle, other if common == one else one, common)
+            self.stub_wire(leg, other if common == one else one, common)
             return
         if self.ranks[places.child(one, common)] > self.ranks[places.child(other, common)]:
             one, other = other, one
         points: list[tuple[float, float]] = []
         tagged: list[tuple[float, float]] = []
         for iri in reversed(places.between(one, common)):
-            self.through(self.frames[iri], bundle, points, tagged)
-        self.through(self.frames[common], bundle, points, tagged)
+            self.through(self.frames[iri], leg, points, tagged)
+        self.through(self.frames[common], leg, points, tagged)
         for iri in places.between(other, common):
-            self.through(self.frames[iri], bundle, points, tagged)
-        self.add(bundle, points, tagged[0])
+            self.through(self.frames[iri], leg, points, tagged)
+        self.add(leg, (one, other), points, tagged[0])
 
     def add(
         self,
-        bundle: Bundle,
+        leg: Leg,
+        ends: tuple[str, str],
         points: list[tuple[float, float]],
         middle: tuple[float, float],
     ) -> None:
         """Add a line and its tag, given along and across the flow."""
-        label = self.plan.tags[bundle]
+        label = self.plan.tags[leg]
         kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
         x, y = self.plan.page(*middle)
+        left, top = (
+            (label.width / 2, label.axis) if label.across else (label.axis, label.height / 2)
+        )
         self.wires.append(
             Wire(
-                bundle,
-                tuple(self.plan.page(*point) for point in kept),
-                label,
-                x - label.width / 2,
-                y - label.height / 2,
+                leg, ends, tuple(self.plan.page(*point) for point in kept), label, x - left, y - top
             )
         )
 
     def through(
         self,
         frame: Frame,
-        bundle: Bundle,
+        leg: Leg,
         points: list[tuple[float, float]],
         tagged: list[tuple[float, float]],
     ) -> None:
-        """Add the points of a bundle inside one frame."""
+        """Add the points of a leg inside one frame."""
         main, cross = self.origin[frame.iri]
         main, cross = main + frame.inner_main, cross + frame.inner_cross
-        chain = frame.chains[bundle]
+        chain = frame.chains[leg]
         for index, slot in enumerate(chain):
             layer = next(one for one in frame.layers if slot in one.slots)
             begin, end = main + layer.at, main + layer.at + layer.main
             if slot.frame is not None:
                 box = begin + (layer.main - slot.frame.main) / 2
-                first = index == 0 and frame.leaving.get(bundle) != START
+                first = index == 0 and frame.leaving.get(leg) != START
                 side = END if first else START
-                at = cross + slot.at + slot.port(bundle, side)
-                border = box + slot.frame.main if side == END else box
+                at = cross + slot.at + slot.port(leg, side)
+                border = box + (slot.frame.main if side == END else 0.0)
+                if slot.frame.tile:
+                    border = box + slot.frame.tile_main + (slot.frame.tile if side == END else 0.0)
                 ends = [(border, at), (end, at)] if side == END else [(begin, at), (border, at)]
                 points += ends
                 continue
-            at = cross + slot.centre
+            at = cross + slot.at + slot.port(leg, START)
             if layer.gap:
                 begin, end = begin + layer.lead, end - layer.lead
             points += [(begin, at), (end, at)]
             if slot.tag is not None:
                 tagged.append(((begin + end) / 2, at))
 
-    def stub_wire(self, bundle: Bundle, end: str, common: str) -> None:
-        """Place the line from a box to the border of the frame around it."""
+    def stub_wire(self, leg: Leg, end: str, common: str) -> None:
+        """Place the line from a box to the border of the frame around it, across the flow."""
         frame, box = self.frames[common], self.frames[end]
         main, cross = self.origin[end]
-        slot = frame.chains[bundle][1]
+        slot = frame.chains[leg][1]
         border = self.origin[common][1] + frame.cross
         at = self.origin[common][1] + frame.inner_cross + slot.centre
-        if slot.stub_of is not None:
-            middle = main + box.main / 2
-            self.add(bundle, [(middle, cross + box.cross), (middle, border)], (middle, at))
-            return
-        layer = next(one for one in frame.layers if slot in one.slots)
-        begin = self.origin[common][0] + frame.inner_main + layer.at + layer.lead
-        middle = begin + slot.main / 2
-        out = cross + box.port(bundle, END)
-        points = [(main + box.main, out), (begin, at), (middle, at), (middle, border)]
-        self.add(bundle, points, (middle, at))
+        middle = main + (box.tile_main + box.tile / 2 if box.tile else box.main / 2)
+        self.add(leg, (end, common), [(middle, cross + box.cross), (middle, border)], (middle, at))
