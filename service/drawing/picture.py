@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from isthmus.kb.characters import xml_text
 
 from .layout.frame_size import SIGN
-from .layout.layout import NARROW_WIDTH, Box, Direction, Layout, Wire, lay_out
+from .layout.layout import Box, Direction, Layout, Wire, lay_out
 from .layout.legs import LANE
 from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, NARROW_LOCK, PAD, Part
 from .layout.measure import wrap
@@ -25,8 +25,8 @@ from .words import link_words, node_words, notes_of, source_of, words
 
 _MARGIN = 8.0
 _SPACE = 12.0
-_LEAST_WIDE = 560.0
-"""A wide drawing has at least this much room for what stands under it."""
+_LEAST_WIDE, _LEAST_NARROW = 560.0, 328.0
+"""A drawing has at least this much room for what stands under it."""
 _TURN = 15.0
 """How far into the tile of a hub the way of traffic runs."""
 
@@ -58,7 +58,7 @@ def svg(
     """
     all_of = [topologies] if isinstance(topologies, Topology) else list(topologies)
     layouts = [lay_out(one, direction) for one in all_of]
-    least = NARROW_WIDTH if direction == "narrow" else _LEAST_WIDE
+    least = _LEAST_NARROW if direction == "narrow" else _LEAST_WIDE
     wide = max([layout.width for layout in layouts] + ([least] if caption else []))
     drawn, y = [], 0.0
     for layout in layouts:

@@ -160,7 +160,7 @@ def test_the_switch_of_colours_is_kept(visits: Visits) -> None:
     assert dark != light
     page.goto(f"{visit.server.address}/option/vpc-peering")
     assert ground() == dark, "on the next page too, before a click"
-    drawn = page.locator(".drawing svg .ground").first
+    drawn = page.locator(".drawing svg .box.vpc").first
     assert drawn.evaluate("one => getComputedStyle(one).fill") != "rgb(255, 255, 255)"
     page.get_by_role("button", name=re.compile("^Colours")).click()
     assert ground() == light
