@@ -125,7 +125,7 @@ $(VENV)/jena: | $(VENV)/development tools-all
 	@$(BIN)/python tests/portability/jena.py && touch $@
 
 # Clients of the endpoint that are not in Python, from npm.
-CLIENTS := tests/service/clients
+CLIENTS := tests/service/web/clients
 $(VENV)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json | $(VENV)/python tools-all
 	@npm ci --silent --no-audit --no-fund --prefix $(CLIENTS) || \
 	  { echo "npm cannot fetch the packages of $(CLIENTS): the tests of other clients need its registry" >&2; exit 1; }
@@ -153,7 +153,7 @@ $(VENV)/proxies: | $(VENV)/python
 	@mv $@.part $@
 
 # Editors and the engines of their highlighters.
-EDITORS := tests/highlighters
+EDITORS := tests/queries/highlighting
 $(VENV)/editors: $(EDITORS)/package.json $(EDITORS)/package-lock.json | $(VENV)/development tools-all
 	@mkdir -p $(VENV)/node && cp $^ $(VENV)/node
 	@npm ci --silent --no-audit --no-fund --prefix $(VENV)/node || \

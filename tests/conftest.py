@@ -15,6 +15,8 @@ import pytest
 
 from tests.surroundings import handed_on, neutral
 
+pytest_plugins = ("tests.fixtures",)
+
 for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGCHLD):
     # A shell without job control starts what it puts into the background with SIGINT ignored, nohup
     # does so with SIGHUP, and both are inherited by every program that a test starts.

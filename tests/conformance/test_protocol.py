@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from .conftest import Endpoint
+from tests.servers import Server
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "protocol.toml").read_text("utf-8"))[
     "case"
@@ -15,7 +15,7 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "protocol.toml").read_t
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_request_is_answered_as_it_should_be(endpoint: Endpoint, case: dict[str, Any]) -> None:
+def test_a_request_is_answered_as_it_should_be(endpoint: Server, case: dict[str, Any]) -> None:
     pairs = [("query", case["query"])] if "query" in case else []
     pairs += [(name, value) for name, value in case.get("graphs", ())]
     path = "/sparql" + case.get("path", "") + (f"?{urlencode(pairs)}" if pairs else "")
@@ -47,7 +47,7 @@ def test_a_request_is_answered_as_it_should_be(endpoint: Endpoint, case: dict[st
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-def test_a_mistake_has_a_place(endpoint: Endpoint) -> None:
+def test_a_mistake_has_a_place(endpoint: Server) -> None:
     query = urlencode({"query": "ASK {\n  ?s nobody:knows 'é' }"})
 
     found = endpoint.send("GET", f"/sparql?{query}").json["errors"]
@@ -57,7 +57,7 @@ def test_a_mistake_has_a_place(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/", "/sparql?query=ASK%7B%7D"])
-def test_head_and_options_are_answered(endpoint: Endpoint, path: str) -> None:
+def test_head_and_options_are_answered(endpoint: Server, path: str) -> None:
     got, head = endpoint.send("GET", path), endpoint.send("HEAD", path)
     options = endpoint.send("OPTIONS", path)
 
@@ -67,7 +67,7 @@ def test_head_and_options_are_answered(endpoint: Endpoint, path: str) -> None:
     assert "POST" in options.headers["access-control-allow-methods"]
 
 
-def test_what_changes_by_itself_is_not_kept(endpoint: Endpoint) -> None:
+def test_what_changes_by_itself_is_not_kept(endpoint: Server) -> None:
     now = endpoint.send("GET", f"/sparql?{urlencode({'query': 'SELECT (NOW() AS ?t) {}'})}")
     ever = endpoint.send("GET", f"/sparql?{urlencode({'query': 'SELECT (1 AS ?t) {}'})}")
 

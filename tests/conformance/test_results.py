@@ -6,7 +6,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from .conftest import Answer, Endpoint
+from tests.servers import Reply, Server
 
 ROWS = """
     SELECT ?thing ?weight ?name FROM <https://example.org/second>
@@ -33,13 +33,13 @@ GRAPH_TYPES = {
 }
 
 
-def ask(endpoint: Endpoint, query: str, accept: str = "", **parameters: str) -> Answer:
+def ask(endpoint: Server, query: str, accept: str = "", **parameters: str) -> Reply:
     path = f"/sparql?{urlencode({'query': query, **parameters})}"
     return endpoint.send("GET", path, [("Accept", accept)] if accept else [])
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "tsv"])
-def test_rows_come_back_as_they_are(endpoint: Endpoint, form: str) -> None:
+def test_rows_come_back_as_they_are(endpoint: Server, form: str) -> None:
     answer = ask(endpoint, ROWS, format=form)
     found = pyoxigraph.parse_query_results(answer.body, RESULT_FORMATS[form])
 
@@ -51,7 +51,7 @@ def test_rows_come_back_as_they_are(endpoint: Endpoint, form: str) -> None:
     ]
 
 
-def test_rows_in_csv_are_plain_values(endpoint: Endpoint) -> None:
+def test_rows_in_csv_are_plain_values(endpoint: Server) -> None:
     answer = ask(endpoint, ROWS, "text/csv")
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -61,7 +61,7 @@ def test_rows_in_csv_are_plain_values(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("form", GRAPH_TYPES)
-def test_a_graph_comes_in_every_form(endpoint: Endpoint, form: str) -> None:
+def test_a_graph_comes_in_every_form(endpoint: Server, form: str) -> None:
     answer = ask(endpoint, GRAPH, GRAPH_TYPES[form])
 
     assert answer.media_type == GRAPH_TYPES[form]
@@ -84,7 +84,7 @@ def test_a_graph_comes_in_every_form(endpoint: Endpoint, form: str) -> None:
     ],
 )
 def test_the_form_that_the_client_likes_best_is_sent(
-    endpoint: Endpoint, accept: str, media_type: str
+    endpoint: Server, accept: str, media_type: str
 ) -> None:
     answer = ask(endpoint, ROWS, accept)
 
@@ -92,7 +92,7 @@ def test_the_form_that_the_client_likes_best_is_sent(
     assert "accept" in answer.headers["vary"].lower()
 
 
-def test_a_name_in_the_address_wins_and_an_unknown_one_is_ignored(endpoint: Endpoint) -> None:
+def test_a_name_in_the_address_wins_and_an_unknown_one_is_ignored(endpoint: Server) -> None:
     assert ask(endpoint, ROWS, "application/json", format="csv").media_type == "text/csv"
     assert ask(endpoint, ROWS, "text/csv", format="sparkles").media_type == "text/csv"
     # SPARQLWrapper sends the name of one form for every kind of query.
@@ -100,7 +100,7 @@ def test_a_name_in_the_address_wins_and_an_unknown_one_is_ignored(endpoint: Endp
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
-def test_yes_and_no_come_in_every_form_of_results(endpoint: Endpoint, form: str) -> None:
+def test_yes_and_no_come_in_every_form_of_results(endpoint: Server, form: str) -> None:
     yes, no = (
         ask(endpoint, "ASK {}", format=form),
         ask(endpoint, "ASK { FILTER(1=2) }", format=form),
@@ -110,7 +110,7 @@ def test_yes_and_no_come_in_every_form_of_results(endpoint: Endpoint, form: str)
     assert b"false" in no.body
 
 
-def test_an_answer_that_is_too_large_is_an_error_and_not_cut(endpoint: Endpoint) -> None:
+def test_an_answer_that_is_too_large_is_an_error_and_not_cut(endpoint: Server) -> None:
     union = " UNION ".join(["{ ?a ?b ?c }"] * 12)
     pattern = " . ".join(["?s1 ?p1 ?o1", "?s2 ?p2 ?o2", "?s3 ?p3 ?o3"])
     rows = f'SELECT * {{ {{ {union} }} {pattern} BIND("{"x" * 9000}" AS ?long) }}'

@@ -6,7 +6,7 @@ from isthmus.ontology import PREFIXES
 from isthmus.service.sparql_examples import examples
 from pyoxigraph import NamedNode, RdfFormat
 
-from .conftest import Endpoint
+from tests.servers import Server
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 SH = "http://www.w3.org/ns/shacl#"
@@ -36,7 +36,7 @@ SHAPES = f"""
 
 
 def described(
-    endpoint: Endpoint, path: str = "/sparql", accept: str = "text/turtle", *more: tuple[str, str]
+    endpoint: Server, path: str = "/sparql", accept: str = "text/turtle", *more: tuple[str, str]
 ) -> pyoxigraph.Store:
     answer = endpoint.send("GET", path, [("Accept", accept), *more])
     assert answer.status == 200
@@ -47,26 +47,26 @@ def described(
 
 
 @pytest.mark.parametrize("accept", TYPES)
-def test_it_is_rdf(endpoint: Endpoint, accept: str) -> None:
+def test_it_is_rdf(endpoint: Server, accept: str) -> None:
     assert len(described(endpoint, "/sparql", accept)) > 100
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
-def test_it_names_the_address_that_was_asked(endpoint: Endpoint, path: str) -> None:
+def test_it_names_the_address_that_was_asked(endpoint: Server, path: str) -> None:
     found = described(endpoint, path)
 
     (quad,) = found.quads_for_pattern(None, NamedNode(f"{SD}endpoint"), None)
     assert quad.object == NamedNode(endpoint.address + path)
 
 
-def test_it_names_the_address_that_the_client_knows(endpoint: Endpoint) -> None:
+def test_it_names_the_address_that_the_client_knows(endpoint: Server) -> None:
     found = described(endpoint, "/sparql", "text/turtle", ("Host", "data.example.org:8080"))
 
     (quad,) = found.quads_for_pattern(None, NamedNode(f"{SD}endpoint"), None)
     assert quad.object == NamedNode("http://data.example.org:8080/sparql")
 
 
-def test_it_uses_the_vocabulary_as_it_is_meant(endpoint: Endpoint) -> None:
+def test_it_uses_the_vocabulary_as_it_is_meant(endpoint: Server) -> None:
     import pyshacl
     import rdflib
 
@@ -78,7 +78,7 @@ def test_it_uses_the_vocabulary_as_it_is_meant(endpoint: Endpoint) -> None:
     assert conforms, report
 
 
-def test_every_prefix_is_declared(endpoint: Endpoint) -> None:
+def test_every_prefix_is_declared(endpoint: Server) -> None:
     found = described(endpoint).query(
         f"SELECT ?p ?n {{ ?s <{SH}declare> [ <{SH}prefix> ?p ; <{SH}namespace> ?n ] }}"
     )
@@ -87,7 +87,7 @@ def test_every_prefix_is_declared(endpoint: Endpoint) -> None:
     assert {row["p"].value: row["n"].value for row in found} == dict(PREFIXES)
 
 
-def test_every_example_is_there_and_runs(endpoint: Endpoint) -> None:
+def test_every_example_is_there_and_runs(endpoint: Server) -> None:
     found = described(endpoint).query(
         f"SELECT ?text {{ ?e a <{SH}SPARQLExecutable> . "
         f"?e <{SH}select>|<{SH}ask>|<{SH}construct> ?text }}"
@@ -101,5 +101,5 @@ def test_every_example_is_there_and_runs(endpoint: Endpoint) -> None:
         assert endpoint.send("POST", "/sparql", sent, text.encode()).status == 200
 
 
-def test_a_client_that_takes_none_of_its_forms_is_told(endpoint: Endpoint) -> None:
+def test_a_client_that_takes_none_of_its_forms_is_told(endpoint: Server) -> None:
     assert endpoint.send("GET", "/sparql", [("Accept", "image/png")]).status == 406

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pyoxigraph
 import pytest
 
-from .conftest import Answer, Endpoint
+from tests.servers import Reply, Server
+
 from .w3c import ProtocolTest, Request, ResultTest, graph_of, protocol_tests, result_tests
 
 PROTOCOL = protocol_tests()
@@ -43,7 +44,7 @@ NUMBERS = {
 }
 
 
-def send(endpoint: Endpoint, request: Request) -> Answer:
+def send(endpoint: Server, request: Request) -> Reply:
     headers = [(name, value) for name, value in request.headers if name.lower() != "host"]
     return endpoint.send(request.method, request.path, headers, request.body)
 
@@ -57,7 +58,7 @@ def test_all_of_them_are_run() -> None:
 @pytest.mark.parametrize("over", ["endpoint", "data_endpoint"])
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if not one.updates], ids=lambda t: t.name)
 def test_protocol(request: pytest.FixtureRequest, over: str, test: ProtocolTest) -> None:
-    endpoint: Endpoint = request.getfixturevalue(over)
+    endpoint: Server = request.getfixturevalue(over)
     for asked in test.requests:
         answer = send(endpoint, asked)
 
@@ -72,7 +73,7 @@ def test_protocol(request: pytest.FixtureRequest, over: str, test: ProtocolTest)
 
 
 @pytest.mark.parametrize("test", [one for one in PROTOCOL if one.updates], ids=lambda t: t.name)
-def test_an_update_is_refused(endpoint: Endpoint, test: ProtocolTest) -> None:
+def test_an_update_is_refused(endpoint: Server, test: ProtocolTest) -> None:
     answer = send(endpoint, test.requests[0])
 
     assert answer.status == 403
@@ -80,7 +81,7 @@ def test_an_update_is_refused(endpoint: Endpoint, test: ProtocolTest) -> None:
 
 
 @pytest.mark.parametrize("test", RESULTS, ids=lambda test: test.name)
-def test_results(endpoint: Endpoint, test: ResultTest) -> None:
+def test_results(endpoint: Server, test: ResultTest) -> None:
     path = f"/sparql?default-graph-uri={quote(graph_of(test.data))}&query={quote(test.query)}"
     answer = endpoint.send("GET", path, [("Accept", FORMS[test.result.suffix])])
 
@@ -94,7 +95,7 @@ def test_results(endpoint: Endpoint, test: ResultTest) -> None:
         assert canonical(answer.body, form) == canonical(expected, form)
 
 
-def test_graphs_of_a_users_data_stay(data_endpoint: Endpoint) -> None:
+def test_graphs_of_a_users_data_stay(data_endpoint: Server) -> None:
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?s <https://example.org/weight> ?o } } ORDER BY ?g"
     answer = data_endpoint.send("GET", f"/sparql?query={quote(query)}", [("Accept", "text/csv")])
     layers = {"https://w3id.org/isthmus/graph/user"}

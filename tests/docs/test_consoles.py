@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.service.conftest import Server
+from tests.paths import ROOT
+from tests.servers import Server
 
-from .conftest import ROOT, fenced
 from .consoles import Typed, pages_with_consoles
+from .pages import fenced
 from .shell import Shell
 
 SHOWN = pages_with_consoles()

@@ -9,7 +9,9 @@ import pytest
 from isthmus.service.settings.settings import SETTINGS
 from isthmus.service.web.http.problems import PROBLEM_TYPES
 
-SERVICE = Path(__file__).parents[2] / "docs" / "service"
+from tests.paths import ROOT
+
+SERVICE = ROOT / "docs" / "service"
 COMMAND_LINE = (SERVICE / "command-line.md").read_text(encoding="utf-8")
 HTTP = (SERVICE / "http.md").read_text(encoding="utf-8")
 

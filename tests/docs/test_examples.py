@@ -6,7 +6,9 @@ import pytest
 from isthmus.queries import Answer, Engine, QueryError, Thing
 from isthmus.service.embed.addresses import KINDS
 
-from .conftest import ROOT, Example, examples_in, written_examples, written_pages
+from tests.paths import ROOT
+
+from .pages import Example, examples_in, written_examples, written_pages
 
 MISTAKES = {"find option where encryptd": "E103"}
 """Queries shown to be wrong, with the code of the message."""

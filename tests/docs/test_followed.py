@@ -10,9 +10,9 @@ import markdown
 import pytest
 import yaml
 
-from tests.service.conftest import Server
+from tests.servers import Server
 
-from .conftest import fenced
+from .pages import fenced
 from .shell import Shell
 
 SPHINX, MARKDOWN = "docs/embed/sphinx.md", "docs/embed/markdown.md"
@@ -92,7 +92,7 @@ EVERY = "[...document.querySelectorAll('main > *')]"
 
 
 def test_components_of_a_page(browser: Any, service: Server, tmp_path: Path):
-    from tests.embed.conftest import file_server
+    from tests.servers import file_server
 
     (components,) = (one for one in fenced("docs/embed/web-pages.md", "html") if "<script" in one)
     components = components.replace("https://isthmus.example", service.address)

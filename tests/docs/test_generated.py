@@ -8,7 +8,7 @@ from isthmus.ontology import ontology_files
 from isthmus.queries import CODES, Engine
 from isthmus.queries.diagnostics.words import spelled
 
-from .conftest import DOCS
+from .pages import DOCS
 
 PARTS = ("catalogue", "errors", "grammar", "ontology", "vocabulary")
 

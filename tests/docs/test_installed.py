@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.surroundings import USERS
 
-from .conftest import ROOT, fenced
 from .consoles import pages_with_consoles
+from .pages import fenced
 from .shell import Shell
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,9 @@ import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine, Thing
 
-from .conftest import DOCS, ROOT
+from tests.paths import ROOT
+
+from .pages import DOCS
 
 PAGE = (DOCS / "language" / "other-ontologies.md").read_text(encoding="utf-8")
 FOREIGN = ROOT / "tests" / "foreign"

@@ -11,7 +11,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from isthmus.service.cli import COMMANDS, _parser
 
-from .conftest import DOCS, ROOT, written_pages
+from tests.paths import ROOT
+
+from .pages import DOCS, written_pages
 
 _CONSOLE = re.compile(
     r"^```(?:console|\{code-block\} console)\n(.*?)^```$", re.MULTILINE | re.DOTALL

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from isthmus.service.forms.answers import EXAMPLE
 
+from tests.paths import ROOT
 from tests.surroundings import USERS
 
 from .interpreters import Interpreter, MissingError, interpreter, versions
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.surroundings import USERS
 
-ROOT = Path(__file__).parents[2]
 STRANGE = {
     "LC_ALL": "tr_TR.ISO-8859-9",
     "LANG": "C",
@@ -27,7 +27,7 @@ STRANGE = {
 @pytest.mark.slow
 def test_strange_surroundings_change_nothing(tmp_path: Path) -> None:
     """With the interrupt ignored, too, as in the background of a shell without job control."""
-    tests = ("tests/service/test_cli.py", "tests/terminal", "tests/kb/test_pool.py")
+    tests = ("tests/service/commands", "tests/service/terminal", "tests/kb/pool")
     command = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
     done = subprocess.run(
         ["sh", "-c", 'trap "" INT HUP; exec "$@"', "sh", *command, "-m", "not slow"],

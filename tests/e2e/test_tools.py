@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.tools import tool
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+REQUIREMENTS = ROOT / "requirements"
 
 
 @pytest.mark.parametrize(

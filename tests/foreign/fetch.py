@@ -7,10 +7,11 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.paths import ROOT
 from tests.surroundings import USERS
 from tests.tools import tool
 
-FOLDER = Path(__file__).parents[2] / "build" / "ontologies"
+FOLDER = ROOT / "build" / "ontologies"
 
 
 @dataclass(frozen=True, slots=True)

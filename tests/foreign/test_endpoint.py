@@ -7,17 +7,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conformance.conftest import Endpoint, serving
+from tests.servers import Server, serving
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("endpoint")
     with serving(folder) as started:
         yield started
 
 
-def raw(service: Endpoint, path: bytes, accept: str = "text/csv") -> tuple[int, str]:
+def raw(service: Server, path: bytes, accept: str = "text/csv") -> tuple[int, str]:
     """Send an address byte by byte as it is given."""
     connection = http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=30)
     try:
@@ -35,14 +35,14 @@ def raw(service: Endpoint, path: bytes, accept: str = "text/csv") -> tuple[int, 
 QUERY = "SELECT%20(%22é𝄞%22%20AS%20%3Fx)%20%7B%7D".encode()
 
 
-def test_utf_8_in_an_address_is_what_it_says(service: Endpoint) -> None:
+def test_utf_8_in_an_address_is_what_it_says(service: Server) -> None:
     status, text = raw(service, b"/sparql?query=" + QUERY)
     assert (status, text.split()) == (200, ["x", "é𝄞"])
     status, text = raw(service, b"/sparql?format=csv&query=" + QUERY)
     assert (status, text.split()) == (200, ["x", "é𝄞"])
 
 
-def test_it_is_so_on_every_route(service: Endpoint) -> None:
+def test_it_is_so_on_every_route(service: Server) -> None:
     path = "/api/v1/query?q=find%20option%20where%20title%20contains%20%22é%22".encode()
     status, text = raw(service, path, "application/json")
     assert status == 200
@@ -53,14 +53,14 @@ def test_it_is_so_on_every_route(service: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("path", [b"/sparql?query=%22\xe9", b"/?q=\xe9", b"/api/v1/query?q=\xe9"])
-def test_what_is_not_utf_8_is_refused(service: Endpoint, path: bytes) -> None:
+def test_what_is_not_utf_8_is_refused(service: Server, path: bytes) -> None:
     status, text = raw(service, path)
     assert status == 400
     assert "Ã" not in text
 
 
 @pytest.mark.parametrize("sign", ["\\u0001", "\\u001F", "\\uFFFE", "\\u000B"])
-def test_a_sign_that_xml_cannot_write_is_told(service: Endpoint, sign: str) -> None:
+def test_a_sign_that_xml_cannot_write_is_told(service: Server, sign: str) -> None:
     query = quote(f'SELECT ("a{sign}b" AS ?x) {{}}')
     path = f"/sparql?query={query}"
     refused = service.send("GET", path, [("Accept", "application/sparql-results+xml")])
@@ -73,7 +73,7 @@ def test_a_sign_that_xml_cannot_write_is_told(service: Endpoint, sign: str) -> N
     assert service.send("GET", path, [("Accept", "text/turtle")]).status == 200
 
 
-def test_other_signs_are_well_formed(service: Endpoint) -> None:
+def test_other_signs_are_well_formed(service: Server) -> None:
     query = quote('SELECT ("<&>\\t\\n\\u0085é" AS ?x) {}')
     answer = service.send(
         "GET", f"/sparql?query={query}", [("Accept", "application/sparql-results+xml")]
@@ -96,9 +96,7 @@ def test_other_signs_are_well_formed(service: Endpoint) -> None:
         ("SELECT * { VALUES (?b ?a) { ('?x' '* ?a') } }", "b,a"),
     ],
 )  # fmt: skip
-def test_all_columns_come_as_the_query_has_them(
-    service: Endpoint, query: str, columns: str
-) -> None:
+def test_all_columns_come_as_the_query_has_them(service: Server, query: str, columns: str) -> None:
     answer = service.send("GET", f"/sparql?query={quote(query)}", [("Accept", "text/csv")])
     assert answer.status == 200, answer.body
     assert answer.body.decode().splitlines()[0] == columns

@@ -16,7 +16,7 @@ from isthmus.queries.vocabulary.short import WELL_KNOWN
 
 from tests.foreign.vocabulary_report import report_text, report_vocabulary
 
-from .conftest import FOLDER, Domain, Question, read_domain
+from .domain import FOLDER, Domain, Question, read_domain
 from .fetch import fetched
 
 DOMAINS = {path.stem: read_domain(path) for path in sorted((FOLDER / "questions").glob("*.toml"))}

@@ -10,9 +10,9 @@ from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
 from isthmus.queries.forms.forms import render
 
-from tests.conformance.conftest import Endpoint, serving
+from tests.servers import Server, serving
 
-from .conftest import FOLDER
+from .domain import FOLDER
 
 ONTOLOGY, DATA = FOLDER / "ontologies" / "prov.ttl", FOLDER / "data" / "prov.ttl"
 _OURS = re.compile(
@@ -21,7 +21,7 @@ _OURS = re.compile(
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("provenance")
     with serving(folder, "--ontology", str(ONTOLOGY), "--data", str(DATA)) as started:
         yield started
@@ -67,7 +67,7 @@ def test_no_answer_speaks_of_the_shipped_source(engine: Engine, query: str) -> N
         "/questions",
     ],
 )
-def test_no_page_speaks_of_it(service: Endpoint, path: str) -> None:
+def test_no_page_speaks_of_it(service: Server, path: str) -> None:
     page = service.send("GET", path, [("Accept", "text/html")])
     assert page.status == 200
     text = re.sub(r"https?://[^\s\"<]+", "", page.body.decode())
@@ -76,7 +76,7 @@ def test_no_page_speaks_of_it(service: Endpoint, path: str) -> None:
     assert _OURS.findall(text) == []
 
 
-def test_neither_do_data_about_the_data(service: Endpoint) -> None:
+def test_neither_do_data_about_the_data(service: Server) -> None:
     void = service.send("GET", "/void", [("Accept", "text/turtle")]).body.decode()
     assert "edition" not in void
     assert "Amazon" not in void

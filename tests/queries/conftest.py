@@ -1,18 +1,16 @@
-"""A small railway to ask about, and the shipped knowledge."""
-
-from pathlib import Path
+"""A small railway to ask about."""
 
 import pytest
-from isthmus.kb.knowledge import Knowledge, open_knowledge
+from isthmus.kb import Knowledge, open_knowledge
 from isthmus.kb.store.store import RdflibStore
 from isthmus.queries import Engine
 
-DATA = Path(__file__).parent / "data"
+from tests.paths import RAILWAY
 
 
 @pytest.fixture(scope="session")
 def railway() -> Knowledge:
-    return open_knowledge([DATA / "trains.ttl"], [DATA / "trains-facts.ttl"], cache=None)
+    return open_knowledge([RAILWAY / "trains.ttl"], [RAILWAY / "trains-facts.ttl"], cache=None)
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +24,6 @@ def railway_in_rdflib(railway: Knowledge) -> RdflibStore:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Engine:
-    return Engine(open_knowledge())
+def shipped(engine: Engine) -> Engine:
+    """The language over the shipped knowledge, beside that of the railway."""
+    return engine

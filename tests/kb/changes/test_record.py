@@ -15,9 +15,11 @@ from isthmus.kb.source import changes_files, read_all
 from isthmus.ontology import BASE, PREFIXES
 from pyoxigraph import Literal
 
+from tests.paths import SHARED
+
 VARIABLE = "ISTHMUS_CHANGES"
 """Environment variable with the file of the curated changes."""
-_BESIDE = Path(__file__).parents[4] / "shared" / "changes" / "changes.json"
+_BESIDE = SHARED / "changes" / "changes.json"
 FILE = Path(os.environ.get(VARIABLE, "") or _BESIDE)
 WORDS_OF_PROPERTIES = {
     "limitation": "hasLimitation",

@@ -8,7 +8,9 @@ from typing import Any
 
 from isthmus.kb.networks import Network, Reach, as_json, check
 
-GIVEN = Path(__file__).parents[4] / "shared" / "networks"
+from tests.paths import SHARED
+
+GIVEN = SHARED / "networks"
 MISSING = f"the networks with their answers are to be unpacked beside the repository, at {GIVEN}"
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from tests.paths import SHARED
+
 from .lifts import blocks_of, judge
 from .records import Files, Record, read_folder
 from .simulator import Pair, Simulator, pair
 
 VARIABLE = "ISTHMUS_NETWORKS"
 """Environment variable with the folder of the sets with known answers."""
-_BESIDE = Path(__file__).parents[4] / "shared" / "networks"
+_BESIDE = SHARED / "networks"
 FOLDER = Path(os.environ.get(VARIABLE, "") or _BESIDE)
 MISSING = f"the networks with known answers are not here; name their folder with {VARIABLE}"
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from isthmus.service.agents.tools import TOOLS
 
-from tests.service.conftest import COMMAND, Server
+from tests.paths import ROOT
+from tests.servers import COMMAND, Server
 from tests.surroundings import USERS
 from tests.tools import missing
 
-ROOT = Path(__file__).parents[3]
 FOLDER = Path(__file__).parent / "clients"
 NODE = FOLDER / "node_modules" / "node" / "bin" / "node"
 QUERY = "find option where encrypted and private"

@@ -18,7 +18,7 @@ from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.routes.mcp import blueprint
 from werkzeug.serving import make_server
 
-from .conftest import fail
+from .client import fail
 from .fixtures import Fixtures
 from .test_clients import FOLDER, node
 

@@ -14,9 +14,10 @@ from isthmus.service.agents.messages import HEADER_MISMATCH
 from isthmus.service.settings.settings import MCP_ORIGINS
 from isthmus.service.web.routes.mcp import is_welcome
 
-from tests.service.conftest import HARBOUR, TRACE, Reply, Server, start, stop
+from tests.paths import HARBOUR
+from tests.servers import TRACE, Reply, Server, start, stop
 
-from .conftest import META
+from .client import META
 from .test_protocol import nonsense
 
 JSON = {"Content_Type": "application/json", "Accept": "application/json, text/event-stream"}

@@ -13,7 +13,7 @@ from isthmus.service.agents.networking import network_tools
 from isthmus.service.agents.offer import Offer
 from isthmus.service.networks.served import ServedNetworks
 
-from .conftest import META, Client, Process, fail
+from .client import META, Client, Process, fail
 from .test_tools import size
 
 

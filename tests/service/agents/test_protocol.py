@@ -15,7 +15,7 @@ from isthmus.service.agents.messages import (
 )
 from isthmus.service.agents.protocol import LEGACY, VERSIONS, Headers
 
-from .conftest import META, Client
+from .client import META, Client
 
 TODAY = "2026-07-28"
 MISSING = "isthmus://option/no-such-option"

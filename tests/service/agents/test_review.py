@@ -8,7 +8,7 @@ from isthmus.queries import Engine
 from isthmus.service.agents.documents.reading import Reader, Statement, Unread, sentences
 from isthmus.service.agents.documents.review import Outcome, review
 
-from .conftest import Client
+from .client import Client
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import json
 import re
 import tomllib
-from pathlib import Path
 
 from isthmus.service.cli import COMMANDS
 
-ROOT = Path(__file__).parents[3]
+from tests.paths import ROOT
+
 ENTRY = json.loads((ROOT / "server.json").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

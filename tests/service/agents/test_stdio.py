@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from .conftest import META, PATIENCE, Process
+from .client import META, PATIENCE, Process
 
 
 def call(name: object, tool: str, **arguments: object) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from isthmus.service.agents.tasks import tasks
 
-from .conftest import Client
+from .client import Client
 
 
 def test_the_calls_of_tasks_are_answered_as_they_say(client: Client) -> None:

@@ -10,7 +10,7 @@ from isthmus.queries import CODES, Engine
 from isthmus.queries.saved_queries import saved_queries
 from jsonschema import Draft202012Validator
 
-from .conftest import Client
+from .client import Client
 
 MOST = 8_192
 QUERIES = [

@@ -1,0 +1,124 @@
+"""The pages that a person can meet, and a tab of a real browser to look at them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from tests.servers import Server
+
+
+def asked(query: str, path: str = "/") -> str:
+    """Return the address of a question."""
+    return f"{path}?q={quote(query)}"
+
+
+PAGES = {
+    "ask": "/",
+    "empty": "/?q=",
+    "wrong": asked("find optoin where encrypted"),
+    "count": asked("count option where encrypted"),
+    "nothing-found": asked("find option where encrypted and reach = one-vpc and cross-account"),
+    "comparison": asked("compare vpc-peering, privatelink"),
+    "description": asked("describe option:managed-vpn"),
+    "why": asked("why option:vpc-peering where cross-region and encrypted"),
+    "parameters": asked("param $r: reach = many-vpcs; find option where reach = $r"),
+    "questions": "/questions",
+    "networks": "/networks",
+    "network": "/networks/harbour?from=dev&to=shared",
+    "decide": "/decide",
+    "decide-some": asked("find option where encrypted and private", "/decide"),
+    "decide-nothing": asked("find option where encrypted and bottleneck", "/decide"),
+    "decide-wrong": asked("find optoin", "/decide"),
+    "decide-no-chips": asked("count option", "/decide"),
+    "matrix": "/matrix",
+    "matrix-empty": "/matrix?words=nothing-is-called-this",
+    "compare-choose": "/compare",
+    "compare": "/compare?ids=vpc-peering,vpc-transit-gateway",
+    "look": "/look",
+    "look-for": "/look?words=TGW",
+    "look-for-nothing": "/look?words=zzz",
+    "look-at-kind": "/look?of=limitation",
+    "option": "/option/vpc-managed-vpn",
+    "configuration": "/configuration/vpc-peering-across-regions",
+    "component": "/component/transit-gateway",
+    "limitation": "/limitation/internet-dependent",
+    "claim": "/claim/managed-vpn-transport",
+    "class": "/ns/ConnectivityOption",
+    "property": "/ns/encrypted",
+    "reference": "/reference",
+    "proof": "/prove?thing=option:transit-vpc&property=transitive&value=true",
+    "guide": "/guide",
+    "coverage": "/coverage",
+    "changes": "/changes",
+    "sparql": "/sparql",
+    "missing": "/nothing",
+}
+"""Every page, and every state of one, that a person can meet."""
+
+
+@dataclass
+class Visit:
+    """A tab, with what it asked of whom and what it complained about.
+
+    Attributes:
+        page: The tab.
+        server: The service.
+        foreign: Requests to other hosts.
+        complaints: Errors and warnings of the console, and errors that no script caught.
+    """
+
+    page: Any
+    server: Server
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Any:
+        """Go to an address and wait until its modules have run; return the answer."""
+        return self.page.goto(f"{self.server.address}{path}", wait_until="load")
+
+    def watch(self) -> None:
+        def request(sent: Any) -> None:
+            parts = urlsplit(sent.url)
+            if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.server.host:
+                self.foreign.append(sent.url)
+
+        def message(said: Any) -> None:
+            # A page that answers 400 or 404 on purpose is itself such a complaint.
+            own = said.location.get("url", "") == self.page.url
+            if said.type in {"error", "warning"} and not own:
+                self.complaints.append(said.text)
+
+        self.page.on("request", request)
+        self.page.on("console", message)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+class Visits:
+    """Opens tabs with the look that a test wants."""
+
+    def __init__(self, browser: Any, server: Server) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: list[Any] = []
+        self.open_ones: list[Visit] = []
+
+    def __call__(self, *, width: int = 1280, height: int = 900, **options: Any) -> Visit:
+        viewport = {"width": width, "height": height}
+        context = self._browser.new_context(viewport=viewport, **options)
+        self._contexts.append(context)
+        visit = Visit(context.new_page(), self._server)
+        visit.watch()
+        self.open_ones.append(visit)
+        return visit
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+def axe() -> str:
+    """Return axe-core, which finds what keeps people out, as a script."""
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

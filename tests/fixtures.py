@@ -1,0 +1,104 @@
+"""What tests of several rooms share: the knowledge, a service, the command line, a browser."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from isthmus.kb import Knowledge, open_knowledge
+from isthmus.queries import Engine
+
+from tests.browsers import Visit, Visits
+from tests.paths import HARBOUR
+from tests.servers import COMMAND, TRACE, Launch, Server, serving
+from tests.tools import tool
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The shipped knowledge."""
+    return open_knowledge()
+
+
+@pytest.fixture(scope="session")
+def engine(knowledge: Knowledge) -> Engine:
+    """The language over the shipped knowledge."""
+    return Engine(knowledge)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service over the shipped knowledge that all tests share."""
+    # A network is told about as well, so that the examples of its calls have an answer.
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(log, "--network", f"harbour={HARBOUR}") as running:
+        yield running
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Launch:
+    """Run the command line in a folder of its own; it must never show a trace."""
+
+    def run(
+        *arguments: str | Path, stdin: str | bytes = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        given = stdin.encode("utf-8") if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            input=given,
+            capture_output=True,
+            timeout=120,
+            cwd=tmp_path,
+            env=os.environ | {"NO_COLOR": "1"} | environment,
+            check=False,
+        )
+        output, errors = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert TRACE not in output + errors, errors
+        return subprocess.CompletedProcess(arguments, done.returncode, output, errors)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The browser: Debian's Chromium, driven by Playwright.
+
+    It holds an event loop in this thread and a process, which tests of other folders stumble over:
+    so it is closed after each module.
+    """
+    program = os.environ.get("CHROMIUM") or tool("chromium", "chromium-browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visits(browser: Any, server: Server) -> Iterator[Visits]:
+    """Opens tabs; whatever a test does, none may complain or ask another host."""
+    opened = Visits(browser, server)
+    yield opened
+    opened.close()
+    for visit in opened.open_ones:
+        assert visit.foreign == []
+        assert visit.complaints == []
+
+
+@pytest.fixture
+def visit(visits: Visits) -> Visit:
+    """One tab of the usual size."""
+    return visits()

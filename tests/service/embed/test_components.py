@@ -1,0 +1,337 @@
+"""The web components in a real browser, on a page of another origin than the service."""
+
+# ruff: noqa: E501 - HTML and scripts are easier to read unbroken
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from isthmus.service.embed.addresses import path_of
+from isthmus.service.embed.block import Block
+from isthmus.service.embed.embedder import Embedder
+from isthmus.service.embed.json_form import json_of, key_of
+from isthmus.service.embed.place import Place
+from isthmus.service.web.routes.embed import SCRIPT
+
+from tests.browsers import axe
+from tests.servers import Server, file_server
+
+PLACE = Place("", 1)
+BLOCKS = """
+<isthmus-query text="find option where not transitive" caption="Denied" class="a"
+  style="display: block; block-size: 18rem"><a href="https://example.org/">Ask it</a></isthmus-query>
+<isthmus-query saved="component-usage" params="component=internet-gateway" class="b"></isthmus-query>
+<isthmus-option text="vpc-peering" on="reach, transitive, bandwidth" diagram class="c"></isthmus-option>
+<isthmus-compare text="vpc-peering, vpc-transit-gateway" on="reach, transitive" class="d"></isthmus-compare>
+<isthmus-diagram text="configuration:vpc-managed-vpn-direct-connect" class="e"></isthmus-diagram>
+<isthmus-proof text="vpc-managed-vpn-direct-connect, private, true" class="f"></isthmus-proof>
+<p>There are <isthmus-query text="count option" as="value" class="g"></isthmus-query> options.</p>
+"""
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Another site</title>
+<style>body {{ font: 16px sans-serif; background: {ground}; color: {ink}; }}</style>
+<script src="{service}/embed/isthmus.js" defer></script></head>
+<body><main><h1>Another site</h1>{blocks}<p class="after">Text behind.</p></main></body></html>
+"""
+READY = """async () => {
+  await customElements.whenDefined("isthmus-query");
+  await Promise.all([...document.querySelectorAll("main *")].map((one) => one.ready));
+}"""
+SHIFT = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+class Tabs:
+    """Opens pages of another origin; collects requests and complaints."""
+
+    def __init__(self, browser: Any, folder: Path, site: str, service: str) -> None:
+        self.browser, self.folder, self.site, self.service = browser, folder, site, service
+        self.contexts: list[Any] = []
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+
+    def __call__(self, blocks: str = BLOCKS, *, scheme: str = "light", wait: bool = True) -> Any:
+        context = self.browser.new_context(
+            color_scheme=scheme, viewport={"width": 900, "height": 900}
+        )
+        self.contexts.append(context)
+        tab = context.new_page()
+        tab.on("request", lambda sent: self.requests.append(sent.url))
+        tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        colours = {"ground": "#fff", "ink": "#111"}
+        if scheme == "dark":
+            colours = {"ground": "#111", "ink": "#eee"}
+        text = PAGE.format(service=self.service, blocks=blocks, **colours)
+        (self.folder / "deep").mkdir(exist_ok=True)
+        (self.folder / "deep" / "page.html").write_text(text, encoding="utf-8")
+        tab.add_init_script(f"({SHIFT})()")
+        tab.goto(f"{self.site}/deep/page.html")
+        if wait:
+            tab.evaluate(READY)
+        return tab
+
+
+@pytest.fixture
+def tabs(browser: Any, server: Server, tmp_path: Path) -> Iterator[Tabs]:
+    with file_server(tmp_path) as site:
+        found = Tabs(browser, tmp_path, site, server.address)
+        yield found
+        for context in found.contexts:
+            context.close()
+    hosts = {urlsplit(one).netloc for one in found.requests}
+    assert hosts <= {urlsplit(site).netloc, server.host}
+    assert found.complaints == []
+
+
+def inside(tab: Any, selector: str) -> str:
+    text: str = tab.locator(selector).evaluate(
+        "(one) => one.shadowRoot.querySelector('.box').innerText"
+    )
+    return text
+
+
+def test_every_component_shows_its_answer(tabs: Tabs) -> None:
+    tab = tabs()
+    assert "VPC peering" in inside(tab, ".a")
+    assert "Sources (3)" in inside(tab, ".a")
+    assert "Software Site-to-Site VPN" in inside(tab, ".b")
+    assert re.search(r"bandwidth\s+not stated", inside(tab, ".c"))
+    assert tab.locator(".c").locator("svg").count() >= 1
+    assert tab.locator(".d").locator("tr.differs").count() == 2
+    assert tab.locator(".e").locator("svg").get_by_text("VPC").count() >= 1
+    assert "rule cls-hv1" in inside(tab, ".f")
+    assert "There are 17 options." in tab.locator("p", has=tab.locator(".g")).evaluate(
+        "(one) => one.firstChild.textContent + one.querySelector('*').shadowRoot.querySelector('.box').textContent"
+        " + one.lastChild.textContent"
+    )
+    link = tab.locator(".a").get_by_role("link", name="VPC peering").first
+    assert link.get_attribute("href") == f"{tabs.service}/option/vpc-peering"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_is_found_by_axe(tabs: Tabs, scheme: str) -> None:
+    tab = tabs(scheme=scheme)
+    tab.evaluate(axe())
+    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]])
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+
+
+def test_components_have_names_and_can_be_reached_by_keyboard(tabs: Tabs) -> None:
+    tab = tabs()
+    region = tab.get_by_role("region", name="Denied")
+    assert region.count() == 1
+    assert tab.get_by_role("region", name="VPC peering").count() >= 1
+    table = tab.locator(".a").get_by_role("table", name="Denied")
+    assert table.get_by_role("columnheader").count() == 3
+    tab.keyboard.press("Tab")
+    focused = tab.evaluate("document.activeElement.className")
+    assert focused == "a"
+    summary = tab.locator(".a").locator("summary")
+    summary.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator(".a").locator("details").get_attribute("open") is not None
+    assert tab.locator("[aria-busy]").count() == 0
+
+
+def test_filling_moves_nothing(tabs: Tabs) -> None:
+    block = BLOCKS.strip().split("</isthmus-query>")[0] + "</isthmus-query>"
+    tab = tabs(block)
+    before = tab.locator(".after").bounding_box()["y"]
+    tab.wait_for_timeout(300)
+    assert tab.locator(".after").bounding_box()["y"] == before
+    assert tab.evaluate("window.shift") == 0
+
+
+def test_the_page_gives_the_colours(tabs: Tabs) -> None:
+    style = "<style>isthmus-query { --isthmus-background: rgb(1, 2, 3); --isthmus-text: rgb(250, 250, 250); }</style>"
+    tab = tabs(style + BLOCKS)
+    colour = tab.locator(".a").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    assert colour == "rgb(1, 2, 3)"
+    light, dark = (
+        tabs(BLOCKS, scheme=scheme).locator(".c").evaluate("(one) => getComputedStyle(one).color")
+        for scheme in ("light", "dark")
+    )
+    assert light != dark
+    forced = tabs(BLOCKS.replace("<isthmus-option", '<isthmus-option theme="dark"'))
+    assert forced.locator(".c").evaluate("(one) => getComputedStyle(one).color") == dark
+
+
+FILLS = """(one) => [...one.shadowRoot.querySelectorAll("svg rect.box")].map((box) => {
+  const { width, height } = box.getBoundingClientRect();
+  return width > 0 && height > 0 ? getComputedStyle(box).fill : "not to be seen";
+})"""
+
+
+def test_drawings_have_their_boxes_in_the_colours_of_the_theme(tabs: Tabs) -> None:
+    block = '<isthmus-diagram class="a" text="configuration:vpc-managed-vpn-direct-connect"></isthmus-diagram>'
+    light = tabs(block).locator(".a").evaluate(FILLS)
+    dark = tabs(block, scheme="dark").locator(".a").evaluate(FILLS)
+    themed = block.replace(" text", ' theme="dark" text')
+    forced = tabs(themed).locator(".a")
+    assert len(light) > 5
+    assert "not to be seen" not in light
+    assert forced.evaluate(FILLS) == dark != light
+    forced.evaluate("async (one) => { one.setAttribute('theme', 'light'); await one.ready; }")
+    assert forced.evaluate(FILLS) == light
+
+
+def test_drawings_stay_legible_on_a_phone(tabs: Tabs, tmp_path: Path) -> None:
+    import markdown
+
+    word = "configuration:vpc-managed-vpn-direct-connect"
+    component = tabs(f'<isthmus-diagram class="a" text="{word}"></isthmus-diagram>')
+    page = markdown.markdown(f"```isthmus-diagram\n{word}\n```", extensions=["isthmus"])
+    rendered = tabs(page, wait=False)
+    frame = tabs("", wait=False)
+    frame.goto(f"{tabs.service}/embed/diagram?text={word}")
+    for tab in (component, rendered, frame):
+        tab.set_viewport_size({"width": 360, "height": 700})
+        drawing = tab.locator("svg").first
+        assert drawing.bounding_box()["width"] >= 470
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        scrolls = drawing.evaluate(
+            "(one) => one.parentElement.scrollWidth > one.parentElement.clientWidth"
+        )
+        assert scrolls
+        assert drawing.evaluate("(one) => one.parentElement.tabIndex") == 0
+
+
+def test_a_wrong_query_says_so_and_stays_a_link(tabs: Tabs) -> None:
+    block = (
+        '<isthmus-query class="a" text="find optio"><a href="https://example.org/">Ask</a></isthmus-query>'
+        '<isthmus-option class="b" text="nowhere"></isthmus-option><isthmus-query class="c"></isthmus-query>'
+    )
+    tab = tabs(block)
+    assert "optio is not a class" in inside(tab, ".a")
+    assert tab.get_by_role("link", name="Ask").is_visible()
+    assert tab.locator(".b").get_by_role("link", name="nowhere").is_visible()
+    assert "the attribute text is missing" in inside(tab, ".c")
+
+
+def test_without_the_service_the_link_is_there(tabs: Tabs) -> None:
+    block = (
+        '<isthmus-query service="http://127.0.0.1:9" text="find option">'
+        '<a href="https://example.org/">All options</a></isthmus-query>'
+    )
+    context = tabs.browser.new_context(java_script_enabled=False)
+    tabs.contexts.append(context)
+    tabs.requests.clear()
+    plain = context.new_page()
+    tabs(block, wait=False)
+    tabs.requests = [one for one in tabs.requests if ":9/" not in one]
+    plain.goto(f"{tabs.site}/deep/page.html")
+    assert plain.get_by_role("link", name="All options").is_visible(), "without any script"
+    tab = tabs(block)
+    assert tab.get_by_role("link", name="All options").is_visible()
+    assert "the service cannot be reached" in inside(tab, "isthmus-query")
+    tabs.requests = [one for one in tabs.requests if ":9/" not in one]
+
+
+def test_another_question_replaces_the_answer(tabs: Tabs) -> None:
+    tab = tabs()
+    tab.locator(".b").evaluate(
+        "async (one) => { one.removeAttribute('saved'); one.removeAttribute('params'); one.setAttribute('text', '# Why\\ncount option'); await one.ready; }"
+    )
+    assert "17" in inside(tab, ".b")
+    tab.locator(".a").evaluate(
+        "async (one) => { one.setAttribute('text', 'count option'); one.removeAttribute('caption'); await one.ready; }"
+    )
+    assert "17" in inside(tab, ".a")
+
+
+def test_a_drawing_from_a_service_cannot_run(tabs: Tabs) -> None:
+    hostile = (
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="window.ran = 1"><script>window.ran = 1</script>'
+        '<a href="javascript:window.ran = 1"><text>x</text></a><image href="https://example.org/x.png" '
+        'onerror="window.ran = 1"/></svg>'
+    )
+    tab = tabs("", wait=False)
+    tab.route(
+        "**/embed/content*",
+        lambda route: route.fulfill(
+            json={
+                "kind": "diagram", "caption": "<img src=x onerror='window.ran = 1'>", "about": None,
+                "definition": "", "query": "", "table": None, "items": None, "value": None, "text": "",
+                "drawings": [{"svg": hostile, "alternative": ""}], "remarks": [], "sources": [],
+                "statement": "", "version": "0", "edition": "0", "page": "",
+            },
+            headers={"Access-Control-Allow-Origin": "*"},
+        ),
+    )  # fmt: skip
+    tab.evaluate(
+        "async () => { const one = document.createElement('isthmus-diagram'); one.setAttribute('text', 'x');"
+        " document.body.append(one); await one.ready; }"
+    )
+    assert tab.locator("isthmus-diagram").locator("svg").count() == 1
+    assert tab.evaluate("window.ran") is None
+
+
+def test_a_bundle_answers_from_files_of_a_plain_host(
+    browser: Any, embedder: Embedder, tmp_path: Path
+) -> None:
+    asked = {
+        "option": Block("option", "vpc-peering", {"diagram": "yes"}, PLACE, PLACE),
+        "compare": Block("compare", "vpc-peering, vpc-transit-gateway", {}, PLACE, PLACE),
+        "query": Block("query", "# Größe\nfind option\nwhere not transitive", {}, PLACE, PLACE),
+        "saved": Block(
+            "query",
+            "",
+            {"saved": "component-usage", "params": "component=internet-gateway"},
+            PLACE,
+            PLACE,
+        ),
+    }
+    answers = tmp_path / "net" / "embed" / "answers"
+    answers.mkdir(parents=True)
+    for block in asked.values():
+        body = json_of(embedder.content(block), path_of, "", "2020-06-06")
+        (answers / f"{key_of(block)}.js").write_text(
+            f"isthmusAnswer({json.dumps(body)});", encoding="utf-8"
+        )
+    script = SCRIPT.read_text(encoding="utf-8").replace("IN_BUNDLE = false", "IN_BUNDLE = true")
+    (answers.parent / "isthmus.js").write_text(script, encoding="utf-8")
+    with file_server(tmp_path) as bundle, file_server(tmp_path) as other:
+        (tmp_path / "page.html").write_text(
+            f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Other</title><main>
+<script src="{bundle}/net/embed/isthmus.js" defer></script>
+<isthmus-option text="vpc-peering" on="reach, bandwidth" caption="Two VPCs"></isthmus-option>
+<isthmus-compare text="vpc-transit-gateway,vpc-peering" on="reach"></isthmus-compare>
+<isthmus-query text="  # Größe
+  find option
+  where not transitive"></isthmus-query>
+<isthmus-query saved="component-usage" params="component=internet-gateway"></isthmus-query>
+<isthmus-query text="find option"><a href="https://example.org/">Ask</a></isthmus-query>
+<isthmus-query bundle="{other}/net/" text="find option where encrypted"></isthmus-query></main></html>""",
+            encoding="utf-8",
+        )
+        page = browser.new_page()
+        page.goto(f"{other}/page.html")
+        page.evaluate(READY)
+        option, compare, query, saved, free, second = (
+            page.locator("main > [aria-label]")
+            .nth(number)
+            .evaluate("(one) => one.shadowRoot.querySelector('.box').innerText")
+            for number in range(6)
+        )
+        assert page.get_by_role("link", name="Ask").is_visible()
+        page.close()
+    assert option.startswith("Two VPCs")
+    assert re.search(r"bandwidth\s+not stated", option)
+    assert "a pair of VPCs" in compare
+    assert "VPC peering" in query
+    assert "Software Site-to-Site VPN" in saved
+    assert "no prepared answer" in free
+    assert "no prepared answer" in second

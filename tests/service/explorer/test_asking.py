@@ -1,0 +1,184 @@
+"""The scenes of asking: type, mistype and mend, answer, take along."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Route, expect
+
+from tests.browsers import Visit, Visits, asked
+
+
+def query_of(visit: Visit) -> str:
+    return parse_qs(urlsplit(visit.page.url).query).get("q", [""])[0]
+
+
+def test_ask(visit: Visit) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    page.get_by_label("Question, in IQ").fill("find option where not transitive")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url("**transitive")
+
+    answer = page.locator("section.answer")
+    assert re.fullmatch(r"\d+ options?", answer.get_by_role("heading").inner_text())
+    peering = answer.get_by_role("row", name="VPC peering")
+    number = peering.locator("a.cite").first.get_attribute("href")
+    source = page.locator(f"li{number}")
+    assert "p. 17" in source.inner_text() or "p. 18" in source.inner_text()
+    others = page.locator("section", has=page.get_by_role("heading", name="Why not the others"))
+    assert "not stated" in others.inner_text()
+    page.get_by_text("The SPARQL it stands for").click()
+    assert "PREFIX ist:" in page.locator("details[open] pre").inner_text()
+
+
+def test_mistype_and_mend_as_one_types(visit: Visit) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    field = page.get_by_label("Question, in IQ")
+    field.click()
+    page.keyboard.type("find option where encryptd")
+    # On a busy machine the service may be asked before the word is whole.
+    hint = page.locator("[data-hints] .finding", has_text="encryptd")
+    hint.wait_for()
+    mark = page.locator(".layer mark.error")
+    assert mark.inner_text() == "encryptd"
+    # The caret stands in the field above the layer, so a mark takes no room of its own.
+    edges = "mark => (s => [s.paddingLeft, s.marginTop, s.borderLeftWidth])(getComputedStyle(mark))"
+    assert mark.evaluate(edges) == ["0px", "0px", "0px"]
+    assert field.get_attribute("aria-invalid") == "true"
+    hint.get_by_role("button", name="encrypted").click()
+
+    assert field.input_value() == "find option where encrypted"
+    page.locator("[data-hints] .finding").wait_for(state="detached")
+    assert field.get_attribute("aria-invalid") is None
+
+
+def test_positions_are_right_behind_signs_outside_the_basic_plane(visit: Visit) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    field = page.get_by_label("Question, in IQ")
+    field.fill('find option where title contains "🌉" and encryptd')
+    field.press("End")
+    page.locator(".layer mark.error").wait_for()
+    assert page.locator(".layer mark.error").inner_text() == "encryptd"
+    page.locator("[data-hints] button").first.click()
+    assert field.input_value() == 'find option where title contains "🌉" and encrypted'
+
+
+def test_completion_by_keyboard_alone(visit: Visit) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    field = page.get_by_label("Question, in IQ")
+    field.focus()
+    page.keyboard.type("find opt")
+    page.get_by_role("option", name="option").first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("find option ")
+    page.keyboard.type("where enc")
+    page.get_by_role("option", name="encrypted").first.wait_for()
+    active = field.get_attribute("aria-activedescendant")
+    assert "encrypted" in page.locator(f"[id='{active}']").inner_text()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**encrypted**")
+    assert query_of(visit).strip() == "find option where encrypted"
+
+
+def test_a_key_never_takes_what_was_proposed_for_an_earlier_text(visit: Visit) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    field = page.get_by_label("Question, in IQ")
+    field.focus()
+    page.keyboard.type("find o")
+    page.get_by_role("option", name="option").first.wait_for()
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/complete", slowly)
+    page.keyboard.type("pt")
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("find option ")
+
+
+def test_the_word_at_the_cursor_is_explained(visit: Visit) -> None:
+    visit.open(asked("find option where encrypted"))
+    page = visit.page
+    field = page.get_by_label("Question, in IQ")
+    field.focus()
+    field.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.locator("[data-hints] .meaning").wait_for()
+    assert "protocol that the source names" in page.locator("[data-hints]").inner_text()
+
+
+def test_words_are_coloured_by_kind(visit: Visit) -> None:
+    visit.open(asked("find option where reach = many-vpcs"))
+    visit.page.locator(".layer .iq-keyword").first.wait_for()
+    assert visit.page.locator(".layer .iq-keyword").all_inner_texts() == ["find", "where"]
+
+
+def test_a_wrong_question_in_the_address(visit: Visit) -> None:
+    answer = visit.open(asked("find optoin where encrypted"))
+    page = visit.page
+
+    assert answer.status == 400
+    assert "optoin" in page.locator("section.error pre").inner_text()
+    page.locator("section.error .fixes a").first.click()
+    page.wait_for_url("**option**")
+    assert query_of(visit) == "find option where encrypted"
+    assert page.locator("section.answer").count() == 1
+
+
+def test_nothing_found_is_told_from_no(visit: Visit) -> None:
+    visit.open(asked("find option where encrypted and reach = one-vpc and cross-account"))
+
+    told = visit.page.locator("section.answer td.nothing").inner_text()
+    assert "not a no" in told
+
+
+def test_a_query_with_a_parameter_gets_a_form(visit: Visit) -> None:
+    visit.open(asked("param $r: reach = many-vpcs; find option where reach = $r"))
+    page = visit.page
+    before = page.locator("section.answer tbody tr").count()
+    page.get_by_label("$r").select_option("vpc-pair")
+    page.get_by_role("button", name="Ask with these").click()
+    page.wait_for_url("**param.r=vpc-pair**")
+
+    assert page.locator("section.answer").get_by_text("VPC peering").count()
+    assert page.locator("section.answer tbody tr").count() != before
+
+
+def test_every_answer_can_be_taken_along(visits: Visits) -> None:
+    visit = visits(permissions=["clipboard-read", "clipboard-write"])
+    visit.open(asked("find option where not transitive"))
+    page = visit.page
+    page.get_by_text("Take it with you").click()
+    share = page.locator("details.share")
+
+    def copied(name: str) -> str:
+        share.get_by_role("button", name=f"Copy {name}").click()
+        share.get_by_role("button", name="Copied").wait_for()
+        found = page.evaluate("navigator.clipboard.readText()")
+        share.get_by_role("button", name=f"Copy {name}").wait_for()
+        return str(found)
+
+    link = copied("Link")
+    assert link == f"{visit.server.address}/?q=find%20option%20where%20not%20transitive"
+    assert copied("curl").startswith(f"curl '{visit.server.address}/api/v1/query.json?q=")
+    assert copied("Markdown").startswith("| option |")
+    assert copied("CSV").startswith("option,")
+    page.goto(link)
+    assert query_of(visit) == "find option where not transitive"
+    assert "VPC peering" in page.locator("section.answer tbody").inner_text()
+
+
+def test_saved_questions_can_be_asked(visit: Visit) -> None:
+    visit.open("/questions")
+    page = visit.page
+    page.get_by_role("link", name="A hub or peering?").click()
+    page.wait_for_url("**compare**")
+    assert page.locator("table.compare").count() == 1

@@ -1,0 +1,234 @@
+"""The scenes of looking: pages of things and terms, drawings, proofs, colours, sizes, paper."""
+
+import re
+import shlex
+import subprocess
+
+import pytest
+from isthmus.kb import open_knowledge
+from isthmus.queries import Engine, Thing
+
+from tests.browsers import Visit, Visits
+
+
+def words_of(*queries: str) -> list[str]:
+    engine = Engine(open_knowledge())
+    return [
+        row[0].iri.removeprefix("https://w3id.org/isthmus")
+        for query in queries
+        for row in engine.ask(query, cite=False).rows
+        if isinstance(row[0], Thing)
+    ]
+
+
+def test_an_option_from_the_search_to_the_page_of_its_source(visit: Visit) -> None:
+    visit.open("/")
+    page = visit.page
+    page.keyboard.press("/")
+    page.keyboard.type("DX + VPN")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/look?words=**")
+    page.locator(".found a").first.click()
+    page.wait_for_url("**/option/direct-connect-vpn")
+    assert page.get_by_role("heading", level=1).inner_text() == "AWS Direct Connect + VPN"
+    encrypted = page.locator(".tile", has_text="encrypted")
+    assert "yes" in encrypted.inner_text()
+    encrypted.locator("a.page").first.click()
+    page.wait_for_url("**/claim/**")
+    assert "page 2" in page.locator("dl.facts").inner_text()
+
+
+def test_own_and_inherited_advantages_are_told_apart_with_the_reason(visit: Visit) -> None:
+    visit.open("/option/direct-connect-transit-gateway-vpn")
+    page = visit.page
+    favour = page.locator("section.scales")
+    own = favour.locator("li", has_text="highly available and scalable by AWS")
+    assert own.locator(".tag").count() == 0
+    inherited = favour.locator("li", has_text="reuse of VPN equipment")
+    assert "from AWS Direct Connect + VPN" in inherited.inner_text()
+    why = page.locator("section", has=page.get_by_role("heading", name="What it inherits, and why"))
+    line = why.locator("li", has_text="reuse of VPN equipment")
+    assert "same as" in line.inner_text()
+    line.get_by_role("link", name=re.compile("^proof")).click()
+    page.wait_for_url("**/prove?**")
+    assert page.locator(".proof-drawing .wide svg[role=img]").count() == 1
+    assert page.locator(".tree .claim a").count() > 0
+
+
+def test_silence_is_shown_as_silence(visit: Visit) -> None:
+    visit.open("/option/direct-connect")
+    page = visit.page
+    assert "not stated" in page.locator(".tile", has_text="encrypted").inner_text()
+    silent = page.locator(
+        "section", has=page.get_by_role("heading", name="Searched, and not stated")
+    )
+    assert silent.locator(".verdict.unstated").count() > 0
+
+
+def test_related_options_can_be_compared_at_once(visit: Visit) -> None:
+    visit.open("/option/vpc-peering")
+    page = visit.page
+    related = page.locator("section", has=page.get_by_role("heading", name="Related"))
+    related.get_by_role("link", name=re.compile("^compare")).first.click()
+    page.wait_for_url("**/compare?**")
+    assert page.locator("table.compare").count() == 1
+    assert page.locator(".side svg").count() > 1
+
+
+@pytest.mark.parametrize("path", words_of("find configuration"))
+def test_every_configuration_is_drawn_legibly_and_told_in_words(visits: Visits, path: str) -> None:
+    visit = visits(width=360, height=740)
+    visit.open(path)
+    page = visit.page
+    picture = page.locator(".drawing .narrow svg")
+    assert picture.count() == 1
+    assert not page.locator(".drawing .wide").first.is_visible()
+    smallest = picture.evaluate(
+        "svg => Math.min(...[...svg.querySelectorAll('text')].map("
+        "one => parseFloat(getComputedStyle(one).fontSize)"
+        " * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))"
+    )
+    assert smallest >= 9, "as large as small print on a phone"
+    page.get_by_text("The same in words").click()
+    words = page.locator(".drawing .words").inner_text()
+    for name in picture.locator("text.name").all_text_contents():
+        for part in name.split():
+            assert part in words
+    assert "Nodes (" in words
+    assert "Links (" in words
+
+
+def test_a_proof_is_drawn_down_to_claims(visit: Visit) -> None:
+    visit.open("/prove?thing=option:transit-vpc&property=transitive&value=true")
+    page = visit.page
+    drawing = page.locator(".proof-drawing .wide svg")
+    assert drawing.get_attribute("role") == "img"
+    steps = drawing.locator("g.step").count()
+    assert steps == page.locator(".tree li").count(), "drawing and words have the same steps"
+    fill = drawing.locator("g.claim rect").first.evaluate("one => getComputedStyle(one).fill")
+    assert fill != "rgb(0, 0, 0)", "its style sheet is allowed"
+    page.locator(".tree .claim a").last.click()
+    page.wait_for_url("**/claim/**")
+
+
+def test_a_property_and_a_class_have_pages_that_lead_to_each_other(visit: Visit) -> None:
+    visit.open("/ns/encrypted")
+    page = visit.page
+    assert "find option where encrypted" in page.locator("dl.facts").inner_text()
+    page.get_by_role("link", name="arrangement", exact=True).first.click()
+    page.wait_for_url("**/ns/Arrangement")
+    page.get_by_role("link", name="encrypted", exact=True).first.click()
+    page.wait_for_url("**/ns/encrypted")
+
+
+def test_the_reference_has_every_term_at_its_own_anchor(visit: Visit) -> None:
+    visit.open("/reference#encrypted")
+    page = visit.page
+    term = page.locator("#encrypted")
+    assert "ist:encrypted" in term.inner_text()
+    assert term.evaluate("one => one.matches(':target')")
+    vocabulary = Engine(open_knowledge()).vocabulary
+    ours = [iri for iri in vocabulary.properties if iri.startswith("https://w3id.org/isthmus/ns#")]
+    assert len(ours) > 80
+    ids = set(page.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)"))
+    assert {iri.partition("#")[2] for iri in ours} <= ids
+
+
+def test_the_guide_can_be_asked(visit: Visit) -> None:
+    visit.open("/guide")
+    page = visit.page
+    page.locator("code .iq-keyword").first.wait_for()
+    page.get_by_role("link", name="Ask this").first.click()
+    page.wait_for_url("**/?q=find**")
+    assert page.locator("section.answer").count() == 1
+
+
+def test_the_switch_of_colours_is_kept(visits: Visits) -> None:
+    visit = visits(color_scheme="light")
+    visit.open("/")
+    page = visit.page
+
+    def ground() -> str:
+        return str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+
+    light = ground()
+    switch = page.get_by_role("button", name=re.compile("^Colours"))
+    switch.click()
+    switch.click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    dark = ground()
+    assert dark != light
+    page.goto(f"{visit.server.address}/option/vpc-peering")
+    assert ground() == dark, "on the next page too, before a click"
+    drawn = page.locator(".drawing svg .box.vpc").first
+    assert drawn.evaluate("one => getComputedStyle(one).fill") != "rgb(255, 255, 255)"
+    page.get_by_role("button", name=re.compile("^Colours")).click()
+    assert ground() == light
+
+
+def test_the_system_decides_at_first(visits: Visits) -> None:
+    dark = visits(color_scheme="dark")
+    dark.open("/")
+    light = visits(color_scheme="light")
+    light.open("/")
+    colour = "() => getComputedStyle(document.body).backgroundColor"
+    assert dark.page.evaluate(colour) != light.page.evaluate(colour)
+
+
+def test_every_page_is_reached_by_keyboard_with_a_visible_focus(visit: Visit) -> None:
+    visit.open("/")
+    page = visit.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.id") == "q"
+    outline = page.locator(".editor").evaluate("one => getComputedStyle(one).outlineStyle")
+    assert outline == "solid"
+    page.goto(f"{visit.server.address}/matrix")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent.trim()") == "Decide"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{visit.server.address}/decide")
+
+
+def test_nothing_is_found_in_a_helpful_way(visit: Visit) -> None:
+    answer = visit.open("/option/no-such-option")
+    assert answer.status == 404
+    assert "no-such-option" in visit.page.locator("main").inner_text()
+    visit.page.get_by_role("main").get_by_role("link", name="Look around").click()
+    visit.page.wait_for_url("**/look")
+
+
+def test_sparql_is_asked_of_this_service_only(visit: Visit) -> None:
+    visit.open("/sparql")
+    page = visit.page
+    page.locator("#yasgui[data-ready]").wait_for()
+    page.locator(".yasqe_queryButton").click()
+    table = page.locator(".yasr_results table tbody")
+    table.wait_for()
+    page.get_by_text("VPC peering").first.wait_for()
+
+
+def test_the_command_that_asks_the_endpoint_runs_as_it_is_copied(visit: Visit) -> None:
+    visit.open("/sparql")
+    command = visit.page.locator("#endpoint + pre").inner_text()
+
+    done = subprocess.run(
+        [*shlex.split(command), "--silent"], capture_output=True, text=True, check=True, timeout=20
+    )
+
+    assert done.stdout.startswith("label")
+    assert "VPC peering" in done.stdout
+
+
+def test_the_sparql_of_an_answer_is_opened_in_the_editor(visit: Visit) -> None:
+    visit.open("/?q=find%20option%20where%20encrypted")
+    page = visit.page
+    page.get_by_text("The SPARQL it stands for").click()
+    page.get_by_role("link", name="Open it in the SPARQL page").click()
+    page.wait_for_url("**/sparql**")
+    page.locator("#yasgui[data-ready]").wait_for()
+    assert "ist:encrypted" in page.locator(".yasqe .CodeMirror-code").last.inner_text()

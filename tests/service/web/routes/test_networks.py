@@ -1,0 +1,174 @@
+"""Networks of one's own over HTTP, and the command line about them."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from tests.paths import ROOT
+from tests.servers import TRACE, Server, start, stop
+
+EXAMPLE = ROOT / "service" / "networks" / "example"
+Launch = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, with names that mean harm, and a VPC of the same name as another."""
+    path = tmp_path_factory.mktemp("networks") / "harm"
+    shutil.copytree(EXAMPLE / "before", path)
+    file = path / "ec2-describe-vpcs.json"
+    answer = json.loads(file.read_text(encoding="utf-8"))
+    answer["Vpcs"][2]["Tags"][0]["Value"] = "<script>alert(1)</script>"
+    answer["Vpcs"][1]["Tags"][0]["Value"] = "dev"
+    file.write_text(json.dumps(answer), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("networks") / "log"
+    running = start(
+        log, "--network", f"harbour={EXAMPLE / 'before'}", "--network", f"harm={folder}"
+    )
+    yield running
+    assert stop(running) == 0
+    assert TRACE not in log.read_text()
+
+
+def test_the_json_over_http_is_that_of_the_command(networks: Server, launch: Launch):
+    assert networks("/api/v1/networks").json == ["harbour", "harm"]
+    told = networks("/api/v1/networks/harbour").json
+    printed = json.loads(
+        launch("network", "check", str(EXAMPLE / "before"), "--format", "json").stdout
+    )
+    assert {**told, "network": ""} == {**printed, "network": ""}
+    reached = networks("/api/v1/networks/harbour/reach?from=dev-a&to=shared-a")
+    given = (str(EXAMPLE / "before"), "dev-a", "shared-a")
+    printed = json.loads(launch("network", "reach", *given, "--format", "json").stdout)
+    assert {**reached.json, "network": ""} == {**printed, "network": ""}
+    assert reached.headers["cache-control"] == "private, no-cache"
+
+
+def test_the_answers_have_the_shape_that_is_described(networks: Server):
+    from jsonschema import Draft202012Validator
+
+    shapes = networks("/openapi.json").json["components"]["schemas"]
+    for path, name in (
+        ("/api/v1/networks", "Networks"),
+        ("/api/v1/networks/harbour", "NetworkCheck"),
+        ("/api/v1/networks/harbour/reach?from=dev&to=shared", "NetworkReach"),
+        ("/api/v1/networks/harbour/reach?from=dev-a&to=10.20.1.4", "NetworkReach"),
+    ):
+        Draft202012Validator(shapes[name]).validate(networks(path).json)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/api/v1/networks/nothing", 404, "no network is called"),
+        ("/networks/nothing", 404, "no network is called"),
+        ("/api/v1/networks/harbour/reach?from=dev", 400, "'to'"),
+        ("/api/v1/networks/harbour/reach?from=dev&to=nobody", 400, "has the id or the name"),
+        ("/api/v1/networks/harm/reach?from=dev&to=hub", 400, "is the name of 2 things"),
+    ],
+)
+def test_what_is_wrong_is_said(networks: Server, path: str, status: int, said: str):
+    answer = networks(path)
+    assert answer.status == status
+    assert said in answer.text
+
+
+def test_a_page_shows_what_reaches_what_and_why_not(networks: Server):
+    assert "/networks/harbour" in networks("/networks").text
+    page = networks("/networks/harbour?from=dev&to=shared").text
+    for shown in ("not-associated", "no-route", "filters were not examined", "both ways"):
+        assert shown in page
+    assert networks("/networks/harbour?from=dev&to=nobody").status == 400
+
+
+def test_names_are_never_markup(networks: Server):
+    for path in ("/networks/harm", "/networks/harm?from=vpc-0a300000000da7a0&to=shared-a"):
+        page = networks(path).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+
+def test_statuses_are_those_of_every_command(launch: Launch, folder: Path, tmp_path: Path):
+    example = str(EXAMPLE / "before")
+    assert launch("network", "reach", example, "dev", "shared").returncode == 0
+    assert launch("network", "reach", example, "dev", "nobody").returncode == 1
+    twice = launch("network", "reach", str(folder), "dev", "hub")
+    assert twice.returncode == 1
+    assert "is the name of 2 things" in twice.stderr
+    assert launch("network", "check", str(tmp_path / "nothing")).returncode == 2
+    assert launch("network", "check", example, "--limit", "nothing=1").returncode == 2
+    met = launch("network", "check", example, "--limit", "pairs=1")
+    assert met.returncode == 3
+    assert "--limit pairs=" in met.stderr
+
+
+@pytest.mark.parametrize(
+    ("intents", "status", "said"),
+    [
+        ('[[must]]\nfrom = "dev"\nto = "data"\n', 0, "holds"),
+        ('[[must]]\nfrom = "dev"\nto = "shared"\n', 1, "not-associated"),
+        ('[[must-not]]\nfrom = "dev"\nto = "data"\n', 1, "BROKEN"),
+        ('[[must-not]]\nfrom = "data"\nto = "shared"\n', 0, "holds"),
+        ('[[must]]\nfrom = "dev"\n', 1, "must number 1: to is to be"),
+        ('[[should]]\nfrom = "dev"\nto = "data"\n', 1, "only [[must]] and [[must-not]]"),
+        ("[[must", 1, "no TOML"),
+    ],
+)
+def test_intents(launch: Launch, tmp_path: Path, intents: str, status: int, said: str):
+    file = tmp_path / "intents.toml"
+    file.write_text(intents, encoding="utf-8")
+    done = launch("network", "check", str(EXAMPLE / "before"), "--intents", str(file))
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
+
+
+def test_what_cannot_be_told_breaks_an_intent_unless_it_is_allowed(launch: Launch, tmp_path: Path):
+    network = tmp_path / "network"
+    shutil.copytree(EXAMPLE / "before", network)
+    (network / "ec2-describe-vpc-peering-connections.json").unlink()
+    for unknown, status in (("fail", 1), ("allow", 0)):
+        file = tmp_path / f"{unknown}.toml"
+        text = f'[[must]]\nfrom = "dev"\nto = "data"\nunknown = "{unknown}"\n'
+        file.write_text(text, encoding="utf-8")
+        assert launch("network", "check", str(network), "--intents", str(file)).returncode == status
+
+
+def test_the_difference_of_two_states(launch: Launch):
+    states = [str(EXAMPLE / name) for name in ("before", "after")]
+    told: Any = json.loads(launch("network", "diff", *states, "--format", "json").stdout)
+    ends = ["vpc-0a10000000000de0", "vpc-0a200000000005a0"]
+    assert told["pairs"] == [{"between": ends, "old": "none", "new": "two-way, all"}]
+    same: Any = json.loads(
+        launch("network", "diff", states[0], states[0], "--format", "json").stdout
+    )
+    assert same["same"] is True
+
+
+def test_the_script_that_collects_is_one_and_only_reads(launch: Launch, tmp_path: Path):
+    import re
+    import subprocess
+
+    script = launch("network", "collect", "--region", "eu-west-1").stdout
+    file = tmp_path / "collect.sh"
+    file.write_text(script, encoding="utf-8")
+    assert subprocess.run(["bash", "-n", str(file)], check=False).returncode == 0
+    calls = re.findall(r"(?:ec2|directconnect|sts) \\?\s*([a-z][a-z-]+)", script)
+    assert len(calls) > 20
+    assert {call.split("-")[0] for call in calls} == {"describe", "get", "search"}
+    # What a customer gateway is configured with, and keys, are never asked for.
+    assert "CustomerGatewayConfiguration" not in script
+    assert "authKey" not in script
+    assert launch("network", "collect", "--region", "$(reboot)").returncode == 1

@@ -1,0 +1,179 @@
+"""Starting and stopping the service."""
+
+import http.client
+import os
+import socket
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
+
+
+def test_it_says_where_it_answers_asks_the_first_question_and_says_what_next(
+    tmp_path: Path,
+) -> None:
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A proxy that is set for the outside world must not be asked for this machine.
+        env=os.environ | {"http_proxy": "http://127.0.0.1:9"},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.endswith("queries\n"):
+            break
+    *_, ask, queries = lines
+    for command in (ask, queries):
+        typed = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+        assert typed.stdout, command
+    process.terminate()
+
+    assert process.wait(30) == 0
+    text = "".join(lines)
+    assert "AWS Direct Connect + AWS Transit Gateway + VPN" in text
+    assert "p. 13" in text
+    assert TRACE not in process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
+
+
+def test_a_port_that_is_taken_is_told_with_the_setting_to_change() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [COMMAND, "serve", "--port", str(port)], capture_output=True, text=True, check=False
+        )
+
+    assert done.returncode == 2
+    assert str(port) in done.stderr
+    assert "--port" in done.stderr
+    assert "ISTHMUS_PORT" in done.stderr
+    assert TRACE not in done.stderr
+
+
+def test_nothing_is_left_behind_by_the_greeting(tmp_path: Path) -> None:
+    import psutil
+
+    running = start(tmp_path / "log")
+    try:
+        children = psutil.Process(running.process.pid).children
+        for _ in range(100):
+            if len(children()) == 2:
+                break
+            threading.Event().wait(0.05)
+        keeper = child_of(running, with_children=True).pid
+        assert {child.pid for child in children()} == {worker_of(running), keeper}
+    finally:
+        assert stop(running) == 0
+
+
+def test_it_listens_on_this_machine_only_unless_told_otherwise(server: Server) -> None:
+    assert server.host.startswith("127.0.0.1:")
+
+
+def test_a_request_in_progress_is_finished_before_it_stops(tmp_path: Path) -> None:
+    running = start(tmp_path / "log")
+    statuses = []
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection(running.host, timeout=30)
+        # The biggest download: it takes long enough to be in progress when the signal comes.
+        connection.request("GET", "/data/all.nq")
+        begun.set()
+        answer = connection.getresponse()
+        statuses.append((answer.status, len(answer.read())))
+        connection.close()
+
+    begun = threading.Event()
+    asking = threading.Thread(target=ask)
+    asking.start()
+    begun.wait(10)
+    # The request has been sent; give the service the moment to take it up.
+    threading.Event().wait(0.1)
+    assert stop(running) == 0
+    asking.join(30)
+
+    assert statuses[0][0] == 200
+    assert statuses[0][1] > 1_000_000
+
+
+def test_each_web_process_has_a_core_and_the_pool_has_all(tmp_path: Path) -> None:
+    import psutil
+
+    cores = sorted(os.sched_getaffinity(0))
+    if not 1 < len(cores) <= 8:
+        pytest.skip(f"{len(cores)} cores: the rule is for as many processes as cores")
+    number = str(len(cores))
+    running = start(tmp_path / "log", "--processes", number, "--workers", str(2 * len(cores)))
+    try:
+        keeper = child_of(running, with_children=True)
+        web = []
+        for one in psutil.Process(running.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # the greeter
+                if one.num_threads() > 1:
+                    web.append(one.cpu_affinity())
+        assert sorted(web) == [[core] for core in cores]
+        for one in (keeper, *keeper.children(recursive=True)):
+            assert one.cpu_affinity() == cores
+    finally:
+        assert stop(running) == 0
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    import psutil
+
+    running = start(tmp_path / "log")
+    try:
+        worker = worker_of(running)
+        psutil.Process(worker).kill()
+        for _ in range(200):
+            try:
+                if running("/healthz").status == 200:
+                    break
+            except OSError:
+                threading.Event().wait(0.05)
+        assert running("/readyz").status == 200
+        assert worker_of(running) != worker
+    finally:
+        assert stop(running) == 0
+    assert TRACE not in (tmp_path / "log").read_text()
+
+
+def worker_of(running: Server) -> int:
+    return child_of(running, with_children=False).pid
+
+
+def test_behind_a_proxy_it_speaks_of_its_public_address(tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "--public-url", "https://example.org/isthmus/")
+    try:
+        assert "https://example.org/isthmus/data/all.ttl" in running("/void").text
+        page = running("/", Accept="text/html").text
+        assert 'href="/isthmus/coverage"' in page
+        assert 'href="/coverage"' not in page
+    finally:
+        assert stop(running) == 0
+
+
+@pytest.mark.parametrize("name", ["ISTHMUS_PORT", "ISTHMUS_THREADS", "ISTHMUS_PUBLIC_URL"])
+def test_a_wrong_setting_in_the_environment_is_told(name: str) -> None:
+    done = subprocess.run(
+        [COMMAND, "serve"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {name: "nonsense"},
+    )
+
+    assert done.returncode == 2
+    assert name in done.stderr
