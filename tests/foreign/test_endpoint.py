@@ -13,7 +13,7 @@ from tests.servers import Server, serving
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("endpoint")
-    with serving(folder) as started:
+    with serving(folder / "log") as started:
         yield started
 
 

@@ -23,7 +23,7 @@ _OURS = re.compile(
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("provenance")
-    with serving(folder, "--ontology", str(ONTOLOGY), "--data", str(DATA)) as started:
+    with serving(folder / "log", "--ontology", str(ONTOLOGY), "--data", str(DATA)) as started:
         yield started
 
 
