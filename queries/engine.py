@@ -401,7 +401,7 @@ class Engine:
     def _analysed(
         self, text: str, parameters: Mapping[str, str] | None, explained: bool = True
     ) -> _Analysis:
-        parsed = parse(text, self.limits)
+        parsed = parse(text, self.limits, explained=explained)
         bound = bind(
             parsed.query,
             self.vocabulary,
@@ -451,6 +451,7 @@ class Engine:
         self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
+        from .binding.whole_text import fixes_of_the_whole
         from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
@@ -460,7 +461,8 @@ class Engine:
         for entry in found:
             if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
                 continue
-            kept.append(entry)
+            more = fixes_of_the_whole(text, entry, self.vocabulary)
+            kept.append(replace(entry, fixes=(*entry.fixes, *more)) if more else entry)
         return with_working_fixes(text, tuple(kept), found, errors_in)
 
     def _no_question(self, text: str, query: syntax.Query) -> Diagnostic:

@@ -3,9 +3,11 @@
 The binder finds what is wrong; what was perhaps meant is worked out here, and only here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, nearest, spelled, ticked, with_article
@@ -49,6 +51,9 @@ HOLDS: Mapping[Kind, str] = {
 }
 """What a property of each kind holds, in words."""
 _LISTED = 12
+_MEASURED = re.compile(r"-?\d[\d_]*(\.\d+)?\s*[A-Za-z%][\w/%]*")
+_UNKNOWN = frozenset("unknown missing empty absent unspecified undefined none nothing".split())  # noqa: SIM905
+_NONE = frozenset("none nothing empty null nil n/a missing unknown".split())  # noqa: SIM905
 _QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
     ("max", ">"): "any",
     ("max", "<"): "every",
@@ -57,6 +62,20 @@ _QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
 }
 """What a test of the greatest or smallest value says of all values."""
 _WRITER = Writer()
+
+
+class Itself(Frozen):
+    """A comparison, as the question after a thing itself that it may be meant for.
+
+    Attributes:
+        things: The values.
+        span: Where the comparison stands.
+        text: The question, such as ``is vpc-peering``.
+    """
+
+    things: tuple[Name, ...]
+    span: Span
+    text: str
 
 
 def holds(vocabulary: Vocabulary, path: BoundPath) -> str:
@@ -191,13 +210,15 @@ def class_as_property(
     *,
     classes: Sequence[str],
     beside: Name | None,
+    itself: Itself | None,
 ) -> Advice:
     """Offer the properties that lead to a class, or the question whether a thing is of it."""
+    if itself is not None and any(vocabulary.is_subclass(own, term.iri) for own in classes):
+        return _itself(itself)
     if beside is not None:
-        itself = any(vocabulary.is_subclass(own, term.iri) for own in classes)
         holding = _holding(vocabulary, known, beside)
-        if itself or holding:
-            return _itself(beside) if itself else perhaps(name.span, holding)
+        if holding:
+            return perhaps(name.span, holding)
     texts = [
         text
         for other in known
@@ -220,9 +241,25 @@ def thing_as_property(
     return perhaps(name.span, comparisons(vocabulary, known, individuals, name.text))
 
 
-def _itself(thing: Name) -> Advice:
-    """Say how one thing is asked about, where it was compared with its own kind."""
-    return [f"`check {spelled(thing.text or thing.key)} where …` asks about this one thing"], []
+def _itself(itself: Itself) -> Advice:
+    """Offer the question after the thing itself, where it was compared with its own kind."""
+    hints, fixes = perhaps(itself.span, [itself.text])
+    if len(itself.things) > 1:
+        return hints, fixes
+    thing = itself.things[0]
+    asked = f"`check {spelled(thing.text or thing.key)} where …` asks about this one thing"
+    return [*hints, asked], fixes
+
+
+def _are_of(vocabulary: Vocabulary, names: Sequence[Name], classes: Sequence[str]) -> bool:
+    return all(
+        any(
+            vocabulary.is_instance(thing, iri)
+            for thing in vocabulary.find_individuals(name)
+            for iri in classes
+        )
+        for name in names
+    )
 
 
 def _holds_one(vocabulary: Vocabulary, term: PropertyTerm, things: Sequence[Individual]) -> bool:
@@ -238,22 +275,25 @@ def _holding(vocabulary: Vocabulary, known: Sequence[PropertyTerm], value: Name)
     return [text.partition(" = ")[0] for text in texts]
 
 
-def no_property(
+def no_property(  # noqa: PLR0917 - what a name stood beside is all told by place
     vocabulary: Vocabulary,
     name: Name,
     known: Sequence[PropertyTerm],
     classes: Sequence[str],
     beside: Name | None,
+    itself: Itself | None,
 ) -> Advice:
     """Offer properties called alike, or those that hold the value beside it, or a list."""
     synonyms = {synonym: term.name for term in known for synonym in (term.label, *term.synonyms)}
     near = suggestions(name, [term.name for term in known], synonyms)
+    if itself is not None and not near and _are_of(vocabulary, itself.things, classes):
+        return _itself(itself)
     if beside is not None:
         things = vocabulary.find_individuals(beside)
         fits = {term.name for term in known if _holds_one(vocabulary, term, things)}
         if things and not fits.intersection(near):
-            if any(vocabulary.is_instance(thing, iri) for thing in things for iri in classes):
-                return _itself(beside)
+            if itself is not None and _are_of(vocabulary, itself.things, classes):
+                return _itself(itself)
             holding = _holding(vocabulary, known, beside)
             if holding:
                 return perhaps(name.span, holding)
@@ -379,6 +419,15 @@ def no_such_value(
         place: Where the path stands when ``=`` joins the two, for fixes that change it.
     """
     members = vocabulary.individuals_of(path.classes[0])
+    if place is not None and name.key in _NONE:
+        return perhaps(place.to(name.span), [f"no {path.text}", f"{path.text} is unstated"])
+    own = [
+        term
+        for term in vocabulary.find_properties(name)
+        if place is not None and term.kind == "truth" and len(path.steps) == 1
+    ]
+    if own and place is not None:
+        return perhaps(place.to(name.span), [spelled(own[0].name)])
     near = _near(name, members)
     hints, fixes = perhaps(name.span, [spelled(word) for word in near])
     if near:
@@ -419,10 +468,12 @@ def possible(vocabulary: Vocabulary, path: BoundPath) -> str:
     return listing(f"{with_article(noun)} is one of", [term.name for term in members])
 
 
-def name_as_value(name: Name, path: BoundPath) -> Advice:
+def name_as_value(name: Name, path: BoundPath, place: Span | None) -> Advice:
     """Say how a value is written where a name was: of a property that holds no things."""
     if path.kind == "truth":
         near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(name.key)
+        if place is not None and name.key in _UNKNOWN:
+            return perhaps(place.to(name.span), [f"{path.text} is unstated"])
         options = [near] if near else ["true", "false"]
         hint = f"write {listed([f'`{option}`' for option in options], 'or')}"
         return [hint], [Fix.replace(name.span, option) for option in options]
@@ -446,7 +497,8 @@ def wrong_kind(
     if path.kind == "text":
         return perhaps(value.span, [quoted(word)], "write")
     if path.kind == "truth":
-        return ["write `true` or `false`"], []
+        meant = {"1": "true", "0": "false"}.get(word)
+        return ["write `true` or `false`"], [Fix.replace(value.span, meant)] if meant else []
     if path.kind != "thing" or not path.classes:
         return [], []
     measure = _measure(vocabulary, value, path.classes[0])
@@ -459,11 +511,13 @@ def _text_as_value(value: syntax.Text, path: BoundPath) -> Advice:
     inner = value.value.strip()
     usual = friendly(path.last.unit)
     if path.kind == "truth":
-        known = inner.lower() in {"true", "false"}
-        fixes = [Fix.replace(value.span, inner.lower())] if known else []
+        meant = {"yes": "true", "no": "false"}.get(inner.lower(), inner.lower())
+        fixes = [Fix.replace(value.span, meant)] if meant in {"true", "false"} else []
         return ["write `true` or `false`"], fixes
     if inner.replace(".", "", 1).isdigit():
         return perhaps(value.span, [f"{inner} {usual}".strip()], "write")
+    if _MEASURED.fullmatch(inner):
+        return perhaps(value.span, [inner], "write")
     example = f"10 {usual}".strip()
     return [f"write a number without quotation marks, such as `{example}`"], []
 

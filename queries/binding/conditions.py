@@ -5,13 +5,14 @@ from functools import partial
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
-from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer, quoted
 from isthmus.queries.vocabulary.terms import Kind, PropertyTerm, Vocabulary
 
 from . import advice
+from .advice import Itself
 from .contradictions import exclude
 from .findings import Expectation, Findings
 from .names import Names
@@ -61,6 +62,36 @@ def leads_to(vocabulary: Vocabulary, term: PropertyTerm, classes: Sequence[str])
     )
 
 
+def _as_itself(written: syntax.Has) -> Itself | None:
+    """Return what a comparison is as a question after the thing itself: `option = vpc-peering`."""
+    steps = written.path.steps
+    if len(steps) > 1 or steps[0].inverse or written.quantifier not in {None, "any", "no"}:
+        return None
+    denied = "not " if written.quantifier == "no" else ""
+    match written.tail:
+        case syntax.Compare("=" | "!=" as operator, (syntax.Name() | syntax.Text()) as value):
+            things: tuple[syntax.Name, ...] = (_as_name(value),)
+            if operator == "!=":
+                denied = "" if denied else "not "
+        case syntax.Among(values) if all(
+            isinstance(value, syntax.Name | syntax.Text) for value in values
+        ):
+            things = tuple(
+                _as_name(value) for value in values if isinstance(value, syntax.Name | syntax.Text)
+            )
+        case _:
+            return None
+    words = [spelled(thing.text or thing.key) for thing in things]
+    told = words[0] if len(words) == 1 else f"in ({', '.join(words)})"
+    return Itself(things, written.span, f"{denied}is {told}")
+
+
+def _as_name(value: syntax.Name | syntax.Text) -> syntax.Name:
+    if isinstance(value, syntax.Name):
+        return value
+    return syntax.Name(key_of(value.value), "", value.value, True, value.span)
+
+
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 ThingsOf = Callable[[syntax.Name, "Conditions"], Things | None]
 
@@ -92,7 +123,11 @@ class Conditions:
     # --- paths ---
 
     def path(
-        self, path: syntax.Path, classes: Sequence[str], beside: syntax.Value | None = None
+        self,
+        path: syntax.Path,
+        classes: Sequence[str],
+        beside: syntax.Value | None = None,
+        itself: Itself | None = None,
     ) -> BoundPath | None:
         """Bind a dotted path that starts at things of some classes.
 
@@ -100,6 +135,7 @@ class Conditions:
             path: The path.
             classes: IRIs of the classes.
             beside: The value that ``=`` puts beside it, by which its end may be told.
+            itself: What the whole comparison is as a question after the thing itself.
         """
         steps: list[BoundStep] = []
         here = tuple(classes)
@@ -116,7 +152,7 @@ class Conditions:
                 )
                 return None
             named = beside if written is path.steps[-1] else None
-            step = self.step(written, here, named)
+            step = self.step(written, here, named, itself)
             if step is None:
                 return None
             steps.append(step)
@@ -128,11 +164,12 @@ class Conditions:
         written: syntax.Step,
         classes: Sequence[str],
         beside: syntax.Value | None = None,
+        itself: Itself | None = None,
     ) -> BoundStep | None:
         """Bind one step from things of some classes."""
         if not written.inverse:
             value = beside if isinstance(beside, syntax.Name) else None
-            term = self.names.property_term(written.name, classes, value)
+            term = self.names.property_term(written.name, classes, value, itself)
             if term is None:
                 return None
             if written.repeat and term.kind != "thing":
@@ -302,7 +339,7 @@ class Conditions:
         beside: syntax.Value | None = None
         if isinstance(tail, syntax.Compare) and tail.operator == "=":
             beside = tail.value
-        path = self.path(written.path, classes, beside)
+        path = self.path(written.path, classes, beside, _as_itself(written))
         if path is None:
             return None
         span, text = written.span, self._writer.condition(written)

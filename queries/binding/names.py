@@ -89,7 +89,11 @@ class Names:
     # --- properties ---
 
     def property_term(
-        self, name: Name, classes: Sequence[str], beside: Name | None = None
+        self,
+        name: Name,
+        classes: Sequence[str],
+        beside: Name | None = None,
+        itself: "advice.Itself | None" = None,
     ) -> PropertyTerm | None:
         """Look a property up that things of some classes can have.
 
@@ -97,6 +101,7 @@ class Names:
             name: The name.
             classes: IRIs of the classes; empty means any.
             beside: The value that it was compared with.
+            itself: What the whole comparison is as a question after the thing itself.
         """
         if self.want(name, Expectation("property", tuple(classes))):
             return None
@@ -128,7 +133,7 @@ class Names:
         elif found:
             self._of_another_class(name, found[0], classes)
         else:
-            self._no_property(name, classes, beside)
+            self._no_property(name, classes, beside, itself)
         return None
 
     def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
@@ -142,7 +147,13 @@ class Names:
             owner=listed([self.vocabulary.word_of(iri) for iri in classes], "or"),
         )
 
-    def _no_property(self, name: Name, classes: Sequence[str], beside: Name | None) -> None:
+    def _no_property(
+        self,
+        name: Name,
+        classes: Sequence[str],
+        beside: Name | None,
+        itself: "advice.Itself | None",
+    ) -> None:
         vocabulary = self.vocabulary
 
         def known() -> tuple[PropertyTerm, ...]:
@@ -155,7 +166,13 @@ class Names:
                 "E109",
                 name.span,
                 lambda: advice.class_as_property(
-                    vocabulary, name, class_terms[0], known(), classes=classes, beside=beside
+                    vocabulary,
+                    name,
+                    class_terms[0],
+                    known(),
+                    classes=classes,
+                    beside=beside,
+                    itself=itself,
                 ),
                 word=name.text,
                 kind="a class",
@@ -172,7 +189,7 @@ class Names:
             self.report(
                 "E103",
                 name.span,
-                lambda: advice.no_property(vocabulary, name, known(), classes, beside),
+                lambda: advice.no_property(vocabulary, name, known(), classes, beside, itself),
                 word=name.text,
             )
 

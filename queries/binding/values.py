@@ -204,7 +204,7 @@ class Values:
         self.names.report(
             "E207",
             name.span,
-            lambda: advice.name_as_value(name, path),
+            lambda: advice.name_as_value(name, path, place),
             word=name.text or name.key,
             actual="a name",
             property=path.last.name,

@@ -51,6 +51,8 @@ class Diagnostic(Frozen):
         label: A word for the place, shown beside the caret; often empty.
         help: Lines that say what to do; queries in them can be typed as they are.
         fixes: Changes that mend it.
+        instead: What else could be said of the same place, until fixes have been tried; the first
+            of which a fix works is told in its stead.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Diagnostic(Frozen):
     label: str = ""
     help: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    instead: tuple["Diagnostic", ...] = ()
 
 
 class QueryError(ValueError):

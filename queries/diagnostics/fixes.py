@@ -8,12 +8,15 @@ from .diagnostic import Diagnostic, Edit, Fix
 from .span import Span
 
 _READ_AGAIN = 4_000
+_MOST_TRIED = 24
 _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
 )
 """Errors of words that could not be read."""
 _HIDING = _UNREAD | {"E102", "E104", "E108"}
 """And those behind which nothing is looked at: what a query is about is not known."""
+_MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
+"""Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
 Told: TypeAlias = tuple[str, str]
 """Code and message of a diagnostic."""
 
@@ -33,26 +36,75 @@ def with_working_fixes(
         errors_in: Returns the errors of a changed text.
     """
     # A long text is read again only a few times; what was not tried is not offered.
-    trials = 1 + _READ_AGAIN // (len(text) + 1)
-    out = []
-    for diagnostic in told:
-        entry = diagnostic
-        tried = entry.fixes[:trials]
-        trials -= len(tried)
-        others = {(other.code, other.message) for other in found if other is not diagnostic}
-        fixes = tuple(
-            fix
-            for fix in tried
-            for changed in (fix.apply(text),)
-            if _mends(fix, entry, changed, others, errors_in(changed))
-        )
-        if fixes != entry.fixes:
-            # A line of help may say the same as a fix that leads nowhere: it is left out too.
-            useless = {fix.title for fix in entry.fixes if fix not in fixes}
-            lines = tuple(line for line in entry.help if _title_of(line) not in useless)
-            entry = replace(entry, fixes=fixes, help=lines if fixes else entry.help)
-        out.append(entry)
-    return tuple(out)
+    trials = _Trials(text, found, errors_in, min(_MOST_TRIED, 1 + _READ_AGAIN // (len(text) + 1)))
+    return tuple(trials.settled(entry) for entry in told)
+
+
+class _Trials:
+    """Tries fixes on a text, so many and no more."""
+
+    def __init__(
+        self,
+        text: str,
+        found: tuple[Diagnostic, ...],
+        errors_in: Callable[[str], tuple[Diagnostic, ...]],
+        most: int,
+    ) -> None:
+        self._text = text
+        self._found = found
+        self._errors_in = errors_in
+        self._left = most
+        self._known: dict[str, tuple[Diagnostic, ...]] = {}
+
+    def settled(self, entry: Diagnostic) -> Diagnostic:
+        """Return a diagnostic with the fixes that work, or what is said in its stead.
+
+        A reading of which a fix leaves nothing wrong stands before one that only leads on.
+        """
+        leading = None
+        for reading in (entry, *entry.instead):
+            works, clean = self._working(reading, entry)
+            told = _with(reading, works)
+            if reading.span == entry.span:
+                # What is wrong is said as of the place; what is meant, as the reading has it.
+                told = replace(told, code=entry.code, message=entry.message)
+            if clean:
+                return told
+            if works and leading is None:
+                leading = told
+        return leading or _with(entry, ())
+
+    def _working(self, reading: Diagnostic, entry: Diagnostic) -> tuple[tuple[Fix, ...], bool]:
+        """Return those fixes that work, what leaves nothing wrong first; and whether one does."""
+        others = {(other.code, other.message) for other in self._found if other is not entry}
+        clean: list[Fix] = []
+        leading: list[Fix] = []
+        seen = {self._text}
+        for fix in reading.fixes:
+            changed = fix.apply(self._text)
+            if changed in seen:
+                continue
+            seen.add(changed)
+            after = self._errors_of(changed)
+            if after is None or not _mends(fix, reading, (self._text, changed), others, after):
+                continue
+            (leading if after else clean).append(fix)
+        return tuple(clean or leading), bool(clean)
+
+    def _errors_of(self, changed: str) -> tuple[Diagnostic, ...] | None:
+        if changed not in self._known:
+            if not self._left:
+                return None
+            self._left -= 1
+            self._known[changed] = self._errors_in(changed)
+        return self._known[changed]
+
+
+def _with(entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
+    """Return a diagnostic with some of its fixes, and without lines of help that say the others."""
+    useless = {fix.title for fix in entry.fixes if fix not in fixes}
+    lines = tuple(line for line in entry.help if _title_of(line) not in useless)
+    return replace(entry, fixes=fixes, help=lines or entry.help, instead=())
 
 
 def together(found: Sequence[Diagnostic]) -> Fix | None:
@@ -75,13 +127,18 @@ def together(found: Sequence[Diagnostic]) -> Fix | None:
 
 
 def _mends(
-    fix: Fix, entry: Diagnostic, text: str, before: Collection[Told], after: Sequence[Diagnostic]
+    fix: Fix,
+    entry: Diagnostic,
+    texts: tuple[str, str],
+    before: Collection[Told],
+    after: Sequence[Diagnostic],
 ) -> bool:
     """Tell whether a fix removes its own error and puts none in its place.
 
     What could not be read hides what is wrong behind it, so new errors may come to light; where the
     words were read and a name did not fit, a new error is the work of the fix.
     """
+    was, text = texts
     hiding = entry.code in _HIDING
     changed = [_moved(Span(edit.start, edit.end), fix) for edit in fix.edits]
     changed.append(_moved(entry.span, fix))
@@ -93,6 +150,8 @@ def _mends(
             return False
         near = any(_touch(other.span, span) for span in changed)
         if near and (len(entry.fixes) > 1 or other.code in _UNREAD):
+            return False
+        if other.code in _MEANINGLESS and text[other.span.start : other.span.end] not in was:
             return False
         # The next word may not fit either.
         if other.code in _UNREAD and not text[end : other.span.start].strip():

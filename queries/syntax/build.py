@@ -123,13 +123,22 @@ class _Rules(Transformer[Token, Any]):
         word = next(iter(self._text[place.start : place.end].split(None, 1)), rule)
         start = len(self._text[: place.start].rstrip())
         fix = Fix(f"remove the second `{word}`", (Edit(start, place.end, ""),))
+        fixes = [fix]
+        if rule == "where":
+            # Of several values the second may ask, and of things both.
+            inner = self._text[place.start + len(word) : place.end].strip()
+            fixes = [
+                Fix("write `and`", (Edit(place.start, place.start + len(word), "and"),)),
+                Fix("write `with (…)`", (Edit(place.start, place.end, f"with ({inner})"),)),
+                fix,
+            ]
         self._found.append(
             diagnostic(
                 "E115",
                 Span(place.start, place.start + len(word)),
                 word=word,
                 help=_TWICE.get(rule, ()),
-                fixes=(fix,),
+                fixes=fixes,
             )
         )
 

@@ -1,6 +1,8 @@
 """What to say about a word that does not fit: the foreign habit, the missing part, the keyword."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
@@ -8,7 +10,9 @@ from isthmus.queries.diagnostics.words import nearest, spelled, ticked
 
 from .grammar import Token
 from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
-from .repairs import repair, select
+from .place import Place
+from .repairs import REPAIRS, select
+from .wordings import WORDINGS
 
 STATEMENTS = (
     "find",
@@ -35,7 +39,13 @@ _OPERATORS = frozenset({"EQUAL", "COMPARISON"})
 
 
 def diagnose(
-    text: str, words: Sequence[Token], index: int, accepted: frozenset[str], end: int
+    text: str,
+    words: Sequence[Token],
+    index: int,
+    accepted: frozenset[str],
+    end: int,
+    *,
+    explained: bool = True,
 ) -> Diagnostic:
     """Say what is wrong at a token that the parser rejected.
 
@@ -45,17 +55,30 @@ def diagnose(
         index: Which of them was rejected; their number where the end came too early.
         accepted: Terminals that would have fitted.
         end: Where the statement ends in the text.
+        explained: Whether everything that could have been meant is worked out.
 
     Returns:
-        One diagnostic with help, and fixes where the intention is plain.
+        One diagnostic with help, with fixes where the intention is plain, and with what else could
+        be said.
     """
     accepted = sensible(words[:index], accepted)
-    before = words[index - 1] if index > 0 else None
     if index == 0 and "FIND" in accepted and words:
         return _no_statement(text, words)
-    meant = repair(text, words, index, accepted)
-    if meant is not None:
-        return meant
+    place = Place(text, words, index, accepted)
+    known = chain.from_iterable(rule(place) for rule in REPAIRS)
+    if not explained:
+        return next(known, None) or _plainly(text, words, index, accepted, end)
+    wordings = chain.from_iterable(rule(place) for rule in WORDINGS)
+    readings = [*known, _plainly(text, words, index, accepted, end), *wordings]
+    others = tuple(reading for reading in readings[1:] if reading.fixes)
+    return replace(readings[0], instead=others)
+
+
+def _plainly(
+    text: str, words: Sequence[Token], index: int, accepted: frozenset[str], end: int
+) -> Diagnostic:
+    """Say what does not fit, where no rule of repair knows better."""
+    before = words[index - 1] if index > 0 else None
     if index >= len(words):
         return _stopped(text, words, accepted, end)
     word = words[index]
@@ -150,20 +173,12 @@ def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
     near = (start,) if start else nearest(lower, STATEMENTS)
     selected = select(text, words)
     fixes = [selected] if selected is not None else []
-    for candidate in near:
-        fixes.append(
-            Fix(f"write `{candidate}`", (Edit(word.span.start, word.span.end, candidate),))
-        )
+    fixes += [_write(word.span, candidate) for candidate in near]
     if not near:
-        fixes.append(
-            Fix(f"ask `find {word.text}`", (Edit(word.span.start, word.span.start, "find "),))
-        )
-        fixes.append(
-            Fix(
-                f"ask `describe {word.text}`",
-                (Edit(word.span.start, word.span.start, "describe "),),
-            )
-        )
+        for asked in ("find", "describe"):
+            here = Edit(word.span.start, word.span.start, f"{asked} ")
+            fixes.append(Fix(f"ask `{asked} {word.text}`", (here,)))
+    fixes += _asked_plainly(text, words)
     known = ", ".join(ticked(name) for name in STATEMENTS[:7])
     meant = [f"perhaps {ticked(name)}" for name in near]
     return diagnostic(
@@ -173,6 +188,41 @@ def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
         help=(*meant, f"a query starts with {known}"),
         fixes=fixes,
     )
+
+
+_SAID_FIRST = frozenset("is are does do can has have if whether".split())  # noqa: SIM905
+_ARTICLES = frozenset({"a", "an", "the", "of", "me", "about", "is", "us"})
+
+
+def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
+    """Return what a question in plain English may be here; each is tried before it is told."""
+    first = words[0]
+    lower = [word.text.lower() for word in words]
+    fixes = []
+    if lower[0] in _SAID_FIRST and len(words) > 2 and words[1].type in _NAMES:
+        thing = words[1]
+        skipped = 2 if lower[2] in {"is", "are", "where", "have", "has"} else 1
+        span = first.span.to(words[skipped].span)
+        fixes.append(_write(span, f"check {thing.text} where"))
+    if lower[:2] in (["how", "many"], ["number", "of"]):
+        fixes.append(_write(first.span.to(words[1].span), "count"))
+    for keyword in STATEMENTS:
+        rest = first.text[len(keyword) :]
+        if len(rest) > 1 and lower[0].startswith(keyword):
+            fixes.append(_write(first.span, f"{keyword} {rest}"))
+    begun = 1
+    while begun < len(words) and lower[begun] in _ARTICLES:
+        begun += 1
+    if begun < len(words) and first.type != "WHERE":
+        before = first.span.to(words[begun - 1].span)
+        fixes.append(_write(before, "find"))
+        if words[begun].type in _NAMES and begun == len(words) - 1:
+            fixes.append(_write(before, "describe"))
+    return fixes
+
+
+def _write(span: Span, text: str) -> Fix:
+    return Fix.replace(span, text)
 
 
 def _foreign(
@@ -206,6 +256,8 @@ def _foreign(
         replacement = ""
     elif word.type == "NULL":
         return _null(words, index, hint)
+    if word.type == "SINGLE_QUOTED":
+        fixes.append(Fix(f"write `{word.text[1:-1]}`", (Edit(start, stop, word.text[1:-1]),)))
     if replacement is not None:
         title = f"write `{replacement.strip()}`" if replacement.strip() else f"remove `{lower}`"
         fixes.append(Fix(title, (Edit(start, stop, replacement),)))
@@ -235,8 +287,10 @@ def _stopped(text: str, words: Sequence[Token], accepted: frozenset[str], end: i
     place = f"after `{last.text}`"
     span = Span(last.span.start, last.span.end)
     if words[0].type in {"CHECK", "WHY"} and "WHERE" in accepted:
+        fixes = (_write(words[0].span, "describe"),) if len(words) == 2 else ()
+        hint = "`where` states the condition"
         return diagnostic(
-            "E114", span, missing="a condition", place=place, help=("`where` states the condition",)
+            "E114", span, missing="a condition", place=place, help=(hint,), fixes=fixes
         )
     return diagnostic(
         "E114", span, missing=_missing(last, accepted), place=place, help=_help(accepted)

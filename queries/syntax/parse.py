@@ -34,12 +34,13 @@ class Parsed(Frozen):
     tokens: tuple[Token, ...]
 
 
-def parse(text: str, limits: Limits | None = None) -> Parsed:
+def parse(text: str, limits: Limits | None = None, *, explained: bool = True) -> Parsed:
     """Read a text.
 
     Args:
         text: One or more statements.
         limits: Caps on length and nesting, checked before anything is built.
+        explained: Whether errors say everything that could have been meant.
 
     Returns:
         The syntax tree and the diagnostics; never raises for any text.
@@ -61,7 +62,7 @@ def parse(text: str, limits: Limits | None = None) -> Parsed:
         span = statements[caps.statements][0].span
         found = diagnostic("E508", span, most=str(caps.statements))
         return Parsed(syntax.Query(()), (found,), words)
-    reading = _Reading(text, caps)
+    reading = _Reading(text, caps, explained)
     items: list[syntax.Item] = []
     for statement in statements:
         item = reading.item(statement)
@@ -93,8 +94,9 @@ class _Reading:
         refused: What the grammar lets pass and the language does not.
     """
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, explained: bool) -> None:
         self._text = text
+        self._explained = explained
         self._limits = limits
         self.rejected: list[Diagnostic] = []
         self.refused: list[Diagnostic] = []
@@ -127,7 +129,14 @@ class _Reading:
 
     def _go_on(self, words: tuple[Token, ...], rejected: Rejected, end: int) -> bool:
         """Report what does not fit; tell whether more may be reported."""
-        found = diagnose(self._text, words, rejected.index, rejected.accepted, end)
+        found = diagnose(
+            self._text,
+            words,
+            rejected.index,
+            rejected.accepted,
+            end,
+            explained=self._explained,
+        )
         self.rejected.append(found)
         return len(self.rejected) < self._limits.errors
 

@@ -12,18 +12,9 @@ from isthmus.queries.diagnostics.words import KEYWORDS, nearest
 
 from .grammar import Rejected, Token, accepts, after, state_after
 from .habits import FOREIGN_WORDS
+from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
 
-NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
-VALUES = NAMES | {"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"}
-_CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
-_PATH = NAMES | {"DOT", "BACKWARDS", "PLUS", "STAR"}
 _BEGINNINGS = frozenset({"WHERE", "HAVING", "AND", "OR", "NOT", "LPAR"})
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    )
-}
 _MORE = {"more": ("at least", 1), "over": ("at least", 1), "greater": ("at least", 1)}
 _FEWER = {"fewer": ("at most", -1), "less": ("at most", -1), "under": ("at most", -1)}
 _RELATIVES = frozenset("that which who whose when if are being filter".split())  # noqa: SIM905
@@ -32,94 +23,10 @@ _DASHES = frozenset("‐‑‒–—―−")
 _JOINED_MOST = 6
 
 
-def repair(
-    text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
-) -> Diagnostic | None:
-    """Say what was probably meant at a word that the parser refused.
-
-    Args:
-        text: The query.
-        words: The words of the statement.
-        index: The refused one; their number where the end came too early.
-        accepted: Terminals that would have fitted.
-
-    Returns:
-        A diagnostic with a fix; None where no rule knows the case.
-    """
-    place = _Place(text, words, index, accepted)
-    for rule in _RULES:
-        for told in rule(place):
-            return told
-    return None
-
-
-class _Place:
-    """The words around the one that was refused."""
-
-    def __init__(
-        self, text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
-    ) -> None:
-        self.text = text
-        self.words = words
-        self.index = index
-        self.accepted = accepted
-
-    def kind(self, offset: int) -> str:
-        """Return the kind of a word, counted from the refused one; empty beyond the ends."""
-        at = self.index + offset
-        return self.words[at].type if 0 <= at < len(self.words) else ""
-
-    def word(self, offset: int) -> str:
-        """Return a word in lower case, counted from the refused one."""
-        at = self.index + offset
-        return self.words[at].text.lower() if 0 <= at < len(self.words) else ""
-
-    def span(self, first: int, last: int) -> Span:
-        """Return the stretch from one word to another, counted from the refused one."""
-        words = self.words
-        return words[self.index + first].span.to(words[self.index + last].span)
-
-    def written(self, first: int, last: int) -> str:
-        """Return what stands from one word to another."""
-        span = self.span(first, last)
-        return self.text[span.start : span.end]
-
-    def path(self, last: int) -> int | None:
-        """Return where the path begins that ends at a word."""
-        if self.kind(last) not in _PATH:
-            return None
-        first = last
-        while self.kind(first - 1) in _PATH and (
-            "DOT" in {self.kind(first), self.kind(first - 1)} or self.kind(first - 1) == "BACKWARDS"
-        ):
-            first -= 1
-        return first
-
-    def adjacent(self, offset: int) -> bool:
-        """Tell whether no space stands between a word and the one before it."""
-        at = self.index + offset
-        return 0 < at < len(self.words) and self.words[at - 1].span.end == self.words[at].span.start
-
-    def habit(self, span: Span, hint: str, *texts: str, whole: Span | None = None) -> Diagnostic:
-        """Tell of a way of writing that belongs elsewhere."""
-        fixes = [Fix.replace(whole or span, text) for text in texts]
-        word = self.text[span.start : span.end]
-        code = "E100" if word.partition(" ")[0].lower() in KEYWORDS else "E116"
-        return diagnostic(code, span, word=word, help=(hint,), fixes=fixes)
-
-    def slip(self, span: Span, *texts: str, said: Span | None = None) -> Diagnostic:
-        """Tell of a word that is misspelt."""
-        fixes = [Fix.replace(span, text) for text in texts]
-        shown = said or span
-        word = self.text[shown.start : shown.end]
-        hints = [f"perhaps `{text}`" for text in texts]
-        return diagnostic("E100", shown, word=word, help=hints, fixes=fixes)
-
-
 # --- slips ----------------------------------------------------------------------------------------
 
 
-def _misspelt(place: _Place) -> Iterator[Diagnostic]:
+def _misspelt(place: Place) -> Iterator[Diagnostic]:
     """A keyword with letters that are missing, swapped or too many: `adn`, `wher`, `shw`."""
     for offset in (0, -1):
         if place.kind(offset) not in ({"NAME", "AN", "ON"} if offset == 0 else {"NAME"}):
@@ -145,7 +52,7 @@ def _misspelt(place: _Place) -> Iterator[Diagnostic]:
             yield place.slip(place.words[at].span, *near[:2])
 
 
-def _twice(place: _Place) -> Iterator[Diagnostic]:
+def _twice(place: Place) -> Iterator[Diagnostic]:
     if place.word(0) == place.word(-1) and place.word(0) in KEYWORDS - {"not"}:
         fix = Fix(
             f"remove the second `{place.word(0)}`",
@@ -156,8 +63,8 @@ def _twice(place: _Place) -> Iterator[Diagnostic]:
         yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
 
 
-def _trailing_comma(place: _Place) -> Iterator[Diagnostic]:
-    ends = place.index == len(place.words) or place.kind(0) in _CLAUSES | {"RPAR", "ON"}
+def _trailing_comma(place: Place) -> Iterator[Diagnostic]:
+    ends = place.index == len(place.words) or place.kind(0) in CLAUSES | {"RPAR", "ON"}
     if ends and place.kind(-1) == "COMMA":
         span = place.span(-1, -1)
         fix = Fix("remove it", (Edit(span.start, span.end, ""),))
@@ -165,7 +72,7 @@ def _trailing_comma(place: _Place) -> Iterator[Diagnostic]:
         yield diagnostic("E100", span, word=",", help=(hint,), fixes=(fix,))
 
 
-def _joined(place: _Place) -> Iterator[Diagnostic]:
+def _joined(place: Place) -> Iterator[Diagnostic]:
     """A name written with blanks: `single point of failure`."""
     wordlike = NAMES | {"BY", "TO", "OVER", "FROM", "A", "AN", "IN", "AT", "ON", "NO"}
     foreign = {place.word(0), place.word(-1)} & FOREIGN_WORDS.keys()
@@ -179,6 +86,13 @@ def _joined(place: _Place) -> Iterator[Diagnostic]:
         if place.kind(end) == "NAME":
             texts.append((end, "-".join(place.word(at) for at in range(-1, end + 1))))
     fixes = [Fix.replace(place.span(-1, end), text) for end, text in texts]
+    start = place.path(-3)
+    if place.kind(-2) == "EQUAL" and start is not None:
+        # The words may be a text, or a yes/no property of their own.
+        fixes += [
+            Fix.replace(place.span(-1, end), f'"{place.written(-1, end)}"') for end, _ in texts
+        ]
+        fixes += [Fix.replace(place.span(start, end), text) for end, text in texts]
     told = _no_operator(place)
     hints = [f"perhaps `{text}`" for _, text in texts[:2]]
     yield diagnostic(
@@ -192,7 +106,7 @@ def _joined(place: _Place) -> Iterator[Diagnostic]:
     )
 
 
-def _no_operator(place: _Place) -> Diagnostic:
+def _no_operator(place: Place) -> Diagnostic:
     """Two names side by side: a comparison or a joining word is missing, if one can stand there."""
     if "EQUAL" not in place.accepted:
         word = place.written(0, 0)
@@ -213,12 +127,12 @@ def _no_operator(place: _Place) -> Diagnostic:
 # --- numbers and signs ----------------------------------------------------------------------------
 
 
-def _number_word(place: _Place) -> Iterator[Diagnostic]:
-    if "NUMBER" in place.accepted and not place.accepted & NAMES and place.word(0) in _NUMBERS:
-        yield place.slip(place.span(0, 0), _NUMBERS[place.word(0)])
+def _number_word(place: Place) -> Iterator[Diagnostic]:
+    if "NUMBER" in place.accepted and not place.accepted & NAMES and place.word(0) in NUMBERS:
+        yield place.slip(place.span(0, 0), NUMBERS[place.word(0)])
 
 
-def _no_number(place: _Place) -> Iterator[Diagnostic]:
+def _no_number(place: Place) -> Iterator[Diagnostic]:
     """`at least limitation`."""
     if place.accepted == {"NUMBER"} and place.kind(-1) in {"LEAST", "MOST", "EXACTLY"}:
         gap = place.span(-1, -1).end
@@ -234,9 +148,9 @@ def _no_number(place: _Place) -> Iterator[Diagnostic]:
         )
 
 
-def _dangling(place: _Place) -> Iterator[Diagnostic]:
+def _dangling(place: Place) -> Iterator[Diagnostic]:
     """`encrypted or` with nothing behind it."""
-    ends = place.index == len(place.words) or place.kind(0) in _CLAUSES | {"RPAR"}
+    ends = place.index == len(place.words) or place.kind(0) in CLAUSES | {"RPAR"}
     if ends and place.kind(-1) in {"AND", "OR"} and place.index > 1:
         word = place.written(-1, -1)
         span = Span(place.span(-2, -2).end, place.span(-1, -1).end)
@@ -250,7 +164,7 @@ def _dangling(place: _Place) -> Iterator[Diagnostic]:
         )
 
 
-def _thousands(place: _Place) -> Iterator[Diagnostic]:
+def _thousands(place: Place) -> Iterator[Diagnostic]:
     """`5,000`."""
     if place.kind(0) != "COMMA" or place.kind(-1) != "NUMBER":
         return
@@ -269,7 +183,7 @@ def _thousands(place: _Place) -> Iterator[Diagnostic]:
         yield place.habit(span, "a number has no commas", number)
 
 
-def _quotes(place: _Place) -> Iterator[Diagnostic]:
+def _quotes(place: Place) -> Iterator[Diagnostic]:
     sign = place.word(0)
     if place.kind(0) != "OTHER" or sign not in _QUOTES:
         return
@@ -282,7 +196,7 @@ def _quotes(place: _Place) -> Iterator[Diagnostic]:
         yield place.habit(span, 'a text stands in straight quotation marks: `"…"`', f'"{inner}"')
 
 
-def _dash(place: _Place) -> Iterator[Diagnostic]:
+def _dash(place: Place) -> Iterator[Diagnostic]:
     if place.kind(0) == "OTHER" and place.word(0) in _DASHES:
         start = stop = place.span(0, 0).start
         while stop < len(place.text) and not place.text[stop].isspace():
@@ -294,7 +208,7 @@ def _dash(place: _Place) -> Iterator[Diagnostic]:
         yield diagnostic("E116", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
 
 
-def _digits(place: _Place) -> Iterator[Diagnostic]:
+def _digits(place: Place) -> Iterator[Diagnostic]:
     """A name made of digits, `find 2020`, or an address without quotation marks."""
     first = 0
     while place.adjacent(first) and place.kind(first - 1) in {"NUMBER", "DOT", "DATE"}:
@@ -317,12 +231,13 @@ def _digits(place: _Place) -> Iterator[Diagnostic]:
 # --- habits ---------------------------------------------------------------------------------------
 
 
-def _is_value(place: _Place) -> Iterator[Diagnostic]:
+def _is_value(place: Place) -> Iterator[Diagnostic]:
     """`reach is many-vpcs`, `where is encrypted`."""
     if place.kind(0) == "NOT" and place.kind(-1) == "IS" and place.kind(1) in NAMES:
         if place.kind(-2) in _BEGINNINGS:
             hint = "a yes/no property stands alone"
-            yield place.habit(place.span(-1, 1), hint, f"not {place.written(1, 1)}")
+            name = place.written(1, 1)
+            yield place.habit(place.span(-1, 1), hint, f"not {name}", f"not is {name}")
         return
     if place.kind(0) not in VALUES - {"TRUE", "FALSE"}:
         return
@@ -344,7 +259,7 @@ def _is_value(place: _Place) -> Iterator[Diagnostic]:
         yield place.habit(place.span(verb, 0), hint, *texts)
 
 
-def _not_in(place: _Place) -> Iterator[Diagnostic]:
+def _not_in(place: Place) -> Iterator[Diagnostic]:
     """`reach not in (…)`, `reach is in (…)`, `reach is not in (…)`."""
     at = next((offset for offset in (0, 1) if place.kind(offset) == "IN"), None)
     if at is None:
@@ -362,7 +277,7 @@ def _not_in(place: _Place) -> Iterator[Diagnostic]:
     yield place.habit(place.span(first, at), hint, text, whole=place.span(start, at))
 
 
-def _list_of_values(place: _Place) -> Iterator[Diagnostic]:
+def _list_of_values(place: Place) -> Iterator[Diagnostic]:
     """`reach = one-vpc, vpc-pair` and `reach = (one-vpc, vpc-pair)`."""
     hint = "one of several values is asked with `in (…)`"
     if place.kind(0) == "LPAR" and place.kind(-1) == "EQUAL":
@@ -378,7 +293,7 @@ def _list_of_values(place: _Place) -> Iterator[Diagnostic]:
         yield place.habit(place.span(-2, last), hint, text)
 
 
-def _more_than(place: _Place) -> Iterator[Diagnostic]:
+def _more_than(place: Place) -> Iterator[Diagnostic]:
     """`more than 2 limitation`."""
     counts = _MORE | _FEWER
     for offset in (-1, 0):
@@ -386,7 +301,7 @@ def _more_than(place: _Place) -> Iterator[Diagnostic]:
         if word not in counts:
             continue
         number = offset + (2 if place.word(offset + 1) == "than" else 1)
-        digits = _NUMBERS.get(place.word(number), place.word(number))
+        digits = NUMBERS.get(place.word(number), place.word(number))
         if not digits.isdigit():
             continue
         quantifier, step = counts[word]
@@ -401,12 +316,12 @@ def _more_than(place: _Place) -> Iterator[Diagnostic]:
         return
 
 
-def _count_without_brackets(place: _Place) -> Iterator[Diagnostic]:
+def _count_without_brackets(place: Place) -> Iterator[Diagnostic]:
     """`count limitation > 2`, `number of limitation > 2`."""
     last = 0
-    while place.kind(last + 1) in _PATH:
+    while place.kind(last + 1) in PATH:
         last += 1
-    path = place.written(0, last) if place.kind(0) in _PATH else ""
+    path = place.written(0, last) if place.kind(0) in PATH else ""
     hint = "values are counted by `count(…)`"
     if place.kind(-1) == "COUNT" and path and place.index > 1:
         yield place.habit(place.span(-1, last), hint, f"count({path})")
@@ -415,7 +330,7 @@ def _count_without_brackets(place: _Place) -> Iterator[Diagnostic]:
                           whole=place.span(-1, last))  # fmt: skip
 
 
-def _compared(place: _Place) -> Iterator[Diagnostic]:
+def _compared(place: Place) -> Iterator[Diagnostic]:
     """`compare a and b`, `compare a vs b`, `compare a b`."""
     if not place.words or place.words[0].type != "COMPARE" or "COMMA" not in place.accepted:
         return
@@ -435,7 +350,7 @@ def _compared(place: _Place) -> Iterator[Diagnostic]:
                          place=f"between `{place.word(-1)}` and `{place.word(0)}`")  # fmt: skip
 
 
-def _no_where(place: _Place) -> Iterator[Diagnostic]:
+def _no_where(place: Place) -> Iterator[Diagnostic]:
     """`find option encrypted`, `find option that encrypted`, `check vpc-peering encrypted`."""
     head = {"FIND", "COUNT", "CHECK", "WHY"}
     if "WHERE" not in place.accepted or place.index > 3 or place.words[0].type not in head:
@@ -461,14 +376,14 @@ def _no_where(place: _Place) -> Iterator[Diagnostic]:
         )
 
 
-def _contains_what(place: _Place) -> Iterator[Diagnostic]:
+def _contains_what(place: Place) -> Iterator[Diagnostic]:
     """`where contains "hub"`."""
     if place.kind(0) == "CONTAINS" and place.kind(1) == "TEXT" and "MENTIONS" in place.accepted:
         hint = "`mentions` looks into every text of a thing, `… contains` into one property"
         yield place.habit(place.span(0, 0), hint, "mentions")
 
 
-def _pattern(place: _Place) -> Iterator[Diagnostic]:
+def _pattern(place: Place) -> Iterator[Diagnostic]:
     """`like "%ipsec%"`."""
     if place.word(0) not in {"like", "ilike", "matches"} or place.kind(1) != "TEXT":
         return
@@ -485,7 +400,7 @@ def _pattern(place: _Place) -> Iterator[Diagnostic]:
         yield place.habit(place.span(0, 0), hint, text, whole=place.span(0, 1))
 
 
-_RULES = (
+REPAIRS = (
     _quotes,
     _dash,
     _thousands,

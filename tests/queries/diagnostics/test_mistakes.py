@@ -17,6 +17,7 @@ def test_one_step_leads_to_what_was_meant(shipped: Engine, case: dict) -> None:
     assert f"{told[0].code} {told[0].message}" == case["said"]
     fixed = [fix.apply(case["query"]) for fix in told[0].fixes]
     assert case["meant"] in fixed
+    assert not errors_of(shipped.diagnose(fixed[0], {}))
     shipped.compile(case["meant"])
 
 
@@ -34,8 +35,8 @@ def test_a_fix_is_offered_whatever_else_is_wrong(shipped: Engine) -> None:
 def test_a_fix_that_only_moves_the_error_is_not_offered(shipped: Engine) -> None:
     # The name most like it holds no option.
     (told,) = shipped.diagnose("find option where name = vpc-peering")
-    assert told.fixes == ()
-    assert told.help == ("`check vpc-peering where …` asks about this one thing",)
+    assert [fix.title for fix in told.fixes] == ["write `is vpc-peering`"]
+    assert told.help[1] == "`check vpc-peering where …` asks about this one thing"
 
 
 def test_several_fixes_are_made_together(shipped: Engine) -> None:

@@ -1,0 +1,108 @@
+"""Fixes that need the whole text and the words of the ontology: what a sentence asks here."""
+
+import re
+from collections.abc import Iterator
+
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.suggest import foremost, most_used
+from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
+
+_MOST_WORDS = 12
+_OR_MORE = re.compile(
+    r"(?:=|>|<)\s*(-?\d[\w.]*(?:\s+[A-Za-z/]+)?)\s+or\s+"
+    r"(more|higher|greater|above|less|fewer|lower|below)\b"
+)
+_WORDS = re.compile(r"[\w-]+|\"[^\"]*\"|[^\s\w]+")
+_OF_THE_QUESTION = frozenset({"E101", "E102", "E104", "E114", "E119"})
+_SAID_FIRST = frozenset(
+    """
+    find check why show list get give search display which what count how many number of all the me
+    us a an any every each are is there
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+_JOINS = frozenset("where that which who are is with have has having being and".split())  # noqa: SIM905
+
+
+def fixes_of_the_whole(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> tuple[Fix, ...]:
+    """Return fixes of an error for which its own place is not enough; each is to be tried.
+
+    Args:
+        text: The query.
+        entry: An error in it.
+        vocabulary: The words.
+    """
+    return tuple(_fixes(text, entry, vocabulary))
+
+
+def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
+    if asked:
+        yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code == "E101":
+        where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
+        yield from _with_a_class(entry, vocabulary, "find {} " + where)
+    elif entry.code == "E103":
+        least = _OR_MORE.search(text)
+        if least is not None:
+            sign = "<=" if least[2] in {"less", "fewer", "lower", "below"} else ">="
+            told = f"{sign} {least[1]}"
+            yield Fix(f"write `{told}`", (Edit(least.start(), least.end(), told),))
+    elif entry.code == "E318":
+        start = text.lower().rfind("where", 0, entry.span.end)
+        if start >= 0:
+            yield Fix("write `having`", (Edit(start, start + 5, "having"),))
+    elif entry.message.startswith("a class is missing"):
+        yield from _with_a_class(entry, vocabulary, "{} ")
+    elif entry.message.startswith("`where` is missing after"):
+        yield from _with_a_class(entry, vocabulary, "{} where ")
+    elif entry.message.startswith("`over` is missing"):
+        end = len(text.rstrip())
+        chaining = [term for term in foremost(vocabulary.properties_of(())) if term.transitive]
+        for term in [term for term in chaining if term.uses][:2]:
+            word = f"over {spelled(term.name)}"
+            yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
+
+
+def _with_a_class(entry: Diagnostic, vocabulary: Vocabulary, form: str) -> Iterator[Fix]:
+    """Put one of the classes that are asked about most before the place."""
+    start = entry.span.start
+    for term in [term for term in most_used(vocabulary) if not term.hidden][:2]:
+        text = form.format(spelled(term.name))
+        yield Fix(f"write `{text.strip()}`", (Edit(start, start, text),))
+
+
+def _in_english(text: str, vocabulary: Vocabulary) -> str:
+    """Return what a question in plain English about the things of a class is here, if it is one.
+
+    Such as ``show me all private options`` or ``which options are encrypted``.
+    """
+    words = _WORDS.findall(text)
+    if not 1 < len(words) <= _MOST_WORDS or words[0].lower() not in _SAID_FIRST:
+        return ""
+    lower = [word.lower() for word in words]
+    for at in range(1, min(5, len(words))):
+        term = _class_called(lower[at], vocabulary)
+        if term is None:
+            continue
+        begun = 0
+        while begun < at and lower[begun] in _SAID_FIRST:
+            begun += 1
+        rest = words[at + 1 :]
+        while rest and rest[0].lower() in _JOINS:
+            rest = rest[1:]
+        conditions = [*words[begun:at], *([" ".join(rest)] if rest else [])]
+        where = f" where {' and '.join(conditions)}" if conditions else ""
+        head = "count" if lower[0] == "count" or lower[:2] == ["how", "many"] else "find"
+        return f"{head} {spelled(term.name)}{where}"
+    return ""
+
+
+def _class_called(word: str, vocabulary: Vocabulary) -> ClassTerm | None:
+    """Return the class of a name, given in the singular or the plural."""
+    for key in (word, word.removesuffix("s"), word.removesuffix("es")):
+        called = vocabulary.find_classes(Name(key, "", key))
+        if called:
+            return called[0]
+    return None

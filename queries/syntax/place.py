@@ -1,0 +1,84 @@
+"""The words around the one that the parser refused, as the rules of repair look at them."""
+
+from collections.abc import Sequence
+
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Fix, diagnostic
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.words import KEYWORDS
+
+from .grammar import Token
+
+NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
+VALUES = NAMES | {"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"}
+CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
+PATH = NAMES | {"DOT", "BACKWARDS", "PLUS", "STAR"}
+NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+
+
+class Place:
+    """The words around the one that was refused."""
+
+    def __init__(
+        self, text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.index = index
+        self.accepted = accepted
+
+    def kind(self, offset: int) -> str:
+        """Return the kind of a word, counted from the refused one; empty beyond the ends."""
+        at = self.index + offset
+        return self.words[at].type if 0 <= at < len(self.words) else ""
+
+    def word(self, offset: int) -> str:
+        """Return a word in lower case, counted from the refused one."""
+        at = self.index + offset
+        return self.words[at].text.lower() if 0 <= at < len(self.words) else ""
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the stretch from one word to another, counted from the refused one."""
+        end = len(self.words) - 1
+        start, stop = (max(0, min(self.index + at, end)) for at in (first, last))
+        return self.words[start].span.to(self.words[stop].span)
+
+    def written(self, first: int, last: int) -> str:
+        """Return what stands from one word to another."""
+        span = self.span(first, last)
+        return self.text[span.start : span.end]
+
+    def path(self, last: int) -> int | None:
+        """Return where the path begins that ends at a word."""
+        if self.kind(last) not in PATH:
+            return None
+        first = last
+        while self.kind(first - 1) in PATH and (
+            "DOT" in {self.kind(first), self.kind(first - 1)} or self.kind(first - 1) == "BACKWARDS"
+        ):
+            first -= 1
+        return first
+
+    def adjacent(self, offset: int) -> bool:
+        """Tell whether no space stands between a word and the one before it."""
+        at = self.index + offset
+        return 0 < at < len(self.words) and self.words[at - 1].span.end == self.words[at].span.start
+
+    def habit(self, span: Span, hint: str, *texts: str, whole: Span | None = None) -> Diagnostic:
+        """Tell of a way of writing that belongs elsewhere."""
+        fixes = [Fix.replace(whole or span, text) for text in texts]
+        word = self.text[span.start : span.end]
+        code = "E100" if word.partition(" ")[0].lower() in KEYWORDS else "E116"
+        return diagnostic(code, span, word=word, help=(hint,), fixes=fixes)
+
+    def slip(self, span: Span, *texts: str, said: Span | None = None) -> Diagnostic:
+        """Tell of a word that is misspelt."""
+        fixes = [Fix.replace(span, text) for text in texts]
+        shown = said or span
+        word = self.text[shown.start : shown.end]
+        hints = [f"perhaps `{text}`" for text in texts]
+        return diagnostic("E100", shown, word=word, help=hints, fixes=fixes)
