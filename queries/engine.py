@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from isthmus.kb.frozen import Frozen
 
 from .binding.bind import Bound, Library, bind
+from .binding.findings import EXPLAINED
 from .binding.tree import BoundQuery
 from .cache import cache_folder, write_atomically
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span
 from .limits import Limits
-from .saved_queries import shipped_query, shipped_query_names
+from .saved_queries import shipped_query, shipped_query_names, words_asked
 from .sparql.compile import compile_query
 from .sparql.compiled import Sparql
 from .sparql.run import run
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from .vocabulary.terms import Vocabulary
 
 _KEPT = 256
+_MOST_TRIED = 16
+_WORDS_READ_AGAIN = 500
+"""So many words are read again at most, to try fixes: about as much as a text may have."""
 
 
 class _Analysis(NamedTuple):
@@ -106,11 +110,14 @@ class Engine:
         return self._vocabulary
 
     def _load_vocabulary(self) -> "Vocabulary":
+        # The catalogue asks of the shipped knowledge, and says nothing of another domain.
+        ours = self.knowledge.cites and self._library is shipped_query
+        asked = words_asked if ours else dict
         folder = self._cache() if callable(self._cache) else self._cache
         path = folder / f"vocabulary-{FORMAT}-{self.knowledge.version}.json" if folder else None
         if path is not None:
             try:
-                return vocabulary_from_json(path.read_text(encoding="utf-8"))
+                return vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
             except (OSError, ValueError):
                 pass
         from .answers.provenance import chaining_reasons
@@ -124,6 +131,7 @@ class Engine:
             self.knowledge.prefixes(),
             self.knowledge.own(),
             shipped=self.knowledge.cites,
+            asked=asked,
         )
         if path is not None:
             write_atomically(path, vocabulary_to_json(found))
@@ -340,9 +348,10 @@ class Engine:
             if known is not None:
                 self._compiled.move_to_end(key)
                 return known
-        parsed, bound, found, compiled = self._analysed(text, dict(parameters or {}))
+        analysis = self._analysed(text, dict(parameters or {}))
+        parsed, bound, found, compiled = analysis
         if errors_of(found):
-            raise QueryError(text, self._finished(text, found, dict(parameters or {})))
+            raise QueryError(text, self._finished(text, analysis, dict(parameters or {})))
         statements = parsed.query.statements
         if not statements:
             raise QueryError(text, [self._no_question(text, parsed.query)])
@@ -387,8 +396,7 @@ class Engine:
         Returns:
             Diagnostics in order of position, at most five errors; their fixes have been tried.
         """
-        found = self._analysed(text, parameters).diagnostics
-        return self._finished(text, found, parameters)
+        return self._finished(text, self._analysed(text, parameters), parameters)
 
     def parse(self, text: str) -> Parsed:
         """Read a text into its syntax tree."""
@@ -408,7 +416,7 @@ class Engine:
             parameters,
             limits=self.limits,
             library=self._library,
-            explained=explained,
+            explained=self._explained(parsed) if explained else 0,
         )
         found = [*parsed.diagnostics, *bound.diagnostics]
         compiled = []
@@ -422,6 +430,10 @@ class Engine:
         found += self._too_early(parsed.query)
         found.sort(key=lambda entry: (entry.span.start, entry.span.end))
         return _Analysis(parsed, bound, tuple(dict.fromkeys(found)), tuple(compiled))
+
+    def _explained(self, parsed: Parsed) -> int:
+        """Return for how many names of a text it is worked out what was perhaps meant."""
+        return EXPLAINED if len(parsed.tokens) <= self.limits.explained else 1
 
     def _too_early(self, query: syntax.Query) -> list[Diagnostic]:
         """Report the days before the edition, about which nothing is on record."""
@@ -448,7 +460,7 @@ class Engine:
         ]
 
     def _finished(
-        self, text: str, found: tuple[Diagnostic, ...], parameters: Mapping[str, str] | None
+        self, text: str, analysis: _Analysis, parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
         from .binding.whole_text import fixes_of_the_whole
@@ -457,13 +469,24 @@ class Engine:
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
             return errors_of(self._analysed(changed, parameters, explained=False).diagnostics)
 
+        found = analysis.diagnostics
+        if not errors_of(found):
+            return found
         kept: list[Diagnostic] = []
         for entry in found:
             if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
                 continue
             more = fixes_of_the_whole(text, entry, self.vocabulary)
-            kept.append(replace(entry, fixes=(*entry.fixes, *more)) if more else entry)
-        return with_working_fixes(text, tuple(kept), found, errors_in)
+            meant = (*entry.instead, replace(entry, fixes=more, instead=())) if more else ()
+            kept.append(replace(entry, instead=meant) if more else entry)
+        left = len(found) - len(kept)
+        if left:
+            counted = f"{left} more {'error is' if left == 1 else 'errors are'} not shown"
+            last = next(entry for entry in reversed(kept) if entry.severity == "error")
+            kept[kept.index(last)] = replace(last, help=(*last.help, counted))
+        # Each trial reads the whole text again: of a long one few fixes are tried.
+        trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))
+        return with_working_fixes(text, tuple(kept), found, errors_in, trials)
 
     def _no_question(self, text: str, query: syntax.Query) -> Diagnostic:
         end = max(1, len(text.rstrip()))
@@ -568,9 +591,10 @@ class Engine:
             raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")
         if stage == "sparql":
             return self.compile(text, parameters).text
-        parsed, bound, found, _ = self._analysed(text, dict(parameters or {}))
+        analysis = self._analysed(text, dict(parameters or {}))
+        parsed, bound, found, _ = analysis
         if stage != "tokens" and errors_of(found):
-            raise QueryError(text, self._finished(text, found, parameters))
+            raise QueryError(text, self._finished(text, analysis, parameters))
         return emit(parsed, bound, stage)
 
 

@@ -10,6 +10,8 @@ class Limits:
     Attributes:
         text: Bytes of query text in UTF-8.
         words: Words and signs of a query.
+        explained: Words and signs of a query in which several errors at once say what was perhaps
+            meant; in a longer one only the first does.
         statements: Statements of a text, definitions and parameters among them.
         nesting: Depth of brackets.
         conjuncts: Conditions joined at one level.
@@ -24,7 +26,8 @@ class Limits:
     """
 
     text: int = 20_000
-    words: int = 1_000
+    words: int = 600
+    explained: int = 100
     statements: int = 64
     nesting: int = 16
     conjuncts: int = 64

@@ -6,6 +6,7 @@ the name of its file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
+from .diagnostics.span import key_of
 from .diagnostics.words import nearest
 from .syntax import tree as syntax
 from .syntax.parse import parse
@@ -22,6 +24,7 @@ from .syntax.write import Writer
 
 SHIPPED = Path(__file__).parent / "saved"
 """Where the saved queries of the project are."""
+_WORD = re.compile(r"[^\W\d]\w*(?:-\w+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -86,6 +89,17 @@ def saved_query(name: str, folder: Path = SHIPPED) -> SavedQuery:
         hint = f"perhaps `{near[0]}`" if near else f"there are: {', '.join(known)}"
         raise CatalogueError(f"no saved query is called `{name}`; {hint}")
     return found
+
+
+@cache
+def words_asked() -> Mapping[str, int]:
+    """Return how often each word stands in the shipped queries, by its key; comments aside."""
+    asked: Counter[str] = Counter()
+    for path in SHIPPED.glob("*.iq"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                asked.update(key_of(word) for word in _WORD.findall(line))
+    return asked
 
 
 def read_saved_query(name: str, text: str) -> SavedQuery:

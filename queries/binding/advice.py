@@ -18,6 +18,7 @@ from isthmus.queries.vocabulary.suggest import (
     comparisons,
     containing,
     foremost,
+    in_use,
     suggestions,
     things_near,
     values_with,
@@ -303,7 +304,7 @@ def no_property(  # noqa: PLR0917 - what a name stood beside is all told by plac
             return perhaps(name.span, meant)
     owner = listed([vocabulary.word_of(iri) for iri in classes], "or")
     heading = f"{with_article(owner)} has" if owner else "a property is one of"
-    common = known if len(known) <= _LISTED else foremost(known)
+    common = known if len(known) <= _LISTED else foremost(vocabulary, known)
     return unknown(name, [term.name for term in common], heading, synonyms)
 
 
@@ -460,9 +461,7 @@ def possible(vocabulary: Vocabulary, path: BoundPath) -> str:
     """List the things that a path can hold."""
     owner = vocabulary.classes.get(path.classes[0])
     noun = owner.name if owner is not None else "property"
-    members = sorted(
-        vocabulary.individuals_of(path.classes[0]), key=lambda thing: (-thing.uses, thing.name)
-    )
+    members = in_use(vocabulary, vocabulary.individuals_of(path.classes[0]))
     if not members:
         return f"no {noun} is on record"
     return listing(f"{with_article(noun)} is one of", [term.name for term in members])

@@ -66,7 +66,7 @@ def bind(
     *,
     limits: Limits | None = None,
     library: Library | None = None,
-    explained: bool = True,
+    explained: int = EXPLAINED,
 ) -> Bound:
     """Look up every name of a query and type every condition.
 
@@ -77,12 +77,12 @@ def bind(
             that a missing value is no error.
         limits: Caps.
         library: Where ``use`` finds saved queries.
-        explained: Whether diagnostics say what was perhaps meant.
+        explained: How many diagnostics say what was perhaps meant.
 
     Returns:
         The bound statements and every diagnostic.
     """
-    names = Names(vocabulary, Findings(EXPLAINED if explained else 0))
+    names = Names(vocabulary, Findings(explained))
     return _Binder(names, parameters, limits or Limits(), library).bind(query)
 
 

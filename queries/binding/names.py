@@ -6,7 +6,6 @@ from typing import Literal
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, nearest, ticked, with_article
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import most_used
 from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Term, Vocabulary
 
 from . import advice
@@ -77,7 +76,7 @@ class Names:
                 word=name.text,
             )
             return None
-        known = [term.name for term in most_used(self.vocabulary) if not term.hidden]
+        known = [term.name for term in self.vocabulary.most_used() if not term.hidden]
         self.report(
             "E102",
             name.span,

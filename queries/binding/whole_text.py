@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import foremost, most_used
+from isthmus.queries.vocabulary.suggest import foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
 
 _MOST_WORDS = 12
@@ -59,7 +59,9 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         yield from _with_a_class(entry, vocabulary, "{} where ")
     elif entry.message.startswith("`over` is missing"):
         end = len(text.rstrip())
-        chaining = [term for term in foremost(vocabulary.properties_of(())) if term.transitive]
+        chaining = [
+            term for term in foremost(vocabulary, vocabulary.properties_of(())) if term.transitive
+        ]
         for term in [term for term in chaining if term.uses][:2]:
             word = f"over {spelled(term.name)}"
             yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
@@ -68,7 +70,7 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
 def _with_a_class(entry: Diagnostic, vocabulary: Vocabulary, form: str) -> Iterator[Fix]:
     """Put one of the classes that are asked about most before the place."""
     start = entry.span.start
-    for term in [term for term in most_used(vocabulary) if not term.hidden][:2]:
+    for term in [term for term in vocabulary.most_used() if not term.hidden][:2]:
         text = form.format(spelled(term.name))
         yield Fix(f"write `{text.strip()}`", (Edit(start, start, text),))
 

@@ -7,8 +7,6 @@ from typing import TypeAlias
 from .diagnostic import Diagnostic, Edit, Fix
 from .span import Span
 
-_READ_AGAIN = 4_000
-_MOST_TRIED = 24
 _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
 )
@@ -26,6 +24,7 @@ def with_working_fixes(
     told: tuple[Diagnostic, ...],
     found: tuple[Diagnostic, ...],
     errors_in: Callable[[str], tuple[Diagnostic, ...]],
+    most: int,
 ) -> tuple[Diagnostic, ...]:
     """Keep those fixes that mend what they are offered for, whatever else is wrong.
 
@@ -34,9 +33,9 @@ def with_working_fixes(
         told: Its diagnostics as far as they are told.
         found: All of them.
         errors_in: Returns the errors of a changed text.
+        most: How many fixes are tried; what was not tried is not offered.
     """
-    # A long text is read again only a few times; what was not tried is not offered.
-    trials = _Trials(text, found, errors_in, min(_MOST_TRIED, 1 + _READ_AGAIN // (len(text) + 1)))
+    trials = _Trials(text, found, errors_in, most)
     return tuple(trials.settled(entry) for entry in told)
 
 

@@ -269,7 +269,7 @@ class _Place:
             self._vocabulary,
             limits=self._limits,
             library=self._library,
-            explained=False,
+            explained=0,
         )
 
 

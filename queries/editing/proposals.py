@@ -16,7 +16,7 @@ from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.suggest import foremost, most_used
+from isthmus.queries.vocabulary.suggest import foremost, in_use
 from isthmus.queries.vocabulary.terms import Individual, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
@@ -82,7 +82,7 @@ def proposals(
                 text = _told_apart(one, classes, vocabulary, kind)
             yield Completion(text, kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
-        for term in most_used(vocabulary):
+        for term in vocabulary.most_used():
             if not term.hidden:
                 yield Completion(
                     spelled(term.name), "class", term.label, term.definition, term.synonyms
@@ -101,7 +101,7 @@ def proposals(
             terms = [term for term in every if leads_to(vocabulary, term, classes)]
         if expectation.kind == "chain":
             terms = [term for term in terms if term.transitive]
-        for prop in sorted(foremost(terms), key=lambda one: not one.uses):
+        for prop in sorted(foremost(vocabulary, terms), key=lambda one: not one.uses):
             yield Completion(
                 spelled(prop.name), "property", prop.label, prop.definition, prop.synonyms
             )
@@ -120,7 +120,7 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
     if not classes:
         return vocabulary.best_known(typed.strip("`"))
     found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
-    return sorted(found.values(), key=lambda one: (-one.uses, one.name))
+    return in_use(vocabulary, found.values())
 
 
 def _told_apart(

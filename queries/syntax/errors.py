@@ -178,16 +178,16 @@ def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
         for asked in ("find", "describe"):
             here = Edit(word.span.start, word.span.start, f"{asked} ")
             fixes.append(Fix(f"ask `{asked} {word.text}`", (here,)))
-    fixes += _asked_plainly(text, words)
     known = ", ".join(ticked(name) for name in STATEMENTS[:7])
     meant = [f"perhaps {ticked(name)}" for name in near]
-    return diagnostic(
+    told = diagnostic(
         "E101",
         word.span,
         word=word.text,
         help=(*meant, f"a query starts with {known}"),
         fixes=fixes,
     )
+    return replace(told, instead=(replace(told, fixes=tuple(_asked_plainly(text, words))),))
 
 
 _SAID_FIRST = frozenset("is are does do can has have if whether".split())  # noqa: SIM905

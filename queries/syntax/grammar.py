@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,13 +90,13 @@ def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
         # A space of the same length, so that places stay right.
         text = " " + text[1:]
     session = parser().parse_interactive(text, start="foreign")
-    found: list[Token] = []
-    for token in session.lexer_thread.lex(session.parser_state):  # type: ignore[no-untyped-call]
-        start = token.start_pos or 0
-        found.append(Token(token.type, str(token), Span(start, start + len(token))))
-        if len(found) == most:
-            break
-    return dated(tuple(found))
+    lexed = session.lexer_thread.lex(session.parser_state)  # type: ignore[no-untyped-call]
+    return dated(tuple(_token(word) for word in islice(lexed, most)))
+
+
+def _token(word: "LarkToken") -> Token:
+    start = word.start_pos or 0
+    return Token(word.type, str(word), Span(start, start + len(word)))
 
 
 _DATE_WORDS = {"today": "TODAY", "edition": "EDITION"}

@@ -1,7 +1,7 @@
 """The vocabulary as JSON, so that a process need not read it from the triples again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from isthmus.kb.frozen import Frozen, parts_of
@@ -31,8 +31,12 @@ def vocabulary_to_json(vocabulary: Vocabulary) -> str:
     )
 
 
-def vocabulary_from_json(text: str) -> Vocabulary:
+def vocabulary_from_json(text: str, asked: Callable[[], Mapping[str, int]] = dict) -> Vocabulary:
     """Read a vocabulary back.
+
+    Args:
+        text: What was written.
+        asked: How often the catalogue uses each word.
 
     Raises:
         ValueError: The text is of another format, or damaged.
@@ -48,6 +52,7 @@ def vocabulary_from_json(text: str) -> Vocabulary:
             data["labels"],
             data["prefixes"],
             tuple(_terms(Problem, data["warnings"])),
+            asked,
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError("a damaged vocabulary") from error

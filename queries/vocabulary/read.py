@@ -1,7 +1,7 @@
 """Reads the vocabulary from the triples of an ontology and of the things described with it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TypeVar
 
 from isthmus.kb.labels import rank
@@ -247,6 +247,7 @@ def read_vocabulary(
     own: Iterable[Triple] | None = None,
     *,
     shipped: bool = True,
+    asked: Callable[[], Mapping[str, int]] = dict,
 ) -> Vocabulary:
     """Read the vocabulary.
 
@@ -261,6 +262,7 @@ def read_vocabulary(
             and things without a class are words too.
         shipped: Whether the ontology is that of the project; the prefixes of its things are left
             out for any other.
+        asked: How often the catalogue uses each word.
 
     Returns:
         The vocabulary, linted.
@@ -315,6 +317,7 @@ def read_vocabulary(
         found.labels,
         found.prefixes,
         warnings,
+        asked,
     )
 
 

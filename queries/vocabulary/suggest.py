@@ -1,13 +1,15 @@
 """What was perhaps meant by a word that means nothing at its place: other words, other places."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import nearest, spelled
 from isthmus.queries.syntax.tree import Name
 
-from .terms import ClassTerm, Individual, PropertyTerm, Vocabulary
+from .terms import Individual, PropertyTerm, Vocabulary
+
+_LONGEST = 100
+"""A word of more letters is nobody's slip of the pen."""
 
 
 def containing(key: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -16,6 +18,8 @@ def containing(key: str, known: Iterable[str]) -> tuple[str, ...]:
     >>> containing("compliance", ["manage-both-ends-for-compliance", "security"])
     ('manage-both-ends-for-compliance',)
     """
+    if len(key) > _LONGEST:
+        return ()
     wanted = {_stem(part) for part in key.split("-")}
     longest = max(wanted, key=len)
     return tuple(
@@ -54,9 +58,7 @@ def things_near(
     vocabulary: Vocabulary, name: Name, classes: Sequence[str], most: int = 2
 ) -> tuple[str, ...]:
     """Return the things of some classes that were perhaps meant by a name."""
-    spellings: dict[str, list[str]] = {}
-    for key, iris in vocabulary.spellings():
-        spellings.setdefault(key, []).extend(iris)
+    spellings = vocabulary.spellings()
     keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
     found: dict[str, None] = {}
     for key in keys:
@@ -69,24 +71,22 @@ def things_near(
     return tuple(found)
 
 
-def foremost(known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
-    """Put first what can stand alone, then what things most often have."""
+def foremost(vocabulary: Vocabulary, known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
+    """Put first what the catalogue asks most, then what things most often have.
+
+    A property above others says less than they do, and stands behind those that say as much.
+    """
     above = {up for term in known for up in term.parents[1:]}
 
-    def rank(term: PropertyTerm) -> tuple[bool, bool, int, str]:
-        truth = term.kind == "truth"
-        return (not truth, term.iri in above, 0 if truth else -term.uses, term.name)
+    def rank(term: PropertyTerm) -> tuple[int, bool, int, str]:
+        return (-vocabulary.times_asked(term), term.iri in above, -term.uses, term.name)
 
     return sorted(known, key=rank)
 
 
-def most_used(vocabulary: Vocabulary) -> list[ClassTerm]:
-    """Return the classes: those with variants first, then those with the most things."""
-    things = Counter(iri for one in vocabulary.individuals.values() for iri in one.types)
-    return sorted(
-        vocabulary.classes.values(),
-        key=lambda term: (not term.variant, -things[term.iri], term.name),
-    )
+def in_use(vocabulary: Vocabulary, things: Iterable[Individual]) -> list[Individual]:
+    """Put first what the catalogue names most, then what is most often a value on record."""
+    return sorted(things, key=lambda one: (-vocabulary.times_asked(one), -one.uses, one.name))
 
 
 def comparisons(
@@ -114,17 +114,15 @@ def comparisons(
 
 def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name) -> list[str]:
     """Return comparisons with things in whose names a word occurs."""
-    if len(name.key) < 2 or name.prefix:
+    if not 2 <= len(name.key) <= _LONGEST or name.prefix:
         return []
     links = [term for term in known if term.kind == "thing" and term.range]
     part = max(map(_stem, name.key.split("-")), key=len)
     above = {up for term in links for up in term.parents[1:]}
     found: dict[str, tuple[bool, int, int, str]] = {}
-    for one in vocabulary.individuals.values():
+    # Looked at letter by letter first: there are thousands of things.
+    for one in vocabulary.best_known(part):
         words = (one.name, one.label, *one.synonyms)
-        # Looked at letter by letter first: there are thousands of things.
-        if not any(part in word.casefold() for word in words):
-            continue
         near = containing(name.key, words)
         if not near:
             continue

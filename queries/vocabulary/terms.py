@@ -4,7 +4,8 @@ A vocabulary is a value: it is read once from the triples (see :mod:`.read_vocab
 written as JSON, and answers what a word means. It knows no domain.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
@@ -196,6 +197,8 @@ class Vocabulary:
         labels: Labels of whatever else has one, by IRI.
         prefixes: Prefix to namespace, for prefixed names and for SPARQL.
         warnings: What the lint found that does not keep the ontology from being used.
+        asked: Returns how often the catalogue of saved queries uses each word, by its key; called
+            once, when an order is first asked for.
     """
 
     classes: Mapping[str, ClassTerm]
@@ -204,6 +207,10 @@ class Vocabulary:
     labels: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    asked: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
+    _asked: list[Mapping[str, int]] = field(init=False, repr=False, compare=False)
+    _most_used: list[ClassTerm] = field(init=False, repr=False, compare=False)
+    _written: dict[str, list[str]] = field(init=False, repr=False, compare=False)
     _class_index: _Index = field(init=False, repr=False, compare=False)
     _property_index: _Index = field(init=False, repr=False, compare=False)
     _individual_index: _Index = field(init=False, repr=False, compare=False)
@@ -224,6 +231,9 @@ class Vocabulary:
         object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
         object.__setattr__(self, "_properties_of", {})
         object.__setattr__(self, "_best_known", [])
+        object.__setattr__(self, "_asked", [])
+        object.__setattr__(self, "_written", {})
+        object.__setattr__(self, "_most_used", [])
         object.__setattr__(self, "_spellings", {})
         object.__setattr__(self, "_individuals_of", {})
 
@@ -261,10 +271,13 @@ class Vocabulary:
             if not all(iri.startswith(BASE) for iri in problem.terms)
         )
 
-    def spellings(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+    def spellings(self) -> Mapping[str, Sequence[str]]:
         """Return how individuals can be written, as keys, with their IRIs; names come first."""
-        yield from self._individual_index.names.items()
-        yield from self._individual_index.synonyms.items()
+        if not self._written:
+            for index in (self._individual_index.names, self._individual_index.synonyms):
+                for key, iris in index.items():
+                    self._written.setdefault(key, []).extend(iris)
+        return self._written
 
     def _fitting(self, iris: Iterable[str], prefix: str) -> tuple[Individual, ...]:
         terms = (self.individuals[iri] for iri in iris)
@@ -400,6 +413,29 @@ class Vocabulary:
                 ("\n".join((one.name, one.label, *one.synonyms)).lower(), one) for one in every
             )
         return (one for called, one in self._best_known if containing in called)
+
+    def times_asked(self, term: Term) -> int:
+        """Return how often the catalogue uses the word of a term."""
+        if not self._asked:
+            self._asked.append(self.asked())
+        return self._asked[0].get(key_of(term.name), 0)
+
+    def most_used(self) -> Sequence[ClassTerm]:
+        """Return the classes, what the catalogue asks of most first, then those of most things."""
+        if not self._most_used:
+            things = Counter(iri for one in self.individuals.values() for iri in one.types)
+            self._most_used.extend(
+                sorted(
+                    self.classes.values(),
+                    key=lambda term: (
+                        -self.times_asked(term),
+                        not term.variant,
+                        -things[term.iri],
+                        term.name,
+                    ),
+                )
+            )
+        return self._most_used
 
     def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
         """Return the words of the classes that a property belongs to.

@@ -124,8 +124,8 @@ def test_a_parameter_of_the_wrong_type_or_unknown_is_refused(trains: Engine) -> 
 
 DOUBLING = (
     "define n0 as line where electric; "
-    + "".join(f"define n{n} as line where is a n{n - 1} and is a n{n - 1}; " for n in range(1, 60))
-    + "find n59"
+    + "".join(f"define n{n} as line where is a n{n - 1} and is a n{n - 1}; " for n in range(1, 30))
+    + "find n29"
 )
 """A few hundred words that stand for more conditions than there are atoms in a book."""
 
