@@ -479,14 +479,16 @@ class Engine:
             more = fixes_of_the_whole(text, entry, self.vocabulary)
             meant = (*entry.instead, replace(entry, fixes=more, instead=())) if more else ()
             kept.append(replace(entry, instead=meant) if more else entry)
-        left = len(found) - len(kept)
-        if left:
-            counted = f"{left} more {'error is' if left == 1 else 'errors are'} not shown"
-            last = next(entry for entry in reversed(kept) if entry.severity == "error")
-            kept[kept.index(last)] = replace(last, help=(*last.help, counted))
         # Each trial reads the whole text again: of a long one few fixes are tried.
         trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))
-        return with_working_fixes(text, tuple(kept), found, errors_in, trials)
+        told = with_working_fixes(text, tuple(kept), found, errors_in, trials)
+        left = len(found) - len(kept)
+        if not left:
+            return told
+        counted = f"{left} more {'error is' if left == 1 else 'errors are'} not shown"
+        last = max(at for at, entry in enumerate(told) if entry.severity == "error")
+        counting = replace(told[last], help=(*told[last].help, counted))
+        return (*told[:last], counting, *told[last + 1 :])
 
     def _no_question(self, text: str, query: syntax.Query) -> Diagnostic:
         end = max(1, len(text.rstrip()))
