@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
 from isthmus.ontology import GRAPH
@@ -22,7 +22,7 @@ from .literals import misfits
 from .reasoning.clashes import clashes
 from .reasoning.closure import Closure
 from .reasoning.compile import compile_rules, equality_rules
-from .reasoning.rollup import RollUp, read_rollup
+from .reasoning.rollup import ANYTHING, RollUp, read_rollup
 from .reasoning.rule import Ruleset
 from .reasoning.skolem import named, namer
 from .reasoning.strata import stratify
@@ -34,6 +34,9 @@ from .store.dataset import Dataset
 from .store.layers import CHANGES, FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
 from .terms import OWL, Node, shorten
+
+if TYPE_CHECKING:
+    from .changes.edition import Reasoned
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
@@ -52,10 +55,12 @@ class Built:
     Attributes:
         content: All of it, as it is cached.
         ignored: Axioms from which nothing was inferred, each with the reason.
+        reasoned: What working out other days needs beside it; None where they are built anew.
     """
 
     content: bytes
     ignored: tuple[str, ...]
+    reasoned: "Reasoned | None" = None
 
     def dataset(self) -> Dataset:
         """Load it into a new store."""
@@ -160,7 +165,8 @@ def _closed(
             check_same(complete_input, _clean_of(closure, schema), schema)
         if reasoner == "owlrl":
             clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
-    built = Built(_layout(stated, clean), ruleset.ignored)
+    reasoned = _reasoned(stated, closure, strata, rolled) if stated.changes else None
+    built = Built(_layout(stated, clean), ruleset.ignored, reasoned)
     _check_contradictions(built, closure, ruleset, inputs, stated.sources)
     if checked:
         inferred = (triple for found in closure.rounds() for triple in found)
@@ -387,6 +393,60 @@ def _clean_rounds(closure: Closure, schema: Schema, stated: Stated) -> list[list
         )
         for found in closure.rounds()
     ]
+
+
+def _reasoned(
+    stated: Stated,
+    closure: Closure,
+    strata: Sequence[Sequence[RollUp]],
+    rolled: tuple[Triple, ...],
+) -> "Reasoned | None":
+    """Return what working out other days needs beside the store.
+
+    None where a roll-up rule looks at any property: then all would have to be looked at again.
+    """
+    if any(name == ANYTHING for group in strata for rollup in group for name, _ in rollup.uses):
+        return None
+    from .changes.at_date import values_of
+    from .changes.edition import Reasoned
+    from .changes.read import read_changes
+    from .reasoning.revise import Group, Program
+
+    changes = read_changes(stated.changes)
+    replaceable = {claim for change in changes.believed() for claim in change.replaces}
+    elsewhere = {*stated.ontology, *stated.shipped.modelled, *stated.user.triples()}
+    schema, known, records = stated.schema, stated.known(), stated.records()
+    rounds = [list(found) for found in closure.rounds()]
+    groups = (
+        Group(
+            tuple(rollup.query for rollup in group),
+            frozenset(name for rollup in group for name, _ in rollup.uses),
+        )
+        for group in strata
+    )
+    ruleset = closure.ruleset
+    return Reasoned(
+        program=Program(ruleset.rules, ruleset.contradictions, tuple(groups), rolled, len(rounds)),
+        hidden=tuple(
+            triple
+            for found in rounds
+            for triple in found
+            if triple not in known and (triple.subject in records or not is_clean(triple, schema))
+        ),
+        vocabulary=frozenset(
+            term.value
+            for term in schema.subjects()
+            if isinstance(term, NamedNode)
+            and schema.is_vocabulary(term)
+            and term not in schema.punned
+        ),
+        values=values_of(stated.changes),
+        carried={
+            fact: frozenset(claim.value for claim in claims)
+            for fact, claims in stated.shipped.carried.items()
+            if fact not in elsewhere and replaceable.issuperset(claims)
+        },
+    )
 
 
 def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:

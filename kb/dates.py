@@ -1,32 +1,28 @@
-"""The knowledge base at other dates: built when asked for, and kept by span without change."""
+"""The knowledge base on other days: worked out when asked for, kept by span without change."""
 
-import json
 import os
 from collections import OrderedDict
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
 
-from isthmus.ontology import PREFIXES
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
-from .frozen import Frozen
 from .inputs import Inputs
 from .store.cache import Cache, is_private, write_whole
 from .store.dataset import Dataset
-from .terms import RDF, RDFS
 
 if TYPE_CHECKING:
     from .changes.as_of import AsOf
     from .changes.change import Changes
+    from .changes.edition import Reasoned
+    from .store.day import Day
+    from .store.overlay import DatedDataset
 
-_CALLED = frozenset(
-    {RDFS.label, *(NamedNode(PREFIXES["skos"] + word) for word in ("altLabel", "definition"))}
-)
-KEPT = 3
-"""So many dates stay in the memory of a process; the one not used for longest gives way."""
+KEPT = 8
+"""So many days stay in the memory of a process; the one not used for longest gives way."""
 
 
 TODAY = "ISTHMUS_TODAY"
@@ -51,19 +47,6 @@ def today() -> date:
         raise DateError(f"{TODAY}: {error}") from error
 
 
-class Dated(Frozen, eq=False):
-    """The knowledge base in one span without change.
-
-    Attributes:
-        dataset: Its store.
-        differs: IRIs of the properties and classes of which it says anything else than the
-            edition does.
-    """
-
-    dataset: Dataset
-    differs: frozenset[str]
-
-
 class Dates:
     """Gives the knowledge base of any day.
 
@@ -71,17 +54,29 @@ class Dates:
         digest: The version of the knowledge base of the edition.
         inputs: Its files.
         edition: Its store.
-        folder: Where built ones are kept between processes; None to keep none.
+        folder: Where what was worked out is kept between processes; None to keep nothing.
+        reasoned: What working out a day needs beside the store, if the edition was just built.
     """
 
-    def __init__(self, digest: str, inputs: Inputs, edition: Dataset, folder: Path | None) -> None:
+    def __init__(
+        self,
+        digest: str,
+        inputs: Inputs,
+        edition: Dataset,
+        folder: Path | None,
+        reasoned: "Reasoned | None" = None,
+    ) -> None:
         self.digest = digest
         self._inputs = inputs
         self._edition = edition
         self._folder = folder
+        self._reasoned: Reasoned | None = None
         self._changes: Changes | None = None
-        self._kept: OrderedDict[str, Dated] = OrderedDict()
-        self._lock = Lock()
+        self._days: OrderedDict[str, Day] = OrderedDict()
+        self._kept: OrderedDict[str, DatedDataset] = OrderedDict()
+        self._lock = RLock()
+        if reasoned is not None:
+            self._keep_reasoned(reasoned)
 
     @property
     def changes(self) -> "Changes":
@@ -97,62 +92,95 @@ class Dates:
 
         return values_of([t for source in read_all(self._inputs.changes) for t in source.triples])
 
-    def at(self, span: "AsOf") -> Dated:
-        """Return the knowledge base in a span; built if nobody has asked for it yet.
+    def at(self, span: "AsOf") -> "DatedDataset":
+        """Return the store of a span; worked out if nobody has asked for it yet.
 
         Raises:
             BuildError: What holds then contradicts itself.
         """
+        from .store.overlay import DatedDataset
+
         with self._lock:
             known = self._kept.get(span.key)
             if known is None:
-                known = self._load(span)
+                day = self.day(span)
+                known = DatedDataset(self._edition, day.difference(), day.rounds)
                 self._kept[span.key] = known
                 if len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(span.key)
             return known
 
-    def differs(self, span: "AsOf") -> frozenset[str]:
-        """Return the IRIs of which a span says anything else; without loading it if that is known.
+    def day(self, span: "AsOf") -> "Day":
+        """Return a span as a difference to the edition; worked out if nobody has asked for it yet.
 
         Raises:
             BuildError: What holds then contradicts itself.
         """
-        known = self._kept.get(span.key)
-        if known is not None:
-            return known.differs
-        stored = self._stored(self._differs_file(span))
-        if stored is not None:
-            with suppress(ValueError):
-                return frozenset(json.loads(stored))
-        return self.at(span).differs
+        with self._lock:
+            known = self._days.get(span.key)
+            if known is None:
+                known = self._days[span.key] = self._read_day(span)
+                if len(self._days) > KEPT:
+                    self._days.popitem(last=False)
+            self._days.move_to_end(span.key)
+            return known
 
-    def _load(self, span: "AsOf") -> Dated:
-        name = f"{self.digest}-{span.key}"
+    def _read_day(self, span: "AsOf") -> "Day":
+        from .errors import SourceError
+        from .store.day import day_from_text, day_to_text
+
         cache = self._cache()
-        if cache is not None and (dataset := cache.load(name)) is not None:
-            stored = self._stored(self._differs_file(span))
-            if stored is not None:
-                with suppress(ValueError):
-                    return Dated(dataset, frozenset(json.loads(stored)))
-            return self._with_differences(span, dataset)
-        from .build import build_at
+        path = cache.beside(f"{self.digest}-{span.key}") if cache else None
+        if (stored := self._stored(path)) is not None:
+            with suppress(SourceError):
+                return day_from_text(stored)
+        from .changes.difference import day_at
+        from .changes.edition import Edition
+        from .reasoning.revise import RevisionError
 
-        built = build_at(self._inputs, span.day)
-        if cache is not None:
-            cache.save(name, built.content)
-        return self._with_differences(span, built.dataset())
+        reasoned = self._reason()
+        try:
+            if reasoned is None:
+                raise RevisionError("the roll-up rules look at everything")
+            day = day_at(Edition(self._edition, reasoned), self.changes, span.day)
+        except RevisionError:
+            # Built from the files, which also tells what contradicts what, and why.
+            from .build import build_at
+            from .changes.difference import day_between
 
-    def _with_differences(self, span: "AsOf", dataset: Dataset) -> Dated:
-        differs = frozenset(_differences(self._edition, dataset))
-        if (path := self._differs_file(span)) is not None:
-            write_whole(path, json.dumps(sorted(differs)).encode())
-        return Dated(dataset, differs)
+            day = day_between(self._edition, build_at(self._inputs, span.day).dataset())
+        if path is not None:
+            write_whole(path, day_to_text(day).encode())
+        return day
 
-    def _differs_file(self, span: "AsOf") -> Path | None:
+    def _reason(self) -> "Reasoned | None":
+        """Return what working out a day needs, kept since the build or had by building again."""
+        from .changes.edition import reasoned_from_json
+        from .errors import SourceError
+
+        if self._reasoned is not None:
+            return self._reasoned
         cache = self._cache()
-        return cache.beside(f"{self.digest}-{span.key}") if cache else None
+        path = cache.beside(f"{self.digest}-reasoned") if cache else None
+        if (stored := self._stored(path)) is not None:
+            with suppress(SourceError):
+                return reasoned_from_json(stored)
+        from .build import build
+
+        reasoned = build(self._inputs).reasoned
+        if reasoned is not None:
+            self._keep_reasoned(reasoned)
+        return reasoned
+
+    def _keep_reasoned(self, reasoned: "Reasoned") -> None:
+        """Keep it on disk; in memory only where it cannot be kept elsewhere."""
+        from .changes.edition import reasoned_to_json
+
+        cache = self._cache()
+        path = cache.beside(f"{self.digest}-reasoned") if cache else None
+        written = path is not None and write_whole(path, reasoned_to_json(reasoned).encode())
+        self._reasoned = None if written else reasoned
 
     def _cache(self) -> Cache | None:
         return Cache(self._folder / "as-of") if self._folder else None
@@ -185,20 +213,3 @@ class Dates:
         if path is not None:
             write_whole(path, changes_to_json(found).encode())
         return found
-
-
-def _differences(edition: Dataset, other: Dataset) -> set[str]:
-    """Return the properties of the triples that only one of two default graphs has.
-
-    Of types, the classes. What a new thing is called does not count: a query comes to the thing by
-    its class, or by a property that leads to it, and these do.
-    """
-    from .store.store import default_graph
-
-    before, then = set(default_graph(edition.store)), set(default_graph(other.store))
-    known = {triple.subject for triple in before}
-    return {
-        str(triple.object)[1:-1] if triple.predicate == RDF.type else triple.predicate.value
-        for triple in before ^ then
-        if triple.subject in known or triple.predicate not in _CALLED
-    }

@@ -18,12 +18,14 @@ from .record.words import DEFAULT_EDITION, SUBJECT
 from .store.cache import Cache, digest_of, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
+from .store.quads import Quads
 from .store.store import OxigraphStore, Store, default_graph
 from .terms import FALSE, OWL, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
     from .changes.as_of import AsOf
     from .changes.change import Changes
+    from .changes.edition import Reasoned
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
     from .proofs.prover import Prover
@@ -95,15 +97,17 @@ class Knowledge:
         """
         if span is None or self.dates is None:
             return self
-        dataset = self.dates.at(span).dataset
+        from .store.overlay import NarrowStore
+
+        dataset = self.dates.at(span)
         proofs = Proofs(dataset, self.proofs.inputs)
         version = f"{self.version}-{span.key}"
-        store = _store_of(dataset)
+        store = NarrowStore(dataset.store)
         return Knowledge(version, self.edition, store, dataset, proofs, self.dates, span)
 
     def differs(self, span: "AsOf | None") -> frozenset[str]:
         """Return the IRIs of the properties and classes of which a span says anything else."""
-        return frozenset() if span is None or self.dates is None else self.dates.differs(span)
+        return frozenset() if span is None or self.dates is None else self.dates.day(span).differs
 
     def today_key(self) -> str:
         """Name the span without change in which today lies; what was answered in it stays right.
@@ -313,13 +317,14 @@ def open_inputs(
     digest = _digest(inputs)
     folder = Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
     if folder is not None and (dataset := folder.load(digest)) is not None:
-        return _opened(digest, dataset, inputs, folder.folder)
+        return _opened(digest, dataset, inputs, folder.folder, None)
     from .build import build
 
     built = build(inputs, progress)
     if folder is not None:
         folder.save(digest, built.content)
-    return _opened(digest, built.dataset(), inputs, folder.folder if folder is not None else None)
+    kept_in = folder.folder if folder is not None else None
+    return _opened(digest, built.dataset(), inputs, kept_in, built.reasoned)
 
 
 def _digest(inputs: Inputs) -> str:
@@ -339,10 +344,16 @@ def _code_of_the_build() -> list[Path]:
     return [path for folder in stages for path in sorted(folder.glob("*.py"))]
 
 
-def _opened(digest: str, dataset: Dataset, inputs: Inputs, folder: Path | None) -> Knowledge:
+def _opened(
+    digest: str,
+    dataset: Dataset,
+    inputs: Inputs,
+    folder: Path | None,
+    reasoned: "Reasoned | None",
+) -> Knowledge:
     # What rests on somebody's own ontology alone rests on no edition.
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1] if inputs.claims else ""
-    dates = Dates(digest, inputs, dataset, folder) if inputs.changes else None
+    dates = Dates(digest, inputs, dataset, folder, reasoned) if inputs.changes else None
     return Knowledge(digest, edition, _store_of(dataset), dataset, Proofs(dataset, inputs), dates)
 
 
@@ -351,5 +362,5 @@ def _store_of(dataset: Dataset) -> OxigraphStore:
     return OxigraphStore(filling.store, dataset.layers, filling.finished)
 
 
-def _layer(quads: pyoxigraph.Store, graph: NamedNode) -> Iterable[Triple]:
+def _layer(quads: Quads, graph: NamedNode) -> Iterable[Triple]:
     return (quad.triple for quad in quads.quads_for_pattern(None, None, None, graph))

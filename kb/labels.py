@@ -6,11 +6,11 @@ language, and of several the first in the order of the alphabet, so that it is a
 
 from collections.abc import Iterable
 
-import pyoxigraph
 from isthmus.ontology import PREFIXES
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from .store.layers import ONTOLOGY
+from .store.quads import Quads
 from .terms import RDFS
 
 LABELS = (NamedNode(PREFIXES["skos"] + "prefLabel"), RDFS.label)
@@ -28,7 +28,7 @@ def rank(language: str) -> int:
     return 0 if not language or language.partition("-")[0].casefold() == "en" else 1
 
 
-def label_of(store: pyoxigraph.Store, thing: NamedNode) -> str:
+def label_of(store: Quads, thing: NamedNode) -> str:
     """Return what a thing or a term is called, or an empty string where nothing says so."""
     for predicate in LABELS:
         texts = (

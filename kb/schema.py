@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -73,6 +74,18 @@ _OF_TERMS_ON_BOTH_SIDES = _OF_TERMS - {
 }
 STANDARD = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 """Namespaces whose terms are never things."""
+
+
+class Lookup(Protocol):
+    """Anything in which the values of a predicate can be looked up."""
+
+    def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
+        """Return the values of a predicate of one subject."""
+        ...
+
+    def value(self, subject: Node, predicate: NamedNode) -> Node | None:
+        """Return the first value of a predicate of one subject."""
+        ...
 
 
 @dataclass(slots=True)
@@ -196,10 +209,16 @@ def is_clean(triple: Triple, schema: Schema) -> bool:
     That is: it speaks about a thing with a name, and says something that a reader wants to know;
     no blank nodes, no ``owl:Thing``, no vocabulary about vocabulary, no thing equal to itself.
     """
+    subject = triple.subject
+    if schema.is_vocabulary(subject) and subject not in schema.punned:
+        return False
+    return is_of_interest(triple)
+
+
+def is_of_interest(triple: Triple) -> bool:
+    """Tell whether a triple about a thing belongs to the clean closure; see `is_clean`."""
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
-        return False
-    if schema.is_vocabulary(subject) and subject not in schema.punned:
         return False
     if predicate == RDF.type:
         return value == OWL.NegativePropertyAssertion or not is_standard(value)

@@ -5,7 +5,7 @@ by a change that holds on the day, or that may hold: between the bounds of a dat
 nor the new is stated. What a change states becomes a claim of its own once the change holds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from isthmus.kb.record.facts import Facts, facts_of_claim
@@ -28,8 +28,8 @@ from isthmus.kb.record.words import (
     SUBJECT,
     SUPERSEDES,
 )
-from isthmus.kb.schema import Schema
-from isthmus.kb.terms import RDF, ist, triple_of
+from isthmus.kb.schema import Lookup, Schema
+from isthmus.kb.terms import RDF, Node, ist, triple_of
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -92,7 +92,7 @@ def facts_at(
     claims: list[Triple] = []
     for change in holding:
         for statement in change.statements:
-            stated = list(_claim(change, statement, schema))
+            stated = list(claim_of(change, statement, schema))
             claims += stated
             for fact in facts_of_claim(statement.name, Schema(stated), schema):
                 carried[fact] = (*carried.get(fact, ()), statement.name)
@@ -107,8 +107,14 @@ def facts_at(
     return Facts(statements, carried, (*edition.modelled, *values), edition.problems)
 
 
-def _claim(change: Change, statement: ChangeStatement, schema: Schema) -> Iterator[Triple]:
-    """Yield the claim that a change makes by one of its statements."""
+def claim_of(change: Change, statement: ChangeStatement, schema: Lookup) -> Iterator[Triple]:
+    """Yield the claim that a change makes by one of its statements.
+
+    Args:
+        change: The change.
+        statement: One of its statements.
+        schema: The ontology together with the facts.
+    """
     name = statement.name
     modality = NamedNode(f"{BASE}modality/{statement.modality}")
     yield Triple(name, RDF.type, CLAIM)
@@ -135,22 +141,33 @@ def place_of(change: Change) -> str:
 
 
 def _without_answered(
-    triples: Iterable[Triple], holding: Sequence[Change], schema: Schema
+    triples: Iterable[Triple], holding: Sequence[Change], schema: Lookup
 ) -> Iterator[Triple]:
     """Leave out of the silences the aspects that changes answer about their very subject."""
     given = list(triples)
     about = {t.subject: t.object for t in given if t.predicate == SUBJECT}
     silences = {t.subject for t in given if t.predicate == RDF.type and t.object == SILENCE}
-    answered = {
-        (resolved.silence, resolved.aspect)
-        for change in holding
-        for resolved in change.silences
-        if any(
-            statement.subject == about.get(resolved.silence)
-            and schema.value(statement.property, ASPECT) == resolved.aspect
-            for statement in change.statements
-        )
-    }
+    answered = set(answered_silences(holding, about.get, schema))
     kept = [t for t in given if t.predicate != SILENT_ON or (t.subject, t.object) not in answered]
     speaking = {t.subject for t in kept if t.predicate == SILENT_ON}
     return (t for t in kept if t.subject not in silences or t.subject in speaking)
+
+
+def answered_silences(
+    holding: Iterable[Change], about: Callable[[NamedNode], Node | None], schema: Lookup
+) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """Yield each silence and aspect on which changes speak about its very subject.
+
+    Args:
+        holding: The changes that hold.
+        about: Gives the subject of a silence.
+        schema: The ontology together with the facts.
+    """
+    for change in holding:
+        for resolved in change.silences:
+            if any(
+                statement.subject == about(resolved.silence)
+                and schema.value(statement.property, ASPECT) == resolved.aspect
+                for statement in change.statements
+            ):
+                yield resolved.silence, resolved.aspect

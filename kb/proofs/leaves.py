@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
-import pyoxigraph
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.record.claim import Claims
 from isthmus.kb.record.words import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.quads import Quads
 from isthmus.kb.terms import RDF, Node, ist, sentence, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
@@ -111,7 +111,7 @@ class Rationale(Frozen):
         return Axiom(statement, self.iri, self.text, self.source)
 
 
-def _rationales(quads: pyoxigraph.Store) -> dict[Node, list[Rationale]]:
+def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
     """Read the modelling axioms, by each term that they account for."""
     found: dict[Node, list[Rationale]] = defaultdict(list)
     kind = ist("ModellingAxiom")

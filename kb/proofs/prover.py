@@ -89,6 +89,8 @@ class _Book:
         ruleset = compile_rules(schema)
         self.rules = ruleset.rules + self._equality(ruleset.rules)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
+        looked_at = {name for rollup in self.rollups for name, _ in rollup.uses}
+        self._held = dataset.holding(looked_at)
         self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
         for rule in self.rules:
             assert rule.head is not None
@@ -200,7 +202,7 @@ class _Book:
             if values is None:
                 continue
             members: dict[Triple, None] = {}
-            for row in solutions(self.quads, rollup, values):
+            for row in solutions(self._held, rollup, values):
                 members.update(dict.fromkeys(instances(rollup.premises, row)))
             found = tuple(one for one in members if (self.leaves.round(one) or 0) < limit)
             if found:

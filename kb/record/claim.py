@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import pyoxigraph
 from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.quads import Quads
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -88,7 +88,7 @@ class Claims:
         quads: The store.
     """
 
-    quads: pyoxigraph.Store
+    quads: Quads
 
     def get(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import pyoxigraph
 from isthmus.kb.labels import label_of
 from isthmus.kb.schema import is_standard
 from isthmus.kb.store.layers import INFERRED, ONTOLOGY
+from isthmus.kb.store.quads import Quads
 from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
@@ -94,7 +94,7 @@ class Description:
     silences: tuple[Silence, ...]
 
 
-def describe(quads: pyoxigraph.Store, thing: NamedNode) -> Description | None:
+def describe(quads: Quads, thing: NamedNode) -> Description | None:
     """Return all that is on record about a thing.
 
     Args:
@@ -107,7 +107,7 @@ def describe(quads: pyoxigraph.Store, thing: NamedNode) -> Description | None:
     return _Reader(quads).describe(thing)
 
 
-def name_of(quads: pyoxigraph.Store, term: Term) -> Named:
+def name_of(quads: Quads, term: Term) -> Named:
     """Return what to call a thing or a value."""
     return _Reader(quads).name(term)
 
@@ -116,7 +116,7 @@ def name_of(quads: pyoxigraph.Store, term: Term) -> Named:
 class _Reader:
     """Looks things up in one store."""
 
-    quads: pyoxigraph.Store
+    quads: Quads
 
     def describe(self, thing: NamedNode) -> Description | None:
         facts: dict[NamedNode, set[Term]] = {}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isthmus.kb.errors import Problem
-from isthmus.kb.schema import Schema
+from isthmus.kb.schema import Lookup, Schema
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, XSD, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -124,7 +124,7 @@ def denial(name: NamedNode, subject: Node, predicate: Node, value: Node) -> tupl
     )
 
 
-def opposite(predicate: Node, value: Node, schema: Schema) -> Literal | None:
+def opposite(predicate: Node, value: Node, schema: Lookup) -> Literal | None:
     """Return the other value of a yes/no property, None for any other property or value."""
     if XSD.boolean in schema.objects(predicate, RDFS.range) and value in {TRUE, FALSE}:
         return FALSE if value == TRUE else TRUE
@@ -172,7 +172,7 @@ def _incomplete(node: Node, data: Schema) -> Problem | None:
     return None
 
 
-def facts_of_claim(claim: NamedNode, completed: Schema, schema: Schema) -> Iterable[Triple]:
+def facts_of_claim(claim: NamedNode, completed: Schema, schema: Lookup) -> Iterable[Triple]:
     """Yield the facts that one complete claim makes.
 
     A reserve ("may", "recommended") keeps a claim from making a fact, unless the thing that it

@@ -4,7 +4,7 @@ The default graph holds all that queries read; the named graphs repeat it layer 
 who want to know which layer said what. Loading them doubles the time of a warm start, so they wait.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 
@@ -14,6 +14,7 @@ from isthmus.kb.frozen import Frozen
 from pyoxigraph import RdfFormat, Triple
 
 from .layers import USER
+from .quads import Quads
 
 
 class Beside(Frozen):
@@ -53,8 +54,16 @@ class Dataset:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
-    def store(self) -> pyoxigraph.Store:
+    def store(self) -> Quads:
         """Default graph and ontology; the other layers too once `layers` was called."""
+        return self.filling.finished()
+
+    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+        """Return a store whose default graph and ontology hold all statements of some terms.
+
+        Args:
+            names: IRIs of properties and classes.
+        """
         return self.filling.finished()
 
     def user(self) -> frozenset[Triple]:
@@ -71,9 +80,9 @@ class Dataset:
         """
         with self._lock:
             if not self._complete:
-                self.store.load(self.rest(), RdfFormat.N_QUADS, lenient=True)
+                self.filling.finished().load(self.rest(), RdfFormat.N_QUADS, lenient=True)
                 self._complete = True
-        return self.store
+        return self.filling.finished()
 
 
 class Filling:

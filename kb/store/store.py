@@ -11,12 +11,14 @@ from isthmus.kb.terms import Term
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
+from .quads import Quads
+
 if TYPE_CHECKING:
     from rdflib.term import Node
 
 
-# A named graph cannot be reached without one of these words; a false alarm costs little.
-_SPEAKS_OF_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+SPEAKS_OF_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+"""A named graph cannot be reached without one of these words; a false alarm costs little."""
 
 
 class Rows(Frozen):
@@ -66,20 +68,25 @@ class OxigraphStore(Frozen):
         """Run a SELECT query; see `Store.select`."""
         if self.ready is not None:
             self.ready()
-        if self.layers is not None and _SPEAKS_OF_GRAPHS.search(sparql):
+        if self.layers is not None and SPEAKS_OF_GRAPHS.search(sparql):
             self.layers()
-        try:
-            answer = self.quads.query(sparql, prefixes=dict(PREFIXES))
-            if not isinstance(answer, QuerySolutions):
-                raise StoreError("only SELECT queries are answered here")
-            variables = tuple(variable.value for variable in answer.variables)
-            places = range(len(variables))
-            rows = tuple(tuple(row[place] for place in places) for row in answer)
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(f"the store cannot answer this query: {error}") from error
-        return Rows(variables, rows)
+        return selected(self.quads, sparql)
+
+
+def selected(quads: pyoxigraph.Store, sparql: str) -> Rows:
+    """Run a SELECT query on an Oxigraph store; see `Store.select`."""
+    try:
+        answer = quads.query(sparql, prefixes=dict(PREFIXES))
+        if not isinstance(answer, QuerySolutions):
+            raise StoreError("only SELECT queries are answered here")
+        variables = tuple(variable.value for variable in answer.variables)
+        places = range(len(variables))
+        rows = tuple(tuple(row[place] for place in places) for row in answer)
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"the store cannot answer this query: {error}") from error
+    return Rows(variables, rows)
 
 
 class RdflibStore:
@@ -123,8 +130,8 @@ class RdflibStore:
         return Rows(tuple(str(name) for name in names), rows)
 
 
-def default_graph(quads: pyoxigraph.Store) -> Iterable[Triple]:
-    """Yield the triples of the default graph of an Oxigraph store."""
+def default_graph(quads: Quads) -> Iterable[Triple]:
+    """Yield the triples of the default graph."""
     return (quad.triple for quad in quads.quads_for_pattern(None, None, None, DefaultGraph()))
 
 

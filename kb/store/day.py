@@ -1,0 +1,77 @@
+"""A day as a difference to the edition, and how it is kept between processes."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph
+from isthmus.kb.errors import SourceError
+from pyoxigraph import Quad, RdfFormat, parse
+
+from .overlay import Difference
+
+_VERSION = 1
+_GONE = "# gone\n"
+
+
+class Day:
+    """A day as a difference to the edition.
+
+    Args:
+        differs: IRIs of the properties and classes of which the day says anything else.
+        rounds: The rounds of inferred triples that are others than at the edition, by their text;
+            None for those that are not inferred on the day.
+        added: Quads that are new, as N-Quads.
+        removed: Quads that are gone, as N-Quads.
+    """
+
+    __slots__ = ("_difference", "added", "differs", "removed", "rounds")
+
+    def __init__(
+        self,
+        differs: Iterable[str],
+        rounds: Mapping[str, int | None],
+        added: str,
+        removed: str,
+    ) -> None:
+        self.differs = frozenset(differs)
+        self.rounds = rounds
+        self.added = added
+        self.removed = removed
+        self._difference: Difference | None = None
+
+    def difference(self) -> Difference:
+        """Return the quads, read when first wanted: whether a day differs is asked more often."""
+        if self._difference is None:
+            added = pyoxigraph.Store()
+            added.load(self.added.encode(), RdfFormat.N_QUADS, lenient=True)
+            removed = frozenset(parse(self.removed.encode(), RdfFormat.N_QUADS, lenient=True))
+            self._difference = Difference(removed, added)
+        return self._difference
+
+
+def text_of_quads(quads: Iterable[Quad]) -> str:
+    """Write quads as N-Quads, in order."""
+    return "".join(sorted(f"{quad} .\n" for quad in quads))
+
+
+def day_to_text(day: Day) -> str:
+    """Write a day: a line of JSON, then what is new, then what is gone."""
+    head = {"version": _VERSION, "differs": sorted(day.differs), "rounds": dict(day.rounds)}
+    return f"{json.dumps(head, ensure_ascii=False)}\n{day.added}{_GONE}{day.removed}"
+
+
+def day_from_text(text: str) -> Day:
+    """Read what `day_to_text` wrote.
+
+    Raises:
+        SourceError: It is something else.
+    """
+    head, _, rest = text.partition("\n")
+    added, gone, removed = rest.partition(_GONE)
+    try:
+        plain = json.loads(head)
+        if plain["version"] != _VERSION or not gone:
+            raise SourceError("this is no day of this version")
+        return Day(plain["differs"], plain["rounds"], added, removed)
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError(f"this is no day of this version: {error}") from error

@@ -1,0 +1,187 @@
+"""A store seen with some quads more and others less: what holds on another day.
+
+A few hundred of thirty thousand statements differ between the edition and a day, so no second store
+is filled. Look-ups pass over what is gone and add what is new. For a query just the properties and
+classes that it names are copied, once for all queries that come after.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Lock
+
+import pyoxigraph
+from isthmus.kb.frozen import Frozen
+from isthmus.ontology import PREFIXES
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from .dataset import Dataset
+from .layers import ONTOLOGY
+from .named import Named, named_in
+from .store import SPEAKS_OF_GRAPHS, Rows, default_graph, quads_of, selected
+
+_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+_DEFAULT = DefaultGraph()
+
+
+class Difference(Frozen, eq=False):
+    """By what the quads of a day differ from those of the edition.
+
+    Attributes:
+        removed: Quads that are gone.
+        added: Quads that are new, as a store.
+    """
+
+    removed: frozenset[Quad]
+    added: pyoxigraph.Store
+
+
+class Overlay:
+    """Looks quads up as they are on another day.
+
+    Args:
+        base: The store of the edition.
+        layers: Loads its named graphs into it; called before the first look-up in one of them.
+        difference: By what the day differs.
+    """
+
+    def __init__(
+        self,
+        base: pyoxigraph.Store,
+        layers: Callable[[], object],
+        difference: Difference,
+    ) -> None:
+        self._base = base
+        self._layers = layers
+        self._difference = difference
+        self._whole: pyoxigraph.Store | None = None
+        self._lock = Lock()
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,  # noqa: A002 - as the store has it
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches everything."""
+        if graph_name not in (_DEFAULT, ONTOLOGY):
+            self._layers()
+        removed = self._difference.removed
+        for quad in self._base.quads_for_pattern(subject, predicate, object, graph_name):
+            if quad not in removed:
+                yield quad
+        yield from self._difference.added.quads_for_pattern(subject, predicate, object, graph_name)
+
+    def whole(self) -> pyoxigraph.Store:
+        """Return a store of its own with all that holds on the day, every layer included."""
+        with self._lock:
+            if self._whole is None:
+                self._layers()
+                store = pyoxigraph.Store()
+                content = self._base.dump(format=RdfFormat.N_QUADS)
+                assert content is not None
+                store.load(content, RdfFormat.N_QUADS, lenient=True)
+                for quad in self._difference.removed:
+                    store.remove(quad)
+                store.extend(self._difference.added)
+                self._whole = store
+            return self._whole
+
+
+class DatedDataset(Dataset):
+    """The store of another day, seen over that of the edition.
+
+    Args:
+        base: The store of the edition.
+        difference: By what the day differs.
+        rounds: The rounds of inferred triples that differ from those of the edition, by their text;
+            None for triples that are not inferred on the day.
+    """
+
+    __slots__ = ("_overlay",)
+
+    def __init__(
+        self, base: Dataset, difference: Difference, rounds: Mapping[str, int | None]
+    ) -> None:
+        def of_the_day() -> Mapping[str, int]:
+            merged = {**base.rounds(), **rounds}
+            return {text: number for text, number in merged.items() if number is not None}
+
+        super().__init__(base.filling, base.rest, of_the_day, base.has_user_data, base.beside)
+        self._overlay = Overlay(base.filling.finished(), base.layers, difference)
+
+    @property
+    def store(self) -> "Overlay":
+        """All that holds on the day, every layer included."""
+        return self._overlay
+
+    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+        """Return a store whose default graph and ontology hold all statements of some terms.
+
+        Args:
+            names: IRIs of properties and classes; one that is none stands for every property.
+        """
+        wanted = list(names)
+        if not all(map(_is_iri, wanted)):
+            return self._overlay.whole()
+        found = pyoxigraph.Store()
+        for name in map(NamedNode, wanted):
+            for graph in (_DEFAULT, ONTOLOGY):
+                found.extend(self._overlay.quads_for_pattern(None, name, None, graph))
+                found.extend(self._overlay.quads_for_pattern(None, _TYPE, name, graph))
+        return found
+
+    def layers(self) -> pyoxigraph.Store:
+        """Return a store of its own with all that holds on the day."""
+        return self._overlay.whole()
+
+
+def _is_iri(name: str) -> bool:
+    return ":" in name
+
+
+class NarrowStore:
+    """Answers queries over an overlay: copies what they name, and each property once.
+
+    Args:
+        quads: The overlay.
+    """
+
+    def __init__(self, quads: Overlay) -> None:
+        self._quads = quads
+        self._copied = pyoxigraph.Store()
+        self._names: set[str] = set()
+        self._every_type = False
+        self._everything = False
+        self._lock = Lock()
+
+    def select(self, sparql: str) -> Rows:
+        """Run a SELECT query; see `isthmus.kb.store.store.Store.select`."""
+        return selected(self.store_for(sparql), sparql)
+
+    def store_for(self, sparql: str) -> pyoxigraph.Store:
+        """Return a store that answers a query as one with everything in it would."""
+        if SPEAKS_OF_GRAPHS.search(sparql):
+            return self._quads.whole()
+        named = named_in(sparql)
+        with self._lock:
+            if not self._everything:
+                if named is None:
+                    self._copied.bulk_extend(quads_of(default_graph(self._quads), _DEFAULT))
+                    self._everything = True
+                else:
+                    self._copy(named)
+        return self._copied
+
+    def _copy(self, named: Named) -> None:
+        for name in sorted(named.names - self._names):
+            self._add(NamedNode(name), None)
+            if not self._every_type:
+                self._add(_TYPE, NamedNode(name))
+            self._names.add(name)
+        if named.every_type and not self._every_type:
+            self._add(_TYPE, None)
+            self._every_type = True
+
+    def _add(self, predicate: NamedNode, value: NamedNode | None) -> None:
+        self._copied.extend(self._quads.quads_for_pattern(None, predicate, value, _DEFAULT))
