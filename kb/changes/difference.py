@@ -178,7 +178,7 @@ def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
 
 
 def _where(edition: Edition, triple: Triple) -> Iterator[Quad]:
-    """Yield the quads by which the default graph and the layer of what is inferred have a triple."""
+    """Yield the quads by which the default graph and the layer of inferred triples have one."""
     if edition.is_hidden(triple):
         return
     if not edition.is_given(triple):

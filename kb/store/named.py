@@ -72,7 +72,6 @@ def named_in(sparql: str) -> Named | None:
             space = prefixes.get(token["name"] or "")
             if space is None:
                 return None
-            # A full stop at its end closes the pattern.
             iri = space + token["local"].rstrip(".")
             names.add(iri)
             after_type = iri == _TYPE
@@ -80,6 +79,9 @@ def named_in(sparql: str) -> Named | None:
             after_type = True
         listing = word in _LISTS or (listing and text not in {"{", "}", "WHERE", "where"})
         kinds.append("list" if listing else kind if kind in _TERMS else text)
+        if kind == "name" and text.endswith("."):
+            # A full stop at the end of a name closes the pattern.
+            kinds.append(".")
     if _has_open_predicate(kinds):
         return None
     return Named(frozenset(names - {_TYPE}), every_type)
