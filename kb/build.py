@@ -33,7 +33,7 @@ from .store.cache import dump, open_memory
 from .store.dataset import Dataset
 from .store.layers import CHANGES, FACTS, ONTOLOGY, USER, claims_graph
 from .store.store import quads_of
-from .terms import OWL, Node, shorten
+from .terms import OWL, RDF, Node, shorten
 
 if TYPE_CHECKING:
     from .changes.edition import Reasoned
@@ -425,13 +425,19 @@ def _reasoned(
         for group in strata
     )
     ruleset = closure.ruleset
+    # What no rule looks at need not be kept: with much data it would be most.
+    looked_at = {name for group in strata for rollup in group for name, _ in rollup.uses}
+    looked_at.update(_name(atom.predicate, atom.object) for rule in ruleset for atom in rule.body)
+    every_type = RDF.type.value in looked_at
     return Reasoned(
         program=Program(ruleset.rules, ruleset.contradictions, tuple(groups), rolled, len(rounds)),
         hidden=tuple(
             triple
             for found in rounds
             for triple in found
-            if triple not in known and (triple.subject in records or not is_clean(triple, schema))
+            if (every_type or _name(triple.predicate, triple.object) in looked_at)
+            and triple not in known
+            and (triple.subject in records or not is_clean(triple, schema))
         ),
         vocabulary=frozenset(
             term.value
@@ -447,6 +453,12 @@ def _reasoned(
             if fact not in elsewhere and replaceable.issuperset(claims)
         },
     )
+
+
+def _name(predicate: NamedNode, value: object) -> str:
+    """Return the IRI of a property, or of the class that something is a member of."""
+    term = value if predicate == RDF.type and isinstance(value, NamedNode) else predicate
+    return term.value
 
 
 def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
