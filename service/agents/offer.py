@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from isthmus.queries import Engine
 
 from . import prompts, resources, tools
 from .kept import KeptResults, key_of
 from .messages import INVALID_PARAMS, ProtocolError
+
+if TYPE_CHECKING:
+    from .protocol import Method, Result, Talk
 
 NAME = "isthmus"
 _TITLE = "Isthmus: Amazon VPC connectivity options, cited"
@@ -38,6 +41,10 @@ class Offer:
     capabilities: Mapping[str, object] = MappingProxyType(
         {"tools": {}, "resources": {}, "prompts": {}, "completions": {}}
     )
+    methods: "Mapping[str, Method]" = MappingProxyType({})
+    """What is answered besides by the version of today."""
+    earlier_methods: "Mapping[str, Method]" = MappingProxyType({})
+    """Likewise by the versions that open with ``initialize``."""
 
     def __init__(self, engine: Callable[[], Engine], more: Sequence[tools.Tool] = ()) -> None:
         self._tools = {**tools.TOOLS, **{tool.name: tool for tool in more}}
@@ -56,11 +63,18 @@ class Offer:
         title = _TITLE if self._engine().knowledge.cites else _OTHER_TITLE
         return {"name": NAME, "title": title, "version": version("isthmus")}
 
+    def mirrored(self, _tool: str) -> Mapping[str, str]:
+        """Return which arguments of a tool are repeated in which headers: of ours none is."""
+        return {}
+
+    def answered(self, _message: Mapping[str, Any]) -> None:
+        """Take the answer of a client to what was asked of it: no tool of ours asks."""
+
     def tools(self) -> dict[str, object]:
         """List the tools."""
         return {"tools": [tools.listed(tool) for tool in self._tools.values()]}
 
-    def call(self, params: Mapping[str, Any]) -> dict[str, object]:
+    def call(self, params: Mapping[str, Any]) -> "Result | Talk":
         """Use a tool.
 
         Raises:

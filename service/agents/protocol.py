@@ -8,9 +8,10 @@ depends on what was asked before.
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
@@ -55,6 +56,12 @@ _FRESH = 3_600_000
 """Milliseconds for which what is listed or read stays as it is: an hour."""
 
 
+Result: TypeAlias = Mapping[str, object]
+Talk: TypeAlias = Generator[Result, None, Result]
+"""Messages to the client while a request is worked on, and the result at the end."""
+Method: TypeAlias = Callable[[Mapping[str, Any]], Result | Talk]
+
+
 class Headers(Frozen):
     """What HTTP says of a message beside it; an absent header is None.
 
@@ -62,18 +69,21 @@ class Headers(Frozen):
         version: ``MCP-Protocol-Version``.
         method: ``Mcp-Method``.
         name: ``Mcp-Name``.
+        arguments: The headers ``Mcp-Param-…``, by the end of their names in small letters.
     """
 
     version: str | None = None
     method: str | None = None
     name: str | None = None
+    arguments: Mapping[str, str] = MappingProxyType({})
 
 
 class Reply(Frozen):
     """What is said to one message.
 
     Attributes:
-        body: The answer, or None where there is none to give.
+        body: The answer; an iterator of messages, the answer last, where something is said before
+            it; or None where there is none to give.
         status: The status that HTTP gives it.
     """
 
@@ -92,7 +102,7 @@ class Protocol:
     def __init__(self, offer: "Offer", report: Callable[[Exception], None]) -> None:
         self._offer = offer
         self._report = report
-        both: dict[str, Callable[[Mapping[str, Any]], Mapping[str, object]]] = {
+        both: dict[str, Method] = {
             "tools/list": lambda _: offer.tools(),
             "tools/call": offer.call,
             "resources/list": lambda _: offer.resources(),
@@ -102,8 +112,9 @@ class Protocol:
             "prompts/get": offer.prompt,
             "completion/complete": offer.complete,
         }
-        self._modern = {**both, "server/discover": self._discover}
+        self._modern = {**both, "server/discover": self._discover, **offer.methods}
         self._legacy = {**both, "initialize": self._initialize, "ping": lambda _: {}}
+        self._legacy |= offer.earlier_methods
 
     def reply(self, content: bytes | str, headers: Headers | None = None) -> Reply:
         """Answer what was sent.
@@ -130,8 +141,10 @@ class Protocol:
         if headers is not None and headers.version not in (None, "2025-03-26"):
             told = "each message is sent on its own since 2025-06-18"
             return Reply(messages.refused(None, ProtocolError(INVALID_REQUEST, told)), 400)
-        replies = [self._reply(message, headers).body for message in several]
-        bodies = [body for body in replies if body is not None]
+        bodies: list[object] = []
+        for message in several:
+            body = self._reply(message, headers).body
+            bodies += body if isinstance(body, Iterator) else [] if body is None else [body]
         return Reply(bodies) if bodies else Reply(None, 202)
 
     def _reply(self, message: object, headers: Headers | None) -> Reply:
@@ -139,44 +152,70 @@ class Protocol:
         modern = False
         try:
             request = messages.read_request(message)
-            if request is None or request.id is None:
+            if request is None:
+                assert isinstance(message, dict)
+                self._offer.answered(message)
+                return Reply(None, 202)
+            if request.id is None:
                 return Reply(None, 202)
             modern = _is_modern(request, headers)
             if modern:
                 _check(request, headers)
+                if headers is not None and request.method == "tools/call":
+                    _check_arguments(request, headers, self._offer.mirrored)
             result = self._answer(request, modern=modern)
-        except ProtocolError as error:
-            # Earlier clients take every other status for a fault of the transport.
-            plain = modern or name is None or error.code in _NEVER_HIDDEN
-            status = _STATUSES.get(error.code, 400) if plain else 200
-            return Reply(messages.refused(name, error), status)
         except Exception as error:
+            return self._refused(name, error, modern=modern)
+        if isinstance(result, Generator):
+            return Reply(self._talk(request, result, modern=modern))
+        return Reply(messages.answered(request.id, result))
+
+    def _refused(self, name: str | int | None, error: Exception, *, modern: bool) -> Reply:
+        if not isinstance(error, ProtocolError):
             self._report(error)
             told = ProtocolError(INTERNAL_ERROR, "an unexpected error, which is a defect")
             return Reply(messages.refused(name, told), 500)
-        return Reply(messages.answered(request.id, result))
+        # Earlier clients take every other status for a fault of the transport.
+        plain = modern or name is None or error.code in _NEVER_HIDDEN
+        status = _STATUSES.get(error.code, 400) if plain else 200
+        return Reply(messages.refused(name, error), status)
 
-    def _answer(self, request: Request, *, modern: bool) -> Mapping[str, object]:
+    def _talk(self, request: Request, talk: Talk, *, modern: bool) -> Iterator[object]:
+        """Yield what is said while a request is worked on, and the answer to it last."""
+        assert request.id is not None
+        try:
+            result = yield from talk
+        except Exception as error:
+            yield self._refused(request.id, error, modern=modern).body
+        else:
+            yield messages.answered(request.id, self._completed(request, result, modern=modern))
+
+    def _answer(self, request: Request, *, modern: bool) -> Result | Talk:
         method = (self._modern if modern else self._legacy).get(request.method)
         if method is None:
             raise ProtocolError(METHOD_NOT_FOUND, f"there is no method {request.method[:80]!r}")
         if request.method in _LISTS and request.params.get("cursor") is not None:
             raise ProtocolError(INVALID_PARAMS, "lists have one page here, so no cursor is known")
         try:
-            found = dict(method(request.params))
+            result = method(request.params)
         except KnowledgeError as error:
             raise ProtocolError(INTERNAL_ERROR, str(error)) from error
         except ProtocolError as error:
             if error.code == RESOURCE_NOT_FOUND and modern:
                 raise ProtocolError(INVALID_PARAMS, error.message, error.data) from error
             raise
+        if isinstance(result, Generator):
+            return result
+        return self._completed(request, result, modern=modern)
+
+    def _completed(self, request: Request, result: Result, *, modern: bool) -> Result:
         if not modern:
-            return found
-        known = found.pop("_meta", {})
+            return result
+        known = result.get("_meta", {})
         assert isinstance(known, dict)
         lasting = {"ttlMs": _FRESH, "cacheScope": "public"} if request.method in _CACHEABLE else {}
         about = {**known, _SERVER: self._offer.server}
-        return {"resultType": "complete", **found, **lasting, "_meta": about}
+        return {"resultType": "complete", **result, **lasting, "_meta": about}
 
     def _discover(self, _: Mapping[str, Any]) -> Mapping[str, object]:
         return {
@@ -238,6 +277,24 @@ def _check(request: Request, headers: Headers | None) -> None:
         raise ProtocolError(INVALID_PARAMS, f"`_meta` must have {_VERSION}")
     if not isinstance(meta.get(_CAPABILITIES), dict):
         raise ProtocolError(INVALID_PARAMS, f"`_meta` must have {_CAPABILITIES}")
+
+
+def _check_arguments(
+    request: Request, headers: Headers, mirrored: Callable[[str], Mapping[str, str]]
+) -> None:
+    """Check that the headers say what those arguments say that a tool has repeated in headers.
+
+    Raises:
+        ProtocolError: One is missing or different.
+    """
+    name, given = request.params.get("name"), request.params.get("arguments")
+    arguments = given if isinstance(given, dict) else {}
+    for argument, header in (mirrored(name) if isinstance(name, str) else {}).items():
+        value = arguments.get(argument)
+        stated = value if isinstance(value, str) or value is None else json.dumps(value)
+        if _decoded(headers.arguments.get(header.lower())) != stated:
+            told = f"the header Mcp-Param-{header} must be the argument `{argument}`"
+            raise ProtocolError(HEADER_MISMATCH, told)
 
 
 def _decoded(header: str | None) -> str | None:

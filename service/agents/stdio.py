@@ -7,7 +7,7 @@ in whatever order they are ready. The process ends when its input does.
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread
 from typing import BinaryIO
@@ -97,12 +97,22 @@ class Conversation:
     def _answer(self, line: bytes, name: str) -> None:
         self._asking_as(name)
         body = self._protocol.reply(line).body
+        if isinstance(body, Iterator):
+            body = self._last_of(body)
         with self._lock:
             self._under_way.discard(name)
             gone = name in self._cancelled
             self._cancelled.discard(name)
         if body is not None and not gone:
             self._write(body)
+
+    def _last_of(self, talk: Iterator[object]) -> object:
+        """Write what is said before the answer, and return the answer."""
+        last = next(talk)
+        for message in talk:
+            self._write(last)
+            last = message
+        return last
 
     def _is_cancellation(self, line: bytes) -> bool:
         """Carry out a cancellation, at once: the threads may all be busy with what it ends."""

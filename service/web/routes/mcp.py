@@ -1,6 +1,7 @@
 """Agents over HTTP: the Model Context Protocol at one address, one request and answer at a time.
 
-Every answer is JSON; there is no session and no stream. The protocol describes itself to those who
+Every answer is JSON, and there is no session; where a tool says something before its result, and no
+tool of ours does, the answer is a stream of events. The protocol describes itself to those who
 speak it, so the route is not part of the OpenAPI document.
 
 Who sends an ``Origin`` is a browser, and a page of a stranger must not ask what the reader's own
@@ -8,7 +9,7 @@ machine answers (DNS rebinding): only pages of this service, of the reader's mac
 that a setting names may ask.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from isthmus.service.web.serving.service import Service
 PATH = "/mcp"
 """The address."""
 JSON_TYPE = "application/json"
+_ARGUMENT = "Mcp-Param-"
 _MIRRORED = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -45,7 +47,8 @@ def blueprint(service: Service, report: "Callable[[Exception], None]", offer: Of
         if request.mimetype != JSON_TYPE:
             told = f"a message is sent as {JSON_TYPE}"
             return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
-        headers = Headers(*(_sent(name) for name in _MIRRORED))
+        version, method, name = (_sent(header) for header in _MIRRORED)
+        headers = Headers(version, method, name, _sent_arguments())
         reply = protocol.reply(request.get_data(cache=False), headers)
         return _response(reply.status, reply.body)
 
@@ -74,6 +77,15 @@ def _sent(name: str) -> str | None:
     return None if value is None else value.strip(" \t")
 
 
+def _sent_arguments() -> dict[str, str]:
+    begun = _ARGUMENT.lower()
+    return {
+        name.lower().removeprefix(begun): value.strip(" \t")
+        for name, value in request.headers
+        if name.lower().startswith(begun)
+    }
+
+
 def _origin(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
@@ -88,4 +100,12 @@ def _response(status: int, body: object) -> Response:
     kept = {"Cache-Control": "no-store"}
     if body is None:
         return Response(status=status, headers=kept)
+    if isinstance(body, Iterator):
+        return Response(_events(body), status, kept, content_type="text/event-stream")
     return Response(messages.written(body), status, kept, content_type=JSON_TYPE)
+
+
+def _events(talk: Iterator[object]) -> Iterator[bytes]:
+    """Write messages as events of a stream, each as soon as there is one."""
+    for message in talk:
+        yield b"event: message\ndata: " + messages.written(message) + b"\n\n"

@@ -13,6 +13,8 @@ from isthmus.queries import Engine
 from isthmus.service.agents.messages import INVALID_PARAMS, ProtocolError
 from isthmus.service.agents.offer import Offer
 
+from .talking import TALKING, Talk, Talking
+
 MISSING_CAPABILITY = -32021
 _CAPABILITIES = "io.modelcontextprotocol/clientCapabilities"
 _PIXEL = (
@@ -22,6 +24,11 @@ _PIXEL = (
 _SILENCE = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
 _IMAGE = {"type": "image", "data": _PIXEL, "mimeType": "image/png"}
 _OF_SCHEMA = "json_schema_2020_12_tool"
+_MIRRORED = "test_mirrored_argument"
+_REGION: Mapping[str, object] = {
+    "type": "object",
+    "properties": {"region": {"type": "string", "x-mcp-header": "Region"}},
+}
 _SECRET = b"of the tests"
 _TEMPLATE = "test://template/{id}/data"
 
@@ -129,9 +136,24 @@ class Fixtures(Offer):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(lambda: engine)
+        self._talking = Talking()
+        self.methods = self._talking.methods
+        self.earlier_methods = self._talking.earlier_methods
+        self.capabilities = {
+            **Offer.capabilities,
+            "logging": {},
+            "tools": {"listChanged": True},
+            "resources": {"subscribe": True},
+        }
+
+    def mirrored(self, tool: str) -> Mapping[str, str]:
+        return {"region": "Region"} if tool == _MIRRORED else {}
+
+    def answered(self, message: Mapping[str, Any]) -> None:
+        self._talking.answered(message)
 
     def tools(self) -> dict[str, object]:
-        names = [*CONTENT, *ROUNDS, "test_error_handling", "test_missing_capability"]
+        names = [*CONTENT, *ROUNDS, *TALKING, "test_error_handling", "test_missing_capability"]
         plain = [
             {"name": name, "description": name, "inputSchema": {"type": "object"}} for name in names
         ]
@@ -141,11 +163,16 @@ class Fixtures(Offer):
                 *own,
                 *plain,
                 {"name": _OF_SCHEMA, "description": "a schema", "inputSchema": SCHEMA},
+                {"name": _MIRRORED, "description": "in a header too", "inputSchema": _REGION},
             ]
         }
 
-    def call(self, params: Mapping[str, Any]) -> dict[str, object]:
+    def call(self, params: Mapping[str, Any]) -> Mapping[str, object] | Talk:
         name = params.get("name")
+        if name in TALKING:
+            return self._talking.call(name, params)
+        if name == _MIRRORED:
+            return {"content": [_text(json.dumps(params.get("arguments")))]}
         if name in CONTENT:
             return {"content": CONTENT[name]}
         if name in ROUNDS:
@@ -219,12 +246,14 @@ def _asked_back(name: str, params: Mapping[str, Any]) -> dict[str, object] | Non
     """Return what a tool asks for next, or None when it has all.
 
     Raises:
-        ProtocolError: The state that came back is none that was given out.
+        ProtocolError: What came back is no answer, or none to a state that was given out.
     """
     rounds = ROUNDS[name]
     place = _round(params.get("requestState"))
     answers = params.get("inputResponses")
     if answers and set(rounds[place]) <= set(answers):
+        if not all(isinstance(answer, dict) for answer in answers.values()):
+            raise ProtocolError(INVALID_PARAMS, "an answer of the client is an object")
         place += 1
     if place == len(rounds):
         return None

@@ -2,8 +2,15 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 
-from .client import META, PATIENCE, Process
+from isthmus.queries import Engine
+from isthmus.service.agents import Protocol
+from isthmus.service.agents.stdio import Conversation
+
+from .client import META, PATIENCE, Process, fail
+from .fixtures import Fixtures
+from .talking import PROGRESS
 
 
 def call(name: object, tool: str, **arguments: object) -> dict[str, object]:
@@ -73,3 +80,16 @@ def test_a_cancelled_request_is_not_answered(running: Callable[..., Process]) ->
     ]
     process.write("\n".join(lines).encode() + b"\n")
     assert process.read()["id"] == "next"
+
+
+def test_what_a_tool_says_before_its_result_comes_before_it(engine: Engine) -> None:
+    params = {"name": PROGRESS, "arguments": {}, "_meta": {**META, "progressToken": "a"}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    out = BytesIO()
+    lines = BytesIO(json.dumps(message).encode() + b"\n")
+    protocol = Protocol(Fixtures(engine), fail)
+    Conversation(protocol, lines, out, lambda _: None, lambda _: None).run()
+    *said, last = (json.loads(line) for line in out.getvalue().splitlines())
+    assert [message["params"]["progress"] for message in said] == [0, 50, 100]
+    assert last["id"] == 1
+    assert last["result"]["resultType"] == "complete"
