@@ -118,7 +118,7 @@ def table_of(answer: Answer, *, by_word: bool = False) -> Table:
     """
     if answer.kind == "compare" and len(answer.columns) > 1:
         return _turned(answer)
-    blank = answer.kind in _NOTHING_TO_STATE
+    blank = leaves_blank(answer)
     how = naming(answer) if by_word else "label"
     head = [Cell((Words(column.label),)) for column in answer.columns]
     if how == "both":
@@ -146,6 +146,11 @@ def _turned(answer: Answer) -> Table:
         shown = tuple(cell_of(cell, column) for cell in cells)
         lines.append(Line((name, *shown), len(set(cells)) > 1))
     return Table((Cell((Words(""),)), *things), tuple(lines), row_heads=True)
+
+
+def leaves_blank(answer: Answer) -> bool:
+    """Tell whether an empty cell of an answer says nothing at all, instead of `NOT_STATED`."""
+    return answer.kind in _NOTHING_TO_STATE
 
 
 def naming(answer: Answer) -> Literal["label", "word", "both"]:
@@ -203,10 +208,16 @@ def scalar_text(value: Scalar, column: Column | None = None, ids: bool = False) 
     return value
 
 
-def cell_text(cell: AnswerCell, column: Column, *, ids: bool = False) -> str:
-    """Write a cell on one line, as people read it; things by label, or by word."""
-    laid_out = cell_of(cell, column)
-    if not ids or cell is None or cell == () or isinstance(cell, Gap):
+def cell_text(cell: AnswerCell, column: Column, *, blank: bool = False) -> str:
+    """Write a cell on one line, as people read it, but with the words of things.
+
+    Args:
+        cell: What it holds.
+        column: Its column.
+        blank: As for `cell_of`.
+    """
+    laid_out = cell_of(cell, column, blank=blank)
+    if cell is None or cell == () or isinstance(cell, Gap):
         return laid_out.text
     values = cell if isinstance(cell, tuple) else (cell,)
     return laid_out.joint.join(scalar_text(value, column, ids=True) for value in values)

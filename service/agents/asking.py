@@ -136,8 +136,7 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     answer = engine.ask(text)
     # That the question expected otherwise is not so: this tool asks for the verdict.
     table = table_of(answer)
-    notes = [note.text for note in answer.notes if note.code == "premise"]
-    kept = tuple(note for note in table.notes if note not in notes)
+    kept = tuple(note for note in table.notes if note.code != "premise")
     table = Table(
         table.verdict,
         table.columns,

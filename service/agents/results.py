@@ -7,15 +7,18 @@ the cut is said together with the call that gives the rest.
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
-from isthmus.queries.answers.view import cell_text
+from isthmus.queries.answers.view import cell_text, leaves_blank
 
 from .messages import written
 from .shapes import plain
+
+if TYPE_CHECKING:
+    from isthmus.queries.answers.answer import Cell, Column
 
 Detail: TypeAlias = Literal["brief", "full"]
 BUDGETS: dict[str, int] = {"brief": 8_000, "full": 32_000}
@@ -26,6 +29,9 @@ RESOURCES = "isthmus://"
 """What the addresses of resources begin with."""
 _FRAME = 300
 """Bytes for what stands around text and structure in a message."""
+_NOTES, _SHORTEST_NOTE = 16, 120
+"""Where not all fits, notes take this part of a budget, twice (in text and structure), and one note
+not fewer bytes than that."""
 
 
 class Source(Frozen):
@@ -76,6 +82,18 @@ class Line(Frozen):
     citations: tuple[Citation, ...] = ()
 
 
+class Remark(Frozen):
+    """What has to be known to read rows rightly.
+
+    Attributes:
+        code: Its kind, by which several of one kind are told together.
+        text: What is said.
+    """
+
+    code: str
+    text: str
+
+
 class Table(Frozen):
     """All that was found.
 
@@ -84,6 +102,8 @@ class Table(Frozen):
         columns: The headings of the cells.
         lines: The rows.
         notes: What has to be known.
+        ranked: Whether a row says little without those around it, so that all rows come before
+            some of their sources.
         citations: What the whole rests on and no single row does.
         rests_on: Which edition of the source it rests on, and which day it speaks of.
         after: Text that follows the sources if it fits, such as a derivation.
@@ -92,10 +112,11 @@ class Table(Frozen):
     verdict: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     citations: tuple[Citation, ...] = ()
     rests_on: str = ""
     after: tuple[str, ...] = ()
+    ranked: bool = False
 
 
 Rest: TypeAlias = Callable[[int], str]
@@ -107,7 +128,7 @@ def table_of(answer: Answer) -> Table:
     columns = answer.columns
     turned = answer.kind == "compare" and len(columns) > 1
     if turned:
-        heading = ("property", *(cell_text(row[0], columns[0], ids=True) for row in answer.rows))
+        heading = ("property", *(cell_text(row[0], columns[0]) for row in answer.rows))
         lines = [
             (column.name, (column.name, *(_cell(row[at], column) for row in answer.rows)))
             for at, column in enumerate(columns)
@@ -115,14 +136,18 @@ def table_of(answer: Answer) -> Table:
         ]
     else:
         heading = tuple(column.name for column in columns)
+        blank = leaves_blank(answer)
         lines = [
             (
                 row[0].id if isinstance(row[0], Thing) else str(row[0]),
-                tuple(_cell(cell, column) for cell, column in zip(row, columns, strict=True)),
+                tuple(
+                    _cell(cell, column, blank=blank)
+                    for cell, column in zip(row, columns, strict=True)
+                ),
             )
             for row in answer.rows
         ]
-    by_thing = answer.kind == "find"
+    by_thing = answer.kind in {"find", "choose"}
     held: dict[str, list[Citation]] = {key: [] for key, _ in lines}
     general: list[Citation] = []
     for citation in answer.citations:
@@ -136,9 +161,10 @@ def table_of(answer: Answer) -> Table:
         _verdict(answer),
         heading,
         tuple(Line(cells, tuple(held[key])) for key, cells in lines),
-        tuple(_note(note.text, note.query) for note in answer.notes),
+        tuple(Remark(note.code, _note(note.text, note.query)) for note in answer.notes),
         tuple(general),
         answer.rests_on,
+        ranked=answer.kind == "choose",
     )
 
 
@@ -156,6 +182,7 @@ def cut(table: Table, offset: int, budget: int, rest: Rest, more: str) -> tuple[
         The text, and the structure that says the same.
     """
     lines = table.lines[offset:]
+    notes = tuple(note.text for note in table.notes)
 
     def shown(rows: int, sources: int | None = None, after: int = 0) -> tuple[str, Result]:
         missing = len(lines) - rows
@@ -163,34 +190,45 @@ def cut(table: Table, offset: int, budget: int, rest: Rest, more: str) -> tuple[
         if missing:
             first = offset + rows
             told.append(f"rows {offset + 1} to {first} of {len(table.lines)}; {rest(first)}")
-        cited = _cited(lines[:rows], table.citations)
+        cited = _cited(lines[:rows], table.citations, in_turn=sources is not None)
+        parts = []
         if sources is not None and sources < len(cited):
-            told.append(f"{sources} of {len(cited)} sources; {more}")
+            parts.append(f"{sources} of {len(cited)} sources")
+        if notes != tuple(note.text for note in table.notes):
+            parts.append("notes are shortened")
         if after < len(table.after):
-            told.append(f"{len(table.after) - after} derivations are left out; {more}")
+            parts.append(f"{len(table.after) - after} derivations are left out")
+        if parts:
+            told.append(f"{', '.join(parts)}; {more}")
         kept = cited if sources is None else cited[:sources]
-        result = _result(table, lines[:rows], kept, "; ".join(told))
+        result = _result(table, lines[:rows], notes, kept, "; ".join(told))
         return _text(result, kept, table.after[:after]), result
 
     def fits(made: tuple[str, Result]) -> bool:
         return size(*made) + _FRAME <= budget
 
+    def most(least: int, beyond: int, makes: Callable[[int], tuple[str, Result]]) -> int:
+        """Return the largest number that fits, not below the least."""
+        while least < beyond - 1:
+            middle = (least + beyond) // 2
+            least, beyond = (middle, beyond) if fits(makes(middle)) else (least, middle)
+        return least
+
     for after in range(len(table.after), -1, -1):
         if fits(whole := shown(len(lines), after=after)):
             return whole
-    low, high = 0, len(lines)
-    while low < high - 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fits(shown(middle)) else (low, middle)
-    if low:
-        return shown(low)
+    notes = _short_notes(table.notes, budget // _NOTES)
+    if fits(whole := shown(len(lines))):
+        return whole
+    if table.ranked and fits(shown(len(lines), 0)):
+        cited = _cited(lines, table.citations)
+        return shown(len(lines), most(0, len(cited), lambda number: shown(len(lines), number)))
+    if rows := most(0, len(lines), shown):
+        return shown(rows)
     # One row is too large with its sources: as many of them as fit.
     rows = min(1, len(lines))
-    least, most = 0, len(_cited(lines[:rows], table.citations))
-    while least < most:
-        middle = (least + most + 1) // 2
-        least, most = (middle, most) if fits(shown(rows, middle)) else (least, middle - 1)
-    made = shown(rows, least)
+    beyond = len(_cited(lines[:rows], table.citations)) + 1
+    made = shown(rows, most(0, beyond, lambda number: shown(rows, number)))
     return made if fits(made) else _shortened(made, budget)
 
 
@@ -219,12 +257,30 @@ def _shortened(made: tuple[str, Result], budget: int) -> tuple[str, Result]:
     return _text(short, (), ()), short
 
 
-def _cell(cell: object, column: object) -> str:
-    return " ".join(cell_text(cell, column, ids=True).split())  # type: ignore[arg-type]
+def _cell(cell: "Cell", column: "Column", *, blank: bool = False) -> str:
+    return " ".join(cell_text(cell, column, blank=blank).split())
 
 
 def _note(text: str, query: str) -> str:
     return f"{text}: `{query}`" if query and query not in text else text
+
+
+def _short_notes(notes: Sequence[Remark], room: int) -> tuple[str, ...]:
+    """Return notes in about so many bytes: of each kind the first, then how many more there are."""
+    by_kind: dict[str, list[str]] = {}
+    for note in notes:
+        by_kind.setdefault(note.code, []).append(note.text)
+    share = room // max(1, len(by_kind))
+    short = []
+    for several in by_kind.values():
+        like = f" ({len(several) - 1} more like this)" if len(several) > 1 else ""
+        most = max(_SHORTEST_NOTE, share - len(like))
+        first = several[0]
+        cut = len(first.encode()) > most
+        short.append(
+            like.join((first.encode()[:most].decode(errors="ignore"), "…")) if cut else first + like
+        )
+    return tuple(short)
 
 
 def _verdict(answer: Answer) -> str:
@@ -241,27 +297,43 @@ def _verdict(answer: Answer) -> str:
     return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}."
 
 
-def _cited(lines: Sequence[Line], general: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Return the citations of some rows and of the whole, each once, in the order of the rows."""
-    kept = {one.claim: one for line in lines for one in line.citations}
+def _cited(
+    lines: Sequence[Line], general: Sequence[Citation], *, in_turn: bool = False
+) -> tuple[Citation, ...]:
+    """Return the citations of some rows and of the whole, each once, in the order of the rows.
+
+    Args:
+        lines: The rows.
+        general: Those of the whole.
+        in_turn: Whether the first of every row come before the second of any.
+    """
+    inside = [(place, one) for line in lines for place, one in enumerate(line.citations)]
+    if in_turn:
+        inside.sort(key=lambda cited: cited[0])
+    kept = {one.claim: one for _, one in inside}
     return tuple({**kept, **{one.claim: one for one in general}}.values())
 
 
-def _result(table: Table, lines: Sequence[Line], kept: Sequence[Citation], told: str) -> Result:
+def _result(
+    table: Table,
+    lines: Sequence[Line],
+    notes: tuple[str, ...],
+    kept: Sequence[Citation],
+    left_out: str,
+) -> Result:
     marks = {citation.claim: number for number, citation in enumerate(kept, 1)}
     has_marks = any(line.citations for line in lines)
     rows = []
     for line in lines:
-        found = [marks[one.claim] for one in line.citations if one.claim in marks]
-        rows.append(
-            (*line.cells, "".join(f"[{mark}]" for mark in found)) if has_marks else line.cells
-        )
+        cited = [marks.get(one.claim) for one in line.citations]
+        told = "".join(f"[{mark}]" for mark in cited if mark) + "…" * (None in cited)
+        rows.append((*line.cells, told) if has_marks else line.cells)
     sources = tuple(
         Source(number, address_of(citation.claim), place_of(citation))
         for number, citation in enumerate(kept, 1)
     )
     columns = (*table.columns, "sources") if has_marks else table.columns
-    return Result(table.verdict, columns, tuple(rows), table.notes, sources, table.rests_on, told)
+    return Result(table.verdict, columns, tuple(rows), notes, sources, table.rests_on, left_out)
 
 
 def place_of(citation: Citation) -> str:

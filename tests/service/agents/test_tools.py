@@ -89,8 +89,31 @@ def test_what_worked_queries_give_fits_into_every_other_tool(
         check(client, "explain", client.tool("explain", **arguments))
         full = client.tool("explain", **arguments, detail="full")
         check(client, "explain", full, 32 * 1024)
-    told = check(client, "choose", client.tool("choose", of=asked[1], must=[asked[2]]))
-    assert "Cut:" in told or all(name in told for name in ids), told
+    chosen = client.tool("choose", of=asked[1], must=[asked[2]])
+    told = check(client, "choose", chosen)
+    assert all(name in told for name in ids), told
+    # An order says little with a part of it.
+    every = engine.ask(f"choose {asked[1]} where {asked[2]}").rows
+    shown = chosen["structuredContent"]["rows"]
+    assert [row[0] for row in shown] == [row[0].id for row in every]
+
+
+def test_each_row_of_a_long_choice_has_a_source_before_any_has_two(client: Client) -> None:
+    wish = {"of": "option", "must": ["aws-side-managed-by = customer or any duty"]}
+    result = client.tool("choose", **wish)
+    text = check(client, "choose", result)
+    marks = [row[-1] for row in result["structuredContent"]["rows"]]
+    assert re.search(r"(\d+) of (\d+) sources", text)
+    assert all(mark.rstrip("…").count("[") <= 1 for mark in marks[2:])
+    assert any(mark.endswith("…") for mark in marks)
+    whole = client.tool("choose", **json.loads(re.findall(r"call choose (\{.*?\})", text)[-1]))
+    check(client, "choose", whole, 32 * 1024)
+    assert len(whole["structuredContent"]["sources"]) > len(result["structuredContent"]["sources"])
+
+
+def test_what_an_order_leaves_empty_is_no_silence_of_the_source(client: Client) -> None:
+    result = client.tool("choose", of="option", must=["private"])
+    assert "not stated" not in check(client, "choose", result)
 
 
 def test_following_the_calls_for_the_rest_gives_every_row(client: Client, engine: Engine) -> None:
