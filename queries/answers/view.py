@@ -4,6 +4,7 @@ Every form writes this down in its own signs, so that none says more or less tha
 table (a comparison with one column for each thing), the same remarks, the same sources.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
@@ -208,19 +209,24 @@ def scalar_text(value: Scalar, column: Column | None = None, ids: bool = False) 
     return value
 
 
-def cell_text(cell: AnswerCell, column: Column, *, blank: bool = False) -> str:
-    """Write a cell on one line, as people read it, but with the words of things.
+def cell_text(
+    cell: AnswerCell, column: Column, word: Callable[[Thing], str], *, blank: bool = False
+) -> str:
+    """Write a cell on one line, as people read it, but with words for things.
 
     Args:
         cell: What it holds.
         column: Its column.
+        word: Gives the word of a thing.
         blank: As for `cell_of`.
     """
     laid_out = cell_of(cell, column, blank=blank)
     if cell is None or cell == () or isinstance(cell, Gap):
         return laid_out.text
     values = cell if isinstance(cell, tuple) else (cell,)
-    return laid_out.joint.join(scalar_text(value, column, ids=True) for value in values)
+    return laid_out.joint.join(
+        word(value) if isinstance(value, Thing) else scalar_text(value, column) for value in values
+    )
 
 
 # --- what stands beside it ------------------------------------------------------------------------

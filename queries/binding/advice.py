@@ -338,6 +338,27 @@ def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individu
     return prefixed(vocabulary, term)
 
 
+def main_things(vocabulary: Vocabulary, things: Sequence[Individual]) -> list[Individual]:
+    """Return those things whose class has variants: what the knowledge base is about."""
+    main = [
+        thing for thing in things if any(vocabulary.classes[iri].variant for iri in thing.types)
+    ]
+    return main or list(things)
+
+
+def word_of(vocabulary: Vocabulary, term: Individual) -> str:
+    """Return the name of a thing as it is asked for.
+
+    Its class stands before a colon where the bare name means something else, or several things.
+    """
+    name = Name(key_of(term.name))
+    meant = vocabulary.find_individuals(name)
+    taken = vocabulary.find_classes(name) or vocabulary.find_properties(name)
+    if not taken and main_things(vocabulary, meant) == [term]:
+        return term.name
+    return qualified(vocabulary, term, meant)
+
+
 def prefixed(vocabulary: Vocabulary, term: Term) -> str:
     """Write a term with the prefix of its namespace; the one spelling that means it alone."""
     if ":" in term.name:

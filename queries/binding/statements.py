@@ -154,23 +154,14 @@ class Statements:
         if len(found) > 1:
             fitting = [thing for thing in found if fits(thing.types)]
             if len(fitting) > 1:
-                fitting = self._foremost(fitting)
+                fitting = advice.main_things(self._vocabulary, fitting)
             if len(fitting) > 1:
                 self._names.ambiguous_thing(name, fitting)
                 return None
             # Where none fits, the errors of the foremost one are the ones to be told.
-            found = fitting or self._foremost(found)
+            found = fitting or advice.main_things(self._vocabulary, found)
         self._names.resolved(name, found[0])
         return found[0]
-
-    def _foremost(self, found: Sequence[Individual]) -> list[Individual]:
-        """Return those things whose class has variants: what the knowledge base is about."""
-        main = [
-            thing
-            for thing in found
-            if any(self._vocabulary.classes[iri].variant for iri in thing.types)
-        ]
-        return main or list(found)
 
     # --- describe ---
 
@@ -190,7 +181,7 @@ class Statements:
             readings.append((classes[0].iri, f"describe class:{word}"))
         if properties:
             readings.append((properties[0].iri, f"describe property:{word}"))
-        main = self._foremost(things) if len(things) > 1 else list(things)
+        main = advice.main_things(self._vocabulary, things) if len(things) > 1 else list(things)
         if len(main) > 1 and not readings:
             self._names.ambiguous_thing(name, main)
             return None

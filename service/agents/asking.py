@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer
+from isthmus.queries.diagnostics.words import spelled
 
 from .messages import written
 from .results import BUDGETS, Detail, Line, Result, Table, call, cut, table_of
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from isthmus.queries import Engine
 
 Outcome = tuple[str, Result]
-_WORD = re.compile(r"(?:[^\W\d]\w*:)?[^\W_]\w*(?:-\w+)*")
+_WORD = re.compile(r"((?:[^\W\d]\w*(?:-\w+)*:)?)([^\W_]\w*(?:-\w+)*)")
+_QUOTED = re.compile(r"`[^`\n]+`")
 _DERIVATIONS = 3
 _ROOM_FOR_CUT = 60
 """Bytes of the line that says what is cut, besides its call."""
@@ -110,7 +112,7 @@ def ask(engine: "Engine", given: Question) -> Outcome:
         DateError: The day is none, or lies before the edition.
         StoreError: The store could not answer.
     """
-    table = table_of(engine.ask(given.query, as_of=given.as_of or None))
+    table = table_of(engine, engine.ask(given.query, as_of=given.as_of or None))
     same = {"query": given.query, **({"as_of": given.as_of} if given.as_of else {})}
 
     def rest(offset: int) -> str:
@@ -135,7 +137,7 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     text = f"why {word(given.thing)} where {given.condition}"
     answer = engine.ask(text)
     # That the question expected otherwise is not so: this tool asks for the verdict.
-    table = table_of(answer)
+    table = table_of(engine, answer)
     kept = tuple(note for note in table.notes if note.code != "premise")
     table = Table(
         table.verdict,
@@ -167,7 +169,7 @@ def choose(engine: "Engine", given: Wishes) -> Outcome:
         )
     if given.prefer:
         text += " prefer " + ", ".join(given.prefer)
-    table = table_of(engine.ask(text, as_of=given.as_of or None))
+    table = table_of(engine, engine.ask(text, as_of=given.as_of or None))
     same = {
         "of": given.of,
         **({"must": list(given.must)} if given.must else {}),
@@ -199,7 +201,7 @@ def compare(engine: "Engine", given: Comparison) -> Outcome:
     if given.on:
         text += " on " + ", ".join(word(name) for name in given.on)
     answer = engine.ask(text)
-    table = table_of(answer)
+    table = table_of(engine, answer)
 
     def rest(offset: int) -> str:
         on = {"on": list(given.on)} if given.on else {}
@@ -218,7 +220,7 @@ def describe(engine: "Engine", given: Described) -> Outcome:
     """
     text = f"describe {word(given.thing)}"
     answer = engine.ask(text)
-    table = table_of(answer)
+    table = table_of(engine, answer)
     if [column.name for column in answer.columns] == ["property", "value", "status", "source"]:
         table = _weighed(engine, table)
 
@@ -259,7 +261,9 @@ def word(given: str) -> str:
     Raises:
         MissingError: It can be none.
     """
-    if _WORD.fullmatch(given):
+    if plain := _WORD.fullmatch(given):
+        return given if plain[1] else spelled(given)
+    if _QUOTED.fullmatch(given):
         return given
     if not given.strip() or "`" in given or "\n" in given:
         raise MissingError(

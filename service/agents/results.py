@@ -7,17 +7,20 @@ the cut is said together with the call that gives the rest.
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
 from isthmus.queries.answers.view import cell_text, leaves_blank
+from isthmus.queries.binding.advice import word_of
 
 from .messages import written
 from .shapes import plain
 
 if TYPE_CHECKING:
+    from isthmus.queries import Engine
     from isthmus.queries.answers.answer import Cell, Column
 
 Detail: TypeAlias = Literal["brief", "full"]
@@ -123,14 +126,20 @@ Rest: TypeAlias = Callable[[int], str]
 """Gives the call for the rest, from the number of the first row that is missing."""
 
 
-def table_of(answer: Answer) -> Table:
-    """Lay out an answer: things by the words that find them again, comparisons turned."""
+def table_of(engine: "Engine", answer: Answer) -> Table:
+    """Lay out an answer: things by the words that find them again, comparisons turned.
+
+    Args:
+        engine: Knows the words.
+        answer: What it has answered.
+    """
     columns = answer.columns
+    word = _words_of(engine)
     turned = answer.kind == "compare" and len(columns) > 1
     if turned:
-        heading = ("property", *(cell_text(row[0], columns[0]) for row in answer.rows))
+        heading = ("property", *(cell_text(row[0], columns[0], word) for row in answer.rows))
         lines = [
-            (column.name, (column.name, *(_cell(row[at], column) for row in answer.rows)))
+            (column.name, (column.name, *(_cell(row[at], column, word) for row in answer.rows)))
             for at, column in enumerate(columns)
             if at > 0
         ]
@@ -141,7 +150,7 @@ def table_of(answer: Answer) -> Table:
             (
                 row[0].id if isinstance(row[0], Thing) else str(row[0]),
                 tuple(
-                    _cell(cell, column, blank=blank)
+                    _cell(cell, column, word, blank=blank)
                     for cell, column in zip(row, columns, strict=True)
                 ),
             )
@@ -257,8 +266,22 @@ def _shortened(made: tuple[str, Result], budget: int) -> tuple[str, Result]:
     return _text(short, (), ()), short
 
 
-def _cell(cell: "Cell", column: "Column", *, blank: bool = False) -> str:
-    return " ".join(cell_text(cell, column, blank=blank).split())
+def _words_of(engine: "Engine") -> Callable[[Thing], str]:
+    """Return what gives the word of a thing that no other thing has."""
+    vocabulary = engine.vocabulary
+
+    @cache
+    def word(iri: str) -> str:
+        term = vocabulary.individuals.get(iri)
+        return "" if term is None else word_of(vocabulary, term)
+
+    return lambda thing: word(thing.iri) or thing.id
+
+
+def _cell(
+    cell: "Cell", column: "Column", word: Callable[[Thing], str], *, blank: bool = False
+) -> str:
+    return " ".join(cell_text(cell, column, word, blank=blank).split())
 
 
 def _note(text: str, query: str) -> str:

@@ -26,6 +26,11 @@ def size(result: Mapping[str, Any]) -> int:
     return len(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode())
 
 
+def bare(word: str) -> str:
+    """Return a word without the class that tells it apart."""
+    return word.rpartition(":")[2]
+
+
 def check(client: Client, tool: str, result: Mapping[str, Any], most: int = MOST) -> str:
     """Check what holds for every result, and return its text."""
     assert not result.get("isError"), result
@@ -95,7 +100,7 @@ def test_what_worked_queries_give_fits_into_every_other_tool(
     # An order says little with a part of it.
     every = engine.ask(f"choose {asked[1]} where {asked[2]}").rows
     shown = chosen["structuredContent"]["rows"]
-    assert [row[0] for row in shown] == [row[0].id for row in every]
+    assert [bare(row[0]) for row in shown] == [row[0].id for row in every]
 
 
 def test_each_row_of_a_long_choice_has_a_source_before_any_has_two(client: Client) -> None:
@@ -129,7 +134,31 @@ def test_following_the_calls_for_the_rest_gives_every_row(client: Client, engine
             break
         arguments = json.loads(rest[1])
     things = [row[0] for row in engine.ask(query).rows]
-    assert [row[0] for row in rows] == [thing.id for thing in things]
+    assert [bare(row[0]) for row in rows] == [thing.id for thing in things]
+
+
+@pytest.mark.parametrize(
+    "kind", ["configuration", "claim", "dated-change", "limitation", "silence"]
+)
+def test_words_of_one_answer_are_taken_by_the_other_tools(client: Client, kind: str) -> None:
+    result = client.tool("ask", query=f"find {kind}", detail="full")
+    words = [row[0] for row in result["structuredContent"]["rows"]]
+    assert len(words) > 1
+    for word in words:
+        check(client, "describe", client.tool("describe", thing=word))
+    check(client, "compare", client.tool("compare", things=words[:12]))
+
+
+def test_a_name_of_several_things_is_told_apart(client: Client) -> None:
+    result = client.tool("describe", thing="direct-connect-private-vif")
+    assert result["isError"]
+    text = result["content"][0]["text"]
+    readings = re.findall(r"call ask (\{.*\})", text)
+    assert len(readings) == 2
+    for reading in readings:
+        assert not client.tool("ask", **json.loads(reading)).get("isError")
+    keyword = client.tool("describe", thing="exactly")
+    assert "exactly" in check(client, "describe", keyword)
 
 
 @pytest.mark.parametrize("thing", OPTIONS)
