@@ -30,7 +30,7 @@ class Ends(Frozen):
     Attributes:
         source: An id or name.
         target: Likewise; an address too.
-        network: A handle; needless with one network.
+        network: A handle, if several.
         offset: Lines to skip.
     """
 
@@ -44,11 +44,13 @@ class Checked(Frozen):
     """What `check_network` takes.
 
     Attributes:
-        network: A handle; needless with one network.
+        network: A handle, if several.
+        section: One heading, whole.
         offset: Lines to skip.
     """
 
     network: str = ""
+    section: str = ""
     offset: int = 0
 
 
@@ -82,19 +84,27 @@ def network_tools(networks: "ServedNetworks") -> tuple[Tool, ...]:
         except NetworkError as error:
             raise MissingError(str(error)) from error
         same = {"source": given.source, "target": given.target, **_named(given.network)}
-        return _cut(write_reach(answer, "markdown"), "reach", same, given.offset), None
+        return _cut(write_reach(answer, "markdown", whole=True), "reach", same, given.offset), None
 
     def check_network(_: "Engine", given: Checked) -> tuple[str, None]:
         from isthmus.kb.networks import NetworkError
-        from isthmus.service.networks.check_text import write_check
+        from isthmus.service.networks.check_text import SECTIONS, write_check
 
         network = chosen(given.network)
+        if given.section not in ("", *SECTIONS):
+            raise MissingError(f"`section` must be one of {', '.join(SECTIONS)}")
         try:
             answer = network.check()
         except NetworkError as error:
             raise MissingError(str(error)) from error
-        told = write_check(answer, "markdown")
-        return _cut(told, "check_network", _named(given.network), given.offset), None
+        same = _named(given.network)
+
+        def rest(section: str) -> str:
+            return call("check_network", **same, section=section)
+
+        told = write_check(answer, "markdown", only=given.section, rest=rest)
+        same |= {"section": given.section} if given.section else {}
+        return _cut(told, "check_network", same, given.offset), None
 
     handles = _listed(networks.names(), _ROOM_FOR_HANDLES["description"])
     return (

@@ -1,52 +1,76 @@
 """An answer about a whole network, written for people."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from isthmus.kb.networks import CheckAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, ClaimEntry, Missing
 
 from .quoted import markdown, plain, quoted
 
-_MOST = 40
+SECTIONS = (
+    "What reaches what",
+    "Options of the paper",
+    "None of the options",
+    "Ranges that overlap",
+    "Findings",
+    "Not in the data",
+    "Files with a problem",
+)
+"""Headings of an answer, in their order."""
+_MOST, _MOST_PARTS, _MOST_LACKING = 40, 12, 6
+"""Lines of a list, parts of an arrangement, and things that a call is missed for."""
 
 
-def write_check(answer: CheckAnswer, form: str) -> str:
+def write_check(
+    answer: CheckAnswer,
+    form: str,
+    *,
+    only: str = "",
+    rest: Callable[[str], str] = lambda _: "--format json has all",
+) -> str:
     """Write the answer of a check.
 
     Args:
         answer: The answer.
         form: `text` or `markdown`.
+        only: The heading of the one section that is wanted, and wanted to its end.
+        rest: How the rest of the section of a heading is had.
     """
-    return _Writer(answer, form == "markdown").write()
+    return _Writer(answer, form == "markdown", only, rest).write()
 
 
 class _Writer:
-    def __init__(self, answer: CheckAnswer, marked: bool) -> None:
+    def __init__(
+        self, answer: CheckAnswer, marked: bool, only: str, rest: Callable[[str], str]
+    ) -> None:
         self.answer = answer
+        self.only = only
+        self.rest = rest
         self.escape: Callable[[str], str] = markdown if marked else plain
         self.marked = marked
         self.names = {vpc.id: vpc.name for vpc in answer.vpcs}
 
     def write(self) -> str:
         sections = [self._head()]
-        for title, lines in (
-            ("What reaches what", self._pairs()),
-            ("Options of the paper", self._arrangements()),
-            ("None of the options", self._others()),
-            ("Ranges that overlap", self._overlaps()),
-            ("Findings", self._findings()),
-            ("Not in the data", self._missing(self.answer.missing)),
-            ("Files with a problem", self._problems()),
-        ):
-            listed = list(lines)
+        written = (
+            self._pairs(),
+            self._arrangements(),
+            self._others(),
+            self._overlaps(),
+            self._findings(),
+            self._missing(self.answer.missing),
+            self._problems(),
+        )
+        for title, lines in zip(SECTIONS, written, strict=True):
+            listed = list(lines) if self.only in ("", title) else []
             if listed:
                 sections.append(self._section(title, listed))
         return "\n".join(sections)
 
     def _section(self, title: str, lines: list[str]) -> str:
-        more = [f"… and {len(lines) - _MOST} more; --format json has all"]
-        shown = lines[:_MOST] + (more if len(lines) > _MOST else [])
+        more = [f"… and {len(lines) - _MOST} more; {self.rest(title)}"]
+        shown = lines if self.only or len(lines) <= _MOST else lines[:_MOST] + more
         mark = "- " if self.marked else "  "
         head = f"## {title}\n" if self.marked else title
         body = "\n".join(f"{mark}{line}" for line in shown)
@@ -68,6 +92,15 @@ class _Writer:
         name = self.escape(answer.network)
         title = f"# {name}\n" if self.marked else name
         return f"{title}\n{held}; {BY_ROUTES}\n{told}\n"
+
+    def _named(self, names: Sequence[str], most: int) -> list[str]:
+        """Return some names, and the others, so many a line, or how many there are."""
+        parts = [names[at : at + most] for at in range(0, len(names), most)] or [()]
+        told = [", ".join(self.escape(name) for name in part) for part in parts]
+        if self.only:
+            return [told[0], *(f"  and {part}" for part in told[1:])]
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        return [told[0] + more]
 
     def _called(self, name: str) -> str:
         label = self.names.get(name)
@@ -97,8 +130,9 @@ class _Writer:
         for entry in self.answer.arrangements:
             carries = f", carries: {entry.carries}" if entry.carries else ""
             place = f" ({entry.configuration})" if entry.configuration else ""
-            parts = ", ".join(self.escape(name) for name in entry.resources[:12])
+            parts, *further = self._named(entry.resources, _MOST_PARTS)
             yield f"{entry.option}{place}, {entry.certainty}{carries}: {parts}"
+            yield from further
             yield from self._claims(entry.claims)
 
     def _claims(self, claims: Iterable[ClaimEntry]) -> Iterable[str]:
@@ -116,7 +150,9 @@ class _Writer:
 
     def _others(self) -> Iterable[str]:
         for entry in self.answer.others:
-            yield f"{entry.kind}: {', '.join(self.escape(name) for name in entry.resources)}"
+            parts, *further = self._named(entry.resources, _MOST_PARTS)
+            yield f"{entry.kind}: {parts}"
+            yield from further
 
     def _overlaps(self) -> Iterable[str]:
         for entry in self.answer.overlaps:
@@ -132,11 +168,11 @@ class _Writer:
 
     def _missing(self, entries: Iterable[Missing]) -> Iterable[str]:
         for entry in entries:
-            names = ", ".join(self.escape(name) for name in entry.for_[:6])
-            more = f" and {len(entry.for_) - 6} more" if len(entry.for_) > 6 else ""
+            names, *further = self._named(entry.for_, _MOST_LACKING)
             place = " ".join(part for part in (entry.region, entry.account) if part)
             where = f" ({place})" if place else ""
-            yield f"{entry.call}{where} for {names}{more}: {self.escape(entry.text)}"
+            yield f"{entry.call}{where} for {names}: {self.escape(entry.text)}"
+            yield from further
 
     def _problems(self) -> Iterable[str]:
         for entry in self.answer.files:

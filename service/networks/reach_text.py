@@ -1,28 +1,33 @@
 """An answer about two ends of a network, written for people."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from isthmus.kb.networks import ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block, Citation, Direction, End, Hop
 
 from .quoted import markdown, plain, quoted
 
-_MOST = 20
+T = TypeVar("T")
+_MOST, _MOST_PATHS, _MOST_LACKING = 20, 3, 6
+"""Entries of a list, ways that packets take, and things that a call is missed for."""
 
 
-def write_reach(answer: ReachAnswer, form: str) -> str:
+def write_reach(answer: ReachAnswer, form: str, *, whole: bool = False) -> str:
     """Write the answer about two ends.
 
     Args:
         answer: The answer.
         form: `text` or `markdown`.
+        whole: Whether long lists are written to their ends, for a reader who gets them in parts.
     """
-    return _Writer(answer, form == "markdown").write()
+    return _Writer(answer, form == "markdown", whole).write()
 
 
 class _Writer:
-    def __init__(self, answer: ReachAnswer, marked: bool) -> None:
+    def __init__(self, answer: ReachAnswer, marked: bool, whole: bool) -> None:
         self.answer = answer
+        self.whole = whole
         self.escape: Callable[[str], str] = markdown if marked else plain
         self.marked = marked
 
@@ -42,7 +47,9 @@ class _Writer:
         if answer.back is not None:
             lines.extend(self._direction("Back", answer.back))
         for entry in answer.missing:
-            names = ", ".join(self.escape(name) for name in entry.for_[:6])
+            names = ", ".join(self.escape(name) for name in self._some(entry.for_, _MOST_LACKING))
+            if not self.whole and len(entry.for_) > _MOST_LACKING:
+                names += f" and {len(entry.for_) - _MOST_LACKING} more"
             call = entry.call or "no call can tell"
             lines.append(f"Missing: {call} for {names}: {self.escape(entry.text)}")
         return "\n".join(lines).rstrip() + "\n"
@@ -57,11 +64,13 @@ class _Writer:
             told += ", because"
         yield f"## {told}\n" if self.marked else told
         mark = "- " if self.marked else "  "
-        for path in direction.paths[:3]:
-            if direction.verdict in ("yes", "some"):
-                yield f"{mark}by {self._path(path)}"
-        for part in direction.parts[:_MOST]:
+        paths = direction.paths if direction.verdict in ("yes", "some") else ()
+        for path in self._some(paths, _MOST_PATHS):
+            yield f"{mark}by {self._path(path)}"
+        yield from self._rest(paths, _MOST_PATHS, mark)
+        for part in self._some(direction.parts, _MOST):
             yield f"{mark}{part.cidr}: {part.verdict}"
+        yield from self._rest(direction.parts, _MOST, mark)
         for condition in direction.conditions:
             yield f"{mark}{condition.kind}: {self.escape(condition.text)}"
         yield from self._blocks(direction.because, mark)
@@ -71,13 +80,20 @@ class _Writer:
         yield ""
 
     def _blocks(self, blocks: Sequence[Block], mark: str) -> Iterable[str]:
-        for block in blocks[:_MOST]:
+        for block in self._some(blocks, _MOST):
             names = ", ".join(self.escape(name) for name in block.on)
             for_ = f" for {self.escape(block.for_)}" if block.for_ else ""
             yield f"{mark}{block.kind} on {names}{for_}{self._at(block.at)}"
             yield f"{mark}  {'lift: ' if self.marked else '→ '}{self.escape(block.lift)}"
-        if len(blocks) > _MOST:
-            yield f"{mark}… and {len(blocks) - _MOST} more; --format json has all"
+        yield from self._rest(blocks, _MOST, mark)
+
+    def _some(self, entries: Sequence[T], most: int) -> Sequence[T]:
+        return entries if self.whole else entries[:most]
+
+    def _rest(self, entries: Sequence[object], most: int, mark: str) -> Iterable[str]:
+        """Say how many entries are not shown."""
+        if len(entries) > most and not self.whole:
+            yield f"{mark}… and {len(entries) - most} more; --format json has all"
 
     def _path(self, path: Sequence[Hop]) -> str:
         told = []

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -238,13 +239,27 @@ def test_what_is_cut_of_a_large_network_is_had_by_the_call_it_names(
         answer["Vpcs"].append({**more, "CidrBlockAssociationSet": [block], "Tags": tags})
     file.write_text(json.dumps(answer), encoding="utf-8")
     running = serving("--network", f"large={folder}")
-    offset, lines = 0, list[str]()
-    for _ in range(20):
-        part = text_of(use(running, "check_network", offset=offset)).split("\n")
-        if not part[-1].startswith("Cut: "):
-            break
-        lines += part[:-2]
-        offset = json.loads(part[-1].partition("call check_network ")[2])["offset"]
-        assert offset == len(lines)
-    assert offset, "nothing was cut"
-    assert any("Findings" in line for line in (*lines, *part))
+    told = read_whole(running)
+    assert "Findings" in told
+    # A model has no command line to turn to.
+    assert "--format" not in told
+    section = re.search(r"… and \d+ more; call check_network (\{.*\})", told)
+    assert section is not None
+    overlaps = read_whole(running, **json.loads(section[1]))
+    assert all(vpc["VpcId"] in told + overlaps for vpc in answer["Vpcs"])
+    assert "more;" not in overlaps
+    wrong = use(running, "check_network", section="Everything")
+    assert wrong["isError"]
+    assert "must be one of What reaches what" in wrong["content"][0]["text"]
+
+
+def read_whole(server: Server, **arguments: object) -> str:
+    """Check a network, with each call for what is cut."""
+    lines: list[str] = []
+    while True:
+        *part, last = text_of(use(server, "check_network", **arguments)).split("\n")
+        if not last.startswith("Cut: "):
+            return "\n".join((*lines, *part, last))
+        lines += part[:-1]
+        arguments = json.loads(last.partition("call check_network ")[2])
+        assert arguments["offset"] == len(lines)
