@@ -1,4 +1,4 @@
-"""The entry for the registry of servers says what there is, and no package that nobody has published."""
+"""The entry for the registry of servers: no package that nobody has published."""
 
 import json
 import re
