@@ -19,7 +19,7 @@ from .mistakes import explain_mistake
 from .results import Result
 from .shapes import ShapeError, plain, read, schema_of
 
-_PATIENCE, _PAUSE = 5.0, 0.02
+_PATIENCE, _PAUSE = 15.0, 0.02
 """Seconds that a call waits in all while its client has too many others, and between tries."""
 Outcome = tuple[str, Result | None]
 """Text and structure; a tool that only has words has no structure."""
