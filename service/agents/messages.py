@@ -5,8 +5,8 @@ no answer. Error codes are those of the specification of 2026-07-28, section *Er
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, NoReturn, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 
@@ -19,6 +19,10 @@ RESOURCE_NOT_FOUND = -32002
 """Of the versions before 2026-07-28, which has `INVALID_PARAMS` in its place."""
 HEADER_MISMATCH = -32020
 UNSUPPORTED_VERSION = -32022
+Result: TypeAlias = Mapping[str, object]
+Talk: TypeAlias = Generator[Result, None, Result]
+"""Messages to the client while a request is worked on, and the result at the end."""
+Method: TypeAlias = Callable[[Mapping[str, Any]], Result | Talk]
 
 
 class ProtocolError(Exception):

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from isthmus.queries import Engine
 
 from . import prompts, resources, tools
 from .kept import KeptResults, key_of
-from .messages import INVALID_PARAMS, ProtocolError
-
-if TYPE_CHECKING:
-    from .protocol import Method, Result, Talk
+from .messages import INVALID_PARAMS, Method, ProtocolError, Result, Talk
 
 NAME = "isthmus"
 _TITLE = "Isthmus: Amazon VPC connectivity options, cited"
@@ -41,9 +38,9 @@ class Offer:
     capabilities: Mapping[str, object] = MappingProxyType(
         {"tools": {}, "resources": {}, "prompts": {}, "completions": {}}
     )
-    methods: "Mapping[str, Method]" = MappingProxyType({})
+    methods: Mapping[str, Method] = MappingProxyType({})
     """What is answered besides by the version of today."""
-    earlier_methods: "Mapping[str, Method]" = MappingProxyType({})
+    earlier_methods: Mapping[str, Method] = MappingProxyType({})
     """Likewise by the versions that open with ``initialize``."""
 
     def __init__(self, engine: Callable[[], Engine], more: Sequence[tools.Tool] = ()) -> None:
@@ -74,7 +71,7 @@ class Offer:
         """List the tools."""
         return {"tools": [tools.listed(tool) for tool in self._tools.values()]}
 
-    def call(self, params: Mapping[str, Any]) -> "Result | Talk":
+    def call(self, params: Mapping[str, Any]) -> Result | Talk:
         """Use a tool.
 
         Raises:

@@ -11,7 +11,7 @@ import binascii
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
@@ -25,8 +25,11 @@ from .messages import (
     METHOD_NOT_FOUND,
     RESOURCE_NOT_FOUND,
     UNSUPPORTED_VERSION,
+    Method,
     ProtocolError,
     Request,
+    Result,
+    Talk,
 )
 
 if TYPE_CHECKING:
@@ -54,12 +57,6 @@ _LISTS = frozenset({"tools/list", "prompts/list", "resources/list", "resources/t
 _CACHEABLE = _LISTS | {"server/discover", "resources/read"}
 _FRESH = 3_600_000
 """Milliseconds for which what is listed or read stays as it is: an hour."""
-
-
-Result: TypeAlias = Mapping[str, object]
-Talk: TypeAlias = Generator[Result, None, Result]
-"""Messages to the client while a request is worked on, and the result at the end."""
-Method: TypeAlias = Callable[[Mapping[str, Any]], Result | Talk]
 
 
 class Headers(Frozen):
