@@ -436,11 +436,12 @@ def _axioms(step: Proof) -> tuple[Axiom, ...]:
             return ()
 
 
-def _claim(claim: Claim) -> dict[str, str | int]:
+def _claim(claim: Claim) -> dict[str, str | int | None]:
     return {
         "iri": claim.iri.value,
         "section": claim.section,
-        "page": claim.page,
+        "page": claim.page or None,
+        "page_from": claim.page_from,
         "locator": claim.locator,
     }
 

@@ -25,6 +25,8 @@ from .words import (
     PAGE_FROM,
     POLARITY,
     PROPERTY,
+    QUALIFIER,
+    READ_AS,
     SECTION,
     SUBJECT,
     SUPERSEDES,
@@ -48,10 +50,12 @@ class Claim:
         property: What it says of it.
         object: The thing or value it gives.
         polarity: ``affirmed`` or ``denied``.
-        modality: ``is``, ``may``, ``can``, ``recommended``, ``required`` or ``if-required``.
+        modality: ``is``, ``may``, ``can``, ``typically``, ``recommended``, ``required`` or
+            ``if-required``.
         edition: The edition of the source, such as ``2020-06-06``.
         note: Why the passage is read so, or an empty string.
         page_from: Whether the page is only the first of the section.
+        qualifier: What narrows it where no thing says so, or an empty string.
     """
 
     page: int
@@ -66,6 +70,7 @@ class Claim:
     edition: str = field(compare=False)
     note: str = field(compare=False)
     page_from: bool = field(default=False, compare=False)
+    qualifier: str = field(default="", compare=False)
 
     def on_page(self) -> str:
         """Where it stands in words: ``page 4``, or ``from page 9`` where no more is known."""
@@ -119,7 +124,9 @@ class Claims:
             stated = self._value(name, OBJECT)
             polarity, modality = self._value(name, POLARITY), self._value(name, MODALITY)
             carries = stated == value and polarity == AFFIRMED
-            carries = carries and (modality == IS or self._reserved(value, modality))
+            carries = carries and (
+                modality == IS or self._has(name, READ_AS, IS) or self._reserved(value, modality)
+            )
             denies = stated == other is not None and polarity == DENIED and modality in {IS, CAN}
             if (carries or denies) and not self._replaced(name):
                 found.append(self._read(name))
@@ -166,6 +173,7 @@ class Claims:
             edition=_local(found.get(EDITION)),
             note=_text(found.get(NOTE)),
             page_from=found.get(PAGE_FROM) == TRUE,
+            qualifier=_text(found.get(QUALIFIER)),
         )
 
     def _label(self, thing: Term | None) -> str:

@@ -3,7 +3,8 @@
 The construction rule: an affirmed claim whose modality is *is* makes its plain triple; a denied one
 makes an ``owl:NegativePropertyAssertion``, and for a yes/no property also the opposite value. A
 denied claim whose modality is *can* counts as well, since what cannot be is not. Everything else
-(may, recommended …) says how firmly something applies, not that it holds, and makes no triple.
+(may, recommended …) says how firmly something applies, not that it holds, and makes no triple,
+unless the claim is read as definite all the same (``ist:readAs``) or its value has the reserve.
 Claims themselves are annotation: nothing is ever concluded from their triples.
 """
 
@@ -32,6 +33,7 @@ from .words import (
     PAGE_FROM,
     POLARITY,
     PROPERTY,
+    READ_AS,
     SECTION,
     SILENCE,
     START_PAGE,
@@ -177,7 +179,8 @@ def facts_of_claim(claim: NamedNode, completed: Schema, schema: Lookup) -> Itera
 
     A reserve ("may", "recommended") keeps a claim from making a fact, unless the thing that it
     points to has the same reserve: then the fact is that the option has this thing, and whoever
-    reads it finds the reserve there.
+    reads it finds the reserve there. A claim may also say itself that its word takes nothing from
+    the fact: what one can do with an option, the option offers.
 
     Args:
         claim: The claim.
@@ -193,5 +196,9 @@ def facts_of_claim(claim: NamedNode, completed: Schema, schema: Lookup) -> Itera
             yield from denial(denial_of(claim), subject, predicate, value)
             if (other := opposite(predicate, value, schema)) is not None:
                 yield triple_of(subject, predicate, other)
-    elif modality == IS or modality in schema.objects(value, MODALITY):
+    elif (
+        modality == IS
+        or completed.value(claim, READ_AS) == IS
+        or modality in schema.objects(value, MODALITY)
+    ):
         yield triple_of(subject, predicate, value)

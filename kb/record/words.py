@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 CLAIM, SILENCE = ist("Claim"), ist("Silence")
 SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")
 POLARITY, MODALITY, ASPECT = ist("polarity"), ist("modality"), ist("aspect")
+READ_AS = ist("readAs")
 EDITION, SECTION = ist("edition"), ist("section")
 PAGE, PAGE_FROM = ist("page"), ist("pageFrom")
 START_PAGE, LAST_PAGE = ist("startPage"), ist("lastPage")
@@ -16,6 +17,7 @@ IS, CAN = NamedNode(f"{BASE}modality/is"), NamedNode(f"{BASE}modality/can")
 DEFAULT_EDITION = NamedNode(f"{BASE}edition/2020-06-06")
 LATER_SOURCES = NamedNode(f"{BASE}edition/later-sources")
 LOCATOR, NOTE, BASIS = ist("locator"), ist("note"), ist("basis")
+QUALIFIER = ist("qualifier")
 FAMILY, TITLE = ist("family"), ist("title")
 
 

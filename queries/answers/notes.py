@@ -830,9 +830,11 @@ class _Notes:
 
     def _place(self, claim: str) -> str:
         """Say where a claim stands, as far as that is on record."""
-        for section in self._record.values(NamedNode(claim), IST + "section"):
-            pages = [page.value for page in self._record.values(section, IST + "startPage")]
-            page = f", p. {pages[0]}" if pages else ""
+        node = NamedNode(claim)
+        first_only = any(self._record.values(node, IST + "pageFrom"))
+        for section in self._record.values(node, IST + "section"):
+            pages = [page.value for page in self._record.values(node, IST + "page")]
+            page = f", {'from ' if first_only else ''}p. {pages[0]}" if pages else ""
             return f", {self._vocabulary.label_of(section.value)}{page}"
         return ""
 

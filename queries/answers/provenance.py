@@ -202,6 +202,8 @@ def sentence_of(
         reserve.append(f"applies when: {cases}")
     if parts := " and ".join(said(term, vocabulary) for term in legs):
         reserve.append(f"of the {parts}")
+    if claim.qualifier:
+        reserve.append(claim.qualifier)
     firmness = f" ({', '.join(reserve)})" if reserve else ""
     return f"{subject} – {prop} – {value}{firmness}"
 

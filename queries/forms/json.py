@@ -40,7 +40,8 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {
                 "claim": citation.claim,
                 "section": citation.section,
-                "page": citation.page,
+                "page": citation.page or None,
+                "page_from": citation.page_from,
                 "locator": citation.locator,
                 "statement": citation.statement,
                 "supports": [

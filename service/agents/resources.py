@@ -84,6 +84,7 @@ def _claim(engine: Engine, name: str) -> str | None:
         f"**{' – '.join(parts)}**",
         "",
         f"- {claim.polarity}, modality: {claim.modality}",
+        *([f"- qualified: {claim.qualifier}"] if claim.qualifier else []),
         f"- {claim.on_p()} ({claim.section}), {claim.locator}",
         f"- edition {claim.edition}",
     ]

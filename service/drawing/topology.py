@@ -126,9 +126,10 @@ class Topology:
         """Return the link of this name."""
         return next(link for link in self.links if link.name.iri == iri)
 
-    def sections(self) -> tuple[tuple[str, int], ...]:
-        """Return the headings and pages of the sections on which the arrangement rests."""
-        return tuple(dict.fromkeys((claim.section, claim.page) for claim in self.claims))
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Return the sections on which the arrangement rests: each heading with its page in words."""
+        places = ((one.section, one.on_page() if one.page else "") for one in self.claims)
+        return tuple(dict.fromkeys(places))
 
 
 def topology_of(knowledge: "Knowledge", configuration: str) -> Topology | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from isthmus.kb import BuildError, Knowledge, shipped
 from isthmus.kb.build import build
+from isthmus.ontology import BASE
 from pyoxigraph import Literal, Triple
 
 
@@ -18,10 +19,18 @@ def test_every_claim_is_complete(shipped_knowledge: Knowledge) -> None:
     lacking = shipped_knowledge.store.select("""
         SELECT ?claim { ?claim a ist:Claim
           FILTER NOT EXISTS { ?claim ist:subject ?s ; ist:property ?p ; ist:object ?o ;
-            ist:section ?section ; ist:page ?page ; ist:edition ?edition ;
+            ist:section ?section ; ist:edition ?edition ;
             ist:polarity ?polarity ; ist:modality ?modality } }
     """).rows
     assert lacking == ()
+
+
+def test_a_claim_has_no_page_only_before_the_numbered_pages(shipped_knowledge: Knowledge) -> None:
+    sections = shipped_knowledge.store.select("""
+        SELECT DISTINCT ?section { ?claim a ist:Claim ; ist:section ?section
+          FILTER NOT EXISTS { ?claim ist:page ?page } }
+    """).rows
+    assert [str(section) for (section,) in sections] == [f"<{BASE}section/front-matter>"]
 
 
 def test_every_fact_about_an_option_leads_to_a_claim_or_a_premise_of_ours(

@@ -216,7 +216,8 @@ def _answers() -> dict[str, Schema]:
     citation = {
         "claim": _IRI,
         "section": _TEXT,
-        "page": _WHOLE,
+        "page": _or_null(_WHOLE),
+        "page_from": _YES_NO,
         "locator": _TEXT,
         "statement": _TEXT,
         "supports": _several(members({"thing": _TEXT, "condition": _TEXT})),
@@ -326,9 +327,11 @@ def _knowledge() -> dict[str, Schema]:
         "polarity": _TEXT,
         "modality": _TEXT,
         "section": _TEXT,
-        "page": _WHOLE,
+        "page": _or_null(_WHOLE),
+        "page_from": _YES_NO,
         "locator": _TEXT,
         "edition": _TEXT,
+        "qualifier": _TEXT,
         "note": _TEXT,
     }
     silence = {"iri": _IRI, "aspects": _several(described), "searched": _several(described)}
@@ -348,7 +351,15 @@ def _knowledge() -> dict[str, Schema]:
         "reason": _TEXT,
         "rule": _or_null(_TEXT),
         "claims": _several(
-            members({"iri": _IRI, "section": _TEXT, "page": _WHOLE, "locator": _TEXT})
+            members(
+                {
+                    "iri": _IRI,
+                    "section": _TEXT,
+                    "page": _or_null(_WHOLE),
+                    "page_from": _YES_NO,
+                    "locator": _TEXT,
+                }
+            )
         ),
         "axioms": _several(
             members(

@@ -401,8 +401,10 @@ def _claim(one: Claim) -> dict[str, object]:
         "polarity": one.polarity,
         "modality": one.modality,
         "section": one.section,
-        "page": one.page,
+        "page": one.page or None,
+        "page_from": one.page_from,
         "locator": one.locator,
         "edition": one.edition,
+        "qualifier": one.qualifier,
         "note": one.note,
     }

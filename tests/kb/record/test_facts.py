@@ -79,7 +79,9 @@ def test_a_denied_yes_or_no_is_the_opposite(
     assert knowledge.support(triple(f"denial:x owl:targetValue {denied}")) is not None
 
 
-@pytest.mark.parametrize("modality", ["may", "can", "recommended", "required", "if-required"])
+@pytest.mark.parametrize(
+    "modality", ["may", "can", "typically", "recommended", "required", "if-required"]
+)
 def test_only_what_is_makes_a_fact(knowledge_of: Build, triple: Read, modality: str) -> None:
     claims = claim(
         "a", "ist:usesTransport", "transport:internet", f"; ist:modality modality:{modality}"
@@ -99,6 +101,17 @@ def test_a_reserve_that_stands_with_the_object_does_not_keep_back_the_fact(
     assert support is not None
     assert [one.modality for one in support.claims] == ["may"]
     assert knowledge_of(ONTOLOGY, claims).support(fact) is None
+
+
+def test_a_claim_that_is_read_as_definite_keeps_its_word_and_makes_the_fact(
+    knowledge_of: Build, triple: Read
+) -> None:
+    """What one can do with an option, the option offers: the fact is cited with its word."""
+    more = "; ist:modality modality:can ; ist:readAs modality:is ; ist:qualifier 'at one end'"
+    knowledge = knowledge_of(ONTOLOGY, claim("a", "ist:usesTransport", "transport:internet", more))
+    support = knowledge.support(triple("option:a ist:usesTransport transport:internet"))
+    assert support is not None
+    assert [(one.modality, one.qualifier) for one in support.claims] == [("can", "at one end")]
 
 
 def test_what_cannot_be_is_not(knowledge_of: Build, triple: Read) -> None:

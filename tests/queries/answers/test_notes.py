@@ -108,7 +108,7 @@ def test_a_definition_is_part_of_what_is_asked(shipped: Engine) -> None:
     [
         (
             "check direct-connect where cross-account",
-            "said of variants only: AWS Direct Connect, Direct Connect gateway: yes",
+            "said of variants only: AWS Direct Connect (Direct Connect gateway): yes",
         ),
         (
             "check vpc-peering where private",

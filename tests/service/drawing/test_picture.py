@@ -82,7 +82,7 @@ def test_it_is_an_image_with_a_name_and_a_description(topologies: dict[str, Topo
     title, about = ids[root.get("aria-labelledby")], ids[root.get("aria-describedby")]
 
     assert root.get("role") == "img"
-    assert title.text == "AWS Managed VPN, one connection"
+    assert title.text == "AWS Managed VPN (one connection)"
     assert "- IPsec tunnel (VPN tunnel): between customer gateway" in (about.text or "")
 
 

@@ -73,7 +73,7 @@ def test_every_element_rests_on_claims_with_a_page(topologies: dict[str, Topolog
         ("managed-vpn", ["managed-vpn-single", "managed-vpn-redundant"]),
         ("option:managed-vpn", ["managed-vpn-single", "managed-vpn-redundant"]),
         ("managed-vpn-redundant", ["managed-vpn-redundant"]),
-        ("Transit VPC, global network", ["transit-vpc-global-network"]),
+        ("Transit VPC (global network)", ["transit-vpc-global-network"]),
         (f"{BASE}configuration/vpn-cloudhub-hub", ["vpn-cloudhub-hub"]),
         (f"<{BASE}option/transit-vpc>", ["transit-vpc-global-network"]),
         ("software-vpn-high-availability", ["software-vpn-high-availability"]),

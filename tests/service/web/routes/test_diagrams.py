@@ -22,7 +22,7 @@ def test_an_option_is_drawn_with_all_its_configurations(server: Server) -> None:
 
     assert (reply.status, reply.media_type) == (200, "image/svg+xml")
     title = picture.findtext("{http://www.w3.org/2000/svg}title")
-    assert title == "AWS Managed VPN, one connection / AWS Managed VPN, redundant connections"
+    assert title == "AWS Managed VPN (one connection) / AWS Managed VPN (redundant connections)"
     one = server(f"{OPTION}.svg?configuration=managed-vpn-redundant")
     assert one.text == server(f"{CONFIGURATION}.svg").text
 
