@@ -127,7 +127,7 @@ class Topology:
         return next(link for link in self.links if link.name.iri == iri)
 
     def sections(self) -> tuple[tuple[str, str], ...]:
-        """Return the sections on which the arrangement rests: each heading with its page in words."""
+        """Return the sections on which the arrangement rests: headings with pages in words."""
         places = ((one.section, one.on_page() if one.page else "") for one in self.claims)
         return tuple(dict.fromkeys(places))
 

@@ -86,8 +86,7 @@ def source_of(topology: Topology) -> str:
     if not topology.claims:
         return "Built from data of your own."
     sections = listed(
-        f"“{section}” ({page})" if page else f"“{section}”"
-        for section, page in topology.sections()
+        f"“{section}” ({page})" if page else f"“{section}”" for section, page in topology.sections()
     )
     said = f"Built from the text of the source, edition {topology.edition}: {sections}."
     figures = [f"figure {one.number}, “{one.caption}”," for one in topology.figures]

@@ -104,7 +104,7 @@ def test_it_says_that_it_was_built_from_text_and_from_which(
     for topology in topologies.values():
         text = re.sub(r"\s+", " ", shown(parse(svg(topology))))
         assert "Built from the text of the source, edition 2020-06-06" in text
-        assert re.search(r"\(page \d+\)", text)
+        assert re.search(r"\((from )?page \d+\)", text)
         for figure in topology.figures:
             assert f"igure {figure.number}, “{figure.caption}”" in text
         if topology.figures:
