@@ -5,7 +5,7 @@ PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14; do \
 VENV   := .venv
 BIN    := $(VENV)/bin
 ROOMS  := ontology kb queries service
-TURTLE := ontology kb/claims
+TURTLE := ontology kb/claims kb/changes
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
