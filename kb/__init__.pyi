@@ -7,11 +7,10 @@ from .errors import (
     SourceError,
     StoreError,
 )
-from .inputs import Inputs, shipped
+from .inputs import Inputs, claims_files, shipped
 from .knowledge import Knowledge, open_inputs, open_knowledge
 from .proofs.proof import Axiom, Proof, Support
 from .record.claim import Claim
-from .source import claims_files
 from .store.store import OxigraphStore, RdflibStore, Rows, Store
 from .terms import Term
 

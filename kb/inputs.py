@@ -11,7 +11,15 @@ from isthmus.ontology import (
     shapes_files,
 )
 
-from .source import changes_files, claims_files
+
+def claims_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the shipped claims, in order of name."""
+    return tuple(sorted((Path(__file__).parent / "claims").glob("*.ttl")))
+
+
+def changes_files() -> tuple[Path, ...]:
+    """Return the Turtle files of what has changed since the edition, in order of name."""
+    return tuple(sorted((Path(__file__).parent / "changes").glob("*.ttl")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,16 +40,6 @@ class Source(Frozen):
     prefixes: Mapping[str, str] = MappingProxyType({})
 
 
-def claims_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the shipped claims, in order of name."""
-    return tuple(sorted((Path(__file__).parent / "claims").glob("*.ttl")))
-
-
-def changes_files() -> tuple[Path, ...]:
-    """Return the Turtle files of what has changed since the edition, in order of name."""
-    return tuple(sorted((Path(__file__).parent / "changes").glob("*.ttl")))
-
-
 def read(path: Path, number: int = 0) -> Source:
     """Read one RDF file; the format follows from the suffix and from what it begins with.
 

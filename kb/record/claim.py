@@ -150,9 +150,12 @@ class Claims:
     def _names(self, subject: NamedNode, predicate: NamedNode | None) -> Iterator[NamedNode]:
         for quad in self.quads.quads_for_pattern(None, SUBJECT, subject, _DEFAULT):
             name = quad.subject
-            if not isinstance(name, NamedNode) or not self._has(name, RDF.type, CLAIM):
+            if not isinstance(name, NamedNode):
                 continue
-            if predicate is None or self._has(name, PROPERTY, predicate):
+            # Few claims about a thing are of one property, and all but silences are claims.
+            if predicate is not None and not self._has(name, PROPERTY, predicate):
+                continue
+            if self._has(name, RDF.type, CLAIM):
                 yield name
 
     def _read(self, name: NamedNode) -> Claim:

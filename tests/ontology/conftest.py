@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import rdflib
 from isthmus.kb import Knowledge, claims_files, open_knowledge
-from isthmus.kb.source import changes_files
+from isthmus.kb.inputs import changes_files
 from isthmus.ontology import ontology_files
 
 

@@ -8,8 +8,9 @@ import pytest
 from isthmus.kb import BuildError, shipped
 from isthmus.kb.build import build
 from isthmus.kb.changes.check import changes_problems
+from isthmus.kb.inputs import changes_files
 from isthmus.kb.schema import Schema
-from isthmus.kb.source import changes_files, read_all
+from isthmus.kb.source import read_all
 
 CHANGE = "hub-peering-static-routes-only"
 

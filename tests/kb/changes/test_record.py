@@ -11,7 +11,8 @@ import pytest
 from isthmus.kb.changes.change import Changes
 from isthmus.kb.changes.intervals import Held
 from isthmus.kb.changes.read import read_changes
-from isthmus.kb.source import changes_files, read_all
+from isthmus.kb.inputs import changes_files
+from isthmus.kb.source import read_all
 from isthmus.ontology import BASE, PREFIXES
 from pyoxigraph import Literal
 
