@@ -1,7 +1,7 @@
 """A knowledge base, opened: what every face of the project holds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ import pyoxigraph
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
-from .dates import Dates, today
+from .dates import KEPT, Dates, today
 from .inputs import Inputs, shipped
 from .labels import label_of
 from .record.claim import Claim, Claims
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
     from .proofs.prover import Prover
+    from .store.overlay import DatedDataset, NarrowStore
 
 _DENIAL = f"{BASE}denial/"
 Progress = Callable[[str, int], None]
@@ -55,6 +56,7 @@ class Knowledge:
         dates: Gives the knowledge base of other dates; None for one that knows of no changes.
         as_of: The day that it speaks of, with the span around it in which nothing changes; None for
             the edition.
+        over: Makes what answers the queries of another day; None to answer them in this process.
     """
 
     version: str
@@ -64,6 +66,10 @@ class Knowledge:
     proofs: "Proofs" = field(repr=False, compare=False)
     dates: "Dates | None" = field(default=None, repr=False, compare=False)
     as_of: "AsOf | None" = None
+    over: "Callable[[NarrowStore], Store] | None" = field(default=None, repr=False, compare=False)
+    _days: "dict[str, Knowledge]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def changes(self) -> "Changes":
@@ -97,13 +103,23 @@ class Knowledge:
         """
         if span is None or self.dates is None:
             return self
+        dataset = self.dates.at(span)
+        known = self._days.get(span.key)
+        # A day that was let go and worked out anew is not the one that is known.
+        if known is None or known.dataset is not dataset:
+            known = self._days[span.key] = self._over(dataset, span)
+            if len(self._days) > KEPT:
+                self._days.pop(next(iter(self._days)), None)
+        return known if known.as_of == span else replace(known, as_of=span)
+
+    def _over(self, dataset: "DatedDataset", span: "AsOf") -> "Knowledge":
         from .store.overlay import NarrowStore
 
-        dataset = self.dates.at(span)
         proofs = Proofs(dataset, self.proofs.inputs)
         version = f"{self.version}-{span.key}"
-        store = NarrowStore(dataset.store)
-        return Knowledge(version, self.edition, store, dataset, proofs, self.dates, span)
+        narrow = NarrowStore(dataset.store)
+        store = narrow if self.over is None else self.over(narrow)
+        return Knowledge(version, self.edition, store, dataset, proofs, self.dates, span, self.over)
 
     def differs(self, span: "AsOf | None") -> frozenset[str]:
         """Return the IRIs of the properties and classes of which a span says anything else."""

@@ -1,6 +1,7 @@
 """What the service and a worker say to each other over their socket.
 
-A request is a head with two lengths, options in JSON and the text of the query. A reply is a head
+A request is a head with three lengths, options in JSON, the text of the query, and N-Quads where it
+asks those instead of the store. A reply is a head
 with its kind, whether the worker ends after it, and a length, then a body. Nothing is pickled.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["rows", "boolean", "graph"]
 
-REQUEST_HEAD = struct.Struct("!II")
+REQUEST_HEAD = struct.Struct("!III")
 REPLY_HEAD = struct.Struct("!c?I")
 KINDS: Mapping[bytes, Kind] = {b"R": "rows", b"B": "boolean", b"G": "graph"}
 ERROR = b"E"
@@ -51,6 +52,7 @@ class Request(NamedTuple):
         default_graphs: IRIs of the graphs that make the default graph.
         named_graphs: IRIs of the named graphs.
         base: The IRI against which relative ones are resolved.
+        over: N-Quads to ask instead of the store; None for the store.
     """
 
     text: str
@@ -58,12 +60,16 @@ class Request(NamedTuple):
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
+    over: bytes | None = None
 
     def encoded(self) -> bytes:
         """Return the request as bytes."""
         text = self.text.encode("utf-8")
-        options = _options(self.formats, self.default_graphs, self.named_graphs, self.base)
-        return b"".join((REQUEST_HEAD.pack(len(options), len(text)), options, text))
+        asked = self.over is not None
+        options = _options(self.formats, self.default_graphs, self.named_graphs, self.base, asked)
+        over = self.over or b""
+        head = REQUEST_HEAD.pack(len(options), len(text), len(over))
+        return b"".join((head, options, text, over))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +93,37 @@ def _options(
     default: tuple[str, ...] | None,
     named: tuple[str, ...] | None,
     base: str | None,
+    over: bool,
 ) -> bytes:
-    return json.dumps(
-        {"formats": formats._asdict(), "default": default, "named": named, "base": base}
-    ).encode()
+    given = {"formats": formats._asdict(), "default": default, "named": named, "base": base}
+    return json.dumps({**given, "over": over}).encode()
 
 
-def decoded(content: bytes, options: int) -> Request:
+def decoded(content: bytes, options: int, text: int) -> Request:
     """Return the request that `Request.encoded` wrote.
 
     Args:
         content: What came after the head.
         options: How many bytes of it are the options.
+        text: How many bytes after them are the query.
     """
-    formats, default, named, base = _read(content[:options])
-    return Request(content[options:].decode("utf-8"), formats, default, named, base)
+    formats, default, named, base, over = _read(content[:options])
+    end = options + text
+    asked = content[end:] if over else None
+    return Request(content[options:end].decode("utf-8"), formats, default, named, base, asked)
 
 
 @lru_cache(maxsize=256)
 def _read(
     options: bytes,
-) -> tuple[Formats, tuple[str, ...] | None, tuple[str, ...] | None, str | None]:
+) -> tuple[Formats, tuple[str, ...] | None, tuple[str, ...] | None, str | None, bool]:
     given = json.loads(options)
 
     def graphs(name: str) -> tuple[str, ...] | None:
         return None if given[name] is None else tuple(given[name])
 
-    return Formats(**given["formats"]), graphs("default"), graphs("named"), given["base"]
+    formats = Formats(**given["formats"])
+    return formats, graphs("default"), graphs("named"), given["base"], given["over"]
 
 
 AT_ONCE = 16 * 1024

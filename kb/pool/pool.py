@@ -228,7 +228,13 @@ class Pool:
         )
         return self._run(request, client)
 
-    def rows(self, text: str, client: str = "", until: float | None = None) -> bytes:
+    def rows(
+        self,
+        text: str,
+        client: str = "",
+        until: float | None = None,
+        over: bytes | None = None,
+    ) -> bytes:
         """Answer a SELECT of the project's own making, as results in JSON.
 
         Args:
@@ -236,11 +242,12 @@ class Pool:
             client: On whose behalf it is asked.
             until: The deadline on the monotonic clock, if it is one of several queries of a
                 question; the usual time from now by default.
+            over: N-Quads of our own to ask instead of the store, as another day needs.
 
         Raises:
             PoolError: See `query`.
         """
-        return self._run(Request(text, ROWS_ONLY), client, until, trusted=True).body
+        return self._run(Request(text, ROWS_ONLY, over=over), client, until, trusted=True).body
 
     def cancel(self, client: str) -> int:
         """Stop the running queries of a client.

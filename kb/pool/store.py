@@ -14,7 +14,10 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from .errors import NotOfferedError
 
 if TYPE_CHECKING:
+    from isthmus.kb.store.overlay import NarrowStore
+
     from .backend import Backend
+    from .pool import Pool
 
 _client: ContextVar[str] = ContextVar("client", default="")
 _began: ContextVar[float | None] = ContextVar("began", default=None)
@@ -60,6 +63,29 @@ class PoolStore:
         except NotOfferedError as error:
             raise StoreError("only SELECT queries are answered here") from error
         return rows_of(content)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPoolStore:
+    """A store of another day whose queries are bounded.
+
+    Attributes:
+        pool: Where they run.
+        day: Gives the statements that a query may read, which are sent along with it.
+    """
+
+    pool: "Pool"
+    day: "NarrowStore"
+
+    def select(self, sparql: str) -> Rows:
+        """Run a SELECT query of the project's own making; see `isthmus.kb.Store.select`."""
+        began = _began.get()
+        until = None if began is None else began + self.pool.limits.deadline
+        over = self.day.read_by(sparql)
+        try:
+            return rows_of(self.pool.rows(sparql, _client.get(), until, over))
+        except NotOfferedError as error:
+            raise StoreError("only SELECT queries are answered here") from error
 
 
 def rows_of(content: bytes) -> Rows:

@@ -89,14 +89,14 @@ def work(
         found = receive(connection, REQUEST_HEAD)
         if found is None:
             os._exit(0)
-        (options, length), content = found
-        while len(content) < options + length:
+        (options, length, over), content = found
+        while len(content) < options + length + over:
             more = connection.recv(AT_ONCE)
             if not more:
                 os._exit(0)
             content += more
         allow_seconds(limits.deadline)
-        kind, body = _answer(quads, decoded(content, options), limits.result)
+        kind, body = _answer(quads, decoded(content, options, length), limits.result)
         grown = _peak() - start > most
         head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
         try:
@@ -161,7 +161,12 @@ def _asked(quads: LayeredStore, request: Request) -> _Answer:
     text, base = request.text, request.base
     default, named = request.default_graphs, request.named_graphs
     of_graphs = default is not None or named is not None
-    store = quads.for_query(text, of_graphs=of_graphs)
+    if request.over is None:
+        store = quads.for_query(text, of_graphs=of_graphs)
+    else:
+        store = pyoxigraph.Store()
+        # Written by ourselves, so the terms need no second validation.
+        store.load(request.over, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     if of_graphs:
 
         def over_graphs(text: str) -> _Answer:

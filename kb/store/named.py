@@ -25,6 +25,17 @@ _EVERYTHING = frozenset({"SERVICE", "DESCRIBE", "CONSTRUCT", "ASK"})
 _LISTS = frozenset({"SELECT", "BY", "VALUES", "HAVING"})
 _TERMS = frozenset({"variable", "iri", "name", "string", "number"})
 _TYPE = f"{PREFIXES['rdf']}type"
+_OF_LISTED = re.compile(
+    r"""(?:PREFIX\s+\S+\s+<[^>]*>\s+)*
+    SELECT\s+(?:DISTINCT\s+)?(?:\?\w+\s+)+WHERE\s*\{\s*
+      \{\s*SELECT\s+(?P<thing>\?\w+)\s+WHERE\s*\{\s*
+        VALUES\s+(?P=thing)\s*\{(?P<things>[^{}]*)\}\s*
+      \}\s*\}\s*
+      (?P=thing)\s+\?\w+\s+\?\w+\s*\.?\s*
+    \}\s*(?:ORDER\s+BY\s+(?:\?\w+\s*)+)?(?:LIMIT\s+\d+\s*)?""",
+    re.VERBOSE,
+)
+"""All that is said of things that are listed, as records of answers are read."""
 
 
 class Named(Frozen):
@@ -33,10 +44,12 @@ class Named(Frozen):
     Attributes:
         names: IRIs of properties and classes, and of other things.
         every_type: Whether it may ask for members of a class that it does not name.
+        subjects: IRIs of things of which it may read everything.
     """
 
     names: frozenset[str]
     every_type: bool
+    subjects: frozenset[str] = frozenset()
 
 
 def named_in(sparql: str) -> Named | None:
@@ -47,6 +60,11 @@ def named_in(sparql: str) -> Named | None:
     """
     if "\\u" in sparql or "\\U" in sparql:
         return None
+    if (listed := _OF_LISTED.fullmatch(sparql)) is not None:
+        things = named_in(f"{sparql[: sparql.index('SELECT')]} SELECT * {{ {listed['things']} }}")
+        return (
+            None if things is None else Named(frozenset(), every_type=False, subjects=things.names)
+        )
     prefixes = {**PREFIXES, **dict(_PREFIX.findall(sparql))}
     names: set[str] = set()
     every_type = False
@@ -54,7 +72,7 @@ def named_in(sparql: str) -> Named | None:
     # Variables beside each other are a list behind some words, and a pattern anywhere else.
     listing = False
     after_type = False
-    for token in _TOKEN.finditer(sparql):
+    for token in _TOKEN.finditer(_PREFIX.sub("", sparql)):
         kind, text = str(token.lastgroup), token[0]
         kind = "name" if kind == "local" else kind
         if kind == "comment":

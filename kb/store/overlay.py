@@ -7,6 +7,7 @@ classes that it names are copied, once for all queries that come after.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
+from typing import TypeAlias
 
 import pyoxigraph
 from isthmus.kb.frozen import Frozen
@@ -141,7 +142,7 @@ def _is_iri(name: str) -> bool:
 
 
 class NarrowStore:
-    """Answers queries over an overlay: copies what they name, and each property once.
+    """Answers queries over an overlay: copies what they name, and everything once.
 
     Args:
         quads: The overlay.
@@ -150,38 +151,61 @@ class NarrowStore:
     def __init__(self, quads: Overlay) -> None:
         self._quads = quads
         self._copied = pyoxigraph.Store()
-        self._names: set[str] = set()
-        self._every_type = False
+        self._done: set[_Copied] = set()
         self._everything = False
         self._lock = Lock()
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query; see `isthmus.kb.store.store.Store.select`."""
-        return selected(self.store_for(sparql), sparql)
-
-    def store_for(self, sparql: str) -> pyoxigraph.Store:
-        """Return a store that answers a query as one with everything in it would."""
         if SPEAKS_OF_GRAPHS.search(sparql):
-            return self._quads.whole()
+            return selected(self._quads.whole(), sparql)
         named = named_in(sparql)
         with self._lock:
-            if not self._everything:
-                if named is None:
-                    self._copied.bulk_extend(quads_of(default_graph(self._quads), _DEFAULT))
-                    self._everything = True
-                else:
-                    self._copy(named)
-        return self._copied
+            self._copy(named)
+        return selected(self._copied, sparql)
 
-    def _copy(self, named: Named) -> None:
-        for name in sorted(named.names - self._names):
-            self._add(NamedNode(name), None)
-            if not self._every_type:
-                self._add(_TYPE, NamedNode(name))
-            self._names.add(name)
-        if named.every_type and not self._every_type:
-            self._add(_TYPE, None)
-            self._every_type = True
+    def read_by(self, sparql: str) -> bytes:
+        """Return the statements that a query may read, as N-Quads.
 
-    def _add(self, predicate: NamedNode, value: NamedNode | None) -> None:
-        self._copied.extend(self._quads.quads_for_pattern(None, predicate, value, _DEFAULT))
+        Args:
+            sparql: A SELECT query.
+        """
+        if SPEAKS_OF_GRAPHS.search(sparql):
+            content = self._quads.whole().dump(format=RdfFormat.N_QUADS)
+            assert content is not None
+            return content
+        named = named_in(sparql)
+        parts = [(None, None, None)] if named is None else _parts(named)
+        lines = (
+            f"{quad} .\n"
+            for part in parts
+            for quad in self._quads.quads_for_pattern(*part, _DEFAULT)
+        )
+        return "".join(dict.fromkeys(lines)).encode()
+
+    def _copy(self, named: Named | None) -> None:
+        """Copy what a query may read and is not copied yet."""
+        if self._everything:
+            return
+        if named is None:
+            self._copied.bulk_extend(quads_of(default_graph(self._quads), _DEFAULT))
+            self._everything = True
+            return
+        for part in _parts(named):
+            if part not in self._done:
+                self._copied.extend(self._quads.quads_for_pattern(*part, _DEFAULT))
+                self._done.add(part)
+
+
+_Copied: TypeAlias = tuple[NamedNode | None, NamedNode | None, NamedNode | None]
+
+
+def _parts(named: Named) -> list[_Copied]:
+    """Return the patterns of all that a query may read."""
+    parts: list[_Copied] = []
+    for name in map(NamedNode, sorted(named.names)):
+        parts += [(None, name, None), (None, _TYPE, name)]
+    if named.every_type:
+        parts.append((None, _TYPE, None))
+    parts += [(NamedNode(subject), None, None) for subject in sorted(named.subjects)]
+    return parts

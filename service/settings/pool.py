@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,9 +119,12 @@ def folder_of(store: str) -> Path | None:
 
 def bounded(knowledge: "Knowledge", pool: "Backend") -> "Knowledge":
     """Return the knowledge with its queries run in a pool; look-ups and proofs stay as they are."""
-    from isthmus.kb.pool import PoolStore
+    from isthmus.kb.pool import Pool, PoolStore
+    from isthmus.kb.pool.store import DatedPoolStore
 
-    return replace(knowledge, store=PoolStore(pool))
+    # An engine elsewhere knows of the edition alone, so other days are answered in this process.
+    over = partial(DatedPoolStore, pool) if isinstance(pool, Pool) else None
+    return replace(knowledge, store=PoolStore(pool), over=over)
 
 
 def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":

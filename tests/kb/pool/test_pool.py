@@ -9,6 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -37,6 +40,7 @@ from isthmus.kb.pool import (
     is_volatile,
 )
 from isthmus.kb.pool.gate import share_of
+from isthmus.kb.pool.store import DatedPoolStore
 from pyoxigraph import Literal, NamedNode, Quad
 
 DEADLINE = 1.5
@@ -199,6 +203,36 @@ def answers(pool: Pool) -> bool:
 )
 def test_it_answers_as_the_store_does(pool: Pool, shipped_knowledge: Knowledge, query: str) -> None:
     assert PoolStore(pool).select(query) == shipped_knowledge.store.select(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?o { ?s ist:private ?o } ORDER BY ?s ?o",
+        "SELECT ?s { ?s a ist:DatedChange } ORDER BY ?s",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
+    ],
+)
+def test_it_answers_of_another_day_as_the_day_does(
+    pool: Pool, shipped_knowledge: Knowledge, query: str
+) -> None:
+    span = shipped_knowledge.span(date(2026, 11, 29))
+    bounded = replace(shipped_knowledge, store=PoolStore(pool), over=partial(DatedPoolStore, pool))
+    there = bounded.at(span).store
+    assert isinstance(there, DatedPoolStore)
+    assert there.select(query) == shipped_knowledge.at(span).store.select(query)
+    assert there.select(query) != PoolStore(pool).select(query) or "DatedChange" in query
+
+
+def test_a_killer_about_another_day_is_stopped_at_the_deadline(
+    pool: Pool, shipped_knowledge: Knowledge
+) -> None:
+    span = shipped_knowledge.span(date(2026, 11, 29))
+    bounded = replace(shipped_knowledge, store=PoolStore(pool), over=partial(DatedPoolStore, pool))
+    query, endings = KILLERS["order of a cross product"]
+    with pytest.raises(endings):
+        bounded.at(span).store.select(query)
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT", "DROP ALL"])
