@@ -68,12 +68,14 @@ def svg(
     title = " / ".join(one.name.label for one in all_of)
     about = "\n".join(words(one) for one in all_of)
     key = f"{all_of[0].name.id}-{direction}"
+    # What holds links is no image: whoever hears the page would not find them.
+    role = "group" if address is not None else "img"
     size = f'viewBox="0 0 {wide:.0f} {y:.0f}" width="{wide:.0f}" height="{y:.0f}"'
     ground = f'<rect class="ground" width="{wide:.0f}" height="{y:.0f}"/>'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing {direction}" role="img" '
-            f'aria-labelledby="{key}-title" aria-describedby="{key}-about" {size}>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="ist-drawing {direction}" '
+            f'role="{role}" aria-labelledby="{key}-title" aria-describedby="{key}-about" {size}>',
             f'<title id="{key}-title">{xml_text(title)}</title>',
             f'<desc id="{key}-about">{xml_text(about)}</desc>',
             *([f"<style>{standalone_sheet()}</style>", ground] if standalone else []),

@@ -123,4 +123,4 @@ class Renderer:
         """
         from isthmus.service.explorer.parts.pictures import pictures_of
 
-        return pictures_of(self.knowledge, iri)
+        return pictures_of(self.knowledge, iri, self.addresses.of)

@@ -4,11 +4,24 @@ from typing import TYPE_CHECKING
 
 from isthmus.ontology import BASE
 from isthmus.service.explorer.parts.addresses import path_of
+from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
+from isthmus.service.explorer.parts.later import answered, day_in_words, later_about, said_once
 from isthmus.service.explorer.parts.look import look_at
+from isthmus.service.explorer.parts.themes import place_of
 from pyoxigraph import NamedNode
 
+from .source import source_page
+
 if TYPE_CHECKING:
+    from isthmus.kb.record.describe import Description, Named
+    from isthmus.service.explorer.parts.look import Looked
+    from isthmus.service.explorer.parts.matrix import Matrix
+
     from .renderer import Renderer
+
+FIRST = 7
+"""So many changes are shown at once; the others, and those without a date, are folded."""
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
@@ -27,16 +40,80 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
     if looked is None:
         return None
     claim = renderer.knowledge.claim(node) if kind == "claim" else None
+    if claim is None and (page := source_page(renderer, node, looked)) is not None:
+        return page
+    template = "claim.html" if claim is not None else "thing.html"
+    arranged = _arranged(renderer, looked, matrix) if claim is None and matrix is not None else None
+    if arranged is not None:
+        template = "arrangement.html"
+    laters = later_about(renderer.knowledge, _about(looked.about))
     return renderer.render(
-        "claim.html" if claim is not None else "thing.html",
+        template,
         path_of(node.value),
         kind=kind,
         looked=looked,
         about=looked.about,
         claim=claim,
         base=BASE,
-        pictures=renderer.pictures(node.value),
+        laters=laters,
+        first=FIRST,
+        later_on=said_once(laters),
+        edition_day=day_in_words(renderer.knowledge.edition),
+        answered=lambda aspect: answered(laters, aspect),
+        **(arranged or {"pictures": renderer.pictures(node.value)}),
     )
+
+
+def _about(about: "Description") -> tuple[str, ...]:
+    """Return the IRIs of a thing and of its designs."""
+    return (about.thing.iri, *(one.iri for one in about.configurations))
+
+
+def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[str, object]:
+    """Return what the page of an option or of a design shows beside what is on record."""
+    about = looked.about
+    pictures = renderer.pictures(about.thing.iri)
+    designs = designs_of(
+        about.thing,
+        about.configurations,
+        pictures,
+        next((renderer.matrix_with(one.iri) for one in about.configurations), None),
+    )
+    option = _first(about, "configurationOf")
+    return {
+        "pictures": pictures,
+        "designs": designs,
+        "number": lambda count: _WORDS[count] if count < len(_WORDS) else str(count),
+        "option": option,
+        "short": short_name(about.thing, option) if option else about.thing.label,
+        "family": _first(about, "family"),
+        "of_some": {
+            term.name: stated_of_some(designs, term.name, verdict)
+            for term, verdict, _ in looked.truths
+        },
+        "truths": sorted(looked.truths, key=lambda one: place_of(one[0].name)),
+        "takes_over": _taken_over(looked),
+    }
+
+
+def _taken_over(looked: "Looked") -> "tuple[tuple[Named, int], ...]":
+    """Return from what a page's facts are taken over, and how many of those that it shows."""
+    told = [*looked.use, *looked.favour, *looked.against]
+    told += [one for _, group in looked.aspects for one in group]
+    shown = {(one.word, value.named) for one in told for value in one.values}
+    counts = (
+        (source, sum((one.word, value.named) in shown for one, value in pairs))
+        for source, pairs in looked.inherited
+    )
+    return tuple((source, count) for source, count in counts if count > 1)
+
+
+def _first(about: "Description", name: str) -> "Named | None":
+    """Return the first thing to which a property leads, by the local name of the property."""
+    for fact in about.facts:
+        if fact.property.iri.rpartition("#")[2] == name:
+            return next((one for one in fact.values if one.iri), None)
+    return None
 
 
 def _node(iri: str) -> NamedNode | None:

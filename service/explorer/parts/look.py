@@ -1,13 +1,15 @@
 """What the page of a thing tells: facts with their sources, what is inherited and from where."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Fact, Named, describe
 from isthmus.ontology import BASE, IST
 from pyoxigraph import Literal, NamedNode, Triple
+
+from .themes import AGAINST, DOES, DUTIES, FAVOUR, PARTS, USE, by_theme
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 
     from .matrix import Matrix
 
-_FOR = ("use-case", "advantage", "performance", "cost", "scale", "recommended-when")
-_AGAINST = ("limitation", "requirement", "duty")
 _ALIKE = 5
 """So many of the most similar things are named."""
+_AWS = Named("AWS", f"{BASE}party/aws")
+_CUSTOMER = Named("customer", f"{BASE}party/customer")
 _BETWEEN = ("buildsOn", "sameAdvantagesAs", "sameLimitationsAs", "mayCombineWith")
 
 
@@ -53,12 +55,14 @@ class Told:
         definition: What it says.
         values: Its values.
         word: Its word in the language, or an empty string.
+        unit: The unit of its numbers, or an empty string.
     """
 
     property: Named
     definition: str
     values: tuple[Value, ...]
     word: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,12 @@ class Looked:
 
     Attributes:
         about: All that is on record.
-        favour: What speaks for it.
-        against: What speaks against it.
+        use: What it is for.
+        favour: What the source counts for it.
+        against: What the source counts against it, and what it asks for.
+        does: Who does what: each party with what it does and the values that say so.
         truths: Its yes/no aspects; each with a verdict, and what it rests on if it is stated.
-        aspects: The other aspects in which it is described.
+        aspects: The other aspects in which it is described, under their headings.
         structure: What it is made of, and the record of it.
         inherited: What it has from other things, by thing.
         silent: The aspects on which the sections were searched in vain.
@@ -94,10 +100,12 @@ class Looked:
     """
 
     about: Description
+    use: tuple[Told, ...]
     favour: tuple[Told, ...]
     against: tuple[Told, ...]
+    does: tuple[tuple[Named, tuple[tuple[str, Told, Value], ...]], ...]
     truths: tuple[tuple["PropertyTerm", str, Told | None], ...]
-    aspects: tuple[Told, ...]
+    aspects: tuple[tuple[str, tuple[Told, ...]], ...]
     structure: tuple[Told, ...]
     inherited: tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]
     silent: tuple[Named, ...]
@@ -124,13 +132,21 @@ def look_at(
     reader = _Reader(knowledge, vocabulary, node)
     told = [reader.told(fact) for fact in about.facts]
     named = {one.word: one for one in told if one.word}
-    favour = tuple(named[word] for word in _FOR if word in named)
-    against = tuple(named[word] for word in _AGAINST if word in named)
-    placed = {one.word for one in (*favour, *against)}
+    use, favour, against = (
+        _without_repeats(named[word] for word in words if word in named)
+        for words in (USE, FAVOUR, AGAINST)
+    )
+    does = tuple(_does(named))
     truths = reader.truths(matrix, named)
-    placed |= {term.name for term, _, _ in truths}
+    placed = {*USE, *FAVOUR, *AGAINST, *DOES, *DUTIES, *(term.name for term, _, _ in truths)}
+    said = {value.named.label for one in (*use, *favour, *against) for value in one.values}
     rest = [one for one in told if not one.word or one.word not in placed]
-    aspects = tuple(one for one in rest if reader.is_aspect(one))
+    aspects = [
+        replace(one, values=tuple(value for value in one.values if value.named.label not in said))
+        for one in rest
+        if reader.is_aspect(one) and one.word not in PARTS
+    ]
+    shown = {one.word for one in aspects}
     individual = vocabulary.individuals.get(node.value)
     classes = [vocabulary.classes[iri] for iri in (individual.types if individual else ())]
     kind = next((term.label for term in classes if not term.hidden), "")
@@ -140,11 +156,13 @@ def look_at(
         word = f"{word}:{individual.name}"
     return Looked(
         about=about,
+        use=use,
         favour=favour,
         against=against,
+        does=does,
         truths=truths,
-        aspects=aspects,
-        structure=tuple(one for one in rest if one not in aspects and one.property.iri != ""),
+        aspects=by_theme((one.word, one) for one in aspects if one.values),
+        structure=tuple(one for one in rest if one.word not in shown or not one.word),
         inherited=_inherited(told),
         silent=tuple(sorted({one for silence in about.silences for one in silence.aspects})),
         related=tuple(_related(about, node, matrix)),
@@ -152,6 +170,42 @@ def look_at(
         kind=kind,
         kinds=tuple(one for one in about.kinds if _is_shown(vocabulary, one)),
     )
+
+
+def _without_repeats(told: Iterable[Told]) -> tuple[Told, ...]:
+    """Leave out values that an earlier property has: one item of the source may be both."""
+    seen: set[str] = set()
+    kept = []
+    for one in told:
+        values = tuple(value for value in one.values if value.named.label not in seen)
+        seen |= {value.named.label for value in values}
+        if values:
+            kept.append(replace(one, values=values))
+    return tuple(kept)
+
+
+def _does(
+    named: dict[str, Told],
+) -> Iterable[tuple[Named, tuple[tuple[str, Told, Value], ...]]]:
+    """Say who does what, by party; the duties are those of the customer."""
+    does: dict[Named, list[tuple[str, Told, Value]]] = {}
+    for word, words in DOES.items():
+        if word in named:
+            for value in named[word].values:
+                does.setdefault(value.named, []).append((words, named[word], value))
+    duties = [
+        (named[word], value) for word in DUTIES if word in named for value in named[word].values
+    ]
+    if duties or does:
+        customer = next((party for party in does if party.id == "customer"), _CUSTOMER)
+        for told, value in duties:
+            text = value.named.label
+            does.setdefault(customer, []).append((text[:1].upper() + text[1:], told, value))
+        for party in (_AWS, _CUSTOMER):
+            if all(party.id != one.id for one in does):
+                does[party] = []
+    for party in sorted(does, key=lambda one: one.id):
+        yield party, tuple(does[party])
 
 
 def _is_shown(vocabulary: "Vocabulary", one: Named) -> bool:
@@ -172,7 +226,7 @@ class _Reader:
         values = tuple(self._value(fact, value) for value in fact.values)
         if term is None or term.hidden:
             return Told(fact.property, "", values)
-        return Told(fact.property, term.definition, values, term.name)
+        return Told(fact.property, term.definition, values, term.name, term.unit)
 
     def _value(self, fact: Fact, value: Named) -> Value:
         inferred = value in fact.inferred

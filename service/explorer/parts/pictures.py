@@ -1,5 +1,6 @@
 """Drawings of topologies for pages: the picture, wide and narrow, and the same in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,34 +18,58 @@ class Picture:
 
     Attributes:
         name: What it shows.
+        definition: What that is.
+        place: The figures of the source that illustrate it, with their pages; may be empty.
         wide: The drawing from left to right, to be put into a page.
         narrow: The drawing from top to bottom, legible on a phone.
         text: What it shows, in words.
+        built: From what it was built.
+        notes: How the source was read.
     """
 
     name: "Named"
+    definition: str
+    place: str
     wide: str
     narrow: str
     text: str
+    built: str
+    notes: tuple[str, ...]
 
 
 @lru_cache(maxsize=_KEPT)
-def pictures_of(knowledge: "Knowledge", iri: str) -> tuple[Picture, ...]:
+def pictures_of(
+    knowledge: "Knowledge", iri: str, address: Callable[[str], str] | None = None
+) -> tuple[Picture, ...]:
     """Return the drawings of an option or a configuration; none where nothing can be drawn.
 
     Args:
         knowledge: Has the topologies.
         iri: The option, or the configuration.
+        address: Makes the address of the page on a node.
     """
     from isthmus.service.drawing import svg, topologies_of, words
+    from isthmus.service.drawing.words import listed, notes_of, source_of
+
+    def place(figures: list[int], pages: list[str]) -> str:
+        numbers = listed(str(number) for number in figures)
+        word = "figures" if len(figures) > 1 else "figure"
+        return ", ".join([f"{word} {numbers}", *pages[:1]]) if figures else ""
 
     # The page has the style sheet of the drawings once.
     return tuple(
         Picture(
             one.name,
-            svg(one, direction="wide", standalone=False),
-            svg(one, direction="narrow", standalone=False),
+            one.definition,
+            place(
+                [figure.number for figure in one.figures],
+                [claim.on_p() for claim in one.claims if claim.locator.endswith("caption")],
+            ),
+            svg(one, direction="wide", caption=False, standalone=False, address=address),
+            svg(one, direction="narrow", caption=False, standalone=False, address=address),
             words(one),
+            source_of(one),
+            notes_of(one),
         )
         for one in topologies_of(knowledge, iri)
     )

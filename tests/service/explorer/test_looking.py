@@ -31,9 +31,9 @@ def test_an_option_from_the_search_to_the_page_of_its_source(visit: Visit) -> No
     page.locator(".found a").first.click()
     page.wait_for_url("**/option/direct-connect-vpn")
     assert page.get_by_role("heading", level=1).inner_text() == "AWS Direct Connect + VPN"
-    encrypted = page.locator(".tile", has_text="encrypted")
+    encrypted = page.locator(".strip li", has_text="encrypted")
     assert "yes" in encrypted.inner_text()
-    encrypted.locator("a.page").first.click()
+    encrypted.locator("a.p").first.click()
     page.wait_for_url("**/claim/**")
     assert "page 2" in page.locator("dl.facts").inner_text()
 
@@ -41,13 +41,13 @@ def test_an_option_from_the_search_to_the_page_of_its_source(visit: Visit) -> No
 def test_own_and_inherited_advantages_are_told_apart_with_the_reason(visit: Visit) -> None:
     visit.open("/option/direct-connect-transit-gateway-vpn")
     page = visit.page
-    favour = page.locator("section.scales")
-    own = favour.locator("li", has_text="highly available and scalable by AWS")
-    assert own.locator(".tag").count() == 0
-    inherited = favour.locator("li", has_text="reuse of VPN equipment")
-    assert "from AWS Direct Connect + VPN" in inherited.inner_text()
-    why = page.locator("section", has=page.get_by_role("heading", name="What it inherits, and why"))
-    line = why.locator("li", has_text="reuse of VPN equipment")
+    favour = page.locator(".gist .for")
+    assert favour.locator("li", has_text="highly available and scalable by AWS").count() == 1
+    assert favour.locator("li", has_text="reuse of VPN equipment").count() == 1
+    page.get_by_text("What is taken over, and why").click()
+    taken = page.locator("ul.inherited")
+    assert taken.locator("li", has_text="highly available and scalable by AWS").count() == 0
+    line = taken.locator("li", has_text="reuse of VPN equipment")
     assert "same as" in line.inner_text()
     line.get_by_role("link", name=re.compile("^proof")).click()
     page.wait_for_url("**/prove?**")
@@ -55,20 +55,64 @@ def test_own_and_inherited_advantages_are_told_apart_with_the_reason(visit: Visi
     assert page.locator(".tree .claim a").count() > 0
 
 
+def test_what_the_source_counts_against_an_option_never_speaks_for_it(visit: Visit) -> None:
+    visit.open("/option/vpc-peering")
+    page = visit.page
+    assert "hard to manage" not in page.locator(".gist .for").inner_text()
+    assert "hard to manage" in page.locator(".gist .against").inner_text()
+
+
 def test_silence_is_shown_as_silence(visit: Visit) -> None:
     visit.open("/option/direct-connect")
     page = visit.page
-    assert "not stated" in page.locator(".tile", has_text="encrypted").inner_text()
+    assert "not stated" in page.locator(".strip li", has_text="encrypted").inner_text()
     silent = page.locator(
         "section", has=page.get_by_role("heading", name="Searched, and not stated")
     )
-    assert silent.locator(".verdict.unstated").count() > 0
+    assert "encryption" in silent.locator("p.silent").inner_text()
+
+
+def test_a_fact_of_one_design_says_of_which(visit: Visit) -> None:
+    visit.open("/option/direct-connect")
+    accounts = visit.page.locator(".strip li", has_text="cross-account").inner_text()
+    assert "not stated" in accounts
+    assert "Direct Connect gateway: yes" in accounts
+    visit.page.locator(".conf summary", has_text="Direct Connect gateway").click()
+    differs = visit.page.locator(".conf", has_text="Direct Connect gateway").last.locator(".diff")
+    assert re.search(r"cross-account\s+yes", differs.inner_text())
+
+
+def test_what_changed_stands_beside_the_sentence_that_it_touches(visit: Visit) -> None:
+    visit.open("/option/direct-connect")
+    page = visit.page
+    speed = page.locator("#facts dl.facts > div", has_text="bandwidth").first
+    assert "400 Gbit/s" in speed.locator(".later").all_inner_texts()[0]
+    changed = page.locator("#changed li", has_text="limit can be set for each virtual interface")
+    assert "16 Jun 2026" in changed.locator("time").inner_text()
+    assert page.locator(".strip li", has_text="encrypted").locator("a.since").count() == 1
+
+
+def test_a_section_is_a_digest_in_its_order(visit: Visit) -> None:
+    visit.open("/section/direct-connect")
+    page = visit.page
+    places = page.locator(".passage h3").all_inner_texts()
+    assert [place.split(",")[0] for place in places] == [f"Paragraph {n}" for n in range(1, 5)]
+    third = page.locator(".passage").nth(2)
+    assert "bandwidth 1 Gbit/s, 10 Gbit/s" in re.sub(r"\s+", " ", third.inner_text())
+    third.get_by_role("link", name="802.1Q VLAN").click()
+    page.wait_for_url("**/claim/**")
+    assert "paragraph 3" in page.locator("dl.facts").inner_text()
+
+
+def test_a_figure_has_its_drawing(visit: Visit) -> None:
+    visit.open("/figure/5")
+    assert visit.page.locator("figure.drawing svg.wide").first.is_visible()
 
 
 def test_related_options_can_be_compared_at_once(visit: Visit) -> None:
     visit.open("/option/vpc-peering")
     page = visit.page
-    related = page.locator("section", has=page.get_by_role("heading", name="Related"))
+    related = page.locator(".near")
     related.get_by_role("link", name=re.compile("^compare")).first.click()
     page.wait_for_url("**/compare?**")
     assert page.locator("table.compare").count() == 1
@@ -80,18 +124,18 @@ def test_every_configuration_is_drawn_legibly_and_told_in_words(visits: Visits, 
     visit = visits(width=360, height=740)
     visit.open(path)
     page = visit.page
-    picture = page.locator(".drawing .narrow svg")
+    picture = page.locator(".drawing svg.narrow")
     assert picture.count() == 1
-    assert not page.locator(".drawing .wide").first.is_visible()
+    assert not page.locator(".drawing svg.wide").first.is_visible()
     smallest = picture.evaluate(
         "svg => Math.min(...[...svg.querySelectorAll('text')].map("
         "one => parseFloat(getComputedStyle(one).fontSize)"
         " * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))"
     )
-    assert smallest >= 9, "as large as small print on a phone"
-    page.get_by_text("The same in words").click()
+    assert smallest >= 9.3, "as large as small print on a phone"
+    page.get_by_text("How it was built, and how to read it").click()
     words = page.locator(".drawing .words").inner_text()
-    for name in picture.locator("text.name").all_text_contents():
+    for name in picture.locator("text.t").all_text_contents():
         for part in name.split():
             assert part in words
     assert "Nodes (" in words

@@ -1,0 +1,179 @@
+"""The pages of a section and of a figure of the source: a readable digest, in its order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from isthmus.kb.record.claim import Claim, Claims
+from isthmus.kb.record.describe import Named, name_of
+from isthmus.kb.terms import Term, ist
+from isthmus.service.drawing.topology import natural
+from isthmus.service.explorer.parts.addresses import path_of
+from isthmus.service.explorer.parts.later import day_in_words, newest_first, said_once, told
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
+
+if TYPE_CHECKING:
+    from isthmus.service.explorer.parts.look import Looked
+
+    from .renderer import Renderer
+
+_DEFAULT = DefaultGraph()
+_OF_DOCUMENT = frozenset(
+    {"title", "startPage", "endPage", "sectionOf", "caption", "describedIn", "illustratedBy"}
+)
+"""What is said of a section as a piece of a document; its page says that at the top."""
+_OF_VALUES = frozenset({"number", "unit", "bound", "measure", "quotaOf"})
+"""What a number is made of; its name says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a section says of one thing by one property, in one place.
+
+    Attributes:
+        property: The property.
+        claims: The statements, in order.
+    """
+
+    property: Named
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one thing in one place.
+
+    Attributes:
+        subject: The thing.
+        sayings: What is said of it.
+    """
+
+    subject: Named
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, a list, a row of a table.
+
+    Attributes:
+        place: Which one.
+        page: The page on which it stands, in short.
+        said: What it says, by thing.
+    """
+
+    place: str
+    page: str
+    said: tuple[Said, ...]
+
+
+def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str | None:
+    """Return the page of a section or of a figure; None for any other thing.
+
+    Args:
+        renderer: Renders pages.
+        node: The thing.
+        looked: What is on record about it.
+    """
+    claims = _claims_in(renderer, node)
+    illustrated = _subjects(renderer, node, "illustratedBy")
+    if not claims and not illustrated:
+        return None
+    own = {claim.iri for claim in claims}
+    laters = tuple(
+        told(change)
+        for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
+        if change.section == node or own.intersection(change.claims)
+    )
+    return renderer.render(
+        "source.html",
+        path_of(node.value),
+        about=looked.about,
+        looked=looked,
+        passages=_passages(renderer, claims),
+        claims=claims,
+        above=[*_objects(renderer, node, "sectionOf"), *_objects(renderer, node, "section")],
+        below=_subjects(renderer, node, "sectionOf"),
+        figures=_figures(renderer, node),
+        described=_subjects(renderer, node, "describedIn"),
+        illustrated=illustrated,
+        pictures=[
+            picture
+            for thing in illustrated
+            for picture in renderer.pictures(thing.iri)
+            if picture.name.iri == thing.iri
+        ],
+        laters=laters,
+        later_on=said_once(laters),
+        unit=lambda iri: (
+            renderer.engine.vocabulary.properties[iri].unit
+            if iri in renderer.engine.vocabulary.properties
+            else ""
+        ),
+        edition_day=day_in_words(renderer.knowledge.edition),
+    )
+
+
+def _claims_in(renderer: "Renderer", section: NamedNode) -> tuple[Claim, ...]:
+    """Return what a section says, in its order: paragraph 10 comes after paragraph 9."""
+    quads = renderer.knowledge.quads
+    claims = []
+    for quad in quads.quads_for_pattern(None, ist("section"), section, _DEFAULT):
+        if isinstance(quad.subject, NamedNode):
+            claim = Claims(quads).get(quad.subject)
+            claims += [claim] if claim is not None else []
+    return tuple(sorted(claims, key=lambda one: (one.page, natural(one.locator), one.iri.value)))
+
+
+def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, ...]:
+    """Put together what one paragraph, list or row says, and in it what is about one thing."""
+    told_of = [claim for claim in claims if _local(claim.property) not in _OF_DOCUMENT | _OF_VALUES]
+    quads = renderer.knowledge.quads
+    passages = []
+    for (place, page), group in groupby(
+        told_of,
+        key=lambda claim: (claim.locator.partition(",")[0], claim.on_p() if claim.page else ""),
+    ):
+        by_subject: dict[NamedNode, dict[NamedNode, dict[Term, Claim]]] = {}
+        for claim in group:
+            sayings = by_subject.setdefault(claim.subject, {})
+            # A paragraph that says a thing twice says it once here.
+            sayings.setdefault(claim.property, {}).setdefault(claim.object, claim)
+        said = tuple(
+            Said(
+                name_of(quads, subject),
+                tuple(
+                    Saying(name_of(quads, name), tuple(by_object.values()))
+                    for name, by_object in sayings.items()
+                ),
+            )
+            for subject, sayings in by_subject.items()
+        )
+        passages.append(Passage(place[:1].upper() + place[1:], page, said))
+    return tuple(passages)
+
+
+def _subjects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
+    """Return what leads to a thing by a property, in order of their labels."""
+    quads = renderer.knowledge.quads
+    subjects = {q.subject for q in quads.quads_for_pattern(None, ist(name), node, _DEFAULT)}
+    return tuple(sorted(name_of(quads, one) for one in subjects if isinstance(one, NamedNode)))
+
+
+def _figures(renderer: "Renderer", section: NamedNode) -> tuple[Named, ...]:
+    """Return the figures that stand in a section, in the order of their numbers."""
+    things = _subjects(renderer, section, "section")
+    figures = [one for one in things if any(_objects(renderer, NamedNode(one.iri), "number"))]
+    return tuple(sorted(figures, key=lambda one: natural(one.label)))
+
+
+def _objects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
+    """Return what a thing leads to by a property."""
+    quads = renderer.knowledge.quads
+    found = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
+    return tuple(name_of(quads, one) for one in found if not isinstance(one, Triple | BlankNode))
+
+
+def _local(name: NamedNode) -> str:
+    return name.value.rpartition("#")[2]

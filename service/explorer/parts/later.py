@@ -1,0 +1,118 @@
+"""What has changed since the edition, for the pages of what it bears on."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.changes.change import Change
+    from isthmus.kb.record.claim import Claim
+
+_KINDS = MappingProxyType(
+    {
+        "revises": "revises",
+        "adds": "a way that the paper lacks",
+        "resolves-silence": "answers a silence",
+        "clarifies": "clarifies",
+        "renames": "a new name",
+        "confirms": "confirms",
+        "was-already-so": "was so already",
+    }
+)
+_DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """One change, as a page tells of it.
+
+    Attributes:
+        change: The change.
+        when: Since when, as far as is known.
+        kind: What it does to the edition, in words.
+        sources: The titles of the texts on which it rests.
+        dated: Whether a date is known.
+    """
+
+    change: "Change"
+    when: str
+    kind: str
+    sources: str
+    dated: bool
+
+
+def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...]:
+    """Return the changes that bear on things: dated ones first, the newest at the top.
+
+    Args:
+        knowledge: Has the record of changes.
+        iris: The things.
+    """
+    wanted = set(iris)
+    changes = [
+        change
+        for change in knowledge.changes.changes
+        if wanted.intersection(thing.value for thing in change.affects)
+    ]
+    return tuple(told(change) for change in sorted(changes, key=newest_first))
+
+
+def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[Later, ...]]:
+    """Return what gives the changes that bear on some claims, each where it is first asked for.
+
+    A page says what came later beside the sentence that it touches, and not beside every one.
+    """
+    left = list(laters)
+
+    def on(claims: Iterable["Claim"]) -> tuple[Later, ...]:
+        wanted = {claim.iri for claim in claims}
+        touched = tuple(one for one in left if wanted.intersection(one.change.claims))
+        for one in touched:
+            left.remove(one)
+        return touched
+
+    return on
+
+
+def day_in_words(text: str) -> str:
+    """Write the dates in a text as people do.
+
+    >>> day_in_words("since some day between 2020-06-07 and 2021-02")
+    'since some day between 7 Jun 2020 and Feb 2021'
+    """
+    return _DAY.sub(_as_people_do, text)
+
+
+def _as_people_do(day: re.Match[str]) -> str:
+    month = _MONTHS[int(day[2]) - 1]
+    return f"{int(day[3])} {month} {day[1]}" if day[3] else f"{month} {day[1]}"
+
+
+def answered(laters: Iterable[Later], aspect: str) -> tuple[Later, ...]:
+    """Return those of several changes that answer a silence on an aspect."""
+    return tuple(
+        one for one in laters if any(s.aspect.value == aspect for s in one.change.silences)
+    )
+
+
+def newest_first(change: "Change") -> tuple[object, ...]:
+    """Return a key by which changes are ordered: dated ones first, the newest at the top."""
+    latest = change.effective.latest
+    dated = change.effective.precision != "none" and latest is not None
+    return (not dated, -(latest.toordinal() if dated and latest else 0), change.label)
+
+
+def told(change: "Change") -> Later:
+    """Return a change as a page tells of it."""
+    when = day_in_words(change.when())
+    return Later(
+        change,
+        when[:1].upper() + when[1:],
+        _KINDS.get(change.kind, change.kind),
+        ", ".join(dict.fromkeys(one.title for one in change.evidence[:2])),
+        change.effective.precision != "none" and change.effective.latest is not None,
+    )
