@@ -41,6 +41,8 @@ PAGES = {
     "look-at-kind": "/look?of=limitation",
     "option": "/option/vpc-managed-vpn",
     "configuration": "/configuration/vpc-peering-across-regions",
+    "section": "/section/direct-connect",
+    "figure": "/figure/5",
     "component": "/component/transit-gateway",
     "limitation": "/limitation/internet-dependent",
     "claim": "/claim/managed-vpn-transport",
