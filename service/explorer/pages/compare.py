@@ -1,19 +1,23 @@
 """The page that sets things side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries import QueryError
+from isthmus.service.drawing.small_sign import small_sign_of
 from isthmus.service.explorer.parts.comparison import compared
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
     from isthmus.queries import ClassTerm
+    from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
 
+MOST_COLUMNS = 6
+"""A table with more columns than this scrolls."""
 MOST_CHOICES = 100
 """The things of a class with more than this are not offered for comparison."""
 
@@ -45,7 +49,7 @@ def compare_page(
         return renderer.render("compare.html", "/compare", **context), True
     query = f"compare {', '.join(things)}" + (f" on {', '.join(on)}" if on else "")
     try:
-        comparison = compared(renderer.engine, query, differing=differing)
+        comparison = compared(renderer, query, differing=differing, everything=bool(on))
     except QueryError as error:
         return renderer.render("compare.html", "/compare", **context, **wrong_query(error)), False
     return renderer.render(
@@ -55,8 +59,22 @@ def compare_page(
         query=query,
         comparison=comparison,
         answer=comparison.answer,
-        pictures=[one for thing in comparison.things for one in renderer.pictures(thing.iri)],
+        signs=[small_sign_of(renderer.knowledge, thing.iri) for thing in comparison.things],
+        columns=min(len(comparison.things), MOST_COLUMNS),
+        said=_said_once(),
     ), True
+
+
+def _said_once() -> Callable[[Iterable["Later"]], list["Later"]]:
+    """Return what leaves out the changes that it was given before."""
+    seen: set[str] = set()
+
+    def once(laters: "Iterable[Later]") -> "list[Later]":
+        new = [one for one in laters if one.change.name not in seen]
+        seen.update(one.change.name for one in new)
+        return new
+
+    return once
 
 
 def _comparable(renderer: "Renderer") -> list["ClassTerm"]:

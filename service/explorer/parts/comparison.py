@@ -1,15 +1,43 @@
-"""Things side by side: one row for each property, with what differs told apart."""
+"""Things side by side: the source's own columns first, then by theme, what differs marked."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.record.describe import Named, describe
 from isthmus.queries import Answer, Thing
+from pyoxigraph import NamedNode
 
 from .answer_view import CellView, rows_of
+from .designs import Design, designs_of, known_of_some
+from .later import Later, answered, later_about
+from .themes import PARTS, by_theme
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
-    from isthmus.queries.answers.answer import Column
+    from isthmus.queries.answers.answer import Citation, Column
+    from isthmus.service.explorer.pages.renderer import Renderer
+
+_OPEN = frozenset({"unstated", "mixed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing in one aspect.
+
+    Attributes:
+        view: What is stated of it.
+        sources: The statements that it rests on.
+        odd: Whether it alone differs from the rest.
+        of_some: The designs of which it is stated, where it is not of the thing: with the words.
+        laters: What came later than the source.
+    """
+
+    view: CellView
+    sources: tuple["Citation", ...]
+    odd: bool
+    of_some: tuple[tuple[str, str], ...]
+    laters: tuple[Later, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +46,42 @@ class Line:
 
     Attributes:
         column: The property.
+        definition: What it says.
         cells: One for each thing.
-        differs: Whether they are not all the same.
-        shared: The values that all have, as labels; those are shown lighter.
+        differs: Whether they differ in it, more than one from the rest.
+        same: Whether it is stated of all, and the same.
     """
 
     column: "Column"
-    cells: tuple[CellView, ...]
+    definition: str
+    cells: tuple[Compared, ...]
     differs: bool
-    shared: frozenset[str]
+    same: bool
+
+    @property
+    def marked(self) -> bool:
+        """Whether something in it differs; silence is no difference."""
+        return self.differs or any(cell.odd for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The lines under one heading.
+
+    Attributes:
+        heading: The heading.
+        lines: Those that are shown as rows.
+        same: Those that are the same for all.
+    """
+
+    heading: str
+    lines: tuple[Line, ...]
+    same: tuple[Line, ...]
+
+    @property
+    def differ(self) -> int:
+        """How many rows differ."""
+        return sum(line.marked for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +91,136 @@ class Comparison:
     Attributes:
         answer: The answer that it shows.
         things: What is compared.
-        lines: What on.
-        same: How many lines are left out since nothing differs in them.
+        definitions: What each is, in the same order.
+        themes: What on.
+        differ: In how many aspects they differ.
+        same: In how many they are the same.
+        some: How many are stated, and neither.
+        silent: The aspects on which the source was searched in vain for all of them.
     """
 
     answer: Answer
     things: tuple[Thing, ...]
-    lines: tuple[Line, ...]
+    definitions: tuple[str, ...]
+    themes: tuple[Theme, ...]
+    differ: int
     same: int
+    some: int
+    silent: tuple[Named, ...]
 
 
-def compared(engine: "Engine", query: str, *, differing: bool) -> Comparison:
+def compared(renderer: "Renderer", query: str, *, differing: bool, everything: bool) -> Comparison:
     """Compare things.
 
     Args:
-        engine: What answers queries.
+        renderer: Knows the record, the words and the drawings.
         query: The comparison.
         differing: Whether only what differs is kept.
+        everything: Whether pieces and places in the source are compared, too.
 
     Raises:
         QueryError: The query is wrong.
     """
-    answer = engine.ask(query)
+    answer = renderer.engine.ask(query)
     rows = rows_of(answer)
     things = tuple(row.thing for row in rows if row.thing is not None)
+    about = [describe(renderer.knowledge.quads, NamedNode(thing.iri)) for thing in things]
+    designs = [
+        _designs(renderer, thing, one.configurations if one else ())
+        for thing, one in zip(things, about, strict=True)
+    ]
+    laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
+    properties = {one.name: one for one in renderer.engine.vocabulary.properties.values()}
+    # What is chosen among is compared on its aspects; its pieces are structure.
+    described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
+        one.aspect for one in properties.values()
+    )
     lines = []
     for place, column in enumerate(answer.columns[1:], 1):
-        cells = tuple(row.cells[place] for row in rows)
-        seen = {(cell.verdict, tuple(sorted(map(str, cell.values)))) for cell in cells}
-        labels = [frozenset(_label(value) for value in cell.values) for cell in cells]
-        shared = frozenset.intersection(*labels) if labels else frozenset()
-        lines.append(Line(column, cells, len(seen) > 1, shared))
-    kept = tuple(line for line in lines if line.differs or not differing)
-    return Comparison(answer, things, kept, len(lines) - len(kept))
+        term = properties.get(column.name)
+        if not everything and (column.name in PARTS or (described and term and not term.aspect)):
+            continue
+        views = [row.cells[place] for row in rows]
+        same, odd, differs = _differences([_key(view) for view in views])
+        cells = []
+        for index, view in enumerate(views):
+            sources = tuple(answer.citations[number - 1] for number in view.cites)
+            claims = {source.claim for source in sources}
+            later = tuple(
+                one
+                for one in laters[index]
+                if claims.intersection(claim.value for claim in one.change.claims)
+            )
+            silent = view.verdict == "unstated" and term is not None and term.aspect
+            cells.append(
+                Compared(
+                    view,
+                    sources,
+                    index == odd,
+                    known_of_some(designs[index], column.name) if view.verdict in _OPEN else (),
+                    answered(laters[index], term.aspect) if silent and term else later,
+                )
+            )
+        lines.append(Line(column, term.definition if term else "", tuple(cells), differs, same))
+    themes = tuple(
+        Theme(
+            heading,
+            tuple(one for one in told if not one.same and (one.marked or not differing)),
+            () if differing else tuple(one for one in told if one.same),
+        )
+        for heading, told in by_theme((line.column.name, line) for line in lines)
+    )
+    silences = [
+        {aspect for silence in one.silences for aspect in silence.aspects} if one else set()
+        for one in about
+    ]
+    differ, same_count = sum(one.marked for one in lines), sum(one.same for one in lines)
+    return Comparison(
+        answer,
+        things,
+        tuple(one.definition if one else "" for one in about),
+        tuple(theme for theme in themes if theme.lines or theme.same),
+        differ,
+        same_count,
+        len(lines) - differ - same_count,
+        tuple(sorted(set.intersection(*silences))) if silences else (),
+    )
+
+
+def _designs(renderer: "Renderer", thing: Thing, names: Iterable[Named]) -> tuple[Design, ...]:
+    """Return the designs of a thing, with what differs from one to the other."""
+    names = tuple(names)
+    matrix = next((renderer.matrix_with(name.iri) for name in names), None)
+    return designs_of(Named(thing.label, thing.iri), names, (), matrix)
+
+
+def _key(view: CellView) -> "frozenset[str] | None":
+    """Return what is stated in a cell; None where nothing is."""
+    if view.verdict == "unstated":
+        return None
+    if view.verdict:
+        return frozenset({view.verdict})
+    return frozenset(map(_label, view.values)) or None
+
+
+def _differences(keys: Sequence["frozenset[str] | None"]) -> tuple[bool, int | None, bool]:
+    """Tell how things differ in one aspect; silence is no difference.
+
+    Args:
+        keys: What is stated of each.
+
+    Returns:
+        Whether it is stated of all and the same; which one alone differs from at least two others;
+        whether they differ in another way.
+    """
+    stated = [key for key in keys if key is not None]
+    counts = Counter(stated)
+    if len(counts) < 2:
+        return len(stated) == len(keys) and len(keys) > 0, None, False
+    alone = [key for key, count in counts.items() if count == 1]
+    if len(counts) == 2 and len(alone) == 1 and len(stated) > 2:
+        return False, list(keys).index(alone[0]), False
+    return False, None, True
 
 
 def _label(value: object) -> str:

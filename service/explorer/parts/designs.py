@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -126,9 +127,32 @@ def stated_of_some(
     )
 
 
+_SAYS = MappingProxyType({"true": "yes", "false": "no"})
+
+
+def known_of_some(designs: Iterable[Design], word: str) -> tuple[tuple[str, str], ...]:
+    """Return what is stated of some designs only, in words.
+
+    Args:
+        designs: The designs.
+        word: The aspect.
+
+    Returns:
+        The short names of the designs, each with what is stated of it.
+    """
+    told = []
+    for design in designs:
+        for one in design.differs:
+            said = ", ".join(value.label for value in one.values) or _SAYS.get(one.verdict, "")
+            if one.term.name == word and said:
+                told.append((design.short, said))
+    return tuple(told)
+
+
 def short_name(name: Named, option: Named) -> str:
     """Return the name of a design without that of its option."""
     rest = name.label
-    if rest.startswith(option.label):
-        rest = rest.removeprefix(option.label).lstrip(", ") or rest
+    for beginning in (option.label, option.label.partition(" (")[0]):
+        if rest.startswith(beginning):
+            rest = rest.removeprefix(beginning).lstrip(", ") or rest
     return rest[:1].upper() + rest[1:]

@@ -115,8 +115,8 @@ def test_related_options_can_be_compared_at_once(visit: Visit) -> None:
     related = page.locator(".near")
     related.get_by_role("link", name=re.compile("^compare")).first.click()
     page.wait_for_url("**/compare?**")
-    assert page.locator("table.compare").count() == 1
-    assert page.locator(".side svg").count() > 1
+    assert page.locator("table.compare").count() > 1
+    assert page.locator(".versus svg.tiny").count() == 2
 
 
 @pytest.mark.parametrize("path", words_of("find configuration"))
