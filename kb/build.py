@@ -133,6 +133,39 @@ def build_at(
     return _closed(_read(inputs, tell).at(day), inputs, tell, verify=verify, checked=checked)
 
 
+def build_given(
+    ontology: Sequence[Path], given: Iterable[Triple], progress: Progress | None = None
+) -> Built:
+    """Build what a vocabulary and triples that stand in no RDF file come to.
+
+    Args:
+        ontology: The files of the vocabulary.
+        given: What is stated; whoever states it answers for its places, see `Knowledge.recorded`.
+        progress: Told what is going on.
+
+    Returns:
+        The knowledge base.
+
+    Raises:
+        SourceError: A file is missing or not well formed.
+    """
+    tell = progress or (lambda stage, count: None)
+    sources = read_all(ontology)
+    words = tuple(dict.fromkeys(t for source in sources for t in source.triples))
+    facts = tuple(dict.fromkeys(given))
+    tell("read", len(words) + len(facts))
+    # What is given holds no axioms, so the schema is that of the vocabulary alone.
+    schema = Schema(words)
+    shipped, nothing = replace(construct((), schema), modelled=facts), construct((), schema)
+    stated = Stated(words, shipped, nothing, schema, sources, 0, lambda triple: triple)
+    ruleset = compile_rules(schema)
+    closure = Closure(ruleset, lambda count: tell("reasoning", count))
+    closure.add([*words, *facts])
+    built = Built(_layout(stated, _clean_rounds(closure, schema, stated)), ruleset.ignored)
+    tell("built", closure.size)
+    return built
+
+
 def _closed(
     stated: "Stated",
     inputs: Inputs,

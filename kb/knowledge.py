@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .proofs.prover import Prover
     from .store.overlay import DatedDataset, NarrowStore
 
+Recorded = Callable[[Triple], tuple[Claim, ...]]
+"""Gives the places at which a triple is stated; nothing where it is not."""
 _DENIAL = f"{BASE}denial/"
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
@@ -57,6 +59,8 @@ class Knowledge:
         as_of: The day that it speaks of, with the span around it in which nothing changes; None for
             the edition.
         over: Makes what answers the queries of another day; None to answer them in this process.
+        recorded: For knowledge whose facts stand in other files than RDF: gives the places of a
+            stated triple, as claims without a page.
     """
 
     version: str
@@ -70,6 +74,7 @@ class Knowledge:
     _days: "dict[str, Knowledge]" = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    recorded: "Recorded | None" = field(default=None, repr=False, compare=False)
 
     @property
     def changes(self) -> "Changes":
@@ -161,6 +166,9 @@ class Knowledge:
 
     def own(self) -> Iterable[Triple]:
         """Yield what a user's own files state; without claims, that is all that is stated."""
+        if self.recorded is not None:
+            # What readers of other formats state uses declared words alone.
+            return
         if not self.cites:
             yield from self.facts()
         elif self.dataset.has_user_data:
@@ -176,6 +184,10 @@ class Knowledge:
 
     def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
+        if self.recorded is not None and (places := self.recorded(triple)):
+            from .proofs.proof import Support
+
+            return Support(places, (), inferred=False)
         # What is stated needs no rules, and so none of what compiling them costs; what is claimed
         # outright not even the record of what was inferred.
         if claims := Claims(self.dataset.store).behind(triple):
@@ -267,10 +279,12 @@ class Proofs:
     Attributes:
         dataset: The store.
         inputs: What the knowledge base was built from.
+        recorded: As for `Knowledge`.
     """
 
     dataset: Dataset
     inputs: Inputs
+    recorded: "Recorded | None" = None
     _prover: "Prover | None" = None
     _leaves: "Leaves | None" = None
 
@@ -279,7 +293,7 @@ class Proofs:
         if self._leaves is None:
             from .proofs.leaves import Leaves
 
-            self._leaves = Leaves(self.dataset)
+            self._leaves = Leaves(self.dataset, self.recorded)
         return self._leaves
 
     def prover(self) -> "Prover":
@@ -315,6 +329,37 @@ def open_knowledge(
     """
     inputs = shipped(data) if ontology is None else Inputs(tuple(ontology), data=tuple(data))
     return open_inputs(inputs, progress, cache)
+
+
+def open_given(
+    ontology: Sequence[Path],
+    given: Iterable[Triple],
+    recorded: Recorded,
+    progress: Progress | None = None,
+) -> Knowledge:
+    """Open the knowledge base of triples that stand in no RDF file.
+
+    Args:
+        ontology: The files of its vocabulary.
+        given: What is stated.
+        recorded: Gives the places at which a triple is stated.
+        progress: Told what the build is doing.
+
+    Returns:
+        The knowledge base; nothing of it is kept on disk.
+
+    Raises:
+        SourceError: A file of the vocabulary is missing or not well formed.
+    """
+    import hashlib
+
+    from .build import build_given
+
+    content = build_given(ontology, given, progress)
+    dataset = content.dataset()
+    digest = hashlib.sha256(content.content).hexdigest()[:16]
+    proofs = Proofs(dataset, Inputs(tuple(ontology)), recorded)
+    return Knowledge(digest, "", _store_of(dataset), dataset, proofs, recorded=recorded)
 
 
 def open_inputs(

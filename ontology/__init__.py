@@ -8,20 +8,23 @@ from .files import (
     closure_shapes_files,
     ontology_files,
     question_files,
+    resource_files,
     rollup_files,
     shapes_files,
 )
-from .namespaces import BASE, GRAPH, IQ, IST, PREFIXES
+from .namespaces import BASE, GRAPH, IQ, IST, NET, PREFIXES
 
 __all__ = [
     "BASE",
     "GRAPH",
     "IQ",
     "IST",
+    "NET",
     "PREFIXES",
     "closure_shapes_files",
     "ontology_files",
     "question_files",
+    "resource_files",
     "rollup_files",
     "shapes_files",
 ]

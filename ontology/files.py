@@ -10,6 +10,14 @@ def ontology_files() -> tuple[Path, ...]:
     return _files("vocabulary", "ttl")
 
 
+def resource_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the resource layer, in which networks of one's own are described.
+
+    The annotations for the query language are among them; the words of the paper's layer are not.
+    """
+    return (*_files("resources", "ttl"), _ROOM / "vocabulary" / "language.ttl")
+
+
 def shapes_files() -> tuple[Path, ...]:
     """Return the Turtle files of the SHACL shapes that hold before reasoning."""
     return _files("shapes", "ttl")

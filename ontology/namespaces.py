@@ -8,6 +8,8 @@ IST = BASE + "ns#"
 """Vocabulary: the classes and properties that describe connectivity."""
 IQ = BASE + "iq#"
 """Annotations that tell the query language how to read a vocabulary."""
+NET = BASE + "net#"
+"""Vocabulary of the resource layer: what networks of one's own are made of."""
 GRAPH = BASE + "graph/"
 """Names of the graphs in the store; each holds one layer of the knowledge."""
 
@@ -93,6 +95,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "ist": IST,
         "iq": IQ,
+        "net": NET,
         "graph": GRAPH,
         "owl": "http://www.w3.org/2002/07/owl#",
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

@@ -1,9 +1,10 @@
 """Where proofs end: why a triple that was stated, and not inferred, is on record."""
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.record.claim import Claims
+from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.words import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY
@@ -26,7 +27,11 @@ class Leaves:
         rationales: The modelling axioms, by each term that they account for.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        recorded: Callable[[Triple], tuple[Claim, ...]] | None = None,
+    ) -> None:
         self.rounds = dataset.rounds()
         self.user = dataset.user()
         self.rationales = _rationales(dataset.store)
@@ -34,6 +39,7 @@ class Leaves:
         self._files: dict[str, tuple[str, ...]] | None = None
         self._quads = dataset.store
         self._claims = Claims(dataset.store)
+        self._recorded = recorded
 
     def round(self, triple: Triple) -> int | None:
         """Return the round of a triple, 0 for what is stated, None for what does not hold."""
@@ -51,6 +57,8 @@ class Leaves:
         subject, value = triple.subject, triple.object
         assert not isinstance(subject, Triple)
         assert not isinstance(value, Triple)
+        if self._recorded is not None and (places := self._recorded(triple)):
+            return Claimed(places)
         if isinstance(subject, NamedNode) and (claim := self._claims.get(subject)) is not None:
             return Claimed((claim,))
         if found := self._claims.behind(triple):

@@ -40,7 +40,7 @@ from isthmus.queries.binding.tree import (
 )
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
-from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, local_name
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -295,6 +295,8 @@ def _no_some(steps: Steps, test: Test, thing: Term, record: Record) -> tuple[boo
             return False, ()
     if step.closed:
         if step.plain and step.term.mixes and _mixed(step.term.iri, thing, record):
+            return False, ()
+        if step.marked and NamedNode(step.marked) in record.values(thing, OPEN_ON):
             return False, ()
         return _all_fail(step, rest, test, thing, record)
     if step.functional:

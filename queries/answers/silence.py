@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
 from isthmus.queries.diagnostics.words import listed
-from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
 
@@ -123,6 +123,9 @@ class Silences:
     def _reason(self, iri: str, term: PropertyTerm) -> Reason:
         if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
             return Reason("mixed", self.differences(iri, term))
+        if NamedNode(term.iri) in self._record.values(NamedNode(iri), OPEN_ON):
+            text = f"what would list all of it on {term.label} is not in the data"
+            return Reason("unstated", text)
         values = self._record.values(NamedNode(iri), term.iri)
         if reserved := self.reserved(iri, term):
             return self._said_with_reserve(reserved, values, term)

@@ -51,7 +51,7 @@ from isthmus.queries.sparql.algebra import (
 from isthmus.queries.sparql.compiled import NUMBER, THING, VERDICT
 from isthmus.queries.sparql.conditions import ConditionCompiler, Scope
 from isthmus.queries.sparql.print import print_select
-from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode
 
@@ -381,7 +381,7 @@ class _Family(Record):
         self._record = record
         self._slice: dict[str, dict[str, list[Term]]] = {iri: {} for iri in nodes}
         self._backwards: dict[tuple[str, str], list[Term]] = {}
-        forwards = {RDF_TYPE: None, MIXED_ON: None}
+        forwards = {RDF_TYPE: None, MIXED_ON: None, OPEN_ON: None}
         backwards: dict[str, None] = {}
         further: dict[str, None] = {}
         self._whole = False
@@ -506,7 +506,7 @@ class WithParent(Record):
         """Return the values of a property."""
         own = self._record.values(thing, iri)
         # What a thing is, and on what its variants differ, is said of each alone.
-        if thing != self._variant or iri in {RDF_TYPE, MIXED_ON}:
+        if thing != self._variant or iri in {RDF_TYPE, MIXED_ON, OPEN_ON}:
             return own
         return list(dict.fromkeys((*own, *self._record.values(self._parent, iri))))
 

@@ -25,8 +25,19 @@ class BoundStep(Frozen):
 
     @property
     def closed(self) -> bool:
-        """Whether all values are on record, so that absence means no."""
-        return self.term.closed
+        """Whether all values are on record, so that absence means no.
+
+        Things that are marked as open on the property are told apart where a thing is at hand; on a
+        way of several steps nobody knows which they would be.
+        """
+        return self.term.closed and not (self.repeat and self.term.opens)
+
+    @property
+    def marked(self) -> str:
+        """The IRI of the property as it is marked on things that lack values; else empty."""
+        if not self.term.opens or not self.term.closed:
+            return ""
+        return (self.term.inverse if self.inverse else "") or self.term.iri
 
     @property
     def functional(self) -> bool:
@@ -94,7 +105,7 @@ class BoundPath(Frozen):
     @property
     def open(self) -> bool:
         """Whether there may be values that are not on record."""
-        return not all(step.closed for step in self.steps)
+        return not all(step.closed and not step.marked for step in self.steps)
 
     @property
     def mixing(self) -> PropertyTerm | None:

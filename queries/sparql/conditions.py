@@ -39,7 +39,7 @@ from isthmus.queries.binding.tree import (
 )
 from isthmus.queries.syntax.tree import Operator
 from isthmus.queries.vocabulary.kinds import KINDS
-from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
 from . import algebra
@@ -340,6 +340,9 @@ class ConditionCompiler:
             # What differs among variants is not stated of the thing, and yet not absent.
             mixed = Exists((Fact(thing, Iri(MIXED_ON), Iri(step.term.iri)),), negated=True)
             expression = both(expression, mixed)
+        if step.marked:
+            opened = Exists((Fact(thing, Iri(OPEN_ON), Iri(step.marked)),), negated=True)
+            expression = both(expression, opened)
         return expression
 
     def _rest_fails(

@@ -8,7 +8,7 @@ from isthmus.kb.frozen import Frozen, parts_of
 
 from .terms import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the shape below or the reading of ontologies changes: old files are passed over."""
 
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)

@@ -39,6 +39,7 @@ _INVERSE, _DISJOINT, _EQUIVALENT, _EQUIVALENT_PROPERTY = (
 )
 _LITERAL = _RDFS + "Literal"
 MIXED_ON = IQ + "mixedOn"
+OPEN_ON = IQ + "openOn"
 
 _KEPT = frozenset(
     {
@@ -421,6 +422,7 @@ def _properties(
             inverses.setdefault(iri, other)
             inverses.setdefault(other, iri)
     mixing = {iri for said in graph.said.values() for iri in said.get(MIXED_ON, ())}
+    opened = {iri for said in graph.said.values() for iri in said.get(OPEN_ON, ())}
 
     def is_functional(iri: str) -> bool:
         return _OWL + "FunctionalProperty" in graph.typed(iri) or graph.flag(iri, IQ + "functional")
@@ -463,6 +465,7 @@ def _properties(
             aspect=graph.one(iri, IST + "aspect"),
             parents=above[iri],
             mixes=iri in mixing,
+            opens=iri in opened or inverse in opened,
             uses=graph.uses[iri],
             hidden=graph.flag(iri, IQ + "hidden")
             or (not graph.uses[iri] and graph.merely_mentioned(iri, ranks)),

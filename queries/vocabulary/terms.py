@@ -88,6 +88,7 @@ class PropertyTerm(Frozen):
         aspect: IRI of the aspect it speaks about, or an empty string.
         parents: IRIs of all superproperties.
         mixes: Whether variants of some thing differ on it.
+        opens: Whether, though it is closed, some thing is marked as lacking values of it.
         uses: How many triples have it.
         hidden: Whether the word is kept out of the language.
     """
@@ -115,6 +116,7 @@ class PropertyTerm(Frozen):
     aspect: str = ""
     parents: tuple[Iri, ...] = ()
     mixes: bool = False
+    opens: bool = False
     uses: int = 0
     hidden: bool = False
     kinds: tuple[Kind, ...] = ()
