@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from isthmus.kb.frozen import Frozen
+from pyoxigraph import NamedNode
 
 from .binding.bind import Bound, Library, bind
 from .binding.findings import EXPLAINED
-from .binding.tree import BoundQuery
+from .binding.tree import BoundQuery, BoundReach
 from .cache import cache_folder, write_atomically
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
-from .diagnostics.span import Span
+from .diagnostics.span import Span, key_of
+from .diagnostics.words import nearest, spelled
+from .layers import Layer, WalkError, begins_with_reach, networks_named
 from .limits import Limits
 from .saved_queries import shipped_query, shipped_query_names, words_asked
 from .sparql.compile import compile_query
@@ -77,6 +81,7 @@ class Engine:
         library: Where ``use`` finds saved queries; the shipped catalogue by default.
         cache: Folder in which the vocabulary is kept between processes; the user's cache folder by
             default, None to keep nothing.
+        networks: The networks that can be asked about with ``in NAME``, by name.
     """
 
     def __init__(
@@ -86,8 +91,13 @@ class Engine:
         limits: Limits | None = None,
         library: Library | None = shipped_query,
         cache: Path | Callable[[], Path | None] | None = cache_folder,
+        networks: Mapping[str, Layer] = MappingProxyType({}),
     ) -> None:
         self.knowledge = knowledge
+        self.networks = networks
+        self._layer: Layer | None = None
+        self._engines: dict[str, Engine] = {}
+        self._opening = Lock()
         self.limits = limits or Limits()
         self._library = library
         self._cache = cache
@@ -163,7 +173,11 @@ class Engine:
             DateError: The day is none, or lies before the edition.
             StoreError: The store could not answer.
         """
+        if (about := self.about(text)) is not self:
+            return about.ask(text, parameters, cite=cite, as_of=as_of)
         query, bound, compiled = self._prepared(text, parameters)
+        if isinstance(reach := bound.queries[0].statement, BoundReach):
+            return self._walked(text, compiled.query, reach)
         asked = self._asked_at(query.statements[0], as_of)
         answer = self._answered(text, parameters, asked.knowledge, cite=cite)
         if self.knowledge.dates is None:
@@ -185,6 +199,56 @@ class Engine:
             again=lambda: self._answered(text, parameters, self.knowledge.at(today), cite=False),
             limits=self.limits,
         )
+
+    def about(self, text: str) -> "Engine":
+        """Return the engine that a text is for: the one of the network it names, else this one.
+
+        The first text about a network makes its facts, which takes longer than answers may.
+
+        Args:
+            text: One or more statements, finished or not.
+        """
+        if not self.networks or self._layer is not None or len(text) > self.limits.text:
+            return self
+        for name in networks_named(text, self.limits.words + 1):
+            if (layer := self._network(name)) is not None:
+                return self._engine_of(layer)
+        return self
+
+    def _network(self, name: str) -> Layer | None:
+        """Return a network by its name, in whatever case it is written."""
+        wanted = key_of(name)
+        known = self.networks.get(name)
+        return known or next(
+            (layer for other, layer in self.networks.items() if key_of(other) == wanted), None
+        )
+
+    def _engine_of(self, layer: Layer) -> "Engine":
+        with self._opening:
+            if layer.name not in self._engines:
+                engine = Engine(
+                    layer.knowledge(), limits=self.limits, library=self._library, cache=None
+                )
+                engine._layer = layer
+                self._engines[layer.name] = engine
+            return self._engines[layer.name]
+
+    def _walked(self, text: str, statement: str, reach: BoundReach) -> "Answer":
+        """Answer ``reach``: by walking routes, not from the store.
+
+        Raises:
+            QueryError: Between the two ends no routes can be walked.
+        """
+        from .answers.walked import walked_answer
+
+        assert self._layer is not None
+        try:
+            walk = self._layer.walk(reach.source, reach.target)
+        except WalkError as error:
+            found = diagnostic("E324", Span(0, len(text)), reason=str(error))
+            raise QueryError(text, [found]) from error
+        version = self.knowledge.version
+        return walked_answer(walk, reach, statement, version, self.vocabulary)
 
     def prepare(self, as_of: str | None = None) -> None:
         """Load what answering needs: words, and what is said otherwise today or on a day.
@@ -237,6 +301,7 @@ class Engine:
         if not cite and knowledge is not self.knowledge:
             return answer
         values = dict(bound.values)
+        settled: tuple[Note, ...] = ()
         notes = notes_of(
             answer,
             syntax.filled(query.statements[0], values),
@@ -248,15 +313,43 @@ class Engine:
             limits=self.limits,
         )
         alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
-        alone = (*_warned(bound), *alone)
+        if self._layer is not None:
+            from .answers.settled import settled_by
+
+            settled = settled_by(
+                answer,
+                bound.queries[0].statement,
+                notes,
+                self._layer,
+                things=lambda item: self._things_of(query, item, text, parameters),
+            )
+        alone = (*_warned(bound), *alone, *settled)
         if not self.knowledge.cites:
             return replace(answer, notes=tuple(map(_of_record, (*answer.notes, *alone))))
         return replace(answer, notes=(*answer.notes, *alone)) if alone else answer
 
+    def _things_of(
+        self,
+        query: syntax.Query,
+        text_of_item: str,
+        text: str,
+        parameters: Mapping[str, str] | None,
+    ) -> tuple[str, ...]:
+        """Return the IRIs of the things that another query over the same definitions finds."""
+        items = parse(text_of_item, self.limits).query.statements
+        bound = self._rebound(query, items[0], text, parameters) if items else None
+        if bound is None:
+            return ()
+        compiled = compile_query(bound, self.vocabulary.prefixes, self.limits)
+        rows = run(compiled, self.knowledge.store)
+        return tuple(row[0].value for row in rows.rows if row and isinstance(row[0], NamedNode))
+
     def _self_contained(self, note: "Note", query: syntax.Query) -> "Note":
-        """Put what the query of a note rests on around it: definitions, and the day."""
+        """Put what the query of a note rests on around it: definitions, the day, the network."""
         if not note.query:
             return note
+        if self._layer is not None:
+            note = self._within(note)
         as_of = query.statements[0].as_of
         if as_of is not None and not note.query.endswith(f"as of {as_of.when}"):
             whole = f"{note.query} as of {as_of.when}"
@@ -265,6 +358,23 @@ class Engine:
         if not kept or not errors_of(self._analysed(note.query, {}, explained=False)[2]):
             return note
         whole = "; ".join([*(Writer().item(item) for item in kept), note.query])
+        return replace(note, text=note.text.replace(note.query, whole), query=whole)
+
+    def _within(self, note: "Note") -> "Note":
+        """Have the query of a note ask about the network."""
+        assert self._layer is not None
+        name = syntax.Name(key_of(self._layer.name), "", self._layer.name)
+        items = parse(note.query, self.limits).query.items
+        whole = "; ".join(
+            Writer().item(
+                item
+                if isinstance(item, syntax.Define | syntax.Use | syntax.Param)
+                else replace(item, within=name)
+            )
+            for item in items
+        )
+        if not whole:
+            return note
         return replace(note, text=note.text.replace(note.query, whole), query=whole)
 
     def _asked_at(self, statement: syntax.Statement, as_of: str | None) -> "_AskedAt":
@@ -313,6 +423,8 @@ class Engine:
             QueryError: The query is wrong.
             StoreError: The store could not answer.
         """
+        if (about := self.about(text)) is not self:
+            return about.left_out(text, answer, parameters)
         from .answers.left_out import left_out
         from .answers.make import make_answer
 
@@ -337,7 +449,7 @@ class Engine:
         Raises:
             QueryError: The query is wrong; carries the diagnostics.
         """
-        return self._prepared(text, parameters)[2]
+        return self.about(text)._prepared(text, parameters)[2]
 
     def _prepared(
         self, text: str, parameters: Mapping[str, str] | None
@@ -396,6 +508,8 @@ class Engine:
         Returns:
             Diagnostics in order of position, at most five errors; their fixes have been tried.
         """
+        if (about := self.about(text)) is not self:
+            return about.diagnose(text, parameters)
         return self._finished(text, self._analysed(text, parameters), parameters)
 
     def parse(self, text: str) -> Parsed:
@@ -404,21 +518,22 @@ class Engine:
 
     def bind(self, text: str, parameters: Mapping[str, str] | None = None) -> Bound:
         """Read a text and look up its names."""
-        return self._analysed(text, parameters).bound
+        return self.about(text)._analysed(text, parameters).bound
 
     def _analysed(
         self, text: str, parameters: Mapping[str, str] | None, explained: bool = True
     ) -> _Analysis:
         parsed = parse(text, self.limits, explained=explained)
+        of_networks, asked = self._of_networks(parsed.query)
         bound = bind(
-            parsed.query,
+            asked,
             self.vocabulary,
             parameters,
             limits=self.limits,
             library=self._library,
             explained=self._explained(parsed) if explained else 0,
         )
-        found = [*parsed.diagnostics, *bound.diagnostics]
+        found = [*parsed.diagnostics, *of_networks, *bound.diagnostics]
         compiled = []
         if not errors_of(found):
             for query in bound.queries:
@@ -434,6 +549,51 @@ class Engine:
     def _explained(self, parsed: Parsed) -> int:
         """Return for how many names of a text it is worked out what was perhaps meant."""
         return EXPLAINED if len(parsed.tokens) <= self.limits.explained else 1
+
+    def _of_networks(self, query: syntax.Query) -> tuple[list[Diagnostic], syntax.Query]:
+        """Report what is wrong with the networks that a text names.
+
+        Returns:
+            The diagnostics, and the text without the statements that are about another layer.
+        """
+        own = key_of(self._layer.name) if self._layer is not None else None
+        statements = query.statements
+        elsewhere = [
+            item for item in statements if (None if item.within is None else item.within.key) != own
+        ]
+        found: list[Diagnostic] = []
+        if self._layer is not None:
+            found += [
+                diagnostic("E323", item.as_of.span) for item in statements if item.as_of is not None
+            ]
+        if elsewhere and len({getattr(item.within, "key", None) for item in statements}) > 1:
+            found.append(diagnostic("E322", elsewhere[-1].span))
+        else:
+            for item in elsewhere:
+                if item.within is None:
+                    continue
+                if item.as_of is not None:
+                    found.append(diagnostic("E323", item.as_of.span))
+                else:
+                    found.append(self._unknown_network(item.within))
+        # Two texts that differ in an error alone are diagnosed alike, so the rest is looked at too.
+        left = tuple(item for item in query.items if item not in elsewhere)
+        return found, syntax.Query(left)
+
+    def _unknown_network(self, name: syntax.Name) -> Diagnostic:
+        known = tuple(self.networks)
+        near = nearest(name.text, known, 2)
+        if near:
+            hints = [f"perhaps `{spelled(one)}`" for one in near]
+        elif known:
+            hints = [f"there is: {', '.join(f'`{spelled(one)}`' for one in known[:12])}"]
+        else:
+            hints = ["none was given; `--network NAME=FOLDER` gives one, `:network` in the shell"]
+        fixes = [
+            Fix(f"write `{spelled(one)}`", (Edit(name.span.start, name.span.end, spelled(one)),))
+            for one in near
+        ]
+        return diagnostic("E321", name.span, word=name.text, help=hints, fixes=fixes)
 
     def _too_early(self, query: syntax.Query) -> list[Diagnostic]:
         """Report the days before the edition, about which nothing is on record."""
@@ -509,6 +669,12 @@ class Engine:
         """Propose what can stand at a place (code points from the start)."""
         from .editing.complete import complete
 
+        about = self.about(text)
+        if about is self and len(self.networks) == 1 and begins_with_reach(text[:offset]):
+            # Its end is not written yet, and there is one network that it can name.
+            about = self._engine_of(next(iter(self.networks.values())))
+        if about is not self:
+            return about.complete(text, offset)
         files = shipped_query_names() if self._library is shipped_query else ()
         return complete(
             text,
@@ -518,13 +684,15 @@ class Engine:
             self._library,
             files=files,
             dates=self.knowledge.dates is not None,
+            networks=tuple(self.networks) or (() if self._layer is None else (self._layer.name,)),
         )
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""
         from .editing.hover import hover
 
-        return hover(text, offset, self.vocabulary, self.limits, self._library)
+        vocabulary = self.about(text).vocabulary
+        return hover(text, offset, vocabulary, self.limits, self._library)
 
     def format(self, text: str) -> str:
         """Write a text in canonical form, comments kept.
@@ -534,7 +702,7 @@ class Engine:
         """
         from .editing.format import format_query
 
-        return format_query(text, self.vocabulary, self.limits)
+        return format_query(text, self.about(text).vocabulary, self.limits)
 
     def symbols(self, text: str) -> "tuple[Symbol, ...]":
         """Return the definitions and parameters of a text with all their mentions."""
@@ -561,7 +729,8 @@ class Engine:
 
     def _looked_up(self, text: str) -> tuple[Parsed, Bound]:
         parsed = parse(text, self.limits)
-        bound = bind(parsed.query, self.vocabulary, limits=self.limits, library=self._library)
+        vocabulary = self.about(text).vocabulary
+        bound = bind(parsed.query, vocabulary, limits=self.limits, library=self._library)
         return parsed, bound
 
     def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> "Explanation":
@@ -572,6 +741,8 @@ class Engine:
         """
         from .answers.explain import explain
 
+        if (about := self.about(text)) is not self:
+            return about.explain(text, parameters)
         _, bound, compiled = self._prepared(text, parameters)
         return explain(bound.queries[0], compiled, self.vocabulary)
 
@@ -591,6 +762,8 @@ class Engine:
 
         if stage not in STAGES:
             raise ValueError(f"there is no stage {stage!r}; there are: {', '.join(STAGES)}")
+        if (about := self.about(text)) is not self:
+            return about.emit(text, stage, parameters)
         if stage == "sparql":
             return self.compile(text, parameters).text
         analysis = self._analysed(text, dict(parameters or {}))

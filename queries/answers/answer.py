@@ -85,7 +85,7 @@ class Note(Frozen):
             ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
             ``kinds``, ``also-counted``, ``beside``, ``differences``, ``silence``, ``silent``,
             ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations``,
-            ``premise``, ``routes`` or ``no-route``.
+            ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or ``settled-by``.
         text: One sentence.
         query: A query that asks further, or an empty string.
         things: IRIs of the things it is about, where it names some.
@@ -292,10 +292,10 @@ class Answer(Frozen):
     """The answer to one statement.
 
     Attributes:
-        kind: What was asked: ``find``, ``count``, ``check``, ``why``, ``describe``, ``compare`` or
-            ``path``.
+        kind: What was asked: ``find``, ``count``, ``check``, ``why``, ``describe``, ``compare``,
+            ``choose``, ``path`` or ``reach``.
         statement: The statement in canonical form.
-        sparql: The query it compiled to.
+        sparql: The query it compiled to; empty where routes were walked.
         columns: The columns; where rows are things, the first one holds the thing.
         rows: One tuple of cells for each thing.
         notes: What a reader has to know.
@@ -311,7 +311,7 @@ class Answer(Frozen):
         differences: What would be otherwise today; likewise.
     """
 
-    kind: Literal["find", "count", "check", "why", "describe", "compare", "choose", "path"]
+    kind: Literal["find", "count", "check", "why", "describe", "compare", "choose", "path", "reach"]
     statement: str
     sparql: str
     columns: tuple[Column, ...]

@@ -13,6 +13,7 @@ from isthmus.queries.binding.tree import (
     BoundDescribe,
     BoundFind,
     BoundPath,
+    BoundReach,
     BoundRoute,
     CountOf,
     Things,
@@ -130,6 +131,8 @@ class _Maker:
                 return self._compare(statement)
             case BoundChoice():
                 return self._choose(statement)
+            case BoundReach():
+                raise AssertionError("routes are walked, not looked up")
             case BoundDescribe() | BoundRoute():
                 terms = TermAnswers(
                     self._rows,

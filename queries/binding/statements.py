@@ -1,8 +1,10 @@
 """Binds statements: what they are about, and which of several things a word means there."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from isthmus.queries.diagnostics.diagnostic import errors_of
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
@@ -23,11 +25,14 @@ from .tree import (
     BoundDescribe,
     BoundFind,
     BoundGroup,
+    BoundReach,
     BoundRoute,
     BoundStatement,
     BoundStep,
     CountOf,
 )
+
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 
 
 class Statements:
@@ -64,6 +69,8 @@ class Statements:
                 return self._choose(item)
             case syntax.Route():
                 return self._route(item)
+            case syntax.Reach():
+                return self._reach(item)
 
     # --- find and count ---
 
@@ -378,3 +385,29 @@ class Statements:
             return None
         direct = self._vocabulary.properties.get(term.direct)
         return BoundStep(direct or term, step.inverse)
+
+    # --- reach ---
+
+    def _reach(self, item: syntax.Reach) -> BoundStatement | None:
+        source, target = self._end(item.source), self._end(item.target)
+        return None if source is None or target is None else BoundReach(source, target)
+
+    def _end(self, written: Name | syntax.Text) -> str | None:
+        """Return the word of a thing at which a walk may begin or end, or an address."""
+        name = written
+        if isinstance(name, syntax.Text):
+            if _ADDRESS.fullmatch(name.value):
+                return name.value
+            name = Name(key_of(name.value), "", name.value, True, name.span)
+        ends = tuple(term.iri for term in self._vocabulary.classes.values() if term.walkable)
+        if self._names.want(name, Expectation("thing", ends)):
+            return None
+        found = self._names.candidates(name, ends)
+        if not found:
+            self._names.no_thing(name, ends)
+            return None
+        if len(found) > 1:
+            self._names.ambiguous_thing(name, found)
+            return None
+        self._names.resolved(name, found[0])
+        return found[0].name

@@ -514,8 +514,27 @@ class BoundRoute(Frozen):
     steps: tuple[BoundStep, ...]
 
 
+class BoundReach(Frozen):
+    """``reach from x to y in n``; walked over the routes of a network.
+
+    Attributes:
+        source: The word of a thing, or an address.
+        target: Likewise.
+    """
+
+    source: str
+    target: str
+
+
 BoundStatement: TypeAlias = (
-    BoundFind | BoundCount | BoundCheck | BoundDescribe | BoundComparison | BoundChoice | BoundRoute
+    BoundFind
+    | BoundCount
+    | BoundCheck
+    | BoundDescribe
+    | BoundComparison
+    | BoundChoice
+    | BoundRoute
+    | BoundReach
 )
 
 

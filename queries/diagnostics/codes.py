@@ -397,6 +397,31 @@ _TABLE = (
         "A claim is about one thing and one property, so a longer path has none of its own.",
         "find option where uses.operated-by is claimed",
     ),
+    Code(
+        "E321",
+        "there is no network `{word}`",
+        "What stands after `in` is the name of a network that the program was given.",
+        "find vpc in prod",
+    ),
+    Code(
+        "E322",
+        "one text asks about one network, or about the paper alone",
+        "Definitions and parameters in a text count for all its statements, and the words of a "
+        "network are not those of the paper.",
+        "find option; find vpc in prod",
+    ),
+    Code(
+        "E323",
+        "`as of` says nothing of a network",
+        "The paper has dated editions and changes; a network is what its files say.",
+        "find vpc in prod as of today",
+    ),
+    Code(
+        "E324",
+        "`reach` cannot be answered: {reason}",
+        "Routes are walked between VPCs, subnets and remote ends, or from a subnet to an address.",
+        "",
+    ),
     # --- meaning ---
     Code(
         "E410",

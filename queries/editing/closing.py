@@ -33,6 +33,7 @@ _FILLERS = (
     ("A", "a"),
     ("FROM", "from"),
     ("VARIABLE", "$x"),
+    ("IN", "in"),
     ("DATE", "2020-06-06"),
 )
 _DEEPEST = 7

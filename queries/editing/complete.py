@@ -33,6 +33,7 @@ _SIGNS = {
     "COLON": ":",
 }
 _SAVED = "a saved query"
+_NETWORK = "a network of one's own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def complete(
     *,
     files: Sequence[str] = (),
     dates: bool = False,
+    networks: Sequence[str] = (),
 ) -> Completions:
     """Propose what can stand at a place.
 
@@ -68,6 +70,7 @@ def complete(
         library: Where ``use`` finds saved queries.
         files: The names that it finds there.
         dates: Whether anything is known to have changed, so that ``as of`` makes a difference.
+        networks: The names that can stand after ``in``.
 
     Returns:
         Proposals; none inside a number, a comment or a text that is no name of a saved query, or
@@ -109,6 +112,14 @@ def complete(
         return Completions(span, ())
     if not dates:
         accepted -= {"ASOF"}
+    if current and current[-1].type == "IN" and accepted & NAMES:
+        known = [Completion(spelled(name), "value", name, _NETWORK) for name in networks]
+        return Completions(span, tuple(_fitting(known, before[span.start :].lower())))
+    if not networks:
+        accepted -= {"REACH"}
+        # Behind a property and behind `is` a list follows, anywhere else the name of a network.
+        if "EQUAL" not in accepted and current and current[-1].type != "IS":
+            accepted -= {"IN"}
     place = _Place(declared, current, vocabulary, caps, library)
     found: list[Completion] = []
     if accepted & NAMES:
@@ -236,6 +247,10 @@ class _Place:
         kinds = {word.type for word in self._words}
         for terminal in sorted(left):
             word = _DATE_WORDS.get(terminal, terminal.lower())
+            if terminal == "REACH":
+                word = "reach from"
+                found.append(Completion(word, "keyword", word, KEYWORD_HELP["reach"]))
+                continue
             if terminal in _DATE_WORDS:
                 found.append(Completion(word, "keyword", word, AS_OF_HELP))
                 continue

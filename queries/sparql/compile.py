@@ -14,6 +14,7 @@ from isthmus.queries.binding.tree import (
     BoundKey,
     BoundPath,
     BoundQuery,
+    BoundReach,
     BoundRoute,
     CountOf,
     Recorded,
@@ -117,6 +118,9 @@ class _Compiler:
                 return self._choose(statement)
             case BoundRoute():
                 return self._done(route_select(statement))
+            case BoundReach():
+                # Walked, not looked up: there is no query that would answer it.
+                return Sparql("", statement, self._query.text, "")
 
     def _done(
         self,

@@ -113,6 +113,7 @@ class _Rules(Transformer[Token, Any]):
             said.get("limit"),
             "including" in said,
             span,
+            within=said.get("within"),
         )
 
     def _refuse_second(self, rule: str, place: Span) -> None:
@@ -143,38 +144,61 @@ class _Rules(Transformer[Token, Any]):
         )
 
     def count(self, meta: Meta, parts: list[Any]) -> syntax.Count:
-        _, name, *where = parts
-        return syntax.Count(name, where[0].content if where else None, _span(meta))
+        said = _said(parts)
+        return syntax.Count(parts[1], said.get("where"), _span(meta), within=said.get("within"))
 
     def check(self, meta: Meta, parts: list[Any]) -> syntax.Check:
-        _, name, where = parts
-        return syntax.Check(name, where.content, _span(meta))
+        said = _said(parts)
+        return syntax.Check(parts[1], said["where"], _span(meta), within=said.get("within"))
 
     def why(self, meta: Meta, parts: list[Any]) -> syntax.Why:
-        _, *negated, name, where = parts
-        return syntax.Why(name, where.content, bool(negated), _span(meta))
+        said = _said(parts)
+        negated = isinstance(parts[1], Token)
+        name = parts[2 if negated else 1]
+        return syntax.Why(name, said["where"], negated, _span(meta), within=said.get("within"))
 
     def describe(self, meta: Meta, parts: list[Any]) -> syntax.Describe:
-        return syntax.Describe(parts[1], _span(meta))
+        return syntax.Describe(parts[1], _span(meta), within=_said(parts).get("within"))
 
     def compare(self, meta: Meta, parts: list[Any]) -> syntax.Comparison:
         things = tuple(part for part in parts if isinstance(part, syntax.Name))
-        said = {part.rule: part.content for part in parts if isinstance(part, _Clause)}
-        return syntax.Comparison(things, said.get("where"), said.get("on", ()), _span(meta))
+        said = _said(parts)
+        return syntax.Comparison(
+            things,
+            said.get("where"),
+            said.get("on", ()),
+            _span(meta),
+            within=said.get("within"),
+        )
 
     compare_class = compare
 
     def choose(self, meta: Meta, parts: list[Any]) -> syntax.Choose:
-        _, name, *clauses = parts
-        said = {clause.rule: clause.content for clause in clauses}
-        return syntax.Choose(name, said.get("where"), said.get("prefer", ()), _span(meta))
+        said = _said(parts)
+        return syntax.Choose(
+            parts[1],
+            said.get("where"),
+            said.get("prefer", ()),
+            _span(meta),
+            within=said.get("within"),
+        )
 
     def prefer(self, meta: Meta, parts: list[Any]) -> _Clause:
         return _Clause("prefer", tuple(parts[1:]), _span(meta))
 
     def route(self, meta: Meta, parts: list[Any]) -> syntax.Route:
-        _, _, source, _, target, _, *steps = parts
-        return syntax.Route(source, target, tuple(steps[::2]), _span(meta))
+        _, _, source, _, target, *rest = parts
+        steps = tuple(part for part in rest if isinstance(part, syntax.Step))
+        return syntax.Route(source, target, steps, _span(meta), within=_said(rest).get("within"))
+
+    def reach(self, meta: Meta, parts: list[Any]) -> syntax.Reach:
+        source, target = (
+            self._string(part) if isinstance(part, Token) else part for part in parts[2:5:2]
+        )
+        return syntax.Reach(source, target, _span(meta), within=_said(parts).get("within"))
+
+    def within(self, meta: Meta, parts: list[Any]) -> _Clause:
+        return _Clause("within", parts[1], _span(meta))
 
     def define(self, meta: Meta, parts: list[Any]) -> syntax.Define:
         _, name, _, base, where = parts
@@ -447,6 +471,10 @@ def _no_escape(char: str, start: int) -> Diagnostic:
         help=(f"a backslash itself is written `\\\\{char}`",),
         fixes=(Fix("double the backslash", (Edit(start, start, "\\"),)),),
     )
+
+
+def _said(parts: list[Any]) -> dict[str, Any]:
+    return {part.rule: part.content for part in parts if isinstance(part, _Clause)}
 
 
 def _trees(tree: Tree[Token]) -> list[Tree[Token]]:

@@ -104,13 +104,16 @@ _AFTER_OF = frozenset({"NAME", "DATE", "NUMBER", "TEXT", "VARIABLE", "SEMICOLON"
 
 
 def dated(words: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Tell ``as of`` from an alias, and the words behind it from names.
+    """Tell ``as of`` from an alias, the words behind it from names, and ``reach from`` likewise.
 
-    Only there are ``of``, ``today`` and ``edition`` words of the language, so they stay free for
-    properties and things.
+    Only there are ``of``, ``today``, ``edition`` and ``reach`` words of the language, so they stay
+    free for properties and things.
     """
     made = list(words)
     for at, word in enumerate(words):
+        first = at == 0 or words[at - 1].type == "SEMICOLON"
+        if first and word.type == "NAME" and word.text.lower() == "reach":
+            made[at] = Token("REACH", word.text, word.span)
         of = words[at + 1] if at + 1 < len(words) else None
         if word.type != "AS" or of is None or of.type != "NAME" or of.text.lower() != "of":
             continue

@@ -134,7 +134,7 @@ def kind_of_word(word: str) -> Kind:
 
 def kind_of_token(terminal: str) -> Kind:
     """Return what a token of the lexer is to a reader, by the name of its terminal."""
-    if terminal in DATE_WORDS:
+    if terminal in DATE_WORDS or terminal == "REACH":
         return "keyword"
     word = terminal.lower()
     return kind_of_word(word) if word in WORDS else _kind(terminal)

@@ -324,6 +324,7 @@ class Find(Frozen):
     including_unstated: bool = False
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Count(Frozen):
@@ -333,6 +334,7 @@ class Count(Frozen):
     where: Condition | None = None
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Check(Frozen):
@@ -342,6 +344,7 @@ class Check(Frozen):
     where: Condition
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Why(Frozen):
@@ -352,6 +355,7 @@ class Why(Frozen):
     negated: bool = False
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Describe(Frozen):
@@ -360,6 +364,7 @@ class Describe(Frozen):
     name: Name
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Comparison(Frozen):
@@ -370,6 +375,7 @@ class Comparison(Frozen):
     on: tuple[Path, ...] = ()
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Choose(Frozen):
@@ -380,6 +386,7 @@ class Choose(Frozen):
     prefer: tuple[Condition, ...] = ()
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Route(Frozen):
@@ -390,6 +397,17 @@ class Route(Frozen):
     steps: tuple[Step, ...]
     span: Span = unseen(default=NOWHERE)
     as_of: AsOf | None = None
+    within: Name | None = None
+
+
+class Reach(Frozen):
+    """``reach from x to y in n``: walked over the routes of a network, not looked up."""
+
+    source: Name | Text
+    target: Name | Text
+    span: Span = unseen(default=NOWHERE)
+    as_of: AsOf | None = None
+    within: Name | None = None
 
 
 class Define(Frozen):
@@ -417,7 +435,7 @@ class Param(Frozen):
     span: Span = unseen(default=NOWHERE)
 
 
-Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Choose | Route
+Statement: TypeAlias = Find | Count | Check | Why | Describe | Comparison | Choose | Route | Reach
 Item: TypeAlias = Statement | Define | Use | Param
 
 

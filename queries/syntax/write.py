@@ -168,31 +168,37 @@ class Writer:
         return [*self._undated(item), *dated]
 
     def _undated(self, item: syntax.Item) -> list[tuple[str, str]]:
+        network = getattr(item, "within", None)
+        # The name of a network is no word of the vocabulary, and stays as written.
+        within = "" if network is None else f" in {spelled(network.text or network.key)}"
         match item:
             case syntax.Find(name):
-                return [("", f"find {self.name(name)}"), *self.clauses(item)]
+                return [("", f"find {self.name(name)}{within}"), *self.clauses(item)]
             case syntax.Count(name, where):
-                return [("", f"count {self.name(name)}"), *self._where(where)]
+                return [("", f"count {self.name(name)}{within}"), *self._where(where)]
             case syntax.Check(thing, where):
-                return [("", f"check {self.name(thing)}"), *self._where(where)]
+                return [("", f"check {self.name(thing)}{within}"), *self._where(where)]
             case syntax.Why(thing, where, negated):
-                head = f"why {'not ' if negated else ''}{self.name(thing)}"
+                head = f"why {'not ' if negated else ''}{self.name(thing)}{within}"
                 return [("", head), *self._where(where)]
             case syntax.Describe(name):
-                return [("", f"describe {self.name(name)}")]
+                return [("", f"describe {self.name(name)}{within}")]
+            case syntax.Reach(source, target):
+                return [("", f"reach from {self.value(source)} to {self.value(target)}{within}")]
             case syntax.Comparison(things, where, on):
-                found = [("", "compare " + ", ".join(map(self.name, things))), *self._where(where)]
+                names = ", ".join(map(self.name, things))
+                found = [("", f"compare {names}{within}"), *self._where(where)]
                 if on:
                     found.append(("on", "on " + ", ".join(map(self.path, on))))
                 return found
             case syntax.Choose(name, where, prefer):
-                found = [("", f"choose {self.name(name)}"), *self._where(where)]
+                found = [("", f"choose {self.name(name)}{within}"), *self._where(where)]
                 if prefer:
                     found.append(("prefer", "prefer " + ", ".join(map(self.condition, prefer))))
                 return found
             case syntax.Route(source, target, steps):
                 return [
-                    ("", f"path from {self.name(source)} to {self.name(target)}"),
+                    ("", f"path from {self.name(source)} to {self.name(target)}{within}"),
                     ("over", "over " + " or ".join(map(self.step, steps))),
                 ]
             case syntax.Define(name, base, where):

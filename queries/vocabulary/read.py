@@ -390,6 +390,7 @@ def _classes(graph: _Graph, ranks: Ranks) -> dict[str, ClassTerm]:
             variant=graph.one(iri, IQ + "variant"),
             hidden=graph.flag(iri, IQ + "hidden")
             or (not graph.instances[iri] and graph.merely_mentioned(iri, ranks)),
+            walkable=graph.flag(iri, IQ + "walkable"),
         )
         for iri in iris
     }

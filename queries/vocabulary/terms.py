@@ -54,6 +54,7 @@ class ClassTerm(Frozen):
     order: str = ""
     variant: str = ""
     hidden: bool = False
+    walkable: bool = False
 
 
 class PropertyTerm(Frozen):

@@ -65,10 +65,10 @@ def _recognition(
 
 def _overlaps(made: Statements) -> None:
     listed, left_out = overlaps(made.network)
-    for number, entry in enumerate(listed, 1):
+    for count, entry in enumerate(listed, 1):
         vpcs = [made.network.data.vpcs[name] for name in entry.between]
         at: tuple[Citation, ...] = tuple(dict.fromkeys(place for vpc in vpcs for place in vpc.at))
-        node = made.new("overlap", "Overlap", f"overlap-{number}", at=at)
+        node = made.new("overlap", "Overlap", f"overlap-{count}", at=at)
         for name, vpc in zip(("first", "second"), vpcs, strict=True):
             made.link(node, name, vpc.id, at)
         for block in dict.fromkeys(entry.cidrs):
@@ -77,8 +77,8 @@ def _overlaps(made: Statements) -> None:
             made.truth(node, "joined", entry.joined == "yes", at)
     if left_out:
         cut = Missing(None, (), "")
-        for vpc in made.network.data.vpcs:
-            if (known := made.node(vpc)) is not None:
+        for word in made.network.data.vpcs:
+            if (known := made.node(word)) is not None:
                 made.open(known, ("overlapsWith",), cut)
 
 

@@ -1,7 +1,7 @@
 """The knowledge base of one network: its facts, what follows from them, and where they stand."""
 
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from isthmus.kb.knowledge import Knowledge, open_given
 from isthmus.kb.networks.arrangements import PaperClaims
@@ -53,22 +53,24 @@ class NetworkFacts:
             return support.claims if support is not None else ()
         return tuple(self._claim(triple, place) for place in self._places.get(triple, ()))
 
-    def settling(self, things: Iterable[str], properties: Iterable[str]) -> tuple[Missing, ...]:
+    def settling(
+        self, things: Iterable[str] | None, properties: Iterable[str]
+    ) -> tuple[Missing, ...]:
         """Name the calls that would settle properties of things that are open on them.
 
         Args:
-            things: Their IRIs.
+            things: Their IRIs; None for whatever things are open on the properties.
             properties: The IRIs of the properties.
         """
-        wanted = frozenset(things)
+        wanted = None if things is None else frozenset(things)
         of = frozenset(properties)
         told: list[Missing] = []
         for (missing, predicate), nodes in self._missing.items():
             if predicate.value not in of or missing.call is None:
                 continue
-            names = [node for node in nodes if node.value in wanted]
+            names = [node for node in nodes if wanted is None or node.value in wanted]
             if names:
-                ids = tuple(node.value.rsplit("/", 1)[-1] for node in names)
+                ids = tuple(unquote(node.value.rsplit("/", 1)[-1]) for node in names)
                 told.append(Missing(missing.call, ids, "", missing.region, missing.account))
         return tuple(told)
 

@@ -1,0 +1,121 @@
+"""A network as the query language asks it: its facts, and its routes walked."""
+
+from collections.abc import Iterable
+from threading import Lock
+
+from isthmus.kb import Knowledge
+from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
+from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
+from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.queries.layers import Block, Place, Walk, WalkError
+from isthmus.queries.layers import Direction as Walked
+
+_MOST = 4
+"""So many ids are named in a sentence; the rest are counted."""
+
+
+class NetworkLayer:
+    """One network behind `in NAME`; see `isthmus.queries.layers.Layer`."""
+
+    def __init__(self, network: Network, paper: Knowledge, reach: Reach | None = None) -> None:
+        """Take a network that was read; its facts are made when they are first asked for.
+
+        Args:
+            network: The network.
+            paper: The knowledge of the paper, for what it says of recognised options.
+            reach: What walks its routes, if there is one already.
+        """
+        self._network = network
+        self._paper = paper
+        self._reach = reach or Reach(network)
+        self._facts: NetworkFacts | None = None
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        """The name that stands after ``in``."""
+        return self._network.name
+
+    def facts(self) -> NetworkFacts:
+        """Return its facts, the same each time."""
+        with self._lock:
+            if self._facts is None:
+                self._facts = NetworkFacts(self._network, self._paper)
+            return self._facts
+
+    def knowledge(self) -> Knowledge:
+        """Return the knowledge base of its facts."""
+        return self.facts().knowledge
+
+    def walk(self, source: str, target: str) -> Walk:
+        """Walk its routes between two ends.
+
+        Raises:
+            WalkError: Nothing can be walked between them.
+        """
+        try:
+            answer = self._reach.answer(source, target)
+        except NetworkError as error:
+            raise WalkError(str(error)) from error
+        directions = [_walked("there", answer.there)]
+        if answer.back is not None:
+            directions.append(_walked("back", answer.back))
+        verdict = "" if answer.verdict is None else str(answer.verdict)
+        return Walk(verdict, answer.extent or "", tuple(directions), BY_ROUTES, _places(answer))
+
+    def settling(self, things: Iterable[str] | None, properties: Iterable[str]) -> tuple[str, ...]:
+        """Name the calls that would settle properties of things, each in a sentence."""
+        found = self.facts().settling(things, properties)
+        return tuple(dict.fromkeys(_sentence(missing) for missing in found))
+
+
+def _sentence(missing: Missing) -> str:
+    place = ", ".join(
+        part
+        for part in (missing.region, f"account {missing.account}" if missing.account else None)
+        if part
+    )
+    shown = ", ".join(missing.for_[:_MOST])
+    more = len(missing.for_) - _MOST
+    of = f"{shown} and {more} more" if more > 0 else shown
+    return (
+        f"the answer of `{missing.call}`{f' ({place})' if place else ''} would settle it for {of}"
+    )
+
+
+def _walked(name: str, direction: Direction) -> Walked:
+    way = tuple(dict.fromkeys(hop.id for hop in direction.paths[0])) if direction.paths else ()
+    blocks = tuple(
+        Block(
+            f"{block.kind} on {', '.join(block.on)}{f' for {block.for_}' if block.for_ else ''}",
+            block.lift,
+        )
+        for block in direction.because
+    )
+    missing = tuple(
+        dict.fromkeys(
+            f"{entry.call} for {', '.join(entry.for_[:_MOST])}" if entry.call else entry.text
+            for entry in direction.missing
+        )
+    )
+    parts = tuple(f"{part.cidr}: {part.verdict}" for part in direction.parts)
+    conditions = tuple(f"{entry.kind}: {entry.text}" for entry in direction.conditions)
+    return Walked(name, str(direction.verdict), way, blocks, missing, (*conditions, *parts))
+
+
+def _places(answer: ReachAnswer) -> tuple[Place, ...]:
+    """List what the answer rests on: of what is passed, and of what stands in the way."""
+    places: dict[Place, None] = {}
+
+    def note(at: tuple[Citation, ...], of: str) -> None:
+        for place in at:
+            places[Place(place.file, place.pointer, of)] = None
+
+    for direction in (answer.there, answer.back):
+        if direction is None:
+            continue
+        for hop in direction.paths[0] if direction.paths else ():
+            note(hop.at, hop.id)
+        for block in direction.because:
+            note(block.at, f"{block.kind} on {', '.join(block.on)}")
+    return tuple(places)
