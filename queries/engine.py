@@ -225,7 +225,8 @@ class Engine:
 
     def _engine_of(self, layer: Layer) -> "Engine":
         with self._opening:
-            if layer.name not in self._engines:
+            known = self._engines.get(layer.name)
+            if known is None or known._layer is not layer:
                 engine = Engine(
                     layer.knowledge(), limits=self.limits, library=self._library, cache=None
                 )
@@ -627,7 +628,9 @@ class Engine:
         from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
-            return errors_of(self._analysed(changed, parameters, explained=False).diagnostics)
+            # Mended, it may be about a network.
+            about = self.about(changed)
+            return errors_of(about._analysed(changed, parameters, explained=False).diagnostics)
 
         found = analysis.diagnostics
         if not errors_of(found):

@@ -22,9 +22,11 @@ _SHOWN = {
     "OF": "of",
     "TODAY": "today",
     "EDITION": "edition",
+    "REACH": "reach",
     "EQUAL": "=",
     "COMPARISON": "!= | < | <= | > | >=",
     "_article": "(a | an)",
+    "_end": "(⟨name⟩ | ⟨text⟩)",
 }
 _PARTS = {"conjunction": "condition", "negatable": "condition", "test": "condition"}
 """Levels of one rule, which differ for the parser and not for a reader."""

@@ -14,6 +14,7 @@ from ontology_page import ontology_page
 from vocabulary_page import vocabulary_page
 
 if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
     from isthmus.queries import Diagnostic, Engine
     from sphinx.application import Sphinx
 
@@ -23,9 +24,8 @@ FOLDER = "_generated"
 def pages() -> dict[str, str]:
     """Return every generated part by the name of its file."""
     from isthmus.kb import open_knowledge
-    from isthmus.queries import Engine
 
-    engine = Engine(open_knowledge())
+    engine = with_example(open_knowledge())
     return {
         "catalogue.md": catalogue_page(),
         "errors.md": errors_page(lambda text: said_of(engine, text)),
@@ -33,6 +33,15 @@ def pages() -> dict[str, str]:
         "ontology.md": ontology_page(),
         "vocabulary.md": vocabulary_page(engine.vocabulary),
     }
+
+
+def with_example(knowledge: "Knowledge") -> "Engine":
+    """Return what answers the queries of the documentation: it has the network that ships."""
+    from isthmus.queries import Engine
+    from isthmus.service.networks.layer import layers_of
+
+    folder = Path(__file__).parents[2] / "service" / "networks" / "example" / "before"
+    return Engine(knowledge, networks=layers_of([("prod", folder)], knowledge))
 
 
 def said_of(engine: "Engine", text: str) -> "tuple[Diagnostic, ...]":

@@ -60,6 +60,11 @@ class Network:
         limits = limits or NetworkLimits()
         return cls(name or folder.resolve().name, read_folder(folder, limits), limits)
 
+    @property
+    def digest(self) -> str:
+        """What it was read from, in so many letters: equal files give equal ones."""
+        return self.data.digest
+
     # --- completing -----------------------------------------------------------------------------
 
     def _refer(self) -> None:

@@ -14,6 +14,8 @@ _COLUMNS = (
     Column("lift", "what lifts it", "text", True),
     Column("missing", "missing answer", "text", True),
 )
+_NOTHING = "none"
+"""Stands where nothing is in the way, or missing: that is known, and no silence."""
 
 
 def walked_answer(
@@ -36,7 +38,7 @@ def walked_answer(
     rows: list[Row] = []
     if walk.verdict:
         both = f"{walk.verdict} ({walk.extent})" if walk.extent == "some" else walk.verdict
-        rows.append(("both", both, (), (), (), ()))
+        rows.append(("both", both, "", "", "", ""))
     rows += [_row(direction, by_word) for direction in walk.directions]
     notes = [Note("scope", walk.scope)]
     for direction in walk.directions:
@@ -65,8 +67,8 @@ def _row(direction: Direction, things: dict[str, Thing]) -> Row:
     return (
         direction.name,
         direction.verdict,
-        tuple(things.get(word, word) for word in direction.way),
-        tuple(block.text for block in direction.blocks),
-        tuple(block.lift for block in direction.blocks),
-        direction.missing,
+        tuple(things.get(word, word) for word in direction.way) or _NOTHING,
+        tuple(block.text for block in direction.blocks) or _NOTHING,
+        tuple(block.lift for block in direction.blocks) or _NOTHING,
+        direction.missing or _NOTHING,
     )

@@ -401,7 +401,7 @@ _TABLE = (
         "E321",
         "there is no network `{word}`",
         "What stands after `in` is the name of a network that the program was given.",
-        "find vpc in prod",
+        "find vpc in pord",
     ),
     Code(
         "E322",

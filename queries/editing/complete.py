@@ -16,7 +16,7 @@ from isthmus.queries.diagnostics.words import KEYWORDS, NAMES_TOO, spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, state_after, tokens
-from isthmus.queries.syntax.keywords import AS_OF_HELP, KEYWORD_HELP
+from isthmus.queries.syntax.keywords import AS_OF_HELP, KEYWORD_HELP, REACH_HELP
 from isthmus.queries.syntax.parse import parse, too_deep
 from isthmus.queries.syntax.terminals import FOREIGN
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
@@ -249,7 +249,7 @@ class _Place:
             word = _DATE_WORDS.get(terminal, terminal.lower())
             if terminal == "REACH":
                 word = "reach from"
-                found.append(Completion(word, "keyword", word, KEYWORD_HELP["reach"]))
+                found.append(Completion(word, "keyword", word, REACH_HELP))
                 continue
             if terminal in _DATE_WORDS:
                 found.append(Completion(word, "keyword", word, AS_OF_HELP))

@@ -62,6 +62,9 @@ def diagnose(
         be said.
     """
     accepted = sensible(words[:index], accepted)
+    if "EQUAL" not in accepted and accepted & {"WHERE", "SHOW"}:
+        # Behind what is asked about a network may be named, which few who err there have in mind.
+        accepted -= {"IN"}
     if index == 0 and "FIND" in accepted and words:
         return _no_statement(text, words)
     place = Place(text, words, index, accepted)

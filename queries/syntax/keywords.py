@@ -15,7 +15,6 @@ KEYWORD_HELP = {
     "define": "gives a condition on a class a name",
     "use": "takes over the definitions and parameters of a saved query",
     "param": "declares a parameter with its type",
-    "reach": "walks the routes of a network between two ends, there and back",
     "where": "keeps the things of which the record states the condition",
     "show": "names the columns",
     "group": "one row for each value of the keys; things are counted, not rows",
@@ -64,5 +63,7 @@ KEYWORD_HELP = {
 }
 """What the keywords mean, in a sentence each."""
 
+REACH_HELP = "walks the routes of a network between two ends, there and back"
+"""What ``reach from`` means; elsewhere ``reach`` is a name."""
 AS_OF_HELP = "asks about another day than the edition's: `today`, `edition`, or a date"
 """What ``as of`` means, whose words are names everywhere else."""

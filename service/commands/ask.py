@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.forms.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
 from isthmus.service.settings.settings import DEADLINE, FORMAT, IN_MEMORY, STORE
 from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
 from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
@@ -24,6 +24,7 @@ def add(parser: ArgumentParser) -> None:
     add_query(parser)
     add_writing(parser)
     add_settings(parser)
+    add_networks(parser)
 
 
 def add_writing(parser: ArgumentParser) -> None:
@@ -91,9 +92,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
 
         knowledge = in_store(arguments, knowledge)
     # Imported while the store is being filled.
-    from isthmus.queries import Engine
-
-    engine = Engine(knowledge)
+    engine = engine_of(arguments, knowledge)
     parameters = parameters_of(arguments.param)
     drawn = form == "table" and sys.stdout.isatty()
 

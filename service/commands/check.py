@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
 from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import read_text
 
@@ -19,14 +19,15 @@ def add(parser: ArgumentParser) -> None:
         "--format", choices=("text", "json"), default="text", help="how it is written"
     )
     add_settings(parser)
+    add_networks(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print what is wrong in each file."""
-    from isthmus.queries import Engine, diagnostic_json, render_diagnostics
+    from isthmus.queries import diagnostic_json, render_diagnostics
 
     texts = [(str(path), read_text(path)) for path in arguments.files]
-    engine = Engine(open_with(arguments))
+    engine = engine_of(arguments, open_with(arguments))
     wrong = False
     listed = []
     for name, text in texts:

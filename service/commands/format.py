@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
 from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import STDIN, read_text
 from isthmus.service.terminal.write import say
@@ -20,14 +20,15 @@ def add(parser: ArgumentParser) -> None:
         "--check", action="store_true", help="change nothing; end with 1 if a file would change"
     )
     add_settings(parser)
+    add_networks(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Format each file in place; standard input goes to standard output."""
-    from isthmus.queries import Engine, QueryError
+    from isthmus.queries import QueryError
 
     texts = [(path, read_text(path)) for path in arguments.files]
-    engine = Engine(open_with(arguments))
+    engine = engine_of(arguments, open_with(arguments))
     status = ExitCode.ANSWERED
     for path, text in texts:
         try:

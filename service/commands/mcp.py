@@ -63,7 +63,9 @@ def run(arguments: Namespace) -> int:
         from isthmus.service.networks.served import ServedNetworks
 
         claims = PaperClaims(knowledge.quads)
-        more = network_tools(ServedNetworks(named.items(), claims))
+        served = ServedNetworks(named.items(), claims)
+        engine.networks = served.layers(engine.knowledge)
+        more = network_tools(served)
     protocol = Protocol(Offer(lambda: engine, more), _report)
     Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
     pool.close()

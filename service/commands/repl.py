@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import UsageError
-from isthmus.service.settings.knowledge import add_settings
+from isthmus.service.settings.knowledge import add_networks, add_settings
 from isthmus.service.settings.pool import add_pool_settings
 from isthmus.service.settings.settings import FORMAT
 from isthmus.service.terminal.query_text import read_stdin
@@ -17,6 +17,7 @@ def add(parser: ArgumentParser) -> None:
     FORMAT.add_to(parser)
     add_pool_settings(parser)
     add_settings(parser)
+    add_networks(parser)
 
 
 def run(arguments: Namespace) -> int:

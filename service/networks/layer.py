@@ -1,6 +1,7 @@
 """A network as the query language asks it: its facts, and its routes walked."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from threading import Lock
 
 from isthmus.kb import Knowledge
@@ -67,6 +68,19 @@ class NetworkLayer:
         """Name the calls that would settle properties of things, each in a sentence."""
         found = self.facts().settling(things, properties)
         return tuple(dict.fromkeys(_sentence(missing) for missing in found))
+
+
+def layers_of(named: Iterable[tuple[str, Path]], paper: Knowledge) -> dict[str, NetworkLayer]:
+    """Read networks.
+
+    Args:
+        named: Their names and folders.
+        paper: The knowledge of the paper.
+
+    Raises:
+        NetworkError: One cannot be read.
+    """
+    return {name: NetworkLayer(Network.open(folder, name), paper) for name, folder in named}
 
 
 def _sentence(missing: Missing) -> str:

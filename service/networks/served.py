@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
+from isthmus.kb import Knowledge
 from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
+
+from .layer import NetworkLayer
 
 
 class ServedNetwork:
@@ -21,10 +24,20 @@ class ServedNetwork:
         Raises:
             NetworkError: It cannot be read.
         """
-        self._reach = Reach(Network.open(folder, name))
+        self._network = Network.open(folder, name)
+        self._reach = Reach(self._network)
         self._claims = claims
         self._check: CheckAnswer | None = None
         self._lock = Lock()
+
+    @property
+    def digest(self) -> str:
+        """What was read, in so many letters: equal ones answer equally."""
+        return self._network.digest
+
+    def layer(self, paper: Knowledge) -> NetworkLayer:
+        """Return it as the query language asks it; see `NetworkLayer`."""
+        return NetworkLayer(self._network, paper, self._reach)
 
     def check(self) -> CheckAnswer:
         """Answer what is in the network."""
@@ -61,6 +74,14 @@ class ServedNetworks:
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""
         return tuple(sorted(self._networks))
+
+    def digests(self) -> tuple[str, ...]:
+        """List the name and the digest of each network, in order."""
+        return tuple(f"{name}={self._networks[name].digest}" for name in self.names())
+
+    def layers(self, paper: Knowledge) -> dict[str, NetworkLayer]:
+        """Return all of them as the query language asks them."""
+        return {name: self._networks[name].layer(paper) for name in self.names()}
 
     def get(self, name: str) -> ServedNetwork | None:
         """Return the network of a name."""

@@ -247,6 +247,13 @@ COMMANDS = {
         Command("run", "NAME [P=V …]", "run a saved query with its parameters", files.run, "run"),
         Command("open", "FILE", "carry out a .iq file, or add RDF data", files.open_file, "file"),
         Command(
+            "network",
+            "[NAME=]FOLDER",
+            "ask about a network of yours, from the answers of AWS in a folder",
+            files.open_network,
+            "file",
+        ),
+        Command(
             "save", "FILE [TITLE]", "save the last question, or its answer", files.save, "file"
         ),
         Command(

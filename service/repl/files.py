@@ -39,6 +39,26 @@ def open_file(shell: "Shell", argument: str) -> ExitCode:
         shell.opened -= 1
 
 
+def open_network(shell: "Shell", argument: str) -> None:
+    """Read a network, and ask about it with `in NAME` from now on."""
+    from isthmus.queries.diagnostics.words import kebab, spelled
+    from isthmus.service.networks.layer import layers_of
+
+    if not argument:
+        names = ", ".join(shell.session.engine.networks) or "none yet"
+        shell.note(f"networks: {names}; `:network prod=FOLDER` reads one")
+        return
+    given = file_in(argument, "network", "prod=answers")
+    name, equals, folder = given.partition("=")
+    path = path_of(folder if equals else given)
+    if not path.is_dir():
+        raise UsageError(f"{path}: there is no such folder")
+    name = kebab(name if equals else path.resolve().name) or "network"
+    (layer,) = layers_of([(name, path)], shell.session.engine.knowledge).values()
+    shell.session.add_network(layer)
+    shell.note(f"`in {spelled(name)}` asks about {path}: `find vpc in {spelled(name)}`")
+
+
 FORM_OF = {
     ".iq": "iq",
     ".rq": "sparql",

@@ -10,6 +10,7 @@ from .statements import key_of, names_in
 
 if TYPE_CHECKING:
     from isthmus.queries import Answer, Completions, Diagnostic, Engine, Hover
+    from isthmus.queries.layers import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Session:
         """What was answered last."""
         self.question: Asked | None = None
         """What was asked last, other than about an answer: with ``:why``, for example."""
+        self.networks: dict[str, Layer] = {}
+        """The networks that can be asked about, by name."""
         self._declared: dict[str, Declaration] = {}
 
     @property
@@ -79,12 +82,20 @@ class Session:
         with self._lock:
             if self._engine is None:
                 self._engine = self._make_engine()
+                self.networks = {**self._engine.networks, **self.networks}
+                self._engine.networks = self.networks
             return self._engine
 
     @engine.setter
     def engine(self, engine: "Engine") -> None:
+        engine.networks = self.networks
         with self._lock:
             self._engine = engine
+
+    def add_network(self, layer: "Layer") -> None:
+        """Have a network be asked about with ``in NAME`` from now on."""
+        self.networks = {**self.networks, layer.name: layer}
+        self.engine.networks = self.networks
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import UsageError
-from isthmus.service.settings.knowledge import open_with
+from isthmus.service.settings.knowledge import engine_of, open_with
 from isthmus.service.settings.pool import bounded, limits_of, pool_of
 from isthmus.service.settings.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
 from isthmus.service.terminal.runner import Runner
@@ -48,13 +48,7 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     knowledge = opened.knowledge()
     edition = "" if ONTOLOGY.values(arguments) else knowledge.edition
     host = Host(runner, opened.reopened, opened.query, edition)
-    return Shell(Session(lambda: _engine(knowledge), options), host, run_command)
-
-
-def _engine(knowledge: "Knowledge") -> "Engine":
-    from isthmus.queries import Engine
-
-    return Engine(knowledge)
+    return Shell(Session(lambda: engine_of(arguments, knowledge), options), host, run_command)
 
 
 class _Opened:
@@ -96,7 +90,9 @@ class _Opened:
             self._arguments = before
             raise
         self._data = tuple(arguments.data)
-        return _engine(knowledge)
+        from isthmus.queries import Engine
+
+        return Engine(knowledge)
 
     def query(self, sparql: str) -> "Reply":
         """Run SPARQL as somebody typed it, looked over first."""

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.terminal.write import Progress
 
-from .settings import CACHE, DATA, ONTOLOGY
+from .settings import CACHE, DATA, NETWORK, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isthmus.kb import Inputs, Knowledge
+    from isthmus.queries import Engine
 
 
 def add_settings(parser: ArgumentParser) -> None:
@@ -18,6 +19,27 @@ def add_settings(parser: ArgumentParser) -> None:
     DATA.add_to(parser)
     ONTOLOGY.add_to(parser)
     CACHE.add_to(parser)
+
+
+def add_networks(parser: ArgumentParser) -> None:
+    """Add the setting that says which networks can be asked about."""
+    NETWORK.add_to(parser)
+
+
+def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
+    """Return what answers queries, over the networks that the command line names as well.
+
+    Raises:
+        NetworkError: A network cannot be read.
+    """
+    from isthmus.queries import Engine
+
+    named = NETWORK.values(arguments)
+    if not named:
+        return Engine(knowledge)
+    from isthmus.service.networks.layer import layers_of
+
+    return Engine(knowledge, networks=layers_of(named, knowledge))
 
 
 def inputs_of(arguments: Namespace) -> "Inputs":

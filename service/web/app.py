@@ -98,9 +98,11 @@ def create_app(
     Raises:
         NetworkError: A network that is to be told about cannot be read.
     """
-    service = Service(
-        engine, engine.knowledge, settings or ServiceSettings(), monitor or usual_monitor()
-    )
+    known = settings or ServiceSettings()
+    # People and agents ask the same networks, which are read once.
+    told_about = ServedNetworks(known.networks, PaperClaims(engine.knowledge.quads))
+    engine.networks = told_about.layers(engine.knowledge)
+    service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
@@ -116,8 +118,6 @@ def create_app(
         app.register_blueprint(routes.blueprint(service))
     for faced in (data, pages):
         app.register_blueprint(faced.blueprint(service, explorer))
-    # People and agents ask the same networks, which are read once.
-    told_about = ServedNetworks(service.settings.networks, PaperClaims(service.knowledge.quads))
     app.register_blueprint(networks.blueprint(told_about, explorer))
     if service.settings.mcp:
         offer = Offer(lambda: service.engine, network_tools(told_about))
@@ -125,7 +125,7 @@ def create_app(
     pool = pool or Pool(lambda: service.knowledge.quads)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
-    _around_requests(app, _version(service.knowledge))
+    _around_requests(app, " ".join((_version(service.knowledge), *told_about.digests())))
     _errors(app, service.monitor.log)
     return app
 

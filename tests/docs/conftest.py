@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from isthmus.kb import Knowledge
+from isthmus.queries import Engine
 
 from tests.servers import Server, start, stop
 
@@ -46,3 +48,11 @@ def shell(tmp_path: Path, cache: Path, service: Server) -> Iterator[Shell]:
     found.put(".curlrc", "silent\nshow-error\nfail\n")
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def engine(knowledge: Knowledge) -> Engine:
+    """The language over the shipped knowledge, with the network that ships."""
+    from isthmus_pages import with_example
+
+    return with_example(knowledge)

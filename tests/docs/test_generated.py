@@ -40,7 +40,7 @@ def test_every_rule_of_the_grammar_is_explained():
 def test_forms_show_keywords_as_they_are_typed():
     from grammar_page import form, rules
 
-    assert form(rules()["check"], "check") == "⟨check⟩ = check ⟨name⟩ ⟨where⟩"
+    assert form(rules()["check"], "check") == "⟨check⟩ = check ⟨name⟩ [⟨within⟩] ⟨where⟩"
     assert form(rules()["limit"]) == "limit ⟨digits⟩ [offset ⟨digits⟩]"
     assert form(rules()["with_tail"]) == "with '(' ⟨condition⟩ ')'"
     for rule, text in rules().items():

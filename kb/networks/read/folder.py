@@ -1,5 +1,6 @@
 """Reading a folder of answers: every file is imported, passed over by name, or reported."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +55,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     paths = sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix())
     limits.hold("files", len(paths), str(folder))
     objects = 0
+    total = hashlib.sha256()
     for path in paths:
         relative = PurePosixPath(path.relative_to(folder).as_posix())
         reading = _Reading(relative, gathered, secrets)
@@ -64,6 +66,8 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         except OSError as error:
             count.problems.append(f"cannot be read: {error.strerror}")
         else:
+            total.update(f"{relative} {len(content)}\n".encode())
+            total.update(content)
             reading.read(content)
         objects += count.objects
         limits.hold("objects", objects, str(folder))
@@ -82,6 +86,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     if not paths:
         raise NetworkError(f"{folder}: no JSON file; give the folder with the answers of AWS")
     _drop_copies(gathered, secrets)
+    gathered.digest = total.hexdigest()[:16]
     return gathered
 
 

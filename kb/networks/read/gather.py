@@ -51,6 +51,7 @@ class Gathered:
         files: What became of each file.
         redactions: What was left out.
         findings: What was noticed while reading.
+        digest: What was read, in so many letters: equal files give equal ones.
     """
 
     vpcs: dict[str, Vpc] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Gathered:
     redactions: list[Redaction] = field(default_factory=list)
     findings: list[FindingEntry] = field(default_factory=list)
     routes: int = 0
+    digest: str = ""
     seen: set[tuple[str, type, object]] = field(default_factory=set)
 
     def add(

@@ -1,0 +1,172 @@
+"""Networks of one's own in the language: their words, their silences, and never the paper's."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from isthmus.kb import Knowledge, open_knowledge
+from isthmus.queries import Engine, QueryError
+from isthmus.service.networks.layer import layers_of
+
+EXAMPLE = Path(__file__).parents[3] / "service" / "networks" / "example" / "before"
+PEERINGS = "ec2-describe-vpc-peering-connections.json"
+
+
+@pytest.fixture(scope="module")
+def paper() -> Knowledge:
+    return open_knowledge()
+
+
+@pytest.fixture(scope="module")
+def engine(paper: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    less = shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("less") / "answers")
+    (less / PEERINGS).unlink()
+    return Engine(paper, networks=layers_of([("prod", EXAMPLE), ("less", less)], paper))
+
+
+def codes(engine: Engine, text: str) -> list[str]:
+    with pytest.raises(QueryError) as refused:
+        engine.ask(text)
+    return [entry.code for entry in refused.value.diagnostics]
+
+
+def words(engine: Engine, text: str) -> set[str]:
+    return {row[0].id for row in engine.ask(text).rows}
+
+
+def proposed(engine: Engine, text: str) -> set[str]:
+    return {entry.text for entry in engine.complete(text, len(text)).items}
+
+
+def test_without_a_network_a_word_means_the_paper(engine: Engine, paper: Knowledge):
+    assert engine.ask("find vpc") == Engine(paper).ask("find vpc")
+    assert words(engine, "find vpc").isdisjoint(words(engine, "find vpc in prod"))
+    assert len(words(engine, "find vpc in prod")) == 3
+
+
+def test_a_name_tag_is_as_good_as_an_id(engine: Engine):
+    (peered,) = words(engine, "find vpc in prod where peered-with = dev")
+    by_id = engine.ask(f"check {peered} in prod where any peered-with")
+    assert by_id.rows[0][-1] == "true"
+
+
+def test_the_answer_cites_files_and_pointers(engine: Engine):
+    answer = engine.ask("find vpc in prod where any attached-to")
+    assert answer.citations
+    for citation in answer.citations:
+        found = json.loads((EXAMPLE / citation.section).read_text(encoding="utf-8"))
+        for part in citation.locator.split("/")[1:]:
+            found = found[int(part)] if isinstance(found, list) else found[part]
+        assert found
+
+
+def test_reach_is_what_the_walker_tells(engine: Engine):
+    answer = engine.ask("reach from dev to shared in prod")
+    rows = {row[0]: row for row in answer.rows}
+    assert answer.kind == "reach"
+    assert answer.sparql == ""
+    assert rows["both"][1] == "none"
+    assert rows["there"][1] == rows["back"][1] == "no"
+    assert any("not-associated" in block for block in rows["there"][3])
+    assert len(rows["back"][3]) == len(rows["back"][4])
+    assert engine.ask("reach from dev to data in prod").rows[0][1] == "two-way"
+
+
+def test_reach_to_an_address_is_one_direction(engine: Engine):
+    answer = engine.ask('reach from subnet-0a1000000a100 to "10.30.1.9" in prod')
+    assert [row[0] for row in answer.rows] == ["there"]
+    assert codes(engine, 'reach from dev to "10.30.1.9" in prod') == ["E324"]
+
+
+def test_what_no_answer_lists_is_unstated_and_the_call_is_named(engine: Engine):
+    whole = engine.ask("count vpc in prod where any peered-with")
+    less = engine.ask("count vpc in less where any peered-with")
+    assert whole.rows[0][:2] == (2, 1)
+    assert less.rows[0][:2] == (0, 0)
+    assert not [note for note in whole.notes if note.code == "settled-by"]
+    (settled,) = [note.text for note in less.notes if note.code == "settled-by"]
+    assert "ec2:DescribeVpcPeeringConnections" in settled
+    assert "eu-west-1" in settled
+    # The query of a note asks about the same network.
+    (further,) = [note.query for note in less.notes if note.code == "unstated"]
+    assert len(engine.ask(further).rows) == 3
+
+
+def test_a_column_that_may_lack_values_says_so(engine: Engine):
+    answer = engine.ask("find vpc in less show peered-with")
+    assert all(not row[1] for row in answer.rows)
+    assert any("DescribeVpcPeeringConnections" in note.text for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("find vpc in pord", "E321"),
+        ("find vpc in prod as of today", "E323"),
+        ("find vpc in prod; find option", "E322"),
+        ("find option; find vpc in prod", "E322"),
+        ("find vpc in prod; find vpc in less", "E322"),
+        ("find option in prod where encrypted", "E103"),
+        ("reach from nothing to dev in prod", "E104"),
+    ],
+)
+def test_errors_say_what_is_wrong(engine: Engine, text: str, code: str):
+    assert code in codes(engine, text)
+
+
+def test_a_misspelt_network_is_mended(engine: Engine):
+    (found,) = engine.diagnose("find vpc in pord")
+    assert found.fixes[0].apply("find vpc in pord") == "find vpc in prod"
+
+
+def test_a_name_of_several_things_is_an_error_with_its_readings(tmp_path: Path, paper: Knowledge):
+    named = [
+        {
+            "VpcId": f"vpc-{number}",
+            "CidrBlock": f"10.{number}.0.0/16",
+            "Tags": [{"Key": "Name", "Value": "twin"}],
+        }
+        for number in (1, 2)
+    ]
+    (tmp_path / "vpcs.json").write_text(json.dumps({"Vpcs": named}), encoding="utf-8")
+    engine = Engine(paper, networks=layers_of([("prod", tmp_path)], paper))
+    for text in ("reach from twin to vpc-1 in prod", "check twin in prod where any cidr"):
+        with pytest.raises(QueryError) as refused:
+            engine.ask(text)
+        (found,) = refused.value.diagnostics
+        assert found.code == "E106"
+        assert {"vpc-1", "vpc-2"} <= {name for line in found.help for name in line.split("`")}
+
+
+def test_completion_has_the_words_and_the_names_of_the_network(engine: Engine):
+    assert proposed(engine, "find vpc in ") == {"prod", "less"}
+    assert "in" in proposed(engine, "find vpc ")
+    assert "peered-with" in proposed(engine, "find vpc in prod where ")
+    assert "encrypted" not in proposed(engine, "find vpc in prod where ")
+    assert "vpc-0a10000000000de0" in proposed(engine, "check dev in prod where peered-with = ")
+    assert "reach from" in proposed(engine, "")
+    assert "in" not in proposed(Engine(engine.knowledge), "find vpc ")
+
+
+def test_completion_knows_the_ends_of_a_walk(paper: Knowledge):
+    engine = Engine(paper, networks=layers_of([("prod", EXAMPLE)], paper))
+    ends = proposed(engine, "reach from ")
+    assert {"vpc-0a10000000000de0", "subnet-0a1000000a100"} <= ends
+    assert not any(name.startswith("rtb-") for name in ends)
+
+
+def test_the_form_of_a_text_is_kept(engine: Engine):
+    for text in (
+        "find vpc in prod where any peered-with show cidr\n",
+        'reach from dev to "10.30.1.9" in prod\n',
+        "compare dev, data in prod on cidr\n",
+    ):
+        assert engine.format(text) == text
+    shouted = "FIND Vpc  IN prod WHERE Any PEERED-WITH"
+    assert engine.format(shouted) == "find vpc in prod where any peered-with\n"
+
+
+def test_a_definition_in_front_counts_for_the_network(engine: Engine):
+    text = "define joined-vpc as vpc where any peered-with; find joined-vpc in prod"
+    assert len(engine.ask(text).rows) == 2
