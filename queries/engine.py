@@ -19,7 +19,7 @@ from .cache import cache_folder, write_atomically
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span, key_of
 from .diagnostics.words import nearest, spelled
-from .layers import Layer, WalkError, begins_with_reach, networks_named
+from .layers.layer import Layer, WalkError, begins_with_reach, networks_named
 from .limits import Limits
 from .saved_queries import shipped_query, shipped_query_names, words_asked
 from .sparql.compile import compile_query
@@ -240,7 +240,7 @@ class Engine:
         Raises:
             QueryError: Between the two ends no routes can be walked.
         """
-        from .answers.walked import walked_answer
+        from .layers.walked import walked_answer
 
         assert self._layer is not None
         try:
@@ -315,7 +315,7 @@ class Engine:
         )
         alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
         if self._layer is not None:
-            from .answers.settled import settled_by
+            from .layers.settled import settled_by
 
             settled = settled_by(
                 answer,

@@ -8,8 +8,8 @@ from isthmus.kb import Knowledge
 from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
 from isthmus.kb.networks.facts import NetworkFacts
-from isthmus.queries.layers import Block, Place, Walk, WalkError
-from isthmus.queries.layers import Direction as Walked
+from isthmus.queries.layers.layer import Block, Place, Walk, WalkError
+from isthmus.queries.layers.layer import Direction as Walked
 
 _MOST = 4
 """So many ids are named in a sentence; the rest are counted."""

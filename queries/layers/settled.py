@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from isthmus.queries.answers.answer import Answer, Note, Thing
+from isthmus.queries.answers.notes import conditions_of
+from isthmus.queries.answers.standing import atoms_of_things, deep_atoms
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundFind,
@@ -11,11 +14,8 @@ from isthmus.queries.binding.tree import (
     Number,
     Some,
 )
-from isthmus.queries.layers import Layer
 
-from .answer import Answer, Note, Thing
-from .notes import conditions_of
-from .standing import atoms_of_things, deep_atoms
+from .layer import Layer
 
 _MOST = 8
 """So many calls are named; the rest are counted."""

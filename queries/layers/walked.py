@@ -1,10 +1,10 @@
 """The answer to ``reach``: one row for both ways together, and one for each direction."""
 
+from isthmus.queries.answers.answer import Answer, Citation, Column, Note, Row, Supported, Thing
 from isthmus.queries.binding.tree import BoundReach
-from isthmus.queries.layers import Direction, Walk
 from isthmus.queries.vocabulary.terms import Vocabulary
 
-from .answer import Answer, Citation, Column, Note, Row, Supported, Thing
+from .layer import Direction, Walk
 
 _COLUMNS = (
     Column("direction", "direction", "text"),

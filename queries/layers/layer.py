@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from isthmus.kb.frozen import Frozen
-
-from .syntax.grammar import tokens
+from isthmus.queries.syntax.grammar import tokens
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
