@@ -1,1 +1,1 @@
-"""Networks of somebody's own beside what an engine is about: asked, walked, and what would settle them."""
+"""Networks of somebody's own beside what an engine is about: asked, walked, settled."""
