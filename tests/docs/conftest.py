@@ -11,6 +11,7 @@ from isthmus.queries import Engine
 
 from tests.servers import Server, start, stop
 
+from .pages import DOCS  # noqa: F401 - it makes the generator of pages importable
 from .shell import SERVICE, Shell
 
 
