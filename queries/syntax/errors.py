@@ -62,7 +62,7 @@ def diagnose(
         be said.
     """
     accepted = sensible(words[:index], accepted)
-    if "EQUAL" not in accepted and accepted & {"WHERE", "SHOW"}:
+    if "EQUAL" not in accepted and accepted & {"WHERE", "SHOW", "OVER"}:
         # Behind what is asked about a network may be named, which few who err there have in mind.
         accepted -= {"IN"}
     if index == 0 and "FIND" in accepted and words:
