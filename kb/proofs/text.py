@@ -1,13 +1,10 @@
-"""Write a proof down: as a tree for people, as JSON, Mermaid and DOT for programs."""
+"""Write a proof as a tree for people, and say each of its steps in words."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import wrap
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from isthmus.kb.characters import on_one_line
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import OWL, RDF, Node, shorten
@@ -27,6 +24,8 @@ from .proof import (
 
 Naming: TypeAlias = Callable[[Node], str]
 """Gives a term the name that readers see; `isthmus.kb.Knowledge.name` gives labels."""
+Kind: TypeAlias = Literal["claim", "reconstruction", "axiom", "given", "derived", "rolled up"]
+"""What sort of step it is; `KIND_WORDS` says each where people read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,102 +216,6 @@ def _open_branches(rows: list[Line]) -> list[list[bool]]:
     return found
 
 
-def proof_json(proof: Proof, name: Naming = shorten) -> str:
-    """Write a proof as JSON: a flat list of steps that name each other by number.
-
-    Args:
-        proof: The proof.
-        name: Gives terms the names that readers see.
-
-    Returns:
-        An object with ``conclusion``, the number of the first step, and ``steps``.
-    """
-    steps = list(proof.steps())
-    numbers = {step.conclusion: number for number, step in enumerate(steps)}
-    written = [
-        {
-            "id": number,
-            "triple": [_n_triples(part) for part in _parts(step.conclusion)],
-            "statement": statement(step.conclusion, name),
-            "kind": _KINDS[type(step.reason)],
-            "reason": reason(step, name),
-            "rule": step.reason.rule.name if isinstance(step.reason, Derived) else None,
-            "claims": [_claim(claim) for claim in _claims(step)],
-            "axioms": [_axiom(axiom) for axiom in _axioms(step)],
-            "premises": [numbers[premise.conclusion] for premise in step.premises],
-        }
-        for number, step in enumerate(steps)
-    ]
-    return json.dumps({"conclusion": 0, "steps": written}, ensure_ascii=False, indent=2)
-
-
-def proof_mermaid(proof: Proof, name: Naming = shorten) -> str:
-    """Write a proof as a Mermaid flow chart, premises below their conclusion."""
-    boxes, arrows = _graph(proof, name)
-    written = ["flowchart BT"]
-    for box in boxes:
-        text = f"{_mermaid(box.statement)}<br/>{_mermaid(box.told)}"
-        left, right = ("(", ")") if box.leaf else ("[", "]")
-        written.append(f'  {box.id}{left}"{text}"{right}')
-    written += [f"  {premise} --> {conclusion}" for premise, conclusion in arrows]
-    for look, (fill, stroke) in KIND_COLOURS.items():
-        if mine := [box.id for box in boxes if box.kind == look]:
-            word = look.replace(" ", "-")
-            written.append(f"  classDef {word} fill:{fill},stroke:{stroke},color:#1d2426")
-            written.append(f"  class {','.join(mine)} {word}")
-    return "\n".join(written) + "\n"
-
-
-def proof_dot(proof: Proof, name: Naming = shorten) -> str:
-    """Write a proof in the language of Graphviz, premises below their conclusion."""
-    boxes, arrows = _graph(proof, name)
-    written = [
-        "digraph proof {",
-        '  rankdir=BT; node [shape=box, style=filled, fontname="Helvetica"];',
-    ]
-    for box in boxes:
-        text = _dot(f"{_broken(box.statement)}\n{_broken(box.told)}")
-        fill, stroke = KIND_COLOURS[box.kind]
-        style = '"filled,rounded"' if box.leaf else "filled"
-        written.append(
-            f'  {box.id} [label={text}, style={style}, fillcolor="{fill}", color="{stroke}"];'
-        )
-    written += [f"  {premise} -> {conclusion};" for premise, conclusion in arrows]
-    return "\n".join([*written, "}", ""])
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A step, or a premise of ours behind a rule, in a chart."""
-
-    id: str
-    statement: str
-    told: str
-    kind: str
-    leaf: bool
-
-
-def _graph(proof: Proof, name: Naming) -> tuple[list[_Box], list[tuple[str, str]]]:
-    """Return a proof as boxes, each triple and each premise of ours once, and arrows."""
-    steps = list(dict.fromkeys(line.proof for line in lines(proof)))
-    numbers = {step.conclusion: f"s{number}" for number, step in enumerate(steps)}
-    boxes, arrows = [], []
-    axioms: dict[Axiom, str] = {}
-    for step in steps:
-        here = numbers[step.conclusion]
-        holds, why = statement(step.conclusion, name), told(step, name)
-        boxes.append(_Box(here, holds, why, kind(step), not step.inferred))
-        for axiom in premises_of_ours(step):
-            if axiom not in axioms:
-                axioms[axiom] = f"a{len(axioms)}"
-                label = name(axiom.iri) if axiom.iri else axiom.statement
-                ours = f"ours: {axiom.rationale}"
-                boxes.append(_Box(axioms[axiom], label, ours, "axiom", leaf=True))
-            arrows.append((axioms[axiom], here))
-        arrows += [(numbers[one.conclusion], here) for one in shown_premises(step)]
-    return boxes, arrows
-
-
 KIND_WORDS = MappingProxyType(
     {
         "claim": "the source states",
@@ -324,22 +227,11 @@ KIND_WORDS = MappingProxyType(
     }
 )
 """What each kind of step is called where people read it."""
-KIND_COLOURS = MappingProxyType(
-    {
-        "claim": ("#dff1e4", "#1d6b3f"),
-        "reconstruction": ("#eef5dc", "#5b7024"),
-        "axiom": ("#fbeecf", "#8f6410"),
-        "given": ("#dcecf8", "#1f6394"),
-        "derived": ("#ffffff", "#5f6a70"),
-        "rolled up": ("#ece6f6", "#6a4a9c"),
-    }
-)
-"""Ground and outline of each kind of step, where a format has no style sheet."""
 _OF_DENIALS = frozenset(
     {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}
 )
 """What a denial is made of; its name, as `Knowledge.name` gives it, says the whole."""
-_KINDS = {
+_KINDS: dict[type, Kind] = {
     Claimed: "claim",
     Reconstructed: "reconstruction",
     Assumed: "axiom",
@@ -349,8 +241,8 @@ _KINDS = {
 }
 
 
-def kind(proof: Proof) -> str:
-    """Return claim, reconstruction, axiom, given, derived or rolled up."""
+def kind(proof: Proof) -> Kind:
+    """Return what sort of step it is."""
     return _KINDS[type(proof.reason)]
 
 
@@ -389,67 +281,3 @@ def _slot_words(slot: Slot, name: Naming) -> str:
 
 def _article(word: str) -> str:
     return f"{'an' if word[:1].lower() in 'aeio' else 'a'} {word}"
-
-
-def _mermaid(text: str) -> str:
-    """Write a text so that it cannot end the quotation in which it stands."""
-    text = on_one_line(text)
-    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
-
-
-def _broken(text: str) -> str:
-    """Break a text into lines that a box can hold."""
-    return "\n".join(wrap(text, 60)) or text
-
-
-def _dot(text: str) -> str:
-    lines = (on_one_line(line) for line in text.split("\n"))
-    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return f'"{escaped}"'
-
-
-def _parts(triple: Triple) -> Iterator[Node]:
-    yield triple.subject
-    yield triple.predicate
-    yield triple.object
-
-
-def _n_triples(term: Node) -> str:
-    return str(term)
-
-
-def _claims(step: Proof) -> tuple[Claim, ...]:
-    match step.reason:
-        case Claimed(claims) | Reconstructed(claims):
-            return claims
-        case _:
-            return ()
-
-
-def _axioms(step: Proof) -> tuple[Axiom, ...]:
-    match step.reason:
-        case Assumed(axiom):
-            return (axiom,)
-        case Derived(_, axioms):
-            return axioms
-        case _:
-            return ()
-
-
-def _claim(claim: Claim) -> dict[str, str | int | None]:
-    return {
-        "iri": claim.iri.value,
-        "section": claim.section,
-        "page": claim.page or None,
-        "page_from": claim.page_from,
-        "locator": claim.locator,
-    }
-
-
-def _axiom(axiom: Axiom) -> dict[str, str | None]:
-    return {
-        "statement": axiom.statement,
-        "iri": axiom.iri.value if axiom.iri else None,
-        "rationale": axiom.rationale,
-        "source": axiom.source,
-    }

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from isthmus.kb.frozen import Frozen
+from isthmus.kb.frozen import Frozen, Iri
+from isthmus.kb.json_shape import Mark, PageOrNull, Said, TextOrNone, TextOrNull
 from pyoxigraph import Triple
+
+if TYPE_CHECKING:
+    from isthmus.kb.changes.intervals import Interval
 
 
 class Thing(Frozen):
@@ -18,7 +22,7 @@ class Thing(Frozen):
     """
 
     id: str
-    iri: str
+    iri: Iri
     label: str
 
 
@@ -54,6 +58,10 @@ Cell: TypeAlias = Scalar | tuple[Scalar, ...] | Gap | None
 """One cell: a value, several values, a gap, or None where nothing is on record."""
 
 Row: TypeAlias = tuple[Cell, ...]
+VerdictWord: TypeAlias = Annotated[str, Said("enum", ("true", "false", "unstated", "mixed"))]
+ColumnKind: TypeAlias = Literal[
+    "thing", "truth", "number", "text", "date", "time", "year", "duration", "verdict", "any"
+]
 
 
 class Column(Frozen):
@@ -62,17 +70,16 @@ class Column(Frozen):
     Attributes:
         name: Its name, unique in the answer.
         label: Its heading.
-        kind: What its cells hold: ``thing``, ``truth``, ``number``, ``text``, ``date``,
-            ``verdict`` or ``any``.
+        kind: What its cells hold.
         multiple: Whether a cell holds several values.
         unit: The unit of its numbers, or an empty string.
     """
 
     name: str
     label: str
-    kind: str
+    kind: ColumnKind
     multiple: bool = False
-    unit: str = ""
+    unit: TextOrNone = ""
 
 
 class Note(Frozen):
@@ -93,8 +100,8 @@ class Note(Frozen):
 
     code: str
     text: str
-    query: str = ""
-    things: tuple[str, ...] = ()
+    query: TextOrNone = ""
+    things: Annotated[tuple[str, ...], Mark.HIDDEN] = ()
 
 
 class Supported(Frozen):
@@ -124,9 +131,9 @@ class Citation(Frozen):
         page_from: Whether the page is only the first of the section.
     """
 
-    claim: str
+    claim: Iri
     section: str
-    page: int
+    page: PageOrNull
     locator: str
     statement: str
     supports: tuple[Supported, ...]
@@ -152,13 +159,13 @@ class Evidence(Frozen):
     Attributes:
         thing: IRI of the thing.
         condition: The condition, as written.
-        verdict: ``true``, ``false``, ``unstated`` or ``mixed``.
+        verdict: Whether the thing meets it.
         facts: Triples of the record; each can be proved by the knowledge base.
     """
 
     thing: str
     condition: str
-    verdict: str
+    verdict: VerdictWord
     facts: tuple[Triple, ...]
 
 
@@ -176,34 +183,56 @@ class ChangeSource(Frozen):
     address: str
 
 
+WarningCode: TypeAlias = Literal["revised", "answered-since", "also-possible"]
+
+
+class Bounds(Frozen):
+    """An interval in which something began.
+
+    Attributes:
+        edtf: The interval, in the Extended Date/Time Format.
+        earliest: Its first bound, or an empty string where that is open.
+        latest: Its last bound, or an empty string where that is open.
+    """
+
+    edtf: str
+    earliest: TextOrNull
+    latest: TextOrNull
+
+
+def bounds_of(interval: "Interval") -> Bounds:
+    """Return the bounds of an interval as they are published."""
+    return Bounds(
+        interval.text,
+        interval.earliest.isoformat() if interval.earliest else "",
+        interval.latest.isoformat() if interval.latest else "",
+    )
+
+
 class Warned(Frozen):
     """Something that changed since the edition and that the answer rests on.
 
     Attributes:
-        code: ``revised``, ``answered-since`` or ``also-possible``.
+        code: What is said of it.
         claim: IRI of the claim of the edition that brought it up, or an empty string.
         change: The word of the change.
         text: What holds, and since when as far as is known.
-        effective: The interval in which it began, in the Extended Date/Time Format.
-        earliest: Its first bound, or an empty string where that is open.
-        latest: Its last bound, or an empty string where that is open.
+        effective: The interval in which it began.
         sources: The texts it rests on.
         conflicts: What other texts say; never resolved.
         way: The word of the later way that would fit, or an empty string.
         brief: Its label and since when, or an empty string.
     """
 
-    code: str
-    claim: str
+    code: WarningCode
+    claim: Annotated[str, "iri", Mark.NULL]
     change: str
     text: str
-    effective: str
-    earliest: str
-    latest: str
+    effective: Bounds
     sources: tuple[ChangeSource, ...]
     conflicts: tuple[str, ...]
-    way: str = ""
-    brief: str = ""
+    way: Annotated[str, Mark.HIDDEN] = ""
+    brief: Annotated[str, Mark.HIDDEN] = ""
 
 
 class Difference(Frozen):
@@ -216,7 +245,7 @@ class Difference(Frozen):
     """
 
     kind: Literal["added", "removed", "changed"]
-    thing: str
+    thing: TextOrNull
     text: str
 
 

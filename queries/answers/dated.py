@@ -38,7 +38,19 @@ from isthmus.queries.limits import Limits
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import Literal, NamedNode
 
-from .answer import Answer, Cell, ChangeSource, Column, Difference, Gap, Note, Thing, Warned
+from .answer import (
+    Answer,
+    Cell,
+    ChangeSource,
+    Column,
+    Difference,
+    Gap,
+    Note,
+    Thing,
+    Warned,
+    WarningCode,
+    bounds_of,
+)
 from .judge import judge
 from .record import Record, Selected, Term
 
@@ -404,12 +416,12 @@ def _condition_on(statement: BoundStatement, kind: NamedNode) -> BoundCondition 
 
 
 def warning_of(
-    code: str, change: "RecordedChange", claim: str = "", way: "LaterWay | None" = None
+    code: WarningCode, change: "RecordedChange", claim: str = "", way: "LaterWay | None" = None
 ) -> Warned:
     """Make a warning of a change.
 
     Args:
-        code: ``revised``, ``answered-since`` or ``also-possible``.
+        code: What is said of it.
         change: The change.
         claim: The claim of the edition that brought it up, or an empty string.
         way: The later way that would fit.
@@ -422,9 +434,7 @@ def warning_of(
         claim=claim,
         change=change.name,
         text=f"{code.replace('-', ' ')}: {text.rstrip('.')} ({when})",
-        effective=interval.text,
-        earliest=interval.earliest.isoformat() if interval.earliest else "",
-        latest=interval.latest.isoformat() if interval.latest else "",
+        effective=bounds_of(interval),
         sources=tuple(
             ChangeSource(source.publisher, source.title, source.address)
             for source in (way.evidence if way is not None else change.evidence)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
+from isthmus.kb.json_shape import Said
 from isthmus.queries.binding.tree import BoundFind
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax import tree as syntax
@@ -21,12 +23,12 @@ class Reason:
 
     Attributes:
         condition: The condition, as written.
-        verdict: ``false``, ``unstated`` or ``mixed``.
+        verdict: Why it does not meet it.
         because: What the record says, with sections and pages.
     """
 
     condition: str
-    verdict: str
+    verdict: Annotated[str, Said("enum", ("false", "unstated", "mixed"))]
     because: tuple[str, ...]
 
 

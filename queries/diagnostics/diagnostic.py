@@ -1,9 +1,11 @@
 """What is wrong with a query, where, and how to mend it; and how that is shown to a person."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Said, plain
 
 from .codes import CODES, Severity
 from .span import Span
@@ -141,31 +143,35 @@ def render_diagnostics(text: str, found: Sequence[Diagnostic], name: str = "quer
     return "\n\n".join(_block(text, entry, name) for entry in found)
 
 
+class Place(Frozen):
+    """Where something is in a text: code points, and line and column from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+class Published(Frozen):
+    """The published shape of a diagnostic."""
+
+    code: Annotated[str, Said("pattern", "^([EW][0-9]{3}|sparql-syntax)$")]
+    severity: Severity
+    message: str
+    span: Place
+    label: str
+    help: tuple[str, ...]
+    fixes: tuple[Fix, ...]
+
+
 def diagnostic_json(text: str, entry: Diagnostic) -> dict[str, object]:
-    """Write a diagnostic in the published JSON shape; positions are code points."""
-    line, column = position(text, entry.span.start)
-    return {
-        "code": entry.code,
-        "severity": entry.severity,
-        "message": entry.message,
-        "span": {
-            "start": entry.span.start,
-            "end": entry.span.end,
-            "line": line,
-            "column": column,
-        },
-        "label": entry.label,
-        "help": list(entry.help),
-        "fixes": [
-            {
-                "title": fix.title,
-                "edits": [
-                    {"start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits
-                ],
-            }
-            for fix in entry.fixes
-        ],
-    }
+    """Write a diagnostic in the published JSON shape."""
+    place = Place(entry.span.start, entry.span.end, *position(text, entry.span.start))
+    published = Published(
+        entry.code, entry.severity, entry.message, place, entry.label, entry.help, entry.fixes
+    )
+    written: dict[str, object] = plain(published)
+    return written
 
 
 def _block(text: str, entry: Diagnostic, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from isthmus.kb.json_shape import plain
 from isthmus.queries.answers.left_out import LeftOut, Reason
 
 _VERDICTS = {"false": "no", "unstated": "not stated", "mixed": "differs by configuration"}
@@ -18,21 +19,7 @@ def verdict_text(verdict: str) -> str:
 
 def left_out_json(others: Sequence[LeftOut]) -> list[dict[str, object]]:
     """Return what is left out as plain values."""
-    return [
-        {
-            "thing": {"id": one.thing.id, "iri": one.thing.iri, "label": one.thing.label},
-            "reasons": [
-                {
-                    "condition": reason.condition,
-                    "verdict": reason.verdict,
-                    "because": list(reason.because),
-                }
-                for reason in one.reasons
-            ],
-            "query": one.query,
-        }
-        for one in others
-    ]
+    return [plain(entry) for entry in others]
 
 
 def left_out_text(others: Sequence[LeftOut]) -> str:

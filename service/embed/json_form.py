@@ -2,16 +2,83 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from typing import TypeAlias
 
-from isthmus.queries.answers.view import Cell, Words
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import TextOrNone, plain
+from isthmus.queries.answers.view import Cell, Remark, Words
 
 from .addresses import Address
 from .block import Block
-from .content import Content
+from .content import Content, Source
 
 PLAIN = ("saved", "params")
 """The options on which the answer depends; the others choose what is shown of it."""
+
+
+class PlacedWords(Frozen):
+    """Words as the components get them.
+
+    Attributes:
+        text: The words.
+        path: Where the page of the thing they name is, from the first page on.
+        mark: The verdict they say.
+    """
+
+    text: str
+    path: TextOrNone
+    mark: TextOrNone
+
+
+PlacedCell: TypeAlias = tuple[PlacedWords, ...]
+
+
+class PlacedLine(Frozen):
+    """A line of a table; ``differs`` where the things compared do."""
+
+    cells: tuple[PlacedCell, ...]
+    differs: bool
+
+
+class PlacedTable(Frozen):
+    """A table; ``row_heads`` where the first cell of a line heads it."""
+
+    head: tuple[PlacedCell, ...]
+    lines: tuple[PlacedLine, ...]
+    row_heads: bool
+
+
+class Picture(Frozen):
+    """A drawing, and what it shows in words."""
+
+    svg: str
+    alternative: str
+
+
+class PlacedContent(Frozen):
+    """The published shape of what takes the place of a block, see `Content`.
+
+    Attributes:
+        edition: The edition of the source.
+        page: Where the page is that says more of the whole, from the first page on.
+    """
+
+    kind: str
+    caption: str
+    about: PlacedWords | None
+    definition: str
+    query: str
+    table: PlacedTable | None
+    items: tuple[PlacedWords, ...] | None
+    value: PlacedWords | None
+    text: str
+    drawings: tuple[Picture, ...]
+    remarks: tuple[Remark, ...]
+    sources: tuple[Source, ...]
+    statement: str
+    version: str
+    edition: str
+    page: str
 
 
 def json_of(content: Content, path: Address, page: str, edition: str) -> dict[str, object]:
@@ -24,41 +91,42 @@ def json_of(content: Content, path: Address, page: str, edition: str) -> dict[st
         edition: The edition of the source.
     """
 
-    def words(one: Words) -> dict[str, str]:
-        found = {"text": one.text, "path": path(one.iri) if one.iri else "", "mark": one.mark}
-        return {name: value for name, value in found.items() if value or name == "text"}
+    def placed(words: Words) -> PlacedWords:
+        return PlacedWords(words.text, path(words.iri) if words.iri else "", words.mark)
 
-    def cell(one: Cell) -> list[dict[str, str]]:
-        return [words(value) for value in one.values]
+    def cell(given: Cell) -> PlacedCell:
+        return tuple(placed(words) for words in given.values)
 
     table = content.table
-    return {
-        "kind": content.kind,
-        "caption": content.caption,
-        "about": words(content.about) if content.about else None,
-        "definition": content.definition,
-        "query": content.query,
-        "table": {
-            "head": [cell(one) for one in table.head],
-            "lines": [
-                {"cells": [cell(one) for one in line.cells], "differs": line.differs}
+    published = PlacedContent(
+        kind=content.kind,
+        caption=content.caption,
+        about=placed(content.about) if content.about else None,
+        definition=content.definition,
+        query=content.query,
+        table=PlacedTable(
+            head=tuple(cell(head) for head in table.head),
+            lines=tuple(
+                PlacedLine(tuple(cell(given) for given in line.cells), line.differs)
                 for line in table.lines
-            ],
-            "row_heads": table.row_heads,
-        }
+            ),
+            row_heads=table.row_heads,
+        )
         if table
         else None,
-        "items": None if content.items is None else [words(one) for one in content.items],
-        "value": words(content.value) if content.value else None,
-        "text": content.text,
-        "drawings": [{"svg": one.svg, "alternative": one.alternative} for one in content.drawings],
-        "remarks": [asdict(one) for one in content.remarks],
-        "sources": [asdict(one) for one in content.sources],
-        "statement": content.statement,
-        "version": content.version,
-        "edition": edition,
-        "page": page,
-    }
+        items=None if content.items is None else tuple(placed(words) for words in content.items),
+        value=placed(content.value) if content.value else None,
+        text=content.text,
+        drawings=tuple(Picture(drawn.svg, drawn.alternative) for drawn in content.drawings),
+        remarks=content.remarks,
+        sources=content.sources,
+        statement=content.statement,
+        version=content.version,
+        edition=edition,
+        page=page,
+    )
+    written: dict[str, object] = plain(published)
+    return written
 
 
 def key_of(block: Block) -> str:

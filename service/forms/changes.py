@@ -5,7 +5,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from isthmus.kb.changes.change import Change, Changes, Evidence, LaterWay
-from isthmus.kb.changes.intervals import Interval
+from isthmus.kb.frozen import Frozen, Iri
+from isthmus.kb.json_shape import TextOrNull, plain
+from isthmus.queries.answers.answer import Bounds, bounds_of
 
 FORMATS = ("text", "json")
 """The forms in which changes can be written."""
@@ -106,84 +108,153 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
+class Cited(Frozen):
+    """A text that a change or a later way rests on, as published."""
+
+    publisher: str
+    title: str
+    address: str
+    kind: str
+    text: str
+    read: str
+    extent: str
+
+
+class Disagreement(Frozen):
+    """What another text says, as published."""
+
+    kind: str
+    text: str
+    source: str
+    address: str
+
+
+class ChangeShape(Frozen):
+    """The published shape of a change."""
+
+    change: str
+    iri: Iri
+    label: str
+    kind: str
+    warns: TextOrNull
+    affects: tuple[Iri, ...]
+    claims: tuple[Iri, ...]
+    before: str
+    after: str
+    effective: Bounds
+    until: Bounds | None
+    when: str
+    date_basis: TextOrNull
+    date_reason: str
+    checked: str
+    confidence: str
+    confidence_reason: str
+    sources: tuple[Cited, ...]
+    conflicts: tuple[Disagreement, ...]
+    ways: tuple[str, ...]
+    note: TextOrNull
+
+
+class Known(Frozen):
+    """What is known of a later way in one respect, as published."""
+
+    respect: str
+    text: str
+    source: str
+
+
+class WayShape(Frozen):
+    """The published shape of a later way."""
+
+    way: str
+    iri: Iri
+    label: str
+    definition: str
+    effective: Bounds
+    when: str
+    known: tuple[Known, ...]
+    not_known: TextOrNull
+    sources: tuple[Cited, ...]
+    changes: tuple[str, ...]
+
+
+class ChangesShape(Frozen):
+    """The published shape of what has changed since the edition."""
+
+    changes: tuple[ChangeShape, ...]
+    ways: tuple[WayShape, ...]
+    checked: TextOrNull
+
+
 def changes_json(changes: Changes) -> dict[str, object]:
     """Return the published JSON shape of changes as plain values."""
     checked = changes.newest_check()
-    return {
-        "changes": [_change_json(change) for change in in_order(changes)],
-        "ways": [_way_json(way) for way in changes.ways],
-        "checked": checked.isoformat() if checked is not None else None,
-    }
+    published = ChangesShape(
+        changes=tuple(_change(change) for change in in_order(changes)),
+        ways=tuple(_later_way(way) for way in changes.ways),
+        checked=checked.isoformat() if checked is not None else "",
+    )
+    written: dict[str, object] = plain(published)
+    return written
 
 
-def _change_json(change: Change) -> dict[str, object]:
-    return {
-        "change": change.name,
-        "iri": change.iri.value,
-        "label": change.label,
-        "kind": change.kind,
-        "warns": change.warns or None,
-        "affects": [thing.value for thing in change.affects],
-        "claims": [claim.value for claim in change.claims],
-        "before": change.before,
-        "after": change.after,
-        "effective": _interval(change.effective),
-        "until": _interval(change.until) if change.until is not None else None,
-        "when": change.when(),
-        "date_basis": change.date_basis or None,
-        "date_reason": change.date_reason,
-        "checked": change.checked.isoformat(),
-        "confidence": change.confidence,
-        "confidence_reason": change.confidence_reason,
-        "sources": _sources(change.evidence),
-        "conflicts": [
-            {"kind": c.kind, "text": c.says, "source": c.source, "address": c.address}
-            for c in change.conflicts
-        ],
-        "ways": [way.value.rsplit("/", 1)[-1] for way in change.ways],
-        "note": change.note or None,
-    }
+def _change(change: Change) -> ChangeShape:
+    return ChangeShape(
+        change=change.name,
+        iri=change.iri.value,
+        label=change.label,
+        kind=change.kind,
+        warns=change.warns or "",
+        affects=tuple(thing.value for thing in change.affects),
+        claims=tuple(claim.value for claim in change.claims),
+        before=change.before,
+        after=change.after,
+        effective=bounds_of(change.effective),
+        until=bounds_of(change.until) if change.until is not None else None,
+        when=change.when(),
+        date_basis=change.date_basis or "",
+        date_reason=change.date_reason,
+        checked=change.checked.isoformat(),
+        confidence=change.confidence,
+        confidence_reason=change.confidence_reason,
+        sources=_cited(change.evidence),
+        conflicts=tuple(
+            Disagreement(conflict.kind, conflict.says, conflict.source, conflict.address)
+            for conflict in change.conflicts
+        ),
+        ways=tuple(way.value.rsplit("/", 1)[-1] for way in change.ways),
+        note=change.note or "",
+    )
 
 
-def _way_json(way: LaterWay) -> dict[str, object]:
-    return {
-        "way": way.name,
-        "iri": way.iri.value,
-        "label": way.label,
-        "definition": way.definition,
-        "effective": _interval(way.effective),
-        "when": way.effective.in_words(),
-        "known": [
-            {"respect": aspect.respect, "text": aspect.says, "source": aspect.source}
-            for aspect in way.aspects
-        ],
-        "not_known": way.not_known or None,
-        "sources": _sources(way.evidence),
-        "changes": [name.value.rsplit("/", 1)[-1] for name in way.came_with],
-    }
+def _later_way(way: LaterWay) -> WayShape:
+    return WayShape(
+        way=way.name,
+        iri=way.iri.value,
+        label=way.label,
+        definition=way.definition,
+        effective=bounds_of(way.effective),
+        when=way.effective.in_words(),
+        known=tuple(Known(aspect.respect, aspect.says, aspect.source) for aspect in way.aspects),
+        not_known=way.not_known or "",
+        sources=_cited(way.evidence),
+        changes=tuple(name.value.rsplit("/", 1)[-1] for name in way.came_with),
+    )
 
 
-def _interval(interval: Interval) -> dict[str, object]:
-    return {
-        "edtf": interval.text,
-        "earliest": interval.earliest.isoformat() if interval.earliest else None,
-        "latest": interval.latest.isoformat() if interval.latest else None,
-    }
-
-
-def _sources(sources: Sequence[Evidence]) -> list[dict[str, str]]:
-    return [
-        {
-            "publisher": source.publisher,
-            "title": source.title,
-            "address": source.address,
-            "kind": source.kind,
-            "text": source.says,
-            "read": source.read,
-            "extent": source.extent,
-        }
+def _cited(sources: Sequence[Evidence]) -> tuple[Cited, ...]:
+    return tuple(
+        Cited(
+            publisher=source.publisher,
+            title=source.title,
+            address=source.address,
+            kind=source.kind,
+            text=source.says,
+            read=source.read,
+            extent=source.extent,
+        )
         for source in sources
-    ]
+    )
 
 
 def write(changes: Changes, form: str, *, in_full: bool = False) -> str:

@@ -3,10 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import Literal, TypeAlias
 
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import plain
 from isthmus.kb.record.coverage import Coverage, Finding, Heading
+from isthmus.queries.answers.answer import Thing
 
 FORMATS = ("table", "json", "csv", "html")
 """The forms in which coverage can be written."""
@@ -17,6 +21,7 @@ MARKS = {
     Finding.NOT_REVIEWED: "?",
 }
 """One sign for each finding."""
+FindingWord: TypeAlias = Literal["stated", "inferred", "silent", "not reviewed"]
 
 
 def write(found: Coverage, form: str) -> str:
@@ -79,17 +84,26 @@ def _table(found: Coverage) -> str:
     return "\n".join(lines) + "\n"
 
 
+class CoverageShape(Frozen):
+    """The published shape of coverage; findings by the words of option and aspect."""
+
+    options: tuple[Thing, ...]
+    aspects: tuple[Thing, ...]
+    findings: Mapping[str, Mapping[str, FindingWord]]
+    totals: Mapping[str, int]
+
+
 def _json(found: Coverage) -> str:
-    content = {
-        "options": [{"id": one.id, "iri": one.iri, "label": one.label} for one in found.options],
-        "aspects": [{"id": one.id, "iri": one.iri, "label": one.label} for one in found.aspects],
-        "findings": {
+    published = CoverageShape(
+        options=tuple(Thing(option.id, option.iri, option.label) for option in found.options),
+        aspects=tuple(Thing(aspect.id, aspect.iri, aspect.label) for aspect in found.aspects),
+        findings={
             option.id: {aspect.id: found.of(option, aspect).value for aspect in found.aspects}
             for option in found.options
         },
-        "totals": {finding.value: found.count(finding) for finding in Finding},
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        totals={finding.value: found.count(finding) for finding in Finding},
+    )
+    return json.dumps(plain(published), ensure_ascii=False, indent=2) + "\n"
 
 
 def _csv(found: Coverage) -> str:

@@ -35,7 +35,9 @@ def write(
         from isthmus.service.drawing.proof_picture import proof_svg
 
         return proof_svg(proof, knowledge.name, direction).rstrip("\n") + "\n"
-    from isthmus.kb.proofs.text import proof_dot, proof_json, proof_mermaid, proof_text
+    from isthmus.kb.proofs.charts import proof_dot, proof_mermaid
+    from isthmus.kb.proofs.json import proof_json
+    from isthmus.kb.proofs.text import proof_text
 
     writers = {
         "text": proof_text,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask
+from isthmus.kb.json_shape import Schema, members_of
 from isthmus.service.web.http.operation import QUERY_TYPES, Operation, Parameter, operation_of
 from isthmus.service.web.http.problems import (
     BUSY,
@@ -27,7 +28,7 @@ from isthmus.service.web.http.problems import (
 )
 from werkzeug.routing import Rule
 
-from .schemas import Schema, members, reference, schemas
+from .schemas import reference, schemas
 
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
@@ -222,7 +223,7 @@ def _bodies(operation: Operation) -> dict[str, Any]:
         example["offset"] = 8
     in_json, in_text = QUERY_TYPES
     return {
-        in_json: {"schema": members(body, optional=("params",)), "example": example},
+        in_json: {"schema": members_of(body, optional=("params",)), "example": example},
         in_text: {"schema": {"type": "string"}, "example": "find option where encrypted"},
     }
 

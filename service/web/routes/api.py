@@ -1,21 +1,20 @@
 """The HTTP API: queries and the tools of the language, for programs and editors."""
 
-import dataclasses
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, json, request
 from isthmus.kb.changes.as_of import DateError
 from isthmus.kb.changes.intervals import IntervalError
-from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.describe import Description, Named, describe
+from isthmus.kb.json_shape import plain
+from isthmus.kb.record.describe import describe
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, Vocabulary, diagnostic_json, render_diagnostics
-from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.forms.left_out import left_out_json
-from isthmus.queries.saved_queries import CatalogueError, SavedQuery, saved_queries, saved_query
+from isthmus.queries.saved_queries import CatalogueError, saved_queries, saved_query
 from isthmus.service.forms.answers import answer
 from isthmus.service.forms.changes import about, changes_json
+from isthmus.service.forms.described import described_shape
+from isthmus.service.forms.explanation import explained
 from isthmus.service.forms.proofs import statement, unproved, write
 from isthmus.service.outcomes import UsageError
 from isthmus.service.web.http.negotiation import Form
@@ -206,9 +205,9 @@ def blueprint(service: Service) -> Blueprint:
         given = asked()
         found = engine.explain(given.text, given.parameters)
         told = engine.ask(given.text, given.parameters, cite=False)
-        others = left_out_json(engine.left_out(given.text, told, given.parameters))
-        shown = verdicts(service, given.text, given.parameters, told)
-        return _json({**dataclasses.asdict(found), "verdicts": shown, "left_out": others})
+        others = engine.left_out(given.text, told, given.parameters)
+        judged = verdicts(service, given.text, given.parameters, told)
+        return _json(plain(explained(found, judged, tuple(others))))
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
@@ -242,17 +241,14 @@ def blueprint(service: Service) -> Blueprint:
     def complete() -> Response:
         given = asked()
         found = engine.complete(given.text, given.offset)
-        items = [dataclasses.asdict(item) for item in found.items]
-        return _json({"span": _span(found.span), "items": items})
+        return _json(plain(found))
 
     @routes.post("/hover")
     @described(_HOVER)
     def hover() -> Response:
         given = asked()
         found = engine.hover(given.text, given.offset)
-        if found is None:
-            return _json({"hover": None})
-        return _json({"hover": {**dataclasses.asdict(found), "span": _span(found.span)}})
+        return _json({"hover": plain(found)})
 
     @routes.post("/format")
     @described(_FORMAT)
@@ -280,7 +276,7 @@ def blueprint(service: Service) -> Blueprint:
         found = describe(service.knowledge.quads, node) if node is not None else None
         if found is None:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
-        return _json(_described(found))
+        return _json(plain(described_shape(found)))
 
     @routes.get("/changes")
     @described(_CHANGES)
@@ -301,9 +297,8 @@ def blueprint(service: Service) -> Blueprint:
     @routes.get("/queries")
     @described(_SAVED_QUERIES)
     def queries() -> Response:
-        return _json(
-            {"queries": [_saved(one) for one in saved_queries() if service.knowledge.cites]}
-        )
+        listed = saved_queries() if service.knowledge.cites else ()
+        return _json({"queries": plain(tuple(listed))})
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
@@ -343,68 +338,13 @@ def _json(content: Mapping[str, object]) -> Response:
     return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
 
 
-def _span(span: Span) -> dict[str, int]:
-    return {"start": span.start, "end": span.end}
-
-
 def _diagnostic(text: str, entry: Diagnostic) -> dict[str, object]:
     return {**diagnostic_json(text, entry), "frame": render_diagnostics(text, [entry])}
 
 
-def _saved(query: SavedQuery) -> dict[str, object]:
-    return dataclasses.asdict(query)
-
-
 def _words(vocabulary: Vocabulary) -> dict[str, object]:
     return {
-        "classes": [dataclasses.asdict(one) for one in vocabulary.classes.values()],
-        "properties": [dataclasses.asdict(one) for one in vocabulary.properties.values()],
-        "individuals": [dataclasses.asdict(one) for one in vocabulary.individuals.values()],
-    }
-
-
-def _described(found: Description) -> dict[str, object]:
-    return {
-        **_named(found.thing),
-        "definition": found.definition,
-        "facts": [
-            {
-                "property": _named(fact.property),
-                "values": [
-                    {**_named(value), "inferred": value in fact.inferred} for value in fact.values
-                ],
-            }
-            for fact in found.facts
-        ],
-        "configurations": [_named(one) for one in found.configurations],
-        "claims": [_claim(one) for one in found.claims],
-        "silences": [
-            {
-                "iri": one.iri,
-                "aspects": [_named(aspect) for aspect in one.aspects],
-                "searched": [_named(section) for section in one.searched],
-            }
-            for one in found.silences
-        ],
-    }
-
-
-def _named(one: Named) -> dict[str, object]:
-    return {"id": one.id, "iri": one.iri, "label": one.label} if one.iri else {"label": one.label}
-
-
-def _claim(one: Claim) -> dict[str, object]:
-    return {
-        "iri": one.iri.value,
-        "property": one.property.value,
-        "object": getattr(one.object, "value", str(one.object)),
-        "polarity": one.polarity,
-        "modality": one.modality,
-        "section": one.section,
-        "page": one.page or None,
-        "page_from": one.page_from,
-        "locator": one.locator,
-        "edition": one.edition,
-        "qualifier": one.qualifier,
-        "note": one.note,
+        "classes": plain(tuple(vocabulary.classes.values())),
+        "properties": plain(tuple(vocabulary.properties.values())),
+        "individuals": plain(tuple(vocabulary.individuals.values())),
     }

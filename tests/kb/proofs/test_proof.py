@@ -7,15 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isthmus.kb import Knowledge, Proof
+from isthmus.kb.proofs.charts import proof_dot, proof_mermaid
+from isthmus.kb.proofs.json import proof_json
 from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Reconstructed
-from isthmus.kb.proofs.text import (
-    lines,
-    proof_dot,
-    proof_json,
-    proof_mermaid,
-    proof_text,
-    rule_words,
-)
+from isthmus.kb.proofs.text import lines, proof_text, rule_words
 from isthmus.kb.store.layers import INFERRED
 from pyoxigraph import NamedNode, Triple
 

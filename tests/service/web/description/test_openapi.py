@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from isthmus.kb import open_knowledge
@@ -86,6 +87,31 @@ def test_the_example_of_every_call_is_answered_in_the_promised_shape(
         Draft202012Validator(schema).validate(answer.json)
     if method == "get" and path not in {"/healthz", "/readyz", "/metrics"}:
         assert "etag" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "find option where encrypted show bandwidth, reach",
+        "find option where bandwidth >= 100 Gbps",
+        "count option where encrypted",
+        "check privatelink where cross-region",
+        "why not option:vpc-peering where encrypted",
+        "compare vpc-peering, privatelink",
+        "describe option:managed-vpn",
+        "path from vpc to transit-gateway",
+        "choose option where encrypted and private prefer cross-region",
+        "choose option where encrypted and bottleneck",
+        "find quota show number as of today",
+    ],
+)
+def test_every_kind_of_answer_has_the_promised_shape(server: Server, query: str) -> None:
+    from jsonschema import Draft202012Validator
+
+    reply = server(f"/api/v1/query?q={quote(query)}")
+    assert reply.status == 200, reply.text
+    schema = {"$ref": "#/components/schemas/Answer", "components": whole()["components"]}
+    Draft202012Validator(schema).validate(reply.json)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,178 @@
+"""One class behind each shape in JSON: its values as plain ones, and its JSON Schema.
+
+A shape is a `isthmus.kb.frozen.Frozen` class, or a data class. Its fields are its members, in their
+order; an annotation says where a member is written otherwise than the field is held.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    TypeAlias,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from .frozen import Frozen
+
+Schema: TypeAlias = Mapping[str, object]
+
+
+class Mark(Enum):
+    """How the member of a field is written where that is not as the field is held."""
+
+    OMITTED = "left out where it is empty"
+    NULL = "null where it is empty"
+    HIDDEN = "never written"
+
+
+class Said(Frozen):
+    """A keyword of JSON Schema with its value, where the type of a member says too little."""
+
+    keyword: str
+    value: str | tuple[str, ...]
+
+
+TextOrNone: TypeAlias = Annotated[str, Mark.OMITTED]
+"""A text whose member is left out where there is none."""
+IriOrNone: TypeAlias = Annotated[str, "iri", Mark.OMITTED]
+"""The same of an IRI."""
+PageOrNull: TypeAlias = Annotated[int, Mark.NULL]
+"""A page; null for what has none in the edition, such as a later source."""
+TextOrNull: TypeAlias = Annotated[str, Mark.NULL]
+"""A text whose member is null where there is none."""
+
+_TEXT: Schema = {"type": "string"}
+_PLAIN: Mapping[object, Schema] = {
+    str: _TEXT,
+    bool: {"type": "boolean"},
+    int: {"type": "integer", "minimum": 0},
+    float: {"type": "number"},
+    date: {"type": "string", "format": "date"},
+    object: {},
+}
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - what JSON has
+    """Return a value of a shape as JSON has it: texts, numbers, truth values, lists, mappings."""
+    if isinstance(value, tuple | list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {name: plain(entry) for name, entry in value.items()}
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    kind: type = type(value)
+    if not hasattr(kind, "__dataclass_fields__"):
+        return value
+    members: dict[str, object] = {}
+    for name, mark in _marks(kind):
+        held = getattr(value, name)
+        if mark is Mark.HIDDEN or (mark is Mark.OMITTED and not held):
+            continue
+        members[name] = None if mark is Mark.NULL and not held else plain(held)
+    return members
+
+
+def schema_of(
+    shape: object, *, named: Mapping[Any, str] = MappingProxyType({}), whole: bool = False
+) -> Schema:
+    """Return the JSON Schema (2020-12) of the values of a type, as `plain` writes them.
+
+    Args:
+        shape: A shape, or any type that a field of one may have.
+        named: Shapes that are described elsewhere, with the reference to their place.
+        whole: Whether to describe the shape itself although it is named.
+    """
+    if not whole and shape in named:
+        return {"$ref": named[shape]}
+
+    def inner(kind: object) -> Schema:
+        return schema_of(kind, named=named)
+
+    origin, arguments = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        return _annotated(inner(arguments[0]), arguments[1:])
+    if origin is tuple:
+        return _listed(arguments, inner)
+    if origin is Literal:
+        return {"type": "string", "enum": list(arguments)}
+    if origin in {Union, UnionType}:
+        return {"anyOf": [inner(kind) for kind in arguments]}
+    if origin is not None and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": inner(arguments[1])}
+    if shape is NoneType:
+        return {"type": "null"}
+    if shape in _PLAIN:
+        return _PLAIN[shape]
+    kind = cast("type", shape)
+    hints = get_type_hints(kind, include_extras=True)
+    marks = dict(_marks(kind))
+    return members_of(
+        {name: inner(hints[name]) for name, mark in marks.items() if mark is not Mark.HIDDEN},
+        optional=[name for name, mark in marks.items() if mark is Mark.OMITTED],
+    )
+
+
+def members_of(described: Mapping[str, Schema], *, optional: Iterable[str] = ()) -> Schema:
+    """Return the schema of an object with just these members.
+
+    Args:
+        described: The schema of each member.
+        optional: Names of those that may be missing.
+    """
+    absent = set(optional)
+    return {
+        "type": "object",
+        "properties": dict(described),
+        "required": [name for name in described if name not in absent],
+        "additionalProperties": False,
+    }
+
+
+def _annotated(schema: Schema, said: tuple[object, ...]) -> Schema:
+    for one in said:
+        if one is Mark.NULL:
+            schema = {"anyOf": [schema, {"type": "null"}]}
+        elif isinstance(one, str):
+            schema = {**schema, "format": one}
+        elif isinstance(one, Said):
+            value = list(one.value) if isinstance(one.value, tuple) else one.value
+            schema = {**schema, one.keyword: value}
+    return schema
+
+
+def _listed(arguments: tuple[object, ...], inner: Callable[[object], Schema]) -> Schema:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return {"type": "array", "items": inner(arguments[0])}
+    # One kind throughout, a fixed number of times.
+    return {
+        "type": "array",
+        "items": inner(arguments[0]),
+        "minItems": len(arguments),
+        "maxItems": len(arguments),
+    }
+
+
+@cache
+def _marks(shape: type) -> tuple[tuple[str, Mark | None], ...]:
+    """Return the fields of a shape with how each is written."""
+    # Under this name both kinds of class keep their fields, in order.
+    names: Iterable[str] = getattr(shape, "__dataclass_fields__")  # noqa: B009
+    hints = get_type_hints(shape, include_extras=True)
+
+    def mark(kind: object) -> Mark | None:
+        said = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+        return next((one for one in said if isinstance(one, Mark)), None)
+
+    return tuple((name, mark(hints[name])) for name in names)
