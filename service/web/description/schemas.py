@@ -46,7 +46,7 @@ _SHAPES: Mapping[str, type] = MappingProxyType(
     }
 )
 """The class behind each shape that has a name."""
-_TEXT: Schema = MappingProxyType({"type": "string"})
+_TEXT: Schema = {"type": "string"}
 
 
 @cache

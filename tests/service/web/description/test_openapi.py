@@ -99,7 +99,7 @@ def test_the_example_of_every_call_is_answered_in_the_promised_shape(
         "why not option:vpc-peering where encrypted",
         "compare vpc-peering, privatelink",
         "describe option:managed-vpn",
-        "path from vpc to transit-gateway",
+        "path from managed-vpn to service:site-to-site-vpn over part",
         "choose option where encrypted and private prefer cross-region",
         "choose option where encrypted and bottleneck",
         "find quota show number as of today",
