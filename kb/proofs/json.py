@@ -84,9 +84,7 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
             reason=reason(step, name),
             rule=step.reason.rule.name if isinstance(step.reason, Derived) else "",
             claims=tuple(
-                Passage(
-                    claim.iri.value, claim.section, claim.page, claim.page_from, claim.locator
-                )
+                Passage(claim.iri.value, claim.section, claim.page, claim.page_from, claim.locator)
                 for claim in _claims(step)
             ),
             axioms=tuple(
