@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
-from isthmus.queries import Engine, render
+from isthmus.queries import Engine
 from isthmus.queries.saved_queries import saved_queries, saved_query
 from pyoxigraph import NamedNode
 
@@ -59,6 +59,8 @@ def _options(engine: Engine) -> Iterable[str]:
 def _option(engine: Engine, name: str) -> str | None:
     if name not in _options(engine):
         return None
+    from isthmus.queries import render
+
     return render(engine.ask(f"describe option:{name}"), "markdown")
 
 
