@@ -147,6 +147,7 @@ def run(arguments: Namespace) -> int:
                 processes=processes,
                 on_start=started,
                 in_worker=begin,
+                log=monitor.log,
             )
         finally:
             greeter.stop()

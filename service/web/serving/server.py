@@ -14,9 +14,12 @@ import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from isthmus.service.outcomes import UsageError
+
+from .log import Log
+from .processes import Restarts, Tether
 
 if TYPE_CHECKING:
     from .front import Application
@@ -109,6 +112,7 @@ def serve(
     processes: int,
     on_start: Callable[[], None],
     in_worker: Callable[[], None],
+    log: Log,
 ) -> None:
     """Serve until the process is told to stop.
 
@@ -119,6 +123,10 @@ def serve(
         processes: How many processes answer.
         on_start: Called when the port is open, before the workers run.
         in_worker: Called in a new worker while it has a single thread.
+        log: Told of worker processes that have ended by themselves.
+
+    Raises:
+        SystemExit: Workers end as soon as they are started, so that nobody answers.
     """
     import multiprocessing
 
@@ -154,15 +162,26 @@ def serve(
     gc.enable()
     _let_go_of_programs()
 
-    cores = _Cores(processes)
+    def restarted(number: int, last: bool) -> None:
+        level: Literal["warning", "error"] = "error" if last else "warning"
+        then = "one more within seconds ends the service" if last else None
+        log.write(level, "web-process-restarted", within_a_minute=number, then=then)
+
+    server.respawned_wrks = Restarts(restarted)
+    cores, tether = _Cores(processes), Tether()
 
     def load(*_: object) -> "Application":
         in_worker()
         # Afterwards, since what was started there need not keep to it.
         cores.take()
+        tether.tie(DRAIN, lambda: log.write("error", "first-process-gone", process=os.getpid()))
         return app
 
-    server.serve(target_loader=load, wrap_loader=False)
+    try:
+        server.serve(target_loader=load, wrap_loader=False)
+    except SystemExit:
+        log.write("error", "service-given-up", reason="web processes end as soon as they start")
+        raise
 
 
 def _most_connections() -> int:

@@ -1,0 +1,70 @@
+"""The processes of the service: they end with the first one, and are started anew so often.
+
+The first process may end in ways that it cannot answer: SIGKILL, or a signal that nobody thought
+of. Whatever it is, the kernel then closes its end of a pipe, and the others see that.
+"""
+
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import Thread
+
+MOST_RESTARTS, WITHIN = 12, 60.0
+"""So many web processes are started in the place of others within so many seconds."""
+
+
+class Tether:
+    """Ends a process when the one that has made this ends.
+
+    Make it before the other process is forked.
+    """
+
+    def __init__(self) -> None:
+        self._near, self._far = os.pipe()
+
+    def tie(self, drain: float, on_end: Callable[[], None]) -> None:
+        """Have this process end with the owner, from now on; once, in a forked process.
+
+        Args:
+            drain: Seconds that it may take to finish what it does.
+            on_end: Called when the owner has gone.
+        """
+        os.close(self._far)
+
+        def watch() -> None:
+            # Nothing is ever written: this returns when nobody could write any more.
+            os.read(self._near, 1)
+            on_end()
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(drain)
+            os._exit(1)
+
+        Thread(target=watch, name="tether", daemon=True).start()
+
+
+class Restarts(dict[int, float]):
+    """When which web process was started in the place of another, as the server keeps it.
+
+    The server gives up when one ends within seconds of its start, and twice can be bad luck. So it
+    learns of a start only when there were too many.
+
+    Args:
+        told: Called with how many starts there were lately, and whether it is the last one.
+    """
+
+    def __init__(self, told: Callable[[int, bool], None]) -> None:
+        super().__init__()
+        self._told = told
+        self._lately: deque[float] = deque()
+
+    def __setitem__(self, place: int, when: float) -> None:
+        self._lately.append(when)
+        while self._lately[0] < when - WITHIN:
+            self._lately.popleft()
+        number = len(self._lately)
+        last = number >= MOST_RESTARTS
+        if last:
+            super().__setitem__(place, when)
+        self._told(number, last)
