@@ -19,6 +19,7 @@ from .errors import (
 from .limits import PoolLimits
 from .message import Formats, Reply
 from .pool import Pool
+from .sandbox import die_with_parent
 from .scan import is_volatile
 from .store import PoolStore, ask_as, asking_as
 from .zygote import start_keeper
@@ -48,6 +49,7 @@ __all__ = [
     "WorkerLostError",
     "ask_as",
     "asking_as",
+    "die_with_parent",
     "is_volatile",
     "start_keeper",
 ]

@@ -38,6 +38,7 @@ from isthmus.service.settings.settings import (
     PROCESSES,
     PROXIES,
     PUBLIC_URL,
+    RELOAD_DEADLINE,
     SERVE_SETTINGS,
     SILENCE,
     STORE,
@@ -96,6 +97,7 @@ def run(arguments: Namespace) -> int:
         CACHE.value(arguments),
         limits,
         folder_of(store),
+        RELOAD_DEADLINE.value(arguments),
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)

@@ -406,6 +406,9 @@ WATCH = Setting(
     pause,
     0.0,
 )
+RELOAD_DEADLINE = Setting(
+    "reload-deadline", "SECONDS", "how long opening changed data may take", seconds, 600.0
+)
 GREETING = Setting(
     "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, True
 )
@@ -490,7 +493,7 @@ POOL_SETTINGS = (
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
     *(CONNECTIONS, SILENCE, UNREAD),
-    *(LOG_FORMAT, ACCESS_LOG, WATCH, GREETING, MCP, MCP_ORIGINS, NETWORK),
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
 )
 """What only the service takes."""
 

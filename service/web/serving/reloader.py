@@ -70,6 +70,7 @@ class Source:
         cache: The folder of the cache, or None for the usual one.
         limits: What a query may take.
         folder: Of the store on disk where queries run; None if they run elsewhere.
+        patience: Seconds that opening it anew may take.
     """
 
     ontology: tuple[Path, ...]
@@ -77,6 +78,7 @@ class Source:
     cache: Path | None
     limits: "PoolLimits"
     folder: Path | None = None
+    patience: float = 600.0
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a replacement open the dataset.
@@ -85,8 +87,10 @@ class Source:
             The door of the zygote that it has forked, and the version of the dataset.
 
         Raises:
-            ReloadError: The dataset does not hold together, or the replacement failed.
+            ReloadError: The dataset does not hold together, or the replacement failed, or took too
+                long, or a file has changed meanwhile.
         """
+        self._look_at_files()
         ours, theirs = socket.socketpair()
         with ours, theirs:
             command = [
@@ -94,6 +98,7 @@ class Source:
                 "-m",
                 _REPLACEMENT,
                 str(theirs.fileno()),
+                str(os.getpid()),
             ]
             with subprocess.Popen(
                 command,
@@ -103,12 +108,44 @@ class Source:
                 pass_fds=(theirs.fileno(),),
             ) as replacement:
                 theirs.close()
-                _, told = replacement.communicate(self._written())
+                told = self._told_by(replacement)
                 content, descriptors, _, _ = socket.recv_fds(ours, 256, 1)
             if not descriptors:
                 reason = told.decode("utf-8", "replace").strip()
                 raise ReloadError(reason or f"the replacement ended with {replacement.returncode}")
             return socket.socket(fileno=descriptors[0]), content.decode("ascii")
+
+    def _look_at_files(self) -> None:
+        """Make sure that files can be read again: a pipe is read once, and then waits for ever.
+
+        Raises:
+            ReloadError: One is none.
+        """
+        for path in (*self.ontology, *self.data):
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise ReloadError(f"{path} is no file that can be read again")
+
+    def _told_by(self, replacement: "subprocess.Popen[bytes]") -> bytes:
+        """Return what a replacement says when it has ended; it is ended when nobody needs it.
+
+        Raises:
+            ReloadError: It took too long, or what it reads has changed.
+        """
+        until, stamp = time.monotonic() + self.patience, self.stamp()
+        given: bytes | None = self._written()
+        while True:
+            try:
+                return replacement.communicate(given, _LOOK)[1]
+            except subprocess.TimeoutExpired:
+                given = None
+            reason = None
+            if time.monotonic() > until:
+                reason = f"not done after {self.patience:g} s, the limit of --reload-deadline"
+            elif self.stamp() != stamp:
+                reason = "a file changed while it was read; reload again"
+            if reason is not None:
+                replacement.kill()
+                raise ReloadError(reason)
 
     def _written(self) -> bytes:
         from dataclasses import asdict

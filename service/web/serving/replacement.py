@@ -1,8 +1,9 @@
 """Open a dataset, fork the zygote of its pool, hand over the zygote's door, and end.
 
-Run by the service as ``python -m isthmus.service.web.serving.replacement NUMBER``: NUMBER is an
-inherited socket, over which the version of the dataset and the door are sent; what to open stands
-in JSON on standard input. See `reloader`.
+Run by the service as ``python -m isthmus.service.web.serving.replacement NUMBER PARENT``: NUMBER is
+an inherited socket, over which the version of the dataset and the door are sent; PARENT is the
+process that wants them, with which this one ends; what to open stands in JSON on standard input.
+See `reloader`.
 """
 
 import json
@@ -14,8 +15,9 @@ from pathlib import Path
 def main() -> int:
     """Do all of it; on a failure say why on standard error."""
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
-    from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
+    from isthmus.kb.pool import PoolError, PoolLimits, die_with_parent, start_keeper
 
+    die_with_parent(int(sys.argv[2]))
     given = json.loads(sys.stdin.buffer.read())
     ontology = tuple(Path(path) for path in given["ontology"])
     data = tuple(Path(path) for path in given["data"])
