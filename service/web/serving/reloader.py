@@ -6,6 +6,7 @@ the web process opens the same dataset from the cache, and changes over. The old
 until the last of its queries can have ended.
 """
 
+import gc
 import json
 import mmap
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, Timer
@@ -24,7 +26,7 @@ from .front import Front, Generation
 from .remote_store import as_loaded
 
 if TYPE_CHECKING:
-    from isthmus.kb.pool import PoolLimits
+    from isthmus.kb.pool import Backend, PoolLimits
 
 _LOOK = 0.2
 """Seconds between two looks at whether a reload is wanted."""
@@ -257,8 +259,9 @@ class Reloader:
         old = self._front.replace(generation)
         monitor.metrics.reloaded("done")
         monitor.log.write("info", "reloaded", dataset=generation.dataset, process=os.getpid())
-        leave = Timer(self._source.limits.deadline + _SPARE, old.pool.close)
+        leave = Timer(self._source.limits.deadline + _SPARE, _let_go, [[old.pool]])
         leave.daemon = True
+        del old
         leave.start()
         self._on_changed()
 
@@ -273,6 +276,24 @@ class Reloader:
             door.close()
             raise
         return generation
+
+
+def _let_go(holding: "list[Backend]") -> None:
+    """Close the pool of an old generation, and give back what the generation has held.
+
+    Args:
+        holding: The pool; it is taken out, or whoever calls would hold it on.
+    """
+    holding.pop().close()
+    # An application and its engine hold each other, and a collection of all may be hours away.
+    gc.collect()
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        # The allocator keeps what the store has freed; other C libraries than glibc have no such
+        # function, and need none.
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -14,10 +14,13 @@ from pathlib import Path
 
 def main() -> int:
     """Do all of it; on a failure say why on standard error."""
-    from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
-    from isthmus.kb.pool import PoolError, PoolLimits, die_with_parent, start_keeper
+    from isthmus.kb.pool import die_with_parent
 
+    # Before all that takes long.
     die_with_parent(int(sys.argv[2]))
+    from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
+    from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
+
     given = json.loads(sys.stdin.buffer.read())
     ontology = tuple(Path(path) for path in given["ontology"])
     data = tuple(Path(path) for path in given["data"])

@@ -11,8 +11,10 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.servers import TRACE, Server, child_of, start, stop
@@ -113,6 +115,89 @@ def test_a_dataset_that_does_not_hold_together_leaves_the_old_one(tmp_path: Path
     (failed,) = [one for one in told if one["event"] == "reload-failed"]
     assert str(data) in failed["error"]
     assert TRACE not in log.read_text()
+
+
+def test_a_source_that_never_ends_keeps_no_later_reload_waiting(tmp_path: Path) -> None:
+    data = tmp_path / "net.ttl"
+    data.write_text(ONE)
+    log = tmp_path / "log"
+    running = start(log, "--data", str(data), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    try:
+        data.unlink()
+        os.mkfifo(data)
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("it is told", lambda: "can be read again" in log.read_text())
+        data.unlink()
+        data.write_text(TWO)
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("the next one answers", lambda: has_c(running))
+    finally:
+        assert stop(running) == 0
+
+
+def replacements() -> list[psutil.Process]:
+    found = []
+    for one in psutil.process_iter():
+        with suppress(psutil.Error):
+            if "isthmus.service.web.serving.replacement" in one.cmdline():
+                found.append(one)
+    return found
+
+
+@pytest.mark.parametrize("way", ["deadline", "change", "stop"])
+def test_a_reload_that_takes_long_is_ended(tmp_path: Path, way: str) -> None:
+    data = tmp_path / "net.ttl"
+    data.write_text(ONE)
+    log = tmp_path / "log"
+    limit = ("--reload-deadline", "1") if way == "deadline" else ()
+    running = start(log, "--data", str(data), *limit, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    others = replacements()
+    stopped = False
+    try:
+        long = "".join(f"net:x{number} a ist:VpcNode .\n" for number in range(4_000))
+        data.write_text(TWO + long)
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("it is under way", lambda: bool(set(replacements()) - set(others)))
+        (replacement,) = set(replacements()) - set(others)
+        until("it reads", lambda: replacement.memory_info().rss > 40 * 2**20)
+        replacement.suspend()
+        if way == "stop":
+            stopped = True
+            assert stop(running) == 0
+        else:
+            if way == "change":
+                data.write_text(TWO)
+            until("it is told", lambda: "reload-failed" in log.read_text())
+        until("it has ended", lambda: not replacement.is_running())
+        if way == "deadline":
+            assert "--reload-deadline" in log.read_text()
+        elif way == "change":
+            os.kill(running.process.pid, signal.SIGHUP)
+            until("the next one answers", lambda: has_c(running))
+    finally:
+        assert stopped or stop(running) == 0
+
+
+@pytest.mark.slow
+def test_thirty_reloads_leave_a_web_process_as_it_was(tmp_path: Path) -> None:
+    data = tmp_path / "net.ttl"
+    data.write_text(ONE)
+    running = start(tmp_path / "log", "--data", str(data), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    try:
+        worker = child_of(running, with_children=False)
+        for path in ("/", ASK, "/option/vpc-peering", "/api/v1/vocabulary"):
+            assert running(path).status == 200
+        before = worker.memory_full_info().uss
+        for number in range(30):
+            data.write_text(ONE if number % 2 else TWO)
+            os.kill(running.process.pid, signal.SIGHUP)
+            until("it is taken in", lambda: has_c(running) != bool(number % 2))  # noqa: B023
+        until(
+            "what the old datasets took is given back",
+            lambda: worker.memory_full_info().uss < max(1.5 * before, before + 60 * 2**20),
+        )
+    finally:
+        assert stop(running) == 0
 
 
 @pytest.mark.slow

@@ -1,14 +1,21 @@
 """Starting and stopping the service."""
 
 import http.client
+import json
 import os
+import signal
 import socket
 import subprocess
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
+from isthmus.service.web.serving.processes import MOST_RESTARTS
+from isthmus.service.web.serving.server import free_port
 
 from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
@@ -63,8 +70,6 @@ def test_a_port_that_is_taken_is_told_with_the_setting_to_change() -> None:
 
 
 def test_nothing_is_left_behind_by_the_greeting(tmp_path: Path) -> None:
-    import psutil
-
     running = start(tmp_path / "log")
     try:
         children = psutil.Process(running.process.pid).children
@@ -131,8 +136,6 @@ def test_each_web_process_has_a_core_and_the_pool_has_all(tmp_path: Path) -> Non
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
-    import psutil
-
     running = start(tmp_path / "log")
     try:
         worker = worker_of(running)
@@ -148,6 +151,78 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     finally:
         assert stop(running) == 0
     assert TRACE not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR2, signal.SIGALRM])
+def test_nothing_outlives_the_first_process_whatever_ends_it(tmp_path: Path, number: int) -> None:
+    log = tmp_path / "log"
+    running = start(log, "--processes", "2")
+    first = psutil.Process(running.process.pid)
+    others = first.children(recursive=True)
+    first.send_signal(number)
+    assert running.process.wait(30) == -number
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    _, left = psutil.wait_procs(others, timeout=30)
+    for one in left:
+        one.kill()
+    assert not left
+    assert "first-process-gone" in log.read_text()
+    free_port("127.0.0.1", int(running.host.rpartition(":")[2]))
+
+
+def test_web_processes_that_are_killed_again_and_again_are_replaced_with_a_word(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "log"
+    running = start(log, "--log-format", "json")
+    try:
+        for number in range(1, 4):
+            answer_within_time(running)
+            psutil.Process(worker_of(running)).kill()
+            until("it is told", lambda: log.read_text().count("web-process-restarted") == number)  # noqa: B023
+        answer_within_time(running)
+    finally:
+        assert stop(running) == 0
+
+
+def test_it_gives_up_with_a_word_when_web_processes_never_last(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    running = start(log, "--log-format", "json")
+    killed: set[int] = set()
+    end = time.monotonic() + 100
+    # One that had no time to open its port is a child without children, too.
+    while running.process.poll() is None and time.monotonic() < end:
+        with suppress(AssertionError, psutil.Error):
+            worker = child_of(running, with_children=False)
+            if worker.pid not in killed:
+                killed.add(worker.pid)
+                worker.kill()
+        time.sleep(0.05)
+    status = running.process.wait(30)
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    assert status != 0
+    events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
+    assert events.count("web-process-restarted") >= MOST_RESTARTS
+    assert events[-1] == "service-given-up"
+
+
+def answer_within_time(running: Server) -> None:
+    """Wait until a new process answers."""
+    for _ in range(400):
+        with suppress(OSError):
+            if running("/readyz").status == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nothing answers")
+
+
+def until(what: str, test: Callable[[], bool], patience: float = 60) -> None:
+    end = time.monotonic() + patience
+    while not test():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
 
 
 def worker_of(running: Server) -> int:
