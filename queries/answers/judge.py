@@ -245,20 +245,26 @@ def _step(step: BoundStep, thing: Term, record: Record) -> Iterator[tuple[Term, 
                 waiting.append((value, reached[value]))
 
 
-def _walk(steps: Steps, thing: Term, record: Record) -> Iterator[tuple[Term, Facts]]:
-    """Yield the values at the end of some steps, each with the facts that lead to it."""
+def walk(steps: Steps, thing: Term, record: Record) -> Iterator[tuple[Term, Facts]]:
+    """Yield the values at the end of some steps, each with the facts that lead to it.
+
+    Args:
+        steps: The steps.
+        thing: Where they begin.
+        record: Where facts are looked up.
+    """
     if not steps:
         yield thing, ()
         return
     for value, facts in _step(steps[0], thing, record):
-        for end, more in _walk(steps[1:], value, record):
+        for end, more in walk(steps[1:], value, record):
             yield end, (*facts, *more)
 
 
 def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term, Facts]:
     """Return the recorded values that pass a test, with the facts behind each."""
     found: dict[Term, Facts] = {}
-    for value, facts in _walk(steps, thing, record):
+    for value, facts in walk(steps, thing, record):
         judged = _test(test, value, record)
         if judged.verdict == "true":
             found[value] = (*found.get(value, ()), *facts, *judged.facts)
@@ -266,7 +272,7 @@ def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term
 
 
 def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:
-    judged = [(facts, _test(test, value, record)) for value, facts in _walk(steps, thing, record)]
+    judged = [(facts, _test(test, value, record)) for value, facts in walk(steps, thing, record)]
     failing = [
         fact for facts, one in judged if one.verdict == "false" for fact in (*facts, *one.facts)
     ]

@@ -38,7 +38,7 @@ from pyoxigraph import NamedNode, Triple
 from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row, Thing
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
-from .judge import is_mixed, judge
+from .judge import Steps, is_mixed, judge, walk
 from .record import Record, Term
 from .silence import Silences, properties_asked
 from .standing import WithParent, variant_link, verdict_of
@@ -264,18 +264,23 @@ class _Maker:
     def _cite_columns(self, things: Sequence[str]) -> None:
         for column in self._compiled.columns:
             shown = column.column.shown
-            if not isinstance(shown, BoundPath) or len(shown.steps) > 1:
+            if not isinstance(shown, BoundPath):
                 continue
-            step = shown.steps[0]
-            if not step.plain:
-                continue
+            self._fetch_along(shown.steps, things)
             for iri in things:
-                node, predicate = NamedNode(iri), NamedNode(step.term.iri)
-                facts = [
-                    Triple(node, predicate, value)
-                    for value in self._record.values(node, step.term.iri)
-                ]
+                ways = walk(shown.steps, NamedNode(iri), self._record)
+                facts = dict.fromkeys(fact for _, way in ways for fact in way)
                 self._citations.add(iri, column.column.name, facts)
+
+    def _fetch_along(self, steps: Steps, things: Sequence[str]) -> None:
+        """Fetch what a path leads to, all things of a step in one query."""
+        here = list(things)
+        for step in steps[:-1]:
+            if not step.plain:
+                return
+            values = [v for iri in here for v in self._record.values(NamedNode(iri), step.term.iri)]
+            here = list(dict.fromkeys(v.value for v in values if isinstance(v, NamedNode)))
+            self._record.fetch(here)
 
     def _cite_reserved(self, iri: str, condition: str, claims: Sequence[str]) -> None:
         if self._cite:

@@ -141,8 +141,9 @@ STATEMENTS = [
     "check privatelink where cross-region",
     "describe privatelink",
     "compare privatelink, vpc-peering",
-    "list region-scope",
-    "count option group by family",
+    "why privatelink where cross-region",
+    "find option group by family show family, list",
+    "count option where private",
     "choose option where encrypted and private",
 ]
 

@@ -12,6 +12,7 @@ from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError, render
 
 from tests.paths import RAILWAY
+from tests.queries.answers.expected_warnings import expected_by_citation, expected_by_silence
 
 TODAY = "2026-11-29"
 FORMS = ("table", "json", "csv", "tsv", "markdown", "html", "turtle", "sparql-results+json")
@@ -266,6 +267,41 @@ def test_warnings_over_all_worked_questions_are_those_of_the_list(shipped):
     found = {(name, *pair) for name, query in worked() for pair in _warned_if_right(shipped, query)}
     assert found - wanted == set(), "warnings that nobody expects"
     assert wanted - found == set(), "warnings that are missing"
+
+
+def in_json(engine: Engine, query: str) -> dict:
+    return json.loads(render(engine.ask(query, as_of="edition"), "json"))
+
+
+def test_warnings_by_claim_are_those_that_the_curated_changes_and_the_citations_call_for(shipped):
+    """Of precision and recall 1.0 against what a separate reading of the curated file expects."""
+    asked = 0
+    for name, query in worked():
+        try:
+            answer = shipped.ask(query)
+        except QueryError:
+            continue
+        given = {(w.code, w.change) for w in answer.warnings if w.claim}
+        assert given == expected_by_citation(in_json(shipped, query)), name
+        asked += bool(given)
+    assert asked > 50
+
+
+def test_warnings_of_checks_are_those_that_the_curated_changes_and_the_silences_call_for(shipped):
+    asked = 0
+    worked_out = [q for _, q in worked() if q.startswith("check ") and ";" not in q]
+    options = [row[0].id for row in shipped.ask("find option").rows]
+    yes_or_no = ("encrypted", "private", "transitive", "cross-region", "cross-account")
+    crossed = [f"check {one} where {word}" for one in options for word in yes_or_no]
+    for query in (*worked_out, *crossed):
+        answer, edition = shipped.ask(query), in_json(shipped, query)
+        thing = edition["rows"][0]["thing"]["id"]
+        given = {(w.code, w.change) for w in answer.warnings if w.code == "answered-since"}
+        silent = expected_by_silence(thing, in_json(shipped, "why" + query.removeprefix("check")))
+        cited = {pair for pair in expected_by_citation(edition) if pair[0] == "answered-since"}
+        assert given == silent | cited, query
+        asked += bool(given)
+    assert asked > 10
 
 
 def test_what_is_otherwise_today_over_all_worked_questions_is_that_of_the_list(shipped):
