@@ -1,12 +1,10 @@
 """Read SHACL shapes: the subset of SHACL Core and SHACL-SPARQL that this project writes.
 
-Targets: ``targetClass``, ``targetNode``, ``targetSubjectsOf``, ``targetObjectsOf``. Paths: a
-property, ``inversePath`` of one, a sequence of these. Constraints: ``minCount``, ``maxCount``,
-``class``, ``datatype``, ``nodeKind``, ``in``, ``hasValue``, ``pattern`` with ``flags``,
-``minInclusive``, ``maxInclusive``, ``minExclusive``, ``maxExclusive``, ``minLength``,
-``maxLength``, ``uniqueLang``, ``languageIn``, ``and``, ``or``, ``not``, ``node``, ``property``,
-``sparql`` with ``select``. Whatever else stands in a shape is refused, so a shape is never
-silently weaker than it looks (https://www.w3.org/TR/shacl/).
+Targets: ``targetClass``, ``targetSubjectsOf``, ``targetObjectsOf``. Paths: a property. Constraints:
+``minCount``, ``maxCount``, ``class``, ``datatype``, ``nodeKind``, ``in``, ``pattern``,
+``minInclusive``, ``maxInclusive``, ``property``, ``sparql`` with ``select``. Whatever else stands
+in a shape is refused, so a shape is never silently weaker than it looks
+(https://www.w3.org/TR/shacl/).
 """
 
 import re
@@ -15,7 +13,7 @@ from typing import TypeAlias
 
 from isthmus.kb.errors import ShapeError
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import OWL, RDF, RDFS, TRUE, Node, shorten
+from isthmus.kb.terms import Node, shorten
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -28,24 +26,16 @@ def sh(name: str) -> NamedNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a path: along a property, or against it."""
-
-    predicate: NamedNode
-    inverse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """Which nodes a shape is about.
 
     Attributes:
-        kind: ``class``, ``node``, ``subjects`` or ``objects``.
-        term: The class, the node, or the property.
+        kind: ``class``, ``subjects`` or ``objects``.
+        term: The class, or the property.
     """
 
     kind: str
-    term: Node
+    term: NamedNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +45,10 @@ class Parameter:
     Attributes:
         name: The local name of the SHACL term.
         values: The value, or the members of a list.
-        flags: The flags of a pattern.
     """
 
     name: str
     values: tuple[Node, ...]
-    flags: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """A constraint made of other shapes: ``and``, ``or``, ``not``, ``node``, ``property``."""
-
-    name: str
-    shapes: tuple["Shape", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +67,8 @@ class Select:
     at_once: bool = False
 
 
-Constraint: TypeAlias = Parameter | Logic | Select
+Constraint: TypeAlias = "Parameter | Select | Shape"
+"""A shape is one where it is that of a property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,47 +78,30 @@ class Shape:
     Attributes:
         name: Its IRI, or the one of the shape around it.
         targets: Which nodes it is about; empty for a shape that others refer to.
-        path: The way from a focus node to its values; empty for a node shape.
+        path: The property of a focus node whose values it is about; None for a node shape.
         constraints: What must hold of the values.
         message: What to say when it does not.
     """
 
     name: str
     targets: tuple[Target, ...]
-    path: tuple[Step, ...]
+    path: NamedNode | None
     constraints: tuple[Constraint, ...]
     message: str
 
 
 _SINGLE = frozenset(
     {
-        "minCount",
-        "maxCount",
-        "datatype",
-        "nodeKind",
-        "hasValue",
-        "pattern",
-        "minInclusive",
-        "maxInclusive",
-        "minExclusive",
-        "maxExclusive",
-        "minLength",
-        "maxLength",
-        "uniqueLang",
-        "class",
+        *("minCount", "maxCount", "minInclusive", "maxInclusive"),
+        *("class", "datatype", "nodeKind", "pattern"),
     }
 )
-_LISTS = frozenset({"in", "languageIn"})
-_LOGIC = frozenset({"and", "or", "not", "node", "property"})
 _TARGETS = {
     "targetClass": "class",
-    "targetNode": "node",
     "targetSubjectsOf": "subjects",
     "targetObjectsOf": "objects",
 }
-_REMARKS = frozenset(
-    {"message", "name", "description", "order", "group", "path", "flags", "deactivated", "severity"}
-)
+_REMARKS = frozenset({"message", "name", "description", "order", "group", "path", "severity"})
 
 
 def read_shapes(schema: Schema) -> tuple[Shape, ...]:
@@ -155,62 +119,37 @@ def read_shapes(schema: Schema) -> tuple[Shape, ...]:
     named = dict.fromkeys(
         triple.subject for name in _TARGETS for triple in schema.stating(sh(name))
     )
-    implicit = (
-        triple.subject
-        for triple in schema.typed(sh("NodeShape"))
-        if {OWL.Class, RDFS.Class} & set(schema.objects(triple.subject, RDF.type))
-    )
-    every = dict.fromkeys((*named, *implicit))
     order = {triple.subject: at for at, triple in reversed([*enumerate(schema.triples)])}
     return tuple(
-        _shape(schema, node, shorten(node)) for node in sorted(every, key=order.__getitem__)
+        _shape(schema, node, shorten(node)) for node in sorted(named, key=order.__getitem__)
     )
 
 
 def _shape(schema: Schema, node: Node, name: str) -> Shape:
     targets: list[Target] = []
     constraints: list[Constraint] = []
-    if schema.value(node, sh("deactivated")) == TRUE:
-        return Shape(name, (), (), (), "")
-    if {OWL.Class, RDFS.Class} & set(schema.objects(node, RDF.type)):
-        targets.append(Target("class", node))
     for triple in schema.triples:
         if triple.subject != node or not triple.predicate.value.startswith(SH):
             continue
         word, value = triple.predicate.value.removeprefix(SH), triple.object
-        if word in _TARGETS:
+        if word in _TARGETS and isinstance(value, NamedNode):
             targets.append(Target(_TARGETS[word], value))
         elif word in _SINGLE:
-            flags = schema.value(node, sh("flags"))
-            text = flags.value if isinstance(flags, Literal) else ""
-            constraints.append(Parameter(word, (value,), text))
-        elif word in _LISTS:
+            constraints.append(Parameter(word, (value,)))
+        elif word == "in":
             constraints.append(Parameter(word, tuple(schema.members(value))))
-        elif word in _LOGIC:
-            parts = schema.members(value) if word in {"and", "or"} else [value]
-            inner = tuple(
-                _shape(schema, part, name if isinstance(part, BlankNode) else shorten(part))
-                for part in parts
-            )
-            constraints.append(Logic(word, inner))
+        elif word == "property":
+            inner = name if isinstance(value, BlankNode) else shorten(value)
+            constraints.append(_shape(schema, value, inner))
         elif word == "sparql":
             constraints.append(_select(schema, value, name))
         elif word not in _REMARKS:
             raise ShapeError(f"{name}: sh:{word} is outside the subset that shapes may use here")
     path = schema.value(node, sh("path"))
-    steps = _path(schema, path, name) if path is not None else ()
-    return Shape(name, tuple(targets), steps, tuple(constraints), _text(schema, node, "message"))
-
-
-def _path(schema: Schema, node: Node, name: str) -> tuple[Step, ...]:
-    if isinstance(node, NamedNode):
-        return (Step(node),)
-    if schema.objects(node, RDF.rest):
-        return tuple(step for part in schema.members(node) for step in _path(schema, part, name))
-    inverse = schema.value(node, sh("inversePath"))
-    if isinstance(inverse, NamedNode):
-        return (Step(inverse, inverse=True),)
-    raise ShapeError(f"{name}: sh:path must be a property, the inverse of one, or a list of these")
+    if path is not None and not isinstance(path, NamedNode):
+        raise ShapeError(f"{name}: sh:path must be a property")
+    message = _text(schema, node, "message")
+    return Shape(name, tuple(targets), path, tuple(constraints), message)
 
 
 def _select(schema: Schema, node: Node, name: str) -> Select:
