@@ -44,7 +44,7 @@ class Published(Frozen):
     """The published shape of an answer; that of ``choose`` has the members of `Choice` besides."""
 
     statement: str
-    sparql: str
+    sparql: TextOrNull
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, JsonCell], ...]
     notes: tuple[Note, ...]

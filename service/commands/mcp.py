@@ -58,13 +58,11 @@ def run(arguments: Namespace) -> int:
     pool.start()
     more: tuple[Tool, ...] = ()
     if named:
-        from isthmus.kb.networks import PaperClaims
         from isthmus.service.agents.networking import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
-        claims = PaperClaims(knowledge.quads)
-        served = ServedNetworks(named.items(), claims)
-        engine.networks = served.layers(engine.knowledge)
+        served = ServedNetworks(named.items(), knowledge)
+        engine.networks = served.layers()
         more = network_tools(served)
     protocol = Protocol(Offer(lambda: engine, more), _report)
     Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()

@@ -98,6 +98,7 @@ def run(arguments: Namespace) -> int:
         limits,
         folder_of(store),
         RELOAD_DEADLINE.value(arguments),
+        NETWORK.values(arguments),
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)
@@ -234,6 +235,8 @@ def _generation(
     """
     from isthmus.queries import Engine, QueryError
     from isthmus.service.forms.answers import EXAMPLE
+    from isthmus.service.networks.graphs import add_graphs
+    from isthmus.service.networks.served import ServedNetworks
     from isthmus.service.web.serving.server import ask_for_reload
 
     knowledge = open_with(arguments, quiet=quiet)
@@ -246,9 +249,11 @@ def _generation(
         for message in engine.vocabulary.said_of_others():
             say(message)
     store = STORE.value(arguments)
+    # People, agents and questions in IQ ask the same networks, which are read once.
+    networks = ServedNetworks(settings.networks, knowledge)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
-        _ = knowledge.quads
+        add_graphs(knowledge.quads, networks)
     pool = pool_of(knowledge, limits, ask_for_reload, store)
     if first:
         # On another core, while this process loads what answers over HTTP. What there is by now is
@@ -259,7 +264,7 @@ def _generation(
     from isthmus.service.web.app import generation
 
     engine.knowledge = bounded(knowledge, pool)
-    found = generation(engine, settings, pool, monitor)
+    found = generation(engine, settings, pool, monitor, networks)
     if first:
         pool.settle()
     return found

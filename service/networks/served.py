@@ -1,11 +1,12 @@
 """The networks that a service tells about: read once, and asked from several threads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
 from isthmus.kb import Knowledge
 from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
+from isthmus.kb.networks.facts import NetworkFacts
 
 from .layer import NetworkLayer
 
@@ -13,20 +14,21 @@ from .layer import NetworkLayer
 class ServedNetwork:
     """One network; its answer of a check is worked out when it is first asked for."""
 
-    def __init__(self, name: str, folder: Path, claims: PaperClaims) -> None:
+    def __init__(self, name: str, folder: Path, paper: Knowledge) -> None:
         """Read the network.
 
         Args:
             name: The name it is told under.
             folder: The folder of its answers.
-            claims: What the paper says of options.
+            paper: The knowledge of the paper.
 
         Raises:
             NetworkError: It cannot be read.
         """
         self._network = Network.open(folder, name)
         self._reach = Reach(self._network)
-        self._claims = claims
+        self._claims = PaperClaims(paper.quads)
+        self._layer = NetworkLayer(self._network, paper, self._reach)
         self._check: CheckAnswer | None = None
         self._lock = Lock()
 
@@ -35,9 +37,10 @@ class ServedNetwork:
         """What was read, in so many letters: equal ones answer equally."""
         return self._network.digest
 
-    def layer(self, paper: Knowledge) -> NetworkLayer:
-        """Return it as the query language asks it; see `NetworkLayer`."""
-        return NetworkLayer(self._network, paper, self._reach)
+    @property
+    def layer(self) -> NetworkLayer:
+        """It as the query language asks it, the same each time; see `NetworkLayer`."""
+        return self._layer
 
     def check(self) -> CheckAnswer:
         """Answer what is in the network."""
@@ -59,17 +62,17 @@ class ServedNetwork:
 class ServedNetworks:
     """The networks of a service, by name."""
 
-    def __init__(self, folders: Iterable[tuple[str, Path]], claims: PaperClaims) -> None:
+    def __init__(self, folders: Iterable[tuple[str, Path]], paper: Knowledge) -> None:
         """Read all of them.
 
         Args:
             folders: Their names and folders.
-            claims: What the paper says of options.
+            paper: The knowledge of the paper.
 
         Raises:
             NetworkError: One cannot be read.
         """
-        self._networks = {name: ServedNetwork(name, folder, claims) for name, folder in folders}
+        self._networks = {name: ServedNetwork(name, folder, paper) for name, folder in folders}
 
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""
@@ -79,9 +82,14 @@ class ServedNetworks:
         """List the name and the digest of each network, in order."""
         return tuple(f"{name}={self._networks[name].digest}" for name in self.names())
 
-    def layers(self, paper: Knowledge) -> dict[str, NetworkLayer]:
+    def layers(self) -> dict[str, NetworkLayer]:
         """Return all of them as the query language asks them."""
-        return {name: self._networks[name].layer(paper) for name in self.names()}
+        return {name: self._networks[name].layer for name in self.names()}
+
+    def facts(self) -> Iterator[NetworkFacts]:
+        """Yield the facts of each, in order; made now unless they were before."""
+        for layer in self.layers().values():
+            yield layer.facts()
 
     def get(self, name: str) -> ServedNetwork | None:
         """Return the network of a name."""

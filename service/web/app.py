@@ -3,16 +3,17 @@
 import os
 import traceback
 import uuid
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
-from isthmus.kb.networks import PaperClaims
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
 from isthmus.service.agents.networking import network_tools
 from isthmus.service.agents.offer import Offer
 from isthmus.service.explorer.parts.templates import ticked
+from isthmus.service.networks.graphs import add_graphs
 from isthmus.service.networks.served import ServedNetworks
 from isthmus.service.outcomes import DEBUG
 from isthmus.service.settings.settings import ServiceSettings
@@ -33,7 +34,8 @@ from .http.problems import (
     respond,
 )
 from .http.query_problems import of_pool
-from .routes import api, data, diagrams, embed, mcp, networks, pages, probes, reference, sparql
+from .routes import api, data, diagrams, embed, mcp, pages, probes, reference, sparql
+from .routes import networks as network_routes
 from .serving.answer_cache import AnswerCache
 from .serving.front import KEEP, REQUEST_ID, ROUTE, Generation, Monitor
 from .serving.log import Log
@@ -60,7 +62,11 @@ def usual_monitor() -> Monitor:
 
 
 def generation(
-    engine: Engine, settings: ServiceSettings, pool: Backend, monitor: Monitor
+    engine: Engine,
+    settings: ServiceSettings,
+    pool: Backend,
+    monitor: Monitor,
+    networks: ServedNetworks | None = None,
 ) -> Generation:
     """Make what answers from one dataset.
 
@@ -69,11 +75,12 @@ def generation(
         settings: What the service knows about itself.
         pool: What answers queries in SPARQL, not yet started.
         monitor: What is kept about requests.
+        networks: The networks that are told about, which the pool has as graphs already.
     """
-    app = create_app(engine, settings, pool, monitor)
+    app = create_app(engine, settings, pool, monitor, networks)
     known = engine.knowledge
-    direct = DirectSparql(pool, _version(known))
-    version = _version(known)
+    version = _version(known, () if networks is None else networks.digests())
+    direct = DirectSparql(pool, version)
     return Generation(app, version, known.version, known.edition, pool, direct, known.today_key)
 
 
@@ -82,6 +89,7 @@ def create_app(
     settings: ServiceSettings | None = None,
     pool: Backend | None = None,
     monitor: Monitor | None = None,
+    networks: ServedNetworks | None = None,
 ) -> Flask:
     """Make the application that answers from one dataset; `front.Front` belongs before it.
 
@@ -91,6 +99,7 @@ def create_app(
         pool: Answers queries in SPARQL; one with the usual limits by default. It is started when
             it is first needed, unless somebody starts it before there are threads.
         monitor: What is kept about requests; `usual_monitor` by default.
+        networks: The networks that are told about, if they were read already.
 
     Returns:
         A WSGI application.
@@ -100,8 +109,10 @@ def create_app(
     """
     known = settings or ServiceSettings()
     # People and agents ask the same networks, which are read once.
-    told_about = ServedNetworks(known.networks, PaperClaims(engine.knowledge.quads))
-    engine.networks = told_about.layers(engine.knowledge)
+    if networks is None:
+        networks = ServedNetworks(known.networks, engine.knowledge)
+        add_graphs(engine.knowledge.quads, networks)
+    engine.networks = networks.layers()
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
@@ -118,14 +129,14 @@ def create_app(
         app.register_blueprint(routes.blueprint(service))
     for faced in (data, pages):
         app.register_blueprint(faced.blueprint(service, explorer))
-    app.register_blueprint(networks.blueprint(told_about, explorer))
+    app.register_blueprint(network_routes.blueprint(networks, explorer))
     if service.settings.mcp:
-        offer = Offer(lambda: service.engine, network_tools(told_about))
+        offer = Offer(lambda: service.engine, network_tools(networks))
         app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error), offer))
     pool = pool or Pool(lambda: service.knowledge.quads)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
-    _around_requests(app, " ".join((_version(service.knowledge), *told_about.digests())))
+    _around_requests(app, _version(service.knowledge, networks.digests()))
     _errors(app, service.monitor.log)
     return app
 
@@ -134,8 +145,8 @@ def _report(service: Service, error: Exception) -> None:
     report(service.monitor.log, error, g.get("request_id", ""))
 
 
-def _version(knowledge: Knowledge) -> str:
-    return f"{version('isthmus')} {knowledge.version}"
+def _version(knowledge: Knowledge, networks: Iterable[str]) -> str:
+    return " ".join((version("isthmus"), knowledge.version, *networks))
 
 
 def _around_requests(app: Flask, dataset: str) -> None:

@@ -1,6 +1,6 @@
 """The knowledge base of one network: its facts, what follows from them, and where they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from isthmus.kb.knowledge import Knowledge, open_given
@@ -92,6 +92,18 @@ class NetworkFacts:
             edition="",
             note="",
         )
+
+
+def own_facts(facts: NetworkFacts) -> Iterator[Triple]:
+    """Yield what holds of the network itself, inferred or stated; what the paper says is left out.
+
+    Args:
+        facts: The facts of the network.
+    """
+    own = f"{BASE}network/{quote(facts.network.name, safe='')}/"
+    for triple in facts.knowledge.closure():
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(own):
+            yield triple
 
 
 def _stated(

@@ -73,6 +73,7 @@ class Source:
         limits: What a query may take.
         folder: Of the store on disk where queries run; None if they run elsewhere.
         patience: Seconds that opening it anew may take.
+        networks: Networks of one's own: name and folder.
     """
 
     ontology: tuple[Path, ...]
@@ -81,6 +82,7 @@ class Source:
     limits: "PoolLimits"
     folder: Path | None = None
     patience: float = 600.0
+    networks: tuple[tuple[str, Path], ...] = ()
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a replacement open the dataset.
@@ -160,12 +162,14 @@ class Source:
                 "cache": None if self.cache is None else str(self.cache),
                 "limits": limits,
                 "folder": None if self.folder is None else str(self.folder),
+                "networks": [[name, str(folder)] for name, folder in self.networks],
             }
         ).encode("utf-8")
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """Return what changes when one of the files does; a missing file counts as none."""
-        return tuple(_stamp(path) for path in (*self.ontology, *self.data))
+        answers = (path for _, folder in self.networks for path in sorted(folder.rglob("*.json")))
+        return tuple(_stamp(path) for path in (*self.ontology, *self.data, *answers))
 
 
 class Reloader:

@@ -36,6 +36,12 @@ def main() -> int:
         return 1
     with socket.socket(fileno=int(sys.argv[1])) as service:
         folder = given["folder"]
+        if not folder and given["networks"]:
+            from isthmus.service.networks.graphs import add_graphs
+            from isthmus.service.networks.served import ServedNetworks
+
+            named = [(name, Path(answers)) for name, answers in given["networks"]]
+            add_graphs(knowledge.quads, ServedNetworks(named, knowledge))
         keeper = start_keeper(Path(folder) if folder else knowledge.quads, limits)
         try:
             keeper.wait()

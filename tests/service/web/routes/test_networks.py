@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -172,3 +173,47 @@ def test_the_script_that_collects_is_one_and_only_reads(launch: Launch, tmp_path
     assert "CustomerGatewayConfiguration" not in script
     assert "authKey" not in script
     assert launch("network", "collect", "--region", "$(reboot)").returncode == 1
+
+
+def _rows(running: Server, query: str) -> list[dict[str, Any]]:
+    told = running(f"/sparql?{urlencode({'query': query, 'format': 'json'})}")
+    rows: list[dict[str, Any]] = told.json["results"]["bindings"]
+    return rows
+
+
+def test_each_network_is_a_graph_of_its_own_and_the_paper_keeps_its_own(networks: Server):
+    vpcs = "SELECT DISTINCT ?x WHERE { GRAPH <%s> { ?x a net:Vpc } }"
+    base = "https://w3id.org/isthmus/"
+    harbour, harm = (
+        {row["x"]["value"] for row in _rows(networks, vpcs % f"{base}graph/network/{name}")}
+        for name in ("harbour", "harm")
+    )
+    assert len(harbour) == len(harm) == 3
+    assert harbour.isdisjoint(harm)
+    assert _rows(networks, "SELECT ?x WHERE { ?x a net:Vpc }") == []
+    attached = "SELECT ?hub WHERE { GRAPH <%s> { ?vpc net:attachedTo ?hub } }"
+    assert _rows(networks, attached % f"{base}graph/network/harbour")
+    told = networks("/sparql", accept="text/turtle").text
+    assert f"{base}graph/network/harbour" in told
+    assert f"{base}graph/resources" in told
+
+
+def test_a_network_is_asked_in_the_language_over_http(networks: Server):
+    def ask(query: str) -> Any:
+        return networks(f"/api/v1/query?{urlencode({'q': query})}").json
+
+    found = ask("find vpc in harbour where any peered-with")
+    assert len(found["rows"]) == 2
+    cited = found["citations"][0]
+    assert cited["section"].endswith(".json")
+    assert cited["locator"].startswith("/")
+    walked = ask("reach from dev to shared in harbour")
+    assert walked["sparql"] is None
+    assert [row["verdict"] for row in walked["rows"]] == ["none", "no", "no"]
+    assert ask("find vpc")["rows"] != found["rows"]
+    wrong = networks(f"/api/v1/query?{urlencode({'q': 'find vpc in harbuor'})}")
+    assert wrong.status == 400
+    assert "there is no network" in wrong.text
+    # A name that two things bear is an error with its readings; markup in a name is text.
+    twice = networks(f"/api/v1/query?{urlencode({'q': 'reach from dev to shared in harm'})}")
+    assert twice.status == 400

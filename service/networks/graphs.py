@@ -1,0 +1,35 @@
+"""The facts of networks as named graphs, beside the layers of the paper in one store."""
+
+import pyoxigraph
+from isthmus.kb.networks.facts import graph_of, own_facts
+from isthmus.kb.source import read_all
+from isthmus.ontology import GRAPH, resource_files
+from pyoxigraph import NamedNode, Quad
+
+from .served import ServedNetworks
+
+RESOURCES = NamedNode(f"{GRAPH}resources")
+"""The vocabulary of networks."""
+
+
+def add_graphs(quads: pyoxigraph.Store, networks: ServedNetworks) -> None:
+    """Put each network into a graph of its own, and their vocabulary into another.
+
+    The default graph stays that of the paper. Do it before a pool is forked.
+
+    Args:
+        quads: The store.
+        networks: The networks; their facts are made for this.
+    """
+    if not networks.names():
+        return
+    words = (triple for source in read_all(resource_files()) for triple in source.triples)
+    quads.extend(
+        Quad(triple.subject, triple.predicate, triple.object, RESOURCES) for triple in words
+    )
+    for facts in networks.facts():
+        graph = graph_of(facts.network.name)
+        quads.extend(
+            Quad(triple.subject, triple.predicate, triple.object, graph)
+            for triple in own_facts(facts)
+        )
