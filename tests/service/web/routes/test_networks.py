@@ -193,9 +193,9 @@ def test_each_network_is_a_graph_of_its_own_and_the_paper_keeps_its_own(networks
     assert _rows(networks, "SELECT ?x WHERE { ?x a net:Vpc }") == []
     attached = "SELECT ?hub WHERE { GRAPH <%s> { ?vpc net:attachedTo ?hub } }"
     assert _rows(networks, attached % f"{base}graph/network/harbour")
-    told = networks("/sparql", accept="text/turtle").text
-    assert f"{base}graph/network/harbour" in told
-    assert f"{base}graph/resources" in told
+    told = networks("/sparql", accept="application/n-triples").text
+    assert f"<{base}graph/network/harbour>" in told
+    assert f"<{base}graph/resources>" in told
 
 
 def test_a_network_is_asked_in_the_language_over_http(networks: Server):
