@@ -1,7 +1,8 @@
-"""The words and the JSON of the contract: the one form behind command, API, pages and agents.
+"""The words and the JSON in which networks are told about, as docs/networks/reference.md has them.
 
-Every class here is an object of the contract; `as_json` writes it. A trailing underscore keeps a
-name apart from a word of Python and is left out.
+Command, API, pages and agents give these and nothing else, so that the shape is a contract with
+whoever reads it. Every class is one of its objects; `as_json` writes it. A trailing underscore
+keeps a name apart from a word of Python and is left out.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """Compiles conditions: each becomes two expressions, one for stated true, one for stated false.
 
-What neither of the two is, is unstated; ``not`` swaps them. The scheme is that of the reference:
-see "Meaning" and "Compile scheme" there.
+What neither of the two is, is unstated; ``not`` swaps them, ``and`` is false where one side is, and
+``or`` where both are (Kleene's logic of three values). When a single test is true or false is told
+in docs/language/guide.md.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""How answers about networks are written for people."""
+"""Networks of one's own, for people: answers as text, and the example that ships."""

@@ -1,4 +1,4 @@
-"""Which options of the paper a network is built of, as the contract defines each.
+"""Which options of the paper a network is built of: for each, what links it takes.
 
 Links count in a usable state, whether or not routes use them; the most specific option wins.
 """

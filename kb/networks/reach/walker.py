@@ -1,6 +1,7 @@
 """The walk of packets: from a subnet or a remote end, by longest prefix, to where they arrive.
 
-The rules are those of the contract; each is named where it is applied.
+Rules 1 to 8 are those of "How a packet is followed" in docs/networks/reference.md; each is named
+where it is applied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

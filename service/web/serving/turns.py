@@ -1,4 +1,4 @@
-"""Let so many requests be worked on at a time, and of one client a part of them.
+"""Bound how many requests are worked on at a time: in all, and of one client.
 
 A request takes its turn when it is there as a whole, so that one whose body does not come keeps
 nobody from answering; and a client that asks much at a time waits for its own requests, not others
