@@ -13,27 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
-from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
 
-from .errors import BuildError, Problem, RollUpError
-from .inputs import Inputs
-from .literals import misfits
+from .errors import BuildError, RollUpError, StoreError
+from .inputs import Disk, Inputs
+from .layout import clean_rounds, hidden, laid_out, written
 from .reasoning.clashes import clashes
-from .reasoning.closure import Closure
+from .reasoning.closure import NOTHING, Closure
 from .reasoning.compile import compile_rules, equality_rules
-from .reasoning.rollup import ANYTHING, RollUp, read_rollup
+from .reasoning.rollup import ANYTHING, RollUp, looked_at, read_rollup
 from .reasoning.rule import Ruleset
-from .reasoning.skolem import named, namer
 from .reasoning.strata import stratify
-from .record.facts import Facts, construct
+from .record.facts import construct
 from .schema import Schema, is_clean
-from .source import Source, lines_of, read_all
-from .store.cache import dump, open_memory
+from .shapes.view import ClosureView, SchemaView, View
+from .source import read_all
+from .stated import MOST_PROBLEMS, Stated, check_literals, read_stated
+from .store.cache import Cache, open_memory
 from .store.dataset import Dataset
-from .store.layers import CHANGES, FACTS, ONTOLOGY, USER, claims_graph
+from .store.folder import FolderWriter, open_folder
 from .store.store import quads_of
-from .terms import OWL, RDF, Node, shorten
+from .terms import OWL, RDF
 
 if TYPE_CHECKING:
     from .changes.edition import Reasoned
@@ -42,8 +42,7 @@ Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
 Reasoner: TypeAlias = Literal["compiled", "owlrl"]
 
-MOST_PROBLEMS = 20
-"""A build reports so many problems of one kind; the rest would only hide them."""
+_BROKEN = "claims or facts break their shapes:"
 MOST_REPEATS = 100
 """A roll-up that finds something new more often than this would never end."""
 
@@ -53,18 +52,47 @@ class Built:
     """A knowledge base that holds together.
 
     Attributes:
-        content: All of it, as it is cached.
+        content: All of it, as it is cached in one file; None for one on disk.
         ignored: Axioms from which nothing was inferred, each with the reason.
+        place: The folder that holds it, if it is on disk.
         reasoned: What working out other days needs beside it; None where they are built anew.
     """
 
-    content: bytes
+    content: bytes | None
     ignored: tuple[str, ...]
+    place: Path | None = None
     reasoned: "Reasoned | None" = None
 
+    def kept(self, cache: Cache | None, name: str) -> Dataset:
+        """Keep it, and open it.
+
+        Args:
+            cache: Where it is kept; None to keep nothing.
+            name: Under what name.
+        """
+        if self.place is not None:
+            return open_folder(cache.adopt(name, self.place) if cache else self.place)
+        if cache is not None and self.content is not None:
+            cache.save(name, self.content)
+        return self.dataset()
+
     def dataset(self) -> Dataset:
-        """Load it into a new store."""
+        """Load it into a new store, or open it where it is."""
+        if self.place is not None:
+            return open_folder(self.place)
+        assert self.content is not None
         return open_memory(self.content)
+
+
+def _folder_of(disk: Disk | None, inputs: Inputs) -> Path | None:
+    """Return the folder in which large data are written; None for data that are not large."""
+    if disk is None or not disk.is_for(inputs):
+        return None
+    try:
+        return disk.folder()
+    except OSError as error:
+        message = f"there is no folder for data that are too large for memory ({error})"
+        raise StoreError(message) from error
 
 
 def build(
@@ -73,6 +101,7 @@ def build(
     *,
     verify: bool = False,
     reasoner: Reasoner = "compiled",
+    disk: Disk | None = None,
 ) -> Built:
     """Build a knowledge base from its files.
 
@@ -81,6 +110,7 @@ def build(
         progress: Told what is going on.
         verify: Also run the reference reasoner, owlrl, and fail unless it infers the same.
         reasoner: ``compiled`` for the rules of this room, ``owlrl`` to use the reference outright.
+        disk: Where a large one is written; None to build any in memory.
 
     Returns:
         The knowledge base.
@@ -91,16 +121,17 @@ def build(
         ShapeError: A shape uses SHACL outside the supported subset.
         BuildError: Claims are incomplete, a shape is broken, claims contradict each other, or the
             reference reasoner disagrees.
+        StoreError: A large one cannot be written to disk.
     """
     tell = progress or (lambda stage, count: None)
-    stated = _read(inputs, tell)
-    everything = stated.everything()
-    recorded = stated.recorded()
-    _check_literals(stated)
-    stated_of_all = (*everything, *recorded, *stated.changes)
-    _check_shapes(inputs.shapes, stated_of_all, "claims or facts break their shapes:", tell)
-    _check_changes(stated)
-    return _closed(stated, inputs, tell, verify=verify, reasoner=reasoner)
+    folder = _folder_of(disk, inputs)
+    # The reference reasoner works on triples.
+    as_numbers = folder is not None and not verify and reasoner == "compiled"
+    stated = read_stated(inputs, tell, as_numbers=as_numbers)
+    check_literals(stated)
+    return _closed(
+        stated, inputs, tell, verify=verify, reasoner=reasoner, folder=folder, shapes=inputs.shapes
+    )
 
 
 def build_at(
@@ -110,6 +141,7 @@ def build_at(
     *,
     verify: bool = False,
     checked: bool = False,
+    disk: Disk | None = None,
 ) -> Built:
     """Build the knowledge base of a day after the edition; its files were checked by `build`.
 
@@ -120,6 +152,7 @@ def build_at(
         verify: As for `build`.
         checked: Whether the shapes of what follows are checked too; for the shipped changes the
             tests do it for every span.
+        disk: As for `build`.
 
     Returns:
         The knowledge base: the claims of the edition, with the changes applied that hold on the
@@ -130,7 +163,9 @@ def build_at(
             reasoner disagrees.
     """
     tell = progress or (lambda stage, count: None)
-    return _closed(_read(inputs, tell).at(day), inputs, tell, verify=verify, checked=checked)
+    folder = _folder_of(disk, inputs)
+    stated = read_stated(inputs, tell, as_numbers=folder is not None and not verify).at(day)
+    return _closed(stated, inputs, tell, verify=verify, checked=checked, folder=folder)
 
 
 def build_given(
@@ -161,31 +196,60 @@ def build_given(
     ruleset = compile_rules(schema)
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
     closure.add([*words, *facts])
-    built = Built(_layout(stated, _clean_rounds(closure, schema, stated)), ruleset.ignored)
+    inferred = clean_rounds(closure, schema, stated.records())
+    content = laid_out(stated, [_in_order(found) for found in inferred])
+    built = Built(content, ruleset.ignored)
     tell("built", closure.size)
     return built
 
 
 def _closed(
-    stated: "Stated",
+    stated: Stated,
     inputs: Inputs,
     tell: Progress,
     *,
     verify: bool,
     reasoner: Reasoner = "compiled",
     checked: bool = True,
+    folder: Path | None = None,
+    shapes: Sequence[Path] | None = None,
 ) -> Built:
-    """Infer all that follows, check it, and lay it out."""
+    """Infer all that follows, check it, and lay it out.
+
+    Args:
+        stated: What is stated.
+        inputs: The files.
+        tell: Told what is going on.
+        verify: As for `build`.
+        reasoner: As for `build`.
+        checked: As for `build_at`.
+        folder: Where a large one is written.
+        shapes: The shapes that what is stated is checked against first; None to check nothing.
+    """
     everything, recorded = stated.everything(), stated.recorded()
+    beside = (*recorded, *stated.changes)
+    plain = stated.plain
+    if shapes is not None and plain is None:
+        _check_shapes(shapes, SchemaView((*everything, *beside)), _BROKEN, tell)
+        _check_changes(stated)
     schema = Schema(everything)
-    ruleset = _ruleset(schema)
+    ruleset = _ruleset(schema, plain.predicates() if plain is not None else ())
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
     strata = stratify(rollups, ruleset)
-    closure = Closure(ruleset, lambda count: tell("reasoning", count))
-    closure.add(everything)
+    closure = Closure(
+        ruleset,
+        lambda count: tell("reasoning", count),
+        plain.numbers if plain is not None else None,
+    )
+    closure.give(everything, plain.given() if plain is not None else NOTHING)
+    if shapes is not None and plain is not None:
+        _check_shapes(shapes, ClosureView(closure, beside), _BROKEN, tell)
+        _check_changes(stated)
+    closure.infer()
     checks = [(everything, _clean_of(closure, schema))] if verify else []
-    rolled = _roll_up(closure, strata, tell)
-    clean = _clean_rounds(closure, schema, stated)
+    rolled = _roll_up(closure, strata, schema, tell)
+    inferred: Iterable[Iterable[Sequence[str]]]
+    inferred = clean_rounds(closure, schema, stated.records())
     if reasoner == "owlrl" or verify:
         from .reasoning.reference import check_same, complete
 
@@ -197,134 +261,56 @@ def _closed(
         if verify:
             check_same(complete_input, _clean_of(closure, schema), schema)
         if reasoner == "owlrl":
-            clean = complete(complete_input, clean, stated.known(), stated.records(), schema)
+            clean = [[text for block in found for text in block] for found in inferred]
+            every = complete(complete_input, clean, stated.known(), stated.records(), schema)
+            inferred = [[texts] for texts in every]
     reasoned = _reasoned(stated, closure, strata, rolled) if stated.changes else None
-    built = Built(_layout(stated, clean), ruleset.ignored, reasoned)
-    _check_contradictions(built, closure, ruleset, inputs, stated.sources)
-    if checked:
-        inferred = (triple for found in closure.rounds() for triple in found)
-        _check_shapes(
-            inputs.closure_shapes, (*inferred, *recorded), "what follows breaks its shapes:", tell
-        )
+    check = _Check(closure, ruleset, inputs, stated, recorded if checked else None)
+    if folder is None:
+        content = laid_out(stated, [_in_order(found) for found in inferred])
+        built = Built(content, ruleset.ignored, reasoned=reasoned)
+        check.contradictions(built.dataset)
+        check.shapes(None, tell)
+    else:
+        place = _written(stated, inferred, closure, folder, check=check, tell=tell)
+        built = Built(None, ruleset.ignored, place, reasoned)
     tell("built", closure.size)
     return built
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What all files together state.
-
-    Attributes:
-        ontology: Vocabulary, axioms, and the individuals that the vocabulary files declare.
-        shipped: Claims and facts of the shipped files.
-        user: Claims and facts of a user's data.
-        sources: The files they were read from.
-        data: How many of the files, at the end, are a user's data.
-        as_named: Gives nameless things in a user's data their IRI.
-        schema: The ontology together with all of them.
-        changes: What the files of changes say.
-    """
-
-    ontology: tuple[Triple, ...]
-    shipped: Facts
-    user: Facts
-    schema: Schema
-    sources: tuple[Source, ...]
-    data: int
-    as_named: Callable[[Triple], Triple]
-    changes: tuple[Triple, ...] = ()
-
-    def at(self, day: date) -> "Stated":
-        """Return what is stated on a day after the edition."""
-        from .changes.at_date import facts_at, values_of
-        from .changes.read import read_changes
-
-        changes, values = read_changes(self.changes), values_of(self.changes)
-        schema = Schema((*self.schema.triples, *values))
-        shipped = facts_at(self.shipped, changes, values, day, schema)
-        return replace(self, shipped=shipped, schema=schema)
-
-    def everything(self) -> list[Triple]:
-        """Return all that is reasoned over, once."""
-        given = (*self.ontology, *self.shipped.triples(), *self.user.triples())
-        return list(dict.fromkeys(given))
-
-    def facts(self) -> list[Triple]:
-        """Return the facts of the shipped files, those about individuals in the ontology too."""
-        schema = self.schema
-        things = (
-            triple
-            for triple in self.ontology
-            if not schema.is_vocabulary(triple.subject)
-            or (triple.subject in schema.punned and is_clean(triple, schema))
-        )
-        return list(dict.fromkeys((*things, *self.shipped.triples())))
-
-    def recorded(self) -> list[Triple]:
-        """Return the triples of claims and silences."""
-        every = (*self.shipped.statements.values(), *self.user.statements.values())
-        return [triple for triples in every for triple in triples]
-
-    def records(self) -> set[Node]:
-        """Return the claims and silences, about which nothing is concluded."""
-        return {triple.subject for triple in self.recorded()}
-
-    def known(self) -> set[Triple]:
-        """Return all that is on record without reasoning, claims included."""
-        return {*self.everything(), *self.recorded()}
+def _in_order(blocks: Iterable[Sequence[str]]) -> list[str]:
+    return sorted(text for block in blocks for text in block)
 
 
-def _read(inputs: Inputs, tell: Progress) -> Stated:
-    groups = (inputs.ontology, inputs.claims, inputs.changes, inputs.data)
-    sources = read_all([path for group in groups for path in group])
-    left = iter(sources)
-    ontology, claims, changes, data = (
-        tuple(dict.fromkeys(t for source in islice(left, len(group)) for t in source.triples))
-        for group in groups
-    )
-    as_named = namer(data)
-    claims, data = named(claims), tuple(dict.fromkeys(map(as_named, data)))
-    tell("read", len(ontology) + len(claims) + len(data))
-    schema = Schema((*ontology, *claims, *data))
-    stated = Stated(
-        ontology,
-        construct(claims, schema),
-        construct(data, schema),
-        schema,
-        sources,
-        len(inputs.data),
-        as_named,
-        changes,
-    )
-    if problems := (*stated.shipped.problems, *stated.user.problems):
-        raise BuildError("some claims cannot be read as statements:", problems[:MOST_PROBLEMS])
-    return stated
-
-
-def _check_literals(stated: Stated) -> None:
-    """Look over what files say of things; what an ontology notes about its terms is its own."""
-    schema = stated.schema
-    problems: list[Problem] = []
-    for number, source in enumerate(stated.sources):
-        of_things = (t for t in source.triples if not schema.is_vocabulary(t.subject))
-        found = list(misfits(of_things, schema))
-        if not found:
-            continue
-        lines = lines_of(source.path, (misfit.triple for misfit in found), number)
-        for misfit in found:
-            line = lines.get(misfit.triple, 0)
-            about = f"{shorten(misfit.triple.subject)} {shorten(misfit.triple.predicate)}"
-            problems.append(Problem(f"{source.path}:{line}: {about}: {misfit.message}"))
-    if problems:
-        raise BuildError("some values are not of their kind:", _first(problems))
-
-
-def _first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Keep so many problems, and say how many more there are."""
-    more = len(problems) - MOST_PROBLEMS
-    if more <= 0:
-        return tuple(problems)
-    return (*problems[:MOST_PROBLEMS], Problem(f"and {more:,} more"))
+def _written(
+    stated: Stated,
+    inferred: Iterable[Iterable[Sequence[str]]],
+    closure: Closure,
+    folder: Path,
+    *,
+    check: "_Check",
+    tell: Progress,
+) -> Path:
+    """Write a large knowledge base, and check it while the engine loads; return its folder."""
+    try:
+        # The default graph has all of it, the layers once more.
+        writer = FolderWriter(folder, 2 * closure.size)
+    except (OSError, StoreError) as error:
+        raise StoreError(
+            f"{folder}: a large knowledge base cannot be kept here ({error})"
+        ) from error
+    try:
+        rest = written(stated, inferred, closure, writer, lambda count: tell("writing", count))
+        check.contradictions(lambda: open_folder(rest()))
+        check.shapes(writer.loaded, tell)
+        tell("writing", closure.size)
+        return rest()
+    except OSError as error:
+        writer.drop()
+        raise StoreError(f"{folder}: the knowledge base cannot be written ({error})") from error
+    except BaseException:
+        writer.drop()
+        raise
 
 
 def _check_changes(stated: Stated) -> None:
@@ -338,9 +324,7 @@ def _check_changes(stated: Stated) -> None:
         raise BuildError("some changes cannot be relied on:", problems)
 
 
-def _check_shapes(
-    paths: Sequence[Path], triples: Iterable[Triple], headline: str, tell: Progress
-) -> None:
+def _check_shapes(paths: Sequence[Path], view: View, headline: str, tell: Progress) -> None:
     """Check triples against shapes."""
     if not paths:
         return
@@ -348,17 +332,22 @@ def _check_shapes(
     from .shapes.read import read_shapes
 
     shapes = read_shapes(Schema(t for source in read_all(paths) for t in source.triples))
-    checker = Checker(triples)
-    tell("checking shapes", len(checker.data.triples))
+    checker = Checker(view)
+    tell("checking shapes", len(view))
     found = islice(checker.check(shapes), MOST_PROBLEMS)
     if problems := tuple(checker.problem(violation) for violation in found):
         raise BuildError(headline, problems)
 
 
-def _ruleset(schema: Schema) -> Ruleset:
-    """Compile the rules; those of equality only for data that use it."""
+def _ruleset(schema: Schema, more: Iterable[NamedNode]) -> Ruleset:
+    """Compile the rules; those of equality only for data that use it.
+
+    Args:
+        schema: What is stated.
+        more: Predicates that are in use beside.
+    """
     ruleset = compile_rules(schema)
-    predicates = {triple.predicate for triple in schema.triples}
+    predicates = {*(triple.predicate for triple in schema.triples), *more}
     if OWL.sameAs not in predicates:
         return ruleset
     predicates |= {rule.head.predicate for rule in ruleset.rules if rule.head is not None}
@@ -369,17 +358,18 @@ def _ruleset(schema: Schema) -> Ruleset:
 
 
 def _roll_up(
-    closure: Closure, strata: Sequence[Sequence[RollUp]], tell: Progress
+    closure: Closure, strata: Sequence[Sequence[RollUp]], schema: Schema, tell: Progress
 ) -> tuple[Triple, ...]:
     """Apply the roll-up rules, one group after the other, each until nothing is new."""
     if not strata:
         return ()
     store = pyoxigraph.Store()
+    names = _looked_at([rollup for group in strata for rollup in group], schema)
     loaded = 0
     added: dict[Triple, None] = {}
     for group in strata:
         for _ in range(MOST_REPEATS):
-            for found in islice(closure.rounds(), loaded, None):
+            for found in islice(closure.rounds_about(names), loaded, None):
                 store.extend(quads_of(found, pyoxigraph.DefaultGraph()))
                 loaded += 1
             new = [t for t in _constructed(store, group) if t not in closure]
@@ -389,9 +379,20 @@ def _roll_up(
             closure.add(new)
             added.update(dict.fromkeys(new))
         else:
-            names = ", ".join(rollup.name for rollup in group)
-            raise RollUpError(f"the roll-up rules {names} go on for ever: they feed each other")
+            called = ", ".join(rollup.name for rollup in group)
+            raise RollUpError(f"the roll-up rules {called} go on for ever: they feed each other")
     return tuple(added)
+
+
+def _looked_at(rollups: Iterable[RollUp], schema: Schema) -> frozenset[str] | None:
+    """Return what some roll-up rules look at; None for all."""
+    names: set[str] = set()
+    for rollup in rollups:
+        more = looked_at(rollup.query, schema)
+        if more is None:
+            return None
+        names |= more
+    return frozenset(names)
 
 
 def _constructed(store: pyoxigraph.Store, group: Iterable[RollUp]) -> list[Triple]:
@@ -415,19 +416,6 @@ def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
     return {t for found in closure.rounds() for t in found if is_clean(t, schema)}
 
 
-def _clean_rounds(closure: Closure, schema: Schema, stated: Stated) -> list[list[str]]:
-    """Return, for each round, what follows and was not on record, as text."""
-    known, records = stated.known(), stated.records()
-    return [
-        sorted(
-            str(t)
-            for t in found
-            if t not in known and t.subject not in records and is_clean(t, schema)
-        )
-        for found in closure.rounds()
-    ]
-
-
 def _reasoned(
     stated: Stated,
     closure: Closure,
@@ -448,8 +436,9 @@ def _reasoned(
     changes = read_changes(stated.changes)
     replaceable = {claim for change in changes.believed() for claim in change.replaces}
     elsewhere = {*stated.ontology, *stated.shipped.modelled, *stated.user.triples()}
-    schema, known, records = stated.schema, stated.known(), stated.records()
-    rounds = [list(found) for found in closure.rounds()]
+    if stated.plain is not None:
+        elsewhere |= stated.plain.stated_of(stated.shipped.carried)
+    schema = stated.schema
     groups = (
         Group(
             tuple(rollup.query for rollup in group),
@@ -459,19 +448,12 @@ def _reasoned(
     )
     ruleset = closure.ruleset
     # What no rule looks at need not be kept: with much data it would be most.
-    looked_at = {name for group in strata for rollup in group for name, _ in rollup.uses}
-    looked_at.update(_name(atom.predicate, atom.object) for rule in ruleset for atom in rule.body)
-    every_type = RDF.type.value in looked_at
+    names = {name for group in strata for rollup in group for name, _ in rollup.uses}
+    names.update(_name(atom.predicate, atom.object) for rule in ruleset for atom in rule.body)
+    last = sum(1 for _ in closure.numbered())
     return Reasoned(
-        program=Program(ruleset.rules, ruleset.contradictions, tuple(groups), rolled, len(rounds)),
-        hidden=tuple(
-            triple
-            for found in rounds
-            for triple in found
-            if (every_type or _name(triple.predicate, triple.object) in looked_at)
-            and triple not in known
-            and (triple.subject in records or not is_clean(triple, schema))
-        ),
+        program=Program(ruleset.rules, ruleset.contradictions, tuple(groups), rolled, last),
+        hidden=tuple(hidden(closure, schema, stated.records(), names)),
         vocabulary=frozenset(
             term.value
             for term in schema.subjects()
@@ -494,70 +476,50 @@ def _name(predicate: NamedNode, value: object) -> str:
     return term.value
 
 
-def _layout(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
-    """Write all layers: each named graph, and the default graph with all but the ontology."""
-    main = {f"{triple} {ONTOLOGY} .": None for triple in stated.ontology}
-    layers: dict[str, None] = {}
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What is checked once all is inferred.
 
-    def layer(triples: Iterable[Triple], graph: NamedNode, *, merged: bool = True) -> None:
-        for triple in triples:
-            text = str(triple)
-            if merged:
-                main[f"{text} ."] = None
-            layers[f"{text} {graph} ."] = None
+    Attributes:
+        closure: What follows, and what was given.
+        ruleset: The rules.
+        inputs: The files.
+        stated: What they state.
+        recorded: The triples of claims; None where shapes are not checked.
+    """
 
-    layer(stated.facts(), FACTS)
-    layer(stated.user.triples(), USER)
-    for facts in (stated.shipped, stated.user):
-        for edition, triples in facts.statements.items():
-            layer(triples, claims_graph(edition))
-    data = stated.sources[len(stated.sources) - stated.data :]
-    for source in data:
-        for graph, triples in source.graphs.items():
-            # An export of ours keeps its layers apart by names that are taken here.
-            if not graph.value.startswith(GRAPH):
-                layer(map(stated.as_named, triples), graph, merged=False)
-    if stated.changes:
-        from .changes.at_date import shown_of
+    closure: Closure
+    ruleset: Ruleset
+    inputs: Inputs
+    stated: Stated
+    recorded: Sequence[Triple] | None
 
-        main.update((f"{triple} .", None) for triple in shown_of(stated.changes))
-        layers.update((f"{triple} {CHANGES} .", None) for triple in stated.changes)
-    main.update((f"{text} .", None) for texts in inferred for text in texts)
-    return dump(
-        main,
-        layers,
-        inferred,
-        has_user_data=bool(stated.user.triples()),
-        prefixes=_prefixes(stated.sources),
-        origins={
-            source.path.name: (str(stated.as_named(triple)) for triple in source.triples)
-            for source in (data if stated.shipped.statements else stated.sources)
-        },
-        claimed=bool(stated.shipped.statements),
-    )
+    def contradictions(self, dataset: Callable[[], Dataset]) -> None:
+        """Look for clashes; the dataset explains them."""
+        found = list(islice(clashes(self.closure, self.ruleset), MOST_PROBLEMS))
+        if not found:
+            return
+        from .proofs.clash import Explainer
 
+        explainer = Explainer(
+            dataset(), self.inputs.rollups, self.stated.sources, self.stated.plain
+        )
+        problems = tuple(explainer.problem(clash) for clash in found)
+        raise BuildError("the knowledge base contradicts itself:", problems)
 
-def _prefixes(sources: Iterable[Source]) -> dict[str, str]:
-    """Return the prefixes that files declare; of two namespaces of one prefix the first counts."""
-    found: dict[str, str] = {}
-    for source in sources:
-        for prefix, space in source.prefixes.items():
-            found.setdefault(prefix, space)
-    return found
+    def shapes(self, written: Callable[[], pyoxigraph.Store] | None, tell: Progress) -> None:
+        """Check the shapes that hold once all is inferred.
 
-
-def _check_contradictions(
-    built: Built,
-    closure: Closure,
-    ruleset: Ruleset,
-    inputs: Inputs,
-    sources: Sequence[Source],
-) -> None:
-    found = list(islice(clashes(closure, ruleset), MOST_PROBLEMS))
-    if not found:
-        return
-    from .proofs.clash import Explainer
-
-    explainer = Explainer(built.dataset(), inputs.rollups, sources)
-    problems = tuple(explainer.problem(clash) for clash in found)
-    raise BuildError("the knowledge base contradicts itself:", problems)
+        Args:
+            written: Gives the store on disk that has all of it, if there is one.
+            tell: Told what is going on.
+        """
+        if self.recorded is None:
+            return
+        view: View
+        if written is not None:
+            view = ClosureView(self.closure, self.recorded, written)
+        else:
+            inferred = (triple for found in self.closure.rounds() for triple in found)
+            view = SchemaView((*inferred, *self.recorded))
+        _check_shapes(self.inputs.closure_shapes, view, "what follows breaks its shapes:", tell)

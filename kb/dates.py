@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
-from .inputs import Inputs
+from .inputs import LARGE, Disk, Inputs
 from .store.cache import Cache, is_private, write_whole
 from .store.dataset import Dataset
+from .store.own import passing_folder, remove
 
 if TYPE_CHECKING:
     from .changes.as_of import AsOf
@@ -127,7 +128,7 @@ class Dates:
             return known
 
     def _read_day(self, span: "AsOf") -> "Day":
-        from .errors import SourceError
+        from .errors import BuildError, Problem, SourceError
         from .store.day import day_from_text, day_to_text
 
         cache = self._cache()
@@ -144,7 +145,12 @@ class Dates:
             if reasoned is None:
                 raise RevisionError("the roll-up rules look at everything")
             day = day_at(Edition(self._edition, reasoned), self.changes, span.day)
-        except RevisionError:
+        except RevisionError as error:
+            if self._edition.folder is not None:
+                raise BuildError(
+                    f"{span.day}: what holds on this day cannot be worked out over data on disk:",
+                    (Problem(str(error)),),
+                ) from error
             # Built from the files, which also tells what contradicts what, and why.
             from .build import build_at
             from .changes.difference import day_between
@@ -168,7 +174,12 @@ class Dates:
                 return reasoned_from_json(stored)
         from .build import build
 
-        reasoned = build(self._inputs).reasoned
+        # What is large was so before.
+        above = -1 if self._edition.folder is not None else LARGE
+        built = build(self._inputs, disk=Disk(passing_folder, above))
+        if built.place is not None:
+            remove(built.place)
+        reasoned = built.reasoned
         if reasoned is not None:
             self._keep_reasoned(reasoned)
         return reasoned

@@ -1,6 +1,7 @@
 """Everything that a build reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,13 @@ def claims_files() -> tuple[Path, ...]:
 def changes_files() -> tuple[Path, ...]:
     """Return the Turtle files of what has changed since the edition, in order of name."""
     return tuple(sorted((Path(__file__).parent / "changes").glob("*.ttl")))
+
+
+LARGE = 6 * 1024 * 1024
+"""Files with more bytes than this together make a knowledge base that is kept on disk.
+
+That is some forty thousand triples: below it memory is faster, above it takes more than a store.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,27 @@ class Inputs:
         yield from self.rollups
         yield from self.data
         yield from self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Where large knowledge bases are kept.
+
+    Attributes:
+        folder: Gives the folder in which they are written.
+        above: So many bytes of files make a large one.
+    """
+
+    folder: Callable[[], Path]
+    above: int = LARGE
+
+    def is_for(self, inputs: Inputs) -> bool:
+        """Tell whether some files make a large one; a missing file is somebody else's matter."""
+        size = 0
+        for path in inputs:
+            with suppress(OSError):
+                size += path.stat().st_size
+        return size > self.above
 
 
 def shipped(data: Sequence[Path] = ()) -> Inputs:

@@ -11,11 +11,11 @@ from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from .dates import KEPT, Dates, today
-from .inputs import Inputs, shipped
+from .inputs import LARGE, Disk, Inputs, shipped
 from .labels import label_of
 from .record.claim import Claim, Claims
 from .record.words import DEFAULT_EDITION, SUBJECT
-from .store.cache import Cache, digest_of, is_private, usual_folder
+from .store.cache import Cache, digest_of, folder_for_large, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.quads import Quads
@@ -355,9 +355,10 @@ def open_given(
 
     from .build import build_given
 
-    content = build_given(ontology, given, progress)
-    dataset = content.dataset()
-    digest = hashlib.sha256(content.content).hexdigest()[:16]
+    built = build_given(ontology, given, progress)
+    assert built.content is not None
+    dataset = built.dataset()
+    digest = hashlib.sha256(built.content).hexdigest()[:16]
     proofs = Proofs(dataset, Inputs(tuple(ontology)), recorded)
     return Knowledge(digest, "", _store_of(dataset), dataset, proofs, recorded=recorded)
 
@@ -366,8 +367,16 @@ def open_inputs(
     inputs: Inputs,
     progress: Progress | None = None,
     cache: Path | _Usual | None = USUAL_CACHE,
+    large: int = LARGE,
 ) -> Knowledge:
-    """Open the knowledge base that some files make; see `open_knowledge`."""
+    """Open the knowledge base that some files make; see `open_knowledge`.
+
+    Args:
+        inputs: The files.
+        progress: As for `open_knowledge`.
+        cache: As for `open_knowledge`.
+        large: Files with more bytes than this make a knowledge base that is kept on disk.
+    """
     if isinstance(cache, Path) and cache.is_dir() and not is_private(cache):
         from .errors import SourceError
 
@@ -381,11 +390,10 @@ def open_inputs(
         return _opened(digest, dataset, inputs, folder.folder, None)
     from .build import build
 
-    built = build(inputs, progress)
-    if folder is not None:
-        folder.save(digest, built.content)
+    built = build(inputs, progress, disk=Disk(lambda: folder_for_large(folder), large))
+    dataset = built.kept(folder, digest)
     kept_in = folder.folder if folder is not None else None
-    return _opened(digest, built.dataset(), inputs, kept_in, built.reasoned)
+    return _opened(digest, dataset, inputs, kept_in, built.reasoned)
 
 
 def _digest(inputs: Inputs) -> str:
@@ -419,8 +427,7 @@ def _opened(
 
 
 def _store_of(dataset: Dataset) -> OxigraphStore:
-    filling = dataset.filling
-    return OxigraphStore(filling.store, dataset.layers, filling.finished)
+    return OxigraphStore(dataset.unfilled(), dataset.layers, lambda: dataset.store)
 
 
 def _layer(quads: Quads, graph: NamedNode) -> Iterable[Triple]:

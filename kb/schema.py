@@ -209,21 +209,32 @@ def is_clean(triple: Triple, schema: Schema) -> bool:
     That is: it speaks about a thing with a name, and says something that a reader wants to know;
     no blank nodes, no ``owl:Thing``, no vocabulary about vocabulary, no thing equal to itself.
     """
-    subject = triple.subject
-    if schema.is_vocabulary(subject) and subject not in schema.punned:
-        return False
-    return is_of_interest(triple)
+    return is_clean_subject(triple.subject, schema) and is_of_interest(triple)
 
 
 def is_of_interest(triple: Triple) -> bool:
     """Tell whether a triple about a thing belongs to the clean closure; see `is_clean`."""
     subject, predicate, value = triple.subject, triple.predicate, triple.object
-    if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
+    if not isinstance(subject, NamedNode) or (predicate == OWL.sameAs and subject == value):
+        return False
+    return is_clean_value(predicate, value)
+
+
+def is_clean_subject(subject: Node, schema: Schema) -> bool:
+    """Tell whether a triple about something can be clean; see `is_clean`."""
+    if not isinstance(subject, NamedNode):
+        return False
+    return not schema.is_vocabulary(subject) or subject in schema.punned
+
+
+def is_clean_value(predicate: NamedNode, value: Node) -> bool:
+    """Tell whether a triple that says this of a thing can be clean; see `is_clean`."""
+    if isinstance(value, BlankNode):
         return False
     if predicate == RDF.type:
         return value == OWL.NegativePropertyAssertion or not is_standard(value)
     if predicate == OWL.sameAs:
-        return subject != value
+        return True
     if predicate in _OF_TERMS:
         return False
     standard = predicate.value.startswith("http://www.w3.org/2002/07/owl#")

@@ -2,6 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -57,16 +58,30 @@ def read(path: Path, number: int = 0) -> Source:
         SourceError: The file is missing, has an unknown suffix, or is not well formed; the
             message names file, line and column.
     """
+    with reading(path) as parser:
+        return _source(path, renamed(path, parser, number), parser)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[QuadParser]:
+    """Give what parses one RDF file; see `read`.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SourceError: As `read` says, wherever in the block it is noticed.
+    """
     try:
-        form = format_of(path)
-        quads = _parsed(path, form)
-        return _source(path, _renamed(path, quads, number), quads)
+        yield _parsed(path, format_of(path))
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
         raise SourceError(f"{place}: {_reason(error)}") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from error
     except ValueError as error:
+        if isinstance(error, SourceError):
+            raise
         raise SourceError(f"{path}: {error}") from error
 
 
@@ -98,7 +113,7 @@ def lines_of(path: Path, wanted: Iterable[Triple], number: int = 0) -> dict[Trip
     found: dict[Triple, int] = {}
     reader = _LineByLine(path)
     quads = parse(input=reader, format=format_of(path), base_iri=_base(path))  # type: ignore[arg-type]
-    for quad in _renamed(path, quads, number):
+    for quad in renamed(path, quads, number):
         triple = quad.triple
         if triple in missing and triple not in found:
             found[triple] = reader.line
@@ -140,10 +155,10 @@ def _base(path: Path) -> str:
     return f"{BASE}data/{quote(path.name)}"
 
 
-def _source(path: Path, renamed: Iterable[Quad], parser: QuadParser) -> Source:
+def _source(path: Path, quads: Iterable[Quad], parser: QuadParser) -> Source:
     triples: list[Triple] = []
     graphs: dict[NamedNode, list[Triple]] = {}
-    for quad in renamed:
+    for quad in quads:
         triples.append(quad.triple)
         if isinstance(quad.graph_name, NamedNode):
             graphs.setdefault(quad.graph_name, []).append(quad.triple)
@@ -156,7 +171,8 @@ def _source(path: Path, renamed: Iterable[Quad], parser: QuadParser) -> Source:
     )
 
 
-def _renamed(path: Path, quads: Iterable[Quad], number: int) -> Iterator[Quad]:
+def renamed(path: Path, quads: Iterable[Quad], number: int) -> Iterator[Quad]:
+    """Yield quads of a file with the names that its blank nodes have in this room; see `read`."""
     names: dict[BlankNode, BlankNode] = {}
 
     def rename(term: Term) -> Term:
@@ -170,8 +186,8 @@ def _renamed(path: Path, quads: Iterable[Quad], number: int) -> Iterator[Quad]:
             message = "a triple stands inside a triple; only RDF 1.1 is understood"
             raise SourceError(f"{path}: {message}")
         if subject.__class__ is BlankNode or value.__class__ is BlankNode:
-            renamed = triple_of(rename(subject), quad.predicate, rename(value))
-            yield Quad(renamed.subject, renamed.predicate, renamed.object, quad.graph_name)
+            triple = triple_of(rename(subject), quad.predicate, rename(value))
+            yield Quad(triple.subject, triple.predicate, triple.object, quad.graph_name)
         else:
             yield quad
 

@@ -128,6 +128,8 @@ def day_between(edition: Dataset, other: Dataset) -> Day:
     before, then = _quads_of(edition), _quads_of(other)
     known = {quad.subject for quad in before if quad.graph_name == _DEFAULT}
     was, now = edition.rounds(), other.rounds()
+    assert isinstance(was, Mapping)
+    assert isinstance(now, Mapping)
     rounds = {text: now.get(text) for text in {*was, *now} if now.get(text) != was.get(text)}
     differs = set(_differences(before ^ then, known.__contains__))
     return Day(differs, rounds, text_of_quads(then - before), text_of_quads(before - then))

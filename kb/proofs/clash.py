@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
+from isthmus.kb.plain import Plain
 from isthmus.kb.reasoning.clashes import Clash
 from isthmus.kb.reasoning.skolem import unnamed
 from isthmus.kb.source import Source, lines_of
@@ -25,13 +26,19 @@ class Explainer:
         dataset: What was built.
         rollups: The roll-up rules that were applied.
         sources: The files that were read, in order.
+        plain: What large ones say of things.
     """
 
     def __init__(
-        self, dataset: Dataset, rollups: Sequence[Path], sources: Sequence[Source]
+        self,
+        dataset: Dataset,
+        rollups: Sequence[Path],
+        sources: Sequence[Source],
+        plain: Plain | None = None,
     ) -> None:
         self._prover = Prover(dataset, rollups)
         self._sources = sources
+        self._plain = plain
         self._stated = [frozenset(source.triples) for source in sources]
         self._places: dict[Triple, str] = {}
 
@@ -76,6 +83,7 @@ class Explainer:
                     f" ({source.path}:{lines_of(source.path, (written,), number)[written]})"
                     for number, source in enumerate(self._sources)
                     if written in self._stated[number]
+                    or (self._plain is not None and self._plain.states(number, triple))
                 ),
                 "",
             )

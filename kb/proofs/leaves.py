@@ -23,7 +23,6 @@ class Leaves:
 
     Attributes:
         rounds: The round of each inferred triple, by its text.
-        user: The triples of a user's own data.
         rationales: The modelling axioms, by each term that they account for.
     """
 
@@ -32,11 +31,9 @@ class Leaves:
         dataset: Dataset,
         recorded: Callable[[Triple], tuple[Claim, ...]] | None = None,
     ) -> None:
-        self.rounds = dataset.rounds()
-        self.user = dataset.user()
         self.rationales = _rationales(dataset.store)
-        self._beside = dataset.beside()
-        self._files: dict[str, tuple[str, ...]] | None = None
+        self.rounds = dataset.rounds()
+        self._dataset = dataset
         self._quads = dataset.store
         self._claims = Claims(dataset.store)
         self._recorded = recorded
@@ -63,11 +60,11 @@ class Leaves:
             return Claimed((claim,))
         if found := self._claims.behind(triple):
             return Claimed(found)
-        if triple in self.user:
-            return Given(self._files_of(triple))
-        if not self._beside.claimed:
+        if self._dataset.is_users(triple):
+            return Given(self._dataset.files_of(triple))
+        if not self._dataset.beside().claimed:
             # Nothing here is this project's: the ontology is a user's too.
-            return Given(self._files_of(triple))
+            return Given(self._dataset.files_of(triple))
         basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
         if basis:
             return Reconstructed(basis)
@@ -82,17 +79,6 @@ class Leaves:
                 if axiom.terms <= set(parts):
                     return Assumed(axiom.of(sentence(triple)))
         return Assumed(Axiom(sentence(triple)))
-
-    def _files_of(self, triple: Triple) -> tuple[str, ...]:
-        origins = self._beside.origins
-        if len(origins) < 2:
-            return tuple(origins)
-        if self._files is None:
-            self._files = {}
-            for name, triples in origins.items():
-                for text in triples:
-                    self._files[text] = (*self._files.get(text, ()), name)
-        return self._files.get(str(triple), ())
 
 
 class Rationale(Frozen):

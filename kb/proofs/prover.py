@@ -85,9 +85,9 @@ class _Book:
             for quad in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT)
         }
         ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
-        schema = Schema((*ontology, *leaves.user))
+        schema = Schema((*ontology, *dataset.words_of_user()))
         ruleset = compile_rules(schema)
-        self.rules = ruleset.rules + self._equality(ruleset.rules)
+        self.rules = ruleset.rules + self._equality(ruleset.rules, dataset)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
         looked_at = {name for rollup in self.rollups for name, _ in rollup.uses}
         self._held = dataset.holding(looked_at)
@@ -123,7 +123,7 @@ class _Book:
         assert limit is not None
         if limit == 0:
             return self.leaves.reason(triple), ()
-        best: tuple[tuple[int, int, int], _Choice] | None = None
+        best: tuple[tuple[int, int, int], Rule, tuple[Triple, ...]] | None = None
         for rule in self._rules_for(triple):
             assert rule.head is not None
             values = rule.head.match(triple)
@@ -132,13 +132,14 @@ class _Book:
             for body in islice(self._bodies(rule.body, values, limit), _ENOUGH):
                 depths = [depth for _, depth in body]
                 cost = (max(depths, default=0), sum(depths), len(body))
-                if best is None or cost < best[0]:
+                if best is None or cost <= best[0]:
                     premises = tuple(dict.fromkeys(part for part, _ in body))
-                    best = cost, (Derived(rule), premises)
+                    # Stores list what they hold in orders of their own; the choice is the same.
+                    if best is None or cost < best[0] or _told(rule, premises) < _told(*best[1:]):
+                        best = cost, rule, premises
         if best is not None:
-            reason, premises = best[1]
-            assert isinstance(reason, Derived)
-            return Derived(reason.rule, self._accounts_for(reason.rule)), premises
+            _, rule, premises = best
+            return Derived(rule, self._accounts_for(rule)), premises
         for rollup in self.rollups:
             if (members := self._members(rollup, triple, limit)) is not None:
                 return RolledUp(rollup), members
@@ -223,18 +224,22 @@ class _Book:
             for quad in self.quads.quads_for_pattern(s, predicate, o, graph):
                 if quad.subject not in self.records:
                     triple = quad.triple
-                    yield triple, rounds.get(str(triple), 0)
+                    yield triple, rounds.get(str(triple)) or 0
 
-    def _equality(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    def _equality(self, rules: Iterable[Rule], dataset: Dataset) -> tuple[Rule, ...]:
         if not any(self.quads.quads_for_pattern(None, OWL.sameAs, None, _DEFAULT)):
             return ()
         predicates = {rule.head.predicate for rule in rules if rule.head is not None}
-        predicates |= {
-            quad.predicate
-            for graph in (_DEFAULT, ONTOLOGY)
-            for quad in self.quads.quads_for_pattern(None, None, None, graph)
-        }
+        answer = dataset.unfilled().query(
+            "SELECT DISTINCT ?p WHERE { ?s ?p ?o }", default_graph=[_DEFAULT, ONTOLOGY]
+        )
+        assert isinstance(answer, QuerySolutions)
+        predicates |= {row["p"] for row in answer if isinstance(row["p"], NamedNode)}
         return equality_rules(sorted(predicates, key=str))
+
+
+def _told(rule: Rule, premises: tuple[Triple, ...]) -> tuple[str, ...]:
+    return (str(rule), *map(str, premises))
 
 
 def solutions(

@@ -62,7 +62,7 @@ def clashes(closure: Closure, ruleset: Ruleset) -> Iterator[Clash]:
 def _denied(closure: Closure) -> Iterator[Clash]:
     """Yield what is stated or inferred although it is denied."""
     words = {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}
-    denials = Schema(t for found in closure.rounds() for t in found if t.predicate in words)
+    denials = Schema(triple for word in sorted(words, key=str) for triple in closure.stating(word))
     for named in denials.stating(OWL.assertionProperty):
         node, predicate = named.subject, named.object
         assert isinstance(predicate, NamedNode)

@@ -6,14 +6,17 @@ rule to what the round before found new. So the round of a triple is the depth o
 derivation, and whatever a triple was derived from has a smaller one. Proofs rest on that.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
-from isthmus.kb.terms import OWL, Node, triple_of
-from pyoxigraph import BlankNode, Literal, Triple, Variable
+from isthmus.kb.terms import OWL, RDF, Node, triple_of
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
+from .numbers import Numbers, flat
 from .rule import Atom, Rule, Ruleset, Slot
 
 Pair: TypeAlias = tuple[int, int]
@@ -28,6 +31,8 @@ FEW = 8
 CHUNK = 20_000
 """Rows that a rule works on at once: bounds memory and the time between two ticks."""
 
+NOTHING: Mapping[int, Iterable[Pair]] = MappingProxyType({})
+"""No pairs of any predicate."""
 _NONE: tuple[int, ...] = ()
 
 
@@ -63,6 +68,19 @@ class Relation:
                 values = known.get(value)
                 known[value] = (subject,) if values is None else _with(values, subject)
         return new
+
+    def of(self, subject: int) -> Values:
+        """Return the values of a subject."""
+        return self.by_subject.get(subject, _NONE)
+
+    def index(self) -> dict[int, Values]:
+        """Return the subjects by value; made on the first call and kept up from then on."""
+        if self.by_object is None:
+            self.by_object = {}
+            for subject, value in self.pairs():
+                values = self.by_object.get(value)
+                self.by_object[value] = (subject,) if values is None else _with(values, subject)
+        return self.by_object
 
     def pairs(self) -> Iterator[Pair]:
         """Yield every pair."""
@@ -102,21 +120,28 @@ class Closure:
     Args:
         ruleset: The rules to apply.
         tick: Called now and then while reasoning.
+        numbers: The table of terms, if what is given has numbers already.
+
+    Attributes:
+        numbers: The table of terms.
+        size: How many triples there are.
     """
 
-    def __init__(self, ruleset: Ruleset, tick: Tick | None = None) -> None:
+    def __init__(
+        self, ruleset: Ruleset, tick: Tick | None = None, numbers: Numbers | None = None
+    ) -> None:
         self.ruleset = ruleset
         self.size = 0
+        self.numbers = Numbers() if numbers is None else numbers
+        self._number = self.numbers.number
         self._tick = tick
-        self._numbers: dict[Node, int] = {}
-        self._resources: list[Node] = []
-        self._literals: list[Node] = []
         self._relations: dict[int, Relation] = defaultdict(Relation)
         self._direct: dict[int, int] = {}
         self._triggers: dict[int, _Trigger] = defaultdict(_Trigger)
-        self._rounds: list[dict[int, list[Pair]]] = []
+        self._rounds: list[Mapping[int, array[int]]] = []
+        self._given: dict[int, list[Pair]] | None = None
         for predicate in sorted(ruleset.transitive, key=str):
-            self._direct[self._number(predicate)] = self._private()
+            self._direct[self._number(predicate)] = self.numbers.private()
         for rule in ruleset.rules:
             for at in range(len(rule.body)):
                 self._plan(rule, at)
@@ -128,14 +153,35 @@ class Closure:
             triples: What is given. Those already inferred cease to count as inferred only if
                 they were given first.
         """
+        self.give(triples)
+        self.infer()
+
+    def give(self, triples: Iterable[Triple], more: Mapping[int, Iterable[Pair]] = NOTHING) -> None:
+        """Add triples, from which `infer` then infers.
+
+        Args:
+            triples: What is given.
+            more: More of it, in numbers of the table: pairs by predicate.
+        """
         number = self._number
         given: dict[int, dict[Pair, None]] = defaultdict(dict)
         for triple in triples:
             pair = (number(triple.subject), number(triple.object))
             predicate = number(triple.predicate)
             given[self._direct.get(predicate, predicate)][pair] = None
+        for predicate, pairs in more.items():
+            given[self._direct.get(predicate, predicate)].update(dict.fromkeys(pairs))
         first = not self._rounds
         delta = self._commit(self._spread(given))
+        if delta or first:
+            self._given = delta
+
+    def infer(self) -> None:
+        """Infer all that follows from what was given since the last time."""
+        if self._given is None:
+            return
+        delta, self._given = self._given, None
+        first = len(self._rounds) == 1
         while delta or first:
             pending = self._apply(delta)
             if first:
@@ -151,14 +197,64 @@ class Closure:
         for found in self._rounds:
             yield self._decode(found)
 
+    def numbered(self) -> Iterator[Mapping[int, "array[int]"]]:
+        """Yield the same in numbers: by predicate, subject and value in turn."""
+        yield from self._rounds
+
+    def rounds_about(self, names: Container[str] | None) -> Iterator[Iterator[Triple]]:
+        """Yield the triples of each round that matter to somebody who looks at some terms.
+
+        Args:
+            names: IRIs of properties and of classes, with that of ``rdf:type`` for any class; None
+                for all that there is.
+        """
+        for found in self.numbered_about(names):
+            yield (t for predicate, pairs in found for t in self.numbers.triples(predicate, pairs))
+
+    def numbered_about(
+        self, names: Container[str] | None
+    ) -> Iterator[Iterator[tuple[int, "array[int]"]]]:
+        """Yield the same in numbers: by predicate, subject and value in turn."""
+        types = self.numbers.known(RDF.type)
+        for found in self._rounds:
+            yield self._about(found, names, types)
+
+    def _about(
+        self, found: Mapping[int, "array[int]"], names: Container[str] | None, types: int | None
+    ) -> Iterator[tuple[int, "array[int]"]]:
+        for predicate, pairs in found.items():
+            verb = self.numbers.resources[predicate]
+            assert isinstance(verb, NamedNode)
+            if names is None or verb.value in names:
+                yield predicate, pairs
+            elif predicate == types:
+                kinds = {kind for kind in set(pairs[1::2]) if self._is_called(kind, names)}
+                if kinds:
+                    two = zip(pairs[::2], pairs[1::2], strict=True)
+                    yield predicate, flat((s, o) for s, o in two if o in kinds)
+
+    def _is_called(self, number: int, names: Container[str]) -> bool:
+        term = self.numbers.term(number)
+        return isinstance(term, NamedNode) and term.value in names
+
+    def relation(self, predicate: NamedNode) -> Relation:
+        """Return the pairs of a predicate, in numbers."""
+        number = self.numbers.known(predicate)
+        found = None if number is None else self._relations.get(number)
+        return Relation() if found is None else found
+
+    def stating(self, predicate: NamedNode) -> Iterator[Triple]:
+        """Yield the triples with a predicate."""
+        term = self.numbers.term
+        for subject, value in self.relation(predicate).pairs():
+            yield triple_of(term(subject), predicate, term(value))
+
     def __contains__(self, triple: Triple) -> bool:
-        try:
-            subject, predicate, value = (
-                self._numbers[part] for part in (triple.subject, triple.predicate, triple.object)
-            )
-        except KeyError:
+        known = self.numbers.known
+        subject, value = known(triple.subject), known(triple.object)
+        if subject is None or value is None:
             return False
-        return predicate in self._relations and (subject, value) in self._relations[predicate]
+        return (subject, value) in self.relation(triple.predicate)
 
     def solutions(self, rule: Rule) -> Iterator[dict[Variable, Node]]:
         """Yield the values of the variables for which the body of a rule holds.
@@ -169,8 +265,9 @@ class Closure:
         rows: list[Row] = [()]
         for atom in _order(rule.body, columns):
             rows = self._join(atom, columns)(rows)
+        term = self.numbers.term
         for row in rows:
-            values = {variable: self._term(row[at]) for variable, at in columns.items()}
+            values = {variable: term(row[at]) for variable, at in columns.items()}
             if all(self._differ(one, other, values) for one, other in rule.distinct):
                 yield values
 
@@ -232,7 +329,7 @@ class Closure:
             if new := self._relations[predicate].add(pairs):
                 delta[predicate] = new
                 if predicate not in private:
-                    visible[predicate] = new
+                    visible[predicate] = flat(new)
                     self.size += len(new)
         if visible or not self._rounds:
             self._rounds.append(visible)
@@ -306,7 +403,7 @@ class Closure:
             return _extend(by_subject, subject)
         if value is not None:
             _note(atom.subject, columns)
-            return _extend(self._index(relation), value)
+            return _extend(relation.index(), value)
         if atom.subject == atom.object:
             _note(atom.subject, columns)
             return lambda rows: [(*row, s) for row in rows for s, o in relation.pairs() if s == o]
@@ -337,46 +434,15 @@ class Closure:
             return False, self._number(slot)
         return (True, columns[slot]) if slot in columns else None
 
-    def _index(self, relation: Relation) -> dict[int, Values]:
-        if relation.by_object is None:
-            relation.by_object = {}
-            for subject, value in relation.pairs():
-                values = relation.by_object.get(value)
-                relation.by_object[value] = (subject,) if values is None else _with(values, subject)
-        return relation.by_object
-
     # --- numbers --------------------------------------------------------------------------------
 
     def _relation_number(self, atom: Atom) -> int:
         number = self._number(atom.predicate)
         return self._direct.get(number, number) if atom.direct else number
 
-    def _number(self, term: Node) -> int:
-        number = self._numbers.get(term)
-        if number is None:
-            if isinstance(term, Literal):
-                self._literals.append(term)
-                number = -len(self._literals)
-            else:
-                number = len(self._resources)
-                self._resources.append(term)
-            self._numbers[term] = number
-        return number
-
-    def _private(self) -> int:
-        """Return a number that stands for no term."""
-        self._resources.append(BlankNode())
-        return len(self._resources) - 1
-
-    def _term(self, number: int) -> Node:
-        return self._resources[number] if number >= 0 else self._literals[-number - 1]
-
-    def _decode(self, found: dict[int, list[Pair]]) -> Iterator[Triple]:
-        term, resources = self._term, self._resources
+    def _decode(self, found: Mapping[int, "array[int]"]) -> Iterator[Triple]:
         for predicate, pairs in found.items():
-            verb = resources[predicate]
-            for subject, value in pairs:
-                yield triple_of(resources[subject], verb, term(value))
+            yield from self.numbers.triples(predicate, pairs)
 
     def _differ(self, one: Slot, other: Slot, values: dict[Variable, Node]) -> bool:
         a, b = (values[slot] if isinstance(slot, Variable) else slot for slot in (one, other))

@@ -308,6 +308,46 @@ def _plain(token: _Token, prefixes: Mapping[str, str]) -> Term | None:
 # --- dependencies ---------------------------------------------------------------------------
 
 
+def looked_at(query: str, ontology: Schema) -> frozenset[str] | None:
+    """Return the properties and classes of which triples can matter to a query.
+
+    More than needed does no harm, so whatever may be an open predicate counts as one.
+
+    Args:
+        query: A query; its usual prefixes need not be declared.
+        ontology: As for `read_rollup`.
+
+    Returns:
+        Their IRIs, with that of ``rdf:type`` if any class may matter; None if any property may.
+    """
+    tokens = list(_tokens(query))
+    prefixes = {**PREFIXES, **_declared(tokens)}
+    ranges = _ranges(tokens, prefixes, ontology)
+    names: set[str] = set()
+    for at, token in enumerate(tokens):
+        if (name := _iri(token, prefixes)) is not None:
+            names.add(name)
+        elif token.text == "a" and (after := tokens[at + 1 : at + 2]):
+            if _iri(after[0], prefixes) is None:
+                names.add(RDF.type.value)
+        elif token.kind == "variable" and _may_be_predicate(tokens, at):
+            if token.text not in ranges:
+                return None
+            names |= ranges[token.text]
+    return frozenset(names)
+
+
+def _may_be_predicate(tokens: list[_Token], at: int) -> bool:
+    def may_be_term(token: _Token) -> bool:
+        kinds = {"variable", "iri", "name", "string", "number"}
+        return token.kind in kinds or token.text in {"[", "]", "(", ")", "true", "false"}
+
+    before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
+    if not before or not after or not may_be_term(after[0]) or after[0].text in {"]", ")"}:
+        return False
+    return before[0].text == ";" or (may_be_term(before[0]) and before[0].text != "(")
+
+
 def _uses(
     where: list[_Token], prefixes: Mapping[str, str], ranges: Mapping[str, frozenset[str]]
 ) -> frozenset[tuple[str, int]]:

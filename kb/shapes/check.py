@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-import pyoxigraph
 from isthmus.kb.errors import Problem, ShapeError
 from isthmus.kb.record.words import CLAIM, PROPERTY, SUBJECT
-from isthmus.kb.schema import Schema
-from isthmus.kb.store.store import quads_of
 from isthmus.kb.terms import RDF, RDFS, Node, shorten
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from .read import SH, Parameter, Select, Shape, Target
+from .view import SchemaView, View
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LEXICAL = {
@@ -68,13 +66,13 @@ class Checker:
     """Checks one set of triples.
 
     Args:
-        triples: Facts and claims together with the ontology, whose subclasses count.
+        triples: Facts and claims together with the ontology, whose subclasses count; or a view of
+            them.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.data = Schema(triples)
+    def __init__(self, triples: Iterable[Triple] | View) -> None:
+        self.data: View = SchemaView(triples) if isinstance(triples, Iterable) else triples
         self._superclasses: dict[Node, frozenset[Node]] = {}
-        self._store: pyoxigraph.Store | None = None
 
     def check(self, shapes: Sequence[Shape]) -> Iterator[Violation]:
         """Yield everything that breaks a shape, in the order of the shapes."""
@@ -105,9 +103,7 @@ class Checker:
             case "objects":
                 yield from (triple.object for triple in self.data.stating(target.term))
             case _:
-                for triple in self.data.stating(RDF.type):
-                    if target.term in self._supers(triple.object):
-                        yield triple.subject
+                yield from self.data.members(lambda kind: target.term in self._supers(kind))
 
     def _supers(self, kind: Node) -> frozenset[Node]:
         known = self._superclasses.get(kind)
@@ -183,9 +179,6 @@ class Checker:
         self, shape: Shape, select: Select, focuses: Sequence[Node]
     ) -> Iterator[Violation]:
         """Run a query for some focus nodes: at once where that means the same, else one by one."""
-        if self._store is None:
-            self._store = pyoxigraph.Store()
-            self._store.extend(quads_of(self.data.triples, DefaultGraph()))
         nodes = [focus for focus in focuses if not isinstance(focus, BlankNode)]
         batches = [nodes] if select.at_once else [[node] for node in nodes]
         for batch in filter(None, batches):
@@ -194,9 +187,12 @@ class Checker:
             if select.at_once:
                 start = query.index("{", query.lower().index("where")) + 1
                 query = f"{query[:start]} VALUES $this {{ {values} }} {query[start:]}"
+            store, graphs = self.data.asked(query)
             try:
-                answer = self._store.query(
-                    query, substitutions=None if select.at_once else {Variable("this"): batch[0]}
+                answer = store.query(
+                    query,
+                    substitutions=None if select.at_once else {Variable("this"): batch[0]},
+                    default_graph=graphs,
                 )
             except SyntaxError as error:
                 raise ShapeError(f"{shape.name}: {error}") from error
@@ -224,7 +220,7 @@ class Checker:
         return tuple(
             str(triple.subject)
             for triple in self.data.stating(SUBJECT)
-            if triple.object == focus and self.data.value(triple.subject, PROPERTY) == path
+            if triple.object == focus and self.data.objects(triple.subject, PROPERTY)[:1] == [path]
         )
 
 

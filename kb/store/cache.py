@@ -1,6 +1,7 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
-One file for each digest of everything the build read, in four parts: the default graph and the
+A large one is a folder, see `folder`; else it is one file for each digest of everything the build
+read, in four parts: the default graph and the
 ontology, the other layers, the inferred triples in the order of their rounds (all in N-Quads), and
 what the files said beside triples (JSON). The first line is a comment with the length and the
 checksum of each part, so a plain question reads and verifies the first part only, and a damaged one
@@ -22,8 +23,9 @@ import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 
-from .dataset import Beside, Dataset, Filling
+from .dataset import Beside, Dataset, Filling, MemoryDataset
 from .layers import INFERRED
+from .own import OURS, PARTIAL, passing_folder, remove_unused
 
 Reader: TypeAlias = Callable[[int, int], bytes]
 """Gives so many bytes of a file from a place on; fewer where the file ends."""
@@ -31,14 +33,16 @@ Reader: TypeAlias = Callable[[int, int], bytes]
 _PART = r" ([0-9a-f]{64}) (\d{12})"
 _HEAD = re.compile(rf"# isthmus-knowledge 4 user ([01]){_PART}{_PART}{_PART}{_PART}\n".encode())
 _HEAD_SIZE = 29 + 4 * 78
+_PIECE = 1 << 20
+_STORE = ".store"
 _ROUND = "# round "
 _XDG_SYSTEMS = frozenset({"linux"})
-_OURS = "isthmus-"
-"""What the names of our files begin with: no others are read, written or removed."""
 KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 _KEPT_BESIDE = 4 * KEPT
 """How many small files beside them stay."""
+KEPT_LARGE = 3
+"""How many large ones stay, beside those that some process has open."""
 
 
 class Cache(Frozen):
@@ -52,11 +56,15 @@ class Cache(Frozen):
 
     def path(self, digest: str) -> Path:
         """Return the file for a digest."""
-        return self.folder / f"{_OURS}{digest}.nq"
+        return self.folder / f"{OURS}{digest}.nq"
+
+    def large(self, digest: str) -> Path:
+        """Return the folder for a digest, if that is of large data."""
+        return self.folder / f"{OURS}{digest}{_STORE}"
 
     def beside(self, name: str) -> Path:
         """Return the file of something small that is kept beside knowledge."""
-        return self.folder / f"{_OURS}{name}.json"
+        return self.folder / f"{OURS}{name}.json"
 
     def load(self, digest: str) -> Dataset | None:
         """Load a knowledge base.
@@ -64,9 +72,21 @@ class Cache(Frozen):
         Returns:
             The store, or None if there is none, or none that is whole.
         """
-        path = self.path(digest)
+        path, large = self.path(digest), self.large(digest)
         if not is_private(self.folder):
             return None
+        if large.is_dir():
+            # Most starts need none of it.
+            from .folder import open_folder
+
+            try:
+                kept = open_folder(large)
+            except StoreError:
+                remove_unused(large)
+                return None
+            with suppress(OSError):
+                os.utime(large)
+            return kept
         try:
             file = _Opened(path)
             found = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
@@ -92,13 +112,57 @@ class Cache(Frozen):
         self._forget()
         return True
 
+    def adopt(self, digest: str, place: Path) -> Path:
+        """Keep a folder that a `FolderWriter` wrote here.
+
+        Args:
+            digest: What it was built from.
+            place: Where it is.
+
+        Returns:
+            Where it is now; the same if it could not be moved.
+        """
+        if place.parent != self.folder:
+            return place
+        kept = self.large(digest)
+        remove_unused(kept)
+        try:
+            place.rename(kept)
+        except OSError:
+            return place
+        self._forget()
+        return kept
+
     def _forget(self) -> None:
         """Remove the knowledge bases not used for longest: their inputs have changed since."""
         with suppress(OSError):
-            for kind, most in ((f"{_OURS}*.nq", KEPT), (f"{_OURS}*.json", _KEPT_BESIDE)):
+            for kind, most in ((f"{OURS}*.nq", KEPT), (f"{OURS}*.json", _KEPT_BESIDE)):
                 files = [(path.stat().st_mtime, path) for path in self.folder.glob(kind)]
                 for _, path in sorted(files)[:-most]:
                     path.unlink()
+            large = [(path.stat().st_mtime, path) for path in self.folder.glob(f"{OURS}*{_STORE}")]
+            for _, path in sorted(large)[:-KEPT_LARGE]:
+                remove_unused(path)
+            # What was being written when its process was killed.
+            for path in self.folder.glob(f"{OURS}large-*{PARTIAL}"):
+                remove_unused(path)
+
+
+def folder_for_large(cache: Cache | None) -> Path:
+    """Return a folder of our own in which a large knowledge base can be written.
+
+    Args:
+        cache: Where it is to be kept; where that cannot be, it goes when this process ends.
+
+    Raises:
+        OSError: There is none.
+    """
+    if cache is not None:
+        with suppress(OSError):
+            cache.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if is_private(cache.folder) and os.access(cache.folder, os.W_OK):
+                return cache.folder
+    return passing_folder()
 
 
 def write_whole(path: Path, content: bytes) -> bool:
@@ -256,10 +320,10 @@ def open_content(read: Reader, size: int, damaged: Callable[[], None] = lambda: 
             damaged()
             raise StoreError("the cache was damaged meanwhile; start again") from None
 
-    return Dataset(
+    return MemoryDataset(
         Filling(part(0)),
         rest=lambda: later(1, 2),
-        rounds=lambda: read_rounds(later(2)),
+        read_rounds=lambda: read_rounds(later(2)),
         has_user_data=head[1] == b"1",
         beside=lambda: Beside(**json.loads(later(3))),
     )
@@ -307,7 +371,9 @@ def digest_of(files: Iterable[Path], code: Iterable[Path]) -> str:
     """
     total = hashlib.sha256(pyoxigraph.__version__.encode())
     for path in (*files, *code):
-        content = path.read_bytes()
-        total.update(f"{path.name} {len(content)}\n".encode())
-        total.update(content)
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            total.update(f"{path.name} {size}\n".encode())
+            while piece := file.read(_PIECE):
+                total.update(piece)
     return total.hexdigest()[:16]

@@ -1,12 +1,16 @@
-"""A loaded knowledge base: the default graph at once, the layers when somebody asks for them.
+"""A loaded knowledge base, in memory or on disk.
 
-The default graph holds all that queries read; the named graphs repeat it layer by layer for those
-who want to know which layer said what. Loading them doubles the time of a warm start, so they wait.
+In memory the default graph is there at once, the layers when somebody asks for them: the default
+graph holds all that queries read; the named graphs repeat it layer by layer for those who want to
+know which layer said what. Loading them doubles the time of a warm start, so they wait. On disk
+nothing is loaded at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock, Thread
+from typing import Protocol
 
 import pyoxigraph
 from isthmus.kb.errors import StoreError
@@ -24,7 +28,8 @@ class Beside(Frozen):
         prefixes: Their prefixes, with the namespaces.
         origins: The names of the files of a user's own, each with the triples that it states, as
             text; of one file alone the triples are left out, since all are from it. Where nothing
-            rests on claims, the files of the ontology are among them.
+            rests on claims, the files of the ontology are among them. Of a knowledge base on disk
+            the names alone.
         claimed: Whether anything rests on claims of a source, as the shipped knowledge does.
     """
 
@@ -33,24 +38,99 @@ class Beside(Frozen):
     claimed: bool
 
 
+class Rounds(Protocol):
+    """The round of each inferred triple, by its text."""
+
+    def get(self, text: str, /) -> int | None:
+        """Return the round of a triple; None for one that was not inferred."""
+        ...
+
+    def __contains__(self, text: object, /) -> bool:
+        """Tell whether a triple was inferred."""
+        ...
+
+
+class Dataset(Protocol):
+    """The store of one knowledge base."""
+
+    @property
+    def store(self) -> Quads:
+        """Default graph and ontology at least; every layer once `layers` was called."""
+        ...
+
+    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+        """Return a store whose default graph and ontology hold all statements of some terms.
+
+        Args:
+            names: IRIs of properties and classes.
+        """
+        ...
+
+    @property
+    def has_user_data(self) -> bool:
+        """Whether there is a layer of a user's own."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the store, if it is on disk; each process opens it for itself."""
+        ...
+
+    def unfilled(self) -> pyoxigraph.Store:
+        """Return the store, which may still be being filled: `store` waits."""
+        ...
+
+    def layers(self) -> pyoxigraph.Store:
+        """Return the store with every layer.
+
+        Call it before forking, so that workers share the memory.
+        """
+        ...
+
+    def beside(self) -> Beside:
+        """Return what the files said beside triples."""
+        ...
+
+    def words_of_user(self) -> Iterable[Triple]:
+        """Return what a user's data say of words at least: axioms, declarations."""
+        ...
+
+    def is_users(self, triple: Triple) -> bool:
+        """Tell whether a user's data state a triple."""
+        ...
+
+    def rounds(self) -> "Rounds":
+        """Return in which rounds triples were inferred; the same object each time."""
+        ...
+
+    def files_of(self, triple: Triple) -> tuple[str, ...]:
+        """Return the names of the files of a user's own that state a triple."""
+        ...
+
+
 @dataclass(slots=True)
-class Dataset:
-    """The store of one knowledge base.
+class MemoryDataset:
+    """A knowledge base in memory; see `Dataset`.
 
     Attributes:
         filling: The store of `store`, which a thread may still be filling.
         rest: Gives the part of the cached file with the other layers.
-        rounds: Gives the round of each inferred triple, by its text.
+        read_rounds: Reads the round of each inferred triple, by its text.
         has_user_data: Whether there is a layer of a user's own.
         beside: Gives what the files said beside triples.
+        folder: None.
     """
 
     filling: "Filling"
     rest: Callable[[], bytes]
-    rounds: Callable[[], Mapping[str, int]]
+    read_rounds: Callable[[], Mapping[str, int]]
     has_user_data: bool
     beside: Callable[[], Beside]
+    folder: Path | None = None
     _complete: bool = False
+    _rounds: Mapping[str, int] | None = field(default=None, repr=False)
+    _user: frozenset[Triple] | None = field(default=None, repr=False)
+    _files: dict[str, tuple[str, ...]] | None = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -59,30 +139,53 @@ class Dataset:
         return self.filling.finished()
 
     def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
-        """Return a store whose default graph and ontology hold all statements of some terms.
-
-        Args:
-            names: IRIs of properties and classes.
-        """
+        """Return a store with all statements of some terms, which is the whole one."""
         return self.filling.finished()
 
-    def user(self) -> frozenset[Triple]:
-        """Return the triples of a user's data; without any, no layer is loaded."""
-        if not self.has_user_data:
-            return frozenset()
-        found = self.layers().quads_for_pattern(None, None, None, USER)
-        return frozenset(quad.triple for quad in found)
+    def unfilled(self) -> pyoxigraph.Store:
+        """Return the store, which a thread may be filling."""
+        return self.filling.store
 
     def layers(self) -> pyoxigraph.Store:
-        """Return the store with every layer, loading them on the first call.
-
-        Call it before forking, so that workers share the memory.
-        """
+        """Return the store with every layer, loading them on the first call."""
         with self._lock:
             if not self._complete:
                 self.filling.finished().load(self.rest(), RdfFormat.N_QUADS, lenient=True)
                 self._complete = True
         return self.filling.finished()
+
+    def words_of_user(self) -> frozenset[Triple]:
+        """Return the triples of a user's data; without any, no layer is loaded."""
+        if self._user is None:
+            found = (
+                self.layers().quads_for_pattern(None, None, None, USER)
+                if self.has_user_data
+                else ()
+            )
+            self._user = frozenset(quad.triple for quad in found)
+        return self._user
+
+    def is_users(self, triple: Triple) -> bool:
+        """Tell whether a user's data state a triple."""
+        return triple in self.words_of_user()
+
+    def rounds(self) -> Mapping[str, int]:
+        """Return the round of each inferred triple, by its text; read on the first call."""
+        if self._rounds is None:
+            self._rounds = self.read_rounds()
+        return self._rounds
+
+    def files_of(self, triple: Triple) -> tuple[str, ...]:
+        """Return the names of the files that state a triple."""
+        origins = self.beside().origins
+        if len(origins) < 2:
+            return tuple(origins)
+        if self._files is None:
+            self._files = {}
+            for name, triples in origins.items():
+                for text in triples:
+                    self._files[text] = (*self._files.get(text, ()), name)
+        return self._files.get(str(triple), ())
 
 
 class Filling:

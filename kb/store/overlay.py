@@ -6,15 +6,17 @@ classes that it names are copied, once for all queries that come after.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
 import pyoxigraph
+from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from .dataset import Dataset
+from .dataset import Dataset, Rounds
 from .layers import ONTOLOGY
 from .named import Named, named_in
 from .store import SPEAKS_OF_GRAPHS, Rows, default_graph, quads_of, selected
@@ -42,6 +44,7 @@ class Overlay:
         base: The store of the edition.
         layers: Loads its named graphs into it; called before the first look-up in one of them.
         difference: By what the day differs.
+        large: Whether it is too large to be copied.
     """
 
     def __init__(
@@ -49,8 +52,11 @@ class Overlay:
         base: pyoxigraph.Store,
         layers: Callable[[], object],
         difference: Difference,
+        *,
+        large: bool = False,
     ) -> None:
         self._base = base
+        self._large = large
         self._layers = layers
         self._difference = difference
         self._whole: pyoxigraph.Store | None = None
@@ -74,7 +80,16 @@ class Overlay:
         yield from self._difference.added.quads_for_pattern(subject, predicate, object, graph_name)
 
     def whole(self) -> pyoxigraph.Store:
-        """Return a store of its own with all that holds on the day, every layer included."""
+        """Return a store of its own with all that holds on the day, every layer included.
+
+        Raises:
+            StoreError: It is too large to be copied.
+        """
+        if self._large:
+            raise StoreError(
+                "of data on disk no layer is kept for another day; ask about the edition, or leave "
+                "the named graphs out"
+            )
         with self._lock:
             if self._whole is None:
                 self._layers()
@@ -89,8 +104,27 @@ class Overlay:
             return self._whole
 
 
-class DatedDataset(Dataset):
-    """The store of another day, seen over that of the edition.
+class _RoundsOfDay(Frozen):
+    """The rounds of a day; `dataset.Rounds`.
+
+    Attributes:
+        base: Those of the edition.
+        differing: Those that differ, None for triples that are not inferred on the day.
+    """
+
+    base: Rounds
+    differing: Mapping[str, int | None]
+
+    def get(self, text: str, /) -> int | None:
+        """Return the round of a triple."""
+        return self.differing[text] if text in self.differing else self.base.get(text)
+
+    def __contains__(self, text: object, /) -> bool:
+        return isinstance(text, str) and self.get(text) is not None
+
+
+class DatedDataset:
+    """The store of another day, seen over that of the edition; `dataset.Dataset`.
 
     Args:
         base: The store of the edition.
@@ -99,17 +133,29 @@ class DatedDataset(Dataset):
             None for triples that are not inferred on the day.
     """
 
-    __slots__ = ("_overlay",)
-
     def __init__(
         self, base: Dataset, difference: Difference, rounds: Mapping[str, int | None]
     ) -> None:
-        def of_the_day() -> Mapping[str, int]:
-            merged = {**base.rounds(), **rounds}
-            return {text: number for text, number in merged.items() if number is not None}
+        self._base = base
+        self._rounds = rounds
+        # Filled by now, for the day was worked out over it.
+        self._overlay = Overlay(
+            base.unfilled(), base.layers, difference, large=base.folder is not None
+        )
+        self.has_user_data = base.has_user_data
+        self.folder: Path | None = None
+        self.beside = base.beside
+        self.words_of_user = base.words_of_user
+        self.is_users = base.is_users
+        self.files_of = base.files_of
 
-        super().__init__(base.filling, base.rest, of_the_day, base.has_user_data, base.beside)
-        self._overlay = Overlay(base.filling.finished(), base.layers, difference)
+    def rounds(self) -> Rounds:
+        """Return the round of each inferred triple."""
+        return _RoundsOfDay(self._base.rounds(), self._rounds)
+
+    def unfilled(self) -> pyoxigraph.Store:
+        """Return a store of its own with all that holds on the day."""
+        return self._overlay.whole()
 
     @property
     def store(self) -> "Overlay":

@@ -26,7 +26,8 @@ def render_turtle(answer: Answer) -> str:
     without a value makes no binding.
     """
     by_subject: dict[object, dict[Triple, None]] = {}
-    for triple in (*_solutions(answer), *_labels(answer), *_facts(answer)):
+    # Stores list what they hold in orders of their own.
+    for triple in (*_solutions(answer), *_labels(answer), *sorted(_facts(answer), key=str)):
         by_subject.setdefault(triple.subject, {})[triple] = None
     triples = [triple for about in by_subject.values() for triple in about]
     content = pyoxigraph.serialize(

@@ -253,7 +253,7 @@ def _generation(
     networks = ServedNetworks(settings.networks, knowledge)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
-        add_graphs(knowledge.quads, networks)
+        add_graphs(knowledge, networks)
     pool = pool_of(knowledge, limits, ask_for_reload, store)
     if first:
         # On another core, while this process loads what answers over HTTP. What there is by now is

@@ -1,6 +1,6 @@
 """The facts of networks as named graphs, beside the layers of the paper in one store."""
 
-import pyoxigraph
+from isthmus.kb import Knowledge
 from isthmus.kb.networks.facts import graph_of, own_facts
 from isthmus.kb.source import read_all
 from isthmus.ontology import GRAPH, resource_files
@@ -12,17 +12,19 @@ RESOURCES = NamedNode(f"{GRAPH}resources")
 """The vocabulary of networks."""
 
 
-def add_graphs(quads: pyoxigraph.Store, networks: ServedNetworks) -> None:
+def add_graphs(knowledge: Knowledge, networks: ServedNetworks) -> None:
     """Put each network into a graph of its own, and their vocabulary into another.
 
-    The default graph stays that of the paper. Do it before a pool is forked.
+    The default graph stays that of the paper. Do it before a pool is forked. Large data lie in a
+    store on disk, which is only read: beside these no network has a graph.
 
     Args:
-        quads: The store.
+        knowledge: The knowledge with its store.
         networks: The networks; their facts are made for this.
     """
-    if not networks.names():
+    if not networks.names() or knowledge.dataset.folder is not None:
         return
+    quads = knowledge.quads
     words = (triple for source in read_all(resource_files()) for triple in source.triples)
     quads.extend(
         Quad(triple.subject, triple.predicate, triple.object, RESOURCES) for triple in words

@@ -87,7 +87,7 @@ def pool_of(
     """Return what answers queries within limits, not yet started.
 
     Args:
-        knowledge: What is asked, if it is to be in memory.
+        knowledge: What is asked, if it is not elsewhere: in memory, or in the folder that it has.
         limits: What a query may take.
         on_lost: See `Pool`.
         store: Where queries run; see the setting.
@@ -101,7 +101,7 @@ def pool_of(
     folder = folder_of(store)
     if folder is not None:
         return Pool(lambda: folder, limits, on_lost)
-    return Pool(lambda: knowledge.quads, limits, on_lost)
+    return Pool(lambda: knowledge.dataset.folder or knowledge.quads, limits, on_lost)
 
 
 def folder_of(store: str) -> Path | None:

@@ -111,7 +111,7 @@ def create_app(
     # People and agents ask the same networks, which are read once.
     if networks is None:
         networks = ServedNetworks(known.networks, engine.knowledge)
-        add_graphs(engine.knowledge.quads, networks)
+        add_graphs(engine.knowledge, networks)
     engine.networks = networks.layers()
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")

@@ -41,8 +41,9 @@ def main() -> int:
             from isthmus.service.networks.served import ServedNetworks
 
             named = [(name, Path(answers)) for name, answers in given["networks"]]
-            add_graphs(knowledge.quads, ServedNetworks(named, knowledge))
-        keeper = start_keeper(Path(folder) if folder else knowledge.quads, limits)
+            add_graphs(knowledge, ServedNetworks(named, knowledge))
+        quads = Path(folder) if folder else knowledge.dataset.folder or knowledge.quads
+        keeper = start_keeper(quads, limits)
         try:
             keeper.wait()
         except PoolError as error:

@@ -1,0 +1,267 @@
+"""Lay out what was built: one file for a small knowledge base, a store on disk for a large one."""
+
+from array import array
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
+from itertools import islice
+from pathlib import Path
+
+from isthmus.ontology import GRAPH
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from .plain import in_twos
+from .reasoning.closure import Closure
+from .schema import Schema, is_clean_subject, is_clean_value
+from .source import Source
+from .stated import Stated
+from .store.cache import dump
+from .store.dataset import Beside
+from .store.folder import FolderWriter
+from .store.hashes import Digests
+from .store.layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER, claims_graph
+from .terms import OWL, RDF, Node
+
+_DEFAULT = " .\n"
+_AT_ONCE = 50_000
+"""So many triples are texts at once."""
+_NODE = NamedNode(GRAPH)
+"""Stands for any thing as a value."""
+
+
+def clean_rounds(
+    closure: Closure, schema: Schema, records: Set[Node]
+) -> Iterator[Iterator[list[str]]]:
+    """Yield for each round what follows and was not on record, as text, predicate by predicate.
+
+    Args:
+        closure: What follows, and what was given.
+        schema: What is given, for what counts as clean.
+        records: Claims and silences, about which nothing is concluded.
+    """
+    # What was given stands in the first round, and in no other.
+    yield iter(())
+    numbers = closure.numbers
+    texts = numbers.told(str)
+    kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
+    blank = {at for at, term in enumerate(numbers.resources) if isinstance(term, BlankNode)}
+
+    def blocks(found: Iterable[tuple[int, "array[int]"]]) -> Iterator[list[str]]:
+        for predicate, pairs in found:
+            verb = numbers.resources[predicate]
+            assert isinstance(verb, NamedNode)
+            between = f" {texts[predicate]} "
+            dropped: Container[int] = blank
+            if verb == RDF.type:
+                kinds = set(pairs[1::2])
+                dropped = {o for o in kinds if not is_clean_value(verb, numbers.term(o))}
+            elif not is_clean_value(verb, _NODE):
+                continue
+            for part in _parts(pairs):
+                two = in_twos(part)
+                if verb == OWL.sameAs:
+                    two = ((s, o) for s, o in two if s != o)
+                yield [
+                    f"{texts[s]}{between}{texts[o]}" for s, o in two if kept[s] and o not in dropped
+                ]
+
+    for found in islice(closure.numbered(), 1, None):
+        yield blocks(found.items())
+
+
+def hidden(
+    closure: Closure, schema: Schema, records: Set[Node], names: Container[str]
+) -> Iterator[Triple]:
+    """Yield what follows, is not told to a reader, and yet matters to somebody.
+
+    Args:
+        closure: What follows, and what was given.
+        schema: As for `clean_rounds`.
+        records: As for `clean_rounds`.
+        names: IRIs of the properties and classes that matter, with that of ``rdf:type`` for any
+            class.
+    """
+    numbers = closure.numbers
+    kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
+    for found in islice(closure.numbered_about(names), 1, None):
+        for predicate, pairs in found:
+            verb = numbers.resources[predicate]
+            assert isinstance(verb, NamedNode)
+            told: dict[int, bool] = {}
+            two = array("i")
+            for s, o in in_twos(pairs):
+                if kept[s]:
+                    if o not in told:
+                        told[o] = is_clean_value(verb, numbers.term(o))
+                    if told[o] and not (s == o and verb == OWL.sameAs):
+                        continue
+                two.extend((s, o))
+            yield from numbers.triples(predicate, two)
+
+
+def laid_out(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
+    """Write all layers: each named graph, and the default graph with all but the ontology.
+
+    Args:
+        stated: What is stated.
+        inferred: What follows, by its round, as text.
+
+    Returns:
+        The content of one file of the cache.
+    """
+    main = {f"{triple} {ONTOLOGY} .": None for triple in stated.ontology}
+    layers: dict[str, None] = {}
+
+    def layer(triples: Iterable[Triple], graph: NamedNode, *, merged: bool = True) -> None:
+        for triple in triples:
+            text = str(triple)
+            if merged:
+                main[f"{text} ."] = None
+            layers[f"{text} {graph} ."] = None
+
+    layer(stated.facts(), FACTS)
+    layer(stated.user.triples(), USER)
+    for facts in (stated.shipped, stated.user):
+        for edition, triples in facts.statements.items():
+            layer(triples, claims_graph(edition))
+    for graph, own in _own_graphs(stated):
+        layer(own, graph, merged=False)
+    if stated.changes:
+        from .changes.at_date import shown_of
+
+        main.update((f"{triple} .", None) for triple in shown_of(stated.changes))
+        layers.update((f"{triple} {CHANGES} .", None) for triple in stated.changes)
+    main.update((f"{text} .", None) for texts in inferred for text in texts)
+    return dump(
+        main,
+        layers,
+        inferred,
+        has_user_data=stated.has_user_data(),
+        prefixes=_prefixes(stated.sources),
+        origins={
+            source.path.name: (str(stated.as_named(triple)) for triple in source.triples)
+            for source in _origins(stated)
+        },
+        claimed=bool(stated.shipped.statements),
+    )
+
+
+def written(
+    stated: Stated,
+    inferred: Iterable[Iterable[Sequence[str]]],
+    closure: Closure,
+    writer: FolderWriter,
+    tell: Callable[[int], None],
+) -> Callable[[], Path]:
+    """Hand the same to a writer, which may still be loading it afterwards.
+
+    Args:
+        stated: What is stated.
+        inferred: What follows, by its round, as text, in blocks.
+        closure: Has the numbers of what is plain.
+        writer: Writes it.
+        tell: Told how many triples were handed over.
+
+    Returns:
+        What waits for the writer, completes the folder and returns it.
+    """
+    texts = closure.numbers.told(str)
+
+    def layer(triples: Iterable[Triple], graph: NamedNode, *, merged: bool = True) -> None:
+        block(list(map(str, triples)), graph, merged=merged)
+
+    count = 0
+
+    def block(lines: Sequence[str], graph: NamedNode, *, merged: bool = True) -> None:
+        nonlocal count
+        if merged:
+            writer.add(lines, _DEFAULT)
+            count += len(lines)
+            tell(count)
+        writer.add(lines, f" {graph} .\n")
+
+    def lines_of(pairs: "dict[int, array[int]]") -> Iterator[list[str]]:
+        for predicate, found in pairs.items():
+            between = f" {texts[predicate]} "
+            for part in _parts(found):
+                yield [f"{texts[s]}{between}{texts[o]}" for s, o in in_twos(part)]
+
+    writer.add(list(map(str, stated.ontology)), f" {ONTOLOGY} .\n")
+    layer(stated.facts(), FACTS)
+    layer(stated.user.triples(), USER)
+    files = stated.plain.files if stated.plain is not None else []
+    for file in files:
+        for lines in lines_of(file.pairs):
+            block(lines, USER)
+    for facts in (stated.shipped, stated.user):
+        for edition, triples in facts.statements.items():
+            layer(triples, claims_graph(edition))
+    for graph, own in _own_graphs(stated):
+        layer(own, graph, merged=False)
+    for file in files:
+        for graph, pairs in file.graphs.items():
+            if not graph.value.startswith(GRAPH):
+                for lines in lines_of(pairs):
+                    block(lines, graph, merged=False)
+    if stated.changes:
+        from .changes.at_date import shown_of
+
+        writer.add(list(map(str, shown_of(stated.changes))), _DEFAULT)
+        layer(stated.changes, CHANGES, merged=False)
+    rounds = []
+    for found in inferred:
+        part = Digests()
+        for texts_of_block in found:
+            block(texts_of_block, INFERRED)
+            part.add(texts_of_block)
+        rounds.append(part.done())
+    sources = _origins(stated)
+    origins = {source.path.name: Digests() for source in sources}
+    if len(origins) > 1:
+        of_plain = {file.number: file for file in files}
+        first = len(stated.sources) - len(sources)
+        for number, source in enumerate(sources, first):
+            said = origins[source.path.name]
+            said.add(str(stated.as_named(triple)) for triple in source.triples)
+            if number in of_plain:
+                for lines in lines_of(of_plain[number].pairs):
+                    said.add(lines)
+    beside = Beside(
+        _prefixes(stated.sources), dict.fromkeys(origins, ()), bool(stated.shipped.statements)
+    )
+    has_user_data = stated.has_user_data()
+
+    def rest() -> Path:
+        named = [said.done() for said in origins.values()]
+        writer.finish(rounds, named, beside, stated.user.triples(), has_user_data=has_user_data)
+        return writer.folder
+
+    return rest
+
+
+def _parts(pairs: "array[int]") -> Iterator["array[int]"]:
+    """Cut pairs up, since their texts take twenty times the room."""
+    for start in range(0, len(pairs), 2 * _AT_ONCE):
+        yield pairs[start : start + 2 * _AT_ONCE]
+
+
+def _own_graphs(stated: Stated) -> Iterator[tuple[NamedNode, Iterator[Triple]]]:
+    """Yield the named graphs of a user's files."""
+    for source in stated.sources[len(stated.sources) - stated.data :]:
+        for graph, triples in source.graphs.items():
+            # An export of ours keeps its layers apart by names that are taken here.
+            if not graph.value.startswith(GRAPH):
+                yield graph, map(stated.as_named, triples)
+
+
+def _origins(stated: Stated) -> Sequence[Source]:
+    """Return the files of a user's own; where nothing is claimed, all are."""
+    first = len(stated.sources) - stated.data if stated.shipped.statements else 0
+    return stated.sources[first:]
+
+
+def _prefixes(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the prefixes that files declare; of two namespaces of one prefix the first counts."""
+    found: dict[str, str] = {}
+    for source in sources:
+        for prefix, space in source.prefixes.items():
+            found.setdefault(prefix, space)
+    return found

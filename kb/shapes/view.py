@@ -1,0 +1,134 @@
+"""What shapes are checked against: an index of triples, or the numbers of a closure."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Protocol, TypeAlias
+
+import pyoxigraph
+from isthmus.kb.reasoning.closure import Closure, Relation
+from isthmus.kb.reasoning.rollup import looked_at
+from isthmus.kb.schema import Schema
+from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.store import quads_of
+from isthmus.kb.terms import RDF, Node
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
+
+Graphs: TypeAlias = list[NamedNode | BlankNode | DefaultGraph]
+_DEFAULT = DefaultGraph()
+
+
+class View(Protocol):
+    """Triples, as a checker asks for them."""
+
+    def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
+        """Return the values of a predicate of one subject, in order of appearance."""
+        ...
+
+    def stating(self, predicate: NamedNode) -> Iterable[Triple]:
+        """Return the triples with a predicate."""
+        ...
+
+    def members(self, wanted: Callable[[Node], bool]) -> Iterator[Node]:
+        """Yield the things of the classes that are wanted; one may come more than once."""
+        ...
+
+    def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
+        """Return where a query is asked, and of which graphs together; None for the usual one."""
+        ...
+
+    def __len__(self) -> int:
+        """Return how many triples there are."""
+        ...
+
+
+class SchemaView:
+    """The triples of an index.
+
+    Args:
+        triples: The triples.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._schema = Schema(triples)
+        self.objects = self._schema.objects
+        self.stating = self._schema.stating
+        self._store: pyoxigraph.Store | None = None
+
+    def __len__(self) -> int:
+        return len(self._schema.triples)
+
+    def members(self, wanted: Callable[[Node], bool]) -> Iterator[Node]:
+        """Yield the things of some classes; see `View`."""
+        return (t.subject for t in self._schema.stating(RDF.type) if wanted(t.object))
+
+    def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
+        """Return all triples as a store; see `View`."""
+        if self._store is None:
+            self._store = pyoxigraph.Store()
+            self._store.extend(quads_of(self._schema.triples, _DEFAULT))
+        return self._store, None
+
+
+class ClosureView:
+    """The triples of a closure, in its numbers, with some more beside them.
+
+    Args:
+        closure: The closure.
+        beside: What is not reasoned over: claims and the like.
+        written: Gives the store on disk that has all of it, for queries with open predicates.
+    """
+
+    def __init__(
+        self,
+        closure: Closure,
+        beside: Iterable[Triple],
+        written: Callable[[], pyoxigraph.Store] | None = None,
+    ) -> None:
+        self._closure = closure
+        self._beside = SchemaView(beside)
+        self._written = written
+        self._schema = Schema(())
+        self._stores: dict[frozenset[str] | None, pyoxigraph.Store] = {}
+
+    def __len__(self) -> int:
+        return self._closure.size + len(self._beside)
+
+    def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
+        """Return the values of a predicate; see `View`."""
+        more = self._beside.objects(subject, predicate)
+        number = self._closure.numbers.known(subject)
+        values = () if number is None else self._closure.relation(predicate).of(number)
+        if not values:
+            return more
+        # Of many the order is lost; that of the numbers is the one in which terms appeared.
+        ordered = sorted(values) if isinstance(values, set) else values
+        return list(dict.fromkeys((*map(self._closure.numbers.term, ordered), *more)))
+
+    def stating(self, predicate: NamedNode) -> Iterator[Triple]:
+        """Yield the triples with a predicate; see `View`."""
+        given = self._closure.stating(predicate)
+        return chain(given, (t for t in self._beside.stating(predicate) if t not in self._closure))
+
+    def members(self, wanted: Callable[[Node], bool]) -> Iterator[Node]:
+        """Yield the things of some classes; see `View`."""
+        term = self._closure.numbers.term
+        for kind, subjects in self._types().index().items():
+            if wanted(term(kind)):
+                yield from map(term, sorted(subjects))
+        yield from self._beside.members(wanted)
+
+    def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
+        """Return a store of what can matter to a query; see `View`."""
+        names = looked_at(query, self._schema)
+        if names is None and self._written is not None:
+            return self._written(), [_DEFAULT, ONTOLOGY]
+        if names not in self._stores:
+            store = self._stores[names] = pyoxigraph.Store()
+            beside, _ = self._beside.asked(query)
+            store.extend(beside)
+            for found in self._closure.rounds_about(names):
+                store.extend(quads_of(found, _DEFAULT))
+        return self._stores[names], None
+
+    def _types(self) -> Relation:
+        return self._closure.relation(RDF.type)

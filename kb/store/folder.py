@@ -1,0 +1,300 @@
+"""A large knowledge base on disk: written in bulk, whole or not at all, and opened, not loaded.
+
+A folder holds the store of the engine, the rounds of what was inferred, which file said what, and
+``knowledge.json``, which is written last and names every file with its length, the small ones with
+their checksum. The engine's own blocks carry checksums too, which are verified as they are read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import pyoxigraph
+from isthmus.kb.errors import StoreError
+from isthmus.kb.frozen import Frozen
+from pyoxigraph import RdfFormat, Triple, parse
+
+from .dataset import Beside
+from .hashes import Hashes, write
+from .layers import USER
+from .own import Held, new_folder, remove
+
+_QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
+_VERSION = 1
+_AT_ONCE = 80_000
+"""Lines that the engine sorts at once, at least: bounds its memory."""
+_PARTS = 16
+"""Into so many pieces a large load is cut: each makes files that overlap those before."""
+_SUMMED = 1_000_000
+"""Files up to so many bytes are verified by checksum, and larger ones by length."""
+
+
+class FolderWriter:
+    """Writes a knowledge base into a folder.
+
+    The engine loads in a thread of its own, without Python's lock, while the next piece is made.
+
+    Args:
+        parent: Where the folder is made, under a name of its own until it is whole.
+        lines: How many lines are expected.
+
+    Raises:
+        OSError: The folder cannot be made, or not by the engine.
+    """
+
+    def __init__(self, parent: Path, lines: int) -> None:
+        self.folder = new_folder(parent)
+        self._in_use = Held(self.folder)
+        self._store: pyoxigraph.Store | None = pyoxigraph.Store(str(self.folder / _QUADS))
+        self._at_once = max(_AT_ONCE, lines // _PARTS)
+        self._waiting: list[str] = []
+        self._count = 0
+        self._pieces: Queue[str | None] = Queue(maxsize=1)
+        self._error: Exception | None = None
+        self._thread = Thread(target=self._load)
+        self._thread.start()
+
+    def add(self, lines: Iterable[str], end: str) -> None:
+        """Add lines of N-Quads.
+
+        Args:
+            lines: Each without graph and dot.
+            end: What each ends with: graph, dot and newline.
+
+        Raises:
+            StoreError: The engine could not write what came before.
+        """
+        block = list(lines)
+        if not block:
+            return
+        self._waiting.append(end.join(block))
+        self._waiting.append(end)
+        self._count += len(block)
+        if self._count >= self._at_once:
+            self._send()
+
+    def finish(
+        self,
+        rounds: Iterable[bytes],
+        origins: Iterable[bytes],
+        beside: Beside,
+        words: Iterable[Triple],
+        *,
+        has_user_data: bool,
+    ) -> None:
+        """Write the rest, and close the store.
+
+        Args:
+            rounds: For each round the digests of what was inferred in it.
+            origins: For each file of a user's own those of what it states.
+            beside: What the files said beside triples.
+            words: What a user's data say of words.
+            has_user_data: Whether there is a layer of a user's own.
+
+        Raises:
+            StoreError: The engine could not write.
+            OSError: The disk is full.
+        """
+        self._send()
+        self._stop()
+        self._raise()
+        write(self.folder / _ROUNDS, list(rounds))
+        write(self.folder / _ORIGINS, list(origins))
+        told = {
+            "user": has_user_data,
+            "prefixes": dict(beside.prefixes),
+            "origins": list(beside.origins),
+            "claimed": beside.claimed,
+            "words": "".join(f"{triple} .\n" for triple in words),
+            "files": dict(_measured(self.folder)),
+        }
+        text = json.dumps(told, ensure_ascii=False)
+        content = f"isthmus-folder {_VERSION} {_sum(text.encode())}\n{text}".encode()
+        (self.folder / _KNOWLEDGE).write_bytes(content)
+
+    def loaded(self) -> pyoxigraph.Store:
+        """Return the store once all that was added is in it.
+
+        Raises:
+            StoreError: The engine could not write.
+        """
+        self._send()
+        self._pieces.join()
+        self._raise()
+        assert self._store is not None
+        return self._store
+
+    def drop(self) -> None:
+        """Remove what was written."""
+        with suppress(StoreError):
+            self._stop()
+        remove(self.folder)
+
+    def _send(self) -> None:
+        self._raise()
+        if self._waiting:
+            self._pieces.put("".join(self._waiting))
+            self._waiting.clear()
+            self._count = 0
+
+    def _stop(self) -> None:
+        if self._thread.is_alive():
+            self._pieces.put(None)
+            self._thread.join()
+        # The last reference: closes the files.
+        self._store = None
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise StoreError(f"the store on disk cannot be written: {self._error}")
+
+    def _load(self) -> None:
+        while (piece := self._pieces.get()) is not None:
+            try:
+                if self._error is None and self._store is not None:
+                    # Written by ourselves, so the terms need no second validation.
+                    self._store.bulk_load(piece.encode(), RdfFormat.N_QUADS, lenient=True)
+            except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+                self._error = error
+            finally:
+                self._pieces.task_done()
+
+
+@dataclass(slots=True)
+class FolderDataset:
+    """A knowledge base on disk; see `dataset.Dataset`.
+
+    Attributes:
+        place: The folder.
+        told: What ``knowledge.json`` says.
+    """
+
+    place: Path
+    told: Mapping[str, Any] = field(repr=False)
+    _store: pyoxigraph.Store = field(repr=False)
+    _in_use: Held = field(repr=False)
+    _rounds: "FolderRounds | None" = field(default=None, repr=False)
+    _origins: Hashes | None = field(default=None, repr=False)
+
+    @property
+    def store(self) -> pyoxigraph.Store:
+        """The store with every layer."""
+        return self._store
+
+    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+        """Return the store."""
+        return self._store
+
+    @property
+    def has_user_data(self) -> bool:
+        """Whether there is a layer of a user's own."""
+        return bool(self.told["user"])
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the store."""
+        return self.place / _QUADS
+
+    def unfilled(self) -> pyoxigraph.Store:
+        """Return the store."""
+        return self._store
+
+    def layers(self) -> pyoxigraph.Store:
+        """Return the store."""
+        return self._store
+
+    def beside(self) -> Beside:
+        """Return what the files said beside triples."""
+        origins: dict[str, tuple[str, ...]] = dict.fromkeys(self.told["origins"], ())
+        return Beside(self.told["prefixes"], origins, self.told["claimed"])
+
+    def words_of_user(self) -> Iterable[Triple]:
+        """Return what a user's data say of words."""
+        return (quad.triple for quad in parse(self.told["words"], RdfFormat.N_TRIPLES))
+
+    def is_users(self, triple: Triple) -> bool:
+        """Tell whether a user's data state a triple."""
+        parts = triple.subject, triple.predicate, triple.object
+        return any(self._store.quads_for_pattern(*parts, USER))
+
+    def rounds(self) -> "FolderRounds":
+        """Return in which rounds triples were inferred."""
+        if self._rounds is None:
+            self._rounds = FolderRounds(_hashes(self.place / _ROUNDS))
+        return self._rounds
+
+    def files_of(self, triple: Triple) -> tuple[str, ...]:
+        """Return the names of the files that state a triple."""
+        names = tuple(self.told["origins"])
+        if len(names) < 2:
+            return names
+        if self._origins is None:
+            self._origins = _hashes(self.place / _ORIGINS)
+        return tuple(names[number] for number in self._origins.parts_with(str(triple)))
+
+
+class FolderRounds(Frozen):
+    """The rounds of inferred triples, looked up on disk; see `dataset.Rounds`.
+
+    Attributes:
+        hashes: A part for each round.
+    """
+
+    hashes: Hashes
+
+    def get(self, text: str, /) -> int | None:
+        """Return the round of a triple."""
+        return next(self.hashes.parts_with(text), None)
+
+    def __contains__(self, text: object, /) -> bool:
+        return isinstance(text, str) and self.get(text) is not None
+
+
+def open_folder(place: Path) -> FolderDataset:
+    """Open what a `FolderWriter` wrote.
+
+    Raises:
+        StoreError: Something is missing or damaged.
+    """
+    try:
+        head, _, text = (place / _KNOWLEDGE).read_text(encoding="utf-8").partition("\n")
+        if head != f"isthmus-folder {_VERSION} {_sum(text.encode())}":
+            raise StoreError("this is no knowledge base of this version")
+        told = json.loads(text)
+        in_use = Held(place)
+        if dict(_measured(place)) != {name: tuple(one) for name, one in told["files"].items()}:
+            raise StoreError("a part of the knowledge base is missing or damaged")
+        store = pyoxigraph.Store.read_only(str(place / _QUADS))
+        return FolderDataset(place, told, store, in_use)
+    except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"the knowledge base cannot be opened: {error}") from error
+
+
+def _hashes(path: Path) -> Hashes:
+    try:
+        return Hashes(path)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"the cache was damaged meanwhile ({error}); start again") from error
+
+
+def _measured(place: Path) -> Iterable[tuple[str, tuple[int, str]]]:
+    """Yield the files by name, each with its length and, if it is small, its checksum."""
+    for path in sorted((*place.glob(f"{_QUADS}/*"), place / _ROUNDS, place / _ORIGINS)):
+        # The engine's diary grows with each opening, and its lock is not content.
+        if path.name.startswith(("LOG", "LOCK")):
+            continue
+        size = path.stat().st_size
+        told = _sum(path.read_bytes()) if size <= _SUMMED else ""
+        yield str(path.relative_to(place)), (size, told)
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,97 @@
+"""Files and folders of our own: how they are called, who holds them, and how they go."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+OURS = "isthmus-"
+"""What the names of our files begin with: no others are read, written or removed."""
+PARTIAL = ".tmp"
+"""What the name of a folder ends with until it is whole."""
+
+
+def new_folder(parent: Path) -> Path:
+    """Make a folder for something large that is not whole yet, readable by its owner only.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    from tempfile import mkdtemp
+
+    return Path(mkdtemp(prefix=f"{OURS}large-", suffix=PARTIAL, dir=parent))
+
+
+def passing_folder() -> Path:
+    """Make a folder that goes when this process ends.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    from tempfile import mkdtemp
+    from weakref import finalize
+
+    folder = Path(mkdtemp(prefix=OURS))
+    # A class is collected when the process ends, and not before.
+    finalize(Held, _remove_own, folder, os.getpid())
+    return folder
+
+
+def _remove_own(folder: Path, process: int) -> None:
+    # A process that was forked from this one ends without owning the folder.
+    if os.getpid() == process:
+        remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder of ours with all that is in it, as far as that can be done."""
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
+
+
+class Held:
+    """A folder that nobody removes meanwhile; let go when this is collected.
+
+    Args:
+        place: The folder.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        _lock(self._descriptor, shared=True)
+
+    def __del__(self) -> None:
+        # Nothing to close if it could not be opened.
+        with suppress(AttributeError, OSError):
+            os.close(self._descriptor)
+
+
+def remove_unused(place: Path) -> bool:
+    """Remove a folder of ours unless some process holds it; return whether it was removed."""
+    try:
+        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        if not _lock(descriptor, shared=False):
+            return False
+        remove(place)
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, shared: bool) -> bool:
+    """Take a lock if nobody has one that excludes it; where there are none, all count as held."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

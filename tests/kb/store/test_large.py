@@ -1,0 +1,180 @@
+"""A large knowledge base lies on disk: everything it says, a small one of the same files says."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from isthmus.kb import Inputs, Knowledge, KnowledgeError, open_inputs, shipped
+from isthmus.kb.build import build
+from isthmus.kb.proofs.text import proof_json
+from isthmus.kb.store.export import LAYERS, export
+from isthmus.kb.store.layers import INFERRED
+from isthmus.ontology import question_files
+from isthmus.queries import Engine, QueryError
+from isthmus.queries.forms.forms import FORMATS
+from pyoxigraph import NamedNode, Triple
+
+FOREIGN = sorted((Path(__file__).parents[2] / "foreign" / "data").glob("*.ttl"))
+Write = Callable[[str, str], Path]
+
+NETWORK = """
+:Site rdfs:subClassOf owl:Thing ; a owl:Class ; rdfs:label "site" .
+:near a owl:ObjectProperty , owl:SymmetricProperty , owl:TransitiveProperty ; rdfs:label "near" ;
+    rdfs:domain owl:Thing ; rdfs:range owl:Thing .
+:a a :Site ; rdfs:label "A" ; :near :b ; ist:attachedTo [ rdfs:label "nameless" ; :near :a ] .
+:b a owl:NamedIndividual , ist:VpcNode ; :height 3 , 4.50 ; :near :c .
+:Site :near :b .
+<https://w3id.org/isthmus/claim/mine> a ist:Claim ; ist:subject :a ; ist:property :near ;
+    ist:object :c ; ist:section <https://w3id.org/isthmus/section/introduction> ;
+    ist:locator "paragraph 1" .
+"""
+GRAPHS = """
+@prefix : <https://example.org/> .
+:g { :b :near :d . :d a :Site . [] :near :d . }
+:d :near :a .
+"""
+
+
+def both(inputs: Inputs, folder: Path) -> tuple[Knowledge, Knowledge]:
+    """Open files as a small knowledge base, and as a large one."""
+    small = open_inputs(inputs, None, folder / "small")
+    open_inputs(inputs, None, folder / "large", 0)
+    large = open_inputs(inputs, None, folder / "large", 0)
+    assert small.dataset.folder is None
+    assert large.dataset.folder is not None
+    return small, large
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Knowledge, Knowledge]:
+    return both(shipped(), tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture
+def own(write: Write) -> Inputs:
+    network = write("network.ttl", NETWORK)
+    graphs = write("graphs.trig", GRAPHS)
+    more = write("more.nt", "<https://example.org/d> <https://example.org/near> _:x .\n")
+    return shipped([network, graphs, more])
+
+
+def dumped(knowledge: Knowledge) -> bytes:
+    return export(knowledge.quads, LAYERS, "nquads", default=True)
+
+
+def shown(knowledge: Knowledge, triple: Triple) -> tuple[str, list[str]]:
+    """Return how a triple is proved, and on which claims it rests."""
+    proof, support = knowledge.prove(triple), knowledge.support(triple)
+    assert proof is not None
+    assert support is not None
+    return proof_json(proof), [str(claim.iri) for claim in support.claims]
+
+
+def test_the_shipped_knowledge_is_the_same_in_every_layer(
+    opened: tuple[Knowledge, Knowledge],
+) -> None:
+    small, large = opened
+    assert dumped(small) == dumped(large)
+    assert small.version == large.version
+
+
+def test_every_competency_question_has_the_same_answer_to_the_byte(
+    opened: tuple[Knowledge, Knowledge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISTHMUS_TODAY", "2020-06-06")
+    small, large = (Engine(knowledge, cache=None) for knowledge in opened)
+    asked = 0
+    for path in question_files():
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
+            try:
+                answer = small.ask(entry["query"])
+            except QueryError as error:
+                with pytest.raises(QueryError) as caught:
+                    large.ask(entry["query"])
+                assert str(caught.value) == str(error)
+                continue
+            other = large.ask(entry["query"])
+            for form in FORMATS:
+                assert FORMATS[form](answer) == FORMATS[form](other), entry["name"]
+            asked += 1
+    assert asked > 100
+
+
+@pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.stem)
+def test_other_ontologies_are_the_same_in_every_layer(path: Path, tmp_path: Path) -> None:
+    small, large = both(Inputs((path,)), tmp_path)
+    assert dumped(small) == dumped(large)
+
+
+def test_own_data_is_the_same_in_every_layer(own: Inputs, tmp_path: Path) -> None:
+    small, large = both(own, tmp_path)
+    assert dumped(small) == dumped(large)
+    assert small.dataset.beside().origins.keys() == large.dataset.beside().origins.keys()
+    assert small.prefixes() == large.prefixes()
+    assert small.cites == large.cites
+    words = [
+        json.dumps(sorted(Engine(one, cache=None).vocabulary.properties)) for one in (small, large)
+    ]
+    assert words[0] == words[1]
+
+
+def test_every_proof_is_the_same(own: Inputs, tmp_path: Path) -> None:
+    small, large = both(own, tmp_path)
+    told = 0
+    for quad in small.quads.quads_for_pattern(None, None, None, INFERRED):
+        if "example.org" in str(quad.triple):
+            assert shown(small, quad.triple) == shown(large, quad.triple)
+            told += 1
+    assert told > 20
+    for triple in small.own():
+        assert shown(small, triple) == shown(large, triple)
+    nothing = Triple(
+        NamedNode("https://example.org/a"),
+        NamedNode("https://example.org/p"),
+        NamedNode("https://example.org/b"),
+    )
+    assert large.prove(nothing) is None
+
+
+EQUALS = """
+:Site a owl:Class . :near a owl:ObjectProperty .
+:a owl:sameAs :alias . :alias :height 7 ; a :Site . :c :near :a , :d . :a owl:differentFrom :e .
+"""
+
+
+def test_things_that_are_the_same_are_so_on_disk_and_for_owlrl(
+    write: Write, tmp_path: Path
+) -> None:
+    inputs = Inputs((write("words.ttl", ":Site a owl:Class ."),), data=(write("same.ttl", EQUALS),))
+    small, large = both(inputs, tmp_path)
+    assert dumped(small) == dumped(large)
+    by_reference = build(inputs, reasoner="owlrl").dataset()
+    assert set(by_reference.layers()) == set(large.quads)
+    for triple in small.closure():
+        assert shown(small, triple) == shown(large, triple)
+
+
+WRONG = {
+    "a value of another kind": ':a ist:bandwidth "wide" . :b :height "x"^^xsd:integer .',
+    "a shape": ":a ist:carriedDirectlyBy :b . :b ist:carriedDirectlyBy :a .",
+    "a shape before reasoning": ":q a ist:Quota ; ist:number 3.0 .",
+    "a contradiction": (
+        ":P a owl:Class ; owl:disjointWith :Q . :R a owl:Class ; rdfs:subClassOf :Q . "
+        ":a a :P , :R ."
+    ),
+    "a claim without an object": ":c a ist:Claim ; ist:subject :a ; ist:property ist:private .",
+    "a syntax error": ":a :b .",
+}
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_told_in_the_same_words(text: str, write: Write, tmp_path: Path) -> None:
+    inputs = shipped([write("wrong.ttl", text)])
+    with pytest.raises(KnowledgeError) as small:
+        open_inputs(inputs, None, tmp_path / "small")
+    with pytest.raises(KnowledgeError) as large:
+        open_inputs(inputs, None, tmp_path / "large", 0)
+    assert str(small.value) == str(large.value)
+    assert list((tmp_path / "large").glob("*")) == [], "nothing half done is left"
