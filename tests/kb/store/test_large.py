@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from isthmus.kb import Inputs, Knowledge, KnowledgeError, open_inputs, shipped
 from isthmus.kb.build import build
-from isthmus.kb.proofs.text import proof_json
+from isthmus.kb.proofs.text import proof_text
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.kb.store.layers import INFERRED
 from isthmus.ontology import question_files
@@ -69,7 +69,7 @@ def shown(knowledge: Knowledge, triple: Triple) -> tuple[str, list[str]]:
     proof, support = knowledge.prove(triple), knowledge.support(triple)
     assert proof is not None
     assert support is not None
-    return proof_json(proof), [str(claim.iri) for claim in support.claims]
+    return proof_text(proof), [str(claim.iri) for claim in support.claims]
 
 
 def test_the_shipped_knowledge_is_the_same_in_every_layer(
