@@ -10,7 +10,7 @@ compares every field.)
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
     from dataclasses import Field
@@ -67,7 +67,8 @@ class _FrozenType(type):
             namespace |= {"__eq__": object.__eq__, "__hash__": object.__hash__}
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         hidden = {field for field, value in defaults.items() if isinstance(value, _Unseen)}
-        namespace["__slots__"] = own
+        # Terms are keys of large tables, so each works its hash out once.
+        namespace["__slots__"] = own if bases else ("_hash",)
         namespace["__match_args__"] = own
         made = super().__new__(cls, name, bases, namespace)
         made.fields = own
@@ -124,6 +125,9 @@ class Frozen(metaclass=_FrozenType):
     """
 
     __dataclass_fields__ = _DataClassFields()
+    if TYPE_CHECKING:
+        # A slot and no field; so called, no type checker takes it for one.
+        _hash: ClassVar[int]
 
     def __init__(self, *values: object, **named: object) -> None:
         kind = type(self)
@@ -151,8 +155,13 @@ class Frozen(metaclass=_FrozenType):
         return all(getattr(self, name) == getattr(other, name) for name in type(self).compared)
 
     def __hash__(self) -> int:
-        kind = type(self)
-        return hash((kind, *(getattr(self, name) for name in kind.compared)))
+        try:
+            return self._hash
+        except AttributeError:
+            kind = type(self)
+            made = hash((kind, *(getattr(self, name) for name in kind.compared)))
+            object.__setattr__(self, "_hash", made)
+            return made
 
     def __repr__(self) -> str:
         inside = ", ".join(f"{name}={value!r}" for name, value in parts_of(self))

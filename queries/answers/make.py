@@ -440,6 +440,7 @@ class _Maker:
         from .choice import MOST_READINGS, Chooser, TooManyReadingsError
 
         candidates = self._candidates(choice)
+        self._silences.fetch(candidate.thing.iri for candidate in candidates)
         wishes = [wish.text for wish in choice.wishes]
         try:
             chosen = Chooser(candidates, choice.where, choice.wishes, self._root).choice

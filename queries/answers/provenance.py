@@ -48,29 +48,32 @@ class Silence(Frozen):
     sections: tuple[str, ...]
 
 
-def silences_about(store: Selects, thing: str) -> dict[str, Silence]:
-    """Return the silences recorded about a thing, by the IRI of the aspect."""
-    node, aspect, section = Var("silence"), Var("aspect"), Var("section")
+def silences_about(store: Selects, things: tuple[str, ...]) -> dict[str, dict[str, Silence]]:
+    """Return the silences recorded about things, by thing and the IRI of the aspect."""
+    thing, node, aspect, section = Var("thing"), Var("silence"), Var("aspect"), Var("section")
     query = Select(
-        (node, aspect, section),
+        (thing, node, aspect, section),
         (
-            Fact(node, Iri(IST + "subject"), Iri(thing)),
+            SubSelect(Select((thing,), (Values(thing, tuple(map(Iri, things))),))),
+            Fact(node, Iri(IST + "subject"), thing),
             Fact(node, Iri(IST + "silentOn"), aspect),
             Fact(node, Iri(IST + "searched"), section),
         ),
         distinct=True,
         order=((section, False),),
     )
-    found: dict[str, Silence] = {}
-    for silence, about, searched in store.select(print_select(query, PREFIXES)).rows:
+    found: dict[str, dict[str, Silence]] = {}
+    for of, silence, about, searched in store.select(print_select(query, PREFIXES)).rows:
         if (
-            isinstance(silence, NamedNode)
+            isinstance(of, NamedNode)
+            and isinstance(silence, NamedNode)
             and isinstance(about, NamedNode)
             and isinstance(searched, NamedNode)
         ):
-            known = found.get(about.value, Silence(silence.value, ()))
+            told = found.setdefault(of.value, {})
+            known = told.get(about.value, Silence(silence.value, ()))
             sections = tuple(dict.fromkeys((*known.sections, searched.value)))
-            found[about.value] = Silence(known.iri, sections)
+            told[about.value] = Silence(known.iri, sections)
     return found
 
 

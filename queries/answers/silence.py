@@ -69,11 +69,20 @@ class Silences:
     def of(self, iri: str) -> dict[str, Silence]:
         """Return the silences recorded about a thing, or about the thing it is a variant of."""
         if iri not in self._known:
-            found = silences_about(self._store, iri)
-            for parent in self._parents(iri):
-                found = {**silences_about(self._store, parent), **found}
-            self._known[iri] = found
+            self.fetch([iri])
         return self._known[iri]
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Fetch the silences of things that will be asked about, all with one query."""
+        missing = [iri for iri in dict.fromkeys(things) if iri not in self._known]
+        parents = {iri: self._parents(iri) for iri in missing}
+        wanted = dict.fromkeys((*missing, *(one for iri in missing for one in parents[iri])))
+        about = silences_about(self._store, tuple(wanted)) if wanted else {}
+        for iri in missing:
+            found: dict[str, Silence] = {}
+            for thing in (*reversed(parents[iri]), iri):
+                found |= about.get(thing, {})
+            self._known[iri] = found
 
     def _parents(self, iri: str) -> list[str]:
         links = {term.variant for term in self._vocabulary.classes.values() if term.variant}

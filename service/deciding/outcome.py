@@ -1,0 +1,706 @@
+"""What requirements come to: the engine's choice, with the facts and pages that a reader wants."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries import Thing
+from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
+from isthmus.queries.answers.record import Record
+from isthmus.queries.answers.silence import Silences
+from isthmus.queries.diagnostics.words import spelled
+
+from .requirements import Asked, Requirement
+from .situations import Choosing, Situation, Wording
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine, PropertyTerm
+
+_KEPT = 256
+MOST_THINGS = 500
+"""So many things are chosen among on a page; with more, the language is the better tool."""
+
+
+class Verdict(Frozen):
+    """What is on record of a design on a requirement.
+
+    Attributes:
+        verdict: ``true``, ``false``, ``unstated`` or ``mixed``.
+        citations: The claims behind it.
+        today: What is on record today where that is something else, or an empty string.
+    """
+
+    verdict: str
+    citations: tuple[Citation, ...] = ()
+    today: str = ""
+
+
+class Design(Frozen):
+    """One thing that was chosen among.
+
+    Attributes:
+        thing: The thing.
+        owner: What it is a variant of, or None.
+        beside: What identifies it to a reader: its figure.
+        parts: Its building blocks.
+        verdicts: What is on record, by condition.
+    """
+
+    thing: Thing
+    owner: Thing | None
+    beside: tuple[Thing, ...]
+    parts: tuple[Thing, ...]
+    verdicts: Mapping[str, Verdict]
+
+
+class Layer(Frozen):
+    """Designs of which none stands above another.
+
+    Attributes:
+        designs: The designs.
+        below: What stands above some of them.
+        equal: Whether they are equal on every wish.
+    """
+
+    designs: tuple[Design, ...]
+    below: tuple[Thing, ...]
+    equal: bool
+
+
+class Open(Frozen):
+    """A design that would fit if something were confirmed.
+
+    Attributes:
+        design: The design.
+        confirm: The conditions to confirm, each with the question and the headings of the
+            sections that were searched in vain.
+    """
+
+    design: Design
+    confirm: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+class Reason(Frozen):
+    """Why some do not fit.
+
+    Attributes:
+        condition: What they do not meet.
+        says: The same in words, told of several.
+        designs: The designs.
+    """
+
+    condition: str
+    says: str
+    designs: tuple[Design, ...]
+
+
+class Hinge(Frozen):
+    """A silence that alone would change what stands first.
+
+    Attributes:
+        thing: Of what nothing is stated.
+        condition: The condition.
+        question: It as a question.
+        if_true: What is first if it holds; None where the first stay.
+        if_false: What is first if it does not; likewise.
+        searched: Headings of the sections searched in vain.
+        today: The verdict today, where it has been answered since; else an empty string.
+    """
+
+    thing: Thing
+    condition: str
+    question: str
+    if_true: tuple[Thing, ...] | None
+    if_false: tuple[Thing, ...] | None
+    searched: tuple[str, ...]
+    today: str
+
+
+class Leg(Frozen):
+    """What the requirements come to for one part of a situation.
+
+    Attributes:
+        scope: The value that divides the things, or None for all of them.
+        statement: The statement that was asked.
+        choice: The engine's answer, with only what lies in the scope.
+        layers: What fits, in order.
+        opens: What would fit if confirmed.
+        reasons: Why the others do not fit; one may stand under several.
+        nearest: What lacks one thing only.
+        hinges: The silences that decide who is first.
+        designs: All designs of the leg.
+        owners: How many things they are variants of.
+    """
+
+    scope: Thing | None
+    statement: str
+    choice: Choice
+    layers: tuple[Layer, ...]
+    opens: tuple[Open, ...]
+    reasons: tuple[Reason, ...]
+    nearest: tuple[Design, ...]
+    hinges: tuple[Hinge, ...]
+    designs: tuple[Design, ...]
+    owners: int
+
+    @property
+    def fits(self) -> int:
+        """How many designs fit."""
+        return sum(len(layer.designs) for layer in self.layers)
+
+    @property
+    def out(self) -> int:
+        """How many do not fit."""
+        return len(self.choice.does_not)
+
+
+class Block(Frozen):
+    """A building block that designs of several legs share.
+
+    Attributes:
+        thing: The building block.
+        designs: For each leg those that use it, of what fits or would fit.
+    """
+
+    thing: Thing
+    designs: tuple[tuple[Design, ...], ...]
+
+
+class Count(Frozen):
+    """What is on record of all owners on one requirement.
+
+    Attributes:
+        yes: How many are so.
+        differ: Of how many the variants differ.
+        silent: Of how many nothing is stated.
+        no: How many are not so.
+    """
+
+    yes: int = 0
+    differ: int = 0
+    silent: int = 0
+    no: int = 0
+
+
+class Outcome(Frozen):
+    """What was asked and what it comes to.
+
+    Attributes:
+        asked: What was asked.
+        legs: One part for each scope, or one for all.
+        shared: Building blocks that the legs share.
+        combined: Pairs of legs that the source combines, with the claims.
+        idle: Wishes that are stated for nothing that fits and so order nothing.
+    """
+
+    asked: Asked
+    legs: tuple[Leg, ...]
+    shared: tuple[Block, ...] = ()
+    combined: tuple[tuple[Thing, Thing, tuple[Citation, ...]], ...] = ()
+    idle: tuple[Requirement, ...] = ()
+
+
+class _Facts(Frozen, eq=False):
+    """What is on record of all things of a class on some properties.
+
+    Attributes:
+        things: The things, in their order.
+        owner: What each is a variant of.
+        values: Cells by thing and property.
+        citations: Claims by thing and property.
+    """
+
+    things: tuple[Thing, ...]
+    owner: Mapping[str, Thing]
+    values: Mapping[tuple[str, str], tuple[Thing, ...]]
+    citations: Mapping[tuple[str, str], tuple[Citation, ...]]
+
+
+class Decider:
+    """Works out what requirements come to; keeps what many questions need.
+
+    Args:
+        engine: Answers the questions.
+        choosing: The words, and how things are divided.
+    """
+
+    def __init__(self, engine: "Engine", choosing: Choosing) -> None:
+        self.engine = engine
+        self.choosing = choosing
+        self._facts = lru_cache(maxsize=32)(self._ask_facts)
+        self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
+        self.decide = lru_cache(maxsize=_KEPT)(self._decide)
+        self._silences: Silences | None = None
+
+    # --- words ---
+
+    def wording(self, requirement: Requirement) -> Wording:
+        """Return the words for a requirement: those of the file, else labels of the ontology."""
+        for one in self.choosing.wordings:
+            own = one.requirement
+            if (own.name, own.no) == (requirement.name, requirement.no) and (
+                bool(own.value) == bool(requirement.value)
+            ):
+                if own.value == requirement.value or "{value}" in one.says:
+                    return Wording(requirement, one.says, one.short, one.ask, one.denial)
+        term = self._property(requirement.name)
+        label = term.label if term is not None else requirement.name
+        says = f"{label}: {{value}}" if requirement.value else label[:1].upper() + label[1:]
+        short = "{value}" if requirement.value else label
+        if requirement.no:
+            says = f"not {label}: {{value}}" if requirement.value else f"Not {label}"
+            short = f"not {short}"
+        called = f"{label} {{value}}" if requirement.value else label
+        denial = f"are {called} after all" if requirement.no else f"are not {called}"
+        return Wording(requirement, says, short, f"{{thing}}: {called}?", denial)
+
+    def says(self, requirement: Requirement) -> str:
+        """Return a requirement in words."""
+        return self._filled(self.wording(requirement).says, requirement)
+
+    def short(self, requirement: Requirement) -> str:
+        """Return a requirement in few words."""
+        return self._filled(self.wording(requirement).short, requirement)
+
+    def _filled(self, text: str, requirement: Requirement, thing: str = "") -> str:
+        value = self.label(requirement.name, requirement.value) if requirement.value else ""
+        return text.replace("{value}", value).replace("{thing}", thing)
+
+    def _property(self, word: str) -> "PropertyTerm | None":
+        return next(
+            (one for one in self.engine.vocabulary.properties.values() if one.name == word), None
+        )
+
+    def label(self, name: str, value: str) -> str:
+        """Return what people call a value of a property."""
+        thing = self.value(name, value)
+        return thing.label if thing is not None else value
+
+    def value(self, name: str, value: str) -> Thing | None:
+        """Return a value of a property by its word."""
+        term = self._property(name)
+        vocabulary = self.engine.vocabulary
+        several = [one for one in vocabulary.individuals.values() if one.name == value]
+        for one in several:
+            classes = set(vocabulary.superclasses(one))
+            if term is None or not term.range or term.range in classes or len(several) == 1:
+                return Thing(one.name, one.iri, one.label)
+        return Thing(several[0].name, several[0].iri, several[0].label) if several else None
+
+    @property
+    def owner_link(self) -> str:
+        """The word of the property that leads from a design to what it is a variant of."""
+        vocabulary = self.engine.vocabulary
+        for term in vocabulary.classes.values():
+            variant = vocabulary.properties.get(term.variant)
+            if variant is None:
+                continue
+            kind = vocabulary.classes.get(variant.range)
+            inverse = vocabulary.properties.get(variant.inverse)
+            if kind is not None and inverse is not None and kind.name == self.choosing.of:
+                return inverse.name
+        return ""
+
+    @property
+    def owners(self) -> str:
+        """The word of the class of what designs are variants of, or of the designs themselves."""
+        link = self._property(self.owner_link) if self.owner_link else None
+        vocabulary = self.engine.vocabulary
+        if link is not None and link.range in vocabulary.classes:
+            return vocabulary.classes[link.range].name
+        return self.choosing.of
+
+    # --- facts ---
+
+    def _knows(self, name: str) -> bool:
+        return bool(name) and self._property(name) is not None
+
+    def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str) -> _Facts:
+        shown = [one for one in names if self._knows(one)]
+        columns = f" show {', '.join(map(spelled, shown))}" if shown else ""
+        text = f"find {spelled(of)}{columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
+        answer = self.engine.ask(text)
+        names_of = [column.name for column in answer.columns[1:]]
+        values: dict[tuple[str, str], tuple[Thing, ...]] = {}
+        things: list[Thing] = []
+        for row in answer.rows:
+            thing = row[0]
+            if not isinstance(thing, Thing):
+                continue
+            things.append(thing)
+            for name, cell in zip(shown, row[1:], strict=True):
+                several = cell if isinstance(cell, tuple) else (cell,)
+                values[thing.iri, name] = tuple(v for v in several if isinstance(v, Thing))
+        ids = {thing.id: thing.iri for thing in things}
+        citations: dict[tuple[str, str], list[Citation]] = {}
+        spoken = dict(zip(names_of, shown, strict=True))
+        for citation in answer.citations:
+            for support in citation.supports:
+                if support.thing in ids and support.condition in spoken:
+                    key = (ids[support.thing], spoken[support.condition])
+                    citations.setdefault(key, []).append(citation)
+        link = self.owner_link if of == self.choosing.of else ""
+        owner = {
+            thing.iri: found[0]
+            for thing in things
+            if link and (found := values.get((thing.iri, link), ()))
+        }
+        kept = {key: tuple(found) for key, found in citations.items()}
+        return _Facts(tuple(things), owner, values, kept)
+
+    def _ask_verdicts(
+        self, of: str, conditions: tuple[str, ...], as_of: str
+    ) -> Mapping[tuple[str, str], str]:
+        if not conditions:
+            return {}
+        columns = ", ".join(f"({one}) as c{place}" for place, one in enumerate(conditions))
+        text = f"find {spelled(of)} show {columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
+        found: dict[tuple[str, str], str] = {}
+        for row in self.engine.ask(text, cite=False).rows:
+            if isinstance(row[0], Thing):
+                for condition, cell in zip(conditions, row[1:], strict=True):
+                    found[row[0].iri, condition] = str(cell)
+        return found
+
+    def _usual(self, asked: Asked) -> tuple[Requirement, ...]:
+        """Return the requirements that are shown first, and then what else is asked for."""
+        usual = [one.requirement for one in self.choosing.wordings if self._knows(one.requirement.name)]
+        return tuple(dict.fromkeys((*usual, *asked.every)))
+
+    def facts(self, of: str, asked: Asked, as_of: str = "") -> _Facts:
+        """Return what is on record of all things of a class on what is asked for."""
+        names = [one.name for one in self._usual(asked)]
+        choosing = self.choosing
+        more = [choosing.scope, choosing.parts, *choosing.beside]
+        if of == choosing.of:
+            more.append(self.owner_link)
+        known = [one for one in (*names, *more) if self._knows(one)]
+        return self._facts(of, tuple(dict.fromkeys(known)), as_of)
+
+    def counts(self, asked: Asked) -> dict[Requirement, Count]:
+        """Count, for what is shown first and what is asked, of how many owners it is so.
+
+        Args:
+            asked: What is asked; only what lies in its scopes is counted.
+        """
+        of = self.owners
+        requirements = self._usual(asked)
+        facts = self.facts(of, asked, asked.as_of)
+        inside = self._inside(facts, asked.scopes)
+        verdicts = self._verdicts(of, tuple(one.condition for one in requirements), asked.as_of)
+        found = {}
+        for one in requirements:
+            told = [verdicts.get((thing.iri, one.condition), "unstated") for thing in inside]
+            numbers = [told.count(word) for word in ("true", "mixed", "unstated", "false")]
+            found[one] = Count(*numbers)
+        return found
+
+    def _inside(self, facts: _Facts, scopes: Sequence[str]) -> list[Thing]:
+        if not scopes or not self._knows(self.choosing.scope):
+            return list(facts.things)
+        return [
+            thing
+            for thing in facts.things
+            if any(v.id in scopes for v in facts.values.get((thing.iri, self.choosing.scope), ()))
+        ]
+
+    def number(self, asked: Asked) -> tuple[int, str]:
+        """Return how many fit what a situation asks, and whether these are owners or designs.
+
+        Where every design that fits belongs to an owner that fits as a whole, owners are counted.
+
+        Returns:
+            The number, and the word of the class counted.
+        """
+        outcome = self.decide(asked)
+        fitting = [design for leg in outcome.legs for layer in leg.layers for design in layer.designs]
+        of = self.owners
+        if of == self.choosing.of:
+            return len(fitting), of
+        facts = self.facts(of, asked, asked.as_of)
+        inside = self._inside(facts, asked.scopes)
+        conditions = tuple(one.condition for one in asked.must)
+        verdicts = self._verdicts(of, conditions, asked.as_of)
+        whole = {
+            thing.iri
+            for thing in inside
+            if all(verdicts.get((thing.iri, one)) == "true" for one in conditions)
+        }
+        if all(design.owner is None or design.owner.iri in whole for design in fitting):
+            return len(whole), of
+        return len(fitting), self.choosing.of
+
+    # --- deciding ---
+
+    def _decide(self, asked: Asked) -> Outcome:
+        scopes = asked.scopes or ("",)
+        legs = tuple(self._leg(asked, scope) for scope in scopes)
+        fitting = [design for leg in legs for layer in leg.layers for design in layer.designs]
+        idle = tuple(
+            one
+            for one in asked.nice
+            if fitting and all(d.verdicts[one.condition].verdict == "unstated" for d in fitting)
+        )
+        return Outcome(asked, legs, self._shared(legs), self._combined(legs), idle)
+
+    def _leg(self, asked: Asked, scope: str) -> Leg:
+        statement = asked.statement(self.choosing.scope, scope)
+        text = statement if asked.as_of else f"{statement} as of edition"
+        answer = self.engine.ask(text, cite=False)
+        assert answer.choice is not None
+        facts = self.facts(asked.of, asked, asked.as_of)
+        inside = {thing.iri for thing in self._inside(facts, (scope,) if scope else ())}
+        known = {thing.iri for thing in facts.things}
+        choice = _within(answer.choice, inside, known)
+        designs = self._designs(asked, facts, answer, choice)
+        fits = [thing for group in choice.fits for thing in group]
+        first = _first(choice)
+        reasons = self._reasons(asked, choice, designs)
+        every = tuple(designs.values())
+        owners = {(one.owner or one.thing).iri for one in every}
+        return Leg(
+            scope=self.value(self.choosing.scope, scope) if scope else None,
+            statement=statement,
+            choice=choice,
+            layers=_layers(choice, [designs[thing.iri] for thing in fits]),
+            opens=tuple(
+                Open(
+                    designs[one.thing.iri],
+                    tuple(self._question(asked, one.thing, text) for text in one.confirm),
+                )
+                for one in choice.would_fit
+            ),
+            reasons=reasons,
+            nearest=self._nearest(asked, choice, designs),
+            hinges=tuple(self._hinge(asked, pivot, first, designs) for pivot in choice.pivots),
+            designs=every,
+            owners=len(owners),
+        )
+
+    def _designs(
+        self, asked: Asked, facts: _Facts, answer: Answer, choice: Choice
+    ) -> dict[str, Design]:
+        conditions = tuple(one.condition for one in self._usual(asked))
+        verdicts = self._verdicts(asked.of, conditions, asked.as_of)
+        now: Mapping[tuple[str, str], str] = {}
+        if not asked.as_of and self.engine.knowledge.dates is not None:
+            now = self._verdicts(asked.of, conditions, "today")
+        own = {column.name: place for place, column in enumerate(answer.columns)}
+        wishes = {
+            (row[0].iri, wish): str(row[own[wish]])
+            for row in answer.rows
+            if isinstance(row[0], Thing)
+            for wish in (*(one.condition for one in asked.nice), *asked.wishes)
+            if wish in own
+        }
+        found = {}
+        every = [
+            *(thing for group in choice.fits for thing in group),
+            *(one.thing for one in choice.would_fit),
+            *(one.thing for one in choice.does_not),
+        ]
+        for thing in every:
+            told: dict[str, Verdict] = {}
+            for one in self._usual(asked):
+                key = (thing.iri, one.condition)
+                verdict = verdicts.get(key, wishes.get(key, "unstated"))
+                later = now.get(key, verdict)
+                told[one.condition] = Verdict(
+                    verdict,
+                    self._cited(facts, thing, one) if verdict != "unstated" else (),
+                    later if later != verdict else "",
+                )
+            for wish in asked.wishes:
+                told[wish] = Verdict(wishes.get((thing.iri, wish), "unstated"))
+            scope = self.choosing
+            found[thing.iri] = Design(
+                thing,
+                facts.owner.get(thing.iri),
+                tuple(v for name in scope.beside for v in facts.values.get((thing.iri, name), ())),
+                facts.values.get((thing.iri, scope.parts), ()),
+                told,
+            )
+        return found
+
+    def _cited(self, facts: _Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
+        every = facts.citations.get((thing.iri, one.name), ())
+        if not one.value:
+            return every
+        # A column of values cites all of them: what speaks of this one counts.
+        label = self.label(one.name, one.value)
+        return tuple(c for c in every if label in c.statement) or every
+
+    def _reasons(
+        self, asked: Asked, choice: Choice, designs: Mapping[str, Design]
+    ) -> tuple[Reason, ...]:
+        groups: dict[str, list[Design]] = {}
+        for one in choice.does_not:
+            for condition in one.because:
+                groups.setdefault(condition, []).append(designs[one.thing.iri])
+        ordered = sorted(groups.items(), key=lambda pair: -len(pair[1]))
+        return tuple(
+            Reason(condition, self._denial(asked, condition), tuple(found))
+            for condition, found in ordered
+        )
+
+    def _denial(self, asked: Asked, condition: str) -> str:
+        for one in asked.every:
+            if one.condition == condition:
+                return self._filled(self.wording(one).denial, one)
+        return f"do not meet: {condition}"
+
+    def _nearest(
+        self, asked: Asked, choice: Choice, designs: Mapping[str, Design]
+    ) -> tuple[Design, ...]:
+        if len(asked.must) + len(asked.also) < 2:
+            return ()
+        return tuple(
+            design
+            for one in choice.does_not
+            if len(one.because) == 1
+            and (design := designs[one.thing.iri])
+            and all(
+                design.verdicts[must.condition].verdict == "true"
+                for must in asked.must
+                if must.condition != one.because[0]
+            )
+        )
+
+    def _question(
+        self, asked: Asked, thing: Thing, condition: str
+    ) -> tuple[str, str, tuple[str, ...]]:
+        for one in asked.every:
+            if one.condition == condition:
+                words = self._filled(self.wording(one).ask, one, thing.label)
+                return condition, words, self._searched(thing, one)
+        bare = condition.removeprefix("not ")
+        return condition, f"{thing.label}: {bare}?", ()
+
+    def _searched(self, thing: Thing, one: Requirement) -> tuple[str, ...]:
+        term = self._property(one.name)
+        if term is None or not term.aspect:
+            return ()
+        if self._silences is None:
+            store = self.engine.knowledge.store
+            self._silences = Silences(store, self.engine.vocabulary, Record(store))
+        silence = self._silences.of(thing.iri).get(term.aspect)
+        if silence is None:
+            return ()
+        individuals = self.engine.vocabulary.individuals
+        return tuple(
+            individuals[iri].label if iri in individuals else iri for iri in silence.sections
+        )
+
+    def _hinge(
+        self, asked: Asked, pivot: Pivot, first: frozenset[Thing], designs: Mapping[str, Design]
+    ) -> Hinge:
+        thing, condition = pivot.silence.thing, pivot.silence.condition
+        _, question, searched = self._question(asked, thing, condition)
+        design = designs.get(thing.iri)
+        verdict = design.verdicts.get(condition) if design is not None else None
+        return Hinge(
+            thing,
+            condition,
+            question,
+            None if frozenset(pivot.if_true) == first else pivot.if_true,
+            None if frozenset(pivot.if_false) == first else pivot.if_false,
+            searched,
+            verdict.today if verdict is not None else "",
+        )
+
+    # --- several legs ---
+
+    def _shared(self, legs: Sequence[Leg]) -> tuple[Block, ...]:
+        if len(legs) < 2:
+            return ()
+        uses: dict[Thing, list[list[Design]]] = {}
+        for place, leg in enumerate(legs):
+            fitting = [d for layer in leg.layers for d in layer.designs]
+            for design in (*fitting, *(one.design for one in leg.opens)):
+                for part in design.parts:
+                    uses.setdefault(part, [[] for _ in legs])[place].append(design)
+        shared = [
+            Block(part, tuple(map(tuple, found)))
+            for part, found in uses.items()
+            if sum(map(bool, found)) > 1
+        ]
+        return tuple(sorted(shared, key=lambda one: (-sum(map(bool, one.designs)), one.thing.label)))
+
+    def _combined(
+        self, legs: Sequence[Leg]
+    ) -> tuple[tuple[Thing, Thing, tuple[Citation, ...]], ...]:
+        scopes = [leg.scope for leg in legs if leg.scope is not None]
+        term = self._property(self.choosing.combines) if self.choosing.combines else None
+        if len(scopes) < 2 or term is None or not term.domain:
+            return ()
+        of = self.engine.vocabulary.classes[term.domain[0]].name
+        facts = self._facts(of, (term.name,), "")
+        found = []
+        for place, one in enumerate(scopes):
+            for other in scopes[place + 1 :]:
+                for mine, theirs in ((one, other), (other, one)):
+                    values = facts.values.get((mine.iri, term.name), ())
+                    if any(value.iri == theirs.iri for value in values):
+                        told = facts.citations.get((mine.iri, term.name), ())
+                        cited = tuple(c for c in told if theirs.label in c.statement)
+                        found.append((one, other, cited or told))
+                        break
+        return tuple(found)
+
+
+def _within(choice: Choice, inside: set[str], known: set[str]) -> Choice:
+    """Leave out what lies outside of the scope: that is no reason, and it was not asked for."""
+
+    def counts(thing: Thing) -> bool:
+        return thing.iri in inside or thing.iri not in known
+
+    return Choice(
+        fits=choice.fits,
+        would_fit=choice.would_fit,
+        does_not=tuple(one for one in choice.does_not if counts(one.thing)),
+        pivots=choice.pivots,
+        before=choice.before,
+        conflicts=choice.conflicts,
+    )
+
+
+def _first(choice: Choice) -> frozenset[Thing]:
+    after = {other for _, other in choice.before}
+    return frozenset(thing for group in choice.fits for thing in group if thing not in after)
+
+
+def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
+    above: dict[str, list[Thing]] = {}
+    for one, other in choice.before:
+        above.setdefault(other.iri, []).append(one)
+    place: dict[str, int] = {}
+    for design in designs:
+        places = [place[one.iri] for one in above.get(design.thing.iri, ())]
+        place[design.thing.iri] = 1 + max(places, default=0)
+    equals = {thing.iri: number for number, group in enumerate(choice.fits) for thing in group}
+    found = []
+    for number in sorted(set(place.values())):
+        own = tuple(design for design in designs if place[design.thing.iri] == number)
+        below = dict.fromkeys(
+            one
+            for design in own
+            for one in above.get(design.thing.iri, ())
+            if place[one.iri] == number - 1
+        )
+        equal = len({equals[design.thing.iri] for design in own}) == 1
+        found.append(Layer(own, tuple(below), equal))
+    return tuple(found)
+
+
+def situation_of(choosing: Choosing, asked: Asked) -> Situation | None:
+    """Return the situation with the same scopes, if there is one."""
+    return next(
+        (one for one in choosing.situations if one.asked.scopes == asked.scopes),
+        None,
+    )
+
+
+def listed_designs(leg: Leg) -> Iterable[Design]:
+    """Return what fits, in order."""
+    return (design for layer in leg.layers for design in layer.designs)
