@@ -23,6 +23,7 @@ COMMANDS = (
     "queries",
     "prove",
     "draw",
+    "decide",
     "coverage",
     "changes",
     "network",

@@ -306,6 +306,10 @@ class Chooser:
         self._items = [_Item(candidate, conditions, root, tests) for candidate in candidates]
         for item in self._items:
             item.settle()
+        self._rests_on = {
+            item: frozenset(group for wish in wishes for group in item.groups(wish))
+            for item in self._items
+        }
         self._fixed: dict[Group, tuple[tuple[bool, ...], ...]] = {}
         self._states: dict[tuple[Thing, int], tuple[str, BoundCondition]] = {}
         self._pairs: dict[tuple[Thing, Thing], bool] = {}
@@ -379,13 +383,8 @@ class Chooser:
         """Tell whether one is at least as good in all and better in something, in every reading."""
         if not self._wishes:
             return False
-        touched = any(
-            group in self._fixed
-            for item in (one, other)
-            for wish in self._wishes
-            for group in item.groups(wish)
-        )
-        if touched:
+        fixed = self._fixed
+        if fixed and any(not self._rests_on[item].isdisjoint(fixed) for item in (one, other)):
             return self._newly_dominates(one, other)
         pair = (one.thing, other.thing)
         if pair not in self._pairs:

@@ -117,6 +117,20 @@ class Hinge(Frozen):
     today: str
 
 
+class Changed(Frozen):
+    """What the requirements come to today, where that is otherwise than in the edition.
+
+    Attributes:
+        first: What is first today; None where the first are the same.
+        fits: What fits today and did not.
+        fits_not: What fits no more.
+    """
+
+    first: tuple[Thing, ...] | None
+    fits: tuple[Thing, ...]
+    fits_not: tuple[Thing, ...]
+
+
 class Leg(Frozen):
     """What the requirements come to for one part of a situation.
 
@@ -131,6 +145,7 @@ class Leg(Frozen):
         hinges: The silences that decide who is first.
         designs: All designs of the leg.
         owners: How many things they are variants of.
+        today: What it comes to today, where that is otherwise; else None.
     """
 
     scope: Thing | None
@@ -143,6 +158,7 @@ class Leg(Frozen):
     hinges: tuple[Hinge, ...]
     designs: tuple[Design, ...]
     owners: int
+    today: Changed | None = None
 
     @property
     def fits(self) -> int:
@@ -160,7 +176,7 @@ class Block(Frozen):
 
     Attributes:
         thing: The building block.
-        designs: For each leg those that use it, of what fits or would fit.
+        designs: For each leg those that use it, of what fits.
     """
 
     thing: Thing
@@ -239,11 +255,10 @@ class Decider:
         """Return the words for a requirement: those of the file, else labels of the ontology."""
         for one in self.choosing.wordings:
             own = one.requirement
-            if (own.name, own.no) == (requirement.name, requirement.no) and (
-                bool(own.value) == bool(requirement.value)
-            ):
-                if own.value == requirement.value or "{value}" in one.says:
-                    return Wording(requirement, one.says, one.short, one.ask, one.denial)
+            same = (own.name, own.no) == (requirement.name, requirement.no)
+            valued = bool(own.value) == bool(requirement.value)
+            if same and valued and (own.value == requirement.value or "{value}" in one.says):
+                return Wording(requirement, one.says, one.short, one.ask, one.denial)
         term = self._property(requirement.name)
         label = term.label if term is not None else requirement.name
         says = f"{label}: {{value}}" if requirement.value else label[:1].upper() + label[1:]
@@ -365,7 +380,9 @@ class Decider:
 
     def _usual(self, asked: Asked) -> tuple[Requirement, ...]:
         """Return the requirements that are shown first, and then what else is asked for."""
-        usual = [one.requirement for one in self.choosing.wordings if self._knows(one.requirement.name)]
+        usual = [
+            one.requirement for one in self.choosing.wordings if self._knows(one.requirement.name)
+        ]
         return tuple(dict.fromkeys((*usual, *asked.every)))
 
     def facts(self, of: str, asked: Asked, as_of: str = "") -> _Facts:
@@ -414,7 +431,9 @@ class Decider:
             The number, and the word of the class counted.
         """
         outcome = self.decide(asked)
-        fitting = [design for leg in outcome.legs for layer in leg.layers for design in layer.designs]
+        fitting = [
+            design for leg in outcome.legs for layer in leg.layers for design in layer.designs
+        ]
         of = self.owners
         if of == self.choosing.of:
             return len(fitting), of
@@ -476,7 +495,23 @@ class Decider:
             hinges=tuple(self._hinge(asked, pivot, first, designs) for pivot in choice.pivots),
             designs=every,
             owners=len(owners),
+            today=None if asked.as_of else self._today(statement, choice),
         )
+
+    def _today(self, statement: str, choice: Choice) -> Changed | None:
+        if self.engine.knowledge.dates is None:
+            return None
+        now = self.engine.ask(f"{statement} as of today", cite=False).choice
+        assert now is not None
+        before = [thing for group in choice.fits for thing in group]
+        after = [thing for group in now.fits for thing in group]
+        first = _first(now)
+        found = Changed(
+            None if first == _first(choice) else tuple(thing for thing in after if thing in first),
+            tuple(thing for thing in after if thing not in before),
+            tuple(thing for thing in before if thing not in after),
+        )
+        return found if found != Changed(None, (), ()) else None
 
     def _designs(
         self, asked: Asked, facts: _Facts, answer: Answer, choice: Choice
@@ -525,11 +560,12 @@ class Decider:
 
     def _cited(self, facts: _Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
         every = facts.citations.get((thing.iri, one.name), ())
-        if not one.value:
-            return every
-        # A column of values cites all of them: what speaks of this one counts.
-        label = self.label(one.name, one.value)
-        return tuple(c for c in every if label in c.statement) or every
+        if one.value:
+            # A column of values cites all of them: what speaks of this one counts.
+            label = self.label(one.name, one.value)
+            every = tuple(c for c in every if label in c.statement) or every
+        # A page that is known before one where only the section is, and the closer text first.
+        return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
 
     def _reasons(
         self, asked: Asked, choice: Choice, designs: Mapping[str, Design]
@@ -556,12 +592,11 @@ class Decider:
         if len(asked.must) + len(asked.also) < 2:
             return ()
         return tuple(
-            design
+            designs[one.thing.iri]
             for one in choice.does_not
             if len(one.because) == 1
-            and (design := designs[one.thing.iri])
             and all(
-                design.verdicts[must.condition].verdict == "true"
+                designs[one.thing.iri].verdicts[must.condition].verdict == "true"
                 for must in asked.must
                 if must.condition != one.because[0]
             )
@@ -617,7 +652,7 @@ class Decider:
         uses: dict[Thing, list[list[Design]]] = {}
         for place, leg in enumerate(legs):
             fitting = [d for layer in leg.layers for d in layer.designs]
-            for design in (*fitting, *(one.design for one in leg.opens)):
+            for design in fitting:
                 for part in design.parts:
                     uses.setdefault(part, [[] for _ in legs])[place].append(design)
         shared = [
@@ -625,7 +660,9 @@ class Decider:
             for part, found in uses.items()
             if sum(map(bool, found)) > 1
         ]
-        return tuple(sorted(shared, key=lambda one: (-sum(map(bool, one.designs)), one.thing.label)))
+        return tuple(
+            sorted(shared, key=lambda one: (-sum(map(bool, one.designs)), one.thing.label))
+        )
 
     def _combined(
         self, legs: Sequence[Leg]

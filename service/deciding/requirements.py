@@ -93,9 +93,7 @@ class Asked(Frozen):
 
     def how(self, requirement: Requirement) -> str:
         """Return one of `HOWS`."""
-        return (
-            "must" if requirement in self.must else "nice" if requirement in self.nice else "any"
-        )
+        return "must" if requirement in self.must else "nice" if requirement in self.nice else "any"
 
     def statement(self, scope: str, value: str = "") -> str:
         """Write it as one statement.

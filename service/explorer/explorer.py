@@ -5,18 +5,24 @@ own way. The larger pages have files of their own.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST
+from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.forms.answers import example_of
 
 from .pages.ask import ask_page
 from .pages.compare import compare_page
-from .pages.decide import decide_page, query_of_form
+from .pages.decide import asked_of, canonical, decide_page
 from .pages.index import index_page
 from .pages.matrix import matrix_page
 from .pages.renderer import Renderer
 from .pages.thing import thing_page
+from .pages.wrong_query import wrong_query
+
+if TYPE_CHECKING:
+    from isthmus.service.deciding import Asked
 
 
 class Explorer(Renderer):
@@ -26,15 +32,32 @@ class Explorer(Renderer):
         """Return the page on which one asks; see `ask_page`."""
         return ask_page(self, text, parameters)
 
-    def query_of(
-        self, of: str, fields: Sequence[tuple[str, str]], others: Sequence[str], before: str
-    ) -> str:
-        """Return the query that the form of chips stands for; see `query_of_form`."""
-        return query_of_form(self, of, fields, others, before)
+    def asked(self, parameters: Sequence[tuple[str, str]]) -> "tuple[Asked, bool] | None":
+        """Return what the address of the page for deciding asks for; see `asked_of`."""
+        return asked_of(self, parameters)
 
-    def decide(self, text: str) -> tuple[str, bool]:
+    def decide(self, asked: "Asked | None", data: str = "") -> tuple[str, bool]:
         """Return the page on which one decides; see `decide_page`."""
-        return decide_page(self, text)
+        return decide_page(self, asked, data)
+
+    def decide_wrong(self, error: QueryError) -> str:
+        """Return the page on which one decides, for a question that is wrong."""
+        return self.render("decide.html", "/decide", asked=None, **wrong_query(error))
+
+    def decide_address(self, asked: "Asked") -> str:
+        """Return the address of what was asked as a link writes it."""
+        return canonical(self, asked)
+
+    def decide_record(self, asked: "Asked") -> str:
+        """Return the record of a decision.
+
+        Raises:
+            QueryError: What is asked cannot be asked.
+        """
+        from isthmus.service.deciding.record import record_of
+
+        assert self.decider is not None
+        return record_of(self.decider, self.decider.decide(asked))
 
     def matrix(
         self, of: str, wanted: Mapping[str, str], shown: Sequence[str], words: str

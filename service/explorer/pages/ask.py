@@ -8,8 +8,8 @@ from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
-from isthmus.service.explorer.parts.facets import read_wishes
 
 from .wrong_query import wrong_query
 
@@ -67,7 +67,7 @@ def ask_page(
         rows=rows_of(answer),
         others=others,
         reading=renderer.engine.explain(text, given),
-        facets=_facets_of(renderer, text),
+        decides=_decides(renderer, text),
     )
     return page, True
 
@@ -94,10 +94,12 @@ def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> li
     return found
 
 
-def _facets_of(renderer: "Renderer", text: str) -> bool:
-    """Tell whether a query can be shown as chips."""
-    wishes = read_wishes(renderer.engine, text)
-    return wishes is not None and any(term.name == wishes.of for term in renderer.classes())
+def _decides(renderer: "Renderer", text: str) -> bool:
+    """Tell whether a query can be decided on a page."""
+    if renderer.choosing is None:
+        return False
+    asked = read_statement(renderer.engine, text, renderer.choosing.scope)
+    return asked is not None and any(term.name == asked.of for term in renderer.classes())
 
 
 def _shipped(renderer: "Renderer") -> bool:

@@ -1,85 +1,302 @@
-"""The page on which one decides, and the query that its form of chips stands for."""
+"""The page on which one decides, and what its form stands for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, errors_of
-from isthmus.queries.diagnostics.words import spelled
-from isthmus.service.explorer.parts.decision import GROUPS, decide, facets, without
-from isthmus.service.explorer.parts.facets import Wishes, read_wishes, wishes_of_form, written
-from isthmus.service.explorer.parts.matrix import Matrix
+from isthmus.service.deciding.outcome import Count, situation_of
+from isthmus.service.deciding.record import record_of
+from isthmus.service.deciding.requirements import (
+    HOWS,
+    Asked,
+    Requirement,
+    address_of,
+    read_requirement,
+    read_statement,
+)
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries import ClassTerm
+    from isthmus.queries import Thing
+    from isthmus.service.deciding.outcome import Decider, Leg, Outcome
 
     from .renderer import Renderer
 
+FIXED = frozenset({"of", "must", "nice", "also", "wish", "as_of", "data", "q", "format", "form"})
+"""Parameters of the page that are no property."""
+_VALUE = ".value"
 
-def decide_page(renderer: "Renderer", text: str) -> tuple[str, bool]:
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement in the form.
+
+    Attributes:
+        field: The name of its field.
+        says: What people read; a choice of values stands behind it.
+        how: ``must``, ``nice`` or ``any``.
+        choices: What can be chosen: what is sent, what people read, whether it is chosen.
+        count: What is on record of it.
+    """
+
+    field: str
+    says: str
+    how: str
+    choices: tuple[tuple[str, str, bool], ...]
+    count: Count | None
+
+    @property
+    def id(self) -> str:
+        """An identifier that is good in a page."""
+        return self.field.replace("!", "no-").replace(":", "-is-")
+
+
+def asked_of(
+    renderer: "Renderer", parameters: Sequence[tuple[str, str]]
+) -> "tuple[Asked, bool] | None":
+    """Read what the address of the page asks for.
+
+    Args:
+        renderer: Knows the words.
+        parameters: Names and values, as they were sent: by the form, or by a link.
+
+    Returns:
+        What is asked for, and whether the address is written as a link is; None where there is
+        nothing to choose from.
+
+    Raises:
+        QueryError: A query in the address is wrong.
+        KeyError: A name is none that is known here.
+    """
+    choosing = renderer.choosing
+    if choosing is None:
+        return None
+    single = {name: value for name, value in parameters if name not in {"also", "wish"}}
+    given = [(name, value.strip()) for name, value in parameters if value.strip()]
+    if text := single.get("q", "").strip():
+        wrong = errors_of(renderer.engine.diagnose(text, {}))
+        if wrong:
+            raise QueryError(text, wrong)
+        read = read_statement(renderer.engine, text, choosing.scope)
+        if read is None:
+            raise ValueError(text)
+        return read, False
+    asked = Asked(
+        single.get("of", "") or choosing.of,
+        tuple(dict.fromkeys(v for n, v in given if n == choosing.scope and v not in HOWS)),
+        tuple(dict.fromkeys(map(read_requirement, _several(single.get("must", ""))))),
+        tuple(dict.fromkeys(map(read_requirement, _several(single.get("nice", ""))))),
+        tuple(v for n, v in given if n == "also"),
+        tuple(v for n, v in given if n == "wish"),
+        single.get("as_of", ""),
+    )
+    fields = [
+        (name, value)
+        for name, value in given
+        if name not in FIXED and name != choosing.scope and not name.endswith(_VALUE)
+    ]
+    for name, value in fields:
+        if value not in HOWS:
+            raise KeyError(name)
+        if value == "any":
+            continue
+        one = _chosen(read_requirement(name), single.get(f"{name}{_VALUE}", ""))
+        if value == "must":
+            asked = replace(asked, must=tuple(dict.fromkeys((*asked.must, one))))
+        else:
+            asked = replace(asked, nice=tuple(dict.fromkeys((*asked.nice, one))))
+    asked = replace(asked, nice=tuple(one for one in asked.nice if one not in asked.must))
+    words = renderer.words()
+    if unknown := [one.name for one in asked.every if one.name not in words]:
+        raise KeyError(unknown[0])
+    return asked, not fields
+
+
+def _chosen(requirement: Requirement, value: str) -> Requirement:
+    """Put the value that was chosen beside a requirement into it."""
+    if not value:
+        return requirement
+    no = value.startswith("!")
+    word = value.removeprefix("!")
+    if word == "yes":
+        return replace(requirement, no=no)
+    return Requirement(requirement.name, word, no or requirement.no)
+
+
+def _several(text: str) -> list[str]:
+    return [one for one in text.split(",") if one.strip()]
+
+
+def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tuple[str, bool]:
     """Return the page on which one decides.
 
     Args:
         renderer: Renders pages.
-        text: The query; empty to begin with all things of the first class.
+        asked: What is asked for; None where there is nothing to choose from.
+        data: The version of the data that a link was made with; empty for none.
 
     Returns:
-        The page, and whether the query could be answered.
+        The page, and whether the question could be answered.
     """
-    classes = renderer.classes()
-    if not classes:
-        return renderer.render("decide.html", "/decide", text=text, classes=()), True
-    text = text or f"find {spelled(classes[0].name)}"
-    context: dict[str, object] = {"text": text, "classes": classes, "groups": GROUPS}
-    found = renderer.engine.diagnose(text, {})
-    if errors_of(found):
-        wrong = wrong_query(QueryError(text, found))
+    choosing, decider = renderer.choosing, renderer.decider
+    if choosing is None or decider is None or asked is None:
+        return renderer.render("decide.html", "/decide", asked=None), True
+    context: dict[str, object] = {
+        "asked": asked,
+        "choosing": choosing,
+        "owners": f"{renderer.label_of(decider.owners)}s",
+        "called": _called(renderer, asked),
+        "scopes": _scopes(renderer, asked),
+        "link_of": lambda one: _link(renderer, one),
+        "situation": situation_of(choosing, asked),
+        "paper": replace(asked, as_of=""),
+        "today": replace(asked, as_of="today"),
+        "said": lambda text: _said(decider, asked, text),
+        "only": _only,
+        "says": decider.says,
+        "short": decider.short,
+        "other_data": data if data and not renderer.knowledge.version.startswith(data) else "",
+    }
+    try:
+        outcome = decider.decide(asked)
+    except QueryError as error:
+        wrong = wrong_query(error)
         return renderer.render("decide.html", "/decide", **context, **wrong), False
-    wishes = read_wishes(renderer.engine, text)
-    matrix = renderer.matrix_of(wishes.of) if wishes is not None else None
-    if wishes is None or matrix is None:
-        return renderer.render("decide.html", "/decide", **context, no_chips=True), True
-    answer, others = renderer.explained(text, ())
-    decision = decide(answer, others)
-    fitting = frozenset(fit.thing.iri for fit in decision.fits)
+    rows, more = _rows(renderer, asked)
     page = renderer.render(
         "decide.html",
         "/decide",
         **context,
-        answer=answer,
-        wishes=wishes,
-        decision=decision,
-        facets=facets(matrix, wishes, fitting),
-        without=[(one, written(rest, matrix, text)) for one, rest in without(wishes, matrix)],
-        other_classes=[(term, _in_terms_of(term, wishes, matrix, text)) for term in classes],
-        clear=written(Wishes(wishes.of), matrix, text),
-        total=len(matrix.things),
+        rows=rows,
+        more=more,
+        outcome=outcome,
+        answers=_answers(outcome),
+        record=record_of(decider, outcome),
+        permalink=_link(renderer, asked, data=renderer.knowledge.version[:8]),
+        markdown=_link(renderer, asked, path="/decide.md"),
+        text=outcome.legs[0].statement,
     )
     return page, True
 
 
-def query_of_form(
-    renderer: "Renderer",
-    of: str,
-    fields: Sequence[tuple[str, str]],
-    others: Sequence[str],
-    before: str,
-) -> str:
-    """Return the query that the form of chips stands for.
+def _said(decider: "Decider", asked: Asked, condition: str) -> str:
+    """Return a condition in words, where it is one that the form has."""
+    for one in asked.every:
+        if one.condition == condition:
+            return decider.short(one)
+    return condition
 
-    Args:
-        renderer: Renders pages.
-        of: The word of the class.
-        fields: Names of properties and what is asked of each.
-        others: Conditions that no chip stands for.
-        before: The query that was shown, whose other clauses are kept.
-    """
-    matrix = renderer.matrix_of(of)
+
+def _only(leg: "Leg", requirement: Requirement) -> bool:
+    """Tell whether one design alone of those that fit is stated to meet a wish."""
+    fitting = [design for layer in leg.layers for design in layer.designs]
+    met = [one for one in fitting if one.verdicts[requirement.condition].verdict == "true"]
+    return len(met) == 1 and len(fitting) > 1
+
+
+def _answers(outcome: "Outcome") -> str:
+    """Return what a screen reader is told after a change."""
+    told = []
+    for leg in outcome.legs:
+        where = f"{leg.scope.label}: " if leg.scope is not None and len(outcome.legs) > 1 else ""
+        told.append(
+            f"{where}{leg.fits} fit, {len(leg.opens)} would fit if confirmed, {leg.out} do not fit"
+        )
+    return "; ".join(told)
+
+
+def _called(renderer: "Renderer", asked: Asked) -> tuple[str, str]:
+    assert renderer.choosing is not None
+    if asked.of == renderer.choosing.of:
+        return renderer.choosing.called
+    label = renderer.label_of(asked.of)
+    return label, f"{label}s"
+
+
+def _scopes(renderer: "Renderer", asked: Asked) -> "list[tuple[Thing, bool]]":
+    """Return the kinds of thing among which one can choose, and whether each is chosen."""
+    matrix = renderer.matrix_of(asked.of)
+    assert renderer.choosing is not None
     if matrix is None:
-        return before
-    return written(wishes_of_form(matrix.term.name, fields, others, matrix), matrix, before)
+        return []
+    return [
+        (value, value.id in asked.scopes)
+        for aspect in matrix.aspects
+        if aspect.term.name == renderer.choosing.scope
+        for value in aspect.values
+    ]
 
 
-def _in_terms_of(term: "ClassTerm", wishes: Wishes, matrix: Matrix, text: str) -> str:
-    return written(Wishes(term.name, wishes.chosen, wishes.others), matrix, text)
+def _link(renderer: "Renderer", asked: Asked, path: str = "/decide", data: str = "") -> str:
+    assert renderer.choosing is not None
+    given = asked.parameters(renderer.choosing.scope)
+    if data:
+        given.append(("data", data))
+    return f"{renderer.addresses.url(path)}?{address_of(given)}"
+
+
+def canonical(renderer: "Renderer", asked: Asked) -> str:
+    """Return the address of the page as a link writes it."""
+    return _link(renderer, asked)
+
+
+def _rows(renderer: "Renderer", asked: Asked) -> tuple[list[tuple[Row, Requirement]], list[Row]]:
+    """Return the requirements that are shown first, and the others, which are folded."""
+    decider, choosing = renderer.decider, renderer.choosing
+    assert decider is not None
+    assert choosing is not None
+    counts = decider.counts(asked)
+    matrix = renderer.matrix_of(asked.of)
+    values: Mapping[str, tuple[Thing, ...]] = (
+        {aspect.term.name: aspect.values for aspect in matrix.aspects} if matrix else {}
+    )
+    left = list(asked.every)
+    rows: list[tuple[Row, Requirement]] = []
+    for wording in choosing.wordings:
+        usual = wording.requirement
+        if usual not in counts:
+            continue
+        open_value = bool(usual.value) and wording.says.endswith("{value}")
+        own = next(
+            (
+                one
+                for one in left
+                if one == usual or (open_value and (one.name, one.no) == (usual.name, usual.no))
+            ),
+            None,
+        )
+        if own is not None:
+            left.remove(own)
+        shown = own or usual
+        choices: tuple[tuple[str, str, bool], ...] = ()
+        says = decider.says(shown)
+        if open_value:
+            says = wording.says.removesuffix("{value}").strip()
+            choices = tuple(
+                (value.id, value.label, value.id == shown.value)
+                for value in values.get(usual.name, ())
+            )
+        field = f"{'!' if usual.no else ''}{usual.name}" if open_value else usual.key
+        rows.append((Row(field, says, asked.how(shown), choices, counts.get(shown)), shown))
+    for one in left:
+        row = Row(one.key, decider.says(one), asked.how(one), (), counts.get(one))
+        rows.append((row, one))
+    taken = {one.name for _, one in rows}
+    more = []
+    for aspect in matrix.aspects if matrix else ():
+        term = aspect.term
+        if term.name in taken or term.name == choosing.scope:
+            continue
+        yes_no = (("yes", "yes", True), ("!yes", "no", False))
+        listed = (
+            *((value.id, value.label, False) for value in aspect.values),
+            *((f"!{value.id}", f"not {value.label}", False) for value in aspect.values),
+        )
+        more.append(Row(term.name, term.label, "any", yes_no if aspect.truth else listed, None))
+    if not rows:
+        # An ontology without words of its own for them shows what most things have first.
+        first, more = more[:8], more[8:]
+        rows = [(row, Requirement(row.field)) for row in first]
+    return rows, sorted(more, key=lambda row: row.says.casefold())

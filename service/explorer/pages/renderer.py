@@ -1,6 +1,7 @@
 """What renders every page: the templates, what these may use, and what is asked only once."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from isthmus.service.explorer.parts.templates import environment
 if TYPE_CHECKING:
     from isthmus.kb.terms import Term
     from isthmus.queries import ClassTerm, Engine, LeftOut
+    from isthmus.service.deciding import Choosing, Decider
     from isthmus.service.explorer.parts.pictures import Picture
 
 _KEPT = 64
@@ -39,6 +41,7 @@ class Renderer:
         self.explained = lru_cache(maxsize=_KEPT)(self._explain)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._classes: tuple[ClassTerm, ...] | None = None
+        self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
 
     def globals(self) -> dict[str, object]:
@@ -54,6 +57,7 @@ class Renderer:
             "live": addresses.live,
             "origin": addresses.origin,
             "edition": self.knowledge.edition,
+            "edition_name": edition_name(self.knowledge.edition),
             "files": tuple(self.knowledge.dataset.beside().origins),
             "dataset": self.knowledge.version,
             "name": self._name,
@@ -82,6 +86,33 @@ class Renderer:
         given = dict(parameters)
         answer = self.engine.ask(text, given)
         return answer, self.engine.left_out(text, answer, given)
+
+    @property
+    def choosing(self) -> "Choosing | None":
+        """How one chooses over what is known; None where there is nothing to choose."""
+        return self._chosen()[0]
+
+    @property
+    def decider(self) -> "Decider | None":
+        """What works out decisions; None where there is nothing to choose."""
+        return self._chosen()[1]
+
+    def _chosen(self) -> "tuple[Choosing | None, Decider | None]":
+        if self._choosing is None:
+            from isthmus.service.deciding import Decider, choosing_of
+
+            choosing = choosing_of(self.engine)
+            self._choosing = choosing, Decider(self.engine, choosing) if choosing else None
+        return self._choosing
+
+    def label_of(self, word: str) -> str:
+        """Return what people call a class with a word."""
+        classes = self.engine.vocabulary.classes.values()
+        return next((term.label for term in classes if term.name == word), word)
+
+    def words(self) -> frozenset[str]:
+        """Return the words of all properties."""
+        return frozenset(one.name for one in self.engine.vocabulary.properties.values())
 
     def classes(self) -> tuple["ClassTerm", ...]:
         """Return the classes among whose things one decides and compares."""
@@ -124,3 +155,14 @@ class Renderer:
         from isthmus.service.explorer.parts.pictures import pictures_of
 
         return pictures_of(self.knowledge, iri, self.addresses.of)
+
+
+def edition_name(edition: str) -> str:
+    """Return what people call an edition by its date.
+
+    >>> edition_name("2020-06-06")
+    'The paper, June 2020'
+    """
+    if not edition:
+        return "The record"
+    return f"The paper, {date.fromisoformat(edition):%B %Y}"

@@ -23,6 +23,7 @@ def environment() -> "Environment":
         auto_reload=False,
     )
     found.filters["ticked"] = ticked
+    found.filters["say"] = lambda value, words: words(value)
     return found
 
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 from isthmus.kb.record.coverage import Finding, coverage
+from isthmus.queries import QueryError
+from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.forms.answers import example_of
 from isthmus.service.forms.coverage import MARKS, html, write
@@ -18,7 +20,7 @@ from isthmus.service.outcomes import UsageError
 from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import form, parameters, read
+from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.serving.service import Service
 
@@ -50,16 +52,33 @@ _ASK = Operation(
     traits={"values", "runs"},
 )
 _QUESTIONS = Operation("The saved queries", _GROUP, _PAGE)
+_REQUIREMENTS = (
+    Parameter(
+        "of", "the word of the class among whose things one chooses", example="configuration"
+    ),
+    Parameter("must", "requirements, separated by commas", example="reach:many-vpcs,private"),
+    Parameter("nice", "wishes, separated by commas", example="encrypted"),
+    Parameter("also", "a condition in IQ that has to hold", several=True),
+    Parameter("wish", "a condition in IQ that would be nice", several=True),
+    Parameter("as_of", "`today` or a day; the edition by default"),
+    Parameter("data", "the version of the data that the link was made with"),
+    Parameter("q", "a query in IQ that finds or chooses", example="find option where encrypted"),
+)
 _DECIDE = Operation(
-    "Requirements as chips: what fits, what drops out, and why",
+    "Requirements, and what fits, would fit if confirmed, and does not",
     _GROUP,
     _PAGE,
-    parameters=(
-        Parameter("q", "a query in IQ", example="find option where encrypted"),
-        Parameter("of", "the word of a class: the form of chips was sent, and is read"),
-        Parameter("also", "a condition that no chip stands for", several=True),
-    ),
+    parameters=_REQUIREMENTS,
     traits={"runs", "leads-on", "own-parameters"},
+)
+_MARKDOWN = (Form("markdown", "text/markdown"),)
+_RECORD = Operation(
+    "The record of a decision, which `isthmus decide` runs again",
+    _GROUP,
+    _MARKDOWN,
+    parameters=_REQUIREMENTS,
+    traits={"runs", "own-parameters"},
+    problems=(NOT_FOUND,),
 )
 _MATRIX = Operation(
     "Things and aspects: yes, no, not stated, differing",
@@ -176,22 +195,29 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/decide")
     @described(_DECIDE)
     def decide() -> Response:
-        given = request.args
-        if "of" in given:
-            # The form of chips: its address says what was ticked, the query says what it means.
-            fields = [
-                (name, value)
-                for name, value in given.items(multi=True)
-                if name not in {"of", "q", "also", "format"}
-            ]
-            _known(explorer, given["of"], [name for name, _ in fields], _DECIDE)
-            before, others = given.get("q", ""), given.getlist("also")
-            query = explorer.query_of(given["of"], fields, others, before)
-            target = explorer.addresses.url("/decide", q=query)
-            return Response(status=303, headers={"Location": target})
-        text = read(_DECIDE).given.get("q", "").strip()
-        content, fine = explorer.decide(text)
+        found, data = _asked(explorer)
+        if found is None:
+            return page(explorer.decide(None)[0])
+        if isinstance(found, QueryError):
+            return page(explorer.decide_wrong(found), 400)
+        asked, linked = found
+        if not linked:
+            # The form was sent, or a query: its address says what it means.
+            return Response(status=303, headers={"Location": explorer.decide_address(asked)})
+        content, fine = explorer.decide(asked, data)
         return page(content, 200 if fine else 400)
+
+    @routes.get("/decide.md")
+    @described(_RECORD)
+    def decide_record() -> Response:
+        found, _ = _asked(explorer)
+        if found is None:
+            raise ProblemError(NOT_FOUND, "there is nothing to choose from")
+        if isinstance(found, QueryError):
+            raise found
+        answer = Response(explorer.decide_record(found[0]), content_type=_MARKDOWN[0].content_type)
+        answer.headers["Content-Disposition"] = 'attachment; filename="decision.md"'
+        return answer
 
     @routes.get("/matrix")
     @described(_MATRIX)
@@ -304,6 +330,26 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         )
 
     return routes
+
+
+def _asked(explorer: Explorer) -> "tuple[tuple[Asked, bool] | QueryError | None, str]":
+    """Read what is to be decided out of the address, and the version of the data in it.
+
+    Raises:
+        ProblemError: A name in it is not known.
+    """
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+    try:
+        return explorer.asked(given), request.args.get("data", "")
+    except QueryError as error:
+        return error, ""
+    except KeyError as error:
+        words = ", ".join((*_DECIDE.known("GET"), "and the word of any property"))
+        raise wrong_request(f"unknown parameter {error.args[0]!r}; known here: {words}") from None
+    except ValueError as error:
+        raise wrong_request(
+            f"no decision is made by this: {error}; it takes `choose …` and `find … where …`"
+        ) from None
 
 
 def _known(explorer: Explorer, of: str, names: list[str], operation: Operation) -> None:

@@ -1,0 +1,268 @@
+"""A decision as a text in Markdown: read without a page, and run again when facts change."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from isthmus.kb.dates import today
+from isthmus.kb.errors import Outcome as Kind
+from isthmus.kb.frozen import Frozen
+from isthmus.queries.answers.answer import Citation
+
+from .outcome import Decider, Design, Layer, Leg, Outcome
+from .requirements import Asked, Requirement, address_of, read_requirement
+
+if TYPE_CHECKING:
+    from isthmus.queries import Thing
+
+OWN = "## Decision"
+"""From this heading on a record belongs to its reader."""
+_QUESTION = re.compile(r"^- question: `([^`]+)`$", re.MULTILINE)
+_ASKED = re.compile(r"^- asked .*$", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_WIDTH = 3
+_WORDS = {"true": "yes", "false": "no", "unstated": "not stated", "mixed": "differs"}
+
+
+class RecordError(ValueError):
+    """A file that is no record of a decision."""
+
+    outcome: ClassVar[Kind] = "usage"
+
+
+class Checked(Frozen):
+    """What has become of a recorded decision.
+
+    Attributes:
+        same: Whether it comes to the same.
+        lines: What is otherwise: lines that are gone, with a minus, and new ones, with a plus.
+        record: The record as it would be written now, with what its reader wrote.
+    """
+
+    same: bool
+    lines: tuple[str, ...]
+    record: str
+
+
+def record_of(decider: Decider, outcome: Outcome, title: str = "") -> str:
+    """Write the record of a decision.
+
+    Args:
+        decider: Knows the words.
+        outcome: What was decided.
+        title: Its heading; made of what is asked by default.
+    """
+    asked = outcome.asked
+    knowledge = decider.engine.knowledge
+    edition = f" of the edition of {knowledge.edition}" if knowledge.edition else ""
+    as_of = f" as of {asked.as_of}" if asked.as_of else ""
+    question = address_of(asked.parameters(decider.choosing.scope))
+    lines = [
+        f"# {title or _title(decider, outcome)}",
+        "",
+        f"- asked {today().isoformat()}{edition}{as_of}, data {knowledge.version}",
+        f"- question: `{question}`",
+    ]
+    for how, requirements, written in (
+        ("must", asked.must, asked.also),
+        ("nice", asked.nice, asked.wishes),
+    ):
+        told = [*map(decider.says, requirements), *(f"`{one}`" for one in written)]
+        if told:
+            lines.append(f"- {how}: {'; '.join(told)}")
+    for leg in outcome.legs:
+        lines += ["", *_leg(decider, outcome, leg)]
+    if outcome.combined:
+        lines += ["", "## Combined", ""]
+        lines += [
+            f"- {one.label} with {other.label}{_pages(cited)}"
+            for one, other, cited in outcome.combined
+        ]
+    if outcome.shared:
+        lines += ["", "## Shared building blocks", ""]
+        for block in outcome.shared:
+            users = "; ".join(
+                ", ".join(design.thing.label for design in designs) or "–"
+                for designs in block.designs
+            )
+            lines.append(f"- {block.thing.label}: {users}")
+    lines += ["", OWN, "", "…", ""]
+    return "\n".join(lines)
+
+
+def _title(decider: Decider, outcome: Outcome) -> str:
+    asked = outcome.asked
+    for situation in decider.choosing.situations:
+        for line in situation.lines:
+            if (line.asked.scopes, line.asked.must) == (asked.scopes, asked.must):
+                return f"{situation.title}: {line.says}"
+        if situation.asked.scopes == asked.scopes:
+            return situation.title
+    kinds = ", ".join(leg.scope.label for leg in outcome.legs if leg.scope is not None)
+    return f"Choose among {kinds or decider.choosing.called[1]}"
+
+
+def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
+    asked = outcome.asked
+    several = len(outcome.legs) > 1 and leg.scope is not None
+    where = f" – {leg.scope.label}" if several and leg.scope is not None else ""
+    yield f"## Fit{where}"
+    yield ""
+    if not leg.layers:
+        yield "Nothing is stated to meet all of this."
+        for conflict in leg.choice.conflicts:
+            yield f"- exclude each other: {'; '.join(conflict)}"
+    number = 0
+    for place, layer in enumerate(leg.layers):
+        yield _heading(place, layer)
+        for design in layer.designs:
+            number += 1
+            yield f"{number}. {_told(decider, asked, design)}"
+    if leg.opens:
+        yield ""
+        yield f"## Would fit if confirmed{where}"
+        yield ""
+        for one in leg.opens:
+            questions = " ".join(question for _, question, _ in one.confirm)
+            yield f"- {one.design.thing.label}: {questions}"
+    if leg.reasons:
+        yield ""
+        yield f"## Do not fit{where}"
+        yield ""
+        for reason in leg.reasons:
+            yield f"- {reason.says}: {'; '.join(one.thing.label for one in reason.designs)}"
+    if leg.hinges:
+        yield ""
+        yield f"## To settle first{where}"
+        yield ""
+        for hinge in leg.hinges:
+            yes = _first(hinge.if_true)
+            no = _first(hinge.if_false)
+            yield f"- {hinge.question} If yes, {yes}; if no, {no}."
+    since = [
+        f"- {design.thing.label}, {decider.short(one)}: {_WORDS[told.verdict]} in the edition, "
+        f"{_WORDS.get(told.today, told.today)} today"
+        for design in leg.designs
+        for one in asked.every
+        if (told := design.verdicts[one.condition]).today
+    ]
+    if leg.today is not None:
+        if leg.today.first is not None:
+            since.append(f"- today {_first(leg.today.first)}")
+        since += [f"- today fits too: {thing.label}" for thing in leg.today.fits]
+        since += [f"- today does not fit: {thing.label}" for thing in leg.today.fits_not]
+    if since:
+        yield ""
+        yield f"## Since the edition{where}"
+        yield ""
+        yield from since
+
+
+def _heading(place: int, layer: Layer) -> str:
+    if place == 0:
+        if len(layer.designs) == 1:
+            return "First:"
+        return "First, equal:" if layer.equal else "First, none above another:"
+    return f"Below {', '.join(thing.label for thing in layer.below)}:"
+
+
+def _told(decider: Decider, asked: Asked, design: Design) -> str:
+    parts = []
+    for one in asked.every:
+        told = design.verdicts[one.condition]
+        parts.append(f"{decider.short(one)}: {_WORDS[told.verdict]}{_pages(told.citations)}")
+    return f"{design.thing.label}{': ' if parts else ''}{', '.join(parts)}"
+
+
+def _pages(citations: Iterable[Citation]) -> str:
+    pages = list(dict.fromkeys(one.on_p() for one in citations if one.page))
+    return f" ({', '.join(pages[:_WIDTH])})" if pages else ""
+
+
+def _first(things: "tuple[Thing, ...] | None") -> str:
+    if things is None:
+        return "the first stay"
+    return f"first: {', '.join(thing.label for thing in things) or 'none'}"
+
+
+def check(decider: Decider, text: str) -> Checked:
+    """Ask the question of a record again and compare what it comes to.
+
+    The day of asking and the version of the data may differ; what fits, why others do not, their
+    order, their pages, and what holds since the edition may not.
+
+    Args:
+        decider: Answers the question.
+        text: The record.
+
+    Returns:
+        What is otherwise.
+
+    Raises:
+        RecordError: The text is no record.
+        QueryError: Its question cannot be asked of this knowledge.
+    """
+    written = _QUESTION.search(text)
+    if written is None or OWN not in text:
+        raise RecordError(
+            f"this is no record of a decision: it needs a line ``- question: `…` `` and the "
+            f"heading “{OWN}”"
+        )
+    title = _TITLE.search(text)
+    asked = read_question(decider, written[1])
+    fresh = record_of(decider, decider.decide(asked), title[1] if title else "")
+    before, after = _compared(text), _compared(fresh)
+    gone = [f"- {line}" for line in before if line not in after]
+    new = [f"+ {line}" for line in after if line not in before]
+    if before != after and not gone and not new:
+        # The same lines in another order are another order of what fits.
+        new = [f"+ {line}" for line in after]
+        gone = [f"- {line}" for line in before]
+    whole = fresh[: fresh.index(OWN)] + text[text.index(OWN) :]
+    return Checked(before == after, (*gone, *new), whole)
+
+
+def read_question(decider: Decider, question: str) -> Asked:
+    """Read the question of a record, which is the part of a link behind its ``?``.
+
+    Raises:
+        RecordError: A name in it is not known.
+    """
+    from urllib.parse import parse_qsl
+
+    of, as_of = decider.choosing.of, ""
+    must: tuple[Requirement, ...] = ()
+    nice: tuple[Requirement, ...] = ()
+    scopes: list[str] = []
+    also: list[str] = []
+    wishes: list[str] = []
+    for name, value in parse_qsl(question.lstrip("?")):
+        match name:
+            case "of":
+                of = value
+            case "must":
+                must = _requirements(value)
+            case "nice":
+                nice = _requirements(value)
+            case "also":
+                also.append(value)
+            case "wish":
+                wishes.append(value)
+            case "as_of":
+                as_of = value
+            case "data":
+                continue
+            case decider.choosing.scope:
+                scopes.append(value)
+            case _:
+                raise RecordError(f"the question names {name!r}, which is not known here")
+    return Asked(of, tuple(scopes), must, nice, tuple(also), tuple(wishes), as_of)
+
+
+def _requirements(text: str) -> tuple[Requirement, ...]:
+    return tuple(read_requirement(one) for one in text.split(",") if one.strip())
+
+
+def _compared(text: str) -> list[str]:
+    whole = _ASKED.sub("", text[: text.index(OWN)])
+    return [line.rstrip() for line in whole.splitlines() if line.strip()][1:]
