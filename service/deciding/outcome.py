@@ -10,6 +10,8 @@ from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
 from isthmus.queries.answers.record import Record
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.sparql.run import run
+from pyoxigraph import NamedNode
 
 from .requirements import Asked, Requirement
 from .situations import Choosing, Situation, Wording
@@ -217,7 +219,7 @@ class Outcome(Frozen):
     idle: tuple[Requirement, ...] = ()
 
 
-class _Facts(Frozen, eq=False):
+class Facts(Frozen, eq=False):
     """What is on record of all things of a class on some properties.
 
     Attributes:
@@ -331,7 +333,7 @@ class Decider:
     def _knows(self, name: str) -> bool:
         return bool(name) and self._property(name) is not None
 
-    def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str) -> _Facts:
+    def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str) -> Facts:
         shown = [one for one in names if self._knows(one)]
         columns = f" show {', '.join(map(spelled, shown))}" if shown else ""
         text = f"find {spelled(of)}{columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
@@ -362,7 +364,7 @@ class Decider:
             if link and (found := values.get((thing.iri, link), ()))
         }
         kept = {key: tuple(found) for key, found in citations.items()}
-        return _Facts(tuple(things), owner, values, kept)
+        return Facts(tuple(things), owner, values, kept)
 
     def _ask_verdicts(
         self, of: str, conditions: tuple[str, ...], as_of: str
@@ -385,7 +387,7 @@ class Decider:
         ]
         return tuple(dict.fromkeys((*usual, *asked.every)))
 
-    def facts(self, of: str, asked: Asked, as_of: str = "") -> _Facts:
+    def facts(self, of: str, asked: Asked, as_of: str = "") -> Facts:
         """Return what is on record of all things of a class on what is asked for."""
         names = [one.name for one in self._usual(asked)]
         choosing = self.choosing
@@ -394,6 +396,13 @@ class Decider:
             more.append(self.owner_link)
         known = [one for one in (*names, *more) if self._knows(one)]
         return self._facts(of, tuple(dict.fromkeys(known)), as_of)
+
+    def glance(self, of: str, names: tuple[str, ...]) -> Facts:
+        """Return what is on record of all things of a class on some properties, in the edition."""
+        choosing = self.choosing
+        more = (choosing.scope, *choosing.beside, self.owner_link if of == choosing.of else "")
+        known = [one for one in (*names, *more) if self._knows(one)]
+        return self._facts(of, tuple(dict.fromkeys(known)), "")
 
     def counts(self, asked: Asked) -> dict[Requirement, Count]:
         """Count, for what is shown first and what is asked, of how many owners it is so.
@@ -413,7 +422,7 @@ class Decider:
             found[one] = Count(*numbers)
         return found
 
-    def _inside(self, facts: _Facts, scopes: Sequence[str]) -> list[Thing]:
+    def _inside(self, facts: Facts, scopes: Sequence[str]) -> list[Thing]:
         if not scopes or not self._knows(self.choosing.scope):
             return list(facts.things)
         return [
@@ -423,32 +432,41 @@ class Decider:
         ]
 
     def number(self, asked: Asked) -> tuple[int, str]:
-        """Return how many fit what a situation asks, and whether these are owners or designs.
+        """Return how many fit in the edition what is asked, and whether these are owners or designs.
 
         Where every design that fits belongs to an owner that fits as a whole, owners are counted.
 
         Returns:
             The number, and the word of the class counted.
         """
-        outcome = self.decide(asked)
-        fitting = [
-            design for leg in outcome.legs for layer in leg.layers for design in layer.designs
-        ]
+        scope = self.choosing.scope
         of = self.owners
+        number = {self.choosing.of: 0, of: 0}
+        whole: set[str] = set()
+        fitting: list[str] = []
+        for value in asked.scopes or ("",):
+            # What is stated to be so fits in every reading; for a number no more is needed.
+            where = asked.statement(scope, value).partition(" where ")[2]
+            condition = f" where {where}" if where else ""
+            for kind in dict.fromkeys((of, self.choosing.of)):
+                text = f"find {spelled(kind)}{condition} limit {MOST_THINGS}"
+                things = self._found(text)
+                number[kind] += len(things)
+                if kind == self.choosing.of:
+                    fitting += things
+                if kind == of:
+                    whole |= set(things)
         if of == self.choosing.of:
-            return len(fitting), of
-        facts = self.facts(of, asked, asked.as_of)
-        inside = self._inside(facts, asked.scopes)
-        conditions = tuple(one.condition for one in asked.must)
-        verdicts = self._verdicts(of, conditions, asked.as_of)
-        whole = {
-            thing.iri
-            for thing in inside
-            if all(verdicts.get((thing.iri, one)) == "true" for one in conditions)
-        }
-        if all(design.owner is None or design.owner.iri in whole for design in fitting):
-            return len(whole), of
-        return len(fitting), self.choosing.of
+            return number[of], of
+        owner = self.glance(self.choosing.of, ()).owner
+        if all(iri not in owner or owner[iri].iri in whole for iri in fitting):
+            return number[of], of
+        return number[self.choosing.of], self.choosing.of
+
+    def _found(self, text: str) -> list[str]:
+        """Return the IRIs of what is found in the edition, without what an answer tells beside."""
+        rows = run(self.engine.compile(text), self.engine.knowledge.store).rows
+        return list(dict.fromkeys(row[0].value for row in rows if isinstance(row[0], NamedNode)))
 
     # --- deciding ---
 
@@ -514,7 +532,7 @@ class Decider:
         return found if found != Changed(None, (), ()) else None
 
     def _designs(
-        self, asked: Asked, facts: _Facts, answer: Answer, choice: Choice
+        self, asked: Asked, facts: Facts, answer: Answer, choice: Choice
     ) -> dict[str, Design]:
         conditions = tuple(one.condition for one in self._usual(asked))
         verdicts = self._verdicts(asked.of, conditions, asked.as_of)
@@ -558,7 +576,7 @@ class Decider:
             )
         return found
 
-    def _cited(self, facts: _Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
+    def _cited(self, facts: Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
         every = facts.citations.get((thing.iri, one.name), ())
         if one.value:
             # A column of values cites all of them: what speaks of this one counts.

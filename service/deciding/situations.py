@@ -79,6 +79,8 @@ class Choosing(Frozen):
         combines: The word of the property that says which of its values go together.
         parts: The word of the property that leads to building blocks.
         beside: Words of properties whose values identify a design to a reader.
+        glance: The columns of the list of all: the word of a property, the heading, and whether a
+            value is told as a yes.
         questions: Names of the saved questions of the first page.
         wordings: The requirements that are shown first.
         situations: The situations.
@@ -90,6 +92,7 @@ class Choosing(Frozen):
     combines: str = ""
     parts: str = ""
     beside: tuple[str, ...] = ()
+    glance: tuple[tuple[str, str, bool], ...] = ()
     questions: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
     situations: tuple[Situation, ...] = ()
@@ -129,6 +132,7 @@ def _shipped() -> Choosing:
         combines=told["combines"],
         parts=told["parts"],
         beside=tuple(told["beside"]),
+        glance=tuple((one["on"], one["says"], one.get("truth", False)) for one in told["glance"]),
         questions=tuple(told["questions"]),
         wordings=tuple(_wording(one) for one in told["requirements"]),
         situations=tuple(_situation(of, one) for one in told["situations"]),

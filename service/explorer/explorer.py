@@ -14,7 +14,7 @@ from isthmus.service.forms.answers import example_of
 
 from .pages.ask import ask_page
 from .pages.compare import compare_page
-from .pages.decide import asked_of, canonical, decide_page
+from .pages.decide import asked_of, decide_page
 from .pages.index import index_page
 from .pages.matrix import matrix_page
 from .pages.renderer import Renderer
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 class Explorer(Renderer):
     """Renders pages; see the function of each for what it takes."""
+
+    def first(self) -> str:
+        """Return the first page; see `home_page`."""
+        from .pages.home import home_page
+
+        return home_page(self)
 
     def ask(self, text: str, parameters: Mapping[str, str] | None = None) -> tuple[str, bool]:
         """Return the page on which one asks; see `ask_page`."""
@@ -46,7 +52,7 @@ class Explorer(Renderer):
 
     def decide_address(self, asked: "Asked") -> str:
         """Return the address of what was asked as a link writes it."""
-        return canonical(self, asked)
+        return self.decide_link(asked)
 
     def decide_record(self, asked: "Asked") -> str:
         """Return the record of a decision.

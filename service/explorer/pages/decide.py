@@ -11,7 +11,6 @@ from isthmus.service.deciding.requirements import (
     HOWS,
     Asked,
     Requirement,
-    address_of,
     read_requirement,
     read_statement,
 )
@@ -149,7 +148,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "owners": f"{renderer.label_of(decider.owners)}s",
         "called": _called(renderer, asked),
         "scopes": _scopes(renderer, asked),
-        "link_of": lambda one: _link(renderer, one),
+        "link_of": renderer.decide_link,
         "situation": situation_of(choosing, asked),
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
@@ -174,8 +173,8 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         outcome=outcome,
         answers=_answers(outcome),
         record=record_of(decider, outcome),
-        permalink=_link(renderer, asked, data=renderer.knowledge.version[:8]),
-        markdown=_link(renderer, asked, path="/decide.md"),
+        permalink=renderer.decide_link(asked, data=renderer.knowledge.version[:8]),
+        markdown=renderer.decide_link(asked, path="/decide.md"),
         text=outcome.legs[0].statement,
     )
     return page, True
@@ -227,19 +226,6 @@ def _scopes(renderer: "Renderer", asked: Asked) -> "list[tuple[Thing, bool]]":
         if aspect.term.name == renderer.choosing.scope
         for value in aspect.values
     ]
-
-
-def _link(renderer: "Renderer", asked: Asked, path: str = "/decide", data: str = "") -> str:
-    assert renderer.choosing is not None
-    given = asked.parameters(renderer.choosing.scope)
-    if data:
-        given.append(("data", data))
-    return f"{renderer.addresses.url(path)}?{address_of(given)}"
-
-
-def canonical(renderer: "Renderer", asked: Asked) -> str:
-    """Return the address of the page as a link writes it."""
-    return _link(renderer, asked)
 
 
 def _rows(renderer: "Renderer", asked: Asked) -> tuple[list[tuple[Row, Requirement]], list[Row]]:

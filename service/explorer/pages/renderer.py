@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named, name_of
@@ -17,8 +18,10 @@ from isthmus.service.explorer.parts.templates import environment
 if TYPE_CHECKING:
     from isthmus.kb.terms import Term
     from isthmus.queries import ClassTerm, Engine, LeftOut
-    from isthmus.service.deciding import Choosing, Decider
+    from isthmus.service.deciding import Asked, Choosing, Decider
     from isthmus.service.explorer.parts.pictures import Picture
+
+    from .home import Home
 
 _KEPT = 64
 """So many answers with their explanations are kept, since the questions of a page come again."""
@@ -41,6 +44,8 @@ class Renderer:
         self.explained = lru_cache(maxsize=_KEPT)(self._explain)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._classes: tuple[ClassTerm, ...] | None = None
+        self._home: Home | None = None
+        self._lock = Lock()
         self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
 
@@ -104,6 +109,31 @@ class Renderer:
             choosing = choosing_of(self.engine)
             self._choosing = choosing, Decider(self.engine, choosing) if choosing else None
         return self._choosing
+
+    def home(self) -> "Home":
+        """Return what the first page shows; worked out once."""
+        from .home import Home
+
+        with self._lock:
+            if self._home is None:
+                self._home = Home(self)
+            return self._home
+
+    def decide_link(self, asked: "Asked", path: str = "/decide", data: str = "") -> str:
+        """Return the address of the page on which one decides what is asked.
+
+        Args:
+            asked: What is asked.
+            path: The path of the page, or of its record.
+            data: The version of the data, for a link that is kept.
+        """
+        from isthmus.service.deciding.requirements import address_of
+
+        assert self.choosing is not None
+        given = asked.parameters(self.choosing.scope)
+        if data:
+            given.append(("data", data))
+        return f"{self.addresses.url(path)}?{address_of(given)}"
 
     def label_of(self, word: str) -> str:
         """Return what people call a class with a word."""

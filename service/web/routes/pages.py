@@ -13,7 +13,6 @@ from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.queries import QueryError
 from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
-from isthmus.service.forms.answers import example_of
 from isthmus.service.forms.coverage import MARKS, html, write
 from isthmus.service.forms.proofs import statement, unproved
 from isthmus.service.outcomes import UsageError
@@ -45,7 +44,7 @@ _SPARQL_POLICY = (
 _GROUP = "Pages"
 _THINGS = Parameter("of", "the word of a class", example="option")
 _ASK = Operation(
-    "The first page: ask, and read the answer with its sources",
+    "The first page; with a query, its answer with the sources",
     _GROUP,
     _PAGE,
     parameters=(Parameter("q", "a query in IQ", example="find option"),),
@@ -183,7 +182,9 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_ASK)
     def ask() -> Response:
         given = parameters()
-        text = given.given.get("q", example_of(service.engine)).strip()
+        if "q" not in given.given and not given.of_query:
+            return page(explorer.first())
+        text = given.given.get("q", "").strip()
         content, fine = explorer.ask(text, given.of_query)
         return page(content, 200 if fine else 400)
 

@@ -1,0 +1,222 @@
+"""The first page: what is to be connected, what people ask, what there is, and the editor last."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.queries import Thing
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.deciding.requirements import Asked
+from isthmus.service.drawing import small_sign_of
+from isthmus.service.explorer.parts.gist import Gist, gist_of
+from isthmus.service.forms.answers import example_of
+
+if TYPE_CHECKING:
+    from isthmus.queries.answers.answer import Citation
+    from isthmus.service.deciding.outcome import Facts
+    from isthmus.service.deciding.situations import Situation
+
+    from .renderer import Renderer
+
+_MOST_VALUES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SituationView:
+    """A situation with what there is for it.
+
+    Attributes:
+        situation: The situation.
+        number: How many things, in words.
+        lines: The narrower ones: what people read, the address, how many in words.
+    """
+
+    situation: "Situation"
+    number: str
+    lines: tuple[tuple[str, Asked, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A thing in the list of all.
+
+    Attributes:
+        thing: The thing.
+        sign: Its small sign, or an empty string.
+        definition: What it is, in a sentence.
+        page: The claim that shows its page.
+        cells: For each column its verdict, or an empty string, and what is told.
+    """
+
+    thing: Thing
+    sign: str
+    definition: str
+    page: "tuple[Citation, ...]"
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Things of one kind.
+
+    Attributes:
+        label: What people call the kind; empty where there are none.
+        things: The things.
+    """
+
+    label: str
+    things: tuple[Glance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """A saved question with the gist of its answer.
+
+    Attributes:
+        title: The question.
+        text: The query.
+        gist: What it comes to.
+    """
+
+    title: str
+    text: str
+    gist: Gist
+
+
+class Home:
+    """What the first page shows; worked out once, since the data of a renderer never changes.
+
+    Args:
+        renderer: Renders pages.
+    """
+
+    def __init__(self, renderer: "Renderer") -> None:
+        self._renderer = renderer
+        self.situations = tuple(self._situations())
+        self.asked = tuple(self._asked())
+        self.families = tuple(self._families())
+
+    def _situations(self) -> "list[SituationView]":
+        renderer = self._renderer
+        choosing, decider = renderer.choosing, renderer.decider
+        if choosing is None or decider is None:
+            return []
+        found = []
+        for one in choosing.situations:
+            lines = tuple((line.says, line.asked, self._number(line.asked)) for line in one.lines)
+            found.append(SituationView(one, self._number(one.asked), lines))
+        return found
+
+    def _number(self, asked: Asked) -> str:
+        renderer = self._renderer
+        assert renderer.decider is not None
+        assert renderer.choosing is not None
+        number, of = renderer.decider.number(asked)
+        if of == renderer.choosing.of:
+            return f"{number} {renderer.choosing.called[number != 1]}"
+        return f"{number} {renderer.label_of(of)}{'' if number == 1 else 's'}"
+
+    def _asked(self) -> "list[AskedView]":
+        renderer = self._renderer
+        if renderer.choosing is None or not renderer.choosing.questions:
+            return []
+        saved = {one.name: one for one in saved_queries()}
+        found = []
+        for name in renderer.choosing.questions:
+            text = saved[name].text.strip()
+            answer = renderer.engine.ask(text)
+            label = answer.columns[0].label
+            found.append(AskedView(saved[name].title, text, gist_of(answer, label, f"{label}s")))
+        return found
+
+    def _families(self) -> "list[Family]":
+        renderer = self._renderer
+        choosing, decider = renderer.choosing, renderer.decider
+        if choosing is None or decider is None or not choosing.glance:
+            return []
+        of = decider.owners
+        names = tuple(name for name, _, _ in choosing.glance)
+        facts = decider.glance(of, names)
+        designs = decider.glance(choosing.of, names)
+        matrix = renderer.matrix_of(of)
+        scopes = (
+            next((a.values for a in matrix.aspects if a.term.name == choosing.scope), ())
+            if matrix
+            else ()
+        )
+        titles = {
+            s.asked.scopes[0]: s.title for s in choosing.situations if len(s.asked.scopes) == 1
+        }
+        order = [*titles, *(v.id for v in scopes if v.id not in titles)]
+        found = []
+        for scope in order:
+            label = titles.get(scope, next((v.label for v in scopes if v.id == scope), scope))
+            things = [
+                thing
+                for thing in facts.things
+                if any(v.id == scope for v in facts.values.get((thing.iri, choosing.scope), ()))
+            ]
+            views = [self._glance(thing, facts, designs) for thing in things]
+            # In the order of the source, where its pages are known.
+            views.sort(key=lambda view: view.page[0].page if view.page else 0)
+            found.append(Family(label[:1].upper() + label[1:], tuple(views)))
+        return [one for one in found if one.things]
+
+    def _glance(self, thing: Thing, facts: "Facts", designs: "Facts") -> Glance:
+        renderer = self._renderer
+        assert renderer.choosing is not None
+        cells = []
+        own = [one for one in designs.things if designs.owner.get(one.iri) == thing]
+        for name, _, truth in renderer.choosing.glance:
+            values = facts.values.get((thing.iri, name), ())
+            text = " and ".join(value.label for value in values[:_MOST_VALUES])
+            if values:
+                cells.append(("true" if truth else "", text))
+                continue
+            differing = dict.fromkeys(
+                value.label for one in own for value in designs.values.get((one.iri, name), ())
+            )
+            if len(differing) > 1:
+                cells.append(("mixed", " or ".join(differing)))
+            else:
+                cells.append(("unstated", ""))
+        individual = renderer.engine.vocabulary.individuals.get(thing.iri)
+        pages = [
+            citation
+            for one in own
+            for name in renderer.choosing.beside
+            for value in designs.values.get((one.iri, name), ())
+            for citation in designs.citations.get((one.iri, name), ())
+            if citation.statement.endswith(value.label)
+        ]
+        return Glance(
+            thing,
+            small_sign_of(renderer.knowledge, thing.iri),
+            individual.definition if individual is not None else "",
+            tuple(sorted(pages, key=lambda one: one.page)[:1]),
+            tuple(cells),
+        )
+
+
+def home_page(renderer: "Renderer") -> str:
+    """Return the first page.
+
+    Args:
+        renderer: Renders pages.
+    """
+    home = renderer.home()
+    choosing = renderer.choosing
+    return renderer.render(
+        "home.html",
+        "/",
+        home=home,
+        choosing=choosing,
+        example=example_of(renderer.engine),
+        total=sum(len(one.things) for one in home.families),
+        number_of_questions=len(saved_queries()) if home.asked else 0,
+        owners=f"{renderer.label_of(renderer.decider.owners)}s" if renderer.decider else "things",
+        kinds=[
+            (renderer.engine.vocabulary.classes[iri], number)
+            for iri, number in renderer.numbers().items()
+        ],
+        decide=renderer.decide_link,
+    )

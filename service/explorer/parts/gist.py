@@ -1,0 +1,213 @@
+"""The gist of an answer: two lines that name what was found, with pages, and what came later."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from isthmus.kb.frozen import Frozen
+from isthmus.queries import Answer, Gap, Thing
+from isthmus.queries.answers.answer import Cell, Citation, Row, Warned
+
+_NAMES = 4
+"""So many things are named; of more, the first three."""
+_ASPECTS = 3
+_LETTERS = 140
+_BRACKETS = re.compile(r"\s*\((?:since|known|already|between|undated)[^()]*\)$")
+
+
+class Part(Frozen):
+    """A piece of a gist.
+
+    Attributes:
+        text: What is said before the thing.
+        thing: What is named, or None.
+        citations: The claims for it.
+    """
+
+    text: str
+    thing: Thing | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+class Since(Frozen):
+    """What holds since the edition.
+
+    Attributes:
+        when: ``Since 26 Nov 2024``, as firmly as it is known.
+        text: What holds.
+    """
+
+    when: str
+    text: str
+
+
+class Gist(Frozen):
+    """What an answer comes to.
+
+    Attributes:
+        parts: The pieces, in their order.
+        since: What came later than the edition, or None.
+    """
+
+    parts: tuple[Part, ...]
+    since: Since | None = None
+
+
+def gist_of(answer: Answer, called: str, several: str) -> Gist:
+    """Return the gist of an answer.
+
+    Args:
+        answer: The answer.
+        called: What one row is called.
+        several: What several rows are called.
+    """
+    if answer.kind == "compare":
+        parts = tuple(_compared(answer))
+    elif any(column.kind == "number" for column in answer.columns):
+        parts = tuple(_numbers(answer))
+    else:
+        parts = tuple(_named(answer, called, several))
+    return Gist(parts, _since(answer))
+
+
+def _cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...]:
+    found = [
+        citation
+        for citation in answer.citations
+        if any(
+            support.thing == thing.id and (not column or support.condition == column)
+            for support in citation.supports
+        )
+    ]
+    return tuple(sorted(found, key=lambda one: (one.page_from, -one.page)))
+
+
+def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
+    things = [row[0] for row in answer.rows if isinstance(row[0], Thing)]
+    if not things:
+        yield Part(f"None of the {several} is stated to be so.")
+        return
+    asked = next(
+        (c for c in answer.columns[1:] if f"any {c.name}" in answer.statement and c.multiple), None
+    )
+    if asked is not None and len(things) > _NAMES:
+        place = answer.columns.index(asked)
+        counts: Counter[str] = Counter()
+        first: dict[str, Thing] = {}
+        for row in answer.rows:
+            for value in _things(row[place]):
+                counts[value.label] += 1
+                if isinstance(row[0], Thing):
+                    first.setdefault(value.label, row[0])
+        for number, (label, times) in enumerate(counts.most_common(_ASPECTS)):
+            text = f"{'; ' if number else ''}{label} ({times} {several if times > 1 else called})"
+            cited = tuple(
+                one for one in _cited(answer, first[label], asked.name) if label in one.statement
+            )
+            yield Part(text if number else _capital(text), None, cited[:1])
+        more = len(counts) - _ASPECTS
+        yield Part(f"; and {more} more." if more > 0 else ".")
+        return
+    number = len(things)
+    yield Part(f"{number} {called if number == 1 else several}: ")
+    shown = things if number <= _NAMES else things[: _NAMES - 1]
+    for place, thing in enumerate(shown):
+        yield Part("; " if place else "", thing, _cited(answer, thing)[:1])
+    yield Part(f"; and {number - len(shown)} more." if number > len(shown) else ".")
+
+
+def _compared(answer: Answer) -> Iterable[Part]:
+    things = [row[0] for row in answer.rows if isinstance(row[0], Thing)]
+    told = 0
+    for place, column in enumerate(answer.columns[1:], 1):
+        cells = [_short(row[place]) for row in answer.rows]
+        known = [cell for cell in cells if cell]
+        if len(set(known)) < 2 or column.name == "family":
+            continue
+        yield Part(f"{'; ' if told else ''}{column.label if told else _capital(column.label)}: ")
+        first = True
+        for thing, cell in zip(things, cells, strict=True):
+            if cell:
+                cited = _cited(answer, thing, column.name)[:1]
+                yield Part(f"{'' if first else ', '}{cell} for ", thing, cited)
+                first = False
+        told += 1
+        if told == _ASPECTS - 1:
+            break
+    yield Part("." if told else "Nothing on record tells them apart.")
+
+
+def _numbers(answer: Answer) -> Iterable[Part]:
+    for place, row in enumerate(answer.rows[:_ASPECTS]):
+        if isinstance(row[0], Thing):
+            yield Part("; " if place else "", row[0])
+            yield Part(f": {_number(answer, row)}", None, _cited(answer, row[0])[:1])
+    more = len(answer.rows) - _ASPECTS
+    yield Part(f"; and {more} more." if more > 0 else ".")
+
+
+def _number(answer: Answer, row: Row) -> str:
+    for column, cell in zip(answer.columns, row, strict=True):
+        if column.kind == "number" and isinstance(cell, int | Decimal):
+            unit = next(
+                (
+                    str(c)
+                    for named, c in zip(answer.columns, row, strict=True)
+                    if named.name == "unit" and c is not None and c != ()
+                ),
+                column.unit,
+            )
+            return f"{cell:,}{' ' if unit else ''}{unit}"
+    return "no number"
+
+
+def _things(cell: Cell) -> tuple[Thing, ...]:
+    values = cell if isinstance(cell, tuple) else (cell,)
+    return tuple(value for value in values if isinstance(value, Thing))
+
+
+def _short(cell: Cell) -> str:
+    if cell is None or cell == () or isinstance(cell, Gap):
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    things = _things(cell)
+    return " and ".join(thing.label for thing in things[:2]) if things else str(cell)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _since(answer: Answer) -> Since | None:
+    after = [
+        one for one in answer.warnings if one.latest > answer.edition and one.code != "conflict"
+    ]
+    order = {"revised": 0, "answered-since": 1, "also-possible": 2}
+    for one in sorted(after, key=lambda one: order.get(one.code, 3)):
+        text = _BRACKETS.sub("", one.brief if one.code == "also-possible" else one.text)
+        text = text.removeprefix(f"{one.code.replace('-', ' ')}: ")
+        sentence = text.split(". ")[0].rstrip(".")
+        if len(sentence) > _LETTERS:
+            sentence = sentence[:_LETTERS].rsplit(" ", 1)[0] + " …"
+        return Since(when(one), f"{_BRACKETS.sub('', sentence)}.")
+    return None
+
+
+def when(one: Warned) -> str:
+    """Return since when something holds, as firmly as it is known."""
+    if one.earliest and one.earliest == one.latest:
+        return f"Since {_day(one.latest)}"
+    if one.earliest and one.latest:
+        return f"Since {_day(one.earliest)} to {_day(one.latest)}"
+    return f"By {_day(one.latest)}" if one.latest else "Later, undated"
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%b %Y}"
