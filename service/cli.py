@@ -21,6 +21,7 @@ COMMANDS = (
     "format",
     "compile",
     "queries",
+    "find",
     "prove",
     "draw",
     "decide",

@@ -432,7 +432,7 @@ class Decider:
         ]
 
     def number(self, asked: Asked) -> tuple[int, str]:
-        """Return how many fit in the edition what is asked, and whether these are owners or designs.
+        """Return how many fit what is asked, in the edition, and whether these are owners.
 
         Where every design that fits belongs to an owner that fits as a whole, owners are counted.
 

@@ -94,7 +94,7 @@ if (blocks.length) colour(blocks);
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable=true]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const fields = ["seek", "words", "find"].map((id) => document.getElementById(id));
+    const fields = ["seek", "find", "words"].map((id) => document.getElementById(id));
     const field = fields.find((one) => one?.checkVisibility());
     if (field) { event.preventDefault(); field.focus(); }
   }

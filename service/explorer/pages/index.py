@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries import Thing
-from isthmus.service.explorer.parts.find import found_for, things_of
+from isthmus.service.explorer.parts.find import things_of
+from isthmus.service.finding import TITLES
 
 if TYPE_CHECKING:
     from .renderer import Renderer
@@ -26,7 +27,9 @@ def index_page(renderer: "Renderer", words: str = "", of: str = "") -> str | Non
         "/look",
         words=words,
         of=next((t for t in vocabulary.classes.values() if t.name == of), None) if of else None,
-        found=found_for(vocabulary, words) if words else (),
+        finding=renderer.found(words) if words else None,
+        address=renderer.address_of,
+        titles=TITLES,
         things=things_of(vocabulary, of) if of else (),
         families=_families(renderer),
         kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers().items()],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from isthmus.queries import ClassTerm, Engine, LeftOut
     from isthmus.service.deciding import Asked, Choosing, Decider
     from isthmus.service.explorer.parts.pictures import Picture
+    from isthmus.service.finding import Entry, Finding, Index
 
     from .home import Home
 
@@ -45,6 +46,7 @@ class Renderer:
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._classes: tuple[ClassTerm, ...] | None = None
         self._home: Home | None = None
+        self._index: Index | None = None
         self._lock = Lock()
         self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
@@ -118,6 +120,21 @@ class Renderer:
             if self._home is None:
                 self._home = Home(self)
             return self._home
+
+    def found(self, words: str) -> "Finding":
+        """Return what is found for some words; see `isthmus.service.finding`."""
+        from isthmus.service.finding import find, index_of
+
+        with self._lock:
+            if self._index is None:
+                self._index = index_of(self.engine)
+        return find(self._index, words)
+
+    def address_of(self, entry: "Entry") -> str:
+        """Return the address of something that was found."""
+        if entry.query:
+            return self.addresses.ask(entry.query)
+        return self.addresses.of(entry.iri)
 
     def decide_link(self, asked: "Asked", path: str = "/decide", data: str = "") -> str:
         """Return the address of the page on which one decides what is asked.

@@ -5,6 +5,7 @@ Each page works without a script in the browser; scripts only make it quicker.
 
 import base64
 import hashlib
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from isthmus.queries import QueryError
 from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.forms.coverage import MARKS, html, write
+from isthmus.service.forms.findings import LONGEST, MOST_FOUND, finding_json
 from isthmus.service.forms.proofs import statement, unproved
 from isthmus.service.outcomes import UsageError
 from isthmus.service.settings.settings import ServiceSettings
@@ -108,6 +110,20 @@ _LOOK = Operation(
     _PAGE,
     parameters=(Parameter("words", "what to look for", example="TGW"), _THINGS),
     problems=(NOT_FOUND,),
+)
+_FIND = Operation(
+    "What is found for some words: questions, options, words, sections, pages, claims",
+    "Knowledge",
+    answer="Findings",
+    parameters=(
+        Parameter("words", "what to look for", needed=True, example="TGW"),
+        Parameter(
+            "most",
+            "how many of each group are told",
+            schema={"type": "integer", "minimum": 1, "maximum": MOST_FOUND},
+            example="3",
+        ),
+    ),
 )
 _TERM = Operation(
     "What a class or property means",
@@ -258,10 +274,21 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_LOOK)
     def look() -> Response:
         given = parameters().given
-        content = explorer.index(given.get("words", "").strip(), given.get("of", ""))
+        content = explorer.index(_words(given.get("words", "")), given.get("of", ""))
         if content is None:
             raise ProblemError(NOT_FOUND, f"no class is called {given['of']!r}")
         return page(content)
+
+    @routes.get("/api/v1/find")
+    @described(_FIND)
+    def find() -> Response:
+        given = parameters().given
+        most = given.get("most", str(MOST_FOUND))
+        if not most.isdecimal() or not 0 < int(most) <= MOST_FOUND:
+            raise wrong_request(f"'most' is a whole number from 1 to {MOST_FOUND}, not {most!r}")
+        finding = explorer.found(_words(given.get("words", "")))
+        told = finding_json(finding, explorer.address_of, int(most))
+        return Response(json.dumps(told, ensure_ascii=False), content_type="application/json")
 
     @routes.get("/ns/<name>")
     @described(_TERM)
@@ -331,6 +358,17 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         )
 
     return routes
+
+
+def _words(text: str) -> str:
+    """Return words to look for, which are short.
+
+    Raises:
+        ProblemError: There are too many.
+    """
+    if len(text) > LONGEST:
+        raise wrong_request(f"words to look for have {LONGEST} letters at most, not {len(text)}")
+    return text.strip()
 
 
 def _asked(explorer: Explorer) -> "tuple[tuple[Asked, bool] | QueryError | None, str]":

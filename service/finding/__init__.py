@@ -1,0 +1,10 @@
+"""Finding by words: one index and one ranking, which pages, API, command line and sites share.
+
+`index` gathers what can be found; `find` ranks it for some words. The module of the static sites,
+``static/find.js``, ranks in the same way, and a test compares the two.
+"""
+
+from .find import TITLES, Finding, Group, find, near
+from .index import Entry, Index, index_of
+
+__all__ = ["TITLES", "Entry", "Finding", "Group", "Index", "find", "index_of", "near"]

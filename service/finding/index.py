@@ -1,0 +1,228 @@
+"""What can be found: questions, options, words, sections, pages, claims."""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from isthmus.kb.frozen import Frozen
+from isthmus.ontology import BASE
+from isthmus.queries import Thing
+from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.deciding import choosing_of
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine, Individual
+
+GROUPS = ("questions", "options", "words", "paper", "claims")
+"""The groups of findings, in their order."""
+_PIECES = frozenset({"node", "link", "end", "axiom", "silence", "revision"})
+"""Kinds of thing that are pieces of a drawing or notes of the record: nobody looks for them."""
+_OF_PAPER = frozenset({"section", "figure"})
+_MOST_CLAIMS = 5_000
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, without capitals and accents.
+
+    >>> tokens_of("Hub-and-spoke, élan")
+    ('hub', 'and', 'spoke', 'elan')
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return tuple(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+class Entry(Frozen):
+    """Something that can be found.
+
+    Attributes:
+        group: One of `GROUPS`.
+        label: What people call it.
+        what: What it is: ``question``, ``option``, ``section, p. 30``.
+        iri: Its IRI, or an empty string.
+        query: The query that it stands for, or an empty string.
+        also: Other names of it.
+        about: What it means.
+        weight: What comes before others of the same rank has less.
+    """
+
+    group: str
+    label: str
+    what: str
+    iri: str = ""
+    query: str = ""
+    also: tuple[str, ...] = ()
+    about: str = ""
+    weight: int = 0
+
+
+class Index(Frozen, eq=False):
+    """Everything that can be found.
+
+    Attributes:
+        entries: The entries.
+        meanings: For each other name of one word, the words of what it is a name of.
+    """
+
+    entries: tuple[Entry, ...]
+    meanings: dict[str, tuple[tuple[str, ...], ...]]
+
+
+def index_of(engine: "Engine") -> Index:
+    """Gather what can be found over an engine; each name of a sort once.
+
+    Args:
+        engine: Knows the words.
+    """
+    every = [*_questions(engine), *_terms(engine), *_pages(engine), *_claims(engine)]
+    kept: dict[tuple[str, str, str], Entry] = {}
+    for entry in every:
+        # A class, a component and a kind of end called the same are one find.
+        what = "" if entry.group == "words" else entry.what.split(",")[0]
+        key = (entry.group, entry.label.casefold(), what)
+        known = kept.get(key)
+        if known is None or entry.weight < known.weight:
+            kept[key] = entry
+    meanings: dict[str, dict[tuple[str, ...], None]] = {}
+    for entry in kept.values():
+        for name in entry.also:
+            words = tokens_of(name)
+            if len(words) == 1:
+                meanings.setdefault(words[0], {})[tokens_of(entry.label)] = None
+    return Index(tuple(kept.values()), {word: tuple(labels) for word, labels in meanings.items()})
+
+
+def _questions(engine: "Engine") -> list[Entry]:
+    if not engine.knowledge.cites:
+        return []
+    return [
+        Entry("questions", one.title, "question", query=one.text.strip(), about=one.description)
+        for one in saved_queries()
+    ]
+
+
+def _terms(engine: "Engine") -> list[Entry]:
+    vocabulary = engine.vocabulary
+    choosing = choosing_of(engine)
+    chosen = {choosing.of} if choosing is not None else set()
+    for term in vocabulary.classes.values():
+        if term.variant:
+            chosen.add(term.name)
+    pages = _first_pages(engine)
+    found = []
+    for one in vocabulary.individuals.values():
+        kind = _kind(one)
+        if kind == "claim" or kind in _PIECES:
+            continue
+        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(one)}
+        label = _class_label(engine, one)
+        page = pages.get(one.iri)
+        if chosen & classes:
+            group, weight = "options", 0 if not _is_variant(engine, one) else 1
+        elif kind in _OF_PAPER:
+            group, weight = "paper", 0
+        else:
+            group, weight = "words", 0
+        what = f"{label}, p. {page}" if page else label
+        also = (
+            (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms
+        )
+        found.append(
+            Entry(group, one.label, what, one.iri, "", tuple(also), one.definition, weight)
+        )
+    found += [
+        Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
+        for iri, term in vocabulary.properties.items()
+        if not term.hidden
+    ]
+    found += [
+        Entry("words", term.label, "class", iri, "", term.synonyms, term.definition, 2)
+        for iri, term in vocabulary.classes.items()
+        if not term.hidden
+    ]
+    return found
+
+
+def _is_variant(engine: "Engine", one: "Individual") -> bool:
+    vocabulary = engine.vocabulary
+    ranges = {
+        vocabulary.properties[term.variant].range
+        for term in vocabulary.classes.values()
+        if term.variant in vocabulary.properties
+    }
+    return bool(ranges & set(vocabulary.superclasses(one)))
+
+
+def _kind(one: "Individual") -> str:
+    return one.iri.removeprefix(BASE).partition("/")[0] if one.iri.startswith(BASE) else ""
+
+
+def _class_label(engine: "Engine", one: "Individual") -> str:
+    classes = engine.vocabulary.classes
+    labels = [classes[iri].label for iri in one.types if not classes[iri].hidden]
+    return labels[0] if labels else "thing"
+
+
+def _first_pages(engine: "Engine") -> dict[str, int]:
+    """Return the first page of each section, and of each figure that of its section."""
+    if not engine.knowledge.cites:
+        return {}
+    found: dict[str, int] = {}
+    for text in (
+        "find section show start-page limit 500 as of edition",
+        "find figure show section.start-page limit 500 as of edition",
+    ):
+        for row in engine.ask(text, cite=False).rows:
+            page = row[1][0] if isinstance(row[1], tuple) and row[1] else row[1]
+            if isinstance(row[0], Thing) and isinstance(page, int):
+                found[row[0].iri] = page
+    return found
+
+
+def _pages(engine: "Engine") -> list[Entry]:
+    if not engine.knowledge.cites:
+        return []
+    starts: dict[int, list[str]] = {}
+    for iri, page in _first_pages(engine).items():
+        one = engine.vocabulary.individuals.get(iri)
+        if one is not None and _kind(one) == "section":
+            starts.setdefault(page, []).append(one.label)
+    last = max(starts, default=0)
+    return [
+        Entry(
+            "paper",
+            f"Page {page}",
+            f"page; {'; '.join(starts[page])}" if page in starts else "page",
+            query=f"find claim where page = {page}",
+            also=(f"p. {page}", str(page)),
+            weight=1,
+        )
+        for page in range(1, last + 1)
+    ]
+
+
+def _claims(engine: "Engine") -> list[Entry]:
+    if not engine.knowledge.cites:
+        return []
+    columns = "subject, property, object, polarity, modality, page"
+    text = f"find claim show {columns} limit {_MOST_CLAIMS} as of edition"
+    found = []
+    for row in engine.ask(text, cite=False).rows:
+        claim, subject, about, value, polarity, modality, page = row
+        if not isinstance(claim, Thing):
+            continue
+        denied = isinstance(polarity, Thing) and polarity.id == "denied"
+        if isinstance(value, bool):
+            told = "yes" if value != denied else "no"
+        else:
+            told = f"{'not ' if denied else ''}{_label(value)}"
+        firmly = _label(modality)
+        reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.id != "is" else ""
+        label = f"{_label(subject)} – {_label(about)} – {told}{reserve}"
+        what = f"claim, p. {page}" if page else "claim"
+        found.append(Entry("claims", label, what, claim.iri))
+    return found
+
+
+def _label(value: object) -> str:
+    return value.label if isinstance(value, Thing) else str(value)
