@@ -36,6 +36,8 @@ FLOORS = {
     "service": (
         ("outcomes",),
         ("drawing", "terminal", "lsp"),
+        ("deciding",),
+        ("finding",),
         ("forms",),
         ("settings", "explorer"),
         ("embed",),

@@ -20,19 +20,35 @@ from .pages.matrix import matrix_page
 from .pages.renderer import Renderer
 from .pages.thing import thing_page
 from .pages.wrong_query import wrong_query
+from .parts.addresses import Addresses
 
 if TYPE_CHECKING:
+    from isthmus.queries import Engine
     from isthmus.service.deciding import Asked
+
+    from .pages.home import Home
 
 
 class Explorer(Renderer):
-    """Renders pages; see the function of each for what it takes."""
+    """Renders pages; see the function of each for what it takes.
+
+    Args:
+        engine: Answers queries.
+        addresses: Makes links.
+    """
+
+    def __init__(self, engine: "Engine", addresses: Addresses | None = None) -> None:
+        super().__init__(engine, addresses)
+        self._home: Home | None = None
 
     def first(self) -> str:
-        """Return the first page; see `home_page`."""
-        from .pages.home import home_page
+        """Return the first page; see `home_page`. What it shows is worked out once."""
+        from .pages.home import Home, home_page
 
-        return home_page(self)
+        with self.lock:
+            if self._home is None:
+                self._home = Home(self)
+        return home_page(self, self._home)
 
     def ask(self, text: str, parameters: Mapping[str, str] | None = None) -> tuple[str, bool]:
         """Return the page on which one asks; see `ask_page`."""

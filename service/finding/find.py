@@ -11,11 +11,11 @@ from isthmus.queries.diagnostics.words import nearest
 from .index import GROUPS, Entry, Index, tokens_of
 
 SMALL = frozenset(
-    (
+    tokens_of(
         "a an and are as at be by can could did do does for from has have how i in into is it its "
         "may me my of on or our should so that the their them there this to was we what when "
         "where which who why will with you your"
-    ).split()  # noqa: SIM905 - a list of words is read as words
+    )
 )
 """Words that count only where nothing else is asked."""
 TITLES = {

@@ -1,7 +1,10 @@
 """What was found for some words, as JSON and as lines of text."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import plain
 
 if TYPE_CHECKING:
     from isthmus.service.finding import Entry, Finding
@@ -13,10 +16,62 @@ LONGEST = 300
 _LISTED = 8
 
 
+class FoundShape(Frozen):
+    """One finding, in JSON.
+
+    Attributes:
+        label: What people call it.
+        what: What it is.
+        iri: Its IRI, or an empty text.
+        query: The query that it stands for, or an empty text.
+        about: What it means.
+        also: Other names of it.
+        address: Where it is shown.
+    """
+
+    label: str
+    what: str
+    iri: str
+    query: str
+    about: str
+    also: tuple[str, ...]
+    address: str
+
+
+class FoundGroupShape(Frozen):
+    """Findings of one sort, in JSON.
+
+    Attributes:
+        name: The sort.
+        number: How many there are; fewer may be told.
+        entries: The first of them.
+    """
+
+    name: Literal["questions", "options", "words", "paper", "claims"]
+    number: int
+    entries: tuple[FoundShape, ...]
+
+
+class FindingsShape(Frozen):
+    """What was found for some words, in JSON.
+
+    Attributes:
+        words: The words.
+        number: How many findings there are in all.
+        groups: They, by sort.
+        near: What comes near where nothing was found.
+    """
+
+    words: str
+    number: int
+    groups: tuple[FoundGroupShape, ...]
+    near: tuple[FoundShape, ...]
+
+
 def finding_json(
     finding: "Finding", address: "Callable[[Entry], str]", most: int
-) -> dict[str, object]:
-    """Return what was found as an object for JSON.
+) -> Any:  # noqa: ANN401 - what JSON has
+    """Return what was found as an object for JSON, in the form of `FindingsShape`.
 
     Args:
         finding: What was found.
@@ -24,30 +79,24 @@ def finding_json(
         most: How many of each group are told.
     """
 
-    def told(entry: "Entry") -> dict[str, object]:
-        return {
-            "label": entry.label,
-            "what": entry.what,
-            "iri": entry.iri,
-            "query": entry.query,
-            "about": entry.about,
-            "also": list(entry.also),
-            "address": address(entry),
-        }
+    def told(entry: "Entry") -> FoundShape:
+        return FoundShape(
+            entry.label,
+            entry.what,
+            entry.iri,
+            entry.query,
+            entry.about,
+            entry.also,
+            address(entry),
+        )
 
-    return {
-        "words": finding.words,
-        "number": finding.number,
-        "groups": [
-            {
-                "name": group.name,
-                "number": len(group.entries),
-                "entries": [told(entry) for entry in group.entries[:most]],
-            }
-            for group in finding.groups
-        ],
-        "near": [told(entry) for entry in finding.near],
-    }
+    groups = tuple(
+        FoundGroupShape(group.name, len(group.entries), tuple(map(told, group.entries[:most])))
+        for group in finding.groups
+    )
+    return plain(
+        FindingsShape(finding.words, finding.number, groups, tuple(map(told, finding.near)))
+    )
 
 
 def finding_text(finding: "Finding", titles: dict[str, str], most: int = _LISTED) -> str:

@@ -59,6 +59,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("change", (event) => {
     if (event.target.type === "search") return;
     exclude(event.target);
+    require(event.target);
     follow(addressOf(form), true);
   });
   form.addEventListener("input", (event) => {
@@ -72,6 +73,12 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 function exclude(box) {
   if (box.type !== "checkbox" || !box.checked) return;
   for (const other of box.closest(".choice")?.querySelectorAll("input") ?? []) if (other !== box) other.checked = false;
+}
+
+/** Who chooses a value wants it. */
+function require(field) {
+  const row = field.matches("select") ? field.closest(".want") : null;
+  if (row?.querySelector("input[value=any]:checked")) row.querySelector("input[value=must]").checked = true;
 }
 
 window.addEventListener("popstate", () => follow(location.href, false));

@@ -197,13 +197,13 @@ class Home:
         )
 
 
-def home_page(renderer: "Renderer") -> str:
+def home_page(renderer: "Renderer", home: Home) -> str:
     """Return the first page.
 
     Args:
         renderer: Renders pages.
+        home: What it shows.
     """
-    home = renderer.home()
     choosing = renderer.choosing
     return renderer.render(
         "home.html",

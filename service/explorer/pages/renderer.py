@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
-    from .home import Home
-
 _KEPT = 64
 """So many answers with their explanations are kept, since the questions of a page come again."""
 
@@ -45,9 +43,8 @@ class Renderer:
         self.explained = lru_cache(maxsize=_KEPT)(self._explain)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._classes: tuple[ClassTerm, ...] | None = None
-        self._home: Home | None = None
         self._index: Index | None = None
-        self._lock = Lock()
+        self.lock = Lock()
         self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
 
@@ -112,20 +109,11 @@ class Renderer:
             self._choosing = choosing, Decider(self.engine, choosing) if choosing else None
         return self._choosing
 
-    def home(self) -> "Home":
-        """Return what the first page shows; worked out once."""
-        from .home import Home
-
-        with self._lock:
-            if self._home is None:
-                self._home = Home(self)
-            return self._home
-
     def found(self, words: str) -> "Finding":
         """Return what is found for some words; see `isthmus.service.finding`."""
         from isthmus.service.finding import find, index_of
 
-        with self._lock:
+        with self.lock:
             if self._index is None:
                 self._index = index_of(self.engine)
         return find(self._index, words)

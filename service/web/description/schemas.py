@@ -23,6 +23,7 @@ from isthmus.service.forms.changes import ChangesShape
 from isthmus.service.forms.coverage import CoverageShape
 from isthmus.service.forms.described import DescribedShape
 from isthmus.service.forms.explanation import Explained
+from isthmus.service.forms.findings import FindingsShape
 
 from .network_schemas import network_schemas
 
@@ -36,6 +37,7 @@ _SHAPES: Mapping[str, type] = MappingProxyType(
         "Coverage": CoverageShape,
         "Diagnostic": PublishedDiagnostic,
         "Explanation": Explained,
+        "Findings": FindingsShape,
         "Individual": Individual,
         "Option": DescribedShape,
         "Proof": Proved,

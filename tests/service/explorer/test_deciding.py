@@ -1,136 +1,262 @@
-"""The scenes of deciding: chips and the query, what drops out and why, the matrix, comparing."""
+"""The scenes of deciding: requirements, what fits and what does not, the matrix, comparing."""
 
+import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import Visit, Visits, asked
 
+SITE = "/decide?of=configuration&family=network-to-vpc"
 
-def query_of(visit: Visit) -> str:
-    return parse_qs(urlsplit(visit.page.url).query).get("q", [""])[0]
+
+def asked_for(visit: Visit) -> dict[str, str]:
+    """Return what the address of the page asks for."""
+    given = parse_qs(urlsplit(visit.page.url).query)
+    return {name: ",".join(values) for name, values in given.items()}
 
 
 def settled(visit: Visit) -> None:
     visit.page.wait_for_function("() => !document.querySelector('.busy')")
 
 
-def tick(visit: Visit, group: str, name: str) -> None:
-    """Choose a verdict of a yes/no property, as a person does, and wait for the outcome."""
+def want(visit: Visit, label: str, how: str) -> None:
+    """Say how firmly something is asked for, as a person does, and wait for the outcome."""
     before = visit.page.url
-    group_box = visit.page.get_by_role("radiogroup", name=group, exact=True)
-    group_box.get_by_role("radio", name=name).check(force=True)
+    row = visit.page.get_by_role("radiogroup", name=label, exact=True)
+    row.get_by_role("radio", name=how, exact=True).check(force=True)
     visit.page.wait_for_function("before => location.href !== before", arg=before)
     settled(visit)
 
 
-def test_chips_write_the_query_and_drop_options_with_reason_and_page(visit: Visit) -> None:
-    visit.open("/decide")
+def shown(visit: Visit, at: str = "") -> dict[str, list[str]]:
+    """Return the names that stand under each heading."""
     page = visit.page
-    assert page.locator(".fits .card").count() == 17
-    tick(visit, "encrypted", "yes")
-    assert query_of(visit) == "find option where encrypted"
-    tick(visit, "private", "yes")
-    assert query_of(visit) in {
-        "find option where encrypted and private",
-        "find option where private and encrypted",
+    return {
+        "fits": page.locator(f"section[aria-labelledby=fits{at}] tbody th a").all_inner_texts(),
+        "would": page.locator(f"section[aria-labelledby=confirm{at}] b a").all_inner_texts(),
+        "not": sorted(
+            set(
+                page.locator(
+                    f"section[aria-labelledby=not{at}] ul ul a:not(.p, .since)"
+                ).all_inner_texts()
+            )
+        ),
     }
-    assert page.get_by_label("The same as a query").input_value().strip() == query_of(visit)
 
-    assert page.locator(".fits .card").count() == 2
-    out = page.locator("section.out.false")
-    managed = out.locator("dl > div", has_text="AWS Managed VPN (network to VPC)")
-    assert "p. 6" in managed.inner_text()
-    silent = page.locator("section.out.unstated")
-    assert "AWS Direct Connect" in silent.inner_text()
-    assert "does not say" in silent.inner_text()
-    mixed = page.locator("section.out.mixed")
-    assert "AWS Managed VPN (VPC to VPC)" in mixed.inner_text()
-    total = sum(
-        page.locator(f"section.out.{one} dl > div").count()
-        for one in ("false", "unstated", "mixed")
+
+def test_what_must_be_leaves_only_what_fits_with_reason_and_page(visit: Visit) -> None:
+    visit.open(SITE)
+    page = visit.page
+    assert page.locator(".tally .fit b").inner_text() == "12"
+    want(visit, "Off the public internet", "must")
+    assert asked_for(visit)["must"] == "private"
+    managed = page.locator(".why li li", has_text="AWS Managed VPN, one connection").first
+    assert "p. 4" in managed.inner_text()
+    want(visit, "Encrypted", "must")
+    found = shown(visit)
+    assert len(found["fits"]) == 2
+    assert all("VPN" in name for name in found["fits"])
+    assert "AWS Direct Connect, Direct Connect gateway" in found["would"]
+    question = page.locator(".rows > li", has_text="Direct Connect gateway")
+    assert "Is AWS Direct Connect, Direct Connect gateway encrypted?" in question.inner_text()
+    assert "Searched" in question.inner_text()
+    assert "2 fit" in page.locator("#status").inner_text()
+
+
+def test_wishes_order_and_leave_equals_side_by_side(visit: Visit) -> None:
+    visit.open(f"{SITE}&must=reach:many-vpcs,private")
+    page = visit.page
+    assert page.locator("tr.rank").count() == 0, "without wishes nothing is above anything"
+    for label in ("Encrypted", "Across Regions", "AWS keeps its end available"):
+        want(visit, label, "nice")
+    ranks = page.locator("tr.rank").all_inner_texts()
+    assert len(ranks) == 2
+    assert "side by side" in ranks[0]
+    assert "under AWS Direct Connect, Direct Connect gateway" in ranks[1]
+    assert "only one stated: across Regions" in page.locator("table.fit").inner_text()
+
+
+CHOICES = [
+    "must=reach:many-vpcs,private&nice=encrypted,cross-region,aws-side-availability-by:aws",
+    "must=encrypted&nice=private,transitive",
+    "must=!single-point-of-failure",
+    "must=encrypted,private,cross-region",
+    "nice=cross-account,routing:static",
+    "must=reach:many-vpcs&as_of=today",
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("family", ["network-to-vpc", "vpc-to-vpc", ""])
+def test_the_page_says_what_choose_says(visit: Visit, family: str, choice: str) -> None:
+    """Every class and its order, as the engine answers the statement that the page shows."""
+    scope = f"&family={family}" if family else ""
+    visit.open(f"/decide?of=configuration{scope}&{choice}")
+    page = visit.page
+    statement = page.locator(".record dd > code").last.inner_text()
+    inside = {
+        row["configuration"]["label"]
+        for row in json.loads(
+            visit.server(
+                f"/api/v1/query?q={quote(f'find configuration where family = {family}')}"
+                if family
+                else f"/api/v1/query?q={quote('find configuration')}"
+            ).text
+        )["rows"]
+    }
+    edition = "" if "as of" in statement else " as of edition"
+    told = json.loads(visit.server(f"/api/v1/query?q={quote(statement + edition)}").text)
+    found = shown(visit)
+    fits = [thing["label"] for group in told["fits"] for thing in group]
+    assert sorted(found["fits"]) == sorted(fits)
+    for one, other in told["before"]:
+        assert found["fits"].index(one["label"]) < found["fits"].index(other["label"])
+    assert found["would"] == [one["thing"]["label"] for one in told["would_fit"]]
+    out = {one["thing"]["label"] for one in told["does_not"]} & inside
+    assert set(found["not"]) == out
+    hinges = page.locator(".hinge dt").count()
+    assert hinges == min(6, len(told["pivots"]))
+
+
+def test_nothing_fits_and_the_smallest_conflict_is_told(visit: Visit) -> None:
+    visit.open(f"{SITE}&must=reach:one-vpc,private,routing:static")
+    text = visit.page.locator("section[aria-labelledby=fits]").inner_text()
+    assert "No design is stated to meet all of this" in text
+    assert "exclude one another" in text or "confirmed" in text
+    visit.open(f"{SITE}&must=private,transport:internet")
+    text = visit.page.locator("section[aria-labelledby=fits]").inner_text()
+    assert "exclude one another" in text
+    assert "private" in visit.page.locator(".conflicts").inner_text()
+
+
+def test_several_legs_stand_beside_each_other(visit: Visit) -> None:
+    visit.open(
+        "/decide?of=configuration&family=network-to-vpc&family=vpc-to-vpc"
+        "&must=reach:many-vpcs&nice=aws-side-managed-by:aws"
     )
-    assert total == 15, "every other option has its reason"
-    assert "2 of 17" in page.locator("#status").inner_text()
-
-
-def test_a_query_sets_the_chips_and_keeps_what_no_chip_stands_for(visit: Visit) -> None:
-    text = "find option where (private or cross-account) and not transitive and reach = vpc-pair"
-    visit.open(asked(text, "/decide"))
     page = visit.page
-    transitive = page.get_by_role("radiogroup", name="transitive")
-    assert transitive.get_by_role("radio", name="no", exact=False).first.is_checked()
-    assert page.get_by_role("checkbox", name="a pair of VPCs").first.is_checked()
-    tick(visit, "bottleneck", "not stated")
-    found = query_of(visit)
-    assert "(private or cross-account)" in found
-    assert "bottleneck is unstated" in found
-    assert "reach = vpc-pair" in found
+    beside = page.locator("section[aria-labelledby=together]")
+    assert beside.locator(".beside > div").count() == 2
+    assert "p. 17" in beside.inner_text(), "the source combines them, and says where"
+    block = page.get_by_role("rowheader", name="transit gateway", exact=True)
+    shared = beside.locator("tbody tr", has=block).inner_text()
+    assert "AWS Transit Gateway + VPN" in shared
+    assert "hubs peered across Regions" in shared
+    visit.open("/decide?of=configuration&family=transit-vpc&family=vpc-to-vpc")
+    text = visit.page.locator("section[aria-labelledby=together]").inner_text()
+    assert "none of these that they may be combined" in text
 
 
-def test_a_value_can_be_excluded(visit: Visit) -> None:
-    visit.open("/decide")
+def test_a_wish_that_is_stated_for_nothing_orders_nothing(visit: Visit) -> None:
+    visit.open(f"{SITE}&must=private&nice=!single-point-of-failure")
+    note = visit.page.locator("section[aria-labelledby=fits] .note").inner_text()
+    assert "not stated for any of these" in note
+
+
+def test_an_older_link_with_a_query_leads_to_the_same_requirements(visit: Visit) -> None:
+    visit.open(
+        asked("find option where encrypted and not transitive and reach = vpc-pair", "/decide")
+    )
+    given = asked_for(visit)
+    assert given == {"of": "option", "must": "encrypted,!transitive,reach:vpc-pair"}
+    visit.open(asked("choose option where (private or cross-account) prefer encrypted", "/decide"))
+    given = asked_for(visit)
+    assert given["also"] == "private or cross-account"
+    assert given["nice"] == "encrypted"
+    want(visit, "Off the public internet", "nice")
+    assert asked_for(visit)["also"] == "private or cross-account", "it is kept"
+
+
+def test_who_chooses_a_value_wants_it_and_one_can_be_excluded(visit: Visit) -> None:
+    visit.open(SITE)
     page = visit.page
-    page.get_by_role("checkbox", name="not public internet").check(force=True)
-    page.wait_for_url("**internet**")
+    page.locator("summary", has_text="more requirements").click()
+    page.locator("#v-transport").select_option("!internet")
+    page.wait_for_url("**must=!transport:internet**")
     settled(visit)
-    assert query_of(visit) == "find option where no transport = internet"
+    assert page.locator(".tally .fit b").inner_text() == "6"
 
 
-def test_the_number_on_a_chip_is_what_is_left_with_it(visit: Visit) -> None:
-    visit.open("/decide")
-    page = visit.page
-    for group in ("encrypted", "private"):
-        chip = page.get_by_role("radiogroup", name=group, exact=True).locator(".chip.true")
-        promised = chip.locator(".count").inner_text()
-        tick(visit, group, "yes")
-        assert str(page.locator(".fits .card").count()) == promised
+def test_today_and_the_paper_give_the_same_page(visit: Visit) -> None:
+    visit.open(f"{SITE}&must=cross-region")
+    visit.page.get_by_role("link", name="Today", exact=True).click()
+    visit.page.wait_for_url("**as_of=today**")
+    current = visit.page.locator(".asof b").inner_text()
+    assert current == "Today"
+    want(visit, "Encrypted", "nice")
+    assert asked_for(visit)["as_of"] == "today"
 
 
 def test_back_and_a_copied_address_lead_to_the_same(visits: Visits) -> None:
     visit = visits()
-    visit.open("/decide")
-    tick(visit, "encrypted", "yes")
+    visit.open(SITE)
+    want(visit, "Encrypted", "must")
     first = visit.page.url
-    number = visit.page.locator(".fits .card").count()
-    tick(visit, "private", "yes")
+    found = shown(visit)
+    want(visit, "Off the public internet", "must")
     visit.page.go_back()
-    visit.page.wait_for_function(
-        "n => document.querySelectorAll('.fits .card').length === n", arg=number
-    )
-    encrypted = visit.page.get_by_role("radiogroup", name="encrypted", exact=True)
-    assert encrypted.get_by_role("radio", name="yes").is_checked()
+    expect(visit.page.locator(".tally .fit b")).to_have_text(str(len(found["fits"])))
+    row = visit.page.get_by_role("radiogroup", name="Encrypted", exact=True)
+    assert row.get_by_role("radio", name="must").is_checked()
     other = visits()
     other.page.goto(first)
-    assert other.page.locator(".fits .card").count() == number
+    assert shown(other) == found
 
 
-def test_why_not_in_full(visit: Visit) -> None:
-    visit.open(asked("find option where encrypted and private", "/decide"))
+def test_a_decision_is_shared_as_a_link_and_as_a_record(visits: Visits) -> None:
+    visit = visits(permissions=["clipboard-read", "clipboard-write"])
+    visit.open(f"{SITE}&must=private&nice=encrypted")
     page = visit.page
-    peering = page.locator("section.out dl > div", has_text="VPC peering")
-    peering.get_by_role("link", name="why not, in full").click()
-    page.wait_for_url("**why**")
-    rows = page.locator("section.answer tbody tr").all_inner_texts()
-    assert any("not stated" in row and "encrypted" in row for row in rows)
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "data=" in link
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Markdown", exact=True).click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert text.startswith("# A data centre to VPCs")
+    assert "## Decision" in text
+    assert (
+        text == page.locator(".record pre").inner_text()
+        or text.strip() in page.locator(".record pre").inner_text()
+    )
+    other = visits()
+    other.page.goto(re.sub(r"data=\w+", "data=0000", str(link)))
+    assert "was made with data 0000" in other.page.locator(".note").first.inner_text()
+    assert shown(other) == shown(visit)
 
 
-def test_configurations_can_be_decided_among(visit: Visit) -> None:
-    visit.open(asked("find option where encrypted and private", "/decide"))
-    visit.page.get_by_role("link", name="configurations", exact=True).click()
-    visit.page.wait_for_url("**configuration**")
-    names = visit.page.locator(".fits .card h3").all_inner_texts()
-    assert any("over AWS Direct Connect" in name for name in names)
-
-
-def test_chips_by_keyboard_alone(visit: Visit) -> None:
-    visit.open("/decide")
+def test_requirements_by_keyboard_alone(visit: Visit) -> None:
+    visit.open(SITE)
     page = visit.page
-    page.locator("#f-private-any").focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**private**")
+    page.locator("#any-private").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**nice=private**")
     settled(visit)
-    assert query_of(visit) == "find option where private"
-    assert page.evaluate("document.activeElement.id") == "f-private-true", "the place is kept"
+    assert page.evaluate("document.activeElement.id") == "nice-private", "the place is kept"
+
+
+def test_the_squares_count_what_is_on_record(visit: Visit) -> None:
+    visit.open(SITE)
+    row = visit.page.locator(".want", has_text="Off the public internet")
+    told = row.locator(".counts").inner_text()
+    counted = re.findall(r"(\d+) (yes|differs|not stated|no)\b", told)
+    numbers = {word: int(number) for number, word in counted}
+    assert sum(numbers.values()) == row.locator(".units i").count() == 8
+    query = "count option where family = network-to-vpc and private"
+    answer = json.loads(visit.server(f"/api/v1/query?q={quote(query)}").text)
+    assert str(numbers["yes"]) in json.dumps(answer["rows"])
+
+
+def test_a_word_that_is_not_known_is_named_with_a_way_on(visit: Visit) -> None:
+    answer = visit.open("/decide?of=configuration&must=reach:nowhere")
+    assert answer.status == 400
+    assert "nowhere" in visit.page.locator("section.error").inner_text()
+    visit.page.get_by_role("link", name="Start over").first.click()
+    expect(visit.page.locator(".tally .fit b")).to_have_text("24")
 
 
 def test_the_matrix_is_filtered_by_row_and_column(visit: Visit) -> None:
