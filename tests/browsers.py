@@ -14,7 +14,8 @@ def asked(query: str, path: str = "/") -> str:
 
 
 PAGES = {
-    "ask": "/",
+    "home": "/",
+    "ask": asked("find option where encrypted and private and reach = many-vpcs"),
     "empty": "/?q=",
     "wrong": asked("find optoin where encrypted"),
     "count": asked("count option where encrypted"),
@@ -27,10 +28,15 @@ PAGES = {
     "networks": "/networks",
     "network": "/networks/harbour?from=dev&to=shared",
     "decide": "/decide",
-    "decide-some": asked("find option where encrypted and private", "/decide"),
-    "decide-nothing": asked("find option where encrypted and bottleneck", "/decide"),
+    "decide-some": "/decide?of=option&must=encrypted,private",
+    "decide-nothing": "/decide?of=configuration&must=private,transport:internet",
+    "decide-order": "/decide?of=configuration&family=network-to-vpc&must=reach:many-vpcs,private"
+    "&nice=encrypted,cross-region,aws-side-availability-by:aws",
+    "decide-legs": "/decide?of=configuration&family=network-to-vpc&family=vpc-to-vpc"
+    "&must=reach:many-vpcs,cross-region",
+    "decide-today": "/decide?of=configuration&must=cross-region&as_of=today",
     "decide-wrong": asked("find optoin", "/decide"),
-    "decide-no-chips": asked("count option", "/decide"),
+    "decide-by-no-query": asked("count option", "/decide"),
     "matrix": "/matrix",
     "matrix-empty": "/matrix?words=nothing-is-called-this",
     "compare-choose": "/compare",

@@ -346,12 +346,13 @@ class Decider:
             if not isinstance(thing, Thing):
                 continue
             things.append(thing)
-            for name, cell in zip(shown, row[1:], strict=True):
+            # Where nothing is shown on purpose, a class may show columns of its own.
+            for name, cell in zip(shown, row[1:] if shown else (), strict=True):
                 several = cell if isinstance(cell, tuple) else (cell,)
                 values[thing.iri, name] = tuple(v for v in several if isinstance(v, Thing))
         ids = {thing.id: thing.iri for thing in things}
         citations: dict[tuple[str, str], list[Citation]] = {}
-        spoken = dict(zip(names_of, shown, strict=True))
+        spoken = dict(zip(names_of, shown, strict=False)) if shown else {}
         for citation in answer.citations:
             for support in citation.supports:
                 if support.thing in ids and support.condition in spoken:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -80,9 +81,11 @@ def index_of(engine: "Engine") -> Index:
         # A class, a component and a kind of end called the same are one find.
         what = "" if entry.group == "words" else entry.what.split(",")[0]
         key = (entry.group, entry.label.casefold(), what)
-        known = kept.get(key)
-        if known is None or entry.weight < known.weight:
-            kept[key] = entry
+        known = kept.get(key, entry)
+        best, other = (entry, known) if entry.weight < known.weight else (known, entry)
+        # What one of them is called too, or means, is so of the find.
+        also = tuple(dict.fromkeys((*best.also, *other.also)))
+        kept[key] = replace(best, also=also, about=best.about or other.about)
     meanings: dict[str, dict[tuple[str, ...], None]] = {}
     for entry in kept.values():
         for name in entry.also:
@@ -182,17 +185,18 @@ def _first_pages(engine: "Engine") -> dict[str, int]:
 def _pages(engine: "Engine") -> list[Entry]:
     if not engine.knowledge.cites:
         return []
-    starts: dict[int, list[str]] = {}
+    starts: dict[int, list[Individual]] = {}
     for iri, page in _first_pages(engine).items():
         one = engine.vocabulary.individuals.get(iri)
         if one is not None and _kind(one) == "section":
-            starts.setdefault(page, []).append(one.label)
+            starts.setdefault(page, []).append(one)
     last = max(starts, default=0)
     return [
         Entry(
             "paper",
             f"Page {page}",
-            f"page; {'; '.join(starts[page])}" if page in starts else "page",
+            "; ".join(["page", *(one.label for one in starts.get(page, ()))]),
+            starts[page][0].iri if page in starts else "",
             query=f"find claim where page = {page}",
             also=(f"p. {page}", str(page)),
             weight=1,
@@ -217,7 +221,7 @@ def _claims(engine: "Engine") -> list[Entry]:
         else:
             told = f"{'not ' if denied else ''}{_label(value)}"
         firmly = _label(modality)
-        reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.id != "is" else ""
+        reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.label != "is" else ""
         label = f"{_label(subject)} – {_label(about)} – {told}{reserve}"
         what = f"claim, p. {page}" if page else "claim"
         found.append(Entry("claims", label, what, claim.iri))

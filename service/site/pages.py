@@ -65,8 +65,6 @@ class Pages:
         return self._explorers[root]
 
     def _page(self, wanted: Wanted) -> str | None:
-        from isthmus.service.forms.answers import EXAMPLE
-
         explorer = self.explorer(wanted.place)
         given = dict(wanted.parameters)
         path = wanted.path
@@ -76,7 +74,9 @@ class Pages:
                 for name, value in given.items()
                 if name.startswith("param.")
             }
-            return explorer.ask(given.get("q", EXAMPLE).strip(), values)[0]
+            if "q" not in given:
+                return explorer.first()
+            return explorer.ask(given["q"].strip(), values)[0]
         plain: dict[str, Callable[[], str | None]] = {
             "/questions": explorer.queries,
             "/guide": explorer.guide,

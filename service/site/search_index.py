@@ -1,9 +1,10 @@
-"""The index in which the pages of a static site search: every thing and word, by its names."""
+"""The index in which the pages of a static site search, ranked as `service.finding` ranks."""
 
 import json
 from typing import TYPE_CHECKING
 
 from isthmus.service.explorer.parts.addresses import path_of
+from isthmus.service.finding import SMALL, Entry, index_of
 
 from .places import Wanted
 
@@ -12,24 +13,24 @@ if TYPE_CHECKING:
 
 
 def search_index(engine: "Engine") -> bytes:
-    """Return the index as JSON: name, word, other names, kind, and place, in one list each.
+    """Return the index as JSON: what `find.js` ranks.
 
     Args:
         engine: Knows the words.
     """
-    vocabulary = engine.vocabulary
-    entries = []
-    for kind, terms in (
-        ("class", vocabulary.classes),
-        ("property", vocabulary.properties),
-        ("", vocabulary.individuals),
-    ):
-        for iri, term in terms.items():
-            path = path_of(iri)
-            if path and not getattr(term, "hidden", False):
-                shown = kind or path.split("/")[1]
-                place = Wanted(path).place.removeprefix("/")
-                entries.append([term.label, term.name, list(term.synonyms), shown, place])
-    # Options first: they are what most people look for.
-    entries.sort(key=lambda one: (one[3] != "option", one[3] == "claim", str(one[0]).casefold()))
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    index = index_of(engine)
+    entries = [
+        [one.group, one.label, one.what, place, list(one.also), one.about, one.weight]
+        for one in index.entries
+        if (place := _place(one))
+    ]
+    told = {"entries": entries, "small": sorted(SMALL), "meanings": index.meanings}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _place(entry: Entry) -> str:
+    """Return the place of an entry in the site; empty where it has none."""
+    if entry.group == "questions":
+        return Wanted("/", (("q", entry.query),)).place.removeprefix("/")
+    path = path_of(entry.iri)
+    return Wanted(path).place.removeprefix("/") if path else ""

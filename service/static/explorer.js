@@ -64,7 +64,8 @@ export function makeCopyable(part) {
     const name = code.dataset.copy || code.closest("div")?.querySelector("dt")?.textContent || "this";
     const button = copyButton(name);
     code.after(button);
-    button.addEventListener("click", () => copy(code.textContent.trim(), button, name));
+    const { href } = code.dataset;
+    button.addEventListener("click", () => copy(href ? new URL(href, location.href).href : code.textContent.trim(), button, name));
     code.removeAttribute("data-copy");
   }
   for (const link of part.querySelectorAll("[data-fetch]")) {

@@ -100,7 +100,7 @@ class Seek {
     say(told.number ? `${told.number} found` : `nothing found, ${told.near.length} near`);
   }
 
-  open() { this.panel.hidden = false; this.field.setAttribute("aria-expanded", "true"); }
+  open() { this.panel.hidden = false; this.panel.scrollIntoView({ block: "nearest" }); this.field.setAttribute("aria-expanded", "true"); }
 
   close() { this.panel.hidden = true; this.field.setAttribute("aria-expanded", "false"); this.choose(-1); }
 

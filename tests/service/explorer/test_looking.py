@@ -220,7 +220,7 @@ def test_the_system_decides_at_first(visits: Visits) -> None:
 
 
 def test_every_page_is_reached_by_keyboard_with_a_visible_focus(visit: Visit) -> None:
-    visit.open("/")
+    visit.open("/?q=")
     page = visit.page
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.textContent") == "Skip to the content"

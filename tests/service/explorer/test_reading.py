@@ -15,7 +15,7 @@ from tests.servers import Server, start, stop
 
 TRAINS = RAILWAY / "trains.ttl"
 TRAINS_FACTS = TRAINS.with_name("trains-facts.ttl")
-VOID_ELEMENTS = {"meta", "link", "br", "input", "img", "hr"}
+VOID_ELEMENTS = {"col", "meta", "link", "br", "input", "img", "hr"}
 
 
 class Page(HTMLParser):
@@ -84,8 +84,33 @@ def test_every_page_is_well_formed_and_labelled(server: Server, name: str) -> No
     assert all(found.links)
 
 
-def test_the_first_page_asks_and_answers_the_first_question(server: Server) -> None:
+def test_the_first_page_begins_with_what_is_to_be_connected(server: Server) -> None:
+    """Every number is the engine's, and the editor is the last thing on the page."""
     found, text, status = page(server)
+
+    assert status == 200
+    places = [
+        text.index(one) for one in ('class="situations"', 'id="asked"', 'id="all"', 'id="ask"')
+    ]
+    assert places == sorted(places)
+    assert text.count('<svg class="tiny"') >= 17
+    lines = re.findall(
+        r'<a href="(/decide[^"]+)">([^<]+)<span>(\d+) (option|design)s?</span>', text
+    )
+    assert len(lines) > 8
+    for address, _, number, kind in lines:
+        told = server(address.replace("&amp;", "&"), Accept="text/html").text
+        fits = sum(map(int, re.findall(r'class="fit"[^>]*><b>(\d+)</b>', told)))
+        assert fits >= int(number)
+        assert kind == "option" or fits == int(number)
+    assert "/option/direct-connect-transit-gateway-vpn" in found.links
+    gist = text.split("Encrypted, private, and reaching many VPCs", 1)[1].split("</li>", 1)[0]
+    assert "AWS Direct Connect + AWS Transit Gateway + VPN" in gist
+    assert "p. 13" in gist
+
+
+def test_an_answer_has_its_sources_and_reasons(server: Server) -> None:
+    found, text, status = page(server, asked(EXAMPLE))
 
     assert status == 200
     assert EXAMPLE in text
@@ -136,9 +161,9 @@ def test_pages_work_below_another_path(tmp_path: Path) -> None:
             found = re.findall(r'(?:href|src|action|data-api|data-endpoint)="(/[^"]*)"', text)
             assert found
             assert [one for one in found if not one.startswith("/isthmus/")] == [], name
-        sent = running("/decide?of=option&encrypted=true", Accept="text/html")
+        sent = running("/decide?of=option&encrypted=must", Accept="text/html")
         assert sent.status == 303
-        assert sent.headers["location"].startswith("/isthmus/decide?q=")
+        assert sent.headers["location"] == "/isthmus/decide?of=option&must=encrypted"
     finally:
         stop(running)
 
@@ -146,7 +171,16 @@ def test_pages_work_below_another_path(tmp_path: Path) -> None:
 def test_pages_show_another_ontology(tmp_path: Path) -> None:
     running = start(tmp_path / "log", "--ontology", str(TRAINS), "--data", str(TRAINS_FACTS))
     try:
-        for path in ("/?q=", "/decide", "/matrix", "/compare", "/look", "/reference", "/guide"):
+        for path in (
+            "/",
+            "/?q=",
+            "/decide",
+            "/matrix",
+            "/compare",
+            "/look",
+            "/reference",
+            "/guide",
+        ):
             answer = running(path, Accept="text/html")
             assert answer.status == 200, (path, answer.text)
             Page(answer.text)
