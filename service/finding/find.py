@@ -8,7 +8,7 @@ else is asked.
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.words import nearest
 
-from .index import GROUPS, Entry, Index, tokens_of
+from .index import GROUPS, Entry, GroupName, Index, tokens_of
 
 SMALL = frozenset(
     tokens_of(
@@ -39,7 +39,7 @@ class Group(Frozen):
         entries: The findings, the best first.
     """
 
-    name: str
+    name: GroupName
     entries: tuple[Entry, ...]
 
 
@@ -77,7 +77,7 @@ def find(index: Index, words: str) -> Finding:
     wanted = wanted_of(words)
     if not wanted:
         return Finding(words, ())
-    ranked: dict[str, list[tuple[tuple[int, ...], str, Entry]]] = {}
+    ranked: dict[GroupName, list[tuple[tuple[int, ...], str, Entry]]] = {}
     whole = tokens_of(words)
     for entry in index.entries:
         score = _score(entry, wanted, whole, index)

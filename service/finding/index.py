@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
@@ -14,7 +14,8 @@ from isthmus.service.deciding import choosing_of
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Individual
 
-GROUPS = ("questions", "options", "words", "paper", "claims")
+GroupName: TypeAlias = Literal["questions", "options", "words", "paper", "claims"]
+GROUPS: tuple[GroupName, ...] = ("questions", "options", "words", "paper", "claims")
 """The groups of findings, in their order."""
 _PIECES = frozenset({"node", "link", "end", "axiom", "silence", "revision"})
 """Kinds of thing that are pieces of a drawing or notes of the record: nobody looks for them."""
@@ -47,7 +48,7 @@ class Entry(Frozen):
         weight: What comes before others of the same rank has less.
     """
 
-    group: str
+    group: GroupName
     label: str
     what: str
     iri: str = ""
@@ -113,6 +114,7 @@ def _terms(engine: "Engine") -> list[Entry]:
             chosen.add(term.name)
     pages = _first_pages(engine)
     found = []
+    group: GroupName
     for one in vocabulary.individuals.values():
         kind = _kind(one)
         if kind == "claim" or kind in _PIECES:

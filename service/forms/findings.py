@@ -1,10 +1,11 @@
 """What was found for some words, as JSON and as lines of text."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import plain
+from isthmus.service.finding.index import GroupName
 
 if TYPE_CHECKING:
     from isthmus.service.finding import Entry, Finding
@@ -47,7 +48,7 @@ class FoundGroupShape(Frozen):
         entries: The first of them.
     """
 
-    name: Literal["questions", "options", "words", "paper", "claims"]
+    name: GroupName
     number: int
     entries: tuple[FoundShape, ...]
 
@@ -68,9 +69,7 @@ class FindingsShape(Frozen):
     near: tuple[FoundShape, ...]
 
 
-def finding_json(
-    finding: "Finding", address: "Callable[[Entry], str]", most: int
-) -> Any:  # noqa: ANN401 - what JSON has
+def finding_json(finding: "Finding", address: "Callable[[Entry], str]", most: int) -> Any:  # noqa: ANN401 - what JSON has
     """Return what was found as an object for JSON, in the form of `FindingsShape`.
 
     Args:

@@ -182,9 +182,7 @@ def _capital(text: str) -> str:
 
 
 def _since(answer: Answer) -> Since | None:
-    after = [
-        one for one in answer.warnings if one.latest > answer.edition and one.code != "conflict"
-    ]
+    after = [one for one in answer.warnings if one.effective.latest > answer.edition]
     order = {"revised": 0, "answered-since": 1, "also-possible": 2}
     for one in sorted(after, key=lambda one: order.get(one.code, 3)):
         text = _BRACKETS.sub("", one.brief if one.code == "also-possible" else one.text)
@@ -198,11 +196,12 @@ def _since(answer: Answer) -> Since | None:
 
 def when(one: Warned) -> str:
     """Return since when something holds, as firmly as it is known."""
-    if one.earliest and one.earliest == one.latest:
-        return f"Since {_day(one.latest)}"
-    if one.earliest and one.latest:
-        return f"Since {_day(one.earliest)} to {_day(one.latest)}"
-    return f"By {_day(one.latest)}" if one.latest else "Later, undated"
+    earliest, latest = one.effective.earliest, one.effective.latest
+    if earliest and earliest == latest:
+        return f"Since {_day(latest)}"
+    if earliest and latest:
+        return f"Since {_day(earliest)} to {_day(latest)}"
+    return f"By {_day(latest)}" if latest else "Later, undated"
 
 
 def _day(text: str) -> str:
