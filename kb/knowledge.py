@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from isthmus.ontology import BASE
+from isthmus.ontology import BASE, GRAPH
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from .dates import KEPT, Dates, today
@@ -129,6 +129,50 @@ class Knowledge:
     def differs(self, span: "AsOf | None") -> frozenset[str]:
         """Return the IRIs of the properties and classes of which a span says anything else."""
         return frozenset() if span is None or self.dates is None else self.dates.day(span).differs
+
+    def dated_graphs(self) -> dict[str, int]:
+        """Return the graphs of the edition and of today, which are made for who names them.
+
+        Returns:
+            Their IRIs, each with the number of its statements; none without changes.
+
+        Raises:
+            DateError: The day that counts as today is none, or lies before the edition.
+        """
+        if self.dates is None:
+            return {}
+        size = sum(1 for _ in self.closure())
+        span = self.span(today())
+        now = self if span is None else self.at(span)
+        return {
+            f"{GRAPH}edition/{self.edition}": size,
+            f"{GRAPH}as-of/today": sum(1 for _ in now.closure()),
+        }
+
+    def graph_of(self, iri: str) -> bytes | None:
+        """Return by what the graph of a day differs from the default graph, as N-Quads.
+
+        Args:
+            iri: Its name: that of the edition, or of a day or today.
+
+        Returns:
+            What is more, in the graph of this name; what is less, in the one with `#gone` after it.
+            None where there is no such graph.
+        """
+        from .changes.as_of import DateError
+        from .changes.intervals import IntervalError, read_day
+        from .store.day import in_graph
+
+        if self.dates is None:
+            return None
+        kind, _, when = iri.removeprefix(GRAPH).partition("/")
+        if kind == "edition":
+            return b"" if when == self.edition else None
+        try:
+            span = self.span(today() if when == "today" else read_day(when))
+        except (DateError, IntervalError):
+            return None
+        return b"" if span is None else in_graph(self.dates.day(span), iri)
 
     def today_key(self) -> str:
         """Name the span without change in which today lies; what was answered in it stays right.

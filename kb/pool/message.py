@@ -6,12 +6,15 @@ with its kind, whether the worker ends after it, and a length, then a body. Noth
 """
 
 import json
+import re
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
+
+from isthmus.ontology import GRAPH
 
 Kind: TypeAlias = Literal["rows", "boolean", "graph"]
 
@@ -19,6 +22,11 @@ REQUEST_HEAD = struct.Struct("!III")
 REPLY_HEAD = struct.Struct("!c?I")
 KINDS: Mapping[bytes, Kind] = {b"R": "rows", b"B": "boolean", b"G": "graph"}
 ERROR = b"E"
+GONE = "#gone"
+"""Follows the name of a dated graph, in what is sent along, for what is not in it."""
+_DATED = re.compile(
+    r"graph\\?[/:](?P<name>edition\\?/\d{4}-\d{2}-\d{2}|as-of\\?/(?:today|\d{4}-\d{2}-\d{2}))"
+)
 
 
 class Formats(NamedTuple):
@@ -53,6 +61,9 @@ class Request(NamedTuple):
         named_graphs: IRIs of the named graphs.
         base: The IRI against which relative ones are resolved.
         over: N-Quads to ask instead of the store; None for the store.
+        dated: Graphs that are the default graph with other quads, for this query alone. What is
+            more of each stands in `beside`, what is less in a graph of its name with `#gone`.
+        beside: N-Quads.
     """
 
     text: str
@@ -61,13 +72,16 @@ class Request(NamedTuple):
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
     over: bytes | None = None
+    dated: tuple[str, ...] = ()
+    beside: bytes = b""
 
     def encoded(self) -> bytes:
         """Return the request as bytes."""
         text = self.text.encode("utf-8")
         asked = self.over is not None
-        options = _options(self.formats, self.default_graphs, self.named_graphs, self.base, asked)
-        over = self.over or b""
+        graphs = self.default_graphs, self.named_graphs
+        options = _options(self.formats, *graphs, self.base, over=asked, dated=self.dated)
+        over = self.beside if self.over is None else self.over
         head = REQUEST_HEAD.pack(len(options), len(text), len(over))
         return b"".join((head, options, text, over))
 
@@ -93,10 +107,12 @@ def _options(
     default: tuple[str, ...] | None,
     named: tuple[str, ...] | None,
     base: str | None,
+    *,
     over: bool,
+    dated: tuple[str, ...],
 ) -> bytes:
     given = {"formats": formats._asdict(), "default": default, "named": named, "base": base}
-    return json.dumps({**given, "over": over}).encode()
+    return json.dumps({**given, "over": over, "dated": dated}).encode()
 
 
 def decoded(content: bytes, options: int, text: int) -> Request:
@@ -107,23 +123,41 @@ def decoded(content: bytes, options: int, text: int) -> Request:
         options: How many bytes of it are the options.
         text: How many bytes after them are the query.
     """
-    formats, default, named, base, over = _read(content[:options])
+    formats, default, named, base, over, dated = _read(content[:options])
     end = options + text
-    asked = content[end:] if over else None
-    return Request(content[options:end].decode("utf-8"), formats, default, named, base, asked)
+    query, quads = content[options:end].decode("utf-8"), content[end:]
+    if over:
+        return Request(query, formats, default, named, base, quads)
+    return Request(query, formats, default, named, base, None, dated, quads)
 
 
 @lru_cache(maxsize=256)
 def _read(
     options: bytes,
-) -> tuple[Formats, tuple[str, ...] | None, tuple[str, ...] | None, str | None, bool]:
+) -> tuple[
+    Formats, tuple[str, ...] | None, tuple[str, ...] | None, str | None, bool, tuple[str, ...]
+]:
     given = json.loads(options)
 
     def graphs(name: str) -> tuple[str, ...] | None:
         return None if given[name] is None else tuple(given[name])
 
     formats = Formats(**given["formats"])
-    return formats, graphs("default"), graphs("named"), given["base"], given["over"]
+    of_graphs = graphs("default"), graphs("named")
+    return formats, *of_graphs, given["base"], given["over"], tuple(given["dated"])
+
+
+def dated_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the graphs of the edition and of days that some texts name, as IRIs.
+
+    They repeat the default graph but for a few hundred statements, so no process holds them: a
+    worker makes them for the query that names one.
+
+    Args:
+        texts: A query, and the graphs that its request names.
+    """
+    found = (match["name"].replace("\\", "") for text in texts for match in _DATED.finditer(text))
+    return tuple(dict.fromkeys(f"{GRAPH}{name}" for name in found))
 
 
 AT_ONCE = 16 * 1024

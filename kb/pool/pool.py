@@ -35,6 +35,7 @@ from .message import (
     Formats,
     Reply,
     Request,
+    dated_in,
     receive,
 )
 from .mistake import find_mistake
@@ -86,6 +87,8 @@ class Pool:
             pool is started.
         limits: What a query may take.
         on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
+        dated: Gives of the graph of a day what is more and what is less than in the default graph,
+            as N-Quads; None for a graph that there is not.
     """
 
     def __init__(
@@ -93,8 +96,10 @@ class Pool:
         quads: "Callable[[], pyoxigraph.Store | Path]",
         limits: PoolLimits | None = None,
         on_lost: Callable[[], None] | None = None,
+        dated: Callable[[str], bytes | None] | None = None,
     ) -> None:
         self.limits = limits or PoolLimits()
+        self._dated = dated
         self._quads = quads
         self._on_lost = on_lost
         self._keeper: Keeper | None = None
@@ -226,7 +231,18 @@ class Pool:
             None if named_graphs is None else tuple(named_graphs),
             base,
         )
-        return self._run(request, client)
+        return self._run(self._with_dated(request), client)
+
+    def _with_dated(self, request: Request) -> Request:
+        """Send along what makes the graphs of the days that a request names."""
+        if self._dated is None:
+            return request
+        texts = (request.text, *(request.default_graphs or ()), *(request.named_graphs or ()))
+        found = {iri: self._dated(iri) for iri in dated_in(texts)}
+        there = {iri: quads for iri, quads in found.items() if quads is not None}
+        if not there:
+            return request
+        return request._replace(dated=tuple(there), beside=b"".join(there.values()))
 
     def rows(
         self,

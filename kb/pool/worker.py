@@ -11,11 +11,19 @@ from typing import IO, NoReturn, TypeAlias, cast
 
 import pyoxigraph
 from isthmus.ontology import PREFIXES
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+)
 
 from .layered import LayeredStore
 from .limits import MEBIBYTE, PoolLimits
-from .message import AT_ONCE, ERROR, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
+from .message import AT_ONCE, ERROR, GONE, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .sandbox import allow_seconds
 from .scan import with_columns
 
@@ -96,8 +104,10 @@ def work(
                 os._exit(0)
             content += more
         allow_seconds(limits.deadline)
-        kind, body = _answer(quads, decoded(content, options, length), limits.result)
-        grown = _peak() - start > most
+        request = decoded(content, options, length)
+        kind, body = _answer(quads, request, limits.result)
+        # What was added to the store for one query is not there for the next.
+        grown = bool(request.dated) or _peak() - start > most
         head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
         try:
             connection.sendall(b"".join((head, *body)))
@@ -162,7 +172,9 @@ def _asked(quads: LayeredStore, request: Request) -> _Answer:
     default, named = request.default_graphs, request.named_graphs
     of_graphs = default is not None or named is not None
     if request.over is None:
-        store = quads.for_query(text, of_graphs=of_graphs)
+        store = quads.for_query(text, of_graphs=of_graphs or bool(request.dated))
+        if request.dated:
+            _add_dated(store, request)
     else:
         store = pyoxigraph.Store()
         # Written by ourselves, so the terms need no second validation.
@@ -186,6 +198,21 @@ def _asked(quads: LayeredStore, request: Request) -> _Answer:
         if not (prefixes := _prefixes(text)):
             raise
         return _ordered(text, lambda text: store.query(text, base_iri=base, prefixes=prefixes))
+
+
+def _add_dated(store: pyoxigraph.Store, request: Request) -> None:
+    """Put the default graph with other quads beside the graphs of the store, for this query."""
+    others = pyoxigraph.Store()
+    others.load(request.beside, RdfFormat.N_QUADS, lenient=True)
+    for iri in request.dated:
+        graph, gone = NamedNode(iri), NamedNode(f"{iri}{GONE}")
+        less = {quad.triple for quad in others.quads_for_pattern(None, None, None, gone)}
+        every = store.quads_for_pattern(None, None, None, DefaultGraph())
+        kept = (quad for quad in every if not less or quad.triple not in less)
+        store.bulk_extend(
+            Quad(quad.subject, quad.predicate, quad.object, graph) for quad in [*kept]
+        )
+        store.extend(others.quads_for_pattern(None, None, None, graph))
 
 
 def _ordered(text: str, ask: Callable[[str], _Answer]) -> _Answer:

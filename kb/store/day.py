@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pyoxigraph
 from isthmus.kb.errors import SourceError
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 
 from .overlay import Difference
 
@@ -75,3 +75,18 @@ def day_from_text(text: str) -> Day:
         return Day(plain["differs"], plain["rounds"], added, removed)
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(f"this is no day of this version: {error}") from error
+
+
+def in_graph(day: Day, iri: str) -> bytes:
+    """Return what a day has more and less in the default graph, as N-Quads of graphs of a name.
+
+    Args:
+        day: The day.
+        iri: The graph for what is more; for what is less it is the one with `#gone` after it.
+    """
+    difference = day.difference()
+    added = difference.added.quads_for_pattern(None, None, None, DefaultGraph())
+    removed = (quad for quad in difference.removed if quad.graph_name == DefaultGraph())
+    more = "".join(f"{quad.triple} <{iri}> .\n" for quad in added)
+    less = "".join(f"{quad.triple} <{iri}#gone> .\n" for quad in removed)
+    return f"{more}{less}".encode()

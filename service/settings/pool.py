@@ -101,7 +101,9 @@ def pool_of(
     folder = folder_of(store)
     if folder is not None:
         return Pool(lambda: folder, limits, on_lost)
-    return Pool(lambda: knowledge.dataset.folder or knowledge.quads, limits, on_lost)
+    # A store on disk is only read, so no graphs can be made beside it.
+    dated = None if knowledge.dataset.folder else knowledge.graph_of
+    return Pool(lambda: knowledge.dataset.folder or knowledge.quads, limits, on_lost, dated)
 
 
 def folder_of(store: str) -> Path | None:

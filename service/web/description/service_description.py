@@ -103,6 +103,7 @@ def _named_graphs(knowledge: Knowledge) -> Iterator[tuple[str, int]]:
     for graph in quads.named_graphs():
         if isinstance(graph, NamedNode):
             yield graph.value, sum(1 for _ in quads.quads_for_pattern(None, None, None, graph))
+    yield from knowledge.dated_graphs().items()
 
 
 def _prefixes(service: NamedNode, blank: _Blank) -> Iterator[Triple]:

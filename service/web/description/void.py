@@ -48,6 +48,10 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
     yield about(f"{_VOID}sparqlEndpoint", NamedNode(f"{address}/sparql"))
     for suffix in ("ttl", "nq", "jsonld", "rdf"):
         yield about(f"{_VOID}dataDump", NamedNode(f"{address}/data/all.{suffix}"))
+    for graph, size in knowledge.dated_graphs().items():
+        yield about(f"{_VOID}subset", NamedNode(graph))
+        yield Triple(NamedNode(graph), _TYPE, NamedNode(f"{_VOID}Dataset"))
+        yield Triple(NamedNode(graph), NamedNode(f"{_VOID}triples"), Literal(size))
     for name, number in _figures(knowledge.quads).items():
         yield about(f"{_VOID}{name}", Literal(number))
 

@@ -235,6 +235,61 @@ def test_a_killer_about_another_day_is_stopped_at_the_deadline(
         bounded.at(span).store.select(query)
 
 
+EDITION = "https://w3id.org/isthmus/graph/edition/2020-06-06"
+AS_OF = "https://w3id.org/isthmus/graph/as-of/"
+CROSSES = "{ option:privatelink ist:crossRegion ?v }"
+
+
+@pytest.fixture(scope="module")
+def dated(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
+    """A pool that has the graphs of days."""
+    running = Pool(lambda: shipped_knowledge.quads, dated=shipped_knowledge.graph_of)
+    running.start()
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        (f"SELECT ?v {{ GRAPH <{EDITION}> {CROSSES} }}", ["false"]),
+        (f"SELECT ?v {{ GRAPH <{AS_OF}today> {CROSSES} }}", ["true"]),
+        (f"SELECT ?v {{ GRAPH <{AS_OF}2024-11-25> {CROSSES} }}", ["false"]),
+        (f"SELECT ?v {{ GRAPH <{AS_OF}2024-11-26> {CROSSES} }}", ["true"]),
+        (f"SELECT ?v FROM <{AS_OF}today> {CROSSES}", ["true"]),
+        (f"SELECT ?v FROM NAMED <{AS_OF}today> {{ GRAPH ?g {CROSSES} }}", ["true"]),
+        (f"SELECT ?v {{ GRAPH graph:as-of\\/today {CROSSES} }}", ["true"]),
+        # On its own day the edition holds; before it nothing is on record; there is no such day.
+        (f"SELECT ?v {{ GRAPH <{AS_OF}2020-06-06> {CROSSES} }}", ["false"]),
+        (f"SELECT ?v {{ GRAPH <{AS_OF}2020-06-05> {CROSSES} }}", []),
+        (f"SELECT ?v {{ GRAPH <{AS_OF}2021-02-30> {CROSSES} }}", []),
+        (f"SELECT ?v {{ GRAPH <{EDITION.replace('2020', '2021')}> {CROSSES} }}", []),
+        (f"SELECT ?v {CROSSES}", ["false"]),
+        # Nothing stays of what was made for one query.
+        (f"SELECT DISTINCT ?g {{ GRAPH ?g {CROSSES} }}", ["graph/inferred"]),
+    ],
+)
+def test_days_are_graphs_for_who_names_them(
+    dated: Pool, query: str, values: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISTHMUS_TODAY", "2026-11-29")
+    rows = json.loads(dated.query(query).body)["results"]["bindings"]
+    found = [term["value"] for row in rows for term in row.values()]
+    assert [value.removeprefix("https://w3id.org/isthmus/") for value in found] == values
+
+
+def test_the_graph_of_a_day_is_all_that_holds_on_it(
+    dated: Pool, shipped_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISTHMUS_TODAY", "2026-11-29")
+    sizes = shipped_knowledge.dated_graphs()
+    assert set(sizes) == {EDITION, f"{AS_OF}today"}
+    for graph, size in sizes.items():
+        query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        reply = dated.query(query, default_graphs=[graph])
+        assert json.loads(reply.body)["results"]["bindings"][0]["n"]["value"] == str(size)
+
+
 @pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT", "DROP ALL"])
 def test_what_is_no_select_is_a_store_error(pool: Pool, query: str) -> None:
     with pytest.raises(StoreError):
