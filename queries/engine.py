@@ -601,23 +601,24 @@ class Engine:
         if self.knowledge.dates is None:
             return []
         edition = self.knowledge.edition
-        dates = (item.as_of for item in query.statements if item.as_of is not None)
+        days = (item.as_of for item in query.statements if item.as_of is not None)
         return [
             diagnostic(
                 "E319",
-                date.span,
-                word=date.when,
+                day.span,
+                word=day.when,
                 edition=edition,
                 help=("write `as of edition`, or a later day",),
                 fixes=(
                     Fix(
                         "write `as of edition`",
-                        (Edit(date.span.start, date.span.end, "as of edition"),),
+                        (Edit(day.span.start, day.span.end, "as of edition"),),
                     ),
                 ),
             )
-            for date in dates
-            if date.when[:1].isdigit() and date.when < edition
+            for day in days
+            # By the letters alone, `10000-01-01` came before.
+            if _is_day(day.when) and day.when < edition
         ]
 
     def _finished(
@@ -774,6 +775,13 @@ class Engine:
         if stage != "tokens" and errors_of(found):
             raise QueryError(text, self._finished(text, analysis, parameters))
         return emit(parsed, bound, stage)
+
+
+def _is_day(when: str) -> bool:
+    try:
+        return date.fromisoformat(when).isoformat() == when
+    except ValueError:
+        return False
 
 
 def _of_record(note: "Note") -> "Note":

@@ -35,9 +35,11 @@ class Backend(Protocol):
 
     Attributes:
         limits: What a query may take.
+        has_days: Whether queries may name the graphs of the edition and of days.
     """
 
     limits: PoolLimits
+    has_days: bool
 
     def prepare(self) -> None:
         """Begin to get ready, while the process has a single thread; see `Pool.prepare`."""

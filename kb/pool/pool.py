@@ -100,6 +100,7 @@ class Pool:
     ) -> None:
         self.limits = limits or PoolLimits()
         self._dated = dated
+        self.has_days = dated is not None
         self._quads = quads
         self._on_lost = on_lost
         self._keeper: Keeper | None = None

@@ -83,6 +83,9 @@ class RemoteEndpoint:
         limits: What a query may take; the limits of memory are those of the engine.
     """
 
+    has_days = False
+    """An engine elsewhere holds what it was loaded with."""
+
     def __init__(self, address: str, limits: PoolLimits | None = None) -> None:
         self.limits = limits or PoolLimits()
         parts = urlsplit(address)

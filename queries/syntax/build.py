@@ -86,7 +86,9 @@ class _Rules(Transformer[Token, Any]):
             try:
                 datetime.date.fromisoformat(when)
             except ValueError:
-                self._found.append(diagnostic("E215", _span(meta), word=when))
+                hints = ["a day is written as 2023-04-10; `today` and `edition` are days too"]
+                told = str(parts[-1])
+                self._found.append(diagnostic("E215", _span(meta), word=told, help=hints))
         return syntax.AsOf(when, span=_span(meta))
 
     def find(self, meta: Meta, parts: list[Any]) -> syntax.Find:

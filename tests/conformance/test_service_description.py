@@ -1,5 +1,7 @@
 """The description of the endpoint: the checks of the W3C, and what this project adds."""
 
+from urllib.parse import quote
+
 import pyoxigraph
 import pytest
 from isthmus.ontology import PREFIXES
@@ -9,6 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from tests.servers import Server
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
 SH = "http://www.w3.org/ns/shacl#"
 TYPES = ("text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples")
 SHAPES = f"""
@@ -103,3 +106,28 @@ def test_every_example_is_there_and_runs(endpoint: Server) -> None:
 
 def test_a_client_that_takes_none_of_its_forms_is_told(endpoint: Server) -> None:
     assert endpoint.send("GET", "/sparql", [("Accept", "image/png")]).status == 406
+
+
+def test_every_graph_that_it_names_holds_as_much_as_it_says(data_endpoint: Server) -> None:
+    found = described(data_endpoint).query(
+        f"SELECT ?g ?n {{ ?s <{SD}name> ?g ; <{SD}graph> [ <{VOID}triples> ?n ] }}"
+    )
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    sizes = {row["g"].value: row["n"].value for row in found}
+
+    graph = "https://w3id.org/isthmus/graph/"
+    assert {f"{graph}edition/2020-06-06", f"{graph}changes", f"{graph}as-of/today"} <= set(sizes)
+    for name, size in sizes.items():
+        query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+        answer = data_endpoint.send(
+            "GET", f"/sparql?query={quote(query)}", [("Accept", "text/csv")]
+        )
+        assert answer.body.decode().split() == ["n", size], name
+
+
+def test_a_store_on_disk_has_no_graphs_of_days(endpoint: Server) -> None:
+    named = {
+        quad.object.value
+        for quad in described(endpoint).quads_for_pattern(None, NamedNode(f"{SD}name"), None)
+    }
+    assert not [name for name in named if "as-of" in name or "graph/edition" in name]

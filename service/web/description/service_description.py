@@ -34,13 +34,16 @@ _EXAMPLE_KINDS = {
 }
 
 
-def describe_service(knowledge: Knowledge, address: str, limits: PoolLimits) -> Iterator[Triple]:
+def describe_service(
+    knowledge: Knowledge, address: str, limits: PoolLimits, *, days: bool
+) -> Iterator[Triple]:
     """Describe the endpoint.
 
     Args:
         knowledge: What it answers about.
         address: Its address, as the client knows it.
         limits: What a query may do.
+        days: Whether queries may name the graphs of the edition and of days.
 
     Yields:
         The description.
@@ -68,6 +71,7 @@ def describe_service(knowledge: Knowledge, address: str, limits: PoolLimits) -> 
         service, NamedNode(f"{PREFIXES['rdfs']}comment"), Literal(_limits(limits), language="en")
     )
 
+    dated = knowledge.dated_graphs().items() if days else ()
     dataset, default = blank(), blank()
     yield Triple(service, sd("defaultDataset"), dataset)
     yield Triple(dataset, _TYPE, sd("Dataset"))
@@ -77,7 +81,7 @@ def describe_service(knowledge: Knowledge, address: str, limits: PoolLimits) -> 
     yield Triple(
         default, NamedNode(f"{_VOID}triples"), Literal(sum(1 for _ in knowledge.closure()))
     )
-    for name, size in sorted(_named_graphs(knowledge)):
+    for name, size in sorted((*_named_graphs(knowledge), *dated)):
         named, graph = blank(), blank()
         yield Triple(dataset, sd("namedGraph"), named)
         yield Triple(named, _TYPE, sd("NamedGraph"))
@@ -103,7 +107,6 @@ def _named_graphs(knowledge: Knowledge) -> Iterator[tuple[str, int]]:
     for graph in quads.named_graphs():
         if isinstance(graph, NamedNode):
             yield graph.value, sum(1 for _ in quads.quads_for_pattern(None, None, None, graph))
-    yield from knowledge.dated_graphs().items()
 
 
 def _prefixes(service: NamedNode, blank: _Blank) -> Iterator[Triple]:

@@ -91,8 +91,9 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
     routes = Blueprint("sparql", __name__)
 
     @lru_cache(maxsize=_DESCRIPTIONS)
-    def description(address: str, form: str) -> bytes:
-        triples = describe_service(service.knowledge, address, pool.limits)
+    def description(address: str, form: str, _span: str) -> bytes:
+        known = service.knowledge
+        triples = describe_service(known, address, pool.limits, days=pool.has_days)
         return export.write(triples, _WRITER[form])
 
     @routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
@@ -110,7 +111,10 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
         chosen = asked.graph or _DESCRIPTION_FORMS[0]
         root = service.settings.public_url or root_of(request.environ)
         address = f"{root}{request.path}"
-        return Response(description(address, chosen.name), content_type=chosen.content_type)
+        return Response(
+            description(address, chosen.name, service.knowledge.today_key()),
+            content_type=chosen.content_type,
+        )
 
     return routes
 
