@@ -34,6 +34,18 @@ def test_the_first_question_is_answered_with_citations(server: Server) -> None:
     assert found["truncated"] is False
 
 
+def test_a_citation_tells_its_page_from_the_first_page_of_its_section(server: Server) -> None:
+    """A table heading shows its page, a paragraph does not, and the title page has no number."""
+
+    def pages(query: str) -> set[tuple[int | None, bool]]:
+        found = server(f"/api/v1/query?q={quote(query)}").json
+        return {(one["page"], one["page_from"]) for one in found["citations"]}
+
+    assert pages("check managed-vpn where reach = one-vpc") == {(4, False)}
+    assert pages("check vpc-peering where account-scope = cross-account") == {(18, True)}
+    assert pages("find claim where section = front-matter show property") == {(None, False)}
+
+
 def test_the_ways_to_send_a_query_agree(server: Server) -> None:
     by_address = server(Q).json
     as_json = server(
