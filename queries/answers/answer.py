@@ -220,6 +220,7 @@ class Warned(Frozen):
         effective: The interval in which it began.
         sources: The texts it rests on.
         conflicts: What other texts say; never resolved.
+        claims: IRIs of all cited claims that it bears on.
         way: The word of the later way that would fit, or an empty string.
         brief: Its label and since when, or an empty string.
     """
@@ -231,6 +232,7 @@ class Warned(Frozen):
     effective: Bounds
     sources: tuple[ChangeSource, ...]
     conflicts: tuple[str, ...]
+    claims: Annotated[tuple[str, ...], Mark.HIDDEN] = ()
     way: Annotated[str, Mark.HIDDEN] = ""
     brief: Annotated[str, Mark.HIDDEN] = ""
 

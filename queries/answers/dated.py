@@ -292,7 +292,7 @@ def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[W
         for entry in change.lists:
             claims += [claim.value for claim in entry.claims if claim.value in listed]
         if claims:
-            yield warning_of("revised", change, claims[0])
+            yield warning_of("revised", change, claims)
 
 
 # --- answered since -------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
             if not entry.claims and (entry.subject.value, entry.property.value) in asked.shown:
                 cited.append("")
         if cited:
-            yield warning_of("answered-since", change, cited[0])
+            yield warning_of("answered-since", change, cited)
 
 
 def _bears(values: set[str | None], stated: set[str]) -> bool:
@@ -416,14 +416,17 @@ def _condition_on(statement: BoundStatement, kind: NamedNode) -> BoundCondition 
 
 
 def warning_of(
-    code: WarningCode, change: "RecordedChange", claim: str = "", way: "LaterWay | None" = None
+    code: WarningCode,
+    change: "RecordedChange",
+    claims: Sequence[str] = (),
+    way: "LaterWay | None" = None,
 ) -> Warned:
     """Make a warning of a change.
 
     Args:
         code: What is said of it.
         change: The change.
-        claim: The claim of the edition that brought it up, or an empty string.
+        claims: The claims of the edition that brought it up; empty texts for none.
         way: The later way that would fit.
     """
     interval = way.effective if way is not None else change.effective
@@ -431,7 +434,8 @@ def warning_of(
     text = f"{way.label}: {way.definition}" if way is not None else change.after
     return Warned(
         code=code,
-        claim=claim,
+        claim=claims[0] if claims else "",
+        claims=tuple(dict.fromkeys(filter(None, claims))),
         change=change.name,
         text=f"{code.replace('-', ' ')}: {text.rstrip('.')} ({when})",
         effective=bounds_of(interval),

@@ -68,8 +68,41 @@ def ask_page(
         others=others,
         reading=renderer.engine.explain(text, given),
         decides=_decides(renderer, text),
+        days=_days(renderer, text),
     )
     return page, True
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """One question of the edition and of today.
+
+    Attributes:
+        paper: The question without a day.
+        today: The question of today.
+        current: ``paper`` or ``today``, or the day that is asked about.
+    """
+
+    paper: str
+    today: str
+    current: str
+
+
+def _days(renderer: "Renderer", text: str) -> Days | None:
+    """Return a question of the edition and of today; None where nothing has changed."""
+    statements = renderer.engine.parse(text).query.statements
+    if renderer.knowledge.dates is None or len(statements) != 1:
+        return None
+    asked = statements[0].as_of
+    end = statements[0].span.end
+    before, after = (
+        (text[:end], text[end:])
+        if asked is None
+        else (text[: asked.span.start].rstrip(), text[asked.span.end :])
+    )
+    when = "edition" if asked is None else asked.when
+    current = "paper" if when == "edition" else when
+    return Days(f"{before}{after}", f"{before} as of today{after}", current)
 
 
 def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> list[OpenParameter]:

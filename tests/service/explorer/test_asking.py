@@ -182,3 +182,43 @@ def test_saved_questions_can_be_asked(visit: Visit) -> None:
     page.get_by_role("link", name="A hub or peering?").click()
     page.wait_for_url("**compare**")
     assert page.locator("table.compare").count() == 1
+
+
+def test_an_answer_leads_to_that_of_today_and_back(visit: Visit) -> None:
+    visit.open("/?q=check privatelink where cross-region")
+    page = visit.page
+    edition = page.get_by_role("group", name="Edition")
+    assert edition.locator("b").inner_text() != "Today"
+    assert "no" in page.locator("section.answer .verdict").first.inner_text()
+
+    edition.get_by_role("link", name="Today").click()
+    page.wait_for_url("**as*of*today")
+    assert query_of(visit) == "check privatelink where cross-region as of today"
+    assert edition.locator("b").inner_text() == "Today"
+    assert "yes" in page.locator("section.answer .verdict").first.inner_text()
+
+    edition.get_by_role("link").click()
+    page.wait_for_url("**cross-region")
+    assert query_of(visit) == "check privatelink where cross-region"
+
+
+def test_a_day_that_is_asked_about_stands_beside_the_edition_and_today(visit: Visit) -> None:
+    visit.open("/?q=check privatelink where cross-region as of 2024-11-25")
+    edition = visit.page.get_by_role("group", name="Edition")
+    assert edition.locator("b").inner_text() == "2024-11-25"
+    assert edition.get_by_role("link").count() == 2
+
+
+def test_what_changed_stands_beside_each_source_that_it_bears_on_and_beside_no_other(
+    visit: Visit,
+) -> None:
+    visit.open("/?q=check privatelink where region-scope = same-region and private")
+    sources = visit.page.locator("ol.citations > li")
+    marked = [one.inner_text() for one in sources.all() if one.locator(".later").count()]
+    assert marked
+    assert sources.count() > len(marked)
+    assert all("region scope" in text and "2024-11-26" in text for text in marked)
+    link = sources.locator(".later a").first
+    link.click()
+    visit.page.wait_for_url("**dated-change*")
+    assert "privatelink-cross-region-endpoint-services" in query_of(visit)
