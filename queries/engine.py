@@ -324,10 +324,12 @@ class Engine:
                 self._layer,
                 things=lambda item: self._things_of(query, item, text, parameters),
             )
-        alone = (*_warned(bound), *alone, *settled)
+        warned = tuple(entry for entry in bound.diagnostics if entry.severity == "warning")
+        alone = (*_warned(warned), *alone, *settled)
+        told = replace(answer, diagnostics=warned, asked=text) if warned else answer
         if not self.knowledge.cites:
-            return replace(answer, notes=tuple(map(_of_record, (*answer.notes, *alone))))
-        return replace(answer, notes=(*answer.notes, *alone)) if alone else answer
+            return replace(told, notes=tuple(map(_of_record, (*told.notes, *alone))))
+        return replace(told, notes=(*told.notes, *alone)) if alone else told
 
     def _things_of(
         self,
@@ -790,12 +792,8 @@ def _of_record(note: "Note") -> "Note":
     return replace(note, text=text) if text != note.text else note
 
 
-def _warned(bound: Bound) -> "tuple[Note, ...]":
+def _warned(warnings: "tuple[Diagnostic, ...]") -> "tuple[Note, ...]":
     """Say in the answer what its query was warned of: whoever only asks reads it nowhere else."""
     from .answers.answer import Note
 
-    return tuple(
-        Note(entry.code, entry.message)
-        for entry in bound.diagnostics
-        if entry.severity == "warning"
-    )
+    return tuple(dict.fromkeys(Note(entry.code, entry.message) for entry in warnings))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.json_shape import Mark, PageOrNull, Said, TextOrNone, TextOrNull
+from isthmus.queries.diagnostics.diagnostic import Diagnostic
 from pyoxigraph import Triple
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ class Note(Frozen):
             (something is open), ``variants``, ``some-variants``, ``mixed``, ``absence``,
             ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
             ``kinds``, ``also-counted``, ``beside``, ``differences``, ``silence``, ``silent``,
-            ``not-reviewed``, ``reserved``, ``readings``, ``premises``, ``citations``,
-            ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or ``settled-by``.
+            ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,
+            ``citations``, ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or
+            ``settled-by``.
         text: One sentence.
         query: A query that asks further, or an empty string.
         things: IRIs of the things it is about, where it names some.
@@ -340,6 +342,8 @@ class Answer(Frozen):
         warnings: What changed since the edition; only for an answer about the edition.
         choice: What ``choose`` comes to.
         differences: What would be otherwise today; likewise.
+        diagnostics: What the text was warned of; it can be answered all the same.
+        asked: The text, to which the places of diagnostics point; empty where there are none.
     """
 
     kind: Literal["find", "count", "check", "why", "describe", "compare", "choose", "path", "reach"]
@@ -358,6 +362,8 @@ class Answer(Frozen):
     warnings: tuple[Warned, ...] = ()
     choice: Choice | None = None
     differences: tuple[Difference, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    asked: str = ""
 
     @property
     def rests_on(self) -> str:

@@ -63,7 +63,8 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
     """
     if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
         return ()
-    if find.group is not None or item.where is None or answer.truncated:
+    where = _in_the_end(find, item)
+    if find.group is not None or where is None or answer.truncated:
         return ()
     if find.limit is not None and len(answer.rows) >= find.limit:
         return ()
@@ -75,8 +76,19 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
     others = [thing for thing in _things(every) if thing.iri not in found]
     if len(others) > MOST:
         return ()
-    explained = (_explained(thing, kind, item.where, ask) for thing in others)
+    explained = (_explained(thing, kind, where, ask) for thing in others)
     return tuple(one for one in explained if one is not None)
+
+
+def _in_the_end(find: BoundFind, item: syntax.Find) -> syntax.Condition | None:
+    """Return the whole condition as written: what a definition adds is part of it."""
+    parts = [part for part in (find.things.written, item.where) if part is not None]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    flat: list[syntax.Condition] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, syntax.And) else (part,)
+    return syntax.And(tuple(flat))
 
 
 def _name(word: str, prefix: str = "") -> syntax.Name:
@@ -90,17 +102,48 @@ def _things(answer: Answer) -> Iterator[Thing]:
 
 def _explained(thing: Thing, kind: str, where: syntax.Condition, ask: Ask) -> LeftOut | None:
     # The kind is said too: a transport may be called as the option is.
-    answer = ask(syntax.Why(_name(thing.id, key_of(kind)), where, negated=True))
+    name = _name(thing.id, key_of(kind))
+    answer = ask(syntax.Why(name, where, negated=True))
     if answer is None:
         return None
-    return LeftOut(thing, tuple(_reasons(answer)), answer.statement)
+    parts = where.parts if isinstance(where, syntax.And) else (where,)
+    if all(isinstance(part, _PLAIN) for part in parts):
+        return LeftOut(thing, tuple(_reasons(answer)), answer.statement)
+    reasons: list[Reason] = []
+    for part in parts:
+        alone = ask(syntax.Why(name, part, negated=True))
+        if alone is not None:
+            reasons += _reasons(alone) if isinstance(part, _PLAIN) else _reason(alone)
+    return LeftOut(thing, tuple(reasons), answer.statement)
+
+
+_PLAIN = (
+    syntax.Bare,
+    syntax.Has,
+    syntax.IsA,
+    syntax.Itself,
+    syntax.SummaryTest,
+    syntax.Mentions,
+)
+"""Conditions whose verdict is that of the one test they make."""
 
 
 def _reasons(answer: Answer) -> Iterator[Reason]:
-    """Yield the parts of a condition that are not met; the whole only where it has no parts."""
+    """Yield the tests that are not met; the whole only where it has no parts."""
     rows = answer.rows[1:] or answer.rows
     for condition, verdict, because in (row[:3] for row in rows):
         if verdict != "true":
-            lines = because if isinstance(because, tuple) else (because,)
-            told = tuple(str(line) for line in lines if line)
-            yield Reason(str(condition), str(verdict), told)
+            yield Reason(str(condition), str(verdict), _lines(because))
+
+
+def _reason(answer: Answer) -> Iterator[Reason]:
+    """Yield a condition that is not met, such as a negation, with all that bears on it."""
+    whole, *tests = answer.rows
+    if whole[1] != "true":
+        told = (line for row in tests or (whole,) for line in _lines(row[2]))
+        yield Reason(str(whole[0]), str(whole[1]), tuple(dict.fromkeys(told)))
+
+
+def _lines(because: object) -> tuple[str, ...]:
+    lines = because if isinstance(because, tuple) else (because,)
+    return tuple(str(line) for line in lines if line)

@@ -3,6 +3,7 @@
 Each kind of note is a method; it sees the statement in its final form, its answer, and the record.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -19,14 +20,17 @@ from isthmus.queries.binding.tree import (
     BoundPath,
     BoundQuery,
     BoundStatement,
+    Constant,
     CountOf,
     Every,
     MentionsText,
     Number,
     OfClass,
     OneOf,
+    RestsOn,
     Satisfies,
     Some,
+    TextIs,
     Things,
     ValueIs,
     VerdictOf,
@@ -34,8 +38,6 @@ from isthmus.queries.binding.tree import (
 from isthmus.queries.diagnostics.words import listed, spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.sparql.algebra import (
-    Bind,
-    Call,
     Fact,
     Iri,
     Select,
@@ -49,12 +51,19 @@ from isthmus.queries.sparql.conditions import path_of
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.terms import RDF_TYPE, Individual, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.kinds import kind_of
+from isthmus.queries.vocabulary.terms import (
+    RDF_TYPE,
+    ClassTerm,
+    Individual,
+    PropertyTerm,
+    Vocabulary,
+)
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
-from .provenance import reserved_about
-from .record import Record
+from .provenance import reserved_about, said
+from .record import Record, Term
 from .standing import (
     Asked,
     absences,
@@ -81,15 +90,17 @@ _MOST_ASKED_ABOUT = 200
 _MOST_VARIANTS = 1_000
 """With more things and variants than this, they are not compared with each other."""
 
-_XSD = PREFIXES["xsd"]
-_NUMBERS = frozenset(
-    _XSD + kind
-    for kind in """
-    decimal double float integer int long short byte nonNegativeInteger positiveInteger
-    nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte
-    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
-)
-_KINDS = {"number": _NUMBERS, "date": frozenset({_XSD + "date"})}
+_KINDS_IN_WORDS = {
+    "truth": "yes or no",
+    "number": "a number",
+    "text": "a text",
+    "date": "a date",
+    "time": "a time",
+    "year": "a year",
+    "duration": "a duration",
+    "thing": "a thing",
+}
+_ZONED = re.compile(r"[0-9](Z|[+-][0-9][0-9]:[0-9][0-9])$")
 
 
 def notes_of(
@@ -218,9 +229,11 @@ class _Notes:
         yield from self._mixed([iri for note in told for iri in note.things])
         yield from self._words()
         yield from self._other_kinds()
+        yield from self._unclaimed()
         yield from self._places()
         yield from self._beside_the_quantity()
         yield from self._modal()
+        yield from self._conditional()
         yield from self._also_counted()
         yield from self._ties()
 
@@ -668,39 +681,67 @@ class _Notes:
     def _other_kinds(self) -> Iterator[Note]:
         """Values that a comparison could not compare, since they are of another kind."""
         for condition in conditions_of(self._statement):
+            own = tuple(atoms_of_things(condition))
             for atom in deep_atoms(condition):
-                if not isinstance(atom, Some | Every | Number) or atom.path.kind != "any":
+                if not isinstance(atom, Some | Every | Number) or atom.path.kind in _ONE_KIND:
                     continue
-                test = atom.test
-                constants = (
-                    (test.constant,)
-                    if isinstance(test, ValueIs)
-                    else test.constants
-                    if isinstance(test, OneOf)
-                    else ()
-                )
-                kinds = {constant.kind for constant in constants}
-                if len(kinds) == 1 and (fitting := _KINDS.get(next(iter(kinds)))):
-                    yield from self._not_compared(atom.path, atom.text, fitting)
+                match atom.test:
+                    case ValueIs(_, constant):
+                        constants: tuple[Constant, ...] = (constant,)
+                    case OneOf(constants):
+                        pass
+                    case TextIs():
+                        constants = (Constant("", "text"),)
+                    case _:
+                        continue
+                about = self._asked.term if self._asked is not None and atom in own else None
+                yield from self._not_compared(atom.path, atom.text, constants, about)
 
-    def _not_compared(self, path: BoundPath, text: str, fitting: frozenset[str]) -> Iterator[Note]:
-        value, kind = Var("value"), Var("kind")
-        subject = Var(THING)
-        where: tuple[object, ...] = (
-            Fact(subject, path_of(path.steps), value),
-            Bind(Call("DATATYPE", (value,)), kind),
-        )
-        select = Select((value, kind), where, distinct=True, limit=self._limits.most_rows)  # type: ignore[arg-type]
+    def _not_compared(
+        self, path: BoundPath, text: str, constants: Sequence[Constant], about: ClassTerm | None
+    ) -> Iterator[Note]:
+        value, subject = Var("value"), Var(THING)
+        member = (Fact(subject, Iri(RDF_TYPE), Iri(about.iri)),) if about is not None else ()
+        where = (*member, Fact(subject, path_of(path.steps), value))
+        select = Select((value,), where, distinct=True, limit=self._limits.most_rows)
+        wanted = {_sort_of(constant.kind, constant.value) for constant in constants}
+        kinds = {constant.kind for constant in constants}
         other: dict[str, int] = {}
-        for _, datatype in self._ask(print_select(select, PREFIXES)).rows:
-            name = datatype.value if isinstance(datatype, NamedNode) else ""
-            if name not in fitting:
-                word = name.rsplit("#", 1)[-1] if name else "thing"
-                word = {"string": "text", "langString": "text"}.get(word, word)
+        for (term,) in self._ask(print_select(select, PREFIXES)).rows:
+            if isinstance(term, Literal):
+                kind: str = kind_of(term.datatype.value)
+                sort = _sort_of(kind, term.value)
+            else:
+                kind, sort = "thing", ("thing", False)
+            if sort not in wanted:
+                word = _KINDS_IN_WORDS[kind]
+                if kind in kinds:
+                    word += " with a zone" if sort[1] else " without a zone"
                 other[word] = other.get(word, 0) + 1
         if other:
             told = listed([f"{number} ({word})" for word, number in sorted(other.items())])
             yield Note("kinds", f"values of another kind could not be compared by `{text}`: {told}")
+
+    # --- claims there are none of ---
+
+    def _unclaimed(self) -> Iterator[Note]:
+        """A question after claims of facts that nobody made claims for."""
+        for condition in conditions_of(self._statement):
+            for atom in deep_atoms(condition):
+                if not isinstance(atom, RestsOn) or self._is_claimed(atom.term.iri):
+                    continue
+                said = (
+                    "what is known of it was stated as a fact, or follows by rules"
+                    if atom.basis == "claimed"
+                    else "so this tells nothing of whether it was stated or follows by rules"
+                )
+                text = f"no claim on record speaks of `{spelled(atom.term.name)}`: {said}"
+                yield Note("unclaimed", text)
+
+    def _is_claimed(self, iri: str) -> bool:
+        claim = Var("claim")
+        select = Select((claim,), (Fact(claim, Iri(IST + "property"), Iri(iri)),), limit=1)
+        return bool(self._ask(print_select(select, PREFIXES)).rows)
 
     # --- places without anything of their own ---
 
@@ -819,7 +860,9 @@ class _Notes:
             for claim in claims if thing in things else ():
                 on_record = self._record.values(NamedNode(thing), claim.property)
                 if claim.value not in on_record:
-                    told[f"{claim.sentence(self._vocabulary)}{self._place(claim.claim)}"] = None
+                    when = self._when(NamedNode(claim.claim), claim.value)
+                    place = self._place(claim.claim)
+                    told[f"{claim.sentence(self._vocabulary)}{when}{place}"] = None
                     about[thing] = None
         if told:
             sentences = list(told)
@@ -827,6 +870,41 @@ class _Notes:
             shown = sentences[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
             text = f"on record, but not as a plain fact: {'; '.join(shown)}"
             yield Note("modal", text, "", tuple(about))
+
+    def _conditional(self) -> Iterator[Note]:
+        """What is asked for counts under a condition only, and is on record as if it always did."""
+        for condition in conditions_of(self._statement):
+            for atom in deep_atoms(condition):
+                if not isinstance(atom, Some | Every | Number):
+                    continue
+                match atom.test:
+                    case ValueIs("=", constant):
+                        constants: tuple[Constant, ...] = (constant,)
+                    case OneOf(constants):
+                        pass
+                    case _:
+                        continue
+                for constant in constants:
+                    if constant.kind == "thing":
+                        yield from self._under(NamedNode(constant.value))
+
+    def _under(self, value: NamedNode) -> Iterator[Note]:
+        conditions = self._record.values(value, IST + "appliesWhen")
+        if conditions:
+            words = listed(sorted(said(one, self._vocabulary) for one in conditions))
+            label = self._vocabulary.label_of(value.value)
+            text = (
+                f"{label}: what is on record of it counts where {words} is chosen, and only there"
+            )
+            yield Note("modal", text)
+
+    def _when(self, claim: NamedNode, value: Term) -> str:
+        """Say under which condition a claim speaks: its own, or that of what it speaks of."""
+        under = [*self._record.values(claim, IST + "appliesWhen")]
+        if isinstance(value, NamedNode):
+            under += self._record.values(value, IST + "appliesWhen")
+        words = dict.fromkeys(sorted(said(one, self._vocabulary) for one in under))
+        return f", where {listed([*words])}" if words else ""
 
     def _place(self, claim: str) -> str:
         """Say where a claim stands, as far as that is on record."""
@@ -926,6 +1004,15 @@ class _Notes:
             f"{numbers[coarse]} {plural(shown.label)}; `{form}` keeps to the {plural(shown.label)}"
         )
         yield Note("also-counted", text)
+
+
+_ONE_KIND = frozenset({"truth", "number", "text", "thing", "duration"})
+"""What a property holds that holds nothing else: values of other kinds are refused when built."""
+
+
+def _sort_of(kind: str, lexical: str) -> tuple[str, bool]:
+    """Return what a value is compared with: its kind and, for moments, whether it has a zone."""
+    return kind, kind in {"date", "time", "year"} and _ZONED.search(lexical) is not None
 
 
 def _value(term: object) -> object:

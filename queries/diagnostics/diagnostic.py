@@ -164,13 +164,17 @@ class Published(Frozen):
     fixes: tuple[Fix, ...]
 
 
-def diagnostic_json(text: str, entry: Diagnostic) -> dict[str, object]:
-    """Write a diagnostic in the published JSON shape."""
+def published(text: str, entry: Diagnostic) -> Published:
+    """Return a diagnostic of a text in the published shape."""
     place = Place(entry.span.start, entry.span.end, *position(text, entry.span.start))
-    published = Published(
+    return Published(
         entry.code, entry.severity, entry.message, place, entry.label, entry.help, entry.fixes
     )
-    written: dict[str, object] = plain(published)
+
+
+def diagnostic_json(text: str, entry: Diagnostic) -> dict[str, object]:
+    """Write a diagnostic in the published JSON shape."""
+    written: dict[str, object] = plain(published(text, entry))
     return written
 
 

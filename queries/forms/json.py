@@ -19,6 +19,8 @@ from isthmus.queries.answers.answer import (
     Thing,
     Warned,
 )
+from isthmus.queries.diagnostics.diagnostic import Published as PublishedDiagnostic
+from isthmus.queries.diagnostics.diagnostic import published
 
 
 class Mixed(Frozen):
@@ -53,6 +55,7 @@ class Published(Frozen):
     today: tuple[Difference, ...]
     dataset: Dataset
     truncated: bool
+    diagnostics: tuple[PublishedDiagnostic, ...]
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
@@ -74,6 +77,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         today=answer.differences,
         dataset=Dataset(answer.version, answer.edition, answer.as_of, answer.checked),
         truncated=answer.truncated,
+        diagnostics=tuple(published(answer.asked, entry) for entry in answer.diagnostics),
     )
     return {**plain(published), **(plain(answer.choice) if answer.choice is not None else {})}
 

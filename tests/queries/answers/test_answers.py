@@ -67,6 +67,7 @@ def test_the_json_of_an_answer(trains: Engine) -> None:
         "today",
         "dataset",
         "truncated",
+        "diagnostics",
     ]
     assert answer["statement"] == "find line where electric show serves, title"
     assert answer["columns"][1] == {

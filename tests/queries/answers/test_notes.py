@@ -1,7 +1,11 @@
 """What an answer says beyond its rows: where else to look, and what is not silence."""
 
+import json
+from pathlib import Path
+
 import pytest
-from isthmus.queries import Engine, QueryError
+from isthmus.kb import open_knowledge
+from isthmus.queries import Engine, QueryError, render
 
 
 def notes(engine: Engine, query: str) -> list[str]:
@@ -194,6 +198,8 @@ DUE = [
     ("find option order by family limit 3", "ties", "share the last place"),
     ("find transport show count(^transport)", "also-counted", "configurations beside"),
     ("find option where region-scope = same-region", "modal", "one Region (recommended), "),
+    ("find option where requirement = single-hop-bgp", "modal", "counts where dynamic routing"),
+    ("find configuration where choice in (wan-provider, bgp-path-preferences)", "modal", "in BGP:"),
 ]
 NOT_DUE = [
     ("find option where private including unstated", "unstated"),
@@ -214,6 +220,9 @@ NOT_DUE = [
     ("find transport show count(^transport with (is an option))", "also-counted"),
     ("find option where private limit 500", "truncated"),
     ("find option where family = vpc-to-vpc", "modal"),
+    ("find option where choice = wan-provider", "modal"),
+    ("find option where encrypted is claimed", "unclaimed"),
+    ("find option where bandwidth > 5 Gbps", "kinds"),
 ]
 
 
@@ -238,3 +247,69 @@ def test_silence_beside_a_value_is_no_difference(shipped: Engine) -> None:
         if note.code == "differences"
     ]
     assert "do not differ" in told
+
+
+def test_what_a_definition_leaves_out_is_explained(shipped: Engine) -> None:
+    """The condition of a definition is part of what was asked, alone and beside another."""
+    for query in (
+        "define clear as option where not encrypted; find clear",
+        "define clear as option where not encrypted; find clear where private",
+    ):
+        answer = shipped.ask(query)
+        others = shipped.left_out(query, answer)
+        assert len(answer.rows) + len(others) == len(shipped.ask("find option").rows)
+        assert all(other.reasons for other in others)
+
+
+def test_what_is_met_is_no_reason_to_be_left_out(shipped: Engine) -> None:
+    """The opposite of what was asked is what is not met, and a test that is false may be met."""
+    query = "find option where no limitation and not private"
+    others = {one.thing.id: one for one in shipped.left_out(query, shipped.ask(query))}
+    reasons = [(one.condition, one.verdict) for one in others["client-vpn"].reasons]
+    assert reasons == [("no limitation", "false")]
+    query = "find option where not encrypted"
+    others = {one.thing.id: one for one in shipped.left_out(query, shipped.ask(query))}
+    (reason,) = others["direct-connect-vpn"].reasons
+    assert (reason.condition, reason.verdict) == ("not encrypted", "false")
+    assert "encrypted – yes" in reason.because[0]
+
+
+def test_what_a_query_is_warned_of_comes_with_its_answer_once(shipped: Engine) -> None:
+    query = "find option where encrypted and encrypted and (private or private)"
+    answer = shipped.ask(query)
+    assert [entry.code for entry in answer.diagnostics] == ["W601", "W601"]
+    assert [note.code for note in answer.notes].count("W601") == 1
+    told = json.loads(render(answer, "json"))["diagnostics"]
+    assert [entry["span"]["start"] for entry in told] == [32, 58]
+    assert told[0]["fixes"][0]["edits"]
+    assert shipped.ask("find option where encrypted").diagnostics == ()
+
+
+def test_values_that_could_not_be_compared_are_counted_by_kind(tmp_path: Path) -> None:
+    """A text beside numbers, a time with a zone beside one without; facts without any claim."""
+    data = tmp_path / "garden.ttl"
+    data.write_text(
+        "@prefix : <https://example.org/g#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ":Plant a owl:Class . :Pot a owl:Class . :size a owl:DatatypeProperty .\n"
+        ":woken a owl:DatatypeProperty ; rdfs:range xsd:dateTime .\n"
+        ':a a :Plant ; :size 7 ; :woken "2021-06-02T00:10:00Z"^^xsd:dateTime .\n'
+        ':b a :Plant ; :size "tall" ; :woken "2021-06-02T00:10:00"^^xsd:dateTime .\n'
+        ':c a :Plant ; :size true . :p a :Pot ; :size "wide" .\n',
+        encoding="utf-8",
+    )
+    garden = Engine(open_knowledge(ontology=[data], cache=None), cache=None)
+
+    def kinds(query: str) -> list[str]:
+        return [note.text for note in garden.ask(query).notes if note.code == "kinds"]
+
+    (told,) = kinds("find plant where size > 5")
+    assert told.endswith("by `size > 5`: 1 (a text) and 1 (yes or no)")
+    (told,) = kinds('find plant where size contains "a"')
+    assert told.endswith("1 (a number) and 1 (yes or no)")
+    (told,) = kinds("find plant where woken < 2022-01-01T00:00:00Z")
+    assert told.endswith("1 (a time without a zone)")
+    assert kinds("find plant where woken is stated") == []
+    (note,) = [n for n in garden.ask("find plant where size is claimed").notes if n.code != "today"]
+    assert (note.code, "no claim on record speaks of `size`" in note.text) == ("unclaimed", True)
