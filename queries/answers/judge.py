@@ -38,6 +38,7 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     mixing_properties,
 )
+from isthmus.queries.sparql.conditions import NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
@@ -106,17 +107,7 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
         case OfClass(term):
             return _of_class(term.iri, term.closed, term.disjoint, thing, record)
         case MentionsText(wanted):
-            facts = tuple(
-                Triple(thing, NamedNode(predicate), value)
-                for predicate, values in record.about(thing).items()
-                for value in values
-                if isinstance(value, Literal)
-                and value.datatype.value in _TEXTS
-                and _mentions(value.value, wanted)
-                and not isinstance(thing, Literal)
-            )
-            named = isinstance(thing, NamedNode) and _mentions(local_name(thing.value), wanted)
-            return Judgement("true" if facts or named else "false", facts)
+            return _mentions(wanted, thing, record)
         case IsThing(things):
             return _is(isinstance(thing, NamedNode) and thing.value in things)
         case RestsOn():
@@ -429,7 +420,40 @@ def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
     return _verdict(_compare(ends[0], operator, ends[1]))
 
 
-def _mentions(text: str, wanted: str) -> bool:
+def _mentions(wanted: str, thing: Term, record: Record) -> Judgement:
+    """Look into the texts of a thing, its name, and the texts of what is recorded of it."""
+    if not isinstance(thing, NamedNode):
+        return Judgement("false", ())
+    facts = tuple(_texts_with(wanted, thing, record))
+    if facts or _is_word_begun(local_name(thing.value), wanted):
+        return Judgement("true", facts)
+    steps = [
+        Triple(thing, NamedNode(iri), value)
+        for iri, values in record.about(thing).items()
+        if iri not in NOT_RECORDED
+        for value in values
+        if isinstance(value, NamedNode) and value != thing
+    ]
+    record.fetch([step.object.value for step in steps if isinstance(step.object, NamedNode)])
+    near = tuple(
+        fact
+        for step in steps
+        if isinstance(step.object, NamedNode)
+        for text in _texts_with(wanted, step.object, record)
+        for fact in (step, text)
+    )
+    return Judgement("true" if near else "false", tuple(dict.fromkeys(near)))
+
+
+def _texts_with(wanted: str, thing: NamedNode, record: Record) -> Iterator[Triple]:
+    for predicate, values in record.about(thing).items():
+        for value in values:
+            is_text = isinstance(value, Literal) and value.datatype.value in _TEXTS
+            if is_text and _is_word_begun(value.value, wanted):
+                yield Triple(thing, NamedNode(predicate), value)
+
+
+def _is_word_begun(text: str, wanted: str) -> bool:
     """Tell whether a word of a text begins with another text."""
     return re.search(rf"(^|[\W_]){re.escape(_plain(wanted))}", _plain(text)) is not None
 

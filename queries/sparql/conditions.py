@@ -452,15 +452,33 @@ class ConditionCompiler:
         return Exists((Fact(scope.thing, Iri(MIXED_ON), Iri(iri)),))
 
     def _mentions(self, wanted: str, thing: Var) -> Expr:
-        """Return the expression that a word of a text of a thing, or of its name, begins so."""
-        predicate, text = self.fresh(), self.fresh()
+        """Return the expression that a word of a text begins so.
+
+        The texts are those of the thing, its name, and those of what is recorded of it: one step.
+        """
+        text, prop, value, further = self.fresh(), self.fresh(), self.fresh(), self.fresh()
+        begins = self._is_begun(text, wanted)
+        own = Exists((Fact(thing, self.fresh(), text), Filter(begins)))
+        recorded = both(
+            algebra.Call("ISIRI", (value,)),
+            opposite(Within(prop, tuple(map(Iri, NOT_RECORDED)))),
+            Compared("!=", value, thing),
+        )
+        # One inside the other: engines join two patterns of nothing but variables by a whole scan.
+        texts = Exists((Fact(value, further, text), Filter(begins)))
+        near = Exists((Fact(thing, prop, value), Filter(both(recorded, texts))))
+        local = algebra.Call("REPLACE", (_lower(thing), Lit("^.*[/#]"), Lit("")))
+        return either(own, *_begins(local, wanted), near)
+
+    def _is_begun(self, text: Var, wanted: str) -> Expr:
         kind = algebra.Call("DATATYPE", (text,))
         is_text = Within(kind, (Iri(XSD + "string"), Iri(_RDF + "langString")))
         literal = algebra.Call("isLiteral", (text,))
-        begins = either(*_begins(_lower(text), wanted))
-        texts = Exists((Fact(thing, predicate, text), Filter(both(literal, is_text, begins))))
-        local = algebra.Call("REPLACE", (_lower(thing), Lit("^.*[/#]"), Lit("")))
-        return either(texts, *_begins(local, wanted))
+        return both(literal, is_text, either(*_begins(_lower(text), wanted)))
+
+
+NOT_RECORDED = (RDF_TYPE, MIXED_ON, PREFIXES["owl"] + "sameAs", PREFIXES["owl"] + "differentFrom")
+"""Properties that say what a thing is; what they lead to is nothing recorded of it."""
 
 
 def path_of(steps: Ordered[BoundStep]) -> algebra.Path:

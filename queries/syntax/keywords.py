@@ -31,7 +31,7 @@ KEYWORD_HELP = {
     "unstated": "the record says neither yes nor no",
     "stated": "the record says yes or no",
     "mixed": "the variants of the thing differ",
-    "mentions": "some text of the thing contains the words; case does not count",
+    "mentions": "a word of a text of the thing, or of what is recorded of it, begins so",
     "with": "puts a condition on one and the same value",
     "contains": "the text contains another; case does not count",
     "and": "both are stated; never mixed with `or` without brackets",
