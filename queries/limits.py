@@ -22,6 +22,8 @@ class Limits:
         errors: Diagnostics of severity error that one query reports.
         things: Things that one comparison may set side by side.
         cited_facts: Facts of one answer whose claims are looked up.
+        readings: Readings of what is open, of one thing or of two that are compared, that a choice
+            goes through.
         warnings: Warnings of one answer that are said; the rest are counted.
     """
 
@@ -38,4 +40,5 @@ class Limits:
     errors: int = 5
     things: int = 50
     cited_facts: int = 400
+    readings: int = 16_384
     warnings: int = 12

@@ -41,8 +41,6 @@ Holds: TypeAlias = Callable[[Reading], bool]
 _Made: TypeAlias = tuple[BoundCondition, Holds, tuple[Group, ...]]
 Root: TypeAlias = Callable[[str, Atom], str]
 
-MOST_READINGS = 1 << 14
-"""Readings of one thing, or of two that are compared, that are gone through at most."""
 _MOST_SETS = 20_000
 _BY_VALUE = frozenset({"truth", "number", "text", "date", "thing"})
 
@@ -72,7 +70,10 @@ class _Item:
         conditions: Sequence[BoundCondition],
         root: Root,
         tests: dict[Group, list[Atom]],
+        *,
+        most: int,
     ) -> None:
+        self._most = most
         self.thing = candidate.thing
         self._node = NamedNode(candidate.thing.iri)
         self._record = candidate.record
@@ -107,7 +108,7 @@ class _Item:
         """Return the ways in which tests on one property can come out together."""
         first = tests[0]
         by_value = isinstance(first, Some) and _is_by_value(first)
-        if not by_value and 1 << len(tests) > MOST_READINGS:
+        if not by_value and 1 << len(tests) > self._most:
             raise TooManyReadingsError
         if isinstance(first, OfClass):
             return tuple(filter(self._of_classes(tests), product((True, False), repeat=len(tests))))
@@ -128,7 +129,7 @@ class _Item:
         ways = {none}
         for sign in signs:
             ways |= {tuple(a or b for a, b in zip(way, sign, strict=True)) for way in ways}
-            if len(ways) > MOST_READINGS:
+            if len(ways) > self._most:
                 raise TooManyReadingsError
         return tuple(sorted(ways, reverse=True))
 
@@ -288,6 +289,8 @@ class Chooser:
         root: Says what a silence of a thing on an atom is recorded as; the thing where nobody
             recorded one.
 
+        most: Readings of one thing, or of two that are compared, that are gone through at most.
+
     Raises:
         TooManyReadingsError: The conditions rest on too many silences.
     """
@@ -298,12 +301,16 @@ class Chooser:
         must: BoundCondition | None,
         wishes: Sequence[BoundCondition],
         root: Root,
+        most: int,
     ) -> None:
+        self._most = most
         self._must = must
         self._wishes = tuple(wishes)
         conditions = [*([must] if must is not None else []), *wishes]
         tests: dict[Group, list[Atom]] = {}
-        self._items = [_Item(candidate, conditions, root, tests) for candidate in candidates]
+        self._items = [
+            _Item(candidate, conditions, root, tests, most=most) for candidate in candidates
+        ]
         for item in self._items:
             item.settle()
         self._rests_on = {
@@ -351,7 +358,7 @@ class Chooser:
                 fixed = self._fixed.get(group, own)
                 known = ways.get(group, own)
                 ways[group] = tuple(way for way in own if way in fixed and way in known)
-        if prod(map(len, ways.values())) > MOST_READINGS:
+        if prod(map(len, ways.values())) > self._most:
             raise TooManyReadingsError
         groups = tuple(ways)
         for chosen in product(*ways.values()):

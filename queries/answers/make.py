@@ -437,16 +437,17 @@ class _Maker:
 
     def _choose(self, choice: BoundChoice) -> Answer:
         # Most questions choose nothing.
-        from .choice import MOST_READINGS, Chooser, TooManyReadingsError
+        from .choice import Chooser, TooManyReadingsError
 
         candidates = self._candidates(choice)
         self._silences.fetch(candidate.thing.iri for candidate in candidates)
         wishes = [wish.text for wish in choice.wishes]
+        most = self._limits.readings
         try:
-            chosen = Chooser(candidates, choice.where, choice.wishes, self._root).choice
+            chosen = Chooser(candidates, choice.where, choice.wishes, self._root, most).choice
         except TooManyReadingsError:
             text = self._compiled.query
-            found = diagnostic("E509", Span(0, len(text)), most=f"{MOST_READINGS:,}")
+            found = diagnostic("E509", Span(0, len(text)), most=f"{most:,}")
             raise QueryError(text, [found]) from None
         name = choice.things.term.name
         columns = [

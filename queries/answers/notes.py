@@ -603,8 +603,8 @@ class _Notes:
             return Note("words", f"`{atom.text}` is not met; {ours}")
         asked = listed([f"`{query}`" for query in queries[:2]], "or")
         text = (
-            f"`mentions` looks into the texts of the {self._noun(1)} and of what is recorded of it, "
-            f"and {ours}; "
+            f"`mentions` looks into the texts of the {self._noun(1)} and of what is on record of "
+            f"it, and {ours}; "
             f"look further with {asked}"
         )
         return Note("elsewhere", text, queries[0])

@@ -299,19 +299,21 @@ def test_rdflib_agrees_with_the_direct_reading(record: list[Triple], conditions:
 
 
 @pytest.mark.slow
-@settled(250)
+@pytest.mark.parametrize("part", range(5))  # each can be run alone, so that a run can be bounded
+@settled(50)
 @given(facts(), SEVERAL_CONDITIONS)
 def test_oxigraph_agrees_on_five_thousand_conditions(
-    record: list[Triple], conditions: list[str]
+    part: int, record: list[Triple], conditions: list[str]
 ) -> None:
     compared(record, conditions, oxigraph([*record]))
 
 
 @pytest.mark.slow
-@settled(100)
+@pytest.mark.parametrize("part", range(5))
+@settled(20)
 @given(facts(), SEVERAL_CONDITIONS)
 def test_rdflib_agrees_on_two_thousand_conditions(
-    record: list[Triple], conditions: list[str]
+    part: int, record: list[Triple], conditions: list[str]
 ) -> None:
     compared(record, conditions, RdflibStore(record))
 
