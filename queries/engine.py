@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from .binding.bind import Bound, Library, bind
 from .binding.findings import EXPLAINED
 from .binding.tree import BoundQuery, BoundReach
+from .bounded import bounded
 from .cache import cache_folder, write_atomically
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span, key_of
@@ -199,6 +200,14 @@ class Engine:
             again=lambda: self._answered(text, parameters, self.knowledge.at(today), cite=False),
             limits=self.limits,
         )
+
+    def load(self, text: str) -> None:
+        """Load the words that a text is read with, for the first time.
+
+        Args:
+            text: One or more statements, finished or not.
+        """
+        self.about(text).vocabulary  # noqa: B018
 
     def about(self, text: str) -> "Engine":
         """Return the engine that a text is for: the one of the network it names, else this one.
@@ -454,6 +463,7 @@ class Engine:
         """
         return self.about(text)._prepared(text, parameters)[2]
 
+    @bounded
     def _prepared(
         self, text: str, parameters: Mapping[str, str] | None
     ) -> tuple[syntax.Query, Bound, Sparql]:
@@ -511,14 +521,24 @@ class Engine:
         Returns:
             Diagnostics in order of position, at most five errors; their fixes have been tried.
         """
+        try:
+            return self._diagnosed(text, parameters)
+        except QueryError as error:
+            # It took too much.
+            return tuple(error.diagnostics)
+
+    @bounded
+    def _diagnosed(self, text: str, parameters: Mapping[str, str] | None) -> tuple[Diagnostic, ...]:
         if (about := self.about(text)) is not self:
             return about.diagnose(text, parameters)
         return self._finished(text, self._analysed(text, parameters), parameters)
 
+    @bounded
     def parse(self, text: str) -> Parsed:
         """Read a text into its syntax tree."""
         return parse(text, self.limits)
 
+    @bounded
     def bind(self, text: str, parameters: Mapping[str, str] | None = None) -> Bound:
         """Read a text and look up its names."""
         return self.about(text)._analysed(text, parameters).bound
@@ -671,6 +691,7 @@ class Engine:
 
     # --- help while writing ---
 
+    @bounded
     def complete(self, text: str, offset: int) -> "Completions":
         """Propose what can stand at a place (code points from the start)."""
         from .editing.complete import complete
@@ -693,6 +714,7 @@ class Engine:
             networks=tuple(self.networks) or (() if self._layer is None else (self._layer.name,)),
         )
 
+    @bounded
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means; None where there is nothing to say."""
         from .editing.hover import hover
@@ -700,6 +722,7 @@ class Engine:
         vocabulary = self.about(text).vocabulary
         return hover(text, offset, vocabulary, self.limits, self._library)
 
+    @bounded
     def format(self, text: str) -> str:
         """Write a text in canonical form, comments kept.
 
@@ -710,6 +733,7 @@ class Engine:
 
         return format_query(text, self.about(text).vocabulary, self.limits)
 
+    @bounded
     def symbols(self, text: str) -> "tuple[Symbol, ...]":
         """Return the definitions and parameters of a text with all their mentions."""
         from .editing.symbols import symbols
@@ -717,12 +741,14 @@ class Engine:
         parsed, bound = self._looked_up(text)
         return symbols(text, parsed, bound, self._library, self.limits)
 
+    @bounded
     def classify(self, text: str) -> "tuple[Word, ...]":
         """Say what every word and sign of a text is, names by what they mean."""
         from .editing.classify import classify
 
         return classify(text, *self._looked_up(text))
 
+    @bounded
     def rename(self, text: str, offset: int, name: str) -> "tuple[Edit, ...]":
         """Return the edits that give the definition or parameter at a place another name.
 
@@ -739,6 +765,7 @@ class Engine:
         bound = bind(parsed.query, vocabulary, limits=self.limits, library=self._library)
         return parsed, bound
 
+    @bounded
     def explain(self, text: str, parameters: Mapping[str, str] | None = None) -> "Explanation":
         """Say in words what the one question of a text asks, condition by condition.
 
@@ -752,6 +779,7 @@ class Engine:
         _, bound, compiled = self._prepared(text, parameters)
         return explain(bound.queries[0], compiled, self.vocabulary)
 
+    @bounded
     def emit(self, text: str, stage: str, parameters: Mapping[str, str] | None = None) -> str:
         """Print one stage of the way from text to SPARQL.
 

@@ -25,6 +25,9 @@ class Limits:
         readings: Readings of what is open, of one thing or of two that are compared, that a choice
             goes through.
         warnings: Warnings of one answer that are said; the rest are counted.
+        seconds: Seconds of computing that the reading of a text takes, whatever is asked of it;
+            what the store does is bounded where it is asked.
+        memory: Bytes by which the process may grow meanwhile.
     """
 
     text: int = 20_000
@@ -42,3 +45,5 @@ class Limits:
     cited_facts: int = 400
     readings: int = 16_384
     warnings: int = 12
+    seconds: float = 5.0
+    memory: int = 512 * 1024 * 1024

@@ -510,6 +510,20 @@ _TABLE = (
         "",
         limit=True,
     ),
+    Code(
+        "E511",
+        "to read the query takes more than {most} s of computing",
+        "No query of a usual kind takes a tenth of that; what is asked at once is asked in parts.",
+        "",
+        limit=True,
+    ),
+    Code(
+        "E512",
+        "to read the query takes more than {most} MiB of memory",
+        "No query of a usual kind takes a tenth of that; what is asked at once is asked in parts.",
+        "",
+        limit=True,
+    ),
     # --- warnings ---
     Code(
         "W601",

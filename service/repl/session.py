@@ -204,19 +204,28 @@ class Session:
 
     def complete(self, text: str, offset: int) -> "Completions":
         """Propose what can stand at a place."""
-        from isthmus.queries import Completions
+        from isthmus.queries import Completions, QueryError
         from isthmus.queries.diagnostics.span import Span
 
         # What is not written yet may name any of them.
         before = "".join(f"{one.text};\n" for one in self._declared.values())
-        found = self.engine.complete(before + text, len(before) + offset)
+        try:
+            found = self.engine.complete(before + text, len(before) + offset)
+        except QueryError:
+            # It is too much to be read at each key.
+            return Completions(Span(offset, offset), ())
         span = Span(found.span.start - len(before), found.span.end - len(before))
         return Completions(span, found.items)
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means."""
+        from isthmus.queries import QueryError
+
         before = self._before(text)
-        return self.engine.hover(before + text, len(before) + offset)
+        try:
+            return self.engine.hover(before + text, len(before) + offset)
+        except QueryError:
+            return None
 
     # --- declarations in front of a question ---
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from flask import Response
     from isthmus.queries import Diagnostic, QueryError
 
-_TOO_LONG = "E501"
 """The code for a query longer than the language takes: the request itself is too large."""
 PROBLEM = "isthmus.problem"
 """Where the WSGI environment keeps the type of the problem that a request was answered with."""
@@ -178,6 +177,12 @@ def not_acceptable(offered: Iterable[Form]) -> ProblemError:
     return ProblemError(NOT_ACCEPTABLE, f"offered here: {types}")
 
 
+_BEYOND: Mapping[str, ProblemType] = MappingProxyType(
+    {"E501": TOO_LARGE, "E511": TOO_SLOW, "E512": TOO_MUCH}
+)
+"""Codes of limits that have a status of their own."""
+
+
 def of_query(error: "QueryError") -> ProblemError:
     """Return the problem for a query that cannot be answered as it stands.
 
@@ -188,7 +193,7 @@ def of_query(error: "QueryError") -> ProblemError:
     detail = wrong[0].message
     if len(wrong) > 1:
         detail += f" (and {len(wrong) - 1} more)"
-    kind = TOO_LARGE if any(one.code == _TOO_LONG for one in wrong) else WRONG_QUERY
+    kind = next((_BEYOND[one.code] for one in wrong if one.code in _BEYOND), WRONG_QUERY)
     return ProblemError(kind, detail, error.text, error.diagnostics)
 
 

@@ -1,0 +1,265 @@
+"""Bound what the reading of one text takes of this process: computing time and memory.
+
+Sizes of a text are limited where it is read, and bound the work that anybody has thought of. This
+bounds the work that nobody has: whoever reads a text is looked at every now and then, and stopped
+when it has computed or taken too much. Only computing counts, so waiting for a store does not.
+
+In the main thread of a process, where forks are still to come, a timer of the process looks
+(``setitimer(2)``); elsewhere a thread of its own does, for all that read. Either can stop Python
+between two steps, not inside of one; where neither can be had, as in a browser, nothing is bounded.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from .diagnostics.diagnostic import QueryError, diagnostic
+from .diagnostics.span import Span
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+    from .limits import Limits
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_LOOK, _IDLE, _AGAIN = 0.05, 1.0, 0.5
+"""Seconds between two looks; without anything to look at until nobody looks; and of computing that
+what is to be stopped has until it is told again."""
+_MEBIBYTE = 1024 * 1024
+_ASIDE = ("weakref", "_weakrefset", "threading", "importlib")
+"""How the names of modules begin in which a thread is not in the middle of the work itself."""
+_SIZES = "/proc/self/statm"
+
+
+class _Bounded(Protocol):
+    limits: "Limits"
+
+    def load(self, text: str) -> None:
+        """Load what reading a text needs, which is no reading of it."""
+
+
+S = TypeVar("S", bound=_Bounded)
+
+
+class _Stopped(BaseException):
+    """Raised in the middle of the work; no handler of errors in there is meant."""
+
+
+class _Work:
+    """One reading of a text in one thread.
+
+    Args:
+        limits: What it may take.
+    """
+
+    __slots__ = ("_began", "_clock", "_next", "_resident", "limits", "reason", "thread")
+
+    def __init__(self, limits: "Limits") -> None:
+        self.limits = limits
+        self.thread = threading.get_ident()
+        self.reason = ""
+        self._clock = time.pthread_getcpuclockid(self.thread)
+        self._began = time.thread_time()
+        self._next = 0.0
+        self._resident = 0
+
+    def is_to_stop(self, frame: "FrameType | None") -> bool:
+        """Tell whether it is to be stopped now.
+
+        Args:
+            frame: Where it is.
+        """
+        used = time.clock_gettime(self._clock) - self._began
+        self.reason = self.reason or self._judged(used)
+        if not self.reason or used < self._next or not _can_be_stopped(frame):
+            return False
+        # It may be lost where nobody can raise anything, but is on its way as a rule.
+        self._next = used + _AGAIN
+        return True
+
+    def _judged(self, used: float) -> str:
+        """Return the code of what it has too much of; growth counts from the first look."""
+        if used > self.limits.seconds:
+            return "E511"
+        resident = _resident()
+        self._resident = self._resident or resident
+        return "E512" if resident - self._resident > self.limits.memory else ""
+
+    def error(self, text: str) -> QueryError:
+        """Return what is said of it."""
+        most = f"{self.limits.seconds:g}"
+        if self.reason == "E512":
+            most = f"{self.limits.memory // _MEBIBYTE:,}"
+        return QueryError(text, [diagnostic(self.reason, Span(0, min(len(text), 80)), most=most)])
+
+
+class _Overseer:
+    """Looks at all that read, from a thread of its own that is there while somebody does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._work: dict[int, _Work] = {}
+        self._looking = False
+
+    def begin(self, work: _Work) -> None:
+        with self._lock:
+            self._work[work.thread] = work
+            if self._looking:
+                return
+            self._looking = True
+        threading.Thread(target=self._look, name="overseer", daemon=True).start()
+
+    def end(self, work: _Work) -> None:
+        while True:
+            try:
+                with self._lock:
+                    self._work.pop(work.thread, None)
+                    if work.reason:
+                        # It may be on its way still.
+                        _stop(work.thread, None)
+                return
+            except _Stopped:
+                continue
+
+    def _look(self) -> None:
+        idle = 0.0
+        while True:
+            time.sleep(_LOOK)
+            with self._lock:
+                idle = 0.0 if self._work else idle + _LOOK
+                if idle > _IDLE:
+                    self._looking = False
+                    return
+                frames = sys._current_frames()
+                for work in self._work.values():
+                    if work.is_to_stop(frames.get(work.thread)):
+                        _stop(work.thread, _Stopped)
+                del frames
+
+
+_OVERSEER = _Overseer()
+_UNDER_WAY = threading.local()
+
+
+class _Timer:
+    """Looks at what the main thread reads, by a timer that counts the computing of the process."""
+
+    def __init__(self, work: _Work) -> None:
+        self._work = work
+        self._before = signal.signal(signal.SIGVTALRM, self._look)
+        signal.setitimer(signal.ITIMER_VIRTUAL, _LOOK, _LOOK)
+
+    def _look(self, _number: int, frame: "FrameType | None") -> None:
+        if self._work.is_to_stop(frame):
+            raise _Stopped
+
+    def end(self) -> None:
+        while True:
+            try:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                signal.signal(signal.SIGVTALRM, self._before)
+                return
+            except _Stopped:
+                continue
+
+
+class _Within:
+    """Bounds what is done inside of it; what is inside of another is part of that.
+
+    Args:
+        limits: What it may take.
+        text: What is read.
+    """
+
+    __slots__ = ("_limits", "_text", "_timer", "_work")
+
+    def __init__(self, limits: "Limits", text: str) -> None:
+        self._limits = limits
+        self._text = text
+        self._work: _Work | None = None
+        self._timer: _Timer | None = None
+
+    def __enter__(self) -> None:
+        if getattr(_UNDER_WAY, "work", None) is not None or not _CAN:
+            return
+        self._work = _UNDER_WAY.work = _Work(self._limits)
+        if threading.current_thread() is threading.main_thread():
+            if signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL:
+                self._timer = _Timer(self._work)
+        else:
+            _OVERSEER.begin(self._work)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: "TracebackType | None",
+    ) -> None:
+        work = self._work
+        if work is None:
+            return
+        if self._timer is not None:
+            self._timer.end()
+        elif threading.current_thread() is not threading.main_thread():
+            _OVERSEER.end(work)
+        _UNDER_WAY.work = None
+        if kind is not None and issubclass(kind, _Stopped):
+            raise work.error(self._text) from None
+
+
+def bounded(method: Callable[Concatenate[S, str, P], R]) -> Callable[Concatenate[S, str, P], R]:
+    """Bound a method that reads a text by what its owner's limits allow.
+
+    Args:
+        method: It has the text as its first argument.
+
+    Returns:
+        The method; it raises a `QueryError` with E511 or E512 where the work takes too much.
+    """
+
+    def within(self: S, text: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        self.load(text)
+        with _Within(self.limits, text):
+            return method(self, text, *args, **kwargs)
+
+    return update_wrapper(cast("Callable[Concatenate[S, str, P], R]", within), method)
+
+
+def _can_be_stopped(frame: "FrameType | None") -> bool:
+    """Tell whether a thread is where it can be stopped; if not, it will be at another look.
+
+    What is raised in what is called when something is let go is lost, and told on standard error.
+    """
+    name = "" if frame is None else frame.f_globals.get("__name__", "")
+    return bool(name) and name != __name__ and not name.startswith(_ASIDE)
+
+
+def _stop(thread: int, error: type[BaseException] | None) -> None:
+    import ctypes
+
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+def _resident() -> int:
+    """Return the bytes of this process in memory; 0 where that is not told."""
+    try:
+        with open(_SIZES, "rb") as sizes:  # noqa: PTH123 - called often
+            return int(sizes.read().split()[1]) * _PAGE
+    except OSError:
+        return 0
+
+
+_CAN = (
+    sys.implementation.name == "cpython"
+    and sys.platform != "emscripten"
+    and hasattr(time, "pthread_getcpuclockid")
+    and hasattr(signal, "setitimer")
+)
+_PAGE = os.sysconf("SC_PAGE_SIZE") if _CAN else 0
