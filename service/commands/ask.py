@@ -24,7 +24,6 @@ def add(parser: ArgumentParser) -> None:
     add_query(parser)
     add_writing(parser)
     add_settings(parser)
-    add_networks(parser)
 
 
 def add_writing(parser: ArgumentParser) -> None:
@@ -32,6 +31,7 @@ def add_writing(parser: ArgumentParser) -> None:
     FORMAT.add_to(parser)
     STORE.add_to(parser)
     DEADLINE.add_to(parser)
+    add_networks(parser)
     parser.add_argument(
         "--emit",
         metavar="STAGE",

@@ -38,15 +38,36 @@ def add(parser: ArgumentParser) -> None:
     ends = "a VPC, subnet, customer gateway, virtual interface or Client VPN endpoint: id or name"
     reaching.add_argument("from_", metavar="FROM", help=ends)
     reaching.add_argument("to", metavar="TO", help=f"{ends}; from a subnet also an IPv4 address")
+    drawing = actions.add_parser(
+        "draw",
+        help="draw all of a network, or the way between two ends with what fails in red",
+        allow_abbrev=False,
+    )
+    _add_folder(drawing, "folder")
+    drawing.add_argument("from_", metavar="FROM", nargs="?", default="", help=ends)
+    drawing.add_argument("to", metavar="TO", nargs="?", default="", help=ends)
+    drawing.add_argument(
+        "--format",
+        choices=("svg", "mermaid", "dot", "markdown", "text"),
+        default="svg",
+        help="how it is written (default: svg)",
+    )
+    drawing.add_argument(
+        "--direction", choices=("wide", "narrow"), default="wide", help="of a picture"
+    )
     comparing = actions.add_parser(
         "diff", help="what changed between two states of a network", allow_abbrev=False
     )
     _add_folder(comparing, "old")
     comparing.add_argument("new", metavar="NEW", type=Path, help="the folder of the new state")
-    for action in (checking, reaching, comparing):
-        action.add_argument(
-            "--format", choices=_FORMATS, default="text", help="how it is written (default: text)"
-        )
+    for action in (checking, reaching, comparing, drawing):
+        if action is not drawing:
+            action.add_argument(
+                "--format",
+                choices=_FORMATS,
+                default="text",
+                help="how it is written (default: text)",
+            )
         action.add_argument(
             "--limit",
             metavar="NAME=NUMBER",
@@ -100,6 +121,8 @@ def run(arguments: Namespace) -> int:
             return _check(arguments)
         if arguments.action == "reach":
             return _reach(arguments)
+        if arguments.action == "draw":
+            return _draw(arguments)
         return _diff(arguments)
     except NetworkLimitError as error:
         say(str(error))
@@ -167,6 +190,29 @@ def _reach(arguments: Namespace) -> int:
         _print(answer)
     else:
         write(write_reach(answer, arguments.format))
+    return ExitCode.ANSWERED
+
+
+def _draw(arguments: Namespace) -> int:
+    from isthmus.service import drawing
+    from isthmus.service.networks.picture import (
+        NotDrawnError,
+        network_topology,
+        way_topology,
+    )
+
+    if bool(arguments.from_) != bool(arguments.to):
+        raise UsageError("give both ends, FROM and TO, or neither to draw all of it")
+    reach = _open(arguments, arguments.folder)
+    try:
+        if arguments.from_:
+            drawn = way_topology(reach.network, reach.answer(arguments.from_, arguments.to))
+        else:
+            drawn = network_topology(reach.network)
+    except NotDrawnError as error:
+        say(str(error))
+        return ExitCode.LIMIT
+    write(drawing.write([drawn], arguments.format, direction=arguments.direction))
     return ExitCode.ANSWERED
 
 

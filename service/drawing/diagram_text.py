@@ -23,6 +23,8 @@ _STROKES = {
 """Colour and dashes of a transport, for Mermaid and for DOT."""
 _FILLS = {"aws": ("#fbeecf", "#8f6410"), "customer": ("#dcecf8", "#1f6394")}
 """Ground and outline of what a party manages."""
+_FAILING = "#a02a1c"
+"""What packets stop at, in networks of one's own."""
 _UNSTATED = ("#5f6a70", "2 3", "dotted")
 _OTHER = ("#6b5b2e", "", "solid")
 
@@ -58,6 +60,7 @@ class _Chart:
     links: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     managed: dict[str, list[str]] = field(default_factory=dict)
+    failing: list[str] = field(default_factory=list)
 
     def add(self, topology: Topology, prefix: str, depth: int) -> None:
         """Add one topology."""
@@ -93,6 +96,7 @@ class _Chart:
         for party in _FILLS:
             mine = [ids[node.name.iri] for node in topology.nodes if _managed_by(node, party)]
             self.managed.setdefault(party, []).extend(mine)
+        self.failing += [ids[node.name.iri] for node in topology.nodes if node.failing]
 
     def text(self) -> str:
         """Write the whole."""
@@ -101,6 +105,9 @@ class _Chart:
             if mine := self.managed.get(party):
                 classes.append(f"  classDef {party} fill:{fill},stroke:{stroke},color:#1d2426")
                 classes.append(f"  class {','.join(mine)} {party}")
+        if self.failing:
+            classes.append(f"  classDef failing stroke:{_FAILING},stroke-width:3px")
+            classes.append(f"  class {','.join(self.failing)} failing")
         written = [*self.comments, "flowchart LR", *self.boxes, *self.links, *self.styles]
         return "\n".join([*written, *classes, ""])
 
@@ -193,6 +200,8 @@ def _inside(iri: str, ids: dict[str, str], places: Containment) -> str:
 def _said(link: Link, topology: Topology) -> list[str]:
     """Say of a link what a drawing shows by nesting, by its strokes and by its signs."""
     said = details(link, topology)
+    if link.failing:
+        said.append("packets stop here")
     said += [f"over the {topology.link(iri).name.label}" for iri in link.carriers]
     said = list(dict.fromkeys(said))
     if link.protections and not any(one.startswith("secured") for one in said):
@@ -201,6 +210,8 @@ def _said(link: Link, topology: Topology) -> list[str]:
 
 
 def _stroke(link: Link) -> tuple[str, str, str]:
+    if link.failing:
+        return (_FAILING, "", "solid")
     if not link.transports:
         return _UNSTATED
     return _STROKES.get(link.transports[0].id, _OTHER)
@@ -211,6 +222,8 @@ def _managed_by(node: Node, party: str) -> bool:
 
 
 def _dot_fill(node: Node) -> str:
+    if node.failing:
+        return f', color="{_FAILING}", penwidth=3'
     for party, (fill, stroke) in _FILLS.items():
         if _managed_by(node, party):
             return f', fillcolor="{fill}", color="{stroke}"'

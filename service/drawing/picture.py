@@ -139,7 +139,14 @@ def _diagram(layout: Layout, x: float, y: float, address: Address | None) -> str
 def _outline(box: Box, topology: Topology, address: Address | None) -> str:
     node = topology.node(box.iri)
     look = " ".join(
-        part for part in ("box", place_class(node), "crossing" if box.crossing else "") if part
+        part
+        for part in (
+            "box",
+            place_class(node),
+            "crossing" if box.crossing else "",
+            "failing" if node.failing else "",
+        )
+        if part
     )
     x, y = box.title
     if box.holds:
@@ -154,7 +161,7 @@ def _outline(box: Box, topology: Topology, address: Address | None) -> str:
         node,
         f'<g class="node"><title>{xml_text(node_words(node, topology))}</title>'
         f'<rect class="{look}" x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
-        f'height="{_n(box.height)}" rx="10"/>'
+        f'height="{_n(box.height)}" rx="10"/>{_stop(node, box.x + box.width, box.y)}'
         f'<g class="ico quiet" transform="{icon}">{_pictogram(node)}</g>{text}</g>',
         address,
     )
@@ -170,12 +177,14 @@ def _tile(box: Box, topology: Topology, address: Address | None) -> str:
     icon = f"translate({_n(x + middle)} {_n(y + middle)}) scale({scale:.2f})"
     name_x, name_y = box.title
     anchor = "" if box.beside else "middle"
+    tile = "tile failing" if node.failing else "tile"
     return _linked(
         node,
         f'<g class="node{" " + look if look else ""}">'
         f"<title>{xml_text(node_words(node, topology))}</title>"
-        f'<rect class="tile" x="{_n(x)}" y="{_n(y)}" width="{_n(side)}" height="{_n(side)}" '
+        f'<rect class="{tile}" x="{_n(x)}" y="{_n(y)}" width="{_n(side)}" height="{_n(side)}" '
         f'rx="12"/><g class="ico" transform="{icon}">{_pictogram(node)}</g>'
+        f"{_stop(node, x + side, y)}"
         f"{_text(box.lines, name_x, name_y, 't', NAME_SIZE, anchor=anchor)}</g>",
         address,
     )
@@ -220,7 +229,19 @@ def _lines(wire: Wire, layout: Layout) -> Iterator[str]:
         points = _in_lane(wire, link, layout)
         look = "link" if link.transports else "link dash"
         tunnel = " tunnel" if len(leg.links) > len(innermost) or link.protections else ""
-        yield f'<path class="{look}{tunnel}" d="{route(points)}"/>'
+        fails = " failing" if link.failing else ""
+        stop = _stop(link, *wire.middle)
+        yield f'<path class="{look}{tunnel}{fails}" d="{route(points)}"/>{stop}'
+
+
+def _stop(element: Node | Link, x: float, y: float) -> str:
+    """Mark where packets stop with a cross as well: a colour alone says nothing to many."""
+    if not element.failing:
+        return ""
+    return (
+        f'<g class="stop" transform="translate({_n(x)} {_n(y)})"><circle r="8"/>'
+        '<path d="M-3.2 -3.2 3.2 3.2M3.2 -3.2 -3.2 3.2"/></g>'
+    )
 
 
 def _in_lane(wire: Wire, link: Link, layout: Layout) -> list[tuple[float, float]]:

@@ -34,7 +34,9 @@ def standalone_sheet() -> str:
     colour is written out, those of a dark scheme in a query on the medium.
     """
     tokens = {name: (light, dark) for name, light, dark in _TOKEN.findall(style_sheet())}
-    rules = [line for line in style_sheet().splitlines() if line.startswith(".ist-drawing ")]
+    # A rule of one line; the first one, of several, holds the colours themselves.
+    lines = style_sheet().splitlines()
+    rules = [line for line in lines if line.startswith(".ist-drawing ") and line.endswith("}")]
 
     def in_scheme(line: str, scheme: int) -> str:
         return _USE.sub(lambda use: tokens[use[1]][scheme], line)

@@ -38,6 +38,7 @@ class Node:
         side: ``aws`` or ``customer`` where the arrangement ends at this node, else empty.
         notes: How the source was read.
         claims: The statements from which it was built.
+        failing: Whether packets stop here; only in networks of one's own.
     """
 
     name: Named
@@ -48,6 +49,7 @@ class Node:
     side: str
     notes: tuple[str, ...]
     claims: tuple[Claim, ...]
+    failing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,7 @@ class Link:
         access: Whether the traffic between the connected networks enters here.
         notes: How the source was read.
         claims: The statements from which it was built.
+        failing: Whether packets stop here; only in networks of one's own.
     """
 
     name: Named
@@ -77,6 +80,7 @@ class Link:
     access: bool
     notes: tuple[str, ...]
     claims: tuple[Claim, ...]
+    failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

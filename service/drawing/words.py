@@ -43,6 +43,8 @@ def node_words(node: Node, topology: Topology) -> str:
     if node.side:
         side = "AWS" if node.side == "aws" else "customer"
         said.append(f"the end on the {side} side")
+    if node.failing:
+        said.append("packets stop here")
     return f"{_with_kinds(node)}: {'; '.join(said)}."
 
 
@@ -56,6 +58,8 @@ def link_words(link: Link, topology: Topology) -> str:
     transports = listed(one.label for one in link.transports)
     said.append(f"runs over {transports}" if transports else f"transport {NOT_STATED}")
     said.append(protection_words(link))
+    if link.failing:
+        said.append("packets stop here")
     return f"{_with_kinds(link)}: {'; '.join(said)}."
 
 

@@ -7,8 +7,10 @@ from threading import Lock
 from isthmus.kb import Knowledge
 from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
 from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.service.drawing import Topology
 
 from .layer import NetworkLayer
+from .picture import network_topology, way_topology
 
 
 class ServedNetwork:
@@ -48,6 +50,17 @@ class ServedNetwork:
             if self._check is None:
                 self._check = check(self._reach, self._claims)
             return self._check
+
+    def topology(self, from_: str = "", to: str = "") -> Topology:
+        """Return it to be drawn: all of it, or the way between two ends.
+
+        Raises:
+            NetworkError: Nothing, or more than one thing, has one of the names.
+            NotDrawnError: All of it is too much for one drawing.
+        """
+        if from_ and to:
+            return way_topology(self._network, self.reach(from_, to))
+        return network_topology(self._network)
 
     def reach(self, from_: str, to: str) -> ReachAnswer:
         """Answer for two ends.

@@ -1,18 +1,22 @@
 """Networks of one's own over HTTP: the JSON of the contract unchanged, and pages for people."""
 
 import json
+from contextlib import suppress
 
 from flask import Blueprint, Response, request
 from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.kb.networks.contract import Both
+from isthmus.service.drawing import svg, write
 from isthmus.service.explorer import Explorer
+from isthmus.service.networks.picture import NotDrawnError
 from isthmus.service.networks.quoted import plain
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import parameters
+from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 
+from .diagrams import DIAGRAM_FORMS, DIRECTION, POLICY, direction_of
 from .pages import page
 
 _PAGE = (Form("html", "text/html"),)
@@ -44,6 +48,14 @@ _REACH = Operation(
         Parameter("from", _END, True, example="dev"),
         Parameter("to", f"{_END}; from a subnet also an IPv4 address", True, example="shared"),
     ),
+    problems=(NOT_FOUND,),
+)
+_DIAGRAM = Operation(
+    "A network, drawn: all of it, or the way between two ends with what fails in red",
+    _GROUP,
+    DIAGRAM_FORMS,
+    parts=_NAME,
+    parameters=(Parameter("from", _END), Parameter("to", _END), DIRECTION),
     problems=(NOT_FOUND,),
 )
 _LIST_PAGE = Operation("The networks that this service tells about", "Pages", _PAGE)
@@ -107,6 +119,24 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         except NetworkError as error:
             raise wrong_request(str(error)) from error
 
+    @routes.get("/api/v1/networks/<name>/diagram")
+    @routes.get("/api/v1/networks/<name>/diagram.<suffix>")
+    @described(_DIAGRAM)
+    def drawn(name: str) -> Response:
+        given = parameters()
+        chosen = form()
+        try:
+            topology = network(name).topology(
+                given.given.get("from", ""), given.given.get("to", "")
+            )
+        except (NetworkError, NotDrawnError) as error:
+            raise wrong_request(str(error)) from error
+        content = write([topology], chosen.name, direction=direction_of(given))
+        response = kept(Response(content, content_type=chosen.content_type))
+        if chosen.name == "svg":
+            response.headers["Content-Security-Policy"] = POLICY
+        return response
+
     @routes.get("/networks")
     @described(_LIST_PAGE)
     def all_pages() -> Response:
@@ -120,12 +150,16 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         served = network(name)
         answer = served.check()
         from_, to = given.get("from", ""), given.get("to", "")
-        reach, problem = None, ""
+        reach, problem, picture = None, "", ""
         if from_ and to:
             try:
                 reach = as_json(served.reach(from_, to))
             except NetworkError as error:
                 problem = str(error)
+        if not problem:
+            # Of a network that is too large to be drawn, the page has the lists alone.
+            with suppress(NotDrawnError):
+                picture = svg(served.topology(from_, to), standalone=False)
         content = explorer.render(
             "network.html",
             f"/networks/{name}",
@@ -134,6 +168,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
             matrix=_matrix(answer),
             called={vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
             reach=reach,
+            picture=picture,
             problem=problem,
             from_=from_,
             to=to,
