@@ -53,6 +53,7 @@ from .answer import (
 )
 from .judge import judge
 from .record import Record, Selected, Term
+from .terms import NOT_SAID
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change as RecordedChange
@@ -549,10 +550,13 @@ def differences(
             if old != row:
                 said = _text(row[1], today.columns[1])
                 was = _text(old[1], edition.columns[1]) if old is not None else "not stated"
+                if said == was:
+                    continue  # told otherwise, as of variants only, and not another answer
                 text = f"{_text(row[0], today.columns[0])} {said} (in the edition {was})"
                 found.append(Difference("changed", "", text))
         for key, row in before.items():
-            if key not in after:
+            # A row without a value told of variants only, or that the source does not say.
+            if key not in after and row[1] not in (None, (), ""):
                 found.append(Difference("removed", "", f"− {_said(row, edition)}"))
         return tuple(found)
     if len(edition.rows) == len(today.rows) == 1:
@@ -566,7 +570,9 @@ def differences(
 
 
 def _first_two(answer: Answer) -> Answer:
-    return replace(answer, columns=answer.columns[:2], rows=tuple(row[:2] for row in answer.rows))
+    """Leave the sources out, and the list of silences: what ends one has a row of its own."""
+    rows = tuple(row[:2] for row in answer.rows if row[:1] != (NOT_SAID,))
+    return replace(answer, columns=answer.columns[:2], rows=rows)
 
 
 def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: Answer) -> str:

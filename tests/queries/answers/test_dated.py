@@ -318,6 +318,14 @@ def test_what_is_otherwise_today_over_all_worked_questions_is_that_of_the_list(s
     assert found == wanted
 
 
+def test_a_description_tells_what_differs_today_and_not_what_is_told_otherwise(shipped):
+    """A silence that ends is a value that comes; the list of silences is no answer that changes."""
+    told = [one.text for one in shipped.ask("describe vpc-peering").differences]
+    assert "private yes (in the edition not stated)" in told
+    assert [text for text in told if text.startswith(("silent on", "− "))] == []
+    assert [text for text in told if "not stated (in the edition not stated)" in text] == []
+
+
 def test_as_of_the_edition_every_worked_question_has_its_answer_and_no_warning(shipped):
     for name, query in worked():
         try:
