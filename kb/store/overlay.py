@@ -138,7 +138,8 @@ class DatedDataset:
     ) -> None:
         self._base = base
         self._rounds = rounds
-        # Filled by now, for the day was worked out over it.
+        # A day that was kept is read while a thread may still be filling the store: wait for it.
+        _ = base.store
         self._overlay = Overlay(
             base.unfilled(), base.layers, difference, large=base.folder is not None
         )

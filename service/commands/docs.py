@@ -47,6 +47,12 @@ def add(parser: ArgumentParser) -> None:
         default="",
         help="where the pages of things are, for links; without it there are none",
     )
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        default="",
+        help="answer blocks that name no day as of `today`, `edition` or a day",
+    )
     add_settings(parser)
 
 
@@ -63,7 +69,7 @@ def run(arguments: Namespace) -> int:
         from isthmus.queries import Engine
         from isthmus.service.embed.embedder import Embedder
 
-        return Embedder(Engine(open_with(arguments)))
+        return Embedder(Engine(open_with(arguments)), arguments.as_of)
 
     variables = _variables(arguments)
     address = addresses_at(arguments.site)

@@ -54,6 +54,7 @@ class Content:
         sources: What the answer rests on.
         statement: The query behind it, in canonical form; empty where there is none.
         version: Digest of the data it was made from.
+        rests_on: Which edition it rests on, and which day it speaks of.
     """
 
     kind: str
@@ -70,3 +71,4 @@ class Content:
     sources: tuple[Source, ...] = ()
     statement: str = ""
     version: str = ""
+    rests_on: str = ""

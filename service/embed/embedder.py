@@ -34,15 +34,23 @@ class Embedder:
 
     Args:
         engine: What answers queries.
+        as_of: ``today``, ``edition`` or a day, for queries that name none themselves; empty for
+            the edition with what is otherwise today.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, as_of: str = "") -> None:
         self.engine = engine
+        self._as_of = as_of
 
     @property
     def version(self) -> str:
         """Digest of the data; what was made from another version is out of date."""
         return self.engine.knowledge.version
+
+    @property
+    def made_from(self) -> str:
+        """What blocks depend on: the data, and the days in which nothing changes."""
+        return f"{self.version} {self._as_of or self.engine.knowledge.today_key()}"
 
     def content(self, block: Block) -> Content:
         """Return what takes the place of a block.
@@ -63,6 +71,9 @@ class Embedder:
         found = makers[block.kind](block)
         if block.options.get("sources") == "no":
             found = replace(found, sources=())
+        edition = self.engine.knowledge.edition
+        if not found.rests_on and edition:
+            found = replace(found, rests_on=f"edition of {edition}")
         return replace(found, caption=block.options.get("caption", found.caption))
 
     # --- the kinds of block ---
@@ -126,6 +137,7 @@ class Embedder:
             remarks=remarks,
             statement=described.statement,
             version=described.version,
+            rests_on=described.rests_on,
         )
 
     def _compare(self, block: Block) -> Content:
@@ -224,7 +236,7 @@ class Embedder:
         from isthmus.kb import KnowledgeError
 
         try:
-            return self.engine.ask(text, parameters, cite=cite)
+            return self.engine.ask(text, parameters, cite=cite, as_of=self._as_of or None)
         except QueryError as error:
             raise wrong_query(error, start) from error
         except KnowledgeError as error:
@@ -280,6 +292,7 @@ def _content(kind: str, answer: Answer) -> Content:
         sources=_sources(answer),
         statement=answer.statement,
         version=answer.version,
+        rests_on=answer.rests_on,
     )
 
 

@@ -51,6 +51,8 @@ def html_of(content: Content, address: Address, *, named: bool = True) -> str:
         out += ["<details>", f"<summary>Sources ({len(content.sources)})</summary>", "<ol>"]
         out += [f"<li>{_source(one)}</li>" for one in content.sources]
         out += ["</ol>", "</details>"]
+    if content.rests_on:
+        out.append(f'<p class="isthmus-edition"><small>{escape(content.rests_on)}</small></p>')
     out.append("</figure>")
     # An empty line would end a block of HTML inside Markdown.
     return re.sub(r"\n\s*\n", "\n", "\n".join(out)) if not content.text else "\n".join(out)

@@ -60,6 +60,7 @@ class PlacedContent(Frozen):
 
     Attributes:
         edition: The edition of the source.
+        rests_on: The edition in words, with the day it speaks of if it is another.
         page: Where the page is that says more of the whole, from the first page on.
     """
 
@@ -78,6 +79,7 @@ class PlacedContent(Frozen):
     statement: str
     version: str
     edition: str
+    rests_on: str
     page: str
 
 
@@ -123,6 +125,7 @@ def json_of(content: Content, path: Address, page: str, edition: str) -> dict[st
         statement=content.statement,
         version=content.version,
         edition=edition,
+        rests_on=content.rests_on,
         page=page,
     )
     written: dict[str, object] = plain(published)

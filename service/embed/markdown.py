@@ -41,6 +41,8 @@ def markdown_of(content: Content, address: Address) -> str:
     if content.sources:
         lines = [f"- {_text(one.place)}: {_text(one.statement)}" for one in content.sources]
         parts.append("Sources:\n\n" + "\n".join(lines))
+    if content.rests_on:
+        parts.append(f"<small>{_text(content.rests_on)}</small>")
     return "\n\n".join(parts)
 
 

@@ -44,6 +44,7 @@ class IsthmusExtension(Extension):
         self.config = {
             "data": [[], "RDF files of your own, reasoned over too"],
             "ontology": [[], "other vocabularies instead of the installed knowledge"],
+            "as_of": ["", "`today`, `edition` or a day, for blocks that name none themselves"],
             "site": ["", "the address of a service or a static site, for links"],
             "style": [True, "whether a page with blocks holds a small style sheet for them"],
         }
@@ -67,7 +68,9 @@ class IsthmusExtension(Extension):
         from isthmus.kb import KnowledgeError
 
         try:
-            return open_embedder(self._files("data"), self._files("ontology"))
+            return open_embedder(
+                self._files("data"), self._files("ontology"), str(self.getConfig("as_of"))
+            )
         except (KnowledgeError, ValueError, OSError) as error:
             fail(EmbedError(Place("isthmus", 0), str(error)))
 

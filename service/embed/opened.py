@@ -7,12 +7,15 @@ from pathlib import Path
 from .embedder import Embedder
 
 
-def open_embedder(data: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> Embedder:
+def open_embedder(
+    data: Sequence[Path] = (), ontology: Sequence[Path] = (), as_of: str = ""
+) -> Embedder:
     """Open the knowledge and its language; once for as long as the files stay the same.
 
     Args:
         data: RDF files of an author's own, reasoned over too.
         ontology: Other vocabularies instead of the installed one.
+        as_of: As `Embedder` takes it.
 
     Raises:
         KnowledgeError: A file cannot be read, or the whole does not hold together.
@@ -20,7 +23,8 @@ def open_embedder(data: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> E
         OSError: A file does not exist.
     """
     stamps = tuple(path.stat().st_mtime_ns for path in (*data, *ontology))
-    return _opened(tuple(data), tuple(ontology), stamps)
+    embedder = _opened(tuple(data), tuple(ontology), stamps)
+    return Embedder(embedder.engine, as_of) if as_of else embedder
 
 
 @lru_cache(maxsize=2)

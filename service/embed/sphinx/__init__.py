@@ -30,6 +30,7 @@ def setup(app: "Sphinx") -> dict[str, object]:
     app.add_config_value("isthmus_data", [], "env")
     app.add_config_value("isthmus_ontology", [], "env")
     app.add_config_value("isthmus_site", "", "env")
+    app.add_config_value("isthmus_as_of", "", "env")
     app.add_domain(IsthmusDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)

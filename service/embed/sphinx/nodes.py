@@ -58,6 +58,8 @@ def nodes_of(content: Content) -> list[nodes.Node]:
     box += [_remark(one) for one in content.remarks]
     if content.sources:
         box += _sources(content.sources)
+    if content.rests_on:
+        box += nodes.paragraph(content.rests_on, content.rests_on, classes=["isthmus-edition"])
     return [box]
 
 

@@ -44,11 +44,11 @@ def embedder_of(config: "Config", folder: Path) -> "Embedder":
     from isthmus.kb import KnowledgeError
 
     try:
-        return open_embedder(*inputs_of(config, folder))
+        return open_embedder(*inputs_of(config, folder), str(config.isthmus_as_of))
     except (KnowledgeError, ValueError) as error:
         raise ConfigError(f"isthmus: {error}") from error
 
 
 def current_key(config: "Config", folder: Path) -> str:
-    """Return what a page depends on: the data, and the program that writes it down."""
-    return f"{version('isthmus')} {embedder_of(config, folder).version}"
+    """Return what a page depends on: data, days and the program that writes it down."""
+    return f"{version('isthmus')} {embedder_of(config, folder).made_from}"

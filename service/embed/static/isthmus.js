@@ -259,7 +259,7 @@ svg { max-width: max(100%, 30rem); height: auto; }
             element("li", {}, `${one.statement} `, element("cite", {}, one.place), one.inferred ? " (inferred from)" : "")))));
       }
       out.push(element("p", { class: "quiet", part: "origin" }, element("a", { href: new URL(content.page, this.home).href }, "Isthmus"),
-        ` · data ${content.version.slice(0, 12)}, edition ${content.edition}`));
+        ` · data ${content.version.slice(0, 12)}, ${content.rests_on || `edition ${content.edition}`}`));
       box.replaceChildren(...out);
     }
 

@@ -134,6 +134,15 @@ def test_of_things_that_are_listed_all_is_read_and_nothing_of_others():
     assert not named.every_type
 
 
+def test_a_day_that_was_kept_says_the_same_to_the_next_process(tmp_path):
+    texts = "find option where region-scope = same-region as of 2024-11-25", "describe privatelink"
+    for text in texts:
+        first, second = (Engine(open_knowledge(cache=tmp_path)).ask(text) for _ in range(2))
+        assert first.rows
+        assert second.rows == first.rows
+        assert second.citations == first.citations
+
+
 STATEMENTS = [
     "find option where private",
     "find option where bandwidth >= 100 Gbps show bandwidth",
