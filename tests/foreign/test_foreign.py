@@ -70,6 +70,8 @@ def test_there_are_several_and_each_is_asked_enough():
     assert len(DOMAINS) >= 10
     assert sum(not domain.fetched for domain in DOMAINS.values()) >= 3
     assert all(len(domain.questions) >= 6 for domain in DOMAINS.values())
+    judged = [sum(bool(one.sparql) for one in domain.questions) for domain in DOMAINS.values()]
+    assert sum(number >= 5 for number in judged) >= 10
 
 
 @pytest.mark.parametrize("domain", [case(one, one) for one in DOMAINS.values()])
