@@ -1,14 +1,19 @@
 """What a thing is called: the one rule that every face follows.
 
-A preferred label counts before any other, a text in English or in no language before one in another
-language, and of several the first in the order of the alphabet, so that it is always the same.
+A preferred label counts before any other, then a text in the language that is set, then one in
+English or in no language, then one in another language; of several the first in the order of the
+alphabet, so that it is always the same.
 """
 
+import os
+import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from isthmus.ontology import PREFIXES
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from .errors import Outcome
 from .store.layers import ONTOLOGY
 from .store.quads import Quads
 from .terms import RDFS
@@ -18,14 +23,46 @@ LABELS = (NamedNode(PREFIXES["skos"] + "prefLabel"), RDFS.label)
 _GRAPHS = (DefaultGraph(), ONTOLOGY)
 
 
+LANGUAGE = "ISTHMUS_LANGUAGE"
+"""Environment variable with the language of labels: a tag of BCP 47 such as ``de`` or ``pt-BR``."""
+_TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+
+
+class LanguageError(ValueError):
+    """The language that is set is none."""
+
+    outcome: ClassVar[Outcome] = "usage"
+
+
+def language() -> str:
+    """Return the language of labels that is set, in small letters; empty where none is.
+
+    Raises:
+        LanguageError: What is set is no tag of a language.
+    """
+    stated = os.environ.get(LANGUAGE, "").strip().casefold()
+    if stated and not _TAG.fullmatch(stated):
+        raise LanguageError(f"{LANGUAGE}: `{stated}` is no tag of a language, such as `de`")
+    return stated
+
+
 def best(texts: Iterable[Literal]) -> Literal | None:
     """Return the text that is shown of several, or None if there is none."""
     return min(texts, key=lambda text: (rank(text.language or ""), text.value), default=None)
 
 
-def rank(language: str) -> int:
-    """Return 0 for English and for no language, 1 for any other."""
-    return 0 if not language or language.partition("-")[0].casefold() == "en" else 1
+def rank(tag: str) -> int:
+    """Return how far the language of a text stands back: 0 for the one that is set.
+
+    A text in the same language of another region counts next, then English and no language.
+    """
+    wanted, own = language(), tag.casefold()
+    primary = own.partition("-")[0]
+    if wanted and (own == wanted or own.startswith(f"{wanted}-")):
+        return 0
+    if wanted and own and primary == wanted.partition("-")[0]:
+        return 1
+    return 2 if primary in {"", "en"} else 3
 
 
 def label_of(store: Quads, thing: NamedNode) -> str:

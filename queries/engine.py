@@ -125,7 +125,12 @@ class Engine:
         ours = self.knowledge.cites and self._library is shipped_query
         asked = words_asked if ours else dict
         folder = self._cache() if callable(self._cache) else self._cache
-        path = folder / f"vocabulary-{FORMAT}-{self.knowledge.version}.json" if folder else None
+        from isthmus.kb.labels import language
+
+        # Labels are kept in the language that is set.
+        parts = (str(FORMAT), self.knowledge.version, language())
+        kept = "-".join(("vocabulary", *(part for part in parts if part)))
+        path = folder / f"{kept}.json" if folder else None
         if path is not None:
             try:
                 return vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
