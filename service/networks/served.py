@@ -6,6 +6,7 @@ from threading import Lock
 
 from isthmus.kb import Knowledge
 from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
+from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.service.drawing import Topology
 
@@ -50,6 +51,10 @@ class ServedNetwork:
             if self._check is None:
                 self._check = check(self._reach, self._claims)
             return self._check
+
+    def near(self) -> list[NearMatch]:
+        """List the options that one part more would make."""
+        return near_matches(self._network, recognise(self._network))
 
     def topology(self, from_: str = "", to: str = "") -> Topology:
         """Return it to be drawn: all of it, or the way between two ends.

@@ -3,7 +3,13 @@
 import re
 from collections import Counter
 
-from isthmus.kb.networks.arrangements import PaperClaims, Recognised, recognise
+from isthmus.kb.networks.arrangements import (
+    NearMatch,
+    PaperClaims,
+    Recognised,
+    near_matches,
+    recognise,
+)
 from isthmus.kb.networks.arrangements.claims import CANNOT_BE_SEEN, MET, NOT_MET
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.findings import findings
@@ -28,10 +34,14 @@ _GROUPS = {
 def state_conclusions(made: Statements, claims: PaperClaims | None) -> None:
     """State what the other parts of this room conclude, with the places it rests on."""
     numbers: Counter[str] = Counter()
-    for recognised in recognise(made.network):
+    every = recognise(made.network)
+    for recognised in every:
         numbers[recognised.option] += 1
         word = f"{recognised.option}-{numbers[recognised.option]}"
         _recognition(made, word, recognised, claims)
+    for near in near_matches(made.network, every):
+        numbers["near"] += 1
+        _near(made, f"near-{near.option}-{numbers['near']}", near)
     _overlaps(made)
     for finding in findings(made.network):
         numbers[finding.code] += 1
@@ -61,6 +71,17 @@ def _recognition(
         if claim.state in _STATES and value:
             statement = NamedNode(f"{BASE}{_GROUPS[kind]}/{value}")
             made.state(node, net(_STATES[claim.state]), statement, at)
+
+
+def _near(made: Statements, word: str, near: NearMatch) -> None:
+    node = made.new("near-match", "NearMatch", word, at=near.at)
+    made.state(node, net("option"), NamedNode(f"{BASE}option/{near.option}"), near.at)
+    if near.configuration:
+        configuration = NamedNode(f"{BASE}configuration/{near.configuration}")
+        made.state(node, net("configuration"), configuration, near.at)
+    made.text(node, "lacks", near.lacks, near.at)
+    for name in near.resources:
+        made.link(node, "binds", name, near.at)
 
 
 def _overlaps(made: Statements) -> None:

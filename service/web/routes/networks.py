@@ -169,6 +169,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
             called={vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
             reach=reach,
             picture=picture,
+            near=served.near(),
             problem=problem,
             from_=from_,
             to=to,
