@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import QueryError
-from isthmus.queries.saved_queries import saved_queries
+from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
 
@@ -15,6 +15,18 @@ from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
     from .renderer import Renderer
+
+_SAID = {
+    "find": "What fits the question",
+    "count": "How many",
+    "check": "Is it so?",
+    "why": "Why, and why not",
+    "describe": "What is on record",
+    "compare": "Side by side",
+    "choose": "What to choose",
+    "path": "The way from one to another",
+}
+"""What heads an answer to a question that nobody gave a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,10 @@ def ask_page(
     given = dict(parameters or {})
     context: dict[str, object] = {
         "text": text,
-        "questions": saved_queries() if _shipped(renderer) else (),
+        "questions": _first_questions(renderer),
+        "number_of_questions": len(saved_queries()),
         "open_parameters": _parameters(renderer, text, given),
+        "question": _saved(renderer, text),
     }
     if not text:
         return renderer.render("ask.html", "/", **context), True
@@ -67,6 +81,7 @@ def ask_page(
         rows=rows_of(answer),
         others=others,
         reading=renderer.engine.explain(text, given),
+        said=_SAID.get(answer.kind, ""),
         decides=_decides(renderer, text),
         days=_days(renderer, text),
     )
@@ -133,6 +148,21 @@ def _decides(renderer: "Renderer", text: str) -> bool:
         return False
     asked = read_statement(renderer.engine, text, renderer.choosing.scope)
     return asked is not None and any(term.name == asked.of for term in renderer.classes())
+
+
+def _first_questions(renderer: "Renderer") -> tuple[SavedQuery, ...]:
+    """Return the saved questions of the first page, in its order."""
+    if renderer.choosing is None or not _shipped(renderer):
+        return ()
+    saved = {one.name: one for one in saved_queries()}
+    return tuple(saved[name] for name in renderer.choosing.questions if name in saved)
+
+
+def _saved(renderer: "Renderer", text: str) -> SavedQuery | None:
+    """Return the saved question with this text, if it is one."""
+    if not text or not _shipped(renderer):
+        return None
+    return next((one for one in saved_queries() if one.text.strip() == text.strip()), None)
 
 
 def _shipped(renderer: "Renderer") -> bool:

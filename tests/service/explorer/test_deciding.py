@@ -53,15 +53,15 @@ def test_what_must_be_leaves_only_what_fits_with_reason_and_page(visit: Visit) -
     assert page.locator(".tally .fit b").inner_text() == "12"
     want(visit, "Off the public internet", "must")
     assert asked_for(visit)["must"] == "private"
-    managed = page.locator(".why li li", has_text="AWS Managed VPN, one connection").first
+    managed = page.locator(".why li li", has_text="AWS Managed VPN (one connection)").first
     assert "p. 4" in managed.inner_text()
     want(visit, "Encrypted", "must")
     found = shown(visit)
     assert len(found["fits"]) == 2
     assert all("VPN" in name for name in found["fits"])
-    assert "AWS Direct Connect, Direct Connect gateway" in found["would"]
-    question = page.locator(".rows > li", has_text="Direct Connect gateway")
-    assert "Is AWS Direct Connect, Direct Connect gateway encrypted?" in question.inner_text()
+    assert "AWS Direct Connect (Direct Connect gateway)" in found["would"]
+    question = page.locator(".rows > li", has_text="(Direct Connect gateway)")
+    assert "Is AWS Direct Connect (Direct Connect gateway) encrypted?" in question.inner_text()
     assert "Searched" in question.inner_text()
     assert "2 fit" in page.locator("#status").inner_text()
 
@@ -75,7 +75,7 @@ def test_wishes_order_and_leave_equals_side_by_side(visit: Visit) -> None:
     ranks = page.locator("tr.rank").all_inner_texts()
     assert len(ranks) == 2
     assert "side by side" in ranks[0]
-    assert "under AWS Direct Connect, Direct Connect gateway" in ranks[1]
+    assert "under AWS Direct Connect (Direct Connect gateway)" in ranks[1]
     assert "only one stated: across Regions" in page.locator("table.fit").inner_text()
 
 

@@ -74,8 +74,8 @@ def test_forty_vpcs_in_two_regions_and_a_data_centre(visit: Visit) -> None:
     steps.follow("a data centre, and many VPCs across Regions")
     beside = visit.page.locator("section[aria-labelledby=together]")
     text = beside.inner_text()
-    assert "AWS Direct Connect, Direct Connect gateway" in text
-    assert "AWS Transit Gateway, hubs peered across Regions" in text
+    assert "AWS Direct Connect (Direct Connect gateway)" in text
+    assert "AWS Transit Gateway (hubs peered across Regions)" in text
     assert "p. 17" in text, "and the source combines the two"
     assert steps.taken == 1
 
