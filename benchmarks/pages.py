@@ -9,7 +9,6 @@ import re
 import shutil
 import statistics
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,9 +78,11 @@ class Measured:
 
 
 _BEFORE = {"ask": (41.0, 1.197), "decide": (37.2, 0.782)}
-"""The pages of before, which opened with an editor: kilobytes, and seconds until usable. Measured at
-the last revision that had them (e719ae4), on two cores with other work on them: within the same two
-minutes the first page of now was usable after 1.016 s, and that for deciding after 1.150 s."""
+"""The pages of before, which opened with an editor: kilobytes, and seconds until usable.
+
+Measured at the last revision that had them (e719ae4), on two cores with other work on them: within
+the same two minutes the first page of now was usable after 1.016 s, and Decide after 1.150 s.
+"""
 _BEFORE_TICK = 0.365
 """Seconds from a chip to its outcome, likewise; a requirement took 0.072 s."""
 _DECIDE = "/decide?of=configuration&family=network-to-vpc&must=reach:many-vpcs"
