@@ -1,0 +1,56 @@
+"""The ranking in the browser of a static site is that of the service."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from isthmus.kb.knowledge import open_knowledge
+from isthmus.queries import Engine
+from isthmus.service.finding import find, index_of
+from isthmus.service.site.search_index import search_index
+
+from tests.paths import ROOT
+from tests.servers import file_server
+
+WORDS = (
+    "TGW",
+    "vpc peering",
+    "DX + VPN",
+    "high avail",
+    "overlapping ranges",
+    "who must provide high availability",
+    "private",
+    "SPOF",
+    "p. 17",
+    "hub spoke latency",
+)
+_FIND = """async words => {
+  const { findHere } = await import("./find.js");
+  const told = await findHere(words, ".");
+  const labels = list => list.map(one => one.label);
+  return [told.groups.map(one => [one.name, labels(one.entries)]), labels(told.near)];
+}"""
+
+
+def test_the_script_ranks_as_the_service_does(browser: Any, tmp_path: Path) -> None:
+    engine = Engine(open_knowledge())
+    shutil.copy(ROOT / "service" / "static" / "find.js", tmp_path)
+    (tmp_path / "search.json").write_bytes(search_index(engine))
+    (tmp_path / "index.html").write_text("<!doctype html><title>Find</title>", encoding="utf-8")
+    index = index_of(engine)
+    with file_server(tmp_path) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/index.html")
+        for words in WORDS:
+            expected = find(index, words)
+            groups, near = page.evaluate(_FIND, words)
+            # A page of the paper where no section begins has no place in a site.
+            assert groups == [
+                [
+                    group.name,
+                    [one.label for one in group.entries if one.iri or one.group == "questions"],
+                ]
+                for group in expected.groups
+            ], words
+            assert near == [one.label for one in expected.near], words
+        page.close()
