@@ -127,7 +127,8 @@ def _terms(engine: "Engine") -> list[Entry]:
         elif kind in _OF_PAPER:
             group, weight = "paper", 0
         else:
-            group, weight = "words", 0
+            # An aspect is called as the property that says something of it, which tells more.
+            group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
         also = (
             (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms

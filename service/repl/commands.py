@@ -244,6 +244,7 @@ COMMANDS = {
         Command(
             "queries", "[NAME]", "list the saved queries, or show one", files.queries, "queries"
         ),
+        Command("find", "WORDS", "find questions, options, words, pages and claims", files.find),
         Command("run", "NAME [P=V …]", "run a saved query with its parameters", files.run, "run"),
         Command("open", "FILE", "carry out a .iq file, or add RDF data", files.open_file, "file"),
         Command(

@@ -169,3 +169,14 @@ def queries(shell: "Shell", argument: str) -> None:
         )
         lines.append(f"{query.name:<{width}}  {query.title}" + (f"  ({given})" if given else ""))
     shell.show("\n".join(lines) + "\n")
+
+
+def find(shell: "Shell", argument: str) -> None:
+    """Find questions, options, words, sections, pages and claims by words."""
+    from isthmus.service.finding import TITLES, index_of
+    from isthmus.service.finding import find as found_for
+    from isthmus.service.forms.findings import finding_text
+
+    if not argument:
+        raise UsageError("words are due, as in `:find high availability`")
+    shell.show(finding_text(found_for(index_of(shell.session.engine), argument), TITLES))

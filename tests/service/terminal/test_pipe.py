@@ -102,7 +102,7 @@ def test_a_definition_may_be_said_anew_and_rest_on_another(repl: Run) -> None:
 def test_what_follows_a_question(repl: Run) -> None:
     done = repl(
         "find option where encrypted and private\n:sources\n:why vpc-peering\n:why\n"
-        ":explain\n:sparql\n:queries\n:definitions\n:set\n:time count option\n"
+        ":explain\n:sparql\n:queries\n:find SPOF\n:definitions\n:set\n:time count option\n"
     )
 
     assert done.returncode == 0, done.stderr
@@ -112,6 +112,7 @@ def test_what_follows_a_question(repl: Run) -> None:
         "the record states",
         "SELECT",
         "component-usage",
+        "single point of failure  (property)",
         "deadline",
     ):
         assert wanted in done.stdout
