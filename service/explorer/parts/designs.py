@@ -154,5 +154,5 @@ def short_name(name: Named, option: Named) -> str:
     rest = name.label
     for beginning in (option.label, option.label.partition(" (")[0]):
         if rest.startswith(beginning):
-            rest = rest.removeprefix(beginning).lstrip(", ") or rest
+            rest = rest.removeprefix(beginning).strip(" ()") or rest
     return rest[:1].upper() + rest[1:]
