@@ -46,6 +46,13 @@ class Endpoint:
     process: int
 
     @property
+    def peak(self) -> float:
+        """Most memory that its first process has had at a time, in MB."""
+        told = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
+        (line,) = (line for line in told.splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+
+    @property
     def memory(self) -> float:
         """Proportional memory of all its processes, in MB."""
         import psutil

@@ -20,9 +20,10 @@ from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.quads import Quads
 from .store.store import OxigraphStore, Store, default_graph
-from .terms import FALSE, OWL, TRUE, Node, Term, shorten
+from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, shorten
 
 if TYPE_CHECKING:
+    from .build import Built, Reasoner
     from .changes.as_of import AsOf
     from .changes.change import Changes
     from .changes.edition import Reasoned
@@ -202,6 +203,12 @@ class Knowledge:
         """Yield what is stated: by claims, by the shipped files, by a user's data."""
         yield from _layer(self.quads, FACTS)
         yield from _layer(self.quads, USER)
+
+    def labels(self) -> Iterable[Triple]:
+        """Yield what is stated of how terms and things are called."""
+        for graph in (ONTOLOGY, FACTS, USER):
+            found = self.quads.quads_for_pattern(None, RDFS.label, None, graph)
+            yield from (quad.triple for quad in found)
 
     @property
     def cites(self) -> bool:
@@ -421,6 +428,49 @@ def open_inputs(
         cache: As for `open_knowledge`.
         large: Files with more bytes than this make a knowledge base that is kept on disk.
     """
+    digest, folder = _digest(inputs), _folder(cache)
+    if folder is not None and (dataset := folder.load(digest)) is not None:
+        return _opened(digest, dataset, inputs, folder.folder, None)
+    return build_inputs(inputs, progress, cache, large)[0]
+
+
+def build_inputs(
+    inputs: Inputs,
+    progress: Progress | None = None,
+    cache: Path | _Usual | None = USUAL_CACHE,
+    large: int = LARGE,
+    *,
+    verify: bool = False,
+    reasoner: "Reasoner" = "compiled",
+) -> "tuple[Knowledge, Built]":
+    """Build the knowledge base that some files make, in any case, and keep it.
+
+    Args:
+        inputs: As for `open_inputs`.
+        progress: As for `open_inputs`.
+        cache: As for `open_inputs`.
+        large: As for `open_inputs`.
+        verify: As for `build.build`.
+        reasoner: As for `build.build`.
+
+    Returns:
+        The knowledge base, and what the build said of it.
+
+    Raises:
+        SourceError: As for `open_inputs`.
+        BuildError: As for `open_inputs`.
+    """
+    from .build import build
+
+    digest, folder = _digest(inputs), _folder(cache)
+    disk = Disk(lambda: folder_for_large(folder), large)
+    built = build(inputs, progress, verify=verify, reasoner=reasoner, disk=disk)
+    dataset = built.kept(folder, digest)
+    kept_in = folder.folder if folder is not None else None
+    return _opened(digest, dataset, inputs, kept_in, built.reasoned), built
+
+
+def _folder(cache: Path | _Usual | None) -> Cache | None:
     if isinstance(cache, Path) and cache.is_dir() and not is_private(cache):
         from .errors import SourceError
 
@@ -428,16 +478,7 @@ def open_inputs(
             f"{cache}: others may write to this folder or own it, so what is kept there cannot be "
             "believed; name a folder of your own that only you may write to"
         )
-    digest = _digest(inputs)
-    folder = Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
-    if folder is not None and (dataset := folder.load(digest)) is not None:
-        return _opened(digest, dataset, inputs, folder.folder, None)
-    from .build import build
-
-    built = build(inputs, progress, disk=Disk(lambda: folder_for_large(folder), large))
-    dataset = built.kept(folder, digest)
-    kept_in = folder.folder if folder is not None else None
-    return _opened(digest, dataset, inputs, kept_in, built.reasoned)
+    return Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
 
 
 def _digest(inputs: Inputs) -> str:

@@ -50,15 +50,20 @@ class FolderWriter:
 
     def __init__(self, parent: Path, lines: int) -> None:
         self.folder = new_folder(parent)
-        self._in_use = Held(self.folder)
-        self._store: pyoxigraph.Store | None = pyoxigraph.Store(str(self.folder / _QUADS))
-        self._at_once = max(_AT_ONCE, lines // _PARTS)
-        self._waiting: list[str] = []
-        self._count = 0
-        self._pieces: Queue[str | None] = Queue(maxsize=1)
-        self._error: Exception | None = None
-        self._thread = Thread(target=self._load)
-        self._thread.start()
+        try:
+            self._in_use = Held(self.folder)
+            self._store: pyoxigraph.Store | None = pyoxigraph.Store(str(self.folder / _QUADS))
+            self._at_once = max(_AT_ONCE, lines // _PARTS)
+            self._waiting: list[str] = []
+            self._count = 0
+            self._pieces: Queue[str | None] = Queue(maxsize=1)
+            self._error: Exception | None = None
+            self._thread = Thread(target=self._load, daemon=True)
+            self._thread.start()
+        except BaseException:
+            # Interrupted, too.
+            remove(self.folder)
+            raise
 
     def add(self, lines: Iterable[str], end: str) -> None:
         """Add lines of N-Quads.

@@ -256,7 +256,7 @@ def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
     }
     if not wanted:
         return found
-    labels = _labels((*knowledge.ontology(), *knowledge.facts()))
+    labels = _labels(knowledge.labels())
     for iri in sorted(wanted):
         claim = knowledge.claim(NamedNode(iri))
         if claim is None:
@@ -274,13 +274,10 @@ def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
 
 
 def _labels(triples: Iterable[Triple]) -> dict[str, str]:
-    label = PREFIXES["rdfs"] + "label"
     return {
         triple.subject.value: triple.object.value
         for triple in triples
-        if triple.predicate.value == label
-        and isinstance(triple.subject, NamedNode)
-        and isinstance(triple.object, Literal)
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal)
     }
 
 

@@ -4,7 +4,8 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, inputs_of, open_with
+from isthmus.service.settings.knowledge import add_settings, inputs_of, large_of
+from isthmus.service.settings.settings import CACHE
 from isthmus.service.terminal.write import Progress
 
 HELP = "reason over the claims, check the result, and keep it for the next start"
@@ -28,7 +29,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Build the knowledge and print its figures."""
-    from isthmus.kb.build import build
+    from isthmus.kb.knowledge import USUAL_CACHE, build_inputs
     from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.kb.store.export import sizes
     from isthmus.queries import Engine
@@ -36,16 +37,17 @@ def run(arguments: Namespace) -> int:
     progress = Progress()
     started = time.perf_counter()
     try:
-        built = build(
+        knowledge, built = build_inputs(
             inputs_of(arguments),
             progress,
+            CACHE.value(arguments) or USUAL_CACHE,
+            large_of(arguments),
             verify=arguments.verify,
             reasoner=arguments.reasoner,
         )
     finally:
         progress.done()
     seconds = time.perf_counter() - started
-    knowledge = open_with(arguments)
     found = coverage(knowledge.store)
     print(f"version   {knowledge.version}")
     for layer, number in sizes(knowledge.quads).items():

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, large_of, open_with
 from isthmus.service.settings.pool import (
     add_pool_settings,
     bounded,
@@ -99,6 +99,7 @@ def run(arguments: Namespace) -> int:
         folder_of(store),
         RELOAD_DEADLINE.value(arguments),
         NETWORK.values(arguments),
+        large_of(arguments),
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)

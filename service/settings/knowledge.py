@@ -3,9 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.pool.limits import MEBIBYTE
 from isthmus.service.terminal.write import Progress
 
-from .settings import CACHE, DATA, NETWORK, ONTOLOGY
+from .settings import CACHE, DATA, LARGE, NETWORK, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ def add_settings(parser: ArgumentParser) -> None:
     DATA.add_to(parser)
     ONTOLOGY.add_to(parser)
     CACHE.add_to(parser)
+    LARGE.add_to(parser)
 
 
 def add_networks(parser: ArgumentParser) -> None:
@@ -50,6 +52,11 @@ def inputs_of(arguments: Namespace) -> "Inputs":
     return Inputs(ontology, data=data) if ontology else shipped(data)
 
 
+def large_of(arguments: Namespace) -> int:
+    """Return above how many bytes of files knowledge lies on disk."""
+    return LARGE.value(arguments) * MEBIBYTE
+
+
 def open_with(
     arguments: Namespace,
     *,
@@ -73,9 +80,10 @@ def open_with(
 
     progress = Progress(quiet)
     try:
+        inputs, told, large = inputs_of(arguments), tell or progress, large_of(arguments)
         cache = CACHE.value(arguments)
         if cache is None:
-            return open_inputs(inputs_of(arguments), tell or progress)
-        return open_inputs(inputs_of(arguments), tell or progress, cache)
+            return open_inputs(inputs, told, large=large)
+        return open_inputs(inputs, told, cache, large)
     finally:
         progress.done()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
+from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
 from isthmus.kb.pool.limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
@@ -358,6 +359,13 @@ ONTOLOGY = ListSetting(
 CACHE: Setting[Path | None] = Setting(
     "cache", "FOLDER", "where built knowledge is kept, if not in the usual place", file, None
 )
+LARGE = Setting(
+    "on-disk-above",
+    "MIB",
+    "data and vocabularies larger than this together lie in a store on disk, not in memory",
+    count,
+    LARGEST_IN_MEMORY // MEBIBYTE,
+)
 FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
     "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
@@ -497,5 +505,5 @@ SERVE_SETTINGS = (
 )
 """What only the service takes."""
 
-SETTINGS = (*(DATA, ONTOLOGY, CACHE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
+SETTINGS = (*(DATA, ONTOLOGY, CACHE, LARGE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
 """All settings, in the order in which the documentation lists them."""

@@ -22,6 +22,8 @@ from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
+from isthmus.kb.inputs import LARGE
+
 from .front import Front, Generation
 from .remote_store import as_loaded
 
@@ -74,6 +76,7 @@ class Source:
         folder: Of the store on disk where queries run; None if they run elsewhere.
         patience: Seconds that opening it anew may take.
         networks: Networks of one's own: name and folder.
+        large: Files with more bytes than this lie in a store on disk.
     """
 
     ontology: tuple[Path, ...]
@@ -83,6 +86,7 @@ class Source:
     folder: Path | None = None
     patience: float = 600.0
     networks: tuple[tuple[str, Path], ...] = ()
+    large: int = LARGE
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a replacement open the dataset.
@@ -159,6 +163,7 @@ class Source:
             {
                 "ontology": [str(path) for path in self.ontology],
                 "data": [str(path) for path in self.data],
+                "large": self.large,
                 "cache": None if self.cache is None else str(self.cache),
                 "limits": limits,
                 "folder": None if self.folder is None else str(self.folder),

@@ -27,10 +27,11 @@ def main() -> int:
     limits = PoolLimits(**{**given["limits"], "services": frozenset(given["limits"]["services"])})
     inputs = Inputs(ontology, data=data) if ontology else shipped(data)
     try:
+        large = given["large"]
         if given["cache"] is None:
-            knowledge = open_inputs(inputs)
+            knowledge = open_inputs(inputs, large=large)
         else:
-            knowledge = open_inputs(inputs, cache=Path(given["cache"]))
+            knowledge = open_inputs(inputs, cache=Path(given["cache"]), large=large)
     except KnowledgeError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,6 +1,12 @@
 """A large knowledge base lies on disk: everything it says, a small one of the same files says."""
 
+import gc
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +15,7 @@ import pytest
 from isthmus.kb import Inputs, Knowledge, KnowledgeError, open_inputs, shipped
 from isthmus.kb.build import build
 from isthmus.kb.proofs.text import proof_text
+from isthmus.kb.store.cache import KEPT_LARGE
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.kb.store.layers import INFERRED
 from isthmus.ontology import question_files
@@ -178,3 +185,81 @@ def test_what_is_wrong_is_told_in_the_same_words(text: str, write: Write, tmp_pa
         open_inputs(inputs, None, tmp_path / "large", 0)
     assert str(small.value) == str(large.value)
     assert list((tmp_path / "large").glob("*")) == [], "nothing half done is left"
+
+
+def building(folder: Path) -> subprocess.Popen[bytes]:
+    """Start to build a large knowledge base, and return when it is being written."""
+    command = [Path(sys.executable).with_name("isthmus"), "build", "--on-disk-above", "0"]
+    running = subprocess.Popen(
+        [*command, "--cache", str(folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 300
+    while not list(folder.glob("*.tmp/quads/CURRENT")):
+        assert time.monotonic() < until
+        assert running.poll() is None
+        time.sleep(0.005)
+    return running
+
+
+def test_a_build_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    with building(tmp_path) as running:
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=300)
+    assert running.returncode != 0
+    assert b"Traceback" not in told
+    assert list(tmp_path.glob("isthmus-*")) == []
+
+
+def test_what_a_killed_build_leaves_goes_with_the_next_one(tmp_path: Path) -> None:
+    with building(tmp_path) as running:
+        running.kill()
+        running.wait()
+    assert len(list(tmp_path.glob("isthmus-*.tmp"))) == 1
+    knowledge = open_inputs(shipped(), None, tmp_path, 0)
+    assert [path.suffix for path in tmp_path.glob("isthmus-*")] == [".store"]
+    assert knowledge.dataset.folder is not None
+
+
+@pytest.mark.parametrize("file", ["quads/CURRENT", "rounds", "knowledge.json", "*.sst"])
+def test_a_damaged_folder_is_built_anew(file: str, write: Write, tmp_path: Path) -> None:
+    inputs = Inputs((write("words.ttl", ":Site a owl:Class . :a a :Site ."),))
+    before = dumped(open_inputs(inputs, None, tmp_path / "cache", 0))
+    path = next((tmp_path / "cache").glob(f"isthmus-*.store/**/{file}"))
+    path.write_bytes(path.read_bytes()[:-1])
+    stages: list[str] = []
+    again = open_inputs(inputs, lambda stage, _: stages.append(stage), tmp_path / "cache", 0)
+    assert "built" in stages
+    assert dumped(again) == before
+
+
+def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: Path) -> None:
+    opened = []
+    for number in range(KEPT_LARGE + 2):
+        inputs = Inputs((write("words.ttl", f":Site a owl:Class . :a{number} a :Site ."),))
+        opened.append(open_inputs(inputs, None, tmp_path / "cache", 0))
+    assert all(one.dataset.folder and one.dataset.folder.is_dir() for one in opened)
+    opened.clear()
+    gc.collect()
+    inputs = Inputs((write("words.ttl", ":Site a owl:Class ."),))
+    open_inputs(inputs, None, tmp_path / "cache", 0)
+    assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) <= KEPT_LARGE
+
+
+def test_without_a_cache_it_goes_when_the_process_ends(write: Write, tmp_path: Path) -> None:
+    words = write("words.ttl", ":Site a owl:Class . :a a :Site .")
+    program = (
+        "import pathlib, sys; from isthmus.kb import Inputs, open_inputs\n"
+        "knowledge = open_inputs(Inputs((pathlib.Path(sys.argv[1]),)), None, None, 0)\n"
+        "print(knowledge.dataset.folder, sum(1 for _ in knowledge.closure()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(words)],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert str(tmp_path) in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == [words.name]
