@@ -13,13 +13,14 @@ from isthmus.queries.syntax.terminals import (
     CLAUSES,
     FOREIGN,
     FUNCTIONS,
+    NAMES_TOO,
     OPERATORS,
     QUANTIFIERS,
     STATEMENTS,
     VERDICTS,
     WORDS,
 )
-from pygments.lexer import RegexLexer, default, words
+from pygments.lexer import RegexLexer, bygroups, default, words
 from pygments.token import (
     Comment,
     Error,
@@ -36,6 +37,8 @@ from pygments.token import (
 _NAME = r"[^\W\d]\w*(?:-\w+)*"
 # A hyphen belongs to a name: `path-cost` and `is-open` are names, not keywords.
 _BEFORE, _AFTER = r"(?<![\w-])", r"(?![\w:]|-\w)"
+_PLAIN = rf"(?!(?:{'|'.join(WORDS)}){_AFTER})[^\W\d]"
+"""Where a name begins that is no word of the language."""
 
 
 def _any_of(group: tuple[str, ...]) -> words:
@@ -64,13 +67,20 @@ class IqLexer(RegexLexer):
             (r"&&|\|\||==|<>|//[^\n]*|--[^\n]*|'[^'\n]*'|\?\w+|[|\[\]{}]|!(?!=)", Error),
             (r"!=|<=|>=|[=<>^+*/%]", Operator),
             (r"[(),.;:]", Punctuation),
+            # Words in one place only, and names everywhere else.
+            (
+                rf"{_BEFORE}(as)(\s+)(of){_AFTER}(?=\s*(?:\Z|[;\"$]|-?\d|to{_AFTER}|{_PLAIN}))",
+                bygroups(Keyword, Whitespace, Keyword),  # type: ignore[no-untyped-call]
+                "day",
+            ),
+            (rf"{_BEFORE}reach(?=\s+from{_AFTER})", Keyword),
             (rf"{_BEFORE}find{_AFTER}", Keyword, "class"),
             (rf"{_BEFORE}define{_AFTER}", Keyword, "definition"),
             (rf"{_BEFORE}count(?=\s*\()", Name.Function),
             (rf"{_BEFORE}count{_AFTER}", Keyword, "class"),
             (rf"{_BEFORE}an?{_AFTER}", Operator.Word, "class"),
             (_any_of(FUNCTIONS), Name.Function),
-            (_any_of(STATEMENTS), Keyword),
+            (_any_of((*STATEMENTS, *NAMES_TOO)), Keyword),
             (_any_of(CLAUSES), Keyword),
             (_any_of(QUANTIFIERS), Keyword.Pseudo),
             (_any_of(VERDICTS), Keyword.Constant),
@@ -88,6 +98,11 @@ class IqLexer(RegexLexer):
             (r":", Punctuation),
             (_NAME, Name.Class, "#pop"),
             (r"`[^`\n]+`", Name.Class, "#pop"),
+            default("#pop"),
+        ],
+        "day": [
+            (r"\s+", Whitespace),
+            (rf"(?:today|edition){_AFTER}", Keyword.Constant, "#pop"),
             default("#pop"),
         ],
         "definition": [

@@ -11,11 +11,15 @@ from isthmus.queries.syntax.terminals import (
     CLAUSES,
     FOREIGN,
     FUNCTIONS,
+    LETTER,
     NAME_GOES_ON,
+    NAMES_TOO,
     OPERATORS,
     QUANTIFIERS,
+    SPACE,
     STATEMENTS,
     VERDICTS,
+    WORDS,
     Kind,
     Terminal,
     terminals,
@@ -24,7 +28,7 @@ from isthmus.queries.syntax.terminals import (
 SCOPE = "source.iq"
 
 _WORDS = {
-    "keyword.control.statement.iq": STATEMENTS,
+    "keyword.control.statement.iq": (*STATEMENTS, *NAMES_TOO),
     "keyword.control.clause.iq": CLAUSES,
     "keyword.operator.word.iq": OPERATORS,
     "keyword.other.quantifier.iq": QUANTIFIERS,
@@ -90,7 +94,25 @@ def _keywords() -> list[dict[str, object]]:
         "name": "support.function.iq",
         "match": rf"(?i:count){ends}(?=\s*\()",
     }
-    found = [called]
+    # Words in one place only. What stands behind another is looked for one space back, since the
+    # engine looks no further than it can count.
+    word = f"(?!(?i:{'|'.join(WORDS)}){ends})[{LETTER}]"
+    day = rf"\"|\$|-?[0-9]|;|(?i:to){ends}|{word}"
+    found: list[dict[str, object]] = [
+        {
+            "name": "keyword.control.clause.iq",
+            "match": f"(?<=[{SPACE})]as[{SPACE}])(?i:of){ends}(?=[{SPACE}]*(?:$|{day}))",
+        },
+        {
+            "name": "constant.language.iq",
+            "match": f"(?<=[{SPACE})]as[{SPACE}]of[{SPACE}])(?i:today|edition){ends}",
+        },
+        {
+            "name": "keyword.control.statement.iq",
+            "match": f"(?i:reach){ends}(?=[{SPACE}]+(?i:from){ends})",
+        },
+        called,
+    ]
     for scope, words in _WORDS.items():
         found.append({"name": scope, "match": f"(?i:{'|'.join(words)}){ends}"})
     return found

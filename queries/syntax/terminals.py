@@ -80,11 +80,11 @@ _KINDS: dict[str, Kind] = {
 
 # What Python's `re` means by the classes of characters that the grammar uses. They are spelled out,
 # since other engines draw `\w`, `\d` and `\s` from other tables.
-_LETTER, _DIGIT, _WORD = r"\p{L}\p{Nl}\p{No}_", r"\p{Nd}", r"\p{L}\p{N}_"
-_SPACE = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+LETTER, _DIGIT, _WORD = r"\p{L}\p{Nl}\p{No}_", r"\p{Nd}", r"\p{L}\p{N}_"
+SPACE = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _CLASSES = {
-    r"[^\W\d]": f"[{_LETTER}]",
-    r"[^\s]": f"[^{_SPACE}]",
+    r"[^\W\d]": f"[{LETTER}]",
+    r"[^\s]": f"[^{SPACE}]",
 }
 NAME_GOES_ON = f"(?:[{_WORD}]|-[{_WORD}])"
 """What makes a name longer, so that a keyword in front of it is none."""
@@ -142,7 +142,7 @@ def kind_of_token(terminal: str) -> Kind:
 
 def space() -> str:
     """Return a pattern for one space or line break, as the lexer understands it."""
-    return f"[{_SPACE}]"
+    return f"[{SPACE}]"
 
 
 def portable(pattern: str) -> str:

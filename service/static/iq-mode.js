@@ -90,15 +90,41 @@ function tokenAt(text, start) {
   return { start, end: start + 1, kind: "error" };
 }
 
+/** Whether a day can stand behind `as of`, by what follows; else `of` is the name of a column. */
+function leadsToDay(token, text) {
+  if (token === undefined || ["number", "string", "variable"].includes(token.kind)) return true;
+  const word = text.slice(token.start, token.end);
+  const plain = token.kind === "name" && !/[:`]/.test(word);
+  return plain || word === ";" || "today".startsWith(word.toLowerCase());
+}
+
+/** Colours what are words in one place only: `as of today`, `reach` at the start of a statement. */
+function settle(tokens, text, first) {
+  const said = tokens.filter((token) => token.kind !== "comment");
+  const word = (token) => text.slice(token.start, token.end).toLowerCase();
+  said.forEach((token, at) => {
+    const begins = at === 0 ? first : word(said[at - 1]) === ";";
+    if (begins && token.kind === "name" && word(token) === "reach") token.kind = "keyword";
+    const [of, then] = said.slice(at + 1, at + 3);
+    if (token.kind !== "keyword" || word(token) !== "as") return;
+    if (of === undefined || of.kind !== "name" || word(of) !== "of") return;
+    if (!leadsToDay(then, text)) return;
+    of.kind = "keyword";
+    if (then !== undefined && ["today", "edition"].includes(word(then))) then.kind = "keyword";
+  });
+  return tokens;
+}
+
 /**
  * Splits a text; every text can be split. Spaces are left out.
  *
  * @param {string} text - one or more statements, finished or not
+ * @param {boolean} first - whether a statement begins where the text does
  * @returns {{start: number, end: number, kind: string}[]} tokens in order, with places in UTF-16
  *   units; a kind is keyword, name, string, number, variable, operator, punctuation, comment or
  *   error
  */
-export function tokenize(text) {
+export function tokenize(text, first = true) {
   const tokens = [];
   let place = endOf(SPACE, text, 0);
   while (place < text.length) {
@@ -106,20 +132,24 @@ export function tokenize(text) {
     tokens.push(token);
     place = endOf(SPACE, text, token.end);
   }
-  return tokens;
+  return settle(tokens, text, first);
 }
 
 /** A stream parser: `StreamLanguage.define(iqMode)` in CodeMirror 6. */
 export const iqMode = {
   name: "iq",
-  token(stream) {
+  startState: () => ({ first: true, tokens: [] }),
+  token(stream, state) {
+    if (stream.sol()) state.tokens = tokenize(stream.string, state.first);
     const end = endOf(SPACE, stream.string, stream.pos);
     if (end > stream.pos) {
       stream.pos = end;
       return null;
     }
-    const token = tokenAt(stream.string, stream.pos);
+    const known = state.tokens.find((one) => one.start === stream.pos);
+    const token = known ?? tokenAt(stream.string, stream.pos);
     stream.pos = token.end;
+    if (token.kind !== "comment") state.first = stream.string.slice(token.start, token.end) === ";";
     return STYLES[token.kind];
   },
   languageData: {

@@ -93,3 +93,15 @@ def test_a_name_may_contain_a_keyword():
         value for kind, value in coloured("find option where path-cost and is-open") if kind is Name
     ]
     assert names == ["path-cost", "is-open"]
+
+
+def test_words_of_one_place_are_names_everywhere_else():
+    """`as of today` and `reach from` are the language's, `reach = …` and a column `of` are not."""
+    day = coloured(
+        "find line where today as of today; find line show title as of, serves as edition"
+    )
+    assert [kind for kind, value in day if value == "of"] == [Keyword, Name]
+    assert [kind for kind, value in day if value == "today"] == [Name, Keyword.Constant]
+    assert [kind for kind, value in day if value == "edition"] == [Name]
+    reach = coloured("reach from app to shared in prod; find line where reach = one")
+    assert [kind for kind, value in reach if value == "reach"] == [Keyword, Name]

@@ -49,6 +49,10 @@ HARD = (
     "a && b || c == d <> e // f\n-- g\n?h | ! != [i] {j} 'k' null SELECT only Some",
     "\u00a0find\u2003x\u3000where\u0085y\u001cz\ufeffw\u200bv\r\nend",
     "f\u0131nd F\u0130ND \u017fhow che\u212ac \u212a",
+    "find line as of today; find line as of edition; find line as of 2020-06-06 # as of",
+    "find line show title as of, serves as today; find line where of = 1 and today and edition",
+    "reach from app to shared in prod; find line where reach = one and any reach",
+    "find line group by title having count > 1 as of to",
     "combining e\u0301te\u0301 na\u00efve a\u203fb ª º \u2160",
 )  # fmt: skip
 """Texts made to be hard to split."""
