@@ -60,7 +60,7 @@ class Published(Frozen):
 
 def answer_json(answer: Answer) -> dict[str, object]:
     """Return the published JSON shape of an answer as plain values."""
-    published = Published(
+    answered = Published(
         statement=answer.statement,
         sparql=answer.sparql,
         columns=answer.columns,
@@ -79,7 +79,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         truncated=answer.truncated,
         diagnostics=tuple(published(answer.asked, entry) for entry in answer.diagnostics),
     )
-    return {**plain(published), **(plain(answer.choice) if answer.choice is not None else {})}
+    return {**plain(answered), **(plain(answer.choice) if answer.choice is not None else {})}
 
 
 def json_text(answer: Answer) -> str:
