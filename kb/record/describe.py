@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from isthmus.kb.labels import label_of
 from isthmus.kb.schema import is_standard
-from isthmus.kb.store.layers import INFERRED, ONTOLOGY
+from isthmus.kb.store.layers import CHANGES, INFERRED, ONTOLOGY
 from isthmus.kb.store.quads import Quads
 from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
 from isthmus.ontology import BASE
@@ -127,6 +127,10 @@ class _Reader:
         for quad in self.quads.quads_for_pattern(None, None, thing, _DEFAULT):
             if isinstance(quad.subject, NamedNode) and not _is_record(quad.subject):
                 references.setdefault(quad.predicate, set()).add(quad.subject)
+        if not facts and not references:
+            # A value that came after the source, and that nothing of the source leads to.
+            for quad in self.quads.quads_for_pattern(thing, None, None, CHANGES):
+                facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
         if not facts and not references:
             return None
         definitions = facts.get(_DEFINITION, set())
