@@ -59,7 +59,8 @@ def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, fl
         drawn.append(
             f'<g transform="translate({x + at:.1f} {y + row:.1f})">{entry.sample}'
             + "".join(
-                f'<text class="s" x="{before:.0f}" y="{14 + 14 * number}">{xml_text(line)}</text>'
+                f'<text class="detail" x="{before:.0f}" y="{14 + 14 * number}">'
+                f"{xml_text(line)}</text>"
                 for number, line in enumerate(lines)
             )
             + "</g>"

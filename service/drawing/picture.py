@@ -18,7 +18,7 @@ from .layout.measure import wrap
 from .legend import entries, legend
 from .pictograms import LOCK as LOCK_SIGN
 from .pictograms import PICTOGRAMS, PLAIN
-from .style import is_room, is_site, party_class, place_class, standalone_sheet
+from .style import is_room, is_site, party_class, place_class, standalone_sheet, style_sheet
 from .topology import Link, Node, Topology
 from .turning import turn_of, turn_words
 from .words import link_words, node_words, notes_of, source_of, words
@@ -40,6 +40,7 @@ def svg(
     direction: Direction = "wide",
     caption: bool = True,
     standalone: bool = True,
+    themed: bool = False,
     address: Address | None = None,
 ) -> str:
     """Draw one topology, or several under one another.
@@ -51,6 +52,8 @@ def svg(
         caption: Whether heading, legend, notes and source are drawn, too.
         standalone: Whether the style sheet is part of the drawing. A page that holds several has it
             once, see `isthmus.service.drawing.style_sheet`.
+        themed: Whether a style sheet that is part of it takes the colour scheme of the page around
+            it, and not that of the system.
         address: Makes each node a link to its page.
 
     Returns:
@@ -71,6 +74,7 @@ def svg(
     # What holds links is no image: whoever hears the page would not find them.
     role = "group" if address is not None else "img"
     size = f'viewBox="0 0 {wide:.0f} {y:.0f}" width="{wide:.0f}" height="{y:.0f}"'
+    sheet = style_sheet() if themed else standalone_sheet()
     ground = f'<rect class="ground" width="{wide:.0f}" height="{y:.0f}"/>'
     return "\n".join(
         [
@@ -78,7 +82,7 @@ def svg(
             f'role="{role}" aria-labelledby="{key}-title" aria-describedby="{key}-about" {size}>',
             f'<title id="{key}-title">{xml_text(title)}</title>',
             f'<desc id="{key}-about">{xml_text(about)}</desc>',
-            *([f"<style>{standalone_sheet()}</style>", ground] if standalone else []),
+            *([f"<style>{sheet}</style>", ground] if standalone else []),
             *drawn,
             "</svg>",
             "",
@@ -102,7 +106,7 @@ def _one(layout: Layout, wide: float, caption: bool, address: Address | None) ->
     y += layout.height
     if said:
         lines = wrap(said, DETAIL_SIZE, room)
-        parts.append(_text(lines, wide / 2, y + 4, "s", DETAIL_SIZE, anchor="middle"))
+        parts.append(_text(lines, wide / 2, y + 4, "detail", DETAIL_SIZE, anchor="middle"))
         y += 4 + LINE * len(lines)
     if not caption:
         return "\n".join(parts), y
@@ -112,7 +116,7 @@ def _one(layout: Layout, wide: float, caption: bool, address: Address | None) ->
     y += height + _SPACE / 2
     for text in (*notes_of(topology), source_of(topology)):
         lines = wrap(text, DETAIL_SIZE, room)
-        parts.append(_text(lines, _MARGIN, y, "s", DETAIL_SIZE))
+        parts.append(_text(lines, _MARGIN, y, "detail", DETAIL_SIZE))
         y += LINE * len(lines) + 4
     return "\n".join(parts), y + _MARGIN
 
@@ -151,12 +155,12 @@ def _outline(box: Box, topology: Topology, address: Address | None) -> str:
     x, y = box.title
     if box.holds:
         icon = f"translate({_n(x)} {_n(y)}) scale(.8)"
-        text = _text(box.lines, x + ICON + 5, y, "c", DETAIL_SIZE)
+        text = _text(box.lines, x + ICON + 5, y, "where", DETAIL_SIZE)
     else:
         left = box.x + box.width - SIGN - PAD if box.width > 150 else box.x
         left = left if box.width > 150 else box.x + (box.width - SIGN) / 2
         icon = f"translate({_n(left)} {_n(box.y + box.height - SIGN - PAD)}) scale(1.7)"
-        text = _text(box.lines, x, y, "c", DETAIL_SIZE)
+        text = _text(box.lines, x, y, "where", DETAIL_SIZE)
     return _linked(
         node,
         f'<g class="node"><title>{xml_text(node_words(node, topology))}</title>'
@@ -185,7 +189,7 @@ def _tile(box: Box, topology: Topology, address: Address | None) -> str:
         f'<rect class="{tile}" x="{_n(x)}" y="{_n(y)}" width="{_n(side)}" height="{_n(side)}" '
         f'rx="12"/><g class="ico" transform="{icon}">{_pictogram(node)}</g>'
         f"{_stop(node, x + side, y)}"
-        f"{_text(box.lines, name_x, name_y, 't', NAME_SIZE, anchor=anchor)}</g>",
+        f"{_text(box.lines, name_x, name_y, 'name', NAME_SIZE, anchor=anchor)}</g>",
         address,
     )
 
@@ -341,9 +345,9 @@ def _words(wire: Wire, topology: Topology) -> str:
 
 def _part(part: Part, x: float, y: float, topology: Topology, anchor: str) -> str:
     left = x + part.x
-    look, size = ("s", DETAIL_SIZE) if part.plain else ("t", NAME_SIZE)
+    look, size = ("detail", DETAIL_SIZE) if part.plain else ("name", NAME_SIZE)
     name = _text(part.lines, left, y + part.name_y, look, size, anchor=anchor)
-    rest = _text(part.details, left, y + part.details_y, "s", DETAIL_SIZE, anchor=anchor)
+    rest = _text(part.details, left, y + part.details_y, "detail", DETAIL_SIZE, anchor=anchor)
     return (
         f'<g class="tag"><title>{xml_text(link_words(part.link, topology))}</title>{name}{rest}</g>'
     )

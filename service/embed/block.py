@@ -19,7 +19,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "sources": "`yes`, or `no` to leave the citations out",
         },
         "option": {
-            "on": "the properties to show, separated by commas; all that is on record without it",
+            "on": "the properties to show, separated by commas, or `all`; in short without it",
             "diagram": "`yes` draws it too",
             "caption": "what it is called",
             "sources": "`yes`, or `no` to leave the citations out",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm
 
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
+_IN_SHORT = ("use-case", "advantage", "limitation", "recommended-when")
+"""What the card of a thing shows beside what is yes or no of it, if its author does not say."""
 _SILENT, _NOT_REVIEWED, _INFERRED = "the source does not say", "not reviewed", "inferred"
 
 
@@ -98,7 +100,9 @@ class Embedder:
 
     def _option(self, block: Block) -> Content:
         thing, described = self._described(block.text, block.text_place)
-        wanted = self._properties(block)
+        everything = block.options.get("on", "").strip() == "all"
+        chosen = None if everything else self._properties(block)
+        wanted = chosen if chosen is not None or everything else self._in_short(described)
         lines: list[Line] = []
         silent: list[str] = []
         inferred = False
@@ -123,7 +127,7 @@ class Embedder:
             )
             lines.append(Line(cells))
         head = tuple(Cell((Words(text),)) for text in ("aspect", "what is on record", "source"))
-        remarks = _remarks(described) if inferred or wanted is None else ()
+        remarks = _remarks(described) if inferred or chosen is None else ()
         if silent:
             remarks += (Remark(f"the source does not say: {', '.join(silent)}"),)
         drawings = self._drawings(thing, block) if block.options.get("diagram") == "yes" else ()
@@ -248,9 +252,22 @@ class Embedder:
         thing, _ = self.term(asked, start)
         return thing, answer
 
+    def _in_short(self, described: Answer) -> frozenset[str] | None:
+        """Return what a card shows if its author does not say; None for all that is on record.
+
+        That is what the thing is for, what the source counts for and against it, and what is yes or
+        no of it. A thing of which nothing of that is on record is shown with all.
+        """
+        truths = {
+            one.name for one in self.engine.vocabulary.properties.values() if one.kind == "truth"
+        }
+        nothing = (_SILENT, _NOT_REVIEWED)
+        told = {str(row[0]) for row in _one_by_one(described.rows) if row[2] not in nothing}
+        return frozenset(told & {*_IN_SHORT, *truths}) or None
+
     def _properties(self, block: Block) -> frozenset[str] | None:
         on = " ".join(block.options.get("on", "").split())
-        if not on:
+        if not on or on == "all":
             return None
         kind = block.text.partition(":")[0] if ":" in block.text else "option"
         answer = self._ask(f"find {kind} show {on} limit 1", block.place, cite=False)
@@ -263,7 +280,7 @@ class Embedder:
             found = find(self.engine.knowledge, thing.iri)
         except NoDrawingError as error:
             raise EmbedError(block.text_place, str(error)) from error
-        return tuple(Drawing(svg(one), words(one), mermaid(one)) for one in found)
+        return tuple(Drawing(svg(one, themed=True), words(one), mermaid(one)) for one in found)
 
 
 def value_of(answer: Answer, place: Place) -> Words:

@@ -147,6 +147,8 @@ def key_of(block: Block) -> str:
     if block.text:
         asked["text"] = ", ".join(" ".join(part.split()) for part in block.text.split(","))
     asked |= {name: block.options[name] for name in PLAIN if name in block.options}
+    if block.kind == "option" and "on" in block.options:
+        asked["on"] = "all"  # out of which the component takes what it is asked for
     return digest(json.dumps(asked, ensure_ascii=False, separators=(",", ":")))
 
 

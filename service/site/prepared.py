@@ -38,6 +38,7 @@ def blocks(engine: "Engine", queries: "tuple[SavedQuery, ...]") -> Iterator[Bloc
         for name in found:
             for text in {f"{kind}:{name}", *([name] if kind == "option" else [])}:
                 yield Block("option", text, {"diagram": "yes"}, _HERE, _HERE)
+                yield Block("option", text, {"diagram": "yes", "on": "all"}, _HERE, _HERE)
                 yield Block("diagram", text, {}, _HERE, _HERE)
     for one, other in combinations(names["option"], 2):
         yield Block("compare", f"{one}, {other}", {}, _HERE, _HERE)

@@ -16,19 +16,15 @@
   };
   const STYLE = `
 :host { display: block; box-sizing: border-box; block-size: var(--isthmus-block-size, 20rem); overflow: auto;
-  --text: var(--isthmus-text, #1d2426); --quiet: var(--isthmus-quiet, #56626a); --ground: var(--isthmus-background, #fff);
-  --line: var(--isthmus-border, #c9ced1); --link: var(--isthmus-link, #0b5c8a); --wash: var(--isthmus-wash, #f0f2f2);
+  --text: var(--isthmus-text, light-dark(#17211f, #e4ebe9)); --quiet: var(--isthmus-quiet, light-dark(#52615d, #a0b0ab));
+  --ground: var(--isthmus-background, light-dark(#ffffff, #161e1c)); --line: var(--isthmus-border, light-dark(#dce1dd, #2d3936));
+  --link: var(--isthmus-link, light-dark(#0b665c, #5cc9b7)); --wash: var(--isthmus-wash, light-dark(#eef1ec, #1e2826));
   color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: var(--isthmus-radius, 6px);
   font: var(--isthmus-font, inherit); line-height: 1.45; padding: .6em .8em; }
 :host([as="value"]) { display: inline; block-size: auto; border: 0; padding: 0; background: none; color: inherit; }
 :host([size="auto"]) { block-size: auto; min-block-size: var(--isthmus-block-size, 0); }
 :host([hidden]) { display: none; }
-@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) {
-  --text: var(--isthmus-text, #e6eaea); --quiet: var(--isthmus-quiet, #a3afb4); --ground: var(--isthmus-background, #1b2225);
-  --line: var(--isthmus-border, #47545b); --link: var(--isthmus-link, #7cc3ee); --wash: var(--isthmus-wash, #263035); color-scheme: dark; } }
-:host([theme="dark"]) { --text: var(--isthmus-text, #e6eaea); --quiet: var(--isthmus-quiet, #a3afb4);
-  --ground: var(--isthmus-background, #1b2225); --line: var(--isthmus-border, #47545b); --link: var(--isthmus-link, #7cc3ee);
-  --wash: var(--isthmus-wash, #263035); color-scheme: dark; }
+:host([theme="dark"]) { color-scheme: dark; }
 :host([theme="light"]) { color-scheme: light; }
 :host(:focus-visible), :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 div.box { display: contents; }
@@ -94,8 +90,8 @@ svg { max-width: max(100%, 30rem); height: auto; }
     return parts.map((part, place) => (place % 2 ? element("code", {}, part) : part));
   }
 
-  /** A drawing as an element, without anything that could run, in the colours of a theme if one is given. */
-  function drawing(text, alternative, theme) {
+  /** A drawing as an element, without anything that could run; its colours follow the scheme of the page. */
+  function drawing(text, alternative) {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.nodeName !== "svg") return element("p", {}, alternative);
     for (const one of svg.querySelectorAll("script, foreignObject, iframe, object, embed, a")) one.remove();
@@ -103,10 +99,6 @@ svg { max-width: max(100%, 30rem); height: auto; }
       for (const { name, value } of [...one.attributes]) {
         if (/^on/i.test(name) || (/href$/i.test(name) && !value.startsWith("#"))) one.removeAttribute(name);
       }
-    }
-    const holds = { light: "not all", dark: "all" }[theme];
-    for (const one of holds ? svg.querySelectorAll("style") : []) {
-      one.textContent = one.textContent.replaceAll("(prefers-color-scheme: dark)", holds);
     }
     svg.setAttribute("role", "img");
     return document.importNode(svg, true);
@@ -195,7 +187,8 @@ svg { max-width: max(100%, 30rem); height: auto; }
 
     async prepared(text) {
       const { saved, params, on, caption, sources, diagram } = this.given;
-      const plain = { kind: this.kind, ...(text ? { text } : {}), ...(saved ? { saved } : {}), ...(params ? { params } : {}) };
+      const plain = { kind: this.kind, ...(text ? { text } : {}), ...(saved ? { saved } : {}), ...(params ? { params } : {}),
+        ...(on && this.kind === "option" ? { on: "all" } : {}) };
       const texts = [text];
       if (this.kind === "compare" && text.includes(",")) {
         texts.push(text.split(",").map(flat).sort().join(", "));
@@ -208,7 +201,7 @@ svg { max-width: max(100%, 30rem); height: auto; }
         if (caption !== undefined) content.caption = caption;
         if (sources === "no") content.sources = [];
         if (this.kind === "option" && diagram !== "yes") content.drawings = [];
-        if (on) this.narrow(content, on.split(",").map(flat));
+        if (on && on !== "all") this.narrow(content, on.split(",").map(flat));
         return content;
       }
       throw new Error("this site holds no prepared answer to that; it needs a service");
@@ -242,7 +235,7 @@ svg { max-width: max(100%, 30rem); height: auto; }
       if (content.definition) out.push(element("p", {}, content.definition));
       if (content.query) out.push(element("pre", {}, element("code", {}, content.query)));
       if (content.drawings.length) {
-        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative, this.getAttribute("theme")))));
+        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
       }
       if (content.table) out.push(this.table(content));
       if (content.items) {

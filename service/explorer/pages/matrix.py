@@ -1,13 +1,20 @@
 """The page with the matrix of a class: its things, and what each property says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.kb.record.describe import describe
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.service.explorer.parts.answer_view import rows_of
-from isthmus.service.explorer.parts.matrix import Matrix
+from isthmus.service.explorer.parts.comparison import designs_beside
+from isthmus.service.explorer.parts.designs import known_of_some
+from isthmus.service.explorer.parts.matrix import Aspect, Matrix
+from isthmus.service.explorer.parts.themes import place_of
+from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
+    from isthmus.queries import Thing
+
     from .renderer import Renderer
 
 
@@ -29,7 +36,10 @@ def matrix_page(
     usual = [one.term.name for one in matrix.aspects if one.truth]
     known = {one.term.name: one for one in matrix.aspects}
     names = [name for name in shown if name in known] or usual
-    columns = [aspect for aspect in matrix.aspects if aspect.term.name in names]
+    columns = sorted(
+        (aspect for aspect in matrix.aspects if aspect.term.name in names),
+        key=lambda one: place_of(one.term.name),
+    )
     things = [
         thing
         for thing in matrix.things
@@ -51,12 +61,26 @@ def matrix_page(
         classes=renderer.classes(),
         columns=columns,
         rows=[(thing, by_thing.get(thing.iri)) for thing in things],
+        of_some={thing.iri: _of_some(renderer, thing, columns, matrix) for thing in things},
         answer=answer,
         query=query,
         wanted=wanted,
         shown=names,
         words=words,
     )
+
+
+def _of_some(
+    renderer: "Renderer", thing: Thing, columns: Iterable[Aspect], matrix: Matrix
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return by aspect what is stated of some designs of a thing, where it is not of the thing."""
+    about = describe(renderer.knowledge.quads, NamedNode(thing.iri))
+    designs = designs_beside(renderer, thing, about.configurations if about else ())
+    return {
+        aspect.term.name: known_of_some(designs, aspect.term.name)
+        for aspect in columns
+        if matrix.verdict(thing.iri, aspect.term.name) in ("unstated", "mixed")
+    }
 
 
 def _keeps(matrix: Matrix, thing: str, name: str, value: str) -> bool:

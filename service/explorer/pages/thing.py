@@ -54,6 +54,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         looked=looked,
         about=looked.about,
         claim=claim,
+        section=_first(looked.about, "section"),
         base=BASE,
         laters=laters,
         first=FIRST,

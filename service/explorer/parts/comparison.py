@@ -126,7 +126,7 @@ def compared(renderer: "Renderer", query: str, *, differing: bool, everything: b
     things = tuple(row.thing for row in rows if row.thing is not None)
     about = [describe(renderer.knowledge.quads, NamedNode(thing.iri)) for thing in things]
     designs = [
-        _designs(renderer, thing, one.configurations if one else ())
+        designs_beside(renderer, thing, one.configurations if one else ())
         for thing, one in zip(things, about, strict=True)
     ]
     laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
@@ -187,7 +187,9 @@ def compared(renderer: "Renderer", query: str, *, differing: bool, everything: b
     )
 
 
-def _designs(renderer: "Renderer", thing: Thing, names: Iterable[Named]) -> tuple[Design, ...]:
+def designs_beside(
+    renderer: "Renderer", thing: Thing, names: Iterable[Named]
+) -> tuple[Design, ...]:
     """Return the designs of a thing, with what differs from one to the other."""
     names = tuple(names)
     matrix = next((renderer.matrix_with(name.iri) for name in names), None)

@@ -33,7 +33,7 @@ BLOCKS = """
 """
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Another site</title>
-<style>body {{ font: 16px sans-serif; background: {ground}; color: {ink}; }}</style>
+<style>:root {{ color-scheme: {scheme}; }} body {{ font: 16px sans-serif; background: {ground}; color: {ink}; }}</style>
 <script src="{service}/embed/isthmus.js" defer></script></head>
 <body><main><h1>Another site</h1>{blocks}<p class="after">Text behind.</p></main></body></html>
 """
@@ -69,7 +69,7 @@ class Tabs:
         colours = {"ground": "#fff", "ink": "#111"}
         if scheme == "dark":
             colours = {"ground": "#111", "ink": "#eee"}
-        text = PAGE.format(service=self.service, blocks=blocks, **colours)
+        text = PAGE.format(service=self.service, blocks=blocks, scheme=scheme, **colours)
         (self.folder / "deep").mkdir(exist_ok=True)
         (self.folder / "deep" / "page.html").write_text(text, encoding="utf-8")
         tab.add_init_script(f"({SHIFT})()")
@@ -169,7 +169,28 @@ def test_the_page_gives_the_colours(tabs: Tabs) -> None:
     assert forced.locator(".c").evaluate("(one) => getComputedStyle(one).color") == dark
 
 
-FILLS = """(one) => [...one.shadowRoot.querySelectorAll("svg rect.box")].map((box) => {
+def test_it_takes_the_theme_of_the_page_and_not_of_the_system(tabs: Tabs) -> None:
+    tab = tabs(BLOCKS)
+    light = tab.locator(".c").evaluate("(one) => getComputedStyle(one).color")
+    tab.emulate_media(color_scheme="dark")
+    assert tab.locator(".c").evaluate("(one) => getComputedStyle(one).color") == light
+    tab.evaluate("document.documentElement.style.colorScheme = 'dark'")
+    assert tab.locator(".c").evaluate("(one) => getComputedStyle(one).color") != light
+
+
+def test_a_card_is_short_unless_all_is_asked_for(tabs: Tabs) -> None:
+    tab = tabs(
+        '<isthmus-option class="a" text="vpc-peering"></isthmus-option>'
+        '<isthmus-option class="b" text="vpc-peering" on="all"></isthmus-option>'
+    )
+    short, whole = inside(tab, ".a"), inside(tab, ".b")
+    for name in ("use-case", "advantage", "limitation", "transitive"):
+        assert name in short
+    assert "described-in" not in short
+    assert "described-in" in whole
+
+
+FILLS = """(one) => [...one.shadowRoot.querySelectorAll("svg rect.box, svg rect.tile")].map((box) => {
   const { width, height } = box.getBoundingClientRect();
   return width > 0 && height > 0 ? getComputedStyle(box).fill : "not to be seen";
 })"""
@@ -283,7 +304,7 @@ def test_a_bundle_answers_from_files_of_a_plain_host(
     browser: Any, embedder: Embedder, tmp_path: Path
 ) -> None:
     asked = {
-        "option": Block("option", "vpc-peering", {"diagram": "yes"}, PLACE, PLACE),
+        "option": Block("option", "vpc-peering", {"diagram": "yes", "on": "all"}, PLACE, PLACE),
         "compare": Block("compare", "vpc-peering, vpc-transit-gateway", {}, PLACE, PLACE),
         "query": Block("query", "# Größe\nfind option\nwhere not transitive", {}, PLACE, PLACE),
         "saved": Block(

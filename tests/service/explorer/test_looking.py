@@ -135,7 +135,7 @@ def test_every_configuration_is_drawn_legibly_and_told_in_words(visits: Visits, 
     assert smallest >= 9.3, "as large as small print on a phone"
     page.get_by_text("How it was built, and how to read it").click()
     words = page.locator(".drawing .words").inner_text()
-    for name in picture.locator("text.t").all_text_contents():
+    for name in picture.locator("text.name").all_text_contents():
         for part in name.split():
             assert part in words
     assert "Nodes (" in words
