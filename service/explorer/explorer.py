@@ -172,4 +172,9 @@ class Explorer(Renderer):
 
     def sparql(self) -> str:
         """Return the page with the SPARQL editor."""
-        return self.render("sparql.html", "/sparql", question=example_of(self.engine))
+        from isthmus.service.sparql_examples import examples
+
+        shown = examples() if self.knowledge.cites else ()
+        return self.render(
+            "sparql.html", "/sparql", question=example_of(self.engine), examples=shown
+        )

@@ -77,4 +77,57 @@ if (tab) {
   tab.setEndpoint?.(endpoint);
   if (given) tab.getYasqe()?.setValue(given);
 }
+
+/** Show a query in the open tab, and ask it. */
+function ask(query) {
+  const open = yasgui.getTab();
+  open?.getYasqe()?.setValue(query);
+  open?.query?.();
+}
+
+// An example is a link that works without this script, too: its address holds the query.
+addEventListener("hashchange", () => {
+  const query = new URLSearchParams(location.hash.slice(1)).get("query");
+  if (query) ask(query);
+});
+for (const link of document.querySelectorAll("a[data-query]")) {
+  link.addEventListener("click", () => {
+    if (link.href === location.href) ask(new URLSearchParams(link.hash.slice(1)).get("query"));
+  });
+}
+
+// What has a page here is led to on this service, wherever its name on the web leads.
+const BASE = "https://w3id.org/isthmus/";
+function local(iri) {
+  return `${place.dataset.root}/${iri.slice(BASE.length).replace(/^(ns|iq)#/, "$1/")}`;
+}
+
+/** Say in words what went wrong, where the service says it as data. */
+function inWords(text) {
+  try {
+    const problem = JSON.parse(text);
+    return [problem.title ?? "The query could not be answered", problem.errors?.[0]?.message ?? problem.detail ?? ""];
+  } catch {
+    return null;
+  }
+}
+const said = document.getElementById("sparql-error");
+new MutationObserver(() => {
+  for (const link of place.querySelectorAll(`.yasr a[href^="${BASE}"]`)) {
+    link.href = local(link.href);
+    link.removeAttribute("target");
+  }
+  const raw = place.querySelector(".yasr .errorResult, .yasr .error");
+  const words = raw && inWords(raw.querySelector("pre")?.textContent ?? "");
+  const shown = words ? words.join("\n") : "";
+  if (said.textContent === shown.replace("\n", "")) return;
+  said.replaceChildren();
+  if (!words) return;
+  const box = document.createElement("p");
+  box.className = "sparql-error";
+  const title = document.createElement("b");
+  title.textContent = words[0];
+  box.append(title, words[1]);
+  said.append(box);
+}).observe(place, { childList: true, subtree: true });
 place.dataset.ready = "true";

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import describe
+from isthmus.queries import Thing
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.comparison import designs_beside
@@ -13,8 +14,6 @@ from isthmus.service.explorer.parts.themes import place_of
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
-    from isthmus.queries import Thing
-
     from .renderer import Renderer
 
 

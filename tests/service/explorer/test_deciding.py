@@ -288,10 +288,18 @@ def test_the_matrix_tells_yes_no_silence_and_difference_apart(visit: Visit) -> N
     for word in ("yes", "no", "not stated", "differs"):
         assert word in table
     signs = visit.page.evaluate(
-        "['true','false','unstated','mixed'].map(one => getComputedStyle("
-        "document.querySelector(`table.matrix .verdict.${one}`), '::before').content)"
+        "['yes','no','open','mix'].map(one => "
+        "document.querySelector(`table.matrix .v.${one} use`).getAttribute('href'))"
     )
     assert len(set(signs)) == 4, "each has a sign of its own"
+
+
+def test_a_fact_of_a_design_stands_in_the_matrix_with_its_name(visit: Visit) -> None:
+    visit.open("/matrix")
+    row = visit.page.locator("table.matrix tbody tr", has_text="VPC peering").first
+    private = row.locator("td[data-h='private']").inner_text()
+    assert "not stated" in private
+    assert "Across Regions: yes" in private
 
 
 def test_paper_gets_the_whole_matrix_and_no_controls(visit: Visit) -> None:
