@@ -4,6 +4,7 @@
 const place = document.getElementById("yasgui");
 const Yasgui = window.Yasgui.default ?? window.Yasgui;
 const endpoint = new URL(place.dataset.endpoint, location.href).href;
+const BASE = "https://w3id.org/isthmus/";
 const IST = "https://w3id.org/isthmus/ns#";
 const PREFIXES = {
   ist: IST,
@@ -78,10 +79,18 @@ if (tab) {
   if (given) tab.getYasqe()?.setValue(given);
 }
 
+/** Write out the prefixes that the service knows and the editor does not. */
+function declared(query) {
+  const bare = query.replace(/#.*|<[^>]*>|"[^"]*"/g, "");
+  const used = new Set([...bare.matchAll(/\b([a-z][\w-]*):[\w-]/g)].map((one) => one[1]));
+  const missing = [...used].filter((one) => !new RegExp(`PREFIX\\s+${one}:`, "i").test(query));
+  return missing.map((one) => `PREFIX ${one}: <${PREFIXES[one] ?? `${BASE}${one}/`}>\n`).join("") + query;
+}
+
 /** Show a query in the open tab, and ask it. */
 function ask(query) {
   const open = yasgui.getTab();
-  open?.getYasqe()?.setValue(query);
+  open?.getYasqe()?.setValue(declared(query));
   open?.query?.();
 }
 
@@ -97,7 +106,6 @@ for (const link of document.querySelectorAll("a[data-query]")) {
 }
 
 // What has a page here is led to on this service, wherever its name on the web leads.
-const BASE = "https://w3id.org/isthmus/";
 function local(iri) {
   return `${place.dataset.root}/${iri.slice(BASE.length).replace(/^(ns|iq)#/, "$1/")}`;
 }

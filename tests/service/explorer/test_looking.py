@@ -268,6 +268,30 @@ def test_the_command_that_asks_the_endpoint_runs_as_it_is_copied(visit: Visit) -
     assert "VPC peering" in done.stdout
 
 
+def test_an_example_in_sparql_leads_to_pages_here_and_a_mistake_is_told_in_words(
+    visit: Visit,
+) -> None:
+    visit.open("/sparql")
+    page = visit.page
+    page.locator("#yasgui[data-ready]").wait_for()
+    page.get_by_role("link", name="How many options there are over each transport").click()
+    link = page.locator(".yasr td a", has_text="transport/internet").first
+    link.wait_for()
+    page.wait_for_function("() => !document.querySelector('.yasr td a').host.includes('w3id')")
+    assert (link.get_attribute("href") or "").endswith("/transport/internet")
+    assert "PREFIX ist:" in page.evaluate(
+        "() => document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    )
+    page.evaluate(
+        "query => { location.hash = 'query=' + encodeURIComponent(query) }", "SELECT ?x WHERE {"
+    )
+    wrong = page.locator("#sparql-error")
+    wrong.locator("b").wait_for()
+    assert "{" not in wrong.inner_text().splitlines()[0], "words, and no data"
+    assert all("status of 400" in one for one in visit.complaints), "the browser tells of it, too"
+    visit.complaints.clear()
+
+
 def test_the_sparql_of_an_answer_is_opened_in_the_editor(visit: Visit) -> None:
     visit.open("/?q=find%20option%20where%20encrypted")
     page = visit.page
