@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from isthmus.kb.record.describe import Named, describe
 from isthmus.queries import Answer, Thing
@@ -15,8 +15,27 @@ from .later import Later, answered, later_about
 from .themes import PARTS, by_theme
 
 if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.queries import Engine
     from isthmus.queries.answers.answer import Citation, Column
-    from isthmus.service.explorer.pages.renderer import Renderer
+
+    from .matrix import Matrix
+
+
+class Knowing(Protocol):
+    """What a comparison is made out of.
+
+    Attributes:
+        engine: Answers questions.
+        knowledge: Is what is on record.
+    """
+
+    engine: "Engine"
+    knowledge: "Knowledge"
+
+    def matrix_with(self, iri: str) -> "Matrix | None":
+        """Return the matrix in which a thing is a row, or None if there is none."""
+
 
 _OPEN = frozenset({"unstated", "mixed"})
 
@@ -109,11 +128,11 @@ class Comparison:
     silent: tuple[Named, ...]
 
 
-def compared(renderer: "Renderer", query: str, *, differing: bool, everything: bool) -> Comparison:
+def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bool) -> Comparison:
     """Compare things.
 
     Args:
-        renderer: Knows the record, the words and the drawings.
+        renderer: Knows the record and the words.
         query: The comparison.
         differing: Whether only what differs is kept.
         everything: Whether pieces and places in the source are compared, too.
@@ -187,9 +206,7 @@ def compared(renderer: "Renderer", query: str, *, differing: bool, everything: b
     )
 
 
-def designs_beside(
-    renderer: "Renderer", thing: Thing, names: Iterable[Named]
-) -> tuple[Design, ...]:
+def designs_beside(renderer: "Knowing", thing: Thing, names: Iterable[Named]) -> tuple[Design, ...]:
     """Return the designs of a thing, with what differs from one to the other."""
     names = tuple(names)
     matrix = next((renderer.matrix_with(name.iri) for name in names), None)
