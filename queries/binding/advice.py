@@ -410,6 +410,12 @@ def needless_unit(value: syntax.Number) -> Advice:
     return [f"write `{plain(value.value)}`"], [fix]
 
 
+def instead_of(span: Span, text: str, more: bool) -> Advice:
+    """Offer another number in a place; with ``more``, a unit follows."""
+    fix = Fix(f"write `{text}`", (Edit(span.start, span.end, f"{text} " if more else text),))
+    return [f"perhaps `{text}`"], [fix]
+
+
 def missing_unit(value: syntax.Number, usual: str) -> Advice:
     """Offer the number with its usual unit."""
     return perhaps(value.span, [f"{plain(value.value)} {usual}"], "write")

@@ -11,7 +11,7 @@ from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.moments import moment
 from isthmus.queries.vocabulary.terms import ClassTerm, Individual, Kind, PropertyTerm
-from isthmus.queries.vocabulary.units import convert, friendly, unit
+from isthmus.queries.vocabulary.units import UNITS, convert, friendly, unit
 
 from . import advice
 from .findings import Expectation
@@ -157,6 +157,16 @@ class Values:
             )
             return None
         target = unit(wanted) if wanted else None
+        if _looks_like_thousands(value):
+            told = plain(value.value.scaleb(3))
+            digits = Span(value.span.start, value.unit_span.start if value.unit else value.span.end)
+            report(
+                "W605",
+                digits,
+                lambda: advice.instead_of(digits, told, bool(value.unit)),
+                word=str(value.value),
+                reading=f"{number}, not as {told}",
+            )
         if target is None:
             return Constant(number, "number", number)
         usual = friendly(wanted)
@@ -189,6 +199,16 @@ class Values:
                 expected=target.dimension,
             )
             return None
+        bits_of = source.symbol.replace("B", "bit", 1)
+        if bits_of != source.symbol and bits_of in UNITS and "bit" in target.symbol:
+            bits = friendly(bits_of)
+            report(
+                "W605",
+                value.unit_span,
+                lambda: advice.perhaps(value.unit_span, [bits]),
+                word=value.unit,
+                reading=f"bytes: {number} {value.unit} are {plain(converted)} {usual}",
+            )
         return Constant(plain(converted), "number", f"{number} {value.unit}")
 
     # --- names ---
@@ -319,6 +339,12 @@ class Values:
             property=path.last.name,
             expected=advice.holds(vocabulary, path),
         )
+
+
+def _looks_like_thousands(value: syntax.Number) -> bool:
+    """Tell whether somebody may have parted thousands by a point: `5.000`, `2.500`."""
+    _, digits, exponent = value.value.as_tuple()
+    return exponent == -3 and len(digits) > 3 and digits[-1] == 0 and abs(value.value) < 1000
 
 
 def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> syntax.Value | None:

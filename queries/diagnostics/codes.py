@@ -549,6 +549,12 @@ _TABLE = (
         "Texts are compared letter by letter; there are no patterns.",
         'find option where title contains "%VPN%"',
     ),
+    Code(
+        "W605",
+        "`{word}` is read as {reading}",
+        "A point stands before a fraction, never between thousands; a capital B means bytes.",
+        "find option where bandwidth >= 1 GBps",
+    ),
 )
 
 CODES: Mapping[str, Code] = MappingProxyType({entry.code: entry for entry in _TABLE})
