@@ -26,11 +26,13 @@ class Place(Frozen):
         file: The path of the file.
         pointer: An RFC 6901 pointer into it.
         of: The word of what stands there.
+        iri: The name of the place.
     """
 
     file: str
     pointer: str
     of: str
+    iri: str
 
 
 class Block(Frozen):

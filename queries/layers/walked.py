@@ -50,7 +50,7 @@ def walked_answer(
     notes += [Note("settled-by", f"`{call}` would settle it") for call in calls]
     citations = tuple(
         Citation(
-            claim="",
+            claim=place.iri,
             section=place.file,
             page=0,
             locator=place.pointer,

@@ -37,12 +37,16 @@ _NOTES, _SHORTEST_NOTE = 16, 120
 not fewer bytes than that."""
 
 
+_NETWORK = "network"
+"""What the names of things of networks begin with."""
+
+
 class Source(Frozen):
     """A claim of the paper on which rows rest.
 
     Attributes:
         mark: How rows refer to it.
-        claim: Its address as a resource.
+        claim: Its address as a resource; empty for a record of a network of one's own.
         place: Where it is said.
     """
 
@@ -369,8 +373,13 @@ def place_of(citation: Citation) -> str:
 
 
 def address_of(claim: str) -> str:
-    """Return the address of a claim, or of the change that a later statement belongs to."""
+    """Return the address of a claim, or of the change that a later statement belongs to.
+
+    A record of somebody's own network has none: its place is all there is to read.
+    """
     family, _, name = claim.removeprefix(BASE).partition("/")
+    if family == _NETWORK:
+        return ""
     if family == CHANGES:
         return f"{RESOURCES}change/{name.partition('/')[0]}"
     return f"{RESOURCES}claim/{name}"
@@ -387,7 +396,8 @@ def _text(result: Result, kept: Sequence[Citation], after: Sequence[str]) -> str
         out += ["", "Sources:"]
         for source, citation in zip(result.sources, kept, strict=True):
             how = ", inferred from" if citation.inferred else ""
-            out.append(f"[{source.mark}] {source.place}{how}: {citation.statement} {source.claim}")
+            said = f"[{source.mark}] {source.place}{how}: {citation.statement}"
+            out.append(f"{said} {source.claim}".rstrip())
     for entry in after:
         out += ["", entry]
     if result.cut:

@@ -8,6 +8,7 @@ from isthmus.kb import Knowledge
 from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
 from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.networks.facts.words import record
 from isthmus.queries.layers.layer import Block, Place, Walk, WalkError
 from isthmus.queries.layers.layer import Direction as Walked
 
@@ -123,7 +124,8 @@ def _places(answer: ReachAnswer) -> tuple[Place, ...]:
 
     def note(at: tuple[Citation, ...], of: str) -> None:
         for place in at:
-            places[Place(place.file, place.pointer, of)] = None
+            iri = record(answer.network, place.file, place.pointer).value
+            places[Place(place.file, place.pointer, of, iri)] = None
 
     for direction in (answer.there, answer.back):
         if direction is None:

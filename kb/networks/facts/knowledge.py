@@ -15,6 +15,7 @@ from .conclusions import state_conclusions
 from .paper import paper_statements
 from .resources import state_resources
 from .statements import Statements
+from .words import record
 
 
 class NetworkFacts:
@@ -75,15 +76,13 @@ class NetworkFacts:
         return tuple(told)
 
     def _claim(self, triple: Triple, place: Citation) -> Claim:
-        name = quote(self.network.name, safe="")
-        record = f"{BASE}network/{name}/record/{quote(place.file)}#{quote(place.pointer)}"
         assert isinstance(triple.subject, NamedNode)
         assert isinstance(triple.object, NamedNode | Literal)
         return Claim(
             page=0,
             section=place.file,
             locator=place.pointer,
-            iri=NamedNode(record),
+            iri=record(self.network.name, place.file, place.pointer),
             subject=triple.subject,
             property=triple.predicate,
             object=triple.object,

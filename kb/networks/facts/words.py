@@ -19,6 +19,12 @@ def graph_of(network: str) -> NamedNode:
     return NamedNode(f"{GRAPH}network/{quote(network, safe='')}")
 
 
+def record(network: str, file: str, pointer: str) -> NamedNode:
+    """Return the IRI of a place in a file of a network, by which it is cited."""
+    name = quote(network, safe="")
+    return NamedNode(f"{BASE}network/{name}/record/{quote(file)}#{quote(pointer)}")
+
+
 def thing(network: str, kind: str, name: str) -> NamedNode:
     """Return the IRI of a thing of a network; whatever its id holds, the IRI is one."""
     return NamedNode(f"{BASE}network/{quote(network, safe='')}/{kind}/{quote(name, safe='-._~')}")

@@ -9,6 +9,8 @@ from isthmus.kb import Knowledge, open_knowledge
 from isthmus.queries import Engine, QueryError
 from isthmus.service.networks.layer import layers_of
 
+from tests.servers import Server
+
 EXAMPLE = Path(__file__).parents[3] / "service" / "networks" / "example" / "before"
 PEERINGS = "ec2-describe-vpc-peering-connections.json"
 
@@ -170,3 +172,23 @@ def test_the_form_of_a_text_is_kept(engine: Engine):
 def test_a_definition_in_front_counts_for_the_network(engine: Engine):
     text = "define joined-vpc as vpc where any peered-with; find joined-vpc in prod"
     assert len(engine.ask(text).rows) == 2
+
+
+def test_agents_ask_networks_too_and_are_given_no_address_that_cannot_be_read(server: Server):
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "ask", "arguments": {"query": "reach from dev to shared in harbour"}},
+    }
+    told = server(
+        "/mcp",
+        "POST",
+        json.dumps(asked),
+        content_type="application/json",
+        accept="application/json, text/event-stream",
+    )
+    assert "associate tgw-attach-0a1000000000de0" in told.text
+    assert "ec2-describe-route-tables.json, /RouteTables/1" in told.text
+    # A record of a network is no resource of the server.
+    assert "isthmus://claim/" not in told.text
