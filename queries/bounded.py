@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from .diagnostics.diagnostic import QueryError, diagnostic
@@ -69,15 +69,15 @@ class _Work:
         self._next = 0.0
         self._resident = 0
 
-    def is_to_stop(self, frame: "FrameType | None") -> bool:
+    def is_to_stop(self, where: "Callable[[], FrameType | None]") -> bool:
         """Tell whether it is to be stopped now.
 
         Args:
-            frame: Where it is.
+            where: Gives the place where it is; called only if that matters.
         """
         used = time.clock_gettime(self._clock) - self._began
         self.reason = self.reason or self._judged(used)
-        if not self.reason or used < self._next or not _can_be_stopped(frame):
+        if not self.reason or used < self._next or not _can_be_stopped(where()):
             return False
         # It may be lost where nobody can raise anything, but is on its way as a rule.
         self._next = used + _AGAIN
@@ -136,11 +136,18 @@ class _Overseer:
                 if idle > _IDLE:
                     self._looking = False
                     return
-                frames = sys._current_frames()
                 for work in self._work.values():
-                    if work.is_to_stop(frames.get(work.thread)):
+                    if work.is_to_stop(partial(_frame_of, work.thread)):
                         _stop(work.thread, _Stopped)
-                del frames
+
+
+def _frame_of(thread: int) -> "FrameType | None":
+    """Return where a thread is.
+
+    Whoever looks holds the frames of all threads for a moment, and what these hold may then end
+    here, which rows of a store do not take; so nobody looks without need.
+    """
+    return sys._current_frames().get(thread)
 
 
 _OVERSEER = _Overseer()
@@ -156,7 +163,7 @@ class _Timer:
         signal.setitimer(signal.ITIMER_VIRTUAL, _LOOK, _LOOK)
 
     def _look(self, _number: int, frame: "FrameType | None") -> None:
-        if self._work.is_to_stop(frame):
+        if self._work.is_to_stop(lambda: frame):
             raise _Stopped
 
     def end(self) -> None:
