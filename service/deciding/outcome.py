@@ -1,6 +1,6 @@
 """What requirements come to: the engine's choice, with the facts and pages that a reader wants."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from isthmus.queries.sparql.run import run
 from pyoxigraph import NamedNode
 
 from .requirements import Asked, Requirement
-from .situations import Choosing, Situation, Wording
+from .situations import Choosing, Wording
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, PropertyTerm
@@ -747,16 +747,3 @@ def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
         equal = len({equals[design.thing.iri] for design in own}) == 1
         found.append(Layer(own, tuple(below), equal))
     return tuple(found)
-
-
-def situation_of(choosing: Choosing, asked: Asked) -> Situation | None:
-    """Return the situation with the same scopes, if there is one."""
-    return next(
-        (one for one in choosing.situations if one.asked.scopes == asked.scopes),
-        None,
-    )
-
-
-def listed_designs(leg: Leg) -> Iterable[Design]:
-    """Return what fits, in order."""
-    return (design for layer in leg.layers for design in layer.designs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, errors_of
-from isthmus.service.deciding.outcome import Count, situation_of
+from isthmus.service.deciding.outcome import Count
 from isthmus.service.deciding.record import record_of
 from isthmus.service.deciding.requirements import (
     HOWS,
@@ -20,6 +20,7 @@ from .wrong_query import wrong_query
 if TYPE_CHECKING:
     from isthmus.queries import Thing
     from isthmus.service.deciding.outcome import Decider, Leg, Outcome
+    from isthmus.service.deciding.situations import Choosing
 
     from .renderer import Renderer
 
@@ -149,7 +150,8 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "called": _called(renderer, asked),
         "scopes": _scopes(renderer, asked),
         "link_of": renderer.decide_link,
-        "situation": situation_of(choosing, asked),
+        "titled": lambda scope: _titled(choosing, scope),
+        "heading": _heading(choosing, asked),
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
         "said": lambda text: _said(decider, asked, text),
@@ -178,6 +180,25 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         text=outcome.legs[0].statement,
     )
     return page, True
+
+
+def _titled(choosing: "Choosing", scope: "Thing") -> str:
+    """Return what a kind of thing is called as a situation, where it is one."""
+    alone = (one.title for one in choosing.situations if one.asked.scopes == (scope.id,))
+    return next(alone, scope.label[:1].upper() + scope.label[1:])
+
+
+def _heading(choosing: "Choosing", asked: Asked) -> str:
+    """Return the title of the situation that is asked for, the narrowest that is met."""
+    for situation in choosing.situations:
+        for line in situation.lines:
+            same = line.asked.scopes == asked.scopes and line.asked.scopes
+            if same and line.asked.must and set(line.asked.must) <= set(asked.must):
+                return f"{situation.title}: {line.says}"
+    for situation in choosing.situations:
+        if situation.asked.scopes == asked.scopes:
+            return situation.title
+    return ""
 
 
 def _said(decider: "Decider", asked: Asked, condition: str) -> str:
