@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -142,7 +143,7 @@ class Engine:
         found = read_vocabulary(
             self.knowledge.ontology(),
             # What came later is a word too, though nothing of the edition answers to it.
-            (*self.knowledge.closure(), *self.knowledge.dated_values()),
+            chain(self.knowledge.closure(), self.knowledge.dated_values()),
             chaining_reasons(self.knowledge),
             self.knowledge.prefixes(),
             self.knowledge.own(),

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from itertools import chain
 from typing import TypeVar
 
 from isthmus.kb.labels import rank
@@ -273,7 +274,7 @@ def read_vocabulary(
     """
     schema_triples = tuple(ontology)
     known = set(schema_triples)
-    graph = _Graph((*schema_triples, *(triple for triple in facts if triple not in known)))
+    graph = _Graph(chain(schema_triples, (triple for triple in facts if triple not in known)))
     stated = _Stated(graph, own or ())
     usual = PREFIXES if shipped else {prefix: PREFIXES[prefix] for prefix in STANDARD}
     spaces = {space_of(iri) for iri in (*graph.said, *stated.properties)}
