@@ -8,8 +8,8 @@ from pathlib import Path
 from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from .plain import in_twos
 from .reasoning.closure import Closure
+from .reasoning.plain import in_twos
 from .schema import Schema, is_clean_subject, is_clean_value
 from .source import Source
 from .stated import Stated

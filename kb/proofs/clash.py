@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
-from isthmus.kb.plain import Plain
 from isthmus.kb.reasoning.clashes import Clash
+from isthmus.kb.reasoning.plain import Plain
 from isthmus.kb.reasoning.skolem import unnamed
 from isthmus.kb.source import Source, lines_of
 from isthmus.kb.store.dataset import Dataset

@@ -14,16 +14,16 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from isthmus.kb.literals import Misfit, misfits
+from isthmus.kb.record import words
+from isthmus.kb.schema import STANDARD, Schema
+from isthmus.kb.source import Source, reading, renamed
+from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import IQ
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from .literals import Misfit, misfits
-from .reasoning.numbers import Numbers
-from .reasoning.skolem import namer
-from .record import words
-from .schema import STANDARD, Schema
-from .source import Source, reading, renamed
-from .terms import OWL, RDF, RDFS, ist
+from .numbers import Numbers
+from .skolem import namer
 
 Pairs: TypeAlias = "dict[int, array[int]]"
 """By the number of a predicate: subject and value in turn."""
