@@ -30,10 +30,12 @@ from isthmus.queries.binding.tree import (
     RestsOn,
     Satisfies,
     Some,
+    SummaryIs,
     TextIs,
     Things,
     ValueIs,
     VerdictOf,
+    atoms,
 )
 from isthmus.queries.diagnostics.words import listed, spelled
 from isthmus.queries.limits import Limits
@@ -148,6 +150,7 @@ def notes_on_wording(query: BoundQuery) -> tuple[Note, ...]:
 
 
 def _on_wording(statement: BoundStatement) -> Iterator[Note]:
+    yield from _on_groups(statement)
     for condition in conditions_of(statement):
         for negation in never_false(condition):
             yield Note(
@@ -158,6 +161,22 @@ def _on_wording(statement: BoundStatement) -> Iterator[Note]:
         for absence in absences(condition):
             if not absence.only_false:
                 yield _absence(absence.atom, absence.about)
+
+
+def _on_groups(statement: BoundStatement) -> Iterator[Note]:
+    """Say of `having` that a group of which nothing is on record is left out for want of it."""
+    if not isinstance(statement, BoundFind) or statement.group is None:
+        return
+    for atom in atoms(statement.group.having) if statement.group.having is not None else ():
+        if not isinstance(atom, SummaryIs):
+            continue
+        path = atom.shown.path
+        if path is not None and path.open:
+            text = (
+                f"`{atom.text}` looks at what is on record and takes silence for absence: what is "
+                f"not on record about `{path.text}` may still be so, of every group"
+            )
+            yield Note("absence", text)
 
 
 def _absence(atom: Number, about: Sequence[str]) -> Note:

@@ -304,7 +304,10 @@ class Columns:
                     constant = values.constant(value, shown.path)
                 else:
                     constant = values.plain_number(value)
-                return None if constant is None else SummaryIs(shown, operator, constant, span)
+                text = self._writer.condition(written)
+                return (
+                    None if constant is None else SummaryIs(shown, operator, constant, span, text)
+                )
         self._names.report(
             "E318",
             span,
