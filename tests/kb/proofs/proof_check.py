@@ -11,7 +11,7 @@ from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Proof, Rec
 from isthmus.kb.proofs.prover import instances, solutions
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.words import CLAIM, MODALITY, denial_of
+from isthmus.kb.record.words import CLAIM, IS, MODALITY, READ_AS, denial_of
 from isthmus.kb.store.layers import STATED, USER
 from isthmus.kb.terms import FALSE, OWL, RDF, TRUE, Node, sentence
 from isthmus.ontology import BASE
@@ -111,7 +111,8 @@ def _carries(claim: Claim, fact: Triple, quads: pyoxigraph.Store) -> bool:
         reserved = not isinstance(claim.object, Literal) and any(
             quads.quads_for_pattern(claim.object, MODALITY, modality)
         )
-        return parts == claimed and (claim.modality == "is" or reserved)
+        definite = any(quads.quads_for_pattern(claim.iri, READ_AS, IS))
+        return parts == claimed and (claim.modality == "is" or definite or reserved)
     if claim.modality not in {"is", "can"}:
         return False
     if fact.subject == denial_of(claim.iri):
