@@ -333,11 +333,11 @@ class Decider:
     def _knows(self, name: str) -> bool:
         return bool(name) and self._property(name) is not None
 
-    def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str) -> Facts:
+    def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str, cite: bool = True) -> Facts:
         shown = [one for one in names if self._knows(one)]
         columns = f" show {', '.join(map(spelled, shown))}" if shown else ""
         text = f"find {spelled(of)}{columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
-        answer = self.engine.ask(text)
+        answer = self.engine.ask(text, cite=cite)
         names_of = [column.name for column in answer.columns[1:]]
         values: dict[tuple[str, str], tuple[Thing, ...]] = {}
         things: list[Thing] = []
@@ -398,12 +398,18 @@ class Decider:
         known = [one for one in (*names, *more) if self._knows(one)]
         return self._facts(of, tuple(dict.fromkeys(known)), as_of)
 
-    def glance(self, of: str, names: tuple[str, ...]) -> Facts:
-        """Return what is on record of all things of a class on some properties, in the edition."""
+    def glance(self, of: str, names: tuple[str, ...], *, cite: bool = False) -> Facts:
+        """Return what is on record of all things of a class on some properties, in the edition.
+
+        Args:
+            of: The word of the class.
+            names: The words of the properties.
+            cite: Whether the claims are looked up.
+        """
         choosing = self.choosing
         more = (choosing.scope, *choosing.beside, self.owner_link if of == choosing.of else "")
         known = [one for one in (*names, *more) if self._knows(one)]
-        return self._facts(of, tuple(dict.fromkeys(known)), "")
+        return self._facts(of, tuple(dict.fromkeys(known)), "", cite)
 
     def counts(self, asked: Asked) -> dict[Requirement, Count]:
         """Count, for what is shown first and what is asked, of how many owners it is so.
@@ -413,8 +419,7 @@ class Decider:
         """
         of = self.owners
         requirements = self._usual(asked)
-        facts = self.facts(of, asked, asked.as_of)
-        inside = self._inside(facts, asked.scopes)
+        inside = self._inside(self.glance(of, ()), asked.scopes)
         verdicts = self._verdicts(of, tuple(one.condition for one in requirements), asked.as_of)
         found = {}
         for one in requirements:

@@ -137,11 +137,11 @@ class Home:
         names = tuple(name for name, _, _ in choosing.glance)
         facts = decider.glance(of, names)
         designs = decider.glance(choosing.of, names)
-        matrix = renderer.matrix_of(of)
-        scopes = (
-            next((a.values for a in matrix.aspects if a.term.name == choosing.scope), ())
-            if matrix
-            else ()
+        shown = decider.glance(choosing.of, (), cite=True)
+        scopes = dict.fromkeys(
+            value
+            for thing in facts.things
+            for value in facts.values.get((thing.iri, choosing.scope), ())
         )
         titles = {
             s.asked.scopes[0]: s.title for s in choosing.situations if len(s.asked.scopes) == 1
@@ -155,13 +155,13 @@ class Home:
                 for thing in facts.things
                 if any(v.id == scope for v in facts.values.get((thing.iri, choosing.scope), ()))
             ]
-            views = [self._glance(thing, facts, designs) for thing in things]
+            views = [self._glance(thing, facts, designs, shown) for thing in things]
             # In the order of the source, where its pages are known.
             views.sort(key=lambda view: view.page[0].page if view.page else 0)
             found.append(Family(label[:1].upper() + label[1:], tuple(views)))
         return [one for one in found if one.things]
 
-    def _glance(self, thing: Thing, facts: "Facts", designs: "Facts") -> Glance:
+    def _glance(self, thing: Thing, facts: "Facts", designs: "Facts", shown: "Facts") -> Glance:
         renderer = self._renderer
         assert renderer.choosing is not None
         cells = []
@@ -185,7 +185,7 @@ class Home:
             for one in own
             for name in renderer.choosing.beside
             for value in designs.values.get((one.iri, name), ())
-            for citation in designs.citations.get((one.iri, name), ())
+            for citation in shown.citations.get((one.iri, name), ())
             if citation.statement.endswith(value.label)
         ]
         return Glance(
