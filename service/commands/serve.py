@@ -21,12 +21,15 @@ from isthmus.service.settings.pool import (
     pool_of,
 )
 from isthmus.service.settings.settings import (
+    ACCEPT_SIZE,
     ACCESS_LOG,
     ANSWER_CACHE,
     CACHE,
     CONNECTIONS,
     DATA,
     GREETING,
+    HEAD_DEADLINE,
+    HEAD_SIZE,
     HOST,
     IN_MEMORY,
     LOG_FORMAT,
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
     from isthmus.service.web.serving.front import Generation, Monitor
 
 HELP = "answer over HTTP, with pages for people"
-_MEBIBYTE = 1024 * 1024
+_KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
 def add(parser: ArgumentParser) -> None:
@@ -108,7 +111,12 @@ def run(arguments: Namespace) -> int:
             return _generation(arguments, settings, limits, monitor, quiet=quiet, first=first)
 
         # Whoever reads the log as JSON does not want the progress of a build in between.
-        front = Front(opened(quiet=monitor.log.form == "json", first=True), monitor, threads)
+        front = Front(
+            opened(quiet=monitor.log.form == "json", first=True),
+            monitor,
+            threads,
+            ACCEPT_SIZE.value(arguments),
+        )
         wanted = Wanted()
         reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
         first = front.generation.pool
@@ -149,6 +157,8 @@ def run(arguments: Namespace) -> int:
                 host,
                 port,
                 processes=processes,
+                head_deadline=HEAD_DEADLINE.value(arguments),
+                head_size=HEAD_SIZE.value(arguments) * _KIBIBYTE,
                 on_start=started,
                 in_worker=begin,
                 log=monitor.log,

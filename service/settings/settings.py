@@ -102,6 +102,22 @@ def pause(text: str) -> float:
     return 0.0 if text == "0" else seconds(text)
 
 
+def at_least(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is not below another.
+
+    Args:
+        least: The smallest that is taken.
+    """
+
+    def read(text: str) -> int:
+        found = positive(text)
+        if found < least:
+            raise ValueError(f"{text!r} is less than {least}")
+        return found
+
+    return read
+
+
 def log_format(text: str) -> str:
     """Read the shape of the lines of the log.
 
@@ -393,6 +409,17 @@ SILENCE = Setting(
 UNREAD = Setting(
     "unread", "SECONDS", "after how long a client is let go that does not read", seconds, 10.0
 )
+HEAD_DEADLINE = Setting(
+    "head-deadline", "SECONDS", "how long the head of a request may take to arrive", seconds, 10.0
+)
+HEAD_SIZE = Setting("head-size", "KIB", "how large the head of a request may be", at_least(8), 64)
+ACCEPT_SIZE = Setting(
+    "accept-size",
+    "BYTES",
+    "how long Accept and Accept-Encoding may be, whose meaning is worked out and kept",
+    at_least(256),
+    4096,
+)
 PROCESSES = Setting(
     "processes",
     "NUMBER",
@@ -500,7 +527,7 @@ POOL_SETTINGS = (
 
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
-    *(CONNECTIONS, SILENCE, UNREAD),
+    *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
 )
 """What only the service takes."""

@@ -11,27 +11,26 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
 MOST_ACCEPTED = 4096
-"""Bytes that a header may have which chooses a form: what it means is worked out and kept."""
+"""Bytes that a header usually may have which chooses a form; what it means is kept."""
 
 
-def check(environ: Mapping[str, Any]) -> None:
+def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
     """Make sure that the headers that every answer depends on can be worked with.
 
     Args:
         environ: The WSGI environment.
+        most: Bytes that a header may have which chooses the form.
 
     Raises:
-        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), or a header that chooses the form
-            is longer than `MOST_ACCEPTED`.
+        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), or a header is too long.
     """
     host = environ.get("HTTP_HOST")
     if host and _HOST.fullmatch(host) is None:
         raise ProblemError(WRONG_REQUEST, f"the header Host names no host: {host[:100]!r}")
     for key, name in _CHOOSING:
-        if len(given := environ.get(key, "")) > MOST_ACCEPTED:
+        if len(given := environ.get(key, "")) > most:
             raise ProblemError(
-                WRONG_REQUEST,
-                f"the header {name} has {len(given)} bytes; it may have {MOST_ACCEPTED}",
+                WRONG_REQUEST, f"the header {name} has {len(given)} bytes; it may have {most}"
             )
 
 

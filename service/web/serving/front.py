@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from urllib.parse import quote_from_bytes
 
-from isthmus.service.web.http.address import check
+from isthmus.service.web.http.address import MOST_ACCEPTED, check
 from isthmus.service.web.http.caching import DAY, known
 from isthmus.service.web.http.problems import (
     BUSY,
@@ -135,13 +135,21 @@ class Front:
         generation: What answers at first.
         monitor: What is kept about requests.
         turns: How many requests are worked on at a time; one client has three of four at most.
+        accepted: Bytes that a header may have which chooses a form.
     """
 
-    def __init__(self, generation: Generation, monitor: Monitor, turns: int = 32) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        monitor: Monitor,
+        turns: int = 32,
+        accepted: int = MOST_ACCEPTED,
+    ) -> None:
         self.monitor = monitor
         self.generation = generation
         self.reading = 0
         """How many requests are not yet there as a whole."""
+        self._accepted = accepted
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._under_way: dict[Key, Event] = {}
         self._lock = Lock()
@@ -176,7 +184,7 @@ class Front:
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         try:
-            check(environ)
+            check(environ, self._accepted)
             _escape_query(environ)
             sent = self._received(request)
         except ProblemError as error:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 _NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
-_HEAD_MILLISECONDS = 10_000
-_LARGEST_HEAD = 64 * 1024
-"""A request line with a query of 20 KB, each byte escaped, and headers."""
 _MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
@@ -110,6 +107,8 @@ def serve(
     port: int,
     *,
     processes: int,
+    head_deadline: float,
+    head_size: int,
     on_start: Callable[[], None],
     in_worker: Callable[[], None],
     log: Log,
@@ -121,6 +120,8 @@ def serve(
         host: The address to listen on.
         port: The port to listen on.
         processes: How many processes answer.
+        head_deadline: Seconds that the head of a request may take to arrive.
+        head_size: Bytes that it may have.
         on_start: Called when the port is open, before the workers run.
         in_worker: Called in a new worker while it has a single thread.
         log: Told of worker processes that have ended by themselves.
@@ -149,7 +150,7 @@ def serve(
         # Each version of the protocol has attacks of its own; this one is tried in the tests.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
-            header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_LARGEST_HEAD
+            header_read_timeout=max(1, int(head_deadline * 1000)), max_buffer_size=head_size
         ),
         log_enabled=False,
         websockets=False,

@@ -3,11 +3,12 @@
 Others go on being answered while any of them lasts, and what they held is let go.
 """
 
+import http.client
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,26 @@ def test_a_head_that_is_too_long_is_refused(service: Server) -> None:
             pass
         assert b" 200 " not in with_answer
     others_are_answered(service)
+
+
+@pytest.mark.parametrize(("size", "status"), [(4096, 200), (4097, 400)])
+def test_a_header_that_chooses_a_form_is_bounded(service: Server, size: int, status: int) -> None:
+    accept = "text/html," + "a" * (size - len("text/html,"))
+    reply = service("/readyz", Accept=accept)
+    assert reply.status == status
+    assert status == 200 or "may have 4096" in reply.text
+
+
+def test_bounds_of_heads_are_settings(tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "--accept-size", "300", "--head-size", "8")
+    try:
+        assert running("/readyz", Accept="text/html").status == 200
+        assert "may have 300" in running("/readyz", Accept="a" * 301).text
+        wide = "x" * 9_000
+        with suppress(OSError, http.client.HTTPException):
+            assert running("/readyz", X_Wide=wide).status == 431
+    finally:
+        assert stop(running) == 0
 
 
 def test_one_client_with_many_long_queries_leaves_places_for_others(service: Server) -> None:
