@@ -12,7 +12,7 @@ from pathlib import Path
 
 from figure import Figure
 
-_NO_BENCHMARKS = {"run", "figure", "load", "endpoints"}
+_NO_BENCHMARKS = {"run", "figure", "load", "endpoints", "attacks", "soak"}
 
 
 def main() -> int:
