@@ -171,7 +171,9 @@ class Explorer(Renderer):
         )
 
     def sparql(self) -> str:
-        """Return the page with the SPARQL editor."""
+        """Return the page with the SPARQL editor; of a site, the one that asks in the browser."""
+        if not self.addresses.live:
+            return self.render("site_sparql.html", "/sparql")
         from isthmus.service.sparql_examples import examples
 
         shown = examples() if self.knowledge.cites else ()

@@ -183,9 +183,7 @@ class _Writer:
         assert marked in script
         script = script.replace(marked, "const IN_BUNDLE = true;")
         self.put("embed/isthmus.js", script.encode("utf-8"))
-        missing = self.pages.explorer("/").render(
-            "problem.html", "", problem=_Missing(), request_id=""
-        )
+        missing = self.pages.missing().decode("utf-8")
         # A host shows this page at any depth, where no relative link would be right.
         root = self.origin or ""
         self.put("404.html", missing.replace('="./', f'="{root}/').encode("utf-8"))
@@ -193,15 +191,17 @@ class _Writer:
 
     def graph(self) -> dict[str, bytes]:
         """Return the graph as the in-browser engine loads it: first what queries read."""
-        from pyoxigraph import DefaultGraph, RdfFormat
+        from pyoxigraph import DefaultGraph, RdfFormat, Store
 
         quads = self.engine.knowledge.quads
         default = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-        whole = quads.dump(format=RdfFormat.N_QUADS)
+        named = Store()
+        for graph in quads.named_graphs():
+            named.extend(quads.quads_for_pattern(None, None, None, graph))
+        layers = named.dump(format=RdfFormat.N_QUADS)
         assert default is not None
-        assert whole is not None
-        named = [line for line in whole.splitlines(keepends=True) if _is_named(line)]
-        return {"graph.nt": default, "layers.nq": b"".join(named)}
+        assert layers is not None
+        return {"graph.nt": default, "layers.nq": layers}
 
     def sitemap(self, done: set[Wanted]) -> None:
         """Write the list of pages for search engines."""
@@ -221,23 +221,3 @@ class _Writer:
             ]
         )
         self.put("sitemap.xml", text.encode("utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    title: str = "Not found"
-    remedy: str = "Start from the first page, or look for a thing."
-    status: int = 404
-
-
-@dataclass(frozen=True, slots=True)
-class _Missing:
-    kind: _Kind = _Kind()
-    detail: str = "There is no such page in this site."
-
-
-def _is_named(line: bytes) -> bool:
-    """Tell whether a line of N-Quads is in a named graph: its last term is the graph's IRI."""
-    from pyoxigraph import DefaultGraph, RdfFormat, parse
-
-    return any(quad.graph_name != DefaultGraph() for quad in parse(line, RdfFormat.N_QUADS))

@@ -12,6 +12,7 @@ from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
 from isthmus.service.agents.networking import network_tools
 from isthmus.service.agents.offer import Offer
+from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.parts.templates import ticked
 from isthmus.service.networks.graphs import add_graphs
 from isthmus.service.networks.served import ServedNetworks
@@ -90,6 +91,8 @@ def create_app(
     pool: Backend | None = None,
     monitor: Monitor | None = None,
     networks: ServedNetworks | None = None,
+    *,
+    explorer: Explorer | None = None,
 ) -> Flask:
     """Make the application that answers from one dataset; `front.Front` belongs before it.
 
@@ -100,6 +103,7 @@ def create_app(
             it is first needed, unless somebody starts it before there are threads.
         monitor: What is kept about requests; `usual_monitor` by default.
         networks: The networks that are told about, if they were read already.
+        explorer: Renders the pages; one whose addresses are those of the service by default.
 
     Returns:
         A WSGI application.
@@ -122,7 +126,7 @@ def create_app(
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    explorer = pages.explorer_of(service)
+    explorer = explorer or pages.explorer_of(service)
     app.jinja_env.filters["ticked"] = ticked
     app.jinja_env.globals.update(explorer.globals())
     for routes in (api, diagrams, embed, reference):
