@@ -234,6 +234,15 @@ class Facts(Frozen, eq=False):
     values: Mapping[tuple[str, str], tuple[Thing, ...]]
     citations: Mapping[tuple[str, str], tuple[Citation, ...]]
 
+    def with_variants(self, variants: "Facts") -> "Facts":
+        """Return these facts, with those of variants that are no things of the class."""
+        return Facts(
+            self.things,
+            {**variants.owner, **self.owner},
+            {**variants.values, **self.values},
+            {**variants.citations, **self.citations},
+        )
+
 
 class Decider:
     """Works out what requirements come to; keeps what many questions need.
@@ -496,6 +505,9 @@ class Decider:
         inside = {thing.iri for thing in self._inside(facts, (scope,) if scope else ())}
         known = {thing.iri for thing in facts.things}
         choice = _within(answer.choice, inside, known)
+        if any(thing.iri not in known for thing in _every(choice)):
+            # A variant may stand in a choice for what it is a variant of.
+            facts = facts.with_variants(self.facts(self.choosing.of, asked, asked.as_of))
         designs = self._designs(asked, facts, answer, choice)
         fits = [thing for group in choice.fits for thing in group]
         first = _first(choice)
@@ -541,10 +553,19 @@ class Decider:
         self, asked: Asked, facts: Facts, answer: Answer, choice: Choice
     ) -> dict[str, Design]:
         conditions = tuple(one.condition for one in self._usual(asked))
-        verdicts = self._verdicts(asked.of, conditions, asked.as_of)
+        every = _every(choice)
+        known = {thing.iri for thing in facts.things}
+
+        def on_record(as_of: str) -> Mapping[tuple[str, str], str]:
+            own = self._verdicts(asked.of, conditions, as_of)
+            if all(thing.iri in known for thing in every):
+                return own
+            return {**self._verdicts(self.choosing.of, conditions, as_of), **own}
+
+        verdicts = on_record(asked.as_of)
         now: Mapping[tuple[str, str], str] = {}
         if not asked.as_of and self.engine.knowledge.dates is not None:
-            now = self._verdicts(asked.of, conditions, "today")
+            now = on_record("today")
         own = {column.name: place for place, column in enumerate(answer.columns)}
         wishes = {
             (row[0].iri, wish): str(row[own[wish]])
@@ -554,11 +575,6 @@ class Decider:
             if wish in own
         }
         found = {}
-        every = [
-            *(thing for group in choice.fits for thing in group),
-            *(one.thing for one in choice.would_fit),
-            *(one.thing for one in choice.does_not),
-        ]
         for thing in every:
             told: dict[str, Verdict] = {}
             for one in self._usual(asked):
@@ -708,6 +724,15 @@ class Decider:
                         found.append((one, other, cited or told))
                         break
         return tuple(found)
+
+
+def _every(choice: Choice) -> tuple[Thing, ...]:
+    """Return all things of a choice, in order."""
+    return (
+        *(thing for group in choice.fits for thing in group),
+        *(one.thing for one in choice.would_fit),
+        *(one.thing for one in choice.does_not),
+    )
 
 
 def _within(choice: Choice, inside: set[str], known: set[str]) -> Choice:
