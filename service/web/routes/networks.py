@@ -1,12 +1,15 @@
 """Networks of one's own over HTTP: the JSON of the contract unchanged, and pages for people."""
 
 import json
+from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.kb.networks.contract import Both
-from isthmus.service.drawing import svg, write
+from isthmus.ontology import BASE
+from isthmus.service.drawing import DIRECTIONS, small_sign_of, svg, write
 from isthmus.service.explorer import Explorer
 from isthmus.service.networks.picture import NotDrawnError
 from isthmus.service.networks.quoted import plain
@@ -15,6 +18,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from pyoxigraph import NamedNode
 
 from .diagrams import DIAGRAM_FORMS, DIRECTION, POLICY, direction_of
 from .pages import page
@@ -159,14 +163,24 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         if not problem:
             # Of a network that is too large to be drawn, the page has the lists alone.
             with suppress(NotDrawnError):
-                picture = svg(served.topology(from_, to), standalone=False)
+                topology = served.topology(from_, to)
+                picture = "".join(
+                    svg(topology, direction=direction, caption=False, standalone=False)
+                    for direction in DIRECTIONS
+                )
         content = explorer.render(
             "network.html",
             f"/networks/{name}",
             network=as_json(answer),
             name=name,
             matrix=_matrix(answer),
-            called={vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
+            sums=_sums(answer),
+            words=_WORDS,
+            called={
+                **{subnet.id: plain(subnet.name or subnet.id) for subnet in answer.subnets},
+                **{vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
+            },
+            **_arranged(explorer, answer),
             reach=reach,
             picture=picture,
             near=served.near(),
@@ -190,8 +204,33 @@ _WORDS = {
 }
 
 
-def _matrix(answer: CheckAnswer) -> list[tuple[str, list[tuple[str, str] | None]]] | None:
-    """Lay out what reaches what: for each VPC its row of words, None for itself.
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a VPC reaches.
+
+    Attributes:
+        to: The other VPC.
+        word: The verdict in words.
+        look: The class of the cell.
+        sign: The sign in it.
+    """
+
+    to: str
+    word: str
+    look: str
+    sign: str
+
+
+_LOOKS = {
+    Both.TWO_WAY: ("both", "both"),
+    Both.ONE_WAY: ("one", "to"),
+    Both.NONE: ("none", "no"),
+    Both.UNKNOWN: ("unk", "ask"),
+}
+
+
+def _matrix(answer: CheckAnswer) -> list[tuple[str, list[_Cell | None]]] | None:
+    """Lay out what reaches what: for each VPC its row, None for itself.
 
     Returns:
         None if there are too many VPCs for a table, or too few.
@@ -200,21 +239,56 @@ def _matrix(answer: CheckAnswer) -> list[tuple[str, list[tuple[str, str] | None]
     if not 2 <= len(names) <= _MOST_IN_TABLE:
         return None
     entries = {entry.between: entry for entry in answer.vpc_pairs}
-    rows = []
-    for here in names:
-        row: list[tuple[str, str] | None] = []
-        for there in names:
-            if here == there:
-                row.append(None)
-                continue
-            entry = entries.get((min(here, there), max(here, there)))
-            verdict = entry.verdict if entry else answer.not_joined.verdict
-            word = _WORDS[verdict]
-            if entry is not None and verdict is Both.ONE_WAY:
-                forth = entry.there if here < there else entry.back
-                word = "there, not back" if forth in ("yes", "some") else "back, not there"
-            elif entry is not None and entry.extent == "some":
-                word = f"{word}, in part"
-            row.append((there, word))
-        rows.append((here, row))
-    return rows
+
+    def cell(here: str, there: str) -> _Cell:
+        entry = entries.get((min(here, there), max(here, there)))
+        verdict = entry.verdict if entry else answer.not_joined.verdict
+        word, (look, sign) = _WORDS[verdict], _LOOKS[verdict]
+        if entry is not None and verdict is Both.ONE_WAY:
+            forth = entry.there if here < there else entry.back
+            arrives = forth in ("yes", "some")
+            word = "there, not back" if arrives else "back, not there"
+            sign = "to" if arrives else "from"
+        elif entry is not None and entry.extent == "some":
+            word = f"{word}, in part"
+        return _Cell(there, word, look, sign)
+
+    return [
+        (here, [None if here == there else cell(here, there) for there in names]) for here in names
+    ]
+
+
+def _sums(answer: CheckAnswer) -> str:
+    """Say how many pairs reach each other, and how many do not."""
+    counts = Counter(entry.verdict for entry in answer.vpc_pairs)
+    if answer.not_joined.pairs:
+        counts[answer.not_joined.verdict] += answer.not_joined.pairs
+    said = {
+        Both.TWO_WAY: "reach each other",
+        Both.ONE_WAY: "pass one way only",
+        Both.NONE: "do not connect",
+        Both.UNKNOWN: "cannot be told from these files",
+    }
+    pairs = sum(counts.values())
+    told = [f"{counts[verdict]} {words}" for verdict, words in said.items() if counts[verdict]]
+    return f"of {pairs} {'pair' if pairs == 1 else 'pairs'}, {', '.join(told)}" if told else ""
+
+
+def _arranged(explorer: Explorer, answer: CheckAnswer) -> dict[str, dict[str, str]]:
+    """Return the labels of what was recognised, and the small signs of the options."""
+    options = {entry.option for entry in answer.arrangements}
+    named = {f"option/{option}": option for option in options} | {
+        f"configuration/{entry.configuration}": entry.configuration
+        for entry in answer.arrangements
+        if entry.configuration
+    }
+    return {
+        "labels": {
+            word: explorer.knowledge.name(NamedNode(f"{BASE}{path}"))
+            for path, word in named.items()
+        },
+        "signs": {
+            option: small_sign_of(explorer.knowledge, f"{BASE}option/{option}")
+            for option in options
+        },
+    }
