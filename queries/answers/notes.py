@@ -4,8 +4,9 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,7 @@ class _Notes:
     def all(self) -> Iterator[Note]:
         """Yield every note, what bears most on the rows first."""
         yield from self._differences()
+        yield from self._empty_cells()
         yield from self._chosen()
         yield from self._mixed_keys()
         yield from _on_wording(self._statement)
@@ -428,21 +430,30 @@ class _Notes:
         if answer.kind != "compare" or len(answer.rows) < 2:
             return
         differing, silent, split = [], [], []
+        finer = False
         for index, column in enumerate(answer.columns[1:], 1):
             cells = [row[index] for row in answer.rows]
             stated = {cell for cell in cells if cell not in (None, (), Gap.MIXED)}
             if len(stated) > 1:
                 differing.append(column.name)
-            missing = [row[0] for row in answer.rows if row[index] in (None, ())]
+            spoken_of = self._of_variants.get(column.name, ())
+            missing = [
+                row[0]
+                for row in answer.rows
+                if row[index] in (None, ()) and row[0] not in spoken_of
+            ]
             if missing and stated:
                 silent.append((column.name, missing))
+            if spoken_of and stated:
+                finer = True
             mixed = [row[0] for row in answer.rows if row[index] is Gap.MIXED]
             if mixed:
                 split.append((column.name, mixed))
         if differing:
             yield Note("differences", f"they differ on {', '.join(differing)}")
-        elif silent or split:
-            yield Note("differences", "in what is on record of both sides they do not differ")
+        elif silent or split or finer:
+            text = "in what is on record of each as a whole they do not differ"
+            yield Note("differences", text)
         else:
             yield Note("differences", "they do not differ")
         if silent:
@@ -455,6 +466,90 @@ class _Notes:
             iris = tuple(thing.iri for thing in things if isinstance(thing, Thing))
             text = f"mixed on {name}, since variants differ: {self._cells(things)}"
             yield Note("mixed", text, "", iris)
+
+    @cached_property
+    def _of_variants(self) -> Mapping[str, tuple[Thing, ...]]:
+        """The things with an empty cell of which a variant has a value, by the name of the column.
+
+        An empty cell reads as silence, which it is not where a configuration is spoken of.
+        """
+        statement, answer = self._statement, self._answer
+        links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
+        things = [row[0] for row in answer.rows if row and isinstance(row[0], Thing)]
+        if not links or not things or len(things) > _MOST_VARIANTS:
+            return {}
+        if not isinstance(statement, BoundFind | BoundComparison):
+            return {}
+        if isinstance(statement, BoundFind) and statement.group is not None:
+            return {}
+        terms = {
+            column.name: column.shown.last
+            for column in statement.columns
+            if isinstance(column.shown, BoundPath)
+            and len(column.shown.steps) == 1
+            and not column.shown.steps[0].inverse
+        }
+        if isinstance(statement, BoundComparison) and not terms:
+            terms = {term.name: term for term in self._vocabulary.properties.values()}
+        self._record.fetch(thing.iri for thing in things)
+        variants_of = {
+            thing: [
+                variant
+                for link in sorted(links)
+                for variant in self._record.values(NamedNode(thing.iri), link)
+            ]
+            for thing in things
+        }
+        self._record.fetch(
+            variant.value
+            for several in variants_of.values()
+            for variant in several
+            if isinstance(variant, NamedNode)
+        )
+        told: dict[str, tuple[Thing, ...]] = {}
+        for place, column in enumerate(answer.columns):
+            term = terms.get(column.name)
+            if term is None:
+                continue
+            empty = (row[0] for row in answer.rows if row[place] in (None, ()))
+            spoken_of = tuple(
+                thing
+                for thing in empty
+                if isinstance(thing, Thing)
+                and any(self._record.values(variant, term.iri) for variant in variants_of[thing])
+            )
+            if spoken_of:
+                told[column.name] = spoken_of
+        return told
+
+    def _empty_cells(self) -> Iterator[Note]:
+        """Cells that are empty although something is said of a variant."""
+        told = self._of_variants
+        if len(told) > _MOST_CLAIMS:
+            names = listed([f"`{name}`" for name in told])
+            things = tuple(dict.fromkeys(thing for several in told.values() for thing in several))
+            iris = tuple(thing.iri for thing in things)
+            text = f"of {self._named(iris)}, some is said of variants only: {names}"
+            yield Note("some-variants", text, "", iris)
+            return
+        for name, things in told.items():
+            iris = tuple(thing.iri for thing in things)
+            text = f"`{name}` is said of variants only, not of {self._named(iris)} as a whole"
+            query = self._variants_with(name, things[0])
+            asks = f"; `{query}` shows them" if query else ""
+            yield Note("some-variants", f"{text}{asks}", query, iris)
+
+    def _variants_with(self, name: str, thing: Thing) -> str:
+        """Return the query that shows the variants of all things with a property."""
+        individual = self._vocabulary.individuals.get(thing.iri)
+        kinds = individual.types if individual is not None else ()
+        for kind in kinds:
+            term = self._vocabulary.classes.get(kind)
+            link = variant_link(term, self._vocabulary) if term is not None else None
+            if link is not None:
+                finer = self._vocabulary.classes[link.range]
+                return f"find {spelled(finer.name)} show {name}"
+        return ""
 
     def _chosen(self) -> Iterator[Note]:
         """What would change the first place, what cannot be ordered, what cannot be met."""

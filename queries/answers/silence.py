@@ -140,6 +140,15 @@ class Silences:
             return self._said_with_reserve(reserved, values, term)
         if values:
             stated = listed([said(value, self._vocabulary) for value in values])
+            # More may be said of a variant, which holds of it alone.
+            more = [
+                (variant, added)
+                for variant, held in self._variants(iri, term)
+                if (added := [value for value in held if value not in values])
+            ]
+            if more:
+                text = f"stated for {term.label}: {stated}; of variants only: {self._sides(more)}"
+                return Reason("some-variants", text)
             text = f"stated for {term.label}: {stated}; nothing more is on record on it"
             return Reason("unstated", text)
         return self.silence(iri, term)
