@@ -172,9 +172,13 @@ class Silences:
         if silence is None:
             if not self.of(iri):
                 return Reason("unstated", f"nothing is on record about {term.label}")
-            if self._on_aspect(iri, term):
+            if not term.aspect:
+                return Reason("unstated", f"nothing is on record about {term.label}")
+            if others := self._on_aspect(iri, term):
                 aspect = self._vocabulary.label_of(term.aspect)
                 rest = f"what it says on {aspect} is on record"
+                if aspect == term.label:
+                    rest = f"on record is {listed(others)}"
                 return Reason("silent", f"the source does not say: {term.label}; {rest}")
             return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
         sections = [self._vocabulary.label_of(section) for section in silence.sections]
@@ -202,8 +206,8 @@ class Silences:
             shown.append(f"{said(variant, self._vocabulary)}: {words}")
         return "; ".join(shown)
 
-    def _on_aspect(self, iri: str, term: PropertyTerm) -> bool:
-        """Tell whether something else is on record on the aspect of a property.
+    def _on_aspect(self, iri: str, term: PropertyTerm) -> list[str]:
+        """Return the labels of other properties on record on the aspect of a property.
 
         What is said of a variant of the thing counts: the aspect was read there.
         """
@@ -214,7 +218,11 @@ class Silences:
         ]
         variants = (variant for variant, _ in self._variants(iri, term))
         things = [*(NamedNode(one) for one in (iri, *self._parents(iri))), *variants]
-        return any(self._record.values(one, other.iri) for one in things for other in others)
+        return [
+            other.label
+            for other in others
+            if any(self._record.values(one, other.iri) for one in things)
+        ]
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
         """Say that absence decided, where no fact did."""
