@@ -125,6 +125,7 @@ def test_every_command_that_is_shown_is_one(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "isthmus.oxigraph").mkdir()  # a store on disk, which a page names
+    (tmp_path / "answers").mkdir()  # a network of one's own, which another names
     words = shlex.split(command, comments=True)
     words = words[
         : next((n for n, word in enumerate(words) if word in {"|", "<", ">", "&&"}), None)

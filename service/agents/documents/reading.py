@@ -86,12 +86,27 @@ class Reader:
     def __init__(self, engine: "Engine") -> None:
         vocabulary = engine.vocabulary
         truths = [term for term in vocabulary.properties.values() if term.kind == "truth"]
+        # Where aspects are told, what has none speaks of the record itself, such as of its claims.
+        truths = [term for term in truths if term.aspect] or truths
         kinds = {iri for term in truths for iri in term.domain}
-        self._things = _Phrases(
-            (name, thing.name)
+        named = [
+            (name, thing)
             for iri in kinds
             for thing in vocabulary.individuals_of(iri)
             for name in _names(thing)
+        ]
+        # A design may be called as the option that it is one of: then the option is meant.
+        wholes = {
+            thing.iri
+            for entry in vocabulary.classes.values()
+            if entry.variant
+            for thing in vocabulary.individuals_of(entry.iri)
+        }
+        of_wholes = {name for name, thing in named if thing.iri in wholes}
+        self._things = _Phrases(
+            (name, thing.name)
+            for name, thing in named
+            if thing.iri in wholes or name not in of_wholes
         )
         self._aspects = _Phrases(_aspects(vocabulary, kinds), prefix="(?:non-|un)?")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from isthmus.kb.networks import PaperClaims
 from isthmus.queries import Engine
 from isthmus.service.agents import Protocol
 from isthmus.service.agents.networking import network_tools
@@ -24,7 +23,7 @@ def folder(launch: Callable[..., object], tmp_path: Path) -> Path:
 
 
 def serving(engine: Engine, **named: Path) -> Client:
-    more = network_tools(ServedNetworks(named.items(), PaperClaims(engine.knowledge.quads)))
+    more = network_tools(ServedNetworks(named.items(), engine.knowledge))
     return Client(Protocol(Offer(lambda: engine, more), fail))
 
 

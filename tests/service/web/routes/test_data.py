@@ -62,11 +62,12 @@ def test_a_browser_gets_a_page_about_a_thing_and_a_program_gets_turtle(server: S
 def test_the_inferred_and_the_stated_are_told_apart(server: Server) -> None:
     page = server("/option/managed-vpn.html").text
     encrypted = page.split('href="/ns/encrypted"', 1)[1].split("</li>", 1)[0]
-    family = page.split('href="/ns/family"', 1)[1].split("</dd>", 1)[0]
+    transport = page.split('href="/ns/usesTransport"', 1)[1].split('href="/ns/', 1)[0]
 
-    assert "inferred" in encrypted
+    assert "our reading" in encrypted
     assert "/prove?" in encrypted
-    assert "inferred" not in family
+    assert "public internet" in transport
+    assert "our reading" not in transport
 
 
 def test_the_description_of_the_data_names_addresses_that_exist(server: Server) -> None:
