@@ -437,21 +437,16 @@ class _Notes:
             if len(stated) > 1:
                 differing.append(column.name)
             spoken_of = self._of_variants.get(column.name, ())
-            missing = [
-                row[0]
-                for row in answer.rows
-                if row[index] in (None, ()) and row[0] not in spoken_of
-            ]
+            missing = [row[0] for row in answer.rows if row[index] in (None, ())]
             if missing and stated:
                 silent.append((column.name, missing))
-            if spoken_of and stated:
-                finer = True
+                finer = finer or bool(spoken_of)
             mixed = [row[0] for row in answer.rows if row[index] is Gap.MIXED]
             if mixed:
                 split.append((column.name, mixed))
         if differing:
             yield Note("differences", f"they differ on {', '.join(differing)}")
-        elif silent or split or finer:
+        elif silent or split:
             text = "in what is on record of each as a whole they do not differ"
             yield Note("differences", text)
         else:
@@ -460,7 +455,8 @@ class _Notes:
             told = [f"{name} ({self._cells(things)})" for name, things in silent]
             more = len(told) - _MOST_NAMED
             shown = told[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else [])
-            text = f"nothing is on record on {listed(shown)}: that is no difference"
+            whole = " of each as a whole" if finer else ""
+            text = f"nothing is on record on {listed(shown)}{whole}: that is no difference"
             yield Note("silence", text)
         for name, things in split:
             iris = tuple(thing.iri for thing in things if isinstance(thing, Thing))

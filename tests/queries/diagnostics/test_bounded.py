@@ -1,6 +1,7 @@
 """What the reading of a text takes is bounded, whatever the text and whatever is asked of it."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
@@ -41,6 +42,15 @@ def in_a_thread(work: Callable[[], QueryError]) -> QueryError:
     thread.start()
     thread.join()
     return done[0]
+
+
+@pytest.fixture(autouse=True)
+def without_callbacks_of_collections() -> Iterator[None]:
+    """Hypothesis measures each collection by a callback, in which what is raised would be lost."""
+    others = gc.callbacks[:]
+    gc.callbacks.clear()
+    yield
+    gc.callbacks.extend(others)
 
 
 @pytest.fixture(scope="module")
