@@ -102,6 +102,8 @@ def test_a_key_never_takes_what_was_proposed_for_an_earlier_text(visit: Visit) -
     page.keyboard.type("pt")
     page.keyboard.press("Tab")
     expect(field).to_have_value("find option ")
+    # Proposals may still be on their way when the tab is closed.
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_the_word_at_the_cursor_is_explained(visit: Visit) -> None:
