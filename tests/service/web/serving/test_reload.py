@@ -367,9 +367,18 @@ def test_a_reload_opens_the_folder_that_has_taken_the_place_of_another(tmp_path:
         other = tmp_path / "other"
         other.symlink_to(tmp_path / "two")
         other.replace(place)
-        os.kill(running.process.pid, signal.SIGHUP)
         tag = old.headers["etag"]
-        until("it is asked again", lambda: running(FOUND, If_None_Match=tag).status == 200)
+        told = time.monotonic() - 10
+
+        def asked_again() -> bool:
+            # A service that is told while it still greets may miss it, and is told once more.
+            nonlocal told
+            if time.monotonic() - told >= 10:
+                told = time.monotonic()
+                os.kill(running.process.pid, signal.SIGHUP)
+            return running(FOUND, If_None_Match=tag).status == 200
+
+        until("it is asked again", asked_again)
         assert running(FOUND).json["boolean"] is True
     finally:
         assert stop(running) == 0
