@@ -9,8 +9,10 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 
+_DOZE = 1.0
+"""Seconds after which the first process looks again whether something is to be done."""
 MOST_RESTARTS, WITHIN = 12, 60.0
 """So many web processes are started in the place of others within so many seconds."""
 
@@ -68,3 +70,19 @@ class Restarts(dict[int, float]):
         if last:
             super().__setitem__(place, when)
         self._told(number, last)
+
+
+class Wakeful(Event):
+    """What the first process waits for; from time to time it wakes by itself.
+
+    The kernel may give a signal to any thread of a process, and Python runs its handler in the main
+    thread: one that sleeps until it is woken never learns of a signal that another was given.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set, or for some seconds."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(_DOZE):
+            pass
+        return True

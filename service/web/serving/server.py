@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from isthmus.service.outcomes import UsageError
 
 from .log import Log
-from .processes import Restarts, Tether
+from .processes import Restarts, Tether, Wakeful
 
 if TYPE_CHECKING:
     from .front import Application
@@ -169,6 +169,7 @@ def serve(
         log.write(level, "web-process-restarted", within_a_minute=number, then=then)
 
     server.respawned_wrks = Restarts(restarted)
+    server.main_loop_interrupt = Wakeful()
     cores, tether = _Cores(processes), Tether()
 
     def load(*_: object) -> "Application":
