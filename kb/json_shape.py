@@ -1,13 +1,14 @@
 """One class behind each shape in JSON: its values as plain ones, and its JSON Schema.
 
 A shape is a `isthmus.kb.frozen.Frozen` class, or a data class. Its fields are its members, in their
-order; an annotation says where a member is written otherwise than the field is held.
+order; an annotation says where a member is written otherwise than the field is held. An underscore
+behind a name keeps it apart from a word of Python, and is no part of the member's.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
@@ -30,7 +31,7 @@ Schema: TypeAlias = Mapping[str, object]
 class Mark(Enum):
     """How the member of a field is written where that is not as the field is held."""
 
-    OMITTED = "left out where it is empty"
+    OMITTED = "left out where it is an empty text, or nothing"
     NULL = "null where it is empty"
     HIDDEN = "never written"
 
@@ -72,15 +73,17 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON has
         return float(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, StrEnum):
+        return str(value)
     kind: type = type(value)
     if not hasattr(kind, "__dataclass_fields__"):
         return value
     members: dict[str, object] = {}
     for name, mark in _marks(kind):
         held = getattr(value, name)
-        if mark is Mark.HIDDEN or (mark is Mark.OMITTED and not held):
+        if mark is Mark.HIDDEN or (mark is Mark.OMITTED and (held is None or held == "")):
             continue
-        members[name] = None if mark is Mark.NULL and not held else plain(held)
+        members[_key(name)] = None if mark is Mark.NULL and not held else plain(held)
     return members
 
 
@@ -116,12 +119,9 @@ def schema_of(
     if shape in _PLAIN:
         return _PLAIN[shape]
     kind = cast("type", shape)
-    hints = get_type_hints(kind, include_extras=True)
-    marks = dict(_marks(kind))
-    return members_of(
-        {name: inner(hints[name]) for name, mark in marks.items() if mark is not Mark.HIDDEN},
-        optional=[name for name, mark in marks.items() if mark is Mark.OMITTED],
-    )
+    if issubclass(kind, StrEnum):
+        return {"type": "string", "enum": [word.value for word in kind]}
+    return _of_fields(kind, inner)
 
 
 def members_of(described: Mapping[str, Schema], *, optional: Iterable[str] = ()) -> Schema:
@@ -138,6 +138,19 @@ def members_of(described: Mapping[str, Schema], *, optional: Iterable[str] = ())
         "required": [name for name in described if name not in absent],
         "additionalProperties": False,
     }
+
+
+def _of_fields(kind: type, inner: Callable[[object], Schema]) -> Schema:
+    hints = get_type_hints(kind, include_extras=True)
+    marks = dict(_marks(kind))
+    return members_of(
+        {_key(name): inner(hints[name]) for name, mark in marks.items() if mark is not Mark.HIDDEN},
+        optional=[_key(name) for name, mark in marks.items() if mark is Mark.OMITTED],
+    )
+
+
+def _key(name: str) -> str:
+    return name.removesuffix("_")
 
 
 def _annotated(schema: Schema, said: tuple[object, ...]) -> Schema:

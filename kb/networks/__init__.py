@@ -4,9 +4,11 @@ Everything is worked out offline from a folder of answers; nothing is asked of A
 routes: security groups, network ACLs and firewalls are not examined.
 """
 
+from isthmus.kb.json_shape import plain as as_json
+
 from .arrangements import PaperClaims
 from .check import check
-from .contract import CheckAnswer, ReachAnswer, as_json
+from .contract import CheckAnswer, ReachAnswer
 from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
 from .limits import NetworkLimits, read_limits
 from .network import Network

@@ -1,15 +1,17 @@
 """The words and the JSON in which networks are told about, as docs/networks/reference.md has them.
 
 Command, API, pages and agents give these and nothing else, so that the shape is a contract with
-whoever reads it. Every class is one of its objects; `as_json` writes it. A trailing underscore
-keeps a name apart from a word of Python and is left out.
+whoever reads it. Every class is one of its objects, written as `isthmus.kb.json_shape` does. What
+only some objects have (the Region of a missing answer, the groups of a long list) is left out where
+it says nothing; all else is there, null if need be.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
+from typing import Annotated
+
+from isthmus.kb.json_shape import Mark
 
 VERSION = 1
 NOT_EXAMINED = ("security groups", "network ACLs", "firewalls")
@@ -55,8 +57,8 @@ class Missing:
     call: str | None
     for_: tuple[str, ...]
     text: str
-    region: str | None = None
-    account: str | None = None
+    region: Annotated[str | None, Mark.OMITTED] = None
+    account: Annotated[str | None, Mark.OMITTED] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,11 @@ class Properties:
 class ReachAnswer:
     """The answer of ``isthmus network reach``."""
 
+    contract: int = field(default=VERSION, kw_only=True)
+    kind: str = field(default="network-reach", kw_only=True)
     network: str
+    scope: str = field(default="routes", kw_only=True)
+    not_examined: tuple[str, ...] = field(default=NOT_EXAMINED, kw_only=True)
     from_: End
     to: End
     verdict: Both | None
@@ -167,10 +173,6 @@ class ReachAnswer:
     pairs: tuple[Way, ...]
     properties: Properties
     missing: tuple[Missing, ...]
-    contract: int = VERSION
-    kind: str = "network-reach"
-    scope: str = "routes"
-    not_examined: tuple[str, ...] = NOT_EXAMINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +269,8 @@ class ClaimEntry:
 
     claim: str
     page: int
-    feature: str | None = None
-    state: str | None = None
+    feature: Annotated[str | None, Mark.OMITTED] = None
+    state: Annotated[str | None, Mark.OMITTED] = None
     text: str | None = None
 
 
@@ -318,7 +320,11 @@ class FindingEntry:
 class CheckAnswer:
     """The answer of ``isthmus network check``."""
 
+    contract: int = field(default=VERSION, kw_only=True)
+    kind: str = field(default="network-check", kw_only=True)
     network: str
+    scope: str = field(default="routes", kw_only=True)
+    not_examined: tuple[str, ...] = field(default=NOT_EXAMINED, kw_only=True)
     files: tuple[FileEntry, ...]
     redactions: tuple[Redaction, ...]
     regions: tuple[str, ...]
@@ -332,56 +338,9 @@ class CheckAnswer:
     overlaps: tuple[OverlapEntry, ...]
     findings: tuple[FindingEntry, ...]
     missing: tuple[Missing, ...]
-    pair_groups: tuple[PairGroup, ...] | None = None
-    pairs_omitted: int | None = None
-    overlaps_omitted: int | None = None
-    contract: int = VERSION
-    kind: str = "network-check"
-    scope: str = "routes"
-    not_examined: tuple[str, ...] = field(default=NOT_EXAMINED)
-
-
-_HEAD = ("contract", "kind", "network", "scope", "not_examined")
-_LEFT_OUT_IF_NONE = frozenset(
-    {"region", "account", "pair_groups", "pairs_omitted", "overlaps_omitted", "feature", "state"}
-)
-
-
-def as_json(value: object) -> Any:  # noqa: ANN401 - what json writes is of no one type
-    """Return an object of the contract as values that `json` writes.
-
-    Keys that only some objects have (the Region of a missing answer, the groups of a long list)
-    are left out where they say nothing; all others are there, null if need be.
-    """
-    if is_dataclass(value) and not isinstance(value, type):
-        written: dict[str, Any] = {}
-        for name, key, may_lack in keys_of(type(value)):
-            inner = getattr(value, name)
-            if inner is None and may_lack:
-                continue
-            written[key] = as_json(inner)
-        return written
-    if isinstance(value, tuple | list):
-        return [as_json(inner) for inner in value]
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-@lru_cache
-def keys_of(kind: type) -> tuple[tuple[str, str, bool], ...]:
-    """List the fields of a class of the contract in its order.
-
-    Returns:
-        For each its name here, its key in JSON, and whether it is left out where it says nothing.
-    """
-    names = [entry.name for entry in fields(kind)]
-    if "contract" in names:
-        head = [name for name in _HEAD if name in names]
-        names = [*head, *(name for name in names if name not in head)]
-    # A VPC always has a Region and an account, null or not; a missing answer may have them.
-    always = kind is VpcEntry
-    return tuple(
-        (name, name.rstrip("_"), name in _LEFT_OUT_IF_NONE and not always) for name in names
-    )
+    pair_groups: Annotated[tuple[PairGroup, ...] | None, Mark.OMITTED] = None
+    pairs_omitted: Annotated[int | None, Mark.OMITTED] = None
+    overlaps_omitted: Annotated[int | None, Mark.OMITTED] = None
 
 
 def merge_missing(entries: Iterable[Missing]) -> tuple[Missing, ...]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from isthmus.kb.json_shape import Schema, members_of, schema_of
+from isthmus.kb.networks import CheckAnswer, ReachAnswer
 from isthmus.kb.proofs.json import Proved
 from isthmus.queries import ClassTerm, Completions, Hover, Individual, PropertyTerm, Thing
 from isthmus.queries.answers.answer import Choice
@@ -25,8 +26,6 @@ from isthmus.service.forms.described import DescribedShape
 from isthmus.service.forms.explanation import Explained
 from isthmus.service.forms.findings import FindingsShape
 
-from .network_schemas import network_schemas
-
 _SHAPES: Mapping[str, type] = MappingProxyType(
     {
         "Answer": PublishedAnswer,
@@ -39,6 +38,8 @@ _SHAPES: Mapping[str, type] = MappingProxyType(
         "Explanation": Explained,
         "Findings": FindingsShape,
         "Individual": Individual,
+        "NetworkCheck": CheckAnswer,
+        "NetworkReach": ReachAnswer,
         "Option": DescribedShape,
         "Proof": Proved,
         "Property": PropertyTerm,
@@ -60,7 +61,7 @@ def schemas() -> Mapping[str, Schema]:
         "Answer": _with(derived["Answer"], _of(Choice), optional=True),
         "FramedDiagnostic": _with(derived["Diagnostic"], members_of({"frame": _TEXT})),
         **_wrappers(),
-        **network_schemas(),
+        "Networks": _of(tuple[str, ...]),
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
     }
 
