@@ -470,7 +470,7 @@ class _Notes:
         An empty cell reads as silence, which it is not where a configuration is spoken of.
         """
         statement, answer = self._statement, self._answer
-        links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
+        links = self._vocabulary.variant_links()
         things = [row[0] for row in answer.rows if row and isinstance(row[0], Thing)]
         if not links or not things or len(things) > _MOST_VARIANTS:
             return {}
@@ -491,7 +491,7 @@ class _Notes:
         variants_of = {
             thing: [
                 variant
-                for link in sorted(links)
+                for link in links
                 for variant in self._record.values(NamedNode(thing.iri), link)
             ]
             for thing in things

@@ -85,10 +85,9 @@ class Silences:
             self._known[iri] = found
 
     def _parents(self, iri: str) -> list[str]:
-        links = {term.variant for term in self._vocabulary.classes.values() if term.variant}
         return [
             parent.value
-            for link in sorted(links)
+            for link in self._vocabulary.variant_links()
             for parent in self._record.subjects(link, NamedNode(iri))
             if isinstance(parent, NamedNode)
         ]
@@ -195,8 +194,8 @@ class Silences:
     def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
         """Return each variant of a thing with what it has for a property."""
         node = NamedNode(iri)
-        links = {entry.variant for entry in self._vocabulary.classes.values() if entry.variant}
-        variants = [one for link in sorted(links) for one in self._record.values(node, link)]
+        links = self._vocabulary.variant_links()
+        variants = [one for link in links for one in self._record.values(node, link)]
         return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
 
     def _sides(self, told: list[tuple[Term, list[Term]]]) -> str:

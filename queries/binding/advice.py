@@ -338,14 +338,6 @@ def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individu
     return prefixed(vocabulary, term)
 
 
-def main_things(vocabulary: Vocabulary, things: Sequence[Individual]) -> list[Individual]:
-    """Return those things whose class has variants: what the knowledge base is about."""
-    main = [
-        thing for thing in things if any(vocabulary.classes[iri].variant for iri in thing.types)
-    ]
-    return main or list(things)
-
-
 def word_of(vocabulary: Vocabulary, term: Individual) -> str:
     """Return the name of a thing as it is asked for.
 
@@ -354,7 +346,7 @@ def word_of(vocabulary: Vocabulary, term: Individual) -> str:
     name = Name(key_of(term.name))
     meant = vocabulary.find_individuals(name)
     taken = vocabulary.find_classes(name) or vocabulary.find_properties(name)
-    if not taken and main_things(vocabulary, meant) == [term]:
+    if not taken and vocabulary.main_things(meant) == [term]:
         return term.name
     return qualified(vocabulary, term, meant)
 

@@ -161,12 +161,12 @@ class Statements:
         if len(found) > 1:
             fitting = [thing for thing in found if fits(thing.types)]
             if len(fitting) > 1:
-                fitting = advice.main_things(self._vocabulary, fitting)
+                fitting = self._vocabulary.main_things(fitting)
             if len(fitting) > 1:
                 self._names.ambiguous_thing(name, fitting)
                 return None
             # Where none fits, the errors of the foremost one are the ones to be told.
-            found = fitting or advice.main_things(self._vocabulary, found)
+            found = fitting or self._vocabulary.main_things(found)
         self._names.resolved(name, found[0])
         return found[0]
 
@@ -188,7 +188,7 @@ class Statements:
             readings.append((classes[0].iri, f"describe class:{word}"))
         if properties:
             readings.append((properties[0].iri, f"describe property:{word}"))
-        main = advice.main_things(self._vocabulary, things) if len(things) > 1 else list(things)
+        main = self._vocabulary.main_things(things) if len(things) > 1 else list(things)
         if len(main) > 1 and not readings:
             self._names.ambiguous_thing(name, main)
             return None

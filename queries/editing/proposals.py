@@ -133,10 +133,7 @@ def _told_apart(
         for other in vocabulary.find_individuals(name)
         if not classes or any(vocabulary.is_instance(other, iri) for iri in classes)
     ]
-    main = [
-        other for other in same if any(vocabulary.classes[iri].variant for iri in other.types)
-    ] or same
-    if len(same) == 1 or (kind == "thing" and main == [thing]):
+    if len(same) == 1 or (kind == "thing" and vocabulary.main_things(same) == [thing]):
         return spelled(thing.name)
     return qualified(vocabulary, thing, same)
 

@@ -240,6 +240,20 @@ class Vocabulary:
         object.__setattr__(self, "_spellings", {})
         object.__setattr__(self, "_individuals_of", {})
 
+    # --- things and their variants ---
+
+    def variant_links(self) -> list[str]:
+        """Return the IRIs of the properties that lead from things to their variants."""
+        return sorted({term.variant for term in self.classes.values() if term.variant})
+
+    def main_things(self, things: Sequence[Individual]) -> list[Individual]:
+        """Return those things whose class has variants: what the knowledge base is about.
+
+        Where none has, all are.
+        """
+        main = [thing for thing in things if any(self.classes[iri].variant for iri in thing.types)]
+        return main or list(things)
+
     # --- what a word means ---
 
     def find_classes(self, name: Name) -> tuple[ClassTerm, ...]:

@@ -89,24 +89,16 @@ class Reader:
         # Where aspects are told, what has none speaks of the record itself, such as of its claims.
         truths = [term for term in truths if term.aspect] or truths
         kinds = {iri for term in truths for iri in term.domain}
-        named = [
-            (name, thing)
-            for iri in kinds
-            for thing in vocabulary.individuals_of(iri)
-            for name in _names(thing)
-        ]
+        things = [thing for iri in kinds for thing in vocabulary.individuals_of(iri)]
+        main = vocabulary.main_things(things)
+        wholes = {thing.iri for thing in main}
         # A design may be called as the option that it is one of: then the option is meant.
-        wholes = {
-            thing.iri
-            for entry in vocabulary.classes.values()
-            if entry.variant
-            for thing in vocabulary.individuals_of(entry.iri)
-        }
-        of_wholes = {name for name, thing in named if thing.iri in wholes}
+        taken = {name for thing in main for name in _names(thing)}
         self._things = _Phrases(
             (name, thing.name)
-            for name, thing in named
-            if thing.iri in wholes or name not in of_wholes
+            for thing in things
+            for name in _names(thing)
+            if thing.iri in wholes or name not in taken
         )
         self._aspects = _Phrases(_aspects(vocabulary, kinds), prefix="(?:non-|un)?")
 
