@@ -8,7 +8,7 @@ from .contract import Citation, Missing
 from .limits import NetworkLimits
 from .ranges import Range
 from .read import Gathered, read_folder
-from .read.places import is_account, region_of_zone
+from .read.places import is_account
 from .records import (
     Attachment,
     GatewayAssociation,
@@ -341,7 +341,3 @@ class Network:
             if record is not None:
                 return record.at
         return ()
-
-    def zone_region(self, zone: str | None) -> str | None:
-        """Return the Region of a zone."""
-        return region_of_zone(zone)

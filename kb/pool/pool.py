@@ -116,11 +116,6 @@ class Pool:
 
     # --- starting and ending ---
 
-    @property
-    def is_started(self) -> bool:
-        """Whether there is a zygote."""
-        return self._door is not None
-
     def prepare(self) -> None:
         """Fork the zygote while there is a single thread, and go on while it gets ready."""
         with self._lock:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from isthmus.kb import Knowledge
 
 WIDTH, HEIGHT = 112.0, 40.0
-_MIDDLE = HEIGHT / 2
 _LOCK = '<circle r="6.5"/><path d="M-2.6-.4h5.2v3.4h-5.2zM-1.6-.4v-1.4a1.6 1.6 0 0 1 3.2 0v1.4"/>'
 _MOST_IN_A_COLUMN = 3
 _SCALES = MappingProxyType({1: 1.0, 2: 0.85, 3: 0.65})
