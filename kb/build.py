@@ -47,6 +47,10 @@ MOST_REPEATS = 100
 """A roll-up that finds something new more often than this would never end."""
 
 
+_BYTES_GIVEN = 150
+"""What a triple takes as text, nearly, so that one setting says of both what is large."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A knowledge base that holds together.
@@ -91,8 +95,11 @@ def _folder_of(disk: Disk | None, inputs: Inputs) -> Path | None:
     try:
         return disk.folder()
     except OSError as error:
-        message = f"there is no folder for data that are too large for memory ({error})"
-        raise StoreError(message) from error
+        raise _no_folder(error) from error
+
+
+def _no_folder(error: OSError) -> StoreError:
+    return StoreError(f"there is no folder for data that are too large for memory ({error})")
 
 
 def build(
@@ -169,7 +176,10 @@ def build_at(
 
 
 def build_given(
-    ontology: Sequence[Path], given: Iterable[Triple], progress: Progress | None = None
+    ontology: Sequence[Path],
+    given: Iterable[Triple],
+    progress: Progress | None = None,
+    disk: Disk | None = None,
 ) -> Built:
     """Build what a vocabulary and triples that stand in no RDF file come to.
 
@@ -177,12 +187,14 @@ def build_given(
         ontology: The files of the vocabulary.
         given: What is stated; whoever states it answers for its places, see `Knowledge.recorded`.
         progress: Told what is going on.
+        disk: Where a large one is written; None to build any in memory.
 
     Returns:
         The knowledge base.
 
     Raises:
         SourceError: A file is missing or not well formed.
+        StoreError: A large one cannot be written to disk.
     """
     tell = progress or (lambda stage, count: None)
     sources = read_all(ontology)
@@ -197,8 +209,16 @@ def build_given(
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
     closure.add([*words, *facts])
     inferred = clean_rounds(closure, schema, stated.records())
-    content = laid_out(stated, [_in_order(found) for found in inferred])
-    built = Built(content, ruleset.ignored)
+    if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
+        try:
+            parent = disk.folder()
+        except OSError as error:
+            raise _no_folder(error) from error
+        place = _written(stated, inferred, closure, parent, check=None, tell=tell)
+        built = Built(None, ruleset.ignored, place)
+    else:
+        content = laid_out(stated, [_in_order(found) for found in inferred])
+        built = Built(content, ruleset.ignored)
     tell("built", closure.size)
     return built
 
@@ -288,7 +308,7 @@ def _written(
     closure: Closure,
     folder: Path,
     *,
-    check: "_Check",
+    check: "_Check | None",
     tell: Progress,
 ) -> Path:
     """Write a large knowledge base, and check it while the engine loads; return its folder."""
@@ -301,8 +321,9 @@ def _written(
         ) from error
     try:
         rest = written(stated, inferred, closure, writer, lambda count: tell("writing", count))
-        check.contradictions(lambda: open_folder(rest()))
-        check.shapes(writer.loaded, tell)
+        if check is not None:
+            check.contradictions(lambda: open_folder(rest()))
+            check.shapes(writer.loaded, tell)
         tell("writing", closure.size)
         return rest()
     except OSError as error:

@@ -1,5 +1,6 @@
 """A knowledge base, opened: what every face of the project holds."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,6 +63,8 @@ class Knowledge:
         over: Makes what answers the queries of another day; None to answer them in this process.
         recorded: For knowledge whose facts stand in other files than RDF: gives the places of a
             stated triple, as claims without a page.
+        kept_in: The folder of the cache; None where nothing is kept.
+        large: Files with more bytes than this make knowledge that lies on disk.
     """
 
     version: str
@@ -76,6 +79,8 @@ class Knowledge:
         default_factory=dict, init=False, repr=False, compare=False
     )
     recorded: "Recorded | None" = field(default=None, repr=False, compare=False)
+    kept_in: Path | None = field(default=None, repr=False, compare=False)
+    large: int = field(default=LARGE, repr=False, compare=False)
 
     @property
     def changes(self) -> "Changes":
@@ -384,33 +389,44 @@ def open_knowledge(
 
 def open_given(
     ontology: Sequence[Path],
-    given: Iterable[Triple],
+    given: Callable[[], Iterable[Triple]],
     recorded: Recorded,
-    progress: Progress | None = None,
+    *,
+    version: str,
+    cache: Path | _Usual | None = USUAL_CACHE,
+    large: int = LARGE,
+    apart: Callable[[], bool] | None = None,
 ) -> Knowledge:
     """Open the knowledge base of triples that stand in no RDF file.
 
     Args:
         ontology: The files of its vocabulary.
-        given: What is stated.
+        given: Gives what is stated; not called when the cache serves.
         recorded: Gives the places at which a triple is stated.
-        progress: Told what the build is doing.
+        version: A digest of all that is given, and of the code that states it.
+        cache: As for `open_knowledge`.
+        large: What takes more bytes than this as text is kept on disk.
+        apart: Has another process build and keep the same, which takes no memory of this one, and
+            tells whether that was done; called when the cache has nothing yet.
 
     Returns:
-        The knowledge base; nothing of it is kept on disk.
+        The knowledge base.
 
     Raises:
         SourceError: A file of the vocabulary is missing or not well formed.
+        StoreError: A large one cannot be written to disk.
     """
-    import hashlib
+    inputs, folder = Inputs(tuple(ontology)), _folder(cache)
+    digest = hashlib.sha256(f"{_digest(inputs)} {version}".encode()).hexdigest()[:16]
+    dataset = folder.load(digest) if folder is not None else None
+    if dataset is None and folder is not None and apart is not None and apart():
+        dataset = folder.load(digest)
+    if dataset is None:
+        from .build import build_given
 
-    from .build import build_given
-
-    built = build_given(ontology, given, progress)
-    assert built.content is not None
-    dataset = built.dataset()
-    digest = hashlib.sha256(built.content).hexdigest()[:16]
-    proofs = Proofs(dataset, Inputs(tuple(ontology)), recorded)
+        disk = Disk(lambda: folder_for_large(folder), large)
+        dataset = build_given(ontology, given(), disk=disk).kept(folder, digest)
+    proofs = Proofs(dataset, inputs, recorded)
     return Knowledge(digest, "", _store_of(dataset), dataset, proofs, recorded=recorded)
 
 
@@ -430,7 +446,7 @@ def open_inputs(
     """
     digest, folder = _digest(inputs), _folder(cache)
     if folder is not None and (dataset := folder.load(digest)) is not None:
-        return _opened(digest, dataset, inputs, folder.folder, None)
+        return _opened(digest, dataset, inputs, folder.folder, None, large=large)
     return build_inputs(inputs, progress, cache, large)[0]
 
 
@@ -467,7 +483,7 @@ def build_inputs(
     built = build(inputs, progress, verify=verify, reasoner=reasoner, disk=disk)
     dataset = built.kept(folder, digest)
     kept_in = folder.folder if folder is not None else None
-    return _opened(digest, dataset, inputs, kept_in, built.reasoned), built
+    return _opened(digest, dataset, inputs, kept_in, built.reasoned, large=large), built
 
 
 def _folder(cache: Path | _Usual | None) -> Cache | None:
@@ -504,11 +520,14 @@ def _opened(
     inputs: Inputs,
     folder: Path | None,
     reasoned: "Reasoned | None",
+    *,
+    large: int,
 ) -> Knowledge:
     # What rests on somebody's own ontology alone rests on no edition.
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1] if inputs.claims else ""
     dates = Dates(digest, inputs, dataset, folder, reasoned) if inputs.changes else None
-    return Knowledge(digest, edition, _store_of(dataset), dataset, Proofs(dataset, inputs), dates)
+    proofs, store = Proofs(dataset, inputs), _store_of(dataset)
+    return Knowledge(digest, edition, store, dataset, proofs, dates, kept_in=folder, large=large)
 
 
 def _store_of(dataset: Dataset) -> OxigraphStore:

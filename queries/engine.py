@@ -243,7 +243,10 @@ class Engine:
             known = self._engines.get(layer.name)
             if known is None or known._layer is not layer:
                 engine = Engine(
-                    layer.knowledge(), limits=self.limits, library=self._library, cache=None
+                    layer.knowledge(),
+                    limits=self.limits,
+                    library=self._library,
+                    cache=self._cache,
                 )
                 engine._layer = layer
                 self._engines[layer.name] = engine

@@ -33,11 +33,19 @@ class Network:
         name: The name it is told under.
         data: The records.
         limits: What holds for it.
+        folder: Where it was read; None for records from elsewhere.
     """
 
-    def __init__(self, name: str, data: Gathered, limits: NetworkLimits | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        data: Gathered,
+        limits: NetworkLimits | None = None,
+        folder: Path | None = None,
+    ) -> None:
         """Complete and index what was read."""
         self.name = name
+        self.folder = folder
         self.data = data
         self.limits = limits or NetworkLimits()
         self._refer()
@@ -58,7 +66,7 @@ class Network:
             NetworkError: It is none, or has no answer in it.
         """
         limits = limits or NetworkLimits()
-        return cls(name or folder.resolve().name, read_folder(folder, limits), limits)
+        return cls(name or folder.resolve().name, read_folder(folder, limits), limits, folder)
 
     @property
     def digest(self) -> str:

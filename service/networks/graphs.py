@@ -16,7 +16,8 @@ def add_graphs(knowledge: Knowledge, networks: ServedNetworks) -> None:
     """Put each network into a graph of its own, and their vocabulary into another.
 
     The default graph stays that of the paper. Do it before a pool is forked. Large data lie in a
-    store on disk, which is only read: beside these no network has a graph.
+    store on disk, which is only read: beside these no network has a graph, and a large network,
+    which lies on disk itself, has none either.
 
     Args:
         knowledge: The knowledge with its store.
@@ -30,6 +31,8 @@ def add_graphs(knowledge: Knowledge, networks: ServedNetworks) -> None:
         Quad(triple.subject, triple.predicate, triple.object, RESOURCES) for triple in words
     )
     for facts in networks.facts():
+        if facts.knowledge.dataset.folder is not None:
+            continue
         graph = graph_of(facts.network.name)
         quads.extend(
             Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -12,6 +12,8 @@ from isthmus.kb.networks.facts.words import record
 from isthmus.queries.layers.layer import Block, Place, Walk, WalkError
 from isthmus.queries.layers.layer import Direction as Walked
 
+from .apart import made_apart
+
 _MOST = 4
 """So many ids are named in a sentence; the rest are counted."""
 
@@ -42,7 +44,9 @@ class NetworkLayer:
         """Return its facts, the same each time."""
         with self._lock:
             if self._facts is None:
-                self._facts = NetworkFacts(self._network, self._paper)
+                self._facts = NetworkFacts(
+                    self._network, self._paper, lambda: made_apart(self._network, self._paper)
+                )
             return self._facts
 
     def knowledge(self) -> Knowledge:

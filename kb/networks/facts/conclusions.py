@@ -1,6 +1,5 @@
 """What is told of a network as a whole: options recognised, overlaps, findings, missing answers."""
 
-import re
 from collections import Counter
 
 from isthmus.kb.networks.arrangements import (
@@ -18,7 +17,7 @@ from isthmus.ontology import BASE
 from pyoxigraph import NamedNode
 
 from .statements import Statements
-from .words import net
+from .words import net, word_of
 
 _STATES = {MET: "met", NOT_MET: "notMet", CANNOT_BE_SEEN: "cannotBeSeen"}
 _GROUPS = {
@@ -113,8 +112,6 @@ def _missing(made: Statements) -> None:
         made.text(node, "call", missing.call, ())
         made.text(node, "callRegion", missing.region, ())
         made.text(node, "callAccount", missing.account, ())
-        # The word of a property is its local name in the writing of the language.
-        local = predicate.value.rsplit("#", 1)[-1]
-        made.text(node, "wouldTell", re.sub("(?=[A-Z])", "-", local).lower(), ())
+        made.text(node, "wouldTell", word_of(predicate.value), ())
         for wanted in made.missing[key]:
             made.state(node, net("wantedFor"), wanted, ())

@@ -1,5 +1,6 @@
 """The IRIs of the resource layer, and of the things of one network."""
 
+import re
 from urllib.parse import quote
 
 from isthmus.ontology import BASE, GRAPH, IQ, NET
@@ -23,6 +24,11 @@ def record(network: str, file: str, pointer: str) -> NamedNode:
     """Return the IRI of a place in a file of a network, by which it is cited."""
     name = quote(network, safe="")
     return NamedNode(f"{BASE}network/{name}/record/{quote(file)}#{quote(pointer)}")
+
+
+def word_of(name: str) -> str:
+    """Return the word of a term of the resource layer: its local name as the language writes it."""
+    return re.sub("(?=[A-Z])", "-", name.rsplit("#", 1)[-1]).lower()
 
 
 def thing(network: str, kind: str, name: str) -> NamedNode:

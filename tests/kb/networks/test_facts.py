@@ -2,13 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from isthmus.kb import Knowledge, open_knowledge
+from isthmus.kb import Knowledge, open_inputs, open_knowledge, shipped
+from isthmus.kb.inputs import LARGE
 from isthmus.kb.networks import Network
-from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.networks.facts import NetworkFacts, own_facts
 from isthmus.kb.proofs.proof import Claimed, Given
 from isthmus.ontology import BASE, NET
 from isthmus.queries import Engine
@@ -218,3 +220,53 @@ def test_names_of_strangers_are_texts(tmp_path: Path):
     rows = engine(known).ask("find vpc show name-tag").rows
     assert {row[1] for row in rows if row[1]} == {tag.encode("utf-8", "replace").decode()}
     assert not known.knowledge.prove(Triple(NamedNode("x:x"), RDF_TYPE, NamedNode("x:y")))
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def everything(known: NetworkFacts) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Give all that is on record of a network, each with the places that it is stated at."""
+    return {
+        str(triple): tuple((place.section, place.locator) for place in known.places(triple))
+        for triple in own_facts(known)
+    }
+
+
+@pytest.mark.parametrize("large", [LARGE, 0], ids=["memory", "disk"])
+def test_what_is_kept_says_the_same_of_each_fact_as_what_is_made(tmp_path: Path, large: int):
+    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    kept = replace(paper, large=large)
+    network = Network.open(folder("vpn-tunnels-down"), "prod")
+    made = NetworkFacts(network, replace(paper, kept_in=None))
+    first = NetworkFacts(network, kept)
+    assert everything(first) == everything(made)
+    assert (first.knowledge.dataset.folder is None) == (large > 0)
+    files = sorted((tmp_path / "cache").rglob("*"))
+    again = NetworkFacts(network, kept)
+    assert sorted((tmp_path / "cache").rglob("*")) == files
+    assert everything(again) == everything(made)
+    (opened,) = (known for known in own_facts(again) if "openOn" in str(known.predicate))
+    assert again.settling(None, [str(opened.object)[1:-1]]) == made.settling(
+        None, [str(opened.object)[1:-1]]
+    )
+
+
+def test_places_that_were_damaged_or_forgotten_are_worked_out_again(tmp_path: Path):
+    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    network = Network.open(folder("peering-chain"), "prod")
+    before = everything(NetworkFacts(network, paper))
+    (kept,) = (tmp_path / "cache").glob("isthmus-places-*.json")
+    for damage in (lambda: kept.write_text(kept.read_text()[:-9]), kept.unlink):
+        damage()
+        assert everything(NetworkFacts(network, paper)) == before
+
+
+def test_a_network_that_changes_is_told_anew(tmp_path: Path):
+    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    shutil.copytree(folder("peering-chain"), tmp_path / "answers")
+    before = everything(NetworkFacts(Network.open(tmp_path / "answers", "prod"), paper))
+    file = next((tmp_path / "answers").rglob("VpcPeeringConnections.json"))
+    file.write_text(file.read_text().replace('"active"', '"deleted"'))
+    after = everything(NetworkFacts(Network.open(tmp_path / "answers", "prod"), paper))
+    assert before != after

@@ -1,0 +1,75 @@
+"""Make the facts of a large network in a process of its own, and keep them for the one that asks.
+
+What that takes for a moment, three times what the facts take, would stay with a service for good.
+Run as ``python -m isthmus.service.networks.apart``, with what to make as JSON on standard input.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.networks import Network
+
+_SMALL = 2_000
+"""Records and routes of a network whose facts are made in no time, and where they are asked for."""
+
+
+def made_apart(network: "Network", paper: "Knowledge") -> bool:
+    """Have the facts of a network made and kept, if they are many; tell whether that was done.
+
+    Args:
+        network: The network.
+        paper: The knowledge of the paper, which says where things are kept.
+    """
+    size = network.data.routes + sum(file.imported for file in network.data.files)
+    if network.folder is None or paper.kept_in is None or size < _SMALL or not sys.executable:
+        return False
+    inputs = {
+        field.name: [str(path.resolve()) for path in getattr(paper.proofs.inputs, field.name)]
+        for field in fields(paper.proofs.inputs)
+    }
+    asked = {
+        "name": network.name,
+        "folder": str(network.folder.resolve()),
+        "limits": asdict(network.limits),
+        "inputs": inputs,
+        "cache": str(paper.kept_in.resolve()),
+        "large": paper.large,
+    }
+    command = [sys.executable, "-m", "isthmus.service.networks.apart"]
+    try:
+        ended = subprocess.run(command, input=json.dumps(asked).encode(), check=False)
+    except OSError:
+        return False
+    return ended.returncode == 0
+
+
+def main() -> int:
+    """Make and keep the facts, and the words of the network."""
+    from isthmus.kb import Inputs, KnowledgeError, open_inputs
+    from isthmus.kb.networks import Network, NetworkError
+    from isthmus.kb.networks.facts import NetworkFacts
+    from isthmus.kb.networks.limits import NetworkLimits
+    from isthmus.queries import Engine
+
+    asked = json.loads(sys.stdin.buffer.read())
+    inputs = Inputs(**{name: tuple(map(Path, files)) for name, files in asked["inputs"].items()})
+    try:
+        paper = open_inputs(inputs, cache=Path(asked["cache"]), large=asked["large"])
+        limits = NetworkLimits(**asked["limits"])
+        network = Network.open(Path(asked["folder"]), asked["name"], limits)
+        facts = NetworkFacts(network, paper)
+    except (KnowledgeError, NetworkError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    Engine(facts.knowledge).vocabulary  # noqa: B018
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
