@@ -9,10 +9,12 @@ import sysconfig
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _PATIENCE = 900
@@ -55,24 +57,26 @@ class Endpoint:
     @property
     def memory(self) -> float:
         """Proportional memory of all its processes, in MB."""
-        import psutil
+        return sum(_told(self.process, lambda one: one.memory_full_info().pss)) / 2**20
 
-        first = psutil.Process(self.process)
-        family = [first, *first.children(recursive=True), *_adopted(first)]
-        weights = []
-        for one in {member.pid: member for member in family}.values():
-            try:
-                weights.append(one.memory_full_info().pss)
-            except psutil.Error:
-                continue
-        return sum(weights) / 2**20
+    @property
+    def computing(self) -> float:
+        """Seconds for which all its processes have had a processor."""
+        return sum(_told(self.process, lambda one: sum(one.cpu_times()[:2])))
 
 
-def _adopted(first: object) -> "list[object]":
+def _told(process: int, ask: Callable[[psutil.Process], float]) -> Iterator[float]:
+    """Yield what is asked of each process of a family."""
+    first = psutil.Process(process)
+    family = [first, *first.children(recursive=True), *_adopted(first)]
+    for one in {member.pid: member for member in family}.values():
+        with suppress(psutil.Error):
+            yield ask(one)
+
+
+def _adopted(first: psutil.Process) -> list[psutil.Process]:
     """Return what a process forked and let go of: the zygotes of a pool stay in its group."""
-    import psutil
-
-    group = os.getpgid(first.pid)  # type: ignore[attr-defined]
+    group = os.getpgid(first.pid)
     found = []
     for one in psutil.process_iter():
         try:
@@ -84,11 +88,20 @@ def _adopted(first: object) -> "list[object]":
 
 
 @contextmanager
-def isthmus(*arguments: str, name: str = "Isthmus") -> Iterator[Endpoint]:
-    """Run our own service on a free port."""
+def isthmus(
+    *arguments: str, name: str = "Isthmus", command: Sequence[str] = ()
+) -> Iterator[Endpoint]:
+    """Run our own service on a free port.
+
+    Args:
+        arguments: Settings of the service.
+        name: What it is called.
+        command: What to run in the place of the installed command.
+    """
     port = _free_port()
-    command = [str(_SCRIPTS / "isthmus"), "serve", "--greeting", "no", "--port", str(port)]
-    with _running(name, [*command, *arguments], port, "/sparql", "/readyz") as endpoint:
+    isthmus = command or (str(_SCRIPTS / "isthmus"),)
+    serve = [*isthmus, "serve", "--greeting", "no", "--port", str(port)]
+    with _running(name, [*serve, *arguments], port, "/sparql", "/readyz") as endpoint:
         yield endpoint
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .store.day import Day
     from .store.overlay import DatedDataset
 
-KEPT = 8
+KEPT = 4
 """So many days stay in the memory of a process; the one not used for longest gives way."""
 
 
@@ -105,7 +105,7 @@ class Dates:
             known = self._kept.get(span.key)
             if known is None:
                 day = self.day(span)
-                known = DatedDataset(self._edition, day.difference(), day.rounds)
+                known = DatedDataset(self._edition, day.difference(), day.rounds, day.differs)
                 self._kept[span.key] = known
                 if len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
@@ -129,7 +129,7 @@ class Dates:
 
     def _read_day(self, span: "AsOf") -> "Day":
         from .errors import BuildError, Problem, SourceError
-        from .store.day import day_from_text, day_to_text
+        from .store.day import day_from_text
 
         cache = self._cache()
         path = cache.beside(f"{self.digest}-{span.key}") if cache else None
@@ -157,7 +157,7 @@ class Dates:
 
             day = day_between(self._edition, build_at(self._inputs, span.day).dataset())
         if path is not None:
-            write_whole(path, day_to_text(day).encode())
+            write_whole(path, day.to_text().encode())
         return day
 
     def _reason(self) -> "Reasoned | None":

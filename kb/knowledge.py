@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .changes.edition import Reasoned
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
-    from .proofs.prover import Prover
+    from .proofs.prover import Prover, Rulebook
     from .store.overlay import DatedDataset, NarrowStore
 
 Recorded = Callable[[Triple], tuple[Claim, ...]]
@@ -126,9 +126,9 @@ class Knowledge:
     def _over(self, dataset: "DatedDataset", span: "AsOf") -> "Knowledge":
         from .store.overlay import NarrowStore
 
-        proofs = Proofs(dataset, self.proofs.inputs)
+        proofs = Proofs(dataset, self.proofs.inputs, edition=self.proofs)
         version = f"{self.version}-{span.key}"
-        narrow = NarrowStore(dataset.store)
+        narrow = NarrowStore(dataset.store, self.store)
         store = narrow if self.over is None else self.over(narrow)
         return Knowledge(version, self.edition, store, dataset, proofs, self.dates, span, self.over)
 
@@ -336,20 +336,24 @@ class Proofs:
         dataset: The store.
         inputs: What the knowledge base was built from.
         recorded: As for `Knowledge`.
+        edition: Those of the edition, for another day: their rules and axioms serve for it too.
     """
 
     dataset: Dataset
     inputs: Inputs
     recorded: "Recorded | None" = None
+    edition: "Proofs | None" = None
     _prover: "Prover | None" = None
     _leaves: "Leaves | None" = None
+    _rulebook: "Rulebook | None" = None
 
     def leaves(self) -> "Leaves":
         """Return what was stated, the same object each time."""
         if self._leaves is None:
             from .proofs.leaves import Leaves
 
-            self._leaves = Leaves(self.dataset, self.recorded)
+            edition = self.edition.leaves() if self.edition else None
+            self._leaves = Leaves(self.dataset, self.recorded, edition)
         return self._leaves
 
     def prover(self) -> "Prover":
@@ -357,8 +361,18 @@ class Proofs:
         if self._prover is None:
             from .proofs.prover import Prover
 
-            self._prover = Prover(self.dataset, self.inputs.rollups, self.leaves())
+            self._prover = Prover(self.dataset, self.rulebook, self.leaves())
         return self._prover
+
+    def rulebook(self) -> "Rulebook":
+        """Return the rules that proofs use, the same ones each time."""
+        if self.edition is not None:
+            return self.edition.rulebook()
+        if self._rulebook is None:
+            from .proofs.prover import Rulebook
+
+            self._rulebook = Rulebook(self.dataset, self.inputs.rollups)
+        return self._rulebook
 
 
 def open_knowledge(

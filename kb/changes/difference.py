@@ -19,8 +19,8 @@ from isthmus.kb.schema import STANDARD, Schema, is_of_interest
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.day import Day, text_of_quads
 from isthmus.kb.store.layers import FACTS, INFERRED, ONTOLOGY, claims_graph
-from isthmus.kb.terms import RDF, RDFS, Node
-from isthmus.ontology import PREFIXES
+from isthmus.kb.store.overlay import CALLED
+from isthmus.kb.terms import RDF, Node
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from .at_date import answered_silences, claim_of
@@ -29,9 +29,6 @@ from .edition import Edition
 from .intervals import Held
 
 _DEFAULT = DefaultGraph()
-_CALLED = frozenset(
-    {RDFS.label, *(NamedNode(PREFIXES["skos"] + word) for word in ("altLabel", "definition"))}
-)
 
 
 def day_at(edition: Edition, changes: Changes, on: date) -> Day:
@@ -206,13 +203,12 @@ def _is_told(triple: Triple, edition: Edition, records: Container[Node]) -> bool
 def _differences(quads: Iterable[Quad], is_known: Callable[[Node], bool]) -> Iterator[str]:
     """Yield the properties of the statements that only one of the two has.
 
-    Of types, the classes. What a new thing is called does not count: a query comes to the thing by
-    its class, or by a property that leads to it, and these do.
+    Of types, the classes. What a new thing is called does not count.
     """
     for quad in quads:
         if quad.graph_name != _DEFAULT:
             continue
         if quad.predicate == RDF.type:
             yield str(quad.object)[1:-1]
-        elif quad.predicate not in _CALLED or is_known(quad.subject):
+        elif quad.predicate.value not in CALLED or is_known(quad.subject):
             yield quad.predicate.value

@@ -71,7 +71,8 @@ class DatedPoolStore:
 
     Attributes:
         pool: Where they run.
-        day: Gives the statements that a query may read, which are sent along with it.
+        day: Gives the statements that a query may read, which are sent along with it; none where
+            the edition gives the same answer.
     """
 
     pool: "Pool"

@@ -13,7 +13,7 @@ from isthmus.kb.terms import sentence
 from pyoxigraph import Triple
 
 from .proof import Claimed, Derived, Proof, Reconstructed, RolledUp
-from .prover import Prover
+from .prover import Prover, Rulebook
 
 _DEEPEST = 12
 """Steps below this are not written out; what they rest on is the same as above in practice."""
@@ -36,7 +36,7 @@ class Explainer:
         sources: Sequence[Source],
         plain: Plain | None = None,
     ) -> None:
-        self._prover = Prover(dataset, rollups)
+        self._prover = Prover(dataset, lambda: Rulebook(dataset, rollups))
         self._sources = sources
         self._plain = plain
         self._stated = [frozenset(source.triples) for source in sources]

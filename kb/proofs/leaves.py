@@ -21,6 +21,11 @@ _OF_LISTS = frozenset({RDF.type, TITLE})
 class Leaves:
     """Reads from a store what was stated, by whom, and what was inferred in which round.
 
+    Args:
+        dataset: The store.
+        recorded: Gives the places of a stated triple where facts stand in other files than RDF.
+        edition: Those of the edition, for another day: the modelling axioms are the same.
+
     Attributes:
         rounds: The round of each inferred triple, by its text.
         rationales: The modelling axioms, by each term that they account for.
@@ -30,8 +35,11 @@ class Leaves:
         self,
         dataset: Dataset,
         recorded: Callable[[Triple], tuple[Claim, ...]] | None = None,
+        edition: "Leaves | None" = None,
     ) -> None:
-        self.rationales = _rationales(dataset.store)
+        self.rationales: dict[Node, list[Rationale]] = (
+            edition.rationales if edition else _rationales(dataset.store)
+        )
         self.rounds = dataset.rounds()
         self._dataset = dataset
         self._quads = dataset.store

@@ -7,8 +7,9 @@ kept. Of several bodies the one of the earliest rounds is taken, which makes pro
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -35,18 +36,53 @@ _ENOUGH = 12
 """So many ways to meet the body of one rule are compared; the simplest is taken."""
 
 
+class Rulebook:
+    """The rules that proofs use; the same on every day, since no change touches the ontology.
+
+    Args:
+        dataset: The store.
+        rollup_files: The roll-up rules that were applied.
+
+    Attributes:
+        rules: The compiled rules.
+        rollups: The roll-up rules.
+        looked_at: IRIs of the properties and classes that roll-up rules look at.
+    """
+
+    def __init__(self, dataset: Dataset, rollup_files: Sequence[Path] = ()) -> None:
+        quads = dataset.store
+        ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
+        schema = Schema((*ontology, *dataset.words_of_user()))
+        ruleset = compile_rules(schema)
+        self.rules = ruleset.rules + _equality(ruleset.rules, dataset)
+        self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
+        self.looked_at = frozenset(name for rollup in self.rollups for name, _ in rollup.uses)
+        self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            assert rule.head is not None
+            value = None if isinstance(rule.head.object, Variable) else rule.head.object
+            self._by_head[rule.head.predicate, value].append(rule)
+
+    def rules_for(self, triple: Triple) -> Iterator[Rule]:
+        """Yield the rules that may conclude a triple."""
+        value = triple.object
+        assert not isinstance(value, Triple)
+        yield from self._by_head.get((triple.predicate, value), ())
+        yield from self._by_head.get((triple.predicate, None), ())
+
+
 @dataclass(slots=True)
 class Prover:
     """Proves triples of one store.
 
     Attributes:
         dataset: The store.
-        rollup_files: The roll-up rules that were applied.
+        rulebook: Gives the rules that were applied; read by the first proof.
         leaves: What was stated, if it was read already.
     """
 
     dataset: Dataset
-    rollup_files: Sequence[Path] = ()
+    rulebook: Callable[[], Rulebook]
     leaves: Leaves | None = field(default=None, repr=False)
     _book: "_Book | None" = field(default=None, init=False, repr=False)
 
@@ -61,12 +97,12 @@ class Prover:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules that proofs may use."""
-        return self._opened().rules
+        return self.rulebook().rules
 
     def _opened(self) -> "_Book":
         if self._book is None:
             leaves = self.leaves or Leaves(self.dataset)
-            self._book = _Book(self.dataset, leaves, self.rollup_files)
+            self._book = _Book(self.dataset, leaves, self.rulebook())
         return self._book
 
 
@@ -76,26 +112,16 @@ _Choice: TypeAlias = tuple[Reason, tuple[Triple, ...]]
 class _Book:
     """All that proving needs, read once from a store, and the proofs already found."""
 
-    def __init__(self, dataset: Dataset, leaves: Leaves, rollup_files: Sequence[Path]) -> None:
+    def __init__(self, dataset: Dataset, leaves: Leaves, rulebook: Rulebook) -> None:
         self.quads = quads = dataset.store
         self.leaves = leaves
+        self._dataset = dataset
+        self._rulebook = rulebook
         self.records = {
             quad.subject
             for kind in (CLAIM, SILENCE)
             for quad in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT)
         }
-        ontology = (q.triple for q in quads.quads_for_pattern(None, None, None, ONTOLOGY))
-        schema = Schema((*ontology, *dataset.words_of_user()))
-        ruleset = compile_rules(schema)
-        self.rules = ruleset.rules + self._equality(ruleset.rules, dataset)
-        self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
-        looked_at = {name for rollup in self.rollups for name, _ in rollup.uses}
-        self._held = dataset.holding(looked_at)
-        self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
-        for rule in self.rules:
-            assert rule.head is not None
-            value = None if isinstance(rule.head.object, Variable) else rule.head.object
-            self._by_head[rule.head.predicate, value].append(rule)
         self._proofs: dict[Triple, Proof] = {}
 
     def prove(self, goal: Triple) -> Proof | None:
@@ -124,7 +150,7 @@ class _Book:
         if limit == 0:
             return self.leaves.reason(triple), ()
         best: tuple[tuple[int, int, int], Rule, tuple[Triple, ...]] | None = None
-        for rule in self._rules_for(triple):
+        for rule in self._rulebook.rules_for(triple):
             assert rule.head is not None
             values = rule.head.match(triple)
             if values is None:
@@ -140,7 +166,7 @@ class _Book:
         if best is not None:
             _, rule, premises = best
             return Derived(rule, self._accounts_for(rule)), premises
-        for rollup in self.rollups:
+        for rollup in self._rulebook.rollups:
             if (members := self._members(rollup, triple, limit)) is not None:
                 return RolledUp(rollup), members
         raise KnowledgeError(
@@ -173,12 +199,6 @@ class _Book:
         fullest = [one for one in found if not any(one.terms < other.terms for other in found)]
         return tuple(axiom.of(str(rule)) for axiom in fullest)
 
-    def _rules_for(self, triple: Triple) -> Iterator[Rule]:
-        value = triple.object
-        assert not isinstance(value, Triple)
-        yield from self._by_head.get((triple.predicate, value), ())
-        yield from self._by_head.get((triple.predicate, None), ())
-
     def _bodies(
         self, atoms: tuple[Atom, ...], values: Mapping[Variable, Node], limit: int
     ) -> Iterator[tuple[tuple[Triple, int], ...]]:
@@ -195,6 +215,11 @@ class _Book:
             if depth < limit and (more := bound[at].match(triple)) is not None:
                 for others in self._bodies(rest, {**values, **more}, limit):
                     yield ((triple, depth), *others)
+
+    @cached_property
+    def _held(self) -> pyoxigraph.Store:
+        """What roll-up rules look at: read when the first conclusion of one is proved."""
+        return self._dataset.holding(self._rulebook.looked_at)
 
     def _members(self, rollup: RollUp, triple: Triple, limit: int) -> tuple[Triple, ...] | None:
         """Return every member that a roll-up rule finds behind a triple, or None if it has none."""
@@ -226,16 +251,17 @@ class _Book:
                     triple = quad.triple
                     yield triple, rounds.get(str(triple)) or 0
 
-    def _equality(self, rules: Iterable[Rule], dataset: Dataset) -> tuple[Rule, ...]:
-        if not any(self.quads.quads_for_pattern(None, OWL.sameAs, None, _DEFAULT)):
-            return ()
-        predicates = {rule.head.predicate for rule in rules if rule.head is not None}
-        answer = dataset.unfilled().query(
-            "SELECT DISTINCT ?p WHERE { ?s ?p ?o }", default_graph=[_DEFAULT, ONTOLOGY]
-        )
-        assert isinstance(answer, QuerySolutions)
-        predicates |= {row["p"] for row in answer if isinstance(row["p"], NamedNode)}
-        return equality_rules(sorted(predicates, key=str))
+
+def _equality(rules: Iterable[Rule], dataset: Dataset) -> tuple[Rule, ...]:
+    if not any(dataset.store.quads_for_pattern(None, OWL.sameAs, None, _DEFAULT)):
+        return ()
+    predicates = {rule.head.predicate for rule in rules if rule.head is not None}
+    answer = dataset.unfilled().query(
+        "SELECT DISTINCT ?p WHERE { ?s ?p ?o }", default_graph=[_DEFAULT, ONTOLOGY]
+    )
+    assert isinstance(answer, QuerySolutions)
+    predicates |= {row["p"] for row in answer if isinstance(row["p"], NamedNode)}
+    return equality_rules(sorted(predicates, key=str))
 
 
 def _told(rule: Rule, premises: tuple[Triple, ...]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Day:
         removed: Quads that are gone, as N-Quads.
     """
 
-    __slots__ = ("_difference", "added", "differs", "removed", "rounds")
+    __slots__ = ("_added", "_difference", "_removed", "differs", "rounds")
 
     def __init__(
         self,
@@ -35,18 +35,29 @@ class Day:
     ) -> None:
         self.differs = frozenset(differs)
         self.rounds = rounds
-        self.added = added
-        self.removed = removed
+        self._added = added
+        self._removed = removed
         self._difference: Difference | None = None
 
     def difference(self) -> Difference:
         """Return the quads, read when first wanted: whether a day differs is asked more often."""
         if self._difference is None:
             added = pyoxigraph.Store()
-            added.load(self.added.encode(), RdfFormat.N_QUADS, lenient=True)
-            removed = frozenset(parse(self.removed.encode(), RdfFormat.N_QUADS, lenient=True))
+            added.load(self._added.encode(), RdfFormat.N_QUADS, lenient=True)
+            removed = frozenset(parse(self._removed.encode(), RdfFormat.N_QUADS, lenient=True))
             self._difference = Difference(removed, added)
+            # Each day takes a megabyte as it is, and a quarter of that are these texts.
+            self._added = self._removed = ""
         return self._difference
+
+    def to_text(self) -> str:
+        """Write it for `day_from_text`: a line of JSON, then what is new, then what is gone."""
+        head = {"version": _VERSION, "differs": sorted(self.differs), "rounds": dict(self.rounds)}
+        added, removed = self._added, self._removed
+        if self._difference is not None:
+            added = text_of_quads(self._difference.added)
+            removed = text_of_quads(self._difference.removed)
+        return f"{json.dumps(head, ensure_ascii=False)}\n{added}{_GONE}{removed}"
 
 
 def text_of_quads(quads: Iterable[Quad]) -> str:
@@ -54,14 +65,8 @@ def text_of_quads(quads: Iterable[Quad]) -> str:
     return "".join(sorted(f"{quad} .\n" for quad in quads))
 
 
-def day_to_text(day: Day) -> str:
-    """Write a day: a line of JSON, then what is new, then what is gone."""
-    head = {"version": _VERSION, "differs": sorted(day.differs), "rounds": dict(day.rounds)}
-    return f"{json.dumps(head, ensure_ascii=False)}\n{day.added}{_GONE}{day.removed}"
-
-
 def day_from_text(text: str) -> Day:
-    """Read what `day_to_text` wrote.
+    """Read what `Day.to_text` wrote.
 
     Raises:
         SourceError: It is something else.

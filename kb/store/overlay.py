@@ -5,7 +5,9 @@ is filled. Look-ups pass over what is gone and add what is new. For a query just
 classes that it names are copied, once for all queries that come after.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, filterfalse
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -19,10 +21,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from .dataset import Dataset, Rounds
 from .layers import ONTOLOGY
 from .named import Named, named_in
-from .store import SPEAKS_OF_GRAPHS, Rows, default_graph, quads_of, selected
+from .store import SPEAKS_OF_GRAPHS, Rows, Store, default_graph, quads_of, selected
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _DEFAULT = DefaultGraph()
+CALLED = frozenset(
+    (f"{PREFIXES['rdfs']}label", *(PREFIXES["skos"] + word for word in ("altLabel", "definition")))
+)
+"""What things are called: a query comes to a new thing by its class, or by what leads to it."""
 
 
 class Difference(Frozen, eq=False):
@@ -44,6 +50,8 @@ class Overlay:
         base: The store of the edition.
         layers: Loads its named graphs into it; called before the first look-up in one of them.
         difference: By what the day differs.
+        differs: IRIs of the properties and classes of which the day says anything else, apart from
+            what new things are called.
         large: Whether it is too large to be copied.
     """
 
@@ -52,15 +60,21 @@ class Overlay:
         base: pyoxigraph.Store,
         layers: Callable[[], object],
         difference: Difference,
+        differs: frozenset[str],
         *,
         large: bool = False,
     ) -> None:
         self._base = base
+        self._differs = differs
         self._large = large
         self._layers = layers
         self._difference = difference
         self._whole: pyoxigraph.Store | None = None
         self._lock = Lock()
+        self._gone: dict[NamedNode, set[Quad]] = defaultdict(set)
+        for quad in difference.removed:
+            self._gone[quad.predicate].add(quad)
+        self._spoken_of = {q.subject for q in (*difference.removed, *difference.added)}
 
     def quads_for_pattern(
         self,
@@ -73,11 +87,27 @@ class Overlay:
         """Yield the quads that match; None matches everything."""
         if graph_name not in (_DEFAULT, ONTOLOGY):
             self._layers()
-        removed = self._difference.removed
-        for quad in self._base.quads_for_pattern(subject, predicate, object, graph_name):
-            if quad not in removed:
-                yield quad
-        yield from self._difference.added.quads_for_pattern(subject, predicate, object, graph_name)
+        found = self._base.quads_for_pattern(subject, predicate, object, graph_name)
+        # Of most predicates nothing is gone, and looking at each quad takes half of a look-up.
+        removed = self._difference.removed if predicate is None else self._gone.get(predicate)
+        added = self._difference.added.quads_for_pattern(subject, predicate, object, graph_name)
+        return chain(filterfalse(removed.__contains__, found) if removed else found, added)
+
+    def touches(self, named: Named | None) -> bool:
+        """Tell whether a query may read what the day says otherwise.
+
+        Args:
+            named: What it names.
+        """
+        if named is None or named.every_type:
+            return True
+        names = {NamedNode(name) for name in named.names | named.subjects}
+        # By their names alone, new things would be found too.
+        return (
+            not self._differs.isdisjoint(named.names)
+            or not self._spoken_of.isdisjoint(names)
+            or (bool(named.names) and named.names <= CALLED)
+        )
 
     def whole(self) -> pyoxigraph.Store:
         """Return a store of its own with all that holds on the day, every layer included.
@@ -131,17 +161,22 @@ class DatedDataset:
         difference: By what the day differs.
         rounds: The rounds of inferred triples that differ from those of the edition, by their text;
             None for triples that are not inferred on the day.
+        differs: As for `Overlay`.
     """
 
     def __init__(
-        self, base: Dataset, difference: Difference, rounds: Mapping[str, int | None]
+        self,
+        base: Dataset,
+        difference: Difference,
+        rounds: Mapping[str, int | None],
+        differs: frozenset[str],
     ) -> None:
         self._base = base
         self._rounds = rounds
         # A day that was kept is read while a thread may still be filling the store: wait for it.
         _ = base.store
         self._overlay = Overlay(
-            base.unfilled(), base.layers, difference, large=base.folder is not None
+            base.unfilled(), base.layers, difference, differs, large=base.folder is not None
         )
         self.has_user_data = base.has_user_data
         self.folder: Path | None = None
@@ -191,12 +226,16 @@ def _is_iri(name: str) -> bool:
 class NarrowStore:
     """Answers queries over an overlay: copies what they name, and everything once.
 
+    What the day says nothing else about is asked of the edition.
+
     Args:
         quads: The overlay.
+        edition: Answers the queries of the edition.
     """
 
-    def __init__(self, quads: Overlay) -> None:
+    def __init__(self, quads: Overlay, edition: Store) -> None:
         self._quads = quads
+        self._edition = edition
         self._copied = pyoxigraph.Store()
         self._done: set[_Copied] = set()
         self._everything = False
@@ -207,21 +246,28 @@ class NarrowStore:
         if SPEAKS_OF_GRAPHS.search(sparql):
             return selected(self._quads.whole(), sparql)
         named = named_in(sparql)
+        if not self._quads.touches(named):
+            return self._edition.select(sparql)
         with self._lock:
             self._copy(named)
         return selected(self._copied, sparql)
 
-    def read_by(self, sparql: str) -> bytes:
+    def read_by(self, sparql: str) -> bytes | None:
         """Return the statements that a query may read, as N-Quads.
 
         Args:
             sparql: A SELECT query.
+
+        Returns:
+            None where the edition gives the same answer.
         """
         if SPEAKS_OF_GRAPHS.search(sparql):
             content = self._quads.whole().dump(format=RdfFormat.N_QUADS)
             assert content is not None
             return content
         named = named_in(sparql)
+        if not self._quads.touches(named):
+            return None
         parts = [(None, None, None)] if named is None else _parts(named)
         lines = (
             f"{quad} .\n"

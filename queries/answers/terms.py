@@ -258,7 +258,9 @@ class TermAnswers:
             return "", ()
         self._citations.add(iri, condition, facts)
         found = [support for fact in facts if (support := self._citations.support(fact))]
-        places = dict.fromkeys(claim.place() for support in found for claim in support.claims)
+        # In document order: stores give facts in orders of their own.
+        claims = sorted({claim.iri: claim for s in found for claim in s.claims}.values())
+        places = dict.fromkeys(claim.place() for claim in claims)
         if not found:
             return "", ()
         inferred = [support.inferred for support in found]
