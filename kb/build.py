@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, QueryTriples, Triple
+from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Triple, parse
 
 from .errors import BuildError, RollUpError, StoreError
 from .inputs import Disk, Inputs
@@ -30,6 +30,7 @@ from .shapes.view import ClosureView, SchemaView, View
 from .source import read_all
 from .stated import MOST_PROBLEMS, Stated, check_literals, read_stated
 from .store.cache import Cache, open_memory
+from .store.counts import Counts
 from .store.dataset import Dataset
 from .store.folder import FolderWriter, open_folder
 from .store.store import quads_of
@@ -208,13 +209,14 @@ def build_given(
     ruleset = compile_rules(schema)
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
     closure.add([*words, *facts])
-    inferred = clean_rounds(closure, schema, stated.records())
+    counts = Counts(closure.numbers)
+    inferred = clean_rounds(closure, schema, stated.records(), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
         try:
             parent = disk.folder()
         except OSError as error:
             raise _no_folder(error) from error
-        place = _written(stated, inferred, closure, parent, check=None, tell=tell)
+        place = _written(stated, inferred, closure, parent, counts, check=None, tell=tell)
         built = Built(None, ruleset.ignored, place)
     else:
         content = laid_out(stated, [_in_order(found) for found in inferred])
@@ -269,7 +271,8 @@ def _closed(
     checks = [(everything, _clean_of(closure, schema))] if verify else []
     rolled = _roll_up(closure, strata, schema, tell)
     inferred: Iterable[Iterable[Sequence[str]]]
-    inferred = clean_rounds(closure, schema, stated.records())
+    counts = Counts(closure.numbers) if folder is not None else None
+    inferred = clean_rounds(closure, schema, stated.records(), counts)
     if reasoner == "owlrl" or verify:
         from .reasoning.reference import check_same, complete
 
@@ -284,15 +287,20 @@ def _closed(
             clean = [[text for block in found for text in block] for found in inferred]
             every = complete(complete_input, clean, stated.known(), stated.records(), schema)
             inferred = [[texts] for texts in every]
+            if counts is not None:
+                counts = Counts(closure.numbers)
+                for texts in every:
+                    lines = "".join(f"{text} .\n" for text in texts)
+                    counts.change((q.triple for q in parse(lines, RdfFormat.N_TRIPLES)), 1)
     reasoned = _reasoned(stated, closure, strata, rolled) if stated.changes else None
     check = _Check(closure, ruleset, inputs, stated, recorded if checked else None)
-    if folder is None:
+    if folder is None or counts is None:
         content = laid_out(stated, [_in_order(found) for found in inferred])
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
     else:
-        place = _written(stated, inferred, closure, folder, check=check, tell=tell)
+        place = _written(stated, inferred, closure, folder, counts, check=check, tell=tell)
         built = Built(None, ruleset.ignored, place, reasoned)
     tell("built", closure.size)
     return built
@@ -307,6 +315,7 @@ def _written(
     inferred: Iterable[Iterable[Sequence[str]]],
     closure: Closure,
     folder: Path,
+    counts: Counts,
     *,
     check: "_Check | None",
     tell: Progress,
@@ -320,7 +329,14 @@ def _written(
             f"{folder}: a large knowledge base cannot be kept here ({error})"
         ) from error
     try:
-        rest = written(stated, inferred, closure, writer, lambda count: tell("writing", count))
+        rest = written(
+            stated,
+            inferred,
+            closure,
+            writer,
+            lambda count: tell("writing", count),
+            counts=counts,
+        )
         if check is not None:
             check.contradictions(lambda: open_folder(rest()))
             check.shapes(writer.loaded, tell)

@@ -222,13 +222,17 @@ class Knowledge:
 
     def own(self) -> Iterable[Triple]:
         """Yield what a user's own files state; without claims, that is all that is stated."""
+        for layer in self.own_layers():
+            yield from _layer(self.quads, layer)
+
+    def own_layers(self) -> tuple[NamedNode, ...]:
+        """Return the graphs with what a user's own files state; see `own`."""
         if self.recorded is not None:
             # What readers of other formats state uses declared words alone.
-            return
+            return ()
         if not self.cites:
-            yield from self.facts()
-        elif self.dataset.has_user_data:
-            yield from _layer(self.quads, USER)
+            return FACTS, USER
+        return (USER,) if self.dataset.has_user_data else ()
 
     def prefixes(self) -> Mapping[str, str]:
         """Return the prefixes that the files declare."""

@@ -14,6 +14,7 @@ from .schema import Schema, is_clean_subject, is_clean_value
 from .source import Source
 from .stated import Stated
 from .store.cache import dump
+from .store.counts import Counts
 from .store.dataset import Beside
 from .store.folder import FolderWriter
 from .store.hashes import Digests
@@ -28,7 +29,7 @@ _NODE = NamedNode(GRAPH)
 
 
 def clean_rounds(
-    closure: Closure, schema: Schema, records: Set[Node]
+    closure: Closure, schema: Schema, records: Set[Node], counts: Counts | None = None
 ) -> Iterator[Iterator[list[str]]]:
     """Yield for each round what follows and was not on record, as text, predicate by predicate.
 
@@ -36,6 +37,7 @@ def clean_rounds(
         closure: What follows, and what was given.
         schema: What is given, for what counts as clean.
         records: Claims and silences, about which nothing is concluded.
+        counts: Counts what is yielded.
     """
     # What was given stands in the first round, and in no other.
     yield iter(())
@@ -59,9 +61,10 @@ def clean_rounds(
                 two = in_twos(part)
                 if verb == OWL.sameAs:
                     two = ((s, o) for s, o in two if s != o)
-                yield [
-                    f"{texts[s]}{between}{texts[o]}" for s, o in two if kept[s] and o not in dropped
-                ]
+                clean = [(s, o) for s, o in two if kept[s] and o not in dropped]
+                if counts is not None and clean:
+                    counts.add(predicate, *zip(*clean, strict=True))
+                yield [f"{texts[s]}{between}{texts[o]}" for s, o in clean]
 
     for found in islice(closure.numbered(), 1, None):
         yield blocks(found.items())
@@ -150,6 +153,8 @@ def written(
     closure: Closure,
     writer: FolderWriter,
     tell: Callable[[int], None],
+    *,
+    counts: Counts,
 ) -> Callable[[], Path]:
     """Hand the same to a writer, which may still be loading it afterwards.
 
@@ -159,6 +164,7 @@ def written(
         closure: Has the numbers of what is plain.
         writer: Writes it.
         tell: Told how many triples were handed over.
+        counts: Has counted what follows, once that was handed over.
 
     Returns:
         What waits for the writer, completes the folder and returns it.
@@ -224,6 +230,7 @@ def written(
             if number in of_plain:
                 for lines in lines_of(of_plain[number].pairs):
                     said.add(lines)
+    _count_given(counts, stated, closure)
     beside = Beside(
         _prefixes(stated.sources), dict.fromkeys(origins, ()), bool(stated.shipped.statements)
     )
@@ -231,10 +238,34 @@ def written(
 
     def rest() -> Path:
         named = [said.done() for said in origins.values()]
-        writer.finish(rounds, named, beside, stated.user.triples(), has_user_data=has_user_data)
+        user = stated.user.triples()
+        writer.finish(rounds, named, beside, user, counts.lines(), has_user_data=has_user_data)
         return writer.folder
 
     return rest
+
+
+def _count_given(counts: Counts, stated: Stated, closure: Closure) -> None:
+    """Count what the default graph has beside what was inferred."""
+    resources = closure.numbers.resources
+    nameless = {at for at, term in enumerate(resources) if not isinstance(term, NamedNode)}
+    for predicate, pairs in next(iter(closure.numbered()), {}).items():
+        subjects, values = pairs[::2], pairs[1::2]
+        if not nameless.isdisjoint(subjects):
+            named = [(s, o) for s, o in in_twos(pairs) if s not in nameless]
+            subjects, values = array("i", [s for s, _ in named]), array("i", [o for _, o in named])
+        counts.add(predicate, subjects, values)
+    facts = {*stated.facts(), *stated.user.triples()}
+    # The vocabulary is reasoned over, and stands in a graph of its own.
+    counts.change((triple for triple in stated.ontology if triple not in facts), -1)
+    # What is inferred of a claim is not written.
+    given = set(stated.everything())
+    counts.change((triple for triple in dict.fromkeys(stated.recorded()) if triple not in given), 1)
+    if stated.changes:
+        from .changes.at_date import shown_of
+
+        shown = dict.fromkeys(shown_of(stated.changes))
+        counts.change((triple for triple in shown if triple not in closure), 1)
 
 
 def _parts(pairs: "array[int]") -> Iterator["array[int]"]:

@@ -28,7 +28,8 @@ from .saved_queries import shipped_query, shipped_query_names, shipped_query_pat
 from .sparql.compiled import Sparql
 from .syntax.keywords import KEYWORD_HELP
 from .syntax.parse import Parsed, parse
-from .vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary, VocabularyError
+from .vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary, VocabularyError
+from .vocabulary.things import Individual
 
 __all__ = [
     "CODES",

@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -17,7 +16,7 @@ from .binding.bind import Bound, Library, bind
 from .binding.findings import EXPLAINED
 from .binding.tree import BoundQuery, BoundReach
 from .bounded import bounded
-from .cache import cache_folder, write_atomically
+from .cache import cache_folder
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span, key_of
 from .diagnostics.words import nearest, spelled
@@ -30,7 +29,6 @@ from .sparql.run import run
 from .syntax import tree as syntax
 from .syntax.parse import Parsed, parse
 from .syntax.write import Writer
-from .vocabulary.keep import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.as_of import AsOf
@@ -124,35 +122,10 @@ class Engine:
     def _load_vocabulary(self) -> "Vocabulary":
         # The catalogue asks of the shipped knowledge, and says nothing of another domain.
         ours = self.knowledge.cites and self._library is shipped_query
-        asked = words_asked if ours else dict
+        from .vocabulary.load import load_vocabulary
+
         folder = self._cache() if callable(self._cache) else self._cache
-        from isthmus.kb.labels import language
-
-        # Labels are kept in the language that is set.
-        parts = (str(FORMAT), self.knowledge.version, language())
-        kept = "-".join(("vocabulary", *(part for part in parts if part)))
-        path = folder / f"{kept}.json" if folder else None
-        if path is not None:
-            try:
-                return vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
-            except (OSError, ValueError):
-                pass
-        from .answers.provenance import chaining_reasons
-        from .vocabulary.read import read_vocabulary
-
-        found = read_vocabulary(
-            self.knowledge.ontology(),
-            # What came later is a word too, though nothing of the edition answers to it.
-            chain(self.knowledge.closure(), self.knowledge.dated_values()),
-            chaining_reasons(self.knowledge),
-            self.knowledge.prefixes(),
-            self.knowledge.own(),
-            shipped=self.knowledge.cites,
-            asked=asked,
-        )
-        if path is not None:
-            write_atomically(path, vocabulary_to_json(found))
-        return found
+        return load_vocabulary(self.knowledge, words_asked if ours else dict, folder)
 
     # --- asking ---
 

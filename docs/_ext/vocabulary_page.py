@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from isthmus.queries.diagnostics.words import spelled
-from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 
 MOST_LISTED = 60
 """A class with more things than this is told by its number and a query that lists them."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 from isthmus.kb.errors import StoreError
@@ -19,6 +19,9 @@ from pyoxigraph import RdfFormat, Triple
 
 from .layers import USER
 from .quads import Quads
+
+if TYPE_CHECKING:
+    from .counts import Counted
 
 
 class Beside(Frozen):
@@ -107,6 +110,10 @@ class Dataset(Protocol):
         """Return the names of the files of a user's own that state a triple."""
         ...
 
+    def counted(self) -> "Counted | None":
+        """Return how often each term is used, if that was counted."""
+        ...
+
 
 @dataclass(slots=True)
 class MemoryDataset:
@@ -186,6 +193,10 @@ class MemoryDataset:
                 for text in triples:
                     self._files[text] = (*self._files.get(text, ()), name)
         return self._files.get(str(triple), ())
+
+    def counted(self) -> None:
+        """Return nothing: what is in memory is counted when it is read."""
+        return
 
 
 class Filling:

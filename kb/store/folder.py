@@ -20,13 +20,15 @@ from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 from pyoxigraph import RdfFormat, Triple, parse
 
+from .counts import Counted, read_counts
 from .dataset import Beside
 from .hashes import Hashes, write
 from .layers import USER
 from .own import Held, new_folder, remove
 
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
-_VERSION = 1
+_COUNTS = "counts"
+_VERSION = 2
 _AT_ONCE = 80_000
 """Lines that the engine sorts at once, at least: bounds its memory."""
 _PARTS = 16
@@ -90,6 +92,7 @@ class FolderWriter:
         origins: Iterable[bytes],
         beside: Beside,
         words: Iterable[Triple],
+        counts: Iterable[str],
         *,
         has_user_data: bool,
     ) -> None:
@@ -100,6 +103,7 @@ class FolderWriter:
             origins: For each file of a user's own those of what it states.
             beside: What the files said beside triples.
             words: What a user's data say of words.
+            counts: The lines of `Counts`.
             has_user_data: Whether there is a layer of a user's own.
 
         Raises:
@@ -111,6 +115,8 @@ class FolderWriter:
         self._raise()
         write(self.folder / _ROUNDS, list(rounds))
         write(self.folder / _ORIGINS, list(origins))
+        with (self.folder / _COUNTS).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(counts)
         told = {
             "user": has_user_data,
             "prefixes": dict(beside.prefixes),
@@ -234,6 +240,10 @@ class FolderDataset:
             self._rounds = FolderRounds(_hashes(self.place / _ROUNDS))
         return self._rounds
 
+    def counted(self) -> Counted:
+        """Return how often each term is used."""
+        return read_counts(self.place / _COUNTS)
+
     def files_of(self, triple: Triple) -> tuple[str, ...]:
         """Return the names of the files that state a triple."""
         names = tuple(self.told["origins"])
@@ -292,7 +302,8 @@ def _hashes(path: Path) -> Hashes:
 
 def _measured(place: Path) -> Iterable[tuple[str, tuple[int, str]]]:
     """Yield the files by name, each with its length and, if it is small, its checksum."""
-    for path in sorted((*place.glob(f"{_QUADS}/*"), place / _ROUNDS, place / _ORIGINS)):
+    names = (_ROUNDS, _ORIGINS, _COUNTS)
+    for path in sorted((*place.glob(f"{_QUADS}/*"), *(place / name for name in names))):
         # The engine's diary grows with each opening, and its lock is not content.
         if path.name.startswith(("LOG", "LOCK")):
             continue

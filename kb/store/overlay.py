@@ -218,6 +218,10 @@ class DatedDataset:
         """Return a store of its own with all that holds on the day."""
         return self._overlay.whole()
 
+    def counted(self) -> None:
+        """Return nothing: words are made of the edition."""
+        return
+
 
 def _is_iri(name: str) -> bool:
     return ":" in name

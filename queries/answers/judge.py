@@ -41,7 +41,7 @@ from isthmus.queries.binding.tree import (
 from isthmus.queries.sparql.conditions import NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
-from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
+from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, local_name
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 

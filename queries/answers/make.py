@@ -584,6 +584,6 @@ class _Maker:
 
 
 def _mixed_on() -> str:
-    from isthmus.queries.vocabulary.read import MIXED_ON
+    from isthmus.queries.vocabulary.said import MIXED_ON
 
     return MIXED_ON

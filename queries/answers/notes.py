@@ -55,13 +55,8 @@ from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.kinds import kind_of
-from isthmus.queries.vocabulary.terms import (
-    RDF_TYPE,
-    ClassTerm,
-    Individual,
-    PropertyTerm,
-    Vocabulary,
-)
+from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing

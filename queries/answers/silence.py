@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
 from isthmus.queries.diagnostics.words import listed
-from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
+from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
 

@@ -51,7 +51,7 @@ from isthmus.queries.sparql.algebra import (
 from isthmus.queries.sparql.compiled import NUMBER, THING, VERDICT
 from isthmus.queries.sparql.conditions import ConditionCompiler, Scope
 from isthmus.queries.sparql.print import print_select
-from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
+from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode
 

@@ -9,7 +9,7 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import BoundDescribe, BoundRoute
 from isthmus.queries.diagnostics.words import listed, ticked
 from isthmus.queries.sparql.compiled import NUMBER, PROPERTY, SOURCE, TARGET
-from isthmus.queries.vocabulary.read import ALT_LABEL, DEFINITION, MIXED_ON
+from isthmus.queries.vocabulary.said import ALT_LABEL, DEFINITION, MIXED_ON
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
 

@@ -15,6 +15,7 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.suggest import (
+    alike,
     comparisons,
     containing,
     foremost,
@@ -23,14 +24,8 @@ from isthmus.queries.vocabulary.suggest import (
     things_near,
     values_with,
 )
-from isthmus.queries.vocabulary.terms import (
-    ClassTerm,
-    Individual,
-    Kind,
-    PropertyTerm,
-    Term,
-    Vocabulary,
-)
+from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm, Term, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import Unit, friendly, spellings_of
 
 from .literals import EXAMPLES, NOUNS, turned, unquoted
@@ -380,10 +375,12 @@ def wrong_parameter(
     vocabulary: Vocabulary, word: str, owner: str, place: Span | None
 ) -> tuple[list[str], list[Fix]]:
     """Offer the things of a class called most like what was given; with a place, as fixes."""
-    members = [term.name for term in vocabulary.individuals_of(owner)]
-    near = [spelled(name) for name in nearest(word, members)]
+    members = vocabulary.individuals_of(owner)
+    like = alike(vocabulary, key_of(word), members, owner)
+    near = [spelled(name) for name in nearest(word, [term.name for term in like])]
     hints = [f"perhaps `{name}`" for name in near]
-    hints = hints or [f"one of: {', '.join(map(spelled, members[:_LISTED]))}"]
+    some = (spelled(term.name) for term in members[:_LISTED])
+    hints = hints or [f"one of: {', '.join(some)}"]
     return hints, [Fix.replace(place, name) for name in near] if place is not None else []
 
 
@@ -448,7 +445,7 @@ def no_such_value(
     ]
     if own and place is not None:
         return perhaps(place.to(name.span), [spelled(own[0].name)])
-    near = _near(name, members)
+    near = _near(name, alike(vocabulary, name.key, members, path.classes[0]))
     hints, fixes = perhaps(name.span, [spelled(word) for word in near])
     if near:
         return hints, fixes

@@ -6,7 +6,8 @@ from typing import Literal
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, nearest, ticked, with_article
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Term, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 
 from . import advice
 from .findings import Expectation, Findings, Resolution

@@ -9,7 +9,7 @@ from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.terms import Individual
+from isthmus.queries.vocabulary.things import Individual
 
 from . import advice
 from .columns import Columns

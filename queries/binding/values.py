@@ -1,5 +1,6 @@
 """Binds values: a number with its unit, a text, a date, the name of a thing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.moments import moment
-from isthmus.queries.vocabulary.terms import ClassTerm, Individual, Kind, PropertyTerm
+from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
+from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import UNITS, convert, friendly, unit
 
 from . import advice
@@ -347,7 +349,7 @@ def _looks_like_thousands(value: syntax.Number) -> bool:
     return exponent == -3 and len(digits) > 3 and digits[-1] == 0 and abs(value.value) < 1000
 
 
-def sample(kind: Kind, members: tuple[Individual, ...], unit_word: str = "") -> syntax.Value | None:
+def sample(kind: Kind, members: Sequence[Individual], unit_word: str = "") -> syntax.Value | None:
     """Return some value of a kind, for looking at a query whose parameters are not given."""
     match kind:
         case "number":

@@ -6,6 +6,7 @@ goes on below, indented. Empty lines between paragraphs stay, one at a time.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from isthmus.queries.diagnostics.diagnostic import QueryError, errors_of
@@ -15,7 +16,7 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token, tokens
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.terms import Vocabulary
+from isthmus.queries.vocabulary.terms import Term, Vocabulary
 
 WIDTH = 100
 """A statement that fits this many columns stays on one line."""
@@ -64,7 +65,7 @@ def format_query(
     parsed = parse(text, limits)
     if errors_of(parsed.diagnostics):
         raise QueryError(text, parsed.diagnostics)
-    writer = Writer(_spellings(vocabulary))
+    writer = Writer(None if vocabulary is None else _spelling_in(vocabulary))
     comments = _comments(text, parsed.tokens)
     out: list[str] = []
     end = 0
@@ -106,16 +107,22 @@ def _is_short(item: syntax.Item) -> bool:
     return isinstance(item, syntax.Param | syntax.Use)
 
 
-def _spellings(vocabulary: Vocabulary | None) -> dict[str, str]:
-    if vocabulary is None:
-        return {}
-    found: dict[str, str] = {}
-    for terms in (vocabulary.classes, vocabulary.properties, vocabulary.individuals):
-        for term in terms.values():
-            key = key_of(term.name)
-            # Where two things of one key are spelled differently, none of them is restored.
-            found[key] = term.name if found.get(key, term.name) == term.name else ""
-    return {key: name for key, name in found.items() if name}
+def _spelling_in(vocabulary: Vocabulary) -> Callable[[str], str]:
+    """Return what gives for a key the spelling of the vocabulary.
+
+    Where two terms of one key are spelled differently, none of them is restored.
+    """
+    words: dict[str, set[str]] = {}
+    terms: tuple[Term, ...] = (*vocabulary.classes.values(), *vocabulary.properties.values())
+    for term in terms:
+        words.setdefault(key_of(term.name), set()).add(term.name)
+    things = vocabulary.individuals
+
+    def spelling(key: str) -> str:
+        known = words.get(key, set()) | {things[iri].name for iri in things.named(key)}
+        return known.pop() if len(known) == 1 else ""
+
+    return spelling
 
 
 def _comments(text: str, tokens: tuple[Token, ...]) -> list[_Comment]:

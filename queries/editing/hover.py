@@ -10,7 +10,8 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token
 from isthmus.queries.syntax.keywords import KEYWORD_HELP
 from isthmus.queries.syntax.parse import Parsed, parse
-from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
 from .closing import closed

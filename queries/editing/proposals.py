@@ -1,6 +1,5 @@
 """What a completion can be, and the names that are proposed where the binder wants one."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +16,8 @@ from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.suggest import foremost, in_use
-from isthmus.queries.vocabulary.terms import Individual, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual, Members
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
 MOST = 200
@@ -75,10 +75,9 @@ def proposals(
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
         # Without a letter of the name, those that would be cut off need no looking at.
-        called = Counter(one.name for one in vocabulary.individuals.values())
         for one in islice(_things(classes, vocabulary, typed), None if typed else MOST):
             text = spelled(one.name)
-            if called[one.name] > 1:
+            if _is_shared(vocabulary, one.name):
                 text = _told_apart(one, classes, vocabulary, kind)
             yield Completion(text, kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
@@ -119,8 +118,18 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
     """Return the things of some classes, the most used first; without, the best known first."""
     if not classes:
         return vocabulary.best_known(typed.strip("`"))
-    found = {one.iri: one for iri in classes for one in vocabulary.individuals_of(iri)}
+    members = [vocabulary.individuals_of(iri) for iri in classes]
+    if typed and any(isinstance(some, Members) for some in members):
+        known = vocabulary.best_known(typed.strip("`"))
+        return (one for one in known if any(vocabulary.is_instance(one, iri) for iri in classes))
+    found = {one.iri: one for some in members for one in in_use(vocabulary, some)}
     return in_use(vocabulary, found.values())
+
+
+def _is_shared(vocabulary: Vocabulary, name: str) -> bool:
+    """Tell whether several things are called alike."""
+    things = vocabulary.individuals
+    return sum(things[iri].name == name for iri in things.named(key_of(name))) > 1
 
 
 def _told_apart(

@@ -40,7 +40,7 @@ from isthmus.queries.binding.tree import (
 )
 from isthmus.queries.syntax.tree import Operator
 from isthmus.queries.vocabulary.kinds import KINDS
-from isthmus.queries.vocabulary.read import MIXED_ON, OPEN_ON
+from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
 from . import algebra

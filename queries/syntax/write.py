@@ -1,6 +1,6 @@
 """From the syntax tree back to text, in the one canonical spelling."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from decimal import Decimal
 
 from isthmus.queries.diagnostics.words import spelled
@@ -14,15 +14,17 @@ class Writer:
     """Writes syntax nodes.
 
     Args:
-        spellings: For keys of names, the spelling of the vocabulary; other names stay as written.
+        spelling: Gives for the key of a name the spelling of the vocabulary, or nothing: then the
+            name stays as written.
     """
 
-    def __init__(self, spellings: Mapping[str, str] | None = None) -> None:
-        self._spellings = spellings or {}
+    def __init__(self, spelling: Callable[[str], str] | None = None) -> None:
+        self._spelling = spelling
 
     def name(self, name: syntax.Name) -> str:
         """Write a name, in backticks where it has to be."""
-        text = self._spellings.get(name.key, name.text) or name.key
+        known = self._spelling(name.key) if self._spelling is not None else ""
+        text = known or name.text or name.key
         if name.prefix:
             return f"{name.prefix}:{text}" if spelled(f"x{text}") == f"x{text}" else spelled(text)
         return spelled(text)

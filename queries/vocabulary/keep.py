@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from isthmus.kb.frozen import Frozen, parts_of
 
-from .terms import ClassTerm, Individual, Problem, PropertyTerm, Vocabulary
+from .terms import ClassTerm, Problem, PropertyTerm, Vocabulary
+from .things import Individual, KnownThings, Things
 
 FORMAT = 6
 """Raised when the shape below or the reading of ontologies changes: old files are passed over."""
@@ -14,15 +15,20 @@ FORMAT = 6
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)
 
 
-def vocabulary_to_json(vocabulary: Vocabulary) -> str:
-    """Write a vocabulary as compact JSON."""
+def vocabulary_to_json(vocabulary: Vocabulary, *, alone: bool = True) -> str:
+    """Write a vocabulary as compact JSON.
+
+    Args:
+        vocabulary: The vocabulary.
+        alone: Whether things and labels are written too; else they are kept elsewhere.
+    """
     return json.dumps(
         {
             "format": FORMAT,
             "classes": [_row(term) for term in vocabulary.classes.values()],
             "properties": [_row(term) for term in vocabulary.properties.values()],
-            "individuals": [_row(term) for term in vocabulary.individuals.values()],
-            "labels": dict(vocabulary.labels),
+            "individuals": [_row(one) for one in vocabulary.individuals.values()] if alone else [],
+            "labels": dict(vocabulary.labels) if alone else {},
             "prefixes": dict(vocabulary.prefixes),
             "warnings": [_row(problem) for problem in vocabulary.warnings],
         },
@@ -31,12 +37,17 @@ def vocabulary_to_json(vocabulary: Vocabulary) -> str:
     )
 
 
-def vocabulary_from_json(text: str, asked: Callable[[], Mapping[str, int]] = dict) -> Vocabulary:
+def vocabulary_from_json(
+    text: str,
+    asked: Callable[[], Mapping[str, int]] = dict,
+    elsewhere: tuple[Things, Mapping[str, str]] | None = None,
+) -> Vocabulary:
     """Read a vocabulary back.
 
     Args:
         text: What was written.
         asked: How often the catalogue uses each word.
+        elsewhere: Things and labels that are kept elsewhere.
 
     Raises:
         ValueError: The text is of another format, or damaged.
@@ -45,11 +56,15 @@ def vocabulary_from_json(text: str, asked: Callable[[], Mapping[str, int]] = dic
         data = json.loads(text)
         if data["format"] != FORMAT:
             raise ValueError("a vocabulary of another format")
+        if elsewhere is None:
+            known = {term.iri: term for term in _terms(Individual, data["individuals"])}
+            elsewhere = KnownThings(known), data["labels"]
+        things, labels = elsewhere
         return Vocabulary(
             {term.iri: term for term in _terms(ClassTerm, data["classes"])},
             {term.iri: term for term in _terms(PropertyTerm, data["properties"])},
-            {term.iri: term for term in _terms(Individual, data["individuals"])},
-            data["labels"],
+            things,
+            labels,
             data["prefixes"],
             tuple(_terms(Problem, data["warnings"])),
             asked,

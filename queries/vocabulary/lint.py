@@ -1,7 +1,5 @@
 """What would make the words of an ontology ambiguous or misleading, found when it is loaded."""
 
-from collections import defaultdict
-
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import KEYWORDS, ticked
 
@@ -29,13 +27,10 @@ def lint(vocabulary: Vocabulary) -> tuple[Problem, ...]:
 
 def _properties_named_like_their_values(vocabulary: Vocabulary) -> list[Problem]:
     problems = []
-    by_key: dict[str, list[str]] = defaultdict(list)
-    for individual in vocabulary.individuals.values():
-        by_key[key_of(individual.name)].append(individual.iri)
     for term in vocabulary.properties.values():
         if term.hidden or term.range not in vocabulary.classes:
             continue
-        for iri in by_key.get(key_of(term.name), ()):
+        for iri in vocabulary.individuals.named(key_of(term.name)):
             if vocabulary.is_instance(vocabulary.individuals[iri], term.range):
                 message = (
                     f"the property <{term.iri}> is called {ticked(term.name)} like the thing "
@@ -90,11 +85,11 @@ def _columns(vocabulary: Vocabulary) -> list[Problem]:
 
 
 def _keywords(vocabulary: Vocabulary) -> list[Problem]:
-    terms: tuple[Term, ...] = (
-        *vocabulary.classes.values(),
-        *vocabulary.properties.values(),
-        *vocabulary.individuals.values(),
-    )
+    words: tuple[Term, ...] = (*vocabulary.classes.values(), *vocabulary.properties.values())
+    terms: list[Term] = [term for term in words if term.name.lower() in KEYWORDS]
+    things = vocabulary.individuals
+    called = (things[iri] for word in sorted(KEYWORDS) for iri in things.named(key_of(word)))
+    terms += (thing for thing in called if thing.name.lower() in KEYWORDS)
     return [
         Problem(
             "warning",
@@ -103,7 +98,6 @@ def _keywords(vocabulary: Vocabulary) -> list[Problem]:
             (term.iri,),
         )
         for term in terms
-        if term.name.lower() in KEYWORDS
     ]
 
 

@@ -6,8 +6,11 @@ from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import nearest, spelled
 from isthmus.queries.syntax.tree import Name
 
-from .terms import Individual, PropertyTerm, Vocabulary
+from .terms import PropertyTerm, Vocabulary
+from .things import Individual, Members
 
+_MANY = 1000
+"""So many of very many things are looked at."""
 _LONGEST = 100
 """A word of more letters is nobody's slip of the pen."""
 
@@ -58,7 +61,7 @@ def things_near(
     vocabulary: Vocabulary, name: Name, classes: Sequence[str], most: int = 2
 ) -> tuple[str, ...]:
     """Return the things of some classes that were perhaps meant by a name."""
-    spellings = vocabulary.spellings()
+    spellings = vocabulary.individuals.spelled_alike(name.key)
     keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
     found: dict[str, None] = {}
     for key in keys:
@@ -69,6 +72,25 @@ def things_near(
                 if len(found) == most:
                     return tuple(found)
     return tuple(found)
+
+
+def alike(
+    vocabulary: Vocabulary, key: str, things: Sequence[Individual], owner: str
+) -> Sequence[Individual]:
+    """Return those things of a class among which all are that are called like a word.
+
+    Args:
+        vocabulary: The words.
+        key: The key of the word.
+        things: The things of the class.
+        owner: The IRI of the class.
+    """
+    if not isinstance(things, Members):
+        return things
+    spelled = vocabulary.individuals.spelled_alike(key)
+    iris = dict.fromkeys(iri for some in spelled.values() for iri in some)
+    called = (vocabulary.individuals[iri] for iri in iris)
+    return [one for one in called if vocabulary.is_instance(one, owner)]
 
 
 def foremost(vocabulary: Vocabulary, known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
@@ -85,7 +107,12 @@ def foremost(vocabulary: Vocabulary, known: Sequence[PropertyTerm]) -> list[Prop
 
 
 def in_use(vocabulary: Vocabulary, things: Iterable[Individual]) -> list[Individual]:
-    """Put first what the catalogue names most, then what is most often a value on record."""
+    """Put first what the catalogue names most, then what is most often a value on record.
+
+    Of very many things those that are seldom a value may be left out.
+    """
+    if isinstance(things, Members):
+        things = things.most_used(_MANY)
     return sorted(things, key=lambda one: (-vocabulary.times_asked(one), -one.uses, one.name))
 
 

@@ -15,6 +15,8 @@ from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
 
+from .things import Individual, Things, end_of, spellings_of
+
 Kind: TypeAlias = Literal[
     "truth", "number", "text", "date", "time", "year", "duration", "thing", "any"
 ]
@@ -125,30 +127,6 @@ class PropertyTerm(Frozen):
     declared: bool = True
 
 
-class Individual(Frozen):
-    """A thing that has a word of its own.
-
-    Attributes:
-        iri: Its IRI.
-        name: Its word.
-        label: What people call it.
-        definition: What it is, or an empty string.
-        synonyms: Other names.
-        types: IRIs of its classes in the vocabulary; empty for a thing without a class.
-        facts: How many triples it is the subject of.
-        uses: How many triples it is the value of.
-    """
-
-    iri: Iri
-    name: str
-    label: str
-    definition: str = ""
-    synonyms: tuple[str, ...] = ()
-    types: tuple[Iri, ...] = ()
-    facts: int = 0
-    uses: int = 0
-
-
 Term: TypeAlias = ClassTerm | PropertyTerm | Individual
 
 
@@ -206,39 +184,31 @@ class Vocabulary:
 
     classes: Mapping[str, ClassTerm]
     properties: Mapping[str, PropertyTerm]
-    individuals: Mapping[str, Individual]
+    individuals: Things
     labels: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
     _asked: list[Mapping[str, int]] = field(init=False, repr=False, compare=False)
     _most_used: list[ClassTerm] = field(init=False, repr=False, compare=False)
-    _written: dict[str, list[str]] = field(init=False, repr=False, compare=False)
     _class_index: _Index = field(init=False, repr=False, compare=False)
     _property_index: _Index = field(init=False, repr=False, compare=False)
-    _individual_index: _Index = field(init=False, repr=False, compare=False)
-    _individuals_of: dict[str, tuple[Individual, ...]] = field(
-        init=False, repr=False, compare=False
-    )
+    _below: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
         init=False, repr=False, compare=False
     )
-    _best_known: list[tuple[str, Individual]] = field(init=False, repr=False, compare=False)
     _spellings: dict[str, dict[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
         shown_properties = (term for term in self.properties.values() if not term.hidden)
-        object.__setattr__(self, "_class_index", _index(shown_classes))
-        object.__setattr__(self, "_property_index", _index(shown_properties))
-        object.__setattr__(self, "_individual_index", _index(self.individuals.values()))
+        object.__setattr__(self, "_class_index", _Index(*spellings_of(shown_classes)))
+        object.__setattr__(self, "_property_index", _Index(*spellings_of(shown_properties)))
         object.__setattr__(self, "_properties_of", {})
-        object.__setattr__(self, "_best_known", [])
         object.__setattr__(self, "_asked", [])
-        object.__setattr__(self, "_written", {})
         object.__setattr__(self, "_most_used", [])
         object.__setattr__(self, "_spellings", {})
-        object.__setattr__(self, "_individuals_of", {})
+        object.__setattr__(self, "_below", {})
 
     # --- things and their variants ---
 
@@ -267,18 +237,18 @@ class Vocabulary:
 
     def find_individuals(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals that a name can mean; names count before synonyms."""
-        index = self._individual_index
+        things = self.individuals
         if name.prefix:
             exact = self.prefixes.get(name.prefix, "") + name.text
-            if exact in self.individuals:
-                return (self.individuals[exact],)
-        named = self._fitting(index.names.get(name.key, ()), name.prefix)
-        also = named or self._fitting(index.synonyms.get(name.key, ()), name.prefix)
-        return also or self._fitting(self._spelled_out("thing", name.key), name.prefix)
+            if exact in things:
+                return (things[exact],)
+        named = self._fitting(things.named(name.key), name.prefix)
+        also = named or self._fitting(things.also_called(name.key), name.prefix)
+        return also or self._fitting(self._things_spelled_out(name.key), name.prefix)
 
     def individuals_also_called(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals of which a name is a label or synonym only."""
-        return self._fitting(self._individual_index.synonyms.get(name.key, ()), name.prefix)
+        return self._fitting(self.individuals.also_called(name.key), name.prefix)
 
     def said_of_others(self) -> tuple[str, ...]:
         """Return the warnings that concern files of a user's own: words shared, or undeclared."""
@@ -287,14 +257,6 @@ class Vocabulary:
             for problem in self.warnings
             if not all(iri.startswith(BASE) for iri in problem.terms)
         )
-
-    def spellings(self) -> Mapping[str, Sequence[str]]:
-        """Return how individuals can be written, as keys, with their IRIs; names come first."""
-        if not self._written:
-            for index in (self._individual_index.names, self._individual_index.synonyms):
-                for key, iris in index.items():
-                    self._written.setdefault(key, []).extend(iris)
-        return self._written
 
     def _fitting(self, iris: Iterable[str], prefix: str) -> tuple[Individual, ...]:
         terms = (self.individuals[iri] for iri in iris)
@@ -322,25 +284,28 @@ class Vocabulary:
         """
         table = self._spellings.get(kind)
         if table is None:
-            terms: Mapping[str, ClassTerm] | Mapping[str, PropertyTerm] | Mapping[str, Individual]
+            terms: Mapping[str, ClassTerm] | Mapping[str, PropertyTerm]
             terms = self.classes if kind == "class" else self.properties
-            if kind == "thing":
-                terms = self.individuals
-            spaces: dict[str, list[str]] = {}
-            for prefix, space in self.prefixes.items():
-                spaces.setdefault(space, []).append(prefix)
             table = self._spellings[kind] = {}
             for iri, term in terms.items():
-                if isinstance(term, Individual) or not term.hidden:
-                    end = max(iri.rfind("#"), iri.rfind("/")) + 1
-                    forms = [
-                        iri,
-                        iri[end:],
-                        *(f"{p}:{iri[end:]}" for p in spaces.get(iri[:end], ())),
-                    ]
-                    for spelling in dict.fromkeys(map(key_of, forms)):
+                if not term.hidden:
+                    for spelling in self._forms(iri):
                         table[spelling] = (*table.get(spelling, ()), iri)
         return table.get(key, ())
+
+    def _forms(self, iri: str) -> Iterable[str]:
+        """Return the keys of an IRI: of all of it, of its end, of its short forms."""
+        end = end_of(iri)
+        space = iri[: len(iri) - len(end)]
+        short = (f"{prefix}:{end}" for prefix, other in self.prefixes.items() if other == space)
+        return dict.fromkeys(map(key_of, (iri, end, *short)))
+
+    def _things_spelled_out(self, key: str) -> tuple[str, ...]:
+        """Return the things whose IRI is spelled like this, as for `_spelled_out`."""
+        parts = key.split("-")
+        ends = ("-".join(parts[at:]) for at in range(len(parts) + 1))
+        ending = dict.fromkeys(iri for end in ends for iri in self.individuals.ending(end))
+        return tuple(iri for iri in ending if key in self._forms(iri))
 
     def _individual_prefix_fits(self, term: Individual, prefix: str) -> bool:
         if not prefix:
@@ -409,27 +374,27 @@ class Vocabulary:
     def _inherits(self, term: PropertyTerm, classes: tuple[str, ...]) -> bool:
         return any(self.is_subclass(own, owner) for own in classes for owner in term.domain)
 
-    def individuals_of(self, iri: str) -> tuple[Individual, ...]:
+    def individuals_of(self, iri: str) -> Sequence[Individual]:
         """Return the individuals of a class, in order of name."""
-        found = self._individuals_of.get(iri)
-        if found is None:
-            found = self._individuals_of[iri] = tuple(
-                term for term in self.individuals.values() if self.is_instance(term, iri)
-            )
-        return found
+        return self.individuals.of(self._classes_below(iri))
+
+    def _classes_below(self, iri: str) -> tuple[str, ...]:
+        """Return a class and those below it."""
+        if iri not in self._below:
+            self._below[iri] = tuple(own for own in self.classes if self.is_subclass(own, iri))
+        return self._below[iri]
+
+    def numbers_of_things(self) -> Counter[str]:
+        """Return how many things each class has, those of classes below it included."""
+        number: Counter[str] = Counter()
+        for types, things in self.individuals.numbers().items():
+            every = {up for own in types for up in self.classes[own].parents if up in self.classes}
+            number.update(dict.fromkeys(every, things))
+        return number
 
     def best_known(self, containing: str = "") -> Iterable[Individual]:
-        """Return individuals, those first of which most is on record.
-
-        Args:
-            containing: What a name, the label or a synonym of each contains, in small letters.
-        """
-        if not self._best_known:
-            every = sorted(self.individuals.values(), key=lambda one: (-one.facts, one.name))
-            self._best_known.extend(
-                ("\n".join((one.name, one.label, *one.synonyms)).lower(), one) for one in every
-            )
-        return (one for called, one in self._best_known if containing in called)
+        """Return individuals, those first of which most is on record; see `Things`."""
+        return self.individuals.best_known(containing)
 
     def times_asked(self, term: Term) -> int:
         """Return how often the catalogue uses the word of a term."""
@@ -440,7 +405,9 @@ class Vocabulary:
     def most_used(self) -> Sequence[ClassTerm]:
         """Return the classes, what the catalogue asks of most first, then those of most things."""
         if not self._most_used:
-            things = Counter(iri for one in self.individuals.values() for iri in one.types)
+            things: Counter[str] = Counter()
+            for types, number in self.individuals.numbers().items():
+                things.update(dict.fromkeys(types, number))
             self._most_used.extend(
                 sorted(
                     self.classes.values(),
@@ -495,15 +462,3 @@ class Vocabulary:
 def local_name(iri: str) -> str:
     """Return what stands after the last ``#`` or ``/`` of an IRI."""
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-
-
-def _index(terms: Iterable[ClassTerm | PropertyTerm | Individual]) -> _Index:
-    names: dict[str, tuple[str, ...]] = {}
-    others: dict[str, tuple[str, ...]] = {}
-    for term in terms:
-        key = key_of(term.name)
-        names[key] = (*names.get(key, ()), term.iri)
-        for spelling in dict.fromkeys(map(key_of, (term.label, *term.synonyms))):
-            if spelling != key:
-                others[spelling] = (*others.get(spelling, ()), term.iri)
-    return _Index(names, others)

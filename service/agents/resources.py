@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Engine
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.saved_queries import saved_queries, saved_query
 from pyoxigraph import NamedNode
 
@@ -57,7 +58,9 @@ def _options(engine: Engine) -> Iterable[str]:
 
 
 def _option(engine: Engine, name: str) -> str | None:
-    if name not in _options(engine):
+    things = engine.vocabulary.individuals
+    called = (things[iri] for iri in things.named(key_of(name)) if iri.startswith(_OPTION))
+    if not any(thing.name == name for thing in called):
         return None
     from isthmus.queries import render
 

@@ -9,6 +9,7 @@ from isthmus.queries import Thing
 from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
 from isthmus.queries.answers.record import Record
 from isthmus.queries.answers.silence import Silences
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.sparql.run import run
 from pyoxigraph import NamedNode
@@ -307,7 +308,9 @@ class Decider:
         """Return a value of a property by its word."""
         term = self._property(name)
         vocabulary = self.engine.vocabulary
-        several = [one for one in vocabulary.individuals.values() if one.name == value]
+        things = vocabulary.individuals
+        called = (things[iri] for iri in things.named(key_of(value)))
+        several = [one for one in called if one.name == value]
         for one in several:
             classes = set(vocabulary.superclasses(one))
             if term is None or not term.range or term.range in classes or len(several) == 1:

@@ -23,7 +23,8 @@ from .content import Content, Drawing, Source
 from .place import EmbedError, Place, wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries.vocabulary.terms import ClassTerm, Individual, PropertyTerm
+    from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm
+    from isthmus.queries.vocabulary.things import Individual
 
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
 _IN_SHORT = ("use-case", "advantage", "limitation", "recommended-when")

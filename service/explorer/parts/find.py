@@ -28,11 +28,7 @@ class Found:
 
 def numbers_of(vocabulary: "Vocabulary") -> dict[str, int]:
     """Return how many things each visible class with things has, in order of label."""
-    found: dict[str, int] = {}
-    for one in vocabulary.individuals.values():
-        for iri in vocabulary.superclasses(one):
-            found[iri] = found.get(iri, 0) + 1
-    classes = vocabulary.classes
+    found, classes = vocabulary.numbers_of_things(), vocabulary.classes
     shown = [iri for iri in found if not classes[iri].hidden]
     return {iri: found[iri] for iri in sorted(shown, key=lambda iri: classes[iri].label.lower())}
 

@@ -1,7 +1,6 @@
 """A large knowledge base lies on disk: everything it says, a small one of the same files says."""
 
 import gc
-import json
 import os
 import signal
 import subprocess
@@ -20,7 +19,10 @@ from isthmus.kb.store.export import LAYERS, export
 from isthmus.kb.store.layers import INFERRED
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.forms.forms import FORMATS
+from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.terms import Term, Vocabulary
 from pyoxigraph import NamedNode, Triple
 
 FOREIGN = sorted((Path(__file__).parents[2] / "foreign" / "data").glob("*.ttl"))
@@ -71,6 +73,41 @@ def dumped(knowledge: Knowledge) -> bytes:
     return export(knowledge.quads, LAYERS, "nquads", default=True)
 
 
+def told(term: Term) -> list[tuple[str, object]]:
+    """Return all that a vocabulary says of a term; a store on disk has no order of its own."""
+    parts = ((name, getattr(term, name)) for name in type(term).fields)
+    return [(name, sorted(part) if isinstance(part, tuple) else part) for name, part in parts]
+
+
+def same_words(small: Knowledge, large: Knowledge) -> None:
+    """Compare all words of two, and by what they are called; the second time they are read."""
+    for one in (Engine(large, cache=None), Engine(large, cache=None)):
+        ours, theirs = Engine(small, cache=None).vocabulary, one.vocabulary
+        for mine, other in (
+            (ours.classes, theirs.classes),
+            (ours.properties, theirs.properties),
+            (ours.individuals, theirs.individuals),
+        ):
+            assert list(map(told, mine.values())) == list(map(told, other.values()))
+        assert dict(ours.labels) == dict(theirs.labels)
+        assert ours.prefixes == theirs.prefixes
+        assert ours.warnings == theirs.warnings
+        assert ours.individuals.numbers() == theirs.individuals.numbers()
+        for thing in list(ours.individuals.values())[::7]:
+            for text in (thing.name, thing.label, thing.iri, *thing.synonyms):
+                name = Name(key_of(text), "", text)
+                for find in (Vocabulary.find_individuals, Vocabulary.individuals_also_called):
+                    assert [*map(told, find(ours, name))] == [*map(told, find(theirs, name))]
+            wanted = thing.label.lower()[1:5]
+            known = {one.iri for one in ours.best_known(wanted)}
+            assert known == {one.iri for one in theirs.best_known(wanted)}
+        for iri in ours.classes:
+            few, many = ours.individuals_of(iri), theirs.individuals_of(iri)
+            assert [one.iri for one in few] == [one.iri for one in many]
+            assert len(few) == len(many)
+            assert [one.iri for one in few[1:3]] == [one.iri for one in many[1:3]]
+
+
 def shown(knowledge: Knowledge, triple: Triple) -> tuple[str, list[str]]:
     """Return how a triple is proved, and on which claims it rests."""
     proof, support = knowledge.prove(triple), knowledge.support(triple)
@@ -85,6 +122,7 @@ def test_the_shipped_knowledge_is_the_same_in_every_layer(
     small, large = opened
     assert dumped(small) == dumped(large)
     assert small.version == large.version
+    same_words(small, large)
 
 
 def test_every_competency_question_has_the_same_answer_to_the_byte(
@@ -113,6 +151,7 @@ def test_every_competency_question_has_the_same_answer_to_the_byte(
 def test_other_ontologies_are_the_same_in_every_layer(path: Path, tmp_path: Path) -> None:
     small, large = both(Inputs((path,)), tmp_path)
     assert dumped(small) == dumped(large)
+    same_words(small, large)
 
 
 def test_own_data_is_the_same_in_every_layer(own: Inputs, tmp_path: Path) -> None:
@@ -121,10 +160,7 @@ def test_own_data_is_the_same_in_every_layer(own: Inputs, tmp_path: Path) -> Non
     assert small.dataset.beside().origins.keys() == large.dataset.beside().origins.keys()
     assert small.prefixes() == large.prefixes()
     assert small.cites == large.cites
-    words = [
-        json.dumps(sorted(Engine(one, cache=None).vocabulary.properties)) for one in (small, large)
-    ]
-    assert words[0] == words[1]
+    same_words(small, large)
 
 
 def test_every_proof_is_the_same(own: Inputs, tmp_path: Path) -> None:
@@ -222,7 +258,7 @@ def test_what_a_killed_build_leaves_goes_with_the_next_one(tmp_path: Path) -> No
     assert knowledge.dataset.folder is not None
 
 
-@pytest.mark.parametrize("file", ["quads/CURRENT", "rounds", "knowledge.json", "*.sst"])
+@pytest.mark.parametrize("file", ["quads/CURRENT", "rounds", "counts", "knowledge.json", "*.sst"])
 def test_a_damaged_folder_is_built_anew(file: str, write: Write, tmp_path: Path) -> None:
     inputs = Inputs((write("words.ttl", ":Site a owl:Class . :a a :Site ."),))
     before = dumped(open_inputs(inputs, None, tmp_path / "cache", 0))
@@ -232,6 +268,21 @@ def test_a_damaged_folder_is_built_anew(file: str, write: Write, tmp_path: Path)
     again = open_inputs(inputs, lambda stage, _: stages.append(stage), tmp_path / "cache", 0)
     assert "built" in stages
     assert dumped(again) == before
+
+
+@pytest.mark.parametrize("kind", ["json", "sqlite"])
+def test_words_on_disk_that_are_damaged_are_read_anew(
+    kind: str, own: Inputs, tmp_path: Path
+) -> None:
+    small, large = both(own, tmp_path)
+    same_words(small, large)
+    place = large.dataset.folder
+    assert place is not None
+    (words,) = place.parent.glob(f"vocabulary-*.{kind}")
+    words.write_bytes(words.read_bytes()[:100])
+    same_words(small, large)
+    words.unlink()
+    same_words(small, large)
 
 
 def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: Path) -> None:

@@ -1,0 +1,124 @@
+"""The vocabulary of a knowledge base: from where it is kept, else read and kept.
+
+That of small knowledge is one file of the cache. That of large knowledge lies where the knowledge
+does, with the things in a table that stays on disk.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isthmus.kb.errors import StoreError
+from isthmus.kb.labels import language
+from isthmus.queries.cache import write_atomically
+
+from .keep import FORMAT, vocabulary_from_json, vocabulary_to_json
+
+if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Knowledge
+
+    from .terms import Vocabulary
+    from .things import Individual, Things
+
+_KEPT = 8
+"""So many vocabularies stay in a folder; those not used for longest give way to a new one."""
+
+
+def load_vocabulary(
+    knowledge: "Knowledge", asked: Callable[[], Mapping[str, int]], folder: Path | None
+) -> "Vocabulary":
+    """Return the vocabulary of a knowledge base.
+
+    Args:
+        knowledge: The knowledge base.
+        asked: How often the catalogue uses each word.
+        folder: Where that of small knowledge is kept; None to keep nothing.
+
+    Raises:
+        VocabularyError: The ontology's words would be ambiguous or misleading.
+    """
+    if (quads := knowledge.dataset.folder) is not None:
+        return _large(knowledge, asked, quads.parent)
+    # Labels are kept in the language that is set.
+    parts = (str(FORMAT), knowledge.version, language())
+    kept = "-".join(("vocabulary", *(part for part in parts if part)))
+    path = folder / f"{kept}.json" if folder else None
+    if path is not None:
+        with suppress(OSError, ValueError):
+            known = vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
+            # What is in use is not the oldest.
+            with suppress(OSError):
+                os.utime(path)
+            return known
+    from isthmus.queries.answers.provenance import chaining_reasons
+
+    from .read import read_vocabulary
+
+    vocabulary = read_vocabulary(
+        knowledge.ontology(),
+        # What came later is a word too, though nothing of the edition answers to it.
+        chain(knowledge.closure(), knowledge.dated_values()),
+        chaining_reasons(knowledge),
+        knowledge.prefixes(),
+        knowledge.own(),
+        shipped=knowledge.cites,
+        asked=asked,
+    )
+    if path is not None:
+        write_atomically(path, vocabulary_to_json(vocabulary))
+        _forget(path.parent)
+    return vocabulary
+
+
+def _large(
+    knowledge: "Knowledge", asked: Callable[[], Mapping[str, int]], place: Path
+) -> "Vocabulary":
+    from .stored import StoredLabels, StoredThings, write_things
+
+    kept = "-".join(part for part in ("vocabulary", str(FORMAT), language()) if part)
+    words, table = place / f"{kept}.json", place / f"{kept}.sqlite"
+    with suppress(OSError, ValueError, StoreError):
+        text = words.read_text(encoding="utf-8")
+        return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))
+    from isthmus.queries.answers.provenance import chaining_reasons
+
+    from .counted import CountedSaid, CountedStated
+    from .read import in_memory, vocabulary_of
+
+    def keep(
+        things: "Iterable[Individual]", labels: Mapping[str, str]
+    ) -> "tuple[Things, Mapping[str, str]]":
+        every = list(things)
+        try:
+            write_things(table, every, labels)
+        except OSError:
+            # A full disk, or one that is only read.
+            return in_memory(every, labels)
+        return StoredThings(table), StoredLabels(table)
+
+    store, counted = knowledge.dataset.layers(), knowledge.dataset.counted()
+    assert counted is not None
+    said = CountedSaid(store, counted, chain(knowledge.ontology(), knowledge.dated_values()))
+    vocabulary = vocabulary_of(
+        said,
+        CountedStated(said, store, knowledge.own_layers()),
+        chaining_reasons(knowledge),
+        knowledge.prefixes(),
+        keep,
+        shipped=knowledge.cites,
+        asked=asked,
+    )
+    if isinstance(vocabulary.individuals, StoredThings):
+        write_atomically(words, vocabulary_to_json(vocabulary, alone=False))
+    return vocabulary
+
+
+def _forget(folder: Path) -> None:
+    """Remove the vocabularies not used for longest: their knowledge has changed since."""
+    with suppress(OSError):
+        files = [(path.stat().st_mtime, path) for path in folder.glob("vocabulary-*.json")]
+        for _, path in sorted(files)[:-_KEPT]:
+            path.unlink()

@@ -1,0 +1,311 @@
+"""What is said of words and things, as far as the vocabulary depends on it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Set
+
+from isthmus.kb.labels import rank
+from isthmus.ontology import IQ, IST, PREFIXES
+from pyoxigraph import Literal, NamedNode, Triple
+
+from .kinds import kind_of
+from .short import Ranks
+from .terms import RDF_TYPE, ClassTerm, Kind
+
+RDFS, OWL, SKOS = (PREFIXES[name] for name in ("rdfs", "owl", "skos"))
+RDF = PREFIXES["rdf"]
+LOGIC = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+"""Namespaces in which ontologies are written; their terms are never words."""
+ABOUT = (*(PREFIXES[p] for p in ("skos", "dcterms", "vann", "sh")), IQ)
+"""Namespaces that describe other terms; their terms are words of their own ontology only."""
+
+LABEL, COMMENT = RDFS + "label", RDFS + "comment"
+PREF_LABEL, ALT_LABEL, DEFINITION = (SKOS + w for w in ("prefLabel", "altLabel", "definition"))
+SUBCLASS, SUBPROPERTY = RDFS + "subClassOf", RDFS + "subPropertyOf"
+DOMAIN, RANGE = RDFS + "domain", RDFS + "range"
+INVERSE, DISJOINT, EQUIVALENT, EQUIVALENT_PROPERTY = (
+    OWL + w for w in ("inverseOf", "disjointWith", "equivalentClass", "equivalentProperty")
+)
+LITERAL = RDFS + "Literal"
+MIXED_ON = IQ + "mixedOn"
+OPEN_ON = IQ + "openOn"
+
+KEPT = frozenset(
+    {
+        LABEL,
+        COMMENT,
+        PREF_LABEL,
+        ALT_LABEL,
+        DEFINITION,
+        SUBCLASS,
+        SUBPROPERTY,
+        DOMAIN,
+        RANGE,
+        INVERSE,
+        DISJOINT,
+        EQUIVALENT,
+        EQUIVALENT_PROPERTY,
+        IST + "aspect",
+    }
+)
+"""What is said with other predicates but classes is no matter of words."""
+ONTOLOGY = OWL + "Ontology"
+CLASSES = frozenset({OWL + "Class", RDFS + "Class"})
+OBJECT, DATA, ANNOTATION = (
+    OWL + w for w in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+)
+PROPERTIES = frozenset(
+    {
+        OBJECT,
+        DATA,
+        RDF + "Property",
+        *(
+            OWL + word
+            for word in (
+                "FunctionalProperty",
+                "InverseFunctionalProperty",
+                "TransitiveProperty",
+                "SymmetricProperty",
+            )
+        ),
+    }
+)
+OF_EVERYTHING = frozenset({LABEL, COMMENT, PREF_LABEL, ALT_LABEL, DEFINITION, RDF_TYPE, MIXED_ON})
+"""What every thing is shown with, so that none of these is a property to ask for."""
+POINTERS = frozenset({RDFS + "seeAlso", RDFS + "isDefinedBy"})
+"""What points to pages and files rather than to things."""
+UNSPOKEN = (
+    IQ,
+    RDFS + "sub",
+    RDFS + "domain",
+    RDFS + "range",
+    *(RDF + word for word in ("first", "rest", "subject", "predicate", "object")),
+    *(
+        OWL + word
+        for word in (
+            "sameAs",
+            "differentFrom",
+            "sourceIndividual",
+            "assertionProperty",
+            "target",
+            "members",
+            "distinctMembers",
+            "onProperty",
+            "annotated",
+        )
+    ),
+)
+"""Beginnings of words of RDF and OWL that say something of terms, not of things."""
+
+
+class Said:
+    """What is said of everything, by subject and predicate.
+
+    Args:
+        triples: The triples; one that comes twice counts twice.
+
+    Attributes:
+        said: What is said with predicates that matter to words, but for classes.
+        types: The classes that each subject is said to be of.
+        uses: How many triples have a predicate.
+        facts: How many triples have a subject.
+        pointed_at: How many triples have a value.
+        instances: How many things a class has.
+        ontologies: The IRIs of the ontologies themselves.
+        meta: Namespaces whose terms say something about words, and are none.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.said: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        self.types: dict[str, tuple[str, ...]] = {}
+        self.uses: Counter[str] = Counter()
+        self.facts: Counter[str] = Counter()
+        self.pointed_at: Counter[str] = Counter()
+        self.instances: Counter[str] = Counter()
+        self._languages: dict[tuple[str, str, str], str] = {}
+        self._values: Counter[tuple[str, str]] = Counter()
+        self._kinds: dict[str, dict[Kind, None]] = defaultdict(dict)
+        self._objects: dict[str, dict[str, None]] = defaultdict(dict)
+        self._declared: frozenset[str] | None = None
+        self._maps: frozenset[str] | None = None
+        self._add(triples)
+        self.ontologies = frozenset(iri for iri, kinds in self.types.items() if ONTOLOGY in kinds)
+        headed = {iri.rstrip("#/") for iri in self.ontologies}
+        self.meta = (*LOGIC, *(space for space in ABOUT if space.rstrip("#/") not in headed))
+
+    def _add(self, triples: Iterable[Triple]) -> None:
+        for triple in triples:
+            subject, value = triple.subject, triple.object
+            if not isinstance(subject, NamedNode):
+                continue
+            iri, predicate = subject.value, triple.predicate.value
+            self.uses[predicate] += 1
+            self.facts[iri] += 1
+            self.pointed_at[getattr(value, "value", "")] += 1
+            self._values[iri, predicate] += 1
+            if isinstance(value, Literal):
+                kind = "text" if value.language else kind_of(value.datatype.value)
+                self._kinds[predicate][kind] = None
+            elif isinstance(value, NamedNode):
+                if predicate == RDF_TYPE:
+                    self.instances[value.value] += 1
+                    kinds = self.types.get(iri, ())
+                    self.types[iri] = kinds if value.value in kinds else (*kinds, value.value)
+                    continue
+                self._kinds[predicate]["thing"] = None
+                self._objects[predicate][value.value] = None
+            self._keep(iri, predicate, value)
+
+    def _keep(self, iri: str, predicate: str, value: object) -> None:
+        """Keep what is said with a predicate that matters to words."""
+        if predicate not in KEPT and not predicate.startswith(IQ):
+            return
+        if not isinstance(value, NamedNode | Literal):
+            return
+        text = value.value
+        if isinstance(value, Literal) and value.language:
+            self._languages[iri, predicate, text] = value.language
+        found = self.said[iri].setdefault(predicate, [])
+        if text not in found:
+            found.append(text)
+
+    def subjects(self) -> Set[str]:
+        """Return all of which anything is said that matters here."""
+        return self.said.keys() | self.types.keys()
+
+    def declared(self) -> frozenset[str]:
+        """Return the IRIs that are declared as classes or properties."""
+        if self._declared is None:
+            words = {*CLASSES, *PROPERTIES, ANNOTATION, RDFS + "Datatype"}
+            self._declared = frozenset(
+                iri for iri, kinds in self.types.items() if not words.isdisjoint(kinds)
+            )
+        return self._declared
+
+    def merely_mentioned(self, iri: str, ranks: Ranks) -> bool:
+        """Tell whether a term of another ontology is only mentioned, or only mapped to one."""
+        if not ranks.is_aside(iri):
+            return False
+        if not self.one(iri, LABEL, PREF_LABEL, COMMENT, DEFINITION):
+            return True
+        return iri in self._mapped()
+
+    def _mapped(self) -> frozenset[str]:
+        if self._maps is None:
+            links = (EQUIVALENT, EQUIVALENT_PROPERTY)
+            pairs = [
+                (iri, other)
+                for iri, said in self.said.items()
+                for link in links
+                for other in said.get(link, ())
+            ]
+            self._maps = frozenset(term for pair in pairs for term in pair)
+        return self._maps
+
+    def kinds_of(self, predicate: str) -> tuple[Kind, ...]:
+        """Return what kinds of values a property has on record."""
+        return tuple(sorted(self._kinds_of(predicate)))
+
+    def _kinds_of(self, predicate: str) -> Iterable[Kind]:
+        return self._kinds.get(predicate, ())
+
+    def _objects_of(self, predicate: str) -> Iterable[str]:
+        return self._objects.get(predicate, ())
+
+    def held(self, predicate: str, classes: Mapping[str, ClassTerm]) -> tuple[str, ...]:
+        """Return the classes of the things that a property has on record, terms included."""
+        found: set[str] = set()
+        for iri in self._objects_of(predicate):
+            types = set(self.typed(iri))
+            if types & {*PROPERTIES, ANNOTATION}:
+                found.add(RDF + "Property")
+            if types & CLASSES:
+                found.add(OWL + "Class")
+            found |= {kind for kind in types if kind in classes and not classes[kind].hidden}
+        return tuple(sorted(found))
+
+    def repeated(self, predicates: Collection[str]) -> dict[tuple[str, str], int]:
+        """Return how many values a subject has of one of some predicates, where more than one."""
+        return {
+            pair: number
+            for pair, number in self._values.items()
+            if number > 1 and pair[1] in predicates
+        }
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        """Return all that is said of a subject with a predicate that matters to words."""
+        said = self.said.get(subject)
+        return said.get(predicate, []) if said else []
+
+    def texts(self, subject: str, *predicates: str) -> list[str]:
+        """Return texts, those in English or in no language first, else in a fixed order."""
+        for predicate in predicates:
+            found = self.all(subject, predicate)
+            if found:
+                return sorted(found, key=lambda text: self._rank(subject, predicate, text))
+        return []
+
+    def _rank(self, subject: str, predicate: str, text: str) -> tuple[int, str]:
+        language = self._languages.get((subject, predicate, text), "")
+        return rank(language), text
+
+    def one(self, subject: str, *predicates: str) -> str:
+        """Return the first of the texts with the first predicate that has any, or nothing."""
+        found = self.texts(subject, *predicates)
+        return found[0] if found else ""
+
+    def flag(self, subject: str, predicate: str) -> bool:
+        """Tell whether a predicate is said to be true of a subject."""
+        return "true" in self.all(subject, predicate)
+
+    def typed(self, subject: str) -> tuple[str, ...]:
+        """Return the classes that a subject is said to be of."""
+        return self.types.get(subject, ())
+
+
+class Stated:
+    """What a user's own files say of things: the properties they use, the things they name.
+
+    Args:
+        said: What is said of everything.
+        triples: What the files state.
+
+    Attributes:
+        properties: The properties used on things.
+        things: The things that are subjects or values.
+    """
+
+    def __init__(self, said: Said, triples: Iterable[Triple]) -> None:
+        self.properties: dict[str, None] = {}
+        self.things: dict[str, None] = {}
+        self._add(triples, terms_of(said))
+
+    def _add(self, triples: Iterable[Triple], terms: Set[str]) -> None:
+        for triple in triples:
+            subject, value, predicate = triple.subject, triple.object, triple.predicate.value
+            if not isinstance(subject, NamedNode) or is_term(subject.value, terms):
+                continue
+            self.things[subject.value] = None
+            if not is_of_things(predicate):
+                continue
+            self.properties[predicate] = None
+            if (
+                isinstance(value, NamedNode)
+                and predicate not in POINTERS
+                and not is_term(value.value, terms)
+            ):
+                self.things[value.value] = None
+
+
+def terms_of(said: Said) -> Set[str]:
+    """Return what is declared to be a word, or an ontology."""
+    return said.declared() | said.ontologies
+
+
+def is_term(iri: str, terms: Set[str]) -> bool:
+    """Tell whether an IRI is among some terms, or one of the languages of ontologies."""
+    return iri in terms or iri.startswith(LOGIC)
+
+
+def is_of_things(predicate: str) -> bool:
+    """Tell whether a predicate says of things what can be asked for."""
+    return predicate not in OF_EVERYTHING and not predicate.startswith(UNSPOKEN)
