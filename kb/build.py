@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from .errors import BuildError, RollUpError, StoreError
+from .errors import BuildError, StoreError
 from .inputs import Disk, Inputs
 from .layout import clean_rounds, hidden, laid_out, written
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
 from .reasoning.compile import compile_rules, equality_rules
-from .reasoning.rollup import ANYTHING, RollUp, looked_at, read_rollup
+from .reasoning.rollup import RollUp, read_rollup, roll_up, uses_of
 from .reasoning.rule import Ruleset
-from .reasoning.strata import stratify
 from .record.facts import construct
 from .schema import Schema, is_clean
 from .shapes.view import ClosureView, SchemaView, View
@@ -33,7 +32,6 @@ from .store.cache import Cache, open_memory
 from .store.counts import Counts
 from .store.dataset import Dataset
 from .store.folder import FolderWriter, open_folder
-from .store.store import quads_of
 from .terms import OWL, RDF
 
 if TYPE_CHECKING:
@@ -44,8 +42,6 @@ Progress: TypeAlias = Callable[[str, int], None]
 Reasoner: TypeAlias = Literal["compiled", "owlrl"]
 
 _BROKEN = "claims or facts break their shapes:"
-MOST_REPEATS = 100
-"""A roll-up that finds something new more often than this would never end."""
 
 
 _BYTES_GIVEN = 150
@@ -257,7 +253,6 @@ def _closed(
     schema = Schema(everything)
     ruleset = _ruleset(schema, plain.predicates() if plain is not None else ())
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
-    strata = stratify(rollups, ruleset)
     closure = Closure(
         ruleset,
         lambda count: tell("reasoning", count),
@@ -269,7 +264,7 @@ def _closed(
         _check_changes(stated)
     closure.infer()
     checks = [(everything, _clean_of(closure, schema))] if verify else []
-    rolled = _roll_up(closure, strata, schema, tell)
+    rolled = roll_up(closure, rollups, tell)
     inferred: Iterable[Iterable[Sequence[str]]]
     counts = Counts(closure.numbers) if folder is not None else None
     inferred = clean_rounds(closure, schema, stated.records(), counts)
@@ -292,7 +287,7 @@ def _closed(
                 for texts in every:
                     lines = "".join(f"{text} .\n" for text in texts)
                     counts.change((q.triple for q in parse(lines, RdfFormat.N_TRIPLES)), 1)
-    reasoned = _reasoned(stated, closure, strata, rolled) if stated.changes else None
+    reasoned = _reasoned(stated, closure, rollups, rolled) if stated.changes else None
     check = _Check(closure, ruleset, inputs, stated, recorded if checked else None)
     if folder is None or counts is None:
         content = laid_out(stated, [_in_order(found) for found in inferred])
@@ -394,61 +389,6 @@ def _ruleset(schema: Schema, more: Iterable[NamedNode]) -> Ruleset:
     )
 
 
-def _roll_up(
-    closure: Closure, strata: Sequence[Sequence[RollUp]], schema: Schema, tell: Progress
-) -> tuple[Triple, ...]:
-    """Apply the roll-up rules, one group after the other, each until nothing is new."""
-    if not strata:
-        return ()
-    store = pyoxigraph.Store()
-    names = _looked_at([rollup for group in strata for rollup in group], schema)
-    loaded = 0
-    added: dict[Triple, None] = {}
-    for group in strata:
-        for _ in range(MOST_REPEATS):
-            for found in islice(closure.rounds_about(names), loaded, None):
-                store.extend(quads_of(found, pyoxigraph.DefaultGraph()))
-                loaded += 1
-            new = [t for t in _constructed(store, group) if t not in closure]
-            if not new:
-                break
-            tell("rolling up", len(new))
-            closure.add(new)
-            added.update(dict.fromkeys(new))
-        else:
-            called = ", ".join(rollup.name for rollup in group)
-            raise RollUpError(f"the roll-up rules {called} go on for ever: they feed each other")
-    return tuple(added)
-
-
-def _looked_at(rollups: Iterable[RollUp], schema: Schema) -> frozenset[str] | None:
-    """Return what some roll-up rules look at; None for all."""
-    names: set[str] = set()
-    for rollup in rollups:
-        more = looked_at(rollup.query, schema)
-        if more is None:
-            return None
-        names |= more
-    return frozenset(names)
-
-
-def _constructed(store: pyoxigraph.Store, group: Iterable[RollUp]) -> list[Triple]:
-    found: dict[Triple, None] = {}
-    for rollup in group:
-        try:
-            answer = store.query(rollup.query)
-        except SyntaxError as error:
-            raise RollUpError(f"roll-up rule {rollup.name!r}: {error}") from error
-        assert isinstance(answer, QueryTriples)
-        for triple in answer:
-            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-                raise RollUpError(
-                    f"roll-up rule {rollup.name!r} makes a blank node; give it an IRI with BIND"
-                )
-            found[triple] = None
-    return sorted(found, key=str)
-
-
 def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
     return {t for found in closure.rounds() for t in found if is_clean(t, schema)}
 
@@ -456,19 +396,20 @@ def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
 def _reasoned(
     stated: Stated,
     closure: Closure,
-    strata: Sequence[Sequence[RollUp]],
+    rollups: Sequence[RollUp],
     rolled: tuple[Triple, ...],
 ) -> "Reasoned | None":
     """Return what working out other days needs beside the store.
 
     None where a roll-up rule looks at any property: then all would have to be looked at again.
     """
-    if any(name == ANYTHING for group in strata for rollup in group for name, _ in rollup.uses):
+    uses = uses_of(rollups)
+    if uses is None:
         return None
     from .changes.at_date import values_of
     from .changes.edition import Reasoned
     from .changes.read import read_changes
-    from .reasoning.revise import Group, Program
+    from .reasoning.revise import Program
 
     changes = read_changes(stated.changes)
     replaceable = {claim for change in changes.believed() for claim in change.replaces}
@@ -476,20 +417,14 @@ def _reasoned(
     if stated.plain is not None:
         elsewhere |= stated.plain.stated_of(stated.shipped.carried)
     schema = stated.schema
-    groups = (
-        Group(
-            tuple(rollup.query for rollup in group),
-            frozenset(name for rollup in group for name, _ in rollup.uses),
-        )
-        for group in strata
-    )
+    queries = tuple(rollup.query for rollup in rollups)
     ruleset = closure.ruleset
     # What no rule looks at need not be kept: with much data it would be most.
-    names = {name for group in strata for rollup in group for name, _ in rollup.uses}
+    names = set(uses)
     names.update(_name(atom.predicate, atom.object) for rule in ruleset for atom in rule.body)
     last = sum(1 for _ in closure.numbered())
     return Reasoned(
-        program=Program(ruleset.rules, ruleset.contradictions, tuple(groups), rolled, last),
+        program=Program(ruleset.rules, ruleset.contradictions, queries, uses, rolled, last),
         hidden=tuple(hidden(closure, schema, stated.records(), names)),
         vocabulary=frozenset(
             term.value

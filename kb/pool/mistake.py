@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from isthmus.ontology import PREFIXES
 
-from .scan import tokens
+from .scan import declared, tokens
 
 _SENTENCES = {
     "The SELECT contains a variable that is unbound": (
@@ -18,7 +18,6 @@ _SENTENCES = {
     ),
     "The SELECT overrides an existing variable": "AS names a variable that has a value already",
 }
-_DECLARED = re.compile(r"\bprefix\s+([^\s:<]*):", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _FIRST = frozenset({"prefix", "base", "version", "select", "ask", "construct", "describe"})
 
@@ -81,9 +80,9 @@ def _candidates(text: str, stopped: int) -> Iterator[tuple[str, int]]:
     if (first["plain"] or "").casefold() not in _FIRST:
         words = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
         yield f"{_cut(first[0])} begins no query: {words}", first.start()
-    declared = {*PREFIXES, *_DECLARED.findall(text), "_"}
+    known = {*PREFIXES, *declared(text), "_"}
     for match in found:
-        if match["local"] and (match["word"] or "") not in declared and match.start() < stopped:
+        if match["local"] and (match["word"] or "") not in known and match.start() < stopped:
             yield f"the prefix {match['word'] or ''}: is not declared", match.start()
     for match in found:
         quote = match[0][0]

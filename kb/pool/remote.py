@@ -33,7 +33,7 @@ from .gate import Gate, Turn
 from .limits import MEBIBYTE, PoolLimits
 from .media_types import GRAPH_TYPES, ROW_TYPES
 from .message import ROWS_ONLY, Formats, Kind, Reply
-from .scan import check, is_update
+from .scan import check, declared, is_update
 
 _ATTEMPTS = 3
 _PAUSES = (0.1, 0.3)
@@ -41,7 +41,6 @@ _PAUSES = (0.1, 0.3)
 _CHUNK = 64 * 1024
 _IDLE = 16
 """So many connections stay open between queries."""
-_DECLARED = re.compile(r"\bprefix\s+([^\s:<]*):", re.IGNORECASE)
 _LONGEST_MESSAGE = 500
 _FORMS: Mapping[str, tuple[Kind, str]] = {
     **{media_type: ("rows", form) for form, media_type in ROW_TYPES.items()},
@@ -325,12 +324,12 @@ def _accept(formats: Formats) -> str:
 
 def _complete(text: str, base: str | None) -> str:
     """Declare the prefixes that a query uses and does not declare, on its first line."""
-    declared = set(_DECLARED.findall(text))
+    known = declared(text)
     lines = [f"BASE <{base}> "] if base is not None else []
     lines += [
         f"PREFIX {prefix}: <{namespace}> "
         for prefix, namespace in PREFIXES.items()
-        if f"{prefix}:" in text and prefix not in declared
+        if f"{prefix}:" in text and prefix not in known
     ]
     return "".join(lines) + text
 

@@ -53,6 +53,7 @@ _UPDATE = re.compile(
 _DECLARATIONS = re.compile(
     r"""(?:\s*(?:PREFIX\s+[\w.-]*:|BASE)\s*<[^<>"{}|^`\\\x00-\x20]*>)+""", re.IGNORECASE
 )
+_DECLARED = re.compile(r"\bprefix\s+([^\s:<]*):", re.IGNORECASE)
 _BEFORE_GRAPH_NAMES = frozenset({"graph", "from", "named", "describe"})
 _EVERYTHING = re.compile(r"\bselect\s+(?:(?:distinct|reduced)\s*)?\*|\bselect\*", re.IGNORECASE)
 _STAR = re.compile(r"\s*\*")
@@ -182,6 +183,11 @@ def contains(text: str, words: Sequence[str]) -> bool:
         if word in folded:
             return True
     return False
+
+
+def declared(text: str) -> set[str]:
+    """Return the prefixes that a query declares, well formed or not."""
+    return set(_DECLARED.findall(text))
 
 
 def after_prologue(text: str) -> str:

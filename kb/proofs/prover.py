@@ -17,7 +17,7 @@ from typing import TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import KnowledgeError
 from isthmus.kb.reasoning.compile import compile_rules, equality_rules
-from isthmus.kb.reasoning.rollup import Pattern, RollUp, read_rollup
+from isthmus.kb.reasoning.rollup import Pattern, RollUp, read_rollup, uses_of
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.words import CLAIM, SILENCE
 from isthmus.kb.schema import Schema
@@ -46,7 +46,7 @@ class Rulebook:
     Attributes:
         rules: The compiled rules.
         rollups: The roll-up rules.
-        looked_at: IRIs of the properties and classes that roll-up rules look at.
+        looked_at: IRIs of the properties and classes that roll-up rules look at; None for all.
     """
 
     def __init__(self, dataset: Dataset, rollup_files: Sequence[Path] = ()) -> None:
@@ -56,7 +56,7 @@ class Rulebook:
         ruleset = compile_rules(schema)
         self.rules = ruleset.rules + _equality(ruleset.rules, dataset)
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
-        self.looked_at = frozenset(name for rollup in self.rollups for name, _ in rollup.uses)
+        self.looked_at = uses_of(self.rollups)
         self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
         for rule in self.rules:
             assert rule.head is not None

@@ -6,7 +6,7 @@ from typing import Any
 from isthmus.kb.terms import Node
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, Variable, parse
 
-from .revise import Group, Program
+from .revise import Program
 from .rule import Atom, Rule, Slot
 
 
@@ -18,7 +18,8 @@ def program_to_plain(program: Program) -> dict[str, Any]:
             [_atoms(rule.body), [[_slot(one), _slot(other)] for one, other in rule.distinct]]
             for rule in program.contradictions
         ],
-        "groups": [[list(group.queries), sorted(group.uses)] for group in program.groups],
+        "rollups": list(program.rollups),
+        "uses": sorted(program.uses),
         "rolled": text_of(program.rolled),
         "last": program.last,
     }
@@ -47,7 +48,8 @@ def program_from_plain(plain: dict[str, Any]) -> Program:
             )
             for body, distinct in plain["contradictions"]
         ),
-        groups=tuple(Group(tuple(texts), frozenset(uses)) for texts, uses in plain["groups"]),
+        rollups=tuple(plain["rollups"]),
+        uses=frozenset(plain["uses"]),
         rolled=triples_of(plain["rolled"]),
         last=int(plain["last"]),
     )

@@ -16,14 +16,13 @@ from isthmus.kb.frozen import Frozen
 from isthmus.kb.terms import OWL, RDF, Node
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Triple, Variable
 
+from .rollup import MOST_REPEATS
 from .rule import Atom, Rule, Slot
 
 Values: TypeAlias = Mapping[Variable, Node]
 _Key: TypeAlias = tuple[NamedNode, Node | None]
 _Entry = TypeVar("_Entry")
 _DENYING = (OWL.targetIndividual, OWL.targetValue)
-MOST_REPEATS = 100
-"""A group of roll-up rules that finds something new more often than this would never end."""
 
 
 class Before(Protocol):
@@ -47,32 +46,23 @@ class Before(Protocol):
         ...
 
 
-class Group(Frozen):
-    """Roll-up rules that are applied together until nothing is new.
-
-    Attributes:
-        queries: Their CONSTRUCT queries.
-        uses: IRIs of the properties and classes that they look at.
-    """
-
-    queries: tuple[str, ...]
-    uses: frozenset[str]
-
-
 class Program(Frozen):
     """All that a closure was made by.
 
     Attributes:
         rules: The compiled rules.
         contradictions: Those that must never apply.
-        groups: The roll-up rules in the order in which they are applied.
+        rollups: The CONSTRUCT queries of the roll-up rules; one is applied while none before it
+            finds anything new.
+        uses: IRIs of the properties and classes that they look at.
         rolled: What the roll-up rules gave.
         last: The highest number that any triple of the closure has.
     """
 
     rules: tuple[Rule, ...]
     contradictions: tuple[Rule, ...]
-    groups: tuple[Group, ...]
+    rollups: tuple[str, ...]
+    uses: frozenset[str]
     rolled: tuple[Triple, ...]
     last: int
 
@@ -171,22 +161,22 @@ class Revision:
 
     def _roll_up(self) -> None:
         number = max(self._program.last, *self.rounds.values(), 0)
-        for group in self._program.groups:
-            store = pyoxigraph.Store()
-            store.extend(_quads(t for name in group.uses for t in self._of(name)))
-            for _ in range(MOST_REPEATS):
-                constructed = [t for query in group.queries for t in _constructed(store, query)]
-                new = [triple for triple in constructed if not self.holds(triple)]
-                if not new:
-                    break
-                number += 1
-                before = len(self.rounds)
-                self._add(sorted(new, key=str), number)
-                placed = list(self.rounds)[before:]
-                number = max(number, *(self.rounds[triple] for triple in placed))
-                store.extend(_quads(placed))
-            else:
-                raise RevisionError("the roll-up rules go on for ever: they feed each other")
+        store = pyoxigraph.Store()
+        if self._program.rollups:
+            store.extend(_quads(t for name in self._program.uses for t in self._of(name)))
+        for _ in range(MOST_REPEATS):
+            results = (_constructed(store, query) for query in self._program.rollups)
+            fresh = ([t for t in constructed if not self.holds(t)] for constructed in results)
+            new = next(filter(None, fresh), None)
+            if new is None:
+                return
+            number += 1
+            before = len(self.rounds)
+            self._add(sorted(new, key=str), number)
+            placed = list(self.rounds)[before:]
+            number = max(number, *(self.rounds[triple] for triple in placed))
+            store.extend(_quads(placed))
+        raise RevisionError("the roll-up rules go on for ever: they feed each other")
 
     def _check(self) -> None:
         """Look for contradictions with what is new; what was there before had none."""

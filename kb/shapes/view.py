@@ -6,9 +6,9 @@ from typing import Protocol, TypeAlias
 
 import pyoxigraph
 from isthmus.kb.reasoning.closure import Closure, Relation
-from isthmus.kb.reasoning.rollup import looked_at
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.named import looked_at
 from isthmus.kb.store.store import quads_of
 from isthmus.kb.terms import RDF, Node
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
@@ -87,7 +87,6 @@ class ClosureView:
         self._closure = closure
         self._beside = SchemaView(beside)
         self._written = written
-        self._schema = Schema(())
         self._stores: dict[frozenset[str] | None, pyoxigraph.Store] = {}
 
     def __len__(self) -> int:
@@ -119,7 +118,7 @@ class ClosureView:
 
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
         """Return a store of what can matter to a query; see `View`."""
-        names = looked_at(query, self._schema)
+        names = looked_at(query, {})
         if names is None and self._written is not None:
             return self._written(), [_DEFAULT, ONTOLOGY]
         if names not in self._stores:

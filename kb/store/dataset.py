@@ -61,11 +61,11 @@ class Dataset(Protocol):
         """Default graph and ontology at least; every layer once `layers` was called."""
         ...
 
-    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+    def holding(self, names: Iterable[str] | None) -> pyoxigraph.Store:
         """Return a store whose default graph and ontology hold all statements of some terms.
 
         Args:
-            names: IRIs of properties and classes.
+            names: IRIs of properties and classes; None for all.
         """
         ...
 
@@ -145,7 +145,7 @@ class MemoryDataset:
         """Default graph and ontology; the other layers too once `layers` was called."""
         return self.filling.finished()
 
-    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+    def holding(self, names: Iterable[str] | None) -> pyoxigraph.Store:
         """Return a store with all statements of some terms, which is the whole one."""
         return self.filling.finished()
 

@@ -198,7 +198,7 @@ class FolderDataset:
         """The store with every layer."""
         return self._store
 
-    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+    def holding(self, names: Iterable[str] | None) -> pyoxigraph.Store:
         """Return the store."""
         return self._store
 

@@ -198,17 +198,16 @@ class DatedDataset:
         """All that holds on the day, every layer included."""
         return self._overlay
 
-    def holding(self, names: Iterable[str]) -> pyoxigraph.Store:
+    def holding(self, names: Iterable[str] | None) -> pyoxigraph.Store:
         """Return a store whose default graph and ontology hold all statements of some terms.
 
         Args:
-            names: IRIs of properties and classes; one that is none stands for every property.
+            names: IRIs of properties and classes; None for all.
         """
-        wanted = list(names)
-        if not all(map(_is_iri, wanted)):
+        if names is None:
             return self._overlay.whole()
         found = pyoxigraph.Store()
-        for name in map(NamedNode, wanted):
+        for name in map(NamedNode, names):
             for graph in (_DEFAULT, ONTOLOGY):
                 found.extend(self._overlay.quads_for_pattern(None, name, None, graph))
                 found.extend(self._overlay.quads_for_pattern(None, _TYPE, name, graph))
@@ -221,10 +220,6 @@ class DatedDataset:
     def counted(self) -> None:
         """Return nothing: words are made of the edition."""
         return
-
-
-def _is_iri(name: str) -> bool:
-    return ":" in name
 
 
 class NarrowStore:

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isthmus.kb.reasoning.closure import Closure
 from isthmus.kb.reasoning.compile import compile_rules
-from isthmus.kb.reasoning.revise import Group, Program, Revision
+from isthmus.kb.reasoning.revise import Program, Revision
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 BASE = "https://example.org/"
@@ -32,8 +32,8 @@ CONSTRUCT { ?one a :Alone } WHERE {
   ?whole :part ?one . FILTER NOT EXISTS { ?one :via ?other }
 }
 """
-USES = frozenset(f"{BASE}{name}" for name in ("part", "Both"))
-GROUPS = (Group((ROLL_UP,), USES), Group((ALONE,), frozenset({f"{BASE}part", f"{BASE}via"})))
+ROLL_UPS = (ROLL_UP, ALONE)
+USES = frozenset(f"{BASE}{name}" for name in ("part", "Both", "via"))
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 AXIOMS = [quad.triple for quad in parse(ONTOLOGY, RdfFormat.TURTLE)]
 RULES = compile_rules(AXIOMS)
@@ -53,8 +53,8 @@ class Held:
         closure = Closure(RULES)
         closure.add(given_facts)
         self.rolled = []
-        for group in GROUPS:
-            while new := [t for t in self._constructed(closure, group) if t not in closure]:
+        for query in ROLL_UPS:
+            while new := [t for t in self._constructed(closure, query) if t not in closure]:
                 self.rolled += new
                 closure.add(new)
         self.given = frozenset(given_facts)
@@ -63,13 +63,13 @@ class Held:
             for triple in found:
                 self.rounds.setdefault(triple, number)
 
-    def _constructed(self, closure, group):
+    def _constructed(self, closure, query):
         import pyoxigraph
 
         store = pyoxigraph.Store()
         for found in closure.rounds():
             store.extend(pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in found)
-        return sorted({t for query in group.queries for t in store.query(query)}, key=str)
+        return sorted(set(store.query(query)), key=str)
 
     def find(self, subject, predicate, value):
         for triple in self.rounds:
@@ -90,7 +90,7 @@ class Held:
 
 def program(held):
     last = max(held.rounds.values(), default=0)
-    return Program(RULES.rules, (), GROUPS, tuple(held.rolled), last)
+    return Program(RULES.rules, (), ROLL_UPS, USES, tuple(held.rolled), last)
 
 
 @settings(

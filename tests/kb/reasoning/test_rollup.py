@@ -8,11 +8,11 @@ from isthmus.kb import Knowledge, Proof, RollUpError
 from isthmus.kb.proofs.proof import RolledUp
 from isthmus.kb.reasoning.compile import compile_rules
 from isthmus.kb.reasoning.rollup import read_rollup
-from isthmus.kb.reasoning.strata import stratify
 from isthmus.kb.schema import Schema
 from pyoxigraph import Triple
 
 from tests.kb.proofs.proof_check import faults
+from tests.kb.reasoning.strata import stratify
 
 Build = Callable[..., Knowledge]
 Read = Callable[[str], Triple]
@@ -123,14 +123,45 @@ def test_the_checker_finds_fault_with_a_wrong_member(knowledge_of: Build, triple
     assert any("no result of the roll-up" in one for one in faults(other, (), knowledge.quads))
 
 
+MIXED = (
+    HEADER + PREFIX + "CONSTRUCT { ?whole :mixedOn :private } WHERE { ?whole :part ?part . "
+    "FILTER NOT EXISTS { ?whole :private ?value } }"
+)
+
+
 def test_layers_of_roll_ups_build_on_each_other(knowledge_of: Build, triple: Read) -> None:
-    mixed = (
-        HEADER + PREFIX + "CONSTRUCT { ?whole :mixedOn :private } WHERE { ?whole :part ?part . "
-        "FILTER NOT EXISTS { ?whole :private ?value } }"
-    )
-    knowledge = knowledge_of(ONTOLOGY, FACTS, a_mixed=mixed, b_share=HEADER + PREFIX + ALL)
+    knowledge = knowledge_of(ONTOLOGY, FACTS, a_share=HEADER + PREFIX + ALL, b_mixed=MIXED)
     assert knowledge.prove(triple(":some :mixedOn :private")) is not None
     assert knowledge.prove(triple(":all :mixedOn :private")) is None, "settled before"
+
+
+def test_a_rule_may_look_at_what_a_later_one_makes(knowledge_of: Build, triple: Read) -> None:
+    one = "CONSTRUCT { ?x :p 1 } WHERE { ?x :q 1 }"
+    two = "CONSTRUCT { ?x :q 1 } WHERE { ?x :s 1 }"
+    knowledge = knowledge_of("", ":a :s 1 .", a=HEADER + PREFIX + one, b=HEADER + PREFIX + two)
+    assert knowledge.prove(triple(":a :p 1")) is not None
+
+
+def test_a_rule_in_front_of_what_it_finds_absent_is_refused(knowledge_of: Build) -> None:
+    with pytest.raises(RollUpError, match=r"'a_mixed' made .*mixedOn.*or a later rule"):
+        knowledge_of(ONTOLOGY, FACTS, a_mixed=MIXED, b_share=HEADER + PREFIX + ALL)
+
+
+def test_a_rule_whose_results_undo_it_is_refused(knowledge_of: Build) -> None:
+    query = UNSOUND["by way of a rule"]
+    with pytest.raises(RollUpError, match=r"'odd' made .*it made itself"):
+        knowledge_of(query[1], ":x :q 1 .", odd=HEADER + PREFIX + query[0])
+
+
+def test_the_rules_of_the_project_are_settled_whatever_the_claims_are() -> None:
+    from isthmus.kb import shipped
+    from isthmus.kb.source import read
+
+    inputs = shipped()
+    schema = Schema(t for path in inputs.ontology for t in read(path).triples)
+    rollups = [read_rollup(path, schema) for path in inputs.rollups]
+    assert rollups
+    stratify(rollups, compile_rules(schema.triples), schema)
 
 
 def _stratify(write: Write, ontology: str, *queries: str) -> None:
@@ -141,7 +172,7 @@ def _stratify(write: Write, ontology: str, *queries: str) -> None:
         read_rollup(write(f"r{number}.rq", HEADER + PREFIX + query), schema)
         for number, query in enumerate(queries)
     ]
-    stratify(rollups, compile_rules(schema.triples))
+    stratify(rollups, compile_rules(schema.triples), schema)
 
 
 UNSOUND = {
@@ -164,8 +195,18 @@ UNSOUND = {
 @pytest.mark.parametrize("name", UNSOUND)
 def test_absence_in_a_cycle_is_refused(write: Write, name: str) -> None:
     query, ontology = UNSOUND[name]
-    with pytest.raises(RollUpError, match=r"r0.*absent.*depends on"):
+    with pytest.raises(
+        RollUpError, match=r"'r0' finds .* absent, which depends on .*'r0' makes that"
+    ):
         _stratify(write, ontology + ":private :rollsUp true .", query)
+
+
+def test_absence_of_what_a_later_rule_makes_is_refused(write: Write) -> None:
+    one = "CONSTRUCT { ?x :p 1 } WHERE { ?x :s 1 FILTER NOT EXISTS { ?x :q 1 } }"
+    two = "CONSTRUCT { ?x :q 1 } WHERE { ?x :t 1 }"
+    _stratify(write, "", two, one)
+    with pytest.raises(RollUpError, match=r"'r0' finds .* absent.* 'r1' makes that"):
+        _stratify(write, "", one, two)
 
 
 def test_absence_across_two_rules_is_refused(write: Write) -> None:
