@@ -14,7 +14,14 @@ from isthmus.queries.diagnostics.words import kebab
 from .answer import Answer, Column, Gap, Note, Scalar, Thing
 from .answer import Cell as AnswerCell
 
-NOT_STATED = "not stated"
+VERDICTS = {
+    "true": "yes",
+    "false": "no",
+    "unstated": "not stated",
+    "mixed": "differs by configuration",
+}
+"""How a verdict reads where it stands alone."""
+NOT_STATED = VERDICTS["unstated"]
 """How an empty cell of a table reads: the record says neither yes nor no."""
 _NOTHING_TO_STATE = frozenset({"why", "describe", "path", "choose"})
 """What such answers leave empty is nothing that the source could have stated."""
@@ -110,7 +117,6 @@ def table_of(answer: Answer, *, by_word: bool = False) -> Table:
     """Lay out the rows of an answer.
 
     Args:
-        answer: The answer.
         by_word: Whether what is found is called by its word where the next query needs that; its
             label has a column of its own then, unless it says no more. See `naming`.
 
@@ -175,7 +181,6 @@ def cell_of(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
 
     Args:
         cell: What it holds.
-        column: Its column.
         blank: Whether nothing is said where it is empty, instead of `NOT_STATED`.
     """
     if cell is None or cell == ():
@@ -216,7 +221,6 @@ def cell_text(
 
     Args:
         cell: What it holds.
-        column: Its column.
         word: Gives the word of a thing.
         blank: As for `cell_of`.
     """

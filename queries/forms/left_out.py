@@ -4,17 +4,7 @@ from collections.abc import Sequence
 
 from isthmus.kb.json_shape import plain
 from isthmus.queries.answers.left_out import LeftOut, Reason
-
-_VERDICTS = {"false": "no", "unstated": "not stated", "mixed": "differs by configuration"}
-
-
-def verdict_text(verdict: str) -> str:
-    """Write a verdict as people read it.
-
-    >>> verdict_text("unstated")
-    'not stated'
-    """
-    return _VERDICTS.get(verdict, verdict)
+from isthmus.queries.answers.view import VERDICTS
 
 
 def left_out_json(others: Sequence[LeftOut]) -> list[dict[str, object]]:
@@ -49,4 +39,4 @@ def left_out_markdown(others: Sequence[LeftOut]) -> str:
 
 
 def _condition(reason: Reason, mark: str = "") -> str:
-    return f"{mark}{reason.condition}{mark} – {verdict_text(reason.verdict)}"
+    return f"{mark}{reason.condition}{mark} – {VERDICTS[reason.verdict]}"

@@ -7,9 +7,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named, name_of
-from isthmus.queries import Answer, Gap, Thing
+from isthmus.queries import Answer
+from isthmus.queries.answers.view import VERDICTS
 from isthmus.service.explorer.parts.addresses import Addresses
-from isthmus.service.explorer.parts.answer_view import VERDICTS
 from isthmus.service.explorer.parts.find import numbers_of
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
@@ -67,8 +67,6 @@ class Renderer:
             "name": self._name,
             "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": VERDICTS,
-            "is_thing": lambda value: isinstance(value, Thing),
-            "is_gap": lambda value: isinstance(value, Gap),
         }
 
     def render(self, template: str, here: str, **context: object) -> str:

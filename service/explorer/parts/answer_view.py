@@ -4,16 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from isthmus.queries import Answer, Gap, Thing
-from isthmus.queries.answers.answer import Cell, Column, Row
-
-VERDICTS = {
-    "true": "yes",
-    "false": "no",
-    "unstated": "not stated",
-    "mixed": "differs by configuration",
-}
-"""How a verdict reads; the sign before it is in the style sheet."""
+from isthmus.queries import Answer, Thing
+from isthmus.queries.answers.answer import Cell as AnswerCell
+from isthmus.queries.answers.answer import Column, Row
+from isthmus.queries.answers.view import Words, cell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +16,12 @@ class CellView:
 
     Attributes:
         values: What it holds, one entry for each value.
-        verdict: One of `VERDICTS` where it is a verdict or there is no value; else empty.
+        verdict: A verdict, as in `Words`, where it is one or there is no value; else empty.
         cites: Numbers of citations, from 1.
         column: Its column.
     """
 
-    values: tuple[object, ...]
+    values: tuple[Words, ...]
     verdict: str
     cites: tuple[int, ...]
     column: Column
@@ -50,29 +44,22 @@ def rows_of(answer: Answer) -> tuple[RowView, ...]:
     """Return the rows of an answer with the citations of each cell."""
     cites = _Cites(answer)
     names = {column.name for column in answer.columns}
-    found = []
+    views = []
     for row in answer.rows:
         thing = row[0] if row and isinstance(row[0], Thing) else None
         cells = tuple(
             CellView(*_shown(cell, column), cites.of(row, place, column, names), column)
             for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True))
         )
-        found.append(RowView(thing, cells))
-    return tuple(found)
+        views.append(RowView(thing, cells))
+    return tuple(views)
 
 
-def _shown(cell: Cell, column: Column) -> tuple[tuple[object, ...], str]:
-    if isinstance(cell, Gap):
-        return (), "mixed"
-    if cell is None or cell == ():
-        return (), "" if column.kind == "text" and column.multiple else "unstated"
-    if isinstance(cell, tuple):
-        return cell, ""
-    if isinstance(cell, bool):
-        return (), "true" if cell else "false"
-    if column.kind == "verdict":
-        return (), str(cell)
-    return (cell,), ""
+def _shown(cell: AnswerCell, column: Column) -> tuple[tuple[Words, ...], str]:
+    values = cell_of(cell, column, blank=column.kind == "text" and column.multiple).values
+    if len(values) == 1 and values[0].mark:
+        return (), values[0].mark
+    return values, ""
 
 
 class _Cites:

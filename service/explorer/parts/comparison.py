@@ -219,7 +219,7 @@ def _key(view: CellView) -> "frozenset[str] | None":
         return None
     if view.verdict:
         return frozenset({view.verdict})
-    return frozenset(map(_label, view.values)) or None
+    return frozenset(words.text for words in view.values) or None
 
 
 def _differences(keys: Sequence["frozenset[str] | None"]) -> tuple[bool, int | None, bool]:
@@ -240,7 +240,3 @@ def _differences(keys: Sequence["frozenset[str] | None"]) -> tuple[bool, int | N
     if len(counts) == 2 and len(alone) == 1 and len(stated) > 2:
         return False, list(keys).index(alone[0]), False
     return False, None, True
-
-
-def _label(value: object) -> str:
-    return value.label if isinstance(value, Thing) else str(value)
