@@ -190,7 +190,6 @@ def parts_of(value: Frozen, *, compared: bool = False) -> Iterator[tuple[str, ob
     """Yield the fields of a value with their values.
 
     Args:
-        value: The value.
         compared: Whether to leave out the fields that take no part in comparison.
     """
     kind = type(value)

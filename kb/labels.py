@@ -73,7 +73,7 @@ def label_of(store: Quads, thing: NamedNode) -> str:
             for graph in _GRAPHS
             for quad in store.quads_for_pattern(thing, predicate, None, graph)
         )
-        found = best(text for text in texts if isinstance(text, Literal))
-        if found is not None:
-            return found.value
+        label = best(text for text in texts if isinstance(text, Literal))
+        if label is not None:
+            return label.value
     return ""

@@ -115,9 +115,9 @@ class Schema:
         # A nameless node that OWL's own words describe is part of an axiom, typed or not.
         described = (
             triple.subject
-            for predicate, found in self._pairs.items()
+            for predicate, pairs in self._pairs.items()
             if predicate.value.startswith(PREFIXES["owl"]) and predicate != OWL.sameAs
-            for triple in found
+            for triple in pairs
             if isinstance(triple.subject, BlankNode)
         )
         stated = (
@@ -147,8 +147,8 @@ class Schema:
 
     def value(self, subject: Node, predicate: NamedNode) -> Node | None:
         """Return the first value of a predicate of one subject."""
-        found = self.objects(subject, predicate)
-        return found[0] if found else None
+        values = self.objects(subject, predicate)
+        return values[0] if values else None
 
     def text(self, subject: Node, *predicates: NamedNode) -> str:
         """Return the text that the first of some predicates gives, or an empty string.
@@ -175,13 +175,13 @@ class Schema:
 
     def members(self, head: Node) -> list[Node]:
         """Return the members of an RDF list; a broken or circular list ends where it breaks."""
-        found: list[Node] = []
+        items: list[Node] = []
         seen: set[Node] = set()
         while head != RDF.nil and head not in seen:
             seen.add(head)
-            found += self.objects(head, RDF.first)[:1]
+            items += self.objects(head, RDF.first)[:1]
             head = self.value(head, RDF.rest) or RDF.nil
-        return found
+        return items
 
     def is_vocabulary(self, term: Node) -> bool:
         """Tell whether a term is a class, a property or part of an axiom, and not a thing."""

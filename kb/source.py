@@ -110,16 +110,16 @@ def lines_of(path: Path, wanted: Iterable[Triple], number: int = 0) -> dict[Trip
         number: The place of the file among those read together, as for `read`.
     """
     missing = set(wanted)
-    found: dict[Triple, int] = {}
+    lines: dict[Triple, int] = {}
     reader = _LineByLine(path)
     quads = parse(input=reader, format=format_of(path), base_iri=_base(path))  # type: ignore[arg-type]
     for quad in renamed(path, quads, number):
         triple = quad.triple
-        if triple in missing and triple not in found:
-            found[triple] = reader.line
-            if len(found) == len(missing):
+        if triple in missing and triple not in lines:
+            lines[triple] = reader.line
+            if len(lines) == len(missing):
                 break
-    return found
+    return lines
 
 
 class _LineByLine:

@@ -83,12 +83,12 @@ def saved_query(name: str, folder: Path = SHIPPED) -> SavedQuery:
         CatalogueError: There is none of that name; suggests the nearest, else lists all.
     """
     known = _by_name(folder)
-    found = known.get(name.strip().lower())
-    if found is None:
+    query = known.get(name.strip().lower())
+    if query is None:
         near = nearest(name.lower(), list(known))
         hint = f"perhaps `{near[0]}`" if near else f"there are: {', '.join(known)}"
         raise CatalogueError(f"no saved query is called `{name}`; {hint}")
-    return found
+    return query
 
 
 @cache
@@ -109,7 +109,6 @@ def read_saved_query(name: str, text: str) -> SavedQuery:
 
     Args:
         name: What it is called by.
-        text: Its text.
 
     Raises:
         CatalogueError: The title is missing, the syntax is wrong, or there is not one statement.
@@ -148,14 +147,14 @@ def _shipped() -> Mapping[str, SavedQuery]:
 def _read(folder: Path) -> Mapping[str, SavedQuery]:
     if not folder.is_dir():
         raise CatalogueError(f"{folder}: there is no such folder of saved queries")
-    found: dict[str, SavedQuery] = {}
+    queries: dict[str, SavedQuery] = {}
     for path in sorted(folder.glob("*.iq")):
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CatalogueError(f"{path}: cannot be read ({error})") from error
-        found[path.stem.lower()] = read_saved_query(path.stem.lower(), text)
-    return found
+        queries[path.stem.lower()] = read_saved_query(path.stem.lower(), text)
+    return queries
 
 
 def _head(text: str) -> list[str]:

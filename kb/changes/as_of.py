@@ -43,10 +43,6 @@ class AsOf(Frozen):
 def as_of(day: date, changes: "Changes") -> AsOf | None:
     """Place a day between two points of change.
 
-    Args:
-        day: The day.
-        changes: The changes.
-
     Returns:
         The span in which it lies; None for the day of the edition, which is the edition itself.
 

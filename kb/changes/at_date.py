@@ -72,8 +72,6 @@ def facts_at(
     """Apply the changes to what the claims of the edition state.
 
     Args:
-        edition: The facts of the edition.
-        changes: The changes.
         values: Values that changes state and that the edition has no word for.
         day: A day after the edition.
         schema: The ontology together with the facts.
@@ -111,8 +109,6 @@ def claim_of(change: Change, statement: ChangeStatement, schema: Lookup) -> Iter
     """Yield the claim that a change makes by one of its statements.
 
     Args:
-        change: The change.
-        statement: One of its statements.
         schema: The ontology together with the facts.
     """
     name = statement.name
@@ -159,7 +155,6 @@ def answered_silences(
     """Yield each silence and aspect on which changes speak about its very subject.
 
     Args:
-        holding: The changes that hold.
         about: Gives the subject of a silence.
         schema: The ontology together with the facts.
     """

@@ -112,9 +112,9 @@ class Edition:
 
     def round(self, triple: Triple) -> int:
         """Return the round of a triple: above those of all that it was inferred from."""
-        found = self._rounds.get(str(triple))
-        if found is not None:
-            return found
+        number = self._rounds.get(str(triple))
+        if number is not None:
+            return number
         # Which round a hidden one is of is not kept; none is above the last.
         return self.reasoned.program.last if self.is_hidden(triple) else 0
 

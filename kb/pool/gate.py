@@ -222,9 +222,9 @@ def share_of(client: str) -> str:
     if ":" not in client:
         return client
     try:
-        found = ip_address(client.partition("%")[0])
+        address = ip_address(client.partition("%")[0])
     except ValueError:
         return client
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(ip_network((int(found) >> 64 << 64, 64)))
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((int(address) >> 64 << 64, 64)))
+    return str(getattr(address, "ipv4_mapped", None) or address)

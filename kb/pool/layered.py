@@ -34,7 +34,6 @@ class LayeredStore:
         """Return the store to ask.
 
         Args:
-            text: The query.
             of_graphs: Whether the request itself names graphs.
         """
         if self._plain is None or of_graphs or _speaks_of_graphs(text):
@@ -58,9 +57,9 @@ def _default_graph_of(whole: pyoxigraph.Store) -> pyoxigraph.Store | None:
     """Return the default graph as a store of its own; None if it is not worth it."""
     if len(whole) > _MOST or next(iter(whole.named_graphs()), None) is None:
         return None
-    found = pyoxigraph.Store()
+    plain = pyoxigraph.Store()
     content = whole.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
     assert content is not None
     # Written by the store itself, so the terms need no second validation.
-    found.load(content, RdfFormat.N_TRIPLES, lenient=True)
-    return found
+    plain.load(content, RdfFormat.N_TRIPLES, lenient=True)
+    return plain

@@ -156,8 +156,8 @@ def dated_in(texts: Iterable[str]) -> tuple[str, ...]:
     Args:
         texts: A query, and the graphs that its request names.
     """
-    found = (match["name"].replace("\\", "") for text in texts for match in _DATED.finditer(text))
-    return tuple(dict.fromkeys(f"{GRAPH}{name}" for name in found))
+    names = (match["name"].replace("\\", "") for text in texts for match in _DATED.finditer(text))
+    return tuple(dict.fromkeys(f"{GRAPH}{name}" for name in names))
 
 
 AT_ONCE = 16 * 1024

@@ -55,10 +55,10 @@ def find_mistake(text: str, message: str, line: int, column: int) -> Mistake:
         if phrase in message:
             return Mistake(words, line, column)
     stopped = offset_of(text, line, column)
-    found = next(_candidates(text, stopped), None)
-    if found is None:
+    candidate = next(_candidates(text, stopped), None)
+    if candidate is None:
         return Mistake("the query is not well formed at or just before this place", line, column)
-    words, place = found
+    words, place = candidate
     before = text[:place]
     return Mistake(words, before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1)
 
@@ -71,8 +71,8 @@ def offset_of(text: str, line: int, column: int) -> int:
 
 def _candidates(text: str, stopped: int) -> Iterator[tuple[str, int]]:
     """Yield mistakes with their places, the likeliest first."""
-    found = list(tokens(text))
-    seen = [match for match in found if not (match["hidden"] or "").startswith("#")]
+    matches = list(tokens(text))
+    seen = [match for match in matches if not (match["hidden"] or "").startswith("#")]
     if not seen:
         yield "the query is empty: it begins with SELECT, ASK, CONSTRUCT or DESCRIBE", 0
         return
@@ -81,19 +81,19 @@ def _candidates(text: str, stopped: int) -> Iterator[tuple[str, int]]:
         words = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
         yield f"{_cut(first[0])} begins no query: {words}", first.start()
     known = {*PREFIXES, *declared(text), "_"}
-    for match in found:
+    for match in matches:
         if match["local"] and (match["word"] or "") not in known and match.start() < stopped:
             yield f"the prefix {match['word'] or ''}: is not declared", match.start()
-    for match in found:
+    for match in matches:
         quote = match[0][0]
         if quote in "\"'" and (len(match[0]) == 1 or match[0][-1] != quote):
             yield f"the text that begins with {quote} is never closed", match.start()
-    yield from _brackets(found)
+    yield from _brackets(matches)
 
 
-def _brackets(found: list[re.Match[str]]) -> Iterator[tuple[str, int]]:
+def _brackets(matches: list[re.Match[str]]) -> Iterator[tuple[str, int]]:
     waiting: list[re.Match[str]] = []
-    for match in found:
+    for match in matches:
         if match["open"]:
             waiting.append(match)
         elif match["close"]:

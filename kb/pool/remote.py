@@ -339,9 +339,9 @@ def _told(status: int, media_type: str, content: bytes) -> str:
     text = content.decode("utf-8", "replace")
     if media_type.endswith("json"):
         with suppress(ValueError):
-            found = json.loads(text)
-            if isinstance(found, dict):
-                text = str(found.get("detail") or found.get("message") or text)
+            problem = json.loads(text)
+            if isinstance(problem, dict):
+                text = str(problem.get("detail") or problem.get("message") or text)
     elif media_type == "text/html":
         text = re.sub(r"<[^>]*>", " ", text)
     said = " ".join(text.split())[:_LONGEST_MESSAGE]

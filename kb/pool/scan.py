@@ -148,7 +148,7 @@ def with_columns(text: str, columns: Sequence[str]) -> str | None:
     body = after_prologue(text)
     star = -1
     wanted = set(columns)
-    found: dict[str, None] = {}
+    variables: dict[str, None] = {}
     before = ""
     for match in tokens(body):
         if match["plain"] and star < 0:
@@ -159,10 +159,10 @@ def with_columns(text: str, columns: Sequence[str]) -> str | None:
                 sign = _STAR.match(body, match.end())
                 star = sign.end() - 1 if sign is not None else -1
         elif match["hidden"] and match["hidden"][0] in "?$" and match["hidden"][1:] in wanted:
-            found[match["hidden"][1:]] = None
-    if star < 0 or len(found) < len(wanted) or list(found) == list(columns):
+            variables[match["hidden"][1:]] = None
+    if star < 0 or len(variables) < len(wanted) or list(variables) == list(columns):
         return None
-    names = " ".join(f"?{name}" for name in found)
+    names = " ".join(f"?{name}" for name in variables)
     start = len(text) - len(body) + star
     return f"{text[:start]}{names}{text[start + 1 :]}"
 
@@ -196,8 +196,8 @@ def after_prologue(text: str) -> str:
     >>> after_prologue("PREFIX service: <tag:service> ASK {}")
     ' ASK {}'
     """
-    found = _DECLARATIONS.match(text)
-    return text[found.end() :] if found is not None else text
+    declarations = _DECLARATIONS.match(text)
+    return text[declarations.end() :] if declarations is not None else text
 
 
 def _spellings(text: str) -> tuple[str, ...]:
@@ -277,10 +277,10 @@ def _called(text: str, limits: PoolLimits) -> Iterator[str]:
     The parser takes keywords without a blank after them, so a word that only contains the keyword
     counts too. A prefixed name that contains it is one only if a group follows it.
     """
-    found = [match for match in tokens(text) if not (match["hidden"] or "").startswith("#")]
-    for place, match in enumerate(found):
-        following = found[place + 1] if place + 1 < len(found) else None
-        before = (found[place - 1]["plain"] or "").casefold() if place else ""
+    matches = [match for match in tokens(text) if not (match["hidden"] or "").startswith("#")]
+    for place, match in enumerate(matches):
+        following = matches[place + 1] if place + 1 < len(matches) else None
+        before = (matches[place - 1]["plain"] or "").casefold() if place else ""
         if match["plain"]:
             calls = _SERVICE.search(match["plain"]) is not None
         elif match["local"] and _SERVICE.search(match[0]):
@@ -291,7 +291,7 @@ def _called(text: str, limits: PoolLimits) -> Iterator[str]:
         if not calls:
             continue
         if following is not None and (following["plain"] or "").casefold() == "silent":
-            following = found[place + 2] if place + 2 < len(found) else None
+            following = matches[place + 2] if place + 2 < len(matches) else None
         address = following["iri"][1:-1] if following is not None and following["iri"] else ""
         if address not in limits.services:
             raise RefusedError(_refusal(address, limits))

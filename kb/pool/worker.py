@@ -87,7 +87,6 @@ def work(
     """Answer queries until the other side closes the socket; ends the process.
 
     Args:
-        quads: The store.
         connection: Where queries come from and answers go to.
         limits: What one query may take.
         most: By how many bytes it may grow.

@@ -68,7 +68,6 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
     """Lay a proof out as steps that name each other by number.
 
     Args:
-        proof: The proof.
         name: Gives terms the names that readers see.
     """
     steps = list(proof.steps())

@@ -68,7 +68,7 @@ def lines(proof: Proof) -> list[Line]:
 
     A premise of ours behind a rule has a line of its own, before what the rule was applied to.
     """
-    found: list[Line] = []
+    told_lines: list[Line] = []
     seen: set[Triple] = set()
     assumed: set[Axiom] = set()
     waiting = [(proof, 0, -1)]
@@ -76,14 +76,14 @@ def lines(proof: Proof) -> list[Line]:
         step, depth, parent = waiting.pop()
         repeated = step.conclusion in seen and bool(step.premises)
         seen.add(step.conclusion)
-        found.append(Line(step, depth, parent, repeated))
+        told_lines.append(Line(step, depth, parent, repeated))
         if not repeated:
-            number = len(found) - 1
+            number = len(told_lines) - 1
             for axiom in premises_of_ours(step):
-                found.append(Line(step, depth + 1, number, axiom in assumed, axiom))
+                told_lines.append(Line(step, depth + 1, number, axiom in assumed, axiom))
                 assumed.add(axiom)
             waiting.extend((one, depth + 1, number) for one in reversed(shown_premises(step)))
-    return found
+    return told_lines
 
 
 def statement(triple: Triple, name: Naming = shorten) -> str:
@@ -131,7 +131,6 @@ def proof_text(proof: Proof, name: Naming = shorten) -> str:
     """Write a proof as a tree, with what it rests on in the end below it.
 
     Args:
-        proof: The proof.
         name: Gives terms the names that readers see.
 
     Returns:
@@ -174,24 +173,24 @@ def premises_of_ours(step: Proof) -> tuple[Axiom, ...]:
 
 def shown_premises(step: Proof) -> tuple[Proof, ...]:
     """Return the premises of a step, a denial once: on record it is three triples."""
-    found: dict[object, Proof] = {}
+    premises: dict[object, Proof] = {}
     for premise in step.premises:
         triple = premise.conclusion
         denied = triple.predicate in _OF_DENIALS
-        found.setdefault(triple.subject if denied else triple, premise)
-    return tuple(found.values())
+        premises.setdefault(triple.subject if denied else triple, premise)
+    return tuple(premises.values())
 
 
 def _rests_on(proof: Proof) -> list[str]:
     """List the leaves of a proof, if it has steps."""
     if not proof.premises:
         return []
-    found = support_of(proof)
+    support = support_of(proof)
     written = [""]
-    if found.claims:
+    if support.claims:
         written.append("rests on the source:")
-        written += dict.fromkeys(f"  {place(claim)}" for claim in found.claims)
-    ours = dict.fromkeys(axiom.rationale for axiom in found.axioms if axiom.rationale)
+        written += dict.fromkeys(f"  {place(claim)}" for claim in support.claims)
+    ours = dict.fromkeys(axiom.rationale for axiom in support.axioms if axiom.rationale)
     closed = dict.fromkeys(
         step.reason.rollup.closed_world
         for step in proof.steps()
@@ -209,11 +208,11 @@ def _open_branches(rows: list[Line]) -> list[list[bool]]:
     last_child: dict[int, int] = {}
     for number, row in enumerate(rows):
         last_child[row.parent] = number
-    found: list[list[bool]] = []
+    branches: list[list[bool]] = []
     for number, row in enumerate(rows):
         goes_on = last_child[row.parent] != number
-        found.append([*found[row.parent], goes_on] if row.parent >= 0 else [])
-    return found
+        branches.append([*branches[row.parent], goes_on] if row.parent >= 0 else [])
+    return branches
 
 
 KIND_WORDS = MappingProxyType(
@@ -248,12 +247,12 @@ def kind(proof: Proof) -> Kind:
 
 def places(claims: tuple[Claim, ...]) -> str:
     """Say where claims stand in the source, each section once and each place once."""
-    found: dict[tuple[str, str], dict[str, Claim]] = {}
+    claims_at: dict[tuple[str, str], dict[str, Claim]] = {}
     for claim in claims:
         page = claim.on_page() if claim.page else ""
-        found.setdefault((claim.section, page), {}).setdefault(claim.locator, claim)
+        claims_at.setdefault((claim.section, page), {}).setdefault(claim.locator, claim)
     told = []
-    for (section, page), there in found.items():
+    for (section, page), there in claims_at.items():
         if len(there) == 1:
             told.append(place(*there.values()))
             continue

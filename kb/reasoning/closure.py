@@ -194,8 +194,8 @@ class Closure:
 
         A second call of `add` goes on counting: its triples make a round of their own.
         """
-        for found in self._rounds:
-            yield self._decode(found)
+        for pairs_by_predicate in self._rounds:
+            yield self._decode(pairs_by_predicate)
 
     def numbered(self) -> Iterator[Mapping[int, "array[int]"]]:
         """Yield the same in numbers: by predicate, subject and value in turn."""
@@ -208,21 +208,26 @@ class Closure:
             names: IRIs of properties and of classes, with that of ``rdf:type`` for any class; None
                 for all that there is.
         """
-        for found in self.numbered_about(names):
-            yield (t for predicate, pairs in found for t in self.numbers.triples(predicate, pairs))
+        for numbered in self.numbered_about(names):
+            yield (
+                t for predicate, pairs in numbered for t in self.numbers.triples(predicate, pairs)
+            )
 
     def numbered_about(
         self, names: Container[str] | None
     ) -> Iterator[Iterator[tuple[int, "array[int]"]]]:
         """Yield the same in numbers: by predicate, subject and value in turn."""
         types = self.numbers.known(RDF.type)
-        for found in self._rounds:
-            yield self._about(found, names, types)
+        for pairs_by_predicate in self._rounds:
+            yield self._about(pairs_by_predicate, names, types)
 
     def _about(
-        self, found: Mapping[int, "array[int]"], names: Container[str] | None, types: int | None
+        self,
+        pairs_by_predicate: Mapping[int, "array[int]"],
+        names: Container[str] | None,
+        types: int | None,
     ) -> Iterator[tuple[int, "array[int]"]]:
-        for predicate, pairs in found.items():
+        for predicate, pairs in pairs_by_predicate.items():
             verb = self.numbers.resources[predicate]
             assert isinstance(verb, NamedNode)
             if names is None or verb.value in names:
@@ -240,8 +245,8 @@ class Closure:
     def relation(self, predicate: NamedNode) -> Relation:
         """Return the pairs of a predicate, in numbers."""
         number = self.numbers.known(predicate)
-        found = None if number is None else self._relations.get(number)
-        return Relation() if found is None else found
+        relation = None if number is None else self._relations.get(number)
+        return Relation() if relation is None else relation
 
     def stating(self, predicate: NamedNode) -> Iterator[Triple]:
         """Yield the triples with a predicate."""
@@ -440,8 +445,8 @@ class Closure:
         number = self._number(atom.predicate)
         return self._direct.get(number, number) if atom.direct else number
 
-    def _decode(self, found: Mapping[int, "array[int]"]) -> Iterator[Triple]:
-        for predicate, pairs in found.items():
+    def _decode(self, pairs_by_predicate: Mapping[int, "array[int]"]) -> Iterator[Triple]:
+        for predicate, pairs in pairs_by_predicate.items():
             yield from self.numbers.triples(predicate, pairs)
 
     def _differ(self, one: Slot, other: Slot, values: dict[Variable, Node]) -> bool:

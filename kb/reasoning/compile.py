@@ -306,25 +306,25 @@ _NAMES = {
 
 def _transitive(schema: Schema) -> dict[NamedNode, Axioms]:
     """Find the transitive properties; an inverse or equivalent of one is transitive as well."""
-    found: dict[NamedNode, Axioms] = {}
+    transitive: dict[NamedNode, Axioms] = {}
     for axiom in schema.typed(OWL.TransitiveProperty):
         if isinstance(axiom.subject, NamedNode):
-            found[axiom.subject] = (axiom,)
+            transitive[axiom.subject] = (axiom,)
     pairs = [
         (pair.subject, pair.object, pair)
         for word in (OWL.inverseOf, OWL.equivalentProperty)
         for pair in schema.stating(word)
         if isinstance(pair.subject, NamedNode) and isinstance(pair.object, NamedNode)
     ]
-    waiting = list(found)
+    waiting = list(transitive)
     while waiting:
         known = waiting.pop()
         for first, second, pair in pairs:
             for one, other in ((first, second), (second, first)):
-                if one == known and other not in found:
-                    found[other] = (*found[known], pair)
+                if one == known and other not in transitive:
+                    transitive[other] = (*transitive[known], pair)
                     waiting.append(other)
-    return found
+    return transitive
 
 
 def _unbound(rule: Rule) -> bool:

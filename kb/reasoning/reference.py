@@ -66,9 +66,9 @@ def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -
     theirs = {_key(triple): triple for triple in inferred if is_clean(triple, schema)}
     ours = {_key(triple): triple for triple in expected}
     problems = tuple(
-        Problem(f"{who}: {sentence(found[key])}")
-        for who, found, others in (("only owlrl", theirs, ours), ("only the rules", ours, theirs))
-        for key in sorted(found.keys() - others.keys(), key=str)[:MOST_DIFFERENCES]
+        Problem(f"{who}: {sentence(these[key])}")
+        for who, these, others in (("only owlrl", theirs, ours), ("only the rules", ours, theirs))
+        for key in sorted(these.keys() - others.keys(), key=str)[:MOST_DIFFERENCES]
     )
     if problems:
         raise BuildError("the reference reasoner infers something else:", problems)
@@ -108,7 +108,7 @@ def complete(
         if t not in known and t.subject not in records and is_clean(t, schema)
     }
     # Roll-ups were given to owlrl, so they come back among what it infers.
-    kept = [[text for text in found if text in texts] for found in rounds]
+    kept = [[text for text in texts_of_round if text in texts] for texts_of_round in rounds]
     rest = texts.difference(*rounds)
     return [*kept, sorted(rest)] if rest else kept
 

@@ -265,8 +265,8 @@ class Revision:
         self._by_predicate[triple.predicate].append(triple)
 
     def _number(self, triple: Triple) -> int:
-        found = self.rounds.get(triple)
-        return self._before.round(triple) if found is None else found
+        number = self.rounds.get(triple)
+        return self._before.round(triple) if number is None else number
 
     def _differ(self, one: Slot, other: Slot, values: Values) -> bool:
         a, b = (values[slot] if isinstance(slot, Variable) else slot for slot in (one, other))
@@ -338,11 +338,11 @@ def _head(head: Atom, values: Values) -> Triple | None:
 
 
 def _by_key(entries: Iterable[tuple[Atom, _Entry]]) -> dict[_Key, list[_Entry]]:
-    found: dict[_Key, list[_Entry]] = defaultdict(list)
+    by_key: dict[_Key, list[_Entry]] = defaultdict(list)
     for atom, entry in entries:
         value = None if isinstance(atom.object, Variable) else atom.object
-        found[atom.predicate, value].append(entry)
-    return found
+        by_key[atom.predicate, value].append(entry)
+    return by_key
 
 
 def _matching(entries: Mapping[_Key, Sequence[_Entry]], triple: Triple) -> Iterator[_Entry]:

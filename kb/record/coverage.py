@@ -140,11 +140,11 @@ def coverage(store: Store) -> Coverage:
 
 
 def _headings(store: Store, query: str) -> tuple[Heading, ...]:
-    found: dict[str, Heading] = {}
+    headings: dict[str, Heading] = {}
     for row in store.select(query).rows:
         iri = _text(row[0])
-        found.setdefault(iri, Heading(iri, _text(row[1])))
-    return tuple(found.values())
+        headings.setdefault(iri, Heading(iri, _text(row[1])))
+    return tuple(headings.values())
 
 
 def _pairs(store: Store, query: str) -> set[tuple[str, str]]:

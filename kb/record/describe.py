@@ -165,8 +165,8 @@ class _Reader:
                 inferred.add(self.name(value))
         return Fact(self.name(predicate), self.names(values), frozenset(inferred))
 
-    def sorted_facts(self, found: Iterable[Fact]) -> tuple[Fact, ...]:
-        return tuple(sorted(found, key=lambda fact: (fact.property.label.lower(), fact.property)))
+    def sorted_facts(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        return tuple(sorted(facts, key=lambda fact: (fact.property.label.lower(), fact.property)))
 
     def silences(self, thing: NamedNode) -> Iterator[Silence]:
         names = sorted(
@@ -180,8 +180,8 @@ class _Reader:
             yield Silence(iri, self.objects(node, _SILENT_ON), self.objects(node, _SEARCHED))
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[Named, ...]:
-        found = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
-        return self.names(quad.object for quad in found)  # type: ignore[misc]
+        quads = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
+        return self.names(quad.object for quad in quads)  # type: ignore[misc]
 
     def names(self, terms: Iterable[Term]) -> tuple[Named, ...]:
         return tuple(sorted({self.name(term) for term in terms if not isinstance(term, BlankNode)}))

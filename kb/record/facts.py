@@ -183,7 +183,6 @@ def facts_of_claim(claim: NamedNode, completed: Schema, schema: Lookup) -> Itera
     the fact: what one can do with an option, the option offers.
 
     Args:
-        claim: The claim.
         completed: Its triples, usual values filled in.
         schema: The ontology together with the facts.
     """

@@ -89,8 +89,8 @@ class Checker:
     def problem(self, violation: Violation) -> Problem:
         """Describe a violation for the author of the claims."""
         where = "" if violation.path is None else shorten(violation.path)
-        found = f" (found {shorten(violation.value)})" if violation.value is not None else ""
-        message = f"{shorten(violation.focus)}: {violation.message}{found}"
+        value_told = f" (found {shorten(violation.value)})" if violation.value is not None else ""
+        message = f"{shorten(violation.focus)}: {violation.message}{value_told}"
         facts = (f"at {where}, {violation.shape}" if where else violation.shape,)
         return Problem(message, self._concerned(violation), facts)
 
@@ -108,14 +108,14 @@ class Checker:
     def _supers(self, kind: Node) -> frozenset[Node]:
         known = self._superclasses.get(kind)
         if known is None:
-            found = {kind}
+            classes = {kind}
             waiting = [kind]
             while waiting:
                 for upper in self.data.objects(waiting.pop(), RDFS.subClassOf):
-                    if upper not in found:
-                        found.add(upper)
+                    if upper not in classes:
+                        classes.add(upper)
                         waiting.append(upper)
-            known = self._superclasses[kind] = frozenset(found)
+            known = self._superclasses[kind] = frozenset(classes)
         return known
 
     # --- constraints ----------------------------------------------------------------------------

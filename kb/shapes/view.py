@@ -42,11 +42,7 @@ class View(Protocol):
 
 
 class SchemaView:
-    """The triples of an index.
-
-    Args:
-        triples: The triples.
-    """
+    """The triples of an index."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._schema = Schema(triples)
@@ -73,7 +69,6 @@ class ClosureView:
     """The triples of a closure, in its numbers, with some more beside them.
 
     Args:
-        closure: The closure.
         beside: What is not reasoned over: claims and the like.
         written: Gives the store on disk that has all of it, for queries with open predicates.
     """
@@ -125,8 +120,8 @@ class ClosureView:
             store = self._stores[names] = pyoxigraph.Store()
             beside, _ = self._beside.asked(query)
             store.extend(beside)
-            for found in self._closure.rounds_about(names):
-                store.extend(quads_of(found, _DEFAULT))
+            for triples in self._closure.rounds_about(names):
+                store.extend(quads_of(triples, _DEFAULT))
         return self._stores[names], None
 
     def _types(self) -> Relation:

@@ -89,13 +89,13 @@ class Cache(Frozen):
             return kept
         try:
             file = _Opened(path)
-            found = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
+            dataset = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
         except (OSError, StoreError):
             return None
         # What is in use is not the oldest.
         with suppress(OSError):
             os.utime(path)
-        return found
+        return dataset
 
     def save(self, digest: str, content: bytes) -> bool:
         """Write a knowledge base: whole or not at all.
@@ -336,7 +336,7 @@ def open_memory(content: bytes) -> Dataset:
 
 def read_rounds(content: bytes) -> dict[str, int]:
     """Return the round of each inferred triple, by its text as ``str(triple)`` writes it."""
-    found: dict[str, int] = {}
+    rounds: dict[str, int] = {}
     number = 0
     cut = len(f" {INFERRED} .")
     # Not splitlines(): a text may hold line separators that N-Quads leaves as they are.
@@ -344,8 +344,8 @@ def read_rounds(content: bytes) -> dict[str, int]:
         if line.startswith(_ROUND):
             number = int(line.removeprefix(_ROUND))
         elif line:
-            found[line[:-cut]] = number
-    return found
+            rounds[line[:-cut]] = number
+    return rounds
 
 
 def usual_folder() -> Path:

@@ -97,34 +97,33 @@ def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
 
     Args:
         quads: The store with all layers.
-        thing: The thing.
 
     Returns:
         Every triple of which it is the subject, with the blank nodes below it, and every triple of
         which it is the object; empty if it is unknown.
     """
-    found: dict[Triple, None] = {}
+    triples: dict[Triple, None] = {}
     waiting: list[NamedNode | BlankNode] = [thing]
     while waiting:
         subject = waiting.pop()
         for quad in quads.quads_for_pattern(subject, None, None, None):
-            if quad.triple not in found:
-                found[quad.triple] = None
+            if quad.triple not in triples:
+                triples[quad.triple] = None
                 if isinstance(quad.object, BlankNode):
                     waiting.append(quad.object)
     for quad in quads.quads_for_pattern(None, None, thing, None):
         if not isinstance(quad.subject, BlankNode):
-            found[quad.triple] = None
-    return list(found)
+            triples[quad.triple] = None
+    return list(triples)
 
 
-def _written(found: Iterable[Quad], form: str) -> bytes:
+def _written(quads: Iterable[Quad], form: str) -> bytes:
     if form not in FORMATS:
         raise UnknownLayerError(f"there is no format {form!r}; use one of {', '.join(FORMATS)}")
     named: set[Quad] = set()
     # A store hands out blank nodes under new names each time it is loaded.
     unnamed = pyoxigraph.Dataset()
-    for quad in found:
+    for quad in quads:
         blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
         unnamed.add(quad) if blank else named.add(quad)
     unnamed.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)

@@ -234,20 +234,20 @@ def _values(tests: Sequence[Atom]) -> list[Constant | None]:
             else ()
         )
     ]
-    found: dict[Constant | None, None] = dict.fromkeys((None, *named))
+    constants: dict[Constant | None, None] = dict.fromkeys((None, *named))
     numbers = sorted({Decimal(one.value) for one in named if one.kind == "number"})
     for low, high in pairwise(numbers):
-        found[Constant(str((low + high) / 2), "number")] = None
+        constants[Constant(str((low + high) / 2), "number")] = None
     for number in (*(n - 1 for n in numbers[:1]), *(n + 1 for n in numbers[-1:])):
-        found[Constant(str(number), "number")] = None
+        constants[Constant(str(number), "number")] = None
     others = sorted({one.value for one in named if one.kind not in {"number", "thing", "truth"}})
     for text in others:
         # Times and texts are told apart by what lies before, between and behind them.
         kind = next(one.kind for one in named if one.value == text)
-        found[Constant(text + "\uffff", kind)] = None
+        constants[Constant(text + "\uffff", kind)] = None
     if others:
-        found[Constant("", next(one.kind for one in named if one.value == others[0]))] = None
-    return list(found)
+        constants[Constant("", next(one.kind for one in named if one.value == others[0]))] = None
+    return list(constants)
 
 
 def _meets(atom: Atom, value: Constant | None) -> bool:
@@ -379,10 +379,10 @@ class Chooser:
         return self._new_state(item, condition)
 
     def _new_state(self, item: _Item, condition: BoundCondition) -> str:
-        found = {item.holds(condition, reading) for reading in self._readings([item], condition)}
-        if found == {True}:
+        states = {item.holds(condition, reading) for reading in self._readings([item], condition)}
+        if states == {True}:
             return "fits"
-        return "does not" if found <= {False} else "would"
+        return "does not" if states <= {False} else "would"
 
     # --- order ---
 
@@ -509,14 +509,14 @@ class Chooser:
         parts = self._parts()
         tried = 0
         for size in range(1, len(parts) + 1):
-            found = []
+            conflicts = []
             for chosen in combinations(parts, size):
                 tried += 1
                 if tried > _MOST_SETS:
                     return ()
                 whole = AllOf(chosen)
                 if all(self._state_of(item, whole) == "does not" for item in self._items):
-                    found.append(tuple(part.text for part in chosen))
-            if found:
-                return tuple(found)
+                    conflicts.append(tuple(part.text for part in chosen))
+            if conflicts:
+                return tuple(conflicts)
         return ()

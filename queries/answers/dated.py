@@ -77,11 +77,11 @@ def names_of(sparql: str) -> frozenset[str] | None:
     """
     if _OPEN_PREDICATE.search(sparql):
         return None
-    found = set(re.findall(r"<([^<>\s]*)>", sparql))
+    names = set(re.findall(r"<([^<>\s]*)>", sparql))
     for prefix, local in re.findall(r"\b([A-Za-z][\w-]*):([\w-]+)", sparql):
         if prefix in PREFIXES:
-            found.add(PREFIXES[prefix] + local)
-    return frozenset(found)
+            names.add(PREFIXES[prefix] + local)
+    return frozenset(names)
 
 
 def about_the_edition(
@@ -98,8 +98,6 @@ def about_the_edition(
     """Add to an answer about the edition what a reader in the present has to know.
 
     Args:
-        answer: The answer.
-        statement: The statement.
         knowledge: The edition, with its changes.
         vocabulary: For words and labels.
         today: The day that counts as today.
@@ -108,21 +106,16 @@ def about_the_edition(
         limits: Caps.
     """
     warnings = warned(answer, statement, knowledge, vocabulary, today)
-    found: tuple[Difference, ...] = ()
+    changed: tuple[Difference, ...] = ()
     if touched:
         names = names_of(answer.sparql)
-        found = differences(answer, again(), knowledge.changes.believed(), today, names)
-    notes = notes_of(warnings, found, limits.warnings)
-    return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=found)
+        changed = differences(answer, again(), knowledge.changes.believed(), today, names)
+    notes = notes_of(warnings, changed, limits.warnings)
+    return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=changed)
 
 
 def about_a_day(answer: Answer, knowledge: "Knowledge") -> Answer:
-    """Add to an answer about a day which day it is, and what is not certain on it.
-
-    Args:
-        answer: The answer.
-        knowledge: The knowledge of the day.
-    """
+    """Add to an answer about a day which day it is, and what is not certain on it."""
     span, changes = knowledge.as_of, knowledge.changes
     if span is None:
         return answer
@@ -190,13 +183,13 @@ def warned(
     """
     changes = [c for c in knowledge.changes.believed() if c.held(today) is not Held.NOT]
     asked = _Asked(answer, statement, knowledge)
-    found = [
+    warnings = [
         *_revisions(changes, asked),
         *_answers(changes, asked),
         *_ways(knowledge.changes, statement, today),
     ]
     seen: dict[tuple[str, str], Warned] = {}
-    for warning in found:
+    for warning in warnings:
         seen.setdefault((warning.code, warning.change), warning)
     return tuple(seen.values())
 
@@ -426,7 +419,6 @@ def warning_of(
 
     Args:
         code: What is said of it.
-        change: The change.
         claims: The claims of the edition that brought it up; empty texts for none.
         way: The later way that would fit.
     """
@@ -456,7 +448,6 @@ def notes_of(
     """Say differences and warnings as notes, the differences first.
 
     Args:
-        warnings: The warnings.
         differences: What the answer would say otherwise today.
         most: So many warnings are said; a note tells of the others.
     """
@@ -523,7 +514,7 @@ def differences(
         first = min(stating, key=lambda change: change.effective.latest or day, default=None)
         return f" ({first.when()})" if first is not None else ""
 
-    found: list[Difference] = []
+    told: list[Difference] = []
     before = {_key(row[0]): row for row in edition.rows if row}
     after = {_key(row[0]): row for row in today.rows if row}
     if edition.kind in {"find", "compare", "check"} and all(
@@ -533,17 +524,17 @@ def differences(
             thing = row[0]
             assert isinstance(thing, Thing)
             if key not in before:
-                found.append(Difference("added", thing.id, f"+ {thing.id}{since(thing.iri)}"))
+                told.append(Difference("added", thing.id, f"+ {thing.id}{since(thing.iri)}"))
             elif before[key] != row:
                 cells = _changed(before[key], row, edition, today)
                 text = f"{thing.id}: {cells}{since(thing.iri)}"
-                found.append(Difference("changed", thing.id, text))
+                told.append(Difference("changed", thing.id, text))
         for key, row in before.items():
             thing = row[0]
             assert isinstance(thing, Thing)
             if key not in after:
-                found.append(Difference("removed", thing.id, f"− {thing.id}{since(thing.iri)}"))
-        return tuple(found)
+                told.append(Difference("removed", thing.id, f"− {thing.id}{since(thing.iri)}"))
+        return tuple(told)
     if edition.kind in {"describe", "why"}:
         for key, row in after.items():
             old = before.get(key)
@@ -553,20 +544,20 @@ def differences(
                 if said == was:
                     continue  # told otherwise, as of variants only, and not another answer
                 text = f"{_text(row[0], today.columns[0])} {said} (in the edition {was})"
-                found.append(Difference("changed", "", text))
+                told.append(Difference("changed", "", text))
         for key, row in before.items():
             # A row without a value told of variants only, or that the source does not say.
             if key not in after and row[1] not in (None, (), ""):
-                found.append(Difference("removed", "", f"− {_said(row, edition)}"))
-        return tuple(found)
+                told.append(Difference("removed", "", f"− {_said(row, edition)}"))
+        return tuple(told)
     if len(edition.rows) == len(today.rows) == 1:
         cells = _changed(edition.rows[0], today.rows[0], edition, today)
         return (Difference("changed", "", cells),)
     added = [row for row in today.rows if row not in edition.rows]
     removed = [row for row in edition.rows if row not in today.rows]
-    found += [Difference("added", "", f"+ {_said(row, today)}") for row in added]
-    found += [Difference("removed", "", f"− {_said(row, edition)}") for row in removed]
-    return tuple(found)
+    told += [Difference("added", "", f"+ {_said(row, today)}") for row in added]
+    told += [Difference("removed", "", f"− {_said(row, edition)}") for row in removed]
+    return tuple(told)
 
 
 def _first_two(answer: Answer) -> Answer:

@@ -51,7 +51,6 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
     """Explain every thing of the class asked for that is not in an answer.
 
     Args:
-        answer: The answer.
         item: The statement as written.
         find: The statement, bound.
         ask: Answers another statement with the same definitions and parameters, without looking
@@ -68,12 +67,12 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
         return ()
     if find.limit is not None and len(answer.rows) >= find.limit:
         return ()
-    found = {thing.iri for thing in _things(answer)}
+    answered = {thing.iri for thing in _things(answer)}
     kind = find.things.term.name
-    every = ask(syntax.Find(_name(kind), limit=syntax.Limit(len(found) + MOST + 1)))
+    every = ask(syntax.Find(_name(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
     if every is None:
         return ()
-    others = [thing for thing in _things(every) if thing.iri not in found]
+    others = [thing for thing in _things(every) if thing.iri not in answered]
     if len(others) > MOST:
         return ()
     explained = (_explained(thing, kind, where, ask) for thing in others)

@@ -141,12 +141,12 @@ class Columns:
 
     def _inherited(self, term: ClassTerm, attribute: str) -> list[str]:
         vocabulary = self._names.vocabulary
-        found = []
+        names = []
         for iri in term.parents:
             value = getattr(vocabulary.classes.get(iri, term), attribute)
             if value:
-                found.append(" ".join(value) if isinstance(value, tuple) else value)
-        return found
+                names.append(" ".join(value) if isinstance(value, tuple) else value)
+        return names
 
     def _default(self, word: str, term: ClassTerm) -> BoundColumn:
         name = syntax.Name(key_of(word), "", word)
@@ -170,7 +170,7 @@ class Columns:
             for word in self._inherited(things.term, "order"):
                 return (BoundKey(self._default(word, things.term).shown),)
             return ()
-        found = []
+        keys = []
         for key in written:
             shown: Shown | None = self._named_column(key.expression, columns, group)
             if shown is None:
@@ -196,8 +196,8 @@ class Columns:
             elif isinstance(shown, CountOf) and shown.function == "things":
                 self._names.report("E315", key.span, word="count")
                 continue
-            found.append(BoundKey(shown, key.descending))
-        return tuple(found)
+            keys.append(BoundKey(shown, key.descending))
+        return tuple(keys)
 
     def _named_column(
         self,
@@ -283,9 +283,9 @@ class Columns:
         span = written.span
         match written:
             case syntax.And(parts) | syntax.Or(parts):
-                found = [self.having(part, things, columns) for part in parts]
-                known = tuple(part for part in found if part is not None)
-                if len(known) < len(found):
+                conditions = [self.having(part, things, columns) for part in parts]
+                known = tuple(part for part in conditions if part is not None)
+                if len(known) < len(conditions):
                     return None
                 return AllOf(known, span) if isinstance(written, syntax.And) else AnyOf(known, span)
             case syntax.Not(part):

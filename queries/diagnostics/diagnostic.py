@@ -101,7 +101,6 @@ def diagnostic(
 
     Args:
         code: A code of the table.
-        span: Where.
         help: Lines of help.
         fixes: Changes that mend it.
         label: A word for the place.
@@ -117,9 +116,9 @@ def diagnostic(
     return Diagnostic(code, entry.severity, message, span, label, tuple(help), tuple(fixes))
 
 
-def errors_of(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+def errors_of(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics that keep a query from being answered."""
-    return tuple(entry for entry in found if entry.severity == "error")
+    return tuple(entry for entry in diagnostics if entry.severity == "error")
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -129,18 +128,17 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return line + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def render_diagnostics(text: str, found: Sequence[Diagnostic], name: str = "query") -> str:
+def render_diagnostics(text: str, diagnostics: Sequence[Diagnostic], name: str = "query") -> str:
     """Show diagnostics with the line they point at and a caret under the place.
 
     Args:
         text: The query.
-        found: The diagnostics.
         name: What the text is called in the heading, such as a file name.
 
     Returns:
         One block for each diagnostic, separated by empty lines.
     """
-    return "\n\n".join(_block(text, entry, name) for entry in found)
+    return "\n\n".join(_block(text, entry, name) for entry in diagnostics)
 
 
 class Place(Frozen):

@@ -106,7 +106,7 @@ def _with(entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
     return replace(entry, fixes=fixes, help=lines or entry.help, instead=())
 
 
-def together(found: Sequence[Diagnostic]) -> Fix | None:
+def together(diagnostics: Sequence[Diagnostic]) -> Fix | None:
     """Return one fix that does what several do; None where there are not several.
 
     A diagnostic with more than one fix has more than one reading, and none is likelier. Of two that
@@ -114,7 +114,7 @@ def together(found: Sequence[Diagnostic]) -> Fix | None:
     """
     edits: list[Edit] = []
     taken = 0
-    for entry in found:
+    for entry in diagnostics:
         if len(entry.fixes) == 1 and not any(
             edit.start <= other.end and other.start <= edit.end
             for edit in entry.fixes[0].edits

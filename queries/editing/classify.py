@@ -49,8 +49,6 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
 
     Args:
         text: One or more statements, with or without errors.
-        parsed: The text as parsed.
-        bound: The text as bound.
 
     Returns:
         The words, signs and comments in order; they do not overlap.
@@ -59,12 +57,12 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
     for one in bound.resolutions:
         if one.span.start < one.span.end and one.role != "parameter":
             meanings.setdefault(one.span.start, one.role)
-    found: list[Word] = []
+    words: list[Word] = []
     end = 0
     before = ""
     for index, token in enumerate(parsed.tokens):
         span = token.span
-        found += _comments(text, end, span.start)
+        words += _comments(text, end, span.start)
         end = span.end
         kind: Class
         declares = False
@@ -83,10 +81,10 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
                 kind = "function"
             case other:
                 kind = other
-        found.append(Word(span, kind, declares))
+        words.append(Word(span, kind, declares))
         before = token.type
-    found += _comments(text, end, len(text))
-    return tuple(found)
+    words += _comments(text, end, len(text))
+    return tuple(words)
 
 
 def _is_function(parsed: Parsed, index: int) -> bool:
@@ -97,12 +95,12 @@ def _is_function(parsed: Parsed, index: int) -> bool:
 
 def _comments(text: str, start: int, end: int) -> list[Word]:
     """Find the comments between two words."""
-    found = []
+    comments = []
     place = text.find("#", start, end)
     while place >= 0:
         stop = text.find("\n", place, end)
         stop = end if stop < 0 else stop
         length = len(text[place:stop].rstrip())
-        found.append(Word(Span(place, place + length), "comment"))
+        comments.append(Word(Span(place, place + length), "comment"))
         place = text.find("#", stop, end)
-    return found
+    return comments

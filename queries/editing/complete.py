@@ -121,21 +121,21 @@ def complete(
         if "EQUAL" not in accepted and current and current[-1].type != "IS":
             accepted -= {"IN"}
     place = _Place(declared, current, vocabulary, caps, library)
-    found: list[Completion] = []
+    completions: list[Completion] = []
     if accepted & NAMES:
-        found += place.names(span.start, before[span.start :].lower())
+        completions += place.names(span.start, before[span.start :].lower())
     if prefix:
-        found = [entry for entry in found if _has_prefix(entry, prefix, vocabulary)]
+        completions = [entry for entry in completions if _has_prefix(entry, prefix, vocabulary)]
     else:
         if "VARIABLE" in accepted:
-            found += place.parameters()
-        measured = any(entry.kind == "unit" for entry in found)
+            completions += place.parameters()
+        measured = any(entry.kind == "unit" for entry in completions)
         if not measured and (partial is None or not partial.text.startswith(("$", "`"))):
-            found += place.keywords(accepted)
+            completions += place.keywords(accepted)
         if current and current[-1].type == "USE":
-            found += [Completion(f'"{name}"', "value", name, _SAVED) for name in files]
+            completions += [Completion(f'"{name}"', "value", name, _SAVED) for name in files]
     typed = before[span.start :].lower()
-    return Completions(span, tuple(_fitting(found, typed)))
+    return Completions(span, tuple(_fitting(completions, typed)))
 
 
 _DATE_WORDS = {"ASOF": "as of", "OF": "of", "TODAY": "today", "EDITION": "edition"}
@@ -176,9 +176,9 @@ def _files(words: list[Token], before: str, files: Sequence[str]) -> Completions
     inside = begun.type == "OPEN_TEXT" and begun.span.end == len(before)
     if use.type != "USE" or not inside:
         return None
-    found = (Completion(f'"{name}"', "value", name, _SAVED) for name in files)
+    completions = (Completion(f'"{name}"', "value", name, _SAVED) for name in files)
     typed = begun.text[1:].lower()
-    fitting = tuple(entry for entry in found if entry.label.lower().startswith(typed))
+    fitting = tuple(entry for entry in completions if entry.label.lower().startswith(typed))
     return Completions(begun.span, fitting)
 
 
@@ -221,15 +221,17 @@ class _Place:
         if item is None:
             return []
         bound = self._bound(item)
-        found: list[Completion] = []
+        completions: list[Completion] = []
         for expectation in dict.fromkeys(bound.expectations):
             fits = fitting(item, self._vocabulary)
-            found += proposals(expectation, self._vocabulary, bound, typed, fits)
+            completions += proposals(expectation, self._vocabulary, bound, typed, fits)
         if isinstance(item, syntax.Define):
             # In terms of itself nothing can be defined.
             own = spelled(item.name.text)
-            found = [one for one in found if (one.kind, one.text) != ("definition", own)]
-        return [*unshown(item, of_groups(item, found)), *aliases(item)]
+            completions = [
+                one for one in completions if (one.kind, one.text) != ("definition", own)
+            ]
+        return [*unshown(item, of_groups(item, completions)), *aliases(item)]
 
     def parameters(self) -> list[Completion]:
         """Propose the declared parameters."""
@@ -243,28 +245,28 @@ class _Place:
             # Where a value is due, the property tells whether it can be true or false.
             accepted -= {"TRUE", "FALSE"}
         left, comparisons = sensible(self._words, accepted, self._about(accepted))
-        found = []
+        completions = []
         kinds = {word.type for word in self._words}
         for terminal in sorted(left):
             word = _DATE_WORDS.get(terminal, terminal.lower())
             if terminal == "REACH":
                 word = "reach from"
-                found.append(Completion(word, "keyword", word, REACH_HELP))
+                completions.append(Completion(word, "keyword", word, REACH_HELP))
                 continue
             if terminal in _DATE_WORDS:
-                found.append(Completion(word, "keyword", word, AS_OF_HELP))
+                completions.append(Completion(word, "keyword", word, AS_OF_HELP))
                 continue
             if word == "count" and self._words and not {"GROUP", "HAVING"} & kinds:
                 # Without groups there is nothing to count but values.
-                found.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
+                completions.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
             elif word == "list" and not {"GROUP", "HAVING"} & kinds:
                 # It shows the things of a group.
                 continue
             elif word in KEYWORDS | NAMES_TOO and word not in FOREIGN:
-                found.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
+                completions.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:
-                found.append(Completion(_SIGNS[terminal], "sign"))
-        return [*found, *(Completion(sign, "sign") for sign in comparisons)]
+                completions.append(Completion(_SIGNS[terminal], "sign"))
+        return [*completions, *(Completion(sign, "sign") for sign in comparisons)]
 
     def _about(self, accepted: frozenset[str]) -> PropertyTerm | None:
         """Return the property before the cursor, about which the next word says something."""
@@ -288,7 +290,7 @@ class _Place:
         )
 
 
-def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
+def _fitting(completions: list[Completion], prefix: str) -> Iterable[Completion]:
     """Keep what begins with what is typed, then what contains it, each text once."""
     begun = prefix.lstrip("`")
     seen: set[tuple[str, str]] = set()
@@ -305,9 +307,9 @@ def _fitting(found: list[Completion], prefix: str) -> Iterable[Completion]:
             return 1
         return 2 if len(begun) > 1 and any(begun in word for word in (text, *called)) else None
 
-    fitting = found
+    fitting = completions
     if begun:
-        ranked = ((rank(entry), index, entry) for index, entry in enumerate(found))
+        ranked = ((rank(entry), index, entry) for index, entry in enumerate(completions))
         # No two have the same index, so entries are never compared.
         fitting = [entry for _, _, entry in sorted(one for one in ranked if one[0] is not None)]
     for entry in fitting:

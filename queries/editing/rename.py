@@ -59,13 +59,13 @@ def renamed(
     return edits
 
 
-def renameable(found: tuple[Symbol, ...], offset: int) -> Symbol:
+def renameable(symbols: tuple[Symbol, ...], offset: int) -> Symbol:
     """Return the symbol at a place if it can be renamed.
 
     Raises:
         RenameError: There is none, or it is declared in another file.
     """
-    symbol = symbol_at(found, offset)
+    symbol = symbol_at(symbols, offset)
     if symbol is None:
         raise RenameError("only a definition or a parameter can be renamed")
     if symbol.file:

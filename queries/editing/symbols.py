@@ -55,8 +55,6 @@ def symbols(
 
     Args:
         text: One or more statements; what cannot be read in it is passed over.
-        parsed: The text as parsed.
-        bound: The text as bound.
         library: Where ``use`` finds saved queries.
         limits: Caps.
 
@@ -89,15 +87,14 @@ def symbols(
     return tuple(found.values())
 
 
-def symbol_at(found: tuple[Symbol, ...], offset: int, *, end: bool = True) -> Symbol | None:
+def symbol_at(symbols: tuple[Symbol, ...], offset: int, *, end: bool = True) -> Symbol | None:
     """Return the symbol that is named at a place.
 
     Args:
-        found: The symbols of a text.
         offset: The place.
         end: Whether the place right behind a name belongs to it, as for a cursor.
     """
-    for symbol in found:
+    for symbol in symbols:
         if any(span.start <= offset < span.end + end for span in symbol.places):
             return symbol
     return None
@@ -105,11 +102,11 @@ def symbol_at(found: tuple[Symbol, ...], offset: int, *, end: bool = True) -> Sy
 
 def _declared(parsed: Parsed, file: str = "") -> list[Symbol]:
     """Return what the text itself declares, without mentions."""
-    found = []
+    declared = []
     for item in parsed.query.items:
         match item:
             case syntax.Define():
-                found.append(
+                declared.append(
                     Symbol(
                         "definition",
                         item.name.text,
@@ -121,10 +118,12 @@ def _declared(parsed: Parsed, file: str = "") -> list[Symbol]:
                 )
             case syntax.Param():
                 place = _variable(parsed.tokens, item.span)
-                found.append(Symbol("parameter", item.name, place, (), Writer().item(item), file))
+                declared.append(
+                    Symbol("parameter", item.name, place, (), Writer().item(item), file)
+                )
             case _:
                 pass
-    return found
+    return declared
 
 
 def _variable(tokens: tuple[Token, ...], within: Span) -> Span:
@@ -140,15 +139,15 @@ def _used(
 ) -> list[Symbol]:
     """Return what the saved queries declare that a text uses, and those that they use."""
     caps = limits or Limits()
-    found: list[Symbol] = []
+    used: list[Symbol] = []
     if library is None or len(files) >= caps.nesting:
-        return found
+        return used
     for item in parsed.query.items:
         if not isinstance(item, syntax.Use) or item.file in files:
             continue
         text = library(item.file)
         if text is not None:
             other = parse(text, caps)
-            found += _used(other, library, caps, (*files, item.file))
-            found += _declared(other, item.file)
-    return found
+            used += _used(other, library, caps, (*files, item.file))
+            used += _declared(other, item.file)
+    return used

@@ -17,7 +17,6 @@ def render(answer: Answer, form: str) -> str:
     """Render an answer.
 
     Args:
-        answer: The answer.
         form: One of :data:`FORMATS`.
 
     Returns:

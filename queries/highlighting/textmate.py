@@ -80,11 +80,11 @@ def grammar() -> dict[str, object]:
 
 
 def _pattern(terminal: Terminal) -> dict[str, object]:
-    found: dict[str, object] = {"name": _SCOPES[terminal.kind], "match": terminal.pattern}
+    pattern: dict[str, object] = {"name": _SCOPES[terminal.kind], "match": terminal.pattern}
     if terminal.kind == "string":
         escape = {"name": "constant.character.escape.iq", "match": r"\\."}
-        found["captures"] = {"0": {"patterns": [escape]}}
-    return found
+        pattern["captures"] = {"0": {"patterns": [escape]}}
+    return pattern
 
 
 def _keywords() -> list[dict[str, object]]:
@@ -98,7 +98,7 @@ def _keywords() -> list[dict[str, object]]:
     # engine looks no further than it can count.
     word = f"(?!(?i:{'|'.join(WORDS)}){ends})[{LETTER}]"
     day = rf"\"|\$|-?[0-9]|;|(?i:to){ends}|{word}"
-    found: list[dict[str, object]] = [
+    patterns: list[dict[str, object]] = [
         {
             "name": "keyword.control.clause.iq",
             "match": f"(?<=[{SPACE})]as[{SPACE}])(?i:of){ends}(?=[{SPACE}]*(?:$|{day}))",
@@ -114,8 +114,8 @@ def _keywords() -> list[dict[str, object]]:
         called,
     ]
     for scope, words in _WORDS.items():
-        found.append({"name": scope, "match": f"(?i:{'|'.join(words)}){ends}"})
-    return found
+        patterns.append({"name": scope, "match": f"(?i:{'|'.join(words)}){ends}"})
+    return patterns
 
 
 def text() -> str:

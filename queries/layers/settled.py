@@ -32,8 +32,6 @@ def settled_by(
     """Name the calls that would settle what an answer leaves open.
 
     Args:
-        answer: The answer.
-        statement: The statement, bound.
         notes: Its notes, with the query for what is open.
         layer: Knows which call would tell what.
         things: Gives the IRIs of the things that a query finds.

@@ -24,7 +24,6 @@ def walked_answer(
     """Lay out a walk as an answer.
 
     Args:
-        walk: The walk.
         asked: What was asked.
         statement: The statement in canonical form.
         version: The digest of the data.

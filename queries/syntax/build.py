@@ -16,20 +16,20 @@ from . import tree as syntax
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 
 
-def build(tree: Tree[Token], text: str, conjuncts: int, found: list[Diagnostic]) -> Any:  # noqa: ANN401 - a node of any kind
+def build(tree: Tree[Token], text: str, conjuncts: int, diagnostics: list[Diagnostic]) -> Any:  # noqa: ANN401 - a node of any kind
     """Build the node that the start symbol of a parse tree stands for.
 
     Args:
         tree: The parse tree.
         text: The query.
         conjuncts: How many conditions may be joined on one level.
-        found: Takes what the grammar alone cannot refuse.
+        diagnostics: Takes what the grammar alone cannot refuse.
     """
-    rules = _Rules(text, conjuncts, found)
+    rules = _Rules(text, conjuncts, diagnostics)
     made = rules.transform(tree)
     if len(rules.joins) > 1:
         for branch in tree.find_data("any_of"):
-            _refuse_mixture(branch, text, found)
+            _refuse_mixture(branch, text, diagnostics)
     return made
 
 
@@ -67,11 +67,11 @@ class _Rules(Transformer[Token, Any]):
         joins: The kinds of nodes that join conditions.
     """
 
-    def __init__(self, text: str, conjuncts: int, found: list[Diagnostic]) -> None:
+    def __init__(self, text: str, conjuncts: int, diagnostics: list[Diagnostic]) -> None:
         super().__init__(visit_tokens=False)
         self._text = text
         self._conjuncts = conjuncts
-        self._found = found
+        self._found = diagnostics
         self.joins: set[type] = set()
 
     # --- statements ---
@@ -430,7 +430,7 @@ _TWICE = {
 }
 
 
-def _refuse_mixture(tree: Tree[Token], text: str, found: list[Diagnostic]) -> None:
+def _refuse_mixture(tree: Tree[Token], text: str, diagnostics: list[Diagnostic]) -> None:
     """Report conditions that ``or`` joins where a part of them is joined by ``and``."""
     parts = _trees(tree)
     by_and = [_span(part.meta) for part in parts if part.data == "all_of"]
@@ -446,7 +446,7 @@ def _refuse_mixture(tree: Tree[Token], text: str, found: list[Diagnostic]) -> No
     by_or = [_span(run[0].meta).to(_span(run[-1].meta)) for run in runs if len(run) > 1]
     fixes = [_bracketed(text, spans, span) for spans in (by_and, by_or)]
     first, second = (fix.title for fix in fixes)
-    found.append(
+    diagnostics.append(
         diagnostic(
             "E107",
             span,

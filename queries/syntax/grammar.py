@@ -172,9 +172,9 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> "Interact
 
 def accepts(session: "InteractiveParser") -> frozenset[str]:
     """Return the terminals that fit next."""
-    found = frozenset(session.accepts())  # type: ignore[no-untyped-call]
+    accepted = frozenset(session.accepts())  # type: ignore[no-untyped-call]
     # Where any name fits, these words would be names, which says nothing about them.
-    return found - _NAMES_TOO if "BACKTICKED" in found else found
+    return accepted - _NAMES_TOO if "BACKTICKED" in accepted else accepted
 
 
 def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":

@@ -47,21 +47,21 @@ def parse(text: str, limits: Limits | None = None, *, explained: bool = True) ->
     """
     caps = limits or Limits()
     if len(text.encode("utf-8", "replace")) > caps.text:
-        found = diagnostic("E501", Span(0, min(len(text), 80)), most=f"{caps.text:,}")
-        return Parsed(syntax.Query(()), (found,), ())
+        too_much = diagnostic("E501", Span(0, min(len(text), 80)), most=f"{caps.text:,}")
+        return Parsed(syntax.Query(()), (too_much,), ())
     words = tokens(text, caps.words + 1)
     if len(words) > caps.words:
-        found = diagnostic("E507", words[-1].span, most=f"{caps.words:,}")
-        return Parsed(syntax.Query(()), (found,), words)
+        too_much = diagnostic("E507", words[-1].span, most=f"{caps.words:,}")
+        return Parsed(syntax.Query(()), (too_much,), words)
     deep = too_deep(words, caps.nesting)
     if deep is not None:
-        found = diagnostic("E502", deep, most=str(caps.nesting), help=(_DEFINE,))
-        return Parsed(syntax.Query(()), (found,), words)
+        too_much = diagnostic("E502", deep, most=str(caps.nesting), help=(_DEFINE,))
+        return Parsed(syntax.Query(()), (too_much,), words)
     statements = _statements(words)
     if len(statements) > caps.statements:
         span = statements[caps.statements][0].span
-        found = diagnostic("E508", span, most=str(caps.statements))
-        return Parsed(syntax.Query(()), (found,), words)
+        too_much = diagnostic("E508", span, most=str(caps.statements))
+        return Parsed(syntax.Query(()), (too_much,), words)
     reading = _Reading(text, caps, explained)
     items: list[syntax.Item] = []
     for statement in statements:
@@ -129,7 +129,7 @@ class _Reading:
 
     def _go_on(self, words: tuple[Token, ...], rejected: Rejected, end: int) -> bool:
         """Report what does not fit; tell whether more may be reported."""
-        found = diagnose(
+        problem = diagnose(
             self._text,
             words,
             rejected.index,
@@ -137,7 +137,7 @@ class _Reading:
             end,
             explained=self._explained,
         )
-        self.rejected.append(found)
+        self.rejected.append(problem)
         return len(self.rejected) < self._limits.errors
 
     def _silently(self, words: tuple[Token, ...]) -> syntax.Item | None:

@@ -115,14 +115,14 @@ def terminals() -> tuple[Terminal, ...]:
         KeyError: The grammar has a terminal of which nobody has said what it is to a reader.
     """
     scanner = parser().parser.lexer.scanner
-    found = []
+    known = []
     for terminal in scanner.terminals:
         if terminal.name.startswith("__IGNORE"):
             continue
         plain = terminal.pattern.type == "str"
         pattern = _escaped(terminal.pattern.value) if plain else portable(terminal.pattern.value)
-        found.append(Terminal(terminal.name, pattern, _kind(terminal.name)))
-    return tuple(found)
+        known.append(Terminal(terminal.name, pattern, _kind(terminal.name)))
+    return tuple(known)
 
 
 def kind_of_word(word: str) -> Kind:

@@ -69,21 +69,21 @@ def all_prefixes(
         declared: Those that files declare.
         used: Namespaces in which there are terms; well-known prefixes are added for these.
     """
-    found = dict(own)
-    spaces = set(found.values())
+    prefixes = dict(own)
+    spaces = set(prefixes.values())
     wanted = set(used)
     known = {prefix: space for prefix, space in WELL_KNOWN.items() if space in wanted}
     for prefix, space in (*declared.items(), *known.items()):
         # A second prefix of a namespace is understood as well, as far as it is free.
-        if space in spaces and (prefix.lower() in found or prefix in WELL_KNOWN):
+        if space in spaces and (prefix.lower() in prefixes or prefix in WELL_KNOWN):
             continue
         free, number = prefix.lower(), 0
-        while free in found:
+        while free in prefixes:
             number += 1
             free = f"{prefix.lower()}-{number}"
-        found[free] = space
+        prefixes[free] = space
         spaces.add(space)
-    return found
+    return prefixes
 
 
 class Shortener:
@@ -159,7 +159,7 @@ def settled(
     for term in terms.values():
         if not term.hidden:
             by_place[key_of(term.name), frozenset(places.get(term.iri, ()))].append(term)
-    found = dict(terms)
+    words = dict(terms)
     problems = []
     for (word, _), rivals in sorted(by_place.items(), key=lambda pair: pair[0][0]):
         if len(rivals) < 2:
@@ -169,9 +169,9 @@ def settled(
         keeper: Word | None = first[0] if len(first) == 1 else None
         others = [term for term in rivals if term is not keeper]
         for term in others:
-            found[term.iri] = _called(term, shortener.short(term.iri))
+            words[term.iri] = _called(term, shortener.short(term.iri))
         problems.append(_problem(word, keeper, others, shortener, noun))
-    return found, problems
+    return words, problems
 
 
 def _called(term: Word, name: str) -> Word:

@@ -102,8 +102,8 @@ def convert(value: Decimal, source: Unit, target: Unit) -> Decimal | None:
 
 def spellings_of(dimension: str) -> tuple[str, ...]:
     """Return the usual spellings of the units of a dimension, smallest first."""
-    found = {entry.symbol: entry for entry in UNITS.values() if entry.dimension == dimension}
-    return tuple(sorted(found, key=lambda symbol: (found[symbol].factor, symbol)))
+    units = {entry.symbol: entry for entry in UNITS.values() if entry.dimension == dimension}
+    return tuple(sorted(units, key=lambda symbol: (units[symbol].factor, symbol)))
 
 
 def friendly(symbol: str) -> str:

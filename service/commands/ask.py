@@ -110,13 +110,13 @@ def print_answer(arguments: Namespace, text: str) -> int:
     # In a thread, since a native call would keep this one from hearing Ctrl-C and the clock.
     runner = Runner(shows_progress=sys.stderr.isatty())
     try:
-        found = runner.run(work, deadline)
+        outcome = runner.run(work, deadline)
     except Stopped:
         raise KeyboardInterrupt from None
     except OverdueError as error:
         say(f"{error}; {DEADLINE.flag} changes that")
         return ExitCode.LIMIT
-    write(found, "sparql" if arguments.emit is not None else form)
+    write(outcome, "sparql" if arguments.emit is not None else form)
     return ExitCode.ANSWERED
 
 

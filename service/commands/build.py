@@ -48,13 +48,15 @@ def run(arguments: Namespace) -> int:
     finally:
         progress.done()
     seconds = time.perf_counter() - started
-    found = coverage(knowledge.store)
+    covered = coverage(knowledge.store)
     print(f"version   {knowledge.version}")
     for layer, number in sizes(knowledge.quads).items():
         print(f"{layer:<9} {number:>9,} statements")
-    if found.options:
-        totals = ", ".join(f"{found.count(one):,} {one.value}" for one in Finding)
-        print(f"coverage  {len(found.options)} options × {len(found.aspects)} aspects: {totals}")
+    if covered.options:
+        totals = ", ".join(f"{covered.count(one):,} {one.value}" for one in Finding)
+        print(
+            f"coverage  {len(covered.options)} options × {len(covered.aspects)} aspects: {totals}"
+        )
     for axiom in built.ignored:
         print(f"ignored   {axiom}; nothing was inferred from it")
     for message in Engine(knowledge).vocabulary.said_of_others():

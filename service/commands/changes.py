@@ -38,11 +38,11 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.forms.changes import about, write
 
     known = open_with(arguments).changes
-    found = about(known, arguments.thing)
-    if not found.changes and not found.ways and arguments.thing:
+    changes = about(known, arguments.thing)
+    if not changes.changes and not changes.ways and arguments.thing:
         raise UsageError(
             f"no change is about {arguments.thing!r}; `isthmus changes` lists all of them"
         )
-    in_full = arguments.full or 0 < len(found.changes) + len(found.ways) <= _IN_FULL
-    terminal.write(write(found, arguments.format, in_full=in_full), arguments.format)
+    in_full = arguments.full or 0 < len(changes.changes) + len(changes.ways) <= _IN_FULL
+    terminal.write(write(changes, arguments.format, in_full=in_full), arguments.format)
     return ExitCode.ANSWERED

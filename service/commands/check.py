@@ -31,12 +31,14 @@ def run(arguments: Namespace) -> int:
     wrong = False
     listed = []
     for name, text in texts:
-        found = engine.diagnose(text)
-        wrong = wrong or any(entry.severity == "error" for entry in found)
+        diagnostics = engine.diagnose(text)
+        wrong = wrong or any(entry.severity == "error" for entry in diagnostics)
         if arguments.format == "json":
-            listed.append({"file": name, "errors": [diagnostic_json(text, one) for one in found]})
-        elif found:
-            frames = render_diagnostics(text, found, name)
+            listed.append(
+                {"file": name, "errors": [diagnostic_json(text, one) for one in diagnostics]}
+            )
+        elif diagnostics:
+            frames = render_diagnostics(text, diagnostics, name)
             sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n\n")
     if arguments.format == "json":
         import json

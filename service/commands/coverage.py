@@ -23,9 +23,9 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.service.forms.coverage import write
 
-    found = coverage(open_with(arguments).store)
-    terminal.write(write(found, arguments.format), arguments.format)
-    if found.complete:
+    covered = coverage(open_with(arguments).store)
+    terminal.write(write(covered, arguments.format), arguments.format)
+    if covered.complete:
         return ExitCode.ANSWERED
-    terminal.say(f"{found.count(Finding.NOT_REVIEWED)} cells are not reviewed")
+    terminal.say(f"{covered.count(Finding.NOT_REVIEWED)} cells are not reviewed")
     return ExitCode.WRONG

@@ -102,10 +102,10 @@ def _review(arguments: Namespace) -> int:
     engine = Engine(open_with(arguments))
     status = ExitCode.ANSWERED
     for path in _files(arguments.paths):
-        found = review(engine, _read(path))
-        if found.findings or found.unread:
-            print("\n".join(lines_of(found, str(path))))
-        if found.denied:
+        reviewed = review(engine, _read(path))
+        if reviewed.findings or reviewed.unread:
+            print("\n".join(lines_of(reviewed, str(path))))
+        if reviewed.denied:
             status = ExitCode.WRONG
     return status
 
@@ -115,28 +115,28 @@ def _files(paths: list[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(
+        files = sorted(
             one
             for one in path.rglob("*")
             if one.suffix in _SUFFIXES
             and not any(part[:1] in "._" for part in one.relative_to(path).parts)
         )
-        if not found:
+        if not files:
             raise UsageError(f"{path}: no Markdown file is in this folder")
-        yield from found
+        yield from files
 
 
 def _variables(arguments: Namespace) -> dict[str, str]:
     """Return the settings of this command as the variables of those that pages run."""
     import os
 
-    found = {}
+    values = {}
     for setting in (DATA, ONTOLOGY):
         if files := setting.values(arguments):
-            found[setting.variable] = os.pathsep.join(str(one) for one in files)
+            values[setting.variable] = os.pathsep.join(str(one) for one in files)
     if (folder := CACHE.value(arguments)) is not None:
-        found[CACHE.variable] = str(folder)
-    return found
+        values[CACHE.variable] = str(folder)
+    return values
 
 
 def _read(path: Path) -> str:

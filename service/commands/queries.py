@@ -38,19 +38,19 @@ def run(arguments: Namespace) -> int:
                 write(query.text, "iq")
                 return ExitCode.ANSWERED
             return ask.print_answer(arguments, query.text)
-        found = saved_queries(folder)
+        queries = saved_queries(folder)
     except CatalogueError as error:
         raise UsageError(str(error)) from error
     if FORMAT.value(arguments) == "json":
         import json
         from dataclasses import asdict
 
-        listed = [asdict(query) for query in found]
+        listed = [asdict(query) for query in queries]
         write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "json")
         return ExitCode.ANSWERED
-    width = max((len(query.name) for query in found), default=0)
+    width = max((len(query.name) for query in queries), default=0)
     lines = []
-    for query in found:
+    for query in queries:
         lines.append(f"{query.name:<{width}}  {query.title}\n")
         for parameter in query.parameters:
             default = f" = {parameter.default}" if parameter.default is not None else ""

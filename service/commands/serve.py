@@ -275,7 +275,7 @@ def _generation(
     from isthmus.service.web.app import generation
 
     engine.knowledge = bounded(knowledge, pool)
-    found = generation(engine, settings, pool, monitor, networks)
+    served = generation(engine, settings, pool, monitor, networks)
     if first:
         pool.settle()
-    return found
+    return served

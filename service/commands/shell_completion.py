@@ -65,8 +65,8 @@ def _parameters(prefix: str, parsed_args: Namespace, **_: object) -> Mapping[str
     name, equals, value = prefix.partition("=")
     for parameter in query.parameters:
         if equals and parameter.name == name:
-            found = _words(f"param $x: {parameter.type} = {value}", value)
-            return {f"{name}={word}": meaning for word, meaning in found.items()}
+            words = _words(f"param $x: {parameter.type} = {value}", value)
+            return {f"{name}={word}": meaning for word, meaning in words.items()}
     return {f"{one.name}=": f"of the kind {one.type}" for one in query.parameters}
 
 
@@ -91,29 +91,28 @@ def _words(text: str, typed: str) -> Mapping[str, str]:
     """Propose what can stand at the end of a text of the language.
 
     Args:
-        text: The text.
         typed: The part of it that the shell completes, which ends where the text does.
     """
     from isthmus.kb import open_knowledge
     from isthmus.queries import Engine
 
-    found = Engine(open_knowledge()).complete(text, len(text))
-    kept = typed[: found.span.start - len(text) + len(typed)]
-    return {f"{kept}{item.text}": item.detail or item.label for item in found.items}
+    completions = Engine(open_knowledge()).complete(text, len(text))
+    kept = typed[: completions.span.start - len(text) + len(typed)]
+    return {f"{kept}{item.text}": item.detail or item.label for item in completions.items}
 
 
 def _file(prefix: str, **_: object) -> Iterable[str]:
     from argcomplete.completers import FilesCompleter
 
-    found: Iterable[str] = FilesCompleter()(prefix)
-    return found
+    paths: Iterable[str] = FilesCompleter()(prefix)
+    return paths
 
 
 def _folder(prefix: str, **_: object) -> Iterable[str]:
     from argcomplete.completers import DirectoriesCompleter
 
-    found: Iterable[str] = DirectoriesCompleter()(prefix)
-    return found
+    paths: Iterable[str] = DirectoriesCompleter()(prefix)
+    return paths
 
 
 _PROPOSERS: Mapping[str | tuple[str, ...] | None, Proposer] = {

@@ -181,11 +181,13 @@ def _requirement(engine: "Engine", part: BoundCondition) -> Requirement | None:
         case Some(path, ValueIs("=", constant)) if _plain(path) and constant.kind == "thing":
             return _valued(engine, path, constant.value)
         case Negation(inner):
-            found = _requirement(engine, inner)
-            return None if found is None or found.no else replace(found, no=True)
+            requirement = _requirement(engine, inner)
+            return None if requirement is None or requirement.no else replace(requirement, no=True)
         case Number(path, ValueIs("=", constant), none=True) if _plain(path):
-            found = _valued(engine, path, constant.value) if constant.kind == "thing" else None
-            return None if found is None else replace(found, no=True)
+            requirement = (
+                _valued(engine, path, constant.value) if constant.kind == "thing" else None
+            )
+            return None if requirement is None else replace(requirement, no=True)
         case _:
             return None
 

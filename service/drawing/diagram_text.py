@@ -175,12 +175,12 @@ def _ids(topology: Topology) -> dict[str, str]:
 
 def _anchored(topology: Topology, places: Containment) -> set[str]:
     """Return the boxes that have a link to something inside them."""
-    found = set()
+    anchored = set()
     for link in topology.links:
         for one, other in (link.ends, link.ends[::-1]):
             if one in places.path(other):
-                found.add(one)
-    return found
+                anchored.add(one)
+    return anchored
 
 
 def _ends(link: Link, ids: dict[str, str], places: Containment) -> tuple[str, str]:

@@ -73,20 +73,20 @@ def find(knowledge: "Knowledge", word: str) -> tuple[Topology, ...]:
         NoDrawingError: Nothing that can be drawn has that name.
     """
     if (iri := _IRI.fullmatch(word)) is not None:
-        found = topologies_of(knowledge, iri[1])
+        topologies = topologies_of(knowledge, iri[1])
     elif (name := _ID.fullmatch(word)) is not None:
         kinds = (name[1],) if name[1] else ("option", "configuration")
-        found = ()
+        topologies = ()
         for kind in kinds:
-            found = found or topologies_of(knowledge, f"{BASE}{kind}/{name[2]}")
+            topologies = topologies or topologies_of(knowledge, f"{BASE}{kind}/{name[2]}")
     else:
-        found = ()
-    if not found:
+        topologies = ()
+    if not topologies:
         known = [one for one in arrangements(knowledge) if word in (one.label, one.id)]
-        found = tuple(one for named in known for one in topologies_of(knowledge, named.iri))
-    if not found:
+        topologies = tuple(one for named in known for one in topologies_of(knowledge, named.iri))
+    if not topologies:
         raise NoDrawingError(_help(knowledge, word))
-    return found
+    return topologies
 
 
 def _help(knowledge: "Knowledge", word: str) -> str:
@@ -101,9 +101,9 @@ def _help(knowledge: "Knowledge", word: str) -> str:
 
 
 def _options(knowledge: "Knowledge") -> set[str]:
-    found = set()
+    options = set()
     for one in arrangements(knowledge):
         for topology in topologies_of(knowledge, one.iri)[:1]:
             if topology.option is not None:
-                found.add(topology.option.id)
-    return found
+                options.add(topology.option.id)
+    return options

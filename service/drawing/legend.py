@@ -33,15 +33,15 @@ class Entry:
 
 def entries(topology: Topology, legs: Sequence[Leg]) -> list[Entry]:
     """Return what has to be explained in the drawing of a topology, and nothing else."""
-    found = {entry.text: entry for entry in _all(topology, legs)}
-    return list(found.values())
+    entries_by_text = {entry.text: entry for entry in _all(topology, legs)}
+    return list(entries_by_text.values())
 
 
-def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, float]:
+def legend(entries: list[Entry], x: float, y: float, room: float) -> tuple[str, float]:
     """Draw a legend.
 
     Args:
-        found: Its entries.
+        entries: Its entries.
         x: Left side.
         y: Top.
         room: How wide it may be.
@@ -50,7 +50,7 @@ def legend(found: list[Entry], x: float, y: float, room: float) -> tuple[str, fl
         The SVG, and the height it takes.
     """
     drawn, at, row = [], 0.0, 0.0
-    for entry in found:
+    for entry in entries:
         before = _SAMPLE + 6 if entry.sample else 0.0
         lines = wrap(entry.text, DETAIL_SIZE, room - before)
         wide = before + max(width(line, DETAIL_SIZE) for line in lines)

@@ -61,7 +61,6 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
     """Lay a proof out.
 
     Args:
-        proof: The proof.
         name: Gives terms the names that readers see.
         direction: ``wide`` or ``narrow``.
 
@@ -73,7 +72,7 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
     wanted = _NARROW if direction == "narrow" else _WIDE
     deepest = max(row.depth for row in rows)
     whole = max(wanted, deepest * indent + _LEAST + 2 * (_MARGIN + _PAD))
-    found, y = [], _MARGIN
+    steps, y = [], _MARGIN
     for row in rows:
         x = _MARGIN + row.depth * indent
         room = whole - x - _MARGIN - 2 * _PAD
@@ -86,16 +85,15 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
             *(width(line, DETAIL_SIZE) for line in why),
         )
         high = LINE * (1 + len(holds) + len(why)) + _PAD + 3
-        found.append(Step(row, x, y, text + 2 * _PAD, high, sort, tuple(holds), tuple(why)))
+        steps.append(Step(row, x, y, text + 2 * _PAD, high, sort, tuple(holds), tuple(why)))
         y += high + _BETWEEN
-    return found
+    return steps
 
 
 def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
     """Draw a proof.
 
     Args:
-        proof: The proof.
         name: Gives terms the names that readers see.
         direction: ``wide``, or ``narrow`` for a phone.
 

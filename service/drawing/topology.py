@@ -163,19 +163,19 @@ def topologies_of(knowledge: "Knowledge", thing: str) -> tuple[Topology, ...]:
     reader = _Reader(knowledge.quads, knowledge.edition)
     node = NamedNode(thing)
     named = [node, *reader.things(node, "hasConfiguration")]
-    found = [topology for one in named if (topology := reader.read(one)) is not None]
-    return tuple(sorted(found, key=_in_document_order))
+    topologies = [topology for one in named if (topology := reader.read(one)) is not None]
+    return tuple(sorted(topologies, key=_in_document_order))
 
 
 def arrangements(knowledge: "Knowledge") -> tuple[Named, ...]:
     """Return all arrangements that can be drawn, in the order of their labels."""
     quads = knowledge.quads
-    found = {
+    arranged = {
         quad.subject
         for quad in quads.quads_for_pattern(None, ist("hasElement"), None, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
-    return tuple(sorted(name_of(quads, one) for one in found))
+    return tuple(sorted(name_of(quads, one) for one in arranged))
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -212,7 +212,7 @@ class _Reader:
         option = next(iter(self.names(thing, "configurationOf")), None)
         elements: tuple[Node | Link, ...] = (*read_nodes, *read_links)
         own = self.claims.basis_of(thing)
-        found = {*own, *(claim for element in elements for claim in element.claims)}
+        claims = {*own, *(claim for element in elements for claim in element.claims)}
         return Topology(
             name=name_of(self.quads, thing),
             definition=next(iter(self.texts(thing, _DEFINITION)), ""),
@@ -221,7 +221,7 @@ class _Reader:
             links=_carried_first(read_links, place),
             figures=self.figures(thing),
             notes=self.texts(thing, ist("note")),
-            claims=tuple(sorted(found)),
+            claims=tuple(sorted(claims)),
             edition=self.edition,
         )
 
@@ -270,28 +270,28 @@ class _Reader:
         return any(self.quads.quads_for_pattern(thing, RDF.type, _LINK, _DEFAULT))
 
     def kinds(self, thing: NamedNode, label: str) -> tuple[Named, ...]:
-        found = self.names(thing, "hasKind")
-        return tuple(sorted(found, key=lambda kind: (kind.label not in label, kind)))
+        kinds = self.names(thing, "hasKind")
+        return tuple(sorted(kinds, key=lambda kind: (kind.label not in label, kind)))
 
     def figures(self, thing: NamedNode) -> tuple[Figure, ...]:
-        found = []
+        figures = []
         for figure in self.things(thing, "illustratedBy"):
             number = next(iter(self.texts(figure, ist("number"))), "0")
             caption = next(iter(self.texts(figure, ist("caption"))), "")
-            found.append(Figure(int(float(number)), caption))
-        return tuple(sorted(found, key=lambda figure: figure.number))
+            figures.append(Figure(int(float(number)), caption))
+        return tuple(sorted(figures, key=lambda figure: figure.number))
 
     def things(self, subject: NamedNode, name: str) -> tuple[NamedNode, ...]:
-        found = self.quads.quads_for_pattern(subject, ist(name), None, _DEFAULT)
-        things = {quad.object for quad in found if isinstance(quad.object, NamedNode)}
+        quads = self.quads.quads_for_pattern(subject, ist(name), None, _DEFAULT)
+        things = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
         return tuple(sorted(things, key=lambda one: one.value))
 
     def names(self, subject: NamedNode, name: str) -> tuple[Named, ...]:
         return tuple(sorted(name_of(self.quads, one) for one in self.things(subject, name)))
 
     def texts(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
-        found = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
-        texts = {quad.object.value for quad in found if isinstance(quad.object, Literal)}
+        quads = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
+        texts = {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
         return tuple(sorted(texts))
 
 

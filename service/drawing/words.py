@@ -74,15 +74,15 @@ def protection_words(link: Link) -> str:
 
 def notes_of(topology: Topology) -> tuple[str, ...]:
     """Return the notes on a topology, those on one element with its name before them."""
-    found = dict.fromkeys(topology.notes)
+    notes = dict.fromkeys(topology.notes)
     by_note: dict[str, list[str]] = {}
     elements: tuple[Node | Link, ...] = (*topology.nodes, *topology.links)
     for element in elements:
         for note in element.notes:
             by_note.setdefault(note, []).append(element.name.label)
     for note, names in by_note.items():
-        found[f"{_capital(listed(names))}: {note}"] = None
-    return tuple(found)
+        notes[f"{_capital(listed(names))}: {note}"] = None
+    return tuple(notes)
 
 
 def source_of(topology: Topology) -> str:

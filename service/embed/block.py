@@ -81,8 +81,6 @@ def read_block(
     """Read a block whose options are lines `:name: value` before its text.
 
     Args:
-        kind: Its kind.
-        lines: Its lines.
         place: Where the block begins.
         first: Where its first line begins.
         head: Text that stands beside the name of the block, before its options.
@@ -93,14 +91,14 @@ def read_block(
     given: dict[str, str] = {}
     number = 0
     for line in lines:
-        found = _OPTION.fullmatch(line.strip())
-        if found is None and (line.strip() or given):
+        option = _OPTION.fullmatch(line.strip())
+        if option is None and (line.strip() or given):
             break
-        if found is not None:
+        if option is not None:
             here = Place(first.file, first.line + number)
-            if found[1] in given:
-                raise EmbedError(here, f"the option `{found[1]}` is given twice")
-            given[found[1]] = found[2] or ""
+            if option[1] in given:
+                raise EmbedError(here, f"the option `{option[1]}` is given twice")
+            given[option[1]] = option[2] or ""
         number += 1
     rest = list(lines[number:])
     while rest and not rest[0].strip():
@@ -157,10 +155,10 @@ def parameters_of(block: Block) -> dict[str, str]:
         parts = shlex.split(block.options.get("params", ""))
     except ValueError as error:
         raise EmbedError(block.place, f"the option `params` cannot be read: {error}") from error
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for part in parts:
         name, equals, value = part.partition("=")
         if not equals or not name.lstrip("$"):
             raise EmbedError(block.place, f"`{part}` is not of the form name=value")
-        found[name.lstrip("$")] = value
-    return found
+        parameters[name.lstrip("$")] = value
+    return parameters

@@ -8,11 +8,10 @@ def fence_after(fence: str, line: str, mark: re.Pattern[str]) -> str:
 
     Args:
         fence: The one that is open before it; empty for none.
-        line: The line.
         mark: What the beginning of a line with a fence looks like, with a group ``fence``.
     """
-    found = mark.match(line)
+    opening = mark.match(line)
     if not fence:
-        return found["fence"] if found else ""
-    closes = found and found["fence"].startswith(fence) and not line[found.end() :].strip()
+        return opening["fence"] if opening else ""
+    closes = opening and opening["fence"].startswith(fence) and not line[opening.end() :].strip()
     return "" if closes else fence

@@ -130,14 +130,16 @@ def _inline_svg(svg: str, number: int) -> str:
         svg: The drawing as a document.
         number: Sets its names apart from those of other drawings on the page.
     """
-    found = re.sub(r"<\?xml[^>]*\?>\s*", "", svg).strip()
-    names = sorted(set(re.findall(r'\bid="([^"]+)"', found)), key=len, reverse=True)
+    markup = re.sub(r"<\?xml[^>]*\?>\s*", "", svg).strip()
+    names = sorted(set(re.findall(r'\bid="([^"]+)"', markup)), key=len, reverse=True)
     for name in names:
         spelt = re.escape(name)
-        found = re.sub(rf'(\bid="|url\(#|href="#){spelt}(?=["\)])', rf"\g<1>{name}-{number}", found)
-        found = re.sub(
+        markup = re.sub(
+            rf'(\bid="|url\(#|href="#){spelt}(?=["\)])', rf"\g<1>{name}-{number}", markup
+        )
+        markup = re.sub(
             rf'(aria-(?:labelledby|describedby)="[^"]*)(?<![\w-]){spelt}(?=[\s"])',
             rf"\g<1>{name}-{number}",
-            found,
+            markup,
         )
-    return found
+    return markup

@@ -137,9 +137,6 @@ def key_of(block: Block) -> str:
 
     The components compute the same; so blocks that differ only in spaces have one name.
 
-    Args:
-        block: The block.
-
     Returns:
         Sixteen hexadecimal digits.
     """

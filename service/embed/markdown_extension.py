@@ -94,7 +94,7 @@ class _Blocks(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
-        fence, number, found = "", 0, False
+        fence, number, has_block = "", 0, False
         while number < len(lines):
             opened = None if fence else _OPENS.fullmatch(lines[number].rstrip())
             if opened is None:
@@ -109,12 +109,12 @@ class _Blocks(Preprocessor):
             except EmbedError as error:
                 fail(error)
             html = html_of(content, self.extension.address, named=False)
-            if not found and self.extension.getConfig("style"):
+            if not has_block and self.extension.getConfig("style"):
                 html += f"\n<style>\n{_style()}</style>"
             stored = self.md.htmlStash.store(html)
             if content.about is not None:
                 self.extension.described[stored] = content.about.iri
-            found = True
+            has_block = True
             number = end + 1
             # An empty line at the end of the text would become a part of the block.
             out += ["", opened["indent"] + stored, *([""] if number < len(lines) else [])]

@@ -55,8 +55,8 @@ def wrong_query(error: "QueryError", start: Place) -> EmbedError:
     """
     from isthmus.queries import errors_of, position, render_diagnostics
 
-    found = errors_of(error.diagnostics) or error.diagnostics
-    text, moved = _moved(error.text, found, start)
+    errors = errors_of(error.diagnostics) or error.diagnostics
+    text, moved = _moved(error.text, errors, start)
     # Its first line is the reason, which stands before it.
     frame = render_diagnostics(text, moved, start.file or "text").partition("\n")[2]
     line, column = position(text, moved[0].span.start)

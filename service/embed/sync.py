@@ -70,7 +70,6 @@ def sync(
     """Refresh the marked stretches of a text.
 
     Args:
-        text: The text.
         name: What its file is called.
         embedder: Gives what answers the blocks; only called if there is one.
         address: Where the pages of things are.
@@ -108,7 +107,6 @@ def stretches(lines: Sequence[str], name: str) -> Iterator[Stretch]:
     """Yield the marked stretches of a text.
 
     Args:
-        lines: Its lines.
         name: What its file is called.
 
     Raises:

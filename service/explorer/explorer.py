@@ -111,10 +111,10 @@ class Explorer(Renderer):
         from .pages.term import term_page
 
         namespace = {"ns": IST, "iq": IQ}.get(space)
-        found = term_page(self.engine, f"{namespace}{name}") if namespace else None
-        if found is None:
+        page = term_page(self.engine, f"{namespace}{name}") if namespace else None
+        if page is None:
             return None
-        return self.render("term.html", f"/{space}/{name}", term=found)
+        return self.render("term.html", f"/{space}/{name}", term=page)
 
     def reference(self) -> str:
         """Return the reference of the ontology: every class and property with its axioms."""

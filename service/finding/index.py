@@ -113,7 +113,7 @@ def _terms(engine: "Engine") -> list[Entry]:
         if term.variant:
             chosen.add(term.name)
     pages = _first_pages(engine)
-    found = []
+    entries = []
     group: GroupName
     for one in vocabulary.individuals.values():
         kind = _kind(one)
@@ -133,20 +133,20 @@ def _terms(engine: "Engine") -> list[Entry]:
         also = (
             (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms
         )
-        found.append(
+        entries.append(
             Entry(group, one.label, what, one.iri, "", tuple(also), one.definition, weight)
         )
-    found += [
+    entries += [
         Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
         for iri, term in vocabulary.properties.items()
         if not term.hidden
     ]
-    found += [
+    entries += [
         Entry("words", term.label, "class", iri, "", term.synonyms, term.definition, 2)
         for iri, term in vocabulary.classes.items()
         if not term.hidden
     ]
-    return found
+    return entries
 
 
 def _is_variant(engine: "Engine", one: "Individual") -> bool:
@@ -173,7 +173,7 @@ def _first_pages(engine: "Engine") -> dict[str, int]:
     """Return the first page of each section, and of each figure that of its section."""
     if not engine.knowledge.cites:
         return {}
-    found: dict[str, int] = {}
+    pages: dict[str, int] = {}
     for text in (
         "find section show start-page limit 500 as of edition",
         "find figure show section.start-page limit 500 as of edition",
@@ -181,8 +181,8 @@ def _first_pages(engine: "Engine") -> dict[str, int]:
         for row in engine.ask(text, cite=False).rows:
             page = row[1][0] if isinstance(row[1], tuple) and row[1] else row[1]
             if isinstance(row[0], Thing) and isinstance(page, int):
-                found[row[0].iri] = page
-    return found
+                pages[row[0].iri] = page
+    return pages
 
 
 def _pages(engine: "Engine") -> list[Entry]:
@@ -213,7 +213,7 @@ def _claims(engine: "Engine") -> list[Entry]:
         return []
     columns = "subject, property, object, polarity, modality, page"
     text = f"find claim show {columns} limit {_MOST_CLAIMS} as of edition"
-    found = []
+    entries = []
     for row in engine.ask(text, cite=False).rows:
         claim, subject, about, value, polarity, modality, page = row
         if not isinstance(claim, Thing):
@@ -227,8 +227,8 @@ def _claims(engine: "Engine") -> list[Entry]:
         reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.label != "is" else ""
         label = f"{_label(subject)} – {_label(about)} – {told}{reserve}"
         what = f"claim, p. {page}" if page else "claim"
-        found.append(Entry("claims", label, what, claim.iri))
-    return found
+        entries.append(Entry("claims", label, what, claim.iri))
+    return entries
 
 
 def _label(value: object) -> str:

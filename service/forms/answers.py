@@ -71,22 +71,22 @@ def answer(
     if form == "sparql":
         # What was asked for is the text, so the answer is not worked out.
         return engine.compile(text, parameters).text.rstrip("\n") + "\n"
-    found = engine.ask(text, parameters, as_of=as_of)
+    answered = engine.ask(text, parameters, as_of=as_of)
     if not why_not:
-        return written(found, form)
+        return written(answered, form)
     from isthmus.queries import render
     from isthmus.queries.forms.left_out import left_out_json, left_out_markdown, left_out_text
 
-    others = engine.left_out(text, found, parameters)
+    others = engine.left_out(text, answered, parameters)
     if form == "json":
         import json
 
         from isthmus.queries import answer_json
 
-        whole = {**answer_json(found), "left_out": left_out_json(others)}
+        whole = {**answer_json(answered), "left_out": left_out_json(others)}
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
     write = left_out_markdown if form == "markdown" else left_out_text
-    return render(found, form) + write(others)
+    return render(answered, form) + write(others)
 
 
 def written(answer: "Answer", form: str) -> str:

@@ -24,25 +24,25 @@ MARKS = {
 FindingWord: TypeAlias = Literal["stated", "inferred", "silent", "not reviewed"]
 
 
-def write(found: Coverage, form: str) -> str:
+def write(covered: Coverage, form: str) -> str:
     """Write the coverage.
 
     Args:
-        found: What is on record.
+        covered: What is on record.
         form: One of `FORMATS`.
 
     Returns:
         The text, with a line feed at its end.
     """
     writers = {"table": _table, "json": _json, "csv": _csv, "html": html}
-    return writers[form](found)
+    return writers[form](covered)
 
 
-def html(found: Coverage, address: Callable[[str], str] | None = None) -> str:
+def html(covered: Coverage, address: Callable[[str], str] | None = None) -> str:
     """Write the coverage as one table element.
 
     Args:
-        found: What is on record.
+        covered: What is on record.
         address: Gives the address of the page of an option; without it there are no links.
     """
 
@@ -51,17 +51,17 @@ def html(found: Coverage, address: Callable[[str], str] | None = None) -> str:
         shown = label if address is None else f'<a href="{escape(address(option.iri))}">{label}</a>'
         return f'<th scope="col"><span>{shown}</span></th>'
 
-    heads = "".join(head(option) for option in found.options)
+    heads = "".join(head(option) for option in covered.options)
     lines = [
         '<table class="coverage">',
         "<caption>Aspects down, options across</caption>",
         f'<thead><tr><th scope="col">aspect</th>{heads}</tr></thead>',
         "<tbody>",
     ]
-    for aspect in found.aspects:
+    for aspect in covered.aspects:
         cells = []
-        for option in found.options:
-            finding = found.of(option, aspect)
+        for option in covered.options:
+            finding = covered.of(option, aspect)
             title = escape(f"{option.label}, {aspect.label}: {finding.value}")
             kind = finding.value.replace(" ", "-")
             cells.append(f'<td class="{kind}"><abbr title="{title}">{MARKS[finding]}</abbr></td>')
@@ -70,17 +70,17 @@ def html(found: Coverage, address: Callable[[str], str] | None = None) -> str:
     return "\n".join([*lines, "</tbody>", "</table>", ""])
 
 
-def _table(found: Coverage) -> str:
-    width = max((len(aspect.label) for aspect in found.aspects), default=0)
-    columns = range(1, len(found.options) + 1)
+def _table(covered: Coverage) -> str:
+    width = max((len(aspect.label) for aspect in covered.aspects), default=0)
+    columns = range(1, len(covered.options) + 1)
     lines = [" " * width + "".join(f"{number:>3}" for number in columns)]
-    for aspect in found.aspects:
-        marks = "".join(f"{MARKS[found.of(option, aspect)]:>3}" for option in found.options)
+    for aspect in covered.aspects:
+        marks = "".join(f"{MARKS[covered.of(option, aspect)]:>3}" for option in covered.options)
         lines.append(f"{aspect.label:<{width}}{marks}")
     lines.append("")
-    lines += [f"{number:>3}  {option.label}" for number, option in enumerate(found.options, 1)]
+    lines += [f"{number:>3}  {option.label}" for number, option in enumerate(covered.options, 1)]
     lines.append("")
-    lines += [f"  {MARKS[one]}  {one.value}: {found.count(one)}" for one in Finding]
+    lines += [f"  {MARKS[one]}  {one.value}: {covered.count(one)}" for one in Finding]
     return "\n".join(lines) + "\n"
 
 
@@ -93,24 +93,24 @@ class CoverageShape(Frozen):
     totals: Mapping[str, int]
 
 
-def _json(found: Coverage) -> str:
+def _json(covered: Coverage) -> str:
     published = CoverageShape(
-        options=tuple(Thing(option.id, option.iri, option.label) for option in found.options),
-        aspects=tuple(Thing(aspect.id, aspect.iri, aspect.label) for aspect in found.aspects),
+        options=tuple(Thing(option.id, option.iri, option.label) for option in covered.options),
+        aspects=tuple(Thing(aspect.id, aspect.iri, aspect.label) for aspect in covered.aspects),
         findings={
-            option.id: {aspect.id: found.of(option, aspect).value for aspect in found.aspects}
-            for option in found.options
+            option.id: {aspect.id: covered.of(option, aspect).value for aspect in covered.aspects}
+            for option in covered.options
         },
-        totals={finding.value: found.count(finding) for finding in Finding},
+        totals={finding.value: covered.count(finding) for finding in Finding},
     )
     return json.dumps(plain(published), ensure_ascii=False, indent=2) + "\n"
 
 
-def _csv(found: Coverage) -> str:
+def _csv(covered: Coverage) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["aspect", *(option.id for option in found.options)])
-    for aspect in found.aspects:
-        cells = (found.of(option, aspect).value for option in found.options)
+    writer.writerow(["aspect", *(option.id for option in covered.options)])
+    for aspect in covered.aspects:
+        cells = (covered.of(option, aspect).value for option in covered.options)
         writer.writerow([aspect.id, *cells])
     return text.getvalue()

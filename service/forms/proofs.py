@@ -23,7 +23,6 @@ def write(
     """Write a proof with the labels that readers know.
 
     Args:
-        proof: The proof.
         knowledge: Has the labels.
         form: ``text``, ``json``, ``svg``, ``mermaid`` or ``dot``.
         direction: Of a picture: ``wide``, or ``narrow`` for a phone.
@@ -113,9 +112,9 @@ def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Trip
         return _recorded(engine, subject, predicate, value)
     words = [_written(engine, given) for given in (thing, property_, value)]
     text = f"check {words[0]} where {words[1]} = {words[2]}"
-    found = engine.diagnose(text)
-    if errors_of(found):
-        raise QueryError(text, found)
+    diagnostics = engine.diagnose(text)
+    if errors_of(diagnostics):
+        raise QueryError(text, diagnostics)
     bound = engine.bind(text).queries[0].statement
     condition = bound.where if isinstance(bound, BoundCheck) else None
     test = condition.test if isinstance(condition, Some) else None

@@ -46,18 +46,17 @@ def completions(
 
     Args:
         engine: The language.
-        document: The document.
         position: The place of the cursor.
         markdown: Whether the client shows Markdown beside a proposal.
     """
     offset = document.places.offset(position)
-    found = engine.complete(document.text, offset)
-    begun = document.text[found.span.start : found.span.end]
+    completions = engine.complete(document.text, offset)
+    begun = document.text[completions.span.start : completions.span.end]
     # An editor that closes a quote by itself has put its end behind the cursor.
     closed = begun[:1] in {'"', "`"} and document.text[offset : offset + 1] == begun[:1]
-    edited = document.places.range_between(found.span.start, found.span.end + closed)
+    edited = document.places.range_between(completions.span.start, completions.span.end + closed)
     items = []
-    for index, entry in enumerate(found.items):
+    for index, entry in enumerate(completions.items):
         fits = entry.text.lower().startswith(begun.lower())
         items.append(
             CompletionItem(
@@ -82,18 +81,17 @@ def hover(
 
     Args:
         engine: The language.
-        document: The document.
         position: The place.
         markdown: Whether the client shows Markdown.
     """
-    found = engine.hover(document.text, document.places.offset(position))
-    if found is None:
+    hovered = engine.hover(document.text, document.places.offset(position))
+    if hovered is None:
         return None
     if markdown:
-        text = f"**{_escaped(found.title)}**\n\n" + "  \n".join(found.lines)
+        text = f"**{_escaped(hovered.title)}**\n\n" + "  \n".join(hovered.lines)
     else:
-        text = "\n".join([found.title, *found.lines])
-    return Shown(_written(text, markdown), document.places.range(found.span))
+        text = "\n".join([hovered.title, *hovered.lines])
+    return Shown(_written(text, markdown), document.places.range(hovered.span))
 
 
 def _label(entry: "Completion") -> CompletionItemLabelDetails | None:

@@ -36,18 +36,17 @@ def fixes(
 
     Args:
         engine: The language.
-        document: The document.
         within: The part, which may be the place of the cursor alone.
         versioned: Whether the client understands changes of a certain version of a text.
     """
     start, end = document.places.offset(within.start), document.places.offset(within.end)
-    found = []
+    actions = []
     findings = engine.diagnose(document.text)
     for finding in findings:
         if finding.span.start > end or finding.span.end < start:
             continue
         for fix in finding.fixes:
-            found.append(
+            actions.append(
                 CodeAction(
                     title=fix.title,
                     kind=CodeActionKind.QuickFix,
@@ -58,15 +57,15 @@ def fixes(
                 )
             )
     every = together(findings)
-    if found and every is not None:
-        found.append(
+    if actions and every is not None:
+        actions.append(
             CodeAction(
                 title=every.title,
                 kind=CodeActionKind.QuickFix,
                 edit=document.edit(every.edits, versioned=versioned),
             )
         )
-    return found
+    return actions
 
 
 def wanted(kinds: Iterable[str] | None) -> bool:

@@ -48,18 +48,17 @@ def mentions(
 
     Args:
         engine: The language.
-        document: The document.
         position: The place.
         declared: Whether the declaration is one of them.
     """
     symbol = _symbol_at(engine, document, document.places.offset(position))
     if symbol is None:
         return []
-    found = [Location(document.uri, document.places.range(span)) for span in symbol.mentions]
+    locations = [Location(document.uri, document.places.range(span)) for span in symbol.mentions]
     if not declared:
-        return found
+        return locations
     place = declaration(engine, document, position)
-    return [place, *found] if place is not None else found
+    return [place, *locations] if place is not None else locations
 
 
 def highlights(engine: "Engine", document: Document, position: Position) -> list[DocumentHighlight]:
@@ -108,10 +107,10 @@ def rename(
 
 def outline(engine: "Engine", document: Document) -> list[DocumentSymbol]:
     """Return the parameters, definitions and questions of a text, in order."""
-    found = []
+    symbols = []
     for item in engine.parse(document.text).query.items:
         name, detail, kind, span = _entry(engine, document, item)
-        found.append(
+        symbols.append(
             DocumentSymbol(
                 name=name,
                 detail=detail,
@@ -120,16 +119,16 @@ def outline(engine: "Engine", document: Document) -> list[DocumentSymbol]:
                 selection_range=document.places.range(span),
             )
         )
-    return found
+    return symbols
 
 
 def folds(engine: "Engine", document: Document) -> list[FoldingRange]:
     """Return the statements and comments that take several lines."""
-    found = []
+    ranges = []
     for item in engine.parse(document.text).query.items:
         span = document.places.range(item.span)
         if span.end.line > span.start.line:
-            found.append(FoldingRange(span.start.line, span.end.line))
+            ranges.append(FoldingRange(span.start.line, span.end.line))
     first: int | None = None
     lines = [*document.text.split("\n"), ""]
     for number, line in enumerate(lines):
@@ -137,9 +136,9 @@ def folds(engine: "Engine", document: Document) -> list[FoldingRange]:
             first = number if first is None else first
             continue
         if first is not None and number - first > 1:
-            found.append(FoldingRange(first, number - 1, kind=FoldingRangeKind.Comment))
+            ranges.append(FoldingRange(first, number - 1, kind=FoldingRangeKind.Comment))
         first = None
-    return sorted(found, key=lambda fold: fold.start_line)
+    return sorted(ranges, key=lambda fold: fold.start_line)
 
 
 def _symbol_at(engine: "Engine", document: Document, offset: int) -> "Symbol | None":

@@ -26,7 +26,6 @@ class Places:
     """The places of one text.
 
     Args:
-        text: The text.
         encoding: What the client counts: ``utf-8``, ``utf-16`` or ``utf-32``.
     """
 

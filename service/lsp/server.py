@@ -113,10 +113,10 @@ class IqServer(LanguageServer):
 
     def document(self, uri: str) -> Document:
         """Return a text as it is now."""
-        found = self.workspace.get_text_document(uri)
+        text = self.workspace.get_text_document(uri)
         agreed = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
         encoding = agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed
-        return Document(uri, found.version, found.source, Places(found.source, encoding))
+        return Document(uri, text.version, text.source, Places(text.source, encoding))
 
     @property
     def versioned(self) -> bool:
@@ -235,8 +235,8 @@ def _follow_texts(server: IqServer) -> None:
     )
     async def pulled(given: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         nothing: list[types.Diagnostic] = []
-        found = await server.answer(given.text_document.uri, diagnostics.diagnostics, nothing)
-        return types.RelatedFullDocumentDiagnosticReport(items=found)
+        problems = await server.answer(given.text_document.uri, diagnostics.diagnostics, nothing)
+        return types.RelatedFullDocumentDiagnosticReport(items=problems)
 
 
 def _help_with_writing(server: IqServer) -> None:

@@ -32,7 +32,6 @@ def write_check(
     """Write the answer of a check.
 
     Args:
-        answer: The answer.
         form: `text` or `markdown`.
         only: The heading of the one section that is wanted, and wanted to its end.
         rest: How the rest of the section of a heading is had.

@@ -25,7 +25,6 @@ class NetworkLayer:
         """Take a network that was read; its facts are made when they are first asked for.
 
         Args:
-            network: The network.
             paper: The knowledge of the paper, for what it says of recognised options.
             reach: What walks its routes, if there is one already.
         """
@@ -71,8 +70,8 @@ class NetworkLayer:
 
     def settling(self, things: Iterable[str] | None, properties: Iterable[str]) -> tuple[str, ...]:
         """Name the calls that would settle properties of things, each in a sentence."""
-        found = self.facts().settling(things, properties)
-        return tuple(dict.fromkeys(_sentence(missing) for missing in found))
+        settled = self.facts().settling(things, properties)
+        return tuple(dict.fromkeys(_sentence(missing) for missing in settled))
 
 
 def layers_of(named: Iterable[tuple[str, Path]], paper: Knowledge) -> dict[str, NetworkLayer]:
@@ -80,7 +79,6 @@ def layers_of(named: Iterable[tuple[str, Path]], paper: Knowledge) -> dict[str, 
 
     Args:
         named: Their names and folders.
-        paper: The knowledge of the paper.
 
     Raises:
         NetworkError: One cannot be read.

@@ -64,9 +64,6 @@ class NotDrawnError(ValueError):
 def network_topology(network: Network) -> Topology:
     """Return all VPCs, hubs, gateways and remote ends of a network with what joins them.
 
-    Args:
-        network: The network.
-
     Raises:
         NotDrawnError: They are too many, or there are none.
     """
@@ -85,7 +82,6 @@ def way_topology(network: Network, answer: ReachAnswer) -> Topology:
     """Return the way between two ends, each setting that stands in the way marked as failing.
 
     Args:
-        network: The network.
         answer: What was told of the two ends.
     """
     drawn = _Drawn(network)

@@ -17,7 +17,6 @@ def write_reach(answer: ReachAnswer, form: str, *, whole: bool = False) -> str:
     """Write the answer about two ends.
 
     Args:
-        answer: The answer.
         form: `text` or `markdown`.
         whole: Whether long lists are written to their ends, for a reader who gets them in parts.
     """

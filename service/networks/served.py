@@ -23,7 +23,6 @@ class ServedNetwork:
         Args:
             name: The name it is told under.
             folder: The folder of its answers.
-            paper: The knowledge of the paper.
 
         Raises:
             NetworkError: It cannot be read.
@@ -85,7 +84,6 @@ class ServedNetworks:
 
         Args:
             folders: Their names and folders.
-            paper: The knowledge of the paper.
 
         Raises:
             NetworkError: One cannot be read.

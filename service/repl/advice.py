@@ -66,12 +66,12 @@ class Adviser:
         if len(pieces(text)) != 1:
             # Several at once are looked over when they are carried out.
             return Advice(meaning=self._meaning(text, offset))
-        found = self._session.diagnose(text)
+        diagnostics = self._session.diagnose(text)
         end = len(text.rstrip())
         unfinished = wants_more(text)
         told = tuple(
             one
-            for one in found
+            for one in diagnostics
             # What is still being written is not wrong yet.
             if not (unfinished and one.severity == "error" and one.span.end >= end)
             and not self._may_become(text, offset, one)
@@ -90,10 +90,10 @@ class Adviser:
     def _meaning(self, text: str, offset: int) -> str:
         for place in (offset, offset - 1):
             if 0 <= place < len(text) and not text[place].isspace():
-                found = self._session.hover(text, place)
-                if found is not None:
-                    first = found.lines[0] if found.lines else ""
-                    return f"{found.title}: {first}" if first else found.title
+                hovered = self._session.hover(text, place)
+                if hovered is not None:
+                    first = hovered.lines[0] if hovered.lines else ""
+                    return f"{hovered.title}: {first}" if first else hovered.title
         return ""
 
 

@@ -20,10 +20,10 @@ def carry_out(shell: Shell, text: str) -> int:
     status = ExitCode.ANSWERED
     for piece in pieces(text):
         try:
-            found = shell.perform(piece.text)
+            outcome = shell.perform(piece.text)
         except Leave:
             break
-        if found == ExitCode.INTERRUPTED:
-            return found
-        status = status or found
+        if outcome == ExitCode.INTERRUPTED:
+            return outcome
+        status = status or outcome
     return status

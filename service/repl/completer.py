@@ -60,14 +60,14 @@ class ShellCompleter(Completer):
             text: What the language reads, up to the cursor.
             typed: What stands before the cursor.
         """
-        found = self._session.complete(text, len(text))
-        start = found.span.start - len(text)
-        for item in found.items:
+        completions = self._session.complete(text, len(text))
+        start = completions.span.start - len(text)
+        for item in completions.items:
             detail = item.detail
             if item.label and item.label.lower() not in {item.text.lower(), ""}:
                 spoken = item.label if item.label.lower() != item.text.replace("-", " ") else ""
                 detail = ": ".join(part for part in (spoken, detail) if part)
-            if item.text == typed[start:] and len(found.items) == 1 and start:
+            if item.text == typed[start:] and len(completions.items) == 1 and start:
                 # What stands there already is no proposal.
                 return
             yield Completion(
@@ -146,11 +146,11 @@ class ShellCompleter(Completer):
     def _run(self, argument: str) -> Iterator[Completion]:
         from isthmus.queries.saved_queries import saved_queries
 
-        found = {query.name: query for query in saved_queries()}
+        queries = {query.name: query for query in saved_queries()}
         *before, last = argument.split(" ")
         if not before:
-            yield from self._listed(((one.name, one.title) for one in found.values()), last)
-        elif (query := found.get(before[0])) is not None:
+            yield from self._listed(((one.name, one.title) for one in queries.values()), last)
+        elif (query := queries.get(before[0])) is not None:
             yield from self._parameters(query, last)
 
     def _parameters(self, query: "SavedQuery", typed: str) -> Iterator[Completion]:
@@ -187,7 +187,7 @@ class ValueCompleter(Completer):
     ) -> Iterable[Completion]:
         """Yield values of the type."""
         text = f"param $x: {self._kind} = {document.text_before_cursor}"
-        found = self._session.complete(text, len(text))
-        for item in found.items:
-            start = found.span.start - len(text)
+        completions = self._session.complete(text, len(text))
+        for item in completions.items:
+            start = completions.span.start - len(text)
             yield Completion(item.text, start, display_meta=item.detail or item.label)

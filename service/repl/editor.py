@@ -312,12 +312,12 @@ class _Marks(Processor):
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         document = transformation_input.document
         fragments = transformation_input.fragments
-        found = self._adviser.advise(document.text, document.cursor_position).found
-        if not found:
+        diagnostics = self._adviser.advise(document.text, document.cursor_position).found
+        if not diagnostics:
             return Transformation(fragments)
         start = document.translate_row_col_to_index(transformation_input.lineno, 0)
         exploded = explode_text_fragments(fragments)
-        for one in found:
+        for one in diagnostics:
             style = " class:wrong" if one.severity == "error" else " class:doubtful"
             for place in range(one.span.start - start, one.span.end - start):
                 if 0 <= place < len(exploded):

@@ -159,10 +159,10 @@ def queries(shell: "Shell", argument: str) -> None:
     if argument:
         shell.show(saved_query(argument).text, "iq")
         return
-    found = saved_queries()
-    width = max((len(query.name) for query in found), default=0)
+    known = saved_queries()
+    width = max((len(query.name) for query in known), default=0)
     lines = []
-    for query in found:
+    for query in known:
         given = " ".join(
             f"{one.name}={one.default if one.default is not None else one.type.upper()}"
             for one in query.parameters

@@ -129,20 +129,20 @@ def explain(shell: "Shell", argument: str) -> None:
     session = shell.session
     if argument:
         text = session.with_declarations(argument)
-        found = session.engine.explain(text, session.values)
+        explained = session.engine.explain(text, session.values)
     elif session.question is not None:
-        found = session.engine.explain(session.question.text, session.question.parameters)
+        explained = session.engine.explain(session.question.text, session.question.parameters)
     else:
         raise UsageError(
             "nothing has been asked yet; give a question, as in `:explain find option`"
         )
-    lines = [found.summary]
-    for reading in found.readings:
+    lines = [explained.summary]
+    for reading in explained.readings:
         lines.append(f"\n{reading.condition}")
         lines.append(f"  true      {reading.true}")
         lines.append(f"  false     {reading.false}")
         lines.append(f"  unstated  {reading.unstated}")
-    lines += [f"\nnote: {note}" for note in found.notes]
+    lines += [f"\nnote: {note}" for note in explained.notes]
     shell.show("\n".join(lines) + "\n")
 
 

@@ -168,9 +168,9 @@ class Session:
             item := items[0], syntax.Define | syntax.Param | syntax.Use
         ):
             return None
-        found = self.diagnose(text)
-        if errors_of(found):
-            raise QueryError(text, found)
+        diagnostics = self.diagnose(text)
+        if errors_of(diagnostics):
+            raise QueryError(text, diagnostics)
         names = names_in(text)
         declared: Declaration
         if isinstance(item, syntax.Define):
@@ -210,12 +210,12 @@ class Session:
         # What is not written yet may name any of them.
         before = "".join(f"{one.text};\n" for one in self._declared.values())
         try:
-            found = self.engine.complete(before + text, len(before) + offset)
+            completions = self.engine.complete(before + text, len(before) + offset)
         except QueryError:
             # It is too much to be read at each key.
             return Completions(Span(offset, offset), ())
-        span = Span(found.span.start - len(before), found.span.end - len(before))
-        return Completions(span, found.items)
+        span = Span(completions.span.start - len(before), completions.span.end - len(before))
+        return Completions(span, completions.items)
 
     def hover(self, text: str, offset: int) -> "Hover | None":
         """Say what the word at a place means."""
@@ -278,10 +278,12 @@ class Session:
         }
 
     @staticmethod
-    def _moved(found: "tuple[Diagnostic, ...]", before: str, text: str) -> "tuple[Diagnostic, ...]":
+    def _moved(
+        diagnostics: "tuple[Diagnostic, ...]", before: str, text: str
+    ) -> "tuple[Diagnostic, ...]":
         """Turn places in the longer text into places in the shorter one."""
         if not before:
-            return tuple(found)
+            return tuple(diagnostics)
         from isthmus.queries import Edit, Fix
         from isthmus.queries.diagnostics.span import Span
 
@@ -289,7 +291,7 @@ class Session:
             return max(0, min(offset - len(before), len(text)))
 
         moved = []
-        for one in found:
+        for one in diagnostics:
             fixes = tuple(
                 Fix(
                     fix.title,
@@ -309,14 +311,14 @@ class Session:
 _NO_VALUE = "E210"
 
 
-def _asking_for_value(found: "Diagnostic", text: str) -> "Diagnostic":
+def _asking_for_value(diagnostic: "Diagnostic", text: str) -> "Diagnostic":
     """Say how a parameter gets its value here, and point at its first place in a question."""
-    if found.code != _NO_VALUE:
-        return found
+    if diagnostic.code != _NO_VALUE:
+        return diagnostic
     from isthmus.queries.syntax.grammar import tokens
 
     named = (token for token in tokens(text) if token.type == "VARIABLE")
-    token = next((one for one in named if f"`{one.text}`" in found.message), None)
+    token = next((one for one in named if f"`{one.text}`" in diagnostic.message), None)
     if token is None:
-        return found
-    return replace(found, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))
+        return diagnostic
+    return replace(diagnostic, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))

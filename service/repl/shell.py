@@ -79,15 +79,15 @@ class Shell:
         self.failed = None
         for piece in pieces(text):
             if piece.kind == "command":
-                found = self.carry_out(self._command, piece.text)
+                outcome = self.carry_out(self._command, piece.text)
             elif piece.text.strip(";").strip().lower() in _LEAVING:
                 raise Leave
             else:
-                found = self.carry_out(self._statement, piece.text)
-            if found == ExitCode.INTERRUPTED:
+                outcome = self.carry_out(self._statement, piece.text)
+            if outcome == ExitCode.INTERRUPTED:
                 # Whoever stops one of several questions means all.
-                return found
-            status = status or found
+                return outcome
+            status = status or outcome
         return status
 
     def carry_out(self, action: Callable[[str], ExitCode | None], text: str) -> ExitCode:

@@ -36,30 +36,27 @@ class Piece:
 def pieces(text: str) -> tuple[Piece, ...]:
     """Split a text into statements and commands.
 
-    Args:
-        text: Any text.
-
     Returns:
         Its pieces in order; stretches that hold only spaces and comments are left out.
     """
-    found: list[Piece] = []
+    cut: list[Piece] = []
     begun: list[str] = []
 
     def close() -> None:
-        found.extend(Piece("statement", one) for one in _statements("\n".join(begun)))
+        cut.extend(Piece("statement", one) for one in _statements("\n".join(begun)))
         begun.clear()
 
     for line in text.split("\n"):
         if not "".join(begun).strip() and (asked := help_asked(line)) is not None:
             begun.clear()
-            found.append(Piece("command", f":help {asked}".strip()))
+            cut.append(Piece("command", f":help {asked}".strip()))
         elif line.lstrip().startswith(COMMAND) and not _wants_colon("\n".join(begun)):
             close()
-            found.append(Piece("command", line.strip()))
+            cut.append(Piece("command", line.strip()))
         else:
             begun.append(line)
     close()
-    return tuple(found)
+    return tuple(cut)
 
 
 def help_asked(line: str) -> str | None:

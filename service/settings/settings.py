@@ -110,10 +110,10 @@ def at_least(least: int) -> Callable[[str], int]:
     """
 
     def read(text: str) -> int:
-        found = positive(text)
-        if found < least:
+        number = positive(text)
+        if number < least:
             raise ValueError(f"{text!r} is less than {least}")
-        return found
+        return number
 
     return read
 
@@ -136,12 +136,12 @@ def seconds(text: str) -> float:
         ValueError: It is none.
     """
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
-        found = 0.0
-    if not 0 < found < float("inf"):
+        number = 0.0
+    if not 0 < number < float("inf"):
         raise ValueError(f"{text!r} is not a number of seconds above 0")
-    return found
+    return number
 
 
 def endpoints(text: str) -> tuple[str, ...]:

@@ -57,7 +57,6 @@ def values_of(engine: "Engine", query: SavedQuery) -> Iterator[dict[str, str]]:
 
     Args:
         engine: Knows the things.
-        query: The query.
     """
     if all(parameter.default is not None for parameter in query.parameters):
         yield {}
@@ -76,7 +75,6 @@ def answers(
     """Yield the file of each prepared answer: its name in the site, its content, its block.
 
     Args:
-        engine: What answers.
         queries: Further queries.
 
     Raises:

@@ -27,9 +27,9 @@ class Example:
 def examples() -> tuple[Example, ...]:
     """Return the examples in the order of their files."""
     folder = Path(__file__).parent
-    found = []
+    read = []
     for path in sorted(folder.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         title = text.partition("\n")[0].removeprefix("#").strip()
-        found.append(Example(path.stem.partition("-")[2], title, text))
-    return tuple(found)
+        read.append(Example(path.stem.partition("-")[2], title, text))
+    return tuple(read)

@@ -49,7 +49,6 @@ def paint(text: str, *styles: str, on: bool) -> str:
     """Return a text in colours.
 
     Args:
-        text: The text.
         styles: Names such as ``red`` and ``bold``.
         on: Whether to colour at all.
 

@@ -35,12 +35,12 @@ def parameters_of(given: Sequence[tuple[str, str]]) -> dict[str, str]:
     Raises:
         UsageError: One is given twice.
     """
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for name, value in given:
-        if name in found:
+        if name in parameters:
             raise UsageError(f"--param: {name!r} is given twice")
-        found[name] = value
-    return found
+        parameters[name] = value
+    return parameters
 
 
 def query_of(given: str) -> str:

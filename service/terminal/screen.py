@@ -77,8 +77,6 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
     """Draw an answer.
 
     Args:
-        answer: The answer.
-        on: What for.
         sources: How many sources are listed at most; None for all.
 
     Returns:

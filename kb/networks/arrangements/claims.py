@@ -42,27 +42,27 @@ class PaperClaims:
         self._claims = Claims(quads)
         self._kept: dict[str, tuple[Claim, ...]] = {}
 
-    def __call__(self, network: Network, found: Recognised) -> tuple[ClaimEntry, ...]:
+    def __call__(self, network: Network, option: Recognised) -> tuple[ClaimEntry, ...]:
         """List what the paper says of an option and its configuration, in document order."""
         entries: dict[tuple[str, str], ClaimEntry] = {}
-        for claim in self._about(found):
+        for claim in self._about(option):
             name = _local(claim.property)
             value = _local(claim.object) if isinstance(claim.object, NamedNode) else ""
             kind = _PROPERTIES[name]
             state = APPLIES
             if name in ("hasDuty", "hasRequirement", "addressOverlap"):
                 shown = _SHOWN.get(value)
-                state = shown(network, found) if shown else CANNOT_BE_SEEN
+                state = shown(network, option) if shown else CANNOT_BE_SEEN
             entry = ClaimEntry(
                 _local(claim.iri), claim.page, f"{kind}:{value}", state, self._label(claim.object)
             )
             entries.setdefault((kind, value), entry)
         return tuple(entries.values())
 
-    def _about(self, found: Recognised) -> Iterator[Claim]:
-        subjects = [f"option/{found.option}"]
-        if found.configuration:
-            subjects.append(f"configuration/{found.configuration}")
+    def _about(self, option: Recognised) -> Iterator[Claim]:
+        subjects = [f"option/{option.option}"]
+        if option.configuration:
+            subjects.append(f"configuration/{option.configuration}")
         for name in subjects:
             if name not in self._kept:
                 about = NamedNode(f"{BASE}{name}")
@@ -89,30 +89,30 @@ def _local(name: NamedNode) -> str:
 # --- what the records show ------------------------------------------------------------------------
 
 
-def _customers_apart(network: Network, found: Recognised) -> str:
+def _customers_apart(network: Network, option: Recognised) -> str:
     """Tell whether there are several customer gateways with addresses of their own."""
     addresses = {
         customer.address or customer.id
-        for name in found.remotes
+        for name in option.remotes
         if (customer := network.data.customers.get(name)) is not None
     }
     return MET if len(addresses) > 1 else NOT_MET
 
 
-def _own_numbers(network: Network, found: Recognised) -> str:
+def _own_numbers(network: Network, option: Recognised) -> str:
     numbers = [
         network.data.customers[name].asn if name in network.data.customers else None
-        for name in dict.fromkeys(found.remotes)
+        for name in dict.fromkeys(option.remotes)
     ]
     if None in numbers:
         return CANNOT_BE_SEEN
     return MET if len(set(numbers)) == len(numbers) else NOT_MET
 
 
-def _several_dynamic(network: Network, found: Recognised) -> str:
+def _several_dynamic(network: Network, option: Recognised) -> str:
     connections = [
         network.data.connections[name]
-        for name in found.resources
+        for name in option.resources
         if name in network.data.connections
     ]
     if any(connection.static is None for connection in connections):
@@ -120,8 +120,8 @@ def _several_dynamic(network: Network, found: Recognised) -> str:
     return MET if sum(not connection.static for connection in connections) > 1 else NOT_MET
 
 
-def _ranges_apart(network: Network, found: Recognised) -> str:
-    ranges = {name: network.data.vpcs[name].ranges for name in found.vpcs}
+def _ranges_apart(network: Network, option: Recognised) -> str:
+    ranges = {name: network.data.vpcs[name].ranges for name in option.vpcs}
     if not all(ranges.values()):
         return CANNOT_BE_SEEN
     ordered = sorted(
@@ -135,15 +135,15 @@ def _ranges_apart(network: Network, found: Recognised) -> str:
     return MET
 
 
-def _one_block_each(network: Network, found: Recognised) -> str:
-    counts = [len(network.data.vpcs[name].ranges) for name in found.vpcs]
+def _one_block_each(network: Network, option: Recognised) -> str:
+    counts = [len(network.data.vpcs[name].ranges) for name in option.vpcs]
     if 0 in counts or not counts:
         return CANNOT_BE_SEEN
     return MET if max(counts) == 1 else NOT_MET
 
 
-def _attached(network: Network, found: Recognised) -> str:
-    return MET if found.vpcs else NOT_MET
+def _attached(network: Network, option: Recognised) -> str:
+    return MET if option.vpcs else NOT_MET
 
 
 _SHOWN: Mapping[str, Callable[[Network, Recognised], str]] = MappingProxyType(

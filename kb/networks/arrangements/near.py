@@ -39,7 +39,6 @@ def near_matches(network: Network, recognised: list[Recognised]) -> list[NearMat
     """List what a network nearly is, by option and resource.
 
     Args:
-        network: The network.
         recognised: What it is.
     """
     listed = [
@@ -79,7 +78,7 @@ def _spokes(network: Network, recognised: list[Recognised]) -> Iterator[NearMatc
         static = [
             name
             for name in entry.resources
-            if (found := network.data.connections.get(name)) is not None and found.static
+            if (connection := network.data.connections.get(name)) is not None and connection.static
         ]
         numbers = [customer.asn for customer in customers]
         lacks = []

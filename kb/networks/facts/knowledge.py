@@ -43,7 +43,6 @@ class NetworkFacts:
         That is linear in the records.
 
         Args:
-            network: The network.
             paper: The knowledge of the paper; without it nothing is said of what a recognised
                 option asks for, and nothing is kept.
             apart: As for `kb.knowledge.open_given`.
@@ -157,11 +156,7 @@ class NetworkFacts:
 
 
 def own_facts(facts: NetworkFacts) -> Iterator[Triple]:
-    """Yield what holds of the network itself, inferred or stated; what the paper says is left out.
-
-    Args:
-        facts: The facts of the network.
-    """
+    """Yield what holds of the network itself, inferred or stated, without what the paper says."""
     own = f"{BASE}network/{quote(facts.network.name, safe='')}/"
     for triple in facts.knowledge.closure():
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(own):

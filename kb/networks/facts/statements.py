@@ -38,7 +38,6 @@ class Statements:
         Args:
             kind: The part of its IRI that tells kinds apart, also its word in drawings.
             of_class: The local name of its class.
-            record: The record.
             called: Its word, where its id is that of something else as well.
         """
         node = self.new(kind, of_class, called or record.id, record.name, record.at)

@@ -44,19 +44,19 @@ def find_end(network: Network, text: str) -> End:
     for kind, records in kinds(network):
         if text in records:
             return _end(kind, records[text])
-    found: list[End] = []
+    ends: list[End] = []
     for kind, records in kinds(network):
-        found.extend(_end(kind, record) for record in records.values() if record.name == text)
+        ends.extend(_end(kind, record) for record in records.values() if record.name == text)
     if kind_of := _only_named(network, text):
         return kind_of
-    if len(found) == 1:
-        return found[0]
+    if len(ends) == 1:
+        return ends[0]
     shown = json.dumps(text[:80], ensure_ascii=True)
-    if found:
-        listed = ", ".join(f"{end.id} ({end.type})" for end in found[:_MOST_NAMED])
-        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    if ends:
+        listed = ", ".join(f"{end.id} ({end.type})" for end in ends[:_MOST_NAMED])
+        more = f" and {len(ends) - _MOST_NAMED} more" if len(ends) > _MOST_NAMED else ""
         raise AmbiguousNameError(
-            f"{shown} is the name of {len(found)} things: {listed}{more}; give the id of one"
+            f"{shown} is the name of {len(ends)} things: {listed}{more}; give the id of one"
         )
     raise UnknownNameError(
         f"nothing in {network.name} has the id or the name {shown}; "

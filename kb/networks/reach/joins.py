@@ -9,7 +9,6 @@ def hub_groups(network: Network, *, usable: bool = False) -> dict[str, str]:
     """Group the hubs that peerings join, in whatever state but deleted.
 
     Args:
-        network: The network.
         usable: Count only hub peerings that are usable.
 
     Returns:

@@ -132,7 +132,6 @@ class Pairs:
         """Sum up the ways of one direction.
 
         Args:
-            ways: The ways.
             vpc_ends: Whether whole VPCs were asked for: then subnets are not part of the paths.
         """
         verdict = sum_up_verdicts(way.verdict for way in ways)

@@ -134,7 +134,7 @@ def _resources(module: object, pointer: str, depth: int) -> Iterator[Resource]:
 
 def _references(configuration: object) -> dict[str, dict[str, str]]:
     """Find what the resources of the root module refer to: by address and field, an address."""
-    found: dict[str, dict[str, str]] = {}
+    references: dict[str, dict[str, str]] = {}
     root = configuration.get("root_module") if isinstance(configuration, dict) else None
     listed = root.get("resources") if isinstance(root, dict) else None
     for entry in listed if isinstance(listed, list) else ():
@@ -148,8 +148,8 @@ def _references(configuration: object) -> dict[str, dict[str, str]]:
                 if isinstance(text, str) and text.endswith(".id")
             ]
             if len(targets) == 1:
-                found.setdefault(_text(entry.get("address")) or "", {})[name] = targets[0]
-    return found
+                references.setdefault(_text(entry.get("address")) or "", {})[name] = targets[0]
+    return references
 
 
 def _plain(address: str) -> str:

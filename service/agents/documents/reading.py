@@ -126,7 +126,7 @@ class Reader:
         if not aspects:
             yield Unread(sentence, "it names no aspect that is known")
             return
-        words = {word for _, _, found in things for word in found}
+        words = {word for _, _, names in things for word in names}
         if len(words) > 1:
             yield Unread(sentence, "it names several things, or one by a name of several")
             return

@@ -135,34 +135,34 @@ def _outcome(answer: Answer, statement: Statement) -> Outcome:
     return "agrees" if (verdict == "true") == statement.affirmed else "denied"
 
 
-def lines_of(found: Review, name: str = "") -> Iterator[str]:
+def lines_of(reviewed: Review, name: str = "") -> Iterator[str]:
     """Yield the lines of a report: what is denied, what differs, what was not read, and the sum.
 
     Args:
-        found: The review.
         name: The name of the file, for the places; empty to give lines only.
     """
-    for finding in found.findings:
+    for finding in reviewed.findings:
         if said := _SAID.get(finding.outcome):
             yield f"{_place(finding.statement.sentence, name)}: {said}: {_quoted(finding)}"
             yield from (f"    {line}" for line in finding.because)
             yield from (f"    since then: {line}" for line in finding.since)
             yield from (f"    {source}" for source in finding.sources)
             yield f"    {finding.query}"
-    for entry in found.unread:
+    for entry in reviewed.unread:
         yield f"{_place(entry.sentence, name)}: not read, {entry.why}: “{_short(entry.sentence)}”"
-    yield f"{name}: {summary(found)}" if name else summary(found)
+    yield f"{name}: {summary(reviewed)}" if name else summary(reviewed)
 
 
-def summary(found: Review) -> str:
+def summary(reviewed: Review) -> str:
     """Say in a line how many statements were read, and how they stand beside the record."""
-    counts = Counter(one.outcome for one in found.findings)
-    beyond = f"; {found.beyond} more than {MOST} were not looked up" if found.beyond else ""
+    counts = Counter(one.outcome for one in reviewed.findings)
+    beyond = f"; {reviewed.beyond} more than {MOST} were not looked up" if reviewed.beyond else ""
     return (
-        f"{len(found.findings)} statements read: {counts['denied']} denied, "
+        f"{len(reviewed.findings)} statements read: {counts['denied']} denied, "
         f"{counts['outdated']} outdated, {counts['changed']} changed otherwise, "
         f"{counts['agrees']} on record, {counts['mixed']} true of some configurations only, "
-        f"{counts['open']} with nothing on record; {len(found.unread)} sentences not read{beyond}"
+        f"{counts['open']} with nothing on record; "
+        f"{len(reviewed.unread)} sentences not read{beyond}"
     )
 
 

@@ -24,10 +24,10 @@ class Containment:
 
     def path(self, iri: str) -> list[str]:
         """Return the boxes around a node, from the drawing itself down to the node."""
-        found = [iri]
-        while found[-1]:
-            found.append(self.parent[found[-1]])
-        return found[::-1]
+        holders = [iri]
+        while holders[-1]:
+            holders.append(self.parent[holders[-1]])
+        return holders[::-1]
 
     def common(self, one: str, other: str) -> str:
         """Return the innermost box that holds two nodes, or is one of them and holds the other."""
@@ -81,7 +81,7 @@ def _crossing(places: dict[str, list[str]], members: dict[str, set[str]]) -> dic
     That can be drawn if one holds a part of what the other holds and nothing else, if both stand
     in the same place, and if nothing stands in the other alone.
     """
-    found: dict[str, str] = {}
+    crossing: dict[str, str] = {}
     for other, whole in members.items():
         parts = {
             place
@@ -91,14 +91,14 @@ def _crossing(places: dict[str, list[str]], members: dict[str, set[str]]) -> dic
         }
         covered = [iri for part in parts for iri in members[part]]
         if parts and set(covered) == whole and len(covered) == len(whole) and len(parts) > 1:
-            found |= dict.fromkeys(parts, other)
-    return {part: other for part, other in found.items() if other not in found}
+            crossing |= dict.fromkeys(parts, other)
+    return {part: other for part, other in crossing.items() if other not in crossing}
 
 
 def _above(iri: str, parent: dict[str, str]) -> set[str]:
-    found: set[str] = set()
+    above: set[str] = set()
     place = parent[iri]
-    while place and place not in found:
-        found.add(place)
+    while place and place not in above:
+        above.add(place)
         place = parent[place]
-    return found
+    return above

@@ -178,8 +178,6 @@ def is_path(link: Link, topology: Topology, ways: dict[str, tuple[str, ...]]) ->
     """Tell whether a link is the mere path of another: it carries one all the way, on nothing.
 
     Args:
-        link: The link.
-        topology: Where it is.
         ways: See `routes`.
     """
     if link.carriers or link.protections or link.chosen_by:

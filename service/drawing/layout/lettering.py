@@ -75,7 +75,6 @@ def details(link: Link, topology: Topology) -> list[str]:
     """Say what a name leaves open: protection, carrier, transport.
 
     Args:
-        link: The link.
         topology: Where it is.
     """
     label = link.name.label.lower()

@@ -44,7 +44,6 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
     """Break a text into lines; a word that is too long for a line is broken, too.
 
     Args:
-        text: The text.
         size: The height of the letters.
         room: How wide a line may be.
         bold: Whether the letters are bold.

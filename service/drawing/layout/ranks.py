@@ -11,10 +11,10 @@ def ranks_of(plan: Plan) -> dict[str, int]:
     Args:
         plan: What is to be laid out.
     """
-    found: dict[str, int] = {}
+    ranks: dict[str, int] = {}
     for iri in plan.places.children:
-        found |= _ranks_in(iri, plan)
-    return found
+        ranks |= _ranks_in(iri, plan)
+    return ranks
 
 
 def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
@@ -32,20 +32,20 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
         elif one != other:
             linked[one].add(other)
             linked[other].add(one)
-    found: dict[str, int] = {}
+    ranks: dict[str, int] = {}
     with_stub: set[int] = set()
     order = {node.name.iri: number for number, node in enumerate(plan.topology.nodes)}
     first = {child: _first(child, plan, order) for child in children}
     for child in sorted(children, key=lambda child: (key[child], first[child])):
-        after = [found[one] + 1 for one in linked[child] if one in found]
+        after = [ranks[one] + 1 for one in linked[child] if one in ranks]
         rank = max([steps.index(key[child][0]), *after])
         if child in stubs:
             while rank in with_stub:
                 rank += 1
             with_stub.add(rank)
-        found[child] = rank
-    used = sorted(set(found.values()))
-    return {child: used.index(rank) for child, rank in found.items()}
+        ranks[child] = rank
+    used = sorted(set(ranks.values()))
+    return {child: used.index(rank) for child, rank in ranks.items()}
 
 
 def _first(iri: str, plan: Plan, order: Mapping[str, int]) -> int:

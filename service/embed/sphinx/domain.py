@@ -41,12 +41,12 @@ class WordRole(ReferenceRole):
         domain.note_use(self.env.docname)
         word = self.target if kind == "term" or ":" in self.target else f"{kind}:{self.target}"
         try:
-            found, definition = _embedder(self.env).term(word, located(place, self.target))
+            label, definition = _embedder(self.env).term(word, located(place, self.target))
         except EmbedError as error:
             domain.note_wrong(self.env.docname, error)
             return [place_of_error(error)], []
-        text = self.title if self.has_explicit_title else found.text
-        node = reference(found.iri, text, definition)
+        text = self.title if self.has_explicit_title else label.text
+        node = reference(label.iri, text, definition)
         node["refdoc"] = self.env.docname
         self.set_source_info(node)
         return [node], []
@@ -64,12 +64,12 @@ class ValueRole(SphinxRole):
         start = located(place, self.text)
         block = Block("query", self.text.strip(), {"as": "value"}, place, start)
         try:
-            found = _embedder(self.env).content(block).value
+            content = _embedder(self.env).content(block).value
         except EmbedError as error:
             domain.note_wrong(self.env.docname, error)
             return [place_of_error(error)], []
-        assert found is not None
-        return [nodes.inline(found.text, found.text, classes=["isthmus-value"])], []
+        assert content is not None
+        return [nodes.inline(content.text, content.text, classes=["isthmus-value"])], []
 
 
 class IsthmusDomain(Domain):
@@ -144,10 +144,10 @@ class IsthmusDomain(Domain):
         address = addresses_at(env.app.config.isthmus_site)(target)
         if not address:
             return None
-        found = nodes.reference("", "", contnode, internal=False, refuri=address)
+        reference = nodes.reference("", "", contnode, internal=False, refuri=address)
         if title:
-            found["reftitle"] = title
-        return found
+            reference["reftitle"] = title
+        return reference
 
     def resolve_any_xref(  # noqa: PLR0917 - as Sphinx calls it
         self,

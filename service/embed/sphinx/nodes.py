@@ -125,9 +125,9 @@ def _row(cells: tuple[Cell, ...]) -> nodes.row:
 def _list(items: tuple[Words, ...]) -> nodes.Element:
     if not items:
         return nodes.paragraph(NOTHING, NOTHING)
-    found = nodes.bullet_list()
-    found += [nodes.list_item("", nodes.paragraph("", "", words_node(one))) for one in items]
-    return found
+    bullets = nodes.bullet_list()
+    bullets += [nodes.list_item("", nodes.paragraph("", "", words_node(one))) for one in items]
+    return bullets
 
 
 def _remark(remark: Remark) -> nodes.paragraph:
@@ -140,10 +140,10 @@ def _remark(remark: Remark) -> nodes.paragraph:
     return paragraph
 
 
-def _sources(found: tuple[Source, ...]) -> sources:
-    whole = sources(number=len(found))
+def _sources(listed: tuple[Source, ...]) -> sources:
+    whole = sources(number=len(listed))
     items = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
-    for one in found:
+    for one in listed:
         mark = " (inferred from)" if one.inferred else ""
         text = nodes.paragraph("", f"{one.statement} – ", nodes.emphasis(one.place, one.place))
         text += nodes.Text(mark)

@@ -22,7 +22,7 @@ def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[P
     Raises:
         ConfigError: A setting is not a list of names, or a file does not exist.
     """
-    found = []
+    files = []
     for name in ("isthmus_data", "isthmus_ontology"):
         given = getattr(config, name)
         if isinstance(given, str) or not all(isinstance(one, str | Path) for one in given):
@@ -31,8 +31,8 @@ def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[P
         for path in paths:
             if not path.is_file():
                 raise ConfigError(f"{name}: there is no file {path}")
-        found.append(paths)
-    return found[0], found[1]
+        files.append(paths)
+    return files[0], files[1]
 
 
 def embedder_of(config: "Config", folder: Path) -> "Embedder":

@@ -125,7 +125,7 @@ def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> li
     from isthmus.queries.syntax import tree as syntax
     from isthmus.queries.syntax.write import Writer
 
-    found = []
+    parameters = []
     for item in renderer.engine.parse(text).query.items if text else ():
         if not isinstance(item, syntax.Param):
             continue
@@ -138,8 +138,8 @@ def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> li
         usual = "" if item.default is None else Writer().value(item.default).strip('"')
         kind = item.type.text or item.type.key
         value = given.get(item.name, usual)
-        found.append(OpenParameter(item.name, kind, value, tuple(choices)))
-    return found
+        parameters.append(OpenParameter(item.name, kind, value, tuple(choices)))
+    return parameters
 
 
 def _decides(renderer: "Renderer", text: str) -> bool:

@@ -45,9 +45,9 @@ def guide_html(ask: Callable[[str], str]) -> "Markup":
 
 
 def _with_anchors(html: str, escape: Callable[[str], object]) -> str:
-    def anchored(found: re.Match[str]) -> str:
-        words = re.sub(r"<[^>]+>", "", found[2]).lower()
+    def anchored(heading: re.Match[str]) -> str:
+        words = re.sub(r"<[^>]+>", "", heading[2]).lower()
         anchor = "-".join(re.findall(r"[a-z0-9]+", words))
-        return f'<h{found[1]} id="on-{escape(anchor)}">{found[2]}</h{found[1]}>'
+        return f'<h{heading[1]} id="on-{escape(anchor)}">{heading[2]}</h{heading[1]}>'
 
     return re.sub(r"<h([1-4])>(.*?)</h\1>", anchored, html)

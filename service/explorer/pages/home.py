@@ -100,11 +100,11 @@ class Home:
         choosing, decider = renderer.choosing, renderer.decider
         if choosing is None or decider is None:
             return []
-        found = []
+        views = []
         for one in choosing.situations:
             lines = tuple((line.says, line.asked, self._number(line.asked)) for line in one.lines)
-            found.append(SituationView(one, self._number(one.asked), lines))
-        return found
+            views.append(SituationView(one, self._number(one.asked), lines))
+        return views
 
     def _number(self, asked: Asked) -> str:
         renderer = self._renderer
@@ -120,13 +120,13 @@ class Home:
         if renderer.choosing is None or not renderer.choosing.questions:
             return []
         saved = {one.name: one for one in saved_queries()}
-        found = []
+        views = []
         for name in renderer.choosing.questions:
             text = saved[name].text.strip()
             answer = renderer.engine.ask(text)
             label = answer.columns[0].label
-            found.append(AskedView(saved[name].title, text, gist_of(answer, label, f"{label}s")))
-        return found
+            views.append(AskedView(saved[name].title, text, gist_of(answer, label, f"{label}s")))
+        return views
 
     def _families(self) -> "list[Family]":
         renderer = self._renderer
@@ -147,7 +147,7 @@ class Home:
             s.asked.scopes[0]: s.title for s in choosing.situations if len(s.asked.scopes) == 1
         }
         order = [*titles, *(v.id for v in scopes if v.id not in titles)]
-        found = []
+        families = []
         for scope in order:
             label = titles.get(scope, next((v.label for v in scopes if v.id == scope), scope))
             things = [
@@ -158,8 +158,8 @@ class Home:
             views = [self._glance(thing, facts, designs, shown) for thing in things]
             # In the order of the source, where its pages are known.
             views.sort(key=lambda view: view.page[0].page if view.page else 0)
-            found.append(Family(label[:1].upper() + label[1:], tuple(views)))
-        return [one for one in found if one.things]
+            families.append(Family(label[:1].upper() + label[1:], tuple(views)))
+        return [one for one in families if one.things]
 
     def _glance(self, thing: Thing, facts: "Facts", designs: "Facts", shown: "Facts") -> Glance:
         renderer = self._renderer

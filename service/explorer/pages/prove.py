@@ -42,7 +42,6 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
     """Return a proof as a tree in which each step is written out once.
 
     Args:
-        proof: The proof.
         name: Gives terms the names that readers see.
     """
     rows = lines(proof)

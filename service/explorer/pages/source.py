@@ -171,8 +171,8 @@ def _figures(renderer: "Renderer", section: NamedNode) -> tuple[Named, ...]:
 def _objects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
     """Return what a thing leads to by a property."""
     quads = renderer.knowledge.quads
-    found = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
-    return tuple(name_of(quads, one) for one in found if not isinstance(one, Triple | BlankNode))
+    objects = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
+    return tuple(name_of(quads, one) for one in objects if not isinstance(one, Triple | BlankNode))
 
 
 def _local(name: NamedNode) -> str:

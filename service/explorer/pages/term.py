@@ -149,7 +149,6 @@ def term_page(engine: "Engine", iri: str) -> TermPage | None:
 
     Args:
         engine: Knows the ontology and the words.
-        iri: The term.
     """
     entry = _read(engine).get(iri)
     if entry is None:
@@ -220,8 +219,8 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
 
 
 def _named(terms: "Iterable[ClassTerm | PropertyTerm | Individual]") -> tuple[Named, ...]:
-    found = [Named(one.label, one.iri) for one in terms]
-    return tuple(sorted(found, key=lambda one: one.label.lower()))
+    named = [Named(one.label, one.iri) for one in terms]
+    return tuple(sorted(named, key=lambda one: one.label.lower()))
 
 
 def _completeness(term: "ClassTerm | PropertyTerm") -> str:

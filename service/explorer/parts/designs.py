@@ -59,8 +59,6 @@ def designs_of(
     """Return the designs of an option, in the order of their figures.
 
     Args:
-        option: The option.
-        names: Its designs.
         pictures: Their drawings, in order.
         matrix: The matrix in which the designs are rows, if there is one.
     """
@@ -110,7 +108,6 @@ def stated_of_some(
     """Return which designs a yes or no is stated of, where it is not of all.
 
     Args:
-        designs: The designs.
         word: The aspect.
         verdict: That of the option.
 
@@ -134,7 +131,6 @@ def known_of_some(designs: Iterable[Design], word: str) -> tuple[tuple[str, str]
     """Return what is stated of some designs only, in words.
 
     Args:
-        designs: The designs.
         word: The aspect.
 
     Returns:

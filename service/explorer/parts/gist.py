@@ -59,7 +59,6 @@ def gist_of(answer: Answer, called: str, several: str) -> Gist:
     """Return the gist of an answer.
 
     Args:
-        answer: The answer.
         called: What one row is called.
         several: What several rows are called.
     """
@@ -73,7 +72,7 @@ def gist_of(answer: Answer, called: str, several: str) -> Gist:
 
 
 def _cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...]:
-    found = [
+    citations = [
         citation
         for citation in answer.citations
         if any(
@@ -81,7 +80,7 @@ def _cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ..
             for support in citation.supports
         )
     ]
-    return tuple(sorted(found, key=lambda one: (one.page_from, -one.page)))
+    return tuple(sorted(citations, key=lambda one: (one.page_from, -one.page)))
 
 
 def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:

@@ -283,15 +283,15 @@ def _inherited(
     told: Iterable[Told],
 ) -> tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]:
     """Return what comes from other things, by thing; what is built of parts has several."""
-    found: dict[Named, list[tuple[Told, Value]]] = {}
+    inherited: dict[Named, list[tuple[Told, Value]]] = {}
     for one in told:
         for value in one.values:
             if len(value.sources) == 1 and one.word:
-                found.setdefault(value.sources[0], []).append((one, value))
+                inherited.setdefault(value.sources[0], []).append((one, value))
     arrangements = (f"{BASE}option/", f"{BASE}configuration/", f"{BASE}family/")
     return tuple(
         (source, tuple(pairs))
-        for source, pairs in sorted(found.items())
+        for source, pairs in sorted(inherited.items())
         if source.iri.startswith(arrangements)
     )
 

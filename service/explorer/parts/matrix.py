@@ -57,8 +57,8 @@ class Matrix:
 
     def verdict(self, thing: str, name: str) -> str:
         """Return the verdict in a cell: ``stated`` where it holds values."""
-        found = self.cells[thing, name]
-        return found if isinstance(found, str) else "stated"
+        cell = self.cells[thing, name]
+        return cell if isinstance(cell, str) else "stated"
 
     def having(self, name: str, value: str) -> frozenset[str]:
         """Return the things with a value; for a yes/no property the value is a verdict."""
@@ -78,15 +78,15 @@ def classes_to_choose(engine: "Engine") -> tuple["ClassTerm", ...]:
     """
     vocabulary = engine.vocabulary
     shown = [term for term in vocabulary.classes.values() if not term.hidden]
-    found: list[ClassTerm] = []
+    classes: list[ClassTerm] = []
     for term in shown:
         variant = vocabulary.properties.get(term.variant)
         if variant is not None:
-            found.append(term)
+            classes.append(term)
             if variant.range in vocabulary.classes:
-                found.append(vocabulary.classes[variant.range])
-    if found:
-        return tuple(dict.fromkeys(found))
+                classes.append(vocabulary.classes[variant.range])
+    if classes:
+        return tuple(dict.fromkeys(classes))
     declared = [term for term in shown if term.columns]
     return tuple(term for term in declared or shown if len(vocabulary.individuals_of(term.iri)) > 1)
 
@@ -96,7 +96,6 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
 
     Args:
         engine: What answers queries.
-        term: The class.
     """
     properties = [
         one

@@ -35,7 +35,6 @@ def page_data(
         knowledge: What the pages tell of.
         addresses: Makes links.
         here: The path of the page from the first page on, with a slash before it.
-        title: Its title.
         about: The thing that it is about.
         query: The query that it answers.
 
@@ -73,7 +72,6 @@ def json_ld(
         knowledge: What the pages tell of.
         addresses: Makes links.
         here: The path of the page.
-        title: Its title.
         about: The thing that it is about.
     """
     first = addresses.origin + addresses.url("/")

@@ -14,7 +14,7 @@ def environment() -> "Environment":
     """Return an environment without anything of a request in it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    found = Environment(
+    jinja = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         trim_blocks=True,
@@ -22,9 +22,9 @@ def environment() -> "Environment":
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    found.filters["ticked"] = ticked
-    found.filters["say"] = lambda value, words: words(value)
-    return found
+    jinja.filters["ticked"] = ticked
+    jinja.filters["say"] = lambda value, words: words(value)
+    return jinja
 
 
 def ticked(text: str) -> "Markup":

@@ -66,8 +66,8 @@ def document(app: Flask, version: str, address: str) -> dict[str, Any]:
         path = _VARIABLE.sub(lambda match: f"{{{match['name']}}}", rule.rule)
         for method in _METHODS:
             if method in (rule.methods or ()):
-                found = paths.setdefault(path, {})
-                found[method.lower()] = _operation(rule, method, operation)
+                methods = paths.setdefault(path, {})
+                methods[method.lower()] = _operation(rule, method, operation)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -108,7 +108,7 @@ def undescribed(app: Flask) -> tuple[str, ...]:
 
 def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
     suffixed = "<suffix>" in rule.rule
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": _identifier(method, rule.rule),
         "summary": operation.summary,
         "tags": [operation.group],
@@ -116,8 +116,8 @@ def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
         "responses": _responses(rule, method, operation),
     }
     if method == "POST" and ("query" in operation.traits or operation.bodies):
-        found["requestBody"] = {"required": True, "content": _bodies(operation)}
-    return found
+        described["requestBody"] = {"required": True, "content": _bodies(operation)}
+    return described
 
 
 def _identifier(method: str, rule: str) -> str:
@@ -127,7 +127,7 @@ def _identifier(method: str, rule: str) -> str:
 
 
 def _parts(rule: Rule, operation: Operation) -> list[dict[str, Any]]:
-    found = []
+    parts = []
     for match in _VARIABLE.finditer(rule.rule):
         name = match["name"]
         if name == "suffix":
@@ -147,25 +147,25 @@ def _parts(rule: Rule, operation: Operation) -> list[dict[str, Any]]:
             )
         else:
             part = operation.parts[name]
-        found.append({**_parameter(part), "in": "path", "required": True})
-    return found
+        parts.append({**_parameter(part), "in": "path", "required": True})
+    return parts
 
 
 def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[str, Any]]:
-    found = []
+    parameters = []
     if "query" in operation.traits and method != "POST":
         query = Parameter("q", "a query in IQ", needed=True, example="find option where encrypted")
-        found.append(_parameter(query))
-    found += [_parameter(one) for one in operation.parameters]
+        parameters.append(_parameter(query))
+    parameters += [_parameter(one) for one in operation.parameters]
     if "offset" in operation.traits:
         offset = Parameter(
             "offset",
             "a position in the query in code points; with text/x-iq, where it is needed",
             schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
         )
-        found.append(_parameter(offset))
+        parameters.append(_parameter(offset))
     if "values" in operation.traits:
-        found.append(
+        parameters.append(
             {
                 "name": "values",
                 "in": "query",
@@ -182,12 +182,12 @@ def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[
             "the form of the answer; wins over Accept",
             schema={"type": "string", "enum": list(dict.fromkeys(names))},
         )
-        found.append(_parameter(chosen))
-    return found
+        parameters.append(_parameter(chosen))
+    return parameters
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "name": one.name,
         "in": "query",
         "description": one.meaning,
@@ -197,10 +197,10 @@ def _parameter(one: Parameter) -> dict[str, Any]:
         ),
     }
     if one.several:
-        found |= {"style": "form", "explode": True}
+        described |= {"style": "form", "explode": True}
     if one.example is not None:
-        found["example"] = [one.example] if one.several else one.example
-    return found
+        described["example"] = [one.example] if one.several else one.example
+    return described
 
 
 def _bodies(operation: Operation) -> dict[str, Any]:
@@ -239,16 +239,19 @@ def _responses(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
         elif form.media_type.endswith("json"):
             schema = {}
         content[form.media_type] = {"schema": dict(schema)}
-    found: dict[str, Any] = {
+    responses: dict[str, Any] = {
         "200": {"description": operation.summary, "headers": _sent(method), "content": content}
     }
     if method == "GET":
-        found["304"] = {"description": "What the client has still holds", "headers": _sent("GET")}
+        responses["304"] = {
+            "description": "What the client has still holds",
+            "headers": _sent("GET"),
+        }
     if "leads-on" in operation.traits:
-        found["303"] = {"description": "The answer is at the address in `Location`"}
+        responses["303"] = {"description": "The answer is at the address in `Location`"}
     for kind in _problems(rule, method, operation):
-        _add_problem(found, kind, rule)
-    return dict(sorted(found.items()))
+        _add_problem(responses, kind, rule)
+    return dict(sorted(responses.items()))
 
 
 def _problems(rule: Rule, method: str, operation: Operation) -> Iterable[ProblemType]:
@@ -270,8 +273,8 @@ def _problems(rule: Rule, method: str, operation: Operation) -> Iterable[Problem
     yield from operation.problems
 
 
-def _add_problem(found: dict[str, Any], kind: ProblemType, rule: Rule) -> None:
-    entry = found.setdefault(
+def _add_problem(responses: dict[str, Any], kind: ProblemType, rule: Rule) -> None:
+    entry = responses.setdefault(
         str(kind.status),
         {
             "description": kind.title,

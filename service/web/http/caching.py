@@ -126,7 +126,6 @@ def compress(request: "Request", response: "Response") -> None:
     """Compress an answer in place if the client takes gzip and it is worth it.
 
     Args:
-        request: The request.
         response: Its answer.
     """
     if (

@@ -68,7 +68,9 @@ def choose(accept: str | None, offered: Sequence[Form]) -> Form | None:
     """
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = [found for part in accept.split(",") if (found := _range(part)) is not None]
+    ranges = [
+        wanted_range for part in accept.split(",") if (wanted_range := _range(part)) is not None
+    ]
     if not ranges:
         return offered[0]
     best, quality = None, 0.0

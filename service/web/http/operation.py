@@ -125,5 +125,5 @@ def described(operation: Operation) -> Callable[[View], View]:
 
 def operation_of(view: Callable[..., Any] | None) -> Operation | None:
     """Return what a view was described with, or None."""
-    found = getattr(view, _ATTRIBUTE, None)
-    return found if isinstance(found, Operation) else None
+    operation = getattr(view, _ATTRIBUTE, None)
+    return operation if isinstance(operation, Operation) else None

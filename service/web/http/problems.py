@@ -234,7 +234,7 @@ def body(error: ProblemError, request_id: str) -> dict[str, object]:
     Returns:
         The members of the JSON object.
     """
-    found: dict[str, object] = {
+    members: dict[str, object] = {
         "type": error.kind.uri,
         "title": error.kind.title,
         "status": error.kind.status,
@@ -244,5 +244,5 @@ def body(error: ProblemError, request_id: str) -> dict[str, object]:
     if error.diagnostics:
         from isthmus.queries import diagnostic_json
 
-        found["errors"] = [diagnostic_json(error.query, entry) for entry in error.diagnostics]
-    return found
+        members["errors"] = [diagnostic_json(error.query, entry) for entry in error.diagnostics]
+    return members

@@ -77,6 +77,8 @@ def of_pool(error: PoolError, text: str = "") -> ProblemError:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, QuerySyntaxError) and error.line and error.column:
         place = offset_of(text, error.line, error.column)
-        found = (Diagnostic(SYNTAX, "error", str(error), Span(place, min(place + 1, len(text)))),)
-        return ProblemError(kind, str(error), text, found, headers)
+        diagnostics = (
+            Diagnostic(SYNTAX, "error", str(error), Span(place, min(place + 1, len(text)))),
+        )
+        return ProblemError(kind, str(error), text, diagnostics, headers)
     return ProblemError(kind, str(error), headers=headers)

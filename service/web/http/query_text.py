@@ -78,30 +78,30 @@ def _in_json(
 
 def _object(text: str, known: tuple[str, ...]) -> dict[str, object]:
     try:
-        found = json.loads(text)
+        members = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise wrong_request(f"the body is not JSON: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(members, dict):
         raise wrong_request(f"the body is not a JSON object with {', '.join(known)}")
-    if unknown := [name for name in found if name not in known]:
+    if unknown := [name for name in members if name not in known]:
         names = ", ".join(repr(name) for name in unknown)
         raise wrong_request(f"unknown member {names}; known here: {', '.join(known)}")
-    return found
+    return members
 
 
 def _values(given: object) -> dict[str, str]:
     """Return the parameters of a query as text, whatever JSON calls them."""
     if not isinstance(given, dict):
         raise wrong_request("the member 'params' is not an object")
-    found = {}
+    values = {}
     for name, value in given.items():
         if isinstance(value, bool):
-            found[name] = "true" if value else "false"
+            values[name] = "true" if value else "false"
         elif isinstance(value, str | int | float):
-            found[name] = str(value)
+            values[name] = str(value)
         else:
             raise wrong_request(f"the parameter {name!r} is neither text, number nor yes/no")
-    return found
+    return values
 
 
 def _decoded(body: bytes) -> str:

@@ -112,7 +112,6 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     """Read a request.
 
     Args:
-        request: The request.
         largest: Bytes that a query may have.
 
     Returns:
@@ -205,13 +204,13 @@ def _pairs(text: str, place: str) -> list[tuple[str, str]]:
 
 
 def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    found = tuple(iri for iri in values.get(name, ()) if iri)
-    for iri in found:
+    graphs = tuple(iri for iri in values.get(name, ()) if iri)
+    for iri in graphs:
         try:
             NamedNode(iri)
         except ValueError as error:
             raise wrong_request(f"the parameter {name!r} is no absolute IRI: {iri!r}") from error
-    return found
+    return graphs
 
 
 def _form(

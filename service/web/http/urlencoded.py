@@ -44,8 +44,8 @@ def decoded(text: str) -> str:
     if not escapes:
         return text
     if text.isascii() and "\n" not in text and "\r" not in text:
-        found = a2b_qp(text.replace("=", "=3D").replace("%", "="))
+        octets = a2b_qp(text.replace("=", "=3D").replace("%", "="))
         # Each true escape makes one byte of three; whatever else happened is done again by rule.
-        if len(found) == len(text) - 2 * escapes:
-            return found.decode("utf-8")
+        if len(octets) == len(text) - 2 * escapes:
+            return octets.decode("utf-8")
     return unquote_plus(text.replace("+", "%2B"), errors="strict")

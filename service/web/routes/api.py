@@ -233,22 +233,22 @@ def blueprint(service: Service) -> Blueprint:
     @described(_DIAGNOSE)
     def diagnose() -> Response:
         given = asked()
-        found = engine.diagnose(given.text, given.parameters or None)
-        return _json({"errors": [_diagnostic(given.text, entry) for entry in found]})
+        diagnostics = engine.diagnose(given.text, given.parameters or None)
+        return _json({"errors": [_diagnostic(given.text, entry) for entry in diagnostics]})
 
     @routes.post("/complete")
     @described(_COMPLETE)
     def complete() -> Response:
         given = asked()
-        found = engine.complete(given.text, given.offset)
-        return _json(plain(found))
+        completions = engine.complete(given.text, given.offset)
+        return _json(plain(completions))
 
     @routes.post("/hover")
     @described(_HOVER)
     def hover() -> Response:
         given = asked()
-        found = engine.hover(given.text, given.offset)
-        return _json({"hover": plain(found)})
+        hovered = engine.hover(given.text, given.offset)
+        return _json({"hover": plain(hovered)})
 
     @routes.post("/format")
     @described(_FORMAT)
@@ -307,10 +307,10 @@ def blueprint(service: Service) -> Blueprint:
         given = parameters()
         chosen = form()
         try:
-            found = saved_query(name)
+            query = saved_query(name)
         except CatalogueError as error:
             raise ProblemError(NOT_FOUND, str(error)) from error
-        return _answer(found.text, given.of_query, chosen)
+        return _answer(query.text, given.of_query, chosen)
 
     def _answer(text: str, parameters: Mapping[str, str], chosen: Form) -> Response:
         as_of = request.args.get("as_of")

@@ -72,8 +72,8 @@ def blueprint(service: Service) -> Blueprint:
 
     @lru_cache(maxsize=_KEPT)
     def drawn(iri: str, name: str, direction: Direction, caption: bool) -> str | None:
-        found = topologies_of(service.knowledge, iri)
-        return write(found, name, direction=direction, caption=caption) if found else None
+        topologies = topologies_of(service.knowledge, iri)
+        return write(topologies, name, direction=direction, caption=caption) if topologies else None
 
     @lru_cache(maxsize=_KEPT)
     def topologies(iri: str) -> tuple[Topology, ...]:
@@ -94,16 +94,16 @@ def blueprint(service: Service) -> Blueprint:
     @described(_OF_OPTION)
     def option(name: str) -> Response:
         given = parameters()
-        found = topologies(_iri("option", name))
-        if not found:
+        drawings = topologies(_iri("option", name))
+        if not drawings:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
         wanted = given.given.get("configuration")
         if wanted is None:
             return answer(_iri("option", name), given, "")
-        for topology in found:
+        for topology in drawings:
             if wanted in (topology.name.id, topology.name.iri):
                 return answer(topology.name.iri, given, "")
-        names = ", ".join(topology.name.id for topology in found)
+        names = ", ".join(topology.name.id for topology in drawings)
         raise wrong_request(f"{name} has no configuration {wanted!r}; it has {names}")
 
     @routes.get("/configurations/<name>/diagram")

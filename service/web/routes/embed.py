@@ -138,9 +138,9 @@ def blueprint(service: Service) -> Blueprint:
         kind = given.needed("kind", f"one of {', '.join(KINDS)}")
         if kind not in KINDS:
             raise wrong_request(f"no block is called {kind!r}; there are {', '.join(KINDS)}")
-        found = content_of(kind, given)
-        page = page_of(found, _page_parameters(kind, given.given), path_of)
-        body = json_of(found, path_of, page, service.knowledge.edition)
+        content = content_of(kind, given)
+        page = page_of(content, _page_parameters(kind, given.given), path_of)
+        body = json_of(content, path_of, page, service.knowledge.edition)
         return Response(
             json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON[0].media_type
         )
@@ -157,16 +157,16 @@ def blueprint(service: Service) -> Blueprint:
 
     def framed(kind: str) -> Response:
         given = parameters()
-        found = content_of(kind, given)
+        content = content_of(kind, given)
         here = service.settings.public_url or root_of(request.environ)
-        page = page_of(found, _page_parameters(kind, given.given), path_of)
+        page = page_of(content, _page_parameters(kind, given.given), path_of)
         text = render_template(
             "frame.html",
-            block=html_of(found, addresses_at(here)),
-            title=found.caption or found.statement,
+            block=html_of(content, addresses_at(here)),
+            title=content.caption or content.statement,
             page=f"{here}/{page}",
             style=f"{root}/static/frame.css",
-            dataset=found.version,
+            dataset=content.version,
         )
         answer = Response(text, content_type="text/html; charset=utf-8")
         answer.headers["Content-Security-Policy"] = FRAME_POLICY
@@ -179,17 +179,17 @@ def blueprint(service: Service) -> Blueprint:
         chosen = form()
         here = service.settings.public_url or root_of(request.environ)
         wanted = given.needed("url", "the address of a page of this service")
-        found = _sought(wanted, here)
-        if found is None:
+        sought = _sought(wanted, here)
+        if sought is None:
             raise ProblemError(NOT_FOUND, f"no page of this service at {wanted!r} can be shown")
-        about = content_of(found.kind, Parameters(found.asked, {}))
+        about = content_of(sought.kind, Parameters(sought.asked, {}))
         width = min(WIDTH, _pixels(given, "maxwidth", WIDTH))
         height = min(HEIGHT, _pixels(given, "maxheight", HEIGHT))
         asked = {
-            "q" if key == "text" and found.kind == "query" else key: value
-            for key, value in found.asked.items()
+            "q" if key == "text" and sought.kind == "query" else key: value
+            for key, value in sought.asked.items()
         }
-        target = f"{here}/embed/{found.kind}?{urlencode(asked)}"
+        target = f"{here}/embed/{sought.kind}?{urlencode(asked)}"
         title = about.caption or about.statement
         frame = (
             f'<iframe src="{escape(target)}" title="{escape(title)}" width="{width}" '

@@ -19,7 +19,6 @@ def verdicts(
         service: Answers and proves.
         text: The query.
         parameters: Values for its parameters.
-        answer: Its answer.
 
     Returns:
         One for each condition; none for a statement about many things.

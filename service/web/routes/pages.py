@@ -171,7 +171,6 @@ def page(text: str, status: int = 200) -> Response:
     """Answer with a page, and allow just the style sheets that its drawings hold.
 
     Args:
-        text: The page.
         status: The HTTP status.
     """
     answer = Response(text, status, content_type=_PAGE[0].content_type)
@@ -181,8 +180,8 @@ def page(text: str, status: int = 200) -> Response:
 
 
 def _digest(style: str) -> str:
-    found = hashlib.sha256(style.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(found).decode('ascii')}"
+    digest = hashlib.sha256(style.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def blueprint(service: Service, explorer: Explorer) -> Blueprint:
@@ -212,12 +211,12 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/decide")
     @described(_DECIDE)
     def decide() -> Response:
-        found, data = _asked(explorer)
-        if found is None:
+        decision, data = _asked(explorer)
+        if decision is None:
             return page(explorer.decide(None)[0])
-        if isinstance(found, QueryError):
-            return page(explorer.decide_wrong(found), 400)
-        asked, linked = found
+        if isinstance(decision, QueryError):
+            return page(explorer.decide_wrong(decision), 400)
+        asked, linked = decision
         if not linked:
             # The form was sent, or a query: its address says what it means.
             return Response(status=303, headers={"Location": explorer.decide_address(asked)})
@@ -227,12 +226,14 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/decide.md")
     @described(_RECORD)
     def decide_record() -> Response:
-        found, _ = _asked(explorer)
-        if found is None:
+        decision, _ = _asked(explorer)
+        if decision is None:
             raise ProblemError(NOT_FOUND, "there is nothing to choose from")
-        if isinstance(found, QueryError):
-            raise found
-        answer = Response(explorer.decide_record(found[0]), content_type=_MARKDOWN[0].content_type)
+        if isinstance(decision, QueryError):
+            raise decision
+        answer = Response(
+            explorer.decide_record(decision[0]), content_type=_MARKDOWN[0].content_type
+        )
         answer.headers["Content-Disposition"] = 'attachment; filename="decision.md"'
         return answer
 
@@ -348,11 +349,11 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_COVER)
     def cover() -> Response:
         chosen = form()
-        found = coverage(service.knowledge.store)
+        covered = coverage(service.knowledge.store)
         if chosen.name != "html":
-            return Response(write(found, chosen.name), content_type=chosen.content_type)
-        totals = [(finding, found.count(finding)) for finding in Finding]
-        table = html(found, explorer.addresses.of)
+            return Response(write(covered, chosen.name), content_type=chosen.content_type)
+        totals = [(finding, covered.count(finding)) for finding in Finding]
+        table = html(covered, explorer.addresses.of)
         return page(
             explorer.render("coverage.html", "/coverage", table=table, totals=totals, marks=MARKS)
         )

@@ -56,7 +56,7 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
     @routes.get("/metrics")
     @described(_METRICS)
     def metrics() -> Response:
-        found = service.monitor.metrics.page(service.monitor.cache, pool.state())
-        return Response(found, content_type=CONTENT_TYPE)
+        page = service.monitor.metrics.page(service.monitor.cache, pool.state())
+        return Response(page, content_type=CONTENT_TYPE)
 
     return routes

@@ -99,15 +99,15 @@ def blueprint(service: Service) -> Blueprint:
 
 def _groups(whole: Mapping[str, Any], address: str) -> list[tuple[str, list[Call]]]:
     """Return the calls under their headings; another suffix of an address is no call of its own."""
-    found: dict[str, list[Call]] = {tag["name"]: [] for tag in whole["tags"]}
+    groups: dict[str, list[Call]] = {tag["name"]: [] for tag in whole["tags"]}
     for path, methods in whole["paths"].items():
         if path.endswith(".{suffix}"):
             continue
         for method, about in methods.items():
             command = example(path, method, about).command(address)
             call = Call(method.upper(), path, about, command)
-            found[about["tags"][0]].append(call)
-    return [(name, calls) for name, calls in found.items() if calls]
+            groups[about["tags"][0]].append(call)
+    return [(name, calls) for name, calls in groups.items() if calls]
 
 
 def example(path: str, method: str, about: Mapping[str, Any]) -> "Example":

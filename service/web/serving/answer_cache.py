@@ -62,11 +62,11 @@ class AnswerCache:
     def get(self, key: Key) -> Kept | None:
         """Return the answer to a request, and count it as used; None if it is not kept."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is None:
+            kept = self._kept.get(key)
+            if kept is None:
                 return None
             self._kept.move_to_end(key)
-            return found[0]
+            return kept[0]
 
     def put(self, key: Key, answer: Kept) -> bool:
         """Keep an answer, making room for it.

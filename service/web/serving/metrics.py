@@ -129,14 +129,14 @@ class Metrics:
 
     def _write(self, sums: Mapping[Kind, Sum], working: int) -> None:
         """Write what a tally has added up."""
-        for kind, found in sums.items():
+        for kind, observed in sums.items():
             route = kind.route or _NO_ROUTE
             method = kind.method if kind.method in _METHODS else "OTHER"
-            self._requests.labels(route, method, str(kind.status)).inc(found.number)
-            self._seconds.labels(route).add(found.classes, found.seconds)
-            self._lookups.labels(kind.lookup).inc(found.number)
+            self._requests.labels(route, method, str(kind.status)).inc(observed.number)
+            self._seconds.labels(route).add(observed.classes, observed.seconds)
+            self._lookups.labels(kind.lookup).inc(observed.number)
             if kind.problem is not None:
-                self._problems.labels(kind.problem).inc(found.number)
+                self._problems.labels(kind.problem).inc(observed.number)
         self._in_progress(working)
 
     def reloaded(self, result: str) -> None:

@@ -56,8 +56,8 @@ class Wanted:
     @property
     def number(self) -> int:
         """How often a reload was asked for."""
-        found: int = _COUNT.unpack_from(self._memory)[0]
-        return found
+        count: int = _COUNT.unpack_from(self._memory)[0]
+        return count
 
     def ask(self, *_: object) -> None:
         """Ask for a reload; can be the handler of a signal."""
@@ -307,7 +307,7 @@ def _let_go(holding: "list[Backend]") -> None:
 
 def _stamp(path: Path) -> tuple[int, int]:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    return (status.st_mtime_ns, status.st_size)

@@ -116,7 +116,6 @@ def serve(
     """Serve until the process is told to stop.
 
     Args:
-        app: The application.
         host: The address to listen on.
         port: The port to listen on.
         processes: How many processes answer.

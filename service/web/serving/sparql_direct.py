@@ -105,13 +105,13 @@ def _query(environ: dict[str, Any], method: str) -> str | None:
         pairs = pairs_of(text, _MOST_PARAMETERS)
     except ValueError:
         return None
-    found = None
+    query = None
     for name, value in pairs:
-        if name == "query" and found is None:
-            found = value
+        if name == "query" and query is None:
+            query = value
         elif name == "query" or name in _NEEDS_MORE:
             return None
-    return found
+    return query
 
 
 class _Taken(NamedTuple):

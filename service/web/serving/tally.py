@@ -89,9 +89,9 @@ class Tally:
             # Others go on adding: what comes later is for the next time.
             for _ in range(len(self._noted)):
                 kind, seconds = self._noted.popleft()
-                if (found := sums.get(kind)) is None:
-                    found = sums[kind] = Sum()
-                found.number += 1
-                found.seconds += seconds
-                found.classes[bisect_left(SECONDS, seconds)] += 1
+                if (observed := sums.get(kind)) is None:
+                    observed = sums[kind] = Sum()
+                observed.number += 1
+                observed.seconds += seconds
+                observed.classes[bisect_left(SECONDS, seconds)] += 1
             self._write(sums, self._working)
