@@ -33,6 +33,7 @@ class Network:
         name: The name it is told under.
         data: The records.
         limits: What holds for it.
+        may_pass_on: Whether any VPC may pass on what is not for it, as far as the data says.
         folder: Where it was read; None for records from elsewhere.
     """
 
@@ -52,9 +53,11 @@ class Network:
         self._index()
         self._place()
         self._scopes = self._scopes_of_accounts()
-        self.has_appliances = any(
-            interface.check is False for interface in data.interfaces.values()
-        ) or any(endpoint.type == "gatewayloadbalancer" for endpoint in data.endpoints.values())
+        self.may_pass_on = (
+            any(interface.check is False for interface in data.interfaces.values())
+            or any(endpoint.type == "gatewayloadbalancer" for endpoint in data.endpoints.values())
+            or any(self.table_of(subnet) is None for subnet in data.subnets.values())
+        )
 
     @classmethod
     def open(

@@ -1,6 +1,6 @@
 """Ways that packets could take, by links and with the tables left aside, and what blocks them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from isthmus.kb.networks.contract import Block, Citation
@@ -20,6 +20,7 @@ from .walker import Source, Walker
 
 Span = tuple[int, int]
 _Passed = list[tuple[Attachment, Attachment]]
+_PEERINGS = ("peering", "tgw-peering")
 _MOST_PARTS = 16
 _MOST_HUBS = 4
 _MOST_WAYS = 12
@@ -42,6 +43,27 @@ class Candidate:
         """Shortest first; of two as long the one that is closer to carrying."""
         unusable = sum(block.kind == "link-not-usable" for block in self.blocks)
         return (len(self.links), unusable, len(self.blocks), self.links)
+
+
+_Led = tuple[int, int, str | None, str | None, tuple[Citation, ...]]
+"""A part of a span: how an entry leads it astray, None if it does not; to what; where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A table that has to send packets on along a way.
+
+    Attributes:
+        table: Its id.
+        next: What comes next on the way.
+        at: Where the table stands.
+        leads: Tells what it does with each part of a span.
+    """
+
+    table: str
+    next: str
+    at: tuple[Citation, ...]
+    leads: Callable[[int, int], Iterator[_Led]]
 
 
 class Candidates:
@@ -107,7 +129,7 @@ class Candidates:
                 continue
             for link in self.network.attachments_at[entry.hub]:
                 other = link.resource or ""
-                if link.type not in ("peering", "tgw-peering") or link.deleted:
+                if link.type not in _PEERINGS or link.deleted:
                     continue
                 if (other, link.id) in entered:
                     continue
@@ -121,7 +143,7 @@ class Candidates:
         """List what stands in the way through hubs."""
         blocks: list[Block] = []
         for entry, link in passed:
-            if not entry.usable and entry.type in ("peering", "tgw-peering"):
+            if not entry.usable and entry.type in _PEERINGS:
                 blocks.append(_block("link-not-usable", (entry.id,), None, entry.state, entry.at))
             table = entry.table
             if entry.table_known and table is None:
@@ -277,7 +299,7 @@ class Candidates:
         record = self.network.data.gateways.get(gateway)
         if record is None or source.vpc not in dict(record.vpcs):
             return
-        blocks = self._leads_out(source, gateway, spans)
+        blocks = _stopping(self._first_step(source, gateway), spans)
         if source.vpc not in record.attached_to():
             blocks.append(_block("link-not-usable", (link,), None, "detached", record.at))
         yield Candidate((gateway, link), tuple(blocks))
@@ -290,7 +312,10 @@ class Candidates:
             if first.type != "vpc":
                 continue
             for passed in self._through(first, ends):
-                blocks = self._leads_out(source, first.hub, spans)
+                steps = self._first_step(source, first.hub)
+                for entry, out in passed:
+                    steps.extend(self._hub_step(entry, out))
+                blocks = _stopping(steps, spans)
                 if not first.usable:
                     blocks.append(
                         _block("link-not-usable", (first.id,), None, first.state, first.at)
@@ -299,60 +324,56 @@ class Candidates:
                     blocks.append(
                         _block("no-attachment-in-zone", (first.id,), None, None, first.at)
                     )
-                blocks.extend(self._out_of_hubs(passed, spans))
+                blocks.extend(self._links_of_hubs(passed))
                 links = (first.id, *(entry.id for _, entry in passed), link)
                 yield Candidate(links, tuple(dict.fromkeys(blocks)))
 
-    def _out_of_hubs(
-        self, passed: Sequence[tuple[Attachment, Attachment]], spans: Sequence[Span]
-    ) -> list[Block]:
-        """List what stands in the way out of hubs to a remote end, for at least one destination."""
+    def _links_of_hubs(self, passed: _Passed) -> list[Block]:
+        """List what of the links through hubs stands in the way, whatever the destination."""
         blocks = []
         for entry, link in passed:
-            wanted = list(spans) or [(ALL.low, ALL.high)]
-            view = (
-                self.walker.tables.of_hub(entry.table, entry.hub, any_state=True)
-                if entry.table
-                else None
-            )
+            if not entry.usable and entry.type in _PEERINGS:
+                blocks.append(_block("link-not-usable", (entry.id,), None, entry.state, entry.at))
             if entry.table_known and entry.table is None:
                 blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
-            if view is not None and view.prefixes is not None and link.id not in view.learned:
-                leads = any(
-                    part and not part.blackhole and link.id in part.attachments
-                    for low, high in wanted
-                    for _, _, part in view.prefixes.spans(low, high)
-                )
-                if not leads:
-                    whole = next(view.prefixes.spans(wanted[0][1], wanted[0][1]))[2]
-                    kind = _wrong_in_hub(whole, link.id) or "no-route"
-                    at = (*(whole.at if whole else ()), *view.at)
-                    blocks.append(_block(kind, (view.id,), None, None, at))
             if not link.usable:
                 blocks.append(_block("link-not-usable", (link.id,), None, link.state, link.at))
         return blocks
 
-    def _leads_out(self, source: Source, next_: str, spans: Sequence[Span]) -> list[Block]:
-        """List why no route of a table leads to the next thing, for at least one destination."""
-        table = source.table
-        if table is None:
+    def _first_step(self, source: Source, next_: str) -> "list[_Step]":
+        """Look into the table of a source; nothing is told of one that is in no file."""
+        if source.table is None:
             return []
-        view = self.walker.tables.of_vpc(table)
-        wanted = list(spans) or [(ALL.low, ALL.high)]
-        parts = [part for low, high in wanted for part in view.prefixes.spans(low, high)]
-        if any(route and route.target == next_ and not route.blackhole for *_, route in parts):
-            return []
-        gone = next((route for *_, route in parts if route and route.target == next_), None)
-        if gone is None and spans:
-            gone = next((route for *_, route in parts if route is not None), None)
-        if gone is None:
-            whole = [route for route in table.routes if route.destination == ALL]
-            gone = whole[0] if whole else None
-        kind = _wrong(gone, next_) or "no-route"
-        at = (*((gone.at,) if gone else ()), *table.at)
-        shown = next(blocks_of(*wanted[0])) if spans else str(ALL)
-        target = gone.target if gone else None
-        return [_leading(_block(kind, (table.id,), shown, target, at), next_)]
+        table, prefixes = source.table, self.walker.tables.of_vpc(source.table).prefixes
+
+        def leads(low: int, high: int) -> Iterator[_Led]:
+            for start, end, route in prefixes.spans(low, high):
+                at = (route.at,) if route else ()
+                target = route.target if route else None
+                yield start, end, _wrong(route, next_), target, at
+
+        return [_Step(table.id, next_, table.at, leads)]
+
+    def _hub_step(self, entry: Attachment, link: Attachment) -> "Iterator[_Step]":
+        """Look into the table of a hub; what an attachment may have announced leads out by it."""
+        if not entry.table:
+            return
+        view = self.walker.tables.of_hub(entry.table, entry.hub, any_state=True)
+        prefixes = view.prefixes
+        if prefixes is None:
+            return
+        learns = link.id in view.learned
+
+        def leads(low: int, high: int) -> Iterator[_Led]:
+            for start, end, part in prefixes.spans(low, high):
+                target = part.attachments[0] if part and part.attachments else None
+                at = part.at if part else ()
+                # A known match is never outdone by what is learned (rule 4), and without one it
+                # may be there.
+                wrong = None if part is None and learns else _wrong_in_hub(part, link.id)
+                yield start, end, wrong, target, at
+
+        yield _Step(view.id, link.id, view.at, leads)
 
     def from_connection(
         self, connection: VpnConnection, vpc: str, spans: Sequence[Span]
@@ -475,6 +496,54 @@ class Candidates:
             places = tuple(entry for name in ends for entry in self.network.at_of(name))
             blocks.append(_block("overlap", ends, None, "local", places))
         return tuple(blocks)
+
+
+def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
+    """List the tables that have to change for one destination to be led along all steps.
+
+    It is the destination for which the fewest have to: tables that each lead something on, but
+    nothing in common, do not make a way.
+
+    Args:
+        steps: The tables of the way.
+        spans: The destinations that count; all if there are none.
+    """
+    best: tuple[tuple[int, bool, int], Span, list[_Led | None]] | None = None
+    for low, high in spans or [(ALL.low, ALL.high)]:
+        led = [list(step.leads(low, high)) for step in steps]
+        edges = sorted({part[0] for parts in led for part in parts} | {low})
+        places = [0] * len(led)
+        for start, after in zip(edges, (*edges[1:], high + 1), strict=True):
+            wrong: list[_Led | None] = []
+            for number, parts in enumerate(led):
+                while parts[places[number]][1] < start:
+                    places[number] += 1
+                part = parts[places[number]]
+                wrong.append(part if part[2] is not None else None)
+            if any(part and part[2] == "overlap" for part in wrong):
+                continue
+            gone = any(
+                part is not None and part[3] == step.next
+                for part, step in zip(wrong, steps, strict=True)
+            )
+            order = (sum(part is not None for part in wrong), not gone, start - after)
+            if best is None or order < best[0]:
+                best = order, (start, after - 1), wrong
+    if best is None:
+        return []
+    _, chosen, stops = best
+    if all(part is not None for part in stops):
+        # None leads anything on: any destination will do.
+        shown = next(blocks_of(*spans[0])) if spans else str(ALL)
+    else:
+        shown = max(blocks_of(*chosen), key=lambda text: -int(text.rsplit("/", 1)[1]))
+    blocks = []
+    for step, stop in zip(steps, stops, strict=True):
+        if stop is not None and stop[2] is not None:
+            at = (*stop[4], *step.at)
+            block = _block(stop[2], (step.table,), shown, stop[3], at)
+            blocks.append(_leading(block, step.next))
+    return blocks
 
 
 def _block(

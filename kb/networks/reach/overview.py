@@ -116,7 +116,7 @@ class Overview:
         for subnet in subnets:
             source = self._walker.source(subnet)
             served = tuple(self._walker.serves(link, source)[0] for link in links)
-            zone = subnet.zone if self._network.has_appliances or None in served else None
+            zone = subnet.zone if self._network.may_pass_on or None in served else None
             key = (source.table.id if source.table else None, served, zone)
             if key not in groups:
                 groups[key] = len(sources)

@@ -84,7 +84,8 @@ class Tables:
                     open_lists.append(route)
                 else:
                     entries.extend((block, route) for block in listed.entries)
-        # Of equal prefixes, the local route counts first, then static ones, then announced ones.
+        # Of equal prefixes, the local route counts first, then static ones, then those of prefix
+        # lists, then announced ones (Amazon VPC User Guide, "Route priority").
         entries.sort(
             key=lambda entry: (
                 entry[1].target != "local",

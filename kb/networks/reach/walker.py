@@ -134,13 +134,7 @@ class Walker:
         first = self._hop(source.subnet, "subnet", self.network.data.subnets)
         vpc = self.network.data.vpcs.get(source.vpc)
         if source.table is None:
-            lacking = self.network.missing(
-                "ec2:DescribeRouteTables",
-                (source.vpc,),
-                f"the route table of {source.subnet or source.vpc} is in no file",
-                vpc,
-            )
-            return packets.untold((lacking,), *first)
+            return packets.untold((self._no_table(source),), *first)
         view = self.tables.of_vpc(source.table)
         legs: list[Leg] = []
         for start, end, route in view.prefixes.spans(packets.low, packets.high):
@@ -152,6 +146,15 @@ class Walker:
             here = Hop(source.vpc, "vpc", used, (route.at,) if route else (vpc.at if vpc else ()))
             legs.extend(after((*first, here), walked))
         return legs
+
+    def _no_table(self, source: Source) -> Missing:
+        """Name the answer that would tell by which table a subnet sends."""
+        return self.network.missing(
+            "ec2:DescribeRouteTables",
+            (source.vpc,),
+            f"the route table of {source.subnet or source.vpc} is in no file",
+            self.network.data.vpcs.get(source.vpc),
+        )
 
     def _beside_open_list(
         self,
@@ -302,7 +305,7 @@ class Walker:
 
     def _from_zone(self, packets: Packets, zone: str | None) -> Packets:
         """Say which zone packets come from, where something on the way could ask."""
-        if not self.network.has_appliances:
+        if not self.network.may_pass_on:
             return packets
         return Packets(packets.low, packets.high, packets.target, zone, packets.seen)
 
@@ -526,6 +529,8 @@ class Walker:
         for subnet in near or subnets:
             source = self.source(subnet)
             if source.table is None:
+                # It may well have a route to an appliance.
+                ways.append([untold(packets.low, packets.high, (self._no_table(source),), hop)])
                 continue
             view = self.tables.of_vpc(source.table)
             legs: list[Leg] = []
@@ -555,6 +560,15 @@ class Walker:
         text = f"in which subnets {attachment.id} is, is in no file"
         lacking = self.network.missing(call, (attachment.id,), text, attachment)
         legs = [stopped(packets.low, packets.high, elsewhere, hop)]
+        if not self.network.tables_of[name]:
+            return [
+                untold(
+                    packets.low,
+                    packets.high,
+                    (lacking, self._no_table(Source(name, None, None, None))),
+                    hop,
+                )
+            ]
         for table in self.network.tables_of[name]:
             spans = self.tables.of_vpc(table).prefixes.spans(packets.low, packets.high)
             other = [

@@ -606,7 +606,9 @@ class Simulator:
                 continue
             attachment = source["TransitGatewayAttachmentId"]
             if source["ResourceType"] != "vpc":
-                learns.append(attachment)
+                # A connection of static routes only speaks no BGP.
+                if not self._is_static(source.get("ResourceId")):
+                    learns.append(attachment)
                 continue
             for cidr in self.ranges(source["ResourceId"]):
                 if packet.address in cidr:
@@ -630,6 +632,10 @@ class Simulator:
         if len(outcomes) > 1:
             outcome = outcome.on(("several-ways", table))
         return outcome.on(("learned-routes-not-in-data", table)) if learns else outcome
+
+    def _is_static(self, resource: str | None) -> bool:
+        connection = self.records.get("VpnConnections", resource) if resource else None
+        return bool(connection and (connection.get("Options") or {}).get("StaticRoutesOnly"))
 
     def _learned(self, hub: str, table: str, learns: list[str], packet: _Packet) -> Outcome:
         """No entry covers it, yet BGP may bring some: never to a VPC (rule 4), perhaps out."""
