@@ -159,7 +159,7 @@ class Gate(Generic[T]):
 
     def _queue(self, turn: T) -> None:
         limits = self._limits
-        if sum(one.share == turn.share for one in self._waiters) >= limits.waiting_per_client:
+        if sum(waiter.share == turn.share for waiter in self._waiters) >= limits.waiting_per_client:
             raise TooManyQueriesError(
                 f"{limits.per_client} queries at a time, and {limits.waiting_per_client} that "
                 "wait, are enough for one client"

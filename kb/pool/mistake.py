@@ -65,7 +65,7 @@ def find_mistake(text: str, message: str, line: int, column: int) -> Mistake:
 
 def offset_of(text: str, line: int, column: int) -> int:
     """Return the code point of a line and column, both from 1; at most the end of the text."""
-    before = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    before = sum(len(before_it) + 1 for before_it in text.split("\n")[: line - 1])
     return min(before + column - 1, len(text))
 
 

@@ -59,7 +59,7 @@ def leave_alone(*kept: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     last = 3
-    for descriptor in sorted({one for one in kept if one > 2}):
+    for descriptor in sorted({descriptor for descriptor in kept if descriptor > 2}):
         os.closerange(last, descriptor)
         last = descriptor + 1
     os.closerange(last, _descriptors())

@@ -301,6 +301,6 @@ def _called(text: str, limits: PoolLimits) -> Iterator[str]:
 def _refusal(address: str, limits: PoolLimits) -> str:
     if not limits.services:
         return "SERVICE is switched off here: a query calls no other endpoint"
-    allowed = ", ".join(f"<{one}>" for one in sorted(limits.services))
+    allowed = ", ".join(f"<{service}>" for service in sorted(limits.services))
     asked = f"<{address}>" if address else "an endpoint that is not written out"
     return f"SERVICE may not call {asked}; allowed here: {allowed}"

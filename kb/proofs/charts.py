@@ -86,7 +86,7 @@ def _graph(proof: Proof, name: Naming) -> tuple[list[_Box], list[tuple[str, str]
                 ours = f"ours: {axiom.rationale}"
                 boxes.append(_Box(axioms[axiom], label, ours, "axiom", leaf=True))
             arrows.append((axioms[axiom], here))
-        arrows += [(numbers[one.conclusion], here) for one in shown_premises(step)]
+        arrows += [(numbers[premise.conclusion], here) for premise in shown_premises(step)]
     return boxes, arrows
 
 

@@ -196,7 +196,9 @@ class _Book:
             if axiom.terms <= spoken
         }
         found = list(named.values())
-        fullest = [one for one in found if not any(one.terms < other.terms for other in found)]
+        fullest = [
+            axiom for axiom in found if not any(axiom.terms < other.terms for other in found)
+        ]
         return tuple(axiom.of(str(rule)) for axiom in fullest)
 
     def _bodies(
@@ -230,7 +232,7 @@ class _Book:
             members: dict[Triple, None] = {}
             for row in solutions(self._held, rollup, values):
                 members.update(dict.fromkeys(instances(rollup.premises, row)))
-            found = tuple(one for one in members if (self.leaves.round(one) or 0) < limit)
+            found = tuple(member for member in members if (self.leaves.round(member) or 0) < limit)
             if found:
                 return found
         return None

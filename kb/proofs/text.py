@@ -82,7 +82,9 @@ def lines(proof: Proof) -> list[Line]:
             for axiom in premises_of_ours(step):
                 told_lines.append(Line(step, depth + 1, number, axiom in assumed, axiom))
                 assumed.add(axiom)
-            waiting.extend((one, depth + 1, number) for one in reversed(shown_premises(step)))
+            waiting.extend(
+                (premise, depth + 1, number) for premise in reversed(shown_premises(step))
+            )
     return told_lines
 
 

@@ -160,9 +160,9 @@ class _Compiler:
                     for part, value in zip(parts, shared, strict=True)
                     for thing in (X, Y)
                 )
-                for one in self.expressions.conditions(axiom.subject, X):
+                for condition in self.expressions.conditions(axiom.subject, X):
                     for other in self.expressions.conditions(axiom.subject, Y):
-                        both = one & other
+                        both = condition & other
                         if both.values:
                             raise OutsideProfileError("a key of a list of things")
                         body = (*both.atoms, *values)

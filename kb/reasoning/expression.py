@@ -113,7 +113,7 @@ class Expressions:
             combined = [Condition()]
             for part in schema.members(members):
                 ways = self.conditions(part, thing)
-                combined = [one & other for one in combined for other in ways]
+                combined = [part & other for part in combined for other in ways]
             return combined
         if (members := schema.value(expression, OWL.unionOf)) is not None:
             parts = schema.members(members)
@@ -187,7 +187,7 @@ class Expressions:
         for other in others:
             tie = Condition((self.role(role, thing, other),))
             members = self.conditions(kind, other) if kind is not None else [Condition()]
-            ways = [one & tie & member for one in ways for member in members]
+            ways = [way & tie & member for way in ways for member in members]
         for way in ways:
             if way.values:
                 raise OutsideProfileError("a maximum over a list of things")

@@ -134,10 +134,13 @@ class _Reader:
         if not facts and not references:
             return None
         definitions = facts.get(_DEFINITION, set())
-        kinds = (one for one in facts.get(RDF.type, ()) if not is_standard(one))
+        kinds = (fact for fact in facts.get(RDF.type, ()) if not is_standard(fact))
         return Description(
             thing=self.name(thing),
-            definition=next((one.value for one in definitions if isinstance(one, Literal)), ""),
+            definition=next(
+                (definition.value for definition in definitions if isinstance(definition, Literal)),
+                "",
+            ),
             kinds=self.names(kinds),
             facts=self.sorted_facts(
                 self.fact(thing, predicate, values, backwards=False)

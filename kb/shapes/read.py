@@ -160,9 +160,9 @@ def _select(schema: Schema, node: Node, name: str) -> Select:
     if "minus" in lowered or "values" in lowered or "service" in lowered or "$path" in lowered:
         raise ShapeError(f"{name}: MINUS, VALUES, SERVICE and $PATH are outside the subset")
     prologue = [
-        f"PREFIX {_text(schema, one, 'prefix')}: <{_text(schema, one, 'namespace')}>"
+        f"PREFIX {_text(schema, declared, 'prefix')}: <{_text(schema, declared, 'namespace')}>"
         for prefixes in schema.objects(node, sh("prefixes"))
-        for one in schema.objects(prefixes, sh("declare"))
+        for declared in schema.objects(prefixes, sh("declare"))
     ]
     message = _text(schema, node, "message")
     plain = re.sub(r"\b(?:not\s+)?exists\s*\{", "(", lowered)

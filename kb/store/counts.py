@@ -92,7 +92,7 @@ class Counts:
             several = tuple(sorted(set(kinds)))
             if several not in sets:
                 sets[several] = len(sets)
-                named = (one for one in map(term, several) if isinstance(one, NamedNode))
+                named = (node for node in map(term, several) if isinstance(node, NamedNode))
                 yield f"c\t{' '.join(one.value for one in named)}\n"
         for number, iri in iris.items():
             subjects, values = self._subjects[number], self._values[number]

@@ -217,7 +217,7 @@ def _is_by_value(atom: Some) -> bool:
             constants = ()
         case _:
             return False
-    return len(atom.path.steps) == 1 and all(one.kind in _BY_VALUE for one in constants)
+    return len(atom.path.steps) == 1 and all(constant.kind in _BY_VALUE for constant in constants)
 
 
 def _values(tests: Sequence[Atom]) -> list[Constant | None]:
@@ -235,15 +235,17 @@ def _values(tests: Sequence[Atom]) -> list[Constant | None]:
         )
     ]
     constants: dict[Constant | None, None] = dict.fromkeys((None, *named))
-    numbers = sorted({Decimal(one.value) for one in named if one.kind == "number"})
+    numbers = sorted({Decimal(constant.value) for constant in named if constant.kind == "number"})
     for low, high in pairwise(numbers):
         constants[Constant(str((low + high) / 2), "number")] = None
     for number in (*(n - 1 for n in numbers[:1]), *(n + 1 for n in numbers[-1:])):
         constants[Constant(str(number), "number")] = None
-    others = sorted({one.value for one in named if one.kind not in {"number", "thing", "truth"}})
+    others = sorted(
+        {constant.value for constant in named if constant.kind not in {"number", "thing", "truth"}}
+    )
     for text in others:
         # Times and texts are told apart by what lies before, between and behind them.
-        kind = next(one.kind for one in named if one.value == text)
+        kind = next(constant.kind for constant in named if constant.value == text)
         constants[Constant(text + "\uffff", kind)] = None
     if others:
         constants[Constant("", next(one.kind for one in named if one.value == others[0]))] = None
@@ -256,7 +258,7 @@ def _meets(atom: Atom, value: Constant | None) -> bool:
         case Recorded():
             return True
         case OneOf(constants):
-            return value is not None and any(_same(value, one) for one in constants)
+            return value is not None and any(_same(value, constant) for constant in constants)
         case ValueIs(operator, constant):
             if value is None:
                 return operator == "!="
@@ -329,10 +331,10 @@ class Chooser:
         would = [item for item in self._items if states[item.thing] == "would"]
         layers = self._layers(fits)
         before = tuple(
-            (one.thing, other.thing)
-            for one in fits
+            (item.thing, other.thing)
+            for item in fits
             for other in fits
-            if one is not other and self._dominates(one, other)
+            if item is not other and self._dominates(item, other)
         )
         ordered = [item for layer in self._layers(would) for group in layer for item in group]
         return Choice(

@@ -76,7 +76,7 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
     if len(others) > MOST:
         return ()
     explained = (_explained(thing, kind, where, ask) for thing in others)
-    return tuple(one for one in explained if one is not None)
+    return tuple(explanation for explanation in explained if explanation is not None)
 
 
 def _in_the_end(find: BoundFind, item: syntax.Find) -> syntax.Condition | None:

@@ -358,7 +358,7 @@ class Statements:
     def _can_stand(self, own: Sequence[str], classes: Sequence[tuple[str, ...]]) -> bool:
         return any(
             not owners
-            or any(self._vocabulary.is_subclass(one, owner) for one in own for owner in owners)
+            or any(self._vocabulary.is_subclass(term, owner) for term in own for owner in owners)
             for owners in classes
         )
 

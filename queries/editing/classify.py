@@ -54,9 +54,9 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
         The words, signs and comments in order; they do not overlap.
     """
     meanings: dict[int, Class] = {}
-    for one in bound.resolutions:
-        if one.span.start < one.span.end and one.role != "parameter":
-            meanings.setdefault(one.span.start, one.role)
+    for resolution in bound.resolutions:
+        if resolution.span.start < resolution.span.end and resolution.role != "parameter":
+            meanings.setdefault(resolution.span.start, resolution.role)
     words: list[Word] = []
     end = 0
     before = ""

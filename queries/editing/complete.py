@@ -211,7 +211,9 @@ class _Place:
         self._library = library
         query = parse(declared, limits).query if declared else syntax.Query(())
         self._declarations = tuple(
-            one for one in query.items if isinstance(one, syntax.Define | syntax.Param | syntax.Use)
+            item
+            for item in query.items
+            if isinstance(item, syntax.Define | syntax.Param | syntax.Use)
         )
 
     def names(self, start: int, typed: str) -> list[Completion]:
@@ -229,7 +231,7 @@ class _Place:
             # In terms of itself nothing can be defined.
             own = spelled(item.name.text)
             completions = [
-                one for one in completions if (one.kind, one.text) != ("definition", own)
+                entry for entry in completions if (entry.kind, entry.text) != ("definition", own)
             ]
         return [*unshown(item, of_groups(item, completions)), *aliases(item)]
 
@@ -275,9 +277,9 @@ class _Place:
         item = closed(words, words[-1].span.end) if words and name is not None else None
         if item is None or name is None:
             return None
-        for one in self._bound(item).resolutions:
-            if one.role == "property" and one.span == name.span:
-                return self._vocabulary.properties.get(one.iri)
+        for resolution in self._bound(item).resolutions:
+            if resolution.role == "property" and resolution.span == name.span:
+                return self._vocabulary.properties.get(resolution.iri)
         return None
 
     def _bound(self, *items: syntax.Item) -> Bound:

@@ -73,7 +73,8 @@ def hover(
     if meaning is not None:
         return meaning
     index = next(
-        (i for i, one in enumerate(parsed.tokens) if one.span.start <= offset < one.span.end), None
+        (i for i, token in enumerate(parsed.tokens) if token.span.start <= offset < token.span.end),
+        None,
     )
     if index is None:
         return None

@@ -54,7 +54,7 @@ def renamed(
         if one.kind == symbol.kind
         and key == (key_of(one.name) if one.kind == "definition" else one.name.lower())
     ]
-    if [len(one.places) for one in again] != [len(symbol.places)]:
+    if [len(diagnostic.places) for diagnostic in again] != [len(symbol.places)]:
         raise RenameError(f"{word} means something else in this text already")
     return edits
 

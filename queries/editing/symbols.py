@@ -62,10 +62,10 @@ def symbols(
         The symbols: of other files first, then those of this text in order.
     """
     mentions: dict[tuple[str, str], set[Span]] = {}
-    for one in bound.resolutions:
-        if one.role == "definition":
-            key = key_of(text[one.span.start : one.span.end].strip("`"))
-            mentions.setdefault(("definition", key), set()).add(one.span)
+    for resolution in bound.resolutions:
+        if resolution.role == "definition":
+            key = key_of(text[resolution.span.start : resolution.span.end].strip("`"))
+            mentions.setdefault(("definition", key), set()).add(resolution.span)
     for token in parsed.tokens:
         if token.type == "VARIABLE":
             key = token.text[1:].lower()

@@ -17,9 +17,9 @@ def left_out_text(others: Sequence[LeftOut]) -> str:
     if not others:
         return ""
     lines = ["", "left out:"]
-    for one in others:
-        lines.append(f"  {one.thing.id}")
-        for reason in one.reasons:
+    for other in others:
+        lines.append(f"  {other.thing.id}")
+        for reason in other.reasons:
             lines.append(f"    {_condition(reason)}")
             lines += [f"      {line}" for line in reason.because]
     return "\n".join(lines) + "\n"
@@ -30,9 +30,9 @@ def left_out_markdown(others: Sequence[LeftOut]) -> str:
     if not others:
         return ""
     lines = ["", "Left out:", ""]
-    for one in others:
-        lines.append(f"- `{one.thing.id}`")
-        for reason in one.reasons:
+    for other in others:
+        lines.append(f"- `{other.thing.id}`")
+        for reason in other.reasons:
             because = "; ".join(reason.because).replace("<", "&lt;")
             lines.append(f"  - {_condition(reason, '`')}{': ' if because else ''}{because}")
     return "\n".join(lines) + "\n"

@@ -248,7 +248,8 @@ class _Compiler:
     ) -> Var:
         """Compute a key to order by in the match set; a column that shows the same is reused."""
         column = next(
-            (one for one in columns if one.shown == key.shown and not _is_list(one)), None
+            (column for column in columns if column.shown == key.shown and not _is_list(column)),
+            None,
         )
         condition = column.condition if column is not None else None
         known = made.get((key.shown, condition))

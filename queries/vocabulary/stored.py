@@ -328,27 +328,27 @@ def _write(file: sqlite3.Connection, things: Iterable[Individual]) -> None:
     spellings: list[tuple[str, int, int]] = []
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for number, one in enumerate(things):
-            kind = kinds.setdefault(one.types, [len(kinds), 0])
+        for number, thing in enumerate(things):
+            kind = kinds.setdefault(thing.types, [len(kinds), 0])
             kind[1] += 1
-            key, more = keys_of(one)
+            key, more = keys_of(thing)
             spellings.append((key, _NAME, number))
             spellings.extend((other, _ALSO, number) for other in more)
-            end = key_of(end_of(one.iri))
+            end = key_of(end_of(thing.iri))
             if end != key and end not in more:
                 spellings.append((end, _END, number))
-            alone = one.label == one.name and not one.synonyms
+            alone = thing.label == thing.name and not thing.synonyms
             yield (
                 number,
-                one.iri,
-                one.name,
-                None if one.label == one.name else one.label,
-                one.definition or None,
-                json.dumps(one.synonyms, ensure_ascii=False) if one.synonyms else None,
+                thing.iri,
+                thing.name,
+                None if thing.label == thing.name else thing.label,
+                thing.definition or None,
+                json.dumps(thing.synonyms, ensure_ascii=False) if thing.synonyms else None,
                 kind[0],
-                one.facts,
-                one.uses,
-                None if alone and one.name.isascii() else names_of(one).lower(),
+                thing.facts,
+                thing.uses,
+                None if alone and thing.name.isascii() else names_of(thing).lower(),
             )
 
     file.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows())

@@ -90,7 +90,7 @@ def alike(
     spelled = vocabulary.individuals.spelled_alike(key)
     iris = dict.fromkeys(iri for some in spelled.values() for iri in some)
     called = (vocabulary.individuals[iri] for iri in iris)
-    return [one for one in called if vocabulary.is_instance(one, owner)]
+    return [name for name in called if vocabulary.is_instance(name, owner)]
 
 
 def foremost(vocabulary: Vocabulary, known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
@@ -127,7 +127,7 @@ def comparisons(
         term
         for term in known
         if term.kind == "thing"
-        and any(vocabulary.is_instance(one, term.range) for one in individuals)
+        and any(vocabulary.is_instance(individual, term.range) for individual in individuals)
     ]
     above = {up for term in fitting for up in term.parents[1:]}
 
@@ -148,15 +148,15 @@ def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Nam
     above = {up for term in links for up in term.parents[1:]}
     found: dict[str, tuple[bool, int, int, str]] = {}
     # Looked at letter by letter first: there are thousands of things.
-    for one in vocabulary.best_known(part):
-        words = (one.name, one.label, *one.synonyms)
+    for thing in vocabulary.best_known(part):
+        words = (thing.name, thing.label, *thing.synonyms)
         near = containing(name.key, words)
         if not near:
             continue
         shortest = min(len(key_of(word).split("-")) for word in near)
         for term in links:
-            if vocabulary.is_instance(one, term.range):
-                text = f"{spelled(term.name)} = {spelled(one.name)}"
+            if vocabulary.is_instance(thing, term.range):
+                text = f"{spelled(term.name)} = {spelled(thing.name)}"
                 rank = (term.iri in above, shortest, -term.uses, text)
-                found[one.iri] = min(rank, found.get(one.iri, rank))
+                found[thing.iri] = min(rank, found.get(thing.iri, rank))
     return [text for *_, text in sorted(found.values())][:2]

@@ -155,19 +155,19 @@ class KnownThings(Things):
         wanted = frozenset(classes)
         if wanted not in self._of:
             self._of[wanted] = tuple(
-                one for one in self._things.values() if not wanted.isdisjoint(one.types)
+                thing for thing in self._things.values() if not wanted.isdisjoint(thing.types)
             )
         return self._of[wanted]
 
     def numbers(self) -> Mapping[tuple[str, ...], int]:
         """Return how many things there are; see `Things`."""
-        return Counter(one.types for one in self._things.values())
+        return Counter(thing.types for thing in self._things.values())
 
     def best_known(self, containing: str = "") -> Iterable[Individual]:
         """Return the best known things first; see `Things`."""
         if not self._best_known:
             every = sorted(self._things.values(), key=lambda one: (-one.facts, one.name))
-            self._best_known = [(names_of(one).lower(), one) for one in every]
+            self._best_known = [(names_of(thing).lower(), thing) for thing in every]
         return (one for text, one in self._best_known if containing in text)
 
 

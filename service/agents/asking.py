@@ -165,7 +165,7 @@ def choose(engine: "Engine", given: Wishes) -> Outcome:
     text = f"choose {word(given.of)}"
     if given.must:
         text += " where " + " and ".join(
-            f"({one})" if len(given.must) > 1 else one for one in given.must
+            f"({requirement})" if len(given.must) > 1 else requirement for requirement in given.must
         )
     if given.prefer:
         text += " prefer " + ", ".join(given.prefer)

@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     for layer, number in sizes(knowledge.quads).items():
         print(f"{layer:<9} {number:>9,} statements")
     if covered.options:
-        totals = ", ".join(f"{covered.count(one):,} {one.value}" for one in Finding)
+        totals = ", ".join(f"{covered.count(finding):,} {finding.value}" for finding in Finding)
         print(
             f"coverage  {len(covered.options)} options × {len(covered.aspects)} aspects: {totals}"
         )

@@ -35,7 +35,10 @@ def run(arguments: Namespace) -> int:
         wrong = wrong or any(entry.severity == "error" for entry in diagnostics)
         if arguments.format == "json":
             listed.append(
-                {"file": name, "errors": [diagnostic_json(text, one) for one in diagnostics]}
+                {
+                    "file": name,
+                    "errors": [diagnostic_json(text, diagnostic) for diagnostic in diagnostics],
+                }
             )
         elif diagnostics:
             frames = render_diagnostics(text, diagnostics, name)

@@ -67,7 +67,7 @@ def _parameters(prefix: str, parsed_args: Namespace, **_: object) -> Mapping[str
         if equals and parameter.name == name:
             words = _words(f"param $x: {parameter.type} = {value}", value)
             return {f"{name}={word}": meaning for word, meaning in words.items()}
-    return {f"{one.name}=": f"of the kind {one.type}" for one in query.parameters}
+    return {f"{parameter.name}=": f"of the kind {parameter.type}" for parameter in query.parameters}
 
 
 def _query(prefix: str, **_: object) -> Mapping[str, str]:

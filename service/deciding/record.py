@@ -67,7 +67,7 @@ def record_of(decider: Decider, outcome: Outcome, title: str = "") -> str:
         ("must", asked.must, asked.also),
         ("nice", asked.nice, asked.wishes),
     ):
-        told = [*map(decider.says, requirements), *(f"`{one}`" for one in written)]
+        told = [*map(decider.says, requirements), *(f"`{requirement}`" for requirement in written)]
         if told:
             lines.append(f"- {how}: {'; '.join(told)}")
     for leg in outcome.legs:
@@ -122,15 +122,15 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
         yield ""
         yield f"## Would fit if confirmed{where}"
         yield ""
-        for one in leg.opens:
-            questions = " ".join(question for _, question, _ in one.confirm)
-            yield f"- {one.design.thing.label}: {questions}"
+        for opening in leg.opens:
+            questions = " ".join(question for _, question, _ in opening.confirm)
+            yield f"- {opening.design.thing.label}: {questions}"
     if leg.reasons:
         yield ""
         yield f"## Do not fit{where}"
         yield ""
         for reason in leg.reasons:
-            yield f"- {reason.says}: {'; '.join(one.thing.label for one in reason.designs)}"
+            yield f"- {reason.says}: {'; '.join(design.thing.label for design in reason.designs)}"
     if leg.hinges:
         yield ""
         yield f"## To settle first{where}"
@@ -140,11 +140,11 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
             no = _first(hinge.if_false)
             yield f"- {hinge.question} If yes, {yes}; if no, {no}."
     since = [
-        f"- {design.thing.label}, {decider.short(one)}: {_WORDS[told.verdict]} in the edition, "
-        f"{_WORDS.get(told.today, told.today)} today"
+        f"- {design.thing.label}, {decider.short(requirement)}: {_WORDS[told.verdict]} in the "
+        f"edition, {_WORDS.get(told.today, told.today)} today"
         for design in leg.designs
-        for one in asked.every
-        if (told := design.verdicts[one.condition]).today
+        for requirement in asked.every
+        if (told := design.verdicts[requirement.condition]).today
     ]
     if leg.today is not None:
         if leg.today.first is not None:
@@ -168,14 +168,16 @@ def _heading(place: int, layer: Layer) -> str:
 
 def _told(decider: Decider, asked: Asked, design: Design) -> str:
     parts = []
-    for one in asked.every:
-        told = design.verdicts[one.condition]
-        parts.append(f"{decider.short(one)}: {_WORDS[told.verdict]}{_pages(told.citations)}")
+    for requirement in asked.every:
+        told = design.verdicts[requirement.condition]
+        parts.append(
+            f"{decider.short(requirement)}: {_WORDS[told.verdict]}{_pages(told.citations)}"
+        )
     return f"{design.thing.label}{': ' if parts else ''}{', '.join(parts)}"
 
 
 def _pages(citations: Iterable[Citation]) -> str:
-    pages = list(dict.fromkeys(one.on_p() for one in citations if one.page))
+    pages = list(dict.fromkeys(citation.on_p() for citation in citations if citation.page))
     return f" ({', '.join(pages[:_WIDTH])})" if pages else ""
 
 
@@ -260,7 +262,7 @@ def read_question(decider: Decider, question: str) -> Asked:
 
 
 def _requirements(text: str) -> tuple[Requirement, ...]:
-    return tuple(read_requirement(one) for one in text.split(",") if one.strip())
+    return tuple(read_requirement(part) for part in text.split(",") if part.strip())
 
 
 def _compared(text: str) -> list[str]:

@@ -104,10 +104,10 @@ class Asked(Frozen):
         """
         where = [
             *([f"{spelled(scope)} = {spelled(value)}"] if value else ()),
-            *(one.condition for one in self.must),
-            *(f"({one})" for one in self.also),
+            *(requirement.condition for requirement in self.must),
+            *(f"({requirement})" for requirement in self.also),
         ]
-        prefer = [*(one.condition for one in self.nice), *self.wishes]
+        prefer = [*(requirement.condition for requirement in self.nice), *self.wishes]
         text = f"choose {spelled(self.of)}"
         text += f" where {' and '.join(where)}" if where else ""
         text += f" prefer {', '.join(prefer)}" if prefer else ""
@@ -118,10 +118,18 @@ class Asked(Frozen):
         return [
             ("of", self.of),
             *((scope, value) for value in self.scopes),
-            *([("must", ",".join(one.key for one in self.must))] if self.must else ()),
-            *([("nice", ",".join(one.key for one in self.nice))] if self.nice else ()),
-            *(("also", one) for one in self.also),
-            *(("wish", one) for one in self.wishes),
+            *(
+                [("must", ",".join(requirement.key for requirement in self.must))]
+                if self.must
+                else ()
+            ),
+            *(
+                [("nice", ",".join(requirement.key for requirement in self.nice))]
+                if self.nice
+                else ()
+            ),
+            *(("also", requirement) for requirement in self.also),
+            *(("wish", requirement) for requirement in self.wishes),
             *([("as_of", self.as_of)] if self.as_of else ()),
         ]
 

@@ -132,10 +132,12 @@ def _shipped() -> Choosing:
         combines=told["combines"],
         parts=told["parts"],
         beside=tuple(told["beside"]),
-        glance=tuple((one["on"], one["says"], one.get("truth", False)) for one in told["glance"]),
+        glance=tuple(
+            (name["on"], name["says"], name.get("truth", False)) for name in told["glance"]
+        ),
         questions=tuple(told["questions"]),
-        wordings=tuple(_wording(one) for one in told["requirements"]),
-        situations=tuple(_situation(of, one) for one in told["situations"]),
+        wordings=tuple(_wording(requirement) for requirement in told["requirements"]),
+        situations=tuple(_situation(of, situation) for situation in told["situations"]),
     )
 
 

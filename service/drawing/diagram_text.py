@@ -204,8 +204,10 @@ def _said(link: Link, topology: Topology) -> list[str]:
         said.append("packets stop here")
     said += [f"over the {topology.link(iri).name.label}" for iri in link.carriers]
     said = list(dict.fromkeys(said))
-    if link.protections and not any(one.startswith("secured") for one in said):
-        said.insert(0, "secured by " + " and ".join(one.label for one in link.protections))
+    if link.protections and not any(transport.startswith("secured") for transport in said):
+        said.insert(
+            0, "secured by " + " and ".join(protection.label for protection in link.protections)
+        )
     return said
 
 
@@ -218,7 +220,7 @@ def _stroke(link: Link) -> tuple[str, str, str]:
 
 
 def _managed_by(node: Node, party: str) -> bool:
-    return any(one.id == party for one in node.managers)
+    return any(manager.id == party for manager in node.managers)
 
 
 def _dot_fill(node: Node) -> str:

@@ -52,11 +52,11 @@ def write(
         case "mermaid":
             return mermaid(topologies)
         case "dot":
-            return "\n".join(dot(one) for one in topologies)
+            return "\n".join(dot(topology) for topology in topologies)
         case "markdown":
-            return "\n".join(markdown(one) for one in topologies)
+            return "\n".join(markdown(topology) for topology in topologies)
         case _:
-            return "\n".join(words(one) for one in topologies)
+            return "\n".join(words(topology) for topology in topologies)
 
 
 def find(knowledge: "Knowledge", word: str) -> tuple[Topology, ...]:
@@ -82,8 +82,14 @@ def find(knowledge: "Knowledge", word: str) -> tuple[Topology, ...]:
     else:
         topologies = ()
     if not topologies:
-        known = [one for one in arrangements(knowledge) if word in (one.label, one.id)]
-        topologies = tuple(one for named in known for one in topologies_of(knowledge, named.iri))
+        known = [
+            arrangement
+            for arrangement in arrangements(knowledge)
+            if word in (arrangement.label, arrangement.id)
+        ]
+        topologies = tuple(
+            topology for named in known for topology in topologies_of(knowledge, named.iri)
+        )
     if not topologies:
         raise NoDrawingError(_help(knowledge, word))
     return topologies
@@ -92,7 +98,9 @@ def find(knowledge: "Knowledge", word: str) -> tuple[Topology, ...]:
 def _help(knowledge: "Knowledge", word: str) -> str:
     from difflib import get_close_matches
 
-    known = sorted({one.id for one in arrangements(knowledge)} | _options(knowledge))
+    known = sorted(
+        {arrangement.id for arrangement in arrangements(knowledge)} | _options(knowledge)
+    )
     if not known:
         return f"there is no drawing of {word!r}: no arrangement on record has nodes and links"
     near = get_close_matches(word.rpartition(":")[2].lower(), known, 3)
@@ -102,8 +110,8 @@ def _help(knowledge: "Knowledge", word: str) -> str:
 
 def _options(knowledge: "Knowledge") -> set[str]:
     options = set()
-    for one in arrangements(knowledge):
-        for topology in topologies_of(knowledge, one.iri)[:1]:
+    for arrangement in arrangements(knowledge):
+        for topology in topologies_of(knowledge, arrangement.iri)[:1]:
             if topology.option is not None:
                 options.add(topology.option.id)
     return options

@@ -37,8 +37,8 @@ def markdown(topology: Topology) -> str:
             link.name.label,
             listed(kind.label for kind in link.kinds),
             listed(topology.node(end).name.label for end in link.ends),
-            listed(topology.link(one).name.label for one in link.carriers),
-            listed(one.label for one in link.transports) or NOT_STATED,
+            listed(topology.link(carrier).name.label for carrier in link.carriers),
+            listed(transport.label for transport in link.transports) or NOT_STATED,
             protection.removeprefix("secured by "),
         )
         written.append(_row(link_cells))

@@ -60,7 +60,7 @@ def svg(
         An SVG document, the same for the same input.
     """
     all_of = [topologies] if isinstance(topologies, Topology) else list(topologies)
-    layouts = [lay_out(one, direction) for one in all_of]
+    layouts = [lay_out(drawn_link, direction) for drawn_link in all_of]
     least = _LEAST_NARROW if direction == "narrow" else _LEAST_WIDE
     wide = max([layout.width for layout in layouts] + ([least] if caption else []))
     drawn, y = [], 0.0

@@ -132,7 +132,7 @@ class Topology:
 
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Return the sections on which the arrangement rests: headings with pages in words."""
-        places = ((one.section, one.on_page() if one.page else "") for one in self.claims)
+        places = ((claim.section, claim.on_page() if claim.page else "") for claim in self.claims)
         return tuple(dict.fromkeys(places))
 
 
@@ -163,7 +163,7 @@ def topologies_of(knowledge: "Knowledge", thing: str) -> tuple[Topology, ...]:
     reader = _Reader(knowledge.quads, knowledge.edition)
     node = NamedNode(thing)
     named = [node, *reader.things(node, "hasConfiguration")]
-    topologies = [topology for one in named if (topology := reader.read(one)) is not None]
+    topologies = [topology for iri in named if (topology := reader.read(iri)) is not None]
     return tuple(sorted(topologies, key=_in_document_order))
 
 
@@ -175,7 +175,7 @@ def arrangements(knowledge: "Knowledge") -> tuple[Named, ...]:
         for quad in quads.quads_for_pattern(None, ist("hasElement"), None, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
-    return tuple(sorted(name_of(quads, one) for one in arranged))
+    return tuple(sorted(name_of(quads, arrangement) for arrangement in arranged))
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -194,14 +194,14 @@ class _Reader:
 
     def read(self, thing: NamedNode) -> Topology | None:
         parts = self.things(thing, "hasElement")
-        links = tuple(one for one in parts if self.is_link(one))
-        nodes = tuple(one for one in parts if one not in links)
+        links = tuple(part for part in parts if self.is_link(part))
+        nodes = tuple(part for part in parts if part not in links)
         if not nodes:
             return None
         access = set(self.things(thing, "hasAccessLink"))
         sides = dict.fromkeys(self.things(thing, "customerSideNode"), "customer")
         sides |= dict.fromkeys(self.things(thing, "awsSideNode"), "aws")
-        read_nodes = [self.node(one, sides.get(one, ""), nodes) for one in nodes]
+        read_nodes = [self.node(node, sides.get(node, ""), nodes) for node in nodes]
         read_nodes.sort(key=lambda one: (_tier(one), natural(one.name.label), one.name.iri))
         place = {node.name.iri: index for index, node in enumerate(read_nodes)}
         read_links = [
@@ -228,11 +228,11 @@ class _Reader:
     def node(self, thing: NamedNode, side: str, known: Iterable[NamedNode]) -> Node:
         name = name_of(self.quads, thing)
         tiers = self.texts(thing, ist("tier"))
-        places = [one for one in self.things(thing, "directlyLocatedIn") if one in known]
+        places = [place for place in self.things(thing, "directlyLocatedIn") if place in known]
         return Node(
             name=name,
             kinds=self.kinds(thing, name.label),
-            places=tuple(one.value for one in places),
+            places=tuple(place.value for place in places),
             managers=self.names(thing, "managedBy"),
             tier=int(tiers[0]) if tiers and tiers[0].lstrip("-").isdigit() else None,
             side=side,
@@ -247,12 +247,14 @@ class _Reader:
         place: dict[str, int],
         known: Iterable[NamedNode],
     ) -> Link | None:
-        ends = [one.value for one in self.things(thing, "linkEnd") if one.value in place]
+        ends = [end.value for end in self.things(thing, "linkEnd") if end.value in place]
         ends.sort(key=place.__getitem__)
         if len(ends) != 2:
             return None  # a link with one end, or with three, cannot be drawn as a line
         name = name_of(self.quads, thing)
-        carriers = [one for one in self.things(thing, "carriedDirectlyBy") if one in known]
+        carriers = [
+            carrier for carrier in self.things(thing, "carriedDirectlyBy") if carrier in known
+        ]
         return Link(
             name=name,
             kinds=self.kinds(thing, name.label),
@@ -260,7 +262,7 @@ class _Reader:
             transports=self.names(thing, "runsOver"),
             protections=self.names(thing, "securedBy"),
             chosen_by=self.names(thing, "protectionChosenBy"),
-            carriers=tuple(one.value for one in carriers),
+            carriers=tuple(carrier.value for carrier in carriers),
             access=access,
             notes=self.texts(thing, ist("note")),
             claims=self.claims.basis_of(thing),
@@ -287,7 +289,7 @@ class _Reader:
         return tuple(sorted(things, key=lambda one: one.value))
 
     def names(self, subject: NamedNode, name: str) -> tuple[Named, ...]:
-        return tuple(sorted(name_of(self.quads, one) for one in self.things(subject, name)))
+        return tuple(sorted(name_of(self.quads, thing) for thing in self.things(subject, name)))
 
     def texts(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         quads = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
@@ -304,11 +306,16 @@ def _carried_first(links: list[Link], place: dict[str, int]) -> tuple[Link, ...]
     known = {link.name.iri: link for link in links}
 
     def depth(link: Link, seen: frozenset[str]) -> int:
-        below = [known[one] for one in link.carriers if one in known and one not in seen]
-        return max((1 + depth(one, seen | {one.name.iri}) for one in below), default=0)
+        below = [
+            known[carrier] for carrier in link.carriers if carrier in known and carrier not in seen
+        ]
+        return max(
+            (1 + depth(depth_below, seen | {depth_below.name.iri}) for depth_below in below),
+            default=0,
+        )
 
     def key(link: Link) -> tuple[object, ...]:
-        begin, end = (place[one] for one in link.ends)
+        begin, end = (place[end] for end in link.ends)
         depth_ = depth(link, frozenset({link.name.iri}))
         return (begin, -depth_, end, natural(link.name.label), link.name.iri)
 

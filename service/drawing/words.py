@@ -53,9 +53,9 @@ def link_words(link: Link, topology: Topology) -> str:
     one, other = (topology.node(end).name.label for end in link.ends)
     said = [f"between {one} and {other}"]
     if link.carriers:
-        carriers = (topology.link(one).name.label for one in link.carriers)
+        carriers = (topology.link(carrier).name.label for carrier in link.carriers)
         said.append("carried by " + listed(carriers))
-    transports = listed(one.label for one in link.transports)
+    transports = listed(transport.label for transport in link.transports)
     said.append(f"runs over {transports}" if transports else f"transport {NOT_STATED}")
     said.append(protection_words(link))
     if link.failing:
@@ -66,7 +66,7 @@ def link_words(link: Link, topology: Topology) -> str:
 def protection_words(link: Link) -> str:
     """Say what protects a link itself."""
     if link.protections:
-        return "secured by " + listed(one.label for one in link.protections)
+        return "secured by " + listed(protection.label for protection in link.protections)
     if link.chosen_by:
         return "protection chosen by " + the(listed(one.label for one in link.chosen_by))
     return f"protection {NOT_STATED}"
@@ -93,7 +93,7 @@ def source_of(topology: Topology) -> str:
         f"“{section}” ({page})" if page else f"“{section}”" for section, page in topology.sections()
     )
     said = f"Built from the text of the source, edition {topology.edition}: {sections}."
-    figures = [f"figure {one.number}, “{one.caption}”," for one in topology.figures]
+    figures = [f"figure {figure.number}, “{figure.caption}”," for figure in topology.figures]
     if figures:
         known = "are known by their captions" if len(figures) > 1 else "is known by its caption"
         said += f" {_capital(listed(figures))} {known} only."

@@ -38,18 +38,18 @@ def html_of(content: Content, address: Address, *, named: bool = True) -> str:
         out.append(f"<p>{escape(content.definition)}</p>")
     if content.query:
         out.append(f'<pre class="isthmus-asked"><code>{escape(content.query.strip())}</code></pre>')
-    out += [drawn(one.svg, content.caption) for one in content.drawings]
+    out += [drawn(drawing.svg, content.caption) for drawing in content.drawings]
     if content.table is not None:
         out.append(_table(content.table, content.caption or content.statement, address))
     if content.items is not None:
-        items = "".join(f"<li>{_words(one, address)}</li>" for one in content.items)
+        items = "".join(f"<li>{_words(item, address)}</li>" for item in content.items)
         out.append(f"<ul>{items}</ul>" if items else "<p>nothing that the source says fits</p>")
     if content.text:
         out.append(f'<pre tabindex="0">{escape(content.text)}</pre>')
-    out += [f'<p class="isthmus-remark">{_remark(one)}</p>' for one in content.remarks]
+    out += [f'<p class="isthmus-remark">{_remark(remark)}</p>' for remark in content.remarks]
     if content.sources:
         out += ["<details>", f"<summary>Sources ({len(content.sources)})</summary>", "<ol>"]
-        out += [f"<li>{_source(one)}</li>" for one in content.sources]
+        out += [f"<li>{_source(source)}</li>" for source in content.sources]
         out += ["</ol>", "</details>"]
     if content.rests_on:
         out.append(f'<p class="isthmus-edition"><small>{escape(content.rests_on)}</small></p>')
@@ -83,7 +83,7 @@ def _table(table: Table, label: str, address: Address) -> str:
 def _cell(cell: Cell, address: Address) -> str:
     if len(cell.values) == 1:
         return _words(cell.values[0], address)
-    items = "".join(f"<li>{_words(one, address)}</li>" for one in cell.values)
+    items = "".join(f"<li>{_words(words, address)}</li>" for words in cell.values)
     return f"<ul>{items}</ul>" if items else ""
 
 

@@ -31,7 +31,7 @@ def markdown_of(content: Content, address: Address) -> str:
     if content.table is not None:
         parts.append(_table(content.table, address))
     if content.items is not None:
-        items = [f"- {_words(one, address)}" for one in content.items]
+        items = [f"- {_words(item, address)}" for item in content.items]
         parts.append("\n".join(items) or "nothing that the source says fits")
     if content.text:
         parts.append(f"```text\n{content.text}\n```")
@@ -39,7 +39,9 @@ def markdown_of(content: Content, address: Address) -> str:
         query = f" `{remark.query}`" if remark.query else ""
         parts.append(f"> {_remark(remark.text)}{query}")
     if content.sources:
-        lines = [f"- {_text(one.place)}: {_text(one.statement)}" for one in content.sources]
+        lines = [
+            f"- {_text(source.place)}: {_text(source.statement)}" for source in content.sources
+        ]
         parts.append("Sources:\n\n" + "\n".join(lines))
     if content.rests_on:
         parts.append(f"<small>{_text(content.rests_on)}</small>")
@@ -59,7 +61,7 @@ def _row(cells: tuple[Cell, ...], address: Address) -> str:
 
 
 def _cell(cell: Cell, address: Address) -> str:
-    shown = [_words(one, address) for one in cell.values]
+    shown = [_words(words, address) for words in cell.values]
     # A comma that belongs to a value must not look like the end of one.
     joint = "; " if any("," in one for one in shown) else ", "
     return joint.join(shown)

@@ -82,7 +82,7 @@ class IsthmusExtension(Extension):
 
     def _files(self, name: str) -> tuple[Path, ...]:
         given = self.getConfig(name)
-        return tuple(Path(one) for one in ([given] if isinstance(given, str) else given))
+        return tuple(Path(path) for path in ([given] if isinstance(given, str) else given))
 
 
 class _Blocks(Preprocessor):
@@ -124,7 +124,7 @@ class _Blocks(Preprocessor):
         """Answer one block."""
         place = _place_of(self.md, written)
         if opened["kind"] not in KINDS:
-            kinds = ", ".join(f"isthmus-{one}" for one in KINDS)
+            kinds = ", ".join(f"isthmus-{kind}" for kind in KINDS)
             raise EmbedError(place, f"there is no isthmus-{opened['kind']}; there are {kinds}")
         width = len(opened["indent"])
         inside = [_dedented(line, width) for line in written[1:-1]]

@@ -124,7 +124,7 @@ def stretches(lines: Sequence[str], name: str) -> Iterator[Stretch]:
         place = Place(name, number + 1)
         kind = opened["kind"]
         if kind not in OPTIONS:
-            kinds = ", ".join(f"isthmus-{one}" for one in OPTIONS)
+            kinds = ", ".join(f"isthmus-{option}" for option in OPTIONS)
             raise EmbedError(place, f"there is no isthmus-{kind}; there are {kinds}")
         inside, after = _comment(lines, number, opened["rest"], place)
         column = opened.start("rest") + 1
@@ -181,5 +181,5 @@ def _console(block: Block, variables: Mapping[str, str]) -> str:
     if len(output) > longest:
         output = [*output[:longest], "…"]
     body = "\n".join([f"$ isthmus {block.text.removeprefix('isthmus ')}", *output])
-    ticks = "`" * max([3, *(len(one) + 1 for one in re.findall(r"`{3,}", body))])
+    ticks = "`" * max([3, *(len(fence) + 1 for fence in re.findall(r"`{3,}", body))])
     return f"{ticks}console\n{body}\n{ticks}"

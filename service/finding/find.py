@@ -94,7 +94,7 @@ def find(index: Index, words: str) -> Finding:
 def wanted_of(words: str) -> tuple[str, ...]:
     """Return the words that count."""
     every = tokens_of(words)
-    return tuple(one for one in every if one not in SMALL) or every
+    return tuple(entry for entry in every if entry not in SMALL) or every
 
 
 def _score(
@@ -102,14 +102,14 @@ def _score(
 ) -> tuple[int, ...] | None:
     """Return how far an entry is from the words, less being nearer; None if it does not fit."""
     name = tokens_of(entry.label)
-    also = [tokens_of(one) for one in entry.also]
-    other = tuple(word for one in also for word in one)
+    also = [tokens_of(spelling) for spelling in entry.also]
+    other = tuple(word for spelling in also for word in spelling)
     meaning = tokens_of(entry.about)
     worst = total = 0
     for word in wanted:
         rank = _rank(word, name, other, meaning)
         for spelt in index.meanings.get(word, ()):
-            if rank > 2 and all(one in name for one in spelt):
+            if rank > 2 and all(spelling in name for spelling in spelt):
                 rank = 2
         if rank > 6:
             return None
@@ -148,7 +148,11 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
         if entry.group == "claims":
             continue
         name = tokens_of(entry.label)
-        rest = tuple(word for one in (*entry.also, entry.about) for word in tokens_of(one))
+        rest = tuple(
+            word
+            for text_of_entry in (*entry.also, entry.about)
+            for word in tokens_of(text_of_entry)
+        )
         known.update(dict.fromkeys(name))
         in_name = sum(any(_akin(word, token) for token in name) for word in wanted)
         in_all = sum(any(_akin(word, token) for token in (*name, *rest)) for word in wanted)
@@ -156,7 +160,7 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
             rank = (-in_name - in_all, GROUPS.index(entry.group), entry.weight, len(name))
             ranked.append((rank, entry.label.casefold(), entry))
     if not ranked:
-        spelt = [one for word in wanted for one in nearest(word, list(known))[:1]]
+        spelt = [neighbour for word in wanted for neighbour in nearest(word, list(known))[:1]]
         if spelt and tuple(spelt) != wanted:
             return find(index, " ".join(spelt)).entries[:_NEAR]
     best = sorted(ranked, key=lambda one: one[:2])

@@ -100,8 +100,10 @@ def _questions(engine: "Engine") -> list[Entry]:
     if not engine.knowledge.cites:
         return []
     return [
-        Entry("questions", one.title, "question", query=one.text.strip(), about=one.description)
-        for one in saved_queries()
+        Entry(
+            "questions", query.title, "question", query=query.text.strip(), about=query.description
+        )
+        for query in saved_queries()
     ]
 
 
@@ -115,15 +117,15 @@ def _terms(engine: "Engine") -> list[Entry]:
     pages = _first_pages(engine)
     entries = []
     group: GroupName
-    for one in vocabulary.individuals.values():
-        kind = _kind(one)
+    for individual in vocabulary.individuals.values():
+        kind = _kind(individual)
         if kind == "claim" or kind in _PIECES:
             continue
-        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(one)}
-        label = _class_label(engine, one)
-        page = pages.get(one.iri)
+        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(individual)}
+        label = _class_label(engine, individual)
+        page = pages.get(individual.iri)
         if chosen & classes:
-            group, weight = "options", 0 if not _is_variant(engine, one) else 1
+            group, weight = "options", 0 if not _is_variant(engine, individual) else 1
         elif kind in _OF_PAPER:
             group, weight = "paper", 0
         else:
@@ -131,10 +133,21 @@ def _terms(engine: "Engine") -> list[Entry]:
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
         also = (
-            (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms
+            (*individual.synonyms, individual.name)
+            if not individual.definition and not individual.synonyms
+            else individual.synonyms
         )
         entries.append(
-            Entry(group, one.label, what, one.iri, "", tuple(also), one.definition, weight)
+            Entry(
+                group,
+                individual.label,
+                what,
+                individual.iri,
+                "",
+                tuple(also),
+                individual.definition,
+                weight,
+            )
         )
     entries += [
         Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
@@ -198,7 +211,7 @@ def _pages(engine: "Engine") -> list[Entry]:
         Entry(
             "paper",
             f"Page {page}",
-            "; ".join(["page", *(one.label for one in starts.get(page, ()))]),
+            "; ".join(["page", *(section.label for section in starts.get(page, ()))]),
             starts[page][0].iri if page in starts else "",
             query=f"find claim where page = {page}",
             also=(f"p. {page}", str(page)),

@@ -80,7 +80,9 @@ def _table(covered: Coverage) -> str:
     lines.append("")
     lines += [f"{number:>3}  {option.label}" for number, option in enumerate(covered.options, 1)]
     lines.append("")
-    lines += [f"  {MARKS[one]}  {one.value}: {covered.count(one)}" for one in Finding]
+    lines += [
+        f"  {MARKS[finding]}  {finding.value}: {covered.count(finding)}" for finding in Finding
+    ]
     return "\n".join(lines) + "\n"
 
 

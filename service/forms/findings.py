@@ -109,7 +109,10 @@ def finding_text(finding: "Finding", titles: dict[str, str], most: int = _LISTED
     if not finding.groups:
         lines = [f"nothing is called {finding.words!r}"]
         if finding.near:
-            lines += ["near it:", *(f"  {one.label}  ({one.what})" for one in finding.near)]
+            lines += [
+                "near it:",
+                *(f"  {neighbour.label}  ({neighbour.what})" for neighbour in finding.near),
+            ]
         return "\n".join(lines) + "\n"
     lines = []
     for group in finding.groups:

@@ -26,7 +26,7 @@ class Advice:
     @property
     def fixes(self) -> "tuple[Fix, ...]":
         """The changes that mend the first finding that has any."""
-        return next((one.fixes for one in self.found if one.fixes), ())
+        return next((diagnostic.fixes for diagnostic in self.found if diagnostic.fixes), ())
 
 
 class Adviser:
@@ -70,11 +70,11 @@ class Adviser:
         end = len(text.rstrip())
         unfinished = wants_more(text)
         told = tuple(
-            one
-            for one in diagnostics
+            diagnostic
+            for diagnostic in diagnostics
             # What is still being written is not wrong yet.
-            if not (unfinished and one.severity == "error" and one.span.end >= end)
-            and not self._may_become(text, offset, one)
+            if not (unfinished and diagnostic.severity == "error" and diagnostic.span.end >= end)
+            and not self._may_become(text, offset, diagnostic)
         )
         return Advice(told, self._meaning(text, offset))
 
@@ -99,7 +99,7 @@ class Adviser:
 
 def _command_help(text: str) -> str:
     name = text.lstrip()[1:].partition(" ")[0].lower()
-    begun = [one for one in COMMANDS.values() if name and one.name.startswith(name)]
+    begun = [command for command in COMMANDS.values() if name and command.name.startswith(name)]
     exact = COMMANDS.get(name)
     if exact is not None or len(begun) == 1:
         one = exact or begun[0]

@@ -81,7 +81,7 @@ def _help(shell: "Shell", argument: str) -> None:
     word = argument.removeprefix(":").lower()
     if not word:
         width = max(len(command.usage) for command in COMMANDS.values())
-        lines = [f"  {one.usage:<{width}}  {one.help}" for one in COMMANDS.values()]
+        lines = [f"  {command.usage:<{width}}  {command.help}" for command in COMMANDS.values()]
         shell.show(f"{_HELP_START}\n\n" + "\n".join(lines) + f"\n\n{_HELP_END}\n")
         return
     from isthmus.queries import KEYWORD_HELP
@@ -181,14 +181,14 @@ def _change(shell: "Shell", name: str, value: str) -> None:
 def _definitions(shell: "Shell", argument: str) -> None:
     nothing_in(argument, "definitions")
     declared = shell.session.declarations
-    text = ";\n".join(one.text for one in declared)
+    text = ";\n".join(declaration.text for declaration in declared)
     shell.show(f"{text}\n" if declared else "nothing is defined\n", "iq")
 
 
 def _forget(shell: "Shell", argument: str) -> None:
     label = word_in(argument, "forget", "my-name")
     if not shell.session.forget(label):
-        known = ", ".join(one.label for one in shell.session.declarations)
+        known = ", ".join(declaration.label for declaration in shell.session.declarations)
         hint = f"there are: {known}" if known else "nothing is defined"
         raise UsageError(f"nothing is defined as `{label}`; {hint}")
     shell.note(f"`{label}` is forgotten")

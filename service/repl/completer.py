@@ -86,7 +86,7 @@ class ShellCompleter(Completer):
                 if command.name.startswith(name.lower()):
                     yield Completion(command.name, -len(name), display_meta=command.help)
             return
-        known = [one for one in COMMANDS.values() if one.name.startswith(name.lower())]
+        known = [command for command in COMMANDS.values() if command.name.startswith(name.lower())]
         if name.lower() in COMMANDS:
             known = [COMMANDS[name.lower()]]
         if len(known) != 1:
@@ -112,7 +112,7 @@ class ShellCompleter(Completer):
                 yield from self._words(f"describe {argument}", argument)
             case "format":
                 yield from self._listed(
-                    ((one, "") for one in OPTIONS["format"].proposals), argument
+                    ((form, "") for form in OPTIONS["format"].proposals), argument
                 )
             case "time":
                 yield from self._listed((("on", ""), ("off", "")), argument)
@@ -120,7 +120,9 @@ class ShellCompleter(Completer):
                 yield from self._set(argument)
             case "forget":
                 declared = self._session.declarations
-                yield from self._listed(((one.label, one.text) for one in declared), argument)
+                yield from self._listed(
+                    ((declaration.label, declaration.text) for declaration in declared), argument
+                )
             case "run" | "queries":
                 yield from self._run(argument)
 
@@ -136,12 +138,16 @@ class ShellCompleter(Completer):
         if space:
             option = OPTIONS.get(name)
             proposals = option.proposals if option else ()
-            yield from self._listed(((one, "") for one in proposals), value.lstrip())
+            yield from self._listed(((proposal, "") for proposal in proposals), value.lstrip())
             return
         now = self._session.options.listed()
         options = ((one, f"{now[one]}: {option.help}") for one, option in OPTIONS.items())
-        declared = [one for one in self._session.declarations if one.kind == "param"]
-        yield from self._listed((*options, *((one.label, one.text) for one in declared)), name)
+        declared = [
+            declaration for declaration in self._session.declarations if declaration.kind == "param"
+        ]
+        yield from self._listed(
+            (*options, *((declaration.label, declaration.text) for declaration in declared)), name
+        )
 
     def _run(self, argument: str) -> Iterator[Completion]:
         from isthmus.queries.saved_queries import saved_queries
@@ -149,14 +155,17 @@ class ShellCompleter(Completer):
         queries = {query.name: query for query in saved_queries()}
         *before, last = argument.split(" ")
         if not before:
-            yield from self._listed(((one.name, one.title) for one in queries.values()), last)
+            yield from self._listed(((query.name, query.title) for query in queries.values()), last)
         elif (query := queries.get(before[0])) is not None:
             yield from self._parameters(query, last)
 
     def _parameters(self, query: "SavedQuery", typed: str) -> Iterator[Completion]:
         name, equals, value = typed.partition("=")
         if not equals:
-            listed = ((f"{one.name}=", f"of the kind {one.type}") for one in query.parameters)
+            listed = (
+                (f"{parameter.name}=", f"of the kind {parameter.type}")
+                for parameter in query.parameters
+            )
             yield from self._listed(listed, typed)
             return
         for parameter in query.parameters:

@@ -169,7 +169,9 @@ class Editor:
         failed = self._shell.failed
         if failed is None:
             return None
-        fixes = next((one.fixes for one in failed.diagnostics if one.fixes), ())
+        fixes = next(
+            (diagnostic.fixes for diagnostic in failed.diagnostics if diagnostic.fixes), ()
+        )
         return _Mending(failed.text, fixes) if fixes else None
 
     def _format(self, event: KeyPressEvent) -> None:
@@ -210,7 +212,9 @@ class Editor:
         if advice.meaning:
             return _fitted([("", advice.meaning)], width)
         if not buffer.text and self._shell.failed is not None:
-            fixes = [fix for one in self._shell.failed.diagnostics for fix in one.fixes]
+            fixes = [
+                fix for diagnostic in self._shell.failed.diagnostics for fix in diagnostic.fixes
+            ]
             if fixes:
                 return _fitted([("class:advice.fix", f"F2: {fixes[0].title}, and edit")], width)
         return _fitted([("class:advice.keys", _KEYS)], width)
@@ -317,9 +321,9 @@ class _Marks(Processor):
             return Transformation(fragments)
         start = document.translate_row_col_to_index(transformation_input.lineno, 0)
         exploded = explode_text_fragments(fragments)
-        for one in diagnostics:
-            style = " class:wrong" if one.severity == "error" else " class:doubtful"
-            for place in range(one.span.start - start, one.span.end - start):
+        for diagnostic in diagnostics:
+            style = " class:wrong" if diagnostic.severity == "error" else " class:doubtful"
+            for place in range(diagnostic.span.start - start, diagnostic.span.end - start):
                 if 0 <= place < len(exploded):
                     exploded[place] = (exploded[place][0] + style, exploded[place][1])
         return Transformation(exploded)

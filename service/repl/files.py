@@ -164,8 +164,8 @@ def queries(shell: "Shell", argument: str) -> None:
     lines = []
     for query in known:
         given = " ".join(
-            f"{one.name}={one.default if one.default is not None else one.type.upper()}"
-            for one in query.parameters
+            f"{param.name}={param.type.upper() if param.default is None else param.default}"
+            for param in query.parameters
         )
         lines.append(f"{query.name:<{width}}  {query.title}" + (f"  ({given})" if given else ""))
     shell.show("\n".join(lines) + "\n")

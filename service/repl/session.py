@@ -126,7 +126,9 @@ class Session:
             answer = self.engine.ask(before + text, given)
         except QueryError as error:
             moved = self._moved(error.diagnostics, before, text)
-            raise QueryError(text, [_asking_for_value(one, text) for one in moved]) from None
+            raise QueryError(
+                text, [_asking_for_value(diagnostic, text) for diagnostic in moved]
+            ) from None
         self.last = Asked(before + text, text, given, answer)
         if not aside:
             self.question = self.last
@@ -208,7 +210,7 @@ class Session:
         from isthmus.queries.diagnostics.span import Span
 
         # What is not written yet may name any of them.
-        before = "".join(f"{one.text};\n" for one in self._declared.values())
+        before = "".join(f"{declaration.text};\n" for declaration in self._declared.values())
         try:
             completions = self.engine.complete(before + text, len(before) + offset)
         except QueryError:
@@ -262,7 +264,7 @@ class Session:
         return names
 
     def _before(self, text: str) -> str:
-        return "".join(f"{one.text};\n" for one in self.needed(text))
+        return "".join(f"{declaration.text};\n" for declaration in self.needed(text))
 
     def _given(self, text: str, values: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the values for the parameters that a text declares or takes over."""
@@ -291,20 +293,24 @@ class Session:
             return max(0, min(offset - len(before), len(text)))
 
         moved = []
-        for one in diagnostics:
+        for diagnostic in diagnostics:
             fixes = tuple(
                 Fix(
                     fix.title,
                     tuple(Edit(place(e.start), place(e.end), e.text) for e in fix.edits),
                 )
-                for fix in one.fixes
+                for fix in diagnostic.fixes
                 if all(edit.start >= len(before) for edit in fix.edits)
             )
-            inside = one.span.end > len(before)
-            if inside or one.severity == "error":
+            inside = diagnostic.span.end > len(before)
+            if inside or diagnostic.severity == "error":
                 # An error of a declaration, such as a value that is missing, is the question's too.
-                span = Span(place(one.span.start), place(one.span.end)) if inside else None
-                moved.append(replace(one, span=span or Span(0, len(text)), fixes=fixes))
+                span = (
+                    Span(place(diagnostic.span.start), place(diagnostic.span.end))
+                    if inside
+                    else None
+                )
+                moved.append(replace(diagnostic, span=span or Span(0, len(text)), fixes=fixes))
         return tuple(moved)
 
 
@@ -318,7 +324,9 @@ def _asking_for_value(diagnostic: "Diagnostic", text: str) -> "Diagnostic":
     from isthmus.queries.syntax.grammar import tokens
 
     named = (token for token in tokens(text) if token.type == "VARIABLE")
-    token = next((one for one in named if f"`{one.text}`" in diagnostic.message), None)
+    token = next(
+        (variable for variable in named if f"`{variable.text}`" in diagnostic.message), None
+    )
     if token is None:
         return diagnostic
     return replace(diagnostic, span=token.span, help=(f"`:set {token.text} VALUE` gives it one",))

@@ -43,7 +43,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
     begun: list[str] = []
 
     def close() -> None:
-        cut.extend(Piece("statement", one) for one in _statements("\n".join(begun)))
+        cut.extend(Piece("statement", statement) for statement in _statements("\n".join(begun)))
         begun.clear()
 
     for line in text.split("\n"):

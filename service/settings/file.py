@@ -31,7 +31,7 @@ class SettingsFile:
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the values of a setting as a user would write them on the command line."""
         value = self.values[name]
-        return tuple(_text(one) for one in (value if isinstance(value, list) else [value]))
+        return tuple(_text(entry) for entry in (value if isinstance(value, list) else [value]))
 
     def place(self, name: str) -> str:
         """Say where a setting stands, for the message about a wrong one."""

@@ -150,10 +150,10 @@ def endpoints(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: One is no address of a web service.
     """
-    for one in text.split():
-        parts = urlsplit(one)
+    for address in text.split():
+        parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise ValueError(f"{one!r} is not an address such as https://example.org/sparql")
+            raise ValueError(f"{address!r} is not an address such as https://example.org/sparql")
     return tuple(text.split())
 
 
@@ -163,10 +163,10 @@ def origins(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: One is more or less than a scheme with a host.
     """
-    for one in text.split():
-        parts = urlsplit(one)
-        if parts.scheme not in {"http", "https"} or one != f"{parts.scheme}://{parts.netloc}":
-            raise ValueError(f"{one!r} is not an origin such as https://example.org")
+    for address in text.split():
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or address != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError(f"{address!r} is not an origin such as https://example.org")
     return tuple(text.split())
 
 
@@ -350,7 +350,7 @@ def _filed(arguments: Namespace) -> "SettingsFile | None":
         return None
     from .file import read_settings
 
-    return read_settings(path, tuple(one.name for one in SETTINGS if one is not CONFIG))
+    return read_settings(path, tuple(setting.name for setting in SETTINGS if setting is not CONFIG))
 
 
 _POOL = PoolLimits()

@@ -20,9 +20,9 @@ def search_index(engine: "Engine") -> bytes:
     """
     index = index_of(engine)
     entries = [
-        [one.group, one.label, one.what, place, list(one.also), one.about, one.weight]
-        for one in index.entries
-        if (place := _place(one))
+        [entry.group, entry.label, entry.what, place, list(entry.also), entry.about, entry.weight]
+        for entry in index.entries
+        if (place := _place(entry))
     ]
     told = {"entries": entries, "small": sorted(SMALL), "meanings": index.meanings}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

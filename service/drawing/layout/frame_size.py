@@ -25,8 +25,8 @@ def measure_leaf(frame: Frame, plan: Plan) -> None:
     """Measure a node that holds nothing, after its name and the links that end at it."""
     node = plan.topology.node(frame.iri)
     extra = ", ".join(
-        f"also in {plan.topology.node(one).name.label}"
-        for one in plan.places.also.get(frame.iri, ())
+        f"also in {plan.topology.node(note).name.label}"
+        for note in plan.places.also.get(frame.iri, ())
     )
     longest = longest_word(f"{node.name.label} {extra}", NAME_SIZE, bold=True)
     thick = [

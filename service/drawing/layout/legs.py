@@ -137,7 +137,9 @@ def _around(
     while True:
         carriers = (known[iri] for iri in link.carriers if iri in known)
         further = [
-            one for one in carriers if one not in around and _passes(ways[one.name.iri], step)
+            carrier
+            for carrier in carriers
+            if carrier not in around and _passes(ways[carrier.name.iri], step)
         ]
         if not further:
             return around

@@ -90,7 +90,7 @@ class Placing:
         """Return how far a place sticks out of the box that it overlaps, before and after it."""
         places = self.plan.places
         around = self.frames[places.parent[frame.iri]]
-        siblings = [self.ranks[one] for one in places.children[around.iri]]
+        siblings = [self.ranks[child] for child in places.children[around.iri]]
         first, last = (self.ranks[frame.iri] == end(siblings) for end in (min, max))
         before, after = around.inner_main, around.main - around.inner_main - frame.main
         if not (first and last):

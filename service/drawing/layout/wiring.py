@@ -107,7 +107,7 @@ class _Wiring:
         main, cross = main + frame.inner_main, cross + frame.inner_cross
         chain = frame.chains[leg]
         for index, slot in enumerate(chain):
-            layer = next(one for one in frame.layers if slot in one.slots)
+            layer = next(layer for layer in frame.layers if slot in layer.slots)
             begin, end = main + layer.at, main + layer.at + layer.main
             if slot.frame is not None:
                 box = begin + (layer.main - slot.frame.main) / 2

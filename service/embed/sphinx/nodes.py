@@ -48,14 +48,14 @@ def nodes_of(content: Content) -> list[nodes.Node]:
         box += nodes.literal_block(content.query, content.query, language="iq")
     if content.definition:
         box += nodes.paragraph(content.definition, content.definition)
-    box += [_drawing(one, content.caption) for one in content.drawings]
+    box += [_drawing(drawing, content.caption) for drawing in content.drawings]
     if content.table is not None:
         box += _table(content.table, content.caption if titled else "")
     if content.items is not None:
         box += _list(content.items)
     if content.text:
         box += nodes.literal_block(content.text, content.text, language="text")
-    box += [_remark(one) for one in content.remarks]
+    box += [_remark(remark) for remark in content.remarks]
     if content.sources:
         box += _sources(content.sources)
     if content.rests_on:
@@ -116,8 +116,8 @@ def _row(cells: tuple[Cell, ...]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         paragraph = nodes.paragraph()
-        for index, one in enumerate(cell.values):
-            paragraph += [nodes.Text("; "), words_node(one)] if index else words_node(one)
+        for index, words in enumerate(cell.values):
+            paragraph += [nodes.Text("; "), words_node(words)] if index else words_node(words)
         row += nodes.entry("", paragraph)
     return row
 
@@ -126,7 +126,7 @@ def _list(items: tuple[Words, ...]) -> nodes.Element:
     if not items:
         return nodes.paragraph(NOTHING, NOTHING)
     bullets = nodes.bullet_list()
-    bullets += [nodes.list_item("", nodes.paragraph("", "", words_node(one))) for one in items]
+    bullets += [nodes.list_item("", nodes.paragraph("", "", words_node(item))) for item in items]
     return bullets
 
 
@@ -143,9 +143,11 @@ def _remark(remark: Remark) -> nodes.paragraph:
 def _sources(listed: tuple[Source, ...]) -> sources:
     whole = sources(number=len(listed))
     items = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
-    for one in listed:
-        mark = " (inferred from)" if one.inferred else ""
-        text = nodes.paragraph("", f"{one.statement} – ", nodes.emphasis(one.place, one.place))
+    for source in listed:
+        mark = " (inferred from)" if source.inferred else ""
+        text = nodes.paragraph(
+            "", f"{source.statement} – ", nodes.emphasis(source.place, source.place)
+        )
         text += nodes.Text(mark)
         items += nodes.list_item("", text)
     heading = nodes.paragraph("", "", nodes.strong("Sources", "Sources"))

@@ -25,9 +25,9 @@ def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[P
     files = []
     for name in ("isthmus_data", "isthmus_ontology"):
         given = getattr(config, name)
-        if isinstance(given, str) or not all(isinstance(one, str | Path) for one in given):
+        if isinstance(given, str) or not all(isinstance(path, str | Path) for path in given):
             raise ConfigError(f"{name} is a list of files, such as ['network.ttl']")
-        paths = tuple(folder / one for one in given)
+        paths = tuple(folder / path for path in given)
         for path in paths:
             if not path.is_file():
                 raise ConfigError(f"{name}: there is no file {path}")

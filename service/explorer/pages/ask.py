@@ -131,9 +131,9 @@ def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> li
             continue
         classes = renderer.engine.vocabulary.find_classes(item.type)
         choices = [
-            Named(one.label, one.name)
+            Named(individual.label, individual.name)
             for term in classes[:1]
-            for one in renderer.engine.vocabulary.individuals_of(term.iri)
+            for individual in renderer.engine.vocabulary.individuals_of(term.iri)
         ]
         usual = "" if item.default is None else Writer().value(item.default).strip('"')
         kind = item.type.text or item.type.key
@@ -154,7 +154,7 @@ def _first_questions(renderer: "Renderer") -> tuple[SavedQuery, ...]:
     """Return the saved questions of the first page, in its order."""
     if renderer.choosing is None or not _shipped(renderer):
         return ()
-    saved = {one.name: one for one in saved_queries()}
+    saved = {query.name: query for query in saved_queries()}
     return tuple(saved[name] for name in renderer.choosing.questions if name in saved)
 
 
@@ -162,7 +162,7 @@ def _saved(renderer: "Renderer", text: str) -> SavedQuery | None:
     """Return the saved question with this text, if it is one."""
     if not text or not _shipped(renderer):
         return None
-    return next((one for one in saved_queries() if one.text.strip() == text.strip()), None)
+    return next((query for query in saved_queries() if query.text.strip() == text.strip()), None)
 
 
 def _shipped(renderer: "Renderer") -> bool:

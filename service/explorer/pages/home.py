@@ -101,9 +101,11 @@ class Home:
         if choosing is None or decider is None:
             return []
         views = []
-        for one in choosing.situations:
-            lines = tuple((line.says, line.asked, self._number(line.asked)) for line in one.lines)
-            views.append(SituationView(one, self._number(one.asked), lines))
+        for situation in choosing.situations:
+            lines = tuple(
+                (line.says, line.asked, self._number(line.asked)) for line in situation.lines
+            )
+            views.append(SituationView(situation, self._number(situation.asked), lines))
         return views
 
     def _number(self, asked: Asked) -> str:
@@ -119,7 +121,7 @@ class Home:
         renderer = self._renderer
         if renderer.choosing is None or not renderer.choosing.questions:
             return []
-        saved = {one.name: one for one in saved_queries()}
+        saved = {query.name: query for query in saved_queries()}
         views = []
         for name in renderer.choosing.questions:
             text = saved[name].text.strip()
@@ -159,7 +161,7 @@ class Home:
             # In the order of the source, where its pages are known.
             views.sort(key=lambda view: view.page[0].page if view.page else 0)
             families.append(Family(label[:1].upper() + label[1:], tuple(views)))
-        return [one for one in families if one.things]
+        return [family for family in families if family.things]
 
     def _glance(self, thing: Thing, facts: "Facts", designs: "Facts", shown: "Facts") -> Glance:
         renderer = self._renderer
@@ -173,7 +175,9 @@ class Home:
                 cells.append(("true" if truth else "", text))
                 continue
             differing = dict.fromkeys(
-                value.label for one in own for value in designs.values.get((one.iri, name), ())
+                value.label
+                for design in own
+                for value in designs.values.get((design.iri, name), ())
             )
             if len(differing) > 1:
                 cells.append(("mixed", " or ".join(differing)))
@@ -182,10 +186,10 @@ class Home:
         individual = renderer.engine.vocabulary.individuals.get(thing.iri)
         pages = [
             citation
-            for one in own
+            for design in own
             for name in renderer.choosing.beside
-            for value in designs.values.get((one.iri, name), ())
-            for citation in shown.citations.get((one.iri, name), ())
+            for value in designs.values.get((design.iri, name), ())
+            for citation in shown.citations.get((design.iri, name), ())
             if citation.statement.endswith(value.label)
         ]
         return Glance(
@@ -211,7 +215,7 @@ def home_page(renderer: "Renderer", home: Home) -> str:
         home=home,
         choosing=choosing,
         example=example_of(renderer.engine),
-        total=sum(len(one.things) for one in home.families),
+        total=sum(len(family.things) for family in home.families),
         number_of_questions=len(saved_queries()) if home.asked else 0,
         owners=f"{renderer.label_of(renderer.decider.owners)}s" if renderer.decider else "things",
         kinds=[

@@ -41,7 +41,7 @@ def _families(renderer: "Renderer") -> list[tuple[Named, list[Thing]]]:
     matrix = renderer.matrix_of("")
     if matrix is None:
         return []
-    family = next((one for one in matrix.aspects if one.term.name == "family"), None)
+    family = next((aspect for aspect in matrix.aspects if aspect.term.name == "family"), None)
     if family is None:
         return [(Named(matrix.term.label), list(matrix.things))]
     return [

@@ -32,8 +32,8 @@ def matrix_page(
     matrix = renderer.matrix_of(of)
     if matrix is None:
         return None if of else renderer.render("matrix.html", "/matrix", matrix=None)
-    usual = [one.term.name for one in matrix.aspects if one.truth]
-    known = {one.term.name: one for one in matrix.aspects}
+    usual = [aspect.term.name for aspect in matrix.aspects if aspect.truth]
+    known = {aspect.term.name: aspect for aspect in matrix.aspects}
     names = [name for name in shown if name in known] or usual
     columns = sorted(
         (aspect for aspect in matrix.aspects if aspect.term.name in names),
@@ -49,7 +49,7 @@ def matrix_page(
             if name in known and value
         )
     ]
-    show = ", ".join(spelled(one.term.name) for one in columns)
+    show = ", ".join(spelled(column.term.name) for column in columns)
     query = f"find {spelled(matrix.term.name)}" + (f" show {show}" if show else "")
     answer = renderer.engine.ask(query)
     by_thing = {row.thing.iri: row for row in rows_of(answer) if row.thing is not None}
@@ -86,5 +86,5 @@ def _keeps(matrix: Matrix, thing: str, name: str, value: str) -> bool:
     cell = matrix.cells[thing, name]
     if isinstance(cell, str):
         return cell == value
-    aspect = next(one for one in matrix.aspects if one.term.name == name)
-    return any(one.id == value and one.iri in cell for one in aspect.values)
+    aspect = next(aspect for aspect in matrix.aspects if aspect.term.name == name)
+    return any(known.id == value and known.iri in cell for known in aspect.values)

@@ -51,7 +51,7 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
 
     def step(number: int) -> Step:
         row = rows[number]
-        premises = tuple(step(one) for one in below.get(number, ()))
+        premises = tuple(step(premise) for premise in below.get(number, ()))
         kind = row.kind()
         return Step(
             row.statement(name),

@@ -158,13 +158,15 @@ def _subjects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, 
     """Return what leads to a thing by a property, in order of their labels."""
     quads = renderer.knowledge.quads
     subjects = {q.subject for q in quads.quads_for_pattern(None, ist(name), node, _DEFAULT)}
-    return tuple(sorted(name_of(quads, one) for one in subjects if isinstance(one, NamedNode)))
+    return tuple(
+        sorted(name_of(quads, subject) for subject in subjects if isinstance(subject, NamedNode))
+    )
 
 
 def _figures(renderer: "Renderer", section: NamedNode) -> tuple[Named, ...]:
     """Return the figures that stand in a section, in the order of their numbers."""
     things = _subjects(renderer, section, "section")
-    figures = [one for one in things if any(_objects(renderer, NamedNode(one.iri), "number"))]
+    figures = [thing for thing in things if any(_objects(renderer, NamedNode(thing.iri), "number"))]
     return tuple(sorted(figures, key=lambda one: natural(one.label)))
 
 

@@ -138,7 +138,9 @@ def _read(engine: "Engine") -> dict[str, Entry]:
             label or short(subject),
             kinds[0],
             definition,
-            tuple(one.value for one in schema.objects(subject, _ALSO) if isinstance(one, Literal)),
+            tuple(
+                node.value for node in schema.objects(subject, _ALSO) if isinstance(node, Literal)
+            ),
             tuple(told(schema, subject)),
         )
     return entries
@@ -165,13 +167,15 @@ def _class(engine: "Engine", entry: Entry, term: "ClassTerm") -> TermPage:
     vocabulary = engine.vocabulary
     classes = vocabulary.classes
     above = [classes[iri] for iri in term.parents[1:] if iri in classes and not classes[iri].hidden]
-    below = [one for one in classes.values() if term.iri in one.parents and one.iri != term.iri]
+    below = [
+        other for other in classes.values() if term.iri in other.parents and other.iri != term.iri
+    ]
     things = vocabulary.individuals_of(term.iri)
     return TermPage(
         entry,
         "" if term.hidden else term.name,
         _named(above),
-        _named(one for one in below if not one.hidden),
+        _named(lower for lower in below if not lower.hidden),
         (),
         (),
         _named(vocabulary.properties_of((term.iri,), below=False)),
@@ -196,7 +200,12 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
         values = _named(vocabulary.individuals_of(term.range))
     elif term.unit:
         holds = (Named(f"a number in {term.unit}"),)
-    asked = (one for one in classes_to_choose(engine) for own in owners if own.iri in one.parents)
+    asked = (
+        holder
+        for holder in classes_to_choose(engine)
+        for own in owners
+        if own.iri in holder.parents
+    )
     owner = next(asked, owners[0] if owners else None)
     query = ""
     if owner is not None and not term.hidden:
@@ -206,8 +215,8 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
     return TermPage(
         entry,
         "" if term.hidden else term.name,
-        _named(one for one in above if not one.hidden),
-        _named(one for one in below if not one.hidden),
+        _named(higher for higher in above if not higher.hidden),
+        _named(lower for lower in below if not lower.hidden),
         _named(owners),
         holds,
         (),
@@ -219,7 +228,7 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
 
 
 def _named(terms: "Iterable[ClassTerm | PropertyTerm | Individual]") -> tuple[Named, ...]:
-    named = [Named(one.label, one.iri) for one in terms]
+    named = [Named(term.label, term.iri) for term in terms]
     return tuple(sorted(named, key=lambda one: one.label.lower()))
 
 

@@ -67,7 +67,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
 
 def _about(about: "Description") -> tuple[str, ...]:
     """Return the IRIs of a thing and of its designs."""
-    return (about.thing.iri, *(one.iri for one in about.configurations))
+    return (about.thing.iri, *(configuration.iri for configuration in about.configurations))
 
 
 def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[str, object]:
@@ -78,7 +78,10 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
         about.thing,
         about.configurations,
         pictures,
-        next((renderer.matrix_with(one.iri) for one in about.configurations), None),
+        next(
+            (renderer.matrix_with(configuration.iri) for configuration in about.configurations),
+            None,
+        ),
     )
     option = _first(about, "configurationOf")
     return {
@@ -100,7 +103,7 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
 def _taken_over(looked: "Looked") -> "tuple[tuple[Named, int], ...]":
     """Return from what a page's facts are taken over, and how many of those that it shows."""
     told = [*looked.use, *looked.favour, *looked.against]
-    told += [one for _, group in looked.aspects for one in group]
+    told += [told_fact for _, group in looked.aspects for told_fact in group]
     shown = {(one.word, value.named) for one in told for value in one.values}
     counts = (
         (source, sum((one.word, value.named) in shown for one, value in pairs))
@@ -113,7 +116,7 @@ def _first(about: "Description", name: str) -> "Named | None":
     """Return the first thing to which a property leads, by the local name of the property."""
     for fact in about.facts:
         if fact.property.iri.rpartition("#")[2] == name:
-            return next((one for one in fact.values if one.iri), None)
+            return next((value for value in fact.values if value.iri), None)
     return None
 
 

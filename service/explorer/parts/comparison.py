@@ -149,10 +149,10 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
         for thing, one in zip(things, about, strict=True)
     ]
     laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
-    properties = {one.name: one for one in renderer.engine.vocabulary.properties.values()}
+    properties = {known.name: known for known in renderer.engine.vocabulary.properties.values()}
     # What is chosen among is compared on its aspects; its pieces are structure.
     described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
-        one.aspect for one in properties.values()
+        known.aspect for known in properties.values()
     )
     lines = []
     for place, column in enumerate(answer.columns[1:], 1):
@@ -184,8 +184,8 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
     themes = tuple(
         Theme(
             heading,
-            tuple(one for one in told if not one.same and (one.marked or not differing)),
-            () if differing else tuple(one for one in told if one.same),
+            tuple(line for line in told if not line.same and (line.marked or not differing)),
+            () if differing else tuple(line for line in told if line.same),
         )
         for heading, told in by_theme((line.column.name, line) for line in lines)
     )
@@ -193,7 +193,7 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
         {aspect for silence in one.silences for aspect in silence.aspects} if one else set()
         for one in about
     ]
-    differ, same_count = sum(one.marked for one in lines), sum(one.same for one in lines)
+    differ, same_count = sum(line.marked for line in lines), sum(line.same for line in lines)
     return Comparison(
         answer,
         things,

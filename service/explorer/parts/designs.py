@@ -117,10 +117,10 @@ def stated_of_some(
     if verdict in _KNOWN:
         return ()
     return tuple(
-        (design.short, one.verdict)
+        (design.short, difference.verdict)
         for design in designs
-        for one in design.differs
-        if one.term.name == word and one.verdict in _KNOWN
+        for difference in design.differs
+        if difference.term.name == word and difference.verdict in _KNOWN
     )
 
 
@@ -138,9 +138,11 @@ def known_of_some(designs: Iterable[Design], word: str) -> tuple[tuple[str, str]
     """
     told = []
     for design in designs:
-        for one in design.differs:
-            said = ", ".join(value.label for value in one.values) or _SAYS.get(one.verdict, "")
-            if one.term.name == word and said:
+        for difference in design.differs:
+            said = ", ".join(value.label for value in difference.values) or _SAYS.get(
+                difference.verdict, ""
+            )
+            if difference.term.name == word and said:
                 told.append((design.short, said))
     return tuple(told)
 

@@ -103,7 +103,9 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
         for number, (label, times) in enumerate(counts.most_common(_ASPECTS)):
             text = f"{'; ' if number else ''}{label} ({times} {several if times > 1 else called})"
             cited = tuple(
-                one for one in _cited(answer, first[label], asked.name) if label in one.statement
+                citation
+                for citation in _cited(answer, first[label], asked.name)
+                if label in citation.statement
             )
             yield Part(text if number else _capital(text), None, cited[:1])
         more = len(counts) - _ASPECTS
@@ -181,7 +183,7 @@ def _capital(text: str) -> str:
 
 
 def _since(answer: Answer) -> Since | None:
-    after = [one for one in answer.warnings if one.effective.latest > answer.edition]
+    after = [warning for warning in answer.warnings if warning.effective.latest > answer.edition]
     order = {"revised": 0, "answered-since": 1, "also-possible": 2}
     for one in sorted(after, key=lambda one: order.get(one.code, 3)):
         text = _BRACKETS.sub("", one.brief if one.code == "also-possible" else one.text)

@@ -70,9 +70,9 @@ def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[La
 
     def on(claims: Iterable["Claim"]) -> tuple[Later, ...]:
         wanted = {claim.iri for claim in claims}
-        touched = tuple(one for one in left if wanted.intersection(one.change.claims))
-        for one in touched:
-            left.remove(one)
+        touched = tuple(later for later in left if wanted.intersection(later.change.claims))
+        for later in touched:
+            left.remove(later)
         return touched
 
     return on
@@ -113,6 +113,6 @@ def told(change: "Change") -> Later:
         change,
         when[:1].upper() + when[1:],
         _KINDS.get(change.kind, change.kind),
-        ", ".join(dict.fromkeys(one.title for one in change.evidence[:2])),
+        ", ".join(dict.fromkeys(evidence.title for evidence in change.evidence[:2])),
         change.effective.precision != "none" and change.effective.latest is not None,
     )

@@ -131,7 +131,7 @@ def look_at(
         return None
     reader = _Reader(knowledge, vocabulary, node)
     told = [reader.told(fact) for fact in about.facts]
-    named = {one.word: one for one in told if one.word}
+    named = {fact.word: fact for fact in told if fact.word}
     use, favour, against = (
         _without_repeats(named[word] for word in words if word in named)
         for words in (USE, FAVOUR, AGAINST)
@@ -139,14 +139,16 @@ def look_at(
     does = tuple(_does(named))
     truths = reader.truths(matrix, named)
     placed = {*USE, *FAVOUR, *AGAINST, *DOES, *DUTIES, *(term.name for term, _, _ in truths)}
-    said = {value.named.label for one in (*use, *favour, *against) for value in one.values}
-    rest = [one for one in told if not one.word or one.word not in placed]
+    said = {
+        value.named.label for statement in (*use, *favour, *against) for value in statement.values
+    }
+    rest = [fact for fact in told if not fact.word or fact.word not in placed]
     aspects = [
-        replace(one, values=tuple(value for value in one.values if value.named.label not in said))
-        for one in rest
-        if reader.is_aspect(one) and one.word not in PARTS
+        replace(fact, values=tuple(value for value in fact.values if value.named.label not in said))
+        for fact in rest
+        if reader.is_aspect(fact) and fact.word not in PARTS
     ]
-    shown = {one.word for one in aspects}
+    shown = {aspect.word for aspect in aspects}
     individual = vocabulary.individuals.get(node.value)
     classes = [vocabulary.classes[iri] for iri in (individual.types if individual else ())]
     kind = next((term.label for term in classes if not term.hidden), "")
@@ -161,14 +163,14 @@ def look_at(
         against=against,
         does=does,
         truths=truths,
-        aspects=by_theme((one.word, one) for one in aspects if one.values),
-        structure=tuple(one for one in rest if one.word not in shown or not one.word),
+        aspects=by_theme((aspect.word, aspect) for aspect in aspects if aspect.values),
+        structure=tuple(fact for fact in rest if fact.word not in shown or not fact.word),
         inherited=_inherited(told),
-        silent=tuple(sorted({one for silence in about.silences for one in silence.aspects})),
+        silent=tuple(sorted({aspect for silence in about.silences for aspect in silence.aspects})),
         related=tuple(_related(about, node, matrix)),
         word=word,
         kind=kind,
-        kinds=tuple(one for one in about.kinds if _is_shown(vocabulary, one)),
+        kinds=tuple(kind for kind in about.kinds if _is_shown(vocabulary, kind)),
     )
 
 
@@ -176,11 +178,11 @@ def _without_repeats(told: Iterable[Told]) -> tuple[Told, ...]:
     """Leave out values that an earlier property has: one item of the source may be both."""
     seen: set[str] = set()
     kept = []
-    for one in told:
-        values = tuple(value for value in one.values if value.named.label not in seen)
+    for fact in told:
+        values = tuple(value for value in fact.values if value.named.label not in seen)
         seen |= {value.named.label for value in values}
         if values:
-            kept.append(replace(one, values=values))
+            kept.append(replace(fact, values=values))
     return tuple(kept)
 
 
@@ -202,7 +204,7 @@ def _does(
             text = value.named.label
             does.setdefault(customer, []).append((text[:1].upper() + text[1:], told, value))
         for party in (_AWS, _CUSTOMER):
-            if all(party.id != one.id for one in does):
+            if all(party.id != doe.id for doe in does):
                 does[party] = []
     for party in sorted(does, key=lambda one: one.id):
         yield party, tuple(does[party])
@@ -284,10 +286,10 @@ def _inherited(
 ) -> tuple[tuple[Named, tuple[tuple[Told, Value], ...]], ...]:
     """Return what comes from other things, by thing; what is built of parts has several."""
     inherited: dict[Named, list[tuple[Told, Value]]] = {}
-    for one in told:
-        for value in one.values:
-            if len(value.sources) == 1 and one.word:
-                inherited.setdefault(value.sources[0], []).append((one, value))
+    for fact in told:
+        for value in fact.values:
+            if len(value.sources) == 1 and fact.word:
+                inherited.setdefault(value.sources[0], []).append((fact, value))
     arrangements = (f"{BASE}option/", f"{BASE}configuration/", f"{BASE}family/")
     return tuple(
         (source, tuple(pairs))

@@ -98,9 +98,9 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
         engine: What answers queries.
     """
     properties = [
-        one
-        for one in engine.vocabulary.properties_of((term.iri,), below=False)
-        if one.kind in {"truth", "thing"} and one.uses
+        term_of_class
+        for term_of_class in engine.vocabulary.properties_of((term.iri,), below=False)
+        if term_of_class.kind in {"truth", "thing"} and term_of_class.uses
     ]
     # Where an ontology says which properties describe an aspect, the others are structure.
     if any(one.aspect for one in properties):

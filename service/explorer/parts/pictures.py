@@ -59,17 +59,17 @@ def pictures_of(
     # The page has the style sheet of the drawings once.
     return tuple(
         Picture(
-            one.name,
-            one.definition,
+            topology.name,
+            topology.definition,
             place(
-                [figure.number for figure in one.figures],
-                [claim.on_p() for claim in one.claims if claim.locator.endswith("caption")],
+                [figure.number for figure in topology.figures],
+                [claim.on_p() for claim in topology.claims if claim.locator.endswith("caption")],
             ),
-            svg(one, direction="wide", caption=False, standalone=False, address=address),
-            svg(one, direction="narrow", caption=False, standalone=False, address=address),
-            words(one),
-            source_of(one),
-            notes_of(one),
+            svg(topology, direction="wide", caption=False, standalone=False, address=address),
+            svg(topology, direction="narrow", caption=False, standalone=False, address=address),
+            words(topology),
+            source_of(topology),
+            notes_of(topology),
         )
-        for one in topologies_of(knowledge, iri)
+        for topology in topologies_of(knowledge, iri)
     )

@@ -131,7 +131,7 @@ def _parts(rule: Rule, operation: Operation) -> list[dict[str, Any]]:
     for match in _VARIABLE.finditer(rule.rule):
         name = match["name"]
         if name == "suffix":
-            names = [one for form in operation.forms for one in form.names]
+            names = [name for form in operation.forms for name in form.names]
             part = Parameter(
                 name, "the form of the answer", True, {"type": "string", "enum": names}, names[0]
             )
@@ -156,7 +156,7 @@ def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[
     if "query" in operation.traits and method != "POST":
         query = Parameter("q", "a query in IQ", needed=True, example="find option where encrypted")
         parameters.append(_parameter(query))
-    parameters += [_parameter(one) for one in operation.parameters]
+    parameters += [_parameter(parameter) for parameter in operation.parameters]
     if "offset" in operation.traits:
         offset = Parameter(
             "offset",
@@ -176,7 +176,7 @@ def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[
             }
         )
     if "own-form" not in operation.traits and not suffixed:
-        names = [one for form in operation.forms for one in (*form.names, form.media_type)]
+        names = [name for form in operation.forms for name in (*form.names, form.media_type)]
         chosen = Parameter(
             "format",
             "the form of the answer; wins over Accept",

@@ -98,7 +98,7 @@ class Operation:
         Args:
             method: The method of the request: a query in the body is not in the address too.
         """
-        names = tuple(one.name for one in self.parameters)
+        names = tuple(parameter.name for parameter in self.parameters)
         if "query" in self.traits and method != "POST":
             names = ("q", *names)
         if "offset" in self.traits:

@@ -105,7 +105,7 @@ def read(operation: Operation) -> Parameters:
 
     allowed = operation.known(request.method)
     of_query = "values" in operation.traits
-    several = {one.name for one in operation.parameters if one.several}
+    several = {parameter.name for parameter in operation.parameters if parameter.several}
     given: dict[str, str] = {}
     query: dict[str, str] = {}
     unknown = []
@@ -132,15 +132,15 @@ def _form(offered: Sequence[Form], suffix: str) -> Form:
 
     named = request.args.get("format", "")
     if "format" in request.args and not named:
-        names = ", ".join(dict.fromkeys(one.name for one in offered))
+        names = ", ".join(dict.fromkeys(form.name for form in offered))
         raise wrong_request(f"the parameter 'format' is empty; offered here: {names}")
     if suffix and named:
         raise wrong_request(f"the form is given twice: .{suffix} in the address, and as 'format'")
     if name := suffix or named:
-        for one in offered:
-            if name in one.names or name == one.media_type:
-                return one
-        names = ", ".join(dict.fromkeys(one.name for one in offered))
+        for form in offered:
+            if name in form.names or name == form.media_type:
+                return form
+        names = ", ".join(dict.fromkeys(form.name for form in offered))
         if suffix:
             raise ProblemError(NOT_FOUND, f"no form is called .{suffix}; offered here: {names}")
         raise wrong_request(f"no form is called {name!r}; offered here: {names}")

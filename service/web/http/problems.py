@@ -189,11 +189,14 @@ def of_query(error: "QueryError") -> ProblemError:
     Args:
         error: Holds the query and what is wrong with it.
     """
-    wrong = [one for one in error.diagnostics if one.severity == "error"]
+    wrong = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
     detail = wrong[0].message
     if len(wrong) > 1:
         detail += f" (and {len(wrong) - 1} more)"
-    kind = next((_BEYOND[one.code] for one in wrong if one.code in _BEYOND), WRONG_QUERY)
+    kind = next(
+        (_BEYOND[diagnostic.code] for diagnostic in wrong if diagnostic.code in _BEYOND),
+        WRONG_QUERY,
+    )
     return ProblemError(kind, detail, error.text, error.diagnostics)
 
 

@@ -136,7 +136,7 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     default = _graphs(values, "default-graph-uri")
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
-    wanted = [one.casefold() for one in values.get("format", ())]
+    wanted = [name.casefold() for name in values.get("format", ())]
     return Asked(
         queries[0] if queries else None,
         default if default or named else None,
@@ -157,7 +157,7 @@ def form_of(reply: Reply, chosen: Form | None) -> Form:
     if chosen is not None and chosen.name == reply.form:
         return chosen
     known = GRAPH_FORMS if reply.kind == "graph" else ROW_FORMS
-    return next(one for one in known if one.name == reply.form)
+    return next(form for form in known if form.name == reply.form)
 
 
 def nothing_fits(asked: Asked) -> ProblemError | None:
@@ -225,7 +225,7 @@ def _form(
     for value in wanted:
         for name in value.split(","):
             known = names.get(name, name)
-            form = next((one for one in offered if known in {one.name, one.media_type}), None)
+            form = next((form for form in offered if known in {form.name, form.media_type}), None)
             if form is not None:
                 meant.setdefault(form.name, form)
                 break

@@ -174,7 +174,7 @@ def page(text: str, status: int = 200) -> Response:
         status: The HTTP status.
     """
     answer = Response(text, status, content_type=_PAGE[0].content_type)
-    if hashes := "".join(f" '{one}'" for one in sorted(map(_digest, _STYLE.findall(text)))):
+    if hashes := "".join(f" '{digest}'" for digest in sorted(map(_digest, _STYLE.findall(text)))):
         answer.headers["Content-Security-Policy"] = _POLICY.format(hashes)
     return answer
 

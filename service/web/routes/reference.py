@@ -119,15 +119,15 @@ def example(path: str, method: str, about: Mapping[str, Any]) -> "Example":
         about: The operation in the shape of OpenAPI.
     """
     pairs = []
-    for one in about["parameters"]:
-        value = one.get("example")
+    for parameter in about["parameters"]:
+        value = parameter.get("example")
         if value is None:
             continue
         given = quote(str(value[0] if isinstance(value, list) else value), safe=":,")
-        if one["in"] == "path":
-            path = path.replace(f"{{{one['name']}}}", given)
-        elif one["required"]:
-            pairs.append(f"{one['name']}={given}")
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", given)
+        elif parameter["required"]:
+            pairs.append(f"{parameter['name']}={given}")
     target = f"{path}?{'&'.join(pairs)}" if pairs else path
     bodies = about.get("requestBody", {}).get("content", {})
     if method != "post" or not bodies:
