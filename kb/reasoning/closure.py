@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from isthmus.kb.store.numbers import Numbers, flat
 from isthmus.kb.terms import OWL, RDF, Node, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from .numbers import Numbers, flat
 from .rule import Atom, Rule, Ruleset, Slot
 
 Pair: TypeAlias = tuple[int, int]

@@ -18,11 +18,11 @@ from isthmus.kb.literals import Misfit, misfits
 from isthmus.kb.record import words
 from isthmus.kb.schema import STANDARD, Schema
 from isthmus.kb.source import Source, reading, renamed
+from isthmus.kb.store.numbers import Numbers
 from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import IQ
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from .numbers import Numbers
 from .skolem import namer
 
 Pairs: TypeAlias = "dict[int, array[int]]"

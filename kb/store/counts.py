@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from isthmus.kb.errors import StoreError
-from isthmus.kb.reasoning.numbers import Numbers
 from isthmus.kb.terms import RDF
 from pyoxigraph import NamedNode, Triple
+
+from .numbers import Numbers
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
-from isthmus.ontology import BASE, IQ, IST, PREFIXES
+from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.sparql.algebra import (
     Bind,
     Fact,
@@ -28,7 +28,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 from .record import Selects, Term
 
 if TYPE_CHECKING:
-    from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.record.claim import Claim
 
 
@@ -243,42 +242,6 @@ def _with_unit(value: Term | Triple, predicate: str, vocabulary: Vocabulary) -> 
     term = vocabulary.properties.get(predicate)
     unit = f" {term.unit}" if term is not None and term.unit else ""
     return f"{said(value, vocabulary)}{unit}"
-
-
-def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
-    """Return, for each claim given as the reason why a property does not chain, that reason."""
-    found: dict[str, str] = {}
-    because = IQ + "notTransitiveBecause"
-    wanted = {
-        triple.object.value
-        for triple in knowledge.ontology()
-        if triple.predicate.value == because and isinstance(triple.object, NamedNode)
-    }
-    if not wanted:
-        return found
-    labels = _labels(knowledge.labels())
-    for iri in sorted(wanted):
-        claim = knowledge.claim(NamedNode(iri))
-        if claim is None:
-            continue
-        subject = labels.get(claim.subject.value, claim.subject.value.rsplit("/", 1)[-1])
-        prop = labels.get(claim.property.value, claim.property.value.rsplit("#", 1)[-1])
-        is_not = (claim.polarity == "denied") != (claim.object == Literal(False))
-        if isinstance(claim.object, Literal) and claim.object.value in {"true", "false"}:
-            reason = f"{subject} is {'not ' if is_not else ''}{prop}"
-        else:
-            value = labels.get(getattr(claim.object, "value", ""), "")
-            reason = f"{subject} – {prop} – {'not ' if is_not else ''}{value}"
-        found[iri] = f"{reason} ({claim.place()})"
-    return found
-
-
-def _labels(triples: Iterable[Triple]) -> dict[str, str]:
-    return {
-        triple.subject.value: triple.object.value
-        for triple in triples
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal)
-    }
 
 
 def _first(record: Mapping[str, list[Term]], iri: str) -> Term | None:

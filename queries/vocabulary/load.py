@@ -53,8 +53,7 @@ def load_vocabulary(
             with suppress(OSError):
                 os.utime(path)
             return known
-    from isthmus.queries.answers.provenance import chaining_reasons
-
+    from .chaining import chaining_reasons
     from .read import read_vocabulary
 
     vocabulary = read_vocabulary(
@@ -83,8 +82,7 @@ def _large(
     with suppress(OSError, ValueError, StoreError):
         text = words.read_text(encoding="utf-8")
         return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))
-    from isthmus.queries.answers.provenance import chaining_reasons
-
+    from .chaining import chaining_reasons
     from .counted import CountedSaid, CountedStated
     from .read import in_memory, vocabulary_of
 
