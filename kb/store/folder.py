@@ -7,6 +7,7 @@ their checksum. The engine's own blocks carry checksums too, which are verified 
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,10 +30,12 @@ from .own import Held, new_folder, remove
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
 _COUNTS = "counts"
 _VERSION = 2
-_AT_ONCE = 80_000
+_AT_ONCE = 40_000
 """Lines that the engine sorts at once, at least: bounds its memory."""
-_PARTS = 16
+_PARTS = 32
 """Into so many pieces a large load is cut: each makes files that overlap those before."""
+_LOADERS = 2
+"""So many pieces are loaded at a time, where there are processors for it."""
 _SUMMED = 1_000_000
 """Files up to so many bytes are verified by checksum, and larger ones by length."""
 
@@ -40,7 +43,7 @@ _SUMMED = 1_000_000
 class FolderWriter:
     """Writes a knowledge base into a folder.
 
-    The engine loads in a thread of its own, without Python's lock, while the next piece is made.
+    The engine loads in threads of its own, without Python's lock, while the next piece is made.
 
     Args:
         parent: Where the folder is made, under a name of its own until it is whole.
@@ -60,8 +63,10 @@ class FolderWriter:
             self._count = 0
             self._pieces: Queue[str | None] = Queue(maxsize=1)
             self._error: Exception | None = None
-            self._thread = Thread(target=self._load, daemon=True)
-            self._thread.start()
+            number = min(_LOADERS, os.cpu_count() or 1)
+            self._threads = [Thread(target=self._load, daemon=True) for _ in range(number)]
+            for thread in self._threads:
+                thread.start()
         except BaseException:
             # Interrupted, too.
             remove(self.folder)
@@ -155,9 +160,11 @@ class FolderWriter:
             self._count = 0
 
     def _stop(self) -> None:
-        if self._thread.is_alive():
+        for _ in self._threads:
             self._pieces.put(None)
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
         # The last reference: closes the files.
         self._store = None
 
