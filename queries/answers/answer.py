@@ -91,8 +91,8 @@ class Note(Frozen):
             ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``
             (something is open), ``variants``, ``some-variants``, ``mixed``, ``absence``,
             ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
-            ``kinds``, ``also-counted``, ``beside``, ``differences``, ``silence``, ``silent``,
-            ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,
+            ``kinds``, ``also-counted``, ``beside``, ``near``, ``differences``, ``silence``,
+            ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,
             ``citations``, ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or
             ``settled-by``.
         text: One sentence.

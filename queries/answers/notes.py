@@ -4,13 +4,13 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isthmus.ontology import IST, PREFIXES
+from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundChoice,
@@ -38,7 +38,7 @@ from isthmus.queries.binding.tree import (
     VerdictOf,
     atoms,
 )
-from isthmus.queries.diagnostics.words import listed, spelled
+from isthmus.queries.diagnostics.words import listed, spelled, with_article
 from isthmus.queries.limits import Limits
 from isthmus.queries.sparql.algebra import (
     Fact,
@@ -55,6 +55,7 @@ from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.kinds import kind_of
+from isthmus.queries.vocabulary.read import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
@@ -234,6 +235,7 @@ class _Notes:
         yield from self._empty_cells()
         yield from self._chosen()
         yield from self._mixed_keys()
+        yield from self._groups_without()
         yield from _on_wording(self._statement)
         yield from self._counted_as_absent()
         mismatches = list(self._mismatches())
@@ -248,6 +250,7 @@ class _Notes:
         yield from self._unclaimed()
         yield from self._places()
         yield from self._beside_the_quantity()
+        yield from self._near()
         yield from self._modal()
         yield from self._conditional()
         yield from self._also_counted()
@@ -615,6 +618,50 @@ class _Notes:
                 )
                 yield Note("mixed", text, query, things)
 
+    def _groups_without(self) -> Iterator[Note]:
+        """Which things are grouped or summed up without a value that a variant of theirs has."""
+        find = self._statement
+        if not isinstance(find, BoundFind) or find.group is None:
+            return
+        link = variant_link(find.things.term, self._vocabulary)
+        if link is None:
+            return
+        keys = {column.shown for column in find.group.keys}
+        paths: dict[PropertyTerm, bool] = {}
+        for shown in (*keys, *(column.shown for column in find.columns)):
+            path = shown.path if isinstance(shown, CountOf) else shown
+            if isinstance(path, BoundPath) and len(path.steps) == 1 and not path.steps[0].inverse:
+                paths.setdefault(path.last, shown in keys and path.mixing is not None)
+        limit = syntax.Limit(self._limits.most_rows)
+        things = self._listed(
+            syntax.Find(_name(find.things.term.name), self._written(), limit=limit)
+        )
+        if not paths or len(things) > _MOST_VARIANTS:
+            return
+        self._record.fetch(things)
+        variants_of = {iri: self._record.values(NamedNode(iri), link.iri) for iri in things}
+        several = [one for held in variants_of.values() for one in held]
+        self._record.fetch(one.value for one in several if isinstance(one, NamedNode))
+        finer = self._vocabulary.classes[link.range]
+        for term, told in paths.items():
+            without = tuple(
+                iri
+                for iri in things
+                if not self._record.values(NamedNode(iri), term.iri)
+                and any(self._record.values(one, term.iri) for one in variants_of[iri])
+                and not (told and NamedNode(term.iri) in self._mixed_on(iri))
+            )
+            if without:
+                query = f"find {spelled(finer.name)} where any {term.name} show {term.name}"
+                text = (
+                    f"`{term.name}` is said of variants only, not of {self._named(without)} as a "
+                    f"whole; `{query}` shows them"
+                )
+                yield Note("some-variants", text, query, without)
+
+    def _mixed_on(self, iri: str) -> Sequence[Term]:
+        return self._record.values(NamedNode(iri), MIXED_ON)
+
     def _listed(self, asked: syntax.Find) -> tuple[str, ...]:
         bound = self._rebind(asked)
         if bound is None:
@@ -926,31 +973,138 @@ class _Notes:
 
     def _beside_the_quantity(self) -> Iterator[Note]:
         """Quantities of the same unit that are on record one step away."""
-        statement = self._statement
-        if not isinstance(statement, BoundCheck) or self._answer.rows[0][1] in {"true", ""}:
-            return
-        thing = NamedNode(statement.thing)
-        for atom in atoms_of_things(statement.where):
-            if not isinstance(atom, Some | Every | Number) or not isinstance(atom.test, ValueIs):
-                continue
+        for atom in self._of_things():
             unit = atom.path.last.unit
-            if not unit or len(atom.path.steps) > 1:
+            if not unit or not isinstance(atom.test, ValueIs):
                 continue
             told = []
-            for iri, values in self._record.about(thing).items():
-                term = self._vocabulary.properties.get(iri)
-                if term is None or term.kind != "thing":
-                    continue
-                self._record.fetch([one.value for one in values if isinstance(one, NamedNode)])
-                for value in values:
-                    texts = [one for all_ in self._record.about(value).values() for one in all_]
-                    if any(isinstance(one, Literal) and one.value == unit for one in texts):
-                        told.append(f"{term.label} – {self._vocabulary.label_of(value.value)}")
+            for iri in self._left_open(atom, ("unstated", "false")):
+                whose = "" if self._one_thing else f"{self._vocabulary.label_of(iri)} – "
+                told += [f"{whose}{quantity}" for quantity in self._quantities(iri, unit)]
             if told:
                 more = len(told) - _MOST_CLAIMS
                 shown = told[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
                 text = f"also on record in {unit}, under another property: {'; '.join(shown)}"
                 yield Note("beside", text)
+
+    def _quantities(self, iri: str, unit: str) -> Iterator[str]:
+        """Yield the quantities of a thing that are things themselves and have the unit."""
+        for name, values in self._record.about(NamedNode(iri)).items():
+            term = self._vocabulary.properties.get(name)
+            if term is None or term.kind != "thing":
+                continue
+            self._record.fetch([one.value for one in values if isinstance(one, NamedNode)])
+            for value in values:
+                texts = [one for all_ in self._record.about(value).values() for one in all_]
+                if any(isinstance(one, Literal) and one.value == unit for one in texts):
+                    yield f"{term.label} – {self._vocabulary.label_of(value.value)}"
+
+    # --- the same in other words ---
+
+    def _near(self) -> Iterator[Note]:
+        """What is on record under a property, or as a value, that is declared to be near."""
+        for atom in self._of_things():
+            values = self._near_values(atom)
+            if not values and not atom.path.last.near:
+                continue
+            things = self._left_open(atom)
+            yield from self._near_properties(atom, things)
+            term = atom.path.last
+            told: dict[str, list[str]] = {}
+            for iri in things:
+                for value in self._record.values(NamedNode(iri), term.iri):
+                    if value.value in values:
+                        told.setdefault(value.value, []).append(iri)
+            if told and not self._one_thing:
+                shown = [
+                    f"{self._vocabulary.label_of(value)} of {self._named(whose)}"
+                    for value, whose in told.items()
+                ]
+                things_told = tuple(dict.fromkeys(one for whose in told.values() for one in whose))
+                text = f"near to it, and on record for {term.label}: {'; '.join(shown)}"
+                yield Note("near", text, "", things_told)
+
+    def _near_values(self, atom: "Some | Every | Number") -> frozenset[str]:
+        """Return the IRIs of the values near to that which is asked for, in either direction."""
+        match atom.test:
+            case ValueIs("=", constant) if constant.kind == "thing":
+                node = NamedNode(constant.value)
+                near = [*self._record.values(node, IQ + "near")]
+                near += self._record.subjects(IQ + "near", node)
+                return frozenset(one.value for one in near)
+            case _:
+                return frozenset()
+
+    def _near_properties(
+        self, atom: "Some | Every | Number", things: Sequence[str]
+    ) -> Iterator[Note]:
+        for iri in atom.path.last.near:
+            other = self._vocabulary.properties.get(iri)
+            if other is None:
+                continue
+            path, condition = syntax.Path((syntax.Step(_name(other.name)),)), None
+            match atom.test:
+                case ValueIs("=", constant) if other.range == atom.path.last.range:
+                    value = NamedNode(constant.value)
+                    word = _name(self._vocabulary.word_of(constant.value))
+                    condition = syntax.Has(path, None, 0, syntax.Compare("=", word))
+                    said_so = [
+                        one
+                        for one in things
+                        if value in self._record.values(NamedNode(one), other.iri)
+                    ]
+                case _:
+                    condition = syntax.Has(path, "any", 0, None)
+                    said_so = [
+                        one for one in things if self._record.values(NamedNode(one), other.iri)
+                    ]
+            if not said_so:
+                continue
+            if self._one_thing:
+                held = self._record.values(NamedNode(said_so[0]), other.iri)
+                words = listed([said(one, self._vocabulary) for one in held])
+                yield Note("near", f"on record under `{other.name}`: {words}")
+                continue
+            query = self._find(condition)
+            text = f"on record under `{other.name}` for {self._named(said_so)}: `{query}`"
+            yield Note("near", text, query, tuple(said_so))
+
+    @property
+    def _one_thing(self) -> bool:
+        return isinstance(self._statement, BoundCheck)
+
+    def _of_things(self) -> Iterator["Some | Every | Number"]:
+        """Yield the tests of one property of the things themselves."""
+        statement = self._statement
+        if isinstance(statement, BoundCheck):
+            condition: BoundCondition | None = statement.where
+        else:
+            condition = self._asked.condition if self._asked is not None else None
+        for atom in atoms_of_things(condition) if condition is not None else ():
+            if not isinstance(atom, Some | Every | Number):
+                continue
+            if len(atom.path.steps) == 1 and not atom.path.steps[0].inverse:
+                yield atom
+
+    def _left_open(
+        self, atom: "Some | Every | Number", verdicts: Collection[str] = ("unstated",)
+    ) -> tuple[str, ...]:
+        """Return the things, among those asked about, that do not meet a test, nor the whole."""
+        statement = self._statement
+        things: Sequence[str]
+        if isinstance(statement, BoundCheck):
+            things = (statement.thing,)
+        elif isinstance(statement, BoundFind):
+            things = self._of_interest()
+        else:
+            return ()
+        self._record.fetch(things)
+        unmet = [iri for iri in things if verdict_of(atom, iri, self._record) in verdicts]
+        if not isinstance(statement, BoundFind) or self._asked is None:
+            return tuple(unmet)
+        # What another part of the condition shuts out is no hit in other words either.
+        whole = self._asked.condition
+        return tuple(iri for iri in unmet if verdict_of(whole, iri, self._record) in verdicts)
 
     # --- claims that are not plain ---
 
@@ -1101,9 +1255,8 @@ class _Notes:
             return
         vocabulary = self._vocabulary
         shown = vocabulary.classes[coarse]
-        article = "an" if shown.name[:1] in "aeiou" else "a"
         function = column.shown.function if isinstance(column.shown, CountOf) else "list"
-        form = f"{function}({path.text} with (is {article} {spelled(shown.name)}))"
+        form = f"{function}({path.text} with (is {with_article(spelled(shown.name))}))"
         finer = vocabulary.classes[link.range]
         text = (
             f"`{column.name}` takes in {numbers[link.range]} {plural(finer.label)} beside "

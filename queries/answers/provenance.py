@@ -99,7 +99,8 @@ class Reserved(Frozen):
         """Say it, its word in brackets."""
         about, of = vocabulary.label_of(self.thing), vocabulary.label_of(self.property)
         word = vocabulary.label_of(self.modality)
-        return f"{about} – {of} – {said(self.value, vocabulary)} ({word})"
+        value = with_unit(self.value, self.property, vocabulary)
+        return f"{about} – {of} – {value} ({word})"
 
 
 def reserved_about(
@@ -196,7 +197,7 @@ def sentence_of(
     """
     subject = vocabulary.label_of(claim.subject.value)
     prop = vocabulary.label_of(claim.property.value)
-    value = _with_unit(claim.object, claim.property.value, vocabulary)
+    value = with_unit(claim.object, claim.property.value, vocabulary)
     if claim.polarity == "denied":
         value = {"yes": "no", "no": "yes"}.get(value, f"not {value}")
     reserve = [claim.modality] if claim.modality not in {"", "is"} else []
@@ -233,11 +234,11 @@ def fact_sentence(fact: Triple, vocabulary: Vocabulary, record: Mapping[str, lis
     subject = said(fact.subject, vocabulary)
     if predicate == PREFIXES["rdf"] + "type":
         return f"{subject} – is a – {said(fact.object, vocabulary)}"
-    told = _with_unit(fact.object, predicate, vocabulary)
+    told = with_unit(fact.object, predicate, vocabulary)
     return f"{subject} – {vocabulary.label_of(predicate)} – {told}"
 
 
-def _with_unit(value: Term | Triple, predicate: str, vocabulary: Vocabulary) -> str:
+def with_unit(value: Term | Triple, predicate: str, vocabulary: Vocabulary) -> str:
     """Say a value, a number with the unit in which its property is stored."""
     term = vocabulary.properties.get(predicate)
     unit = f" {term.unit}" if term is not None and term.unit else ""

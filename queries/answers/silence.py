@@ -17,11 +17,13 @@ from .provenance import (
     reserved_about,
     said,
     silences_about,
+    with_unit,
 )
 from .record import Record, Selects, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.proofs.proof import Support
+    from isthmus.kb.record.claim import Claim
 
 
 SILENT_STATUS = "the source does not say"
@@ -138,7 +140,7 @@ class Silences:
         if reserved := self.reserved(iri, term):
             return self._said_with_reserve(reserved, values, term)
         if values:
-            stated = listed([said(value, self._vocabulary) for value in values])
+            stated = self._values(values, term)
             # More may be said of a variant, which holds of it alone.
             more = [
                 (variant, added)
@@ -146,7 +148,8 @@ class Silences:
                 if (added := [value for value in held if value not in values])
             ]
             if more:
-                text = f"stated for {term.label}: {stated}; of variants only: {self._sides(more)}"
+                sides = self._sides(more, term)
+                text = f"stated for {term.label}: {stated}; of variants only: {sides}"
                 return Reason("some-variants", text)
             text = f"stated for {term.label}: {stated}; nothing more is on record on it"
             return Reason("unstated", text)
@@ -158,15 +161,14 @@ class Silences:
         sentences = dict.fromkeys(one.sentence(self._vocabulary) for one in reserved)
         text = f"said with reserve: {'; '.join(sentences)}"
         if values:
-            stated = listed([said(value, self._vocabulary) for value in values])
-            text += f"; stated for {term.label}: {stated}"
+            text += f"; stated for {term.label}: {self._values(values, term)}"
         return Reason("reserved", text, claims=tuple(one.claim for one in reserved))
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:
         """Say whether a curator found the source silent on a property, or did not look."""
         told = self._variants(iri, term)
         if any(values for _, values in told):
-            return Reason("some-variants", f"said of variants only: {self._sides(told)}")
+            return Reason("some-variants", f"said of variants only: {self._sides(told, term)}")
         silence = self.of(iri).get(term.aspect) if term.aspect else None
         if silence is None:
             if not self.of(iri):
@@ -189,7 +191,7 @@ class Silences:
 
     def differences(self, iri: str, term: PropertyTerm) -> str:
         """Say what each variant of a thing has for a property."""
-        return f"mixed on {term.label}: {self._sides(self._variants(iri, term))}"
+        return f"mixed on {term.label}: {self._sides(self._variants(iri, term), term)}"
 
     def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
         """Return each variant of a thing with what it has for a property."""
@@ -198,10 +200,13 @@ class Silences:
         variants = [one for link in links for one in self._record.values(node, link)]
         return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
 
-    def _sides(self, told: list[tuple[Term, list[Term]]]) -> str:
+    def _values(self, values: Sequence[Term], term: PropertyTerm) -> str:
+        return listed([with_unit(value, term.iri, self._vocabulary) for value in values])
+
+    def _sides(self, told: list[tuple[Term, list[Term]]], term: PropertyTerm) -> str:
         shown = []
         for variant, values in told:
-            words = listed([said(value, self._vocabulary) for value in values]) or "not stated"
+            words = self._values(values, term) or "not stated"
             shown.append(f"{said(variant, self._vocabulary)}: {words}")
         return "; ".join(shown)
 
@@ -238,7 +243,7 @@ class Silences:
         text = fact_sentence(fact, self._vocabulary, self._facts_of(fact.subject))
         if support is None:
             return text
-        places = list(dict.fromkeys(claim.place() for claim in support.claims))
+        places = list(dict.fromkeys(map(_place_with_reserve, support.claims)))
         shown = places[:3] + ([f"{len(places) - 3} more"] if len(places) > 3 else [])
         origin = "; ".join(shown)
         if support.inferred:
@@ -247,6 +252,13 @@ class Silences:
 
     def _facts_of(self, subject: "Term | Triple") -> "dict[str, list[Term]]":
         return dict(self._record.about(subject)) if isinstance(subject, NamedNode) else {}
+
+
+def _place_with_reserve(claim: "Claim") -> str:
+    """Say where a claim stands, after the word with which it says it: *may* is not *is*."""
+    if claim.modality in {"", "is"}:
+        return claim.place()
+    return f"{claim.modality}: {claim.place()}"
 
 
 def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:

@@ -165,7 +165,8 @@ class TermAnswers:
             rows.append(("also called", tuple(names), "", ()))
         mixed = {term.value for term in about.get(MIXED_ON, ()) if isinstance(term, NamedNode)}
         denied = self._denied(iri)
-        silent: dict[tuple[str, ...], list[str]] = {}
+        silent: list[str] = []
+        searched: dict[str, None] = {}
         for term in vocabulary.properties_of(individual.types, below=False):
             values = about.get(term.iri, [])
             if values:
@@ -178,16 +179,16 @@ class TermAnswers:
             elif term.iri not in denied and term.aspect and self._silences.of(iri):
                 reason = self._silences.silence(iri, term)
                 if reason.code == "silent":
-                    silent.setdefault(reason.sections, []).append(term.name)
+                    silent.append(term.name)
+                    searched.update(dict.fromkeys(reason.sections))
                 else:
                     rows.append((term.name, (), reason.status, reason.sections))
             if term.iri in denied:
                 rows.append(self._denials(iri, term, denied[term.iri]))
             rows += self._reserves(iri, term)
         # Together: the same list of sections beside every one would hide what is on record.
-        rows += [
-            (NOT_SAID, tuple(names), SILENT_STATUS, sections) for sections, names in silent.items()
-        ]
+        if silent:
+            rows.append((NOT_SAID, tuple(silent), SILENT_STATUS, tuple(searched)))
         rows.append(("IRI", (iri,), "", ()))
         return columns, rows
 

@@ -51,9 +51,29 @@ def listed(words: Sequence[str], joiner: str = "and") -> str:
     return ", ".join(words[:-1]) + f" {joiner} " + words[-1]
 
 
+def article(noun: str) -> str:
+    """Return ``a`` or ``an``, as a noun is spoken.
+
+    >>> [article(noun) for noun in ("use-case", "option", "MTU", "VPC", "`end`")]
+    ['a', 'an', 'an', 'a', 'an']
+    """
+    word = noun.lstrip("`'\"(")
+    letters = re.split(r"[^A-Za-z]", word, maxsplit=1)[0]
+    if len(letters) > 1 and letters.isupper() and letters not in _SPOKEN_AS_WORDS:
+        return "an" if letters[0] in "AEFHILMNORSX" else "a"
+    if _BEGINS_WITH_A_CONSONANT.match(word):
+        return "a"
+    return "an" if word[:1].lower() in set("aeiou") else "a"
+
+
+_SPOKEN_AS_WORDS = frozenset({"LAG", "NAT", "VIF"})
+_BEGINS_WITH_A_CONSONANT = re.compile(r"us[aeu]|uni[cfloqtv]|uti|eu|one\b", re.IGNORECASE)
+"""Written with a vowel, spoken as *you* or *won*."""
+
+
 def with_article(noun: str) -> str:
     """Put ``a`` or ``an`` before a noun."""
-    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
+    return f"{article(noun)} {noun}"
 
 
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.words import KEYWORDS, nearest
+from isthmus.queries.diagnostics.words import KEYWORDS, nearest, with_article
 
 from .grammar import Rejected, Token, accepts, after, state_after
 from .habits import FOREIGN_WORDS
@@ -253,8 +253,7 @@ def _is_value(place: Place) -> Iterator[Diagnostic]:
         span = place.span(verb, 0)
         yield place.habit(span, hint, text, whole=place.span(first, 0))
     elif place.kind(verb - 1) in _BEGINNINGS and place.kind(0) in NAMES:
-        article = "an" if value[:1].lower() in "aeiou" else "a"
-        texts = (f"{'not ' if denied else ''}{value}", f"is {article} {value}")
+        texts = (f"{'not ' if denied else ''}{value}", f"is {with_article(value)}")
         hint = "a yes/no property stands alone; `is a …` asks for the class"
         yield place.habit(place.span(verb, 0), hint, *texts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.words import spelled, with_article
 
 from . import tree as syntax
 
@@ -113,7 +113,7 @@ class Writer:
 
     def _with_article(self, name: syntax.Name) -> str:
         word = self.name(name)
-        return f"{'an' if word.lstrip('`')[:1].lower() in 'aeiou' else 'a'} {word}"
+        return with_article(word)
 
     def expression(self, expression: syntax.Expression | syntax.ListThings | syntax.Judged) -> str:
         """Write what a column shows."""

@@ -262,6 +262,7 @@ def _properties(
             begin=graph.one(iri, IQ + "begin"),
             end=graph.one(iri, IQ + "end"),
             aspect=graph.one(iri, IST + "aspect"),
+            near=tuple(sorted(graph.all(iri, IQ + "near"))),
             parents=above[iri],
             mixes=iri in mixing,
             opens=iri in opened or inverse in opened,

@@ -89,6 +89,7 @@ class PropertyTerm(Frozen):
             section has its first page; or an empty string.
         end: IRI of the property with the last of them, or an empty string.
         aspect: IRI of the aspect it speaks about, or an empty string.
+        near: IRIs of the properties under which a reader should look as well.
         parents: IRIs of all superproperties.
         mixes: Whether variants of some thing differ on it.
         opens: Whether, though it is closed, some thing is marked as lacking values of it.
@@ -117,6 +118,7 @@ class PropertyTerm(Frozen):
     begin: str = ""
     end: str = ""
     aspect: str = ""
+    near: tuple[Iri, ...] = ()
     parents: tuple[Iri, ...] = ()
     mixes: bool = False
     opens: bool = False
