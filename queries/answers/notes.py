@@ -55,7 +55,7 @@ from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.kinds import kind_of
-from isthmus.queries.vocabulary.read import MIXED_ON
+from isthmus.queries.vocabulary.said import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
