@@ -629,7 +629,7 @@ class Engine:
         self, text: str, analysis: _Analysis, parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
-        from .binding.whole_text import fixes_of_the_whole
+        from .binding.whole_text import at_a_place, fixes_of_the_whole
         from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
@@ -641,9 +641,12 @@ class Engine:
         if not errors_of(found):
             return found
         kept: list[Diagnostic] = []
-        for entry in found:
+        for told_so_far in found:
+            entry = told_so_far
             if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
                 continue
+            if asked := at_a_place(text, entry, self.vocabulary):
+                entry = replace(entry, help=(f"perhaps `{asked}`", *entry.help))
             more = fixes_of_the_whole(text, entry, self.vocabulary)
             meant = (*entry.instead, replace(entry, fixes=more, instead=())) if more else ()
             kept.append(replace(entry, instead=meant) if more else entry)

@@ -14,6 +14,10 @@ _OR_MORE = re.compile(
     r"(?:=|>|<)\s*(-?\d[\w.]*(?:\s+[A-Za-z/]+)?)\s+or\s+"
     r"(more|higher|greater|above|less|fewer|lower|below)\b"
 )
+_PLACE = re.compile(
+    r"(?:describe|find|show|what\s+is\s+on)?\s*(?:[\w-]+:)?([A-Za-z][\w-]*?)[\s-]*(\d{1,6})\W*",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[\w-]+|\"[^\"]*\"|[^\s\w]+")
 _OF_THE_QUESTION = frozenset({"E101", "E102", "E104", "E114", "E119"})
 _SAID_FIRST = frozenset(
@@ -39,6 +43,8 @@ def fixes_of_the_whole(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> 
 def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
     asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
     if asked:
+        yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if asked := at_a_place(text, entry, vocabulary):
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if entry.code == "E101":
         where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
@@ -73,6 +79,27 @@ def _with_a_class(entry: Diagnostic, vocabulary: Vocabulary, form: str) -> Itera
     for term in [term for term in vocabulary.most_used() if not term.hidden][:2]:
         text = form.format(spelled(term.name))
         yield Fix(f"write `{text.strip()}`", (Edit(start, start, text),))
+
+
+def at_a_place(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> str:
+    """Return what is meant where a place is asked for as a thing: ``describe page:page-31``.
+
+    Args:
+        text: The query.
+        entry: An error in it.
+        vocabulary: The words.
+
+    Returns:
+        The query, or an empty string.
+    """
+    written = _PLACE.fullmatch(text.strip()) if entry.code in {"E100", "E104"} else None
+    if written is None:
+        return ""
+    for term in vocabulary.find_properties(Name(written[1].lower())):
+        owners = [vocabulary.classes[iri] for iri in term.domain if iri in vocabulary.classes]
+        if term.kind == "number" and owners and not owners[0].hidden:
+            return f"find {spelled(owners[0].name)} where {spelled(term.name)} = {int(written[2])}"
+    return ""
 
 
 def _in_english(text: str, vocabulary: Vocabulary) -> str:

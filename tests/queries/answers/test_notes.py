@@ -370,3 +370,52 @@ def test_values_that_could_not_be_compared_are_counted_by_kind(tmp_path: Path) -
     assert kinds("find plant where woken is stated") == []
     (note,) = [n for n in garden.ask("find plant where size is claimed").notes if n.code != "today"]
     assert (note.code, "no claim on record speaks of `size`" in note.text) == ("unclaimed", True)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("describe page:page-31", "find claim where page = 31"),
+        ("describe page 10", "find claim where page = 10"),
+        ("find page 23", "find claim where page = 23"),
+    ],
+)
+def test_a_page_asked_for_as_a_thing_leads_to_its_claims(
+    shipped: Engine, query: str, meant: str
+) -> None:
+    """Reading 54: pages are numbers, and a reader who does not know it is told what to ask."""
+    with pytest.raises(QueryError) as raised:
+        shipped.ask(query)
+    first = raised.value.diagnostics[0]
+    assert f"perhaps `{meant}`" in first.help
+    assert shipped.ask(meant).notes or shipped.ask(meant).rows
+
+
+def test_a_number_after_another_word_is_no_place(shipped: Engine) -> None:
+    with pytest.raises(QueryError) as raised:
+        shipped.ask("describe nothing-31")
+    assert not [line for line in raised.value.diagnostics[0].help if "= 31" in line]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "name"),
+    [
+        ("authors", "class", "person"),
+        ("contributors", "class", "person"),
+        ("sub-1g", "quota", "Direct Connect below 1 Gbit/s"),
+        ("appendix", "section", "Appendix A"),
+        ("LAG", "component", "link aggregation group"),
+    ],
+)
+def test_words_of_the_source_and_of_the_field_are_understood(
+    shipped: Engine, word: str, kind: str, name: str
+) -> None:
+    rows = {row[0]: row[1] for row in shipped.ask(f"describe {word}").rows}
+    assert name in rows["label"]
+    assert kind in rows.get("is a", rows.get("kind", ()))
+
+
+def test_what_is_written_for_a_reader_has_the_article_that_is_spoken(shipped: Engine) -> None:
+    text = "find option where use-case is an use-case"
+    assert shipped.format(text).strip() == "find option where use-case is a use-case"
+    assert shipped.format("find family where ^family is an option").strip().endswith("is an option")
