@@ -2,13 +2,15 @@
 
     python benchmarks/networks.py [VPCS…]
 
-All times are those of the processor, so that others on the machine do not count.
+All times are of the processor, so that others on the machine do not count; those of other processes
+and threads that work for it do.
 A network of N VPCs has three hubs that are peered, one for each of three Regions, three subnets in
 three zones for each VPC, and twenty routes for each: 20,000 for a thousand.
 """
 
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,9 +20,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from figure import Figure, milliseconds
 from isthmus.kb.networks import Network, Reach, check
-from isthmus.kb.networks.facts import NetworkFacts
-from isthmus.queries import Engine
 
 REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2")
 ACCOUNT = "111122223333"
@@ -187,14 +188,31 @@ def pairs(count: int, asked: int) -> Iterator[tuple[str, str]]:
         yield f"vpc-{here:017x}", f"vpc-{there:017x}"
 
 
-def measure(count: int, *, whole: bool) -> None:
-    """Print the figures of a network of so many VPCs."""
+def figures() -> Iterator[Figure]:
+    """Measure and yield the figures."""
+    yield from measure(1000, whole=True)
+    yield from measure(10_000, whole=False)
+
+
+def measure(count: int, *, whole: bool) -> Iterator[Figure]:
+    """Measure a network of so many VPCs.
+
+    Args:
+        count: How many.
+        whole: Whether its facts are made and asked too, and all its pairs judged.
+
+    Yields:
+        The figures; times are those of the processor, memory that of the whole process.
+    """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name) / "answers"
+        folder.mkdir()
         routes = write_network(folder, count)
+        what = f"{count:,} VPCs, {routes:,} routes"
         start = time.process_time()
-        network = Network.open(folder)
+        network = Network.open(folder, "prod")
         read = time.process_time() - start
+        yield Figure(f"network of {what}: reading", f"{read:.2f} s", how=memory())
         reach = Reach(network)
         chosen = list(pairs(count, ASKED))
         start = time.process_time()
@@ -211,40 +229,63 @@ def measure(count: int, *, whole: bool) -> None:
         for ends in chosen[:50]:
             assert naive(network, *ends)
         walked = (time.process_time() - start) / 50
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        half, most = (times[int(len(times) * part)] * 1000 for part in (0.5, 0.99))
-        told = [
-            f"{count:>6} VPCs, {routes:>8,} routes: read {read:.2f} s",
-            f"first pair {first * 1000:.1f} ms",
-            f"pair p50 {half:.2f} ms p99 {most:.2f} ms",
-            f"naive walk of one address {walked * 1000:.2f} ms",
-            f"peak memory {memory:.0f} MB",
-        ]
-        print(", ".join(told))
+        half, most = (times[int(len(times) * part)] for part in (0.5, 0.99))
+        yield Figure(
+            f"{count:,} VPCs: a pair, median; 99th percentile; the first",
+            "; ".join(milliseconds(seconds) for seconds in (half, most, first)),
+            "naive walk of one address",
+            milliseconds(walked),
+            f"{ASKED:,} pairs, {memory()}",
+        )
         if whole:
-            start = time.process_time()
-            engine = Engine(NetworkFacts(network).knowledge, cache=None)
-            asked = "count vpc where any attached-to"
-            engine.ask(asked)
-            made = time.process_time() - start
-            start = time.process_time()
-            engine.ask(asked)
-            again = time.process_time() - start
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"       facts and a first question in IQ: {made:.1f} s, again {again:.2f} s, "
-                f"peak memory {memory:.0f} MB"
-            )
+            yield from _facts(folder, Path(name) / "cache", count)
             start = time.process_time()
             check(reach)
             taken = time.process_time() - start
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             number = count * (count - 1) // 2
-            print(
-                f"       check of all {number:,} pairs: {taken:.1f} s of processor, {memory:.0f} MB"
-            )
+            yield Figure(f"check of all {number:,} pairs", f"{taken:.1f} s", how=memory())
+
+
+def _facts(folder: Path, cache: Path, count: int) -> Iterator[Figure]:
+    """Make the facts of a network, then ask them in a process that finds them kept."""
+    for which in ("made, in a process of its own", "from the cache"):
+        script = _ASK.format(folder=str(folder), cache=str(cache))
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+        told = json.loads(ran.stdout)
+        yield Figure(
+            f"{count:,} VPCs, {told['facts']:,} facts: first question in IQ, {which}",
+            f"{told['seconds']:.2f} s",
+            how=f"with the places that it rests on, reading included; {told['memory']:.0f} MB",
+        )
+
+
+_ASK = """
+import json, resource
+from pathlib import Path
+from isthmus.kb import open_inputs, shipped
+from isthmus.queries import Engine
+from isthmus.service.networks.layer import layers_of
+def used():
+    every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in every)
+paper = open_inputs(shipped(), cache=Path({cache!r}))
+start = used()
+layers = layers_of([("prod", Path({folder!r}))], paper)
+engine = Engine(paper, networks=layers)
+assert engine.ask("find vpc in prod where any attached-to limit 5").rows
+seconds = used() - start
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+facts = sum(1 for _ in layers["prod"].knowledge().closure())
+print(json.dumps(dict(seconds=seconds, memory=memory, facts=facts)))
+"""
+
+
+def memory() -> str:
+    """Tell the most memory that this process has had."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most"
 
 
 if __name__ == "__main__":
     for number in [int(text) for text in sys.argv[1:]] or [250, 1000, 4000, 10_000]:
-        measure(number, whole=number <= 1000)
+        for figure in measure(number, whole=number <= 1000):
+            print(f"{figure.what}: {figure.value} ({figure.how}) {figure.peer} {figure.peer_value}")

@@ -18,6 +18,7 @@ def findings(network: Network) -> list[FindingEntry]:
         *_attachments(network),
         *_blackholes(network),
         *_circuits(network),
+        *_peerings_of_one_range(network),
         *_ranges(network),
         *_same(network),
         *_unused(network),
@@ -140,6 +141,21 @@ def _circuits(network: Network) -> Iterator[FindingEntry]:
         if connection.gateway and connection.hub:
             text = f"{connection.id} names {connection.gateway} and {connection.hub} as its end"
             yield _entry("impossible", (connection.id,), text, connection)
+
+
+def _peerings_of_one_range(network: Network) -> Iterator[FindingEntry]:
+    """Find peerings that AWS refuses (Amazon VPC Peering Guide, "Limitations")."""
+    for peering in network.data.peerings.values():
+        ends = (peering.requester.vpc, peering.accepter.vpc)
+        vpcs = [network.data.vpcs.get(name) for name in ends]
+        if not peering.usable or vpcs[0] is None or vpcs[1] is None:
+            continue
+        if any(mine.overlaps(its) for mine in vpcs[0].ranges for its in vpcs[1].ranges):
+            text = (
+                f"{peering.id} is active between VPCs whose ranges overlap, which AWS does not "
+                "allow: what its routes lead to holds only as far as the records do"
+            )
+            yield _entry("impossible", (peering.id,), text, peering)
 
 
 def _ranges(network: Network) -> Iterator[FindingEntry]:

@@ -61,7 +61,7 @@ def run(arguments: Namespace) -> int:
         from isthmus.service.agents.networking import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
-        served = ServedNetworks(named.items(), knowledge)
+        served = ServedNetworks(named.items(), knowledge, limits.deadline)
         engine.networks = served.layers()
         more = network_tools(served)
     protocol = Protocol(Offer(lambda: engine, more), _report)

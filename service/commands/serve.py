@@ -261,7 +261,7 @@ def _generation(
             say(message)
     store = STORE.value(arguments)
     # People, agents and questions in IQ ask the same networks, which are read once.
-    networks = ServedNetworks(settings.networks, knowledge)
+    networks = ServedNetworks(settings.networks, knowledge, limits.deadline)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
         add_graphs(knowledge, networks)

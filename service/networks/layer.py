@@ -1,6 +1,7 @@
 """A network as the query language asks it: its facts, and its routes walked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -9,6 +10,7 @@ from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.kb.networks.facts.words import record
+from isthmus.kb.store.store import Store
 from isthmus.queries.layers.layer import Block, Place, Walk, WalkError
 from isthmus.queries.layers.layer import Direction as Walked
 
@@ -21,17 +23,26 @@ _MOST = 4
 class NetworkLayer:
     """One network behind `in NAME`; see `isthmus.queries.layers.Layer`."""
 
-    def __init__(self, network: Network, paper: Knowledge, reach: Reach | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        paper: Knowledge,
+        reach: Reach | None = None,
+        timed: Callable[[Store], Store] | None = None,
+    ) -> None:
         """Take a network that was read; its facts are made when they are first asked for.
 
         Args:
             paper: The knowledge of the paper, for what it says of recognised options.
             reach: What walks its routes, if there is one already.
+            timed: Gives the queries of a store a deadline; without it they have none.
         """
         self._network = network
         self._paper = paper
         self._reach = reach or Reach(network)
+        self._timed = timed
         self._facts: NetworkFacts | None = None
+        self._knowledge: Knowledge | None = None
         self._lock = Lock()
 
     @property
@@ -50,7 +61,13 @@ class NetworkLayer:
 
     def knowledge(self) -> Knowledge:
         """Return the knowledge base of its facts."""
-        return self.facts().knowledge
+        facts = self.facts()
+        with self._lock:
+            if self._knowledge is None:
+                known = facts.knowledge
+                timed = self._timed
+                self._knowledge = replace(known, store=timed(known.store)) if timed else known
+            return self._knowledge
 
     def walk(self, source: str, target: str) -> Walk:
         """Walk its routes between two ends.

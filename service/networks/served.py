@@ -1,6 +1,6 @@
 """The networks that a service tells about: read once, and asked from several threads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
@@ -8,21 +8,34 @@ from isthmus.kb import Knowledge
 from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
 from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.pool.limits import PoolLimits
+from isthmus.kb.store.store import Store
 from isthmus.service.drawing import Topology
 
 from .layer import NetworkLayer
 from .picture import network_topology, way_topology
+from .timed import TimedStore, places
+
+DEADLINE = PoolLimits().deadline
+"""What the pool gives a query by default."""
 
 
 class ServedNetwork:
     """One network; its answer of a check is worked out when it is first asked for."""
 
-    def __init__(self, name: str, folder: Path, paper: Knowledge) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        paper: Knowledge,
+        timed: Callable[[Store], Store] | None = None,
+    ) -> None:
         """Read the network.
 
         Args:
             name: The name it is told under.
             folder: The folder of its answers.
+            timed: As for `NetworkLayer`.
 
         Raises:
             NetworkError: It cannot be read.
@@ -30,7 +43,7 @@ class ServedNetwork:
         self._network = Network.open(folder, name)
         self._reach = Reach(self._network)
         self._claims = PaperClaims(paper.quads)
-        self._layer = NetworkLayer(self._network, paper, self._reach)
+        self._layer = NetworkLayer(self._network, paper, self._reach, timed)
         self._check: CheckAnswer | None = None
         self._lock = Lock()
 
@@ -79,16 +92,29 @@ class ServedNetwork:
 class ServedNetworks:
     """The networks of a service, by name."""
 
-    def __init__(self, folders: Iterable[tuple[str, Path]], paper: Knowledge) -> None:
+    def __init__(
+        self,
+        folders: Iterable[tuple[str, Path]],
+        paper: Knowledge,
+        deadline: float = DEADLINE,
+    ) -> None:
         """Read all of them.
 
         Args:
             folders: Their names and folders.
+            deadline: Seconds after which a query about one is given up.
 
         Raises:
             NetworkError: One cannot be read.
         """
-        self._networks = {name: ServedNetwork(name, folder, paper) for name, folder in folders}
+        running = places()
+
+        def timed(store: Store) -> Store:
+            return TimedStore(store, deadline, running)
+
+        self._networks = {
+            name: ServedNetwork(name, folder, paper, timed) for name, folder in folders
+        }
 
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""

@@ -93,7 +93,7 @@ class Candidates:
                 entry = self._entry_blocks(source, first, spans, vpc)
                 blocks = [*entry, *self._hub_blocks(passed, spans)]
                 links = (first.id, *(link.id for _, link in passed))
-                ways.append(Candidate(links, tuple(dict.fromkeys(blocks))))
+                ways.append(Candidate(links, _once(blocks)))
         return sorted(ways, key=lambda way: way.order)[:_MOST_WAYS]
 
     def _attachments(self, resource: str) -> list[Attachment]:
@@ -326,7 +326,7 @@ class Candidates:
                     )
                 blocks.extend(self._links_of_hubs(passed))
                 links = (first.id, *(entry.id for _, entry in passed), link)
-                yield Candidate(links, tuple(dict.fromkeys(blocks)))
+                yield Candidate(links, _once(blocks))
 
     def _links_of_hubs(self, passed: _Passed) -> list[Block]:
         """List what of the links through hubs stands in the way, whatever the destination."""
@@ -460,7 +460,7 @@ class Candidates:
                     )
                 blocks.extend(self._hub_blocks(passed, spans))
                 links = (resource, first.id, *(entry.id for _, entry in passed))
-                yield Candidate(links, tuple(dict.fromkeys(blocks)))
+                yield Candidate(links, _once(blocks))
 
     def _with_ends(self, ways: Iterable[Candidate]) -> list[Candidate]:
         """Add what is wrong with the remote end of each way, and sort them."""
@@ -508,40 +508,39 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
         steps: The tables of the way.
         spans: The destinations that count; all if there are none.
     """
-    best: tuple[tuple[int, bool, int], Span, list[_Led | None]] | None = None
+    best: tuple[tuple[int, bool, int], Span, list[_Led]] | None = None
     for low, high in spans or [(ALL.low, ALL.high)]:
         led = [list(step.leads(low, high)) for step in steps]
         edges = sorted({part[0] for parts in led for part in parts} | {low})
         places = [0] * len(led)
         for start, after in zip(edges, (*edges[1:], high + 1), strict=True):
-            wrong: list[_Led | None] = []
+            here: list[_Led] = []
             for number, parts in enumerate(led):
                 while parts[places[number]][1] < start:
                     places[number] += 1
-                part = parts[places[number]]
-                wrong.append(part if part[2] is not None else None)
-            if any(part and part[2] == "overlap" for part in wrong):
+                here.append(parts[places[number]])
+            wrong = [(kind, target) for _, _, kind, target, _ in here]
+            if any(kind == "overlap" for kind, _ in wrong):
                 continue
             gone = any(
-                part is not None and part[3] == step.next
-                for part, step in zip(wrong, steps, strict=True)
+                kind is not None and target == step.next
+                for (kind, target), step in zip(wrong, steps, strict=True)
             )
-            order = (sum(part is not None for part in wrong), not gone, start - after)
+            order = (sum(kind is not None for kind, _ in wrong), not gone, start - after)
             if best is None or order < best[0]:
-                best = order, (start, after - 1), wrong
+                best = order, (start, after - 1), here
     if best is None:
         return []
     _, chosen, stops = best
-    if all(part is not None for part in stops):
-        # None leads anything on: any destination will do.
-        shown = next(blocks_of(*spans[0])) if spans else str(ALL)
-    else:
+    if any(kind is None and target for _, _, kind, target, _ in stops):
         shown = max(blocks_of(*chosen), key=lambda text: -int(text.rsplit("/", 1)[1]))
+    else:
+        # No entry leads anything on: any destination will do.
+        shown = next(blocks_of(*spans[0])) if spans else str(ALL)
     blocks = []
-    for step, stop in zip(steps, stops, strict=True):
-        if stop is not None and stop[2] is not None:
-            at = (*stop[4], *step.at)
-            block = _block(stop[2], (step.table,), shown, stop[3], at)
+    for step, (_, _, kind, target, at) in zip(steps, stops, strict=True):
+        if kind is not None:
+            block = _block(kind, (step.table,), shown, target, (*at, *step.at))
             blocks.append(_leading(block, step.next))
     return blocks
 
@@ -554,6 +553,17 @@ def _block(
     at: Sequence[Citation],
 ) -> Block:
     return Block(kind, on, for_, target, lift(kind, on, for_, target), tuple(dict.fromkeys(at)))
+
+
+def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """List each setting once, with all places of it: a hub peering stands in two records."""
+    kept: dict[tuple[str, tuple[str, ...], str | None, str | None], Block] = {}
+    for block in blocks:
+        key = (block.kind, block.on, block.for_, block.target)
+        known = kept.setdefault(key, block)
+        if known is not block:
+            kept[key] = replace(known, at=tuple(dict.fromkeys((*known.at, *block.at))))
+    return tuple(kept.values())
 
 
 def _leading(block: Block, next_: str) -> Block:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb import Knowledge, open_knowledge
+from isthmus.kb.pool.errors import DeadlineError, PoolBusyError
 from isthmus.queries import Engine, QueryError
 from isthmus.service.networks.layer import layers_of
+from isthmus.service.networks.served import ServedNetworks
 
 from tests.servers import Server
 
@@ -192,3 +194,19 @@ def test_agents_ask_networks_too_and_are_given_no_address_that_cannot_be_read(se
     assert "ec2-describe-route-tables.json, /RouteTables/1" in told.text
     # A record of a network is no resource of the server.
     assert "isthmus://claim/" not in told.text
+
+
+def test_a_query_about_a_network_has_a_deadline_and_keeps_its_place(paper: Knowledge):
+    served = ServedNetworks([("prod", EXAMPLE)], paper, deadline=0.05)
+    store = served.layers()["prod"].knowledge().store
+    # A second or two for each, which the engine cannot be told to leave off.
+    slow = (
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . "
+        "FILTER(STRLEN(CONCAT(STR(?c), STR(?f))) > 9999) }"
+    )
+    for _ in range(4):
+        with pytest.raises(DeadlineError, match=r"deadline of 0\.05 s"):
+            store.select(slow)
+    # What nobody waits for runs on, and no more than a few do.
+    with pytest.raises(PoolBusyError):
+        store.select(slow)
