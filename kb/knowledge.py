@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
     from .proofs.prover import Prover, Rulebook
+    from .store.figures import Figures
     from .store.overlay import DatedDataset, NarrowStore
 
 Recorded = Callable[[Triple], tuple[Claim, ...]]
 """Gives the places at which a triple is stated; nothing where it is not."""
+_COUNTING = Lock()
+"""Held while a store is counted, so that nobody counts it at the same time."""
 _DENIAL = f"{BASE}denial/"
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
@@ -78,6 +82,8 @@ class Knowledge:
     _days: "dict[str, Knowledge]" = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _figures: "list[Figures]" = field(default_factory=list, init=False, repr=False, compare=False)
+    _growth: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     recorded: "Recorded | None" = field(default=None, repr=False, compare=False)
     kept_in: Path | None = field(default=None, repr=False, compare=False)
     large: int = field(default=LARGE, repr=False, compare=False)
@@ -147,13 +153,23 @@ class Knowledge:
         """
         if self.dates is None:
             return {}
-        size = sum(1 for _ in self.closure())
-        span = self.span(today())
-        now = self if span is None else self.at(span)
-        return {
-            f"{GRAPH}edition/{self.edition}": size,
-            f"{GRAPH}as-of/today": sum(1 for _ in now.closure()),
-        }
+        size, span, more = self.figures().triples, self.span(today()), 0
+        if span is not None:
+            if span.key not in self._growth:
+                from .store.figures import growth
+
+                self._growth[span.key] = growth(self.dates.day(span).difference())
+            more = self._growth[span.key]
+        return {f"{GRAPH}edition/{self.edition}": size, f"{GRAPH}as-of/today": size + more}
+
+    def figures(self) -> "Figures":
+        """Return how much the store holds; counted once."""
+        with _COUNTING:
+            if not self._figures:
+                from .store.figures import figures_of
+
+                self._figures.append(figures_of(self.quads))
+            return self._figures[0]
 
     def graph_of(self, iri: str) -> bytes | None:
         """Return by what the graph of a day differs from the default graph, as N-Quads.

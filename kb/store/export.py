@@ -4,7 +4,8 @@ The same knowledge gives the same bytes, so exports can be compared and kept und
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 import pyoxigraph
@@ -12,6 +13,7 @@ from isthmus.kb.errors import KnowledgeError
 from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
+from .figures import sizes_of_graphs
 from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
 
 FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
@@ -27,6 +29,10 @@ FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
 """Name of a format, as commands and addresses use it, to the format."""
 KEEPS_GRAPHS = frozenset({"nquads", "trig"})
 """Formats that say to which layer a statement belongs; the others merge the layers."""
+BY_LINES = frozenset({"nquads", "ntriples"})
+"""Formats in which each statement is a line."""
+_AT_ONCE = 20_000
+"""So many statements are texts at a time."""
 STATED_LAYERS = ("ontology", "claims", "facts", "user")
 """What was stated by somebody."""
 LAYERS = (*STATED_LAYERS, "changes", "inferred")
@@ -56,23 +62,47 @@ def export(
     Raises:
         UnknownLayerError: There is no such layer or format.
     """
-    chosen: list[NamedNode | DefaultGraph]
-    chosen = [graph for layer in layers for graph in _graphs(quads, layer)]
+    return _written(_chosen(quads, layers, form, default=default), form)
+
+
+def in_pieces(
+    quads: pyoxigraph.Store, layers: Sequence[str], form: str, *, default: bool = False
+) -> Iterator[bytes]:
+    """Yield the same piece by piece, in whatever order the store has it, for any size.
+
+    A statement that stands in several layers comes once for each.
+
+    Args:
+        quads: As for `export`.
+        layers: As for `export`.
+        form: One of `BY_LINES`.
+        default: As for `export`.
+    """
+    statements = _chosen(quads, layers, form, default=default)
+    while lines := "".join(f"{quad} .\n" for quad in islice(statements, _AT_ONCE)):
+        yield lines.encode()
+
+
+def graphs_of(quads: pyoxigraph.Store, layers: Sequence[str]) -> list[NamedNode]:
+    """Return the graphs of some layers.
+
+    Raises:
+        UnknownLayerError: There is no such layer.
+    """
+    return [graph for layer in layers for graph in _graphs(quads, layer)]
+
+
+def _chosen(
+    quads: pyoxigraph.Store, layers: Sequence[str], form: str, *, default: bool
+) -> Iterator[Quad]:
+    """Yield the statements of layers, in their graphs if the form has any."""
+    chosen: list[NamedNode | DefaultGraph] = [*graphs_of(quads, layers)]
     if default and form in KEEPS_GRAPHS:
         chosen.append(DefaultGraph())
-    return _written(
-        (
-            Quad(
-                quad.subject,
-                quad.predicate,
-                quad.object,
-                graph if form in KEEPS_GRAPHS else DefaultGraph(),
-            )
-            for graph in chosen
-            for quad in quads.quads_for_pattern(None, None, None, graph)
-        ),
-        form,
-    )
+    for graph in chosen:
+        kept = graph if form in KEEPS_GRAPHS else DefaultGraph()
+        for quad in quads.quads_for_pattern(None, None, None, graph):
+            yield Quad(quad.subject, quad.predicate, quad.object, kept)
 
 
 def write(triples: Iterable[Triple], form: str) -> bytes:
@@ -92,29 +122,30 @@ def write(triples: Iterable[Triple], form: str) -> bytes:
     return _written((Quad(t.subject, t.predicate, t.object, none) for t in triples), form)
 
 
-def describe(quads: pyoxigraph.Store, thing: NamedNode) -> list[Triple]:
-    """Return what is on record about one thing, in both directions.
+def describe(quads: pyoxigraph.Store, thing: NamedNode) -> Iterator[Triple]:
+    """Yield what is on record about one thing, in both directions.
 
     Args:
         quads: The store with all layers.
 
-    Returns:
+    Yields:
         Every triple of which it is the subject, with the blank nodes below it, and every triple of
-        which it is the object; empty if it is unknown.
+        which it is the object, each once; nothing if it is unknown.
     """
-    triples: dict[Triple, None] = {}
+    known: set[Triple] = set()
     waiting: list[NamedNode | BlankNode] = [thing]
     while waiting:
         subject = waiting.pop()
         for quad in quads.quads_for_pattern(subject, None, None, None):
-            if quad.triple not in triples:
-                triples[quad.triple] = None
+            if quad.triple not in known:
+                known.add(quad.triple)
+                yield quad.triple
                 if isinstance(quad.object, BlankNode):
                     waiting.append(quad.object)
     for quad in quads.quads_for_pattern(None, None, thing, None):
-        if not isinstance(quad.subject, BlankNode):
-            triples[quad.triple] = None
-    return list(triples)
+        if not isinstance(quad.subject, BlankNode) and quad.triple not in known:
+            known.add(quad.triple)
+            yield quad.triple
 
 
 def _written(quads: Iterable[Quad], form: str) -> bytes:
@@ -185,11 +216,8 @@ def _order(quad: Quad) -> tuple[str, bool, str]:
 
 def sizes(quads: pyoxigraph.Store) -> dict[str, int]:
     """Return how many statements each layer holds, by its name out of `LAYERS`."""
+    numbers = dict(sizes_of_graphs(quads))
     return {
-        layer: sum(
-            1
-            for graph in _graphs(quads, layer)
-            for _ in quads.quads_for_pattern(None, None, None, graph)
-        )
+        layer: sum(numbers.get(graph.value, 0) for graph in _graphs(quads, layer))
         for layer in LAYERS
     }

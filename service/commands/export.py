@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
@@ -63,8 +64,8 @@ def run(arguments: Namespace) -> int:
     if arguments.tasks:
         from isthmus.service.agents.tasks import tasks_as_lines
 
-        return _put(tasks_as_lines().encode("utf-8"), arguments.output)
-    from isthmus.kb.store.export import LAYERS, STATED_LAYERS, export
+        return _put([tasks_as_lines().encode("utf-8")], arguments.output)
+    from isthmus.kb.store.export import BY_LINES, LAYERS, STATED_LAYERS, export, in_pieces
 
     if arguments.graph:
         wanted = {*arguments.graph, *(("inferred",) if arguments.closure else ())}
@@ -73,18 +74,22 @@ def run(arguments: Namespace) -> int:
         layers = LAYERS if arguments.closure else STATED_LAYERS
     # All of it is for another store, whose default graph has to hold what ours holds.
     whole = arguments.closure and not arguments.graph
-    content = export(open_with(arguments).quads, layers, arguments.format, default=whole)
-    return _put(content, arguments.output)
+    knowledge, form = open_with(arguments), arguments.format
+    if knowledge.dataset.folder is not None and form in BY_LINES:
+        # What does not fit into memory is not put in order there.
+        return _put(in_pieces(knowledge.quads, layers, form, default=whole), arguments.output)
+    return _put([export(knowledge.quads, layers, form, default=whole)], arguments.output)
 
 
-def _put(content: bytes, output: Path | None) -> int:
+def _put(pieces: Iterable[bytes], output: Path | None) -> int:
     """Write to a file, or to standard output."""
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(pieces)
         return ExitCode.ANSWERED
     try:
-        output.write_bytes(content)
+        with output.open("wb") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
     return ExitCode.ANSWERED

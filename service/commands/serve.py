@@ -27,6 +27,7 @@ from isthmus.service.settings.settings import (
     CACHE,
     CONNECTIONS,
     DATA,
+    DOWNLOAD,
     GREETING,
     HEAD_DEADLINE,
     HEAD_SIZE,
@@ -90,6 +91,7 @@ def run(arguments: Namespace) -> int:
         MCP.value(arguments),
         MCP_ORIGINS.value(arguments),
         NETWORK.values(arguments),
+        DOWNLOAD.value(arguments),
     )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments)

@@ -39,6 +39,7 @@ class ServiceSettings:
         mcp: Whether agents are answered over the Model Context Protocol.
         origins: Whose pages may ask that way, besides its own and those of the reader's machine.
         networks: Networks of one's own that it tells about: name and folder.
+        download: How many statements a download or the description of a thing may have.
     """
 
     public_url: str = ""
@@ -46,6 +47,7 @@ class ServiceSettings:
     mcp: bool = True
     origins: tuple[str, ...] = ()
     networks: tuple[tuple[str, Path], ...] = ()
+    download: int = 250_000
 
 
 def file(text: str) -> Path:
@@ -427,6 +429,13 @@ PROCESSES = Setting(
     positive,
     1,
 )
+DOWNLOAD = Setting(
+    "download-triples",
+    "NUMBER",
+    "how many statements a download or the description of a thing may have",
+    positive,
+    250_000,
+)
 ANSWER_CACHE = Setting(
     "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, 32
 )
@@ -527,7 +536,7 @@ POOL_SETTINGS = (
 
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
-    *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE),
+    *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE, DOWNLOAD),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
 )
 """What only the service takes."""

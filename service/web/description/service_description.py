@@ -78,10 +78,9 @@ def describe_service(
     yield Triple(dataset, NamedNode(f"{PREFIXES['owl']}versionInfo"), Literal(knowledge.version))
     yield Triple(dataset, sd("defaultGraph"), default)
     yield Triple(default, _TYPE, sd("Graph"))
-    yield Triple(
-        default, NamedNode(f"{_VOID}triples"), Literal(sum(1 for _ in knowledge.closure()))
-    )
-    for name, size in sorted((*_named_graphs(knowledge), *dated)):
+    figures = knowledge.figures()
+    yield Triple(default, NamedNode(f"{_VOID}triples"), Literal(figures.triples))
+    for name, size in sorted((*figures.graphs.items(), *dated)):
         named, graph = blank(), blank()
         yield Triple(dataset, sd("namedGraph"), named)
         yield Triple(named, _TYPE, sd("NamedGraph"))
@@ -100,13 +99,6 @@ def _limits(limits: PoolLimits) -> str:
         f"{limits.deadline:g} seconds; its answer may have {limits.result // 2**20} MiB. "
         f"Relative IRIs are resolved against {BASE}; the declared prefixes need not be written."
     )
-
-
-def _named_graphs(knowledge: Knowledge) -> Iterator[tuple[str, int]]:
-    quads = knowledge.quads
-    for graph in quads.named_graphs():
-        if isinstance(graph, NamedNode):
-            yield graph.value, sum(1 for _ in quads.quads_for_pattern(None, None, None, graph))
 
 
 def _prefixes(service: NamedNode, blank: _Blank) -> Iterator[Triple]:

@@ -5,10 +5,9 @@ Vocabulary of Interlinked Datasets, https://www.w3.org/TR/void/.
 
 from collections.abc import Iterator
 
-import pyoxigraph
 from isthmus.kb import Knowledge
 from isthmus.ontology import BASE, IST, PREFIXES
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 _VOID = "http://rdfs.org/ns/void#"
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
@@ -52,21 +51,8 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
         yield about(f"{_VOID}subset", NamedNode(graph))
         yield Triple(NamedNode(graph), _TYPE, NamedNode(f"{_VOID}Dataset"))
         yield Triple(NamedNode(graph), NamedNode(f"{_VOID}triples"), Literal(size))
-    for name, number in _figures(knowledge.quads).items():
-        yield about(f"{_VOID}{name}", Literal(number))
-
-
-def _figures(quads: pyoxigraph.Store) -> dict[str, int]:
-    subjects, predicates, classes, count = set(), set(), set(), 0
-    for quad in quads.quads_for_pattern(None, None, None, DefaultGraph()):
-        count += 1
-        subjects.add(quad.subject)
-        predicates.add(quad.predicate)
-        if quad.predicate == _TYPE:
-            classes.add(quad.object)
-    return {
-        "triples": count,
-        "distinctSubjects": len(subjects),
-        "properties": len(predicates),
-        "classes": len(classes),
-    }
+    figures = knowledge.figures()
+    yield about(f"{_VOID}triples", Literal(figures.triples))
+    yield about(f"{_VOID}distinctSubjects", Literal(figures.subjects))
+    yield about(f"{_VOID}properties", Literal(figures.properties))
+    yield about(f"{_VOID}classes", Literal(figures.classes))

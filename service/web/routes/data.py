@@ -2,6 +2,7 @@
 
 import gzip
 from functools import cache
+from itertools import islice
 from threading import Lock
 
 from flask import Blueprint, Response, request
@@ -15,7 +16,7 @@ from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form
-from isthmus.service.web.http.problems import NOT_FOUND, ProblemError
+from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError
 from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
@@ -92,8 +93,18 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     def packed(names: tuple[str, ...], writer: str) -> bytes:
         return gzip.compress(export.export(quads, names, writer), 6, mtime=0)
 
+    most = service.settings.download
+
     def layers(names: tuple[str, ...]) -> Response:
         chosen = form()
+        known = export.graphs_of(quads, names)
+        size = sum(service.knowledge.figures().graphs.get(graph.value, 0) for graph in known)
+        if size > most:
+            raise ProblemError(
+                TOO_MUCH,
+                f"this part has {size:,} statements, and a download may have {most:,} "
+                "(--download-triples); take smaller parts, or have `isthmus export` write it",
+            )
         # Writing a layer takes ten times its own size in memory, so each is written once.
         with one_at_a_time:
             content = packed(names, _WRITER[chosen.name])
@@ -143,7 +154,14 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             return page(content)
         if node is None or describe(quads, node) is None:
             raise missing
-        found = export.write(export.describe(quads, node), _WRITER[chosen.name])
+        triples = list(islice(export.describe(quads, node), most + 1))
+        if len(triples) > most:
+            raise ProblemError(
+                TOO_MUCH,
+                f"more than {most:,} statements are about this thing (--download-triples); "
+                "ask for some of them with a query",
+            )
+        found = export.write(triples, _WRITER[chosen.name])
         response = _rdf(found, chosen)
         response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
         return response

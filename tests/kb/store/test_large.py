@@ -13,17 +13,19 @@ from pathlib import Path
 import pytest
 from isthmus.kb import Inputs, Knowledge, KnowledgeError, open_inputs, shipped
 from isthmus.kb.build import build
+from isthmus.kb.dates import today
 from isthmus.kb.proofs.text import proof_text
 from isthmus.kb.store.cache import KEPT_LARGE
-from isthmus.kb.store.export import LAYERS, export
+from isthmus.kb.store.export import BY_LINES, LAYERS, export, in_pieces
+from isthmus.kb.store.export import FORMATS as FORMATS_OF_DATA
 from isthmus.kb.store.layers import INFERRED
-from isthmus.ontology import question_files
+from isthmus.ontology import GRAPH, question_files
 from isthmus.queries import Engine, QueryError
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.forms.forms import FORMATS
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import Term, Vocabulary
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Triple, parse
 
 FOREIGN = sorted((Path(__file__).parents[2] / "foreign" / "data").glob("*.ttl"))
 Write = Callable[[str, str], Path]
@@ -283,6 +285,35 @@ def test_words_on_disk_that_are_damaged_are_read_anew(
     same_words(small, large)
     words.unlink()
     same_words(small, large)
+
+
+@pytest.mark.parametrize("form", sorted(BY_LINES))
+def test_what_is_written_piece_by_piece_is_what_is_written_at_once(
+    form: str, own: Inputs, tmp_path: Path
+) -> None:
+    _, large = both(own, tmp_path)
+    whole = export(large.quads, LAYERS, form, default=True).decode()
+    pieces = b"".join(in_pieces(large.quads, LAYERS, form, default=True)).decode()
+    named = {line for line in whole.split("\n") if "_:" not in line}
+    assert named == {line for line in pieces.split("\n") if "_:" not in line}
+    assert len(parsed(pieces, form)) == len(parsed(whole, form))
+
+
+def parsed(text: str, form: str) -> set[Quad]:
+    return set(parse(text, FORMATS_OF_DATA[form]))
+
+
+def test_how_much_there_is_is_told_alike(own: Inputs, tmp_path: Path) -> None:
+    small, large = both(own, tmp_path)
+    assert small.figures() == large.figures()
+    assert small.figures().triples == sum(1 for _ in small.closure())
+    assert small.figures().subjects == len({triple.subject for triple in small.closure()})
+    for graph, size in small.figures().graphs.items():
+        quads = small.quads.quads_for_pattern(None, None, None, NamedNode(graph))
+        assert size == sum(1 for _ in quads)
+    sizes = small.dated_graphs()
+    now = small.at(small.span(today()))
+    assert sizes[f"{GRAPH}as-of/today"] == sum(1 for _ in now.closure())
 
 
 def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: Path) -> None:

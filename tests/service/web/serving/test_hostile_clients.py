@@ -178,9 +178,16 @@ def test_a_header_that_chooses_a_form_is_bounded(service: Server, size: int, sta
     assert status == 200 or "may have 4096" in reply.text
 
 
-def test_bounds_of_heads_are_settings(tmp_path: Path) -> None:
-    running = start(tmp_path / "log", "--accept-size", "300", "--head-size", "8")
+def test_bounds_of_heads_and_downloads_are_settings(tmp_path: Path) -> None:
+    sizes = ("--accept-size", "300", "--head-size", "8", "--download-triples", "1000")
+    running = start(tmp_path / "log", *sizes)
     try:
+        for path in ("/data/all.nq", "/edition/2020-06-06.ttl"):
+            reply = running(path)
+            assert reply.status == 507, path
+            assert "--download-triples" in reply.text
+        assert running("/option/managed-vpn.ttl").status == 200
+        assert running("/void").status == 200
         assert running("/readyz", Accept="text/html").status == 200
         assert "may have 300" in running("/readyz", Accept="a" * 301).text
         wide = "x" * 9_000
