@@ -40,6 +40,8 @@ Recorded = Callable[[Triple], tuple[Claim, ...]]
 _COUNTING = Lock()
 """Held while a store is counted, so that nobody counts it at the same time."""
 _DENIAL = f"{BASE}denial/"
+_SUPPORTS_KEPT = 20_000
+"""For so many facts it is kept on what they rest; an answer cites some dozens."""
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
 
@@ -260,22 +262,7 @@ class Knowledge:
 
     def support(self, triple: Triple) -> "Support | None":
         """Return the claims and axioms that a triple rests on, or None if it does not hold."""
-        if self.recorded is not None and (places := self.recorded(triple)):
-            from .proofs.proof import Support
-
-            return Support(places, (), inferred=False)
-        # What is stated needs no rules, and so none of what compiling them costs; what is claimed
-        # outright not even the record of what was inferred.
-        if claims := Claims(self.dataset.store).behind(triple):
-            from .proofs.proof import Support
-
-            return Support(claims, (), inferred=False)
-        leaves = self.proofs.leaves()
-        if leaves.round(triple) == 0:
-            from .proofs.proof import Proof, support_of
-
-            return support_of(Proof(triple, leaves.reason(triple)))
-        return self.proofs.prover().support(triple)
+        return self.proofs.support(triple)
 
     def prove(self, triple: Triple) -> "Proof | None":
         """Return a proof of a triple, or None if it does not hold."""
@@ -334,7 +321,7 @@ class Knowledge:
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
-        return Claims(self.dataset.store).get(iri)
+        return self.proofs.claims().get(iri)
 
     def subject_of(self, statement: NamedNode) -> NamedNode | None:
         """Return what a claim or a silence is about, or None if there is no such statement."""
@@ -345,7 +332,7 @@ class Knowledge:
         self, subject: NamedNode, predicate: NamedNode | None = None
     ) -> tuple[Claim, ...]:
         """Return the claims about a thing in document order, or those with one property."""
-        return Claims(self.dataset.store).about(subject, predicate)
+        return self.proofs.claims().about(subject, predicate)
 
 
 @dataclass(slots=True)
@@ -366,6 +353,44 @@ class Proofs:
     _prover: "Prover | None" = None
     _leaves: "Leaves | None" = None
     _rulebook: "Rulebook | None" = None
+    _claims: Claims | None = None
+    _supports: "dict[Triple, Support | None]" = field(default_factory=dict)
+
+    def claims(self) -> Claims:
+        """Return the claims, the same object each time."""
+        if self._claims is None:
+            self._claims = Claims(self.dataset.store)
+        return self._claims
+
+    def support(self, triple: Triple) -> "Support | None":
+        """Return what a triple rests on; see `Knowledge.support`.
+
+        It is kept: an answer cites dozens of facts, and many of them are cited by the next one.
+        """
+        known = self._supports.get(triple, self)
+        if isinstance(known, Proofs):
+            if len(self._supports) >= _SUPPORTS_KEPT:
+                self._supports.clear()
+            known = self._supports[triple] = self._support(triple)
+        return known
+
+    def _support(self, triple: Triple) -> "Support | None":
+        if self.recorded is not None and (places := self.recorded(triple)):
+            from .proofs.proof import Support
+
+            return Support(places, (), inferred=False)
+        # What is stated needs no rules, and so none of what compiling them costs; what is claimed
+        # outright not even the record of what was inferred.
+        if claims := self.claims().behind(triple):
+            from .proofs.proof import Support
+
+            return Support(claims, (), inferred=False)
+        leaves = self.leaves()
+        if leaves.round(triple) == 0:
+            from .proofs.proof import Proof, support_of
+
+            return support_of(Proof(triple, leaves.reason(triple)))
+        return self.prover().support(triple)
 
     def leaves(self) -> "Leaves":
         """Return what was stated, the same object each time."""
@@ -373,7 +398,7 @@ class Proofs:
             from .proofs.leaves import Leaves
 
             edition = self.edition.leaves() if self.edition else None
-            self._leaves = Leaves(self.dataset, self.recorded, edition)
+            self._leaves = Leaves(self.dataset, self.claims(), self.recorded, edition)
         return self._leaves
 
     def prover(self) -> "Prover":

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .answers.answer import Answer, Note
     from .answers.explain import Explanation
     from .answers.left_out import LeftOut
+    from .answers.record import Record
     from .editing.classify import Word
     from .editing.complete import Completions
     from .editing.hover import Hover
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from .vocabulary.terms import Vocabulary
 
 _KEPT = 256
+_RECORDS_KEPT = 3
+"""Of the edition, of today, and of another day."""
+_FACTS_KEPT = 50_000
+"""So many facts that were looked up are kept from question to question; some 15 MB."""
 _MOST_TRIED = 16
 _WORDS_READ_AGAIN = 500
 """So many words are read again at most, to try fixes: about as much as a text may have."""
@@ -107,6 +112,7 @@ class Engine:
         self._compiled: OrderedDict[
             tuple[str, tuple[tuple[str, str], ...]], tuple[syntax.Query, Bound, Sparql]
         ] = OrderedDict()
+        self._records: OrderedDict[str, Record] = OrderedDict()
 
     @property
     def vocabulary(self) -> "Vocabulary":
@@ -276,11 +282,10 @@ class Engine:
         """Answer over the knowledge of one day."""
         from .answers.make import make_answer
         from .answers.notes import notes_of
-        from .answers.record import Record
 
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, knowledge.store)
-        record = Record(knowledge.store)
+        record = self.record(knowledge)
         answer = make_answer(
             compiled,
             rows,
@@ -321,6 +326,26 @@ class Engine:
         if not self.knowledge.cites:
             return replace(told, notes=tuple(map(_of_record, (*told.notes, *alone))))
         return replace(told, notes=(*told.notes, *alone)) if alone else told
+
+    def record(self, knowledge: "Knowledge") -> "Record":
+        """Return what has been looked up in the knowledge of the edition or of a day.
+
+        Questions share it, since many ask of the same things; what has grown too large is let go.
+
+        Args:
+            knowledge: That of this engine, or of one of its days.
+        """
+        from .answers.record import Record
+
+        with self._lock:
+            known = self._records.get(knowledge.version)
+            # A day that was let go and worked out anew has another store.
+            if known is None or known.store is not knowledge.store or known.size > _FACTS_KEPT:
+                known = self._records[knowledge.version] = Record(knowledge.store)
+            self._records.move_to_end(knowledge.version)
+            if len(self._records) > _RECORDS_KEPT:
+                self._records.popitem(last=False)
+            return known
 
     def _things_of(
         self,

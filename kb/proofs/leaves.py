@@ -23,6 +23,7 @@ class Leaves:
 
     Args:
         dataset: The store.
+        claims: Its claims, if they were read already.
         recorded: Gives the places of a stated triple where facts stand in other files than RDF.
         edition: Those of the edition, for another day: the modelling axioms are the same.
 
@@ -34,6 +35,7 @@ class Leaves:
     def __init__(
         self,
         dataset: Dataset,
+        claims: Claims | None = None,
         recorded: Callable[[Triple], tuple[Claim, ...]] | None = None,
         edition: "Leaves | None" = None,
     ) -> None:
@@ -43,7 +45,7 @@ class Leaves:
         self.rounds = dataset.rounds()
         self._dataset = dataset
         self._quads = dataset.store
-        self._claims = Claims(dataset.store)
+        self._claims = claims or Claims(dataset.store)
         self._recorded = recorded
 
     def round(self, triple: Triple) -> int | None:

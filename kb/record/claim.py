@@ -34,6 +34,8 @@ from .words import (
 )
 
 _DEFAULT = DefaultGraph()
+_MOST_KEPT = 10_000
+"""For so many things it is kept which claims are about them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,15 +87,19 @@ class Claim:
         return f"{self.section}, {self.on_p()}" if self.page else self.section
 
 
-@dataclass(frozen=True, slots=True)
 class Claims:
     """The claims in a store.
 
-    Attributes:
-        quads: The store.
+    Which claims are about a thing is read once: whoever asks for what is behind one fact of it
+    mostly asks for what is behind others too.
+
+    Args:
+        quads: The store, which does not change.
     """
 
-    quads: Quads
+    def __init__(self, quads: Quads) -> None:
+        self.quads = quads
+        self._about: dict[NamedNode, tuple[tuple[NamedNode, Term | None], ...]] = {}
 
     def get(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
@@ -148,15 +154,26 @@ class Claims:
         return tuple(sorted(self._read(name) for name in names if denial_of(name) == denial))
 
     def _names(self, subject: NamedNode, predicate: NamedNode | None) -> Iterator[NamedNode]:
-        for quad in self.quads.quads_for_pattern(None, SUBJECT, subject, _DEFAULT):
-            name = quad.subject
-            if not isinstance(name, NamedNode):
-                continue
-            # Few claims about a thing are of one property, and all but silences are claims.
-            if predicate is not None and not self._has(name, PROPERTY, predicate):
-                continue
-            if self._has(name, RDF.type, CLAIM):
+        for name, of in self._claims_about(subject):
+            if predicate is None or of == predicate:
                 yield name
+
+    def _claims_about(self, subject: NamedNode) -> tuple[tuple[NamedNode, Term | None], ...]:
+        """Return the names of the claims about a thing, each with its property."""
+        known = self._about.get(subject)
+        if known is None:
+            if len(self._about) >= _MOST_KEPT:
+                self._about.clear()
+            names = (
+                quad.subject
+                for quad in self.quads.quads_for_pattern(None, SUBJECT, subject, _DEFAULT)
+            )
+            known = self._about[subject] = tuple(
+                (name, self._value(name, PROPERTY))
+                for name in names
+                if isinstance(name, NamedNode) and self._has(name, RDF.type, CLAIM)
+            )
+        return known
 
     def _read(self, name: NamedNode) -> Claim:
         found: dict[NamedNode, Term] = {}

@@ -1,6 +1,6 @@
 """Joins the facts behind an answer with the claims that carry them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from .answer import Citation, Note, Supported
 from .provenance import APPLIES_WHEN, ON_LEG, sentence_of, values_of
-from .record import Term
+from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
@@ -31,12 +31,16 @@ class Citations:
     Args:
         knowledge: Proves facts.
         vocabulary: Says what claims state.
+        record: Where it is looked up for what claims speak.
         most: Facts looked up at most; beyond them a note says so.
     """
 
-    def __init__(self, knowledge: "Knowledge", vocabulary: Vocabulary, most: int) -> None:
+    def __init__(
+        self, knowledge: "Knowledge", vocabulary: Vocabulary, record: Record, most: int
+    ) -> None:
         self._knowledge = knowledge
         self._vocabulary = vocabulary
+        self._record = record
         self._most = most
         self._supports: dict[Triple, Support | None] = {}
         self._found: dict[str, _Found] = {}
@@ -104,9 +108,8 @@ class Citations:
             for found in sorted(self._found.values(), key=lambda found: found.claim)
         )
 
-    def _pairs(self, iri: str) -> dict[str, list[Term]]:
-        """Return the values of a rare property, by thing: one query, whatever is cited."""
-        return values_of(self._knowledge.store, iri) if self._found else {}
+    def _pairs(self, iri: str) -> Mapping[str, list[Term]]:
+        return values_of(self._record, iri) if self._found else {}
 
     def notes(self) -> tuple[Note, ...]:
         """Return notes on premises that are ours, and on facts that were not looked up."""

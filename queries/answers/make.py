@@ -110,8 +110,8 @@ class _Maker:
         self._limits = limits
         self._cite = cite
         self._record = record
-        self._citations = Citations(knowledge, vocabulary, limits.cited_facts)
-        self._silences = Silences(knowledge.store, vocabulary, self._record)
+        self._citations = Citations(knowledge, vocabulary, record, limits.cited_facts)
+        self._silences = Silences(vocabulary, self._record)
         self._notes: list[Note] = []
         self._evidence: list[Evidence] = []
         self._truncated = False

@@ -61,7 +61,7 @@ from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
-from .provenance import reserved_about, said
+from .provenance import reserved_on, said
 from .record import Record, Term
 from .standing import (
     Asked,
@@ -356,7 +356,6 @@ class _Notes:
             asked,
             self._vocabulary,
             self._record,
-            ask=self._ask,
             most=_MOST_VARIANTS,
             lenient=isinstance(statement, BoundFind) and statement.including_unstated,
         )
@@ -1116,8 +1115,9 @@ class _Notes:
             return  # the reasons of a single verdict say it already
         told: dict[str, None] = {}
         about: dict[str, None] = {}
-        for thing, claims in reserved_about(self._record.store, things, wanted).items():
-            for claim in claims if thing in things else ():
+        of_interest = frozenset(things)
+        for thing, claims in reserved_on(self._record, wanted).items():
+            for claim in claims if thing in of_interest else ():
                 on_record = self._record.values(NamedNode(thing), claim.property)
                 if claim.value not in on_record:
                     when = self._when(NamedNode(claim.claim), claim.value)

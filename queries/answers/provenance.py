@@ -4,8 +4,7 @@ The only module that knows the words of provenance. A foreign ontology without t
 claims and no silences, and everything here answers with nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -25,7 +24,7 @@ from isthmus.queries.sparql.print import print_select
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .record import Selects, Term
+from .record import Record, Selects, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.record.claim import Claim
@@ -47,8 +46,12 @@ class Silence(Frozen):
     sections: tuple[str, ...]
 
 
-def silences_about(store: Selects, things: tuple[str, ...]) -> dict[str, dict[str, Silence]]:
+def silences_about(record: Record, things: Iterable[str]) -> Mapping[str, dict[str, Silence]]:
     """Return the silences recorded about things, by thing and the IRI of the aspect."""
+    return record.read("silences", things, lambda missing: _silences(record.store, missing))
+
+
+def _silences(store: Selects, things: Sequence[str]) -> dict[str, dict[str, Silence]]:
     thing, node, aspect, section = Var("thing"), Var("silence"), Var("aspect"), Var("section")
     query = Select(
         (thing, node, aspect, section),
@@ -103,19 +106,39 @@ class Reserved(Frozen):
         return f"{about} – {of} – {value} ({word})"
 
 
-def reserved_about(
-    store: Selects, things: Iterable[str], properties: Iterable[str] = ()
-) -> dict[str, list[Reserved]]:
-    """Return what is affirmed of things with reserve, by thing; one query for all of them.
+def reserved_about(record: Record, things: Iterable[str]) -> Mapping[str, list[Reserved]]:
+    """Return what is affirmed of things with reserve, by thing, in the order of the claims."""
+    return record.read(
+        "reserved", things, lambda missing: _reserved(record.store, things=tuple(missing))
+    )
 
-    Args:
-        store: Where claims are looked up.
-        things: IRIs of the things.
-        properties: IRIs of the properties; all of them where none is given.
+
+def reserved_on(record: Record, properties: Iterable[str]) -> Mapping[str, list[Reserved]]:
+    """Return what is affirmed with reserve on properties, by thing, in the order of the claims.
+
+    Few claims are on a property, and many on a thing: this is for many things.
     """
+
+    def ask(missing: Sequence[str]) -> dict[str, list[Reserved]]:
+        of_things = _reserved(record.store, properties=tuple(missing))
+        by_property: dict[str, list[Reserved]] = {}
+        for claims in of_things.values():
+            for claim in claims:
+                by_property.setdefault(claim.property, []).append(claim)
+        return by_property
+
+    every = record.read("reserved on", properties, ask).values()
+    by_thing: dict[str, list[Reserved]] = {}
+    for one in sorted((one for claims in every for one in claims), key=lambda one: one.claim):
+        by_thing.setdefault(one.thing, []).append(one)
+    return by_thing
+
+
+def _reserved(
+    store: Selects, *, things: tuple[str, ...] = (), properties: tuple[str, ...] = ()
+) -> dict[str, list[Reserved]]:
     found: dict[str, list[Reserved]] = {}
-    text = _reserved_query(tuple(things), tuple(properties))
-    for row in store.select(text).rows:
+    for row in store.select(_reserved_query(things, properties)).rows:
         node, about, of, what, firmness, under = row
         if (
             isinstance(node, NamedNode)
@@ -137,8 +160,12 @@ def reserved_about(
     return found
 
 
-def values_of(store: Selects, iri: str) -> dict[str, list[Term]]:
-    """Return all values of a property, by thing."""
+def values_of(record: Record, iri: str) -> Mapping[str, list[Term]]:
+    """Return all values of a rare property, by thing: one query, whatever is asked about."""
+    return record.read("values", (iri,), lambda _: {iri: _values(record.store, iri)}).get(iri, {})
+
+
+def _values(store: Selects, iri: str) -> dict[str, list[Term]]:
     thing, value = Var("thing"), Var("value")
     query = Select((thing, value), (Fact(thing, Iri(iri), value),), distinct=True)
     found: dict[str, list[Term]] = {}
@@ -152,7 +179,6 @@ def _with_object(fact: Fact, iri: str) -> Fact:
     return Fact(fact.subject, fact.predicate, Iri(iri))
 
 
-@lru_cache(maxsize=64)
 def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str:
     claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
     modality, aspect = Var("modality"), Var("aspect")

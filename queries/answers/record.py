@@ -1,7 +1,7 @@
-"""Reads single facts from a store, a thing at a time, and keeps them for one answer."""
+"""Reads single facts from a store, many things at a time, and keeps them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from typing import Any, Protocol, TypeVar
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
@@ -9,6 +9,7 @@ from isthmus.queries.sparql.print import print_select
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 Term = NamedNode | BlankNode | Literal
+T = TypeVar("T", bound=Sized)
 
 
 class Selected(Protocol):
@@ -35,51 +36,113 @@ _BATCH = 200
 class Record:
     """What is on record about things.
 
-    Things are fetched whole, many in one query, since a query costs more than its rows.
+    Things are fetched whole, many in one query, since a query costs more than its rows. What was
+    read is kept; a record belongs to one dataset, in which nothing changes, so that the questions
+    of several threads may share it. It is put in only when all of it was read: a query that was
+    stopped leaves no thing that seems to have nothing on record.
 
     Attributes:
         store: Where facts are looked up.
+        size: How many facts are kept.
     """
 
     def __init__(self, store: Selects) -> None:
         self.store = store
+        self.size = 0
         self._facts: dict[str, dict[str, list[Term]]] = {}
         self._subjects: dict[tuple[str, str], list[Term]] = {}
+        self._read: dict[str, dict[str, Any]] = {}
 
     def fetch(self, things: Iterable[str]) -> None:
         """Fetch things that will be asked about."""
-        missing = [iri for iri in dict.fromkeys(things) if iri not in self._facts]
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            for iri in batch:
-                self._facts[iri] = {}
-            named = SubSelect(Select((_X,), (Values(_X, tuple(map(Iri, batch))),)))
-            query = Select((_X, _P, _O), (named, Fact(_X, _P, _O)))
-            for thing, predicate, value in self.store.select(print_select(query, PREFIXES)).rows:
+        facts = self._facts
+        missing = [iri for iri in dict.fromkeys(things) if iri not in facts]
+        for batch in _batches(missing):
+            query = Select((_X, _P, _O), (_named(batch), Fact(_X, _P, _O)))
+            read: dict[str, dict[str, list[Term]]] = {iri: {} for iri in batch}
+            rows = self.store.select(print_select(query, PREFIXES)).rows
+            for thing, predicate, value in rows:
                 if isinstance(thing, NamedNode) and isinstance(predicate, NamedNode) and value:
-                    self._facts[thing.value].setdefault(predicate.value, []).append(value)
-        for iri in missing:
-            for values in self._facts[iri].values():
-                values.sort(key=str)
+                    read[thing.value].setdefault(predicate.value, []).append(value)
+            for known in read.values():
+                for values in known.values():
+                    values.sort(key=str)
+            self.size += len(batch) + len(rows)
+            facts.update(read)
 
     def about(self, thing: Term) -> Mapping[str, list[Term]]:
         """Return everything on record about a thing, by property; a blank node has nothing."""
         if not isinstance(thing, NamedNode):
             return {}
-        self.fetch((thing.value,))
-        return self._facts[thing.value]
+        iri = thing.value
+        known = self._facts.get(iri)
+        if known is None:
+            self.fetch((iri,))
+            known = self._facts[iri]
+        return known
 
     def values(self, thing: Term, iri: str) -> list[Term]:
         """Return the values of a property."""
         return self.about(thing).get(iri, [])
+
+    def fetch_subjects(self, iri: str, values: Iterable[str]) -> None:
+        """Fetch the things that have values which will be asked about.
+
+        Args:
+            iri: The property.
+            values: IRIs of the values.
+        """
+        subjects = self._subjects
+        missing = [value for value in dict.fromkeys(values) if (iri, value) not in subjects]
+        for batch in _batches(missing):
+            query = Select((_O, _X), (_named(batch, _O), Fact(_X, Iri(iri), _O)), distinct=True)
+            read: dict[tuple[str, str], list[Term]] = {(iri, value): [] for value in batch}
+            rows = self.store.select(print_select(query, PREFIXES)).rows
+            for value, subject in rows:
+                if isinstance(value, NamedNode) and subject:
+                    read[iri, value.value].append(subject)
+            for having in read.values():
+                having.sort(key=str)
+            self.size += len(batch) + len(rows)
+            subjects.update(read)
 
     def subjects(self, iri: str, value: Term) -> list[Term]:
         """Return the things that have a value."""
         if not isinstance(value, NamedNode):
             return []
         key = (iri, value.value)
-        if key not in self._subjects:
-            query = Select((_X,), (Fact(_X, Iri(iri), Iri(value.value)),), distinct=True)
-            rows = self.store.select(print_select(query, PREFIXES)).rows
-            self._subjects[key] = sorted((row[0] for row in rows if row[0]), key=str)
-        return self._subjects[key]
+        known = self._subjects.get(key)
+        if known is None:
+            self.fetch_subjects(iri, (value.value,))
+            known = self._subjects[key]
+        return known
+
+    def read(
+        self, what: str, keys: Iterable[str], ask: Callable[[Sequence[str]], Mapping[str, T]]
+    ) -> dict[str, T]:
+        """Return what else was read of some keys, reading what is not known yet in one go.
+
+        Args:
+            what: Names the kind of it.
+            keys: Things or properties, by their IRIs.
+            ask: Reads it of keys; what it has no entry for, there is nothing of.
+
+        Returns:
+            By key; keys of which there is nothing are left out.
+        """
+        known = self._read.setdefault(what, {})
+        wanted = list(dict.fromkeys(keys))
+        if missing := [key for key in wanted if key not in known]:
+            made = ask(missing)
+            self.size += len(missing) + sum(map(len, made.values()))
+            known.update({key: made.get(key) for key in missing})
+        return {key: held for key in wanted if (held := known[key]) is not None}
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
+
+
+def _named(things: Sequence[str], name: Var = _X) -> SubSelect:
+    return SubSelect(Select((name,), (Values(name, tuple(map(Iri, things))),)))

@@ -19,7 +19,7 @@ from .provenance import (
     silences_about,
     with_unit,
 )
-from .record import Record, Selects, Term
+from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.proofs.proof import Support
@@ -61,8 +61,7 @@ class Reason(Frozen):
 class Silences:
     """Explains what is open about things."""
 
-    def __init__(self, store: Selects, vocabulary: Vocabulary, record: Record) -> None:
-        self._store = store
+    def __init__(self, vocabulary: Vocabulary, record: Record) -> None:
         self._vocabulary = vocabulary
         self._record = record
         self._known: dict[str, dict[str, Silence]] = {}
@@ -75,11 +74,11 @@ class Silences:
         return self._known[iri]
 
     def fetch(self, things: Iterable[str]) -> None:
-        """Fetch the silences of things that will be asked about, all with one query."""
+        """Fetch the silences of things that will be asked about, all in one go."""
         missing = [iri for iri in dict.fromkeys(things) if iri not in self._known]
         parents = {iri: self._parents(iri) for iri in missing}
         wanted = dict.fromkeys((*missing, *(one for iri in missing for one in parents[iri])))
-        about = silences_about(self._store, tuple(wanted)) if wanted else {}
+        about = silences_about(self._record, wanted)
         for iri in missing:
             found: dict[str, Silence] = {}
             for thing in (*reversed(parents[iri]), iri):
@@ -98,7 +97,7 @@ class Silences:
         """Fetch what is said with reserve of things that will be asked about."""
         missing = [iri for iri in dict.fromkeys(things) if iri not in self._reserved]
         if missing:
-            found = reserved_about(self._store, missing)
+            found = reserved_about(self._record, missing)
             self._reserved.update({iri: found.get(iri, []) for iri in missing})
 
     def reserved(self, iri: str, term: PropertyTerm) -> list[Reserved]:

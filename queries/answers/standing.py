@@ -4,7 +4,7 @@ True, false, open, mixed, and what its variants say. Definitions are part of tha
 is what `group by`, `compare` and `limit` say nothing of: every statement is asked in the same way.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ from isthmus.queries.binding.tree import (
     HasVerdict,
     IsMixed,
     IsThing,
-    MentionsText,
     Negation,
     Number,
     OfClass,
@@ -40,10 +39,8 @@ from isthmus.queries.sparql.algebra import (
     Fact,
     Filter,
     Iri,
-    Lit,
     Pattern,
     Select,
-    Union,
     Var,
     both,
     opposite,
@@ -323,7 +320,6 @@ def variants(
     vocabulary: Vocabulary,
     record: Record,
     *,
-    ask: Ask,
     most: int,
     lenient: bool = False,
 ) -> Variants | None:
@@ -335,7 +331,6 @@ def variants(
         asked: The class and the condition.
         vocabulary: Knows which classes have variants.
         record: What has been looked up already.
-        ask: Runs a SPARQL query.
         most: Pairs of a thing and a variant that are compared at most.
         lenient: Whether what is open is kept too.
     """
@@ -343,24 +338,20 @@ def variants(
     own = IsMixed | IsThing | RestsOn
     if link is None or any(isinstance(atom, own) for atom in deep_atoms(asked.condition)):
         return None  # such things are said of the thing itself, never of a variant
-    pairs = [
-        (parent, child)
-        for parent, child in ask(_pairs(asked.term.iri, link.iri, most + 1)).rows
-        if isinstance(parent, NamedNode) and isinstance(child, NamedNode)
-    ]
+    pairs = _pairs(record, asked.term.iri, link.iri, most + 1)
     if not pairs or len(pairs) > most:
         return None
     nodes = list(dict.fromkeys(node.value for pair in pairs for node in pair))
-    both_records = _Family(record, asked, link.iri, nodes, ask)
+    _fetch(record, asked, nodes)
     families: dict[NamedNode, list[NamedNode]] = {}
     for parent, child in pairs:
         families.setdefault(parent, []).append(child)
     left_out, kept = [], []
     for parent, children in families.items():
-        verdict = judge(asked.condition, parent, both_records).verdict
+        verdict = judge(asked.condition, parent, record).verdict
         fits = verdict == "true" or (lenient and verdict != "false")
         told = (
-            judge(asked.condition, child, WithParent(both_records, parent, child)).verdict
+            judge(asked.condition, child, WithParent(record, parent, child)).verdict
             for child in children
         )
         if fits and "false" in told:
@@ -371,107 +362,57 @@ def variants(
     return Variants(tuple(left_out), tuple(kept), finer, link)
 
 
-class _Family(Record):
-    """The record about things and their variants, as far as one condition asks for it.
-
-    A question is answered for all of them in a handful of queries.
-    """
-
-    def __init__(self, record: Record, asked: Asked, link: str, nodes: list[str], ask: Ask) -> None:
-        self._record = record
-        self._slice: dict[str, dict[str, list[Term]]] = {iri: {} for iri in nodes}
-        self._backwards: dict[tuple[str, str], list[Term]] = {}
-        forwards = {RDF_TYPE: None, MIXED_ON: None, OPEN_ON: None}
-        backwards: dict[str, None] = {}
-        further: dict[str, None] = {}
-        self._whole = False
-        for atom in atoms_of_things(asked.condition):
-            if isinstance(atom, MentionsText):
-                self._whole = True
-            if not isinstance(atom, Some | Every | Number):
-                continue
-            step = atom.path.steps[0]
+def _fetch(record: Record, asked: Asked, nodes: Sequence[str]) -> None:
+    """Fetch what a condition asks of things, for all of them in a handful of queries."""
+    record.fetch(nodes)
+    backwards: dict[str, None] = {}
+    further: dict[str, None] = {}
+    for atom in atoms_of_things(asked.condition):
+        if not isinstance(atom, Some | Every | Number):
+            continue
+        step = atom.path.steps[0]
+        if step.inverse:
+            backwards[step.term.iri] = None
+        if len(atom.path.steps) > 1 or step.repeat or isinstance(atom.test, Satisfies):
+            further[step.term.iri] = None
+        if isinstance(atom, Some) and not step.closed:
+            backwards[_SOURCE] = None
             if step.inverse:
-                backwards[step.term.iri] = None
-            else:
-                forwards[step.term.iri] = None
-            if len(atom.path.steps) > 1 or step.repeat or isinstance(atom.test, Satisfies):
-                further[step.term.iri] = None
-            if isinstance(atom, Some) and not step.closed:
-                backwards[_SOURCE] = None
-                if step.inverse:
-                    backwards[_TARGET] = None
-        if self._whole:
-            record.fetch(nodes)
-        self._backwards.update({(iri, node): [] for iri in backwards for node in nodes})
-        text = _slice(asked.term.iri, link, tuple(forwards), tuple(backwards))
-        for one, prop, held in ask(text).rows:
-            if not isinstance(one, NamedNode) or prop is None or held is None:
-                continue
-            if isinstance(prop, NamedNode):
-                self._slice[one.value].setdefault(prop.value, []).append(held)
-            else:
-                self._backwards[prop.value, one.value].append(held)
-        wanted = [
-            value
-            for (iri, _), values in self._backwards.items()
-            if iri in further or iri in {_SOURCE, _TARGET}
-            for value in values
+                backwards[_TARGET] = None
+    for iri in backwards:
+        record.fetch_subjects(iri, nodes)
+    things = list(map(NamedNode, nodes))
+    wanted = [
+        value
+        for iri in backwards
+        if iri in further or iri in {_SOURCE, _TARGET}
+        for thing in things
+        for value in record.subjects(iri, thing)
+    ]
+    wanted += [value for thing in things for iri in further for value in record.values(thing, iri)]
+    record.fetch(value.value for value in wanted if isinstance(value, NamedNode))
+
+
+def _pairs(
+    record: Record, kind: str, link: str, most: int
+) -> Sequence[tuple[NamedNode, NamedNode]]:
+    """Return the things of a class with their variants, as many pairs as are wanted."""
+
+    def ask(_: Sequence[str]) -> Mapping[str, Sequence[tuple[NamedNode, NamedNode]]]:
+        thing, variant = Var(THING), Var("variant")
+        member = Fact(thing, Iri(RDF_TYPE), Iri(kind))
+        order = ((thing, False), (variant, False))
+        where = (member, Fact(thing, Iri(link), variant))
+        select = Select((thing, variant), where, distinct=True, order=order, limit=most)
+        rows = record.store.select(print_select(select, PREFIXES)).rows
+        pairs = [
+            (parent, child)
+            for parent, child in rows
+            if isinstance(parent, NamedNode) and isinstance(child, NamedNode)
         ]
-        wanted += [
-            value for one in self._slice.values() for iri in further for value in one.get(iri, ())
-        ]
-        record.fetch(value.value for value in wanted if isinstance(value, NamedNode))
+        return {link: pairs}
 
-    def fetch(self, things: Iterable[str]) -> None:
-        """Fetch what the family does not hold."""
-        self._record.fetch(one for one in things if self._whole or one not in self._slice)
-
-    def about(self, thing: Term) -> Mapping[str, list[Term]]:
-        """Return what is on record about a thing, as far as it is asked for."""
-        if not self._whole and isinstance(thing, NamedNode) and thing.value in self._slice:
-            return self._slice[thing.value]
-        return self._record.about(thing)
-
-    def subjects(self, iri: str, value: Term) -> list[Term]:
-        """Return the things that have a value."""
-        known = self._backwards.get((iri, value.value)) if isinstance(value, NamedNode) else None
-        return self._record.subjects(iri, value) if known is None else known
-
-
-@lru_cache(maxsize=_KEPT)
-def _pairs(kind: str, link: str, most: int) -> str:
-    """Return the query for things of a class with their variants."""
-    thing, variant = Var(THING), Var("variant")
-    member = Fact(thing, Iri(RDF_TYPE), Iri(kind))
-    order = ((thing, False), (variant, False))
-    where = (member, Fact(thing, Iri(link), variant))
-    select = Select((thing, variant), where, distinct=True, order=order, limit=most)
-    return print_select(select, PREFIXES)
-
-
-@lru_cache(maxsize=_KEPT)
-def _slice(kind: str, link: str, forwards: tuple[str, ...], backwards: tuple[str, ...]) -> str:
-    """Return the query for some properties of the things of a class that have variants.
-
-    Args:
-        kind: IRI of the class.
-        link: IRI of the property that leads to variants.
-        forwards: IRIs of the properties of the things.
-        backwards: IRIs of the properties that have the things as values; told by a text.
-    """
-    one, other, about, held = Var(THING), Var("other"), Var("p"), Var("o")
-    branches: list[tuple[Pattern, ...]] = []
-    for thing, variant in ((one, other), (other, one)):
-        family = (Fact(thing, Iri(RDF_TYPE), Iri(kind)), Fact(thing, Iri(link), variant))
-        for iri in forwards:
-            fact = Fact(one, Iri(iri), held)
-            branches.append((*family, fact, Bind(Iri(iri), about)))
-        for iri in backwards:
-            fact = Fact(held, Iri(iri), one)
-            branches.append((*family, fact, Bind(Lit(iri), about)))
-    where = (Union(tuple(branches)),)
-    return print_select(Select((one, about, held), where, distinct=True), PREFIXES)
+    return record.read(f"{most} variants of {kind}", (link,), ask).get(link, ())
 
 
 def atoms_of_things(condition: BoundCondition) -> Iterable[Atom]:

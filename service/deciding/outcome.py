@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Thing
 from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
-from isthmus.queries.answers.record import Record
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
@@ -660,8 +659,8 @@ class Decider:
         if term is None or not term.aspect:
             return ()
         if self._silences is None:
-            store = self.engine.knowledge.store
-            self._silences = Silences(store, self.engine.vocabulary, Record(store))
+            record = self.engine.record(self.engine.knowledge)
+            self._silences = Silences(self.engine.vocabulary, record)
         silence = self._silences.of(thing.iri).get(term.aspect)
         if silence is None:
             return ()
