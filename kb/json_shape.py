@@ -5,6 +5,7 @@ order; an annotation says where a member is written otherwise than the field is 
 behind a name keeps it apart from a word of Python, and is no part of the member's.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ class Mark(Enum):
     """How the member of a field is written where that is not as the field is held."""
 
     OMITTED = "left out where it is an empty text, or nothing"
+    DEFAULT = "left out where it is as by default"
     NULL = "null where it is empty"
     HIDDEN = "never written"
 
@@ -52,6 +54,9 @@ PageOrNull: TypeAlias = Annotated[int, Mark.NULL]
 TextOrNull: TypeAlias = Annotated[str, Mark.NULL]
 """A text whose member is null where there is none."""
 
+_ATOMS = frozenset({str, int, bool, float, NoneType})
+_ATTRIBUTES = re.compile(r"Attributes:\n(.*)", re.DOTALL)
+_ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 _TEXT: Schema = {"type": "string"}
 _PLAIN: Mapping[object, Schema] = {
     str: _TEXT,
@@ -65,6 +70,8 @@ _PLAIN: Mapping[object, Schema] = {
 
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON has
     """Return a value of a shape as JSON has it: texts, numbers, truth values, lists, mappings."""
+    if type(value) in _ATOMS:
+        return value
     if isinstance(value, tuple | list):
         return [plain(entry) for entry in value]
     if isinstance(value, Mapping):
@@ -75,20 +82,40 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON has
         return value.isoformat()
     if isinstance(value, StrEnum):
         return str(value)
-    kind: type = type(value)
-    if not hasattr(kind, "__dataclass_fields__"):
+    if not is_shape(value):
         return value
-    members: dict[str, object] = {}
+    return {name: plain(held) for name, held in members(value).items()}
+
+
+def is_shape(value: object) -> bool:
+    """Tell whether something is a value of a shape."""
+    return isinstance(value, Frozen) or hasattr(type(value), "__dataclass_fields__")
+
+
+def members(value: object) -> dict[str, object]:
+    """Return the members of a value of a shape, each held as its field is."""
+    kind: type = type(value)
+    found: dict[str, object] = {}
     for name, mark in _marks(kind):
         held = getattr(value, name)
-        if mark is Mark.HIDDEN or (mark is Mark.OMITTED and (held is None or held == "")):
-            continue
-        members[_key(name)] = None if mark is Mark.NULL and not held else plain(held)
-    return members
+        if mark is None:
+            found[_key(name)] = held
+        elif mark is Mark.NULL:
+            found[_key(name)] = held or None
+        elif mark is Mark.OMITTED:
+            if held is not None and held != "":
+                found[_key(name)] = held
+        elif mark is Mark.DEFAULT and held != _defaults(kind)[name]:
+            found[_key(name)] = held
+    return found
 
 
 def schema_of(
-    shape: object, *, named: Mapping[Any, str] = MappingProxyType({}), whole: bool = False
+    shape: object,
+    *,
+    named: Mapping[Any, str] = MappingProxyType({}),
+    whole: bool = False,
+    given: bool = False,
 ) -> Schema:
     """Return the JSON Schema (2020-12) of the values of a type, as `plain` writes them.
 
@@ -96,6 +123,8 @@ def schema_of(
         shape: A shape, or any type that a field of one may have.
         named: Shapes that are described elsewhere, with the reference to their place.
         whole: Whether to describe the shape itself although it is named.
+        given: Whether it describes what others give: then members with a default may be missing,
+            and what the docstring says of a field under ``Attributes:`` is its description.
     """
     if not whole and shape in named:
         return {"$ref": named[shape]}
@@ -121,7 +150,7 @@ def schema_of(
     kind = cast("type", shape)
     if issubclass(kind, StrEnum):
         return {"type": "string", "enum": [word.value for word in kind]}
-    return _of_fields(kind, inner)
+    return _of_fields(kind, inner, given=given)
 
 
 def members_of(described: Mapping[str, Schema], *, optional: Iterable[str] = ()) -> Schema:
@@ -140,13 +169,36 @@ def members_of(described: Mapping[str, Schema], *, optional: Iterable[str] = ())
     }
 
 
-def _of_fields(kind: type, inner: Callable[[object], Schema]) -> Schema:
+def _of_fields(kind: type, inner: Callable[[object], Schema], *, given: bool) -> Schema:
     hints = get_type_hints(kind, include_extras=True)
     marks = dict(_marks(kind))
-    return members_of(
-        {_key(name): inner(hints[name]) for name, mark in marks.items() if mark is not Mark.HIDDEN},
-        optional=[_key(name) for name, mark in marks.items() if mark is Mark.OMITTED],
-    )
+    told = _descriptions(kind) if given else {}
+    described: dict[str, Schema] = {
+        _key(name): {**inner(hints[name]), **told.get(name, {})}
+        for name, mark in marks.items()
+        if mark is not Mark.HIDDEN
+    }
+    absent = set(_defaults(kind)) if given else set()
+    absent |= {name for name, mark in marks.items() if mark in {Mark.OMITTED, Mark.DEFAULT}}
+    return members_of(described, optional=map(_key, absent))
+
+
+def _descriptions(kind: type) -> dict[str, Schema]:
+    """Return what the docstring of a class says of its fields."""
+    section = _ATTRIBUTES.search(kind.__doc__ or "")
+    entries = _ATTRIBUTE.findall(section[1]) if section else []
+    return {name: {"description": " ".join(words.split())} for name, words in entries}
+
+
+@cache
+def _defaults(kind: type) -> Mapping[str, object]:
+    """Return the fields of a shape that have a default, with it."""
+    if issubclass(kind, Frozen):
+        return kind.defaults
+    from dataclasses import MISSING, fields
+
+    every = fields(cast("Any", kind))
+    return {entry.name: entry.default for entry in every if entry.default is not MISSING}
 
 
 def _key(name: str) -> str:
@@ -180,8 +232,10 @@ def _listed(arguments: tuple[object, ...], inner: Callable[[object], Schema]) ->
 @cache
 def _marks(shape: type) -> tuple[tuple[str, Mark | None], ...]:
     """Return the fields of a shape with how each is written."""
-    # Under this name both kinds of class keep their fields, in order.
-    names: Iterable[str] = getattr(shape, "__dataclass_fields__")  # noqa: B009
+    # Asked for those of a data class, a `Frozen` one would have to become one first.
+    names: Iterable[str] = (
+        shape.fields if issubclass(shape, Frozen) else getattr(shape, "__dataclass_fields__")  # noqa: B009
+    )
     hints = get_type_hints(shape, include_extras=True)
 
     def mark(kind: object) -> Mark | None:

@@ -89,6 +89,8 @@ class Pool:
         on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
         dated: Gives of the graph of a day what is more and what is less than in the default graph,
             as N-Quads; None for a graph that there is not.
+        twice: Whether the default graph is kept a second time by itself, which takes longer to
+            start: of use where the store has layers that queries may name.
     """
 
     def __init__(
@@ -97,7 +99,10 @@ class Pool:
         limits: PoolLimits | None = None,
         on_lost: Callable[[], None] | None = None,
         dated: Callable[[str], bytes | None] | None = None,
+        *,
+        twice: bool = True,
     ) -> None:
+        self._twice = twice
         self.limits = limits or PoolLimits()
         self._dated = dated
         self.has_days = dated is not None
@@ -120,7 +125,7 @@ class Pool:
         """Fork the zygote while there is a single thread, and go on while it gets ready."""
         with self._lock:
             if self._door is None:
-                self._keeper = start_keeper(self._quads(), self.limits)
+                self._keeper = start_keeper(self._quads(), self.limits, twice=self._twice)
                 self._door = self._keeper.door
 
     def settle(self) -> None:

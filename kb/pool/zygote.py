@@ -66,7 +66,9 @@ class Keeper:
             os.waitpid(self.process, os.WNOHANG)
 
 
-def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> Keeper:
+def start_keeper(
+    quads: pyoxigraph.Store | Path, limits: PoolLimits, *, twice: bool = True
+) -> Keeper:
     """Fork the keeper, which forks the zygote.
 
     Call it while the process has a single thread.
@@ -74,6 +76,7 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> Keeper:
     Args:
         quads: The store with all layers; or the folder of one on disk, which each worker opens.
         limits: What a query may take.
+        twice: Whether the default graph is kept a second time by itself; see `LayeredStore`.
 
     Returns:
         The keeper; it gets ready while this process goes on.
@@ -82,7 +85,6 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> Keeper:
     frozen = gc.get_freeze_count() > 0
     if not frozen:
         # What exists now is shared; a collection in a child would only copy its pages.
-        gc.collect()
         gc.freeze()
     process = os.fork()
     if process == 0:
@@ -91,7 +93,7 @@ def start_keeper(quads: pyoxigraph.Store | Path, limits: PoolLimits) -> Keeper:
             leave_alone(theirs.fileno())
             gc.disable()
             # Here, where it is needed, and not in the memory of the parent as well.
-            held = quads if isinstance(quads, Path) else LayeredStore(quads)
+            held = quads if isinstance(quads, Path) else LayeredStore(quads, twice=twice)
             theirs.send(_READY)
             _keep(held, limits, theirs)
         finally:

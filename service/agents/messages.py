@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any, NoReturn, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import is_shape, members
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -123,9 +124,13 @@ def written(message: object) -> bytes:
 
     Half of a surrogate pair, which JSON can name and UTF-8 cannot hold, becomes a question mark.
     """
-    # Read-only mappings are none to the library.
-    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"), default=dict)
+    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"), default=_members)
     return line.encode("utf-8", "replace")
+
+
+def _members(value: Any) -> dict[str, object]:  # noqa: ANN401 - whatever the library leaves
+    """Return what the library takes for an object: read-only mappings are none to it."""
+    return members(value) if is_shape(value) else dict(value)
 
 
 def _refuse(word: str) -> NoReturn:

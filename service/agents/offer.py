@@ -1,7 +1,7 @@
 """What one engine offers over the protocol: the tables of tools, resources and prompts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -54,9 +54,12 @@ class Offer:
         about = _ABOUT if self._engine().knowledge.cites else _OTHER_ABOUT
         return f"{about} {_INSTRUCTIONS}"
 
-    @property
+    @cached_property
     def server(self) -> Mapping[str, object]:
         """The name, title and version of what answers."""
+        # Imported late: it takes as long as a good part of the first answer.
+        from importlib.metadata import version
+
         title = _TITLE if self._engine().knowledge.cites else _OTHER_TITLE
         return {"name": NAME, "title": title, "version": version("isthmus")}
 

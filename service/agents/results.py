@@ -8,16 +8,16 @@ the cut is said together with the call that gives the rest.
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Mark, TextOrNone
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
 from isthmus.queries.answers.view import cell_text, leaves_blank
 from isthmus.queries.binding.advice import word_of
 
 from .messages import written
-from .shapes import plain
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -69,12 +69,12 @@ class Result(Frozen):
     """
 
     verdict: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    notes: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    rests_on: str = ""
-    cut: str = ""
+    columns: Annotated[tuple[str, ...], Mark.DEFAULT] = ()
+    rows: Annotated[tuple[tuple[str, ...], ...], Mark.DEFAULT] = ()
+    notes: Annotated[tuple[str, ...], Mark.DEFAULT] = ()
+    sources: Annotated[tuple[Source, ...], Mark.DEFAULT] = ()
+    rests_on: TextOrNone = ""
+    cut: TextOrNone = ""
 
 
 class Line(Frozen):
@@ -220,12 +220,19 @@ def cut(table: Table, offset: int, budget: int, rest: Rest, more: str) -> tuple[
     def fits(made: tuple[str, Result]) -> bool:
         return size(*made) + _FRAME <= budget
 
-    def most(least: int, beyond: int, makes: Callable[[int], tuple[str, Result]]) -> int:
-        """Return the largest number that fits, not below the least."""
+    def most(
+        least: int, beyond: int, makes: Callable[[int], tuple[str, Result]]
+    ) -> tuple[int, tuple[str, Result]]:
+        """Return the largest number that fits, not below the least, and what it makes."""
+        best = None
         while least < beyond - 1:
             middle = (least + beyond) // 2
-            least, beyond = (middle, beyond) if fits(makes(middle)) else (least, middle)
-        return least
+            made = makes(middle)
+            if fits(made):
+                least, best = middle, made
+            else:
+                beyond = middle
+        return least, best or makes(least)
 
     for after in range(len(table.after), -1, -1):
         if fits(whole := shown(len(lines), after=after)):
@@ -235,19 +242,20 @@ def cut(table: Table, offset: int, budget: int, rest: Rest, more: str) -> tuple[
         return whole
     if table.ranked and fits(shown(len(lines), 0)):
         cited = _cited(lines, table.citations)
-        return shown(len(lines), most(0, len(cited), lambda number: shown(len(lines), number)))
-    if rows := most(0, len(lines), shown):
-        return shown(rows)
+        return most(0, len(cited), lambda number: shown(len(lines), number))[1]
+    rows, made = most(0, len(lines), shown)
+    if rows:
+        return made
     # One row is too large with its sources: as many of them as fit.
     rows = min(1, len(lines))
     beyond = len(_cited(lines[:rows], table.citations)) + 1
-    made = shown(rows, most(0, beyond, lambda number: shown(rows, number)))
+    _, made = most(0, beyond, lambda number: shown(rows, number))
     return made if fits(made) else _shortened(made, budget)
 
 
 def size(text: str, structure: Frozen | None) -> int:
     """Return the bytes that a result takes in a message."""
-    told = 0 if structure is None else len(written(plain(structure)))
+    told = 0 if structure is None else len(written(structure))
     return len(written(text)) + told
 
 

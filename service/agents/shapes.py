@@ -1,21 +1,18 @@
-"""JSON Schema, checked reading and plain values, all three from one class of values.
+"""What clients send, read into the class of values that says what a tool takes.
 
 A shape is a `Frozen` class whose fields are ``str``, ``int``, ``bool``, a ``Literal`` of words, a
-tuple of these, or another shape. What its docstring says of a field under ``Attributes:`` is the
-description in the schema, so that a shape is written once.
+tuple of these, or another shape. Its schema is that of `isthmus.kb.json_shape`.
 """
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Schema, schema_of
 
 S = TypeVar("S", bound=Frozen)
-_ATTRIBUTES = re.compile(r"Attributes:\n(.*)", re.DOTALL)
-_ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 _PLAIN: Mapping[type, str] = MappingProxyType({str: "string", int: "integer", bool: "boolean"})
 
 
@@ -23,27 +20,24 @@ class ShapeError(ValueError):
     """A value that does not have its shape; the message names the field and what it takes."""
 
 
-@cache
-def schema_of(shape: type[Frozen], *, told: bool = True) -> Mapping[str, object]:
-    """Return the JSON Schema (2020-12) of a shape.
+def outline(shape: type[Frozen]) -> Schema:
+    """Return the schema of a result without what the entries of its lists hold.
 
-    A list of tools has to be short, so it is not said of each that further arguments are refused.
+    A list of tools has to be short, and each of them repeats the schema of its result.
 
     Args:
         shape: The class.
-        told: Whether fields are described; otherwise it is an outline without what the entries of
-            lists hold, since every tool repeats the schema of its result.
     """
-    described = _descriptions(shape) if told else {}
-    properties: dict[str, object] = {}
-    for name, kind in _hints(shape).items():
-        entry = dict(_schema(kind, told=told))
-        if name in described:
-            entry["description"] = described[name]
-        properties[name] = entry
-    needed = [name for name in properties if name not in shape.defaults]
-    required = {"required": needed} if needed and told else {}
-    return MappingProxyType({"type": "object", "properties": properties, **required})
+    members = schema_of(shape)["properties"]
+    assert isinstance(members, Mapping)
+    return {"type": "object", "properties": {name: _outline(of) for name, of in members.items()}}
+
+
+def _outline(schema: Schema) -> Schema:
+    kept = {"type": schema["type"]}
+    if isinstance(items := schema.get("items"), Mapping):
+        kept["items"] = {"type": items["type"]}
+    return kept
 
 
 def read(shape: type[S], given: object) -> S:
@@ -71,40 +65,10 @@ def read(shape: type[S], given: object) -> S:
     return shape(**values)
 
 
-def plain(value: object) -> object:
-    """Return a value of a shape as JSON has it, without the fields that have their default."""
-    if isinstance(value, Frozen):
-        kind = type(value)
-        fields = ((name, getattr(value, name)) for name in kind.fields)
-        return {
-            name: plain(held)
-            for name, held in fields
-            if name not in kind.defaults or held != kind.defaults[name]
-        }
-    return [plain(entry) for entry in value] if isinstance(value, tuple) else value
-
-
 @cache
 def _hints(shape: type[Frozen]) -> Mapping[str, object]:
     hints = get_type_hints(shape)
     return {name: hints[name] for name in shape.fields}
-
-
-def _descriptions(shape: type[Frozen]) -> dict[str, str]:
-    section = _ATTRIBUTES.search(shape.__doc__ or "")
-    entries = _ATTRIBUTE.findall(section[1]) if section else []
-    return {name: " ".join(words.split()) for name, words in entries}
-
-
-def _schema(kind: Any, *, told: bool) -> Mapping[str, object]:  # noqa: ANN401 - an annotation
-    if get_origin(kind) is tuple:
-        entry = dict(_schema(get_args(kind)[0], told=told))
-        return {"type": "array", "items": entry if told else {"type": entry["type"]}}
-    if get_origin(kind) is Literal:
-        return {"enum": list(get_args(kind))}
-    if kind in _PLAIN:
-        return {"type": _PLAIN[kind]}
-    return schema_of(kind, told=told)
 
 
 def _read(kind: Any, given: object, name: str) -> object:  # noqa: ANN401 - an annotation

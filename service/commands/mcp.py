@@ -3,15 +3,18 @@
 import re
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from isthmus.kb.errors import KnowledgeError
 from isthmus.service.outcomes import ExitCode, UsageError, defect
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.pool import add_pool_settings
 
 if TYPE_CHECKING:
+    from isthmus.kb.pool import Backend
     from isthmus.service.agents.tools import Tool
 
 HELP = "answer agents over the Model Context Protocol, on standard input and output"
@@ -35,27 +38,25 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.pool import ask_as
     from isthmus.service.agents.stdio import Conversation, take_standard_output
     from isthmus.service.settings.pool import bounded, limits_of, pool_of
-    from isthmus.service.settings.settings import IN_MEMORY, STORE
+    from isthmus.service.settings.settings import STORE
 
     named = _named(arguments.network)
     out = take_standard_output()
     limits = limits_of(arguments)
-    store = STORE.value(arguments)
     knowledge = open_with(arguments)
-    loading = Thread(target=lambda: knowledge.quads if store == IN_MEMORY else None)
-    loading.start()
     # Imported while another core loads what the pool holds, which is native code.
     from isthmus.queries import Engine
     from isthmus.service.agents.offer import Offer
     from isthmus.service.agents.protocol import Protocol
 
-    loading.join()
-    pool = pool_of(knowledge, limits, store=store)
-    # It forks, so no other thread may run; it gets ready while the words are read.
+    pool = pool_of(knowledge, limits, store=STORE.value(arguments), layers=False)
+    # It forks, so no other thread may run yet; workers are forked while the words are read.
     pool.prepare()
+    starting = Thread(target=_start, args=(pool,))
+    starting.start()
     engine = Engine(bounded(knowledge, pool))
     engine.vocabulary  # noqa: B018
-    pool.start()
+    starting.join()
     more: tuple[Tool, ...] = ()
     if named:
         from isthmus.service.agents.networking import network_tools
@@ -68,6 +69,12 @@ def run(arguments: Namespace) -> int:
     Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
     pool.close()
     return ExitCode.ANSWERED
+
+
+def _start(pool: "Backend") -> None:
+    with suppress(KnowledgeError):
+        # Whoever asks first tries again, and is told.
+        pool.start()
 
 
 def _named(given: list[str]) -> dict[str, Path]:
