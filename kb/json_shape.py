@@ -55,8 +55,6 @@ TextOrNull: TypeAlias = Annotated[str, Mark.NULL]
 """A text whose member is null where there is none."""
 
 _ATOMS = frozenset({str, int, bool, float, NoneType})
-_ATTRIBUTES = re.compile(r"Attributes:\n(.*)", re.DOTALL)
-_ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 _TEXT: Schema = {"type": "string"}
 _PLAIN: Mapping[object, Schema] = {
     str: _TEXT,
@@ -185,8 +183,8 @@ def _of_fields(kind: type, inner: Callable[[object], Schema], *, given: bool) ->
 
 def _descriptions(kind: type) -> dict[str, Schema]:
     """Return what the docstring of a class says of its fields."""
-    section = _ATTRIBUTES.search(kind.__doc__ or "")
-    entries = _ATTRIBUTE.findall(section[1]) if section else []
+    _, _, section = (kind.__doc__ or "").partition("Attributes:\n")
+    entries = re.findall(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", section, re.MULTILINE)
     return {name: {"description": " ".join(words.split())} for name, words in entries}
 
 

@@ -29,6 +29,8 @@ CALLED = frozenset(
     (f"{PREFIXES['rdfs']}label", *(PREFIXES["skos"] + word for word in ("altLabel", "definition")))
 )
 """What things are called: a query comes to a new thing by its class, or by what leads to it."""
+_WRITTEN = 1024 * 1024
+"""Bytes of statements that are kept as they are sent to who answers for a day."""
 
 
 class Difference(Frozen, eq=False):
@@ -238,6 +240,8 @@ class NarrowStore:
         self._copied = pyoxigraph.Store()
         self._done: set[_Copied] = set()
         self._everything = False
+        self._written: dict[_Copied, bytes] = {}
+        self._room = _WRITTEN
         self._lock = Lock()
 
     def select(self, sparql: str) -> Rows:
@@ -268,12 +272,20 @@ class NarrowStore:
         if not self._quads.touches(named):
             return None
         parts = [(None, None, None)] if named is None else _parts(named)
-        lines = (
-            f"{quad} .\n"
-            for part in parts
-            for quad in self._quads.quads_for_pattern(*part, _DEFAULT)
-        )
-        return "".join(dict.fromkeys(lines)).encode()
+        # A statement of two parts is sent twice; a store holds it once.
+        return b"".join(map(self._lines, parts))
+
+    def _lines(self, part: "_Copied") -> bytes:
+        """Return some statements as N-Quads; many questions ask of the same properties."""
+        known = self._written.get(part)
+        if known is None:
+            quads = self._quads.quads_for_pattern(*part, _DEFAULT)
+            known = "".join([f"{quad} .\n" for quad in quads]).encode()
+            with self._lock:
+                if part not in self._written and self._room >= len(known):
+                    self._room -= len(known)
+                    self._written[part] = known
+        return known
 
     def _copy(self, named: Named | None) -> None:
         """Copy what a query may read and is not copied yet."""

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Siz
 from typing import Any, Protocol, TypeVar
 
 from isthmus.ontology import PREFIXES
-from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
+from isthmus.queries.sparql.algebra import (
+    Bind,
+    Fact,
+    Iri,
+    Select,
+    SubSelect,
+    Union,
+    Values,
+    Var,
+)
 from isthmus.queries.sparql.print import print_select
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -50,6 +59,7 @@ class Record:
         self.store = store
         self.size = 0
         self._facts: dict[str, dict[str, list[Term]]] = {}
+        self._values: dict[tuple[str, str], list[Term]] = {}
         self._subjects: dict[tuple[str, str], list[Term]] = {}
         self._read: dict[str, dict[str, Any]] = {}
 
@@ -83,7 +93,40 @@ class Record:
 
     def values(self, thing: Term, iri: str) -> list[Term]:
         """Return the values of a property."""
+        if isinstance(thing, NamedNode) and thing.value not in self._facts:
+            known = self._values.get((iri, thing.value))
+            if known is not None:
+                return known
         return self.about(thing).get(iri, [])
+
+    def fetch_values(self, iris: Iterable[str], things: Iterable[str]) -> None:
+        """Fetch the values of some properties alone, of things that are too many to fetch whole.
+
+        Args:
+            iris: The properties.
+            things: IRIs of the things.
+        """
+        facts, values = self._facts, self._values
+        wanted = list(dict.fromkeys(iris))
+        missing = [
+            thing
+            for thing in dict.fromkeys(things)
+            if thing not in facts and any((iri, thing) not in values for iri in wanted)
+        ]
+        for batch in _batches(missing):
+            branches = tuple((Fact(_X, Iri(iri), _O), Bind(Iri(iri), _P)) for iri in wanted)
+            query = Select((_X, _P, _O), (_named(batch), Union(branches)))
+            read: dict[tuple[str, str], list[Term]] = {
+                (iri, thing): [] for iri in wanted for thing in batch
+            }
+            rows = self.store.select(print_select(query, PREFIXES)).rows
+            for thing, predicate, value in rows:
+                if isinstance(thing, NamedNode) and isinstance(predicate, NamedNode) and value:
+                    read[predicate.value, thing.value].append(value)
+            for several in read.values():
+                several.sort(key=str)
+            self.size += len(read) + len(rows)
+            values.update(read)
 
     def fetch_subjects(self, iri: str, values: Iterable[str]) -> None:
         """Fetch the things that have values which will be asked about.

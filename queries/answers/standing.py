@@ -23,6 +23,7 @@ from isthmus.queries.binding.tree import (
     HasVerdict,
     IsMixed,
     IsThing,
+    MentionsText,
     Negation,
     Number,
     OfClass,
@@ -364,21 +365,26 @@ def variants(
 
 def _fetch(record: Record, asked: Asked, nodes: Sequence[str]) -> None:
     """Fetch what a condition asks of things, for all of them in a handful of queries."""
-    record.fetch(nodes)
+    forwards = {RDF_TYPE: None, MIXED_ON: None, OPEN_ON: None}
     backwards: dict[str, None] = {}
     further: dict[str, None] = {}
     for atom in atoms_of_things(asked.condition):
+        if isinstance(atom, MentionsText):
+            record.fetch(nodes)
         if not isinstance(atom, Some | Every | Number):
             continue
         step = atom.path.steps[0]
         if step.inverse:
             backwards[step.term.iri] = None
+        else:
+            forwards[step.term.iri] = None
         if len(atom.path.steps) > 1 or step.repeat or isinstance(atom.test, Satisfies):
             further[step.term.iri] = None
         if isinstance(atom, Some) and not step.closed:
             backwards[_SOURCE] = None
             if step.inverse:
                 backwards[_TARGET] = None
+    record.fetch_values(forwards, nodes)
     for iri in backwards:
         record.fetch_subjects(iri, nodes)
     things = list(map(NamedNode, nodes))
