@@ -4,7 +4,7 @@ A shape is a `Frozen` class whose fields are ``str``, ``int``, ``bool``, a ``Lit
 tuple of these, or another shape. Its schema is that of `isthmus.kb.json_shape`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -20,24 +20,46 @@ class ShapeError(ValueError):
     """A value that does not have its shape; the message names the field and what it takes."""
 
 
-def outline(shape: type[Frozen]) -> Schema:
-    """Return the schema of a result without what the entries of its lists hold.
+def arguments_of(shape: type[Frozen]) -> Schema:
+    """Return the schema of what a tool takes.
 
-    A list of tools has to be short, and each of them repeats the schema of its result.
+    A list of tools has to be short, so it is not said of each that further arguments are refused,
+    that no offset is below 0, and that words are texts.
 
     Args:
         shape: The class.
     """
-    members = schema_of(shape)["properties"]
+    schema = schema_of(shape, given=True)
+    kept = {"type": "object", "properties": _each(schema, _argument)}
+    return {**kept, "required": schema["required"]} if schema["required"] else kept
+
+
+def outline_of(shape: type[Frozen]) -> Schema:
+    """Return the schema of a result without what the entries of its lists hold.
+
+    Every tool repeats it in the list.
+
+    Args:
+        shape: The class.
+    """
+    return {"type": "object", "properties": _each(schema_of(shape), _outline)}
+
+
+def _each(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    members = schema["properties"]
     assert isinstance(members, Mapping)
-    return {"type": "object", "properties": {name: _outline(of) for name, of in members.items()}}
+    return {name: change(member) for name, member in members.items()}
 
 
-def _outline(schema: Schema) -> Schema:
-    kept = {"type": schema["type"]}
-    if isinstance(items := schema.get("items"), Mapping):
-        kept["items"] = {"type": items["type"]}
-    return kept
+def _argument(member: Schema) -> Schema:
+    implied = {"minimum", "type"} if "enum" in member else {"minimum"}
+    return {word: value for word, value in member.items() if word not in implied}
+
+
+def _outline(member: Schema) -> Schema:
+    if isinstance(items := member.get("items"), Mapping):
+        return {"type": member["type"], "items": {"type": items["type"]}}
+    return {"type": member["type"]}
 
 
 def read(shape: type[S], given: object) -> S:

@@ -11,14 +11,14 @@ from typing import Any
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.json_shape import plain, schema_of
+from isthmus.kb.json_shape import plain
 from isthmus.kb.pool import LimitError, PoolError, TooManyQueriesError
 from isthmus.queries import Engine, QueryError
 
 from . import asking, wording
 from .mistakes import explain_mistake
 from .results import Result
-from .shapes import ShapeError, outline, read
+from .shapes import ShapeError, arguments_of, outline_of, read
 
 _PATIENCE, _PAUSE = 15.0, 0.02
 """Seconds that a call waits in all while its client has too many others, and between tries."""
@@ -103,11 +103,11 @@ def listed(tool: Tool) -> dict[str, object]:
     shown: dict[str, object] = {
         "name": tool.name,
         "description": tool.description,
-        "inputSchema": schema_of(tool.takes, given=True),
+        "inputSchema": arguments_of(tool.takes),
         "annotations": {"readOnlyHint": True, "openWorldHint": False},
     }
     if tool.structured:
-        shown["outputSchema"] = outline(Result)
+        shown["outputSchema"] = outline_of(Result)
     return shown
 
 
