@@ -36,7 +36,8 @@ def add(parser: ArgumentParser) -> None:
         metavar="PATH",
         nargs="+",
         type=Path,
-        help="a Markdown file, or a folder of which all Markdown files are taken",
+        help="a Markdown file, or a folder of which all Markdown files are taken; "
+        "review takes reStructuredText and HTML too",
     )
     parser.add_argument(
         "--check", action="store_true", help="change nothing; end with 1 if a block is out of date"
@@ -95,14 +96,15 @@ def run(arguments: Namespace) -> int:
 def _review(arguments: Namespace) -> int:
     """Print what files say that the record denies, and what in them was not read."""
     from isthmus.queries import Engine
+    from isthmus.service.agents.documents.passages import FORMS
     from isthmus.service.agents.documents.review import lines_of, review
 
     if arguments.check or arguments.site:
         raise UsageError("--check and --site go with `isthmus docs sync`")
     engine = Engine(open_with(arguments))
     status = ExitCode.ANSWERED
-    for path in _files(arguments.paths):
-        reviewed = review(engine, _read(path))
+    for path in _files(arguments.paths, frozenset(FORMS)):
+        reviewed = review(engine, _read(path), FORMS.get(path.suffix.lower(), "markdown"))
         if reviewed.findings or reviewed.unread:
             print("\n".join(lines_of(reviewed, str(path))))
         if reviewed.denied:
@@ -110,7 +112,7 @@ def _review(arguments: Namespace) -> int:
     return status
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
+def _files(paths: list[Path], suffixes: frozenset[str] = _SUFFIXES) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
@@ -118,11 +120,12 @@ def _files(paths: list[Path]) -> Iterator[Path]:
         files = sorted(
             one
             for one in path.rglob("*")
-            if one.suffix in _SUFFIXES
+            if one.suffix in suffixes
             and not any(part[:1] in "._" for part in one.relative_to(path).parts)
         )
         if not files:
-            raise UsageError(f"{path}: no Markdown file is in this folder")
+            more = "" if suffixes == _SUFFIXES else ", no reStructuredText and no HTML"
+            raise UsageError(f"{path}: no Markdown file{more} is in this folder")
         yield from files
 
 

@@ -7,45 +7,80 @@ that names a thing is handed back as not read, with the reason. No grammar of En
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+
+from .passages import Entry, Form, Sentence, passages
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Individual, PropertyTerm, Vocabulary
 
-_FENCE = re.compile(r"^\s*(```+|~~~+)")
-_BREAK = re.compile(r"^\s*(?:$|#{1,6}\s|[-*+]\s|\d+[.)]\s|>|\||<|:{3,})")
-_MARK = re.compile(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+")
-_END = re.compile(r"(?<=[.!?])[\"”)*_]*\s+(?=[\"“(*_`]*[A-Z0-9])")
-_CLAUSE = re.compile(r"[,;:–—]|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:–—]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
+_PARTS = re.compile(r";|,?\s+\b(?:but|while|whereas|although|though)\b|,\s+and\b", re.IGNORECASE)
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|without|cannot|neither|nor|lacks?|lacking)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|never|without|cannot|neither|nor|lacks?|lacking|none)\b|n['’]t\b", re.IGNORECASE
 )
+_TOGETHER = re.compile(r"\bneither\b.*\bnor\b", re.IGNORECASE)
 _HEDGE = re.compile(
-    r"\b(?:if|unless|when|whether|may|might|could|should|would|can|except|unlike|only|instead"
-    r"|optionally|some|sometimes|usually|by default)\b|\?",
+    r"\b(?:if|unless|when|whenever|whether|may|might|could|should|would|except|unlike|only"
+    r"|can(?!\s*not|['’]t)|instead|optionally|optional|some|sometimes|usually|often|generally"
+    r"|typically|mostly|mainly|by default|provided|assuming|assumes?|as long as|depending|depends?"
+    r"|otherwise|until|till|formerly|previously|used to|was|were|had|will|soon|planned"
+    r"|(?:must|has to|have to|needs? to|ought to|shall) be|required to be|want\w*"
+    r"|thinks?|thought|believe[sd]?|claim(?:s|ed)|says?|said|alleged(?:ly)?|supposed(?:ly)?"
+    r"|reportedly|seem(?:s|ed)?|appears?|myth|misconception|wrong(?:ly)?|false(?:ly)?|untrue"
+    r"|imagine|pretend\w*|hypothetical(?:ly)?|perhaps|maybe|probably|possibly|likely|either|or"
+    r"|than|nearly|almost|partly|partially|in theory|how|why|what)\b|\?",
     re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:hardly|barely|rarely|scarcely|seldom|far from|anything but|fail\w*|prevent\w*|avoid\w*"
+    r"|block\w*|forbid\w*|disallow\w*|prohibit\w*|rul\w+ out|exclud\w*|unsupported|unavailable"
+    r"|impossible|unable|disabl\w*|missing|absent|remov\w*|rather than|against|opposite"
+    r"|den(?:y|ies)|refus\w*|stops?|unencrypted|beyond|nothing|nobody|insufficient\w*)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:next to|besides?|behind|in front of|from|on top of|alongside|(?:along|together) with"
+    r"|apart from|other than|compared (?:to|with)|like|with|using|via|through|over|inside|within|by"
+    r"|which uses?|that uses?|who uses?)\s+(?:(?:an?|the|our|your|aws|amazon)\s+)*$",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"^[\s*_]*(?:with|using|via|through|by|over|behind|given|once|after|before|for)\b.*,",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(?:which|that|whose|who)\b", re.IGNORECASE)
+_OWN_CLAUSE = re.compile(
+    r"^[\s,*_`]*(?:which|that)\b|^\s*(?:is|are)\s+(?:an?|the)\b", re.IGNORECASE
+)
+_AND = re.compile(
+    r"^[\s,*_`]*(?:and|&|as well as|nor)?[\s*_`]*(?:(?:the|an?|aws|amazon)\s+)*$", re.IGNORECASE
+)
+_BOTH = re.compile(
+    r"^[\s*_`]*(?:both|neither|all of)?[\s*_`]*(?:(?:the|an?|aws|amazon)\s+)*$", re.IGNORECASE
+)
+_PRONOUN = re.compile(
+    r"^[*_\s]*(?:it|(?:this|the)\s+(?:option|connection|service|design|approach|pattern|link))\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"^[*_`\s]*(?:(?:an?|the|aws|amazon)\s+)*$", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"^[*_`\s]*(?:(?:is|are|not|no|never|always|fully|also|supports?|does|do|doesn['’]t|has|have|runs?"
+    r"|works?|reaches|stays?|provides?|offers?|an?|the|end-to-end|it)\b[\s*_`]*)*$",
+    re.IGNORECASE,
+)
+_YES = re.compile(r"^(?:yes|y|true|✓|✔|✅|☑|supported|always)$", re.IGNORECASE)
+_NO = re.compile(
+    r"^(?:no|n|false|none|✗|✘|❌|✖|unsupported|not supported|never|without)$", re.IGNORECASE
 )
 _SHORTEST = 3
 """Letters of a name; shorter ones are found inside too much."""
 _FEWEST_WORDS = 3
 """Words of a statement, besides the name of what it is about."""
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_CODE = re.compile(r"`[^`\n]*[\s/=][^`\n]*`")
 _ARTICLES = ("a ", "an ", "the ")
-
-
-class Sentence(Frozen):
-    """A sentence of a document.
-
-    Attributes:
-        line: The line on which it begins, from 1.
-        text: The sentence on one line.
-    """
-
-    line: int
-    text: str
 
 
 class Statement(Frozen):
@@ -101,24 +136,77 @@ class Reader:
             if thing.iri in wholes or name not in taken
         )
         self._aspects = _Phrases(_aspects(vocabulary, kinds), prefix="(?:non-|un)?")
+        self._named = dict(_named(vocabulary, kinds))
 
-    def read(self, text: str) -> Iterator[Statement | Unread]:
+    def read(self, text: str, form: Form = "markdown") -> Iterator[Statement | Unread]:
         """Yield what the sentences of a document say, in their order.
 
         Args:
-            text: The document: Markdown or plain text. Code is left out.
+            text: The document.
+            form: In what it is written.
         """
-        for sentence in sentences(text):
-            yield from self._sentence(sentence)
+        before = ""
+        for passage in passages(text, form):
+            if isinstance(passage, Entry):
+                read = self._entry(passage)
+                before = ""
+                if read is None:
+                    for sentence in passage.otherwise:
+                        yield from self._sentence(sentence, before)
+                        before = self._subject(sentence, before)
+                else:
+                    yield from read
+            else:
+                yield from self._sentence(passage, "" if passage.begins else before)
+                before = self._subject(passage, before)
 
-    def _sentence(self, sentence: Sentence) -> Iterator[Statement | Unread]:
+    # --- names with values ---
+
+    def _entry(self, entry: Entry) -> list[Statement | Unread] | None:
+        """Read a name with its value; None where it is none that is known of a known thing."""
+        values = self._named.get(_plain(_unmarked(entry.name)))
+        thing = next((word for head in entry.heads if (word := self._only(head))), None)
+        if values is None or thing is None:
+            return None
+        told = _unmarked(entry.value).rstrip(".")
+        condition, kinds = values
+        first = re.split(r"[,.;(–—]", told)[0].strip()
+        rest = told[len(first) :]
+        if isinstance(kinds, str) and not _HEDGE.search(rest) and not _NEGATION.search(rest):
+            if _YES.match(first):
+                return [Statement(entry.sentence, thing, condition, True)]
+            if _NO.match(first):
+                return [Statement(entry.sentence, thing, condition, False)]
+        elif not isinstance(kinds, str) and (value := kinds.get(_plain(told))):
+            return [Statement(entry.sentence, thing, f"{condition} = {value}", True)]
+        if not any(letter.isalnum() for letter in told):
+            return []
+        return [Unread(entry.sentence, "its value is none that is known of the aspect")]
+
+    def _only(self, text: str) -> str:
+        """Return the only thing that a heading names; empty where there is none, or are several."""
+        words = {word for _, _, meanings in self._things.found(text) for word in meanings}
+        return next(iter(words)) if len(words) == 1 else ""
+
+    # --- sentences ---
+
+    def _subject(self, sentence: Sentence, before: str) -> str:
+        """Return the thing that the next sentence may call *it*."""
         things = self._things.found(sentence.text)
         if not things:
+            return before if _PRONOUN.match(sentence.text) else ""
+        start, _, words = things[0]
+        alone = len({word for _, _, meanings in things for word in meanings}) == 1
+        return next(iter(words)) if alone and _SUBJECT.match(sentence.text[:start]) else ""
+
+    def _sentence(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
+        text = sentence.text
+        things = self._things.found(text)
+        if not things:
+            yield from self._of_heading(sentence, before)
             return
         # The name of a thing is no aspect of it: PrivateLink is not said to be private.
-        rest = sentence.text
-        for start, end, _ in things:
-            rest = rest[:start] + "\0" * (end - start) + rest[end:]
+        rest = _masked(text, ((start, end) for start, end, _ in things))
         aspects = self._aspects.found(rest)
         if not aspects and len(rest.replace("\0", " ").split()) < _FEWEST_WORDS:
             # A heading, or an entry of a list: nothing is said of it.
@@ -126,65 +214,137 @@ class Reader:
         if not aspects:
             yield Unread(sentence, "it names no aspect that is known")
             return
-        words = {word for _, _, names in things for word in names}
+        words = list(dict.fromkeys(word for _, _, meanings in things for word in meanings))
         if len(words) > 1:
+            yield from self._several(sentence, things, rest)
+            return
+        if why := _uncertain(rest, things[0], aspects):
+            yield Unread(sentence, why)
+            return
+        yield from _stated(sentence, words, rest, aspects)
+
+    def _of_heading(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
+        """Read what names no thing: of the one that the sentence before was of, or the heading."""
+        text = sentence.text
+        aspects = self._aspects.found(text)
+        if not aspects:
+            return
+        pronoun = _PRONOUN.match(text)
+        if pronoun:
+            thing = before or next(
+                (word for head in sentence.under if (word := self._only(head))), ""
+            )
+        elif sentence.item:
+            thing = next(filter(None, map(self._only, sentence.under)), "")
+        else:
+            return
+        if not thing:
+            return
+        if not pronoun and not (self._only(sentence.under[0]) and _is_said(text, aspects)):
+            # What stands under *Limitations* may well be denied by that.
+            yield Unread(sentence, "it is no whole sentence")
+        elif sentence.led:
+            yield Unread(sentence, "it goes on from the line before the list")
+        elif why := _uncertain(text, None, aspects):
+            yield Unread(sentence, why)
+        else:
+            yield from _stated(sentence, [thing], text, aspects)
+
+    def _several(
+        self, sentence: Sentence, things: "list[_Place]", rest: str
+    ) -> Iterator[Statement | Unread]:
+        """Read a sentence about several things: all at once, or a clause for each."""
+        aspects = self._aspects.found(rest)
+        clear = all(len(meanings) == 1 for _, _, meanings in things)
+        ends = [0, *(end for _, end, _ in things)]
+        glue = [rest[ends[at] : start] for at, (start, _, _) in enumerate(things)]
+        together = _BOTH.match(glue[0]) and all(map(_AND.match, glue[1:]))
+        if clear and together and things[-1][1] <= aspects[0][0]:
+            # What stands between the names is no part of what is said of them.
+            neither = "neither " if _TOGETHER.search(rest[: things[-1][1]]) else ""
+            after = neither + rest[things[-1][1] :]
+            if why := _uncertain(after, None, self._aspects.found(after)):
+                yield Unread(sentence, why)
+                return
+            words = [next(iter(meanings)) for _, _, meanings in things]
+            yield from _stated(sentence, words, after, self._aspects.found(after))
+            return
+        bounds = [0, *(match.end() for match in _PARTS.finditer(rest)), len(rest)]
+        clauses = [
+            (
+                [place for place in things if first <= place[0] < last],
+                [place for place in aspects if first <= place[0] < last],
+                first,
+                last,
+            )
+            for first, last in pairwise(bounds)
+        ]
+        if not clear or not all(
+            len(inside) == 1 and said and not _uncertain(rest[first:last], None, [])
+            for inside, said, first, last in clauses
+        ):
             yield Unread(sentence, "it names several things, or one by a name of several")
             return
-        if _HEDGE.search(rest):
-            yield Unread(sentence, "it asks, or holds on a condition")
-            return
-        for start, end, conditions in aspects:
-            if len(conditions) > 1:
-                yield Unread(sentence, "its aspect has several meanings")
-                continue
-            affirmed = _is_affirmed(rest, start, end)
-            if affirmed is None:
-                yield Unread(sentence, "its negation cannot be placed")
-                continue
-            yield Statement(sentence, next(iter(words)), next(iter(conditions)), affirmed)
+        for inside, said, first, last in clauses:
+            clause = rest[first:last]
+            own = [(start - first, end - first, meanings) for start, end, meanings in said]
+            start, end, meanings = inside[0]
+            if why := _uncertain(clause, (start - first, end - first, meanings), own):
+                yield Unread(sentence, why)
+            else:
+                yield from _stated(sentence, list(meanings), clause, own)
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of a document; lines of one paragraph are joined.
+def _uncertain(text: str, thing: "_Place | None", aspects: "list[_Place]") -> str:
+    """Say why it is not certain what a text says of a thing; empty where it is."""
+    bare = _masked(text, ((start, end) for start, end, _ in aspects))
+    if _HEDGE.search(bare):
+        return "it asks, or holds on a condition"
+    if _AGAINST.search(bare):
+        return "its negation cannot be placed"
+    if thing is None:
+        return ""
+    start, end, _ = thing
+    if _GIVEN.match(text[:start]):
+        return "it asks, or holds on a condition"
+    if _BESIDE.search(text[:start]):
+        return "it may be about something else beside the thing"
+    for first, _, _ in aspects:
+        between = bare[end:first] if first > end else ""
+        if _RELATIVE.search(between) and not _OWN_CLAUSE.match(between):
+            return "it may be about something else beside the thing"
+    return ""
 
-    Code, and comments of HTML, are left out; a single word between backticks is a name.
-    """
-    # What is taken out keeps its lines, so that places stay right.
-    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    text = _CODE.sub("`…`", text)
-    fence = ""
-    held: list[tuple[int, str]] = []
-    for number, line in enumerate([*text.split("\n"), ""], 1):
-        mark = _FENCE.match(line)
-        if mark or fence:
-            fence = (
-                "" if mark and fence and mark[1].startswith(fence) else fence or (mark or [""])[1]
-            )
-            yield from _of_paragraph(held)
-            held = []
+
+def _is_said(text: str, aspects: "list[_Place]") -> bool:
+    """Tell whether an entry of a list says an aspect of what the list is about."""
+    before, after = text[: aspects[0][0]], text[aspects[-1][1] :]
+    return bool(_PREDICATE.match(before) and (before.strip() or not re.search(r"\w", after)))
+
+
+def _stated(
+    sentence: Sentence, words: list[str], text: str, aspects: "list[_Place]"
+) -> Iterator[Statement | Unread]:
+    for start, end, conditions in aspects:
+        if len(conditions) > 1:
+            yield Unread(sentence, "its aspect has several meanings")
             continue
-        if _BREAK.match(line):
-            yield from _of_paragraph(held)
-            held = []
-        bare = _MARK.sub("", line).strip()
-        if bare:
-            held.append((number, bare))
-    yield from _of_paragraph(held)
+        affirmed = _is_affirmed(text, start, end)
+        if affirmed is None:
+            yield Unread(sentence, "its negation cannot be placed")
+            continue
+        for word in words:
+            yield Statement(sentence, word, next(iter(conditions)), affirmed)
 
 
-def _of_paragraph(lines: list[tuple[int, str]]) -> Iterator[Sentence]:
-    starts, length = [], 0
-    for number, line in lines:
-        starts.append((length, number))
-        length += len(line) + 1
-    whole = " ".join(line for _, line in lines)
-    begin = 0
-    for end in [*(match.end() for match in _END.finditer(whole)), len(whole)]:
-        piece = whole[begin:end].strip()
-        if piece:
-            first = max(number for start, number in starts if start <= begin)
-            yield Sentence(first, piece)
-        begin = end
+def _masked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    for start, end in places:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"[*_`]+", " ", text).strip()
 
 
 def _is_affirmed(text: str, start: int, end: int) -> bool | None:
@@ -192,7 +352,7 @@ def _is_affirmed(text: str, start: int, end: int) -> bool | None:
     bounds = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
     first = max(bound for bound in bounds if bound <= start)
     last = min(bound for bound in bounds if bound >= end)
-    before = len(_NEGATION.findall(text[first:start]))
+    before = len(_NEGATION.findall(text[first:start])) - bool(_TOGETHER.search(text[first:start]))
     before += text[start:end].casefold().startswith(("non-", "un"))
     elsewhere = len(_NEGATION.findall(text[:first])) + len(_NEGATION.findall(text[end:last]))
     if before > 1 or elsewhere:
@@ -219,6 +379,29 @@ def _aspects(vocabulary: "Vocabulary", kinds: set[str]) -> Iterator[tuple[str, s
                 yield name, f"{term.name} = {value.name}"
 
 
+def _named(
+    vocabulary: "Vocabulary", kinds: set[str]
+) -> "Iterator[tuple[str, tuple[str, str | Mapping[str, str]]]]":
+    """Yield what properties are called, each with its word and, where they are things, its values.
+
+    A name of several properties is none.
+    """
+    every: dict[str, list[PropertyTerm]] = {}
+    for term in vocabulary.properties.values():
+        if not term.hidden and term.kind in {"truth", "thing"} and kinds & set(term.domain):
+            for name in _names(term):
+                every.setdefault(name, []).append(term)
+    for name, terms in every.items():
+        if len(terms) != 1:
+            continue
+        term = terms[0]
+        if term.kind == "truth":
+            yield name, (term.name, "")
+        elif term.range in vocabulary.classes:
+            values = vocabulary.individuals_of(term.range)
+            yield name, (term.name, {called: value.name for value in values for called in _names(value)})
+
+
 def _names(term: "Individual | PropertyTerm") -> set[str]:
     return {_plain(name) for name in (term.name, term.label, *term.synonyms)}
 
@@ -239,6 +422,9 @@ def _values(
                 yield specific[0], value
 
 
+_Place: TypeAlias = tuple[int, int, set[str]]
+
+
 class _Phrases:
     """Finds names in a text, the longest first; each comes with what it means."""
 
@@ -257,7 +443,7 @@ class _Phrases:
         phrases = "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in longest)
         self._pattern = re.compile(rf"(?<![\w-]){prefix}({phrases})(?![\w-])", re.IGNORECASE)
 
-    def found(self, text: str) -> list[tuple[int, int, set[str]]]:
+    def found(self, text: str) -> list[_Place]:
         """Return where terms are named, and what each name can mean."""
         if not self._meanings:
             return []

@@ -14,7 +14,8 @@ from isthmus.queries import Answer, QueryError
 from isthmus.service.agents.asking import word
 from isthmus.service.agents.results import address_of, place_of
 
-from .reading import Reader, Sentence, Statement, Unread
+from .passages import Form, Sentence
+from .reading import Reader, Statement, Unread
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -72,12 +73,13 @@ class Review(Frozen):
         return tuple(one for one in self.findings if one.outcome in {"denied", "outdated"})
 
 
-def review(engine: "Engine", text: str) -> Review:
+def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
     """Hold a document against the record.
 
     Args:
         engine: What answers.
         text: The document.
+        form: In what it is written.
 
     Raises:
         StoreError: The store could not answer.
@@ -85,7 +87,7 @@ def review(engine: "Engine", text: str) -> Review:
     findings: list[Finding] = []
     unread: list[Unread] = []
     beyond = 0
-    for entry in Reader(engine).read(text):
+    for entry in Reader(engine).read(text, form):
         if isinstance(entry, Unread):
             unread.append(entry)
         elif len(findings) == MOST:

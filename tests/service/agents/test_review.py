@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from isthmus.queries import Engine
-from isthmus.service.agents.documents.reading import Reader, Statement, Unread, sentences
+from isthmus.service.agents.documents.passages import FORMS, Form, Sentence, passages
+from isthmus.service.agents.documents.reading import Reader, Statement, Unread
 from isthmus.service.agents.documents.review import Outcome, review
 
 from .client import Client
@@ -31,6 +32,15 @@ from .client import Client
         ("PrivateLink is not cross-Region.", "outdated"),
         ("PrivateLink is cross-Region.", "changed"),
         ("VPC peering is private.", "changed"),
+        ("VPC peering, which is transitive, is popular.", "denied"),
+        ("See [VPC peering is not transitive](https://x.example/transitive).", "agrees"),
+        ("## VPC peering\n\nIt is transitive.", "denied"),
+        ("## VPC peering\n\n### Routing\n\nIt is not transitive.", "agrees"),
+        ("VPC peering\n---\n\n- Transitive", "denied"),
+        ("## VPC peering\n\n- Supports transitive routing", "denied"),
+        ("## VPC peering\n\n- **Transitive**: no", "agrees"),
+        ("## VPC peering\n\nTransitive: yes", "denied"),
+        ("AWS Client VPN is cheap. It is private.", "denied"),
     ],
 )
 def test_statements_are_held_against_the_record(
@@ -51,7 +61,20 @@ def test_statements_are_held_against_the_record(
         ("Unlike VPC peering, PrivateLink is transitive.", "several things"),
         ("Is VPC peering transitive?", "on a condition"),
         ("VPC peering is transitive if you route it.", "on a condition"),
-        ("Nobody says no to VPC peering that is not transitive.", "negation"),
+        ("Nobody admits no to VPC peering that is not transitive.", "negation"),
+        ("A common myth is that VPC peering is transitive.", "on a condition"),
+        ("VPC peering must be transitive.", "on a condition"),
+        ("Until 2021, PrivateLink was not cross-Region.", "on a condition"),
+        ("With a hub in it, VPC peering is transitive.", "on a condition"),
+        ("VPC peering is private or transitive.", "on a condition"),
+        ("VPC peering is hardly transitive.", "negation"),
+        ("VPC peering prevents transitive routing.", "negation"),
+        ("Transitive routing is impossible with VPC peering.", "negation"),
+        ("VPC peering needs a gateway that is transitive.", "something else"),
+        ("The application next to VPC peering is transitive.", "something else"),
+        ("## VPC peering\n\n### Limitations\n\n- transitive routing", "no whole sentence"),
+        ("## VPC peering\n\nIt lacks:\n\n- many VPCs", "line before the list"),
+        ("## VPC peering\n\n- Transitive: perhaps", "its value"),
     ],
 )
 def test_what_is_not_certain_is_not_read_and_said(engine: Engine, sentence: str, why: str) -> None:
@@ -69,6 +92,9 @@ def test_what_is_not_certain_is_not_read_and_said(engine: Engine, sentence: str,
         "```\nVPC peering is transitive.\n```",
         "<!-- VPC peering is\ntransitive. -->",
         "Ask `check vpc-peering where transitive` first.",
+        "---\ntitle: VPC peering is transitive\n---\n",
+        "~~VPC peering is transitive.~~",
+        "[1]: https://vpc-peering.example/transitive",
         "",
     ],
 )
@@ -76,16 +102,163 @@ def test_what_says_nothing_of_a_thing_is_passed_over(engine: Engine, text: str) 
     assert list(Reader(engine).read(text)) == []
 
 
+def test_clauses_and_things_that_are_named_together_are_read_each(engine: Engine) -> None:
+    def read(text: str) -> list[tuple[str, str, bool]]:
+        found = [one for one in Reader(engine).read(text) if isinstance(one, Statement)]
+        return [(one.thing, one.condition, one.affirmed) for one in found]
+
+    assert read("VPC peering and AWS PrivateLink are private.") == [
+        ("vpc-peering", "private", True),
+        ("privatelink", "private", True),
+    ]
+    assert read("Neither VPC peering nor PrivateLink is transitive.") == [
+        ("vpc-peering", "transitive", False),
+        ("privatelink", "transitive", False),
+    ]
+    assert read("VPC peering is not transitive, but AWS Client VPN is private.") == [
+        ("vpc-peering", "transitive", False),
+        ("client-vpn", "private", True),
+    ]
+
+
+MARKDOWN = """\
+| Option | Transitive | Private | Transport | Owner |
+|---|:-:|---|---|---|
+| VPC peering | yes | – | | Anna |
+| Client VPN | | **no** | internet | none |
+"""
+TURNED = """\
+| Aspect | VPC peering | Client VPN |
+|---|---|---|
+| Transitive | ✓ | |
+| Private | | ✗ |
+| Transport | | internet |
+"""
+GRID = """\
++-------------+------------+---------+-----------+
+| Option      | Transitive | Private | Transport |
++=============+============+=========+===========+
+| VPC peering | yes        |         |           |
++-------------+------------+---------+-----------+
+| Client VPN  |            | no      | internet  |
++-------------+------------+---------+-----------+
+"""
+SIMPLE = """\
+============  ==========  ========  =========
+Option        Transitive  Private   Transport
+============  ==========  ========  =========
+VPC peering   yes
+Client VPN                no        internet
+============  ==========  ========  =========
+"""
+LISTED = """\
+.. list-table::
+   :header-rows: 1
+
+   * - Option
+     - Transitive
+     - Private
+     - Transport
+   * - VPC peering
+     - yes
+     -
+     -
+   * - Client VPN
+     -
+     - no
+     - internet
+"""
+PAGE = """\
+<table><tr><th>Option<th>Transitive<th>Private<th>Transport</tr>
+<tr><td><p><a href="/">VPC peering</a></p></td><td>yes</td><td></td><td></td></tr>
+<tr><td>Client VPN<td><td>no<td>internet</table>
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (MARKDOWN, "markdown"),
+        (TURNED, "markdown"),
+        (GRID, "restructuredtext"),
+        (SIMPLE, "restructuredtext"),
+        (LISTED, "restructuredtext"),
+        (PAGE, "html"),
+    ],
+)
+def test_tables_are_read_cell_by_cell(engine: Engine, text: str, form: Form) -> None:
+    found = [one for one in Reader(engine).read(text, form) if isinstance(one, Statement)]
+    assert {(one.thing, one.condition, one.affirmed) for one in found} == {
+        ("vpc-peering", "transitive", True),
+        ("client-vpn", "private", False),
+        ("client-vpn", "transport = internet", True),
+    }
+
+
+RESTRUCTURED = """\
+Options
+=======
+
+VPC peering
+-----------
+
+It is transitive. :ref:`VPC peering <peering>` is not ``transitive``.
+
+.. code-block:: text
+
+   VPC peering is transitive.
+
+.. note:: VPC peering is not transitive.
+
+.. VPC peering is transitive.
+
+For example::
+
+   VPC peering is transitive.
+
+:Transitive: yes
+"""
+WHOLE_PAGE = """\
+<!doctype html><html><head><title>VPC peering is transitive</title>
+<script>"VPC peering is transitive."</script></head><body>
+<h2>VPC peering</h2>
+<p>It is <b>transitive</b>. It isn&#39;t
+<em>transitive</em>.</p>
+<pre>VPC peering is transitive.</pre><p hidden>VPC peering is transitive.</p>
+<ul><li>Not transitive<li>Transitive</ul>
+<!-- VPC peering is transitive. --><p>Ask <code>check vpc-peering where transitive</code>.</p>
+<dl><dt>Transitive</dt><dd>yes</dd></dl></body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [
+        (RESTRUCTURED, "restructuredtext", [(7, True), (7, False), (13, False), (21, True)]),
+        (WHOLE_PAGE, "html", [(4, True), (4, False), (7, False), (7, True), (9, True)]),
+    ],
+)
+def test_other_forms_are_read_as_markdown_is(
+    engine: Engine, text: str, form: Form, expected: list[tuple[int, bool]]
+) -> None:
+    found = [one for one in Reader(engine).read(text, form) if isinstance(one, Statement)]
+    assert {(one.thing, one.condition) for one in found} == {("vpc-peering", "transitive")}
+    assert [(one.sentence.line, one.affirmed) for one in found] == expected
+
+
 def test_sentences_have_the_lines_on_which_they_begin() -> None:
     text = "One is\nhere. Two is\n\n- Three.\n```\ncode\n```\nFour."
-    found = [(sentence.line, sentence.text) for sentence in sentences(text)]
+    found = [(one.line, one.text) for one in passages(text) if isinstance(one, Sentence)]
     assert found == [(1, "One is here."), (2, "Two is"), (4, "Three."), (8, "Four.")]
 
 
 def test_a_document_of_any_kind_is_read_without_a_defect(engine: Engine) -> None:
-    for text in ("\0" * 50, "`" * 999, "VPC peering " * 3_000, "~~~", "<!--", "[" * 5_000):
-        for entry in Reader(engine).read(text):
-            assert isinstance(entry, Statement | Unread)
+    texts = ["\0" * 50, "`" * 999, "VPC peering " * 3_000, "~~~", "<!--", "[" * 5_000, "|\n|-\n|"]
+    texts += ["+-+", "== ==\n", ".. list-table::\n\n - x", "<table><tr>", "<del>", "---", ":a: b"]
+    for text in texts:
+        for form in set(FORMS.values()):
+            for entry in Reader(engine).read(text, form):
+                assert isinstance(entry, Statement | Unread)
 
 
 def test_the_command_names_places_and_fails_where_something_is_denied(
@@ -99,6 +272,12 @@ def test_the_command_names_places_and_fails_where_something_is_denied(
     done = launch("docs", "review", str(tmp_path))
     assert done.returncode == 1  # type: ignore[attr-defined]
     assert f"{wrong}:3: the record denies it" in done.stdout  # type: ignore[attr-defined]
+    page = tmp_path / "pages" / "page.html"
+    page.parent.mkdir()
+    page.write_text("<p>VPC peering is transitive.</p>\n", encoding="utf-8")
+    done = launch("docs", "review", str(page.parent))
+    assert done.returncode == 1  # type: ignore[attr-defined]
+    assert f"{page}:1: the record denies it" in done.stdout  # type: ignore[attr-defined]
     done = launch("docs", "review", "--check", str(right))
     assert done.returncode == 2  # type: ignore[attr-defined]
 
