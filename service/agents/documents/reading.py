@@ -399,7 +399,10 @@ def _named(
             yield name, (term.name, "")
         elif term.range in vocabulary.classes:
             values = vocabulary.individuals_of(term.range)
-            yield name, (term.name, {called: value.name for value in values for called in _names(value)})
+            yield (
+                name,
+                (term.name, {called: value.name for value in values for called in _names(value)}),
+            )
 
 
 def _names(term: "Individual | PropertyTerm") -> set[str]:
