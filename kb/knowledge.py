@@ -328,12 +328,6 @@ class Knowledge:
         subject = self._part(statement, SUBJECT)
         return subject if isinstance(subject, NamedNode) else None
 
-    def claims_about(
-        self, subject: NamedNode, predicate: NamedNode | None = None
-    ) -> tuple[Claim, ...]:
-        """Return the claims about a thing in document order, or those with one property."""
-        return self.proofs.claims().about(subject, predicate)
-
 
 @dataclass(slots=True)
 class Proofs:

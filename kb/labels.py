@@ -11,16 +11,14 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from isthmus.ontology import PREFIXES
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from .errors import Outcome
-from .store.layers import ONTOLOGY
-from .store.quads import Quads
+from .store.quads import Quads, holding
 from .terms import RDFS
 
 LABELS = (NamedNode(PREFIXES["skos"] + "prefLabel"), RDFS.label)
 """The properties that say what a thing is called, the one that counts first."""
-_GRAPHS = (DefaultGraph(), ONTOLOGY)
 
 
 LANGUAGE = "ISTHMUS_LANGUAGE"
@@ -68,11 +66,7 @@ def rank(tag: str) -> int:
 def label_of(store: Quads, thing: NamedNode) -> str:
     """Return what a thing or a term is called, or an empty string where nothing says so."""
     for predicate in LABELS:
-        texts = (
-            quad.object
-            for graph in _GRAPHS
-            for quad in store.quads_for_pattern(thing, predicate, None, graph)
-        )
+        texts = (quad.object for quad in holding(store, thing, predicate, None))
         label = best(text for text in texts if isinstance(text, Literal))
         if label is not None:
             return label.value

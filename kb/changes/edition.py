@@ -11,7 +11,7 @@ from isthmus.kb.reasoning.keep import program_from_plain, program_to_plain, text
 from isthmus.kb.reasoning.revise import Program
 from isthmus.kb.record.words import CLAIM, SILENCE
 from isthmus.kb.store.dataset import Dataset
-from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.quads import holding
 from isthmus.kb.terms import RDF, Node, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -95,10 +95,9 @@ class Edition:
         """Yield the triples of the closure that match."""
         if isinstance(subject, Literal):
             return
-        for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(subject, predicate, value, graph):
-                if quad.subject not in self.records:
-                    yield quad.triple
+        for quad in holding(self.quads, subject, predicate, value):
+            if quad.subject not in self.records:
+                yield quad.triple
         for quad in self._hidden.quads_for_pattern(subject, predicate, value):
             yield quad.triple
 

@@ -7,8 +7,7 @@ from isthmus.kb.frozen import Frozen
 from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.words import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
-from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.store.quads import Quads
+from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import RDF, Node, ist, sentence, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
@@ -54,10 +53,7 @@ class Leaves:
         if found is not None:
             return found
         parts = triple.subject, triple.predicate, triple.object
-        for graph in (_DEFAULT, ONTOLOGY):
-            if any(self._quads.quads_for_pattern(*parts, graph)):
-                return 0
-        return None
+        return 0 if any(holding(self._quads, *parts)) else None
 
     def reason(self, triple: Triple) -> Reason:
         """Return why a triple of round 0 is on record."""
@@ -126,11 +122,7 @@ def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
     }
 
     def values(name: NamedNode, predicate: NamedNode) -> list[Node]:
-        every = {
-            quad.object: None
-            for graph in (_DEFAULT, ONTOLOGY)
-            for quad in quads.quads_for_pattern(name, predicate, None, graph)
-        }
+        every = {quad.object: None for quad in holding(quads, name, predicate, None)}
         return sorted(every, key=str)
 
     def text(name: NamedNode, predicate: NamedNode) -> str:

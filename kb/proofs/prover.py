@@ -23,6 +23,7 @@ from isthmus.kb.record.words import CLAIM, SILENCE
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY
+from isthmus.kb.store.quads import holding
 from isthmus.kb.terms import OWL, RDF, Node, sentence, triple_of
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
@@ -247,11 +248,10 @@ class _Book:
         if isinstance(s, Literal):
             return
         rounds = self.leaves.rounds
-        for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(s, predicate, o, graph):
-                if quad.subject not in self.records:
-                    triple = quad.triple
-                    yield triple, rounds.get(str(triple)) or 0
+        for quad in holding(self.quads, s, predicate, o):
+            if quad.subject not in self.records:
+                triple = quad.triple
+                yield triple, rounds.get(str(triple)) or 0
 
 
 def _equality(rules: Iterable[Rule], dataset: Dataset) -> tuple[Rule, ...]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.store.quads import Quads
+from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -215,10 +214,8 @@ class Claims:
         return any(self.quads.quads_for_pattern(subject, predicate, value, _DEFAULT))
 
     def _value(self, subject: Subject, predicate: NamedNode) -> Term | None:
-        for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(subject, predicate, None, graph):
-                return quad.object  # type: ignore[return-value]
-        return None
+        objects = (quad.object for quad in holding(self.quads, subject, predicate, None))
+        return next(objects, None)  # type: ignore[return-value]
 
 
 def _text(term: Term | None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from isthmus.kb.labels import label_of
 from isthmus.kb.schema import is_standard
-from isthmus.kb.store.layers import CHANGES, INFERRED, ONTOLOGY
-from isthmus.kb.store.quads import Quads
+from isthmus.kb.store.layers import CHANGES, INFERRED
+from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
@@ -120,9 +120,8 @@ class _Reader:
 
     def describe(self, thing: NamedNode) -> Description | None:
         facts: dict[NamedNode, set[Term]] = {}
-        for graph in (_DEFAULT, ONTOLOGY):
-            for quad in self.quads.quads_for_pattern(thing, None, None, graph):
-                facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
+        for quad in holding(self.quads, thing, None, None):
+            facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
         references: dict[NamedNode, set[Term]] = {}
         for quad in self.quads.quads_for_pattern(None, None, thing, _DEFAULT):
             if isinstance(quad.subject, NamedNode) and not _is_record(quad.subject):

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from .layers import ONTOLOGY
+
 
 class Quads(Protocol):
     """Anything that looks quads up as an Oxigraph store does."""
@@ -19,3 +21,14 @@ class Quads(Protocol):
     ) -> Iterator[Quad]:
         """Yield the quads that match; None matches everything."""
         ...
+
+
+def holding(
+    quads: Quads,
+    subject: NamedNode | BlankNode | Triple | None,
+    predicate: NamedNode | None,
+    value: NamedNode | BlankNode | Literal | Triple | None,
+) -> Iterator[Quad]:
+    """Yield what matches of all that holds: first of things, then of the ontology itself."""
+    for graph in (DefaultGraph(), ONTOLOGY):
+        yield from quads.quads_for_pattern(subject, predicate, value, graph)

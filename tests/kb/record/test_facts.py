@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from isthmus.kb import BuildError, Knowledge
+from isthmus.kb.record.claim import Claims
 from isthmus.kb.terms import ist
 from pyoxigraph import NamedNode, Triple
 
@@ -34,7 +35,7 @@ def test_an_affirmed_claim_makes_its_triple(knowledge_of: Build, triple: Read) -
 
 def test_usual_values_are_filled_in(knowledge_of: Build) -> None:
     knowledge = knowledge_of(ONTOLOGY, claim("a", "ist:usesTransport", "transport:internet"))
-    (found,) = knowledge.claims_about(NamedNode("https://w3id.org/isthmus/option/a"))
+    (found,) = Claims(knowledge.dataset.store).about(NamedNode("https://w3id.org/isthmus/option/a"))
     assert (found.page, found.section) == (7, "Section one")
     assert (found.polarity, found.modality, found.edition) == ("affirmed", "is", "2020-06-06")
     rows = knowledge.store.select("SELECT ?aspect { claim:a ist:aspect ?aspect }").rows
@@ -43,7 +44,7 @@ def test_usual_values_are_filled_in(knowledge_of: Build) -> None:
 
 def test_a_stated_page_is_kept(knowledge_of: Build) -> None:
     claims = claim("a", "ist:usesTransport", "transport:internet", "; ist:page 9")
-    (found,) = knowledge_of(ONTOLOGY, claims).claims_about(
+    (found,) = Claims(knowledge_of(ONTOLOGY, claims).dataset.store).about(
         NamedNode("https://w3id.org/isthmus/option/a"), ist("usesTransport")
     )
     assert found.page == 9
@@ -88,7 +89,10 @@ def test_only_what_is_makes_a_fact(knowledge_of: Build, triple: Read, modality: 
     )
     knowledge = knowledge_of(ONTOLOGY, claims)
     assert knowledge.support(triple("option:a ist:usesTransport transport:internet")) is None
-    assert len(knowledge.claims_about(NamedNode("https://w3id.org/isthmus/option/a"))) == 1
+    assert (
+        len(Claims(knowledge.dataset.store).about(NamedNode("https://w3id.org/isthmus/option/a")))
+        == 1
+    )
 
 
 def test_a_reserve_that_stands_with_the_object_does_not_keep_back_the_fact(
