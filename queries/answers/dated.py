@@ -6,18 +6,21 @@ been answered since, and which later ways would fit. By claim and by silence, ne
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.intervals import Held
+from isthmus.kb.frozen import Frozen
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
     BoundCheck,
+    BoundChoice,
+    BoundColumn,
     BoundComparison,
     BoundCondition,
     BoundCount,
@@ -26,17 +29,20 @@ from isthmus.queries.binding.tree import (
     BoundStatement,
     Constant,
     Every,
+    HasVerdict,
     Number,
+    OfClass,
     OneOf,
     Recorded,
     Some,
+    Things,
     ValueIs,
     atoms,
 )
 from isthmus.queries.diagnostics.words import listed
 from isthmus.queries.limits import Limits
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from .answer import (
     Answer,
@@ -46,7 +52,9 @@ from .answer import (
     Difference,
     Gap,
     Note,
+    Row,
     Thing,
+    VerdictWord,
     Warned,
     WarningCode,
     bounds_of,
@@ -62,8 +70,6 @@ if TYPE_CHECKING:
 
 STALE = timedelta(days=90)
 """A day so much later than the newest look at a source is answered with a note."""
-_OPEN = frozenset({"unstated"})
-
 
 _NODE = r"(?:\?\w+|[\w-]+:[\w-]+|<[^>]*>)"
 _OPEN_PREDICATE = re.compile(rf"{_NODE} \?\w+ (?:{_NODE}|\"[^\"]*\"\S*|true|false|[\d.]+) \.")
@@ -182,10 +188,15 @@ def warned(
         Revisions of cited claims, answers to silences, later ways that fit; in this order.
     """
     changes = [c for c in knowledge.changes.believed() if c.held(today) is not Held.NOT]
-    asked = _Asked(answer, statement, knowledge)
+    asked = _Asked(answer, statement, knowledge, vocabulary)
     warnings = [
         *_revisions(changes, asked),
         *_answers(changes, asked),
+    ]
+    told = {warning.change for warning in warnings}
+    others = [change for change in changes if change.name not in told]
+    warnings += [
+        *_suppositions(others, answer, statement, asked),
         *_ways(knowledge.changes, statement, today),
     ]
     seen: dict[tuple[str, str], Warned] = {}
@@ -198,18 +209,29 @@ class _Asked:
     """What an answer cites, what it leaves open, and which lists of values it shows.
 
     Attributes:
+        knowledge: The edition.
+        vocabulary: For words.
+        record: What is on record at the edition.
         claims: The claims that it cites.
         columns: Pairs of a claim and a column that it supports.
         open: For each thing of the answer, the properties of which the answer says nothing; with
             the value that was asked for, or None where any would do.
-        shown: Pairs of a thing and a property whose values are listed.
+        shown: Pairs of a thing and a property whose values are listed, with the values.
     """
 
-    def __init__(self, answer: Answer, statement: BoundStatement, knowledge: "Knowledge") -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        statement: BoundStatement,
+        knowledge: "Knowledge",
+        vocabulary: Vocabulary,
+    ) -> None:
         self.knowledge = knowledge
+        self.vocabulary = vocabulary
+        self.record = Record(knowledge.store)
         self.claims = {citation.claim for citation in answer.citations}
         self.open: dict[tuple[str, str], set[str | None]] = {}
-        self.shown: set[tuple[str, str]] = set()
+        self.shown: dict[tuple[str, str], Cell] = {}
         self.listed: set[tuple[str, str]] = set()
         names = {column.name for column in answer.columns}
         for citation in answer.citations:
@@ -221,40 +243,78 @@ class _Asked:
     def _look(self, answer: Answer, statement: BoundStatement) -> None:
         match statement:
             case BoundCheck(thing=thing, where=where):
-                verdicts = {(e.thing, e.condition): e.verdict for e in answer.evidence}
-                for atom in atoms(where):
-                    if verdicts.get((thing, atom.text)) in _OPEN:
-                        self._leave_open(thing, atom)
-            case BoundFind(columns=columns, group=None):
+                self._leave_open_of([thing], where)
+            case BoundChoice(where=where) if where is not None and answer.choice is not None:
+                would_fit = [entry.thing.iri for entry in answer.choice.would_fit]
+                self._leave_open_of(would_fit, where)
+            case BoundFind(columns=columns, where=where, group=None):
                 self._look_at_cells(answer, columns)
-                if statement.including_unstated and statement.where is not None:
-                    for row in answer.rows:
-                        if isinstance(row[0], Thing) and row[-1] == "unstated":
-                            for atom in atoms(statement.where):
-                                self._leave_open(row[0].iri, atom)
+                if where is not None and statement.including_unstated:
+                    unstated = (row for row in answer.rows if row[-1] == "unstated")
+                    self._leave_open_of(_things_of(unstated), where)
+                elif where is not None:
+                    # What is asked to be open is open in each row.
+                    asked = [atom for atom in atoms(where) if isinstance(atom, HasVerdict)]
+                    for atom in asked:
+                        self._leave_open_of(_things_of(answer.rows), atom)
             case BoundComparison(columns=columns):
-                if columns:
-                    self._look_at_cells(answer, columns)
+                self._look_at_cells(answer, columns or self._compared(answer))
             case _:
                 pass
 
-    def _look_at_cells(self, answer: Answer, columns: Sequence[object]) -> None:
+    def _compared(self, answer: Answer) -> list[str]:
+        """Return the IRIs of the properties that are compared where none was named."""
+        terms = {term.name: iri for iri, term in self.vocabulary.properties.items()}
+        return [terms.get(column.name, "") for column in answer.columns[1:]]
+
+    def _look_at_cells(self, answer: Answer, columns: Sequence[BoundColumn | str]) -> None:
         for row in answer.rows:
             thing = row[0]
             if not isinstance(thing, Thing):
                 continue
             for cell, column in zip(row[1:], columns, strict=False):
-                shown = getattr(column, "shown", None)
-                if not isinstance(shown, BoundPath) or len(shown.steps) != 1:
+                iri = column if isinstance(column, str) else _shown_by(column)
+                if not iri:
                     continue
-                iri = shown.steps[0].term.iri
-                self.shown.add((thing.iri, iri))
+                self.shown[thing.iri, iri] = cell
                 if cell is None or cell == ():
                     self.open.setdefault((thing.iri, iri), set()).add(None)
 
-    def _leave_open(self, thing: str, condition: BoundCondition) -> None:
-        for term, values in _properties(condition):
-            self.open.setdefault((thing, term.iri), set()).update(values)
+    def lacks(self, said: "_Said") -> bool:
+        """Tell whether values are listed among which one is missing."""
+        cell = self.shown.get((said.thing.value, said.prop))
+        if cell is None or cell == () or not isinstance(said.value, NamedNode):
+            return False
+        return said.value.value not in {_key(v) for v in (cell if type(cell) is tuple else (cell,))}
+
+    def _leave_open_of(self, things: Sequence[str], where: BoundCondition) -> None:
+        """Note of things which parts of a condition are open, however deep they are asked for."""
+        self.record.fetch(things)
+        for iri in things:
+            for atom in _innermost(where):
+                if judge(atom, NamedNode(iri), self.record).verdict == "unstated":
+                    for term, values in _properties(atom):
+                        self.open.setdefault((iri, term.iri), set()).update(values)
+
+
+def _shown_by(column: BoundColumn) -> str:
+    """Return the IRI of the one property of the thing itself that a column shows, or nothing."""
+    shown = column.shown
+    alone = isinstance(shown, BoundPath) and len(shown.steps) == 1
+    return shown.last.iri if alone and isinstance(shown, BoundPath) else ""
+
+
+def _innermost(condition: BoundCondition) -> Iterator[BoundCondition]:
+    """Yield the conditions that are joined, and those whose verdict is asked for."""
+    for atom in atoms(condition):
+        if isinstance(atom, HasVerdict):
+            yield from _innermost(atom.condition)
+        else:
+            yield atom
+
+
+def _things_of(rows: Iterable[Row]) -> list[str]:
+    return [row[0].iri for row in rows if row and isinstance(row[0], Thing)]
 
 
 def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[str | None]]]:
@@ -295,15 +355,16 @@ def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[W
 def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
     for change in changes:
         stated = {s.object.value for s in change.statements if isinstance(s.object, NamedNode)}
+        # A list that grew answers who asked for the very value, or for any.
+        if change.warns and any(
+            None in values or s.object.value in values
+            for s in change.statements
+            if isinstance(s.object, NamedNode)
+            and (values := asked.open.get((s.subject.value, s.property.value)))
+        ):
+            yield warning_of("answered-since", change)
+            continue
         if change.warns != "answered-since":
-            # A list that grew answers who asked for the very value.
-            if change.warns and any(
-                values & {s.object.value}
-                for s in change.statements
-                if isinstance(s.object, NamedNode)
-                and (values := asked.open.get((s.subject.value, s.property.value)))
-            ):
-                yield warning_of("answered-since", change)
             continue
         properties = {name.value for name in change.properties}
         subjects = _subjects(change, asked.knowledge)
@@ -337,6 +398,171 @@ def _subjects(change: "RecordedChange", knowledge: "Knowledge") -> set[str]:
         if about is not None:
             subjects.add(about.value)
     return subjects
+
+
+# --- what would count -----------------------------------------------------------------------------
+
+
+class _Supposed(Record):
+    """The record with one value more in it, or one less.
+
+    Args:
+        record: The record.
+        said: The value.
+        more: Whether it is more.
+    """
+
+    def __init__(self, record: Record, said: "_Said", *, more: bool) -> None:
+        super().__init__(record.store)
+        self._record = record
+        self._said = said
+        self._more = more
+
+    def fetch(self, things: Iterable[str]) -> None:
+        self._record.fetch(things)
+
+    def about(self, thing: Term) -> Mapping[str, list[Term]]:
+        known = self._record.about(thing)
+        if thing != self._said.thing:
+            return known
+        left = [value for value in known.get(self._said.prop, ()) if value != self._said.value]
+        return {**known, self._said.prop: [*left, self._said.value] if self._more else left}
+
+    def subjects(self, iri: str, value: Term) -> list[Term]:
+        return self._record.subjects(iri, value)
+
+
+def _suppositions(
+    changes: "Sequence[RecordedChange]",
+    answer: Answer,
+    statement: BoundStatement,
+    asked: _Asked,
+) -> Iterator[Warned]:
+    """Warn of changes that would make the answer another one if what they say counted.
+
+    What can be, and what holds within limits only, is never drawn upon, so the answer of today does
+    not show it. Yet a list without the thing that now *can* have what is asked for misleads. And
+    numbers and groups cite nothing, though they rest on claims.
+    """
+    searched = _searched(statement)
+    names = names_of(answer.sparql)
+
+    def is_named(prop: NamedNode) -> bool:
+        return names is None or prop.value in names
+
+    for change in changes:
+        if change.warns not in {"revised", "answered-since"}:
+            continue
+        code: WarningCode = "revised" if change.warns == "revised" else "answered-since"
+        # What is stated outright, the answer of today shows.
+        reserved = [
+            _Said(stated.subject, stated.property.value, stated.object)
+            for stated in change.statements
+            if stated.affirmed and (stated.reserves or stated.modality != "is")
+            if is_named(stated.property) and not isinstance(stated.object, Triple)
+        ]
+        if any(asked.lacks(said) for said in reserved):
+            yield warning_of(code, change)
+            continue
+        if searched is None:
+            continue
+        was = next(filter(None, (searched.minds(said, asked.record) for said in reserved)), None)
+        if was is not None:
+            yield warning_of("answered-since" if was == "unstated" else code, change)
+        elif searched.uncited:
+            listed = [claim for entry in change.lists for claim in entry.claims]
+            named = [*change.claims, *(listed if searched.keys else ())]
+            rests = [
+                claim.iri.value
+                for claim in map(asked.knowledge.claim, named)
+                if claim is not None and is_named(claim.property)
+                if searched.rests_on(
+                    _Said(claim.subject, claim.property.value, claim.object), asked.record
+                )
+            ]
+            if rests:
+                yield warning_of(code, change, rests)
+
+
+class _Said(Frozen):
+    """A value of a property of a thing."""
+
+    thing: NamedNode
+    prop: str
+    value: Term
+
+
+class _Searched(Frozen):
+    """Among what a statement searches, and by which conditions.
+
+    Attributes:
+        things: The class.
+        conditions: The conditions, each judged on its own.
+        keys: IRIs of the properties by whose values it makes groups.
+        every: Whether each verdict counts, and not only whether a thing is found.
+        uncited: Whether the answer tells numbers or groups, which cite nothing.
+    """
+
+    things: Things
+    conditions: tuple[BoundCondition, ...]
+    keys: frozenset[str] = frozenset()
+    every: bool = False
+    uncited: bool = False
+
+    def minds(self, said: _Said, record: Record) -> VerdictWord | None:
+        """Return the verdict on a thing that one more value would change, or None."""
+        if said.value in record.values(said.thing, said.prop):
+            return None
+        return self._changed(said, record, more=True)
+
+    def rests_on(self, said: _Said, record: Record) -> bool:
+        """Tell whether one value less would change the answer."""
+        if said.value not in record.values(said.thing, said.prop):
+            return False
+        return self._changed(said, record, more=False) is not None
+
+    def _changed(self, said: _Said, record: Record, *, more: bool) -> VerdictWord | None:
+        kinds = (OfClass(self.things.term), self.things.condition)
+        if any(k is not None and judge(k, said.thing, record).verdict != "true" for k in kinds):
+            return None
+        supposed = _Supposed(record, said, more=more)
+        verdicts = [
+            (judge(part, said.thing, record).verdict, judge(part, said.thing, supposed).verdict)
+            for part in self.conditions
+        ]
+        for was, now in verdicts:
+            if was != now and (self.every or "true" in (was, now)):
+                return was
+        grouped = said.prop in self.keys and all(was == "true" for was, _ in verdicts)
+        return "true" if grouped else None
+
+
+def _searched(statement: BoundStatement) -> _Searched | None:
+    """Return what a statement searches; None for what names its things."""
+    match statement:
+        case BoundFind(things=things, where=where, group=group):
+            keys = [key.shown for key in group.keys] if group is not None else []
+            return _Searched(
+                things,
+                (where,) if where is not None else (),
+                frozenset(
+                    shown.last.iri
+                    for shown in keys
+                    if isinstance(shown, BoundPath) and len(shown.steps) == 1
+                ),
+                every=statement.including_unstated,
+                uncited=group is not None,
+            )
+        case BoundCount(things=things, where=where):
+            conditions = (where,) if where is not None else ()
+            return _Searched(things, conditions, every=True, uncited=True)
+        case BoundChoice(things=things, where=where, wishes=wishes):
+            wanted = (where, *wishes) if where is not None else wishes
+            return _Searched(things, wanted, every=True)
+        case BoundComparison(of=of, where=where) if of is not None and where is not None:
+            return _Searched(of, (where,))
+        case _:
+            return None
 
 
 # --- also possible --------------------------------------------------------------------------------
@@ -397,7 +623,11 @@ def _meets(condition: BoundCondition, way: "LaterWay", known: _WayRecord) -> boo
 def _condition_on(statement: BoundStatement, kind: NamedNode) -> BoundCondition | None:
     """Return the condition of a search among the things that a later way would be one of."""
     match statement:
-        case BoundFind(things=things, where=where) | BoundCount(things=things, where=where):
+        case (
+            BoundFind(things=things, where=where)
+            | BoundCount(things=things, where=where)
+            | BoundChoice(things=things, where=where)
+        ):
             searched = things
         case BoundComparison(of=of, where=where) if of is not None:
             searched = of

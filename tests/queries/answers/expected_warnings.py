@@ -58,7 +58,12 @@ def expected_by_silence(thing: str, why: dict[str, Any]) -> set[tuple[str, str]]
         thing: Its identifier.
         why: The answer of the edition, in JSON, to why something holds of it.
     """
-    open_ = [row["condition"] for row in why["rows"] if row["verdict"] == "unstated"]
+    open_ = [
+        row["condition"]
+        for row in why["rows"]
+        if row["verdict"] == "unstated"
+        or (row["verdict"] == "true" and row["condition"].endswith(" is unstated"))
+    ]
     return {
         ("answered-since", change["id"])
         for change in curated()

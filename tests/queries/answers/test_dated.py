@@ -237,6 +237,83 @@ def test_who_rests_on_a_change_is_warned_and_the_neighbour_is_not(
     assert change not in {name for _, name in warned(shipped, neighbour)}
 
 
+@pytest.mark.parametrize(
+    ("change", "asked", "neighbour"),
+    [
+        # Listed by what is asked of all, not by the thing that the change is about.
+        (
+            "client-vpn-mfa",
+            "find option where authentication = multi-factor",
+            "find option where authentication = mutual-certificate",
+        ),
+        (
+            "direct-connect-not-encrypted-by-default",
+            "find option where not encrypted",
+            "find option where encrypted",
+        ),
+        (
+            "direct-connect-not-encrypted-by-default",
+            "find option where encrypted is unstated",
+            "find option where private is unstated",
+        ),
+        (
+            "client-vpn-client-to-client",
+            "count option where transitive",
+            "count option where private",
+        ),
+        (
+            "client-vpn-transit-gateway-attachment",
+            "choose option where cross-account",
+            "choose option where transitive",
+        ),
+        (
+            "macsec-on-dedicated-connections",
+            "check direct-connect where encrypted is unstated",
+            "check direct-connect-vpn where encrypted is unstated",
+        ),
+        # Numbers and groups cite nothing, and rest on claims all the same.
+        (
+            "direct-connect-port-100-gbit",
+            "count option where quota = direct-connect-1-gbit",
+            "count option where quota = active-peerings-per-vpc",
+        ),
+        (
+            "resource-and-service-network-endpoints",
+            "find option group by connects show connects, list",
+            "find option group by family show family, list",
+        ),
+        # A column whose cell is empty, or lacks a value.
+        (
+            "private-ip-vpn",
+            "compare direct-connect-transit-gateway-vpn, vpn-cloudhub on addressing",
+            "compare direct-connect-vpn, vpn-cloudhub on addressing",
+        ),
+        (
+            "transit-gateway-peering-within-region",
+            "find configuration show uses",
+            "find configuration where configuration-of = vpc-peering show uses",
+        ),
+        # A value that only the change has.
+        (
+            "transit-gateway-encryption-support",
+            "check vpc-transit-gateway where offers-protection = transit-gateway-encryption",
+            "check vpc-transit-gateway where offers-protection = ipsec",
+        ),
+    ],
+)
+def test_who_searches_counts_or_compares_is_warned_and_the_neighbour_is_not(
+    shipped, change, asked, neighbour
+):
+    assert change in {name for _, name in warned(shipped, asked)}
+    assert change not in {name for _, name in warned(shipped, neighbour)}
+
+
+@pytest.mark.parametrize("statement", ["find", "count", "choose"])
+def test_a_later_way_that_fits_is_told_to_who_searches_counts_or_chooses(shipped, statement):
+    query = f"{statement} option where transport = private-line"
+    assert ("also-possible", "sitelink") in warned(shipped, query)
+
+
 def test_every_change_that_warns_has_a_question(changes):
     given = {change: code for code, pairs in PAIRS.items() for change in pairs}
     warning = {change.name: change.warns for change in changes.changes if change.warns}
