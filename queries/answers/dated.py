@@ -349,6 +349,23 @@ def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[W
             yield warning_of("revised", change, claims)
 
 
+def revisions_of(knowledge: "Knowledge", claims: Iterable[str], today: date) -> tuple[Warned, ...]:
+    """Return the warnings of what rests on some claims, such as a proof.
+
+    Args:
+        knowledge: The edition, with its changes.
+        claims: IRIs of claims.
+        today: The day that counts as today.
+    """
+    wanted = dict.fromkeys(claims)
+    return tuple(
+        warning_of(change.warns, change, touched)  # type: ignore[arg-type]
+        for change in knowledge.changes.believed()
+        if change.warns in {"revised", "answered-since"} and change.held(today) is not Held.NOT
+        if (touched := [claim.value for claim in change.claims if claim.value in wanted])
+    )
+
+
 # --- answered since -------------------------------------------------------------------------------
 
 

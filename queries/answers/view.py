@@ -4,7 +4,7 @@ Every form writes this down in its own signs, so that none says more or less tha
 table (a comparison with one column for each thing), the same remarks, the same sources.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -239,6 +239,18 @@ def cell_text(
 def about_today(answer: Answer) -> tuple[Remark, ...]:
     """Return what is otherwise today, which is said before all else."""
     return tuple(_remark(note) for note in answer.notes if note.code == "today")
+
+
+CHANGED = frozenset(
+    {"today", "revised", "answered-since", "also-possible", "more-changes"}
+    | {"conflict", "between-bounds", "unchecked"}
+)
+"""The codes of notes that tell what came later than the edition."""
+
+
+def changed_since(notes: Iterable[Note]) -> tuple[Remark, ...]:
+    """Return what of some notes tells what came later than the edition."""
+    return tuple(_remark(note) for note in notes if note.code in CHANGED)
 
 
 def remarks_of(answer: Answer) -> tuple[Remark, ...]:

@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
     knowledge = open_with(arguments)
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
     when = arguments.as_of.lower()
-    if when != "edition":
+    if when not in {"", "edition"}:
         from isthmus.kb.changes.intervals import read_day
         from isthmus.kb.dates import today
 
@@ -60,7 +60,20 @@ def run(arguments: Namespace) -> int:
         return ExitCode.WRONG
     written = write(proof, knowledge, arguments.format, arguments.direction)
     terminal.write(written, arguments.format)
+    if not when:
+        _say_what_changed(proof, knowledge)
     return ExitCode.WRONG if said else ExitCode.ANSWERED
+
+
+def _say_what_changed(proof: "Proof", knowledge: "Knowledge") -> None:
+    """Say which claims that a proof about the edition rests on are revised since."""
+    from isthmus.kb.dates import today
+    from isthmus.kb.proofs.proof import support_of
+    from isthmus.queries.answers.dated import revisions_of
+
+    claims = (claim.iri.value for claim in support_of(proof).claims)
+    for warning in revisions_of(knowledge, claims, today()):
+        terminal.say(f"{warning.text}; `isthmus changes {warning.change}` says more")
 
 
 def _are_words(arguments: Namespace) -> bool:

@@ -72,3 +72,19 @@ class Content:
     statement: str = ""
     version: str = ""
     rests_on: str = ""
+
+    @property
+    def aside(self) -> str:
+        """What a reader of one value in a sentence has to know, in brackets behind it.
+
+        Empty where nothing that it rests on has changed since the edition.
+        """
+        if self.value is None or not self.remarks:
+            return ""
+        more = f"; {len(self.remarks) - 1} more" if len(self.remarks) > 1 else ""
+        return f"({self.remarks[0].text}{more})"
+
+    @property
+    def title(self) -> str:
+        """What one value in a sentence answers, and by which edition."""
+        return f"{self.statement} ({self.rests_on})" if self.rests_on else self.statement

@@ -14,6 +14,7 @@ from isthmus.queries.answers.view import (
     Words,
     about_today,
     cell_of,
+    changed_since,
     remarks_of,
     table_of,
 )
@@ -23,6 +24,7 @@ from .content import Content, Drawing, Source
 from .place import EmbedError, Place, wrong_query
 
 if TYPE_CHECKING:
+    from isthmus.kb.proofs.proof import Proof
     from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm
     from isthmus.queries.vocabulary.things import Individual
 
@@ -94,7 +96,8 @@ class Embedder:
         if block.options.get("show") == "query":
             found = replace(found, query=text)
         if form == "value":
-            return replace(found, value=value_of(answer, block.place), remarks=(), sources=())
+            told = changed_since(answer.notes)
+            return replace(found, value=value_of(answer, block.place), remarks=told, sources=())
         if form == "list":
             return replace(found, items=_items(answer))
         return replace(found, table=_table(answer))
@@ -128,7 +131,8 @@ class Embedder:
             )
             lines.append(Line(cells))
         head = tuple(Cell((Words(text),)) for text in ("aspect", "what is on record", "source"))
-        remarks = _remarks(described) if inferred or chosen is None else ()
+        whole = inferred or chosen is None
+        remarks = _remarks(described) if whole else self._changed(described, chosen or frozenset())
         if silent:
             remarks += (Remark(f"the source does not say: {', '.join(silent)}"),)
         drawings = self._drawings(thing, block) if block.options.get("diagram") == "yes" else ()
@@ -144,6 +148,33 @@ class Embedder:
             version=described.version,
             rests_on=described.rests_on,
         )
+
+    def _changed(self, described: Answer, chosen: frozenset[str]) -> tuple[Remark, ...]:
+        """Return what came later about some properties of a thing that was described."""
+        from isthmus.queries.answers.dated import notes_of
+
+        properties = self.engine.vocabulary.properties
+        about = {
+            change.name: {
+                properties[name.value].name
+                for name in change.properties
+                if name.value in properties
+            }
+            for change in self.engine.knowledge.changes.believed()
+        }
+        cited = {
+            citation.claim
+            for citation in described.citations
+            if any(supported.condition in chosen for supported in citation.supports)
+        }
+        warnings = [
+            warning
+            for warning in described.warnings
+            if cited.intersection(warning.claims)
+            or (not warning.claims and chosen & about.get(warning.change, set()))
+        ]
+        differences = [d for d in described.differences if d.text.split(" ", 1)[0] in chosen]
+        return changed_since(notes_of(warnings, differences, self.engine.limits.warnings))
 
     def _compare(self, block: Block) -> Content:
         on = " ".join(block.options.get("on", "").split())
@@ -187,8 +218,19 @@ class Embedder:
             "proof",
             caption=f"Why: {' – '.join(words)}",
             text=write(proof, self.engine.knowledge, "text").rstrip("\n"),
+            remarks=self._revised(proof),
             version=self.version,
         )
+
+    def _revised(self, proof: "Proof") -> tuple[Remark, ...]:
+        """Return what came later about the claims that a proof rests on."""
+        from isthmus.kb.dates import today
+        from isthmus.kb.proofs.proof import support_of
+        from isthmus.queries.answers.dated import notes_of, revisions_of
+
+        claims = (claim.iri.value for claim in support_of(proof).claims)
+        revised = revisions_of(self.engine.knowledge, claims, today())
+        return changed_since(notes_of(revised, (), self.engine.limits.warnings))
 
     # --- terms ---
 

@@ -23,10 +23,12 @@ def html_of(content: Content, address: Address, *, named: bool = True) -> str:
         with ``isthmus``.
     """
     if content.value is not None:
-        title = escape(content.statement, quote=True)
-        return (
+        title = escape(content.title, quote=True)
+        value = (
             f'<span class="isthmus-value" title="{title}">{_words(content.value, address)}</span>'
         )
+        aside = escape(content.aside)
+        return f'{value} <small class="isthmus-changed">{aside}</small>' if aside else value
     name = f' id="{anchor_of(content.about.iri)}"' if content.about and named else ""
     out = [f'<figure class="isthmus isthmus-{content.kind}"{name}>']
     if content.caption:

@@ -60,6 +60,7 @@ class PlacedContent(Frozen):
 
     Attributes:
         edition: The edition of the source.
+        aside: What a reader of one value has to know of what came later, to stand behind it.
         rests_on: The edition in words, with the day it speaks of if it is another.
         page: Where the page is that says more of the whole, from the first page on.
     """
@@ -72,6 +73,7 @@ class PlacedContent(Frozen):
     table: PlacedTable | None
     items: tuple[PlacedWords, ...] | None
     value: PlacedWords | None
+    aside: str
     text: str
     drawings: tuple[Picture, ...]
     remarks: tuple[Remark, ...]
@@ -118,6 +120,7 @@ def json_of(content: Content, path: Address, page: str, edition: str) -> dict[st
         else None,
         items=None if content.items is None else tuple(placed(words) for words in content.items),
         value=placed(content.value) if content.value else None,
+        aside=content.aside,
         text=content.text,
         drawings=tuple(Picture(drawn.svg, drawn.alternative) for drawn in content.drawings),
         remarks=content.remarks,

@@ -17,7 +17,8 @@ def markdown_of(content: Content, address: Address) -> str:
         The text, without a line feed at its end.
     """
     if content.value is not None:
-        return _words(content.value, address)
+        value = _words(content.value, address)
+        return f"{value} <small>{_text(content.aside)}</small>" if content.aside else value
     parts: list[str] = []
     if content.caption and content.kind != "proof":
         parts.append(f"**{_text(content.caption)}**")

@@ -19,6 +19,7 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from .addresses import addresses_at, anchor_of
 from .block import KINDS, Block, read_block
@@ -153,9 +154,16 @@ class _Values(InlineProcessor):
         except EmbedError as error:
             fail(error)
         assert content.value is not None
-        element = ElementTree.Element("span", {"class": "isthmus-value", "title": text})
-        element.text = content.value.text
-        return element, m.start(0), m.end(0)
+        value = ElementTree.Element("span", {"class": "isthmus-value", "title": content.title})
+        value.text = content.value.text
+        if not content.aside:
+            return value, m.start(0), m.end(0)
+        both = ElementTree.Element("span")
+        both.append(value)
+        value.tail = " "
+        aside = ElementTree.SubElement(both, "small", {"class": "isthmus-changed"})
+        aside.text = AtomicString(content.aside)
+        return both, m.start(0), m.end(0)
 
 
 class _Links(Treeprocessor):

@@ -10,7 +10,7 @@ from isthmus.service.embed.place import EmbedError, Place, located
 from sphinx.util.docutils import SphinxDirective
 
 from .domain import IsthmusDomain, file_of, place_of_error
-from .nodes import nodes_of, words_node
+from .nodes import nodes_of
 from .source import embedder_of
 
 
@@ -39,8 +39,6 @@ class BlockDirective(SphinxDirective):
         except EmbedError as error:
             domain.note_wrong(self.env.docname, error)
             return [place_of_error(error)]
-        if content.value is not None:
-            return [nodes.paragraph("", "", words_node(content.value))]
         if content.about is not None:
             domain.note_thing(content.about, self.env.docname)
         return nodes_of(content)

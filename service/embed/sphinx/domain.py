@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from .nodes import reference
+from .nodes import aside_nodes, reference
 from .source import current_key, embedder_of
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ class ValueRole(SphinxRole):
         start = located(place, self.text)
         block = Block("query", self.text.strip(), {"as": "value"}, place, start)
         try:
-            content = _embedder(self.env).content(block).value
+            content = _embedder(self.env).content(block)
         except EmbedError as error:
             domain.note_wrong(self.env.docname, error)
             return [place_of_error(error)], []
-        assert content is not None
-        return [nodes.inline(content.text, content.text, classes=["isthmus-value"])], []
+        assert content.value is not None
+        text = content.value.text
+        return [nodes.inline(text, text, classes=["isthmus-value"]), *aside_nodes(content)], []
 
 
 class IsthmusDomain(Domain):

@@ -38,6 +38,8 @@ def nodes_of(content: Content) -> list[nodes.Node]:
     Args:
         content: What takes its place.
     """
+    if content.value is not None:
+        return [nodes.paragraph("", "", words_node(content.value), *aside_nodes(content))]
     box = nodes.container(classes=["isthmus", f"isthmus-{content.kind}"])
     if content.about is not None:
         box["ids"].append(anchor_of(content.about.iri))
@@ -70,6 +72,13 @@ def words_node(words: Words) -> nodes.Node:
     if words.mark:
         return nodes.inline(words.text, words.text, classes=[f"isthmus-{words.mark}"])
     return nodes.Text(words.text)
+
+
+def aside_nodes(content: Content) -> list[nodes.Node]:
+    """Write what a reader of one value has to know, behind it; nothing where that is nothing."""
+    if not content.aside:
+        return []
+    return [nodes.Text(" "), nodes.inline("", content.aside, classes=["isthmus-changed"])]
 
 
 def reference(iri: str, text: str, title: str = "") -> addnodes.pending_xref:

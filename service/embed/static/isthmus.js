@@ -224,7 +224,9 @@ svg { max-width: max(100%, 30rem); height: auto; }
     show(content) {
       const box = this.shadowRoot.querySelector(".box");
       if (content.value) {
-        box.replaceChildren(this.words(content.value));
+        const aside = content.aside ? [" ", element("small", { part: "changed" }, content.aside)] : [];
+        box.replaceChildren(this.words(content.value), ...aside);
+        box.title = content.rests_on;
         return;
       }
       const name = content.caption || content.statement;

@@ -66,6 +66,61 @@ def test_a_block_about_the_edition_alone_warns_of_nothing(engine: Engine, block:
     assert "today: " not in shown
 
 
+@pytest.fixture
+def value() -> Block:
+    place = Place("page.md", 1)
+    text = "find quota where number = 3 show number"
+    return Block("query", text, {"as": "value"}, place, place)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_one_value_in_a_sentence_says_what_changed(engine: Engine, value: Block, face: str):
+    assert "(today: " in FACES[face](Embedder(engine).content(value))
+    quiet = FACES[face](Embedder(engine, "edition").content(value))
+    assert "3" in quiet
+    assert "today: " not in quiet
+    place = Place("page.md", 1)
+    count = Block("query", "count option", {"as": "value"}, place, place)
+    assert "today: " not in FACES[face](Embedder(engine).content(count))
+
+
+def test_one_value_names_the_edition_in_its_title(embedder: Embedder, value: Block):
+    assert f'title="find quota where number = 3 show number ({EDITION})"' in FACES["html"](
+        embedder.content(value)
+    )
+
+
+def test_the_markdown_extension_says_behind_a_value_what_changed():
+    text = "At most `isthmus-value: find quota where number = 3 show number` of them."
+    page = markdown.markdown(text, extensions=["isthmus"])
+    assert '<small class="isthmus-changed">(today: ' in page
+    assert ">3</span>" in page
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_card_of_some_properties_warns_of_these_alone(embedder: Embedder, face: str):
+    place = Place("page.md", 1)
+
+    def shown(on: str) -> str:
+        return FACES[face](
+            embedder.content(Block("option", "privatelink", {"on": on}, place, place))
+        )
+
+    assert "2024-11-26" in shown("cross-region")
+    assert "2024-11-26" not in shown("private")
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_proof_warns_of_what_it_rests_on(embedder: Embedder, face: str):
+    place = Place("page.md", 1)
+
+    def shown(words: str) -> str:
+        return FACES[face](embedder.content(Block("proof", words, {}, place, place)))
+
+    assert WARNING in shown("privatelink, region-scope, same-region")
+    assert WARNING not in shown("privatelink, private, true")
+
+
 @pytest.mark.parametrize("day", ["2024-11", "2019-01-01", "tomorrow"])
 def test_a_day_that_is_none_is_told_at_the_block(engine: Engine, block: Block, day: str):
     with pytest.raises(EmbedError, match=r"page\.md:1"):
