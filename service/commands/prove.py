@@ -1,10 +1,15 @@
 """``isthmus prove``: show why a statement holds, down to the claims of the source."""
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal import write as terminal
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.proofs.proof import Proof
 
 HELP = "show why a statement holds, down to the claims of the source"
 _FORMATS = ("text", "json", "svg", "mermaid", "dot")
@@ -31,8 +36,9 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="DATE",
-        default="edition",
-        help="prove as of a day such as 2023-04-10, of `today`, or of the `edition` (default)",
+        default="",
+        help="prove as of a day such as 2023-04-10, of `today`, or of the `edition` alone "
+        "(default: the edition, and say which of its claims are revised since)",
     )
     add_settings(parser)
 
