@@ -1,14 +1,13 @@
 """The answer to what is in a network: pairs, options, findings, overlaps, what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from .arrangements import Recognised, others, recognise
+from .arrangements import PaperClaims, Recognised, others, recognise
 from .contract import (
     ArrangementEntry,
     Both,
     CheckAnswer,
-    ClaimEntry,
     Missing,
     NotJoined,
     PairEntry,
@@ -24,16 +23,14 @@ from .overlaps import overlaps
 from .reach import Reach, joined_pairs
 from .reach.leg import sum_up_verdicts
 
-Claims = Callable[[Network, Recognised], tuple[ClaimEntry, ...]]
-"""What the paper says of a recognised option, with the pages; the graph of the paper knows."""
 
-
-def check(reach: Reach, claims: Claims | None = None) -> CheckAnswer:
+def check(reach: Reach, claims: PaperClaims | None = None) -> CheckAnswer:
     """Answer what is in a network.
 
     Args:
         reach: The network, and what was looked up in it before.
-        claims: What gives the claims of the paper; without it arrangements have none.
+        claims: What gives the claims of the paper, and what has changed; without it arrangements
+            have none.
 
     Raises:
         NetworkLimitError: There are more pairs of VPCs than the limit allows.
@@ -60,6 +57,7 @@ def check(reach: Reach, claims: Claims | None = None) -> CheckAnswer:
         others=tuple(others(network)),
         overlaps=tuple(overlapping),
         findings=tuple(findings(network)),
+        quotas=claims.quotas(network) if claims else (),
         # Where no call can tell there is nothing to fetch: the pairs say so themselves.
         missing=merge_missing(entry for entry in lacking if entry.call),
         pair_groups=groups.told(),
@@ -202,7 +200,7 @@ def _arrangement(
     reach: Reach,
     found: Recognised,
     judged: dict[tuple[str, str], PairEntry],
-    claims: Claims | None,
+    claims: PaperClaims | None,
 ) -> ArrangementEntry:
     return ArrangementEntry(
         found.option,
@@ -213,6 +211,7 @@ def _arrangement(
         claims(reach.network, found) if claims else (),
         found.missing,
         found.at,
+        claims.changes(found) if claims else (),
     )
 
 

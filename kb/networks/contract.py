@@ -275,6 +275,46 @@ class ClaimEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """What has changed since the paper's edition about a recognised option.
+
+    Attributes:
+        change: Its name in the record of changes.
+        since: Since when, and no more than is known.
+        text: What holds now.
+        revises: Whether the paper says otherwise; else it says nothing of it.
+    """
+
+    change: str
+    since: str
+    text: str
+    revises: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaEntry:
+    """How much of a quota one thing of the network has used.
+
+    Attributes:
+        quota: Its id in the graph.
+        on: The thing.
+        count: What was counted in the data; what is in no file was not.
+        number: How many there may be; today's number, where a change gives one.
+        text: What is counted.
+        claims: Where the paper gives it; none where it does not.
+        changes: What has changed about it.
+    """
+
+    quota: str
+    on: tuple[str, ...]
+    count: int
+    number: int
+    text: str
+    claims: tuple[ClaimEntry, ...]
+    changes: tuple[ChangeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArrangementEntry:
     """A recognised option of the paper."""
 
@@ -286,6 +326,7 @@ class ArrangementEntry:
     claims: tuple[ClaimEntry, ...]
     missing: tuple[Missing, ...]
     at: tuple[Citation, ...]
+    changes: tuple[ChangeEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +379,7 @@ class CheckAnswer:
     overlaps: tuple[OverlapEntry, ...]
     findings: tuple[FindingEntry, ...]
     missing: tuple[Missing, ...]
+    quotas: tuple[QuotaEntry, ...] = ()
     pair_groups: Annotated[tuple[PairGroup, ...] | None, Mark.OMITTED] = None
     pairs_omitted: Annotated[int | None, Mark.OMITTED] = None
     overlaps_omitted: Annotated[int | None, Mark.OMITTED] = None

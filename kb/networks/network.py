@@ -294,8 +294,14 @@ class Network:
         return Missing(call, tuple(dict.fromkeys(on)), text, region, account)
 
     def table_of(self, subnet: Subnet) -> RouteTable | None:
-        """Return the table that a subnet uses: its own, else the main one of its VPC."""
+        """Return the table that a subnet uses: its own, else the main one of its VPC.
+
+        Where tables are listed in part only, one of its own may be among the rest.
+        """
+        call = "ec2:DescribeRouteTables"
         own = self.table_by_subnet.get(subnet.id)
+        if own is None and call in self.data.cut_short and not self.answered(call, subnet):
+            return None
         return own or self.main_table.get(subnet.vpc or "")
 
     def described_subnets(self, vpc: str) -> list[Subnet]:

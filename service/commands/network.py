@@ -163,7 +163,8 @@ def _check(arguments: Namespace) -> int:
     results = []
     if arguments.intents is not None:
         results = judge_intents(reach, read_intents(arguments.intents))
-    answer = check(reach, PaperClaims(open_knowledge().quads))
+    paper = open_knowledge()
+    answer = check(reach, PaperClaims(paper.quads, paper.changes))
     if arguments.format == "json":
         told = as_json(answer)
         if arguments.intents is not None:

@@ -1,13 +1,17 @@
 """``isthmus prove``: show why a statement holds, down to the claims of the source."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.service.outcomes import ExitCode
+from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.settings import NETWORK
 from isthmus.service.terminal import write as terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from isthmus.kb import Knowledge
     from isthmus.kb.proofs.proof import Proof
 
@@ -41,6 +45,7 @@ def add(parser: ArgumentParser) -> None:
         "(default: the edition, and say which of its claims are revised since)",
     )
     add_settings(parser)
+    NETWORK.add_to(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -49,8 +54,10 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.forms.proofs import proof_or_opposite, statement, write
 
     knowledge = open_with(arguments)
+    if networks := NETWORK.values(arguments):
+        knowledge = _of_network(networks, knowledge)
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
-    when = arguments.as_of.lower()
+    when = "edition" if networks else arguments.as_of.lower()
     if when not in {"", "edition"}:
         from isthmus.kb.changes.intervals import read_day
         from isthmus.kb.dates import today
@@ -61,7 +68,8 @@ def run(arguments: Namespace) -> int:
         terminal.say(said)
     if proof is None:
         if _are_words(arguments):
-            asked = f"{arguments.thing} where {arguments.property} = {arguments.value}"
+            within = f" in {networks[0][0]}" if networks else ""
+            asked = f"{arguments.thing}{within} where {arguments.property} = {arguments.value}"
             terminal.say(f"`isthmus ask 'why not {asked}'` says what was searched")
         return ExitCode.WRONG
     written = write(proof, knowledge, arguments.format, arguments.direction)
@@ -80,6 +88,20 @@ def _say_what_changed(proof: "Proof", knowledge: "Knowledge") -> None:
     claims = (claim.iri.value for claim in support_of(proof).claims)
     for warning in revisions_of(knowledge, claims, today()):
         terminal.say(f"{warning.text}; `isthmus changes {warning.change}` says more")
+
+
+def _of_network(networks: "Sequence[tuple[str, Path]]", paper: "Knowledge") -> "Knowledge":
+    """Return the facts of the one network that was named, each with its place in the files.
+
+    Raises:
+        UsageError: There are several, so that a word could be one of each.
+    """
+    from isthmus.service.networks.layer import layers_of
+
+    if len(networks) > 1:
+        raise UsageError("a proof is of one network: give --network once")
+    (layer,) = layers_of(networks, paper).values()
+    return layer.knowledge()
 
 
 def _are_words(arguments: Namespace) -> bool:

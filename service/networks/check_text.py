@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from isthmus.kb.networks import CheckAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, Citation, ClaimEntry, Missing
+from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, Citation, ClaimEntry, Missing
 
 from .quoted import markdown, plain, quoted
 
@@ -14,6 +14,7 @@ SECTIONS = (
     "None of the options",
     "Ranges that overlap",
     "Findings",
+    "Quotas",
     "Not in the data",
     "Files with a problem",
 )
@@ -58,6 +59,7 @@ class _Writer:
             self._others(),
             self._overlaps(),
             self._findings(),
+            self._quotas(),
             self._missing(self.answer.missing),
             self._problems(),
         )
@@ -133,6 +135,25 @@ class _Writer:
             yield f"{entry.option}{place}, {entry.certainty}{carries}: {parts}"
             yield from further
             yield from self._claims(entry.claims)
+            yield from self._changes(entry.changes)
+
+    def _changes(self, changes: Sequence[ChangeEntry]) -> Iterable[str]:
+        """List what has changed since the paper; on a terminal only what it says otherwise."""
+        for change in changes:
+            if self.marked or change.revises:
+                yield f"  since the edition: {change.text} ({change.since}; {change.change})"
+        more = sum(not change.revises for change in changes)
+        if more and not self.marked:
+            yield f"  since the edition: {more} more to know; --format markdown lists them"
+
+    def _quotas(self) -> Iterable[str]:
+        for entry in self.answer.quotas:
+            pages = sorted({claim.page for claim in entry.claims})
+            said = [f"p. {page}" for page in pages] + [change.change for change in entry.changes]
+            yield (
+                f"{entry.count} of {entry.number:,} {entry.text} {self._called(entry.on[0])} "
+                f"[{', '.join(said)}]"
+            )
 
     def _claims(self, claims: Iterable[ClaimEntry]) -> Iterable[str]:
         """List what the paper says; on a terminal only what is kept or not, and how much more."""

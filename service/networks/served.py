@@ -42,7 +42,7 @@ class ServedNetwork:
         """
         self._network = Network.open(folder, name)
         self._reach = Reach(self._network)
-        self._claims = PaperClaims(paper.quads)
+        self._claims = PaperClaims(paper.quads, paper.changes)
         self._layer = NetworkLayer(self._network, paper, self._reach, timed)
         self._check: CheckAnswer | None = None
         self._lock = Lock()

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import pyoxigraph
-from isthmus.kb.networks.contract import ClaimEntry
+from isthmus.kb.changes.change import Changes
+from isthmus.kb.dates import today
+from isthmus.kb.networks.contract import ChangeEntry, ClaimEntry, QuotaEntry
 from isthmus.kb.networks.network import Network
 from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.terms import RDFS, ist
@@ -16,6 +18,7 @@ from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode
 
 from .recognise import Recognised
+from .since import changes_about, quotas
 
 MET, NOT_MET, APPLIES, CANNOT_BE_SEEN = "met", "not-met", "applies", "cannot-be-seen"
 _PROPERTIES: Mapping[str, str] = MappingProxyType(
@@ -32,13 +35,15 @@ _PROPERTIES: Mapping[str, str] = MappingProxyType(
 class PaperClaims:
     """The claims of the paper about options."""
 
-    def __init__(self, quads: pyoxigraph.Store) -> None:
+    def __init__(self, quads: pyoxigraph.Store, changes: Changes | None = None) -> None:
         """Use a store.
 
         Args:
             quads: The knowledge, with its claims.
+            changes: What has changed since; without it nothing is said of that.
         """
         self._quads = quads
+        self._changes = changes or Changes((), ())
         self._claims = Claims(quads)
         self._kept: dict[str, tuple[Claim, ...]] = {}
 
@@ -58,6 +63,17 @@ class PaperClaims:
             )
             entries.setdefault((kind, value), entry)
         return tuple(entries.values())
+
+    def changes(self, found: Recognised) -> tuple[ChangeEntry, ...]:
+        """List what has changed since the edition about an option and its configuration."""
+        about = [f"option/{found.option}"]
+        if found.configuration:
+            about.append(f"configuration/{found.configuration}")
+        return changes_about(self._changes, today(), *about)
+
+    def quotas(self, network: Network) -> tuple[QuotaEntry, ...]:
+        """List how full the quotas on record are."""
+        return quotas(network, self._quads, self._changes, today())
 
     def _about(self, option: Recognised) -> Iterator[Claim]:
         subjects = [f"option/{option.option}"]

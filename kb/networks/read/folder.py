@@ -186,7 +186,11 @@ class _Reading:
 
     def _answered(self, call: str, answer: Fields) -> None:
         self.count.calls[call] = None
-        self.gathered.answer(call, answer.scope)
+        # The rest of what is cut short is absent, and not empty.
+        if answer.raw.get("NextToken"):
+            self.gathered.cut_short.add(call)
+        else:
+            self.gathered.answer(call, answer.scope)
 
     def _list(self, answer: Fields, key: str, values: Sequence[object], reader: Reader) -> None:
         """Read the elements of a list; what cannot be read is reported with its place."""
@@ -228,7 +232,7 @@ class _Reading:
             count.reported += len(values)
             count.problems.append(str(error))
         else:
-            self.gathered.answer(call, answer.scope)
+            self._answered(call, answer)
             count.imported += len(values)
 
 

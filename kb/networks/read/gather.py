@@ -48,6 +48,7 @@ class Gathered:
 
     Attributes:
         answered: Which calls were answered for which scope.
+        cut_short: Calls of which an answer lacks its rest.
         files: What became of each file.
         redactions: What was left out.
         findings: What was noticed while reading.
@@ -74,6 +75,7 @@ class Gathered:
     prefix_lists: dict[str, PrefixList] = field(default_factory=dict)
     client_vpns: dict[str, ClientVpn] = field(default_factory=dict)
     answered: dict[str, set[Scope]] = field(default_factory=dict)
+    cut_short: set[str] = field(default_factory=set)
     files: list[FileEntry] = field(default_factory=list)
     redactions: list[Redaction] = field(default_factory=list)
     findings: list[FindingEntry] = field(default_factory=list)

@@ -34,3 +34,36 @@ def test_claims_are_marked_with_what_the_records_show(
     assert claim.state == state
     assert claim.page > 0
     assert claim.text
+
+
+def test_what_changed_since_the_edition_is_told_of_each_option(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ISTHMUS_TODAY", "2026-11-29")
+    paper = open_knowledge()
+    claims = PaperClaims(paper.quads, paper.changes)
+    answer = check(Reach(Network.open(folder("hubs-two-regions"))), claims)
+    (hubs,) = (entry for entry in answer.arrangements if entry.option == "vpc-transit-gateway")
+    told = {entry.change: entry for entry in hubs.changes}
+    within = told["transit-gateway-peering-within-region"]
+    assert within.revises
+    assert "2021-12-01" in within.since
+    assert not told["hub-peering-static-routes-only"].revises
+    monkeypatch.setenv("ISTHMUS_TODAY", "2021-06-01")
+    before = check(Reach(Network.open(folder("hubs-two-regions"))), claims)
+    (hubs,) = (entry for entry in before.arrangements if entry.option == "vpc-transit-gateway")
+    assert within.change not in {entry.change for entry in hubs.changes}
+
+
+def test_quotas_count_what_is_in_the_data(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ISTHMUS_TODAY", "2026-11-29")
+    paper = open_knowledge()
+    claims = PaperClaims(paper.quads, paper.changes)
+    answer = check(Reach(Network.open(folder("peering-chain"))), claims)
+    (peerings,) = (entry for entry in answer.quotas if entry.quota == "active-peerings-per-vpc")
+    assert (peerings.count, peerings.number) == (2, 125)
+    # The paper gives no number; a change does.
+    assert not peerings.claims
+    assert [entry.change for entry in peerings.changes] == ["peerings-per-vpc"]
+    hub = check(Reach(Network.open(folder("hubs-two-regions"))), claims)
+    (attached,) = (entry for entry in hub.quotas if entry.quota == "transit-gateway-attachments")
+    assert attached.number == 5000
+    assert {claim.page for claim in attached.claims} == {4, 5, 17}

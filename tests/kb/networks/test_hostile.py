@@ -190,6 +190,35 @@ def test_hubs_and_appliances_that_go_round_in_circles_end(tmp_path: Path):
     assert answer["back"]["missing"][0]["call"] is None
 
 
+def test_what_is_cut_short_is_not_taken_as_all(tmp_path: Path):
+    """The rest of an answer may hold the table of the subnet, or the attachment."""
+    peering = {
+        "VpcPeeringConnectionId": "pcx-1",
+        "RequesterVpcInfo": {"VpcId": "vpc-1"},
+        "AccepterVpcInfo": {"VpcId": "vpc-2"},
+        "Status": {"Code": "active"},
+    }
+    main = {"VpcId": "vpc-1", "RouteTableId": "rtb-1", "Associations": [{"Main": True}]}
+    _folder(
+        tmp_path,
+        Vpcs=[VPC, {**VPC, "VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16"}],
+        Subnets=[
+            {"SubnetId": f"subnet-{n}", "VpcId": f"vpc-{n}", "CidrBlock": f"10.{n - 1}.0.0/24"}
+            for n in (1, 2)
+        ],
+        VpcPeeringConnections=[peering],
+    )
+    tables = {"RouteTables": [{**main, "Routes": []}]}
+    (tmp_path / "RouteTables.json").write_text(json.dumps(tables))
+    assert Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there.verdict == "no"
+    (tmp_path / "RouteTables.json").write_text(json.dumps({**tables, "NextToken": "more"}))
+    there = Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there
+    assert there.verdict == "unknown"
+    assert there.missing[0].call == "ec2:DescribeRouteTables"
+    (tmp_path / "RouteTables-2.json").write_text(json.dumps({"RouteTables": []}))
+    assert Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there.verdict == "no"
+
+
 def test_limits_name_the_setting_that_allows_more(tmp_path: Path):
     routes = [{"DestinationCidrBlock": f"10.{n}.0.0/16", "GatewayId": "local"} for n in range(9)]
     table = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes}

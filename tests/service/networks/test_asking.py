@@ -8,6 +8,7 @@ import pytest
 from isthmus.kb import Knowledge, open_knowledge
 from isthmus.kb.pool.errors import DeadlineError, PoolBusyError
 from isthmus.queries import Engine, QueryError
+from isthmus.service.cli import main
 from isthmus.service.networks.layer import layers_of
 from isthmus.service.networks.served import ServedNetworks
 
@@ -210,3 +211,17 @@ def test_a_query_about_a_network_has_a_deadline_and_keeps_its_place(paper: Knowl
     # What nobody waits for runs on, and no more than a few do.
     with pytest.raises(PoolBusyError):
         store.select(slow)
+
+
+def test_a_fact_of_a_network_is_proved_by_objects_of_its_files(capsys: pytest.CaptureFixture[str]):
+    asked = ["prove", "--network", f"prod={EXAMPLE}", "--format", "json"]
+    shown = ["vpc-0a10000000000de0", "peered-with", "vpc-0a300000000da7a0"]
+    assert main([*asked, *shown]) == 0
+    told = capsys.readouterr().out
+    assert json.loads(told)
+    assert f"{PEERINGS}" in told
+    assert "/VpcPeeringConnections/0" in told
+    assert main([*asked, shown[0], "peered-with", "vpc-0a200000000005a0"]) == 1
+    assert "not on record" in capsys.readouterr().err
+    assert main([*asked, "--network", f"other={EXAMPLE}", *shown]) == 2
+    assert "one network" in capsys.readouterr().err
