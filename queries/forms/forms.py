@@ -1,16 +1,11 @@
 """The forms of an answer; each is deterministic, so that equal answers are equal bytes."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 from isthmus.queries.answers.answer import Answer
 
-from .delimited import comma_separated, tab_separated
-from .html import html
-from .json import json_text
-from .markdown import markdown
-from .sparql_results import render_sparql
-from .table import table
+FORMATS = ("table", "json", "csv", "tsv", "markdown", "html", "turtle", "sparql-results+json")
+"""Every format by name."""
 
 
 def render(answer: Answer, form: str) -> str:
@@ -25,29 +20,28 @@ def render(answer: Answer, form: str) -> str:
     Raises:
         ValueError: There is no such format.
     """
-    writer = FORMATS.get(form)
-    if writer is None:
-        raise ValueError(f"there is no format {form!r}; there are: {', '.join(FORMATS)}")
-    return writer(answer)
+    return _writer(form)(answer)
 
 
-def _turtle(answer: Answer) -> str:
-    # The engine's terms, which no other form needs.
-    from .turtle import render_turtle
-
-    return render_turtle(answer)
-
-
-FORMATS: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
-    {
-        "table": table,
-        "json": json_text,
-        "csv": comma_separated,
-        "tsv": tab_separated,
-        "markdown": markdown,
-        "html": html,
-        "turtle": _turtle,
-        "sparql-results+json": render_sparql,
-    }
-)
-"""Every format by name."""
+def _writer(form: str) -> Callable[[Answer], str]:
+    # One form is written at a time: the others, and what they need, take their time to import.
+    match form:
+        case "table":
+            from .table import table as writer
+        case "json":
+            from .json import json_text as writer
+        case "csv":
+            from .delimited import comma_separated as writer
+        case "tsv":
+            from .delimited import tab_separated as writer
+        case "markdown":
+            from .markdown import markdown as writer
+        case "html":
+            from .html import html as writer
+        case "turtle":
+            from .turtle import render_turtle as writer
+        case "sparql-results+json":
+            from .sparql_results import render_sparql as writer
+        case _:
+            raise ValueError(f"there is no format {form!r}; there are: {', '.join(FORMATS)}")
+    return writer
