@@ -215,7 +215,7 @@ def build_given(
         place = _written(stated, inferred, closure, parent, counts, check=None, tell=tell)
         built = Built(None, ruleset.ignored, place)
     else:
-        content = laid_out(stated, [_in_order(found) for found in inferred])
+        content = laid_out(stated, [_in_order(triples) for triples in inferred])
         built = Built(content, ruleset.ignored)
     tell("built", closure.size)
     return built
@@ -279,7 +279,7 @@ def _closed(
         if verify:
             check_same(complete_input, _clean_of(closure, schema), schema)
         if reasoner == "owlrl":
-            clean = [[text for block in found for text in block] for found in inferred]
+            clean = [[text for block in blocks for text in block] for blocks in inferred]
             every = complete(complete_input, clean, stated.known(), stated.records(), schema)
             inferred = [[texts] for texts in every]
             if counts is not None:
@@ -290,7 +290,7 @@ def _closed(
     reasoned = _reasoned(stated, closure, rollups, rolled) if stated.changes else None
     check = _Check(closure, ruleset, inputs, stated, recorded if checked else None)
     if folder is None or counts is None:
-        content = laid_out(stated, [_in_order(found) for found in inferred])
+        content = laid_out(stated, [_in_order(blocks) for blocks in inferred])
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
@@ -366,8 +366,8 @@ def _check_shapes(paths: Sequence[Path], view: View, headline: str, tell: Progre
     shapes = read_shapes(Schema(t for source in read_all(paths) for t in source.triples))
     checker = Checker(view)
     tell("checking shapes", len(view))
-    found = islice(checker.check(shapes), MOST_PROBLEMS)
-    if problems := tuple(checker.problem(violation) for violation in found):
+    violations = islice(checker.check(shapes), MOST_PROBLEMS)
+    if problems := tuple(checker.problem(violation) for violation in violations):
         raise BuildError(headline, problems)
 
 
@@ -390,7 +390,7 @@ def _ruleset(schema: Schema, more: Iterable[NamedNode]) -> Ruleset:
 
 
 def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
-    return {t for found in closure.rounds() for t in found if is_clean(t, schema)}
+    return {t for triples in closure.rounds() for t in triples if is_clean(t, schema)}
 
 
 def _reasoned(
@@ -468,15 +468,15 @@ class _Check:
 
     def contradictions(self, dataset: Callable[[], Dataset]) -> None:
         """Look for clashes; the dataset explains them."""
-        found = list(islice(clashes(self.closure, self.ruleset), MOST_PROBLEMS))
-        if not found:
+        clashing = list(islice(clashes(self.closure, self.ruleset), MOST_PROBLEMS))
+        if not clashing:
             return
         from .proofs.clash import Explainer
 
         explainer = Explainer(
             dataset(), self.inputs.rollups, self.stated.sources, self.stated.plain
         )
-        problems = tuple(explainer.problem(clash) for clash in found)
+        problems = tuple(explainer.problem(clash) for clash in clashing)
         raise BuildError("the knowledge base contradicts itself:", problems)
 
     def shapes(self, written: Callable[[], pyoxigraph.Store] | None, tell: Progress) -> None:
@@ -492,6 +492,6 @@ class _Check:
         if written is not None:
             view = ClosureView(self.closure, self.recorded, written)
         else:
-            inferred = (triple for found in self.closure.rounds() for triple in found)
+            inferred = (triple for of_round in self.closure.rounds() for triple in of_round)
             view = SchemaView((*inferred, *self.recorded))
         _check_shapes(self.inputs.closure_shapes, view, "what follows breaks its shapes:", tell)

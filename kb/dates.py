@@ -220,7 +220,7 @@ class Dates:
         from .changes.read import read_changes
         from .source import read_all
 
-        found = read_changes(t for s in read_all(self._inputs.changes) for t in s.triples)
+        changes = read_changes(t for s in read_all(self._inputs.changes) for t in s.triples)
         if path is not None:
-            write_whole(path, changes_to_json(found).encode())
-        return found
+            write_whole(path, changes_to_json(changes).encode())
+        return changes

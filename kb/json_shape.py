@@ -93,19 +93,19 @@ def is_shape(value: object) -> bool:
 def members(value: object) -> dict[str, object]:
     """Return the members of a value of a shape, each held as its field is."""
     kind: type = type(value)
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for name, mark in _marks(kind):
         held = getattr(value, name)
         if mark is None:
-            found[_key(name)] = held
+            values[_key(name)] = held
         elif mark is Mark.NULL:
-            found[_key(name)] = held or None
+            values[_key(name)] = held or None
         elif mark is Mark.OMITTED:
             if held is not None and held != "":
-                found[_key(name)] = held
+                values[_key(name)] = held
         elif mark is Mark.DEFAULT and held != _defaults(kind)[name]:
-            found[_key(name)] = held
-    return found
+            values[_key(name)] = held
+    return values
 
 
 def schema_of(

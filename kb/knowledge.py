@@ -230,8 +230,8 @@ class Knowledge:
     def labels(self) -> Iterable[Triple]:
         """Yield what is stated of how terms and things are called."""
         for graph in (ONTOLOGY, FACTS, USER):
-            found = self.quads.quads_for_pattern(None, RDFS.label, None, graph)
-            yield from (quad.triple for quad in found)
+            labels = self.quads.quads_for_pattern(None, RDFS.label, None, graph)
+            yield from (quad.triple for quad in labels)
 
     @property
     def cites(self) -> bool:
@@ -315,8 +315,8 @@ class Knowledge:
         return any(self.dataset.store.quads_for_pattern(*parts, DefaultGraph()))
 
     def _part(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
-        found = self.dataset.store.quads_for_pattern(subject, predicate, None, DefaultGraph())
-        objects = (quad.object for quad in found)
+        quads = self.dataset.store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        objects = (quad.object for quad in quads)
         return next((one for one in objects if not isinstance(one, Triple)), None)
 
     def claim(self, iri: NamedNode) -> Claim | None:

@@ -46,8 +46,8 @@ def clean_rounds(
     kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
     blank = {at for at, term in enumerate(numbers.resources) if isinstance(term, BlankNode)}
 
-    def blocks(found: Iterable[tuple[int, "array[int]"]]) -> Iterator[list[str]]:
-        for predicate, pairs in found:
+    def blocks(numbered: Iterable[tuple[int, "array[int]"]]) -> Iterator[list[str]]:
+        for predicate, pairs in numbered:
             verb = numbers.resources[predicate]
             assert isinstance(verb, NamedNode)
             between = f" {texts[predicate]} "
@@ -66,8 +66,8 @@ def clean_rounds(
                     counts.add(predicate, *zip(*clean, strict=True))
                 yield [f"{texts[s]}{between}{texts[o]}" for s, o in clean]
 
-    for found in islice(closure.numbered(), 1, None):
-        yield blocks(found.items())
+    for numbered in islice(closure.numbered(), 1, None):
+        yield blocks(numbered.items())
 
 
 def hidden(
@@ -84,8 +84,8 @@ def hidden(
     """
     numbers = closure.numbers
     kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
-    for found in islice(closure.numbered_about(names), 1, None):
-        for predicate, pairs in found:
+    for numbered in islice(closure.numbered_about(names), 1, None):
+        for predicate, pairs in numbered:
             verb = numbers.resources[predicate]
             assert isinstance(verb, NamedNode)
             told: dict[int, bool] = {}
@@ -185,9 +185,9 @@ def written(
         writer.add(lines, f" {graph} .\n")
 
     def lines_of(pairs: "dict[int, array[int]]") -> Iterator[list[str]]:
-        for predicate, found in pairs.items():
+        for predicate, blocks in pairs.items():
             between = f" {texts[predicate]} "
-            for part in _parts(found):
+            for part in _parts(blocks):
                 yield [f"{texts[s]}{between}{texts[o]}" for s, o in in_twos(part)]
 
     writer.add(list(map(str, stated.ontology)), f" {ONTOLOGY} .\n")
@@ -213,9 +213,9 @@ def written(
         writer.add(list(map(str, shown_of(stated.changes))), _DEFAULT)
         layer(stated.changes, CHANGES, merged=False)
     rounds = []
-    for found in inferred:
+    for blocks in inferred:
         part = Digests()
-        for texts_of_block in found:
+        for texts_of_block in blocks:
             block(texts_of_block, INFERRED)
             part.add(texts_of_block)
         rounds.append(part.done())
@@ -291,8 +291,8 @@ def _origins(stated: Stated) -> Sequence[Source]:
 
 def _prefixes(sources: Iterable[Source]) -> dict[str, str]:
     """Return the prefixes that files declare; of two namespaces of one prefix the first counts."""
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for source in sources:
         for prefix, space in source.prefixes.items():
-            found.setdefault(prefix, space)
-    return found
+            prefixes.setdefault(prefix, space)
+    return prefixes

@@ -154,20 +154,20 @@ def check_literals(stated: Stated) -> None:
         problems += _misplaced(source.path, number, misfits(of_things, schema))
     if stated.plain is not None:
         for file in stated.plain.files:
-            found = stated.plain.misfits(file, schema)
-            problems += _misplaced(file.path, file.number, found)
+            wrong = stated.plain.misfits(file, schema)
+            problems += _misplaced(file.path, file.number, wrong)
     if problems:
         raise BuildError("some values are not of their kind:", _first(problems))
 
 
 def _misplaced(path: Path, number: int, misfits: Iterator[Misfit]) -> Iterator[Problem]:
     """Yield the problems of one file, each with its line."""
-    found = list(misfits)
-    if not found:
+    misplaced = list(misfits)
+    if not misplaced:
         return
-    written = {misfit.triple: unnamed(misfit.triple) for misfit in found}
+    written = {misfit.triple: unnamed(misfit.triple) for misfit in misplaced}
     lines = lines_of(path, (*written, *written.values()), number)
-    for misfit in found:
+    for misfit in misplaced:
         line = lines.get(misfit.triple) or lines.get(written[misfit.triple], 0)
         about = f"{shorten(misfit.triple.subject)} {shorten(misfit.triple.predicate)}"
         yield Problem(f"{path}:{line}: {about}: {misfit.message}")

@@ -158,8 +158,8 @@ def _answered(edition: Edition, holding: Iterable[Change], schema: _WithValues) 
     """Yield what is said of silences that changes have answered; all of it once nothing is left."""
 
     def about(silence: NamedNode) -> Node | None:
-        found = edition.quads.quads_for_pattern(silence, SUBJECT, None, _DEFAULT)
-        return next((quad.object for quad in found), None)
+        subjects = edition.quads.quads_for_pattern(silence, SUBJECT, None, _DEFAULT)
+        return next((quad.object for quad in subjects), None)
 
     by_silence: dict[NamedNode, set[NamedNode]] = {}
     for silence, aspect in answered_silences(holding, about, schema):

@@ -239,8 +239,8 @@ class Pool:
         if self._dated is None:
             return request
         texts = (request.text, *(request.default_graphs or ()), *(request.named_graphs or ()))
-        found = {iri: self._dated(iri) for iri in dated_in(texts)}
-        there = {iri: quads for iri, quads in found.items() if quads is not None}
+        dated = {iri: self._dated(iri) for iri in dated_in(texts)}
+        there = {iri: quads for iri, quads in dated.items() if quads is not None}
         if not there:
             return request
         return request._replace(dated=tuple(there), beside=b"".join(there.values()))
@@ -402,10 +402,10 @@ class Pool:
                 worker.began = time.monotonic()
                 worker.give_up_at(turn.until)
                 connection.sendall(turn.content)
-            found = receive(connection, REPLY_HEAD)
-            if found is None:
+            reply = receive(connection, REPLY_HEAD)
+            if reply is None:
                 raise self._ended(worker)
-            (kind, last, length), body = found
+            (kind, last, length), body = reply
             if len(body) < length:
                 whole = _received(worker, body, length, turn.until)
                 if whole is None:
@@ -429,14 +429,14 @@ class Pool:
         answer = KINDS[kind]
         return Reply(answer, turn.request.formats.of(answer), body)
 
-    def _failed(self, found: Mapping[str, object], request: Request) -> PoolError:
+    def _failed(self, failure: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
-        message = str(found["message"])
-        match found["kind"]:
+        message = str(failure["message"])
+        match failure["kind"]:
             case "syntax":
                 if is_update(request.text):
                     return RefusedError("updates are refused: this service is read-only")
-                line, column = found.get("line"), found.get("column")
+                line, column = failure.get("line"), failure.get("column")
                 assert isinstance(line, int | None)
                 assert isinstance(column, int | None)
                 if line is None or column is None:

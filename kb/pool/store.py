@@ -96,11 +96,11 @@ def rows_of(content: bytes) -> Rows:
         StoreError: They are no results of a SELECT.
     """
     try:
-        found = parse_query_results(content, QueryResultsFormat.JSON)
-        if not isinstance(found, QuerySolutions):
+        results = parse_query_results(content, QueryResultsFormat.JSON)
+        if not isinstance(results, QuerySolutions):
             raise StoreError("only SELECT queries are answered here")
-        variables = tuple(variable.value for variable in found.variables)
+        variables = tuple(variable.value for variable in results.variables)
         places = range(len(variables))
-        return Rows(variables, tuple(tuple(row[place] for place in places) for row in found))
+        return Rows(variables, tuple(tuple(row[place] for place in places) for row in results))
     except (SyntaxError, ValueError) as error:
         raise StoreError(f"these are no results in SPARQL's JSON: {error}") from error

@@ -93,10 +93,10 @@ def work(
     """
     start = _peak()
     while True:
-        found = receive(connection, REQUEST_HEAD)
-        if found is None:
+        message = receive(connection, REQUEST_HEAD)
+        if message is None:
             os._exit(0)
-        (options, length, over), content = found
+        (options, length, over), content = message
         while len(content) < options + length + over:
             more = connection.recv(AT_ONCE)
             if not more:

@@ -49,9 +49,9 @@ class Leaves:
 
     def round(self, triple: Triple) -> int | None:
         """Return the round of a triple, 0 for what is stated, None for what does not hold."""
-        found = self.rounds.get(str(triple))
-        if found is not None:
-            return found
+        number = self.rounds.get(str(triple))
+        if number is not None:
+            return number
         parts = triple.subject, triple.predicate, triple.object
         return 0 if any(holding(self._quads, *parts)) else None
 
@@ -64,8 +64,8 @@ class Leaves:
             return Claimed(places)
         if isinstance(subject, NamedNode) and (claim := self._claims.get(subject)) is not None:
             return Claimed((claim,))
-        if found := self._claims.behind(triple):
-            return Claimed(found)
+        if claims := self._claims.behind(triple):
+            return Claimed(claims)
         if self._dataset.is_users(triple):
             return Given(self._dataset.files_of(triple))
         if not self._dataset.beside().claimed:
@@ -113,7 +113,7 @@ class Rationale(Frozen):
 
 def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
     """Read the modelling axioms, by each term that they account for."""
-    found: dict[Node, list[Rationale]] = defaultdict(list)
+    rationales: dict[Node, list[Rationale]] = defaultdict(list)
     kind = ist("ModellingAxiom")
     names = {
         quad.subject
@@ -138,5 +138,5 @@ def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
             name, frozenset(terms), text(name, ist("rationale")), text(name, source)
         )
         for term in terms:
-            found[term].append(rationale)
-    return found
+            rationales[term].append(rationale)
+    return rationales

@@ -139,8 +139,8 @@ class _Book:
         # Premises come from earlier rounds, so they are put together first.
         for triple in sorted(chosen, key=lambda one: self.leaves.round(one) or 0):
             reason, premises = chosen[triple]
-            found = tuple(self._proofs[premise] for premise in premises)
-            self._proofs[triple] = Proof(triple, reason, found)
+            proofs = tuple(self._proofs[premise] for premise in premises)
+            self._proofs[triple] = Proof(triple, reason, proofs)
         return self._proofs[goal]
 
     # --- reasons ------------------------------------------------------------------------------
@@ -196,9 +196,9 @@ class _Book:
             for axiom in self.leaves.rationales.get(term, ())
             if axiom.terms <= spoken
         }
-        found = list(named.values())
+        axioms = list(named.values())
         fullest = [
-            axiom for axiom in found if not any(axiom.terms < other.terms for other in found)
+            axiom for axiom in axioms if not any(axiom.terms < other.terms for other in axioms)
         ]
         return tuple(axiom.of(str(rule)) for axiom in fullest)
 
@@ -233,9 +233,9 @@ class _Book:
             members: dict[Triple, None] = {}
             for row in solutions(self._held, rollup, values):
                 members.update(dict.fromkeys(instances(rollup.premises, row)))
-            found = tuple(member for member in members if (self.leaves.round(member) or 0) < limit)
-            if found:
-                return found
+            before = tuple(member for member in members if (self.leaves.round(member) or 0) < limit)
+            if before:
+                return before
         return None
 
     # --- the store ----------------------------------------------------------------------------

@@ -124,7 +124,7 @@ class Claims:
         if subject.value.startswith(f"{BASE}denial/"):
             return self._denying(subject)
         other = FALSE if value == TRUE else TRUE if value == FALSE else None
-        found = []
+        claims = []
         for name in self._names(subject, predicate):
             stated = self._value(name, OBJECT)
             polarity, modality = self._value(name, POLARITY), self._value(name, MODALITY)
@@ -134,8 +134,8 @@ class Claims:
             )
             denies = stated == other is not None and polarity == DENIED and modality in {IS, CAN}
             if (carries or denies) and not self._replaced(name):
-                found.append(self._read(name))
-        return tuple(sorted(found))
+                claims.append(self._read(name))
+        return tuple(sorted(claims))
 
     def basis_of(self, thing: Term) -> tuple[Claim, ...]:
         """Return the claims from which an element of a topology was built."""
@@ -175,24 +175,24 @@ class Claims:
         return known
 
     def _read(self, name: NamedNode) -> Claim:
-        found: dict[NamedNode, Term] = {}
+        values: dict[NamedNode, Term] = {}
         for quad in self.quads.quads_for_pattern(name, None, None, _DEFAULT):
-            found.setdefault(quad.predicate, quad.object)  # type: ignore[arg-type]
-        section, page = found.get(SECTION), found.get(PAGE)
+            values.setdefault(quad.predicate, quad.object)  # type: ignore[arg-type]
+        section, page = values.get(SECTION), values.get(PAGE)
         return Claim(
             page=int(page.value) if isinstance(page, Literal) and page.value.isdigit() else 0,
             section=self._label(section),
-            locator=_text(found.get(LOCATOR)),
+            locator=_text(values.get(LOCATOR)),
             iri=name,
-            subject=found[SUBJECT],  # type: ignore[arg-type]
-            property=found[PROPERTY],  # type: ignore[arg-type]
-            object=found[OBJECT],
-            polarity=_local(found.get(POLARITY)),
-            modality=_local(found.get(MODALITY)),
-            edition=_local(found.get(EDITION)),
-            note=_text(found.get(NOTE)),
-            page_from=found.get(PAGE_FROM) == TRUE,
-            qualifier=_text(found.get(QUALIFIER)),
+            subject=values[SUBJECT],  # type: ignore[arg-type]
+            property=values[PROPERTY],  # type: ignore[arg-type]
+            object=values[OBJECT],
+            polarity=_local(values.get(POLARITY)),
+            modality=_local(values.get(MODALITY)),
+            edition=_local(values.get(EDITION)),
+            note=_text(values.get(NOTE)),
+            page_from=values.get(PAGE_FROM) == TRUE,
+            qualifier=_text(values.get(QUALIFIER)),
         )
 
     def _label(self, thing: Term | None) -> str:

@@ -108,7 +108,7 @@ def construct(triples: Iterable[Triple], schema: Schema) -> Facts:
             for fact in facts_of_claim(node, Schema(completed), schema):
                 carried[fact].append(node)
     return Facts(
-        statements={edition: tuple(found) for edition, found in statements.items()},
+        statements={edition: tuple(facts_of) for edition, facts_of in statements.items()},
         carried={fact: tuple(claims) for fact, claims in carried.items()},
         modelled=tuple(modelled),
         problems=tuple(problems),

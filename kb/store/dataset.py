@@ -164,12 +164,12 @@ class MemoryDataset:
     def words_of_user(self) -> frozenset[Triple]:
         """Return the triples of a user's data; without any, no layer is loaded."""
         if self._user is None:
-            found = (
+            quads = (
                 self.layers().quads_for_pattern(None, None, None, USER)
                 if self.has_user_data
                 else ()
             )
-            self._user = frozenset(quad.triple for quad in found)
+            self._user = frozenset(quad.triple for quad in quads)
         return self._user
 
     def is_users(self, triple: Triple) -> bool:

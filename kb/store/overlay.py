@@ -89,11 +89,11 @@ class Overlay:
         """Yield the quads that match; None matches everything."""
         if graph_name not in (_DEFAULT, ONTOLOGY):
             self._layers()
-        found = self._base.quads_for_pattern(subject, predicate, object, graph_name)
+        quads = self._base.quads_for_pattern(subject, predicate, object, graph_name)
         # Of most predicates nothing is gone, and looking at each quad takes half of a look-up.
         removed = self._difference.removed if predicate is None else self._gone.get(predicate)
         added = self._difference.added.quads_for_pattern(subject, predicate, object, graph_name)
-        return chain(filterfalse(removed.__contains__, found) if removed else found, added)
+        return chain(filterfalse(removed.__contains__, quads) if removed else quads, added)
 
     def touches(self, named: Named | None) -> bool:
         """Tell whether a query may read what the day says otherwise.
@@ -208,12 +208,12 @@ class DatedDataset:
         """
         if names is None:
             return self._overlay.whole()
-        found = pyoxigraph.Store()
+        store = pyoxigraph.Store()
         for name in map(NamedNode, names):
             for graph in (_DEFAULT, ONTOLOGY):
-                found.extend(self._overlay.quads_for_pattern(None, name, None, graph))
-                found.extend(self._overlay.quads_for_pattern(None, _TYPE, name, graph))
-        return found
+                store.extend(self._overlay.quads_for_pattern(None, name, None, graph))
+                store.extend(self._overlay.quads_for_pattern(None, _TYPE, name, graph))
+        return store
 
     def layers(self) -> pyoxigraph.Store:
         """Return a store of its own with all that holds on the day."""

@@ -70,9 +70,9 @@ class Citations:
             if support is None:
                 continue
             for claim in support.claims:
-                found = self._found.setdefault(claim.iri.value, _Found(claim))
-                found.supports[supported] = None
-                found.inferred = found.inferred or support.inferred
+                entry = self._found.setdefault(claim.iri.value, _Found(claim))
+                entry.supports[supported] = None
+                entry.inferred = entry.inferred or support.inferred
             for axiom in support.axioms:
                 if axiom.rationale:
                     name = axiom.iri.value if axiom.iri is not None else ""
@@ -83,8 +83,8 @@ class Citations:
         """Cite a claim that is itself a thing of the answer, or is said of one with reserve."""
         claim = self._knowledge.claim(NamedNode(iri))
         if claim is not None:
-            found = self._found.setdefault(iri, _Found(claim))
-            found.supports[Supported(self._vocabulary.word_of(thing or iri), condition)] = None
+            entry = self._found.setdefault(iri, _Found(claim))
+            entry.supports[Supported(self._vocabulary.word_of(thing or iri), condition)] = None
 
     def collected(self) -> tuple[Citation, ...]:
         """Return the citations in document order."""

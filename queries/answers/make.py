@@ -173,14 +173,14 @@ class _Maker:
 
     def _folded(self) -> dict[str, list[tuple[Term | None, ...]]]:
         """Return the rows of each thing, things in the order of the query."""
-        found: dict[str, list[tuple[Term | None, ...]]] = {}
+        folded: dict[str, list[tuple[Term | None, ...]]] = {}
         for row in self._rows.rows:
             thing = self._get(row, THING)
             if isinstance(thing, NamedNode):
-                found.setdefault(thing.value, []).append(row)
+                folded.setdefault(thing.value, []).append(row)
             elif thing is not None:
-                found.setdefault(f"_:{thing.value}", []).append(row)
-        return found
+                folded.setdefault(f"_:{thing.value}", []).append(row)
+        return folded
 
     def _find(self, find: BoundFind) -> Answer:
         folded = self._folded()
@@ -447,8 +447,8 @@ class _Maker:
             chosen = Chooser(candidates, choice.where, choice.wishes, self._root, most).choice
         except TooManyReadingsError:
             text = self._compiled.query
-            found = diagnostic("E509", Span(0, len(text)), most=f"{most:,}")
-            raise QueryError(text, [found]) from None
+            too_long = diagnostic("E509", Span(0, len(text)), most=f"{most:,}")
+            raise QueryError(text, [too_long]) from None
         name = choice.things.term.name
         columns = [
             Column(name, choice.things.term.label, "thing"),
@@ -567,14 +567,14 @@ class _Maker:
             cells.append(
                 [
                     Gap.MIXED
-                    if is_mixed_here and not found
-                    else cell_of(found, not term.functional, self._vocabulary)
-                    for found, is_mixed_here in zip(values, mixed, strict=True)
+                    if is_mixed_here and not values_of
+                    else cell_of(values_of, not term.functional, self._vocabulary)
+                    for values_of, is_mixed_here in zip(values, mixed, strict=True)
                 ]
             )
             if self._cite:
-                for node, found in zip(nodes, values, strict=True):
-                    facts = [Triple(node, NamedNode(term.iri), value) for value in found]
+                for node, values_of in zip(nodes, values, strict=True):
+                    facts = [Triple(node, NamedNode(term.iri), value) for value in values_of]
                     self._citations.add(node.value, term.name, facts)
         rows: list[Row] = [
             (thing_of(iri, self._vocabulary), *(column[index] for column in cells))

@@ -64,7 +64,7 @@ def _silences(store: Selects, things: Sequence[str]) -> dict[str, dict[str, Sile
         distinct=True,
         order=((section, False),),
     )
-    found: dict[str, dict[str, Silence]] = {}
+    silences: dict[str, dict[str, Silence]] = {}
     for of, silence, about, searched in store.select(print_select(query, PREFIXES)).rows:
         if (
             isinstance(of, NamedNode)
@@ -72,11 +72,11 @@ def _silences(store: Selects, things: Sequence[str]) -> dict[str, dict[str, Sile
             and isinstance(about, NamedNode)
             and isinstance(searched, NamedNode)
         ):
-            told = found.setdefault(of.value, {})
+            told = silences.setdefault(of.value, {})
             known = told.get(about.value, Silence(silence.value, ()))
             sections = tuple(dict.fromkeys((*known.sections, searched.value)))
             told[about.value] = Silence(known.iri, sections)
-    return found
+    return silences
 
 
 class Reserved(Frozen):
@@ -129,7 +129,7 @@ def reserved_on(record: Record, properties: Iterable[str]) -> Mapping[str, list[
 
     every = record.read("reserved on", properties, ask).values()
     by_thing: dict[str, list[Reserved]] = {}
-    for one in sorted((one for claims in every for one in claims), key=lambda one: one.claim):
+    for one in sorted((claim for claims in every for claim in claims), key=lambda one: one.claim):
         by_thing.setdefault(one.thing, []).append(one)
     return by_thing
 
@@ -168,11 +168,11 @@ def values_of(record: Record, iri: str) -> Mapping[str, list[Term]]:
 def _values(store: Selects, iri: str) -> dict[str, list[Term]]:
     thing, value = Var("thing"), Var("value")
     query = Select((thing, value), (Fact(thing, Iri(iri), value),), distinct=True)
-    found: dict[str, list[Term]] = {}
+    values: dict[str, list[Term]] = {}
     for subject, term in store.select(print_select(query, PREFIXES)).rows:
         if isinstance(subject, NamedNode) and term is not None:
-            found.setdefault(subject.value, []).append(term)
-    return {name: sorted(terms, key=str) for name, terms in found.items()}
+            values.setdefault(subject.value, []).append(term)
+    return {name: sorted(terms, key=str) for name, terms in values.items()}
 
 
 def _with_object(fact: Fact, iri: str) -> Fact:

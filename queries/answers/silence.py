@@ -77,13 +77,13 @@ class Silences:
         """Fetch the silences of things that will be asked about, all in one go."""
         missing = [iri for iri in dict.fromkeys(things) if iri not in self._known]
         parents = {iri: self._parents(iri) for iri in missing}
-        wanted = dict.fromkeys((*missing, *(one for iri in missing for one in parents[iri])))
+        wanted = dict.fromkeys((*missing, *(parent for iri in missing for parent in parents[iri])))
         about = silences_about(self._record, wanted)
         for iri in missing:
-            found: dict[str, Silence] = {}
+            silences: dict[str, Silence] = {}
             for thing in (*reversed(parents[iri]), iri):
-                found |= about.get(thing, {})
-            self._known[iri] = found
+                silences |= about.get(thing, {})
+            self._known[iri] = silences
 
     def _parents(self, iri: str) -> list[str]:
         return [
@@ -97,8 +97,8 @@ class Silences:
         """Fetch what is said with reserve of things that will be asked about."""
         missing = [iri for iri in dict.fromkeys(things) if iri not in self._reserved]
         if missing:
-            found = reserved_about(self._record, missing)
-            self._reserved.update({iri: found.get(iri, []) for iri in missing})
+            reserved = reserved_about(self._record, missing)
+            self._reserved.update({iri: reserved.get(iri, []) for iri in missing})
 
     def reserved(self, iri: str, term: PropertyTerm) -> list[Reserved]:
         """Return what the source says of a thing with reserve: on a property, else on its aspect.
@@ -123,11 +123,11 @@ class Silences:
         """Say why a condition is open for a thing; nothing where it is not."""
         if verdict not in {"unstated", "mixed"}:
             return []
-        found: dict[str, Reason] = {}
+        by_thing: dict[str, Reason] = {}
         for term in properties_asked(condition):
             reason = self._reason(iri, term)
-            found.setdefault(reason.text, reason)
-        return list(found.values())
+            by_thing.setdefault(reason.text, reason)
+        return list(by_thing.values())
 
     def _reason(self, iri: str, term: PropertyTerm) -> Reason:
         if NamedNode(term.iri) in self._record.values(NamedNode(iri), MIXED_ON):
@@ -224,7 +224,7 @@ class Silences:
         return [
             other.label
             for other in others
-            if any(self._record.values(one, other.iri) for one in things)
+            if any(self._record.values(thing, other.iri) for thing in things)
         ]
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
@@ -262,11 +262,11 @@ def _place_with_reserve(claim: "Claim") -> str:
 
 def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:
     """Return the properties that a condition asks of the thing itself."""
-    found: dict[str, PropertyTerm] = {}
+    properties: dict[str, PropertyTerm] = {}
     for atom in atoms(condition):
         if isinstance(atom, Some | Every | Number):
             step = atom.path.steps[0]
-            found[step.term.iri] = step.term
+            properties[step.term.iri] = step.term
         elif isinstance(atom, HasVerdict):
-            found.update({term.iri: term for term in properties_asked(atom.condition)})
-    return list(found.values())
+            properties.update({term.iri: term for term in properties_asked(atom.condition)})
+    return list(properties.values())

@@ -237,7 +237,7 @@ class TermAnswers:
         return (f"not {term.name}", values, "denied", sources)
 
     def _denied(self, iri: str) -> dict[str, list[tuple[Term, Term]]]:
-        found: dict[str, list[tuple[Term, Term]]] = {}
+        denied: dict[str, list[tuple[Term, Term]]] = {}
         for node in self._record.subjects(_OWL + "sourceIndividual", NamedNode(iri)):
             values = (
                 *self._record.values(node, _OWL + "targetIndividual"),
@@ -245,12 +245,12 @@ class TermAnswers:
             )
             for term in self._record.values(node, _OWL + "assertionProperty"):
                 if isinstance(term, NamedNode):
-                    found.setdefault(term.value, []).extend((node, value) for value in values)
+                    denied.setdefault(term.value, []).extend((node, value) for value in values)
         truths = {
             other.iri for other in self._vocabulary.properties.values() if other.kind == "truth"
         }
         # A denied yes/no value is on record as the other one, which is told already.
-        return {term: pairs for term, pairs in found.items() if term not in truths}
+        return {term: pairs for term, pairs in denied.items() if term not in truths}
 
     def _origin(
         self, iri: str, condition: str, facts: Sequence[Triple]
@@ -258,13 +258,13 @@ class TermAnswers:
         if self._citations is None:
             return "", ()
         self._citations.add(iri, condition, facts)
-        found = [support for fact in facts if (support := self._citations.support(fact))]
+        supports = [support for fact in facts if (support := self._citations.support(fact))]
         # In document order: stores give facts in orders of their own.
-        claims = sorted({claim.iri: claim for s in found for claim in s.claims}.values())
+        claims = sorted({claim.iri: claim for s in supports for claim in s.claims}.values())
         places = dict.fromkeys(claim.place() for claim in claims)
-        if not found:
+        if not supports:
             return "", ()
-        inferred = [support.inferred for support in found]
+        inferred = [support.inferred for support in supports]
         status = "inferred" if all(inferred) else "stated" if not any(inferred) else "both"
         return {"both": "stated and inferred"}.get(status, status), tuple(places)
 

@@ -94,7 +94,7 @@ class Columns:
         """Bind the columns of ``show``, or those that the class shows by default."""
         if not show:
             return () if grouped else self.defaults(things.term)
-        found: list[BoundColumn] = []
+        made: list[BoundColumn] = []
         for column in show:
             bound = self.shown(column.expression, (things.term.iri,))
             if bound is None:
@@ -118,13 +118,13 @@ class Columns:
                 name = name[1:-1]
             if column.alias is not None:
                 name = column.alias.text or column.alias.key
-            if name.lower() in {other.name.lower() for other in found}:
+            if name.lower() in {other.name.lower() for other in made}:
                 hint = "`… as another-name` gives it a name"
                 self._names.report("E310", column.span, hint=hint, word=name)
                 continue
             label = name if column.alias is not None else self._label(shown, name)
-            found.append(BoundColumn(name, label, shown, condition))
-        return tuple(found)
+            made.append(BoundColumn(name, label, shown, condition))
+        return tuple(made)
 
     def _label(self, shown: Shown, name: str) -> str:
         if isinstance(shown, BoundPath):

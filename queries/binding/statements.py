@@ -133,11 +133,11 @@ class Statements:
         if self._names.want(name, Expectation("thing")):
             self._conditions.condition(where, ())
             return None
-        found = self._names.candidates(name)
-        if not found:
+        candidates = self._names.candidates(name)
+        if not candidates:
             self._names.no_thing(name)
             return None
-        thing = self._one(name, found, lambda classes: self._try(where, classes))
+        thing = self._one(name, candidates, lambda classes: self._try(where, classes))
         if thing is None:
             return None
         condition = self._conditions.condition(where, thing.types)
@@ -227,10 +227,10 @@ class Statements:
             return None
         sets = []
         for name in item.things:
-            found = self._names.candidates(name)
-            if not found:
+            candidates = self._names.candidates(name)
+            if not candidates:
                 self._names.no_thing(name)
-            sets.append(found)
+            sets.append(candidates)
         if not all(sets):
             return None
         things = self._alike(item, sets)
@@ -267,16 +267,21 @@ class Statements:
             for iri in dict.fromkeys(
                 parent for thing in sets[0] for parent in self._vocabulary.superclasses(thing)
             )
-            if all(any(self._vocabulary.is_instance(one, iri) for one in found) for found in sets)
+            if all(
+                any(self._vocabulary.is_instance(candidate, iri) for candidate in candidates)
+                for candidates in sets
+            )
         ]
         chosen: list[Individual] = []
-        for name, found in zip(item.things, sets, strict=True):
+        for name, candidates in zip(item.things, sets, strict=True):
             fits = [
-                one
-                for one in found
-                if not common or any(self._vocabulary.is_instance(one, iri) for iri in common)
+                candidate
+                for candidate in candidates
+                if not common or any(self._vocabulary.is_instance(candidate, iri) for iri in common)
             ]
-            one = self._one(name, fits or found, lambda classes: self._try_paths(item.on, classes))
+            one = self._one(
+                name, fits or candidates, lambda classes: self._try_paths(item.on, classes)
+            )
             if one is None:
                 return None
             chosen.append(one)
@@ -402,12 +407,12 @@ class Statements:
         ends = tuple(term.iri for term in self._vocabulary.classes.values() if term.walkable)
         if self._names.want(name, Expectation("thing", ends)):
             return None
-        found = self._names.candidates(name, ends)
-        if not found:
+        candidates = self._names.candidates(name, ends)
+        if not candidates:
             self._names.no_thing(name, ends)
             return None
-        if len(found) > 1:
-            self._names.ambiguous_thing(name, found)
+        if len(candidates) > 1:
+            self._names.ambiguous_thing(name, candidates)
             return None
-        self._names.resolved(name, found[0])
-        return found[0].name
+        self._names.resolved(name, candidates[0])
+        return candidates[0].name

@@ -127,7 +127,7 @@ def _spelling_in(vocabulary: Vocabulary) -> Callable[[str], str]:
 
 def _comments(text: str, tokens: tuple[Token, ...]) -> list[_Comment]:
     """Find the comments, which stand between tokens."""
-    found = []
+    comments = []
     ends = [0, *(token.span.end for token in tokens)]
     starts = [*(token.span.start for token in tokens), len(text)]
     for end, start in zip(ends, starts, strict=True):
@@ -135,9 +135,9 @@ def _comments(text: str, tokens: tuple[Token, ...]) -> list[_Comment]:
         for line in text[end:start].split("\n"):
             mark = line.find("#")
             if mark >= 0:
-                found.append(_Comment(line[mark:].rstrip(), place + mark))
+                comments.append(_Comment(line[mark:].rstrip(), place + mark))
             place += len(line) + 1
-    return found
+    return comments
 
 
 def _before(comments: list[_Comment], place: int) -> tuple[list[_Comment], list[_Comment]]:

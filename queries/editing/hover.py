@@ -155,9 +155,9 @@ def _symbol(symbol: Symbol, offset: int) -> Hover:
 
 
 def _meaning(bound: Bound, offset: int, vocabulary: Vocabulary) -> Hover | None:
-    for found in bound.resolutions:
-        if found.span.start <= offset < found.span.end and found.iri:
-            return _term(found.span, found.iri, vocabulary)
+    for resolution in bound.resolutions:
+        if resolution.span.start <= offset < resolution.span.end and resolution.iri:
+            return _term(resolution.span, resolution.iri, vocabulary)
     return None
 
 

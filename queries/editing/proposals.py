@@ -122,8 +122,8 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
     if typed and any(isinstance(some, Members) for some in members):
         known = vocabulary.best_known(typed.strip("`"))
         return (one for one in known if any(vocabulary.is_instance(one, iri) for iri in classes))
-    found = {one.iri: one for some in members for one in in_use(vocabulary, some)}
-    return in_use(vocabulary, found.values())
+    things = {one.iri: one for some in members for one in in_use(vocabulary, some)}
+    return in_use(vocabulary, things.values())
 
 
 def _is_shared(vocabulary: Vocabulary, name: str) -> bool:
@@ -186,18 +186,18 @@ def _around(node: object) -> syntax.Key | syntax.Aggregate | None:
     return None
 
 
-def unshown(item: syntax.Item, found: list[Completion]) -> list[Completion]:
+def unshown(item: syntax.Item, proposed: list[Completion]) -> list[Completion]:
     """Leave out the columns that are shown already."""
     if not isinstance(item, syntax.Find) or not any(
         _at_cursor(column.expression) for column in item.show
     ):
-        return found
+        return proposed
     writer = Writer()
     shown = {
         column.alias.text if column.alias is not None else writer.expression(column.expression)
         for column in item.show
     }
-    return [entry for entry in found if entry.text not in shown]
+    return [entry for entry in proposed if entry.text not in shown]
 
 
 def _unit_word(symbol: str) -> str:
@@ -219,13 +219,13 @@ def aliases(item: syntax.Item) -> list[Completion]:
     ]
 
 
-def of_groups(item: syntax.Item, found: list[Completion]) -> list[Completion]:
+def of_groups(item: syntax.Item, proposed: list[Completion]) -> list[Completion]:
     """Where groups are listed, propose their keys: nothing else of a thing is one value there.
 
     In ``having`` it is the columns that sum up a group.
     """
     if not isinstance(item, syntax.Find) or item.group is None:
-        return found
+        return proposed
     if item.group.having is not None and _asked(item.group.having):
         return [
             Completion(spelled(column.alias.text), "property", column.alias.text, "a column")
@@ -234,10 +234,10 @@ def of_groups(item: syntax.Item, found: list[Completion]) -> list[Completion]:
         ]
     plain = [*(column.expression for column in item.show), *(key.expression for key in item.order)]
     if not any(map(_at_cursor, plain)):
-        return found
+        return proposed
     writer = Writer()
     keys = [writer.path(key) for key in item.group.keys]
-    known = {entry.text: entry for entry in found if entry.kind == "property"}
+    known = {entry.text: entry for entry in proposed if entry.kind == "property"}
     return [known.get(key, Completion(key, "property", key, "a key of the groups")) for key in keys]
 
 

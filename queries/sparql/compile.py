@@ -87,8 +87,8 @@ def compile_query(
     compiler = _Compiler(query, prefixes, caps)
     compiled = compiler.compile()
     if len(compiled.text.encode("utf-8")) > caps.sparql:
-        found = diagnostic("E504", NOWHERE, most=f"{caps.sparql:,}")
-        raise QueryError(query.text, [found])
+        too_long = diagnostic("E504", NOWHERE, most=f"{caps.sparql:,}")
+        raise QueryError(query.text, [too_long])
     return compiled
 
 

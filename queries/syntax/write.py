@@ -134,30 +134,30 @@ class Writer:
 
     def clauses(self, find: syntax.Find) -> list[tuple[str, str]]:
         """Write the clauses of a ``find`` in canonical order, each with its keyword."""
-        found: list[tuple[str, str]] = []
+        lines: list[tuple[str, str]] = []
         if find.where is not None:
-            found.append(("where", f"where {self.condition(find.where)}"))
+            lines.append(("where", f"where {self.condition(find.where)}"))
         if find.show:
-            found.append(("show", "show " + ", ".join(map(self._column, find.show))))
+            lines.append(("show", "show " + ", ".join(map(self._column, find.show))))
         if find.group is not None:
             text = "group by " + ", ".join(map(self.path, find.group.keys))
             if find.group.having is not None:
                 text += f" having {self.condition(find.group.having)}"
-            found.append(("group", text))
+            lines.append(("group", text))
         if find.order:
             keys = (
                 self.expression(key.expression) + (" desc" if key.descending else "")
                 for key in find.order
             )
-            found.append(("order", "order by " + ", ".join(keys)))
+            lines.append(("order", "order by " + ", ".join(keys)))
         if find.limit is not None:
             text = f"limit {find.limit.count}"
-            found.append(
+            lines.append(
                 ("limit", f"{text} offset {find.limit.offset}" if find.limit.offset else text)
             )
         if find.including_unstated:
-            found.append(("including", "including unstated"))
-        return found
+            lines.append(("including", "including unstated"))
+        return lines
 
     def _column(self, column: syntax.Column) -> str:
         text = self.expression(column.expression)
@@ -189,15 +189,15 @@ class Writer:
                 return [("", f"reach from {self.value(source)} to {self.value(target)}{within}")]
             case syntax.Comparison(things, where, on):
                 names = ", ".join(map(self.name, things))
-                found = [("", f"compare {names}{within}"), *self._where(where)]
+                lines = [("", f"compare {names}{within}"), *self._where(where)]
                 if on:
-                    found.append(("on", "on " + ", ".join(map(self.path, on))))
-                return found
+                    lines.append(("on", "on " + ", ".join(map(self.path, on))))
+                return lines
             case syntax.Choose(name, where, prefer):
-                found = [("", f"choose {self.name(name)}{within}"), *self._where(where)]
+                lines = [("", f"choose {self.name(name)}{within}"), *self._where(where)]
                 if prefer:
-                    found.append(("prefer", "prefer " + ", ".join(map(self.condition, prefer))))
-                return found
+                    lines.append(("prefer", "prefer " + ", ".join(map(self.condition, prefer))))
+                return lines
             case syntax.Route(source, target, steps):
                 return [
                     ("", f"path from {self.name(source)} to {self.name(target)}{within}"),

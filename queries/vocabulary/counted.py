@@ -84,21 +84,21 @@ class CountedSaid(Said):
 
     def repeated(self, predicates: Collection[str]) -> dict[tuple[str, str], int]:
         """Return how many values a subject has where more than one; see `Said`."""
-        found = super().repeated(predicates)
+        counts = super().repeated(predicates)
         for iri in predicates:
             for _, subject, number in _rows(self._store, _REPEATED, iri):
                 if isinstance(subject, NamedNode) and isinstance(number, Literal):
-                    found[subject.value, iri] = int(number.value)
-        return found
+                    counts[subject.value, iri] = int(number.value)
+        return counts
 
     def _kinds_of(self, predicate: str) -> Iterable[Kind]:
-        found: dict[Kind, None] = dict.fromkeys(super()._kinds_of(predicate))
+        kinds: dict[Kind, None] = dict.fromkeys(super()._kinds_of(predicate))
         for _, kind in _rows(self._store, _KINDS, predicate):
             # A nameless thing has none.
             if isinstance(kind, Literal):
                 said = (plain for plain in _PLAIN if plain == kind.value)
-                found[next(said, kind_of(kind.value))] = None
-        return found
+                kinds[next(said, kind_of(kind.value))] = None
+        return kinds
 
     def _objects_of(self, predicate: str) -> Iterable[str]:
         rows = _rows(self._store, _OBJECTS, predicate)

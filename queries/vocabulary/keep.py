@@ -27,7 +27,9 @@ def vocabulary_to_json(vocabulary: Vocabulary, *, alone: bool = True) -> str:
             "format": FORMAT,
             "classes": [_row(term) for term in vocabulary.classes.values()],
             "properties": [_row(term) for term in vocabulary.properties.values()],
-            "individuals": [_row(one) for one in vocabulary.individuals.values()] if alone else [],
+            "individuals": [_row(individual) for individual in vocabulary.individuals.values()]
+            if alone
+            else [],
             "labels": dict(vocabulary.labels) if alone else {},
             "prefixes": dict(vocabulary.prefixes),
             "warnings": [_row(problem) for problem in vocabulary.warnings],

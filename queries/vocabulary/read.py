@@ -90,7 +90,7 @@ Keeper: TypeAlias = Callable[[Iterable[Individual], Mapping[str, str]], Kept]
 
 def in_memory(things: Iterable[Individual], labels: Mapping[str, str]) -> Kept:
     """Keep things and labels in memory."""
-    return KnownThings({one.iri: one for one in things}), labels
+    return KnownThings({thing.iri: thing for thing in things}), labels
 
 
 def vocabulary_of(
@@ -138,20 +138,20 @@ def vocabulary_of(
     things, labels = keep(
         _in_order(individuals), _other_labels(graph, classes, properties, individuals)
     )
-    found = Vocabulary(_by_name(classes), _by_name(properties), things, labels, every_prefix)
+    vocabulary = Vocabulary(_by_name(classes), _by_name(properties), things, labels, every_prefix)
     functional = {iri for iri, term in properties.items() if term.functional}
     problems = (
-        *functional_problems(found, graph.repeated(functional)),
-        *lint(found),
+        *functional_problems(vocabulary, graph.repeated(functional)),
+        *lint(vocabulary),
         *clashes,
         *more,
-        *undeclared_problems(found),
+        *undeclared_problems(vocabulary),
     )
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise VocabularyError(errors)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    return replace(found, warnings=warnings, asked=asked)
+    return replace(vocabulary, warnings=warnings, asked=asked)
 
 
 def _by_name(terms: Mapping[str, T]) -> dict[str, T]:
@@ -226,7 +226,7 @@ def _properties(
     def is_functional(iri: str) -> bool:
         return OWL + "FunctionalProperty" in graph.typed(iri) or graph.flag(iri, IQ + "functional")
 
-    found = {}
+    terms = {}
     for iri in iris:
         kinds = set(graph.typed(iri))
         ranges = graph.all(iri, RANGE)
@@ -238,7 +238,7 @@ def _properties(
         because = graph.one(iri, IQ + "notTransitiveBecause")
         kind = _kind(ranges, kinds, classes)
         unsaid = kind == "any" or (kind == "thing" and not ranges)
-        found[iri] = PropertyTerm(
+        terms[iri] = PropertyTerm(
             iri=iri,
             name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
             label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
@@ -272,7 +272,7 @@ def _properties(
             kinds=graph.kinds_of(iri) if unsaid else (),
             holds=graph.held(iri, classes) if unsaid else (),
         )
-    return found
+    return terms
 
 
 def _undeclared(
@@ -282,12 +282,12 @@ def _undeclared(
     properties: Mapping[str, PropertyTerm],
 ) -> dict[str, PropertyTerm]:
     """Return the properties that data use and no ontology declares, called by their short form."""
-    found = {}
+    terms = {}
     for iri in sorted(stated.properties):
         if iri in properties:
             continue
         word = kebab(local_name(iri))
-        found[iri] = PropertyTerm(
+        terms[iri] = PropertyTerm(
             iri=iri,
             name=shortener.short(iri),
             label=graph.one(iri, PREF_LABEL, LABEL) or word.replace("-", " "),
@@ -299,7 +299,7 @@ def _undeclared(
             holds=graph.held(iri, {}),
             declared=False,
         )
-    return found
+    return terms
 
 
 def _without_class(
@@ -349,7 +349,7 @@ def _kind(ranges: Sequence[str], kinds: set[str], classes: Mapping[str, ClassTer
 def _individuals(graph: Said, classes: Mapping[str, ClassTerm]) -> dict[str, Individual]:
     # Of many things most are of the same few sets of classes.
     shown: dict[tuple[str, ...], tuple[str, ...]] = {}
-    found = {}
+    individuals = {}
     for iri, types in graph.types.items():
         if types not in shown:
             shown[types] = _shown_of(types, classes)
@@ -357,11 +357,11 @@ def _individuals(graph: Said, classes: Mapping[str, ClassTerm]) -> dict[str, Ind
             continue
         end = local_name(iri)
         if iri not in graph.said:
-            found[iri] = Individual(
+            individuals[iri] = Individual(
                 iri, end, end, "", (), shown[types], graph.facts[iri], graph.pointed_at[iri]
             )
             continue
-        found[iri] = Individual(
+        individuals[iri] = Individual(
             iri=iri,
             name=graph.one(iri, IQ + "name") or end,
             label=graph.one(iri, PREF_LABEL, LABEL) or end,
@@ -371,7 +371,7 @@ def _individuals(graph: Said, classes: Mapping[str, ClassTerm]) -> dict[str, Ind
             facts=graph.facts[iri],
             uses=graph.pointed_at[iri],
         )
-    return found
+    return individuals
 
 
 def _shown_of(types: Sequence[str], classes: Mapping[str, ClassTerm]) -> tuple[str, ...]:
@@ -390,11 +390,11 @@ def _synonyms(graph: Said, iri: str) -> tuple[str, ...]:
 
 
 def _supers(graph: Said, iri: str, links: Sequence[str]) -> tuple[str, ...]:
-    found = [iri]
-    for current in found:
+    above = [iri]
+    for current in above:
         for link in links:
-            found += [up for up in graph.all(current, link) if up not in found]
-    return tuple(up for up in found if not up.startswith(graph.meta))
+            above += [up for up in graph.all(current, link) if up not in above]
+    return tuple(up for up in above if not up.startswith(graph.meta))
 
 
 def _other_labels(graph: Said, *terms: Mapping[str, object]) -> dict[str, str]:

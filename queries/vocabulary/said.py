@@ -164,9 +164,9 @@ class Said:
         text = value.value
         if isinstance(value, Literal) and value.language:
             self._languages[iri, predicate, text] = value.language
-        found = self.said[iri].setdefault(predicate, [])
-        if text not in found:
-            found.append(text)
+        values = self.said[iri].setdefault(predicate, [])
+        if text not in values:
+            values.append(text)
 
     def subjects(self) -> Set[str]:
         """Return all of which anything is said that matters here."""
@@ -213,15 +213,15 @@ class Said:
 
     def held(self, predicate: str, classes: Mapping[str, ClassTerm]) -> tuple[str, ...]:
         """Return the classes of the things that a property has on record, terms included."""
-        found: set[str] = set()
+        held: set[str] = set()
         for iri in self._objects_of(predicate):
             types = set(self.typed(iri))
             if types & {*PROPERTIES, ANNOTATION}:
-                found.add(RDF + "Property")
+                held.add(RDF + "Property")
             if types & CLASSES:
-                found.add(OWL + "Class")
-            found |= {kind for kind in types if kind in classes and not classes[kind].hidden}
-        return tuple(sorted(found))
+                held.add(OWL + "Class")
+            held |= {kind for kind in types if kind in classes and not classes[kind].hidden}
+        return tuple(sorted(held))
 
     def repeated(self, predicates: Collection[str]) -> dict[tuple[str, str], int]:
         """Return how many values a subject has of one of some predicates, where more than one."""
@@ -239,9 +239,9 @@ class Said:
     def texts(self, subject: str, *predicates: str) -> list[str]:
         """Return texts, those in English or in no language first, else in a fixed order."""
         for predicate in predicates:
-            found = self.all(subject, predicate)
-            if found:
-                return sorted(found, key=lambda text: self._rank(subject, predicate, text))
+            values = self.all(subject, predicate)
+            if values:
+                return sorted(values, key=lambda text: self._rank(subject, predicate, text))
         return []
 
     def _rank(self, subject: str, predicate: str, text: str) -> tuple[int, str]:
@@ -250,8 +250,8 @@ class Said:
 
     def one(self, subject: str, *predicates: str) -> str:
         """Return the first of the texts with the first predicate that has any, or nothing."""
-        found = self.texts(subject, *predicates)
-        return found[0] if found else ""
+        texts = self.texts(subject, *predicates)
+        return texts[0] if texts else ""
 
     def flag(self, subject: str, predicate: str) -> bool:
         """Tell whether a predicate is said to be true of a subject."""

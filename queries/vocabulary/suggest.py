@@ -63,15 +63,15 @@ def things_near(
     """Return the things of some classes that were perhaps meant by a name."""
     spellings = vocabulary.individuals.spelled_alike(name.key)
     keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
-    found: dict[str, None] = {}
+    near: dict[str, None] = {}
     for key in keys:
         for iri in spellings[key]:
             one = vocabulary.individuals[iri]
             if not classes or any(vocabulary.is_instance(one, owner) for owner in classes):
-                found[one.name] = None
-                if len(found) == most:
-                    return tuple(found)
-    return tuple(found)
+                near[one.name] = None
+                if len(near) == most:
+                    return tuple(near)
+    return tuple(near)
 
 
 def alike(
@@ -146,7 +146,7 @@ def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Nam
     links = [term for term in known if term.kind == "thing" and term.range]
     part = max(map(_stem, name.key.split("-")), key=len)
     above = {up for term in links for up in term.parents[1:]}
-    found: dict[str, tuple[bool, int, int, str]] = {}
+    ranked: dict[str, tuple[bool, int, int, str]] = {}
     # Looked at letter by letter first: there are thousands of things.
     for thing in vocabulary.best_known(part):
         words = (thing.name, thing.label, *thing.synonyms)
@@ -158,5 +158,5 @@ def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Nam
             if vocabulary.is_instance(thing, term.range):
                 text = f"{spelled(term.name)} = {spelled(thing.name)}"
                 rank = (term.iri in above, shortest, -term.uses, text)
-                found[thing.iri] = min(rank, found.get(thing.iri, rank))
-    return [text for *_, text in sorted(found.values())][:2]
+                ranked[thing.iri] = min(rank, ranked.get(thing.iri, rank))
+    return [text for *_, text in sorted(ranked.values())][:2]

@@ -234,8 +234,8 @@ class Vocabulary:
 
     def find_properties(self, name: Name) -> tuple[PropertyTerm, ...]:
         """Return the properties that a name can mean; names count before synonyms."""
-        found = self._lookup(self._property_index, name, "property")
-        return tuple(self.properties[iri] for iri in found)
+        terms = self._lookup(self._property_index, name, "property")
+        return tuple(self.properties[iri] for iri in terms)
 
     def find_individuals(self, name: Name) -> tuple[Individual, ...]:
         """Return the individuals that a name can mean; names count before synonyms."""
@@ -326,13 +326,13 @@ class Vocabulary:
 
     def superclasses(self, individual: Individual) -> tuple[str, ...]:
         """Return the IRIs of all classes of an individual that the vocabulary has."""
-        found = dict.fromkeys(
+        above = dict.fromkeys(
             parent
             for iri in individual.types
             for parent in self.classes[iri].parents
             if parent in self.classes
         )
-        return tuple(found)
+        return tuple(above)
 
     def is_instance(self, individual: Individual, iri: str) -> bool:
         """Tell whether an individual is of a class."""
@@ -362,16 +362,16 @@ class Vocabulary:
         """
         # Messages that search a way from class to class ask the same again and again.
         wanted = tuple(classes)
-        found = self._properties_of.get((wanted, below))
-        if found is None:
-            found = self._properties_of[(wanted, below)] = tuple(
+        properties = self._properties_of.get((wanted, below))
+        if properties is None:
+            properties = self._properties_of[(wanted, below)] = tuple(
                 term
                 for term in self.properties.values()
                 if not term.hidden
                 and self.belongs(term, wanted)
                 and (below or not wanted or not term.domain or self._inherits(term, wanted))
             )
-        return found
+        return properties
 
     def _inherits(self, term: PropertyTerm, classes: tuple[str, ...]) -> bool:
         return any(self.is_subclass(own, owner) for own in classes for owner in term.domain)

@@ -101,8 +101,12 @@ def read_request(message: object) -> Request | None:
 
 def id_of(message: object) -> str | int | None:
     """Return the id of a message, or None if it has none that can be repeated."""
-    found = message.get("id") if isinstance(message, dict) else None
-    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+    identifier = message.get("id") if isinstance(message, dict) else None
+    return (
+        identifier
+        if isinstance(identifier, str | int) and not isinstance(identifier, bool)
+        else None
+    )
 
 
 def answered(name: str | int, result: Mapping[str, object]) -> dict[str, object]:

@@ -164,7 +164,7 @@ def table_of(engine: "Engine", answer: Answer) -> Table:
     held: dict[str, list[Citation]] = {key: [] for key, _ in lines}
     general: list[Citation] = []
     for citation in answer.citations:
-        keys = {one.thing if by_thing else one.condition for one in citation.supports}
+        keys = {support.thing if by_thing else support.condition for support in citation.supports}
         rows = [held[key] for key in keys if key in held]
         for row in rows:
             row.append(citation)
@@ -342,7 +342,7 @@ def _cited(
         general: Those of the whole.
         in_turn: Whether the first of every row come before the second of any.
     """
-    inside = [(place, one) for line in lines for place, one in enumerate(line.citations)]
+    inside = [(place, citation) for line in lines for place, citation in enumerate(line.citations)]
     if in_turn:
         inside.sort(key=lambda cited: cited[0])
     kept = {one.claim: one for _, one in inside}
@@ -360,7 +360,7 @@ def _result(
     has_marks = any(line.citations for line in lines)
     rows = []
     for line in lines:
-        cited = [marks.get(one.claim) for one in line.citations]
+        cited = [marks.get(citation.claim) for citation in line.citations]
         told = "".join(f"[{mark}]" for mark in cited if mark) + "…" * (None in cited)
         rows.append((*line.cells, told) if has_marks else line.cells)
     sources = tuple(

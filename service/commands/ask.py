@@ -143,10 +143,10 @@ def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], arguments
 
     if not screen.has_rich():
         return answer(engine, text, parameters, "table", why_not=why_not, as_of=as_of)
-    found = engine.ask(text, parameters, as_of=as_of)
-    drawn = screen.draw(found, screen.screen())
+    result = engine.ask(text, parameters, as_of=as_of)
+    drawn = screen.draw(result, screen.screen())
     if not why_not:
         return drawn
     from isthmus.queries.forms.left_out import left_out_text
 
-    return drawn + left_out_text(engine.left_out(text, found, parameters))
+    return drawn + left_out_text(engine.left_out(text, result, parameters))

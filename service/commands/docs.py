@@ -136,7 +136,7 @@ def _variables(arguments: Namespace) -> dict[str, str]:
     values = {}
     for setting in (DATA, ONTOLOGY):
         if files := setting.values(arguments):
-            values[setting.variable] = os.pathsep.join(str(one) for one in files)
+            values[setting.variable] = os.pathsep.join(str(file) for file in files)
     if (folder := CACHE.value(arguments)) is not None:
         values[CACHE.variable] = str(folder)
     return values

@@ -113,12 +113,12 @@ def _answer_of(shell: "Shell", sparql: str, content: bytes) -> "Answer":
     from isthmus.queries.answers.cells import cell_of
 
     engine = shell.session.engine
-    found = rows_of(content)
+    read = rows_of(content)
     vocabulary = engine.vocabulary
-    columns = tuple(Column(name, name, "any") for name in found.variables)
+    columns = tuple(Column(name, name, "any") for name in read.variables)
     rows = tuple(
         tuple(cell_of([] if term is None else [term], False, vocabulary) for term in row)
-        for row in found.rows
+        for row in read.rows
     )
     version, edition = engine.knowledge.version, engine.knowledge.edition
     return Answer("find", sparql, sparql, columns, rows, version=version, edition=edition)

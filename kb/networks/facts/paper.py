@@ -28,8 +28,8 @@ def paper_statements(paper: Knowledge) -> Iterator[Triple]:
     """
     quads = paper.dataset.store
     for kind in (ist("ConnectivityOption"), ist("Configuration")):
-        for found in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT):
-            thing = found.subject
+        for typed in quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT):
+            thing = typed.subject
             if not isinstance(thing, NamedNode):
                 continue
             yield Triple(thing, RDF.type, kind)

@@ -41,11 +41,11 @@ class Places:
     def of(cls, stated: Mapping[Triple, tuple[Citation, ...]]) -> "Places":
         """Lay out where triples are stated."""
         lists: dict[tuple[Citation, ...], int] = {}
-        found = sorted(
+        places = sorted(
             (_digest(triple), lists.setdefault(at, len(lists))) for triple, at in stated.items()
         )
-        digests = b"".join(digest for digest, _ in found)
-        return cls(tuple(lists), digests, array("I", (number for _, number in found)))
+        digests = b"".join(digest for digest, _ in places)
+        return cls(tuple(lists), digests, array("I", (number for _, number in places)))
 
     def at(self, triple: Triple) -> tuple[Citation, ...]:
         """Return where a triple is stated; nothing where it is not, or at no place."""

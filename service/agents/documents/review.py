@@ -70,7 +70,9 @@ class Review(Frozen):
     @property
     def denied(self) -> tuple[Finding, ...]:
         """The statements that the record denies today."""
-        return tuple(one for one in self.findings if one.outcome in {"denied", "outdated"})
+        return tuple(
+            finding for finding in self.findings if finding.outcome in {"denied", "outdated"}
+        )
 
 
 def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
@@ -122,7 +124,9 @@ def _looked_up(engine: "Engine", statement: Statement) -> Finding | None:
             *(entry.text for entry in answer.differences),
             *(entry.text for entry in answer.warnings),
         ),
-        tuple(f"{place_of(one)} {address_of(one.claim)}" for one in answer.citations),
+        tuple(
+            f"{place_of(citation)} {address_of(citation.claim)}" for citation in answer.citations
+        ),
         query,
     )
 
@@ -157,7 +161,7 @@ def lines_of(reviewed: Review, name: str = "") -> Iterator[str]:
 
 def summary(reviewed: Review) -> str:
     """Say in a line how many statements were read, and how they stand beside the record."""
-    counts = Counter(one.outcome for one in reviewed.findings)
+    counts = Counter(finding.outcome for finding in reviewed.findings)
     beyond = f"; {reviewed.beyond} more than {MOST} were not looked up" if reviewed.beyond else ""
     return (
         f"{len(reviewed.findings)} statements read: {counts['denied']} denied, "

@@ -143,12 +143,12 @@ class _Framer:
 
     def stub(self, frame: Frame, leg: Leg, slot: Slot, layer: Layer) -> None:
         """Put the tag of a link between a box and the frame around it beside the box."""
-        found = self.tag_slot(leg)
-        if slot.frame is not None and found.tag is not None:
+        tag = self.tag_slot(leg)
+        if slot.frame is not None and tag.tag is not None:
             # The line runs at the middle of the tile, and its words on one side of it.
             box = slot.frame
             off = box.tile_main + box.tile / 2 - box.main / 2 if box.tile else 0.0
-            found.main = 2 * max(found.tag.axis - off, found.main - found.tag.axis + off)
-        found.stub_of = slot
-        layer.slots.append(found)
-        frame.chains[leg] = [slot, found]
+            tag.main = 2 * max(tag.tag.axis - off, tag.main - tag.tag.axis + off)
+        tag.stub_of = slot
+        layer.slots.append(tag)
+        frame.chains[leg] = [slot, tag]

@@ -28,17 +28,17 @@ class Found:
 
 def numbers_of(vocabulary: "Vocabulary") -> dict[str, int]:
     """Return how many things each visible class with things has, in order of label."""
-    found, classes = vocabulary.numbers_of_things(), vocabulary.classes
-    shown = [iri for iri in found if not classes[iri].hidden]
-    return {iri: found[iri] for iri in sorted(shown, key=lambda iri: classes[iri].label.lower())}
+    numbers, classes = vocabulary.numbers_of_things(), vocabulary.classes
+    shown = [iri for iri in numbers if not classes[iri].hidden]
+    return {iri: numbers[iri] for iri in sorted(shown, key=lambda iri: classes[iri].label.lower())}
 
 
 def things_of(vocabulary: "Vocabulary", word: str) -> tuple[Found, ...]:
     """Return the things of a class, in order of label."""
-    found = [
+    things = [
         Found(Named(one.label, one.iri), term.label, one.definition, one.synonyms)
         for term in vocabulary.classes.values()
         if term.name == word
         for one in vocabulary.individuals_of(term.iri)
     ]
-    return tuple(sorted(found, key=lambda one: one.named.label.lower()))
+    return tuple(sorted(things, key=lambda one: one.named.label.lower()))

@@ -203,11 +203,11 @@ def blueprint(service: Service) -> Blueprint:
     @described(_EXPLAIN)
     def explain() -> Response:
         given = asked()
-        found = engine.explain(given.text, given.parameters)
+        explanation = engine.explain(given.text, given.parameters)
         told = engine.ask(given.text, given.parameters, cite=False)
         others = engine.left_out(given.text, told, given.parameters)
         judged = verdicts(service, given.text, given.parameters, told)
-        return _json(plain(explained(found, judged, tuple(others))))
+        return _json(plain(explained(explanation, judged, tuple(others))))
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
@@ -273,10 +273,10 @@ def blueprint(service: Service) -> Blueprint:
             node = NamedNode(f"{BASE}option/{name}")
         except ValueError:
             node = None
-        found = describe(service.knowledge.quads, node) if node is not None else None
-        if found is None:
+        description = describe(service.knowledge.quads, node) if node is not None else None
+        if description is None:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
-        return _json(plain(described_shape(found)))
+        return _json(plain(described_shape(description)))
 
     @routes.get("/changes")
     @described(_CHANGES)

@@ -161,8 +161,8 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
                 f"more than {most:,} statements are about this thing (--download-triples); "
                 "ask for some of them with a query",
             )
-        found = export.write(triples, _WRITER[chosen.name])
-        response = _rdf(found, chosen)
+        written = export.write(triples, _WRITER[chosen.name])
+        response = _rdf(written, chosen)
         response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
         return response
 
