@@ -1,20 +1,24 @@
 """What shapes are checked against: an index of triples, or the numbers of a closure."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Protocol, TypeAlias
 
 import pyoxigraph
 from isthmus.kb.reasoning.closure import Closure, Relation
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.layers import ONTOLOGY
-from isthmus.kb.store.named import looked_at
+from isthmus.kb.store.named import looked_at, tokens
 from isthmus.kb.store.store import quads_of
 from isthmus.kb.terms import RDF, Node
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 Graphs: TypeAlias = list[NamedNode | BlankNode | DefaultGraph]
 _DEFAULT = DefaultGraph()
+_MOST_TERMS = 2_000
+"""More subjects than properties could be bound none."""
+_MOST_COPIED = 50_000
+"""Of so many triples a store in memory is made for a query; of more the one on disk is asked."""
 
 
 class View(Protocol):
@@ -113,8 +117,8 @@ class ClosureView:
 
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
         """Return a store of what can matter to a query; see `View`."""
-        names = looked_at(query, {})
-        if names is None and self._written is not None:
+        names = looked_at(query, _ranges(query, self.stating))
+        if self._written is not None and (names is None or self._concerns_many(names)):
             return self._written(), [_DEFAULT, ONTOLOGY]
         if names not in self._stores:
             store = self._stores[names] = pyoxigraph.Store()
@@ -124,5 +128,65 @@ class ClosureView:
                 store.extend(quads_of(triples, _DEFAULT))
         return self._stores[names], None
 
+    def _concerns_many(self, names: frozenset[str]) -> bool:
+        """Tell whether there are more triples of some terms than are copied."""
+        if RDF.type.value in names:
+            return True
+        index, known = self._types().index(), self._closure.numbers.known
+        number = 0
+        for name in map(NamedNode, names):
+            if (kind := known(name)) is not None:
+                number += len(index.get(kind, ()))
+            number += sum(map(len, self._closure.relation(name).by_subject.values()))
+        return number > _MOST_COPIED
+
     def _types(self) -> Relation:
         return self._closure.relation(RDF.type)
+
+
+def _ranges(
+    query: str, stating: Callable[[NamedNode], Iterable[Triple]]
+) -> dict[str, frozenset[str]]:
+    """Return what variables can stand for that are the subject of a pattern wherever they count.
+
+    In a query over all, `?property iq:functional true` bounds `?property` in its group and in those
+    inside of it.
+
+    Args:
+        query: The query.
+        stating: Gives the triples with a predicate.
+
+    Returns:
+        IRIs, by the variable with its question mark.
+    """
+    read = tokens(query)
+    if sum(token.text.upper() == "SELECT" for token in read) != 1:
+        return {}
+    groups: list[tuple[int, ...]] = []
+    group: tuple[int, ...] = ()
+    for at, token in enumerate(read):
+        if token.text == "}":
+            group = group[:-1]
+        elif token.text == "{":
+            group = (*group, at)
+        groups.append(group)
+    bound: dict[str, list[tuple[tuple[int, ...], frozenset[str]]]] = {}
+    for at, token in enumerate(read[:-2]):
+        predicate, value = read[at + 1].iri, read[at + 2]
+        if token.kind != "variable" or read[at - 1].text not in {"{", ".", "}"}:
+            continue
+        if predicate is None or value.kind not in {"variable", "iri", "name", "word"}:
+            continue
+        triples = list(islice(stating(NamedNode(predicate)), _MOST_TERMS + 1))
+        if len(triples) <= _MOST_TERMS:
+            subjects = (t.subject.value for t in triples if isinstance(t.subject, NamedNode))
+            bound.setdefault(token.text, []).append((groups[at], frozenset(subjects)))
+    return {
+        variable: frozenset().union(*(subjects for _, subjects in within))
+        for variable, within in bound.items()
+        if all(
+            not groups[at] or any(groups[at][: len(inside)] == inside for inside, _ in within)
+            for at, token in enumerate(read)
+            if token.text == variable
+        )
+    }
