@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from isthmus.queries import Engine, Individual, PropertyTerm, Vocabulary
 
 _CLAUSE = re.compile(r"[,;:–—]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
+_HARD = re.compile(
+    r";|\b(?:but|while|whereas|although|though)\b"
+    r"|\band(?=\s+(?:not|no|never|it|is|does|isn['’]t|doesn['’]t)\b)",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r";|,?\s+\b(?:but|while|whereas|although|though)\b|,\s+and\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|cannot|neither|nor|lacks?|lacking|none)\b|n['’]t\b", re.IGNORECASE
@@ -52,6 +57,22 @@ _GIVEN = re.compile(
     r"^[\s*_]*(?:with|using|via|through|by|over|behind|given|once|after|before|for)\b.*,",
     re.IGNORECASE,
 )
+_POSSIBLE = re.compile(
+    r"^\s*(?:\w+\s+){0,1}(?:is|are|isn['’]t|aren['’]t|works?|does|doesn['’]t)\s+(?:not\s+)?"
+    r"(?:work\s+|supported\s+|possible\s+|available\s+|offered\s+|provided\s+)?"
+    r"(?:by|with|over|in|through|via|across|on|using)\s+(?:(?:an?|the|aws|amazon)\s+)*$",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"^[\s*_`]*(?:\+|&|/|and\b|plus\b|with\b|over\b|via\b|through\b|using\b|combined\b)",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"\b(?:supports?|is|are|has|have|uses?|provides?|offers?|connects?|allows?|enables?|replaces?"
+    r"|extends?|works?|runs?|attach(?:es)?|adds?|gives?)\b",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"^[\s*_]*there\b|\b(?:we|you|i|do)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:which|that|whose|who)\b", re.IGNORECASE)
 _OWN_CLAUSE = re.compile(
     r"^[\s,*_`]*(?:which|that)\b|^\s*(?:is|are)\s+(?:an?|the)\b", re.IGNORECASE
@@ -76,6 +97,8 @@ _YES = re.compile(r"^(?:yes|y|true|✓|✔|✅|☑|supported|always)$", re.IGNOR
 _NO = re.compile(
     r"^(?:no|n|false|none|✗|✘|❌|✖|unsupported|not supported|never|without)$", re.IGNORECASE
 )
+_COMPANY = re.compile(r"^(?:aws|amazon) ")
+_CUE = r"(?:over|via|through|across|travers\w+|us(?:es?|ing)|cross(?:es)?)\s+(?:the\s+)?"
 _SHORTEST = 3
 """Letters of a name; shorter ones are found inside too much."""
 _FEWEST_WORDS = 3
@@ -136,6 +159,15 @@ class Reader:
             if thing.iri in wholes or name not in taken
         )
         self._aspects = _Phrases(_aspects(vocabulary, kinds), prefix="(?:non-|un)?")
+        self._values = _Phrases(
+            (
+                # Parts of one thing alone are called so too, but not by their own word.
+                (_plain(value.name), f"{term.name} = {value.name}")
+                for term, value in _values(vocabulary, kinds)
+                if "-" not in value.name
+            ),
+            prefix=_CUE,
+        )
         self._named = dict(_named(vocabulary, kinds))
 
     def read(self, text: str, form: Form = "markdown") -> Iterator[Statement | Unread]:
@@ -188,6 +220,12 @@ class Reader:
         words = {word for _, _, meanings in self._things.found(text) for word in meanings}
         return next(iter(words)) if len(words) == 1 else ""
 
+    def _aspects_in(self, text: str) -> "list[_Place]":
+        """Return the aspects that a text names; a value of one word where a verb leads to it."""
+        places = self._aspects.found(text)
+        more = self._values.found(_masked(text, ((start, end) for start, end, _ in places)))
+        return sorted([*places, *more], key=lambda place: place[0])
+
     # --- sentences ---
 
     def _subject(self, sentence: Sentence, before: str) -> str:
@@ -207,7 +245,7 @@ class Reader:
             return
         # The name of a thing is no aspect of it: PrivateLink is not said to be private.
         rest = _masked(text, ((start, end) for start, end, _ in things))
-        aspects = self._aspects.found(rest)
+        aspects = self._aspects_in(rest)
         if not aspects and len(rest.replace("\0", " ").split()) < _FEWEST_WORDS:
             # A heading, or an entry of a list: nothing is said of it.
             return
@@ -218,6 +256,9 @@ class Reader:
         if len(words) > 1:
             yield from self._several(sentence, things, rest)
             return
+        if turned := _turned(rest, things[0], aspects):
+            yield Statement(sentence, words[0], *turned)
+            return
         if why := _uncertain(rest, things[0], aspects):
             yield Unread(sentence, why)
             return
@@ -226,7 +267,7 @@ class Reader:
     def _of_heading(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
         """Read what names no thing: of the one that the sentence before was of, or the heading."""
         text = sentence.text
-        aspects = self._aspects.found(text)
+        aspects = self._aspects_in(text)
         if not aspects:
             return
         pronoun = _PRONOUN.match(text)
@@ -254,7 +295,7 @@ class Reader:
         self, sentence: Sentence, things: "list[_Place]", rest: str
     ) -> Iterator[Statement | Unread]:
         """Read a sentence about several things: all at once, or a clause for each."""
-        aspects = self._aspects.found(rest)
+        aspects = self._aspects_in(rest)
         clear = all(len(meanings) == 1 for _, _, meanings in things)
         ends = [0, *(end for _, end, _ in things)]
         glue = [rest[ends[at] : start] for at, (start, _, _) in enumerate(things)]
@@ -263,13 +304,13 @@ class Reader:
             # What stands between the names is no part of what is said of them.
             neither = "neither " if _TOGETHER.search(rest[: things[-1][1]]) else ""
             after = neither + rest[things[-1][1] :]
-            if why := _uncertain(after, None, self._aspects.found(after)):
+            if why := _uncertain(after, None, self._aspects_in(after)):
                 yield Unread(sentence, why)
                 return
             words = [next(iter(meanings)) for _, _, meanings in things]
-            yield from _stated(sentence, words, after, self._aspects.found(after))
+            yield from _stated(sentence, words, after, self._aspects_in(after))
             return
-        bounds = [0, *(match.end() for match in _PARTS.finditer(rest)), len(rest)]
+        bounds = _bounds(_PARTS, rest)
         clauses = [
             (
                 [place for place in things if first <= place[0] < last],
@@ -295,6 +336,19 @@ class Reader:
                 yield from _stated(sentence, list(meanings), clause, own)
 
 
+def _turned(text: str, thing: "_Place", aspects: "list[_Place]") -> tuple[str, bool] | None:
+    """Read what is said of an aspect: *transitive routing is not supported by* a thing."""
+    start, end, conditions = aspects[0]
+    between = text[end : thing[0]]
+    if len(aspects) > 1 or len(conditions) > 1 or not _POSSIBLE.match(between):
+        return None
+    if not _SUBJECT.match(re.sub(r"^[\s*_]*no\b", "", text[:start], flags=re.IGNORECASE)):
+        return None
+    if _HEDGE.search(text[thing[1] :]) or re.search(r"\w", text[thing[1] :]):
+        return None
+    return next(iter(conditions)), not _NEGATION.search(text[:start] + between)
+
+
 def _uncertain(text: str, thing: "_Place | None", aspects: "list[_Place]") -> str:
     """Say why it is not certain what a text says of a thing; empty where it is."""
     bare = _masked(text, ((start, end) for start, end, _ in aspects))
@@ -307,7 +361,8 @@ def _uncertain(text: str, thing: "_Place | None", aspects: "list[_Place]") -> st
     start, end, _ = thing
     if _GIVEN.match(text[:start]):
         return "it asks, or holds on a condition"
-    if _BESIDE.search(text[:start]):
+    own = start == 0 or not _OBJECT.search(bare[:start]) or _THERE.search(bare[:start])
+    if not own or _BESIDE.search(text[:start]) or _JOINED.match(text[end:]):
         return "it may be about something else beside the thing"
     for first, _, _ in aspects:
         between = bare[end:first] if first > end else ""
@@ -349,15 +404,23 @@ def _unmarked(text: str) -> str:
 
 def _is_affirmed(text: str, start: int, end: int) -> bool | None:
     """Tell whether an aspect is affirmed in its clause; None where that is not certain."""
-    bounds = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    hard = _bounds(_HARD, text)
+    begin = max(bound for bound in hard if bound <= start)
+    text, start, end = text[begin : min(b for b in hard if b >= end)], start - begin, end - begin
+    bounds = _bounds(_CLAUSE, text)
     first = max(bound for bound in bounds if bound <= start)
     last = min(bound for bound in bounds if bound >= end)
     before = len(_NEGATION.findall(text[first:start])) - bool(_TOGETHER.search(text[first:start]))
     before += text[start:end].casefold().startswith(("non-", "un"))
-    elsewhere = len(_NEGATION.findall(text[:first])) + len(_NEGATION.findall(text[end:last]))
+    after = len(_NEGATION.findall(text[end:last])) - bool(_TOGETHER.search(text[:last]))
+    elsewhere = len(_NEGATION.findall(text[:first])) + max(0, after)
     if before > 1 or elsewhere:
         return None
     return before == 0
+
+
+def _bounds(separator: "re.Pattern[str]", text: str) -> list[int]:
+    return [0, *(match.end() for match in separator.finditer(text)), len(text)]
 
 
 def _aspects(vocabulary: "Vocabulary", kinds: set[str]) -> Iterator[tuple[str, str]]:
@@ -406,7 +469,9 @@ def _named(
 
 
 def _names(term: "Individual | PropertyTerm") -> set[str]:
-    return {_plain(name) for name in (term.name, term.label, *term.synonyms)}
+    names = {_plain(name) for name in (term.name, term.label, *term.synonyms)}
+    # Few write out whose service it is.
+    return names | {_COMPANY.sub("", name) for name in names}
 
 
 def _values(

@@ -34,6 +34,12 @@ from .client import Client
         ("VPC peering is private.", "changed"),
         ("VPC peering, which is transitive, is popular.", "denied"),
         ("See [VPC peering is not transitive](https://x.example/transitive).", "agrees"),
+        ("Direct Connect + VPN is encrypted.", "agrees"),
+        ("AWS Client VPN runs over the internet.", "agrees"),
+        ("PrivateLink traffic traverses the internet.", "denied"),
+        ("Transitive routing isn't supported by VPC peering.", "agrees"),
+        ("Transitive routing works over VPC peering.", "denied"),
+        ("There is no transitive routing in VPC peering.", "agrees"),
         ("## VPC peering\n\nIt is transitive.", "denied"),
         ("## VPC peering\n\n### Routing\n\nIt is not transitive.", "agrees"),
         ("VPC peering\n---\n\n- Transitive", "denied"),
@@ -71,6 +77,9 @@ def test_statements_are_held_against_the_record(
         ("VPC peering prevents transitive routing.", "negation"),
         ("Transitive routing is impossible with VPC peering.", "negation"),
         ("VPC peering needs a gateway that is transitive.", "something else"),
+        ("Direct Connect with a VPN is encrypted.", "something else"),
+        ("A hub that uses VPC peering is transitive.", "something else"),
+        ("The gateway supports VPC peering and is transitive.", "something else"),
         ("The application next to VPC peering is transitive.", "something else"),
         ("## VPC peering\n\n### Limitations\n\n- transitive routing", "no whole sentence"),
         ("## VPC peering\n\nIt lacks:\n\n- many VPCs", "line before the list"),
@@ -114,6 +123,14 @@ def test_clauses_and_things_that_are_named_together_are_read_each(engine: Engine
     assert read("Neither VPC peering nor PrivateLink is transitive.") == [
         ("vpc-peering", "transitive", False),
         ("privatelink", "transitive", False),
+    ]
+    assert read("VPC peering is neither private nor transitive.") == [
+        ("vpc-peering", "private", False),
+        ("vpc-peering", "transitive", False),
+    ]
+    assert read("VPC peering isn't transitive, but private.") == [
+        ("vpc-peering", "transitive", False),
+        ("vpc-peering", "private", True),
     ]
     assert read("VPC peering is not transitive, but AWS Client VPN is private.") == [
         ("vpc-peering", "transitive", False),
