@@ -33,9 +33,14 @@ def _set(words: str) -> frozenset[str]:
 _END = re.compile(r"(?<=[.!?])[\"”)*_]*\s+(?=[\"“(*_`]*[A-Z0-9])")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|no|fig)\.$", re.IGNORECASE)
 _PAIR = re.compile(r"^[*_`\s]*([^:*_`]{2,60}?)[*_`\s]*:[*_`\s]+(\S.*)$")
-_CODE = re.compile(r"`[^`\n]*[\s/=][^`\n]*`")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)]|#\.)\s+")
+
+
+def _without_code(text: str) -> str:
+    """Leave out code inside a text; a single word between backticks is a name."""
+    return _CODE.sub(lambda m: "`…`" if re.search(r"[\s/=]", m[2].strip()) else m[0], text)
 
 
 class Sentence(Frozen):
@@ -165,13 +170,13 @@ _BREAK = re.compile(r"^\s*(?:$|<|:{3,})")
 _LINKED = re.compile(r"!\[[^\]]*\]\([^()]*\)|(?<=\])\((?:[^()]|\([^()]*\))*\)|(?<=\])\[[^\]]*\]")
 _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>)\]]+>?|^\s*\[[^\]]+\]:\s.*$")
 _STRUCK = re.compile(r"~~.*?~~")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->|<(pre|script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 
 
 def _markdown(text: str) -> Iterator[Block]:
     # What is taken out keeps its lines, so that places stay right.
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    lines = _CODE.sub("`…`", text).split("\n")
+    lines = _without_code(text).split("\n")
     held: list[tuple[int, str]] = []
     kind: Literal["text", "item"] = "text"
     fence = ""
@@ -314,7 +319,7 @@ def _past(lines: Sequence[str], at: int, indent: int) -> int:
 
 def _plain_text(line: str) -> str:
     line = _ROLE.sub(lambda match: match[1] or match[2], line)
-    return _ADDRESS.sub("", _CODE.sub("`…`", line.replace("``", "`"))).strip()
+    return _ADDRESS.sub("", _without_code(line).replace("``", "`")).strip()
 
 
 _Rows: TypeAlias = list[tuple[int, tuple[str, ...]]]
