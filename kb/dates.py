@@ -174,7 +174,7 @@ class Dates:
                 return reasoned_from_json(stored)
         from .build import build
 
-        # What is large was so before.
+        # Data that were large as of the edition are large on each day: keep the day on disk, too.
         above = -1 if self._edition.folder is not None else LARGE
         built = build(self._inputs, disk=Disk(passing_folder, above))
         if built.place is not None:

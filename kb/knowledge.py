@@ -124,7 +124,7 @@ class Knowledge:
             return self
         dataset = self.dates.at(span)
         known = self._days.get(span.key)
-        # A day that was let go and worked out anew is not the one that is known.
+        # The day may have been dropped and worked out again since: then its dataset is a new one.
         if known is None or known.dataset is not dataset:
             known = self._days[span.key] = self._over(dataset, span)
             if len(self._days) > KEPT:
@@ -576,7 +576,7 @@ def _opened(
     *,
     large: int,
 ) -> Knowledge:
-    # What rests on somebody's own ontology alone rests on no edition.
+    # Without claims, as over an ontology of one's own, there is no edition to name.
     edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1] if inputs.claims else ""
     dates = Dates(digest, inputs, dataset, folder, reasoned) if inputs.changes else None
     proofs, store = Proofs(dataset, inputs), _store_of(dataset)

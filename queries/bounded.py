@@ -79,7 +79,7 @@ class _Work:
         self.reason = self.reason or self._judged(used)
         if not self.reason or used < self._next or not _can_be_stopped(where()):
             return False
-        # It may be lost where nobody can raise anything, but is on its way as a rule.
+        # An exception raised inside a destructor is lost, so try once more after a while.
         self._next = used + _AGAIN
         return True
 
@@ -121,7 +121,8 @@ class _Overseer:
                 with self._lock:
                     self._work.pop(work.thread, None)
                     if work.reason:
-                        # It may be on its way still.
+                        # An exception that was sent to the thread may not have been raised yet:
+                        # take it back.
                         _stop(work.thread, None)
                 return
             except _Stopped:

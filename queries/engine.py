@@ -339,7 +339,7 @@ class Engine:
 
         with self._lock:
             known = self._records.get(knowledge.version)
-            # A day that was let go and worked out anew has another store.
+            # The same day may have been dropped and worked out again, with a new store.
             if known is None or known.store is not knowledge.store or known.size > _FACTS_KEPT:
                 known = self._records[knowledge.version] = Record(knowledge.store)
             self._records.move_to_end(knowledge.version)
@@ -531,7 +531,7 @@ class Engine:
         try:
             return self._diagnosed(text, parameters)
         except QueryError as error:
-            # It took too much.
+            # Reading the text took too much time or memory: that is the finding.
             return tuple(error.diagnostics)
 
     @bounded
@@ -646,7 +646,7 @@ class Engine:
                 ),
             )
             for day in days
-            # By the letters alone, `10000-01-01` came before.
+            # Compared as texts, `10000-01-01` would come before the edition.
             if _is_day(day.when) and day.when < edition
         ]
 
@@ -658,7 +658,7 @@ class Engine:
         from .diagnostics.fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
-            # Mended, it may be about a network.
+            # With the fix the text may name a network, which another engine answers.
             about = self.about(changed)
             return errors_of(about._analysed(changed, parameters, explained=False).diagnostics)
 
@@ -708,7 +708,7 @@ class Engine:
 
         about = self.about(text)
         if about is self and len(self.networks) == 1 and begins_with_reach(text[:offset]):
-            # Its end is not written yet, and there is one network that it can name.
+            # `reach …` is not finished, so `in NETWORK` is not there yet: take the only network.
             about = self._engine_of(next(iter(self.networks.values())))
         if about is not self:
             return about.complete(text, offset)

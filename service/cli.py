@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else arguments
     if sys.stderr is None:
-        # Nobody listens, and a command that only answers need not mind.
+        # Standard output is closed: nobody reads, and a command that only answers need not mind.
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     if sys.stdout is None and given[:1] != ["serve"]:
         say("standard output is closed, so nothing can be written")
@@ -137,7 +137,7 @@ def _run(arguments: Namespace) -> int:
         return ExitCode.WRONG
     except OSError as error:
         if error.errno == ENOSPC and error.filename is None:
-            # A long answer does not wait for the end to be written.
+            # Write what there is so far: a long answer is not held back to its end.
             raise
         return _report(error)
     except Exception as error:

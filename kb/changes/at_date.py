@@ -118,7 +118,7 @@ def claim_of(change: Change, statement: ChangeStatement, schema: Lookup) -> Iter
     yield Triple(name, PROPERTY, statement.property)
     yield triple_of(name, OBJECT, statement.object)
     yield Triple(name, POLARITY, AFFIRMED if statement.affirmed else DENIED)
-    # What holds within limits only is shown with them, and never drawn upon.
+    # A statement with reserves is shown with them; nothing is inferred from it.
     yield Triple(name, MODALITY, _LIMITED if statement.reserves else modality)
     yield Triple(name, EDITION, LATER_SOURCES)
     yield Triple(name, SECTION, change.iri)

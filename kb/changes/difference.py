@@ -108,7 +108,7 @@ def _day(
     added: Iterable[Quad],
     rounds: Mapping[str, int | None],
 ) -> Day:
-    # What was there already is not new, though it may be for another reason.
+    # A triple that the edition holds is not new, even if the day holds it for another reason.
     new = {q for q in added if q.graph_name != _DEFAULT or not _held(edition, q)}
     gone = {quad for quad in removed if quad not in new}
     differs = set(_differences((*gone, *new), edition.speaks_of))

@@ -114,7 +114,7 @@ class Edition:
         number = self._rounds.get(str(triple))
         if number is not None:
             return number
-        # Which round a hidden one is of is not kept; none is above the last.
+        # The rounds of hidden triples are not kept; the last round is above all of them.
         return self.reasoned.program.last if self.is_hidden(triple) else 0
 
     def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:

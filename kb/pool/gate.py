@@ -114,7 +114,8 @@ class Gate(Generic[T]):
             if inside or self._is_called(turn):
                 return
         except BaseException:
-            # It failed, or was interrupted: it wants its place no more, whether it has got one.
+            # Waiting failed or was interrupted: give the place up, or the turn if it has no place
+            # yet.
             self._give_up(turn)
             raise
         raise self._nothing_free(turn.share)
@@ -132,7 +133,7 @@ class Gate(Generic[T]):
             if left:
                 self._running[share] = left
             else:
-                # Or clients that have gone would be remembered for ever.
+                # A client without queries is forgotten, or the table would grow with each client.
                 del self._running[share]
             for place, waiter in enumerate(self._waiters):
                 if self._fits(waiter.share):
@@ -187,7 +188,7 @@ class Gate(Generic[T]):
         if self._leave_queue(turn):
             return
         if turn.bell is not None and not turn.called:
-            # Whoever let it in may still be at its work.
+            # The thread that lets it in may still be about to ring: wait for the bell.
             turn.bell.acquire()
         if (following := self.leave(turn)) is not None:
             self.call(following)

@@ -101,7 +101,7 @@ def confine(limits: PoolLimits, *, network: bool, files: int = 0) -> None:
     os.close(free)
     resource.setrlimit(resource.RLIMIT_NOFILE, (above + files, above + files))
     if files:
-        # What leaves room for a file leaves room for a socket.
+        # A limit that allows another file allows a socket as well, so sockets are refused apart.
         refuse_sockets()
 
 

@@ -222,7 +222,7 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
         Matches with one of the groups ``hidden`` (a string, comment, variable or language),
         ``iri``, ``local`` (of a prefixed name), ``plain`` (a word), ``open`` and ``close``.
     """
-    # What is not closed behind one place is not closed behind a later one: it is tried once.
+    # A long text without its closing quotes is looked for once: from later places it has none.
     long_texts = dict(_LONG_TEXTS)
     place = 0
     while (match := _TOKEN.search(text, place)) is not None:

@@ -69,7 +69,8 @@ class Leaves:
         if self._dataset.is_users(triple):
             return Given(self._dataset.files_of(triple))
         if not self._dataset.beside().claimed:
-            # Nothing here is this project's: the ontology is a user's too.
+            # No claim is on record, so the whole ontology is the user's, and its files are the
+            # source.
             return Given(self._dataset.files_of(triple))
         basis = self._claims.basis_of(subject) or self._claims.basis_of(value)
         if basis:

@@ -92,7 +92,7 @@ class Cache(Frozen):
             dataset = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
         except (OSError, StoreError):
             return None
-        # What is in use is not the oldest.
+        # Touch it: files not used for longest are removed first.
         with suppress(OSError):
             os.utime(path)
         return dataset

@@ -104,7 +104,7 @@ class Overlay:
         if named is None or named.every_type:
             return True
         names = {NamedNode(name) for name in named.names | named.subjects}
-        # By their names alone, new things would be found too.
+        # A query that looks at labels alone would find the new things of the day as well.
         return (
             not self._differs.isdisjoint(named.names)
             or not self._spoken_of.isdisjoint(names)

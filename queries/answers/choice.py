@@ -167,7 +167,7 @@ class _Item:
         return self._made(condition)[2]
 
     def _made(self, condition: BoundCondition) -> _Made:
-        # The condition is kept beside what is made of it, so no other one can get its identity.
+        # The key is an id(): as long as the condition is kept beside it, no other gets the same.
         made = self._of.get(id(condition))
         if made is None:
             groups = dict.fromkeys(
@@ -373,7 +373,7 @@ class Chooser:
         if condition is None:
             return "fits"
         if self._fixed.keys().isdisjoint(item.groups(condition)):
-            # What is fixed does not bear on it, so it is as it was.
+            # No fixed silence occurs in this condition, so its state is the one worked out before.
             key = (item.thing, id(condition))
             if key not in self._states:
                 self._states[key] = self._new_state(item, condition), condition

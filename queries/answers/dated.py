@@ -253,7 +253,8 @@ class _Asked:
                     unstated = (row for row in answer.rows if row[-1] == "unstated")
                     self._leave_open_of(_things_of(unstated), where)
                 elif where is not None:
-                    # What is asked to be open is open in each row.
+                    # With `is unstated` or `is mixed` every row is open: each may have been
+                    # answered since.
                     asked = [atom for atom in atoms(where) if isinstance(atom, HasVerdict)]
                     for atom in asked:
                         self._leave_open_of(_things_of(answer.rows), atom)
@@ -471,7 +472,7 @@ def _suppositions(
         if change.warns not in {"revised", "answered-since"}:
             continue
         code: WarningCode = "revised" if change.warns == "revised" else "answered-since"
-        # What is stated outright, the answer of today shows.
+        # A statement without reserve is in today's answer; one with a reserve needs telling.
         reserved = [
             _Said(stated.subject, stated.property.value, stated.object)
             for stated in change.statements
@@ -742,7 +743,7 @@ def differences(
         properties: IRIs that the statement names; None where it asks for any.
     """
     if edition.kind in {"describe", "why"}:
-        # The columns behind them tell the sources, which the second run does not look up.
+        # The third column tells the sources, which the run as of today does not look up.
         edition, today = _first_two(edition), _first_two(today)
     if edition.rows == today.rows:
         return ()
@@ -793,7 +794,7 @@ def differences(
                 text = f"{_text(row[0], today.columns[0])} {said} (in the edition {was})"
                 told.append(Difference("changed", "", text))
         for key, row in before.items():
-            # A row without a value told of variants only, or that the source does not say.
+            # A row without a value said only that variants have one, or that the source is silent.
             if key not in after and row[1] not in (None, (), ""):
                 told.append(Difference("removed", "", f"− {_said(row, edition)}"))
         return tuple(told)

@@ -465,7 +465,7 @@ class _Maker:
             told = [verdict_of(wish, thing.iri, record) for wish in dict.fromkeys(choice.wishes)]
             rows.append((thing, standing, place, *told, because))
 
-        # Nothing of a place stands before anything else of it: equal, or not comparable.
+        # Things of the same place are equal to each other, or cannot be compared.
         above: dict[Thing, int] = {}
         for group in chosen.fits:
             for thing in group:

@@ -1101,7 +1101,7 @@ class _Notes:
         unmet = [iri for iri in things if verdict_of(atom, iri, self._record) in verdicts]
         if not isinstance(statement, BoundFind) or self._asked is None:
             return tuple(unmet)
-        # What another part of the condition shuts out is no hit in other words either.
+        # A thing that fails another part of the condition is no hit in other words either.
         whole = self._asked.condition
         return tuple(iri for iri in unmet if verdict_of(whole, iri, self._record) in verdicts)
 

@@ -452,7 +452,7 @@ class WithParent(Record):
     def values(self, thing: Term, iri: str) -> list[Term]:
         """Return the values of a property."""
         own = self._record.values(thing, iri)
-        # What a thing is, and on what its variants differ, is said of each alone.
+        # A variant takes over its parent's values, but not its classes, nor where variants differ.
         if thing != self._variant or iri in {RDF_TYPE, MIXED_ON, OPEN_ON}:
             return own
         return list(dict.fromkeys((*own, *self._record.values(self._parent, iri))))

@@ -165,7 +165,7 @@ class Statements:
             if len(fitting) > 1:
                 self._names.ambiguous_thing(name, fitting)
                 return None
-            # Where none fits, the errors of the foremost one are the ones to be told.
+            # Where the condition fits none of them, its errors are told for the first one.
             found = fitting or self._vocabulary.main_things(found)
         self._names.resolved(name, found[0])
         return found[0]

@@ -65,7 +65,7 @@ class _Trials:
             works, clean = self._working(reading, entry)
             told = _with(reading, works)
             if reading.span == entry.span:
-                # What is wrong is said as of the place; what is meant, as the reading has it.
+                # Keep the code and message of this place, with the help and fixes of the reading.
                 told = replace(told, code=entry.code, message=entry.message)
             if clean:
                 return told

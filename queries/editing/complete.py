@@ -228,7 +228,7 @@ class _Place:
             fits = fitting(item, self._vocabulary)
             completions += proposals(expectation, self._vocabulary, bound, typed, fits)
         if isinstance(item, syntax.Define):
-            # In terms of itself nothing can be defined.
+            # A definition may not use its own name.
             own = spelled(item.name.text)
             completions = [
                 entry for entry in completions if (entry.kind, entry.text) != ("definition", own)
@@ -259,10 +259,10 @@ class _Place:
                 completions.append(Completion(word, "keyword", word, AS_OF_HELP))
                 continue
             if word == "count" and self._words and not {"GROUP", "HAVING"} & kinds:
-                # Without groups there is nothing to count but values.
+                # Without groups only `count(property)` has a meaning.
                 completions.append(Completion("count(", "keyword", word, KEYWORD_HELP[word]))
             elif word == "list" and not {"GROUP", "HAVING"} & kinds:
-                # It shows the things of a group.
+                # `list` shows the things of a group, and there is none.
                 continue
             elif word in KEYWORDS | NAMES_TOO and word not in FOREIGN:
                 completions.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))

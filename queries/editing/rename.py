@@ -39,7 +39,7 @@ def renamed(
     """
     symbol = renameable(symbols_of(text), offset)
     if errors_of(diagnose(text)):
-        # What is wrong is not looked up, and may name it too.
+        # Names in a wrong part are not resolved: one of them may be the name that changes.
         raise RenameError("the text has errors; mend them first, or a mention could be missed")
     word = _spelled(symbol, name)
     edits = tuple(Edit(span.start, span.end, word) for span in symbol.places)

@@ -439,7 +439,8 @@ class ConditionCompiler:
             Fact(claim, Iri(IST + "object"), value),
             Fact(claim, Iri(IST + "modality"), firm),
         )
-        # What is denied can also be what cannot be; else only what is so, or is as firm as it says.
+        # A claim counts that says "is", a denial also one that says "can" (what cannot be, is not),
+        # and any claim whose fact is on record.
         denied = Exists((Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/denied")),))
         plain = Compared("=", firm, Iri(BASE + "modality/is"))
         can = Compared("=", firm, Iri(BASE + "modality/can"))

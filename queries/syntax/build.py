@@ -122,13 +122,13 @@ class _Rules(Transformer[Token, Any]):
         # The clause is to be removed, so what else is wrong in it does not matter.
         inside = range(place.start, place.end)
         self._found[:] = [entry for entry in self._found if entry.span.start not in inside]
-        # What completion closes a statement with stands in no text.
+        # Completion closes a statement with words that are not in the text: name the rule instead.
         word = next(iter(self._text[place.start : place.end].split(None, 1)), rule)
         start = len(self._text[: place.start].rstrip())
         fix = Fix(f"remove the second `{word}`", (Edit(start, place.end, ""),))
         fixes = [fix]
         if rule == "where":
-            # Of several values the second may ask, and of things both.
+            # A second condition may be joined by `and`, or be one on the values: `with (…)`.
             inner = self._text[place.start + len(word) : place.end].strip()
             fixes = [
                 Fix("write `and`", (Edit(place.start, place.start + len(word), "and"),)),

@@ -63,7 +63,7 @@ def diagnose(
     """
     accepted = sensible(words[:index], accepted)
     if "EQUAL" not in accepted and accepted & {"WHERE", "SHOW", "OVER"}:
-        # Behind what is asked about a network may be named, which few who err there have in mind.
+        # `in NETWORK` may follow here, but whoever errs here hardly meant to name a network.
         accepted -= {"IN"}
     if index == 0 and "FIND" in accepted and words:
         return _no_statement(text, words)
@@ -145,7 +145,7 @@ def sensible(words: Sequence[Token], accepted: frozenset[str]) -> frozenset[str]
     if "MENTIONS" in accepted:
         return accepted - _OF_THINGS - {"IS"}
     if "CONTAINS" in accepted:
-        # Behind the name of a column, which has to be compared.
+        # The word before is the name of a column: only an operator can follow.
         return accepted & (_OPERATORS | {"DOT"})
     return accepted - {"IS"}
 

@@ -49,7 +49,7 @@ def load_vocabulary(
     if path is not None:
         with suppress(OSError, ValueError):
             known = vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
-            # What is in use is not the oldest.
+            # Touch it: files not used for longest are removed first.
             with suppress(OSError):
                 os.utime(path)
             return known

@@ -136,7 +136,7 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     """
     text = f"why {word(given.thing)} where {given.condition}"
     answer = engine.ask(text)
-    # That the question expected otherwise is not so: this tool asks for the verdict.
+    # The tool asks `why` for the verdict alone: no note that the premise of the question is wrong.
     table = table_of(engine, answer)
     kept = tuple(note for note in table.notes if note.code != "premise")
     table = Table(

@@ -91,7 +91,7 @@ class Offer:
         called = self._kept.get(key)
         if called is None:
             called = tools.called(engine, tool, arguments)
-            # What failed for want of time or room may work the next time.
+            # A call that ran out of time or memory is not remembered: it may work the next time.
             if not called.get("isError"):
                 self._kept.put(key, called)
         return {**called, "_meta": self._dataset(engine)}

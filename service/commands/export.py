@@ -76,7 +76,7 @@ def run(arguments: Namespace) -> int:
     whole = arguments.closure and not arguments.graph
     knowledge, form = open_with(arguments), arguments.format
     if knowledge.dataset.folder is not None and form in BY_LINES:
-        # What does not fit into memory is not put in order there.
+        # Data too large for memory are written in the order of the store.
         return _put(in_pieces(knowledge.quads, layers, form, default=whole), arguments.output)
     return _put([export(knowledge.quads, layers, form, default=whole)], arguments.output)
 

@@ -73,7 +73,7 @@ def run(arguments: Namespace) -> int:
 
 def _start(pool: "Backend") -> None:
     with suppress(KnowledgeError):
-        # Whoever asks first tries again, and is told.
+        # The first question tries again, and its reply tells the error.
         pool.start()
 
 

@@ -78,7 +78,7 @@ def run(arguments: Namespace) -> int:
 
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
-    # What is being loaded is new: a reload asked for meanwhile must not end the process.
+    # A SIGHUP during the start asks for nothing, and must not end the process.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     host = HOST.value(arguments)
     # Before the knowledge is opened: a port that is taken should be known at once.
@@ -202,7 +202,7 @@ def _shared_figures(processes: int) -> Iterator[None]:
     """While several processes answer, have a folder in which each keeps its figures."""
     from isthmus.service.web.serving.metrics import SHARED
 
-    # One of somebody else's must not be filled by us.
+    # The folder of figures that the environment names may belong to another service.
     os.environ.pop(SHARED, None)
     if processes == 1:
         yield

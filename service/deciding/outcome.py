@@ -357,7 +357,7 @@ class Decider:
             if not isinstance(thing, Thing):
                 continue
             things.append(thing)
-            # Where nothing is shown on purpose, a class may show columns of its own.
+            # Where no column is asked for, the row has the usual ones of its class: pass over them.
             for name, cell in zip(shown, row[1:] if shown else (), strict=True):
                 several = cell if isinstance(cell, tuple) else (cell,)
                 values[thing.iri, name] = tuple(v for v in several if isinstance(v, Thing))

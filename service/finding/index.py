@@ -84,7 +84,7 @@ def index_of(engine: "Engine") -> Index:
         key = (entry.group, entry.label.casefold(), what)
         known = kept.get(key, entry)
         best, other = (entry, known) if entry.weight < known.weight else (known, entry)
-        # What one of them is called too, or means, is so of the find.
+        # The entry takes over the other names and meanings of all of them.
         also = tuple(dict.fromkeys((*best.also, *other.also)))
         kept[key] = replace(best, also=also, about=best.about or other.about)
     meanings: dict[str, dict[tuple[str, ...], None]] = {}

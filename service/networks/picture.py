@@ -222,7 +222,7 @@ class _Drawn:
             at_gateway = interface.gateway or interface.direct_connect_gateway
             if interface.deleted or not at_gateway:
                 continue
-            # It stands for the network behind it.
+            # The gateway stands for the network behind it.
             self._node("remote-network", replace(interface, name=f"behind {interface.id}"))
             far = "virtual-private-gateway" if interface.gateway else "direct-connect-gateway"
             word, near = f"{interface.id}.circuit", "remote-network"

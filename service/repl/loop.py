@@ -68,7 +68,8 @@ def _warm_up(session: Session, editor: Editor) -> None:
         session.complete("find ", 5)
         session.diagnose("find option")
     except (KnowledgeError, VocabularyError):
-        # The first question will tell; until it is mended there is no help to be had.
+        # The knowledge cannot be opened: the first question says why, and until then no word is
+        # known.
         return
     editor.warmed()
 

@@ -186,7 +186,7 @@ class Session:
             gives = {key_of(name) for name in bound.definitions}
             gives |= {key_of(f"${name}") for name, _ in bound.parameters}
             declared = Declaration("use", item.file, text, frozenset(gives), frozenset())
-        # Taken out first, so that what is said again stands behind what it needs.
+        # A definition that is made again moves to the end, behind those that it uses.
         self._declared.pop(declared.label.lower(), None)
         self._declared[declared.label.lower()] = declared
         return declared
@@ -209,12 +209,12 @@ class Session:
         from isthmus.queries import Completions, QueryError
         from isthmus.queries.diagnostics.span import Span
 
-        # What is not written yet may name any of them.
+        # The rest of the text may use any declaration, so all of them stand before it.
         before = "".join(f"{declaration.text};\n" for declaration in self._declared.values())
         try:
             completions = self.engine.complete(before + text, len(before) + offset)
         except QueryError:
-            # It is too much to be read at each key.
+            # With the declarations the text is too long to be completed at each key.
             return Completions(Span(offset, offset), ())
         span = Span(completions.span.start - len(before), completions.span.end - len(before))
         return Completions(span, completions.items)

@@ -155,7 +155,7 @@ def _walk(text: str) -> Iterator[tuple[list["Token"], "InteractiveParser | None"
 def _ends(state: "InteractiveParser | None", following: str) -> bool:
     """Tell whether a statement is over before a word that may begin the next."""
     if state is None:
-        # It is wrong in any case, and the next line may be right.
+        # No further line could make it right: hand it over as it is, so that its error is told.
         return True
     accepted = state.accepts()  # type: ignore[no-untyped-call]
     return "$END" in accepted and following not in accepted

@@ -108,7 +108,7 @@ def pool_of(
     if not layers:
         dataset = knowledge.dataset
         return Pool(lambda: dataset.folder or dataset.holding(()), limits, on_lost, twice=False)
-    # A store on disk is only read, so no graphs can be made beside it.
+    # A store on disk is open for reading only: no named graphs can be added for a day.
     dated = None if knowledge.dataset.folder else knowledge.graph_of
     return Pool(lambda: knowledge.dataset.folder or knowledge.quads, limits, on_lost, dated)
 

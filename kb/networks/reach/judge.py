@@ -161,7 +161,7 @@ class Judge:
         self, candidates: Sequence[Candidate], legs: Sequence[Leg], none: tuple[Block, ...]
     ) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
         """Choose what stands in the way: on the best candidate, else where the packets stop."""
-        # A way on which the same and more is wrong is no other way, and not the one to mend.
+        # A way is left out whose blocks include all those of another: mending that one is less.
         sets = [frozenset(way.blocks) for way in candidates]
         listed = [
             way.blocks
@@ -176,7 +176,7 @@ class Judge:
         ]
         if not listed:
             stops = list(dict.fromkeys(leg.stop for leg in legs if leg.stop is not None))
-            # Where packets stop at one thing its lift is enough; a link of their own always is.
+            # If all packets stop at one thing, lifting that is enough.
             if len(stops) == 1 and stops[0].kind in ("no-transit", "source-dest-check"):
                 listed.append((stops[0],))
             if none:

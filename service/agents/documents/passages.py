@@ -410,7 +410,7 @@ class _Page(HTMLParser):
         hidden = tag not in _INLINE and any(name == "hidden" for name, _ in attrs)
         if tag in _LEFT_OUT or hidden:
             self._end(tag)
-            # What has no end tag has nothing inside either.
+            # An element without an end tag, such as `<br>`, contains nothing.
             self._left_out = "" if tag in _VOID else tag
         elif tag in _INLINE:
             self._code += tag in _NAMES_OF_CODE

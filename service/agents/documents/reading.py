@@ -432,7 +432,7 @@ def _aspects(vocabulary: "Vocabulary", kinds: set[str]) -> Iterator[tuple[str, s
                 taken.add(name)
                 yield name, term.name
                 if name.endswith("ed"):
-                    # What is encrypted is what somebody encrypts.
+                    # "encrypted" and "encrypts" name the same property.
                     yield name[:-2], term.name
                     yield f"{name[:-2]}s", term.name
     for term, value in _values(vocabulary, kinds):

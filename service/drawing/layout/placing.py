@@ -97,7 +97,7 @@ class Placing:
             return 0.0, 0.0
         if not self.plan.narrow:
             return before + OVERLAP, after + OVERLAP
-        # Not where the name of the box around it stands.
+        # Keep clear of the name of the box around it.
         if around.title_side == END:
             return before + OVERLAP, 0.0
         return 0.0, after + OVERLAP

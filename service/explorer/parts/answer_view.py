@@ -89,7 +89,7 @@ class _Cites:
             return ()
         own = self._of_thing.get(row[0].id, {})
         if place == 0:
-            # What keeps a thing in the answer without being a column stands at the thing itself.
+            # Citations of a condition that has no column stand at the thing that meets it.
             return _merged(numbers for name, numbers in own.items() if name not in names)
         return tuple(own.get(column.name, ()))
 

@@ -76,7 +76,7 @@ def json_ld(
     """
     first = addresses.origin + addresses.url("/")
     if not knowledge.cites:
-        # Nothing is known of files of somebody else's but what stands in them.
+        # Of a user's own files no licence, author or date is known.
         return {
             "@context": "https://schema.org",
             "@type": "WebPage",

@@ -145,7 +145,7 @@ class Connections:
             address, port = handle.getpeername()[:2]
             told = handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
         except OSError:
-            # It listens, or the client has gone.
+            # The socket only listens, or its client has gone.
             return None
         if len(told) < _TOLD.size:
             # A kernel from before 4.6 does not tell it.
@@ -174,7 +174,7 @@ def _handle(number: int) -> socket.socket | None:
     try:
         second = os.dup(number)
     except OSError:
-        # It was closed meanwhile.
+        # The connection was closed after it was listed.
         return None
     try:
         return socket.socket(fileno=second)

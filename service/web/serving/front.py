@@ -332,7 +332,7 @@ class Front:
             if request.method != "HEAD":
                 self.monitor.cache.put(key, _kept(headers, content, request.route))
         if code == 200 and "HTTP_IF_NONE_MATCH" in request.environ:
-            # Only now is it known that there is an answer, which `*` asks.
+            # `If-None-Match: *` asks whether there is an answer at all, which is known only now.
             answered = _kept(headers, content, request.route)
             if answered.tag and known(request.environ, answered.tag, exists=True):
                 code, status, headers, content = 304, "304 Not Modified", [*answered.bare], b""

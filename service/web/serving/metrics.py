@@ -42,7 +42,7 @@ class Metrics:
 
         from .histogram import SummedHistogram
 
-        # When a figure was begun is of no use to an alarm, and doubles the page.
+        # Leave out the time at which each figure began: no alarm uses it, and it doubles the page.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = CollectorRegistry()
         self._registry = registry

@@ -36,7 +36,8 @@ class Tether:
         os.close(self._far)
 
         def watch() -> None:
-            # Nothing is ever written: this returns when nobody could write any more.
+            # Nothing is written to the pipe: reading it ends when the last process with its other
+            # end has gone.
             os.read(self._near, 1)
             on_end()
             os.kill(os.getpid(), signal.SIGTERM)

@@ -16,7 +16,7 @@ def main() -> int:
     """Do all of it; on a failure say why on standard error."""
     from isthmus.kb.pool import die_with_parent
 
-    # Before all that takes long.
+    # First of all, since the rest takes long.
     die_with_parent(int(sys.argv[2]))
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
     from isthmus.kb.pool import PoolError, PoolLimits, start_keeper

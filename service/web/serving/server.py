@@ -85,7 +85,7 @@ class _Cores:
 
     def __init__(self, processes: int) -> None:
         self._free, written = os.pipe()
-        # Where there are more cores than processes, the kernel finds better ones.
+        # With more cores than processes the kernel places them better than a fixed core each.
         cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
         if 1 < len(cores) <= processes:
             os.write(written, b"".join(_CORE.pack(core) for core in cores))
@@ -173,7 +173,7 @@ def serve(
 
     def load(*_: object) -> "Application":
         in_worker()
-        # Afterwards, since what was started there need not keep to it.
+        # Only now: the threads that `in_worker` started need not keep to one core.
         cores.take()
         tether.tie(DRAIN, lambda: log.write("error", "first-process-gone", process=os.getpid()))
         return app
