@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -27,7 +28,7 @@ from .sparql.compile import compile_query
 from .sparql.compiled import Sparql
 from .sparql.run import run
 from .syntax import tree as syntax
-from .syntax.parse import Parsed, parse
+from .syntax.parse import Parsed, is_well_formed, parse
 from .syntax.write import Writer
 
 if TYPE_CHECKING:
@@ -677,7 +678,14 @@ class Engine:
             kept.append(replace(entry, instead=meant) if more else entry)
         # Each trial reads the whole text again: of a long one few fixes are tried.
         trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))
-        told = with_working_fixes(text, tuple(kept), found, errors_in, trials)
+        told = with_working_fixes(
+            text,
+            told=tuple(kept),
+            found=found,
+            errors_in=errors_in,
+            is_well_formed=partial(is_well_formed, limits=self.limits),
+            most=trials,
+        )
         left = len(found) - len(kept)
         if not left:
             return told

@@ -38,7 +38,7 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     mixing_properties,
 )
-from isthmus.queries.sparql.conditions import NOT_RECORDED
+from isthmus.queries.sparql.conditions import CALLED_BY, NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
@@ -379,24 +379,51 @@ def _test(test: Test, value: Term, record: Record) -> Judgement:
         case ValueIs(operator, constant):
             return Judgement(_value_is(operator, constant, value))
         case OneOf(constants):
-            fits = any(_value_is("=", constant, value) == "true" for constant in constants)
-            return _is(fits)
-        case TextIs(operator, text):
-            if isinstance(value, BlankNode):
-                return UNSTATED
-            have, want = _plain(value.value), _plain(text)
-            if operator == "contains":
-                return _is(want in have)
-            return _is(have.startswith(want) if operator == "starts with" else have.endswith(want))
+            told = {_value_is("=", constant, value) for constant in constants}
+            if "true" in told:
+                return Judgement("true")
+            return Judgement("false") if "false" in told else UNSTATED
+        case TextIs():
+            return _text_is(test, value, record)
+
+
+def _text_is(test: TextIs, value: Term, record: Record) -> Judgement:
+    """Test a text or, where a property holds both, what a thing is called."""
+    if isinstance(value, BlankNode):
+        return UNSTATED
+    if not test.mixed:
+        return _is(_passes(test, value.value))
+    if isinstance(value, Literal):
+        return _is(_passes(test, value.value)) if _kind(value) == "text" else UNSTATED
+    called = [local_name(value.value)]
+    called += [label.value for iri in CALLED_BY for label in record.values(value, iri)]
+    return _is(any(_passes(test, text) for text in called))
+
+
+def _passes(test: TextIs, text: str) -> bool:
+    have, want = _plain(text), _plain(test.text)
+    match test.operator:
+        case "contains":
+            return want in have
+        case "starts with":
+            return have.startswith(want)
+        case _:
+            return have.endswith(want)
+
+
+def _kind(value: Literal) -> str:
+    return kind_of(value.datatype.value)
 
 
 def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
     """Compare a value with a constant; values of another kind are neither equal nor unequal."""
     if constant.kind == "thing":
+        if constant.mixed and not isinstance(value, NamedNode):
+            return "unstated"
         return _verdict(_compare(value == NamedNode(constant.value), operator, True))
     if isinstance(value, BlankNode):
         return "unstated"
-    kind = "text" if isinstance(value, NamedNode) else kind_of(value.datatype.value)
+    kind = "text" if isinstance(value, NamedNode) else _kind(value)
     if constant.kind == "text":
         if constant.mixed and (kind != "text" or isinstance(value, NamedNode)):
             return "unstated"

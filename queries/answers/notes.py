@@ -843,7 +843,8 @@ class _Notes:
                     case OneOf(constants):
                         pass
                     case TextIs():
-                        constants = (Constant("", "text"),)
+                        # Of things it looks at what they are called.
+                        constants = (Constant("", "text"), Constant("", "thing"))
                     case _:
                         continue
                 about = self._asked.term if self._asked is not None and atom in own else None

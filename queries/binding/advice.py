@@ -106,12 +106,24 @@ def listing(heading: str, known: Sequence[str]) -> str:
     return f"{heading}: {', '.join(words[:_LISTED])}{more}"
 
 
-def ambiguous(name: Name, spellings: Sequence[str]) -> Advice:
-    """Offer the spellings that tell the meanings of a name apart."""
+def ambiguous(
+    name: Name, spellings: Sequence[str], alone: tuple[Span, str] | None = None
+) -> Advice:
+    """Offer the spellings that tell the meanings of a name apart.
+
+    Args:
+        name: The name.
+        spellings: Its spellings.
+        alone: Where a condition stands for which a yes/no property of that name could, and it.
+    """
     if not spellings:
         return [], []
     choice = listed([ticked(word) for word in spellings], "or")
-    return [f"write {choice}"], [Fix.replace(name.span, word) for word in spellings]
+    hints, fixes = [f"write {choice}"], [Fix.replace(name.span, word) for word in spellings]
+    if alone is not None:
+        more, first = perhaps(alone[0], [alone[1]])
+        return [*more, *hints], [*first, *fixes]
+    return hints, fixes
 
 
 def property_as_class(vocabulary: Vocabulary, name: Name, term: PropertyTerm) -> Advice:
@@ -207,10 +219,26 @@ def class_as_property(
     classes: Sequence[str],
     beside: Name | None,
     itself: Itself | None,
+    behind: Span | None = None,
 ) -> Advice:
-    """Offer the properties that lead to a class, or the question whether a thing is of it."""
-    if itself is not None and any(vocabulary.is_subclass(own, term.iri) for own in classes):
-        return _itself(itself)
+    """Offer the properties that lead to a class, or the question whether a thing is of it.
+
+    Args:
+        vocabulary: The vocabulary.
+        name: The name of the class.
+        term: The class.
+        known: The properties of what is asked about.
+        classes: IRIs of the classes of what is asked about.
+        beside: The value it was compared with.
+        itself: The comparison as a question after the thing itself.
+        behind: Where the name and the dot behind it stand, if it begins a longer path.
+    """
+    if any(vocabulary.is_subclass(own, term.iri) for own in classes):
+        if itself is not None:
+            return _itself(itself)
+        if behind is not None:
+            hint = "the properties of what is asked about stand alone"
+            return [hint], [Fix(f"leave out `{name.text}.`", (Edit(behind.start, behind.end, ""),))]
     if beside is not None:
         holding = _holding(vocabulary, known, beside)
         if holding:
@@ -364,11 +392,30 @@ def prefixed(vocabulary: Vocabulary, term: Term) -> str:
 # --- values ---------------------------------------------------------------------------------------
 
 
-def no_parameter(value: syntax.Variable, known: Sequence[str]) -> Advice:
-    """Offer the parameters called alike, or say how one is declared."""
+def no_parameter(
+    vocabulary: Vocabulary,
+    value: syntax.Variable,
+    known: Sequence[str],
+    kind: Kind,
+    classes: Sequence[str],
+) -> Advice:
+    """Offer the parameters called alike, the value of that name, or the declaration."""
     near = [f"${word}" for word in nearest(value.name, known)]
-    declared = f"`param ${value.name}: type;` in front of the query declares it"
-    return perhaps(value.span, near) if near else ([declared], [])
+    if near:
+        return perhaps(value.span, near)
+    owner = vocabulary.classes.get(classes[0]) if classes else None
+    word = spelled(owner.name) if owner is not None else {"truth": "boolean"}.get(kind, kind)
+    if word in {"any", "thing"}:
+        word = "text"
+    declared = f"param ${value.name}: {word};"
+    fixes = [Fix(f"write `{declared}` in front", (Edit(0, 0, f"{declared} "),))]
+    if any(
+        vocabulary.is_instance(one, iri)
+        for one in vocabulary.find_individuals(Name(key_of(value.name), "", value.name))
+        for iri in classes
+    ):
+        fixes.insert(0, Fix.replace(value.span, value.name))
+    return [f"`param ${value.name}: type;` in front of the query declares it"], fixes
 
 
 def wrong_parameter(

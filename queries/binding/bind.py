@@ -227,6 +227,7 @@ class _Binder:
         else:
             members = self._names.vocabulary.individuals_of(owner) if owner else ()
             value = sample(kind, members)
+            self._values.samples.add(key)
         self._values.parameters[key] = value
 
     def _type(self, name: syntax.Name, names: Names) -> tuple[Kind | None, str]:

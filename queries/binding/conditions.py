@@ -152,7 +152,10 @@ class Conditions:
                 )
                 return None
             named = beside if written is path.steps[-1] else None
-            step = self.step(written, here, named, itself)
+            behind = None
+            if written is path.steps[0] and len(path.steps) > 1:
+                behind = Span(written.span.start, path.steps[1].span.start)
+            step = self.step(written, here, named, itself, behind)
             if step is None:
                 return None
             steps.append(step)
@@ -165,11 +168,12 @@ class Conditions:
         classes: Sequence[str],
         beside: syntax.Value | None = None,
         itself: Itself | None = None,
+        behind: Span | None = None,
     ) -> BoundStep | None:
         """Bind one step from things of some classes."""
         if not written.inverse:
             value = beside if isinstance(beside, syntax.Name) else None
-            term = self.names.property_term(written.name, classes, value, itself)
+            term = self.names.property_term(written.name, classes, value, itself, behind)
             if term is None:
                 return None
             if written.repeat and term.kind != "thing":
@@ -298,7 +302,8 @@ class Conditions:
                 self.names.no_thing(name, place=alone)
                 return None
             if len(found) > 1:
-                self.names.ambiguous_thing(name, found)
+                alone = span if len(named) == 1 else None
+                self.names.ambiguous_thing(name, found, alone)
                 return None
             self.names.resolved(name, found[0])
             things.append(found[0].iri)
@@ -404,10 +409,13 @@ class Conditions:
             case syntax.Among(values):
                 found = [self.values.constant(value, path) for value in values]
                 known = tuple(constant for constant in found if constant is not None)
-                things = tuple(
-                    thing for value in values for thing in self.values.things_called(value, path)
-                )
-                return OneOf((*known, *things)) if len(known) == len(found) else None
+                named: tuple[Constant, ...] = ()
+                for constant, value in zip(found, values, strict=True):
+                    called = self.values.things_called(value, path)
+                    if called and constant is not None:
+                        self.names.findings.note_both(constant, called, path)
+                    named += called
+                return OneOf((*known, *named)) if len(known) == len(found) else None
             case syntax.TextTail(text_operator, value):
                 if path.kind not in {"text", "any"}:
                     self.names.report(
@@ -420,7 +428,12 @@ class Conditions:
                     )
                     return None
                 wanted = self._text_value(value)
-                return None if wanted is None else TextIs(text_operator, wanted)
+                if wanted is None:
+                    return None
+                mixed = path.kind == "any"
+                if mixed and path.holds_things:
+                    self.names.findings.note_labels(self._writer.condition(written), path)
+                return TextIs(text_operator, wanted, mixed)
             case syntax.IsATail(name):
                 if not self._leads_to_things(path, tail.span):
                     return None
@@ -505,7 +518,7 @@ class Conditions:
         return Negation(mixed, written.span, text) if written.negated else mixed
 
     def _text_value(self, value: syntax.Value) -> str | None:
-        found = self.values.substituted(value)
+        found = self.values.substituted(value, "text")
         if found is None:
             return None
         if isinstance(found, syntax.Text):

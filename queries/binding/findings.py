@@ -91,10 +91,23 @@ class Findings:
     def note_both(self, constant: Constant, things: Sequence[Constant], path: BoundPath) -> None:
         """Note that a quoted text is met by a text and by the things of that name."""
         names = listed([ticked(spelled(thing.text)) for thing in things], "or")
-        note = StaticNote(
-            "readings",
+        self._note(
             f"`{path.text}` holds texts and things: `{constant.text}` is met by the text and by "
-            f"the thing {names}",
+            f"the thing {names}"
         )
+
+    def note_labels(self, text: str, path: BoundPath) -> None:
+        """Note that a test of texts looks at what things are called, where a property holds both.
+
+        Args:
+            text: The condition as it is written.
+            path: What it looks at.
+        """
+        self._note(
+            f"`{text}` looks at the texts of `{path.text}`, and at what its things are called"
+        )
+
+    def _note(self, text: str) -> None:
+        note = StaticNote("readings", text)
         if note not in self.notes:
             self.notes.append(note)

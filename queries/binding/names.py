@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import listed, nearest, ticked, with_article
+from isthmus.queries.diagnostics.words import listed, nearest, spelled, ticked, with_article
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
@@ -94,6 +94,7 @@ class Names:
         classes: Sequence[str],
         beside: Name | None = None,
         itself: "advice.Itself | None" = None,
+        behind: Span | None = None,
     ) -> PropertyTerm | None:
         """Look a property up that things of some classes can have.
 
@@ -102,6 +103,7 @@ class Names:
             classes: IRIs of the classes; empty means any.
             beside: The value that it was compared with.
             itself: What the whole comparison is as a question after the thing itself.
+            behind: Where the name and the dot behind it stand, if it begins a longer path.
         """
         if self.want(name, Expectation("property", tuple(classes))):
             return None
@@ -133,7 +135,7 @@ class Names:
         elif found:
             self._of_another_class(name, found[0], classes)
         else:
-            self._no_property(name, classes, beside, itself)
+            self._no_property(name, classes, beside, itself, behind)
         return None
 
     def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
@@ -153,6 +155,7 @@ class Names:
         classes: Sequence[str],
         beside: Name | None,
         itself: "advice.Itself | None",
+        behind: Span | None,
     ) -> None:
         vocabulary = self.vocabulary
 
@@ -173,6 +176,7 @@ class Names:
                     classes=classes,
                     beside=beside,
                     itself=itself,
+                    behind=behind,
                 ),
                 word=name.text,
                 kind="a class",
@@ -252,12 +256,24 @@ class Names:
                 word=name.text,
             )
 
-    def ambiguous_thing(self, name: Name, meant: Sequence[Individual]) -> None:
-        """Report that a name means several things, and offer them with their class."""
+    def ambiguous_thing(
+        self, name: Name, meant: Sequence[Individual], place: Span | None = None
+    ) -> None:
+        """Report that a name means several things, and offer them with their class.
+
+        Args:
+            name: The name.
+            meant: The things.
+            place: Where a condition stands for which a property of that name could; none else.
+        """
+        alone = next(
+            (term for term in self.vocabulary.find_properties(name) if term.kind == "truth"), None
+        )
         self._several(
             name,
             len(meant),
             lambda: [advice.qualified(self.vocabulary, term, meant) for term in meant],
+            (place, spelled(alone.name)) if place is not None and alone is not None else None,
         )
 
     def _ambiguous(self, name: Name, meant: Sequence[Term]) -> None:
@@ -265,11 +281,17 @@ class Names:
             name, len(meant), lambda: [advice.prefixed(self.vocabulary, term) for term in meant]
         )
 
-    def _several(self, name: Name, number: int, spellings: Callable[[], list[str]]) -> None:
+    def _several(
+        self,
+        name: Name,
+        number: int,
+        spellings: Callable[[], list[str]],
+        alone: tuple[Span, str] | None = None,
+    ) -> None:
         self.report(
             "E106",
             name.span,
-            lambda: advice.ambiguous(name, spellings()),
+            lambda: advice.ambiguous(name, spellings(), alone),
             word=name.text,
             number={2: "two", 3: "three", 4: "four"}.get(number, str(number)),
         )

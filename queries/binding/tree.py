@@ -153,10 +153,18 @@ class OneOf(Frozen):
 
 
 class TextIs(Frozen):
-    """The text of the value contains, starts with or ends with another; case does not count."""
+    """The text of the value contains, starts with or ends with another; case does not count.
+
+    Attributes:
+        operator: How.
+        text: The other text.
+        mixed: Whether values that are no texts may be on record beside it: of a thing its labels
+            are looked at, and a value of another kind neither passes nor fails.
+    """
 
     operator: TextOperator
     text: str
+    mixed: bool = False
 
 
 class Satisfies(Frozen):

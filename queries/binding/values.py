@@ -31,6 +31,7 @@ class Values:
         names: Looks names up and collects diagnostics.
         parameters: The value of each parameter, as if it were written in its place.
         used: The parameters that were used.
+        samples: The parameters without a value, which are looked at with some value.
     """
 
     def __init__(
@@ -39,9 +40,18 @@ class Values:
         self.names = names
         self.parameters = parameters
         self.used = used
+        self.samples: set[str] = set()
 
-    def substituted(self, value: syntax.Value) -> syntax.Value | None:
-        """Put the value of a parameter in its place; None where it has none."""
+    def substituted(
+        self, value: syntax.Value, kind: Kind = "any", classes: Sequence[str] = ()
+    ) -> syntax.Value | None:
+        """Put the value of a parameter in its place; None where it has none.
+
+        Args:
+            value: What is written.
+            kind: What is compared with it, for the declaration of a parameter that has none.
+            classes: IRIs of the classes of what is compared with it.
+        """
         if not isinstance(value, syntax.Variable):
             return value
         key = value.name.lower()
@@ -49,7 +59,9 @@ class Values:
             self.names.report(
                 "E212",
                 value.span,
-                lambda: advice.no_parameter(value, list(self.parameters)),
+                lambda: advice.no_parameter(
+                    self.names.vocabulary, value, list(self.parameters), kind, classes
+                ),
                 word=value.name,
             )
             return None
@@ -70,9 +82,11 @@ class Values:
         Returns:
             The constant in the unit of the property; None after a diagnostic.
         """
-        value = self.substituted(written)
+        value = self.substituted(written, path.kind, path.classes)
         if value is None:
             return None
+        if isinstance(written, syntax.Variable) and written.name.lower() in self.samples:
+            value = _measured(value, path.last.unit)
         kind, mixed = path.kind, path.kind == "any"
         on_record = path.last.kinds if mixed and path.steps[-1].plain else ()
         wanted = _timed_kinds(kind, on_record)
@@ -100,7 +114,7 @@ class Values:
 
     def plain_number(self, written: syntax.Value) -> Constant | None:
         """Bind a number that counts or sums, and so has no unit."""
-        value = self.substituted(written)
+        value = self.substituted(written, "number")
         if isinstance(value, syntax.Number) and not value.unit:
             return Constant(Writer().value(value), "number")
         if isinstance(value, Name) and self.names.want(value, Expectation("value", kind="number")):
@@ -141,7 +155,7 @@ class Values:
         if not isinstance(written, syntax.Text) or path.kind != "any" or not path.holds_things:
             return ()
         called = self.names.candidates(_as_name(written))
-        return tuple(Constant(term.iri, "thing", term.name) for term in called)
+        return tuple(Constant(term.iri, "thing", term.name, mixed=True) for term in called)
 
     # --- numbers ---
 
@@ -310,12 +324,12 @@ class Values:
             found = ()
         if len(found) == 1:
             self.names.resolved(name, found[0])
-            return Constant(found[0].iri, "thing", found[0].name)
+            return Constant(found[0].iri, "thing", found[0].name, mixed=True)
         if found:
             self.names.ambiguous_thing(name, found)
         elif schema is not None:
             self.names.resolved(name, schema)
-            return Constant(schema.iri, "thing", schema.name)
+            return Constant(schema.iri, "thing", schema.name, mixed=True)
         else:
             self.names.no_thing(name)
         return None
@@ -347,6 +361,13 @@ def _looks_like_thousands(value: syntax.Number) -> bool:
     """Tell whether somebody may have parted thousands by a point: `5.000`, `2.500`."""
     _, digits, exponent = value.value.as_tuple()
     return exponent == -3 and len(digits) > 3 and digits[-1] == 0 and abs(value.value) < 1000
+
+
+def _measured(value: syntax.Value, unit_of: str) -> syntax.Value:
+    """Return a number that only stands for others in the unit that it would be given in."""
+    if isinstance(value, syntax.Number) and unit_of:
+        return replace(value, unit=friendly(unit_of))
+    return value
 
 
 def sample(kind: Kind, members: Sequence[Individual], unit_word: str = "") -> syntax.Value | None:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.suggest import foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
+
+from .advice import comparisons
 
 _MOST_WORDS = 12
 _OR_MORE = re.compile(
@@ -19,7 +22,22 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[\w-]+|\"[^\"]*\"|[^\s\w]+")
-_OF_THE_QUESTION = frozenset({"E101", "E102", "E104", "E114", "E119"})
+_OF_THE_QUESTION = frozenset({"E100", "E101", "E102", "E104", "E113", "E114", "E116", "E119"})
+_THING_ASKED = re.compile(
+    r"^\s*(?:find|count|show|list|get|which|what)\s+(?:the\s+|all\s+)?(?P<a>[\w-]+)"
+    r"(?P<joint>(?:['’]s|\s*\.|\s*,|\s+(?:and|by|with|without|using|over|via|from|for|in|having|of|"
+    r"that|which|whose|who|on|at|has|have|plus|per|through|between|of\s+the|and\s+(?:its|their)))?)"
+    r"\s*(?P<b>[\w-]+)\s*$",
+    re.IGNORECASE,
+)
+_TURNS = (
+    (re.compile(r"\bthere\s+(?:is|are)\s+(?:an?|any|some)\s+", re.IGNORECASE), "any "),
+    (re.compile(r"([\w-]+)\s*\.\s*(?:size|length|len|number|count)(?:\(\))?(?=\s)", re.IGNORECASE),
+     r"count(\1)"),
+    (re.compile(r",\s*(desc|asc)(?:ending)?(?=\s|$)", re.IGNORECASE), r" \1"),
+    (re.compile(r"\s*\bshow\s+(?:all|everything)(?=\s|$)", re.IGNORECASE), ""),
+)  # fmt: skip
+"""Turns of phrase that are read, and mean nothing: what they ask here."""
 _SAID_FIRST = frozenset(
     """
     find check why show list get give search display which what count how many number of all the me
@@ -42,14 +60,24 @@ def fixes_of_the_whole(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> 
 
 def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
     asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
-    if asked:
+    if "".join(asked.split()) not in {"", "".join(text.split())}:
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if asked := at_a_place(text, entry, vocabulary):
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code in _OF_THE_QUESTION or entry.code == "E117":
+        for asked in _of_two_names(text, vocabulary):
+            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if entry.code == "E101":
         where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
         yield from _with_a_class(entry, vocabulary, "find {} " + where)
     elif entry.code == "E103":
+        for pattern, write in _TURNS:
+            for match in pattern.finditer(text):
+                told = match.expand(write)
+                title = (
+                    f"write `{told.strip()}`" if told.strip() else f"remove `{match[0].strip()}`"
+                )
+                yield Fix(title, (Edit(match.start(), match.end(), told),))
         least = _OR_MORE.search(text)
         if least is not None:
             sign = "<=" if least[2] in {"less", "fewer", "lower", "below"} else ">="
@@ -71,6 +99,38 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         for term in [term for term in chaining if term.uses][:2]:
             word = f"over {spelled(term.name)}"
             yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
+
+
+def _of_two_names(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what a class beside a property or a thing asks.
+
+    Such as ``find title of option`` or ``find option with limitation``.
+    """
+    match = _THING_ASKED.match(text)
+    if match is None:
+        return
+    joint = match["joint"].strip().lower()
+    for one, other in ((match["a"], match["b"]), (match["b"], match["a"])):
+        term = _class_called(one.lower(), vocabulary)
+        if term is None or other.isdigit():
+            continue
+        head = f"find {spelled(term.name)}"
+        name = Name(key_of(other), "", other)
+        for prop in vocabulary.find_properties(name):
+            if not vocabulary.belongs(prop, (term.iri,)):
+                continue
+            word = spelled(prop.name)
+            if joint in {"with", "without", "having", "has", "have", "that", "which", "using"}:
+                front = "no " if joint == "without" else "" if prop.kind == "truth" else "any "
+                yield f"{head} where {front}{word}"
+            else:
+                yield f"{head} show {word}"
+        things = vocabulary.find_individuals(name)
+        for comparison in comparisons(
+            vocabulary, vocabulary.properties_of((term.iri,)), things, other
+        )[:2]:
+            denied = "not " if joint == "without" else ""
+            yield f"{head} where {denied}{comparison}"
 
 
 def _with_a_class(entry: Diagnostic, vocabulary: Vocabulary, form: str) -> Iterator[Fix]:

@@ -1,6 +1,6 @@
 """Tries the fixes of diagnostics, so that none is offered that leads from one error to another."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -15,15 +15,19 @@ _HIDING = _UNREAD | {"E102", "E104", "E108"}
 """And those behind which nothing is looked at: what a query is about is not known."""
 _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
+_READ_FOR_EACH = 4
+"""So many changed texts are read for each that is looked at closely."""
 Told: TypeAlias = tuple[str, str]
 """Code and message of a diagnostic."""
 
 
 def with_working_fixes(
     text: str,
+    *,
     told: tuple[Diagnostic, ...],
     found: tuple[Diagnostic, ...],
     errors_in: Callable[[str], tuple[Diagnostic, ...]],
+    is_well_formed: Callable[[str], bool],
     most: int,
 ) -> tuple[Diagnostic, ...]:
     """Keep those fixes that mend what they are offered for, whatever else is wrong.
@@ -33,9 +37,11 @@ def with_working_fixes(
         told: Its diagnostics as far as they are told.
         found: All of them.
         errors_in: Returns the errors of a changed text.
+        is_well_formed: Tells whether a changed text can be read; what cannot is not looked at
+            closely before it is known that nothing mends all.
         most: How many fixes are tried; what was not tried is not offered.
     """
-    trials = _Trials(text, found, errors_in, most)
+    trials = _Trials(text, found, errors_in, is_well_formed, most=most)
     return tuple(trials.settled(entry) for entry in told)
 
 
@@ -47,12 +53,16 @@ class _Trials:
         text: str,
         found: tuple[Diagnostic, ...],
         errors_in: Callable[[str], tuple[Diagnostic, ...]],
+        is_well_formed: Callable[[str], bool],
+        *,
         most: int,
     ) -> None:
         self._text = text
         self._found = found
         self._errors_in = errors_in
+        self._is_well_formed = is_well_formed
         self._left = most
+        self._read_left = most * _READ_FOR_EACH
         self._known: dict[str, tuple[Diagnostic, ...]] = {}
 
     def settled(self, entry: Diagnostic) -> Diagnostic:
@@ -60,35 +70,59 @@ class _Trials:
 
         A reading of which a fix leaves nothing wrong stands before one that only leads on.
         """
-        leading = None
-        for reading in (entry, *entry.instead):
-            works, clean = self._working(reading, entry)
-            told = _with(reading, works)
-            if reading.span == entry.span:
-                # Keep the code and message of this place, with the help and fixes of the reading.
-                told = replace(told, code=entry.code, message=entry.message)
+        readings = (entry, *entry.instead)
+        for reading in readings:
+            clean = self._clean(reading)
             if clean:
-                return told
-            if works and leading is None:
-                leading = told
-        return leading or _with(entry, ())
+                return self._told(reading, entry, clean)
+        for reading in readings:
+            leading = self._leading(reading, entry)
+            if leading:
+                return self._told(reading, entry, leading)
+        return _with(entry, ())
 
-    def _working(self, reading: Diagnostic, entry: Diagnostic) -> tuple[tuple[Fix, ...], bool]:
-        """Return those fixes that work, what leaves nothing wrong first; and whether one does."""
-        others = {(other.code, other.message) for other in self._found if other is not entry}
-        clean: list[Fix] = []
-        leading: list[Fix] = []
+    def _told(self, reading: Diagnostic, entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
+        told = _with(reading, fixes)
+        plain = reading.code == "E100" and _is_telling(entry)
+        if reading.span == entry.span or plain:
+            # Keep the code and message of this place, with the help and fixes of the reading.
+            span = entry.span
+            return replace(told, code=entry.code, message=entry.message, span=span)
+        return told
+
+    def _changes(self, reading: Diagnostic) -> Iterator[tuple[Fix, str]]:
         seen = {self._text}
         for fix in reading.fixes:
             changed = fix.apply(self._text)
-            if changed in seen:
-                continue
-            seen.add(changed)
+            if changed not in seen:
+                seen.add(changed)
+                yield fix, changed
+
+    def _clean(self, reading: Diagnostic) -> tuple[Fix, ...]:
+        """Return the fixes that leave nothing wrong."""
+        return tuple(
+            fix
+            for fix, changed in self._changes(reading)
+            if self._can_be_read(changed) and self._errors_of(changed) == ()
+        )
+
+    def _leading(self, reading: Diagnostic, entry: Diagnostic) -> tuple[Fix, ...]:
+        """Return the fixes that mend what they are offered for, and leave something else."""
+        others = {(other.code, other.message) for other in self._found if other is not entry}
+        leading = []
+        for fix, changed in self._changes(reading):
             after = self._errors_of(changed)
-            if after is None or not _mends(fix, reading, (self._text, changed), others, after):
-                continue
-            (leading if after else clean).append(fix)
-        return tuple(clean or leading), bool(clean)
+            if after and _mends(fix, reading, (self._text, changed), others, after):
+                leading.append(fix)
+        return tuple(leading)
+
+    def _can_be_read(self, changed: str) -> bool:
+        if changed in self._known:
+            return True
+        if not self._read_left:
+            return False
+        self._read_left -= 1
+        return self._is_well_formed(changed)
 
     def _errors_of(self, changed: str) -> tuple[Diagnostic, ...] | None:
         if changed not in self._known:
@@ -156,6 +190,11 @@ def _mends(
         if other.code in _UNREAD and not text[end : other.span.start].strip():
             return False
     return True
+
+
+def _is_telling(entry: Diagnostic) -> bool:
+    """Tell whether an error says more than that something does not fit."""
+    return entry.code == "E117" or (entry.code == "E114" and " is missing after " in entry.message)
 
 
 def _moved(span: Span, fix: Fix) -> Span:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, field
 
+from isthmus.kb.labels import LABELS
 from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
@@ -243,8 +244,7 @@ class ConditionCompiler:
         expression = self._test_true(test, value, inner)
         if not fits:
             # A value of another kind does not fit either, though it cannot be said to fail.
-            guarded = isinstance(test, ValueIs) and is_guarded(test.constant)
-            plain = guarded or isinstance(test, Satisfies)
+            plain = isinstance(test, Satisfies) or _is_guarded(test)
             expression = opposite(expression) if plain else self._contrary(test, value)
         if expression == FALSE:
             return algebra.TRUE
@@ -254,7 +254,8 @@ class ConditionCompiler:
     def _contrary(self, test: Test, value: Var) -> Expr:
         if isinstance(test, ValueIs):
             return self._fits(ValueIs(opposite_operator(test.operator), test.constant), value)
-        return opposite(self._fits(test, value))
+        contrary = opposite(self._fits(test, value))
+        return both(*_comparable(test, value), contrary) if _is_guarded(test) else contrary
 
     def _test_true(self, test: Test, value: Var, scope: Scope) -> Expr:
         if isinstance(test, Satisfies):
@@ -273,14 +274,24 @@ class ConditionCompiler:
                 return compared(value, operator, constant)
             case OneOf(constants):
                 return either(*_among(value, constants))
-            case TextIs(operator, text):
-                lower = _lower(value)
-                function = _TEXT_FUNCTIONS[operator]
+            case TextIs(mixed=True):
+                literal = both(*_guards(value, _ANY_TEXT), _passes(test, _lower(value)))
                 return either(
-                    *(algebra.Call(function, (lower, Lit(form))) for form in forms_of(text))
+                    literal, both(algebra.Call("ISIRI", (value,)), self._called(test, value))
                 )
+            case TextIs():
+                return _passes(test, _lower(value))
             case _:
                 return algebra.TRUE
+
+    def _called(self, test: TextIs, value: Var) -> Expr:
+        """Return the expression that what a thing is called passes a test of texts."""
+        prop, label = self.fresh(), self.fresh()
+        kinds = Within(prop, tuple(map(Iri, CALLED_BY)))
+        named = Exists(
+            (Fact(value, prop, label), Filter(both(kinds, _passes(test, _lower(label)))))
+        )
+        return either(_passes(test, _local(value)), named)
 
     # --- when some value is known not to fit ---
 
@@ -468,8 +479,7 @@ class ConditionCompiler:
         # One inside the other: engines join two patterns of nothing but variables by a whole scan.
         texts = Exists((Fact(value, further, text), Filter(begins)))
         near = Exists((Fact(thing, prop, value), Filter(both(recorded, texts))))
-        local = algebra.Call("REPLACE", (_lower(thing), Lit("^.*[/#]"), Lit("")))
-        return either(own, *_begins(local, wanted), near)
+        return either(own, *_begins(_local(thing), wanted), near)
 
     def _is_begun(self, text: Var, wanted: str) -> Expr:
         kind = algebra.Call("DATATYPE", (text,))
@@ -480,6 +490,10 @@ class ConditionCompiler:
 
 NOT_RECORDED = (RDF_TYPE, MIXED_ON, PREFIXES["owl"] + "sameAs", PREFIXES["owl"] + "differentFrom")
 """Properties that say what a thing is; what they lead to is nothing recorded of it."""
+
+
+CALLED_BY = (*(label.value for label in LABELS), PREFIXES["skos"] + "altLabel")
+"""Properties that say what a thing is called, beside its own name."""
 
 
 def path_of(steps: Ordered[BoundStep]) -> algebra.Path:
@@ -517,6 +531,39 @@ def is_guarded(constant: Constant) -> bool:
     return constant.mixed or timed
 
 
+def _is_guarded(test: Test) -> bool:
+    """Tell whether values of another kind than a test is about may be on record."""
+    match test:
+        case ValueIs(_, constant):
+            return is_guarded(constant)
+        case OneOf(constants):
+            return any(is_guarded(constant) for constant in constants)
+        case TextIs(mixed=mixed):
+            return mixed
+        case _:
+            return False
+
+
+def _comparable(test: Test, value: Var) -> Iterator[Expr]:
+    """Yield what tells whether a value is of a kind that a guarded test compares."""
+    is_thing = algebra.Call("ISIRI", (value,))
+    match test:
+        case OneOf(constants):
+            guards = {
+                (constant.kind, re.search(_ZONE, constant.value) is not None): constant
+                for constant in constants
+            }
+            yield either(*(both(*_guards(value, constant)) for constant in guards.values()))
+        case TextIs():
+            yield either(is_thing, both(*_guards(value, _ANY_TEXT)))
+
+
+def _passes(test: TextIs, text: Expr) -> Expr:
+    """Return the expression that a text in small letters passes a test of texts."""
+    function = _TEXT_FUNCTIONS[test.operator]
+    return either(*(algebra.Call(function, (text, Lit(form))) for form in forms_of(test.text)))
+
+
 def compared(value: Var, operator: Operator, constant: Constant) -> Expr:
     """Return the expression that a value compares to a constant, within its kind.
 
@@ -552,7 +599,10 @@ def _among(value: Var, constants: tuple[Constant, ...]) -> Iterator[Expr]:
 
 def _guards(value: Var, constant: Constant) -> Iterator[Expr]:
     """Yield what tells whether a value is of the kind of a constant."""
-    if not is_guarded(constant) or constant.kind == "thing":
+    if not is_guarded(constant):
+        return
+    if constant.kind == "thing":
+        yield algebra.Call("ISIRI", (value,))
         return
     if constant.kind == "number":
         yield algebra.Call("ISNUMERIC", (value,))
@@ -574,6 +624,11 @@ def _lower(value: Var) -> Expr:
     return algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
 
 
+def _local(thing: Var) -> Expr:
+    """Return the expression that is the last part of the IRI of a thing, in small letters."""
+    return algebra.Call("REPLACE", (_lower(thing), Lit("^.*[/#]"), Lit("")))
+
+
 def _begins(text: Expr, wanted: str) -> Iterator[Expr]:
     """Yield the expressions that a word in a text begins with another text."""
     for form in forms_of(wanted):
@@ -592,6 +647,7 @@ def forms_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+_ANY_TEXT = Constant("", "text", "", mixed=True)
 # A year is followed by a zone like this only where a clock or a day stands before it.
 _ZONE = "[0-9](Z|[+-][0-9][0-9]:[0-9][0-9])$"
 _DATATYPES = {

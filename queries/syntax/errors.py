@@ -11,7 +11,7 @@ from isthmus.queries.diagnostics.words import nearest, spelled, ticked
 from .grammar import Token
 from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .place import Place
-from .repairs import REPAIRS, select
+from .repairs import REPAIRS
 from .wordings import WORDINGS
 
 STATEMENTS = (
@@ -66,15 +66,43 @@ def diagnose(
         # `in NETWORK` may follow here, but whoever errs here hardly meant to name a network.
         accepted -= {"IN"}
     if index == 0 and "FIND" in accepted and words:
-        return _no_statement(text, words)
+        return _no_statement(text, words, accepted)
     place = Place(text, words, index, accepted)
     known = chain.from_iterable(rule(place) for rule in REPAIRS)
     if not explained:
         return next(known, None) or _plainly(text, words, index, accepted, end)
+    from .phrases import phrases, without_signs
+
     wordings = chain.from_iterable(rule(place) for rule in WORDINGS)
-    readings = [*known, _plainly(text, words, index, accepted, end), *wordings]
+    readings = [
+        *known,
+        _plainly(text, words, index, accepted, end),
+        *phrases(place),
+        *wordings,
+    ]
+    if index < len(words) and words[index].type == "OTHER":
+        # A sign is left out where nothing better is known.
+        word = words[index]
+        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
+        readings.append(diagnostic("E117", word.span, word=word.text, fixes=(fix,)))
+    signs = without_signs(text, end) if words else None
+    if signs is not None:
+        readings = [_also(reading, signs) for reading in readings]
+        left_out = Fix(f"remove `{text[signs.start : signs.end].strip()}`", (signs,))
+        readings.append(replace(readings[0], fixes=(left_out,)))
     others = tuple(reading for reading in readings[1:] if reading.fixes)
     return replace(readings[0], instead=others)
+
+
+def _also(reading: Diagnostic, edit: Edit) -> Diagnostic:
+    """Have every fix of a reading do one thing more."""
+    fixes = tuple(
+        replace(fix, edits=(*fix.edits, edit))
+        if all(other.end <= edit.start for other in fix.edits)
+        else fix
+        for fix in reading.fixes
+    )
+    return replace(reading, fixes=fixes)
 
 
 def _plainly(
@@ -96,8 +124,7 @@ def _plainly(
     if word.type == "OPEN_BACKTICK":
         return diagnostic("E112", word.span, help=("a name in backticks ends with a backtick",))
     if word.type == "OTHER":
-        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
-        return diagnostic("E117", word.span, word=word.text, fixes=(fix,), help=_help(accepted))
+        return diagnostic("E117", word.span, word=word.text, help=_help(accepted))
     depth = _depth(words[:index])
     if word.type == "RPAR" and depth == 0:
         fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
@@ -169,13 +196,29 @@ def _clause_of(words: Sequence[Token]) -> str:
 _QUOTE = 'a text stands between two `"` on one line'
 
 
-def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
+_CHANGING = frozenset("insert update delete drop create alter set add remove merge put".split())  # noqa: SIM905
+
+
+def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -> Diagnostic:
+    from .phrases import phrases
+
     word = words[0]
     lower = word.text.lower()
+    if word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}:
+        told = _foreign(text, words, 0, accepted)
+        assert told is not None
+        return told
+    if lower in _CHANGING:
+        hint = "a query reads what is on record, and changes nothing"
+        return diagnostic("E101", word.span, word=word.text, help=(hint,))
     start = FOREIGN_STARTS.get(lower)
     near = (start,) if start else nearest(lower, STATEMENTS)
-    selected = select(text, words)
-    fixes = [selected] if selected is not None else []
+    whole = word.span.to(words[-1].span)
+    fixes = _translations(text, whole)
+    before = text[: word.span.start].rstrip()
+    if before.endswith(";"):
+        for sign, title in ((" ", "remove `;`"), (", ", "write `,`"), (" and ", "write `and`")):
+            fixes.append(Fix(title, (Edit(len(before) - 1, word.span.start, sign),)))
     fixes += [_write(word.span, candidate) for candidate in near]
     if not near:
         for asked in ("find", "describe"):
@@ -190,7 +233,17 @@ def _no_statement(text: str, words: Sequence[Token]) -> Diagnostic:
         help=(*meant, f"a query starts with {known}"),
         fixes=fixes,
     )
-    return replace(told, instead=(replace(told, fixes=tuple(_asked_plainly(text, words))),))
+    plainly = replace(told, fixes=tuple(_asked_plainly(text, words)))
+    return replace(told, instead=(plainly, *phrases(Place(text, words, 0, accepted))))
+
+
+def _translations(text: str, whole: Span) -> list[Fix]:
+    """Return what a statement of another language may be here."""
+    from .other_languages import translated
+
+    # Up to the end of the line, for signs that end a statement there end it here.
+    return [Fix("ask with " + ticked(new.split()[0]), (Edit(whole.start, whole.end, new),))
+            for new in translated(text[whole.start : whole.end])]  # fmt: skip
 
 
 _SAID_FIRST = frozenset("is are does do can has have if whether".split())  # noqa: SIM905

@@ -151,6 +151,20 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]
         raise Rejected(len(words), accepts(session)) from None
 
 
+def fits(words: tuple[Token, ...]) -> bool:
+    """Tell whether the tokens are a statement; says nothing of why not, and so costs little."""
+    from lark.exceptions import UnexpectedInput
+
+    session = parser().parse_interactive(start="statement")
+    try:
+        for word in words:
+            session.feed_token(lark_token(word))
+        session.feed_eof()  # type: ignore[no-untyped-call]
+    except UnexpectedInput:
+        return False
+    return True
+
+
 def state_after(words: tuple[Token, ...], start: str = "statement") -> "InteractiveParser":
     """Return the parser as it stands after some tokens.
 

@@ -10,7 +10,7 @@ from isthmus.queries.limits import Limits
 from . import tree as syntax
 from .build import build
 from .errors import diagnose
-from .grammar import Rejected, Token, tokens, tree
+from .grammar import Rejected, Token, fits, tokens, tree
 
 if TYPE_CHECKING:
     from lark import Token as LarkToken
@@ -71,6 +71,17 @@ def parse(text: str, limits: Limits | None = None, *, explained: bool = True) ->
     problems = [*reading.rejected, *reading.refused]
     problems.sort(key=lambda entry: entry.span.start)
     return Parsed(syntax.Query(tuple(items)), tuple(problems), words)
+
+
+def is_well_formed(text: str, limits: Limits) -> bool:
+    """Tell whether every statement of a text can be read, without saying what is wrong if not.
+
+    Args:
+        text: One or more statements.
+        limits: Caps on length.
+    """
+    words = tokens(text, limits.words + 1)
+    return len(words) <= limits.words and all(map(fits, _statements(words)))
 
 
 _DEFINE = "`define a-name as a-class where ( … )` gives the inner part a name"

@@ -4,7 +4,7 @@ Each rule looks at the words around the one that the parser refused and says how
 here. A rule need not be sure: a fix is tried before anybody sees it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
@@ -21,6 +21,8 @@ _RELATIVES = frozenset("that which who whose when if are being filter".split()) 
 _QUOTES = {"“": "”", "”": "”", "„": "“”", "«": "»", "‘": "’", "’": "’"}
 _DASHES = frozenset("‐‑‒–—―−")
 _JOINED_MOST = 6
+_LEADING = frozenset({"AND", "OR", "WHERE", "PREFER", "HAVING"})
+"""Words behind which a condition stands."""
 
 
 # --- slips ----------------------------------------------------------------------------------------
@@ -149,19 +151,35 @@ def _no_number(place: Place) -> Iterator[Diagnostic]:
 
 
 def _dangling(place: Place) -> Iterator[Diagnostic]:
-    """`encrypted or` with nothing behind it."""
+    """`encrypted or`, `encrypted and not` or `check vpc-peering where` with nothing behind it."""
     ends = place.index == len(place.words) or place.kind(0) in CLAUSES | {"RPAR"}
-    if ends and place.kind(-1) in {"AND", "OR"} and place.index > 1:
-        word = place.written(-1, -1)
-        span = Span(place.span(-2, -2).end, place.span(-1, -1).end)
-        yield diagnostic(
-            "E114",
-            place.span(-1, -1),
-            missing="a condition",
-            place=f"after `{word}`",
-            help=(f"`{word}` stands between two conditions",),
-            fixes=(Fix(f"remove `{word}`", (Edit(span.start, span.end, ""),)),),
-        )
+    first = -1
+    if place.kind(first) == "NOT":
+        first -= 1
+    if not ends or place.kind(first) not in _LEADING or place.index + first < 1:
+        return
+    if place.kind(-1) == "WHERE" and place.words[0].type in {"FIND", "COUNT"}:
+        return
+    word = place.written(first, -1)
+    span = Span(place.span(first - 1, first - 1).end, place.span(-1, -1).end)
+    edits: tuple[Edit, ...] = (Edit(span.start, span.end, ""),)
+    title, hint = f"remove `{word}`", f"`{word}` stands between two conditions"
+    if place.kind(first) in {"WHERE", "PREFER", "HAVING"}:
+        hint = f"behind `{place.written(first, first)}` stands a condition"
+        head = place.words[0]
+        if head.type in {"CHECK", "WHY"} and place.index + first > 1:
+            denied = place.words[1].type == "NOT"
+            stop = place.words[2 if denied else 1].span.start
+            edits = (Edit(head.span.start, stop, "describe "), *edits)
+            title = "write `describe`"
+    yield diagnostic(
+        "E114",
+        place.span(-1, -1),
+        missing="a condition",
+        place=f"after `{place.written(-1, -1)}`",
+        help=(hint,),
+        fixes=(Fix(title, edits),),
+    )
 
 
 def _thousands(place: Place) -> Iterator[Diagnostic]:
@@ -421,16 +439,3 @@ REPAIRS = (
     _digits,
     _joined,
 )
-
-
-def select(text: str, words: Sequence[Token]) -> Fix | None:
-    """Return what `select … from … where …` is here; None where the words are not that."""
-    source = next((at for at, word in enumerate(words) if word.type == "FROM"), None)
-    if words[0].type != "SELECT" or source is None or source + 1 >= len(words):
-        return None
-    columns = text[words[1].span.start : words[source - 1].span.end] if source > 1 else "*"
-    head = Edit(words[0].span.start, words[source].span.end, "find")
-    if columns in {"*", ""}:
-        return Fix("ask with `find`", (head,))
-    end = words[-1].span.end
-    return Fix("ask with `find`", (head, Edit(end, end, f" show {columns}")))

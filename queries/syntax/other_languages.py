@@ -1,0 +1,166 @@
+"""Whole statements of SQL, Cypher and SPARQL, and how the same is asked here."""
+
+import re
+
+_NAME = r"[A-Za-z_][\w-]*"
+
+
+def translated(text: str) -> list[str]:
+    """Return what a statement of another language may be here, what is likeliest first.
+
+    Args:
+        text: The statement. What is returned need not be right: it is tried before it is told.
+    """
+    words = text.split(None, 1)
+    first = words[0].lower() if words else ""
+    if first in {"select", "prefix", "ask"} and "{" in text:
+        return _of_sparql(text)
+    if first == "select":
+        return _of_sql(text)
+    if first == "match":
+        return _of_cypher(text)
+    return []
+
+
+def _condition(text: str) -> str:
+    """Write the signs of conditions of other languages as they are written here."""
+    text = re.sub(r"'([^'\n]*)'", r'"\1"', text)
+    for pattern, write in (
+        (r"\bis\s+not\s+null\b", "is stated"),
+        (r"\bis\s+null\b", "is unstated"),
+        (r"<>|!==?", "!="),
+        (r"===?", "="),
+        (r"&&", "and"),
+        (r"\|\|", "or"),
+        (r"!\s*(?=[\w(])", "not "),
+        (r"\bi?like\s+\"%([^\"%]*)%\"", r'contains "\1"'),
+        (r"\bi?like\s+\"([^\"%]*)%\"", r'starts with "\1"'),
+        (r"\bi?like\s+\"%([^\"%]*)\"", r'ends with "\1"'),
+        (r"\b(\w[\w.-]*)\s+not\s+in\b", r"not \1 in"),
+        (r"\bcount\s*\(\s*\*\s*\)", "count"),
+        (r"(?<![\w-])(\w[\w.-]*)\s*=\s*true\b", r"\1"),
+        (r"(?<![\w-])(\w[\w.-]*)\s*=\s*false\b", r"not \1"),
+    ):
+        text = re.sub(pattern, write, text, flags=re.IGNORECASE)
+    return " ".join(text.split())
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _of_sql(text: str) -> list[str]:
+    match = re.fullmatch(
+        rf"select\s+(?:distinct\s+|all\s+)?(?:top\s+\(?(?P<top>\d+)\)?\s+)?(?P<columns>.*?)\s+"
+        rf"from\s+(?P<table>{_NAME})(?:\s+(?:as\s+)?(?P<alias>(?!where|order|group|limit|show|having)"
+        rf"{_NAME}))?(?P<rest>(?:\s.*)?)",
+        text.strip().rstrip(";"),
+        re.IGNORECASE | re.DOTALL,
+    )
+    if match is None:
+        return []
+    columns, rest = match["columns"].strip(), match["rest"] or ""
+    for alias in (match["alias"], match["table"]):
+        if alias:
+            columns, rest = (
+                re.sub(rf"\b{alias}\.(?=[\w*])", "", part, flags=re.IGNORECASE)
+                for part in (columns, rest)
+            )
+    rest = re.sub(r"\blimit\s+(\d+)\s*,\s*(\d+)", r"limit \2 offset \1", rest, flags=re.IGNORECASE)
+    rest = _condition(rest)
+    shown = [] if columns in {"*", ""} else [_condition(one) for one in columns.split(",")]
+    table = match["table"].lower()
+    limit = f"limit {match['top']}" if match["top"] else ""
+    if shown == ["count"] and "group by" not in rest.lower():
+        return [_joined(f"count {table}", rest)]
+    show = f"show {', '.join(shown)}" if shown else ""
+    found = [_joined(f"find {table}", rest, show, limit)]
+    keys = re.search(
+        r"\bgroup\s+by\s+([\w., -]+?)(?=\s+(?:having|order|limit|show)\b|$)", rest, re.I
+    )
+    if keys and shown:
+        # What is neither a key nor counted cannot be shown of a group.
+        kept = [one for one in shown if one.lower() in keys[1].lower() or "count" in one.lower()]
+        text = ", ".join([*(key for key in [keys[1].strip()] if key not in kept), *kept])
+        found.append(_joined(f"find {table}", rest, f"show {text}", limit))
+    return found
+
+
+def _of_cypher(text: str) -> list[str]:
+    match = re.fullmatch(
+        rf"match\s*\(\s*(?P<alias>\w*)\s*:\s*(?P<label>{_NAME})\s*(?:\{{(?P<has>[^}}]*)\}})?\s*\)"
+        r"(?:\s+where\s+(?P<where>.*?))?\s+return\s+(?:distinct\s+)?(?P<columns>.*?)"
+        r"(?P<rest>(?:\s+order\s+by\s.*|\s+limit\s.*)?)",
+        text.strip().rstrip(";"),
+        re.IGNORECASE | re.DOTALL,
+    )
+    if match is None:
+        return []
+    alias = match["alias"]
+
+    def own(part: str) -> str:
+        return _condition(re.sub(rf"\b{alias}\.(?=\w)", "", part) if alias else part)
+
+    conditions = []
+    for pair in (match["has"] or "").split(","):
+        key, _, value = pair.partition(":")
+        if key.strip():
+            conditions.append(_condition(f"{key.strip()} = {value.strip()}"))
+    if match["where"]:
+        conditions.append(own(match["where"]))
+    where = f"where {' and '.join(conditions)}" if conditions else ""
+    columns = match["columns"].strip()
+    label = match["label"].lower()
+    if re.fullmatch(r"count\s*\(.*\)", columns, re.IGNORECASE):
+        return [_joined(f"count {label}", where)]
+    show = "" if columns == alias else f"show {own(columns)}"
+    return [_joined(f"find {label}", where, show, own(match["rest"]))]
+
+
+def _of_sparql(text: str) -> list[str]:
+    body = re.search(r"\{(.*)\}", text, re.DOTALL)
+    head = re.search(r"\bselect\s+(?:distinct\s+)?(.*?)(?:\bwhere\b|\{)", text, re.I | re.DOTALL)
+    if body is None:
+        return []
+    patterns: list[tuple[str, str, str]] = []
+    for statement in re.split(r"\s\.(?:\s|$)|\.\s*$", body[1]):
+        subject = ""
+        for place, part in enumerate(statement.split(";")):
+            words = part.split()
+            if place == 0:
+                subject, words = (words[0], words[1:]) if words else ("", [])
+            if len(words) >= 2 and subject.startswith("?"):
+                patterns.append((subject, words[0], " ".join(words[1:])))
+    kinds = {s: _word(o) for s, p, o in patterns if p in {"a", "rdf:type"}}
+    if not kinds:
+        return []
+    subject, kind = next(iter(kinds.items()))
+    columns = re.findall(r"\?\w+", head[1]) if head else []
+    conditions, shown = [], []
+    for about, prop, value in patterns:
+        if about != subject or prop in {"a", "rdf:type"}:
+            continue
+        word = _word(prop)
+        if value.startswith("?"):
+            if value in columns:
+                shown.append(word)
+            else:
+                conditions.append(f"any {word}")
+        elif value in {"true", "false"}:
+            conditions.append(word if value == "true" else f"not {word}")
+        else:
+            quoted = value.startswith(('"', "'"))
+            conditions.append(f"{word} = {_condition(value) if quoted else _word(value)}")
+    where = f"where {' and '.join(conditions)}" if conditions else ""
+    show = f"show {', '.join(shown)}" if shown else ""
+    rest = text[text.rindex("}") + 1 :]
+    limit = re.search(r"\blimit\s+\d+", rest, re.IGNORECASE)
+    if head and re.match(r"\(?\s*count\s*\(", head[1].strip(), re.IGNORECASE):
+        return [_joined(f"count {kind}", where)]
+    return [_joined(f"find {kind}", where, show, limit[0].lower() if limit else "")]
+
+
+def _word(term: str) -> str:
+    """Return the local name of a term as a word: `ist:crossRegion` is `cross-region`."""
+    local = re.split(r"[:/#]", term.strip("<>"))[-1]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", local).lower()

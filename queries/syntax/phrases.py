@@ -1,0 +1,476 @@
+"""Turns of phrase of several words, and how the same is written here.
+
+A turn is a pattern over the text of a statement. It need not be sure: what it writes instead is
+tried before anybody sees it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
+from isthmus.queries.diagnostics.span import Span
+
+from .place import Place
+
+Write = str | Callable[[re.Match[str]], list[str]]
+_PATH = r"\^?[^\W\d][\w-]*(?:\.\^?[^\W\d][\w-]*)*"
+_NUMBER = r"-?\d[\d_]*(?:\.\d+)?"
+_UNIT = r"(?:\s*[A-Za-z%][A-Za-z]*(?:/[A-Za-z]+)?)?"
+_QUANTITY = rf"{_NUMBER}{_UNIT}"
+_VALUE = rf"(?:{_QUANTITY}|\"[^\"\n]*\"|[^\W\d][\w-]*)"
+_TEXT = r"[\"'“”‘’]([^\"'“”‘’\n]*)[\"'“”‘’]"
+_PREFIXES = {"kilo": "K", "mega": "M", "giga": "G", "tera": "T", "k": "K", "m": "M", "g": "G"}
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + r")\.?"
+_COMPARED = {
+    **dict.fromkeys(("greater", "more", "bigger", "larger", "higher", "faster", "longer"), ">"),
+    **dict.fromkeys(("later", "older", "above", "over", "after", "beyond", "exceeds"), ">"),
+    **dict.fromkeys(("less", "fewer", "smaller", "lower", "slower", "shorter", "earlier"), "<"),
+    **dict.fromkeys(("below", "under", "before"), "<"),
+}
+_ONE_SIGN = {"≥": ">=", "≤": "<=", "≠": "!=", "⩾": ">=", "⩽": "<=", "≧": ">=", "≦": "<="}
+
+
+def _speed(match: re.Match[str]) -> list[str]:
+    size, what = match[2].lower(), match[3].lower()
+    sign = "B" if what.startswith("byte") or what == "B" else "b"
+    return [f"{match[1]} {_PREFIXES[size]}{sign}ps"]
+
+
+def _scaled(match: re.Match[str]) -> list[str]:
+    zeros = {"k": 3, "m": 6}.get(match[2].lower()[0])
+    if zeros is None:
+        zeros = int(match[2].lower().removeprefix("e").removeprefix("+"))
+    whole, _, digits = match[1].partition(".")
+    if zeros > 12 or len(digits) > zeros:
+        return []
+    return [whole + digits + "0" * (zeros - len(digits))]
+
+
+def _without_points(match: re.Match[str]) -> list[str]:
+    return [re.sub(r"[.\s'’]", "", match[1]) + "." + match[2]]
+
+
+def _pattern_text(match: re.Match[str]) -> list[str]:
+    """Return what `like "%x%"` asks, with `not` in front of the property where it is denied."""
+    path, denied, inner = match[1], match[2], match[4]
+    plain = inner.strip("%*")
+    operator = "contains"
+    if plain and match[3].lower() in {"like", "ilike"}:
+        if inner == f"{plain}%":
+            operator = "starts with"
+        elif inner == f"%{plain}":
+            operator = "ends with"
+    front = "not " if denied else ""
+    return [f'{front}{path} {operator} "{plain}"'] if plain else []
+
+
+def _texts(match: re.Match[str]) -> list[str]:
+    texts = re.findall(r"\"[^\"\n]*\"", match[3])
+    joint = " and " if re.search(r"\band\b", match[3], re.IGNORECASE) else " or "
+    several = joint.join(f"{match[1]} {match[2]} {text}" for text in texts)
+    return [several, f"({several})"]
+
+
+def _denied_end(match: re.Match[str]) -> list[str]:
+    end = "ends" if match[2].lower() == "end" else "starts"
+    return [f'not {match[1]} {end} with "{match[3]}"']
+
+
+def _called(match: re.Match[str]) -> list[str]:
+    """Return what `contains(title, "hub")` asks."""
+    operators = {"c": "contains", "s": "starts with", "e": "ends with"}
+    return [f'{match[1]} {operators[match[0][0].lower()]} "{match[2]}"']
+
+
+def _values(match: re.Match[str]) -> list[str]:
+    return [f"{match[1]} in ({', '.join(re.findall(_VALUE_OR_TEXT, match[2]))})"]
+
+
+_VALUE_OR_TEXT = r"\"[^\"\n]*\""
+
+
+def _several(text: str) -> str:
+    values = re.split(r"\s*(?:,|\||/|\bor\b|\bnor\b)\s*", text.strip(), flags=re.IGNORECASE)
+    return f"in ({', '.join(value for value in values if value)})"
+
+
+def _one_of(match: re.Match[str]) -> list[str]:
+    return [f"{match[1]} {_several(match[2])}"]
+
+
+def _none_of(match: re.Match[str]) -> list[str]:
+    return [f"not {match[1]} {_several(match[2])}"]
+
+
+def _counted_by_sign(match: re.Match[str]) -> list[str]:
+    """Return what `> 2 limitation` asks."""
+    number = int(match[2])
+    words = {
+        ">=": f"at least {number}",
+        ">": f"at least {number + 1}",
+        "<=": f"at most {number}",
+        "<": f"at most {max(0, number - 1)}",
+        "=": f"exactly {number}",
+    }
+    return [f"{words[match[1]]} {match[3]}"]
+
+
+def _compared(match: re.Match[str]) -> list[str]:
+    return [f"{_COMPARED[match[1].lower()]} {match[2]}"]
+
+
+def _bounded(match: re.Match[str]) -> list[str]:
+    word = " ".join(match[1].lower().split())
+    low = word in {
+        "at least",
+        "no less than",
+        "not less than",
+        "minimum",
+        "min",
+        "from",
+        "no fewer than",
+    }
+    return [f"{'>=' if low else '<='} {match[2]}"]
+
+
+def _from_to(match: re.Match[str]) -> list[str]:
+    path, low, high = match[1], match[2], match[3]
+    unit = re.search(r"[A-Za-z%/]+$", high)
+    if unit and not re.search(r"[A-Za-z%]$", low):
+        low = f"{low} {unit[0]}"
+    both = f"{path} >= {low} and {path} <= {high}"
+    return [both, f"({both})"]
+
+
+def _day(year: str, month: str, day: str) -> list[str]:
+    try:
+        return [date(int(year), int(month), int(day)).isoformat()]
+    except ValueError:
+        return []
+
+
+def _month_ends(match: re.Match[str]) -> list[str]:
+    year, month = int(match[1]), int(match[2])
+    if not 1 <= month <= 12:
+        return []
+    first = date(year, month, 1)
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return [first.isoformat(), last.isoformat()]
+
+
+def _any_order(match: re.Match[str]) -> list[str]:
+    one, other, year = match[1], match[2], match[3]
+    days = [*_day(year, other, one), *_day(year, one, other)]
+    return days[:1] if "." in match[0] else list(dict.fromkeys(days))
+
+
+def _named_month(match: re.Match[str]) -> list[str]:
+    found = {key: value for key, value in match.groupdict().items() if value}
+    place = next(at for at, name in enumerate(_MONTHS, 1) if name[:3] == found["month"][:3].lower())
+    if "day" in found:
+        return _day(found["year"], str(place), found["day"])
+    first = date(int(found["year"]), place, 1)
+    return [first.isoformat()]
+
+
+def _relative(match: re.Match[str]) -> list[str]:
+    from isthmus.kb.dates import today
+
+    now = today()
+    days = {"yesterday": 1, "tomorrow": -1, "week": 7, "month": 30, "year": 365, "day": 1}
+    word = match[0].lower()
+    unit = next(name for name in days if name in word)
+    number = re.match(r"\d+", word)
+    many = int(number[0]) if number else 1
+    if many * days[unit] > 20_000:
+        return []
+    if unit == "year":
+        then = now.replace(year=now.year - many, day=min(now.day, 28))
+        return [then.isoformat()]
+    return [(now - timedelta(days=days[unit] * many)).isoformat()]
+
+
+_ABOUT_COUNTS = "values are counted with `at least`, `at most`, `exactly` and `no`"
+_A_DAY = "a day is written `2023-04-10`"
+_ABOUT_TEXT = "`contains` looks into a text; there are no patterns"
+_ABOUT_NUMBER = "a number has a point before its fraction, and nothing between its thousands"
+_ABOUT_SIZE = "sizes are compared by `=`, `!=`, `<`, `<=`, `>` and `>=`"
+_ABOUT_SILENCE = "what is on record is asked with `is stated`, what is not with `is unstated`"
+_LEFT_OUT = "the word can be left out"
+_ALONE = "a yes/no property stands alone"
+_COMMENT = "a comment starts with `#`"
+
+_TURNS: tuple[tuple[str, Write, str], ...] = (
+    # Comments of other languages, and signs that say nothing.
+    (r"/\*.*?\*/", "", _COMMENT),
+    (r"<!--.*?-->", "", _COMMENT),
+    (r"\(\*.*?\*\)", "", _COMMENT),
+    (r"(?<=\w)['’`´]s\b(?!\s*[\w-]+\s*[=<>!])", "", "a name stands as it is"),
+    (r"[≥≤≠⩾⩽≧≦]", lambda match: [_ONE_SIGN[match[0]]], _ABOUT_SIZE),
+    (r"([<>!])\s+=", r"\1=", _ABOUT_SIZE),
+    (r"!==?=?|=/=|/=|~=(?=\s*[^\"'\s])", "!=", "unequal is written `!=`"),
+    (r":=|===", "=", "one `=` compares"),
+    (r"[×·•]", "", "the sign says nothing here"),
+    # Days.
+    (r"\b(?:yesterday|tomorrow|(?:last|a|one|\d+)\s+(?:day|week|month|year)s?(?:\s+ago)?)\b",
+     _relative, _A_DAY),
+    (r"(?<=of\s)(\d{4})[-/.](\d{1,2})(?![-/.\d])", _month_ends, _A_DAY),
+    (r"(?<=of\s)[\"'](\d{4}-\d\d-\d\d)[\"']", r"\1", "a day stands without quotation marks"),
+    (r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b",
+     lambda match: _day(match[1], match[2], match[3]), _A_DAY),
+    (r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b", _any_order, _A_DAY),
+    (rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+)?{_MONTH.replace('(', '(?P<month>', 1)}"
+     r",?\s+(?P<year>\d{4})\b", _named_month, _A_DAY),
+    (rf"\b{_MONTH.replace('(', '(?P<month>', 1)}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
+     r"(?P<year>\d{4})\b", _named_month, _A_DAY),
+    (r"(?<=as of )(?:the\s+)?(?:paper|source|publication|original|first edition)\b", "edition",
+     "`as of edition` keeps to the source"),
+    (r"(?<=as of )(?:the\s+)?(?:present|current|moment|this day|latest|newest)\b", "today",
+     "`as of today` asks of this day"),
+    # Numbers.
+    (r"\b(\d+(?:\.\d+)?)\s*(kilo|mega|giga|tera|[kmgt])[\s-]?(bits?|bytes?|B|b)\s*"
+     r"(?:per|/|a)\s*(?:seconds?|secs?|s)\b", _speed, "a rate is written `10 Gbps`"),
+    (r"\b(\d{1,3}(?:[.'’\s]\d{3})+),(\d+)", _without_points, _ABOUT_NUMBER),
+    (r"\b(\d{1,3}(?:,\d{3})+)(\.\d+)?\b",
+     lambda match: [match[1].replace(",", "") + (match[2] or "")], _ABOUT_NUMBER),
+    (r"\b(\d{1,3})((?:['’´`\s\u00a0\u202f]\d{3})+)\b",
+     lambda match: [match[1] + re.sub(r"\D", "", match[2])], _ABOUT_NUMBER),
+    (r"\b(\d+),(\d+)\b", r"\1.\2", _ABOUT_NUMBER),
+    (r"\b(\d+(?:\.\d+)?)(k|m|e\+?\d+)\b", _scaled, "a number is written with its digits"),
+    (r"(?<![\w.])\.(\d+)", r"0.\1", _ABOUT_NUMBER),
+    (r"\b(\d+)\.(?=\s|$)", r"\1", _ABOUT_NUMBER),
+    (r"(?<![\w.])\+(\d)", r"\1", _ABOUT_NUMBER),
+    # Sizes.
+    (rf"\b(?:(?:is|are|was)\s+)?({'|'.join(_COMPARED)})(?:\s+than)?\s+({_QUANTITY})",
+     _compared, _ABOUT_SIZE),
+    (rf"\b(?:is\s+)?(at\s+least|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|minimum|min)"
+     rf"\s+({_QUANTITY})", _bounded, _ABOUT_SIZE),
+    (rf"\b(?:is\s+)?(at\s+most|up\s+to|no\s+more\s+than|not\s+more\s+than|maximum|max)"
+     rf"\s+({_QUANTITY})", _bounded, _ABOUT_SIZE),
+    (rf"=\s*({_QUANTITY})\s+(?:or|and)\s+(?:more|above|higher|greater|faster|over|up)\b", r">= \1",
+     _ABOUT_SIZE),
+    (rf"=\s*({_QUANTITY})\s+(?:or|and)\s+(?:less|fewer|below|lower|slower|under|down)\b", r"<= \1",
+     _ABOUT_SIZE),
+    (rf"({_PATH})\s+(?:is\s+)?(?:from|in|between|within|=)?"
+     rf"\s*({_QUANTITY})\s*(?:to|\.\.\.?|-|–|and|up to)\s*({_QUANTITY})", _from_to,
+     "a range is two comparisons joined by `and`"),
+    (r"\b(?:is\s+)?(?:equal|equals|identical|same)\s+(?:to|as)\s+", "= ", "`=` compares"),
+    (r"\bnot\s+(?:equal\s+to|equals?)\s+", "!= ", "unequal is written `!=`"),
+    # Texts.
+    (rf"({_PATH})\s+(not\s+)?(i?like|regexp?|rlike|similar\s+to|matches|~\*?|=~|is\s+like)\s*{_TEXT}",
+     _pattern_text, _ABOUT_TEXT),
+    (rf"({_PATH})\s+(?:does\s*n[o'’]t|do\s*n[o'’]t|doesnt|not|does\s+not|do\s+not|isn[’']t|never)\s+"
+     rf"(?:contain(?:s|ing)?|includes?|mentions?|have|has)\s+{_TEXT}",
+     r'not \1 contains "\2"', "`not` stands in front"),
+    (rf"({_PATH})\s+(?:does\s*n[o'’]t|doesnt|not|does\s+not|do\s+not)\s+(start|begin|end)s?\s+with\s+{_TEXT}",
+     _denied_end,
+     "`not` stands in front"),
+    (rf"{_TEXT}\s+(?:is\s+)?in\s+({_PATH})", r'\2 contains "\1"', "the property stands first"),
+    (rf"{_TEXT}\s*=\s*({_PATH})", r'\2 = "\1"', "the property stands first"),
+    (rf"({_PATH})\s+(contains|starts\s+with|ends\s+with)\s+(\"[^\"\n]*\"(?:\s+(?:or|and)\s+\"[^\"\n]*\")+)",
+     _texts, "each text is asked for with its property"),
+    (rf"({_PATH})\s+(contains|starts\s+with|ends\s+with)\s+\(?\s*(?:any\s+of\s+|one\s+of\s+|in\s*)?"
+     r"\(?(\"[^\"\n]*\"(?:\s*,\s*\"[^\"\n]*\")+)\s*\)", _texts,
+     "each text is asked for with its property"),
+    (rf"({_PATH})\s*=\s*(\"[^\"\n]*\"(?:\s+or\s+\"[^\"\n]*\")+)", _values,
+     "one of several values is asked with `in (…)`"),
+    (rf"\b(?:lower|upper|lcase|ucase|trim|tolower|toupper|str|string)\s*\(\s*({_PATH})\s*\)", r"\1",
+     "texts are compared whatever the case of their letters"),
+    (rf"({_PATH})\s+(?:with|is|has|includes?|of|about)\s+{_TEXT}",
+     r'\1 contains "\2"', _ABOUT_TEXT),
+    (rf"\b(?:contains|starts_?with|ends_?with)\s*\(\s*({_PATH})\s*,\s*{_TEXT}\s*\)",
+     _called,
+     "the property stands first"),
+    (rf"({_PATH})\.(?:contains|includes)\s*\(\s*{_TEXT}\s*\)", r'\1 contains "\2"', _ABOUT_TEXT),
+    (rf"({_PATH})\.starts_?with\s*\(\s*{_TEXT}\s*\)", r'\1 starts with "\2"', _ABOUT_TEXT),
+    (rf"({_PATH})\.ends_?with\s*\(\s*{_TEXT}\s*\)", r'\1 ends with "\2"', _ABOUT_TEXT),
+    # What a value meets, and how many there are.
+    (r"\s*\.\s*(?:where|filter|any|has)\s*\(([^()]*)\)", r" with (\1)",
+     "`with ( … )` puts a condition on one and the same value"),
+    (r"\b(count\([^()]*\))\s+(?:is|are|equals?|equal\s+to|:)\s+", r"\1 = ", "`=` compares"),
+    (rf"\b(?:whose|where)\s+({_PATH})\s+(?:is|are)\s+({_VALUE})", r"where \1 = \2", "`=` compares"),
+    (rf"\b(?:that|which|who)\s+({_PATH})\s+({_VALUE})", r"where \1 = \2", "`=` compares"),
+    (rf"({_PATH})\s*(?:\.\s*(?:where|filter))?\s*[\[{{(]\s*"
+     r"([^\[\](){}]*(?:[=<>]|\bcontains\b)[^\[\](){}]*?)\s*[\]})]", r"\1 with (\2)",
+     "`with ( … )` puts a condition on one and the same value"),
+    (rf"\b(?:len|length|size|number|cardinality|num|card)\s*\(\s*({_PATH})\s*\)", r"count(\1)",
+     "values are counted by `count(…)`"),
+    (r"\bcount\s*\(\s*(?:\*|1)\s*\)", "count", "`count` is the number of things of a group"),
+    (rf"(>=|<=|>|<|=)\s*(\d+)\s+({_PATH})", _counted_by_sign, _ABOUT_COUNTS),
+    (rf"\b(?:zero|not\s+any|not\s+a|not\s+one|never\s+an?)\s+({_PATH})", r"no \1", _ABOUT_COUNTS),
+    (rf"\b(?:only\s+one|just\s+one|a\s+single|one\s+only|exactly\s+one|one)\s+({_PATH})",
+     r"exactly 1 \1", _ABOUT_COUNTS),
+    (rf"\b(?:multiple|several|many|various|some\s+different|more\s+than\s+one)\s+({_PATH})",
+     r"at least 2 \1", _ABOUT_COUNTS),
+    (rf"\b(?:no\s+more\s+than|not\s+more\s+than|up\s+to|maximum|max)\s+(\d+)\s+({_PATH})",
+     r"at most \1 \2", _ABOUT_COUNTS),
+    (rf"\b(?:no\s+less\s+than|no\s+fewer\s+than|minimum|min|at\s*least)\s*(\d+)\s+({_PATH})",
+     r"at least \1 \2", _ABOUT_COUNTS),
+    (rf"(?<=where\s)an?\s+({_PATH})", r"any \1", "`any` says that a value is on record"),
+    # One of several values, and another one.
+    (rf"({_PATH})\s*(?:!=|<>|\bis\s+not\s+(?:in|one\s+of)|\bnot\s+(?:in|one\s+of)|\bis\s+neither)\s*"
+     rf"[\[({{]?\s*({_VALUE}(?:\s*(?:,|\||/|\bor\b|\bnor\b)\s*{_VALUE})+)\s*[\])}}]?", _none_of,
+     "`not` stands in front: `not … in (…)`"),
+    (rf"({_PATH})\s*(?:==?|\bis|\bare|\bin|:)?\s*(?:\bin\b|\beither\b|\bone\s+of\b|\bany\s+of\b|\bamong\b|\bany\b)?\s*"
+     rf"[\[({{]?\s*({_VALUE}(?:\s*(?:,|\||/|\bor\b)\s*{_VALUE})+)\s*[\])}}]?", _one_of,
+     "one of several values is asked with `in (…)`"),
+    (rf"({_PATH})\s+(?:not\s*=|not\s+equal(?:s|\s+to)?|is\s+not\s+equal\s+to|isn[’']?t|not|is\s+not\s+an?|"
+     rf"is\s+not\s+the|differs\s+from|other\s+than)\s*({_VALUE})", r"not \1 = \2",
+     "`not` stands in front"),
+    (rf"({_PATH})\s*(?:~|->|=>(?!\s*-?\d)|-->|\blike\b|\bmatches\b|\bis\s+the\b|\bis\s+called\b|\bbeing\b|\bas\b)"
+     rf"\s*({_VALUE})", r"\1 = \2", "`=` compares"),
+    # Columns, order, limit.
+    (r"\s+(?:where|(?:order|group)(?:\s+by)?|as|show|having|on|prefer|including)\s*$", "",
+     "nothing stands behind it"),
+    (r"\*\s*,\s*|,\s*\*(?=\s|$)", "", "without `show`, the usual columns are shown"),
+    (r",\s*,+", ",", "one comma stands between two"),
+    (rf"(?<=show\s)({_PATH}(?:[\s;]+(?!order\b|where\b|limit\b|group\b|as\b){_PATH})+)",
+     lambda match: [", ".join(re.split(r"[\s;]+", match[1]))], "columns are separated by commas"),
+    (rf"({_PATH})\s+(?:as\s+)?[\"']([^\"'`\n]+)[\"']", r"\1 as `\2`",
+     "a column is named with `as`"),
+    (r"\s*\bshow\s+(?:all|everything|every|\*)(?:\s+(?:columns?|properties|fields))?(?=\s|$)", "",
+     "without `show`, the usual columns are shown"),
+    (rf"\border\s+(?:by\s+)?desc(?:ending)?\s*(?:by\s+)?\(?\s*({_PATH})\s*\)?", r"order by \1 desc",
+     "`desc` stands behind what is sorted by"),
+    (rf"\border\s+(?:by\s+)?asc(?:ending)?\s*(?:by\s+)?\(?\s*({_PATH})\s*\)?", r"order by \1 asc",
+     "`asc` stands behind what is sorted by"),
+    (rf"\border\s+by\s+-\s*({_PATH})", r"order by \1 desc",
+     "`desc` stands behind what is sorted by"),
+    (rf"\border\s+by\s+({_PATH})\s*[,(]?\s*(desc|asc)(?:ending)?\s*\)?", r"order by \1 \2",
+     "`desc` stands behind what is sorted by"),
+    (rf"\b(?:sort|sorted|ordered|arrange|rank|ranked)\s+(?:by\s+)?({_PATH})", r"order by \1",
+     "`order by` sorts"),
+    (r"\blimit\s*(?:=|:|to|of|is|\()\s*(\d+)\)?", r"limit \1", "`limit` says how many"),
+    (r"\b(?:take|top|first|fetch(?:\s+first)?|max|maximum|at\s+most)\s+(\d+)(?:\s+rows?)?(?:\s+only)?",
+     r"limit \1", "`limit` says how many"),
+    (r"\blimit\s+(\d+)\s+(?:page)\s+(\d+)",
+     lambda match: [f"limit {match[1]} offset {int(match[1]) * (int(match[2]) - 1)}"],
+     "`limit … offset …` leaves out so many at the beginning"),
+    (r"\blimit\s+(\d+)\s+(\d+)", r"limit \1 offset \2",
+     "`limit … offset …` leaves out so many at the beginning"),
+    (r"\boffset\s+(\d+)\s+limit\s+(\d+)", r"limit \2 offset \1", "`offset` stands behind `limit`"),
+    (r"(?<!\d )\b(?:offset|skip)\s+(\d+)(?:\s+rows?)?", r"limit 200 offset \1",
+     "`offset` stands behind `limit`"),
+    (rf"\b(find|show|list)\s+(\d+)\s+({_PATH})$", r"find \3 limit \2", "`limit` says how many"),
+    (rf"\b(find|count)\s+({_PATH})\(s\)", r"\1 \2", "the name of a class is meant for any number"),
+    # Silence.
+    (rf"\b(?:is_?null|is_?empty|is_?missing|missing|unbound)\s*\(\s*({_PATH})\s*\)",
+     r"\1 is unstated",
+     _ABOUT_SILENCE),
+    (rf"\b(?:not|!)\s*(?:exists|bound|has)\s*\(?\s*({_PATH})\s*\)?", r"\1 is unstated",
+     _ABOUT_SILENCE),
+    (rf"\b(?:exists|bound|has|defined)\s*\(\s*({_PATH})\s*\)", r"\1 is stated", _ABOUT_SILENCE),
+    (rf"({_PATH})\s+(?:does\s+not|doesn[’']t|not|does\s*not)\s+exists?\b", r"\1 is unstated",
+     _ABOUT_SILENCE),
+    (rf"({_PATH})\s+exists?\b", r"\1 is stated", _ABOUT_SILENCE),
+    (r"\bis\s+(?:nil|na|n/a|undef|void|unclear|not\s+(?:known|given|stated|recorded|on\s+record|documented|specified|set))\b",
+     "is unstated", _ABOUT_SILENCE),
+    (r"(?<==)\s*(?:nil|na|n/a|undef|void|nothing|empty|\"\"|'')(?=\s|$)", "is unstated",
+     _ABOUT_SILENCE),
+    (r"=\s*(?:nil|na|n/a|undef|void|nothing|empty|''|\"\")(?=\s|$)", "is unstated", _ABOUT_SILENCE),
+    # Truth.
+    (rf"\b(?:it|they|this|that|which|one)\s+(?:is|are)\s+(?=not\b|{_PATH})", "", _LEFT_OUT),
+    (rf"(?<=where\s)({_PATH})\s+(?:is|are)\s+({_PATH})\b", r"\2", _ALONE),
+    (rf"\b(?:can|does|do|will|should|must|could|would)\s+(?:be\s+)?({_PATH})", r"\1", _LEFT_OUT),
+    (rf"\bare\s+not\s+({_PATH})", r"not \1", _ALONE),
+    (rf"\b(?:is|are|does|do|can)n[’']?t\s+({_PATH})", r"not \1", _ALONE),
+    (rf"({_PATH})\s+(?:is|=|==)\s+(?:yes|on|1|enabled|supported)\b", r"\1", _ALONE),
+    (rf"({_PATH})\s+(?:is|=|==)\s+(?:no|off|0|disabled|unsupported)\b", r"not \1", _ALONE),
+    # Joining words.
+    (r"\b(and|or)\s*,\s*", r"\1 ", "one word joins two conditions"),
+    (r"\s*,\s*(and|or)\b", r" \1", "one word joins two conditions"),
+    (r"(?<=where)\s+(?:and|or|,)\s+", " ", "a condition is missing in front of it"),
+    (r"\b(and|or)\s+(?:where|if|that|with|when|also|then)\s+", r"\1 ", "one `where` is enough"),
+    (r"\b(and|or)\s*=\s*", r"\1 ", _ALONE),
+    (r"\b(?:and|or)\s*(?:and|or)\b", "and", "one word joins two conditions"),
+    (rf"({_PATH})(?:\s+[-–—]\s+|\s*[+/:;&]\s*|\s+(?:with|as\s+well\s+as|together\s+with|while|but)\s+)"
+     rf"({_PATH})\b", r"\1 and \2", "`and` joins two conditions"),
+    (rf"(?<=where\s)(?:in|on|by|for|via|at)\s+({_PATH})", r"\1", _LEFT_OUT),
+    # Names given to things.
+    (rf"\b(find|count|choose)\s*\(\s*(?:\w+\s*:)?\s*({_PATH})\s*\)", r"\1 \2",
+     "a class stands without brackets"),
+)  # fmt: skip
+"""The pattern of each turn, what it writes instead, and what is said of it."""
+
+
+_ALIAS = re.compile(
+    rf"^\s*(?:find|count|choose)\s+({_PATH})\s+(?:as\s+)?([A-Za-z]\w?)\s+where\b", re.IGNORECASE
+)
+_MOST = 12
+_REACH = 160
+"""So many signs before and behind the refused word are looked at."""
+
+
+@cache
+def _turns() -> tuple[tuple[re.Pattern[str], Write, str], ...]:
+    # Compiled when something is first refused: a query that is right waits for none of them.
+    return tuple(
+        (re.compile(pattern, re.IGNORECASE), write, hint) for pattern, write, hint in _TURNS
+    )
+
+
+def phrases(place: Place) -> Iterator[Diagnostic]:
+    """Yield how the turns of phrase around the refused word are written here.
+
+    Args:
+        place: The words around it.
+    """
+    if not place.words:
+        return
+    near = place.span(-3, 3)
+    whole = place.words[0].span.to(place.words[-1].span)
+    yield from _aliases(place.text[whole.start : whole.end], whole.start)
+    start = max(whole.start, near.start - _REACH)
+    text = place.text[start : min(whole.end, near.end + _REACH)]
+    told = 0
+    for pattern, write, hint in _turns():
+        for match in pattern.finditer(text):
+            span = Span(start + match.start(), start + match.end())
+            if span.start > near.end or span.end < near.start:
+                continue
+            texts = [match.expand(write)] if isinstance(write, str) else write(match)
+            fixes = [Fix.replace(span, text) for text in texts if text != match[0]]
+            if fixes:
+                word = match[0].strip() or match[0]
+                yield diagnostic("E100", span, word=word, help=(hint,), fixes=fixes)
+                told += 1
+        if told >= _MOST:
+            return
+
+
+def _aliases(text: str, start: int) -> Iterator[Diagnostic]:
+    """`find option o where o.private`: a name for the things, which needs none here."""
+    match = _ALIAS.match(text)
+    if match is None:
+        return
+    word = match[2]
+    edits = [Edit(start + match.end(1), start + match.end(2), "")]
+    for used in re.finditer(rf"\b{re.escape(word)}\.(?=\w)", text[match.end() :]):
+        begin = start + match.end() + used.start()
+        edits.append(Edit(begin, begin + len(used[0]), ""))
+    span = Span(start + match.start(2), start + match.end(2))
+    hint = "the things need no name: their properties stand alone"
+    fix = Fix(f"leave out `{word}`", tuple(edits))
+    yield diagnostic("E116", span, word=word, help=(hint,), fixes=(fix,))
+
+
+def without_signs(text: str, end: int) -> Edit | None:
+    """Return the edit that takes question marks and the like from the end of a statement."""
+    match = re.search(r"\s*[?!.…]+\s*$", text[:end])
+    return None if match is None else Edit(match.start(), end, "")
