@@ -23,7 +23,7 @@ class Limits:
         things: Things that one comparison may set side by side.
         cited_facts: Facts of one answer whose claims are looked up.
         readings: Readings of what is open, of one thing or of two that are compared, that a choice
-            goes through.
+            goes through; where nothing fits, as many sets of conditions that cannot be met.
         warnings: Warnings of one answer that are said; the rest are counted.
         seconds: Seconds of computing that the reading of a text takes, whatever is asked of it;
             what the store does is bounded where it is asked.

@@ -311,6 +311,7 @@ class Choice(Frozen):
             neither equal nor in a pair are not comparable.
         conflicts: Where nothing fits in any reading, the smallest sets of conditions that no thing
             can meet together.
+        conflicts_cut: Whether there are more such sets than are gone through.
     """
 
     fits: tuple[tuple[Thing, ...], ...]
@@ -319,6 +320,7 @@ class Choice(Frozen):
     pivots: tuple[Pivot, ...] = ()
     before: tuple[tuple[Thing, Thing], ...] = ()
     conflicts: tuple[tuple[str, ...], ...] = ()
+    conflicts_cut: Annotated[bool, Mark.HIDDEN] = False
 
 
 class Answer(Frozen):

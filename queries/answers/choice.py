@@ -41,7 +41,6 @@ Holds: TypeAlias = Callable[[Reading], bool]
 _Made: TypeAlias = tuple[BoundCondition, Holds, tuple[Group, ...]]
 Root: TypeAlias = Callable[[str, Atom], str]
 
-_MOST_SETS = 20_000
 _BY_VALUE = frozenset({"truth", "number", "text", "date", "thing"})
 
 
@@ -291,7 +290,8 @@ class Chooser:
         root: Says what a silence of a thing on an atom is recorded as; the thing where nobody
             recorded one.
 
-        most: Readings of one thing, or of two that are compared, that are gone through at most.
+        most: Readings of one thing, or of two that are compared, that are gone through at most, and
+            sets of conditions where nothing fits.
 
     Raises:
         TooManyReadingsError: The conditions rest on too many silences.
@@ -337,6 +337,7 @@ class Chooser:
             if item is not other and self._dominates(item, other)
         )
         ordered = [item for layer in self._layers(would) for group in layer for item in group]
+        conflicts = () if fits or would else self._conflicts()
         return Choice(
             fits=tuple(tuple(item.thing for item in group) for layer in layers for group in layer),
             would_fit=tuple(Confirmable(item.thing, self._confirm(item)) for item in ordered),
@@ -347,7 +348,8 @@ class Chooser:
             ),
             pivots=tuple(self._pivots()),
             before=before,
-            conflicts=() if fits or would else self._conflicts(),
+            conflicts=conflicts or (),
+            conflicts_cut=conflicts is None,
         )
 
     # --- readings ---
@@ -506,16 +508,19 @@ class Chooser:
             return tuple(part.text for part in parts)
         return (self._must.text,) if self._must is not None else ()
 
-    def _conflicts(self) -> tuple[tuple[str, ...], ...]:
-        """Return the smallest sets of parts that nothing can meet together, however it is read."""
+    def _conflicts(self) -> tuple[tuple[str, ...], ...] | None:
+        """Return the smallest sets of parts that nothing can meet together, however it is read.
+
+        None where there are more sets than are gone through.
+        """
         parts = self._parts()
         tried = 0
         for size in range(1, len(parts) + 1):
             conflicts = []
             for chosen in combinations(parts, size):
                 tried += 1
-                if tried > _MOST_SETS:
-                    return ()
+                if tried > self._most:
+                    return None
                 whole = AllOf(chosen)
                 if all(self._state_of(item, whole) == "does not" for item in self._items):
                     conflicts.append(tuple(part.text for part in chosen))

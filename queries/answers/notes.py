@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
+    Atom,
     BoundCheck,
     BoundChoice,
     BoundColumn,
@@ -238,9 +241,9 @@ class _Notes:
         yield from self._groups_without()
         yield from _on_wording(self._statement)
         yield from self._counted_as_absent()
-        mismatches = list(self._mismatches())
-        yield from mismatches
-        if not mismatches:
+        mismatches = dict(self._mismatches())
+        yield from mismatches.values()
+        if self._asked is None or not _cannot_be_met(self._asked.condition, mismatches.keys()):
             yield from self._open()
         told = list(self._variants())
         yield from told
@@ -336,14 +339,38 @@ class _Notes:
                     yield _absence(absence.atom, absence.about)
 
     def _came_out_false(self, condition: BoundCondition, atom: Number) -> bool:
-        statement = self._statement
         own = atom in tuple(atoms_of_things(condition))
+        return self._came_out("false", condition, atom if own else condition)
+
+    def _came_out(self, verdict: str, whole: BoundCondition, tested: BoundCondition) -> bool:
+        """Tell whether a condition, or a part of one, had a verdict on anything it was asked of.
+
+        Args:
+            verdict: The verdict.
+            whole: A condition of the statement: what is asked in the end, or that of a column.
+            tested: It, or a part of it.
+        """
+        statement = self._statement
         if isinstance(statement, BoundCheck):
-            tested = atom if own else condition
-            return verdict_of(tested, statement.thing, self._record) == "false"
-        if self._asked is None or condition != self._asked.condition:
+            return verdict_of(tested, statement.thing, self._record) == verdict
+        if isinstance(statement, BoundChoice):
+            asked = Asked(statement.things.term, tested)
+            return verdicts(asked, self._ask)[verdict] > 0
+        if self._asked is not None and whole == self._asked.condition:
+            return self._verdicts(tested)[verdict] > 0
+        if not self._is_column(whole):
             return False
-        return self._verdicts(atom if own else condition)["false"] > 0
+        things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
+        self._record.fetch(things)
+        return any(verdict_of(tested, iri, self._record) == verdict for iri in things)
+
+    def _is_column(self, condition: BoundCondition) -> bool:
+        """Tell whether a condition is shown as a column, with its verdict on each thing."""
+        statement = self._statement
+        return isinstance(statement, BoundFind) and any(
+            isinstance(column.shown, VerdictOf) and column.shown.condition == condition
+            for column in statement.columns
+        )
 
     # --- variants ---
 
@@ -391,7 +418,7 @@ class _Notes:
         if where is None:
             return ""
         back = syntax.Step(_name(link.name), inverse=True)
-        rewritten = self._for_variants(where, name, back)
+        rewritten = self._for_variants(_of_the_thing(where, back), name, back)
         asked = syntax.Find(_name(name), rewritten)
         return Writer().item(asked) if self._rebind(asked) is not None else ""
 
@@ -571,6 +598,12 @@ class _Notes:
                 f"neither stands before the other, so their order says nothing: {self._few(things)}"
             )
             yield Note("incomparable", text, "", tuple(thing.iri for thing in things))
+        if choice.conflicts_cut:
+            text = (
+                "nothing fits, and the sets of conditions are too many to tell which of them "
+                "cannot be met together; ask with fewer conditions"
+            )
+            yield Note("cannot-be-met", text)
         for conflict in choice.conflicts:
             together = listed([f"`{part}`" for part in conflict])
             yield Note("cannot-be-met", f"nothing can meet {together}, however silence is read")
@@ -729,11 +762,12 @@ class _Notes:
                     yield self._not_mentioned(atom)
 
     def _met(self, atom: MentionsText, condition: BoundCondition) -> bool:
-        if self._answer.kind == "find":
+        column = self._is_column(condition)
+        if self._answer.kind == "find" and not column:
             return bool(self._answer.rows)
-        if isinstance(self._statement, BoundCheck):
-            tested = atom if atom in tuple(atoms_of_things(condition)) else condition
-            return verdict_of(tested, self._statement.thing, self._record) == "true"
+        own = atom in tuple(atoms_of_things(condition))
+        if column or isinstance(self._statement, BoundCheck | BoundChoice):
+            return self._came_out("true", condition, atom if own else condition)
         return self._asked is None or self._verdicts(self._asked.condition)["true"] > 0
 
     def _not_mentioned(self, atom: MentionsText) -> Note:
@@ -784,8 +818,11 @@ class _Notes:
             queries = [self._find(where, kind.name) for kind in kinds]
         return queries
 
-    def _mismatches(self) -> Iterator[Note]:
-        """A class asked of values that are never of it: a mismatch, not a silence."""
+    def _mismatches(self) -> Iterator[tuple[Atom, Note]]:
+        """Yield each condition that asks for a class that values are never of, and what to say.
+
+        It is a mismatch, not a silence.
+        """
         vocabulary = self._vocabulary
         for condition in conditions_of(self._statement):
             for atom in deep_atoms(condition):
@@ -798,14 +835,15 @@ class _Notes:
                 if not held or self._meet(wanted.iri, held):
                     continue
                 names = listed([f"`{vocabulary.word_of(iri)}`" for iri in held], "or")
+                article = with_article(wanted.name).partition(" ")[0]
                 text = (
                     f"`{atom.path.text}` holds {names}, and nothing on record is that and "
-                    f"a `{wanted.name}` too, so this cannot be met"
+                    f"{article} `{wanted.name}` too, so this cannot be met"
                 )
                 query = self._same_word(atom.path, wanted.name, held)
                 if query:
                     text += f"; perhaps `{query}`"
-                yield Note("kinds", text, query)
+                yield atom, Note("kinds", text, query)
 
     def _meet(self, wanted: str, held: Sequence[str]) -> bool:
         """Tell whether something is of a class and of one of several others, or could be."""
@@ -1270,6 +1308,21 @@ _ONE_KIND = frozenset({"truth", "number", "text", "thing", "duration"})
 """What a property holds that holds nothing else: values of other kinds are refused when built."""
 
 
+def _cannot_be_met(condition: BoundCondition, mismatches: Collection[Atom]) -> bool:
+    """Tell whether a condition can be met by nothing, since a part of it asks for no such thing."""
+    match condition:
+        case AllOf(parts):
+            return any(_cannot_be_met(part, mismatches) for part in parts)
+        case AnyOf(parts):
+            return all(_cannot_be_met(part, mismatches) for part in parts)
+        case Some() | Every():
+            return condition in mismatches
+        case Number(_, _, operator, number):
+            return condition in mismatches and operator in {">=", ">"} and number > 0
+        case _:
+            return False
+
+
 def _sort_of(kind: str, lexical: str) -> tuple[str, bool]:
     """Return what a value is compared with: its kind and, for moments, whether it has a zone."""
     return kind, kind in {"date", "time", "year"} and _ZONED.search(lexical) is not None
@@ -1300,6 +1353,21 @@ def _name(word: str) -> syntax.Name:
 
 def _led(back: syntax.Step, path: syntax.Path) -> syntax.Path:
     return syntax.Path((back, *path.steps))
+
+
+def _of_the_thing(where: syntax.Condition, back: syntax.Step) -> syntax.Condition:
+    """Lead what names things, or their class, back from their variants to the things."""
+    match where:
+        case syntax.And(parts) | syntax.Or(parts):
+            return type(where)(tuple(_of_the_thing(part, back) for part in parts))
+        case syntax.Not(part):
+            return syntax.Not(_of_the_thing(part, back))
+        case syntax.Is(subject, verdict, negated) if not isinstance(subject, syntax.Path):
+            return syntax.Is(_of_the_thing(subject, back), verdict, negated)
+        case syntax.Itself() | syntax.IsA():
+            return syntax.Has(syntax.Path((back,)), None, 0, syntax.With(where))
+        case _:
+            return where
 
 
 def _as_unstated(where: syntax.Condition) -> syntax.Condition:

@@ -5,6 +5,7 @@ is what `group by`, `compare` and `limit` say nothing of: every statement is ask
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -336,8 +337,8 @@ def variants(
         lenient: Whether what is open is kept too.
     """
     link = variant_link(asked.term, vocabulary)
-    own = IsMixed | IsThing | RestsOn
-    if link is None or any(isinstance(atom, own) for atom in deep_atoms(asked.condition)):
+    own = IsMixed | RestsOn
+    if link is None or any(isinstance(atom, own) for atom in atoms_of_things(asked.condition)):
         return None  # such things are said of the thing itself, never of a variant
     pairs = _pairs(record, asked.term.iri, link.iri, most + 1)
     if not pairs or len(pairs) > most:
@@ -351,8 +352,9 @@ def variants(
     for parent, children in families.items():
         verdict = judge(asked.condition, parent, record).verdict
         fits = verdict == "true" or (lenient and verdict != "false")
+        for_children = _of_children(asked.condition, parent, children)
         told = (
-            judge(asked.condition, child, WithParent(record, parent, child)).verdict
+            judge(for_children, child, WithParent(record, parent, child)).verdict
             for child in children
         )
         if fits and "false" in told:
@@ -361,6 +363,25 @@ def variants(
             left_out.append(parent.value)
     finer = vocabulary.classes[link.range]
     return Variants(tuple(left_out), tuple(kept), finer, link)
+
+
+def _of_children(
+    condition: BoundCondition, parent: NamedNode, children: Sequence[NamedNode]
+) -> BoundCondition:
+    """Return a condition as it is asked of variants: of their thing it names, they are variants."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return replace(
+                condition, parts=tuple(_of_children(part, parent, children) for part in parts)
+            )
+        case Negation(part):
+            return replace(condition, part=_of_children(part, parent, children))
+        case HasVerdict(inner):
+            return replace(condition, condition=_of_children(inner, parent, children))
+        case IsThing(things) if parent.value in things:
+            return replace(condition, things=(*things, *(child.value for child in children)))
+        case _:
+            return condition
 
 
 def _fetch(record: Record, asked: Asked, nodes: Sequence[str]) -> None:
@@ -452,8 +473,8 @@ class WithParent(Record):
     def values(self, thing: Term, iri: str) -> list[Term]:
         """Return the values of a property."""
         own = self._record.values(thing, iri)
-        # A variant takes over its parent's values, but not its classes, nor where variants differ.
-        if thing != self._variant or iri in {RDF_TYPE, MIXED_ON, OPEN_ON}:
+        # A variant takes over its parent's values and classes, but not where variants differ.
+        if thing != self._variant or iri in {MIXED_ON, OPEN_ON}:
             return own
         return list(dict.fromkeys((*own, *self._record.values(self._parent, iri))))
 

@@ -7,10 +7,8 @@ from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.words import spelled
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import foremost
+from isthmus.queries.vocabulary.suggest import comparisons, foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
-
-from .advice import comparisons
 
 _MOST_WORDS = 12
 _OR_MORE = re.compile(

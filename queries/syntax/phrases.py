@@ -334,7 +334,8 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      rf"is\s+not\s+the|differs\s+from|other\s+than)\s*({_VALUE})", r"not \1 = \2",
      "`not` stands in front"),
     (rf"({_PATH})\s*(?:~|->|=>(?!\s*-?\d)|-->|\blike\b|\bmatches\b|\bis\s+the\b|\bis\s+called\b|\bbeing\b|\bas\b)"
-     rf"\s*({_VALUE})", r"\1 = \2", "`=` compares"),
+     rf"\s*({_VALUE})", lambda match: [f"{match[1]} = {match[2]}", f"{match[1]} and {match[2]}"],
+     "`=` compares, `and` joins two conditions"),
     # Columns, order, limit.
     (r"\s+(?:where|(?:order|group)(?:\s+by)?|as|show|having|on|prefer|including)\s*$", "",
      "nothing stands behind it"),

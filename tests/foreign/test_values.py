@@ -26,6 +26,7 @@ ONTOLOGY = """:Plant a owl:Class .
 :opens a owl:DatatypeProperty ; rdfs:range xsd:time .
 :size a owl:DatatypeProperty . :held a rdf:Property . :title a owl:DatatypeProperty .
 :loose a owl:DatatypeProperty ; rdfs:range rdfs:Literal .
+:about a rdf:Property , owl:FunctionalProperty .
 """
 DATA = """:a a :Plant ; :sown "2021-06-02"^^xsd:date ;
   :woken "2021-06-02T08:30:00+09:00"^^xsd:dateTime ;
@@ -40,6 +41,7 @@ DATA = """:a a :Plant ; :sown "2021-06-02"^^xsd:date ;
 :d a :Plant ; :woken "2021-06-02T00:00:00"^^xsd:dateTime ; :size "heavy" ;
   :held "2020-01-01"^^xsd:date ;
   :loose "2020-01-01"^^xsd:date .
+:a :about "Ash" . :b :about :oak . :c :about 75 .
 :e a :Plant ; :size "900" ; :held true ; :loose "40" . :oak rdfs:label "Oak" .
 """
 
@@ -113,6 +115,24 @@ KEPT = [
     ("no size > 40", "ade"),
     ("at least 1 size > 40", "bc"),
     ("size is stated and no size > 40", "ade"),
+    # A text test looks at what things are called, never at their address, and at no number.
+    ('held contains "oa"', "ab"),
+    ('held ends with "AK"', "ab"),
+    ('held contains "garden"', ""),
+    ('held starts with "https"', ""),
+    ('held contains "4"', ""),
+    ('size contains "0"', "e"),
+    ('every size contains "0"', "e"),
+    # What is of another kind is neither one of several nor none of them.
+    ('about in ("Ash", "x")', "a"),
+    ('not about in ("Elm", "x")', "a"),
+    ("not about in (75, 76)", ""),
+    ("not about in (oak, oak)", ""),
+    ("not about = oak", ""),
+    ('not about contains "x"', "ab"),
+    ('not about contains "ash"', "b"),
+    ('(about contains "x") is unstated', "cde"),
+    ('(about in ("Elm")) is unstated', "bcde"),
 ]
 
 
@@ -202,6 +222,24 @@ def test_parameters_are_of_these_kinds_too(kind: str) -> None:
     value = kind.split()[2]
     query = f"param $x: {name}; find plant where {place} <= $x"
     assert engine().ask(query, {"x": value}).rows
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (
+            'held contains "oa"',
+            '`held contains "oa"` looks at the texts of `held`, and at what its things are called',
+        ),
+        (
+            'held in ("Oak", 40)',
+            '`held` holds texts and things: `"Oak"` is met by the text and by the thing `oak`',
+        ),
+    ],
+)
+def test_where_a_text_is_looked_for_is_told(condition: str, said: str) -> None:
+    notes = engine().ask(f"find plant where {condition}").notes
+    assert [note.text for note in notes if note.code == "readings"] == [said]
 
 
 def test_a_text_that_is_met_by_a_thing_too_is_told() -> None:

@@ -7,6 +7,7 @@ themselves over plain sets of facts, word for word as the meaning is documented.
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from isthmus.queries.sparql.run import run
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.vocabulary.read import read_vocabulary
+from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .test_evaluate import LINES, NS, ONTOLOGY, RDF_TYPE, denial, iri, number, oxigraph
@@ -48,11 +50,15 @@ CLOSED = {"endsAt"}
 class World:
     """Facts as plain sets: values by thing and property, what is denied, what is mixed."""
 
+    terms: tuple[Triple, ...] = ()
+    """What the ontology has beside the railway's."""
+
     def __init__(self, draw: random.Random, *, mixing: bool = True) -> None:
         self.values: dict[tuple[str, str], set] = {}
         self.denied: set[tuple[str, str, str]] = set()
         self.mixed: set[tuple[str, str]] = set()
         self.types: dict[str, set[str]] = {line: {"Line"} for line in LINES}
+        self.called: dict[str, set[str]] = {}
         self.branches: dict[str, list[str]] = {line: [] for line in LINES}
         for line in LINES:
             kind = draw.choice([None, "NightLine", "DayLine"])
@@ -85,6 +91,10 @@ class World:
         most = 1 if prop in FUNCTIONAL else len(values)
         self.values[thing, prop] = set(draw.sample(values, draw.randint(0, most)))
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return read_vocabulary([*ONTOLOGY, *self.terms], [*self.triples()])
+
     def of(self, thing: str, prop: str) -> set:
         return self.values.get((thing, prop), set())
 
@@ -95,7 +105,10 @@ class World:
         for prop in PARTS:
             told.values[branch, prop] = self.of(line, prop) | self.of(branch, prop)
         told.denied = self.denied | {(branch, p, v) for x, p, v in self.denied if x == line}
-        told.mixed, told.types, told.branches = self.mixed, self.types, self.branches
+        told.mixed, told.branches = self.mixed, self.branches
+        # A branch is of the classes of its line, and is meant where its line is named.
+        told.types = {**self.types, branch: self.types[branch] | self.types[line]}
+        told.called = {**self.called, branch: {branch, line}}
         return told
 
     def triples(self) -> Iterator[Triple]:
@@ -137,14 +150,12 @@ class Drawn(NamedTuple):
         asks: The properties of the thing of which it can be open.
         counts: Each count over an open property, with how more of what is counted bears on truth:
             1, -1, or 0 for either way.
-        own: Whether it asks for what is said of the thing itself and of no variant.
     """
 
     text: str
     judge: Callable[[World, str], str]
     asks: tuple[str, ...] = ()
     counts: tuple[tuple["Drawn", int], ...] = ()
-    own: bool = False
 
 
 def word(prop: str) -> str:
@@ -291,16 +302,22 @@ def atom(draw: random.Random) -> Drawn:
         return drawn if prop in CLOSED else drawn._replace(counts=((drawn, way),))
     if kind == 9:
         name = draw.choice(LINES)
-        return Drawn(f"is {name}", lambda _, thing: T if thing == name else F, own=True)
+        return Drawn(
+            f"is {name}",
+            lambda world, thing: T if name in world.called.get(thing, {thing}) else F,
+        )
     return quantified(draw)
 
 
-def condition(draw: random.Random, depth: int = 2) -> Drawn:
+Atoms = Callable[[random.Random], Drawn]
+
+
+def condition(draw: random.Random, depth: int = 2, simple: Atoms = atom) -> Drawn:
     kind = draw.randrange(5) if depth else 4
     if kind == 4:
-        return atom(draw)
+        return simple(draw)
     if kind == 3:
-        part = condition(draw, depth - 1)
+        part = condition(draw, depth - 1, simple)
         asked = draw.choice(["true", "false", "stated", "unstated", "not true", "not stated"])
 
         def judge(world: World, thing: str) -> str:
@@ -312,24 +329,22 @@ def condition(draw: random.Random, depth: int = 2) -> Drawn:
             return T if holds != asked.startswith("not ") else F
 
         counts = tuple((each, 0) for each, _ in part.counts)
-        return Drawn(f"({part.text}) is {asked}", judge, (), counts, part.own)
+        return Drawn(f"({part.text}) is {asked}", judge, (), counts)
     if kind == 2:
-        part = condition(draw, depth - 1)
+        part = condition(draw, depth - 1, simple)
         return Drawn(
             f"not ({part.text})",
             lambda world, thing: {T: F, F: T, U: U}[part.judge(world, thing)],
             part.asks,
             tuple((each, -way) for each, way in part.counts),
-            part.own,
         )
-    parts = [condition(draw, depth - 1) for _ in range(draw.randint(2, 3))]
+    parts = [condition(draw, depth - 1, simple) for _ in range(draw.randint(2, 3))]
     joint, strong = (("and", F), ("or", T))[kind]
     return Drawn(
         f" {joint} ".join(f"({part.text})" for part in parts),
         lambda world, thing: kleene([part.judge(world, thing) for part in parts], strong),
         tuple(prop for part in parts for prop in part.asks),
         tuple(each for part in parts for each in part.counts),
-        any(part.own for part in parts),
     )
 
 
@@ -341,7 +356,7 @@ def told(drawn: Drawn, world: World, thing: str) -> str:
 
 def asked(text: str, railway: Knowledge, world: World, store: Store) -> Answer:
     """Answer a statement over a world with everything that an answer has."""
-    vocabulary = read_vocabulary(ONTOLOGY, [*world.triples()])
+    vocabulary = world.vocabulary
     query = parse(text).query
     bound = bind(query, vocabulary)
     assert not [entry for entry in bound.diagnostics if entry.severity == "error"], text
@@ -389,7 +404,7 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
     assert [int(re.findall(r"\d+", text)[0]) for text in said] == [number_open] * bool(number_open)
     # Who is left out although a branch fits, or kept although one does not; who else is mixed.
     left_out, kept_too = set(), set()
-    for line in () if drawn.own else LINES:
+    for line in LINES:
         branches = {
             drawn.judge(world.as_variant(line, branch), branch) for branch in world.branches[line]
         }
@@ -418,6 +433,8 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
         return  # it takes its time over each query, and what follows says little new
     answer = asked(f"find line show ({drawn.text}) as told", railway, world, store)
     assert {row[0].id: row[1] for row in answer.rows} == expected, drawn.text  # type: ignore[union-attr]
+    said_absent = {note.text.split("`")[1] for note in answer.notes if note.code == "absence"}
+    assert said_absent == absent, drawn.text
     grouped: dict[str | None, set[str]] = {}
     for line in kept:
         (key,) = world.of(line, "operator") or {None}

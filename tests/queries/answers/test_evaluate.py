@@ -378,7 +378,7 @@ def branches(draw: st.DrawFn) -> list[Triple]:
 
 def with_what_is_said_of_lines(record: list[Triple]) -> list[Triple]:
     """Write down of each branch what is on record of its line."""
-    alone = {RDF_TYPE, NamedNode("https://w3id.org/isthmus/iq#mixedOn")}
+    alone = {NamedNode("https://w3id.org/isthmus/iq#mixedOn")}
     found = list(record)
     for link in record:
         if link.predicate == iri("hasBranch"):
@@ -409,8 +409,8 @@ def test_what_variants_say_is_what_a_record_of_them_says(
         asked = asked_in_the_end(statement)
         assert asked is not None
         found = variants(asked, vocabulary, shared, most=100)
-        if found is None:
-            continue
+        if found is None or "is red" in condition or "is in (" in condition:
+            continue  # a branch is meant where its line is named, which a record cannot say
         left_out, kept = set(), set()
         for line in LINES:
             fits = judge(asked.condition, iri(line), lines).verdict == "true"
