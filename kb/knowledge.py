@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph
 from isthmus.ontology import BASE, GRAPH
@@ -44,13 +44,6 @@ _SUPPORTS_KEPT = 20_000
 """For so many facts it is kept on what they rest; an answer cites some dozens."""
 Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
-
-
-class _Usual:
-    """Stands for the usual cache folder."""
-
-
-USUAL_CACHE = _Usual()
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +411,7 @@ def open_knowledge(
     ontology: Sequence[Path] | None = None,
     data: Sequence[Path] = (),
     progress: Progress | None = None,
-    cache: Path | _Usual | None = USUAL_CACHE,
+    cache: Path | Literal["usual"] | None = "usual",
 ) -> Knowledge:
     """Open a knowledge base: from the cache if nothing changed, else by building it.
 
@@ -427,7 +420,8 @@ def open_knowledge(
             roll-up rules, which speak the shipped vocabulary, are left out too.
         data: Files of a user's own, reasoned over too.
         progress: Told what a build is doing; not called when the cache serves.
-        cache: The folder of the cache; None to build in any case and keep nothing.
+        cache: The folder of the cache, or ``usual`` for that of the user; None to build in any case
+            and keep nothing.
 
     Returns:
         The knowledge base.
@@ -446,7 +440,7 @@ def open_given(
     recorded: Recorded,
     *,
     version: str,
-    cache: Path | _Usual | None = USUAL_CACHE,
+    cache: Path | Literal["usual"] | None = "usual",
     large: int = LARGE,
     apart: Callable[[], bool] | None = None,
 ) -> Knowledge:
@@ -486,7 +480,7 @@ def open_given(
 def open_inputs(
     inputs: Inputs,
     progress: Progress | None = None,
-    cache: Path | _Usual | None = USUAL_CACHE,
+    cache: Path | Literal["usual"] | None = "usual",
     large: int = LARGE,
 ) -> Knowledge:
     """Open the knowledge base that some files make; see `open_knowledge`.
@@ -506,7 +500,7 @@ def open_inputs(
 def build_inputs(
     inputs: Inputs,
     progress: Progress | None = None,
-    cache: Path | _Usual | None = USUAL_CACHE,
+    cache: Path | Literal["usual"] | None = "usual",
     large: int = LARGE,
     *,
     verify: bool = False,
@@ -539,7 +533,7 @@ def build_inputs(
     return _opened(digest, dataset, inputs, kept_in, built.reasoned, large=large), built
 
 
-def _folder(cache: Path | _Usual | None) -> Cache | None:
+def _folder(cache: Path | Literal["usual"] | None) -> Cache | None:
     if isinstance(cache, Path) and cache.is_dir() and not is_private(cache):
         from .errors import SourceError
 
@@ -547,7 +541,7 @@ def _folder(cache: Path | _Usual | None) -> Cache | None:
             f"{cache}: others may write to this folder or own it, so what is kept there cannot be "
             "believed; name a folder of your own that only you may write to"
         )
-    return Cache(usual_folder() if isinstance(cache, _Usual) else cache) if cache else None
+    return Cache(usual_folder() if cache == "usual" else cache) if cache else None
 
 
 def _digest(inputs: Inputs) -> str:

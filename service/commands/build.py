@@ -29,7 +29,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Build the knowledge and print its figures."""
-    from isthmus.kb.knowledge import USUAL_CACHE, build_inputs
+    from isthmus.kb.knowledge import build_inputs
     from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.kb.store.export import sizes
     from isthmus.queries import Engine
@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
         knowledge, built = build_inputs(
             inputs_of(arguments),
             progress,
-            CACHE.value(arguments) or USUAL_CACHE,
+            CACHE.value(arguments) or "usual",
             large_of(arguments),
             verify=arguments.verify,
             reasoner=arguments.reasoner,
