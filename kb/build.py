@@ -151,7 +151,6 @@ def build_at(
 
     Args:
         inputs: The files.
-        day: The day.
         progress: Told what is going on.
         verify: As for `build`.
         checked: Whether the shapes of what follows are checked too; for the shipped changes the

@@ -36,8 +36,6 @@ def day_at(edition: Edition, changes: Changes, on: date) -> Day:
 
     Args:
         edition: The closure of the edition.
-        changes: The changes.
-        on: The day.
 
     Raises:
         RevisionError: What holds on the day contradicts itself.
@@ -116,12 +114,7 @@ def _day(
 
 
 def day_between(edition: Dataset, other: Dataset) -> Day:
-    """Compare a day that was built from the files with the edition.
-
-    Args:
-        edition: The edition.
-        other: The day.
-    """
+    """Compare a day that was built from the files with the edition."""
     before, then = _quads_of(edition), _quads_of(other)
     known = {quad.subject for quad in before if quad.graph_name == _DEFAULT}
     was, now = edition.rounds(), other.rounds()

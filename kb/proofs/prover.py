@@ -276,7 +276,6 @@ def solutions(
     """Yield the solutions of a roll-up rule that agree with some values.
 
     Args:
-        quads: The store.
         rollup: The rule.
         values: Values of variables of its template.
     """

@@ -86,7 +86,6 @@ def in_graph(day: Day, iri: str) -> bytes:
     """Return what a day has more and less in the default graph, as N-Quads of graphs of a name.
 
     Args:
-        day: The day.
         iri: The graph for what is more; for what is less it is the one with `#gone` after it.
     """
     difference = day.difference()

@@ -96,11 +96,7 @@ class Overlay:
         return chain(filterfalse(removed.__contains__, quads) if removed else quads, added)
 
     def touches(self, named: Named | None) -> bool:
-        """Tell whether a query may read what the day says otherwise.
-
-        Args:
-            named: What it names.
-        """
+        """Tell whether a query may read what the day says otherwise."""
         if named is None or named.every_type:
             return True
         names = {NamedNode(name) for name in named.names | named.subjects}
@@ -230,7 +226,6 @@ class NarrowStore:
     What the day says nothing else about is asked of the edition.
 
     Args:
-        quads: The overlay.
         edition: Answers the queries of the edition.
     """
 

@@ -62,7 +62,6 @@ class Citations:
         Args:
             thing: IRI of the thing.
             condition: The condition or column, as written.
-            facts: The facts.
         """
         supported = Supported(self._vocabulary.word_of(thing), condition)
         for fact in facts:

@@ -216,7 +216,6 @@ def sentence_of(
     """Say what a claim states, made from labels: subject – property – object.
 
     Args:
-        claim: The claim.
         vocabulary: For labels.
         when: For what the object counts alone, such as one way of routing.
         legs: Of which parts of a combined option the claim speaks.

@@ -183,7 +183,6 @@ def _lines(
         writer: Writes its parts.
         item: The statement.
         comments: The comments inside it.
-        words: Its words.
         text: The whole text if it was written on several lines, else an empty text.
     """
     pieces = writer.pieces(item)

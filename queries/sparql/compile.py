@@ -73,7 +73,6 @@ def compile_query(
     """Compile a statement.
 
     Args:
-        query: The bound query.
         prefixes: Prefixes that the SPARQL text may use.
         limits: Caps.
 

@@ -50,7 +50,6 @@ class CountedSaid(Said):
     """What is said of everything, as far as it was counted when the store was built; see `Said`.
 
     Args:
-        store: The store.
         counted: How often the terms of its default graph are used.
         more: What is said beside its default graph.
     """
@@ -111,7 +110,6 @@ class CountedStated(Stated):
 
     Args:
         said: What is said of everything.
-        store: The store.
         layers: The graphs with what the files say.
 
     Attributes:

@@ -19,7 +19,6 @@ def vocabulary_to_json(vocabulary: Vocabulary, *, alone: bool = True) -> str:
     """Write a vocabulary as compact JSON.
 
     Args:
-        vocabulary: The vocabulary.
         alone: Whether things and labels are written too; else they are kept elsewhere.
     """
     return json.dumps(

@@ -55,11 +55,7 @@ _CONTAINING = 1000
 
 
 class _File:
-    """The tables of one file.
-
-    Args:
-        path: The file.
-    """
+    """The tables of one file."""
 
     def __init__(self, path: Path) -> None:
         self._address = f"file:{quote(str(path))}?mode=ro&immutable=1"

@@ -116,7 +116,6 @@ def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
 
     Args:
         engine: What answers.
-        tool: The tool.
         arguments: What a client sent.
 
     Returns:

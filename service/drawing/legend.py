@@ -41,7 +41,6 @@ def legend(entries: list[Entry], x: float, y: float, room: float) -> tuple[str, 
     """Draw a legend.
 
     Args:
-        entries: Its entries.
         x: Left side.
         y: Top.
         room: How wide it may be.

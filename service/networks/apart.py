@@ -23,7 +23,6 @@ def made_apart(network: "Network", paper: "Knowledge") -> bool:
     """Have the facts of a network made and kept, if they are many; tell whether that was done.
 
     Args:
-        network: The network.
         paper: The knowledge of the paper, which says where things are kept.
     """
     size = network.data.routes + sum(file.imported for file in network.data.files)
