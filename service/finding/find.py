@@ -5,6 +5,8 @@ field (TGW) the words of what it stands for will do. Words such as “the” cou
 else is asked.
 """
 
+from itertools import chain
+
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.words import nearest
 
@@ -79,7 +81,7 @@ def find(index: Index, words: str) -> Finding:
         return Finding(words, ())
     ranked: dict[GroupName, list[tuple[tuple[int, ...], str, Entry]]] = {}
     whole = tokens_of(words)
-    for entry in index.entries:
+    for entry in chain(index.entries, index.named(words)):
         score = _score(entry, wanted, whole, index)
         if score is not None:
             ranked.setdefault(entry.group, []).append((score, entry.label.casefold(), entry))

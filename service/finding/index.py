@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Thing
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding import choosing_of
 
@@ -21,6 +25,10 @@ _PIECES = frozenset({"node", "link", "end", "axiom", "silence", "revision"})
 """Kinds of thing that are pieces of a drawing or notes of the record: nobody looks for them."""
 _OF_PAPER = frozenset({"section", "figure"})
 _MOST_CLAIMS = 5_000
+_MOST_THINGS = 10_000
+"""Of more things those best known are looked through; the others are found by their names."""
+_MOST_NAMED = 20
+"""So many things are found that have one name."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -64,10 +72,12 @@ class Index(Frozen, eq=False):
     Attributes:
         entries: The entries.
         meanings: For each other name of one word, the words of what it is a name of.
+        named: Gives the things of a name that are too many to be among the entries.
     """
 
     entries: tuple[Entry, ...]
     meanings: dict[str, tuple[tuple[str, ...], ...]]
+    named: "Callable[[str], Iterable[Entry]]" = lambda words: ()
 
 
 def index_of(engine: "Engine") -> Index:
@@ -93,7 +103,18 @@ def index_of(engine: "Engine") -> Index:
             words = tokens_of(name)
             if len(words) == 1:
                 meanings.setdefault(words[0], {})[tokens_of(entry.label)] = None
-    return Index(tuple(kept.values()), {word: tuple(labels) for word, labels in meanings.items()})
+    told = {word: tuple(labels) for word, labels in meanings.items()}
+    if len(engine.vocabulary.individuals) <= _MOST_THINGS:
+        return Index(tuple(kept.values()), told)
+    return Index(tuple(kept.values()), told, partial(_named, engine))
+
+
+def _named(engine: "Engine", words: str) -> Iterable[Entry]:
+    """Return things by their name, or what else they are called."""
+    things, key = engine.vocabulary.individuals, key_of(words)
+    iris = dict.fromkeys((*things.named(key), *things.also_called(key)))
+    entries = _Things(engine)
+    return [entry for iri in islice(iris, _MOST_NAMED) if (entry := entries.entry(things[iri]))]
 
 
 def _questions(engine: "Engine") -> list[Entry]:
@@ -109,23 +130,52 @@ def _questions(engine: "Engine") -> list[Entry]:
 
 def _terms(engine: "Engine") -> list[Entry]:
     vocabulary = engine.vocabulary
-    choosing = choosing_of(engine)
-    chosen = {choosing.of} if choosing is not None else set()
-    for term in vocabulary.classes.values():
-        if term.variant:
-            chosen.add(term.name)
-    pages = _first_pages(engine)
-    entries = []
-    group: GroupName
-    for individual in vocabulary.individuals.values():
-        kind = _kind(individual)
+    things = vocabulary.individuals
+    known: Iterable[Individual] = things.values()
+    if len(things) > _MOST_THINGS:
+        known = islice(vocabulary.best_known(), _MOST_THINGS)
+    entries = _Things(engine)
+    found = [entry for one in known if (entry := entries.entry(one)) is not None]
+    found += [
+        Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
+        for iri, term in vocabulary.properties.items()
+        if not term.hidden
+    ]
+    found += [
+        Entry("words", term.label, "class", iri, "", term.synonyms, term.definition, 2)
+        for iri, term in vocabulary.classes.items()
+        if not term.hidden
+    ]
+    return found
+
+
+class _Things:
+    """Makes entries of things.
+
+    Args:
+        engine: Knows the words.
+    """
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        choosing = choosing_of(engine)
+        self._chosen = {choosing.of} if choosing is not None else set()
+        for term in engine.vocabulary.classes.values():
+            if term.variant:
+                self._chosen.add(term.name)
+        self._pages = _first_pages(engine)
+
+    def entry(self, one: "Individual") -> Entry | None:
+        """Return the entry of a thing; None for what nobody looks for."""
+        vocabulary, kind = self._engine.vocabulary, _kind(one)
         if kind == "claim" or kind in _PIECES:
-            continue
-        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(individual)}
-        label = _class_label(engine, individual)
-        page = pages.get(individual.iri)
-        if chosen & classes:
-            group, weight = "options", 0 if not _is_variant(engine, individual) else 1
+            return None
+        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(one)}
+        label = _class_label(self._engine, one)
+        page = self._pages.get(one.iri)
+        group: GroupName
+        if self._chosen & classes:
+            group, weight = "options", 0 if not _is_variant(self._engine, one) else 1
         elif kind in _OF_PAPER:
             group, weight = "paper", 0
         else:
@@ -133,33 +183,9 @@ def _terms(engine: "Engine") -> list[Entry]:
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
         also = (
-            (*individual.synonyms, individual.name)
-            if not individual.definition and not individual.synonyms
-            else individual.synonyms
+            (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms
         )
-        entries.append(
-            Entry(
-                group,
-                individual.label,
-                what,
-                individual.iri,
-                "",
-                tuple(also),
-                individual.definition,
-                weight,
-            )
-        )
-    entries += [
-        Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
-        for iri, term in vocabulary.properties.items()
-        if not term.hidden
-    ]
-    entries += [
-        Entry("words", term.label, "class", iri, "", term.synonyms, term.definition, 2)
-        for iri, term in vocabulary.classes.items()
-        if not term.hidden
-    ]
-    return entries
+        return Entry(group, one.label, what, one.iri, "", tuple(also), one.definition, weight)
 
 
 def _is_variant(engine: "Engine", one: "Individual") -> bool:

@@ -10,6 +10,7 @@ from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
+from isthmus.service.explorer.parts.matrix import MOST_THINGS
 
 from .wrong_query import wrong_query
 
@@ -130,10 +131,12 @@ def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> li
         if not isinstance(item, syntax.Param):
             continue
         classes = renderer.engine.vocabulary.find_classes(item.type)
+        # Among more things nobody chooses from a list; the name is written.
         choices = [
             Named(individual.label, individual.name)
             for term in classes[:1]
-            for individual in renderer.engine.vocabulary.individuals_of(term.iri)
+            if len(things := renderer.engine.vocabulary.individuals_of(term.iri)) <= MOST_THINGS
+            for individual in things
         ]
         usual = "" if item.default is None else Writer().value(item.default).strip('"')
         kind = item.type.text or item.type.key

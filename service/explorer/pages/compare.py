@@ -7,6 +7,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.queries import QueryError
 from isthmus.service.drawing.small_sign import small_sign_of
 from isthmus.service.explorer.parts.comparison import compared
+from isthmus.service.explorer.parts.matrix import MOST_THINGS
 
 from .wrong_query import wrong_query
 
@@ -93,5 +94,5 @@ def _choices(renderer: "Renderer", of: str) -> list[tuple[str, Named]]:
     return [
         (f"{term.name}:{one.name}", Named(one.label, one.iri))
         for term in terms[:1]
-        for one in renderer.engine.vocabulary.individuals_of(term.iri)
+        for one in renderer.engine.vocabulary.individuals_of(term.iri)[:MOST_THINGS]
     ]

@@ -20,17 +20,19 @@ def index_page(renderer: "Renderer", words: str = "", of: str = "") -> str | Non
         of: The word of a class whose things are listed; None is returned for no such class.
     """
     vocabulary = renderer.engine.vocabulary
-    if of and not any(term.name == of for term in vocabulary.classes.values()):
+    classes = [term for term in vocabulary.classes.values() if of and term.name == of]
+    if of and not classes:
         return None
     return renderer.render(
         "look.html",
         "/look",
         words=words,
-        of=next((t for t in vocabulary.classes.values() if t.name == of), None) if of else None,
+        of=classes[0] if classes else None,
         finding=renderer.found(words) if words else None,
         address=renderer.address_of,
         titles=TITLES,
         things=things_of(vocabulary, of) if of else (),
+        every=sum(len(vocabulary.individuals_of(t.iri)) for t in classes),
         families=_families(renderer),
         kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers().items()],
     )

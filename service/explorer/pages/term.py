@@ -197,7 +197,8 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
     values: tuple[Named, ...] = ()
     if term.kind == "thing" and term.range in vocabulary.classes:
         holds = _named([vocabulary.classes[term.range]])
-        values = _named(vocabulary.individuals_of(term.range))
+        members = vocabulary.individuals_of(term.range)
+        values = _named(members) if len(members) <= MOST_THINGS else ()
     elif term.unit:
         holds = (Named(f"a number in {term.unit}"),)
     asked = (
@@ -220,7 +221,7 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
         _named(owners),
         holds,
         (),
-        values if len(values) <= MOST_THINGS else (),
+        values,
         term.uses,
         _completeness(term),
         query,

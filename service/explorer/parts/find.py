@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
 
+from .matrix import MOST_THINGS
+
 if TYPE_CHECKING:
     from isthmus.queries import Vocabulary
 
@@ -34,11 +36,11 @@ def numbers_of(vocabulary: "Vocabulary") -> dict[str, int]:
 
 
 def things_of(vocabulary: "Vocabulary", word: str) -> tuple[Found, ...]:
-    """Return the things of a class, in order of label."""
+    """Return the things of a class, in order of label; of very many the first by name."""
     things = [
         Found(Named(one.label, one.iri), term.label, one.definition, one.synonyms)
         for term in vocabulary.classes.values()
         if term.name == word
-        for one in vocabulary.individuals_of(term.iri)
+        for one in vocabulary.individuals_of(term.iri)[:MOST_THINGS]
     ]
     return tuple(sorted(things, key=lambda one: one.named.label.lower()))

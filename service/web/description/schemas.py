@@ -97,12 +97,13 @@ def _wrappers() -> dict[str, Schema]:
         "request_id": _TEXT,
         "errors": _several("Diagnostic"),
     }
-    vocabulary = {
+    whole: Schema = {"type": "integer"}
+    vocabulary: dict[str, Schema] = {
         "classes": _several("Class"),
         "properties": _several("Property"),
         "individuals": _several("Individual"),
+        "things": whole,
     }
-    whole: Schema = {"type": "integer"}
     oembed: dict[str, Schema] = {
         "type": {"const": "rich"},
         "version": {"const": "1.0"},

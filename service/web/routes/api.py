@@ -1,6 +1,7 @@
 """The HTTP API: queries and the tools of the language, for programs and editors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, json, request
@@ -9,7 +10,7 @@ from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.json_shape import plain
 from isthmus.kb.record.describe import describe
 from isthmus.ontology import BASE
-from isthmus.queries import Diagnostic, Vocabulary, diagnostic_json, render_diagnostics
+from isthmus.queries import Diagnostic, Individual, Vocabulary, diagnostic_json, render_diagnostics
 from isthmus.queries.saved_queries import CatalogueError, saved_queries, saved_query
 from isthmus.service.forms.answers import answer
 from isthmus.service.forms.changes import about, changes_json
@@ -48,6 +49,8 @@ PROOF_FORMS = (
 )
 """The forms of a proof."""
 _QUERIES, _LANGUAGE, _KNOWLEDGE = "Queries", "The language, for editors", "Knowledge"
+_MOST_THINGS = 10_000
+"""Of more individuals those are listed of which most is on record."""
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
 _AS_OF = Parameter(
     "as_of",
@@ -343,8 +346,12 @@ def _diagnostic(text: str, entry: Diagnostic) -> dict[str, object]:
 
 
 def _words(vocabulary: Vocabulary) -> dict[str, object]:
+    things: Iterable[Individual] = vocabulary.individuals.values()
+    if len(vocabulary.individuals) > _MOST_THINGS:
+        things = islice(vocabulary.best_known(), _MOST_THINGS)
     return {
         "classes": plain(tuple(vocabulary.classes.values())),
         "properties": plain(tuple(vocabulary.properties.values())),
-        "individuals": plain(tuple(vocabulary.individuals.values())),
+        "individuals": plain(tuple(things)),
+        "things": len(vocabulary.individuals),
     }
