@@ -54,6 +54,12 @@ def add(parser: ArgumentParser) -> None:
         default="",
         help="answer blocks that name no day as of `today`, `edition` or a day",
     )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        help="how review tells what it found: for people (by default), as JSON, or as annotations "
+        "of GitHub",
+    )
     add_settings(parser)
 
 
@@ -72,6 +78,8 @@ def run(arguments: Namespace) -> int:
 
         return Embedder(Engine(open_with(arguments)), arguments.as_of)
 
+    if arguments.format:
+        raise UsageError("--format goes with `isthmus docs review`")
     variables = _variables(arguments)
     address = addresses_at(arguments.site)
     status = ExitCode.ANSWERED
@@ -95,20 +103,30 @@ def run(arguments: Namespace) -> int:
 
 def _review(arguments: Namespace) -> int:
     """Print what files say that the record denies, and what in them was not read."""
+    from isthmus.kb.json_shape import plain
     from isthmus.queries import Engine
     from isthmus.service.agents.documents.passages import FORMS
-    from isthmus.service.agents.documents.review import lines_of, review
+    from isthmus.service.agents.documents.review import annotations_of, lines_of, review
 
     if arguments.check or arguments.site:
         raise UsageError("--check and --site go with `isthmus docs sync`")
     engine = Engine(open_with(arguments))
     status = ExitCode.ANSWERED
+    told: list[object] = []
     for path in _files(arguments.paths, frozenset(FORMS)):
         reviewed = review(engine, _read(path), FORMS.get(path.suffix.lower(), "markdown"))
-        if reviewed.findings or reviewed.unread:
+        if arguments.format == "json":
+            told.append({"file": str(path), **plain(reviewed)})
+        elif arguments.format == "github":
+            print("".join(f"{line}\n" for line in annotations_of(reviewed, str(path))), end="")
+        elif reviewed.findings or reviewed.unread:
             print("\n".join(lines_of(reviewed, str(path))))
         if reviewed.denied:
             status = ExitCode.WRONG
+    if arguments.format == "json":
+        import json
+
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     return status
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Mark
 
 Form: TypeAlias = Literal["markdown", "restructuredtext", "html"]
 FORMS: Mapping[str, Form] = MappingProxyType(
@@ -57,10 +58,10 @@ class Sentence(Frozen):
 
     line: int
     text: str
-    under: tuple[str, ...] = ()
-    item: bool = False
-    begins: bool = True
-    led: str = ""
+    under: Annotated[tuple[str, ...], Mark.HIDDEN] = ()
+    item: Annotated[bool, Mark.HIDDEN] = False
+    begins: Annotated[bool, Mark.HIDDEN] = True
+    led: Annotated[str, Mark.HIDDEN] = ""
 
 
 class Entry(Frozen):

@@ -159,6 +159,29 @@ def lines_of(reviewed: Review, name: str = "") -> Iterator[str]:
     yield f"{name}: {summary(reviewed)}" if name else summary(reviewed)
 
 
+def annotations_of(reviewed: Review, name: str) -> Iterator[str]:
+    """Yield what a continuous check of GitHub shows beside the lines of a file.
+
+    See *Workflow commands for GitHub Actions*: what is denied is an error, what differs a warning.
+
+    Args:
+        reviewed: The review.
+        name: The name of the file.
+    """
+    for finding in reviewed.findings:
+        if said := _SAID.get(finding.outcome):
+            level = "error" if finding in reviewed.denied else "warning"
+            told = "\n".join((f"{said}: {_quoted(finding)}", *finding.because, finding.query))
+            place = f"file={_escaped(name)},line={finding.statement.sentence.line}"
+            yield f"::{level} {place}::{_escaped(told)}"
+
+
+def _escaped(text: str) -> str:
+    for sign in "%\r\n":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
+
+
 def summary(reviewed: Review) -> str:
     """Say in a line how many statements were read, and how they stand beside the record."""
     counts = Counter(finding.outcome for finding in reviewed.findings)

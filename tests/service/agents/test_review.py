@@ -1,5 +1,6 @@
 """Documents beside the record: what is denied, what agrees, and what is not read and why."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -298,6 +299,30 @@ def test_the_command_names_places_and_fails_where_something_is_denied(
     assert done.returncode == 1  # type: ignore[attr-defined]
     assert f"{page}:1: the record denies it" in done.stdout  # type: ignore[attr-defined]
     done = launch("docs", "review", "--check", str(right))
+    assert done.returncode == 2  # type: ignore[attr-defined]
+
+
+def test_continuous_checks_get_annotations_and_programs_json(
+    launch: Callable[..., object], tmp_path: Path
+) -> None:
+    file = tmp_path / "100%.md"
+    file.write_text("# Network\n\nVPC peering is transitive.\nIs it?\n", encoding="utf-8")
+    done = launch("docs", "review", "--format", "github", str(file))
+    assert done.returncode == 1  # type: ignore[attr-defined]
+    (line,) = done.stdout.splitlines()  # type: ignore[attr-defined]
+    begin = f"::error file={tmp_path}/100%25.md,line=3::the record denies it: “VPC peering"
+    assert line.startswith(begin)
+    assert line.endswith("%0Awhy vpc-peering where transitive")
+    done = launch("docs", "review", "--format", "json", str(file))
+    assert done.returncode == 1  # type: ignore[attr-defined]
+    ((found),) = json.loads(done.stdout)  # type: ignore[attr-defined]
+    assert found["file"] == str(file)
+    assert found["findings"][0]["outcome"] == "denied"
+    statement = found["findings"][0]["statement"]
+    assert statement["sentence"] == {"line": 3, "text": "VPC peering is transitive."}
+    assert (statement["thing"], statement["affirmed"]) == ("vpc-peering", True)
+    assert found["findings"][0]["sources"]
+    done = launch("docs", "sync", "--format", "json", str(file))
     assert done.returncode == 2  # type: ignore[attr-defined]
 
 
