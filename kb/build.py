@@ -247,8 +247,8 @@ def _closed(
     beside = (*recorded, *stated.changes)
     plain = stated.plain
     if shapes is not None and plain is None:
-        _check_shapes(shapes, SchemaView((*everything, *beside)), _BROKEN, tell)
-        _check_changes(stated)
+        _check_shapes(shapes, SchemaView((*everything, *beside)), inputs, tell)
+        _check_changes(stated, inputs)
     schema = Schema(everything)
     ruleset = _ruleset(schema, plain.predicates() if plain is not None else ())
     rollups = [read_rollup(path, schema) for path in inputs.rollups]
@@ -259,8 +259,8 @@ def _closed(
     )
     closure.give(everything, plain.given() if plain is not None else NOTHING)
     if shapes is not None and plain is not None:
-        _check_shapes(shapes, ClosureView(closure, beside), _BROKEN, tell)
-        _check_changes(stated)
+        _check_shapes(shapes, ClosureView(closure, beside), inputs, tell)
+        _check_changes(stated, inputs)
     closure.infer()
     checks = [(everything, _clean_of(closure, schema))] if verify else []
     rolled = roll_up(closure, rollups, tell)
@@ -344,18 +344,20 @@ def _written(
         raise
 
 
-def _check_changes(stated: Stated) -> None:
+def _check_changes(stated: Stated, inputs: Inputs) -> None:
     """Check the dates of the changes, and that what is believed little states nothing."""
     if not stated.changes:
         return
-    from .changes.check import changes_problems
+    from .changes.check import changes_problems, placed
 
     problems = tuple(islice(changes_problems(Schema(stated.changes)), MOST_PROBLEMS))
     if problems:
-        raise BuildError("some changes cannot be relied on:", problems)
+        raise BuildError("some changes cannot be relied on:", placed(problems, inputs.changes))
 
 
-def _check_shapes(paths: Sequence[Path], view: View, headline: str, tell: Progress) -> None:
+def _check_shapes(
+    paths: Sequence[Path], view: View, inputs: Inputs, tell: Progress, headline: str = _BROKEN
+) -> None:
     """Check triples against shapes."""
     if not paths:
         return
@@ -367,7 +369,9 @@ def _check_shapes(paths: Sequence[Path], view: View, headline: str, tell: Progre
     tell("checking shapes", len(view))
     violations = islice(checker.check(shapes), MOST_PROBLEMS)
     if problems := tuple(checker.problem(violation) for violation in violations):
-        raise BuildError(headline, problems)
+        from .changes.check import placed
+
+        raise BuildError(headline, placed(problems, inputs.changes))
 
 
 def _ruleset(schema: Schema, more: Iterable[NamedNode]) -> Ruleset:
@@ -493,4 +497,5 @@ class _Check:
         else:
             inferred = (triple for of_round in self.closure.rounds() for triple in of_round)
             view = SchemaView((*inferred, *self.recorded))
-        _check_shapes(self.inputs.closure_shapes, view, "what follows breaks its shapes:", tell)
+        headline = "what follows breaks its shapes:"
+        _check_shapes(self.inputs.closure_shapes, view, self.inputs, tell, headline)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from isthmus.ontology import (
@@ -83,14 +84,30 @@ class Disk:
         return size > self.above
 
 
+_DATED_CHANGE = b"DatedChange"
+
+
 def shipped(data: Sequence[Path] = ()) -> Inputs:
-    """Return the files of the shipped knowledge base, with a user's data beside them."""
+    """Return the files of the shipped knowledge base, with a user's data beside them.
+
+    A file of a user's own that records changes holds on days as the shipped ones do.
+    """
+    own = {path: _records_changes(path) for path in data}
     return Inputs(
         ontology=ontology_files(),
         claims=claims_files(),
         shapes=shapes_files(),
         closure_shapes=closure_shapes_files(),
         rollups=rollup_files(),
-        data=tuple(data),
-        changes=changes_files(),
+        data=tuple(path for path, records in own.items() if not records),
+        changes=(*changes_files(), *(path for path, records in own.items() if records)),
     )
+
+
+def _records_changes(path: Path) -> bool:
+    """Tell whether a file speaks of dated changes; one that cannot be read is told of elsewhere."""
+    try:
+        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            return content.find(_DATED_CHANGE) >= 0
+    except (OSError, ValueError):
+        return False

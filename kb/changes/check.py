@@ -3,8 +3,10 @@
 Everything else that a change must have is in ``ontology/shapes/changes.ttl``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from isthmus.kb.errors import Problem
 from isthmus.kb.schema import Schema
@@ -74,6 +76,27 @@ def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
                     "enters no answer; leave that out, or find a better source"
                 )
                 yield _problem(change, message)
+
+
+def placed(problems: Iterable[Problem], files: Iterable[Path]) -> tuple[Problem, ...]:
+    """Say where what is wrong is recorded: file and line, for what a file of changes begins with.
+
+    Args:
+        problems: What is wrong, each with the name of what is wrong in front.
+        files: The files of changes.
+    """
+    places: dict[str, str] = {}
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            subject = line.split(" ", 1)[0]
+            if subject and not subject.startswith("@"):
+                places.setdefault(subject, f"{path.name}:{number}")
+    return tuple(
+        replace(problem, message=f"{place}: {problem.message}")
+        if (place := places.get(problem.message.split(": ", 1)[0])) is not None
+        else problem
+        for problem in problems
+    )
 
 
 def _is_before(one: Interval, other: Interval) -> bool:

@@ -345,3 +345,28 @@ def test_without_a_cache_it_goes_when_the_process_ends(write: Write, tmp_path: P
     )
     assert str(tmp_path) in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == [words.name]
+
+
+@pytest.mark.parametrize("day", ["2021-12-15", "2023-04-10", "2026-11-29"])
+def test_a_day_over_data_on_disk_is_the_day_over_data_in_memory(
+    write: Write, tmp_path: Path, day: str
+):
+    small, large = both(shipped([write("own.ttl", NETWORK)]), tmp_path)
+    engines = [Engine(knowledge, cache=None) for knowledge in (small, large)]
+    for statement in (
+        "find option where private",
+        "find option where cross-region show region-scope",
+        "check privatelink where cross-region",
+        "describe privatelink",
+        "compare privatelink, vpc-peering",
+        "choose option where encrypted and private",
+        'find vpc-node where label = "desk" show peered-with',
+        "describe `lab`",
+    ):
+        in_memory, on_disk = (engine.ask(statement, as_of=day) for engine in engines)
+        assert on_disk.rows == in_memory.rows, statement
+        assert on_disk.notes == in_memory.notes, statement
+        assert on_disk.citations == in_memory.citations, statement
+        asked_now = [engine.ask(statement) for engine in engines]
+        assert asked_now[0].warnings == asked_now[1].warnings, statement
+        assert asked_now[0].differences == asked_now[1].differences, statement

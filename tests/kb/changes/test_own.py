@@ -1,0 +1,108 @@
+"""Changes of one's own: a file among the data that records them holds on days as shipped ones do."""
+
+from pathlib import Path
+
+import pytest
+from isthmus.kb import BuildError, open_knowledge
+from isthmus.queries import Engine
+
+OWN = """\
+@prefix change-kind: <https://w3id.org/isthmus/change-kind/> .
+@prefix confidence: <https://w3id.org/isthmus/confidence/> .
+@prefix dated-change: <https://w3id.org/isthmus/dated-change/> .
+@prefix dated-statement: <https://w3id.org/isthmus/dated-statement/> .
+@prefix evidence: <https://w3id.org/isthmus/evidence/> .
+@prefix ist: <https://w3id.org/isthmus/ns#> .
+@prefix modality: <https://w3id.org/isthmus/modality/> .
+@prefix polarity: <https://w3id.org/isthmus/polarity/> .
+@prefix option: <https://w3id.org/isthmus/option/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix section: <https://w3id.org/isthmus/section/> .
+@prefix source-kind: <https://w3id.org/isthmus/source-kind/> .
+@prefix warning: <https://w3id.org/isthmus/warning/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+dated-change:hubs-across-accounts a ist:DatedChange ;
+    rdfs:label "hubs across accounts"@en ;
+    ist:changeKind change-kind:adds ;
+    ist:warns warning:answered-since ;
+    ist:affects option:vpn-cloudhub ;
+    ist:affectsProperty ist:crossAccount ;
+    ist:changedRespect "accounts" ;
+    ist:section section:vpc-to-vpc-options ;
+    ist:before "Nothing is said of accounts." ;
+    ist:after "Our hubs serve sites of other accounts." ;
+    ist:states dated-statement:hubs-across-accounts-1 ;
+    ist:effective "2022-03" ;
+    ist:dateBasis source-kind:announcement ;
+    ist:dateReason "our own announcement" ;
+    ist:checkedOn "2026-11-29"^^xsd:date ;
+    ist:confidence confidence:high ;
+    ist:confidenceReason "we did it" ;
+    ist:evidence evidence:hubs-across-accounts-1 .
+
+dated-statement:hubs-across-accounts-1 a ist:DatedStatement ;
+    ist:subject option:vpn-cloudhub ;
+    ist:property ist:crossAccount ;
+    ist:object true ;
+    ist:polarity polarity:affirmed ;
+    ist:modality modality:is .
+
+evidence:hubs-across-accounts-1 a ist:Evidence ;
+    rdfs:label "note of the network team"@en ;
+    ist:publisher "us" ;
+    ist:address "wiki.example/network" ;
+    ist:sourceKind source-kind:announcement ;
+    ist:says "hubs serve other accounts" ;
+    ist:readOn "2026-11-29"^^xsd:date ;
+    ist:extent "whole" .
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("ISTHMUS_TODAY", "2026-11-29")
+
+    def written(text: str) -> Path:
+        path = tmp_path / "own.ttl"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def test_a_change_of_ones_own_warns_and_holds_on_days(write):
+    engine = Engine(open_knowledge(data=[write(OWN)], cache=None), cache=None)
+    query = "check vpn-cloudhub where cross-account"
+
+    def verdict(day: str) -> object:
+        return engine.ask(query, as_of=day).rows[0][1]
+
+    answer = engine.ask(query)
+    assert ("answered-since", "hubs-across-accounts") in {
+        (w.code, w.change) for w in answer.warnings
+    }
+    assert [difference.thing for difference in answer.differences] == ["vpn-cloudhub"]
+    assert [verdict(day) for day in ("edition", "2022-02-28", "2022-03-15")] == ["unstated"] * 3
+    assert [verdict(day) for day in ("2022-03-31", "today")] == ["true"] * 2
+    between = engine.ask(query, as_of="2022-03-15")
+    assert any(note.code == "between-bounds" and "2022-03" in note.text for note in between.notes)
+    # The shipped ones hold beside it.
+    assert engine.ask("check privatelink where cross-region", as_of="today").rows[0][1] == "true"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "part"),
+    [
+        ('"2022-03"', '"[2022-04-01..2022-03-01]"', "are not in order"),
+        ("    ist:evidence evidence:hubs-across-accounts-1 .", '    ist:note "x" .', "a source"),
+        ("confidence:high", "confidence:low", "it is believed little"),
+    ],
+)
+def test_a_wrong_change_of_ones_own_is_told_with_its_file_and_line(write, right, wrong, part):
+    assert right in OWN
+    line = OWN[: OWN.index("dated-change:hubs-across-accounts a")].count("\n") + 1
+    with pytest.raises(BuildError) as error:
+        open_knowledge(data=[write(OWN.replace(right, wrong))], cache=None)
+    assert f"own.ttl:{line}: dated-change:hubs-across-accounts: " in str(error.value)
+    assert part in str(error.value)
