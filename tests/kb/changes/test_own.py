@@ -1,4 +1,4 @@
-"""Changes of one's own: a file among the data that records them holds on days as shipped ones do."""
+"""Changes of one's own: a file among the data that records them holds as shipped ones do."""
 
 from pathlib import Path
 

@@ -360,8 +360,7 @@ def test_a_day_over_data_on_disk_is_the_day_over_data_in_memory(
         "describe privatelink",
         "compare privatelink, vpc-peering",
         "choose option where encrypted and private",
-        'find vpc-node where label = "desk" show peered-with',
-        "describe `lab`",
+        "find site show near",
     ):
         in_memory, on_disk = (engine.ask(statement, as_of=day) for engine in engines)
         assert on_disk.rows == in_memory.rows, statement

@@ -92,3 +92,21 @@ def test_an_answer_that_was_kept_is_stale_when_something_changes(tmp_path: Path)
     # Nothing came between the first two days, and cross-Region endpoints before the third.
     assert tags["2024-11-20"] == tags["2024-11-24"]
     assert tags["2024-11-26"] != tags["2024-11-24"]
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        ("/option/privatelink", "describe option:privatelink as of today"),
+        (
+            "/compare?ids=vpc-peering,privatelink",
+            "compare vpc-peering, privatelink as of today",
+        ),
+    ],
+)
+def test_the_pages_of_an_option_and_of_a_comparison_lead_to_today(
+    server: Server, page: str, statement: str
+) -> None:
+    shown = server(page, accept="text/html").text
+    assert f'<a href="/?q={quote(statement, safe="")}">Today</a>' in shown
+    assert 'class="later"' in shown
