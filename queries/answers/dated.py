@@ -848,7 +848,8 @@ def _text(cell: Cell, column: Column, empty: str = "not stated") -> str:
             return "yes" if cell else "no"
         case str():
             return cell
-    return f"{cell:f} {column.unit}".rstrip() if isinstance(cell, Decimal) else str(cell)
+    number = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return f"{number} {column.unit}".rstrip()
 
 
 def _key(cell: Cell) -> object:

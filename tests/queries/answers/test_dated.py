@@ -403,6 +403,19 @@ def test_a_description_tells_what_differs_today_and_not_what_is_told_otherwise(s
     assert [text for text in told if "not stated (in the edition not stated)" in text] == []
 
 
+def test_what_differs_today_has_the_unit_of_its_numbers(shipped):
+    for query in (
+        "compare direct-connect, direct-connect-vpn on bandwidth",
+        "find option where any bandwidth show max(bandwidth)",
+        "find option group by bandwidth",
+    ):
+        told = [one.text for one in shipped.ask(query).differences]
+        assert told
+        assert all("400 Gbit/s" in text or "100 Gbit/s" in text for text in told), told
+    (told,) = shipped.ask("find option where any bandwidth show count(bandwidth)").differences
+    assert "count(bandwidth) 4, in the edition 2" in told.text
+
+
 def test_as_of_the_edition_every_worked_question_has_its_answer_and_no_warning(shipped):
     for name, query in worked():
         try:
