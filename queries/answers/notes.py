@@ -1042,7 +1042,8 @@ class _Notes:
     def _near(self) -> Iterator[Note]:
         """What is on record under a property, or as a value, that is declared to be near."""
         for atom in self._of_things():
-            values = self._near_values(atom)
+            # Of one thing the reason for its verdict tells the values that it has.
+            values = frozenset() if self._one_thing else self._near_values(atom)
             if not values and not atom.path.last.near:
                 continue
             things = self._left_open(atom)
@@ -1053,7 +1054,7 @@ class _Notes:
                 for value in self._record.values(NamedNode(iri), term.iri):
                     if value.value in values:
                         told.setdefault(value.value, []).append(iri)
-            if told and not self._one_thing:
+            if told:
                 shown = [
                     f"{self._vocabulary.label_of(value)} of {self._named(whose)}"
                     for value, whose in told.items()
