@@ -81,13 +81,7 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
 
 def _in_the_end(find: BoundFind, item: syntax.Find) -> syntax.Condition | None:
     """Return the whole condition as written: what a definition adds is part of it."""
-    parts = [part for part in (find.things.written, item.where) if part is not None]
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    flat: list[syntax.Condition] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, syntax.And) else (part,)
-    return syntax.And(tuple(flat))
+    return syntax.all_of(find.things.written, item.where)
 
 
 def _name(word: str, prefix: str = "") -> syntax.Name:

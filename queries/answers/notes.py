@@ -268,13 +268,7 @@ class _Notes:
             things = self._statement.of
         own = getattr(self._item, "where", None)
         added = things.written if isinstance(things, Things) else None
-        parts = [part for part in (added, own) if part is not None]
-        if len(parts) < 2:
-            return parts[0] if parts else None
-        flat: list[syntax.Condition] = []
-        for part in parts:
-            flat += part.parts if isinstance(part, syntax.And) else (part,)
-        return syntax.And(tuple(flat))
+        return syntax.all_of(added, own)
 
     def _find(self, where: syntax.Condition, name: str = "") -> str:
         word = name or (self._asked.term.name if self._asked is not None else "")

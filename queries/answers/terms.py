@@ -9,6 +9,7 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import BoundDescribe, BoundRoute
 from isthmus.queries.diagnostics.words import listed, ticked
 from isthmus.queries.sparql.compiled import NUMBER, PROPERTY, SOURCE, TARGET
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.said import ALT_LABEL, DEFINITION, MIXED_ON
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 _OWL = PREFIXES["owl"]
 NOT_SAID = "silent on"
 """The first cell of a row of a description that names every property the source is silent on."""
-_HOLDS = {
-    "truth": "yes or no",
-    "number": "a number",
-    "text": "text",
-    "date": "a date",
-    "time": "a time",
-    "year": "a year",
-    "duration": "a duration",
-}
 
 
 class TermAnswers:
@@ -110,7 +102,7 @@ class TermAnswers:
     def _property(self, term: PropertyTerm) -> tuple[list[Column], list[Row]]:
         vocabulary = self._vocabulary
         owners = vocabulary.domain_names(term)
-        holds = _HOLDS.get(term.kind, "")
+        holds = KIND_WORDS.get(term.kind, "")
         if term.kind == "thing":
             holds = ticked(vocabulary.word_of(term.range)) if term.range else "any thing"
         features = [

@@ -464,6 +464,21 @@ def filled(node: T, values: "Mapping[str, Value | None]") -> T:
     return node
 
 
+def all_of(*parts: "Condition | None") -> "Condition | None":
+    """Return the condition that all of some say together; None where there is none.
+
+    >>> all_of(None, None) is None
+    True
+    """
+    given = [part for part in parts if part is not None]
+    if len(given) < 2:
+        return given[0] if given else None
+    flat: list[Condition] = []
+    for part in given:
+        flat += part.parts if isinstance(part, And) else (part,)
+    return And(tuple(flat))
+
+
 def at(node: T, place: Span = NOWHERE) -> T:
     """Return a part of a syntax tree as if all of it stood at one place.
 

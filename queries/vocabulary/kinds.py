@@ -7,6 +7,18 @@ from isthmus.ontology import PREFIXES
 
 from .terms import Kind
 
+KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "truth": "yes or no",
+        "number": "a number",
+        "text": "text",
+        "date": "a date",
+        "time": "a time",
+        "year": "a year",
+        "duration": "a duration",
+    }
+)
+"""What a property of each kind holds, as people read it; that of things has a class to name."""
 _XSD, _RDF, _OWL = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["owl"]
 
 NUMBERS = frozenset(

@@ -6,7 +6,7 @@ from pathlib import Path
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.terminal.query_text import STDIN, read_text
-from isthmus.service.terminal.write import say, write
+from isthmus.service.terminal.write import say, write, write_file
 
 HELP = "run recorded decisions again, and see whether they still come to the same"
 
@@ -62,14 +62,7 @@ def run(arguments: Namespace) -> int:
                 status = ExitCode.WRONG
         elif arguments.update and str(path) != STDIN:
             if checked.record != text:
-                _write(path, checked.record)
+                write_file(path, checked.record)
         else:
             write(checked.record, "markdown")
     return status
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

@@ -14,7 +14,7 @@ from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.settings import CACHE, DATA, ONTOLOGY
 from isthmus.service.terminal.query_text import read_text
-from isthmus.service.terminal.write import say
+from isthmus.service.terminal.write import say, write_file
 
 if TYPE_CHECKING:
     from isthmus.service.embed.embedder import Embedder
@@ -96,7 +96,7 @@ def run(arguments: Namespace) -> int:
                 say(f"{block.place}: isthmus-{block.kind} is out of date; run isthmus docs sync")
                 status = ExitCode.WRONG
         elif synced.text != text:
-            _write(path, synced.text)
+            write_file(path, synced.text)
             print(f"{path}: {len(synced.stale)} of {synced.blocks} blocks refreshed")
     return status
 
@@ -166,10 +166,3 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return read_text(path)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

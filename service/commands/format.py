@@ -4,11 +4,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
 from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import STDIN, read_text
-from isthmus.service.terminal.write import say
+from isthmus.service.terminal.write import say, write_file
 
 HELP = "write query files in the canonical way"
 
@@ -45,12 +45,5 @@ def run(arguments: Namespace) -> int:
         elif str(path) == STDIN:
             sys.stdout.write(formatted)
         elif formatted != text:
-            _write(path, formatted)
+            write_file(path, formatted)
     return status
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

@@ -94,10 +94,9 @@ def save(shell: "Shell", argument: str, *, over: bool = False) -> None:
         content = f"# {title}\n{shell.session.engine.format(asked.text)}"
     else:
         content = written(answer, form)
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    from isthmus.service.terminal.write import write_file
+
+    write_file(path, content)
     shell.note(f"saved in {path}")
 
 

@@ -2,6 +2,9 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+
+from isthmus.service.outcomes import UsageError
 
 from .abilities import has_colours
 
@@ -58,3 +61,15 @@ class Progress:
         if self._stage and sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text to a file, its line ends as they are.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

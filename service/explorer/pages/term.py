@@ -10,6 +10,7 @@ from isthmus.kb.schema import Schema
 from isthmus.kb.terms import OWL, RDF, RDFS
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.service.explorer.parts.matrix import classes_to_choose
 from pyoxigraph import Literal, NamedNode
 
@@ -30,15 +31,6 @@ _HEADINGS = {
     "class": "Classes",
     "property": "Properties",
     "annotation": "Annotations",
-}
-_HOLDS = {
-    "truth": "yes or no",
-    "number": "a number",
-    "text": "text",
-    "date": "a date",
-    "time": "a time",
-    "year": "a year",
-    "duration": "a duration",
 }
 MOST_THINGS = 80
 """A term with more things than this is shown with the query that lists them."""
@@ -193,7 +185,7 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
     below = [one for one in properties.values() if term.iri in one.parents and one.iri != term.iri]
     words = vocabulary.domain_names(term)
     owners = [one for one in vocabulary.classes.values() if one.name in words and not one.hidden]
-    holds: tuple[Named, ...] = (Named(_HOLDS.get(term.kind, "anything")),)
+    holds: tuple[Named, ...] = (Named(KIND_WORDS.get(term.kind, "anything")),)
     values: tuple[Named, ...] = ()
     if term.kind == "thing" and term.range in vocabulary.classes:
         holds = _named([vocabulary.classes[term.range]])
