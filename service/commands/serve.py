@@ -250,6 +250,7 @@ def _generation(
     from isthmus.service.forms.answers import EXAMPLE
     from isthmus.service.networks.graphs import add_graphs
     from isthmus.service.networks.served import ServedNetworks
+    from isthmus.service.web.serving.processes import give_back_memory
     from isthmus.service.web.serving.server import ask_for_reload
 
     knowledge = open_with(arguments, quiet=quiet)
@@ -261,6 +262,9 @@ def _generation(
     if not quiet:
         for message in engine.vocabulary.said_of_others():
             say(message)
+    if first and knowledge.dataset.folder is not None:
+        # Building it took more than answering ever will, and what is forked from here shares it.
+        give_back_memory()
     store = STORE.value(arguments)
     # People, agents and questions in IQ ask the same networks, which are read once.
     networks = ServedNetworks(settings.networks, knowledge, limits.deadline)

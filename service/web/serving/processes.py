@@ -4,11 +4,14 @@ The first process may end in ways that it cannot answer: SIGKILL, or a signal th
 of. Whatever it is, the kernel then closes its end of a pipe, and the others see that.
 """
 
+import gc
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 
 _DOZE = 1.0
@@ -87,3 +90,16 @@ class Wakeful(Event):
         while not super().wait(_DOZE):
             pass
         return True
+
+
+def give_back_memory() -> None:
+    """Give the system back what this process has let go of."""
+    # An application and its engine hold each other, and a collection of all may be hours away.
+    gc.collect()
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        # The allocator keeps what a store has freed; other C libraries than glibc have no such
+        # function, and need none.
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

@@ -6,7 +6,6 @@ the web process opens the same dataset from the cache, and changes over. The old
 until the last of its queries can have ended.
 """
 
-import gc
 import json
 import mmap
 import os
@@ -16,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, Timer
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.inputs import LARGE
 
 from .front import Front, Generation
+from .processes import give_back_memory
 from .remote_store import as_loaded
 
 if TYPE_CHECKING:
@@ -294,15 +293,7 @@ def _let_go(holding: "list[Backend]") -> None:
         holding: The pool; it is taken out, or whoever calls would hold it on.
     """
     holding.pop().close()
-    # An application and its engine hold each other, and a collection of all may be hours away.
-    gc.collect()
-    if sys.platform.startswith("linux"):
-        import ctypes
-
-        # The allocator keeps what the store has freed; other C libraries than glibc have no such
-        # function, and need none.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+    give_back_memory()
 
 
 def _stamp(path: Path) -> tuple[int, int]:
