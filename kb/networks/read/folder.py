@@ -17,11 +17,15 @@ from .fields import Fields, UnreadableError
 from .gateways import read_client_route
 from .gather import Gathered
 from .hubs import read_hub_routes, read_propagations
+from .landing_zone import CALL as LANDING_ZONE
+from .landing_zone import is_landing_zone, read_landing_zone, read_yaml
 from .places import scope_of
 from .secrets import drop_secrets, escape, normal
 from .terraform import CALL, is_terraform, read_terraform
 from .vpcs import read_prefix_list
 
+_YAML = (".yaml", ".yml")
+_SUFFIXES = (".json", *_YAML)
 _COPY = 8
 """So many characters of a secret in a row must come out nowhere."""
 
@@ -58,7 +62,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     total = hashlib.sha256()
     for path in paths:
         relative = PurePosixPath(path.relative_to(folder).as_posix())
-        reading = _Reading(relative, gathered, secrets)
+        reading = _Reading(relative, gathered, secrets, limits)
         count = reading.count
         try:
             limits.hold("file_bytes", path.stat().st_size, str(relative))
@@ -84,18 +88,22 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
             )
         )
     if not paths:
-        raise NetworkError(f"{folder}: no JSON file; give the folder with the answers of AWS")
+        raise NetworkError(
+            f"{folder}: no JSON or YAML file; give the folder with the answers of AWS"
+        )
     _drop_copies(gathered, secrets)
     gathered.digest = total.hexdigest()[:16]
     return gathered
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the JSON files below a folder; links that lead out of it are not followed."""
+    """Yield the JSON and YAML files of a folder; links that lead out of it are not followed."""
     root = folder.resolve()
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if path.suffix.lower() != ".json" or any(part.startswith(".") for part in inside.parts):
+        if path.suffix.lower() not in _SUFFIXES or any(
+            part.startswith(".") for part in inside.parts
+        ):
             continue
         if path.is_file() and path.resolve().is_relative_to(root):
             yield path
@@ -104,7 +112,10 @@ def _files(folder: Path) -> Iterator[Path]:
 class _Reading:
     """The reading of one file into what was gathered."""
 
-    def __init__(self, path: PurePosixPath, gathered: Gathered, secrets: set[str]) -> None:
+    def __init__(
+        self, path: PurePosixPath, gathered: Gathered, secrets: set[str], limits: NetworkLimits
+    ) -> None:
+        self.limits = limits
         self.path = path
         self.gathered = gathered
         self.secrets = secrets
@@ -115,7 +126,11 @@ class _Reading:
         problems = self.count.problems
         try:
             # The messages of the parser give a place and never text of the file.
-            document = json.loads(content.decode("utf-8-sig"))
+            text = content.decode("utf-8-sig")
+            if self.path.suffix.lower() in _YAML:
+                self._yaml(text)
+                return
+            document = json.loads(text)
         except UnicodeDecodeError as error:
             problems.append(f"no UTF-8: byte {error.start} is wrong")
             return
@@ -129,23 +144,53 @@ class _Reading:
             # A number of more digits than Python converts.
             problems.append("no answer of AWS: it has a number that is too long")
             return
+        self._drop(document)
+        self._document(document)
+
+    def _yaml(self, text: str) -> None:
+        """Read a file of the Landing Zone Accelerator; its other files are passed over."""
+        try:
+            document = read_yaml(text, self.limits.objects)
+        except ValueError as error:
+            self.count.problems.append(str(error))
+            return
+        self._drop(document)
+        if not isinstance(document, dict) or not is_landing_zone(document):
+            self.count.objects = self.count.ignored = 1
+            return
+        count = self.count
+        count.calls[LANDING_ZONE] = None
+        answer = Fields(document, str(self.path), "", scope_of(self.path))
+        count.objects, count.imported, count.reported = read_landing_zone(answer, self.gathered)
+        count.ignored = count.objects - count.imported - count.reported
+        if document.get("vpcTemplates"):
+            count.problems.append(
+                "VPCs made from vpcTemplates are not read: accounts are elsewhere"
+            )
+
+    def _drop(self, document: object) -> None:
+        """Take the secrets out."""
         for pointer, what, value in drop_secrets(document, ""):
             self.gathered.redactions.append(Redaction(str(self.path), pointer, what))
             _remember(value, self.secrets)
+
+    def _document(self, document: object) -> None:
+        """Read JSON: what Terraform shows, or an answer, perhaps in a wrapper."""
+        problems = self.count.problems
         if not isinstance(document, dict):
             self.count.objects = len(document) if isinstance(document, list) else 1
             self.count.reported = self.count.objects
             problems.append("no answer of AWS: it has no top-level key")
             return
-        pointer = ""
         if is_terraform(document):
             self._terraform(Fields(document, str(self.path), "", scope_of(self.path)))
             return
         if isinstance(document.get("data"), dict) and "status_code" in document:
             if document["status_code"] != 200:
                 problems.append("the call failed when it was recorded")
-            document, pointer = document["data"], "/data"
-        self._answer(Fields(document, str(self.path), pointer, scope_of(self.path)))
+            self._answer(Fields(document["data"], str(self.path), "/data", scope_of(self.path)))
+            return
+        self._answer(Fields(document, str(self.path), "", scope_of(self.path)))
 
     def _terraform(self, answer: Fields) -> None:
         """Read what Terraform shows; its resources are the objects of the file."""

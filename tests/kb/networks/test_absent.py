@@ -26,7 +26,7 @@ def test_without_a_file_no_verdict_turns(name: str, file: str, tmp_path: Path):
     (copy / file).parent.chmod(0o755)
     (copy / file).unlink()
     if not any(copy.rglob("*.json")):
-        with pytest.raises(NetworkError, match="no JSON file"):
+        with pytest.raises(NetworkError, match="no JSON or YAML file"):
             Network.open(copy)
         return
     reach = Reach(Network.open(copy))

@@ -1,0 +1,573 @@
+"""Reading ``network-config.yaml`` of the Landing Zone Accelerator on AWS.
+
+What it describes is turned into the objects that AWS would answer once it is deployed, and read as
+such; each is cited as the entry that describes it. Things go by their names, those within a VPC or
+a hub by its name too: ``network/app-a``. What the accelerator leaves to AWS holds as AWS has it: a
+main table with the local routes alone, and the default table of a hub that has one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from isthmus.kb.networks.contract import Citation
+from isthmus.kb.networks.ranges import parse_range
+from isthmus.kb.networks.records import Scope
+
+from . import direct_connect, gateways, hubs, vpcs
+from .fields import Fields, UnreadableError
+from .gather import Gathered
+from .places import is_region
+
+CALL = "landing-zone-accelerator:NetworkConfig"
+_READ = (
+    "vpcs",
+    "transitGateways",
+    "transitGatewayPeering",
+    "vpcPeering",
+    "customerGateways",
+    "directConnectGateways",
+    "prefixLists",
+)
+_MARKS = frozenset({"vpcs", "transitGateways", "vpcTemplates"})
+_ANSWERED = (
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeVpcPeeringConnections",
+    "ec2:DescribeTransitGatewayAttachments",
+    "ec2:DescribeTransitGatewayVpcAttachments",
+    "ec2:DescribeVpnConnections",
+    "ec2:DescribeVpnGateways",
+    "directconnect:DescribeVirtualInterfaces",
+    "directconnect:DescribeDirectConnectGatewayAssociations",
+)
+"""What the file tells in full of all that it manages, unless VPCs are made from templates."""
+_TARGETS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "transitGateway": ("TransitGatewayId", "{target}"),
+        "vpcPeering": ("VpcPeeringConnectionId", "{target}"),
+        "natGateway": ("NatGatewayId", "{vpc}/{target}"),
+        "internetGateway": ("GatewayId", "{vpc}/internet-gateway"),
+        "virtualPrivateGateway": ("GatewayId", "{vpc}/virtual-private-gateway"),
+        "gatewayEndpoint": ("VpcEndpointId", "{vpc}/{target}"),
+        "gatewayLoadBalancerEndpoint": ("VpcEndpointId", "{target}"),
+        "networkFirewall": ("VpcEndpointId", "{target}"),
+        "networkInterface": ("NetworkInterfaceId", "{target}"),
+        "localGateway": ("LocalGatewayId", "{target}"),
+    }
+)
+"""By the type of a route: the field of AWS that it becomes, and what it leads to."""
+_DEFAULT = "default"
+Values = dict[str, Any]
+Reader = Callable[[Fields, Gathered], None]
+
+
+def is_landing_zone(document: Mapping[str, object]) -> bool:
+    """Tell whether a document is a network configuration of the accelerator."""
+    return any(isinstance(document.get(key), list) for key in _MARKS)
+
+
+def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int]:
+    """Read a network configuration.
+
+    Returns:
+        How many entries of its lists there are, were imported, and could not be read; the rest is
+        passed over.
+    """
+    total = sum(len(value) for value in answer.raw.values() if isinstance(value, list))
+    config = _Config(answer, gathered)
+    imported = reported = 0
+    for key in _READ:
+        for index, entry in enumerate(_list(answer.raw, key)):
+            try:
+                config.read(key, entry, f"/{key}/{index}")
+            except UnreadableError:
+                reported += 1
+            else:
+                imported += 1
+    config.close()
+    if not _list(answer.raw, "vpcTemplates"):
+        for call in _ANSWERED:
+            gathered.answer(call, answer.scope)
+    return total, imported, reported
+
+
+def _list(values: object, key: str) -> Sequence[Any]:
+    found = values.get(key) if isinstance(values, dict) else None
+    return found if isinstance(found, list) else ()
+
+
+def _name(entry: object, key: str = "name") -> str:
+    value = entry.get(key) if isinstance(entry, dict) else None
+    if not isinstance(value, str) or not value:
+        raise UnreadableError(f"{key} is missing")
+    return value
+
+
+def _inner(entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = entry.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _tags(entry: Mapping[str, Any]) -> list[Values]:
+    return [{"Key": "Name", "Value": entry.get("name")}]
+
+
+def _tables(hub: Mapping[str, Any]) -> list[str]:
+    """List the names of the tables of a hub, with that which AWS makes for it."""
+    names = [str(table["name"]) for table in _list(hub, "routeTables") if _is_named(table)]
+    settings = ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
+    if any(hub.get(setting) != "disable" for setting in settings):
+        names.append(_DEFAULT)
+    return names
+
+
+def _is_named(entry: object) -> bool:
+    return isinstance(entry, dict) and bool(entry.get("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """An attachment of a hub.
+
+    Attributes:
+        hub: The hub.
+        link: Its own id.
+        kind: The type of what is attached, a word of AWS.
+        resource: The id of that.
+    """
+
+    hub: str
+    link: str
+    kind: str
+    resource: str
+
+
+class _Config:
+    """One configuration, and what was read of it."""
+
+    def __init__(self, answer: Fields, gathered: Gathered) -> None:
+        self.answer = answer
+        self.gathered = gathered
+        self.regions: dict[str, str | None] = {}
+        self.subnets = {
+            str(subnet.get("name")): subnet.get("ipv4CidrBlock")
+            for vpc in _list(answer.raw, "vpcs")
+            for subnet in _list(vpc, "subnets")
+            if isinstance(subnet, dict)
+        }
+        self.hubs = {
+            str(hub.get("name")): hub
+            for hub in _list(answer.raw, "transitGateways")
+            if isinstance(hub, dict)
+        }
+        self.attached: list[tuple[_Joined, Sequence[Any]]] = []
+        """Each attachment, with the tables that take its routes."""
+
+    def read(self, key: str, entry: object, pointer: str) -> None:
+        """Read an entry of a list.
+
+        Raises:
+            UnreadableError: It is not what its place promises.
+        """
+        if not isinstance(entry, dict):
+            raise UnreadableError("it is no object")
+        _name(entry)
+        _READERS[key](self, entry, pointer)
+
+    def add(self, reader: Reader, values: Values, pointer: str, region: object = None) -> None:
+        """Have an object read as if AWS had answered it."""
+        scope = self.answer.scope
+        if isinstance(region, str) and is_region(region):
+            scope = Scope(scope.account, region)
+        reader(Fields(values, self.answer.file, pointer, scope), self.gathered)
+
+    def close(self) -> None:
+        """Read what follows from all entries together: which hub table takes what."""
+        for name, hub in self.hubs.items():
+            by_default = hub.get("defaultRouteTablePropagation") != "disable"
+            for table in _tables(hub):
+                listed = [
+                    {
+                        "TransitGatewayAttachmentId": joined.link,
+                        "ResourceType": joined.kind,
+                        "ResourceId": joined.resource,
+                        "State": "enabled",
+                    }
+                    for joined, named in self.attached
+                    if joined.hub == name and (table in named or (by_default and table == _DEFAULT))
+                ]
+                values = {
+                    "TransitGatewayRouteTableId": f"{name}/{table}",
+                    "TransitGatewayRouteTablePropagations": listed,
+                }
+                self.add(hubs.read_propagations, values, "/transitGateways")
+
+    def attach(self, joined: "_Joined", entry: Mapping[str, Any], pointer: str) -> None:
+        """Read an attachment of a hub, with the table that it is associated with."""
+        hub = joined.hub
+        bound = [name for name in _list(entry, "routeTableAssociations") if isinstance(name, str)]
+        if isinstance(entry.get("routeTableAssociations"), str):
+            bound = [entry["routeTableAssociations"]]
+        values: Values = {
+            "TransitGatewayAttachmentId": joined.link,
+            "TransitGatewayId": hub,
+            "ResourceType": joined.kind,
+            "ResourceId": joined.resource,
+            "State": "available",
+        }
+        known = self.hubs.get(hub)
+        if not bound and (known or {}).get("defaultRouteTableAssociation") != "disable":
+            bound = [_DEFAULT]
+        if bound:
+            table = {"TransitGatewayRouteTableId": f"{hub}/{bound[0]}", "State": "associated"}
+            values["Association"] = table
+        # The tables of a hub that another configuration has are not told here.
+        if known is not None or bound != [_DEFAULT]:
+            self.add(hubs.read_attachment, values, pointer)
+        if joined.kind != "peering":
+            self.attached.append((joined, _list(entry, "routeTablePropagations")))
+
+    # --- each kind of entry -----------------------------------------------------------------------
+
+    def vpc(self, vpc: Mapping[str, Any], pointer: str) -> None:
+        """Read a VPC with all that is in it."""
+        name, region = _name(vpc), vpc.get("region")
+        cidrs = [text for text in _list(vpc, "cidrs") if isinstance(text, str)]
+        known = bool(cidrs) and not _list(vpc, "ipamAllocations")
+        values: Values = {"VpcId": name, "OwnerId": vpc.get("account"), "Tags": _tags(vpc)}
+        if known:
+            values["CidrBlockAssociationSet"] = [{"CidrBlock": text} for text in cidrs]
+        self.add(vpcs.read_vpc, values, pointer, region)
+        uses: dict[str, list[str]] = {}
+        for index, subnet in enumerate(_list(vpc, "subnets")):
+            inner = f"{name}/{_name(subnet)}"
+            zone = subnet.get("availabilityZone")
+            short = isinstance(zone, str) and len(zone) == 1
+            uses.setdefault(str(subnet.get("routeTable") or ""), []).append(inner)
+            found: Values = {
+                "SubnetId": inner,
+                "VpcId": name,
+                "CidrBlock": subnet.get("ipv4CidrBlock"),
+                "AvailabilityZone": f"{region}{zone}" if short else zone,
+                "OwnerId": vpc.get("account"),
+                "Tags": _tags(subnet),
+            }
+            self.add(vpcs.read_subnet, found, f"{pointer}/subnets/{index}", region)
+        local = [{"DestinationCidrBlock": text, "GatewayId": "local"} for text in cidrs]
+        main: Values = {
+            "RouteTableId": f"{name}/main",
+            "VpcId": name,
+            "OwnerId": vpc.get("account"),
+            "Associations": [{"Main": True}],
+            "Routes": local,
+        }
+        self.add(vpcs.read_route_table, main, pointer, region)
+        for index, table in enumerate(_list(vpc, "routeTables")):
+            place = f"{pointer}/routeTables/{index}"
+            routes = [*local, *(self._route(name, route) for route in _list(table, "routes"))]
+            listed: Values = {
+                "RouteTableId": f"{name}/{_name(table)}",
+                "VpcId": name,
+                "OwnerId": vpc.get("account"),
+                "Associations": [{"SubnetId": inner} for inner in uses.get(_name(table), ())],
+                "Routes": [route for route in routes if route],
+                "Tags": _tags(table),
+            }
+            self.add(vpcs.read_route_table, listed, place, region)
+            kept = self.gathered.tables[f"{name}/{_name(table)}"]
+            for route in kept.routes:
+                # Routes are cited as they stand here, behind the local ones that do not.
+                number = int(route.at.pointer.rsplit("/", 1)[1]) - len(local)
+                route.at = self._at(f"{place}/routes/{number}" if number >= 0 else place)
+        self._gateways_of(vpc, name, pointer)
+        for index, link in enumerate(_list(vpc, "transitGatewayAttachments")):
+            place = f"{pointer}/transitGatewayAttachments/{index}"
+            hub, inner = _name(_inner(link, "transitGateway")), f"{name}/{_name(link)}"
+            self.attach(_Joined(hub, inner, "vpc", name), link, place)
+            of_vpc: Values = {
+                "TransitGatewayAttachmentId": inner,
+                "TransitGatewayId": hub,
+                "VpcId": name,
+                "State": "available",
+                "SubnetIds": [f"{name}/{subnet}" for subnet in _list(link, "subnets")],
+            }
+            self.add(hubs.read_vpc_attachment, of_vpc, place, region)
+
+    def _at(self, pointer: str) -> Citation:
+        return Fields({}, self.answer.file, pointer, self.answer.scope).at
+
+    def _route(self, vpc: str, route: object) -> Values:
+        """Write a route as AWS does; what its type is not known for leads to what it names."""
+        if not isinstance(route, dict):
+            raise UnreadableError("a route is no object")
+        kind, target = str(route.get("type") or ""), str(route.get("target") or "")
+        field, form = _TARGETS.get(kind, ("GatewayId", "{target}"))
+        values: Values = {field: form.format(vpc=vpc, target=target), "State": "active"}
+        destination = route.get("destination")
+        if isinstance(destination, str) and parse_range(destination) is None:
+            # A subnet by its name, as for routes between the subnets of a VPC.
+            destination = self.subnets.get(destination) or destination
+        if route.get("destinationPrefixList") or kind == "gatewayEndpoint":
+            listed = route.get("destinationPrefixList") or f"{vpc}/{target}"
+            values["DestinationPrefixListId"] = listed
+        elif route.get("ipv6Destination") and not destination:
+            values["DestinationIpv6CidrBlock"] = route["ipv6Destination"]
+        else:
+            values["DestinationCidrBlock"] = destination
+        return values
+
+    def _gateways_of(self, vpc: Mapping[str, Any], name: str, pointer: str) -> None:
+        """Read the gateways and endpoints of a VPC."""
+        region = vpc.get("region")
+        found: Values
+        if vpc.get("internetGateway") is True:
+            found = {
+                "InternetGatewayId": f"{name}/internet-gateway",
+                "Attachments": [{"VpcId": name}],
+            }
+            self.add(vpcs.read_internet_gateway, found, pointer, region)
+        for index, nat in enumerate(_list(vpc, "natGateways")):
+            values: Values = {
+                "NatGatewayId": f"{name}/{_name(nat)}",
+                "VpcId": name,
+                "State": "available",
+            }
+            self.add(vpcs.read_nat_gateway, values, f"{pointer}/natGateways/{index}", region)
+        if own := _inner(vpc, "virtualPrivateGateway"):
+            gateway: Values = {
+                "VpnGatewayId": f"{name}/virtual-private-gateway",
+                "AmazonSideAsn": own.get("asn"),
+                "State": "available",
+                "VpcAttachments": [{"VpcId": name, "State": "attached"}],
+            }
+            place = f"{pointer}/virtualPrivateGateway"
+            self.add(gateways.read_vpn_gateway, gateway, place, region)
+        for key, kind in (("interfaceEndpoints", "Interface"), ("gatewayEndpoints", "Gateway")):
+            block = _inner(vpc, key)
+            for index, endpoint in enumerate(_list(block, "endpoints")):
+                service = _name(endpoint, "service")
+                found = {
+                    "VpcEndpointId": f"{name}/{service}",
+                    "VpcId": name,
+                    "VpcEndpointType": kind,
+                    "State": "available",
+                    "ServiceName": service,
+                    "SubnetIds": [f"{name}/{subnet}" for subnet in _list(block, "subnets")],
+                }
+                place = f"{pointer}/{key}/endpoints/{index}"
+                self.add(vpcs.read_endpoint, found, place, region)
+
+    def hub(self, hub: Mapping[str, Any], pointer: str) -> None:
+        """Read a hub with its tables and their static routes."""
+        name, region = _name(hub), hub.get("region")
+        values: Values = {
+            "TransitGatewayId": name,
+            "State": "available",
+            "OwnerId": hub.get("account"),
+            "Options": {"AmazonSideAsn": hub.get("asn")},
+            "Tags": _tags(hub),
+        }
+        self.add(hubs.read_hub, values, pointer, region)
+        tables = [
+            (table, f"/routeTables/{at}") for at, table in enumerate(_list(hub, "routeTables"))
+        ]
+        if _DEFAULT in _tables(hub):
+            tables.append(({"name": _DEFAULT}, ""))
+        for table, below in tables:
+            inner, place = f"{name}/{_name(table)}", f"{pointer}{below}"
+            of = {"TransitGatewayRouteTableId": inner, "TransitGatewayId": name}
+            self.add(hubs.read_hub_table, {**of, "Tags": _tags(table)}, place, region)
+            routes = [self._hub_route(name, route) for route in _list(table, "routes")]
+            whole = all(routes)
+            listed: Values = {**of, "Routes": [route for route in routes if route]}
+            # A route for a prefix list stands for entries that are not looked up here.
+            listed["AdditionalRoutesAvailable"] = not whole
+            self.add(hubs.read_hub_routes, listed, place, region)
+            kept = self.gathered.hub_tables[inner]
+            numbers = [number for number, route in enumerate(routes) if route]
+            for number, route in zip(numbers, kept.routes or (), strict=False):
+                route.at = self._at(f"{place}/routes/{number}")
+
+    def _hub_route(self, hub: str, route: object) -> Values:
+        if not isinstance(route, dict):
+            raise UnreadableError("a route is no object")
+        destination = route.get("destinationCidrBlock")
+        if not isinstance(destination, str):
+            return {}
+        if route.get("blackhole") is True:
+            return {"DestinationCidrBlock": destination, "State": "blackhole", "Type": "static"}
+        link = self._link(hub, _inner(route, "attachment"))
+        ways = [{"TransitGatewayAttachmentId": link}] if link else []
+        return {
+            "DestinationCidrBlock": destination,
+            "State": "active",
+            "Type": "static",
+            "TransitGatewayAttachments": ways or [{"TransitGatewayAttachmentId": f"{hub}/?"}],
+        }
+
+    def _link(self, hub: str, attachment: Mapping[str, Any]) -> str | None:
+        """Return the id of the attachment that a static route names by what is attached."""
+        if wanted := attachment.get("vpcName"):
+            for vpc in _list(self.answer.raw, "vpcs"):
+                for link in _list(vpc, "transitGatewayAttachments"):
+                    if (
+                        isinstance(vpc, dict)
+                        and vpc.get("name") == wanted
+                        and isinstance(link, dict)
+                        and _inner(link, "transitGateway").get("name") == hub
+                    ):
+                        return f"{wanted}/{link.get('name')}"
+        if peering := attachment.get("transitGatewayPeeringName"):
+            return str(peering)
+        if connection := attachment.get("vpnConnectionName"):
+            return f"{hub}/{connection}"
+        if circuit := attachment.get("directConnectGatewayName"):
+            return f"{hub}/{circuit}"
+        return None
+
+    def hub_peering(self, peering: Mapping[str, Any], pointer: str) -> None:
+        """Read a peering of hubs, which stands at either."""
+        sides = [_inner(peering, side) for side in ("requester", "accepter")]
+        names = [_name(side, "transitGatewayName") for side in sides]
+        for side, here, there in zip(sides, names, reversed(names), strict=True):
+            self.attach(_Joined(here, _name(peering), "peering", there), side, pointer)
+
+    def peering(self, peering: Mapping[str, Any], pointer: str) -> None:
+        """Read a peering of VPCs."""
+        ends = [name for name in _list(peering, "vpcs") if isinstance(name, str)]
+        if len(ends) != 2:
+            raise UnreadableError("vpcs are no two names")
+        values: Values = {
+            "VpcPeeringConnectionId": _name(peering),
+            "RequesterVpcInfo": {"VpcId": ends[0]},
+            "AccepterVpcInfo": {"VpcId": ends[1]},
+            "Status": {"Code": "active"},
+            "Tags": _tags(peering),
+        }
+        self.add(vpcs.read_peering, values, pointer)
+
+    def customer(self, customer: Mapping[str, Any], pointer: str) -> None:
+        """Read a customer gateway with its VPN connections."""
+        name, region = _name(customer), customer.get("region")
+        values: Values = {
+            "CustomerGatewayId": name,
+            "IpAddress": customer.get("ipAddress"),
+            "BgpAsn": customer.get("asn"),
+            "State": "available",
+            "Tags": _tags(customer),
+        }
+        self.add(gateways.read_customer_gateway, values, pointer, region)
+        for index, connection in enumerate(_list(customer, "vpnConnections")):
+            place = f"{pointer}/vpnConnections/{index}"
+            inner = _name(connection)
+            hub, vpc = connection.get("transitGateway"), connection.get("vpc")
+            found: Values = {
+                "VpnConnectionId": inner,
+                "CustomerGatewayId": name,
+                "State": "available",
+                "Options": {"StaticRoutesOnly": connection.get("staticRoutesOnly") is True},
+                "Tags": _tags(connection),
+            }
+            if isinstance(hub, str):
+                found["TransitGatewayId"] = hub
+                self.attach(_Joined(hub, f"{hub}/{inner}", "vpn", inner), connection, place)
+            elif isinstance(vpc, str):
+                found["VpnGatewayId"] = f"{vpc}/virtual-private-gateway"
+            self.add(gateways.read_connection, found, place, region)
+
+    def circuit(self, circuit: Mapping[str, Any], pointer: str) -> None:
+        """Read a Direct Connect gateway with its interfaces and associations."""
+        name = _name(circuit)
+        values: Values = {
+            "DirectConnectGatewayId": name,
+            "DirectConnectGatewayName": circuit.get("gatewayName"),
+            "AmazonSideAsn": circuit.get("asn"),
+            "DirectConnectGatewayState": "available",
+        }
+        self.add(direct_connect.read_direct_connect_gateway, values, pointer)
+        for index, interface in enumerate(_list(circuit, "virtualInterfaces")):
+            found: Values = {
+                "VirtualInterfaceId": _name(interface),
+                "VirtualInterfaceName": interface.get("interfaceName"),
+                "VirtualInterfaceType": interface.get("type"),
+                "VirtualInterfaceState": "available",
+                "ConnectionId": interface.get("connectionId"),
+                "DirectConnectGatewayId": name,
+            }
+            place = f"{pointer}/virtualInterfaces/{index}"
+            self.add(direct_connect.read_virtual_interface, found, place, interface.get("region"))
+        for index, link in enumerate(_list(circuit, "transitGatewayAssociations")):
+            hub, place = _name(link), f"{pointer}/transitGatewayAssociations/{index}"
+            association: Values = {
+                "AssociationId": f"{name}/{hub}",
+                "DirectConnectGatewayId": name,
+                "AssociationState": "associated",
+                "AssociatedGateway": {"Id": hub, "Type": "transitGateway"},
+                "AllowedPrefixesToDirectConnectGateway": [
+                    {"Cidr": text} for text in _list(link, "allowedPrefixes")
+                ],
+            }
+            self.add(direct_connect.read_association, association, place)
+            joined = _Joined(hub, f"{hub}/{name}", "direct-connect-gateway", name)
+            self.attach(joined, link, place)
+
+    def prefix_list(self, entry: Mapping[str, Any], pointer: str) -> None:
+        """Read a prefix list."""
+        texts = [text for text in _list(entry, "entries") if isinstance(text, str)]
+        values: Values = {"PrefixListId": _name(entry), "Cidrs": texts}
+        self.add(vpcs.read_prefix_list, values, pointer)
+
+
+_READERS: Mapping[str, Callable[[_Config, Mapping[str, Any], str], None]] = MappingProxyType(
+    {
+        "vpcs": _Config.vpc,
+        "transitGateways": _Config.hub,
+        "transitGatewayPeering": _Config.hub_peering,
+        "vpcPeering": _Config.peering,
+        "customerGateways": _Config.customer,
+        "directConnectGateways": _Config.circuit,
+        "prefixLists": _Config.prefix_list,
+    }
+)
+
+
+def read_yaml(content: str, most: int) -> object:
+    """Read YAML as the plain data that JSON would be.
+
+    Args:
+        content: The text.
+        most: How many values it may come to; a few lines with anchors can come to any number.
+
+    Raises:
+        ValueError: It is no YAML, or comes to more; the message gives a place and never text of it.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        document = yaml.load(content, Loader=loader)  # noqa: S506 - the safe one, in C
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
+        raise ValueError(f"no YAML{place}") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise ValueError("no YAML") from None
+    left = [most]
+    return _plain(document, left, 0)
+
+
+def _plain(value: object, left: list[int], depth: int) -> object:
+    """Copy data, so that nothing is shared and keys are texts."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError("no network configuration: its anchors come to too much")
+    if depth > 64:
+        raise ValueError("no network configuration: it nests too deep")
+    if isinstance(value, dict):
+        return {str(key): _plain(inner, left, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, left, depth + 1) for inner in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
