@@ -6,7 +6,7 @@ from typing import Literal
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.words import listed, nearest, spelled, ticked, with_article
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary, local_name
 from isthmus.queries.vocabulary.things import Individual
 
 from . import advice
@@ -77,14 +77,23 @@ class Names:
                 word=name.text,
             )
             return None
-        known = [term.name for term in self.vocabulary.most_used() if not term.hidden]
         self.report(
             "E102",
             name.span,
-            lambda: advice.unknown(name, [*definitions, *known], "a class is one of"),
+            lambda: self._no_class(name, definitions),
             word=name.text,
         )
         return None
+
+    def _no_class(self, name: Name, definitions: Iterable[str]) -> advice.Advice:
+        shown = [term for term in self.vocabulary.most_used() if not term.hidden]
+        # A class is found by its name in the ontology, and by its plural.
+        also = {local_name(term.iri): term.name for term in shown}
+        if name.key.endswith("ies"):
+            also[name.key] = f"{name.key[:-3]}y"
+        known = [*definitions, *(term.name for term in shown)]
+        also = {word: meant for word, meant in also.items() if meant in known}
+        return advice.unknown(name, known, "a class is one of", also)
 
     # --- properties ---
 

@@ -187,7 +187,8 @@ def _mends(
         if other.code in _MEANINGLESS and text[other.span.start : other.span.end] not in was:
             return False
         # The next word may not fit either.
-        if other.code in _UNREAD and not text[end : other.span.start].strip():
+        begins = other.span.start if other.code != "E110" else other.span.end
+        if other.code in _UNREAD and not text[end:begins].strip():
             return False
     return True
 

@@ -127,7 +127,10 @@ def _plainly(
         return diagnostic("E117", word.span, word=word.text, help=_help(accepted))
     depth = _depth(words[:index])
     if word.type == "RPAR" and depth == 0:
-        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
+        last = index
+        while last + 1 < len(words) and words[last + 1].type == "RPAR":
+            last += 1
+        fix = Fix("remove it", (Edit(word.span.start, words[last].span.end, ""),))
         return diagnostic("E118", word.span, fixes=(fix,))
     if depth > 0 and "RPAR" in accepted and word.type in _CLAUSES:
         return _unclosed(words, index, word.span.start)
@@ -301,6 +304,9 @@ def _foreign(
         return None
     start, stop = word.span.start, word.span.end
     fixes: list[Fix] = []
+    if word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"} and word.text[2:3].isalpha() and index:
+        # An option of a command, `--where`, is no comment.
+        fixes.append(Fix(f"write `{word.text[2:].split()[0]}`", (Edit(start, start + 2, ""),)))
     if word.type == "SINGLE_QUOTED":
         inner = word.text[1:-1].replace("\\", "\\\\").replace('"', '\\"')
         replacement = f'"{inner}"'
@@ -488,12 +494,14 @@ def _missing(before: Token, accepted: frozenset[str]) -> str:
     if accepted == {"NUMBER"}:
         return "a number"
     if len(accepted) == 1:
-        return f"`{next(iter(accepted)).lower()}`"
+        only = next(iter(accepted))
+        return _SIGNS.get(only) or f"`{_INSERTED.get(only, only.lower())}`"
     if accepted >= _OPERATORS:
         return "a comparison"
     return "a part"
 
 
+_SIGNS = {"TEXT": 'a text `"…"`', "VARIABLE": "a parameter `$…`", "RPAR": "`)`", "EQUAL": "`=`"}
 _INSERTED = {
     "BY": "by",
     "TO": "to",

@@ -227,6 +227,30 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"!==?=?|=/=|/=|~=(?=\s*[^\"'\s])", "!=", "unequal is written `!=`"),
     (r":=|===", "=", "one `=` compares"),
     (r"[×·•]", "", "the sign says nothing here"),
+    # Shells, templates, and quotation marks that are lost.
+    (r"^(?:[$>%#]\s*|\w+>\s*|isthmus\s+(?:ask\s+)?)[\"']?((?:find|count|check|why|describe|compare|"
+     r"path|choose)\b[^\"'\n]*)[\"']?$", r"\1", "the question stands alone"),
+    (r"\|\s*(?:grep|where|filter|select|having)\s+(?:-\w+\s+)*", lambda _: ["where ", "and "],
+     "clauses follow one another without a sign between them"),
+    (rf"\|\s*(?:sort|order)(?:\s+by)?\s+(?:-\w+\s+)?({_PATH})", r"order by \1",
+     "clauses follow one another without a sign between them"),
+    (r"\|\s*(?:head|tail|take|top|first)\s+(?:-n\s*)?-?(\d+)", r"limit \1",
+     "clauses follow one another without a sign between them"),
+    (r"^find\b([^|\n]*?)\s*\|\s*(?:count|wc(?:\s+-l)?)\s*$", r"count\1", "`count` counts"),
+    (r"\$\{\s*([\w-]+)\s*\}|\{\{\s*([\w-]+)\s*\}\}|<([A-Za-z][\w-]*)>|(?<=\s)[@$]([A-Za-z][\w-]*)",
+     lambda match: [word := next(filter(None, match.groups())), f"as of {word}"],
+     "a name stands as it is"),
+    (r"(?<=\s)--?w(?:here)?\s+", "where ", "clauses follow one another"),
+    (r"\\\"([^\"\\\n]*)\\\"|''([^'\n]+)''", lambda match: [f'"{match[1] or match[2]}"'],
+     "a text stands between two `\"`"),
+    (r"=\s*\(?([A-Za-z][^\"'=<>()\n]*?)[\"')]+(?=\s|$)", r'= "\1"',
+     "a text stands between two `\"`"),
+    (rf"({_PATH})\.(?:lower|upper|lowercase|uppercase|trim|to_?lower|to_?upper|casefold|text)"
+     r"(?:\(\s*\))?", r"\1", "texts are compared whatever the case of their letters"),
+    (r"\b(?:prefers|preferred|preferably|preferring|prefr|perfer)\b", "prefer",
+     "wishes stand behind `prefer`"),
+    (r"\s*,?\s*\b(?:and|or)\s*$", "", "one word joins two conditions"),
+    (r"(\([^()\n]*?)\s*,\s*$", r"\1)", "a list stands in round brackets"),
     # Days.
     (r"\b(?:yesterday|tomorrow|(?:last|a|one|\d+)\s+(?:day|week|month|year)s?(?:\s+ago)?)\b",
      _relative, _A_DAY),
@@ -247,6 +271,7 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"\b(\d+(?:\.\d+)?)\s*(kilo|mega|giga|tera|[kmgt])[\s-]?(bits?|bytes?|B|b)\s*"
      r"(?:per|/|a)\s*(?:seconds?|secs?|s)\b", _speed, "a rate is written `10 Gbps`"),
     (r"\b(\d{1,3}(?:[.'’\s]\d{3})+),(\d+)", _without_points, _ABOUT_NUMBER),
+    (r"\b(\d{1,3}(?:\.\d{3}){2,})\b", lambda match: [match[1].replace(".", "")], _ABOUT_NUMBER),
     (r"\b(\d{1,3}(?:,\d{3})+)(\.\d+)?\b",
      lambda match: [match[1].replace(",", "") + (match[2] or "")], _ABOUT_NUMBER),
     (r"\b(\d{1,3})((?:['’´`\s\u00a0\u202f]\d{3})+)\b",

@@ -70,3 +70,38 @@ def test_a_byte_order_mark_is_no_word(shipped: Engine, text: str) -> None:
     assert shipped.diagnose(text) == ()
     assert shipped.complete(text, len(text)).span.end == len(text)
     assert shipped.format(text).startswith(("find", "#"))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("find option where reach in", "`(` is missing after `in`"),
+        ("param $x", "`:` is missing after `$x`"),
+        ("param", "a parameter `$…` is missing after `param`"),
+        ("use", 'a text `"…"` is missing after `use`'),
+    ],
+)
+def test_what_is_missing_is_said_as_it_is_written(shipped: Engine, query: str, said: str) -> None:
+    assert shipped.diagnose(query)[0].message == said
+
+
+@pytest.mark.parametrize("query", ["drop table option", "update option set private = true"])
+def test_who_wants_to_change_something_is_told_that_nothing_changes(
+    shipped: Engine, query: str
+) -> None:
+    (told, *_) = shipped.diagnose(query)
+    assert not told.fixes
+    assert told.help == ("a query reads what is on record, and changes nothing",)
+
+
+def test_an_undeclared_parameter_is_declared_by_its_place(shipped: Engine) -> None:
+    query = "find option where reach = $y and bandwidth > $least"
+    fixes = [fix.apply(query) for entry in shipped.diagnose(query) for fix in entry.fixes]
+    assert fixes == [f"param $y: reach; {query}", f"param $least: number; {query}"]
+    both = f"param $y: reach; param $least: number; {query}"
+    assert not errors_of(shipped.diagnose(both))
+
+
+def test_a_class_is_found_by_its_name_in_the_ontology_and_by_its_plural(shipped: Engine) -> None:
+    for query, meant in (("find vpc-node", "find vpc"), ("find families", "find family")):
+        assert [fix.apply(query) for fix in shipped.diagnose(query)[0].fixes] == [meant]
