@@ -95,8 +95,9 @@ def about_the_edition(
     statement: BoundStatement,
     knowledge: "Knowledge",
     vocabulary: Vocabulary,
-    today: date,
+    record: Record,
     *,
+    today: date,
     touched: bool,
     again: Callable[[], Answer],
     limits: Limits,
@@ -106,12 +107,13 @@ def about_the_edition(
     Args:
         knowledge: The edition, with its changes.
         vocabulary: For words and labels.
+        record: What has been looked up already.
         today: The day that counts as today.
         touched: Whether the statement names anything that differs today.
         again: Answers the statement today, without citations.
         limits: Caps.
     """
-    warnings = warned(answer, statement, knowledge, vocabulary, today)
+    warnings = warned(answer, statement, knowledge, vocabulary, record, today=today)
     changed: tuple[Difference, ...] = ()
     if touched:
         names = names_of(answer.sparql)
@@ -173,6 +175,8 @@ def warned(
     statement: BoundStatement,
     knowledge: "Knowledge",
     vocabulary: Vocabulary,
+    record: Record,
+    *,
     today: date,
 ) -> tuple[Warned, ...]:
     """Return the warnings that an answer about the edition needs today.
@@ -182,13 +186,14 @@ def warned(
         statement: The statement that it answers.
         knowledge: The edition, with its changes.
         vocabulary: For words and labels.
+        record: What has been looked up already.
         today: The day that counts as today.
 
     Returns:
         Revisions of cited claims, answers to silences, later ways that fit; in this order.
     """
     changes = [c for c in knowledge.changes.believed() if c.held(today) is not Held.NOT]
-    asked = _Asked(answer, statement, knowledge, vocabulary)
+    asked = _Asked(answer, statement, knowledge, vocabulary, record)
     warnings = [
         *_revisions(changes, asked),
         *_answers(changes, asked),
@@ -225,10 +230,11 @@ class _Asked:
         statement: BoundStatement,
         knowledge: "Knowledge",
         vocabulary: Vocabulary,
+        record: Record,
     ) -> None:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
-        self.record = Record(knowledge.store)
+        self.record = record
         self.claims = {citation.claim for citation in answer.citations}
         self.open: dict[tuple[str, str], set[str | None]] = {}
         self.shown: dict[tuple[str, str], Cell] = {}
