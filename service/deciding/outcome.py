@@ -289,6 +289,14 @@ class Decider:
         """Return a requirement in few words."""
         return self._filled(self.wording(requirement).short, requirement)
 
+    def ask(self, requirement: Requirement, thing: str) -> str:
+        """Return the question that settles whether a thing meets a requirement."""
+        return self._filled(self.wording(requirement).ask, requirement, thing)
+
+    def denial(self, requirement: Requirement) -> str:
+        """Return what is told of several things that do not meet a requirement."""
+        return self._filled(self.wording(requirement).denial, requirement)
+
     def _filled(self, text: str, requirement: Requirement, thing: str = "") -> str:
         value = self.label(requirement.name, requirement.value) if requirement.value else ""
         return text.replace("{value}", value).replace("{thing}", thing)
@@ -625,7 +633,7 @@ class Decider:
     def _denial(self, asked: Asked, condition: str) -> str:
         for one in asked.every:
             if one.condition == condition:
-                return self._filled(self.wording(one).denial, one)
+                return self.denial(one)
         return f"do not meet: {condition}"
 
     def _nearest(
@@ -649,8 +657,7 @@ class Decider:
     ) -> tuple[str, str, tuple[str, ...]]:
         for one in asked.every:
             if one.condition == condition:
-                words = self._filled(self.wording(one).ask, one, thing.label)
-                return condition, words, self._searched(thing, one)
+                return condition, self.ask(one, thing.label), self._searched(thing, one)
         bare = condition.removeprefix("not ")
         return condition, f"{thing.label}: {bare}?", ()
 

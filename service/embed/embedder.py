@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer, Engine, QueryError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
 _IN_SHORT = ("use-case", "advantage", "limitation", "recommended-when")
 """What the card of a thing shows beside what is yes or no of it, if its author does not say."""
+_KEPT = 32
+"""So many answers and drawings are kept: the blocks of a page tell of few things."""
 _SILENT, _NOT_REVIEWED, _INFERRED = "the source does not say", "not reviewed", "inferred"
 
 
@@ -46,6 +49,8 @@ class Embedder:
     def __init__(self, engine: Engine, as_of: str = "") -> None:
         self.engine = engine
         self._as_of = as_of
+        self._answered = lru_cache(maxsize=_KEPT)(self._answer)
+        self._drawn = lru_cache(maxsize=_KEPT)(self._draw)
 
     @property
     def version(self) -> str:
@@ -246,7 +251,7 @@ class Embedder:
             EmbedError: Nothing, or more than one thing, is called so.
         """
         text = " ".join(word.split()).replace("/", ":")
-        self._ask(f"describe {text}", _before(place, "describe "), cite=False)
+        self._ask(f"describe {text}", _before(place, "describe "))
         bound = self.engine.bind(f"describe {text}").queries[0].statement
         iri = str(getattr(bound, "iri", "") or getattr(bound, "thing", ""))
         vocabulary = self.engine.vocabulary
@@ -282,12 +287,18 @@ class Embedder:
     ) -> Answer:
         from isthmus.kb import KnowledgeError
 
+        given = tuple(sorted((parameters or {}).items()))
         try:
-            return self.engine.ask(text, parameters, cite=cite, as_of=self._as_of or None)
+            return self._answered(text, given, cite, self.made_from)
         except QueryError as error:
             raise wrong_query(error, start) from error
         except KnowledgeError as error:
             raise EmbedError(start, str(error)) from error
+
+    def _answer(
+        self, text: str, given: tuple[tuple[str, str], ...], cite: bool, _made_from: str
+    ) -> Answer:
+        return self.engine.ask(text, dict(given), cite=cite, as_of=self._as_of or None)
 
     def _described(self, word: str, start: Place) -> tuple[Words, Answer]:
         asked = word if ":" in word or "`" in word else f"option:{word}"
@@ -317,13 +328,18 @@ class Embedder:
         return frozenset(column.name for column in answer.columns[1:])
 
     def _drawings(self, thing: Words, block: Block) -> tuple[Drawing, ...]:
-        from isthmus.service.drawing import NoDrawingError, find, mermaid, svg, words
+        from isthmus.service.drawing import NoDrawingError
 
         try:
-            found = find(self.engine.knowledge, thing.iri)
+            return self._drawn(thing.iri)
         except NoDrawingError as error:
             raise EmbedError(block.text_place, str(error)) from error
-        return tuple(Drawing(svg(one, themed=True), words(one), mermaid(one)) for one in found)
+
+    def _draw(self, iri: str) -> tuple[Drawing, ...]:
+        from isthmus.service.drawing import find, mermaid, svg, words
+
+        topologies = find(self.engine.knowledge, iri)
+        return tuple(Drawing(svg(one, themed=True), words(one), mermaid(one)) for one in topologies)
 
 
 def value_of(answer: Answer, place: Place) -> Words:

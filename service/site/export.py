@@ -3,18 +3,21 @@
 import gzip
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.saved_queries import SavedQuery
 
+from .choices import choices
+from .crew import crew
 from .pages import Pages
 from .places import Places, Wanted
-from .prepared import answers, values_of
+from .prepared import Prepared, values_of
 from .search_index import search_index
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ _SEEDS = (
     "/look",
     "/coverage",
     "/changes",
+    "/decide",
+    "/compare",
     "/sparql",
 )
 Progress = Callable[[str, int], None]
@@ -122,21 +127,30 @@ class _Writer:
 
     def write(self) -> Written:
         for path in _SEEDS:
-            self.places(path, {})
+            self.places(path)
         for query in self.queries:
-            self.places("/", {"q": query.text.strip()})
+            self.places("/", [("q", query.text.strip())])
         self._saved_with_values()
+        prepared = Prepared(self.engine)
+        blocks = prepared.blocks(self.queries)
+        # What many pages show is worked out once, before the processes part.
+        self.pages.prepare()
         # Each page may lead to further ones, so the list grows while it is worked off.
         done: set[Wanted] = set()
-        while todo := [wanted for wanted in self.places.found if wanted not in done]:
-            for wanted in todo:
-                done.add(wanted)
-                self.put(wanted.file, self.pages.content(wanted))
-        self.static()
         number = 0
-        for name, content, _ in answers(self.engine, self.queries):
-            self.put(name, content)
-            number += 1
+        with crew(
+            pages=self._write_pages,
+            answers=lambda some: self._write_files(prepared.answers(some)),
+        ) as each:
+            while todo := [wanted for wanted in self.places.found if wanted not in done]:
+                done.update(todo)
+                for written, found in each("pages", todo):
+                    self._count(written)
+                    self.places.found.update(found)
+            for written in each("answers", blocks):
+                self._count(written)
+                number += len(written)
+        self.static()
         pages = sum(wanted.is_page for wanted in done)
         if self.origin:
             self.sitemap(done)
@@ -150,22 +164,35 @@ class _Writer:
         self.put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
         return Written(self.files, self.size, pages, number)
 
-    def put(self, name: str, content: bytes) -> None:
+    def _write_pages(self, some: Sequence[Wanted]) -> tuple[list[int], dict[Wanted, None]]:
+        """Write pages; return the size of each, and all addresses that are known then."""
+        known = len(self.places.found)
+        sizes = self._write_files((one.file, self.pages.content(one)) for one in some)
+        return sizes, dict.fromkeys(islice(self.places.found, known, None))
+
+    def _write_files(self, files: Iterable[tuple[str, bytes]]) -> list[int]:
+        return [self._write(name, content) for name, content in files]
+
+    def _write(self, name: str, content: bytes) -> int:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        self.files += 1
-        self.size += len(content)
-        if self.files % 100 == 0:
-            self.progress("site", self.files)
+        return path.write_bytes(content)
+
+    def put(self, name: str, content: bytes) -> None:
+        self._count([self._write(name, content)])
+
+    def _count(self, sizes: Sequence[int]) -> None:
+        self.files += len(sizes)
+        self.size += sum(sizes)
+        self.progress("site", self.files)
 
     def _saved_with_values(self) -> None:
         from isthmus.queries.saved_queries import saved_queries
 
         for query in saved_queries():
             for values in values_of(self.engine, query):
-                given = {f"param.{name}": value for name, value in values.items()}
-                self.places("/", {"q": query.text.strip(), **given})
+                given = ((f"param.{name}", value) for name, value in values.items())
+                self.places("/", [("q", query.text.strip()), *given])
 
     def static(self) -> None:
         """Write what is not a page: search, the engine and its data, the components."""
@@ -174,6 +201,7 @@ class _Writer:
             if path.is_file() and "yasgui" not in path.parts:
                 self.put(f"static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes())
         self.put("search.json", search_index(self.engine))
+        self.put("decide.json", choices(self.pages.explorer))
         for name, content in self.graph().items():
             self.put(f"data/{name}.gz", gzip.compress(content, 9, mtime=0))
         prefixes = json.dumps(dict(PREFIXES), separators=(",", ":"))

@@ -1,6 +1,5 @@
 """Makes the content of each file of a static site: what the application answers, frozen."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -13,7 +12,6 @@ from .prepared import values_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
-    from werkzeug.test import Client
 
 _ELSEWHERE = {"/sparql": "/sparql.html"}
 """Pages that the service has under another address, where their own is that of an endpoint."""
@@ -40,7 +38,18 @@ class Pages:
         self.places = places
         self.origin = origin
         self.service = service
-        self._client = cache(self._make_client)
+        self.explorer = Explorer(engine, self._addresses("."))
+        self.explorer.environment.globals.update(service=service, other_values=self._other_values)
+        settings = ServiceSettings(public_url=origin, mcp=False)
+        self._client = create_app(engine, settings, explorer=self.explorer).test_client()
+
+    def prepare(self) -> None:
+        """Work out what many pages show: the first page, the matrices, the words."""
+        for path in ("/", "/matrix", "/decide"):
+            self._answer(root_at(path), path, "text/html", 200)
+        for name in self.explorer.environment.list_templates():
+            self.explorer.environment.get_template(name)
+        self.engine.knowledge.proofs.prover()
 
     def content(self, wanted: Wanted) -> bytes:
         """Return the content of the file of an address.
@@ -56,33 +65,26 @@ class Pages:
         # A file that changes with its content is asked for with its digest, which it needs not.
         given = [one for one in wanted.parameters if one[0] != "v"]
         target = quote(path) + (f"?{urlencode(given)}" if given else "")
-        root = root_at(wanted.place) if wanted.is_page else None
+        root = root_at(wanted.place) if wanted.is_page else "."
         return self._answer(root, target, "text/html" if wanted.is_page else "*/*", 200)
 
     def missing(self) -> bytes:
         """Return the page for addresses that lead to nothing, as if it were the first page."""
         return self._answer(root_at("/"), "/nothing", "text/html", 404)
 
-    def _answer(self, root: str | None, target: str, accept: str, status: int) -> bytes:
-        # Links are relative, so the pages of each depth have an application of their own.
-        reply = self._client(root).get(target, headers={"Accept": accept})
+    def _answer(self, root: str, target: str, accept: str, status: int) -> bytes:
+        # Links are relative, so they are made otherwise for the pages of each depth.
+        if self.explorer.addresses.root != root:
+            self.explorer.link_by(self._addresses(root))
+        reply = self._client.get(target, headers={"Accept": accept})
         if reply.status_code != status:
             raise MissingError(f"{target}: the service answers {reply.status_code}")
         content: bytes = reply.get_data()
         reply.close()
         return content
 
-    def _make_client(self, root: str | None) -> "Client":
-        """Return a client of the application whose links begin with a root; None for data."""
-        explorer = None
-        if root is not None:
-            addresses = Addresses(root, self.places, live=False, origin="")
-            explorer = Explorer(self.engine, addresses)
-            explorer.environment.globals.update(
-                service=self.service, other_values=self._other_values
-            )
-        settings = ServiceSettings(public_url=self.origin, mcp=False)
-        return create_app(self.engine, settings, explorer=explorer).test_client()
+    def _addresses(self, root: str) -> Addresses:
+        return Addresses(root, self.places, live=False, origin="")
 
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""

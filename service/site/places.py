@@ -1,7 +1,7 @@
 """Where each address of the service has its file, and how pages link to it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -17,7 +17,7 @@ class Wanted:
 
     Attributes:
         path: Its path, unquoted.
-        parameters: Its parameters, sorted by name.
+        parameters: Its parameters, sorted by name; a name may come several times.
     """
 
     path: str
@@ -68,14 +68,15 @@ class Wanted:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST]
 
 
-def wanted_of(path: str, parameters: Mapping[str, str]) -> Wanted:
+def wanted_of(path: str, parameters: Iterable[tuple[str, str]]) -> Wanted:
     """Return what an address asks for.
 
     Args:
         path: Its path, quoted.
         parameters: Its parameters.
     """
-    return Wanted(unquote(path), tuple(sorted(parameters.items())))
+    # What comes several times under one name keeps its order.
+    return Wanted(unquote(path), tuple(sorted(parameters, key=lambda pair: pair[0])))
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Places:
 
     found: dict[Wanted, None] = field(default_factory=dict)
 
-    def __call__(self, path: str, parameters: Mapping[str, str]) -> str:
+    def __call__(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
         """Return the address of a file inside the site, and remember that it has to be written."""
         wanted = wanted_of(path, parameters)
         self.found.setdefault(wanted)

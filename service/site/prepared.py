@@ -1,7 +1,7 @@
 """The answers that a static site holds for the web components."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -69,42 +69,64 @@ def values_of(engine: "Engine", query: SavedQuery) -> Iterator[dict[str, str]]:
             yield from ({parameter.name: one.name} for one in vocabulary.individuals_of(term.iri))
 
 
-def answers(
-    engine: "Engine", queries: "tuple[SavedQuery, ...]"
-) -> Iterator[tuple[str, bytes, Block]]:
-    """Yield the file of each prepared answer: its name in the site, its content, its block.
+class Prepared:
+    """Answers blocks for the files of a site.
 
     Args:
-        queries: Further queries.
-
-    Raises:
-        ValueError: Two blocks would have one file.
+        engine: What answers.
     """
-    embedder = Embedder(engine)
-    edition = engine.knowledge.edition
-    seen: dict[str, tuple[str, str]] = {}
 
-    def placed(iri: str) -> str:
-        path = path_of(iri)
-        return Wanted(f"/{path}").place.removeprefix("/") if path else ""
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._embedder = Embedder(engine)
 
-    for block in blocks(engine, queries):
-        key, asked = key_of(block), (block.kind, f"{block.text} {dict(block.options)}")
-        if seen.setdefault(key, asked) != asked:
-            raise ValueError(f"{asked} and {seen[key]} would have one file; that is a defect")
-        try:
-            content = _drawn_if_possible(embedder, block)
-        except EmbedError:
-            if block.kind != "diagram":
-                raise
-            continue  # not everything has a topology
-        page = page_of(content, {}, placed)
-        if block.kind == "query" and block.text and not errors_of(engine.diagnose(block.text)):
-            page = Wanted("/", (("q", block.text.strip()),)).place.removeprefix("/")
-        body = json_of(content, placed, page, edition)
-        # A script and not a JSON file: plain file hosts let no other site read their files.
-        text = f"isthmusAnswer({json.dumps(body, ensure_ascii=False, separators=(',', ':'))});\n"
-        yield f"embed/answers/{key}.js", text.encode("utf-8"), block
+    def blocks(self, queries: "tuple[SavedQuery, ...]") -> tuple[Block, ...]:
+        """Return the blocks that have an answer.
+
+        Args:
+            queries: Further queries.
+
+        Raises:
+            QueryError: One of the queries is wrong.
+            ValueError: Two blocks would have one file.
+        """
+        for query in queries:
+            self._engine.compile(query.text)
+        every = tuple(blocks(self._engine, queries))
+        seen: dict[str, tuple[str, str]] = {}
+        for block in every:
+            key, asked = key_of(block), (block.kind, f"{block.text} {dict(block.options)}")
+            if seen.setdefault(key, asked) != asked:
+                raise ValueError(f"{asked} and {seen[key]} would have one file; that is a defect")
+        return every
+
+    def answers(self, some: "Iterable[Block]") -> Iterator[tuple[str, bytes]]:
+        """Yield the file of the answer to each block: its name in the site, and its content.
+
+        Args:
+            some: Blocks; one for a drawing that there is not has no file.
+        """
+        for block in some:
+            try:
+                content = _drawn_if_possible(self._embedder, block)
+            except EmbedError:
+                if block.kind != "diagram":
+                    raise
+                continue  # not everything has a topology
+            page = page_of(content, {}, _placed)
+            wrong = errors_of(self._engine.diagnose(block.text)) if block.kind == "query" else []
+            if block.kind == "query" and block.text and not wrong:
+                page = Wanted("/", (("q", block.text.strip()),)).place.removeprefix("/")
+            body = json_of(content, _placed, page, self._engine.knowledge.edition)
+            # A script and not a JSON file: plain file hosts let no other site read their files.
+            written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            text = f"isthmusAnswer({written});\n"
+            yield f"embed/answers/{key_of(block)}.js", text.encode("utf-8")
+
+
+def _placed(iri: str) -> str:
+    path = path_of(iri)
+    return Wanted(f"/{path}").place.removeprefix("/") if path else ""
 
 
 def _drawn_if_possible(embedder: Embedder, block: Block) -> Content:

@@ -12,7 +12,7 @@ from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries import ClassTerm
+    from isthmus.queries import ClassTerm, Thing
     from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
@@ -46,6 +46,9 @@ def compare_page(
         "choices": _choices(renderer, of),
         "classes": _comparable(renderer),
     }
+    if len(things) < 2 and not renderer.addresses.live:
+        # Without a service there is a page for each pair that serves the same.
+        context["of"], context["pairs"] = _pairs(renderer)
     if len(things) < 2:
         return renderer.render("compare.html", "/compare", **context), True
     query = f"compare {', '.join(things)}" + (f" on {', '.join(on)}" if on else "")
@@ -64,6 +67,20 @@ def compare_page(
         columns=min(len(comparison.things), MOST_COLUMNS),
         said=_said_once(),
     ), True
+
+
+def _pairs(renderer: "Renderer") -> "tuple[str, list[tuple[Thing, list[Thing]]]]":
+    """Return each thing with those that serve the same, and the word of their class."""
+    if renderer.choosing is None or renderer.decider is None:
+        return "", []
+    of, scope = renderer.decider.owners, renderer.choosing.scope
+    facts = renderer.decider.glance(of, ())
+    kinds = {one: set(facts.values.get((one.iri, scope), ())) for one in facts.things}
+    pairs = [
+        (one, [other for other in kinds if other != one and kinds[one] & kinds[other]])
+        for one in kinds
+    ]
+    return of, [(one, others) for one, others in pairs if others]
 
 
 def _said_once() -> Callable[[Iterable["Later"]], list["Later"]]:

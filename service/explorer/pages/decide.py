@@ -11,6 +11,7 @@ from isthmus.service.deciding.requirements import (
     HOWS,
     Asked,
     Requirement,
+    address_of,
     read_requirement,
     read_statement,
 )
@@ -114,6 +115,17 @@ def asked_of(
     return asked, not fields
 
 
+def offered(renderer: "Renderer") -> list[Requirement]:
+    """Return what the form of the page offers at first, with each of the values to choose from."""
+    choosing = renderer.choosing
+    assert choosing is not None
+    found = []
+    for row, requirement in _rows(renderer, Asked(choosing.of), _narrower(choosing))[0]:
+        own = read_requirement(row.field)
+        found += [_chosen(own, value) for value, _, _ in row.choices] or [requirement]
+    return found
+
+
 def _chosen(requirement: Requirement, value: str) -> Requirement:
     """Put the value that was chosen beside a requirement into it."""
     if not value:
@@ -150,7 +162,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "called": _called(renderer, asked),
         "scopes": _scopes(renderer, asked),
         "link_of": renderer.decide_link,
-        "titled": lambda scope: _titled(choosing, scope),
+        "titled": lambda scope: titled(choosing, scope),
         "heading": _heading(choosing, asked),
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
@@ -158,6 +170,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "only": _only,
         "says": decider.says,
         "short": decider.short,
+        "wanted": address_of(asked.parameters(choosing.scope)),
         "other_data": data if data and not renderer.knowledge.version.startswith(data) else "",
     }
     try:
@@ -165,7 +178,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
     except QueryError as error:
         wrong = wrong_query(error)
         return renderer.render("decide.html", "/decide", **context, **wrong), False
-    rows, more = _rows(renderer, asked)
+    rows, more = _rows(renderer, asked, () if renderer.addresses.live else _narrower(choosing))
     page = renderer.render(
         "decide.html",
         "/decide",
@@ -175,14 +188,16 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         outcome=outcome,
         answers=_answers(outcome),
         record=record_of(decider, outcome),
-        permalink=renderer.decide_link(asked, data=renderer.knowledge.version[:8]),
+        permalink=renderer.decide_link(
+            asked, data=renderer.knowledge.version[:8] if renderer.addresses.live else ""
+        ),
         markdown=renderer.decide_link(asked, path="/decide.md"),
         text=outcome.legs[0].statement,
     )
     return page, True
 
 
-def _titled(choosing: "Choosing", scope: "Thing") -> str:
+def titled(choosing: "Choosing", scope: "Thing") -> str:
     """Return what a kind of thing is called as a situation, where it is one."""
     alone = (one.title for one in choosing.situations if one.asked.scopes == (scope.id,))
     return next(alone, scope.label[:1].upper() + scope.label[1:])
@@ -249,8 +264,22 @@ def _scopes(renderer: "Renderer", asked: Asked) -> "list[tuple[Thing, bool]]":
     ]
 
 
-def _rows(renderer: "Renderer", asked: Asked) -> tuple[list[tuple[Row, Requirement]], list[Row]]:
-    """Return the requirements that are shown first, and the others, which are folded."""
+def _narrower(choosing: "Choosing") -> tuple[Requirement, ...]:
+    """Return what the narrower situations ask for."""
+    lines = (line for situation in choosing.situations for line in situation.lines)
+    return tuple(dict.fromkeys(one for line in lines for one in line.asked.every))
+
+
+def _rows(
+    renderer: "Renderer", asked: Asked, also: Sequence[Requirement] = ()
+) -> tuple[list[tuple[Row, Requirement]], list[Row]]:
+    """Return the requirements that are shown first, and the others, which are folded.
+
+    Args:
+        renderer: Knows the words.
+        asked: What is asked for.
+        also: Further requirements that are shown first; one whose property is there is left out.
+    """
     decider, choosing = renderer.decider, renderer.choosing
     assert decider is not None
     assert choosing is not None
@@ -290,6 +319,10 @@ def _rows(renderer: "Renderer", asked: Asked) -> tuple[list[tuple[Row, Requireme
     for one in left:
         row = Row(one.key, decider.says(one), asked.how(one), (), counts.get(one))
         rows.append((row, one))
+    taken = {one.name for _, one in rows}
+    for one in also:
+        if one.name not in taken:
+            rows.append((Row(one.key, decider.says(one), asked.how(one), (), None), one))
     taken = {one.name for _, one in rows}
     more = []
     for aspect in matrix.aspects if matrix else ():

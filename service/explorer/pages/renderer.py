@@ -1,6 +1,6 @@
 """What renders every page: the templates, what these may use, and what is asked only once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
@@ -48,6 +48,11 @@ class Renderer:
         self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
 
+    def link_by(self, addresses: Addresses) -> None:
+        """Make links otherwise from now on: the pages of a site lie at several depths."""
+        self.addresses = addresses
+        self.environment.globals.update(self.globals())
+
     def globals(self) -> dict[str, object]:
         """Return what every template may use."""
         addresses = self.addresses
@@ -57,6 +62,7 @@ class Renderer:
             "link": addresses.of,
             "ask": addresses.ask,
             "data": addresses.data,
+            "compare_link": self.compare_link,
             "static": addresses.static,
             "live": addresses.live,
             "origin": addresses.origin,
@@ -136,7 +142,21 @@ class Renderer:
         given = asked.parameters(self.choosing.scope)
         if data:
             given.append(("data", data))
+        if not self.addresses.live:
+            return self.addresses.url(path, given)
         return f"{self.addresses.url(path)}?{address_of(given)}"
+
+    def compare_link(self, of: str, things: Iterable[str]) -> str:
+        """Return the address of the page that sets things side by side.
+
+        Args:
+            of: The word of their class.
+            things: Their words; on a site in one order, so that it has one page for them.
+        """
+        words = list(things)
+        if not self.addresses.live:
+            words = sorted(word if ":" in word else f"{of}:{word}" for word in words)
+        return self.addresses.url("/compare", of=of, ids=",".join(words))
 
     def label_of(self, word: str) -> str:
         """Return what people call a class with a word."""

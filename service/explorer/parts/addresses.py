@@ -5,7 +5,7 @@ of its own: it asks for one here.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -18,7 +18,9 @@ KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f
 """The kinds of thing that have a page, as their addresses begin."""
 _TERMS = {IST: "/ns/", IQ: "/iq/"}
 
-Place = Callable[[str, Mapping[str, str]], str]
+Given = tuple[tuple[str, str], ...]
+"""Names and values of parameters, in their order; a name may come twice."""
+Place = Callable[[str, Given], str]
 """Makes an address of a path such as ``/option/vpc-peering`` and parameters."""
 
 
@@ -39,7 +41,7 @@ def path_of(iri: str) -> str:
     return f"/{kind}/{quote(local, safe='')}"
 
 
-def _served(path: str, parameters: Mapping[str, str]) -> str:
+def _served(path: str, parameters: Given) -> str:
     return f"{path}?{urlencode(parameters, quote_via=quote)}" if parameters else path
 
 
@@ -61,7 +63,12 @@ class Addresses:
     origin: str = ""
     _digests: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    def url(self, path: str, parameters: Mapping[str, str] | None = None, **more: str) -> str:
+    def url(
+        self,
+        path: str,
+        parameters: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        **more: str,
+    ) -> str:
         """Return an address.
 
         Args:
@@ -69,8 +76,9 @@ class Addresses:
             parameters: Names and values; those without a value are left out.
             **more: Further ones, for names that are Python names.
         """
-        given = {**(parameters or {}), **more}
-        return self.root + self.place(path, {name: value for name, value in given.items() if value})
+        named = parameters.items() if isinstance(parameters, Mapping) else parameters
+        given = (*named, *more.items())
+        return self.root + self.place(path, tuple(pair for pair in given if pair[1]))
 
     def of(self, iri: str) -> str:
         """Return the address of the page of a thing or term, or an empty string."""

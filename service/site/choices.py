@@ -1,0 +1,88 @@
+"""What the page for deciding works with where no service answers: what is on record, as data.
+
+The engine says what is on record of each design on each requirement, and which silences are one;
+what fits and what stands above follows from these alone. ``static/decide.js`` reads it, and a test
+compares what the page shows with what the engine chooses.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+from isthmus.service.deciding.requirements import Asked
+from isthmus.service.explorer.pages.decide import offered, titled
+from isthmus.service.explorer.parts.addresses import path_of
+
+from .places import Wanted
+
+if TYPE_CHECKING:
+    from isthmus.queries import Thing
+    from isthmus.service.deciding.outcome import Verdict
+    from isthmus.service.explorer import Explorer
+
+_SIGNS = {"true": "t", "false": "f", "mixed": "m", "unstated": "u"}
+
+
+def choices(explorer: "Explorer") -> bytes:
+    """Return the data as JSON; an empty object where there is nothing to choose from.
+
+    Args:
+        explorer: Renders the page.
+    """
+    choosing, decider = explorer.choosing, explorer.decider
+    if choosing is None or decider is None:
+        return b"{}"
+    wanted = offered(explorer)
+    told: dict[str, list[list[object]]] = {}
+    designs = decider.decide(Asked(choosing.of, as_of="edition")).legs[0].designs
+    for one in wanted:
+        # Wished for alone, it groups designs by what is on record and by the silences they share.
+        asked = Asked(choosing.of, nice=(one,), as_of="edition")
+        (leg,) = decider.decide(asked).legs
+        group = {thing.iri: at for at, same in enumerate(leg.choice.fits) for thing in same}
+        for design in leg.designs:
+            iri = design.thing.iri
+            verdict = _told(design.verdicts[one.condition])
+            told.setdefault(iri, []).append([*verdict, group[iri]])
+    kinds = decider.glance(choosing.of, ()).values
+    scopes: dict[Thing, None] = {}
+    for design in designs:
+        scopes.update(dict.fromkeys(kinds.get((design.thing.iri, choosing.scope), ())))
+    data = {
+        "scope": choosing.scope,
+        "of": choosing.of,
+        "called": choosing.called,
+        "scopes": [[kind.id, titled(choosing, kind)] for kind in scopes],
+        "requirements": [
+            [
+                one.key,
+                decider.says(one),
+                decider.short(one),
+                decider.ask(one, "{thing}"),
+                decider.denial(one),
+            ]
+            for one in wanted
+        ],
+        "designs": [
+            {
+                "label": design.thing.label,
+                "place": _place(design.thing.iri),
+                "beside": ", ".join(one.label for one in design.beside),
+                "scopes": [kind.id for kind in kinds.get((design.thing.iri, choosing.scope), ())],
+                "told": told[design.thing.iri],
+            }
+            for design in designs
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _told(verdict: "Verdict") -> list[str]:
+    """Return what is on record, the page where it stands, and where the claim has its page."""
+    cited = next((one for one in verdict.citations if one.page), None)
+    where = [cited.on_p(), _place(cited.claim)] if cited is not None else ["", ""]
+    return [_SIGNS[verdict.verdict], *where]
+
+
+def _place(iri: str) -> str:
+    path = path_of(iri)
+    return Wanted(path).place.removeprefix("/") if path else ""
