@@ -4,6 +4,7 @@
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -14,7 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from isthmus.queries import Engine
 from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.deciding import Decider, choosing_of
+from isthmus.service.deciding.requirements import Asked, address_of, read_requirement
 
 from tests.browsers import axe
 from tests.servers import file_server
@@ -150,6 +154,78 @@ def test_another_value_of_a_saved_query_is_answered(tab: Tab) -> None:
     assert "Software Site-to-Site VPN" in page.locator("section.answer").inner_text()
 
 
+SORTED = """() => [...document.querySelectorAll('.leg')].map((leg) => {
+  const layers = [[]];
+  for (const row of leg.querySelectorAll('table.fit tbody tr')) {
+    if (!row.classList.contains('rank')) layers.at(-1).push(row.querySelector('th a').textContent);
+    else if (layers.at(-1).length) layers.push([]);
+  }
+  const names = (list) => [...new Set([...list].map((one) => one.textContent))].sort();
+  return [layers.filter((one) => one.length).map((one) => one.sort()),
+    names(leg.querySelectorAll('ul.rows > li b > a')),
+    names(leg.querySelectorAll('ul.why > li > ul > li > a:first-child'))];
+})"""
+"""What the page for deciding shows of each leg: what fits in its order, would fit, does not."""
+
+
+def test_one_chooses_among_designs_as_the_engine_does(
+    tab: Tab, exported: Path, engine: Engine
+) -> None:
+    choosing = choosing_of(engine)
+    assert choosing is not None
+    decider = Decider(engine, choosing)
+    data = json.loads((exported / "deep" / "under" / "decide.json").read_text(encoding="utf-8"))
+    keys = [key for key, *_ in data["requirements"]]
+    page = tab.open("/decide/")
+    page.locator(".tally").wait_for()
+    chance = random.Random(20)
+    for _ in range(40):
+        by_property = {one.lstrip("!").split(":")[0]: one for one in chance.sample(keys, 5)}
+        wanted = [read_requirement(one) for one in by_property.values()]
+        most = chance.randint(0, len(wanted))
+        scopes = tuple(one for one, _ in data["scopes"] if chance.random() < 0.3)[:1]
+        asked = Asked(choosing.of, scopes, tuple(wanted[:most]), tuple(wanted[most:]))
+        due = [
+            [
+                [sorted(one.thing.label for one in layer.designs) for layer in leg.layers],
+                sorted(one.design.thing.label for one in leg.opens),
+                sorted(one.thing.label for one in leg.choice.does_not),
+            ]
+            for leg in decider.decide(asked).legs
+        ]
+        address = address_of(asked.parameters(choosing.scope))
+        page.evaluate("(asked) => { location.hash = asked; }", address)
+        page.wait_for_function("(asked) => location.hash.endsWith(asked)", arg=address)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert page.evaluate(SORTED) == due, address
+
+
+def test_a_reader_chooses_and_compares(tab: Tab) -> None:
+    page = tab.open("/")
+    page.get_by_role("link", name="to many VPCs").first.click()
+    assert (
+        page.get_by_role("heading", level=1).inner_text() == "A data centre to VPCs: to many VPCs"
+    )
+    assert page.locator(".tally .fit b").inner_text() == "7"
+    page.get_by_role("link", name="Change it").click()
+    page.locator(".tally").wait_for()
+    page.get_by_role("radiogroup", name="Off the public internet").get_by_text("must").click()
+    assert page.locator(".tally .fit b").inner_text() == "5"
+    page.get_by_role("link", name="Compare", exact=True).click()
+    peering = page.get_by_role("listitem").filter(has_text="VPC peering").last
+    peering.get_by_role("link", name="AWS PrivateLink").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "AWS PrivateLink, VPC peering"
+
+
+def test_one_chooses_without_a_script(browser: Any, host: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{host}/deep/under/decide/")
+    page.get_by_role("link", name="across Regions", exact=True).click()
+    assert page.locator("table.fit tbody tr").count() == 2
+    context.close()
+
+
 def test_things_are_found_by_the_keyboard(tab: Tab) -> None:
     page = tab.open("/option/vpc-peering/")
     page.keyboard.press("/")
@@ -240,7 +316,17 @@ find option where not transitive"></isthmus-query>
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/", "/questions/", "/option/vpc-peering/", "/look/?words=vpn", "/sparql/", "/matrix/"]
+    "path",
+    [
+        "/",
+        "/questions/",
+        "/option/vpc-peering/",
+        "/look/?words=vpn",
+        "/sparql/",
+        "/matrix/",
+        "/decide/",
+        "/compare/",
+    ],
 )
 def test_nothing_serious_is_found_by_axe(browser: Any, host: str, scheme: str, path: str) -> None:
     context = browser.new_context(color_scheme=scheme)
