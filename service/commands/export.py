@@ -7,7 +7,7 @@ from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
-from isthmus.service.settings.settings import PUBLIC_URL, public_url
+from isthmus.service.settings.settings import PUBLIC_URL, WHITEPAPER, public_url
 from isthmus.service.terminal.write import Progress
 
 HELP = "write the knowledge as RDF, as a static site, or as tasks"
@@ -36,6 +36,7 @@ def add(parser: ArgumentParser) -> None:
         "--site", metavar="FOLDER", type=Path, help="write the explorer as files for any file host"
     )
     PUBLIC_URL.add_to(parser)
+    WHITEPAPER.add_to(parser)
     parser.add_argument(
         "--service",
         metavar="URL",
@@ -118,6 +119,7 @@ def _site(arguments: Namespace) -> int:
             Engine(open_with(arguments)),
             arguments.site,
             origin=PUBLIC_URL.value(arguments),
+            whitepaper=WHITEPAPER.value(arguments),
             service=service,
             queries=queries,
             progress=progress,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,15 +50,20 @@ from isthmus.service.settings.settings import (
     THREADS,
     UNREAD,
     WATCH,
+    WHITEPAPER,
     ServiceSettings,
 )
 from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
-    from isthmus.service.web.serving.front import Generation, Monitor
+    from isthmus.service.web.serving.front import Application, Generation, Monitor
 
 HELP = "answer over HTTP, with pages for people"
+_FIRST_PAGES = ("/", "/decide")
+_WARM_AFTER = 1.0
+"""Seconds from the start of a web process until it works out its first pages unasked; who asks for
+something at once is answered first."""
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
@@ -92,6 +98,7 @@ def run(arguments: Namespace) -> int:
         MCP_ORIGINS.value(arguments),
         NETWORK.values(arguments),
         DOWNLOAD.value(arguments),
+        WHITEPAPER.value(arguments),
     )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments)
@@ -152,6 +159,9 @@ def run(arguments: Namespace) -> int:
         def begin() -> None:
             reloader.start()
             connections.start()
+            warming = threading.Timer(_WARM_AFTER, _warm, [front.generation.application])
+            warming.daemon = True
+            warming.start()
 
         try:
             serve(
@@ -168,6 +178,17 @@ def run(arguments: Namespace) -> int:
         finally:
             greeter.stop()
     return ExitCode.ANSWERED
+
+
+def _warm(application: "Application") -> None:
+    """Ask for the pages on which people begin: what they show is worked out once for all readers.
+
+    A first reader would wait for that, most of a second of computing.
+    """
+    from werkzeug.test import Client
+
+    for path in _FIRST_PAGES:
+        Client(application).get(path, headers={"Accept": "text/html"}).close()
 
 
 class _Greeter:

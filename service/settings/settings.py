@@ -40,6 +40,8 @@ class ServiceSettings:
         origins: Whose pages may ask that way, besides its own and those of the reader's machine.
         networks: Networks of one's own that it tells about: name and folder.
         download: How many statements a download or the description of a thing may have.
+        whitepaper: Where the edition can be read, as `whitepaper` reads it; empty where nobody
+            said.
     """
 
     public_url: str = ""
@@ -48,6 +50,7 @@ class ServiceSettings:
     origins: tuple[str, ...] = ()
     networks: tuple[tuple[str, Path], ...] = ()
     download: int = 250_000
+    whitepaper: str = ""
 
 
 def file(text: str) -> Path:
@@ -224,6 +227,23 @@ def public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def whitepaper(text: str) -> str:
+    """Read where the edition can be read; ``#page=`` names the page of the file that is page 1.
+
+    Raises:
+        ValueError: It is no address of a file on the web.
+
+    >>> whitepaper("https://example.org/vpc.pdf#page=5")
+    'https://example.org/vpc.pdf#page=5'
+    """
+    parts = urlsplit(text)
+    first = parts.fragment.removeprefix("page=")
+    wrong = parts.scheme not in {"http", "https"} or not parts.netloc
+    if wrong or (parts.fragment and (not first.isdecimal() or first == parts.fragment)):
+        raise ValueError(f"{text!r} is not an address such as https://example.org/vpc.pdf#page=5")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class _Named(Generic[T]):
     """What every setting has.
@@ -392,6 +412,14 @@ PORT = Setting("port", "NUMBER", "the port to listen on; 0 takes a free one", po
 PUBLIC_URL = Setting(
     "public-url", "URL", "the address that others use, behind a proxy", public_url, ""
 )
+WHITEPAPER = Setting(
+    "whitepaper",
+    "URL",
+    "where your copy of the edition can be read, linked page by page; with #page=5 its page 1 "
+    "is page 5 of the file",
+    whitepaper,
+    "",
+)
 # More than the pool has workers, so that waiting for a long query keeps nobody else waiting.
 THREADS = Setting("threads", "NUMBER", "how many requests are worked on at a time", positive, 32)
 CONNECTIONS = Setting(
@@ -537,6 +565,8 @@ POOL_SETTINGS = (
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
     *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE, DOWNLOAD),
+    *(CONFIG, HOST, PORT, PUBLIC_URL, WHITEPAPER, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
+    *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
 )
 """What only the service takes."""

@@ -69,6 +69,7 @@ def export_site(
     folder: Path,
     *,
     origin: str = "",
+    whitepaper: str = "",
     service: str = "",
     queries: tuple[SavedQuery, ...] = (),
     progress: Progress | None = None,
@@ -79,6 +80,7 @@ def export_site(
         engine: What answers.
         folder: The folder; what an earlier export wrote there is replaced, at once at the end.
         origin: The address of the site, for links that have to be whole; may be empty.
+        whitepaper: Where the edition can be read, for links to its pages; may be empty.
         service: The address of a service for questions that nobody prepared; may be empty.
         queries: Queries to be answered besides the saved ones.
         progress: Told how many files there are.
@@ -95,7 +97,7 @@ def export_site(
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
             fresh = Path(made) / "site"
             fresh.mkdir()
-            pages = Pages(engine, Places(), origin, service)
+            pages = Pages(engine, Places(), origin, service, whitepaper)
             written = _Writer(pages, fresh, queries, progress).write()
             if folder.exists():
                 folder.rename(Path(made) / "old")

@@ -29,15 +29,21 @@ class Pages:
         places: Collects what the pages lead to.
         origin: The address of the site, without a slash at its end; empty where it is not known.
         service: The address of a service for free questions; empty where there is none.
+        whitepaper: Where the edition can be read; empty where nobody said.
     """
 
     def __init__(
-        self, engine: "Engine", places: Places, origin: str = "", service: str = ""
+        self,
+        engine: "Engine",
+        places: Places,
+        origin: str = "",
+        service: str = "",
+        whitepaper: str = "",
     ) -> None:
         self.engine = engine
         self.places = places
         self.origin = origin
-        self.service = service
+        self.whitepaper = whitepaper
         self.explorer = Explorer(engine, self._addresses("."))
         self.explorer.environment.globals.update(service=service, other_values=self._other_values)
         settings = ServiceSettings(public_url=origin, mcp=False)
@@ -84,7 +90,7 @@ class Pages:
         return content
 
     def _addresses(self, root: str) -> Addresses:
-        return Addresses(root, self.places, live=False, origin="")
+        return Addresses(root, self.places, live=False, paper=self.whitepaper)
 
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""

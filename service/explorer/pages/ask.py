@@ -15,8 +15,12 @@ from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
+    from isthmus.service.finding import Entry
+
     from .renderer import Renderer
 
+_NEAR = 2
+"""So many saved questions are named beside a sentence that is no query."""
 _SAID = {
     "find": "What fits the question",
     "count": "How many",
@@ -73,7 +77,8 @@ def ask_page(
     try:
         answer, others = renderer.explained(text, tuple(sorted(given.items())))
     except QueryError as error:
-        return renderer.render("ask.html", "/", **context, **wrong_query(error)), False
+        near = _near(renderer, text)
+        return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False
     page = renderer.render(
         "ask.html",
         "/",
@@ -87,6 +92,13 @@ def ask_page(
         days=_days(renderer, text),
     )
     return page, True
+
+
+def _near(renderer: "Renderer", text: str) -> "list[Entry]":
+    """Return the saved questions that a sentence is near to, two at most."""
+    finding = renderer.found(text)
+    entries = [one for group in finding.groups for one in group.entries] + list(finding.near)
+    return [one for one in entries if one.query][:_NEAR]
 
 
 @dataclass(frozen=True, slots=True)

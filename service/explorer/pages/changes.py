@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.change import Change, Changes
+from isthmus.service.explorer.parts.later import day_in_words
 from isthmus.service.forms.changes import in_order
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ def changes_page(renderer: "Renderer") -> str:
         )
         for change in in_order(changes)
     ]
-    names = list(dict.fromkeys(_year(row.change) for row in rows))
-    years = [Year(n, tuple(row for row in rows if _year(row.change) == n)) for n in names]
+    names = list(dict.fromkeys(_year(row.change) for row in reversed(rows)))
+    years = [Year(n, tuple(row for row in reversed(rows) if _year(row.change) == n)) for n in names]
     edition = renderer.knowledge.edition
     return renderer.render(
         "changes.html",
         "/changes",
+        in_words=lambda text: day_in_words(text[:1].upper() + text[1:]),
         years=years,
         ways=changes.ways,
         way_address=renderer.addresses.of,

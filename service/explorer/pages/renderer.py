@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
+_NEAREST = 4
 _KEPT = 64
 """So many answers with their explanations are kept, since the questions of a page come again."""
 
@@ -62,10 +63,13 @@ class Renderer:
             "link": addresses.of,
             "ask": addresses.ask,
             "data": addresses.data,
+            "nearest": self.nearest,
+            "address_of": self.address_of,
             "compare_link": self.compare_link,
             "static": addresses.static,
             "live": addresses.live,
             "origin": addresses.origin,
+            "paper_page": addresses.page,
             "edition": self.knowledge.edition,
             "edition_name": edition_name(self.knowledge.edition),
             "files": tuple(self.knowledge.dataset.beside().origins),
@@ -121,6 +125,13 @@ class Renderer:
             if self._index is None:
                 self._index = index_of(self.engine)
         return find(self._index, words)
+
+    def nearest(self, path: str) -> "tuple[Entry, ...]":
+        """Return what is called nearly as the last part of an address that leads to nothing."""
+        words = path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")
+        finding = self.found(words)
+        entries = (*(one for group in finding.groups for one in group.entries), *finding.near)
+        return tuple(one for one in entries if self.address_of(one))[:_NEAREST]
 
     def address_of(self, entry: "Entry") -> str:
         """Return the address of something that was found."""

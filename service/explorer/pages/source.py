@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _DEFAULT = DefaultGraph()
 _OF_DOCUMENT = frozenset(
-    {"title", "startPage", "endPage", "sectionOf", "caption", "describedIn", "illustratedBy"}
+    {
+        *("title", "startPage", "endPage", "sectionOf", "caption", "describedIn", "illustratedBy"),
+        "hasDirectPart",
+    }
 )
 """What is said of a section as a piece of a document; its page says that at the top."""
 _OF_VALUES = frozenset({"number", "unit", "bound", "measure", "quotaOf"})

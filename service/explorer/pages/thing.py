@@ -2,10 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from isthmus.ontology import BASE
+from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
-from isthmus.service.explorer.parts.later import answered, day_in_words, later_about, said_once
+from isthmus.service.explorer.parts.later import (
+    answered,
+    day_in_words,
+    later_about,
+    later_of,
+    said_once,
+)
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 from pyoxigraph import NamedNode
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
 
 FIRST = 7
 """So many changes are shown at once; the others, and those without a date, are folded."""
+_OF_DRAWINGS = (f"{BASE}node/", f"{BASE}link/", f"{BASE}end/")
+_ALSO = f"{PREFIXES['skos']}altLabel"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -46,7 +54,11 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
     arranged = _arranged(renderer, looked, matrix) if claim is None and matrix is not None else None
     if arranged is not None:
         template = "arrangement.html"
-    laters = later_about(renderer.knowledge, _about(looked.about))
+    laters = (
+        later_about(renderer.knowledge, _about(looked.about))
+        if claim is None
+        else later_of(renderer.knowledge, claim)
+    )
     return renderer.render(
         template,
         path_of(node.value),
@@ -61,7 +73,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
         answered=lambda aspect: answered(laters, aspect),
-        **(arranged or {"pictures": renderer.pictures(node.value)}),
+        **(arranged or _plain(renderer, looked)),
     )
 
 
@@ -98,6 +110,54 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
         "truths": sorted(looked.truths, key=lambda one: place_of(one[0].name)),
         "takes_over": _taken_over(looked),
     }
+
+
+def _plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
+    """Return what the page of any other thing shows beside what is on record."""
+    about = looked.about
+    told = [one for _, _, one in looked.truths if one is not None]
+    told += [*looked.use, *looked.favour, *looked.against]
+    told += [one for _, group in looked.aspects for one in group]
+    told += looked.structure
+    return {
+        "pictures": renderer.pictures(about.thing.iri),
+        "on_record": [one for one in told if one.property.iri.startswith(IST)],
+        "also": [
+            value.label
+            for fact in about.facts
+            if fact.property.iri == _ALSO
+            for value in fact.values
+        ],
+        "appears": _appears(renderer, looked),
+    }
+
+
+def _appears(renderer: "Renderer", looked: "Looked") -> "tuple[tuple[str, tuple[Named, ...]], ...]":
+    """Return what leads to a thing, by what people call its kind: options, then their designs.
+
+    Parts of drawings and entries of the record have no such kind and are left to the data; what
+    has changed has a place of its own on the page.
+    """
+    vocabulary, choosing = renderer.engine.vocabulary, renderer.choosing
+    changes = {change.iri.value for change in renderer.knowledge.changes.changes}
+    kinds: dict[str, dict[Named, None]] = {}
+    for fact in looked.about.references:
+        for one in fact.values if fact.property.iri.startswith(IST) else ():
+            individual = vocabulary.individuals.get(one.iri)
+            drawn = one.iri.startswith(_OF_DRAWINGS)
+            if individual is None or drawn or one == looked.about.thing or one.iri in changes:
+                continue
+            terms = [vocabulary.classes[iri] for iri in individual.types]
+            term = next((term for term in terms if not term.hidden), None)
+            if term is None:
+                continue
+            of_designs = choosing is not None and term.name == choosing.of
+            called = choosing.called[0] if choosing is not None and of_designs else term.label
+            kinds.setdefault(called, {}).setdefault(one)
+    first = [term.label for term in renderer.classes()]
+    first += [choosing.called[0]] if choosing is not None else []
+    order = sorted(kinds, key=lambda one: (one not in first, one))
+    return tuple((called, tuple(sorted(kinds[called]))) for called in order)
 
 
 def _taken_over(looked: "Looked") -> "tuple[tuple[Named, int], ...]":

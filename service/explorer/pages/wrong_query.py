@@ -4,7 +4,7 @@ from isthmus.queries import QueryError, render_diagnostics
 
 
 def wrong_query(error: QueryError) -> dict[str, object]:
-    """Return the frames of its diagnostics, and each fix with its result, for a template.
+    """Return what is wrong in a line, as a frame, and each fix with its result, for a template.
 
     Args:
         error: What is wrong.
@@ -12,6 +12,7 @@ def wrong_query(error: QueryError) -> dict[str, object]:
     return {
         "diagnostics": [
             (
+                entry.message[:1].upper() + entry.message[1:],
                 render_diagnostics(error.text, [entry]),
                 [(fix.title, fix.apply(error.text)) for fix in entry.fixes],
             )

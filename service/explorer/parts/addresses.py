@@ -55,12 +55,14 @@ class Addresses:
         live: Whether a service answers behind the pages; without one no form is shown.
         origin: Scheme and host for links that leave the page, such as one that is copied; empty
             where they are not known.
+        paper: Where the source can be read; ``#page=`` names the page of the file that is page 1.
     """
 
     root: str = ""
     place: Place = _served
     live: bool = True
     origin: str = ""
+    paper: str = ""
     _digests: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def url(
@@ -88,6 +90,18 @@ class Addresses:
     def ask(self, query: str) -> str:
         """Return the address at which a query is asked and answered."""
         return self.url("/", q=query)
+
+    def page(self, number: int = 0) -> str:
+        """Return where a page of the source can be read; an empty string where nobody said.
+
+        Args:
+            number: Its number as printed; 0 for the beginning.
+
+        >>> Addresses(paper="https://example.org/vpc.pdf#page=5").page(9)
+        'https://example.org/vpc.pdf#page=13'
+        """
+        file, _, first = self.paper.partition("#page=")
+        return f"{file}#page={int(first or 1) + number - 1}" if file and number else file
 
     def data(self, query: str, form: str) -> str:
         """Return the address of the answer to a query as data."""

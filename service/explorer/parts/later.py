@@ -61,6 +61,12 @@ def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...
     return tuple(told(change) for change in sorted(changes, key=newest_first))
 
 
+def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
+    """Return the changes that bear on a claim, as `later_about` those that bear on things."""
+    changes = [change for change in knowledge.changes.changes if claim.iri in change.claims]
+    return tuple(told(change) for change in sorted(changes, key=newest_first))
+
+
 def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[Later, ...]]:
     """Return what gives the changes that bear on some claims, each where it is first asked for.
 

@@ -159,7 +159,8 @@ _COVER = Operation(
 
 def explorer_of(service: Service) -> Explorer:
     """Return the explorer of a service."""
-    return Explorer(service.engine, Addresses(root_of(service.settings)))
+    settings = service.settings
+    return Explorer(service.engine, Addresses(root_of(settings), paper=settings.whitepaper))
 
 
 def root_of(settings: ServiceSettings) -> str:

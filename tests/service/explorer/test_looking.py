@@ -246,7 +246,7 @@ def test_nothing_is_found_in_a_helpful_way(visit: Visit) -> None:
     answer = visit.open("/option/no-such-option")
     assert answer.status == 404
     assert "no-such-option" in visit.page.locator("main").inner_text()
-    visit.page.get_by_role("main").get_by_role("link", name="Look around").click()
+    visit.page.get_by_role("main").get_by_role("link", name="Everything on record").click()
     visit.page.wait_for_url("**/look")
 
 

@@ -94,5 +94,5 @@ def test_a_wrong_answer_is_no_dead_end(plain: Visit) -> None:
     answer = plain.open(asked("count option", "/decide"))
     assert answer.status == 400
     assert "choose" in plain.page.locator("main").inner_text()
-    plain.page.get_by_role("main").get_by_role("link", name="Look around").click()
+    plain.page.get_by_role("main").get_by_role("link", name="Everything on record").click()
     assert plain.page.get_by_role("heading", level=1).count() == 1
