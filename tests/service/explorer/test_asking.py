@@ -128,7 +128,7 @@ def test_a_wrong_question_in_the_address(visit: Visit) -> None:
     page = visit.page
 
     assert answer.status == 400
-    assert "optoin" in page.locator("section.error pre").inner_text()
+    assert "optoin" in page.locator("section.error").inner_text()
     page.locator("section.error .fixes a").first.click()
     page.wait_for_url("**option**")
     assert query_of(visit) == "find option where encrypted"
