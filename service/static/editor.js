@@ -37,7 +37,8 @@ class Editor {
     this.list.setAttribute("aria-label", "Proposals");
     this.list.hidden = true;
     box.append(this.list);
-    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-haspopup": "listbox" })
+    // A field of several lines stays a text field to those who listen; the roles of a choice are for one line.
+    Object.entries({ "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-haspopup": "listbox" })
       .forEach(([name, value]) => this.field.setAttribute(name, value));
     this.marks = [];
     this.items = [];
@@ -191,8 +192,8 @@ class Editor {
       item.addEventListener("mousedown", (event) => { event.preventDefault(); if (this.field.value === this.of) this.take(number); });
       return item;
     }));
+    if (this.list.hidden) say(`${this.items.length} proposals`);
     this.list.hidden = false;
-    this.field.setAttribute("aria-expanded", "true");
     this.place();
     this.point();
   }
@@ -228,7 +229,6 @@ class Editor {
     this.wanted = false;
     this.list.hidden = true;
     this.items = [];
-    this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
   }
 

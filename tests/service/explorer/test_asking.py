@@ -72,7 +72,8 @@ def test_completion_by_keyboard_alone(visit: Visit) -> None:
     field.focus()
     page.keyboard.type("find opt")
     page.get_by_role("option", name="option").first.wait_for()
-    assert field.get_attribute("aria-expanded") == "true"
+    assert field.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
+    assert "proposals" in page.locator("#status").inner_text()
     page.keyboard.press("Tab")
     expect(field).to_have_value("find option ")
     page.keyboard.type("where enc")
