@@ -134,6 +134,7 @@ def test_saved_queries_and_questions_of_ones_own_have_answers(tab: Tab) -> None:
         assert page.locator("section.answer table").count() >= 1
         page.go_back()
     page = tab.open("/")
+    page.get_by_role("link", name="Its answer").click()
     assert (
         "AWS Direct Connect + AWS Transit Gateway + VPN"
         in page.locator("section.answer").inner_text()
@@ -256,6 +257,7 @@ def test_sparql_is_answered_in_the_browser(tab: Tab) -> None:
 
 def test_what_a_question_stands_for_is_answered_the_same(tab: Tab) -> None:
     page = tab.open("/")
+    page.get_by_role("link", name="Its answer").click()
     page.get_by_text("The SPARQL it stands for").click()
     page.get_by_role("link", name="Open it in the SPARQL page").click()
     page.get_by_role("button", name="Run").click()
