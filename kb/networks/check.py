@@ -198,20 +198,20 @@ def _pair(reach: Reach, here: str, there: str) -> PairEntry:
 
 def _arrangement(
     reach: Reach,
-    found: Recognised,
+    recognised: Recognised,
     judged: dict[tuple[str, str], PairEntry],
     claims: PaperClaims | None,
 ) -> ArrangementEntry:
     return ArrangementEntry(
-        found.option,
-        found.configuration,
-        found.certainty,
-        _carries(reach, found, judged),
-        found.resources,
-        claims(reach.network, found) if claims else (),
-        found.missing,
-        found.at,
-        claims.changes(found) if claims else (),
+        recognised.option,
+        recognised.configuration,
+        recognised.certainty,
+        _carries(reach, recognised, judged),
+        recognised.resources,
+        claims(reach.network, recognised) if claims else (),
+        recognised.missing,
+        recognised.at,
+        claims.changes(recognised) if claims else (),
     )
 
 
@@ -220,18 +220,18 @@ _MOST_REMOTE = 200
 
 
 def _carries(
-    reach: Reach, found: Recognised, judged: dict[tuple[str, str], PairEntry]
+    reach: Reach, recognised: Recognised, judged: dict[tuple[str, str], PairEntry]
 ) -> str | None:
     """Tell whether the pairs that an arrangement is for pass: from their verdicts."""
     verdicts: list[Verdict] = []
-    if found.option in _CARRIED_PAIRS:
-        ordered = sorted(found.vpcs)
+    if recognised.option in _CARRIED_PAIRS:
+        ordered = sorted(recognised.vpcs)
         for index, here in enumerate(ordered):
             for there in ordered[index + 1 :]:
                 if entry := judged.get((here, there)):
                     verdicts.extend((entry.there, entry.back))
     else:
-        ends = [(vpc, remote) for vpc in found.vpcs for remote in found.remotes if remote]
+        ends = [(vpc, remote) for vpc in recognised.vpcs for remote in recognised.remotes if remote]
         for vpc, remote in ends[:_MOST_REMOTE]:
             answer = reach.answer(remote, vpc)
             verdicts.append(answer.there.verdict)

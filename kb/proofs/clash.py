@@ -54,8 +54,8 @@ class Explainer:
             facts += self._told(proof, 0)
             for step in proof.steps():
                 if isinstance(step.reason, Claimed | Reconstructed):
-                    found = step.reason.claims if isinstance(step.reason, Claimed) else ()
-                    claims.update(dict.fromkeys(str(claim.iri) for claim in found))
+                    claimed = step.reason.claims if isinstance(step.reason, Claimed) else ()
+                    claims.update(dict.fromkeys(str(claim.iri) for claim in claimed))
         facts += [f"by {sentence(axiom)}{self._at(axiom)}" for axiom in clash.axioms]
         return Problem(clash.message, tuple(claims), tuple(facts))
 

@@ -93,9 +93,9 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
         case AnyOf(parts):
             return _joined([judge(part, thing, record) for part in parts], "false", "true")
         case Some(path, test):
-            found = _fitting(path.steps, test, thing, record)
-            if found:
-                return Judgement("true", _merged(found))
+            facts_by_value = _fitting(path.steps, test, thing, record)
+            if facts_by_value:
+                return Judgement("true", _merged(facts_by_value))
             known, facts = _no_some(path.steps, test, thing, record)
             return Judgement("false", facts) if known else UNSTATED
         case Every(path, test):
@@ -147,8 +147,8 @@ def _all_facts(parts: list[Judgement]) -> Facts:
     return tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
 
 
-def _merged(found: dict[Term, Facts]) -> Facts:
-    return tuple(dict.fromkeys(fact for facts in found.values() for fact in facts))
+def _merged(facts_by_term: dict[Term, Facts]) -> Facts:
+    return tuple(dict.fromkeys(fact for facts in facts_by_term.values() for fact in facts))
 
 
 def _is(value: bool) -> Judgement:
@@ -254,12 +254,12 @@ def walk(steps: Steps, thing: Term, record: Record) -> Iterator[tuple[Term, Fact
 
 def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term, Facts]:
     """Return the recorded values that pass a test, with the facts behind each."""
-    found: dict[Term, Facts] = {}
+    fitting: dict[Term, Facts] = {}
     for value, facts in walk(steps, thing, record):
         judged = _test(test, value, record)
         if judged.verdict == "true":
-            found[value] = (*found.get(value, ()), *facts, *judged.facts)
-    return found
+            fitting[value] = (*fitting.get(value, ()), *facts, *judged.facts)
+    return fitting
 
 
 def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:
@@ -311,7 +311,7 @@ def _no_some(steps: Steps, test: Test, thing: Term, record: Record) -> tuple[boo
 def _all_fail(
     step: BoundStep, rest: Steps, test: Test, thing: Term, record: Record
 ) -> tuple[bool, Facts]:
-    found: list[Triple] = []
+    denials: list[Triple] = []
     for value, facts in _step(step, thing, record):
         if not rest and not isinstance(test, Satisfies):
             fails: bool = _test(test, value, record).verdict != "true"
@@ -320,8 +320,8 @@ def _all_fail(
             fails, more = _rest_fails(rest, test, value, record)
         if not fails:
             return False, ()
-        found += [*facts, *more]
-    return True, tuple(dict.fromkeys(found))
+        denials += [*facts, *more]
+    return True, tuple(dict.fromkeys(denials))
 
 
 def _rest_fails(rest: Steps, test: Test, value: Term, record: Record) -> tuple[bool, Facts]:
@@ -340,13 +340,13 @@ def _denials(step: BoundStep, test: Test, thing: Term, record: Record) -> Facts 
             constants = several
         case _:
             return None
-    found: list[Triple] = []
+    denials: list[Triple] = []
     for constant in constants:
         denial = _denial(step, constant, thing, record)
         if denial is None:
             return None
-        found += denial
-    return tuple(found)
+        denials += denial
+    return tuple(denials)
 
 
 def _denial(step: BoundStep, constant: Constant, thing: Term, record: Record) -> Facts | None:

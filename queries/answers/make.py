@@ -231,8 +231,8 @@ class _Maker:
     def _cell(
         self, column: CompiledColumn, iri: str, rows: Sequence[tuple[Term | None, ...]]
     ) -> Cell:
-        found = (self._get(row, column.variable) for row in rows)
-        terms = [term for term in found if term is not None]
+        values = (self._get(row, column.variable) for row in rows)
+        terms = [term for term in values if term is not None]
         shown = column.column.shown
         if not terms and isinstance(shown, BoundPath) and shown.mixing is not None:
             mixed = NamedNode(shown.mixing.iri)

@@ -373,38 +373,38 @@ class _Notes:
         if asked is None:
             return
         statement = self._statement
-        found = variants(
+        differing = variants(
             asked,
             self._vocabulary,
             self._record,
             most=_MOST_VARIANTS,
             lenient=isinstance(statement, BoundFind) and statement.including_unstated,
         )
-        if found is None:
+        if differing is None:
             return
-        finer = found.finer
-        query = self._variant_query(found.finer.name, found.link)
+        finer = differing.finer
+        query = self._variant_query(differing.finer.name, differing.link)
         asks = f"; `{query}` asks for those" if query else ""
-        if found.left_out:
-            number = len(found.left_out)
+        if differing.left_out:
+            number = len(differing.left_out)
             noun = self._noun(number)
             some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
             whose = "it" if number == 1 else "theirs"
             text = (
                 f"{some} left out although a {finer.label} of {whose} fits: "
-                f"{self._named(found.left_out)}{asks}"
+                f"{self._named(differing.left_out)}{asks}"
             )
-            yield Note("variants", text, query, found.left_out)
-        if found.kept:
-            number = len(found.kept)
+            yield Note("variants", text, query, differing.left_out)
+        if differing.kept:
+            number = len(differing.kept)
             noun = self._noun(number)
             some = f"one {noun} fits" if number == 1 else f"{number} {noun} fit"
             whose = "it" if number == 1 else "theirs"
             text = (
                 f"{some} although a {finer.label} of {whose} does not: "
-                f"{self._named(found.kept)}{asks}"
+                f"{self._named(differing.kept)}{asks}"
             )
-            yield Note("variants", text, query, found.kept)
+            yield Note("variants", text, query, differing.kept)
 
     def _variant_query(self, name: str, link: PropertyTerm) -> str:
         """Return the query for the variants; what they do not have is asked of their thing."""
@@ -1212,16 +1212,16 @@ class _Notes:
 
     def _properties(self) -> tuple[str, ...]:
         """Return the properties asked of the things themselves."""
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         for condition in conditions_of(self._statement):
             for atom in atoms_of_things(condition):
                 if isinstance(atom, Some | Every | Number) and not atom.path.steps[0].inverse:
-                    found[atom.path.steps[0].term.iri] = None
+                    names[atom.path.steps[0].term.iri] = None
         if isinstance(self._statement, BoundComparison):
             for column in self._statement.columns:
                 if isinstance(column.shown, BoundPath) and not column.shown.steps[0].inverse:
-                    found[column.shown.steps[0].term.iri] = None
-        return tuple(found)
+                    names[column.shown.steps[0].term.iri] = None
+        return tuple(names)
 
     def _of_interest(self) -> tuple[str, ...]:
         """Return the things compared, or those of the class asked for, where they can be named."""

@@ -137,7 +137,7 @@ def reserved_on(record: Record, properties: Iterable[str]) -> Mapping[str, list[
 def _reserved(
     store: Selects, *, things: tuple[str, ...] = (), properties: tuple[str, ...] = ()
 ) -> dict[str, list[Reserved]]:
-    found: dict[str, list[Reserved]] = {}
+    by_thing: dict[str, list[Reserved]] = {}
     for row in store.select(_reserved_query(things, properties)).rows:
         node, about, of, what, firmness, under = row
         if (
@@ -156,8 +156,8 @@ def _reserved(
                 firmness.value,
                 under.value if isinstance(under, NamedNode) else "",
             )
-            found.setdefault(about.value, []).append(reserved)
-    return found
+            by_thing.setdefault(about.value, []).append(reserved)
+    return by_thing
 
 
 def values_of(record: Record, iri: str) -> Mapping[str, list[Term]]:

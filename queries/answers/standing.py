@@ -142,25 +142,25 @@ class Absence(Frozen):
 
 def absences(condition: BoundCondition) -> tuple[Absence, ...]:
     """Return the counts in a condition, at any depth, that take silence for absence."""
-    found: dict[Absence, None] = {}
-    _absences(condition, 1, False, found)
-    return tuple(found)
+    absences: dict[Absence, None] = {}
+    _absences(condition, 1, False, absences)
+    return tuple(absences)
 
 
 def _absences(
-    condition: BoundCondition, sign: int, within: bool, found: dict[Absence, None]
+    condition: BoundCondition, sign: int, within: bool, absences: dict[Absence, None]
 ) -> None:
     """Collect counts; ``sign`` says whether more of what is counted makes for truth (1) or not."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                _absences(part, sign, within, found)
+                _absences(part, sign, within, absences)
         case Negation(part):
-            _absences(part, -sign, within, found)
+            _absences(part, -sign, within, absences)
         case HasVerdict(inner) | RestsOn(inner):
-            _absences(inner, 0, within, found)
+            _absences(inner, 0, within, absences)
         case Some(_, Satisfies(inner)) | Every(_, Satisfies(inner)):
-            _absences(inner, sign, True, found)
+            _absences(inner, sign, True, absences)
         case Number(path, test, operator):
             about = (path.text,) if path.open else _open_parts(test)
             more = {">=": 1, ">": 1, "<=": -1, "<": -1}.get(operator, 0)
@@ -168,9 +168,9 @@ def _absences(
                 more = -1
             if about:
                 only_false = more * sign > 0
-                found[Absence(condition, about, only_false, within)] = None
+                absences[Absence(condition, about, only_false, within)] = None
             if isinstance(test, Satisfies):
-                _absences(test.condition, sign * more, True, found)
+                _absences(test.condition, sign * more, True, absences)
 
 
 def _open_parts(test: Test) -> tuple[str, ...]:
@@ -206,35 +206,35 @@ def _negations(condition: BoundCondition) -> list[Negation]:
     """Return each ``not`` of a condition that is itself not negated away."""
     if isinstance(condition, Negation):
         return [condition]
-    found: list[Negation] = []
+    negations: list[Negation] = []
     for part in getattr(condition, "parts", ()):
-        found += _negations(part)
-    return found
+        negations += _negations(part)
+    return negations
 
 
 def deep_atoms(condition: BoundCondition) -> tuple[Atom, ...]:
     """Return the atoms of a condition and of the conditions on values inside it."""
-    found: dict[Atom, None] = {}
-    _deep(condition, found)
-    return tuple(found)
+    atoms_seen: dict[Atom, None] = {}
+    _deep(condition, atoms_seen)
+    return tuple(atoms_seen)
 
 
-def _deep(condition: BoundCondition, found: dict[Atom, None]) -> None:
+def _deep(condition: BoundCondition, atoms_seen: dict[Atom, None]) -> None:
     match condition:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                _deep(part, found)
+                _deep(part, atoms_seen)
         case Negation(part):
-            _deep(part, found)
+            _deep(part, atoms_seen)
         case HasVerdict(inner):
-            found[condition] = None
-            _deep(inner, found)
+            atoms_seen[condition] = None
+            _deep(inner, atoms_seen)
         case Some(_, test) | Every(_, test) | Number(_, test):
-            found[condition] = None
+            atoms_seen[condition] = None
             if isinstance(test, Satisfies):
-                _deep(test.condition, found)
+                _deep(test.condition, atoms_seen)
         case _:
-            found[condition] = None
+            atoms_seen[condition] = None
 
 
 # --- what the record tells ----------------------------------------------------------------------
@@ -242,11 +242,11 @@ def _deep(condition: BoundCondition, found: dict[Atom, None]) -> None:
 
 def verdicts(asked: Asked, ask: Ask) -> dict[str, int]:
     """Count the things of the class by their verdict."""
-    found = {"true": 0, "false": 0, "mixed": 0, "unstated": 0}
+    counts = {"true": 0, "false": 0, "mixed": 0, "unstated": 0}
     for verdict, number in ask(_counting(asked)).rows:
         if verdict is not None:
-            found[verdict.value] = number_of(number)
-    return found
+            counts[verdict.value] = number_of(number)
+    return counts
 
 
 @lru_cache(maxsize=_KEPT)

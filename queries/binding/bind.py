@@ -136,10 +136,10 @@ class _Binder:
                 )
         if query.statements:
             self._unused()
-        found = sorted(findings.diagnostics, key=lambda entry: (entry.span.start, entry.code))
+        diagnostics = sorted(findings.diagnostics, key=lambda entry: (entry.span.start, entry.code))
         return Bound(
             tuple(queries),
-            tuple(dict.fromkeys(found)),
+            tuple(dict.fromkeys(diagnostics)),
             tuple(findings.resolutions),
             tuple(findings.expectations),
             tuple(define.name.text for define in self._definitions.values()),
@@ -258,10 +258,10 @@ class _Binder:
                 return kind in {"text", "thing"}
             case syntax.Variable():
                 return False
-        found = self._names.candidates(value, (owner,)) if kind == "thing" else ()
-        if len(found) == 1:
-            self._names.resolved(value, found[0])
-        return len(found) == 1
+        candidates = self._names.candidates(value, (owner,)) if kind == "thing" else ()
+        if len(candidates) == 1:
+            self._names.resolved(value, candidates[0])
+        return len(candidates) == 1
 
     def _wrong_parameter(
         self, item: syntax.Param, word: str, span: Span, kind: Kind, owner: str

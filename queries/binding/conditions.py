@@ -295,18 +295,18 @@ class Conditions:
         for name in named:
             if self.names.want(name, Expectation("thing", tuple(classes))):
                 return None
-            found = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
-            if not found:
+            candidates = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
+            if not candidates:
                 # Of a yes/no property, `is encrypted` means the property itself.
                 alone = span if len(named) == 1 else None
                 self.names.no_thing(name, place=alone)
                 return None
-            if len(found) > 1:
+            if len(candidates) > 1:
                 alone = span if len(named) == 1 else None
-                self.names.ambiguous_thing(name, found, alone)
+                self.names.ambiguous_thing(name, candidates, alone)
                 return None
-            self.names.resolved(name, found[0])
-            things.append(found[0].iri)
+            self.names.resolved(name, candidates[0])
+            things.append(candidates[0].iri)
         return IsThing(tuple(dict.fromkeys(things)), span, text)
 
     def _rests(
@@ -407,15 +407,15 @@ class Conditions:
                     return OneOf((constant, *things))
                 return ValueIs(operator, constant)
             case syntax.Among(values):
-                found = [self.values.constant(value, path) for value in values]
-                known = tuple(constant for constant in found if constant is not None)
+                constants = [self.values.constant(value, path) for value in values]
+                known = tuple(constant for constant in constants if constant is not None)
                 named: tuple[Constant, ...] = ()
-                for constant, value in zip(found, values, strict=True):
+                for constant, value in zip(constants, values, strict=True):
                     called = self.values.things_called(value, path)
                     if called and constant is not None:
                         self.names.findings.note_both(constant, called, path)
                     named += called
-                return OneOf((*known, *named)) if len(known) == len(found) else None
+                return OneOf((*known, *named)) if len(known) == len(constants) else None
             case syntax.TextTail(text_operator, value):
                 if path.kind not in {"text", "any"}:
                     self.names.report(
@@ -518,25 +518,25 @@ class Conditions:
         return Negation(mixed, written.span, text) if written.negated else mixed
 
     def _text_value(self, value: syntax.Value) -> str | None:
-        found = self.values.substituted(value, "text")
-        if found is None:
+        given = self.values.substituted(value, "text")
+        if given is None:
             return None
-        if isinstance(found, syntax.Text):
-            inner = found.value.strip("%*")
-            if inner and inner != found.value:
-                sign = "%" if "%" in found.value else "*"
+        if isinstance(given, syntax.Text):
+            inner = given.value.strip("%*")
+            if inner and inner != given.value:
+                sign = "%" if "%" in given.value else "*"
                 self.names.report(
                     "W604",
                     value.span,
                     lambda: advice.perhaps(value.span, [quoted(inner)]),
-                    word=found.value,
+                    word=given.value,
                     sign=sign,
                 )
-            return found.value
+            return given.value
         self.names.report(
             "E211",
             value.span,
-            word=self._writer.value(found),
+            word=self._writer.value(given),
             parameter=value.name if isinstance(value, syntax.Variable) else "",
             expected="a text",
         )

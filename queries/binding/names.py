@@ -61,12 +61,12 @@ class Names:
         """
         if self.want(name, Expectation("class")):
             return None
-        found = self.vocabulary.find_classes(name)
-        if len(found) == 1:
-            self.resolved(name, found[0])
-            return found[0]
-        if found:
-            self._ambiguous(name, found)
+        classes = self.vocabulary.find_classes(name)
+        if len(classes) == 1:
+            self.resolved(name, classes[0])
+            return classes[0]
+        if classes:
+            self._ambiguous(name, classes)
             return None
         properties = self.vocabulary.find_properties(name)
         if properties:

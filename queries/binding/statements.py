@@ -331,10 +331,10 @@ class Statements:
             if self._names.want(name, Expectation("thing")):
                 ends.append(None)
                 continue
-            found = self._names.candidates(name)
-            if not found:
+            named = self._names.candidates(name)
+            if not named:
                 self._names.no_thing(name)
-            ends.append(found or None)
+            ends.append(named or None)
         steps = [self._chaining(step, item) for step in item.steps]
         if ends[0] is None or ends[1] is None or any(step is None for step in steps):
             return None

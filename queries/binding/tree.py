@@ -329,10 +329,10 @@ BoundCondition: TypeAlias = Atom | Negation | AllOf | AnyOf
 def atoms(condition: BoundCondition) -> tuple[Atom, ...]:
     """Return the conditions that ``and``, ``or`` and ``not`` join, in order, each once."""
     if isinstance(condition, AllOf | AnyOf):
-        found: dict[Atom, None] = {}
+        kept: dict[Atom, None] = {}
         for part in condition.parts:
-            found.update(dict.fromkeys(atoms(part)))
-        return tuple(found)
+            kept.update(dict.fromkeys(atoms(part)))
+        return tuple(kept)
     if isinstance(condition, Negation):
         return atoms(condition.part)
     return (condition,)
@@ -340,13 +340,13 @@ def atoms(condition: BoundCondition) -> tuple[Atom, ...]:
 
 def mixing_properties(condition: BoundCondition) -> tuple[PropertyTerm, ...]:
     """Return the properties asked of the thing itself on which its variants may differ."""
-    found: dict[str, PropertyTerm] = {}
+    mixing: dict[str, PropertyTerm] = {}
     for atom in atoms(condition):
         if isinstance(atom, Some | Every):
             term = atom.path.mixing
             if term is not None:
-                found[term.iri] = term
-    return tuple(found.values())
+                mixing[term.iri] = term
+    return tuple(mixing.values())
 
 
 # --- columns, groups and statements --------------------------------------------------------------

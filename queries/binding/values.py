@@ -66,8 +66,8 @@ class Values:
             )
             return None
         self.used.add(key)
-        found = self.parameters[key]
-        return None if found is None else syntax.at(found, value.span)
+        given = self.parameters[key]
+        return None if given is None else syntax.at(given, value.span)
 
     def constant(
         self, written: syntax.Value, path: BoundPath, place: Span | None = None
@@ -253,12 +253,12 @@ class Values:
         if path.holds_terms and (term := self._schema_term(name, path)) is not None:
             names.resolved(name, term)
             return Constant(term.iri, "thing", term.name)
-        found = self._nearest_values(names.candidates(name, path.classes), path)
-        if len(found) == 1:
-            names.resolved(name, found[0])
-            return Constant(found[0].iri, "thing", found[0].name)
-        if found:
-            names.ambiguous_thing(name, found)
+        things = self._nearest_values(names.candidates(name, path.classes), path)
+        if len(things) == 1:
+            names.resolved(name, things[0])
+            return Constant(things[0].iri, "thing", things[0].name)
+        if things:
+            names.ambiguous_thing(name, things)
             return None
         schema = self._schema_term(name, path)
         if schema is not None:
@@ -304,29 +304,29 @@ class Values:
         """Return the property or class that a name means, where such a thing is the value."""
         if path.last.range and path.last.range in self.names.vocabulary.classes:
             return None
-        found: tuple[PropertyTerm | ClassTerm, ...] = (
+        terms: tuple[PropertyTerm | ClassTerm, ...] = (
             *self.names.vocabulary.find_properties(name),
             *self.names.vocabulary.find_classes(name),
         )
         wants_property, wants_class = path.holds_properties, path.holds_classes
         fitting = [
             term
-            for term in found
+            for term in terms
             if (not wants_property or isinstance(term, PropertyTerm))
             and (not wants_class or isinstance(term, ClassTerm))
         ]
         return fitting[0] if len(fitting) == 1 or (wants_property and fitting) else None
 
     def _anything(self, name: Name, path: BoundPath) -> Constant | None:
-        found = self._nearest_values(self.names.candidates(name), path)
-        schema = self._schema_term(name, path) if not found or path.holds_terms else None
+        things = self._nearest_values(self.names.candidates(name), path)
+        schema = self._schema_term(name, path) if not things or path.holds_terms else None
         if path.holds_terms and schema is not None:
-            found = ()
-        if len(found) == 1:
-            self.names.resolved(name, found[0])
-            return Constant(found[0].iri, "thing", found[0].name, mixed=True)
-        if found:
-            self.names.ambiguous_thing(name, found)
+            things = ()
+        if len(things) == 1:
+            self.names.resolved(name, things[0])
+            return Constant(things[0].iri, "thing", things[0].name, mixed=True)
+        if things:
+            self.names.ambiguous_thing(name, things)
         elif schema is not None:
             self.names.resolved(name, schema)
             return Constant(schema.iri, "thing", schema.name, mixed=True)

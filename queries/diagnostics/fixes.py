@@ -51,14 +51,14 @@ class _Trials:
     def __init__(
         self,
         text: str,
-        found: tuple[Diagnostic, ...],
+        diagnostics: tuple[Diagnostic, ...],
         errors_in: Callable[[str], tuple[Diagnostic, ...]],
         is_well_formed: Callable[[str], bool],
         *,
         most: int,
     ) -> None:
         self._text = text
-        self._found = found
+        self._found = diagnostics
         self._errors_in = errors_in
         self._is_well_formed = is_well_formed
         self._left = most

@@ -70,21 +70,21 @@ def symbols(
         if token.type == "VARIABLE":
             key = token.text[1:].lower()
             mentions.setdefault(("parameter", key), set()).add(token.span)
-    found: dict[tuple[str, str], Symbol] = {}
+    by_name: dict[tuple[str, str], Symbol] = {}
     for symbol in (*_used(parsed, library, limits, ()), *_declared(parsed)):
         spelling = key_of(symbol.name) if symbol.kind == "definition" else symbol.name.lower()
         key_pair = (symbol.kind, spelling)
         # The first declaration counts; a second one is an error.
-        if key_pair in found:
+        if key_pair in by_name:
             continue
         own = None if symbol.file else symbol.declared
         places = sorted(
             mentions.get(key_pair, set()) - {own}, key=lambda span: (span.start, span.end)
         )
-        found[key_pair] = Symbol(
+        by_name[key_pair] = Symbol(
             symbol.kind, symbol.name, symbol.declared, tuple(places), symbol.detail, symbol.file
         )
-    return tuple(found.values())
+    return tuple(by_name.values())
 
 
 def symbol_at(symbols: tuple[Symbol, ...], offset: int, *, end: bool = True) -> Symbol | None:

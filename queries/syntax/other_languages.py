@@ -74,7 +74,7 @@ def _of_sql(text: str) -> list[str]:
     if shown == ["count"] and "group by" not in rest.lower():
         return [_joined(f"count {table}", rest)]
     show = f"show {', '.join(shown)}" if shown else ""
-    found = [_joined(f"find {table}", rest, show, limit)]
+    lines = [_joined(f"find {table}", rest, show, limit)]
     keys = re.search(
         r"\bgroup\s+by\s+([\w., -]+?)(?=\s+(?:having|order|limit|show)\b|$)", rest, re.I
     )
@@ -82,8 +82,8 @@ def _of_sql(text: str) -> list[str]:
         # What is neither a key nor counted cannot be shown of a group.
         kept = [one for one in shown if one.lower() in keys[1].lower() or "count" in one.lower()]
         text = ", ".join([*(key for key in [keys[1].strip()] if key not in kept), *kept])
-        found.append(_joined(f"find {table}", rest, f"show {text}", limit))
-    return found
+        lines.append(_joined(f"find {table}", rest, f"show {text}", limit))
+    return lines
 
 
 def _of_cypher(text: str) -> list[str]:

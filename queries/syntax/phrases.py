@@ -181,11 +181,11 @@ def _any_order(match: re.Match[str]) -> list[str]:
 
 
 def _named_month(match: re.Match[str]) -> list[str]:
-    found = {key: value for key, value in match.groupdict().items() if value}
-    place = next(at for at, name in enumerate(_MONTHS, 1) if name[:3] == found["month"][:3].lower())
-    if "day" in found:
-        return _day(found["year"], str(place), found["day"])
-    first = date(int(found["year"]), place, 1)
+    parts = {key: value for key, value in match.groupdict().items() if value}
+    place = next(at for at, name in enumerate(_MONTHS, 1) if name[:3] == parts["month"][:3].lower())
+    if "day" in parts:
+        return _day(parts["year"], str(place), parts["day"])
+    first = date(int(parts["year"]), place, 1)
     return [first.isoformat()]
 
 

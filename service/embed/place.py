@@ -65,7 +65,7 @@ def wrong_query(error: "QueryError", start: Place) -> EmbedError:
 
 
 def _moved(
-    text: str, found: "Sequence[Diagnostic]", start: Place
+    text: str, diagnostics: "Sequence[Diagnostic]", start: Place
 ) -> "tuple[str, tuple[Diagnostic, ...]]":
     """Put a query where it is in the file, by the lines and columns before it."""
     before = "\n" * (start.line - 1) + " " * (start.column - 1)
@@ -74,7 +74,7 @@ def _moved(
             entry,
             span=type(entry.span)(entry.span.start + len(before), entry.span.end + len(before)),
         )
-        for entry in found
+        for entry in diagnostics
     )
 
 

@@ -135,18 +135,18 @@ def _terms(engine: "Engine") -> list[Entry]:
     if len(things) > _MOST_THINGS:
         known = islice(vocabulary.best_known(), _MOST_THINGS)
     entries = _Things(engine)
-    found = [entry for one in known if (entry := entries.entry(one)) is not None]
-    found += [
+    terms = [entry for one in known if (entry := entries.entry(one)) is not None]
+    terms += [
         Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
         for iri, term in vocabulary.properties.items()
         if not term.hidden
     ]
-    found += [
+    terms += [
         Entry("words", term.label, "class", iri, "", term.synonyms, term.definition, 2)
         for iri, term in vocabulary.classes.items()
         if not term.hidden
     ]
-    return found
+    return terms
 
 
 class _Things:

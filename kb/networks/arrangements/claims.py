@@ -64,11 +64,11 @@ class PaperClaims:
             entries.setdefault((kind, value), entry)
         return tuple(entries.values())
 
-    def changes(self, found: Recognised) -> tuple[ChangeEntry, ...]:
+    def changes(self, recognised: Recognised) -> tuple[ChangeEntry, ...]:
         """List what has changed since the edition about an option and its configuration."""
-        about = [f"option/{found.option}"]
-        if found.configuration:
-            about.append(f"configuration/{found.configuration}")
+        about = [f"option/{recognised.option}"]
+        if recognised.configuration:
+            about.append(f"configuration/{recognised.configuration}")
         return changes_about(self._changes, today(), *about)
 
     def quotas(self, network: Network) -> tuple[QuotaEntry, ...]:
