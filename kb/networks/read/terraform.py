@@ -13,7 +13,7 @@ from types import MappingProxyType
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.records import Scope
 
-from . import gateways, hubs, vpcs
+from . import direct_connect, gateways, hubs, vpcs
 from .fields import Fields, UnreadableError
 from .gather import Gathered
 
@@ -179,11 +179,24 @@ def _tags(values: Values) -> list[object]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _vpc(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+def _blocks(shown: _Shown, vpc: object, first: object) -> list[object]:
+    """List the ranges of a VPC: its own, and those that are associated with it."""
+    more = (
+        entry.values.get("cidr_block")
+        for entry in shown.of("aws_vpc_ipv4_cidr_block_association")
+        if entry.values.get("vpc_id") == vpc
+    )
+    # One that is not known yet is left out: what it would decide is not told then.
+    return [first, *more]
+
+
+def _vpc(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     values = resource.values
+    blocks = _blocks(shown, values["id"], values.get("cidr_block"))
     return vpcs.read_vpc, {
         "VpcId": values["id"],
         "CidrBlock": values.get("cidr_block"),
+        "CidrBlockAssociationSet": [{"CidrBlock": block} for block in blocks if block],
         "OwnerId": values.get("owner_id"),
         "Tags": _tags(values),
     }
@@ -214,9 +227,12 @@ def _table(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     ]
     for owner in shown.of("aws_vpc"):
         if owner.values["id"] == vpc:
-            # The local route is in every table, and Terraform does not show it.
-            block = owner.values.get("cidr_block")
-            routes.append({"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"})
+            # The local routes are in every table, and Terraform does not show them.
+            routes += [
+                {"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"}
+                for block in _blocks(shown, vpc, owner.values.get("cidr_block"))
+                if block
+            ]
     links: list[object] = [
         {"SubnetId": entry.values.get("subnet_id")}
         for entry in shown.of("aws_route_table_association")
@@ -389,7 +405,33 @@ def _gateway(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
 
 def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     values = resource.values
-    return gateways.read_connection, {
+    link, hub = values.get("transit_gateway_attachment_id"), values.get("transit_gateway_id")
+
+    def with_attachment(entry: Fields, gathered: Gathered) -> None:
+        gateways.read_connection(entry, gathered)
+        table = next(
+            (
+                bound.values.get("transit_gateway_route_table_id")
+                for bound in shown.of("aws_ec2_transit_gateway_route_table_association")
+                if bound.values.get("transit_gateway_attachment_id") == link
+            ),
+            None,
+        )
+        if not (_text(link) and _text(hub) and table):
+            # The default table of the hub may hold: not told here.
+            return
+        listed: Values = {
+            "TransitGatewayAttachmentId": link,
+            "TransitGatewayId": hub,
+            "ResourceType": "vpn",
+            "ResourceId": values["id"],
+            "State": "available",
+            "Association": {"TransitGatewayRouteTableId": table, "State": "associated"},
+        }
+        of = Fields(listed, entry.file, entry.pointer, entry.scope)
+        hubs.read_attachment(of, gathered)
+
+    return with_attachment, {
         "VpnConnectionId": values["id"],
         "CustomerGatewayId": values.get("customer_gateway_id"),
         "VpnGatewayId": values.get("vpn_gateway_id"),
@@ -401,6 +443,174 @@ def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
             if entry.values.get("vpn_connection_id") == values["id"]
         ],
         "Tags": _tags(values),
+    }
+
+
+def _hub_peering(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    """A peering of hubs stands at either; Terraform may manage one end alone."""
+    values = resource.values
+    name = values["id"]
+    here, there = values.get("transit_gateway_id"), values.get("peer_transit_gateway_id")
+    accepted = values.get("state") or (
+        "available"
+        if any(
+            entry.values.get("transit_gateway_attachment_id") == name
+            for entry in shown.of("aws_ec2_transit_gateway_peering_attachment_accepter")
+        )
+        else "pendingAcceptance"
+    )
+    tables = {
+        hub: entry.values.get("transit_gateway_route_table_id")
+        for entry in shown.of("aws_ec2_transit_gateway_route_table_association")
+        if entry.values.get("transit_gateway_attachment_id") == name
+        for table in shown.of("aws_ec2_transit_gateway_route_table")
+        if table.values["id"] == entry.values.get("transit_gateway_route_table_id")
+        for hub in (table.values.get("transit_gateway_id"),)
+    }
+
+    def both(entry: Fields, gathered: Gathered) -> None:
+        for hub, other in ((here, there), (there, here)):
+            if not (_text(hub) and _text(other)):
+                continue
+            listed: Values = {
+                "TransitGatewayAttachmentId": name,
+                "TransitGatewayId": hub,
+                "ResourceType": "peering",
+                "ResourceId": other,
+                "State": accepted,
+            }
+            if hub in tables:
+                table = {"TransitGatewayRouteTableId": tables[hub], "State": "associated"}
+                listed["Association"] = table
+            side = Fields(listed, entry.file, entry.pointer, entry.scope)
+            hubs.read_attachment(side, gathered)
+            if hub not in tables:
+                # The default table of the hub may hold.
+                record = gathered.attachments[str(name), str(hub)]
+                record.table_known = False
+
+    return both, {}
+
+
+def _interface(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    addresses = values.get("private_ips")
+    return vpcs.read_interface, {
+        "NetworkInterfaceId": values["id"],
+        "VpcId": values.get("vpc_id"),
+        "SubnetId": values.get("subnet_id"),
+        # It is on unless something else is said.
+        "SourceDestCheck": values.get("source_dest_check", True),
+        "PrivateIpAddresses": [
+            {"PrivateIpAddress": text}
+            for text in (addresses if isinstance(addresses, list) else ())
+        ],
+        "OwnerId": values.get("owner_id"),
+        "TagSet": _tags(values),
+    }
+
+
+def _endpoint(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_endpoint, {
+        "VpcEndpointId": values["id"],
+        "VpcId": values.get("vpc_id"),
+        "VpcEndpointType": values.get("vpc_endpoint_type"),
+        "ServiceName": values.get("service_name"),
+        "State": values.get("state") or "available",
+        "SubnetIds": values.get("subnet_ids"),
+        "Tags": _tags(values),
+    }
+
+
+def _internet_gateway(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_internet_gateway, {
+        "InternetGatewayId": values["id"],
+        "Attachments": [{"VpcId": values.get("vpc_id")}],
+        "Tags": _tags(values),
+    }
+
+
+def _nat_gateway(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    vpc = next(
+        (
+            subnet.values.get("vpc_id")
+            for subnet in shown.of("aws_subnet")
+            if subnet.values["id"] == values.get("subnet_id")
+        ),
+        None,
+    )
+    return vpcs.read_nat_gateway, {
+        "NatGatewayId": values["id"],
+        "VpcId": vpc,
+        "State": "available",
+        "Tags": _tags(values),
+    }
+
+
+def _circuit_gateway(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return direct_connect.read_direct_connect_gateway, {
+        "DirectConnectGatewayId": values["id"],
+        "DirectConnectGatewayName": values.get("name"),
+        "AmazonSideAsn": values.get("amazon_side_asn"),
+        "OwnerAccount": values.get("owner_account_id"),
+        "DirectConnectGatewayState": "available",
+    }
+
+
+def _association(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    allowed = values.get("allowed_prefixes")
+    return direct_connect.read_association, {
+        "AssociationId": values.get("dx_gateway_association_id") or values["id"],
+        "DirectConnectGatewayId": values.get("dx_gateway_id"),
+        "AssociationState": "associated",
+        "AssociatedGateway": {"Id": values.get("associated_gateway_id")},
+        # Left out, they are worked out by AWS when it is applied.
+        "AllowedPrefixesToDirectConnectGateway": [{"Cidr": text} for text in allowed]
+        if isinstance(allowed, list)
+        else None,
+    }
+
+
+def _virtual_interface(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return direct_connect.read_virtual_interface, {
+        "VirtualInterfaceId": values["id"],
+        "VirtualInterfaceName": values.get("name"),
+        "VirtualInterfaceType": resource.type.split("_")[2],
+        "VirtualInterfaceState": "available",
+        "ConnectionId": values.get("connection_id"),
+        "VirtualGatewayId": values.get("vpn_gateway_id"),
+        "DirectConnectGatewayId": values.get("dx_gateway_id"),
+        "RouteFilterPrefixes": [
+            {"Cidr": text}
+            for text in (_list(values.get("route_filter_prefixes")))
+            if isinstance(text, str)
+        ],
+    }
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _prefix_list(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    name = values["id"]
+    inner = [entry.get("cidr") for entry in _list(values.get("entry")) if isinstance(entry, dict)]
+    inner += [
+        entry.values.get("cidr")
+        for entry in shown.of("aws_ec2_managed_prefix_list_entry")
+        if entry.values.get("prefix_list_id") == name
+    ]
+    return vpcs.read_prefix_list, {
+        "PrefixListId": name,
+        "PrefixListName": values.get("name"),
+        "Cidrs": [text for text in inner if isinstance(text, str)],
     }
 
 
@@ -417,6 +627,17 @@ _MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = Mappi
         "aws_customer_gateway": _customer,
         "aws_vpn_gateway": _gateway,
         "aws_vpn_connection": _connection,
+        "aws_ec2_transit_gateway_peering_attachment": _hub_peering,
+        "aws_network_interface": _interface,
+        "aws_vpc_endpoint": _endpoint,
+        "aws_internet_gateway": _internet_gateway,
+        "aws_nat_gateway": _nat_gateway,
+        "aws_dx_gateway": _circuit_gateway,
+        "aws_dx_gateway_association": _association,
+        "aws_dx_private_virtual_interface": _virtual_interface,
+        "aws_dx_transit_virtual_interface": _virtual_interface,
+        "aws_dx_public_virtual_interface": _virtual_interface,
+        "aws_ec2_managed_prefix_list": _prefix_list,
     }
 )
 _PARTS = frozenset(
@@ -430,6 +651,9 @@ _PARTS = frozenset(
         "aws_ec2_transit_gateway_route",
         "aws_vpn_gateway_attachment",
         "aws_vpn_connection_route",
+        "aws_vpc_ipv4_cidr_block_association",
+        "aws_ec2_transit_gateway_peering_attachment_accepter",
+        "aws_ec2_managed_prefix_list_entry",
     }
 )
 """Resources that are read as parts of others."""

@@ -283,11 +283,11 @@ def configured(tmp_path: Path) -> Reach:
     return Reach(Network.open(place, "net"))
 
 
-def _without_places(value: object) -> object:
+def without_places(value: object) -> object:
     if isinstance(value, dict):
         left_out = ("at", "files", "redactions")
-        return {key: _without_places(entry) for key, entry in value.items() if key not in left_out}
-    return [_without_places(entry) for entry in value] if isinstance(value, list) else value
+        return {key: without_places(entry) for key, entry in value.items() if key not in left_out}
+    return [without_places(entry) for entry in value] if isinstance(value, list) else value
 
 
 def test_every_way_is_told_as_from_the_answers_of_aws(described: Reach, configured: Reach):
@@ -297,7 +297,7 @@ def test_every_way_is_told_as_from_the_answers_of_aws(described: Reach, configur
             if here == there:
                 continue
             ours, theirs = (
-                _without_places(as_json(reach.answer(here, there)))
+                without_places(as_json(reach.answer(here, there)))
                 for reach in (configured, described)
             )
             assert ours == theirs, (here, there)
@@ -312,7 +312,7 @@ def test_every_way_is_told_as_from_the_answers_of_aws(described: Reach, configur
 def test_options_and_findings_are_those_of_the_answers_of_aws(described: Reach, configured: Reach):
     ours, theirs = (as_json(check(reach)) for reach in (configured, described))
     for key in ("arrangements", "overlaps", "findings", "vpc_pairs", "not_joined", "others"):
-        assert _without_places(ours[key]) == _without_places(theirs[key]), key
+        assert without_places(ours[key]) == without_places(theirs[key]), key
     files = {entry["file"]: entry for entry in ours["files"]}
     assert files["network-config.yaml"]["imported"] == 6
     assert files["accounts-config.yaml"]["ignored"] == 1

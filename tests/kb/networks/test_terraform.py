@@ -6,6 +6,8 @@ from typing import Any
 
 from isthmus.kb.networks import Network, Reach, as_json, check
 
+from .test_landing_zone import ANSWERS, ENDS, without_places
+
 SECRET = "hunter2-hunter2-key"
 
 
@@ -136,3 +138,233 @@ def test_whatever_else_it_holds_is_no_trace(tmp_path: Path):
     for values in (None, [], {"root_module": 5}, {"root_module": {"resources": [None, {}, 3]}}):
         reach = _reach(tmp_path, {"values": values})
         assert as_json(check(reach))["vpcs"] == []
+
+
+# --- a state tells what the answers of AWS tell of the same network -------------------------------
+
+_FIELDS = {
+    "GatewayId": "gateway_id",
+    "TransitGatewayId": "transit_gateway_id",
+    "VpcPeeringConnectionId": "vpc_peering_connection_id",
+}
+
+
+def _tag(entry: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in entry.get("Tags", [])}
+
+
+def _of_vpcs() -> list[dict[str, Any]]:
+    made = [
+        resource(
+            "aws_vpc",
+            vpc["VpcId"],
+            id=vpc["VpcId"],
+            cidr_block=vpc["CidrBlock"],
+            owner_id=vpc["OwnerId"],
+            tags=_tag(vpc),
+        )
+        for vpc in ANSWERS["Vpcs"]
+    ]
+    for subnet in ANSWERS["Subnets"]:
+        made.append(
+            resource(
+                "aws_subnet",
+                subnet["SubnetId"],
+                id=subnet["SubnetId"],
+                vpc_id=subnet["VpcId"],
+                cidr_block=subnet["CidrBlock"],
+                availability_zone=subnet["AvailabilityZone"],
+                owner_id=subnet["OwnerId"],
+                tags=_tag(subnet),
+            )
+        )
+    for table in ANSWERS["RouteTables"]:
+        name, main = table["RouteTableId"], table["Associations"] == [{"Main": True}]
+        kind = "aws_default_route_table" if main else "aws_route_table"
+        made.append(resource(kind, name, id=name, vpc_id=table["VpcId"], route=[]))
+        for link in table["Associations"] if not main else ():
+            made.append(
+                resource(
+                    "aws_route_table_association",
+                    name,
+                    subnet_id=link["SubnetId"],
+                    route_table_id=name,
+                )
+            )
+        for route in table["Routes"][1:]:
+            (target,) = ((_FIELDS[key], value) for key, value in route.items() if key in _FIELDS)
+            made.append(
+                resource(
+                    "aws_route",
+                    name,
+                    route_table_id=name,
+                    destination_cidr_block=route["DestinationCidrBlock"],
+                    **dict([target]),
+                )
+            )
+    return made
+
+
+def _of_hub() -> list[dict[str, Any]]:
+    made = [resource("aws_ec2_transit_gateway", "hub", id="hub", amazon_side_asn=64512)]
+    for table in ANSWERS["TransitGatewayRouteTables"]:
+        name = table["TransitGatewayRouteTableId"]
+        values = {"id": name, "transit_gateway_id": "hub"}
+        made.append(resource("aws_ec2_transit_gateway_route_table", name, **values))
+    for link in ANSWERS["TransitGatewayVpcAttachments"]:
+        made.append(
+            resource(
+                "aws_ec2_transit_gateway_vpc_attachment",
+                link["TransitGatewayAttachmentId"],
+                id=link["TransitGatewayAttachmentId"],
+                transit_gateway_id="hub",
+                vpc_id=link["VpcId"],
+                subnet_ids=link["SubnetIds"],
+            )
+        )
+    for link in ANSWERS["TransitGatewayAttachments"]:
+        made.append(
+            resource(
+                "aws_ec2_transit_gateway_route_table_association",
+                link["TransitGatewayAttachmentId"],
+                transit_gateway_attachment_id=link["TransitGatewayAttachmentId"],
+                transit_gateway_route_table_id=link["Association"]["TransitGatewayRouteTableId"],
+            )
+        )
+    for answer in ANSWERS["TransitGatewayPropagations"]:
+        for source in answer["TransitGatewayRouteTablePropagations"]:
+            made.append(
+                resource(
+                    "aws_ec2_transit_gateway_route_table_propagation",
+                    "x",
+                    transit_gateway_attachment_id=source["TransitGatewayAttachmentId"],
+                    transit_gateway_route_table_id=answer["TransitGatewayRouteTableId"],
+                )
+            )
+    for answer in ANSWERS["TransitGatewayStaticRoutes"]:
+        for route in answer["Routes"]:
+            links = route.get("TransitGatewayAttachments") or [{}]
+            made.append(
+                resource(
+                    "aws_ec2_transit_gateway_route",
+                    "x",
+                    destination_cidr_block=route["DestinationCidrBlock"],
+                    blackhole=route["State"] == "blackhole",
+                    transit_gateway_attachment_id=links[0].get("TransitGatewayAttachmentId"),
+                    transit_gateway_route_table_id=answer["TransitGatewayRouteTableId"],
+                )
+            )
+    return made
+
+
+def same_network() -> list[dict[str, Any]]:
+    """What Terraform would show of the network of the answers."""
+    return [
+        *_of_vpcs(),
+        *_of_hub(),
+        resource(
+            "aws_vpc_peering_connection",
+            "app-data",
+            id="app-data",
+            vpc_id="app",
+            peer_vpc_id="data",
+            accept_status="active",
+        ),
+        resource(
+            "aws_customer_gateway",
+            "office",
+            id="office",
+            bgp_asn="65000",
+            ip_address="203.0.113.9",
+            tags={"Name": "office"},
+        ),
+        resource(
+            "aws_vpn_connection",
+            "office-vpn",
+            id="office-vpn",
+            customer_gateway_id="office",
+            transit_gateway_id="hub",
+            transit_gateway_attachment_id="hub/office-vpn",
+            static_routes_only=True,
+        ),
+        resource("aws_internet_gateway", "data", id="data/internet-gateway", vpc_id="data"),
+    ]
+
+
+def test_a_state_is_told_as_the_answers_of_the_same_network(tmp_path: Path):
+    for name in ("state", "answers"):
+        (tmp_path / name / "eu-west-1").mkdir(parents=True)
+    for name, listed in ANSWERS.items():
+        file = tmp_path / "answers" / "eu-west-1" / f"{name}.json"
+        file.write_text(json.dumps({name: listed}), encoding="utf-8")
+    document = {"format_version": "1.2", "values": {"root_module": {"resources": same_network()}}}
+    (tmp_path / "state" / "eu-west-1" / "show.json").write_text(json.dumps(document))
+    shown, answered = (Reach(Network.open(tmp_path / name, "net")) for name in ("state", "answers"))
+    for here in ENDS:
+        for there in (*ENDS, "office"):
+            if here != there:
+                ours, theirs = (
+                    without_places(as_json(reach.answer(here, there)))
+                    for reach in (shown, answered)
+                )
+                assert ours == theirs, (here, there)
+    ours, theirs = (as_json(check(reach)) for reach in (shown, answered))
+    for key in ("arrangements", "overlaps", "findings", "vpc_pairs", "not_joined", "others"):
+        assert without_places(ours[key]) == without_places(theirs[key]), key
+
+
+def test_ranges_interfaces_and_prefix_lists_are_read_as_well(tmp_path: Path):
+    made = [
+        resource("aws_vpc", "app", id="vpc-1", cidr_block="10.1.0.0/16"),
+        resource("aws_vpc", "data", id="vpc-2", cidr_block="10.2.0.0/16"),
+        resource(
+            "aws_vpc_ipv4_cidr_block_association", "x", vpc_id="vpc-2", cidr_block="10.3.0.0/16"
+        ),
+        resource("aws_subnet", "a", id="subnet-1", vpc_id="vpc-1", cidr_block="10.1.0.0/24"),
+        resource("aws_subnet", "f", id="subnet-3", vpc_id="vpc-1", cidr_block="10.1.1.0/24"),
+        resource("aws_subnet", "b", id="subnet-2", vpc_id="vpc-2", cidr_block="10.3.0.0/24"),
+        resource("aws_ec2_managed_prefix_list", "p", id="pl-1", entry=[{"cidr": "10.3.0.0/16"}]),
+        resource(
+            "aws_network_interface",
+            "f",
+            id="eni-1",
+            vpc_id="vpc-1",
+            subnet_id="subnet-3",
+            source_dest_check=False,
+        ),
+        resource(
+            "aws_default_route_table",
+            "a",
+            id="rtb-1",
+            vpc_id="vpc-1",
+            route=[{"destination_prefix_list_id": "pl-1", "network_interface_id": "eni-1"}],
+        ),
+        resource(
+            "aws_route_table",
+            "f",
+            id="rtb-3",
+            vpc_id="vpc-1",
+            route=[{"cidr_block": "10.3.0.0/16", "vpc_peering_connection_id": "pcx-1"}],
+        ),
+        resource("aws_route_table_association", "f", subnet_id="subnet-3", route_table_id="rtb-3"),
+        resource(
+            "aws_default_route_table",
+            "b",
+            id="rtb-2",
+            vpc_id="vpc-2",
+            route=[{"cidr_block": "10.1.0.0/16", "vpc_peering_connection_id": "pcx-1"}],
+        ),
+        resource(
+            "aws_vpc_peering_connection",
+            "x",
+            id="pcx-1",
+            vpc_id="vpc-1",
+            peer_vpc_id="vpc-2",
+            accept_status="active",
+        ),
+    ]
+    reach = _reach(tmp_path, {"values": {"root_module": {"resources": made}}})
+    there = reach.answer("subnet-1", "subnet-2").there
+    assert there.verdict == "yes"
+    assert [entry.kind for entry in there.conditions] == ["appliance-forwards"]
+    assert as_json(check(reach))["vpcs"][1]["cidrs"] == ["10.2.0.0/16", "10.3.0.0/16"]
