@@ -67,7 +67,7 @@ from .answer import Answer, Gap, Note, Thing
 from .provenance import reserved_on, said
 from .record import Record, Term
 from .standing import (
-    Asked,
+    Selection,
     absences,
     asked_in_the_end,
     atoms_of_things,
@@ -286,7 +286,7 @@ class _Notes:
     def _verdicts(self, condition: BoundCondition) -> dict[str, int]:
         if condition not in self._counted:
             assert self._asked is not None
-            one = Asked(self._asked.term, condition)
+            one = Selection(self._asked.term, condition)
             self._counted[condition] = verdicts(one, self._ask)
         return self._counted[condition]
 
@@ -348,7 +348,7 @@ class _Notes:
         if isinstance(statement, BoundCheck):
             return verdict_of(tested, statement.thing, self._record) == verdict
         if isinstance(statement, BoundChoice):
-            asked = Asked(statement.things.term, tested)
+            asked = Selection(statement.things.term, tested)
             return verdicts(asked, self._ask)[verdict] > 0
         if self._asked is not None and whole == self._asked.condition:
             return self._verdicts(tested)[verdict] > 0

@@ -67,7 +67,7 @@ _KEPT = 256
 _SOURCE, _TARGET = PREFIXES["owl"] + "sourceIndividual", PREFIXES["owl"] + "targetIndividual"
 
 
-class Asked(Frozen):
+class Selection(Frozen):
     """What a statement asks in the end.
 
     Attributes:
@@ -79,7 +79,7 @@ class Asked(Frozen):
     condition: BoundCondition
 
 
-def asked_in_the_end(statement: BoundStatement) -> Asked | None:
+def asked_in_the_end(statement: BoundStatement) -> Selection | None:
     """Return the class and condition of a statement; None where it has none of its own."""
     match statement:
         case BoundFind(things=things, where=where) | BoundCount(things=things, where=where):
@@ -89,7 +89,7 @@ def asked_in_the_end(statement: BoundStatement) -> Asked | None:
         case _:
             return None
     condition = joined(things.condition, where)
-    return None if condition is None else Asked(things.term, condition)
+    return None if condition is None else Selection(things.term, condition)
 
 
 def joined(*conditions: BoundCondition | None) -> BoundCondition | None:
@@ -240,7 +240,7 @@ def _deep(condition: BoundCondition, atoms_seen: dict[Atom, None]) -> None:
 # --- what the record tells ----------------------------------------------------------------------
 
 
-def verdicts(asked: Asked, ask: Ask) -> dict[str, int]:
+def verdicts(asked: Selection, ask: Ask) -> dict[str, int]:
     """Count the things of the class by their verdict."""
     counts = {"true": 0, "false": 0, "mixed": 0, "unstated": 0}
     for verdict, number in ask(_counting(asked)).rows:
@@ -250,7 +250,7 @@ def verdicts(asked: Asked, ask: Ask) -> dict[str, int]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _counting(asked: Asked) -> str:
+def _counting(asked: Selection) -> str:
     """Return the query that counts by verdict; kept, since a question is asked again and again."""
     member, scope = _member(asked.term)
     verdict = Bind(ConditionCompiler().verdict(asked.condition, scope), Var(VERDICT))
@@ -259,14 +259,14 @@ def _counting(asked: Asked) -> str:
     return print_select(Select((Var(VERDICT), number), where, group=(Var(VERDICT),)), PREFIXES)
 
 
-def mixed_things(asked: Asked, ask: Ask, most: int) -> tuple[str, ...]:
+def mixed_things(asked: Selection, ask: Ask, most: int) -> tuple[str, ...]:
     """Return the things whose variants differ on what is asked, so that no one verdict holds."""
     text = _mixed(asked, most)
     return tuple(row[0].value for row in ask(text).rows if row[0] is not None) if text else ()
 
 
 @lru_cache(maxsize=_KEPT)
-def _mixed(asked: Asked, most: int) -> str:
+def _mixed(asked: Selection, most: int) -> str:
     conditions = ConditionCompiler()
     member, scope = _member(asked.term)
     mixed = conditions.mixed(asked.condition, scope)
@@ -318,7 +318,7 @@ def variant_link(term: ClassTerm, vocabulary: Vocabulary) -> PropertyTerm | None
 
 
 def variants(
-    asked: Asked,
+    asked: Selection,
     vocabulary: Vocabulary,
     record: Record,
     *,
@@ -384,7 +384,7 @@ def _of_children(
             return condition
 
 
-def _fetch(record: Record, asked: Asked, nodes: Sequence[str]) -> None:
+def _fetch(record: Record, asked: Selection, nodes: Sequence[str]) -> None:
     """Fetch what a condition asks of things, for all of them in a handful of queries."""
     forwards = {RDF_TYPE: None, MIXED_ON: None, OPEN_ON: None}
     backwards: dict[str, None] = {}

@@ -79,7 +79,7 @@ def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
     from isthmus.service.web.serving.connections import ConnectionLimits, Connections
     from isthmus.service.web.serving.front import Front, behind
-    from isthmus.service.web.serving.reloader import Reloader, Source, Wanted
+    from isthmus.service.web.serving.reloader import ReloadCount, Reloader, Source
     from isthmus.service.web.serving.server import address, free_port, serve, tell_of_change
 
     # Until all is loaded there is nothing to collect, but much to look through.
@@ -126,7 +126,7 @@ def run(arguments: Namespace) -> int:
             threads,
             ACCEPT_SIZE.value(arguments),
         )
-        wanted = Wanted()
+        wanted = ReloadCount()
         reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
         first = front.generation.pool
         here = address(host, port)

@@ -33,7 +33,7 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Answered:
     """A question that was answered.
 
     Attributes:
@@ -68,9 +68,9 @@ class Session:
         self.options = options or Options()
         self.values: dict[str, str] = {}
         """Values of parameters, by name without the ``$``."""
-        self.last: Asked | None = None
+        self.last: Answered | None = None
         """What was answered last."""
-        self.question: Asked | None = None
+        self.question: Answered | None = None
         """What was asked last, other than about an answer: with ``:why``, for example."""
         self.networks: dict[str, Layer] = {}
         """The networks that can be asked about, by name."""
@@ -129,7 +129,7 @@ class Session:
             raise QueryError(
                 text, [_asking_for_value(diagnostic, text) for diagnostic in moved]
             ) from None
-        self.last = Asked(before + text, text, given, answer)
+        self.last = Answered(before + text, text, given, answer)
         if not aside:
             self.question = self.last
         return answer

@@ -10,7 +10,7 @@ from .problems import UNSUPPORTED_MEDIA_TYPE, ProblemError, wrong_request
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GivenQuery:
     """A query as it came in.
 
     Attributes:
@@ -24,7 +24,7 @@ class Asked:
     offset: int = 0
 
 
-def asked() -> Asked:
+def asked() -> GivenQuery:
     """Return the query of the current request, wherever it stands.
 
     The operation that the route is described with says whether a position belongs to it.
@@ -39,11 +39,11 @@ def asked() -> Asked:
     given = parameters()
     if request.method != "POST":
         text = given.needed("q", "a query in IQ, such as `find option`")
-        return Asked(text, given.of_query)
+        return GivenQuery(text, given.of_query)
     if request.mimetype == "text/x-iq":
         text = _decoded(request.get_data())
         place = given.number("offset") if "offset" in operation.traits else 0
-        return Asked(text, given.of_query, place)
+        return GivenQuery(text, given.of_query, place)
     if request.mimetype != "application/json":
         raise ProblemError(
             UNSUPPORTED_MEDIA_TYPE,
@@ -59,7 +59,7 @@ def asked() -> Asked:
 
 def _in_json(
     body: Mapping[str, object], of_query: Mapping[str, str], *, needs_offset: bool
-) -> Asked:
+) -> GivenQuery:
     text = body.get("query")
     if not isinstance(text, str):
         raise wrong_request("the member 'query' is missing or is not a text")
@@ -73,7 +73,7 @@ def _in_json(
         raise wrong_request(f"the parameter {twice[0]!r} is given in the address and in the body")
     for written in (text, *values, *values.values()):
         _only_characters(written)
-    return Asked(text, {**of_query, **values}, place)
+    return GivenQuery(text, {**of_query, **values}, place)
 
 
 def _object(text: str, known: tuple[str, ...]) -> dict[str, object]:

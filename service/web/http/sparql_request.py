@@ -81,7 +81,7 @@ _GRAPH_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProtocolRequest:
     """A request of the protocol.
 
     Attributes:
@@ -108,7 +108,7 @@ class Asked:
         )
 
 
-def read_protocol(request: "Request", largest: int) -> Asked:
+def read_protocol(request: "Request", largest: int) -> ProtocolRequest:
     """Read a request.
 
     Args:
@@ -137,7 +137,7 @@ def read_protocol(request: "Request", largest: int) -> Asked:
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
     wanted = [name.casefold() for name in values.get("format", ())]
-    return Asked(
+    return ProtocolRequest(
         queries[0] if queries else None,
         default if default or named else None,
         named if default or named else None,
@@ -160,7 +160,7 @@ def form_of(reply: Reply, chosen: Form | None) -> Form:
     return next(form for form in known if form.name == reply.form)
 
 
-def nothing_fits(asked: Asked) -> ProblemError | None:
+def nothing_fits(asked: ProtocolRequest) -> ProblemError | None:
     """Return the error for a client that accepts no form of any kind of answer."""
     if asked.rows or asked.boolean or asked.graph:
         return None

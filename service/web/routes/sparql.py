@@ -27,7 +27,7 @@ from isthmus.service.web.http.sparql_request import (
     GRAPH_FORMS,
     QUERY_TYPE,
     ROW_FORMS,
-    Asked,
+    ProtocolRequest,
     form_of,
     nothing_fits,
     read_protocol,
@@ -119,7 +119,7 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
     return routes
 
 
-def _answer(pool: Backend, asked: Asked, query: str, client: str) -> Response:
+def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> Response:
     if (error := nothing_fits(asked)) is not None:
         raise error
     if (failed := request.environ.get(FAILED)) is not None:

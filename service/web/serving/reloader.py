@@ -42,7 +42,7 @@ class ReloadError(Exception):
     """A dataset that cannot be taken into service; the message says why."""
 
 
-class Wanted:
+class ReloadCount:
     """How many reloads were asked for: a number that the processes of the service share.
 
     It is made before they are forked. Only the first process writes it, in a handler of a signal,
@@ -193,7 +193,7 @@ class Reloader:
         front: Front,
         source: Source,
         opened: Callable[[], Generation],
-        wanted: Wanted,
+        wanted: ReloadCount,
         *,
         watch: float = 0.0,
         on_changed: Callable[[], None] = lambda: None,
