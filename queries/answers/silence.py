@@ -140,19 +140,20 @@ class Silences:
             return self._said_with_reserve(reserved, values, term)
         if values:
             stated = self._values(values, term)
-            # More may be said of a variant, which holds of it alone.
-            more = [
-                (variant, added)
-                for variant, held in self._variants(iri, term)
-                if (added := [value for value in held if value not in values])
-            ]
-            if more:
-                sides = self._sides(more, term)
-                text = f"stated for {term.label}: {stated}; of variants only: {sides}"
-                return Reason("some-variants", text)
+            if more := self.of_variants_only(iri, term, values):
+                return Reason("some-variants", f"stated for {term.label}: {stated}; {more}")
             text = f"stated for {term.label}: {stated}; nothing more is on record on it"
             return Reason("unstated", text)
         return self.silence(iri, term)
+
+    def of_variants_only(self, iri: str, term: PropertyTerm, values: Sequence[Term]) -> str:
+        """Say what variants of a thing have besides its own values: it holds of them alone."""
+        more = [
+            (variant, added)
+            for variant, held in self._variants(iri, term)
+            if (added := [value for value in held if value not in values])
+        ]
+        return f"of variants only: {self._sides(more, term)}" if more else ""
 
     def _said_with_reserve(
         self, reserved: Sequence[Reserved], values: Sequence[Term], term: PropertyTerm

@@ -187,6 +187,8 @@ class TermAnswers:
     def _stated(self, iri: str, term: PropertyTerm, values: Sequence[Term]) -> Row:
         facts = [Triple(NamedNode(iri), NamedNode(term.iri), value) for value in values]
         status, sources = self._origin(iri, term.name, facts)
+        if term.aspect and (more := self._silences.of_variants_only(iri, term, values)):
+            status = f"{status}; {more}" if status else more
         return (term.name, self._cell(values, term), status, sources)
 
     def _cell(self, values: Sequence[Term], term: PropertyTerm) -> Cell:

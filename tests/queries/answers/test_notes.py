@@ -81,6 +81,17 @@ def test_a_description_says_its_silences_once_and_numbers_with_their_unit(
     assert bandwidth == ("1 Gbit/s", "10 Gbit/s")
 
 
+def test_a_description_tells_what_more_is_said_of_variants(shipped: Engine) -> None:
+    """Fewer threat vectors are named for peering across Regions alone: no row left it out."""
+    rows = {row[0]: row for row in shipped.ask("describe option:vpc-peering").rows}
+    assert rows["advantage"][2] == (
+        "stated; of variants only: VPC peering across Regions: fewer ways of attack"
+    )
+    rows = {row[0]: row for row in shipped.ask("describe option:direct-connect").rows}
+    assert "(Direct Connect gateway): Direct Connect gateway" in rows["uses"][2]
+    assert rows["bandwidth"][2] == "stated"
+
+
 def test_a_page_with_citations_of_its_own_leads_nowhere_else(shipped: Engine) -> None:
     assert shipped.ask("find claim where page = 9").rows
     answer = shipped.ask('find claim where page = 9 and locator contains "no such words"')
