@@ -85,7 +85,7 @@ def test_a_description_tells_what_more_is_said_of_variants(shipped: Engine) -> N
     """Fewer threat vectors are named for peering across Regions alone: no row left it out."""
     rows = {row[0]: row for row in shipped.ask("describe option:vpc-peering").rows}
     assert rows["advantage"][2] == (
-        "stated; of variants only: VPC peering across Regions: fewer ways of attack"
+        "stated; of variants only: VPC peering across Regions: fewer threat vectors"
     )
     rows = {row[0]: row for row in shipped.ask("describe option:direct-connect").rows}
     assert "(Direct Connect gateway): Direct Connect gateway" in rows["uses"][2]
