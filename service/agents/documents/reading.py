@@ -31,7 +31,8 @@ _TOGETHER = re.compile(r"\bneither\b.*\bnor\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:if|unless|when|whenever|whether|may|might|could|should|would|except|unlike|only"
     r"|can(?!\s*not|['’]t)|instead|optionally|optional|some|sometimes|usually|often|generally"
-    r"|typically|mostly|mainly|by default|provided|assuming|assumes?|as long as|depending|depends?"
+    r"|typically|mostly|mainly|by default|provided|assum\w*|expect\w*|hop(?:e|ed|ing)|guess\w*"
+    r"|as long as|depending|depends?|just|merely|simply"
     r"|otherwise|until|till|formerly|previously|used to|was|were|had|will|soon|planned"
     r"|(?:must|has to|have to|needs? to|ought to|shall) be|required to be|want\w*"
     r"|thinks?|thought|believe[sd]?|claim(?:s|ed)|says?|said|alleged(?:ly)?|supposed(?:ly)?"
@@ -73,6 +74,7 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(r"^[\s*_]*there\b|\b(?:we|you|i|do)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“]*“")
 _RELATIVE = re.compile(r"\b(?:which|that|whose|who)\b", re.IGNORECASE)
 _OWN_CLAUSE = re.compile(
     r"^[\s,*_`]*(?:which|that)\b|^\s*(?:is|are)\s+(?:an?|the)\b", re.IGNORECASE
@@ -359,6 +361,9 @@ def _uncertain(text: str, thing: "_Place | None", aspects: "list[_Place]") -> st
     if thing is None:
         return ""
     start, end, _ = thing
+    quotes = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    if any(first < start and aspects[-1][1] < last for first, last in quotes if aspects):
+        return "it quotes what somebody said"
     if _GIVEN.match(text[:start]):
         return "it asks, or holds on a condition"
     own = start == 0 or not _OBJECT.search(bare[:start]) or _THERE.search(bare[:start])
