@@ -39,10 +39,12 @@ def check(reach: Reach, claims: PaperClaims | None = None) -> CheckAnswer:
     listed, rest, groups = _pairs(reach)
     overlapping, overlaps_omitted = overlaps(network)
     judged = {entry.between: entry for entry in (*listed, *groups.hidden)}
-    arrangements = tuple(_arrangement(reach, found, judged, claims) for found in recognise(network))
+    arrangements = tuple(
+        _arrangement(reach, recognised, judged, claims) for recognised in recognise(network)
+    )
     lacking: list[Missing] = [*rest.missing, *_tables_missing(network)]
     lacking.extend(entry for pair in listed for entry in pair.missing)
-    lacking.extend(entry for found in arrangements for entry in found.missing)
+    lacking.extend(entry for recognised in arrangements for entry in recognised.missing)
     return CheckAnswer(
         network=network.name,
         files=tuple(network.data.files),

@@ -361,7 +361,7 @@ def _denial(step: BoundStep, constant: Constant, thing: Term, record: Record) ->
             said = value in record.values(node, source if step.inverse else target)
         else:
             values = record.values(node, _OWL + "targetValue")
-            said = any(_value_is("=", constant, one) == "true" for one in values)
+            said = any(_value_is("=", constant, value) == "true" for value in values)
         if said:
             return _fact(node, _OWL + "assertionProperty", about)
     return None

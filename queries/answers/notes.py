@@ -768,9 +768,12 @@ class _Notes:
         vocabulary = self._vocabulary
         wanted = atom.wanted.casefold()
         holding = [
-            one
-            for one in vocabulary.individuals.values()
-            if any(wanted in text.casefold() for text in (one.label, one.definition, *one.synonyms))
+            individual
+            for individual in vocabulary.individuals.values()
+            if any(
+                wanted in text.casefold()
+                for text in (individual.label, individual.definition, *individual.synonyms)
+            )
         ]
         ours = "the words searched are this project's, so that says nothing about the source"
         if not holding:
@@ -1025,10 +1028,10 @@ class _Notes:
             term = self._vocabulary.properties.get(name)
             if term is None or term.kind != "thing":
                 continue
-            self._record.fetch([one.value for one in values if isinstance(one, NamedNode)])
+            self._record.fetch([value.value for value in values if isinstance(value, NamedNode)])
             for value in values:
                 texts = [one for all_ in self._record.about(value).values() for one in all_]
-                if any(isinstance(one, Literal) and one.value == unit for one in texts):
+                if any(isinstance(text, Literal) and text.value == unit for text in texts):
                     yield f"{term.label} – {self._vocabulary.label_of(value.value)}"
 
     # --- the same in other words ---
@@ -1082,14 +1085,16 @@ class _Notes:
                     word = _name(self._vocabulary.word_of(constant.value))
                     condition = syntax.Has(path, None, 0, syntax.Compare("=", word))
                     said_so = [
-                        one
-                        for one in things
-                        if value in self._record.values(NamedNode(one), other.iri)
+                        thing
+                        for thing in things
+                        if value in self._record.values(NamedNode(thing), other.iri)
                     ]
                 case _:
                     condition = syntax.Has(path, "any", 0, None)
                     said_so = [
-                        one for one in things if self._record.values(NamedNode(one), other.iri)
+                        thing
+                        for thing in things
+                        if self._record.values(NamedNode(thing), other.iri)
                     ]
             if not said_so:
                 continue
@@ -1185,7 +1190,7 @@ class _Notes:
     def _under(self, value: NamedNode) -> Iterator[Note]:
         conditions = self._record.values(value, IST + "appliesWhen")
         if conditions:
-            words = listed(sorted(said(one, self._vocabulary) for one in conditions))
+            words = listed(sorted(said(condition, self._vocabulary) for condition in conditions))
             label = self._vocabulary.label_of(value.value)
             text = (
                 f"{label}: what is on record of it counts where {words} is chosen, and only there"
@@ -1231,7 +1236,7 @@ class _Notes:
         if self._asked is None:
             return ()
         things = self._vocabulary.individuals_of(self._asked.term.iri)
-        return tuple(one.iri for one in things) if len(things) <= _MOST_ASKED_ABOUT else ()
+        return tuple(thing.iri for thing in things) if len(things) <= _MOST_ASKED_ABOUT else ()
 
     # --- counted beside what was asked ---
 

@@ -116,8 +116,8 @@ class Names:
         """
         if self.want(name, Expectation("property", tuple(classes))):
             return None
-        found = self.vocabulary.find_properties(name)
-        fitting = [term for term in found if self.vocabulary.belongs(term, classes)]
+        properties = self.vocabulary.find_properties(name)
+        fitting = [term for term in properties if self.vocabulary.belongs(term, classes)]
         if not fitting:
             # A synonym of this class counts before a name of another one.
             fitting = [
@@ -141,8 +141,8 @@ class Names:
             return fitting[0]
         if fitting:
             self._ambiguous(name, fitting)
-        elif found:
-            self._of_another_class(name, found[0], classes)
+        elif properties:
+            self._of_another_class(name, properties[0], classes)
         else:
             self._no_property(name, classes, beside, itself, behind)
         return None
@@ -221,9 +221,9 @@ class Names:
         vocabulary = self.vocabulary
         if not classes:
             return vocabulary.find_individuals(name)
-        found = vocabulary.find_individuals(name)
+        things = vocabulary.find_individuals(name)
         fitting = tuple(
-            term for term in found if any(vocabulary.is_instance(term, iri) for iri in classes)
+            term for term in things if any(vocabulary.is_instance(term, iri) for iri in classes)
         )
         return fitting or tuple(
             term

@@ -264,12 +264,14 @@ class Decider:
 
     def wording(self, requirement: Requirement) -> Wording:
         """Return the words for a requirement: those of the file, else labels of the ontology."""
-        for one in self.choosing.wordings:
-            own = one.requirement
+        for wording in self.choosing.wordings:
+            own = wording.requirement
             same = (own.name, own.no) == (requirement.name, requirement.no)
             valued = bool(own.value) == bool(requirement.value)
-            if same and valued and (own.value == requirement.value or "{value}" in one.says):
-                return Wording(requirement, one.says, one.short, one.ask, one.denial)
+            if same and valued and (own.value == requirement.value or "{value}" in wording.says):
+                return Wording(
+                    requirement, wording.says, wording.short, wording.ask, wording.denial
+                )
         term = self._property(requirement.name)
         label = term.label if term is not None else requirement.name
         says = f"{label}: {{value}}" if requirement.value else label[:1].upper() + label[1:]
@@ -353,7 +355,7 @@ class Decider:
         return bool(name) and self._property(name) is not None
 
     def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str, cite: bool = True) -> Facts:
-        shown = [one for one in names if self._knows(one)]
+        shown = [name for name in names if self._knows(name)]
         columns = f" show {', '.join(map(spelled, shown))}" if shown else ""
         text = f"find {spelled(of)}{columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
         answer = self.engine.ask(text, cite=cite)
@@ -379,11 +381,11 @@ class Decider:
                     citations.setdefault(key, []).append(citation)
         link = self.owner_link if of == self.choosing.of else ""
         owner = {
-            thing.iri: found[0]
+            thing.iri: held[0]
             for thing in things
-            if link and (found := values.get((thing.iri, link), ()))
+            if link and (held := values.get((thing.iri, link), ()))
         }
-        kept = {key: tuple(found) for key, found in citations.items()}
+        kept = {key: tuple(held) for key, held in citations.items()}
         return Facts(tuple(things), owner, values, kept)
 
     def _ask_verdicts(
@@ -391,19 +393,23 @@ class Decider:
     ) -> Mapping[tuple[str, str], str]:
         if not conditions:
             return {}
-        columns = ", ".join(f"({one}) as c{place}" for place, one in enumerate(conditions))
+        columns = ", ".join(
+            f"({condition}) as c{place}" for place, condition in enumerate(conditions)
+        )
         text = f"find {spelled(of)} show {columns} limit {MOST_THINGS} as of {as_of or 'edition'}"
-        found: dict[tuple[str, str], str] = {}
+        verdicts: dict[tuple[str, str], str] = {}
         for row in self.engine.ask(text, cite=False).rows:
             if isinstance(row[0], Thing):
                 for condition, cell in zip(conditions, row[1:], strict=True):
-                    found[row[0].iri, condition] = str(cell)
-        return found
+                    verdicts[row[0].iri, condition] = str(cell)
+        return verdicts
 
     def _usual(self, asked: Asked) -> tuple[Requirement, ...]:
         """Return the requirements that are shown first, and then what else is asked for."""
         usual = [
-            one.requirement for one in self.choosing.wordings if self._knows(one.requirement.name)
+            wording.requirement
+            for wording in self.choosing.wordings
+            if self._knows(wording.requirement.name)
         ]
         return tuple(dict.fromkeys((*usual, *asked.every)))
 
@@ -439,13 +445,17 @@ class Decider:
         of = self.owners
         requirements = self._usual(asked)
         inside = self._inside(self.glance(of, ()), asked.scopes)
-        verdicts = self._verdicts(of, tuple(one.condition for one in requirements), asked.as_of)
-        found = {}
-        for one in requirements:
-            told = [verdicts.get((thing.iri, one.condition), "unstated") for thing in inside]
+        verdicts = self._verdicts(
+            of, tuple(requirement.condition for requirement in requirements), asked.as_of
+        )
+        counted = {}
+        for requirement in requirements:
+            told = [
+                verdicts.get((thing.iri, requirement.condition), "unstated") for thing in inside
+            ]
             numbers = [told.count(word) for word in ("true", "mixed", "unstated", "false")]
-            found[one] = Count(*numbers)
-        return found
+            counted[requirement] = Count(*numbers)
+        return counted
 
     def _inside(self, facts: Facts, scopes: Sequence[str]) -> list[Thing]:
         if not scopes or not self._knows(self.choosing.scope):
@@ -552,12 +562,12 @@ class Decider:
         before = [thing for group in choice.fits for thing in group]
         after = [thing for group in now.fits for thing in group]
         first = _first(now)
-        found = Changed(
+        change = Changed(
             None if first == _first(choice) else tuple(thing for thing in after if thing in first),
             tuple(thing for thing in after if thing not in before),
             tuple(thing for thing in before if thing not in after),
         )
-        return found if found != Changed(None, (), ()) else None
+        return change if change != Changed(None, (), ()) else None
 
     def _designs(
         self, asked: Asked, facts: Facts, answer: Answer, choice: Choice
@@ -584,7 +594,7 @@ class Decider:
             for wish in (*(one.condition for one in asked.nice), *asked.wishes)
             if wish in own
         }
-        found = {}
+        designs = {}
         for thing in every:
             told: dict[str, Verdict] = {}
             for one in self._usual(asked):
@@ -599,14 +609,14 @@ class Decider:
             for wish in asked.wishes:
                 told[wish] = Verdict(wishes.get((thing.iri, wish), "unstated"))
             scope = self.choosing
-            found[thing.iri] = Design(
+            designs[thing.iri] = Design(
                 thing,
                 facts.owner.get(thing.iri),
                 tuple(v for name in scope.beside for v in facts.values.get((thing.iri, name), ())),
                 facts.values.get((thing.iri, scope.parts), ()),
                 told,
             )
-        return found
+        return designs
 
     def _cited(self, facts: Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
         every = facts.citations.get((thing.iri, one.name), ())
@@ -626,8 +636,8 @@ class Decider:
                 groups.setdefault(condition, []).append(designs[one.thing.iri])
         ordered = sorted(groups.items(), key=lambda pair: -len(pair[1]))
         return tuple(
-            Reason(condition, self._denial(asked, condition), tuple(found))
-            for condition, found in ordered
+            Reason(condition, self._denial(asked, condition), tuple(because))
+            for condition, because in ordered
         )
 
     def _denial(self, asked: Asked, condition: str) -> str:
@@ -705,9 +715,9 @@ class Decider:
                 for part in design.parts:
                     uses.setdefault(part, [[] for _ in legs])[place].append(design)
         shared = [
-            Block(part, tuple(map(tuple, found)))
-            for part, found in uses.items()
-            if sum(map(bool, found)) > 1
+            Block(part, tuple(map(tuple, reasons)))
+            for part, reasons in uses.items()
+            if sum(map(bool, reasons)) > 1
         ]
         return tuple(
             sorted(shared, key=lambda one: (-sum(map(bool, one.designs)), one.thing.label))
@@ -722,17 +732,17 @@ class Decider:
             return ()
         of = self.engine.vocabulary.classes[term.domain[0]].name
         facts = self._facts(of, (term.name,), "")
-        found = []
-        for place, one in enumerate(scopes):
+        pairs = []
+        for place, scope in enumerate(scopes):
             for other in scopes[place + 1 :]:
-                for mine, theirs in ((one, other), (other, one)):
+                for mine, theirs in ((scope, other), (other, scope)):
                     values = facts.values.get((mine.iri, term.name), ())
                     if any(value.iri == theirs.iri for value in values):
                         told = facts.citations.get((mine.iri, term.name), ())
                         cited = tuple(c for c in told if theirs.label in c.statement)
-                        found.append((one, other, cited or told))
+                        pairs.append((scope, other, cited or told))
                         break
-        return tuple(found)
+        return tuple(pairs)
 
 
 def _every(choice: Choice) -> tuple[Thing, ...]:
@@ -774,7 +784,7 @@ def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
         places = [place[one.iri] for one in above.get(design.thing.iri, ())]
         place[design.thing.iri] = 1 + max(places, default=0)
     equals = {thing.iri: number for number, group in enumerate(choice.fits) for thing in group}
-    found = []
+    layers = []
     for number in sorted(set(place.values())):
         own = tuple(design for design in designs if place[design.thing.iri] == number)
         below = dict.fromkeys(
@@ -784,5 +794,5 @@ def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
             if place[one.iri] == number - 1
         )
         equal = len({equals[design.thing.iri] for design in own}) == 1
-        found.append(Layer(own, tuple(below), equal))
-    return tuple(found)
+        layers.append(Layer(own, tuple(below), equal))
+    return tuple(layers)

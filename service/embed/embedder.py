@@ -78,13 +78,13 @@ class Embedder:
             "diagram": self._diagram,
             "proof": self._proof,
         }
-        found = makers[block.kind](block)
+        made = makers[block.kind](block)
         if block.options.get("sources") == "no":
-            found = replace(found, sources=())
+            made = replace(made, sources=())
         edition = self.engine.knowledge.edition
-        if not found.rests_on and edition:
-            found = replace(found, rests_on=f"edition of {edition}")
-        return replace(found, caption=block.options.get("caption", found.caption))
+        if not made.rests_on and edition:
+            made = replace(made, rests_on=f"edition of {edition}")
+        return replace(made, caption=block.options.get("caption", made.caption))
 
     # --- the kinds of block ---
 
@@ -97,15 +97,15 @@ class Embedder:
                 f"the text around it counts on {due} rows, and the answer has {len(answer.rows)}",
             )
         form = block.options.get("as", "table")
-        found = _content("query", answer)
+        made = _content("query", answer)
         if block.options.get("show") == "query":
-            found = replace(found, query=text)
+            made = replace(made, query=text)
         if form == "value":
             told = changed_since(answer.notes)
-            return replace(found, value=value_of(answer, block.place), remarks=told, sources=())
+            return replace(made, value=value_of(answer, block.place), remarks=told, sources=())
         if form == "list":
-            return replace(found, items=_items(answer))
-        return replace(found, table=_table(answer))
+            return replace(made, items=_items(answer))
+        return replace(made, table=_table(answer))
 
     def _option(self, block: Block) -> Content:
         thing, described = self._described(block.text, block.text_place)
@@ -339,7 +339,10 @@ class Embedder:
         from isthmus.service.drawing import find, mermaid, svg, words
 
         topologies = find(self.engine.knowledge, iri)
-        return tuple(Drawing(svg(one, themed=True), words(one), mermaid(one)) for one in topologies)
+        return tuple(
+            Drawing(svg(topology, themed=True), words(topology), mermaid(topology))
+            for topology in topologies
+        )
 
 
 def value_of(answer: Answer, place: Place) -> Words:
@@ -394,12 +397,12 @@ def _remarks(answer: Answer) -> tuple[Remark, ...]:
 def _sources(answer: Answer) -> tuple[Source, ...]:
     return tuple(
         Source(
-            (f"{one.section}, {one.on_p()}" if one.page else one.section)
-            + (f" ({one.locator})" if one.locator else ""),
-            one.statement,
-            one.inferred,
+            (f"{citation.section}, {citation.on_p()}" if citation.page else citation.section)
+            + (f" ({citation.locator})" if citation.locator else ""),
+            citation.statement,
+            citation.inferred,
         )
-        for one in answer.citations
+        for citation in answer.citations
     )
 
 

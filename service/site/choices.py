@@ -78,7 +78,7 @@ def choices(explorer: "Explorer") -> bytes:
 
 def _told(verdict: "Verdict") -> list[str]:
     """Return what is on record, the page where it stands, and where the claim has its page."""
-    cited = next((one for one in verdict.citations if one.page), None)
+    cited = next((citation for citation in verdict.citations if citation.page), None)
     where = [cited.on_p(), _place(cited.claim)] if cited is not None else ["", ""]
     return [_SIGNS[verdict.verdict], *where]
 

@@ -146,9 +146,9 @@ class _Writer:
         ) as each:
             while todo := [wanted for wanted in self.places.found if wanted not in done]:
                 done.update(todo)
-                for written, found in each("pages", todo):
+                for written, content in each("pages", todo):
                     self._count(written)
-                    self.places.found.update(found)
+                    self.places.found.update(content)
             for written in each("answers", blocks):
                 self._count(written)
                 number += len(written)

@@ -69,7 +69,7 @@ class Pages:
         elif "." not in path:
             path = wanted.place
         # A file that changes with its content is asked for with its digest, which it needs not.
-        given = [one for one in wanted.parameters if one[0] != "v"]
+        given = [parameter for parameter in wanted.parameters if parameter[0] != "v"]
         target = quote(path) + (f"?{urlencode(given)}" if given else "")
         root = root_at(wanted.place) if wanted.is_page else "."
         return self._answer(root, target, "text/html" if wanted.is_page else "*/*", 200)

@@ -54,7 +54,7 @@ class Wanted:
     @property
     def _data(self) -> str:
         # A file that changes with its content is asked for with its digest, which a file needs not.
-        given = [one for one in self.parameters if one[0] != "v"]
+        given = [parameter for parameter in self.parameters if parameter[0] != "v"]
         if self.path in _FILES:
             return f"{self.path}.ttl"
         if not given:

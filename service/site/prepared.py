@@ -33,9 +33,11 @@ def blocks(engine: "Engine", queries: "tuple[SavedQuery, ...]") -> Iterator[Bloc
         kind: [row[0] for row in engine.ask(f"find {kind} limit 5000", cite=False).rows]
         for kind in ("option", "configuration")
     }
-    names = {kind: sorted(getattr(one, "id", "") for one in found) for kind, found in words.items()}
-    for kind, found in names.items():
-        for name in found:
+    names = {
+        kind: sorted(getattr(term, "id", "") for term in terms) for kind, terms in words.items()
+    }
+    for kind, terms in names.items():
+        for name in terms:
             for text in {f"{kind}:{name}", *([name] if kind == "option" else [])}:
                 yield Block("option", text, {"diagram": "yes"}, _HERE, _HERE)
                 yield Block("option", text, {"diagram": "yes", "on": "all"}, _HERE, _HERE)

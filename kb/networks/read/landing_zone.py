@@ -95,8 +95,8 @@ def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int
 
 
 def _list(values: object, key: str) -> Sequence[Any]:
-    found = values.get(key) if isinstance(values, dict) else None
-    return found if isinstance(found, list) else ()
+    entries = values.get(key) if isinstance(values, dict) else None
+    return entries if isinstance(entries, list) else ()
 
 
 def _name(entry: object, key: str = "name") -> str:
@@ -247,7 +247,7 @@ class _Config:
             zone = subnet.get("availabilityZone")
             short = isinstance(zone, str) and len(zone) == 1
             uses.setdefault(str(subnet.get("routeTable") or ""), []).append(inner)
-            found: Values = {
+            described: Values = {
                 "SubnetId": inner,
                 "VpcId": name,
                 "CidrBlock": subnet.get("ipv4CidrBlock"),
@@ -255,7 +255,7 @@ class _Config:
                 "OwnerId": vpc.get("account"),
                 "Tags": _tags(subnet),
             }
-            self.add(vpcs.read_subnet, found, f"{pointer}/subnets/{index}", region)
+            self.add(vpcs.read_subnet, described, f"{pointer}/subnets/{index}", region)
         local = [{"DestinationCidrBlock": text, "GatewayId": "local"} for text in cidrs]
         main: Values = {
             "RouteTableId": f"{name}/main",
@@ -322,13 +322,13 @@ class _Config:
     def _gateways_of(self, vpc: Mapping[str, Any], name: str, pointer: str) -> None:
         """Read the gateways and endpoints of a VPC."""
         region = vpc.get("region")
-        found: Values
+        described: Values
         if vpc.get("internetGateway") is True:
-            found = {
+            described = {
                 "InternetGatewayId": f"{name}/internet-gateway",
                 "Attachments": [{"VpcId": name}],
             }
-            self.add(vpcs.read_internet_gateway, found, pointer, region)
+            self.add(vpcs.read_internet_gateway, described, pointer, region)
         for index, nat in enumerate(_list(vpc, "natGateways")):
             values: Values = {
                 "NatGatewayId": f"{name}/{_name(nat)}",
@@ -349,7 +349,7 @@ class _Config:
             block = _inner(vpc, key)
             for index, endpoint in enumerate(_list(block, "endpoints")):
                 service = _name(endpoint, "service")
-                found = {
+                described = {
                     "VpcEndpointId": f"{name}/{service}",
                     "VpcId": name,
                     "VpcEndpointType": kind,
@@ -358,7 +358,7 @@ class _Config:
                     "SubnetIds": [f"{name}/{subnet}" for subnet in _list(block, "subnets")],
                 }
                 place = f"{pointer}/{key}/endpoints/{index}"
-                self.add(vpcs.read_endpoint, found, place, region)
+                self.add(vpcs.read_endpoint, described, place, region)
 
     def hub(self, hub: Mapping[str, Any], pointer: str) -> None:
         """Read a hub with its tables and their static routes."""
@@ -464,7 +464,7 @@ class _Config:
             place = f"{pointer}/vpnConnections/{index}"
             inner = _name(connection)
             hub, vpc = connection.get("transitGateway"), connection.get("vpc")
-            found: Values = {
+            described: Values = {
                 "VpnConnectionId": inner,
                 "CustomerGatewayId": name,
                 "State": "available",
@@ -472,11 +472,11 @@ class _Config:
                 "Tags": _tags(connection),
             }
             if isinstance(hub, str):
-                found["TransitGatewayId"] = hub
+                described["TransitGatewayId"] = hub
                 self.attach(_Joined(hub, f"{hub}/{inner}", "vpn", inner), connection, place)
             elif isinstance(vpc, str):
-                found["VpnGatewayId"] = f"{vpc}/virtual-private-gateway"
-            self.add(gateways.read_connection, found, place, region)
+                described["VpnGatewayId"] = f"{vpc}/virtual-private-gateway"
+            self.add(gateways.read_connection, described, place, region)
 
     def circuit(self, circuit: Mapping[str, Any], pointer: str) -> None:
         """Read a Direct Connect gateway with its interfaces and associations."""
@@ -489,7 +489,7 @@ class _Config:
         }
         self.add(direct_connect.read_direct_connect_gateway, values, pointer)
         for index, interface in enumerate(_list(circuit, "virtualInterfaces")):
-            found: Values = {
+            described: Values = {
                 "VirtualInterfaceId": _name(interface),
                 "VirtualInterfaceName": interface.get("interfaceName"),
                 "VirtualInterfaceType": interface.get("type"),
@@ -498,7 +498,9 @@ class _Config:
                 "DirectConnectGatewayId": name,
             }
             place = f"{pointer}/virtualInterfaces/{index}"
-            self.add(direct_connect.read_virtual_interface, found, place, interface.get("region"))
+            self.add(
+                direct_connect.read_virtual_interface, described, place, interface.get("region")
+            )
         for index, link in enumerate(_list(circuit, "transitGatewayAssociations")):
             hub, place = _name(link), f"{pointer}/transitGatewayAssociations/{index}"
             association: Values = {

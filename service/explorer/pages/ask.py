@@ -97,8 +97,8 @@ def ask_page(
 def _near(renderer: "Renderer", text: str) -> "list[Entry]":
     """Return the saved questions that a sentence is near to, two at most."""
     finding = renderer.found(text)
-    entries = [one for group in finding.groups for one in group.entries] + list(finding.near)
-    return [one for one in entries if one.query][:_NEAR]
+    entries = [entry for group in finding.groups for entry in group.entries] + list(finding.near)
+    return [entry for entry in entries if entry.query][:_NEAR]
 
 
 @dataclass(frozen=True, slots=True)

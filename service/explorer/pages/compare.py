@@ -75,10 +75,10 @@ def _pairs(renderer: "Renderer") -> "tuple[str, list[tuple[Thing, list[Thing]]]]
         return "", []
     of, scope = renderer.decider.owners, renderer.choosing.scope
     facts = renderer.decider.glance(of, ())
-    kinds = {one: set(facts.values.get((one.iri, scope), ())) for one in facts.things}
+    kinds = {thing: set(facts.values.get((thing.iri, scope), ())) for thing in facts.things}
     pairs = [
-        (one, [other for other in kinds if other != one and kinds[one] & kinds[other]])
-        for one in kinds
+        (kind, [other for other in kinds if other != kind and kinds[kind] & kinds[other]])
+        for kind in kinds
     ]
     return of, [(one, others) for one, others in pairs if others]
 

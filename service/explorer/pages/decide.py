@@ -119,11 +119,11 @@ def offered(renderer: "Renderer") -> list[Requirement]:
     """Return what the form of the page offers at first, with each of the values to choose from."""
     choosing = renderer.choosing
     assert choosing is not None
-    found = []
+    requirements = []
     for row, requirement in _rows(renderer, Asked(choosing.of), _narrower(choosing))[0]:
         own = read_requirement(row.field)
-        found += [_chosen(own, value) for value, _, _ in row.choices] or [requirement]
-    return found
+        requirements += [_chosen(own, value) for value, _, _ in row.choices] or [requirement]
+    return requirements
 
 
 def _chosen(requirement: Requirement, value: str) -> Requirement:
@@ -199,7 +199,11 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
 
 def titled(choosing: "Choosing", scope: "Thing") -> str:
     """Return what a kind of thing is called as a situation, where it is one."""
-    alone = (one.title for one in choosing.situations if one.asked.scopes == (scope.id,))
+    alone = (
+        situation.title
+        for situation in choosing.situations
+        if situation.asked.scopes == (scope.id,)
+    )
     return next(alone, scope.label[:1].upper() + scope.label[1:])
 
 

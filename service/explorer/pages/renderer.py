@@ -130,8 +130,8 @@ class Renderer:
         """Return what is called nearly as the last part of an address that leads to nothing."""
         words = path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")
         finding = self.found(words)
-        entries = (*(one for group in finding.groups for one in group.entries), *finding.near)
-        return tuple(one for one in entries if self.address_of(one))[:_NEAREST]
+        entries = (*(entry for group in finding.groups for entry in group.entries), *finding.near)
+        return tuple(entry for entry in entries if self.address_of(entry))[:_NEAREST]
 
     def address_of(self, entry: "Entry") -> str:
         """Return the address of something that was found."""
