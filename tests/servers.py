@@ -110,11 +110,20 @@ def _reply(connection: http.client.HTTPConnection) -> Reply:
     return Reply(response.status, headers, response.read())
 
 
-def start(log: Path, *arguments: str, **environment: str) -> Server:
-    """Start a service on a free port and return when it answers."""
+def start(log: Path, *arguments: str, files: int = 0, **environment: str) -> Server:
+    """Start a service on a free port and return when it answers.
+
+    Args:
+        log: Where its log goes.
+        arguments: More of the command line.
+        files: How many files it may open; 0 for as many as usual.
+        environment: More variables.
+    """
+    # The limit is that of the shell, which becomes the service.
+    limited = ["sh", "-c", f'ulimit -n {files} && exec "$0" "$@"'] if files else []
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", "0", "--greeting", "no", *arguments],
+            [*limited, COMMAND, "serve", "--port", "0", "--greeting", "no", *arguments],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

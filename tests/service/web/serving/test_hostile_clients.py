@@ -4,6 +4,7 @@ Others go on being answered while any of them lasts, and what they held is let g
 """
 
 import http.client
+import json
 import socket
 import threading
 import time
@@ -213,6 +214,72 @@ def test_one_client_with_many_long_queries_leaves_places_for_others(service: Ser
     finally:
         for asking in crowd:
             asking.join(60)
+
+
+DOUBLING = (
+    "define n0 as option where encrypted; "
+    + "".join(
+        f"define n{n} as option where is a n{n - 1} and is a n{n - 1}; " for n in range(1, 30)
+    )
+    + "find n29"
+)
+"""A few hundred words that stand for more conditions than there are atoms in a book."""
+
+
+def test_definitions_that_double_keep_nobody_waiting(service: Server) -> None:
+    routes = ("query", "compile", "diagnose", "complete", "explain", "format", "hover")
+    answered: list[tuple[str, int]] = []
+
+    def ask(route: str) -> None:
+        content = json.dumps({"query": DOUBLING, "offset": len(DOUBLING)})
+        host, _, port = service.host.partition(":")
+        asking = http.client.HTTPConnection(host, int(port), timeout=60)
+        asking.request("POST", f"/api/v1/{route}", content, {"Content-Type": "application/json"})
+        answered.append((route, asking.getresponse().status))
+        asking.close()
+
+    crowd = [threading.Thread(target=ask, args=(route,)) for route in routes * 3]
+    for asking in crowd:
+        asking.start()
+    others_are_answered(service)
+    for asking in crowd:
+        asking.join(60)
+    assert len(answered) == len(crowd)
+    told = dict(answered)
+    assert told["query"] == told["compile"] == 400
+    assert max(told.values()) < 500, told
+
+
+def test_another_version_of_the_protocol_holds_nothing(service: Server) -> None:
+    begun = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+    upgrade = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    with held([connection := connect(service, begun)]):
+        connection.settimeout(20)
+        with suppress(OSError):
+            # A server of HTTP/2 would send its settings, a frame of type 4.
+            assert connection.recv(9)[3:4] != b"\x04"
+        others_are_answered(service)
+        assert ended(connection)
+    with held([connection := connect(service, upgrade)]):
+        assert b" 101 " not in connection.recv(100)
+
+
+def test_where_files_run_out_it_goes_on_and_rests(tmp_path: Path) -> None:
+    import psutil
+
+    running = start(tmp_path / "log", "--connections-per-client", "1000", files=320)
+    try:
+        with held([connect(running, b"") for _ in range(400)]):
+            web = psutil.Process(running.process.pid)
+            family = [web, *web.children(recursive=True)]
+            before = sum(sum(process.cpu_times()[:2]) for process in family)
+            time.sleep(2)
+            used = sum(sum(process.cpu_times()[:2]) for process in family) - before
+            assert used < 1, "it does not ask again and again for a connection that it cannot have"
+        others_are_answered(running)
+    finally:
+        assert stop(running) == 0
+        assert TRACE not in (tmp_path / "log").read_text()
 
 
 def test_every_hostile_client_is_told_of_in_the_figures(service: Server) -> None:
