@@ -7,10 +7,12 @@ that names a thing is handed back as not read, with the reason. No grammar of En
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Mark
 
 from .passages import Entry, Form, Sentence, passages
 
@@ -116,12 +118,14 @@ class Statement(Frozen):
         thing: The word of the thing.
         condition: The aspect, as a condition of the language.
         affirmed: Whether it is said to hold.
+        also: Words of other things that are called the same.
     """
 
     sentence: Sentence
     thing: str
     condition: str
     affirmed: bool
+    also: Annotated[tuple[str, ...], Mark.HIDDEN] = ()
 
 
 class Unread(Frozen):
@@ -255,16 +259,21 @@ class Reader:
             yield Unread(sentence, "it names no aspect that is known")
             return
         words = list(dict.fromkeys(word for _, _, meanings in things for word in meanings))
-        if len(words) > 1:
+        alike = len({frozenset(meanings) for _, _, meanings in things}) == 1
+        if len(words) > 1 and not alike:
             yield from self._several(sentence, things, rest)
             return
         if turned := _turned(rest, things[0], aspects):
-            yield Statement(sentence, words[0], *turned)
+            yield Statement(sentence, words[0], *turned, tuple(words[1:]))
             return
         if why := _uncertain(rest, things[0], aspects):
             yield Unread(sentence, why)
             return
-        yield from _stated(sentence, words, rest, aspects)
+        for read in _stated(sentence, words[:1], rest, aspects):
+            if isinstance(read, Statement) and words[1:]:
+                yield replace(read, also=tuple(words[1:]))
+            else:
+                yield read
 
     def _of_heading(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
         """Read what names no thing: of the one that the sentence before was of, or the heading."""

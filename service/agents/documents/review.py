@@ -6,6 +6,7 @@ answers everybody, so a finding can be followed to its claims.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -96,8 +97,12 @@ def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
             beyond += 1
         else:
             finding = _looked_up(engine, entry)
+            # A name of several things is read where it makes no difference which one is meant.
+            others = [_looked_up(engine, replace(entry, thing=thing)) for thing in entry.also]
             if finding is None:
                 unread.append(Unread(entry.sentence, "the record has no such aspect of the thing"))
+            elif any(other is None or other.outcome != finding.outcome for other in others):
+                unread.append(Unread(entry.sentence, "it names one of several things"))
             else:
                 findings.append(finding)
     return Review(tuple(findings), tuple(unread), beyond)
