@@ -345,11 +345,11 @@ def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[s
 
 
 def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
+    listed = {claim for claim, _ in asked.listed}
     for change in changes:
         if change.warns != "revised":
             continue
         claims = [claim.value for claim in change.claims if claim.value in asked.claims]
-        listed = {claim for claim, _ in asked.listed}
         for entry in change.lists:
             claims += [claim.value for claim in entry.claims if claim.value in listed]
         if claims:
@@ -377,6 +377,7 @@ def revisions_of(knowledge: "Knowledge", claims: Iterable[str], today: date) -> 
 
 
 def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
+    listed = {claim for claim, _ in asked.listed}
     for change in changes:
         stated = {s.object.value for s in change.statements if isinstance(s.object, NamedNode)}
         # A list that grew answers who asked for the very value, or for any.
@@ -391,14 +392,15 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
         if change.warns != "answered-since":
             continue
         properties = {name.value for name in change.properties}
-        subjects = _subjects(change, asked.knowledge)
-        if any(
-            thing in subjects and iri in properties and _bears(values, stated)
+        bearing = {
+            thing
             for (thing, iri), values in asked.open.items()
-        ):
+            if iri in properties and _bears(values, stated)
+        }
+        # Whom a silence is about is looked up, so only where that matters.
+        if bearing and not bearing.isdisjoint(_subjects(change, asked.knowledge)):
             yield warning_of("answered-since", change)
             continue
-        listed = {claim for claim, _ in asked.listed}
         cited = [claim.value for claim in change.claims if claim.value in asked.claims]
         for entry in change.lists:
             cited += [claim.value for claim in entry.claims if claim.value in listed]
@@ -493,7 +495,7 @@ def _suppositions(
         was = next(filter(None, (searched.minds(said, asked.record) for said in reserved)), None)
         if was is not None:
             yield warning_of("answered-since" if was == "unstated" else code, change)
-        elif searched.uncited:
+        elif searched.uncited and any(map(is_named, change.properties)):
             listed = [claim for entry in change.lists for claim in entry.claims]
             named = [*change.claims, *(listed if searched.keys else ())]
             rests = [
