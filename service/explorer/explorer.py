@@ -1,10 +1,9 @@
 """Renders every page of the explorer as text, from an engine and from addresses.
 
 A page that cannot be shown returns None (there is no such thing), so that each face says so in its
-own way. The larger pages have files of their own.
+own way. The larger pages are functions with files of their own in ``pages/``.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST
@@ -12,13 +11,7 @@ from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.forms.answers import example_of
 
-from .pages.ask import ask_page
-from .pages.compare import compare_page
-from .pages.decide import asked_of, decide_page
-from .pages.index import index_page
-from .pages.matrix import matrix_page
 from .pages.renderer import Renderer
-from .pages.thing import thing_page
 from .pages.wrong_query import wrong_query
 from .parts.addresses import Addresses
 
@@ -50,25 +43,9 @@ class Explorer(Renderer):
                 self._home = Home(self)
         return home_page(self, self._home)
 
-    def ask(self, text: str, parameters: Mapping[str, str] | None = None) -> tuple[str, bool]:
-        """Return the page on which one asks; see `ask_page`."""
-        return ask_page(self, text, parameters)
-
-    def asked(self, parameters: Sequence[tuple[str, str]]) -> "tuple[Asked, bool] | None":
-        """Return what the address of the page for deciding asks for; see `asked_of`."""
-        return asked_of(self, parameters)
-
-    def decide(self, asked: "Asked | None", data: str = "") -> tuple[str, bool]:
-        """Return the page on which one decides; see `decide_page`."""
-        return decide_page(self, asked, data)
-
     def decide_wrong(self, error: QueryError) -> str:
         """Return the page on which one decides, for a question that is wrong."""
         return self.render("decide.html", "/decide", asked=None, **wrong_query(error))
-
-    def decide_address(self, asked: "Asked") -> str:
-        """Return the address of what was asked as a link writes it."""
-        return self.decide_link(asked)
 
     def decide_record(self, asked: "Asked") -> str:
         """Return the record of a decision.
@@ -80,26 +57,6 @@ class Explorer(Renderer):
 
         assert self.decider is not None
         return record_of(self.decider, self.decider.decide(asked))
-
-    def matrix(
-        self, of: str, wanted: Mapping[str, str], shown: Sequence[str], words: str
-    ) -> str | None:
-        """Return the page with a matrix; see `matrix_page`."""
-        return matrix_page(self, of, wanted, shown, words)
-
-    def compare(
-        self, of: str, things: Sequence[str], on: Sequence[str], *, differing: bool
-    ) -> tuple[str, bool]:
-        """Return the page that sets things side by side; see `compare_page`."""
-        return compare_page(self, of, things, on, differing=differing)
-
-    def index(self, words: str = "", of: str = "") -> str | None:
-        """Return the page that lists what there is to look at; see `index_page`."""
-        return index_page(self, words, of)
-
-    def thing(self, kind: str, name: str) -> str | None:
-        """Return the page of a thing; see `thing_page`."""
-        return thing_page(self, kind, name)
 
     def term(self, space: str, name: str) -> str | None:
         """Return the page of a class or property, or None if there is none.
@@ -157,12 +114,6 @@ class Explorer(Renderer):
         from .pages.guide import guide_html
 
         return self.render("guide.html", "/guide", guide=guide_html(self.addresses.ask))
-
-    def changes(self) -> str:
-        """Return the page of what has changed since the edition; see `changes_page`."""
-        from .pages.changes import changes_page
-
-        return changes_page(self)
 
     def queries(self) -> str:
         """Return the list of the saved queries."""

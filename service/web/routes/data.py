@@ -10,6 +10,7 @@ from isthmus.kb.record.describe import describe
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
 from isthmus.service.explorer import Explorer
+from isthmus.service.explorer.pages.thing import thing_page
 from isthmus.service.explorer.parts.addresses import KINDS
 from isthmus.service.web.description import void
 from isthmus.service.web.http.address import root_of
@@ -148,7 +149,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         chosen = form()
         missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
         if chosen.name == "html":
-            content = explorer.thing(kind, name)
+            content = thing_page(explorer, kind, name)
             if content is None:
                 raise missing
             return page(content)

@@ -14,6 +14,12 @@ from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.queries import QueryError
 from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
+from isthmus.service.explorer.pages.ask import ask_page
+from isthmus.service.explorer.pages.changes import changes_page
+from isthmus.service.explorer.pages.compare import compare_page
+from isthmus.service.explorer.pages.decide import asked_of, decide_page
+from isthmus.service.explorer.pages.index import index_page
+from isthmus.service.explorer.pages.matrix import matrix_page
 from isthmus.service.forms.coverage import MARKS, html, write
 from isthmus.service.forms.findings import LONGEST, MOST_FOUND, finding_json
 from isthmus.service.forms.proofs import statement, unproved
@@ -201,7 +207,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         if "q" not in given.given and not given.of_query:
             return page(explorer.first())
         text = given.given.get("q", "").strip()
-        content, fine = explorer.ask(text, given.of_query)
+        content, fine = ask_page(explorer, text, given.of_query)
         return page(content, 200 if fine else 400)
 
     @routes.get("/questions")
@@ -214,14 +220,14 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     def decide() -> Response:
         decision, data = _asked(explorer)
         if decision is None:
-            return page(explorer.decide(None)[0])
+            return page(decide_page(explorer, None)[0])
         if isinstance(decision, QueryError):
             return page(explorer.decide_wrong(decision), 400)
         asked, linked = decision
         if not linked:
             # The form was sent, or a query: its address says what it means.
-            return Response(status=303, headers={"Location": explorer.decide_address(asked)})
-        content, fine = explorer.decide(asked, data)
+            return Response(status=303, headers={"Location": explorer.decide_link(asked)})
+        content, fine = decide_page(explorer, asked, data)
         return page(content, 200 if fine else 400)
 
     @routes.get("/decide.md")
@@ -248,8 +254,12 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             if name not in {"of", "show", "words", "format"}
         }
         _known(explorer, given.get("of", ""), list(wanted), _MATRIX)
-        content = explorer.matrix(
-            given.get("of", ""), wanted, given.getlist("show"), given.get("words", "").strip()
+        content = matrix_page(
+            explorer,
+            given.get("of", ""),
+            wanted,
+            given.getlist("show"),
+            given.get("words", "").strip(),
         )
         assert content is not None, "the class was looked up"
         return page(content)
@@ -267,8 +277,8 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             if word.strip()
         ]
         on = [word.strip() for word in given.get("on", "").split(",") if word.strip()]
-        content, fine = explorer.compare(
-            given.get("of", ""), things, on, differing=given.get("only") == "differences"
+        content, fine = compare_page(
+            explorer, given.get("of", ""), things, on, differing=given.get("only") == "differences"
         )
         return page(content, 200 if fine else 400)
 
@@ -276,7 +286,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_LOOK)
     def look() -> Response:
         given = parameters().given
-        content = explorer.index(_words(given.get("words", "")), given.get("of", ""))
+        content = index_page(explorer, _words(given.get("words", "")), given.get("of", ""))
         if content is None:
             raise ProblemError(NOT_FOUND, f"no class is called {given['of']!r}")
         return page(content)
@@ -343,7 +353,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/changes")
     @described(_CHANGES)
     def changes() -> "Response":
-        return page(explorer.changes())
+        return page(changes_page(explorer))
 
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
@@ -381,7 +391,7 @@ def _asked(explorer: Explorer) -> "tuple[tuple[Asked, bool] | QueryError | None,
     """
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
     try:
-        return explorer.asked(given), request.args.get("data", "")
+        return asked_of(explorer, given), request.args.get("data", "")
     except QueryError as error:
         return error, ""
     except KeyError as error:
