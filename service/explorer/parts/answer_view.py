@@ -57,9 +57,10 @@ def rows_of(answer: Answer) -> tuple[RowView, ...]:
 
 def _shown(cell: AnswerCell, column: Column) -> tuple[tuple[Words, ...], str]:
     values = cell_of(cell, column, blank=column.kind == "text" and column.multiple).values
-    if len(values) == 1 and values[0].mark:
-        return (), values[0].mark
-    return values, ""
+    if isinstance(cell, tuple) and cell:
+        return values, ""
+    mark = values[0].mark if values else ""
+    return (() if mark else values), mark
 
 
 class _Cites:
