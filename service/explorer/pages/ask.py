@@ -1,5 +1,6 @@
 """The page on which one asks."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
+from isthmus.service.finding.find import wanted_of
 
 from .wrong_query import wrong_query
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _NEAR = 2
 """So many saved questions are named beside a sentence that is no query."""
+_MOST_WORDS = 12
+"""So many words of a sentence are looked for."""
 _SAID = {
     "find": "What fits the question",
     "count": "How many",
@@ -95,10 +99,15 @@ def ask_page(
 
 
 def _near(renderer: "Renderer", text: str) -> "list[Entry]":
-    """Return the saved questions that a sentence is near to, two at most."""
+    """Return the saved questions that a sentence is near to, two at most: most words in common."""
     finding = renderer.found(text)
-    entries = [entry for group in finding.groups for entry in group.entries] + list(finding.near)
-    return [entry for entry in entries if entry.query][:_NEAR]
+    whole = [entry for group in finding.groups for entry in group.entries if entry.query]
+    common: Counter[Entry] = Counter()
+    for word in wanted_of(text)[:_MOST_WORDS]:
+        groups = renderer.found(word).groups
+        common.update(entry for group in groups for entry in group.entries if entry.query)
+    several = [entry for entry, _ in common.most_common(_NEAR)]
+    return list(dict.fromkeys((*whole, *several)))[:_NEAR]
 
 
 @dataclass(frozen=True, slots=True)

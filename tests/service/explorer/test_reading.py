@@ -221,3 +221,32 @@ def test_a_first_visit_weighs_little(server: Server, path: str) -> None:
 
     assert len(seen) > 4
     assert sent < (60_000 if path in {"/", "/decide"} else 300_000)
+
+
+def test_an_address_that_leads_to_nothing_names_what_is_called_nearly_so(server: Server) -> None:
+    answer = server("/option/vpc-peeering", Accept="text/html")
+
+    assert answer.status == 404
+    assert 'href="/option/vpc-peering"' in answer.text
+
+
+def test_a_sentence_leads_to_the_saved_question_that_it_is_near_to(server: Server) -> None:
+    answer = server(f"/?q={quote('remote users at home')}", Accept="text/html")
+
+    assert answer.status == 400
+    near = answer.text.partition("It reads like the question")[2].partition("</p>")[0]
+    assert "How do single remote users connect?" in near
+
+
+def test_statements_and_sections_lead_to_pages_of_the_whitepaper(tmp_path: Path) -> None:
+    paper = "https://example.org/vpc.pdf"
+    running = start(tmp_path / "log", "--whitepaper", f"{paper}#page=5")
+    try:
+        claim = running("/claim/managed-vpn-transport", Accept="text/html").text
+        section = running("/section/direct-connect", Accept="text/html").text
+    finally:
+        stop(running)
+    assert f'href="{paper}#page=10"' in claim, (
+        "page 6 of a paper whose page 1 is page 5 of the file"
+    )
+    assert f'href="{paper}#page=13"' in section
