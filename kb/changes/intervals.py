@@ -129,7 +129,7 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise IntervalError(f"there is no day {text}: {error}") from error
+        raise IntervalError(f"there is no day {text}") from error
 
 
 def held(effective: Interval, until: Interval | None, on: date) -> Held:

@@ -23,8 +23,12 @@ def render_sparql(answer: Answer) -> str:
     ]
     head: dict[str, object] = {"vars": names}
     if answer.edition:
-        # The one place that the format has for what the results are about.
-        head["link"] = [f"{BASE}edition/{answer.edition}"]
+        # The one place that the format has for what the results are about, and what changed since.
+        changes = dict.fromkeys(warning.change for warning in answer.warnings)
+        head["link"] = [
+            f"{BASE}edition/{answer.edition}",
+            *(f"{BASE}dated-change/{change}" for change in changes),
+        ]
     results = {"head": head, "results": {"bindings": bindings}}
     return json.dumps(results, ensure_ascii=False, indent=2) + "\n"
 

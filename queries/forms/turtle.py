@@ -10,6 +10,7 @@ from decimal import Decimal
 import pyoxigraph
 from isthmus.ontology import PREFIXES
 from isthmus.queries.answers.answer import Answer, Scalar, Thing, Typed
+from isthmus.queries.answers.view import changed_since
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from .sparql_results import bindings_of
@@ -34,7 +35,10 @@ def render_turtle(answer: Answer) -> str:
         triples, format=RdfFormat.TURTLE, prefixes={"rs": _RESULTS, **_prefixes_in(triples)}
     )
     assert content is not None
-    head = f"# {answer.rests_on}\n" if answer.rests_on else ""
+    told = [answer.rests_on] if answer.rests_on else []
+    told += [remark.text for remark in changed_since(answer.notes)]
+    # A comment ends with its line.
+    head = "".join(f"# {' '.join(text.split())}\n" for text in told)
     return head + content.decode("utf-8")
 
 

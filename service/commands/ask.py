@@ -133,7 +133,7 @@ def _check_day(text: str) -> None:
     try:
         read_day(text)
     except IntervalError as error:
-        raise UsageError(f"--as-of: {error}, or `today`, or `edition`") from error
+        raise UsageError(f"--as-of: {error}; `today` and `edition` are taken too") from error
 
 
 def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], arguments: Namespace) -> str:

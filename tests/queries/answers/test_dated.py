@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 
+import pyoxigraph
 import pytest
 from isthmus.kb.changes.change import Changes
 from isthmus.ontology import question_files
@@ -591,3 +592,19 @@ def test_a_table_for_programs_has_no_line_more(shipped, form, delimiter):
     lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     assert len(lines) == 1 + len(shipped.ask("find quota show number").rows)
     assert {len(line) for line in lines} == {2}
+
+
+def test_forms_for_stores_and_programs_name_what_changed(shipped):
+    """Turtle has comments, and results of SPARQL links; both say nothing of it for the edition."""
+    query = "find option where authentication = multi-factor"
+    told = {form: render(shipped.ask(query), form) for form in ("turtle", "sparql-results+json")}
+    quiet = {
+        form: render(shipped.ask(query, as_of="edition"), form)
+        for form in ("turtle", "sparql-results+json")
+    }
+    assert "# answered since: Multi-factor authentication works" in told["turtle"]
+    assert list(pyoxigraph.parse(told["turtle"], pyoxigraph.RdfFormat.TURTLE))
+    links = json.loads(told["sparql-results+json"])["head"]["link"]
+    assert "https://w3id.org/isthmus/dated-change/client-vpn-mfa" in links
+    assert "answered since" not in quiet["turtle"]
+    assert len(json.loads(quiet["sparql-results+json"])["head"]["link"]) == 1
