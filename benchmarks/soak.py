@@ -27,6 +27,8 @@ _COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 _CONNECTIONS, _KILLERS = 16, 2
 _RELOAD, _LOOK = 30.0, 5.0
 """Seconds between two reloads, and between two looks at memory and files."""
+_GROWTH = 1.1
+"""So many times what they took in the first half memory and files may take in the second."""
 _DUE = frozenset({503, 504, 507})
 """What a service that is attacked may answer besides."""
 _KILLER = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
@@ -123,7 +125,15 @@ def main() -> int:
     print(f"memory, second half to first: {grown[0]:.2f}; open files: {grown[1]:.2f}")
     print(f"most memory: {max(memory for memory, _ in seen) / 2**20:,.0f} MiB without the pool")
     print(f"end status {status}, traces in the log: {traces}")
-    return int(bool(wrong) or max(grown) > 1.1 or status != 0 or traces > 0)
+    faults = {
+        "statuses that must not be": bool(wrong),
+        "memory or files grew in the second half": max(grown) > _GROWTH,
+        "it did not end as it was told": status != 0,
+        "traces in the log": traces > 0,
+    }
+    told = [fault for fault, is_so in faults.items() if is_so]
+    print(f"FAILED: {', '.join(told)}" if told else "PASSED")
+    return int(bool(told))
 
 
 def _under_load(
