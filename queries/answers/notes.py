@@ -481,21 +481,29 @@ class _Notes:
             text = f"mixed on {name}, since variants differ: {self._cells(things)}"
             yield Note("mixed", text, "", iris)
 
-    @cached_property
+    @property
     def _of_variants(self) -> Mapping[str, tuple[Thing, ...]]:
         """The things with an empty cell of which a variant has a value, by the name of the column.
 
         An empty cell reads as silence, which it is not where a configuration is spoken of.
         """
+        return self._beyond_cells[0]
+
+    @cached_property
+    def _beyond_cells(self) -> tuple[Mapping[str, tuple[Thing, ...]], ...]:
+        """By the name of the column: things whose cell is empty, and things whose cell is not.
+
+        Of each, a variant has a value that the cell does not show.
+        """
         statement, answer = self._statement, self._answer
         links = self._vocabulary.variant_links()
         things = [row[0] for row in answer.rows if row and isinstance(row[0], Thing)]
         if not links or not things or len(things) > _MOST_VARIANTS:
-            return {}
+            return {}, {}
         if not isinstance(statement, BoundFind | BoundComparison):
-            return {}
+            return {}, {}
         if isinstance(statement, BoundFind) and statement.group is not None:
-            return {}
+            return {}, {}
         terms = {
             column.name: column.shown.last
             for column in statement.columns
@@ -520,25 +528,43 @@ class _Notes:
             for variant in several
             if isinstance(variant, NamedNode)
         )
-        told: dict[str, tuple[Thing, ...]] = {}
+        empty: dict[str, tuple[Thing, ...]] = {}
+        further: dict[str, tuple[Thing, ...]] = {}
         for place, column in enumerate(answer.columns):
             term = terms.get(column.name)
             if term is None:
                 continue
-            empty = (row[0] for row in answer.rows if row[place] in (None, ()))
-            spoken_of = tuple(
-                thing
-                for thing in empty
-                if isinstance(thing, Thing)
-                and any(self._record.values(variant, term.iri) for variant in variants_of[thing])
-            )
-            if spoken_of:
-                told[column.name] = spoken_of
-        return told
+            beyond = [
+                (row[0], row[place])
+                for row in answer.rows
+                if isinstance(row[0], Thing)
+                and not isinstance(row[place], Gap)
+                and self._has_variant_beyond(row[0], term, variants_of[row[0]])
+            ]
+            if blank := tuple(thing for thing, cell in beyond if cell in (None, ())):
+                empty[column.name] = blank
+            filled = tuple(thing for thing, cell in beyond if cell not in (None, ()))
+            if filled and not term.functional:
+                further[column.name] = filled
+        return empty, further
+
+    def _has_variant_beyond(self, thing: Thing, term: PropertyTerm, variants: list[Term]) -> bool:
+        held = self._record.values(NamedNode(thing.iri), term.iri)
+        return any(
+            value not in held
+            for variant in variants
+            for value in self._record.values(variant, term.iri)
+        )
 
     def _empty_cells(self) -> Iterator[Note]:
-        """Cells that are empty although something is said of a variant."""
-        told = self._of_variants
+        """Cells that are empty, or lack something, although it is said of a variant."""
+        told, further = self._beyond_cells
+        for name, things in further.items():
+            iris = tuple(thing.iri for thing in things)
+            query = self._variants_with(name, things[0])
+            asks = f"; `{query}` shows it" if query else ""
+            text = f"`{name}`: of {self._named(iris)}, more is said of variants only{asks}"
+            yield Note("some-variants", text, query, iris)
         if len(told) > _MOST_CLAIMS:
             names = listed([f"`{name}`" for name in told])
             things = tuple(dict.fromkeys(thing for several in told.values() for thing in several))
