@@ -783,12 +783,13 @@ class _Notes:
 
     def _met(self, atom: MentionsText, condition: BoundCondition) -> bool:
         column = self._is_column(condition)
-        if self._answer.kind == "find" and not column:
-            return bool(self._answer.rows)
         own = atom in tuple(atoms_of_things(condition))
         if column or isinstance(self._statement, BoundCheck | BoundChoice):
             return self._came_out("true", condition, atom if own else condition)
-        return self._asked is None or self._verdicts(self._asked.condition)["true"] > 0
+        if self._answer.kind == "find" and self._answer.rows:
+            return True
+        # What else is asked may be what nothing meets.
+        return self._asked is None or self._came_out("true", condition, atom if own else condition)
 
     def _not_mentioned(self, atom: MentionsText) -> Note:
         vocabulary = self._vocabulary

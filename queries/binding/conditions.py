@@ -380,7 +380,9 @@ class Conditions:
                     )
                     return None
                 place = written.path.span if operator == "=" else None
-                constant = self.values.constant(value, path, place)
+                constant = self.values.constant(
+                    value, path, place, ordered=operator not in {"=", "!="}
+                )
                 if operator == "!=" and not path.single and written.quantifier is None:
                     self.names.report(
                         "E208",

@@ -70,7 +70,12 @@ class Values:
         return None if given is None else syntax.at(given, value.span)
 
     def constant(
-        self, written: syntax.Value, path: BoundPath, place: Span | None = None
+        self,
+        written: syntax.Value,
+        path: BoundPath,
+        place: Span | None = None,
+        *,
+        ordered: bool = False,
     ) -> Constant | None:
         """Bind a value that stands beside a path.
 
@@ -78,6 +83,7 @@ class Values:
             written: The value.
             path: The path it is compared with.
             place: Where the path stands when `=` joins the two, for fixes that change it.
+            ordered: Whether it is compared by size, which no thing is.
 
         Returns:
             The constant in the unit of the property; None after a diagnostic.
@@ -93,7 +99,7 @@ class Values:
         if (bound := timed(value, wanted, mixed=mixed)) is not None:
             return bound
         if isinstance(value, syntax.Name):
-            return self._name(value, path, place)
+            return self._name(value, path, place, ordered)
         if isinstance(value, syntax.Number) and kind in {"number", "any"}:
             number = self._number(value, path)
             return replace(number, mixed=mixed) if number is not None else None
@@ -229,8 +235,12 @@ class Values:
 
     # --- names ---
 
-    def _name(self, name: Name, path: BoundPath, place: Span | None) -> Constant | None:
-        expectation = Expectation("value", path.classes, path.kind)
+    def _name(
+        self, name: Name, path: BoundPath, place: Span | None, ordered: bool
+    ) -> Constant | None:
+        plain = ordered or path.last.range == _LITERAL
+        kind = "literal" if plain and path.kind in {"thing", "any"} else path.kind
+        expectation = Expectation("value", path.classes, kind)
         if self.names.want(name, expectation):
             return None
         if path.kind == "thing":

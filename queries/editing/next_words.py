@@ -60,6 +60,9 @@ def sensible(
     inverse = len(path) > 1 and path[-2].type == "BACKWARDS"
     kind = "thing" if inverse else about.kind if about is not None else None
     quantified = _is_quantified(words)
+    if not bare and len(path) > 1 and path[-2].type in {"BACKWARDS", "DOT"}:
+        # A claim is on a property of the thing itself, and variants differ on one.
+        left -= {"MIXED", "CLAIMED", "INFERRED"}
     if kind is not None:
         left -= _UNFIT.get(kind, frozenset())
         if bare and kind != "truth" and not quantified:

@@ -79,6 +79,8 @@ def proposals(
             text = spelled(one.name)
             if _is_shared(vocabulary, one.name):
                 text = _told_apart(one, classes, vocabulary, kind)
+                if not text:
+                    continue
             yield Completion(text, kind, one.label, one.definition, one.synonyms)
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.most_used():
@@ -128,14 +130,13 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
 
 def _is_shared(vocabulary: Vocabulary, name: str) -> bool:
     """Tell whether several things are called alike."""
-    things = vocabulary.individuals
-    return sum(things[iri].name == name for iri in things.named(key_of(name))) > 1
+    return len(vocabulary.find_individuals(syntax.Name(key_of(name), "", name))) > 1
 
 
 def _told_apart(
     thing: Individual, classes: tuple[str, ...], vocabulary: Vocabulary, kind: Kind
 ) -> str:
-    """Write a thing whose name others have too, as the binder will ask for."""
+    """Write a thing whose name others have too, as the binder asks; empty if nothing tells it."""
     name = syntax.Name(key_of(thing.name), "", thing.name)
     same = [
         other
@@ -144,7 +145,8 @@ def _told_apart(
     ]
     if len(same) == 1 or (kind == "thing" and vocabulary.main_things(same) == [thing]):
         return spelled(thing.name)
-    return qualified(vocabulary, thing, same)
+    text = qualified(vocabulary, thing, same)
+    return text if text != thing.name else ""
 
 
 def fitting(item: syntax.Item, vocabulary: Vocabulary) -> Callable[[PropertyTerm], bool]:

@@ -424,6 +424,7 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"(?<=where)\s+(?:and|or|,)\s+", " ", "a condition is missing in front of it"),
     (r"\b(and|or)\s+(?:where|if|that|with|when|also|then)\s+", r"\1 ", "one `where` is enough"),
     (r"\b(and|or)\s*=\s*", r"\1 ", _ALONE),
+    (r"\bnot\s+not\s+", "", "twice `not` says what none says"),
     (r"\b(?:and|or)\s*(?:and|or)\b", "and", "one word joins two conditions"),
     (rf"({_PATH})(?:\s+[-–—]\s+|\s*[+/:;&]\s*|\s+(?:with|as\s+well\s+as|together\s+with|while|but)\s+)"
      rf"({_PATH})\b", r"\1 and \2", "`and` joins two conditions"),

@@ -15,6 +15,7 @@ from isthmus.queries import Engine, QueryError, Thing
 from isthmus.queries.vocabulary.short import WELL_KNOWN
 
 from tests.foreign.vocabulary_report import report_text, report_vocabulary
+from tests.queries.editing.test_proposals_fit import UNFINISHED, errors, places
 
 from .domain import FOLDER, Domain, Question, read_domain
 from .fetch import fetched
@@ -161,6 +162,22 @@ def test_help_while_writing_knows_its_words(name: str):
     for word in DOMAINS[name].words[:2]:
         begun = f"find {word[:3]}"
         assert word in {one.text for one in engine(name).complete(begun, len(begun)).items}
+
+
+@pytest.mark.parametrize("name", [case(one, one.name) for one in DOMAINS.values()])
+def test_what_is_proposed_over_it_can_stand_there(name: str):
+    language = engine(name)
+    texts = tuple(one.query for one in DOMAINS[name].questions if not one.error)
+    tried = 0
+    for begun in places(texts, 30):
+        found = language.complete(begun, len(begun))
+        known = errors(language, begun)
+        for item in found.items:
+            tried += 1
+            after = begun[: found.span.start] + item.text
+            new = {told for told in errors(language, after) - known if told[0] not in UNFINISHED}
+            assert not new, (begun, item.text, new)
+    assert tried > 30
 
 
 def test_two_terms_of_one_name_are_a_warning_with_the_way_out():
