@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given as tried_with
 from hypothesis import settings
 from hypothesis import strategies as st
+from isthmus.kb import open_inputs, shipped
 from isthmus.kb.networks import Network, NetworkError, Reach, as_json, check
+from isthmus.queries import Engine
 from isthmus.service.networks.check_text import write_check
 from isthmus.service.networks.reach_text import write_reach
+from isthmus.service.networks.served import ServedNetworks
 
 from .given import GIVEN, folder, given, names
 
@@ -128,3 +131,86 @@ def test_the_command_tells_none(tmp_path: Path, capsys: pytest.CaptureFixture[st
         printed = capsys.readouterr()
         for secret in _secrets(name):
             assert not _leaks(printed.out + printed.err, secret)
+
+
+PLANTED = {
+    "user data": "ZWNob19zZWNyZXRfdXNlcmRhdGE",
+    "password": "Hunter-2-Pass-99",
+    "environment": "DB_PASS_x81kQz77",
+    "shared key": "psk_41zVrQ8sP0w",
+    "bgp key": "bgpAuth_77Kd02mm",
+}
+
+
+def _planted(path: Path) -> Path:
+    """A network with secrets in the fields that hold some, and where people put them by mistake."""
+    path.mkdir()
+    vpc = {
+        "VpcId": "vpc-1",
+        "CidrBlock": "10.0.0.0/16",
+        "OwnerId": "111122223333",
+        "Tags": [
+            {"Key": "admin-password", "Value": PLANTED["password"]},
+            {"Key": "Name", "Value": f"copy of {PLANTED['shared key']}"},
+        ],
+    }
+    instance = {
+        "InstanceId": "i-1",
+        "UserData": {"Value": PLANTED["user data"]},
+        "Tags": [{"Key": "env", "Value": PLANTED["environment"]}],
+        "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "VpcId": "vpc-1"}],
+    }
+    document = f"<x><pre_shared_key>{PLANTED['shared key']}</pre_shared_key></x>"
+    connection = {
+        "VpnConnectionId": "vpn-1",
+        "CustomerGatewayId": "cgw-1",
+        "VpnGatewayId": "vgw-1",
+        "State": "available",
+        "CustomerGatewayConfiguration": document,
+        "Options": {"TunnelOptions": [{"PreSharedKey": PLANTED["shared key"]}]},
+        "Tags": [{"Key": "Environment", "Value": PLANTED["environment"]}],
+    }
+    circuit = {
+        "virtualInterfaceId": "dxvif-1",
+        "virtualInterfaceType": "private",
+        "virtualGatewayId": "vgw-1",
+        "authKey": PLANTED["bgp key"],
+        "bgpPeers": [{"authKey": PLANTED["bgp key"]}],
+    }
+    attached = [{"VpcId": "vpc-1", "State": "attached"}]
+    answers = {
+        "Vpcs": [vpc],
+        "Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}],
+        "Reservations": [{"Instances": [instance]}],
+        "VpnConnections": [connection],
+        "VpnGateways": [{"VpnGatewayId": "vgw-1", "VpcAttachments": attached}],
+        "CustomerGateways": [{"CustomerGatewayId": "cgw-1", "IpAddress": "203.0.113.9"}],
+        "virtualInterfaces": [circuit],
+    }
+    for name, listed in answers.items():
+        (path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
+    return path
+
+
+def test_no_secret_is_in_facts_proofs_drawings_or_what_is_kept(tmp_path: Path):
+    path, cache = _planted(tmp_path / "answers"), tmp_path / "cache"
+    paper = open_inputs(shipped(), cache=cache)
+    served = ServedNetworks([("prod", path)], paper)
+    layer = served.layers()["prod"]
+    knowledge = layer.knowledge()
+    told = [str(triple) for triple in knowledge.closure()]
+    own = [triple for triple in knowledge.closure() if "/network/prod/" in str(triple.subject)]
+    told += [repr(knowledge.prove(triple)) for triple in own[::4]]
+    engine = Engine(paper, networks=served.layers(), cache=cache)
+    told += [repr(engine.ask(text)) for text in ("find vpc in prod", "describe vpc-1 in prod")]
+    network = served.get("prod")
+    assert network is not None
+    told += [repr(network.topology()), repr(network.topology("vpc-1", "cgw-1"))]
+    told += [_told(path), json.dumps(as_json(network.check()))]
+    files = [file for file in cache.rglob("*") if file.is_file()]
+    assert any("places" in file.name for file in files)
+    told += [file.read_bytes().decode("latin-1") for file in files]
+    everything = "\n".join(told)
+    assert "cgw-1" in everything
+    for what, secret in PLANTED.items():
+        assert not _leaks(everything, secret), what
