@@ -262,7 +262,7 @@ class _Config:
             "VpcId": name,
             "OwnerId": vpc.get("account"),
             "Associations": [{"Main": True}],
-            "Routes": local,
+            "Routes": list(local),
         }
         self.add(vpcs.read_route_table, main, pointer, region)
         for index, table in enumerate(_list(vpc, "routeTables")):

@@ -143,7 +143,7 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
 def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
     """Read the routes of a table, and where those stand that cannot be read.
 
-    There may be a million of them: each is gone through once, by its keys.
+    There may be a million of them: each is gone through once, by its keys, and let go.
 
     Raises:
         UnreadableError: There is no list of objects.
@@ -161,6 +161,7 @@ def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
         at = Citation(entry.file, f"{base}{index}")
         if not isinstance(value, dict):
             raise UnreadableError("Routes has something in it that is no object")
+        values[index] = None
         fields = {
             known: text
             for name, text in value.items()
