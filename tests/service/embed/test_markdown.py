@@ -20,7 +20,10 @@ def html(text: str, **settings: object) -> str:
 
 def test_every_block_is_filled():
     page = html(WRITTEN, site="https://example.org/isthmus")
-    assert '<span class="isthmus-value" title="count option">17</span> options' in page
+    assert (
+        '<span class="isthmus-value" title="count option (edition of 2020-06-06)">17</span> options'
+        in page
+    )
     assert "<figcaption>Denied to be transitive</figcaption>" in page
     assert page.count("<figure") == page.count("</figure>") == 7
     assert '<tr class="isthmus-differs"><th scope="row">reach</th>' in page
