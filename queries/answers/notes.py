@@ -796,7 +796,7 @@ class _Notes:
         wanted = atom.wanted.casefold()
         holding = [
             individual
-            for individual in vocabulary.individuals.values()
+            for individual in vocabulary.individuals.speaking_of(wanted)
             if any(
                 wanted in text.casefold()
                 for text in (individual.label, individual.definition, *individual.synonyms)

@@ -2,6 +2,7 @@
 
 from isthmus.queries.answers.answer import Answer, Citation, Column, Note, Row, Supported, Thing
 from isthmus.queries.binding.tree import BoundReach
+from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.vocabulary.terms import Vocabulary
 
 from .layer import Direction, Walk
@@ -31,9 +32,10 @@ def walked_answer(
     """
     by_word: dict[str, Thing] = {}
     wanted = {word for direction in walk.directions for word in direction.way}
-    for term in vocabulary.individuals.values():
-        if term.name in wanted:
-            by_word.setdefault(term.name, Thing(term.name, term.iri, term.label))
+    for word in wanted:
+        for iri in vocabulary.individuals.named(key_of(word)):
+            if (term := vocabulary.individuals[iri]).name == word:
+                by_word.setdefault(word, Thing(term.name, term.iri, term.label))
     rows: list[Row] = []
     if walk.verdict:
         both = f"{walk.verdict} ({walk.extent})" if walk.extent == "some" else walk.verdict

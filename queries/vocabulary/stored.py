@@ -193,6 +193,13 @@ class StoredThings(Things):
         statement = _WORDS + "WHERE instr(coalesce(called, lower(name)), ?) " + ordered
         return map(self.thing, self._file.rows(statement, (containing,)))
 
+    def speaking_of(self, text: str) -> Iterable[Individual]:
+        """Return what may speak of something; see `Things`."""
+        # Small letters beyond ASCII are none of SQLite's.
+        where = """WHERE instr(coalesce(called, lower(name)), ?) OR instr(lower(definition), ?)
+            OR definition GLOB '*[^ -~]*' ORDER BY id"""
+        return map(self.thing, self._file.rows(_WORDS + where, (text, text)))
+
     def thing(self, row: Sequence[Any]) -> Individual:
         """Return the thing of a row."""
         iri, name, label, definition, synonyms, kinds, facts, uses = row

@@ -93,6 +93,14 @@ class Things(Mapping[str, Individual]):
             containing: What a name, the label or a synonym of each contains, in small letters.
         """
 
+    @abstractmethod
+    def speaking_of(self, text: str) -> Iterable[Individual]:
+        """Return the things among which those are whose names or definition contain a text.
+
+        Args:
+            text: In small letters.
+        """
+
 
 class KnownThings(Things):
     """Things in memory.
@@ -169,6 +177,10 @@ class KnownThings(Things):
             every = sorted(self._things.values(), key=lambda one: (-one.facts, one.name))
             self._best_known = [(names_of(thing).lower(), thing) for thing in every]
         return (one for text, one in self._best_known if containing in text)
+
+    def speaking_of(self, text: str) -> Iterable[Individual]:
+        """Return all things; see `Things`."""
+        return self._things.values()
 
 
 def names_of(thing: Individual) -> str:

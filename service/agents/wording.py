@@ -134,7 +134,7 @@ def _of_topic(folded: str, vocabulary: "Vocabulary") -> Iterable[str]:
     for term in sorted(vocabulary.properties.values(), key=lambda term: -term.uses):
         if not term.hidden and _is_about(term, folded):
             yield _property_line(term)
-    for thing in vocabulary.individuals.values():
+    for thing in vocabulary.individuals.speaking_of(folded):
         # Claims and the like have ids only, and are asked for by what they say.
         if thing.definition and _is_about(thing, folded):
             yield _thing_line(thing)

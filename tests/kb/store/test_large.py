@@ -103,6 +103,12 @@ def same_words(small: Knowledge, large: Knowledge) -> None:
             wanted = thing.label.lower()[1:5]
             known = {one.iri for one in ours.best_known(wanted)}
             assert known == {one.iri for one in theirs.best_known(wanted)}
+        for thing in list(ours.individuals.values())[::60]:
+            wanted = (thing.definition or thing.label).lower()[1:6]
+            speaking = {other.iri for other in theirs.individuals.speaking_of(wanted)}
+            for other in ours.individuals.values():
+                texts = "\n".join((other.name, other.label, *other.synonyms, other.definition))
+                assert other.iri in speaking or wanted not in texts.lower()
         for iri in ours.classes:
             few, many = ours.individuals_of(iri), theirs.individuals_of(iri)
             assert [one.iri for one in few] == [one.iri for one in many]
