@@ -8,7 +8,7 @@ reported with the claims that clash.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -16,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from .errors import BuildError, StoreError
-from .inputs import Disk, Inputs
+from .inputs import Disk, Inputs, changes_files
 from .layout import clean_rounds, hidden, laid_out, written
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
@@ -348,9 +348,11 @@ def _check_changes(stated: Stated, inputs: Inputs) -> None:
     """Check the dates of the changes, and that what is believed little states nothing."""
     if not stated.changes:
         return
-    from .changes.check import changes_problems, placed
+    from .changes.check import changes_problems, placed, strays
 
-    problems = tuple(islice(changes_problems(Schema(stated.changes)), MOST_PROBLEMS))
+    own = [path for path in inputs.changes if path not in changes_files()]
+    wrong = chain(changes_problems(Schema(stated.changes)), strays(own))
+    problems = tuple(islice(wrong, MOST_PROBLEMS))
     if problems:
         raise BuildError("some changes cannot be relied on:", placed(problems, inputs.changes))
 

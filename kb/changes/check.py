@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
+from isthmus.kb.record.words import OBJECT
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import shorten
+from isthmus.kb.source import read_all
+from isthmus.kb.terms import RDF, ist, shorten
 from pyoxigraph import Literal, NamedNode
 
+from .at_date import PARTS
 from .change import LEAST_BELIEVED
 from .intervals import EDITION_DAY, Interval, IntervalError, read_day, read_interval
 from .read import (
@@ -28,6 +31,7 @@ from .read import (
     WARNS,
 )
 
+_VALUES = frozenset({OBJECT, ist("wayValue")})
 _NOT_EARLIER = EDITION_DAY + timedelta(days=1)
 
 
@@ -76,6 +80,24 @@ def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
                     "enters no answer; leave that out, or find a better source"
                 )
                 yield _problem(change, message)
+
+
+def strays(files: Iterable[Path]) -> Iterator[Problem]:
+    """Yield what files of changes say of other things, which would hold on no day of the edition.
+
+    Args:
+        files: Files of changes of a user's own.
+    """
+    for source in read_all(tuple(files)):
+        parts = {t.subject for t in source.triples if t.predicate == RDF.type and t.object in PARTS}
+        stated = {t.object for t in source.triples if t.predicate in _VALUES}
+        for subject in dict.fromkeys(triple.subject for triple in source.triples):
+            if isinstance(subject, NamedNode) and subject not in parts | stated:
+                message = (
+                    "it is no part of a change, and no value that one states; what holds whatever "
+                    "the day belongs into a file without changes"
+                )
+                yield _problem(subject, message)
 
 
 def placed(problems: Iterable[Problem], files: Iterable[Path]) -> tuple[Problem, ...]:

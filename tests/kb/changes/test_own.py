@@ -106,3 +106,9 @@ def test_a_wrong_change_of_ones_own_is_told_with_its_file_and_line(write, right,
         open_knowledge(data=[write(OWN.replace(right, wrong))], cache=None)
     assert f"own.ttl:{line}: dated-change:hubs-across-accounts: " in str(error.value)
     assert part in str(error.value)
+
+
+def test_facts_beside_changes_of_ones_own_are_refused_and_not_lost(write):
+    text = f"{OWN}\noption:vpn-cloudhub ist:crossAccount true .\n"
+    with pytest.raises(BuildError, match=r"own\.ttl:\d+: option:vpn-cloudhub: it is no part of a"):
+        open_knowledge(data=[write(text)], cache=None)
