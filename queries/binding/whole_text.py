@@ -11,6 +11,8 @@ from isthmus.queries.vocabulary.suggest import comparisons, foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
 
 _MOST_WORDS = 12
+_LONGEST = 600
+"""Texts of more signs are no sentence that somebody would say."""
 _OR_MORE = re.compile(
     r"(?:=|>|<)\s*(-?\d[\w.]*(?:\s+[A-Za-z/]+)?)\s+or\s+"
     r"(more|higher|greater|above|less|fewer|lower|below)\b"
@@ -57,6 +59,8 @@ def fixes_of_the_whole(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> 
 
 
 def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    if len(text) > _LONGEST:
+        return
     asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
     if "".join(asked.split()) not in {"", "".join(text.split())}:
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))

@@ -15,6 +15,8 @@ _HIDING = _UNREAD | {"E102", "E104", "E108"}
 """And those behind which nothing is looked at: what a query is about is not known."""
 _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
+_FEW = 8
+"""Where so few changed texts are looked at, the text is long, and no more are read."""
 _READ_FOR_EACH = 4
 """So many changed texts are read for each that is looked at closely."""
 Told: TypeAlias = tuple[str, str]
@@ -62,7 +64,7 @@ class _Trials:
         self._errors_in = errors_in
         self._is_well_formed = is_well_formed
         self._left = most
-        self._read_left = most * _READ_FOR_EACH
+        self._read_left = most * _READ_FOR_EACH if most > _FEW else most
         self._known: dict[str, tuple[Diagnostic, ...]] = {}
 
     def settled(self, entry: Diagnostic) -> Diagnostic:

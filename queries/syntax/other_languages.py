@@ -3,6 +3,8 @@
 import re
 
 _NAME = r"[A-Za-z_][\w-]*"
+_LONGEST = 600
+"""Statements of more signs are not translated: it would take long."""
 
 
 def translated(text: str) -> list[str]:
@@ -11,6 +13,8 @@ def translated(text: str) -> list[str]:
     Args:
         text: The statement. What is returned need not be right: it is tried before it is told.
     """
+    if len(text) > _LONGEST:
+        return []
     words = text.split(None, 1)
     first = words[0].lower() if words else ""
     if first in {"select", "prefix", "ask"} and "{" in text:

@@ -460,11 +460,14 @@ def phrases(place: Place) -> Iterator[Diagnostic]:
     """
     if not place.words:
         return
-    near = place.span(-3, 3)
     whole = place.words[0].span.to(place.words[-1].span)
-    yield from _aliases(place.text[whole.start : whole.end], whole.start)
-    start = max(whole.start, near.start - _REACH)
-    text = place.text[start : min(whole.end, near.end + _REACH)]
+    here = place.span(0, 0).start
+    # A word can be as long as the text: what is looked at is bounded by signs, not by words.
+    start, end = max(whole.start, here - _REACH), min(whole.end, here + _REACH)
+    text = place.text[start:end]
+    near = Span(max(start, place.span(-3, -3).start), min(end, place.span(3, 3).end))
+    if whole.end - whole.start <= 2 * _REACH:
+        yield from _aliases(place.text[whole.start : whole.end], whole.start)
     told = 0
     for pattern, write, hint in _turns():
         for match in pattern.finditer(text):
@@ -499,5 +502,5 @@ def _aliases(text: str, start: int) -> Iterator[Diagnostic]:
 
 def without_signs(text: str, end: int) -> Edit | None:
     """Return the edit that takes question marks and the like from the end of a statement."""
-    match = re.search(r"\s*[?!.…]+\s*$", text[:end])
-    return None if match is None else Edit(match.start(), end, "")
+    kept = text[:end].rstrip().rstrip("?!.… ")
+    return Edit(len(kept), end, "") if len(kept) < len(text[:end].rstrip()) else None
