@@ -460,6 +460,9 @@ def phrases(place: Place) -> Iterator[Diagnostic]:
     """
     if not place.words:
         return
+    around = place.words[max(0, place.index - 8) : place.index + 8]
+    if any(len(word.text) > _REACH for word in around):
+        return  # no phrase that somebody would say
     whole = place.words[0].span.to(place.words[-1].span)
     here = place.span(0, 0).start
     # A word can be as long as the text: what is looked at is bounded by signs, not by words.

@@ -23,6 +23,9 @@ Kind: TypeAlias = Literal[
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
+_MOST_PARTS = 64
+"""A name of more parts is spelled after no IRI: to look for one would take long."""
+
 
 class ClassTerm(Frozen):
     """A class.
@@ -305,6 +308,8 @@ class Vocabulary:
     def _things_spelled_out(self, key: str) -> tuple[str, ...]:
         """Return the things whose IRI is spelled like this, as for `_spelled_out`."""
         parts = key.split("-")
+        if len(parts) > _MOST_PARTS:
+            return ()
         ends = ("-".join(parts[at:]) for at in range(len(parts) + 1))
         ending = dict.fromkeys(iri for end in ends for iri in self.individuals.ending(end))
         return tuple(iri for iri in ending if key in self._forms(iri))
