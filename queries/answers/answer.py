@@ -89,7 +89,7 @@ class Note(Frozen):
     Attributes:
         code: What kind of note: ``today``, ``revised``, ``answered-since``, ``also-possible``,
             ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``
-            (something is open), ``variants``, ``some-variants``, ``mixed``, ``absence``,
+            (something is open), ``variants``, ``some-variants``, ``apart``, ``mixed``, ``absence``,
             ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
             ``kinds``, ``also-counted``, ``beside``, ``near``, ``differences``, ``silence``,
             ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,

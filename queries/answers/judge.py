@@ -252,6 +252,18 @@ def walk(steps: Steps, thing: Term, record: Record) -> Iterator[tuple[Term, Fact
             yield end, (*facts, *more)
 
 
+def fitting(steps: Steps, test: Test, thing: Term, record: Record) -> frozenset[Term]:
+    """Return the recorded values at the end of some steps that pass a test.
+
+    Args:
+        steps: The steps.
+        test: The test.
+        thing: Where they begin.
+        record: Where facts are looked up.
+    """
+    return frozenset(_fitting(steps, test, thing, record))
+
+
 def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term, Facts]:
     """Return the recorded values that pass a test, with the facts behind each."""
     fitting: dict[Term, Facts] = {}

@@ -24,6 +24,7 @@ from isthmus.queries.binding.tree import (
     BoundPath,
     BoundQuery,
     BoundStatement,
+    BoundStep,
     Constant,
     CountOf,
     Every,
@@ -64,16 +65,20 @@ from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
-from .provenance import reserved_on, said
+from .judge import fitting, judge, walk
+from .provenance import reserved_on, said, with_unit
 from .record import Record, Term
 from .standing import (
+    Ranged,
     Selection,
     absences,
     asked_in_the_end,
     atoms_of_things,
     deep_atoms,
+    joined,
     mixed_things,
     never_false,
+    ranged,
     variant_link,
     variants,
     verdict_of,
@@ -237,6 +242,7 @@ class _Notes:
         yield from self._differences()
         yield from self._empty_cells()
         yield from self._chosen()
+        yield from self._met_apart()
         yield from self._mixed_keys()
         yield from self._groups_without()
         yield from _on_wording(self._statement)
@@ -324,6 +330,88 @@ class _Notes:
             yield Note("mixed", text, "", things)
 
     # --- silence taken for absence ---
+
+    def _met_apart(self) -> Iterator[Note]:
+        """Comparisons that read as one range, and that no single value of a thing meets."""
+        statement, answer = self._statement, self._answer
+        conditions = list(conditions_of(statement))
+        if isinstance(statement, BoundChoice):
+            required = joined(statement.things.condition, statement.where)
+            conditions = [one for one in (required, *statement.wishes) if one is not None]
+        elif isinstance(statement, BoundFind):
+            # What a column asks of its values is no condition on the things.
+            asked = self._asked.condition if self._asked is not None else None
+            conditions = [one for one in conditions if one == asked or self._is_column(one)]
+        groups = list(dict.fromkeys(group for one in conditions for group in ranged(one)))
+        if not groups:
+            return
+        if isinstance(statement, BoundCheck):
+            things: tuple[str, ...] = (statement.thing,)
+        elif answer.choice is not None:
+            things = tuple(thing.iri for group in answer.choice.fits for thing in group)
+        else:
+            things = tuple(row[0].iri for row in answer.rows if row and isinstance(row[0], Thing))
+            things = things or self._of_interest()
+        self._record.fetch(things)
+        for group in groups:
+            apart = {iri: sides for iri in things if (sides := self._sides(group, iri))}
+            if apart:
+                yield self._apart(group, apart)
+
+    def _sides(self, group: Ranged, iri: str) -> tuple[frozenset[Term], ...]:
+        """Return what meets each comparison, where no value meets all; else nothing."""
+        owners: list[Term] = [NamedNode(iri)]
+        for path in group.through:
+            owners = [value for one in owners for value, _ in walk(path.steps, one, self._record)]
+        held: tuple[frozenset[Term], ...] = ()
+        for owner in dict.fromkeys(owners):
+            if judge(group.whole, owner, self._record).verdict != "true":
+                continue
+            sides = tuple(
+                fitting(part.path.steps, part.test, owner, self._record) for part in group.parts
+            )
+            if frozenset.intersection(*sides):
+                return ()
+            held = held or sides
+        return held
+
+    def _apart(self, group: Ranged, apart: Mapping[str, Sequence[frozenset[Term]]]) -> Note:
+        path = group.parts[0].path
+        texts = [f"`{part.text}`" for part in group.parts]
+        told = []
+        for iri, sides in list(apart.items())[:_MOST_CLAIMS]:
+            by_part = [
+                f"{text} by {self._some_values(values, path)}"
+                for text, values in zip(texts, sides, strict=True)
+            ]
+            told.append(f"of {spelled(self._vocabulary.word_of(iri))} {listed(by_part)}")
+        if len(apart) > _MOST_CLAIMS:
+            told.append(f"likewise of {len(apart) - _MOST_CLAIMS} more")
+        text = f"met by different values: {'; '.join(told)}; no single value meets "
+        text += "both" if len(texts) == 2 else "all of them"
+        tails = [
+            f"{part.test.operator} {part.test.constant.text or part.test.constant.value}"
+            for part in group.parts
+            if isinstance(part.test, ValueIs)
+        ]
+        if len(path.steps) > 1 and path.steps[-1].functional:
+            before = _written_steps(path.steps[:-1])
+            last = _written_steps(path.steps[-1:])
+            form = f"any {before} with ({' and '.join(f'{last} {tail}' for tail in tails)})"
+            text += f"; for one value that does, write `{form}`"
+        else:
+            form = " and ".join(f"every {path.text} {tail}" for tail in tails)
+            text += (
+                f"; no form asks for one value that does: `show {path.text}` lists the values, "
+                f"`{form}` asks of every value"
+            )
+        return Note("apart", text, "", tuple(apart))
+
+    def _some_values(self, values: Collection[Term], path: BoundPath) -> str:
+        ordered = sorted(values, key=lambda term: str(_value(term)))
+        told = [with_unit(term, path.last.iri, self._vocabulary) for term in ordered]
+        more = len(told) - _MOST_CLAIMS
+        return listed(told[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else []))
 
     def _counted_as_absent(self) -> Iterator[Note]:
         """A count that came out too small may be so for want of a record."""
@@ -1376,6 +1464,13 @@ def _numbers(rows: "Iterable[Sequence[object]]") -> dict[str, int]:
 
 def _name(word: str) -> syntax.Name:
     return syntax.Name(word, "", word)
+
+
+def _written_steps(steps: Sequence[BoundStep]) -> str:
+    """Write some steps as they are asked."""
+    return ".".join(
+        f"{'^' if step.inverse else ''}{spelled(step.term.name)}{step.repeat}" for step in steps
+    )
 
 
 def _led(back: syntax.Step, path: syntax.Path) -> syntax.Path:

@@ -4,7 +4,7 @@ True, false, open, mixed, and what its variants say. Definitions are part of tha
 is what `group by`, `compare` and `limit` say nothing of: every statement is asked in the same way.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from isthmus.queries.binding.tree import (
     BoundCondition,
     BoundCount,
     BoundFind,
+    BoundPath,
     BoundStatement,
     Every,
     HasVerdict,
@@ -33,6 +34,7 @@ from isthmus.queries.binding.tree import (
     Some,
     Test,
     Things,
+    ValueIs,
     atoms,
 )
 from isthmus.queries.sparql import algebra
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 Ask = Callable[[str], "Rows"]
 
 _KEPT = 256
+_BY_SIZE = frozenset({"<", "<=", ">", ">="})
 _SOURCE, _TARGET = PREFIXES["owl"] + "sourceIndividual", PREFIXES["owl"] + "targetIndividual"
 
 
@@ -235,6 +238,60 @@ def _deep(condition: BoundCondition, atoms_seen: dict[Atom, None]) -> None:
                 _deep(test.condition, atoms_seen)
         case _:
             atoms_seen[condition] = None
+
+
+class Ranged(Frozen):
+    """Comparisons of one path that stand in one ``and``, each of which any value may meet.
+
+    Attributes:
+        whole: The ``and``.
+        parts: The comparisons, at least two of them; one at least is by size.
+        through: The paths to the things that it is a condition on; empty for the things asked of.
+    """
+
+    whole: AllOf
+    parts: tuple[Some, ...]
+    through: tuple[BoundPath, ...] = ()
+
+
+def ranged(condition: BoundCondition, through: tuple[BoundPath, ...] = ()) -> Iterator[Ranged]:
+    """Yield the comparisons that read as one range of one value, at any depth.
+
+    Args:
+        condition: The condition.
+        through: The paths to the things that it is a condition on.
+    """
+    match condition:
+        case AllOf():
+            by_path: dict[BoundPath, dict[Some, None]] = {}
+            for part in _joined_parts(condition):
+                if isinstance(part, Some) and _operator(part) in {"=", *_BY_SIZE}:
+                    by_path.setdefault(part.path, {})[part] = None
+                elif not isinstance(part, AllOf):
+                    yield from ranged(part, through)
+            for parts in by_path.values():
+                if len(parts) > 1 and any(_operator(part) in _BY_SIZE for part in parts):
+                    yield Ranged(condition, tuple(parts), through)
+        case AnyOf(parts=several):
+            for part in several:
+                yield from ranged(part, through)
+        case Negation(part) | HasVerdict(part):
+            yield from ranged(part, through)
+        case Some(path, Satisfies(inner)):
+            yield from ranged(inner, (*through, path))
+
+
+def _joined_parts(condition: AllOf) -> Iterator[BoundCondition]:
+    """Yield what `and` joins, through brackets and definitions."""
+    for part in condition.parts:
+        if isinstance(part, AllOf):
+            yield from _joined_parts(part)
+        else:
+            yield part
+
+
+def _operator(part: Some) -> str:
+    return part.test.operator if isinstance(part.test, ValueIs) else ""
 
 
 # --- what the record tells ----------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What an answer says beyond its rows: where else to look, and what is not silence."""
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -437,3 +438,76 @@ def test_what_is_written_for_a_reader_has_the_article_that_is_spoken(shipped: En
     text = "find option where use-case is an use-case"
     assert shipped.format(text).strip() == "find option where use-case is a use-case"
     assert shipped.format("find family where ^family is an option").strip().endswith("is an option")
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"), [("bandwidth", " Gbps"), ("quota.number", ""), ("throughput", " Gbps")]
+)
+def test_a_range_that_no_single_value_meets_is_told(shipped: Engine, path: str, unit: str) -> None:
+    """What is listed and what is told are worked out from the values, for ranges of all widths."""
+    held = {
+        row[0].id: frozenset(row[1] if isinstance(row[1], tuple) else (row[1],)) - {None}
+        for row in shipped.ask(f"find option show {path}").rows
+    }
+    points = sorted({value for values in held.values() for value in values})
+    bounds = [points[0] - 1, *points, points[-1] + 1]
+    told_of = 0
+    for low, high in combinations(bounds[:6], 2):
+        where = f"{path} > {low}{unit} and {path} < {high}{unit}"
+        answer = shipped.ask(f"find option where {where}")
+        hits = {
+            thing
+            for thing, values in held.items()
+            if any(value > low for value in values) and any(value < high for value in values)
+        }
+        within = {thing for thing in hits if any(low < value < high for value in held[thing])}
+        assert {row[0].id for row in answer.rows} == hits
+        named = {
+            iri.rpartition("/")[2]
+            for one in answer.notes
+            if one.code == "apart"
+            for iri in one.things
+        }
+        assert named == hits - within
+        told_of += len(named)
+    assert told_of or all(len(values) < 2 for values in held.values())
+
+
+def test_a_range_is_told_of_wherever_it_stands(shipped: Engine) -> None:
+    mid = "bandwidth > 2 Gbps and bandwidth < 8 Gbps"
+    for query in (
+        f"check direct-connect where {mid}",
+        f"why direct-connect where {mid}",
+        f"check direct-connect where not ({mid})",
+        "check direct-connect where (bandwidth > 2 Gbps and bandwidth is stated) "
+        "and bandwidth < 8 Gbps",
+        f"check direct-connect where private or ({mid})",
+        f"count option where {mid}",
+        f"compare option where {mid} on bandwidth",
+        f"choose option where {mid}",
+        f"find option show ({mid})",
+        "define fast as option where bandwidth > 2 Gbps; find fast where bandwidth < 8 Gbps",
+        f"find family where any ^family with (is direct-connect and {mid})",
+    ):
+        note = "".join(one.text for one in shipped.ask(query).notes if one.code == "apart")
+        assert "`bandwidth > 2 Gbps` by 10 Gbit/s and `bandwidth < 8 Gbps` by 1 Gbit/s" in note, (
+            query
+        )
+        assert "no form asks for one value that does" in note
+    for query in (
+        "check direct-connect where bandwidth >= 1 Gbps and bandwidth < 8 Gbps",
+        "check direct-connect where bandwidth = 1 Gbps and bandwidth = 10 Gbps",
+        "check direct-connect where every bandwidth > 0 Gbps and every bandwidth < 80 Gbps",
+        f"check vpc-peering where {mid}",
+    ):
+        assert not [one for one in shipped.ask(query).notes if one.code == "apart"]
+
+
+def test_the_form_for_one_value_is_written_out(shipped: Engine) -> None:
+    answer = shipped.ask("find option where quota.number >= 3 and quota.number < 10")
+    (note,) = [one for one in answer.notes if one.code == "apart"]
+    form = note.text.rpartition("write `")[2].removesuffix("`")
+    assert form == "any quota with (number >= 3 and number < 10)"
+    apart = {iri.rpartition("/")[2] for iri in note.things}
+    rest = {row[0].id for row in answer.rows} - apart
+    assert {row[0].id for row in shipped.ask(f"find option where {form}").rows} == rest
