@@ -5,6 +5,7 @@ The binder finds what is wrong; what was perhaps meant is worked out here, and o
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from isthmus.kb.frozen import Frozen
@@ -488,10 +489,22 @@ def no_such_value(
     own = [
         term
         for term in vocabulary.find_properties(name)
-        if place is not None and term.kind == "truth" and len(path.steps) == 1
+        if place is not None
+        and term.kind == "truth"
+        and len(path.steps) == 1
+        and vocabulary.belongs(term, path.last.domain)
     ]
     if own and place is not None:
         return perhaps(place.to(name.span), [spelled(own[0].name)])
+    # A property named where what it speaks about is meant.
+    about = (vocabulary.individuals.get(term.aspect) for term in vocabulary.find_properties(name))
+    meant = [
+        term.name
+        for term in about
+        if term is not None and vocabulary.is_instance(term, path.classes[0])
+    ]
+    if meant:
+        return perhaps(name.span, [spelled(word) for word in dict.fromkeys(meant)])
     near = _near(name, alike(vocabulary, name.key, members, path.classes[0]))
     hints, fixes = perhaps(name.span, [spelled(word) for word in near])
     if near:
@@ -565,7 +578,7 @@ def wrong_kind(
         return [], []
     measure = _measure(vocabulary, value, path.classes[0])
     if measure and place is not None:
-        return perhaps(place.to(value.span), [f"{path.text}.{measure} = {word}"])
+        return perhaps(place.to(value.span), [f"{path.text}.{spelled(measure)} = {word}"])
     return [possible(vocabulary, path)], []
 
 
@@ -594,8 +607,17 @@ def _as_timed(value: syntax.Value, kind: Kind) -> Advice:
     return [f"write a {NOUNS[kind]}{bare} such as `{EXAMPLES[kind]}`"], []
 
 
-def _measure(vocabulary: Vocabulary, value: syntax.Value, owner: str) -> str:
-    """Return the one property of a class that holds such a number, if there is one."""
+def _measure(
+    vocabulary: Vocabulary, value: syntax.Value, owner: str, *, on_record: bool = False
+) -> str:
+    """Return the one property of a class that holds such a number, if there is one.
+
+    Args:
+        vocabulary: The words.
+        value: The number.
+        owner: IRI of the class.
+        on_record: Whether something has to have such a number.
+    """
     if not isinstance(value, syntax.Number) or value.unit:
         return ""
     numbers = [
@@ -603,7 +625,9 @@ def _measure(vocabulary: Vocabulary, value: syntax.Value, owner: str) -> str:
         for term in vocabulary.properties_of((owner,), below=False)
         if term.kind == "number" and not term.unit and term.domain
     ]
-    return spelled(numbers[0].name) if len(numbers) == 1 else ""
+    if len(numbers) != 1 or (on_record and not numbers[0].uses):
+        return ""
+    return numbers[0].name
 
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -649,12 +673,61 @@ def of_groups(written: syntax.SummaryTest) -> Advice:
     return [*hints, "`group by … having …` asks of groups"], fixes
 
 
-def counted(written: syntax.Has, path: BoundPath) -> Advice:
-    """Offer to compare how many things a path leads to."""
+def counted(
+    vocabulary: Vocabulary, written: syntax.Has, path: BoundPath, classes: Sequence[str]
+) -> Advice:
+    """Offer to compare a number that the things of a path have, or how many they are.
+
+    A number that no count can come to leads to the numbers of what stands beside the path.
+    """
     tail = written.tail
     assert isinstance(tail, syntax.Compare)
-    text = f"count({path.text}) {tail.operator} {_WRITER.value(tail.value)}"
-    return perhaps(written.span, [text])
+    assert isinstance(tail.value, syntax.Number)
+    owner = path.classes[0] if path.classes else ""
+    count = f"count({path.text}) {tail.operator} {_WRITER.value(tail.value)}"
+    measure = _measure(vocabulary, tail.value, owner) if owner else ""
+    texts = [_led_on(written, written.path.steps, measure)] if measure else []
+    if not owner or tail.value.value <= len(vocabulary.individuals_of(owner)):
+        texts.append(count)
+    if not texts and len(path.steps) == 1 and path.steps[0].plain:
+        texts = [
+            _led_on(written, (_step(term.name),), measure)
+            for term in foremost(vocabulary, vocabulary.properties_of(classes))
+            if term.kind == "thing"
+            and term.uses
+            and term.range in vocabulary.classes
+            and (measure := _measure(vocabulary, tail.value, term.range, on_record=True))
+        ][:2]
+    return perhaps(written.span, texts or [count])
+
+
+def _step(word: str) -> syntax.Step:
+    return syntax.Step(Name(key_of(word), "", word))
+
+
+def _led_on(written: syntax.Has, steps: Sequence[syntax.Step], word: str) -> str:
+    """Write a condition with another path: some steps, and one more."""
+    path = syntax.Path((*steps, _step(word)))
+    return _WRITER.condition(replace(written, path=path))
+
+
+def measured(vocabulary: Vocabulary, written: syntax.Has, path: BoundPath) -> Advice:
+    """Offer the number that stands beside a text, where a text is compared with a number by size.
+
+    A word behind the number says what is counted, which is no unit of it.
+    """
+    tail = written.tail
+    assert isinstance(tail, syntax.Compare)
+    value = tail.value
+    if not isinstance(value, syntax.Number) or not path.steps[-1].plain:
+        return wrong_kind(vocabulary, value, path, None)
+    alone = replace(value, unit="")
+    domain = path.last.domain
+    measure = _measure(vocabulary, alone, domain[0]) if len(domain) == 1 else ""
+    if not measure:
+        return wrong_kind(vocabulary, value, path, None)
+    number = replace(written, tail=replace(tail, value=alone))
+    return perhaps(written.span, [_led_on(number, written.path.steps[:-1], measure)])
 
 
 def unequal(written: syntax.Has, path: BoundPath, value: syntax.Value) -> Advice:

@@ -348,7 +348,7 @@ class Conditions:
         if path is None:
             return None
         span, text = written.span, self._writer.condition(written)
-        test = self._test(written, path)
+        test = self._test(written, path, classes)
         if test is None:
             return None
         quantifier = written.quantifier
@@ -361,18 +361,29 @@ class Conditions:
         operators: dict[str, syntax.Operator] = {"at least": ">=", "at most": "<=", "exactly": "="}
         return Number(path, test, operators[quantifier], written.count, False, span, text)
 
-    def _test(self, written: syntax.Has, path: BoundPath) -> Test | None:
+    @staticmethod
+    def _is_no_size(value: syntax.Value, path: BoundPath, operator: str) -> bool:
+        """Tell whether a number is compared by size with things or texts, which have none."""
+        if not isinstance(value, syntax.Number) or operator not in _ORDERS:
+            return False
+        return path.kind == "text" or (path.kind == "thing" and not value.unit)
+
+    def _test(self, written: syntax.Has, path: BoundPath, classes: Sequence[str]) -> Test | None:
         tail = written.tail
         match tail:
             case None:
                 return ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
             case syntax.Compare(operator, value):
-                number = isinstance(value, syntax.Number) and not value.unit
-                if number and path.kind == "thing" and operator in _ORDERS:
+                if self._is_no_size(value, path, operator):
+                    vocabulary, is_text = self.names.vocabulary, path.kind == "text"
                     self.names.report(
                         "E207",
                         value.span,
-                        lambda: advice.counted(written, path),
+                        lambda: (
+                            advice.measured(vocabulary, written, path)
+                            if is_text
+                            else advice.counted(vocabulary, written, path, classes)
+                        ),
                         word=self._writer.value(value),
                         actual="a number",
                         property=path.last.name,
