@@ -116,11 +116,16 @@ def test_a_request_in_progress_is_finished_before_it_stops(tmp_path: Path) -> No
 def test_each_web_process_has_a_core_and_the_pool_has_all(tmp_path: Path) -> None:
     import psutil
 
-    cores = sorted(os.sched_getaffinity(0))
-    if not 1 < len(cores) <= 8:
-        pytest.skip(f"{len(cores)} cores: the rule is for as many processes as cores")
-    number = str(len(cores))
-    running = start(tmp_path / "log", "--processes", number, "--workers", str(2 * len(cores)))
+    all_cores = sorted(os.sched_getaffinity(0))
+    cores = all_cores[:2]
+    if len(cores) < 2:
+        pytest.skip("a process for each core: there is only one")
+    # The rule is for as many processes as cores; a machine of many is made to look like one of two.
+    os.sched_setaffinity(0, cores)
+    try:
+        running = start(tmp_path / "log", "--processes", "2", "--workers", "4")
+    finally:
+        os.sched_setaffinity(0, all_cores)
     try:
         keeper = child_of(running, with_children=True)
         web = []
