@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .vocabulary.terms import Vocabulary
 
 _KEPT = 256
-_RECORDS_KEPT = 3
+_RECORDS_KEPT = 2
 """Of the edition, of today, and of another day."""
 _FACTS_KEPT = 50_000
 """So many facts that were looked up are kept from question to question; some 15 MB."""

@@ -45,7 +45,8 @@ def test_the_query_of_the_page_runs_over_its_ontology():
 
 
 def test_every_annotation_it_names_is_one_the_language_reads():
-    source = (ROOT / "queries" / "vocabulary" / "read.py").read_text(encoding="utf-8")
+    readers = (ROOT / "queries" / "vocabulary").glob("*.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in readers)
     named = set(re.findall(r"`iq:(\w+)`", PAGE))
     assert len(named) >= 8
     assert {name for name in named if f'IQ + "{name}"' not in source} == set()
