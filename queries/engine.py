@@ -172,7 +172,20 @@ class Engine:
         from .answers.dated import about_a_day, about_the_edition
 
         if asked.knowledge.as_of is not None:
-            return about_a_day(answer, asked.knowledge)
+            told = about_a_day(
+                answer,
+                bound.queries[0].statement,
+                asked.knowledge,
+                self.vocabulary,
+                self.record(asked.knowledge),
+                self.limits,
+            )
+            whole = syntax.filled(query, dict(bound.values))
+            notes = tuple(
+                self._self_contained(note, whole) if note.query.startswith("find ") else note
+                for note in told.notes
+            )
+            return replace(told, notes=notes)
         if asked.named:
             return answer
         today = self.knowledge.span(asked.today)

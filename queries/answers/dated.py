@@ -122,13 +122,36 @@ def about_the_edition(
     return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=changed)
 
 
-def about_a_day(answer: Answer, knowledge: "Knowledge") -> Answer:
-    """Add to an answer about a day which day it is, and what is not certain on it."""
+def about_a_day(
+    answer: Answer,
+    statement: BoundStatement,
+    knowledge: "Knowledge",
+    vocabulary: Vocabulary,
+    record: Record,
+    limits: Limits,
+) -> Answer:
+    """Add to an answer about a day which day it is, what holds besides, and what is not certain.
+
+    A change that states nothing, or only what is never drawn upon, is not in the facts of the day:
+    who rests on it is told of it as in an answer about the edition, and so of later ways.
+
+    Args:
+        statement: The statement that it answers.
+        knowledge: That of the day.
+        vocabulary: For words and labels.
+        record: What has been looked up of the day.
+        limits: Caps.
+    """
     span, changes = knowledge.as_of, knowledge.changes
     if span is None:
         return answer
     checked = changes.newest_check()
-    notes = [*_conflicts(answer, changes), *_between_bounds(answer, changes, span.day)]
+    warnings = warned(answer, statement, knowledge, vocabulary, record, today=span.day)
+    notes = [
+        *notes_of(warnings, (), limits.warnings),
+        *_conflicts(answer, changes),
+        *_between_bounds(answer, changes, span.day),
+    ]
     if checked is not None and span.day > checked + STALE:
         text = f"nobody has looked for changes since {checked}; what came later is not on record"
         notes.append(Note("unchecked", text))
@@ -137,6 +160,7 @@ def about_a_day(answer: Answer, knowledge: "Knowledge") -> Answer:
         as_of=span.day.isoformat(),
         checked=checked.isoformat() if checked is not None else "",
         notes=(*notes, *answer.notes),
+        warnings=warnings,
     )
 
 
@@ -179,21 +203,21 @@ def warned(
     *,
     today: date,
 ) -> tuple[Warned, ...]:
-    """Return the warnings that an answer about the edition needs today.
+    """Return the warnings that an answer needs today, or on the day that it is about.
 
     Args:
         answer: The answer, with its citations.
         statement: The statement that it answers.
-        knowledge: The edition, with its changes.
+        knowledge: The edition or a day, with its changes.
         vocabulary: For words and labels.
         record: What has been looked up already.
-        today: The day that counts as today.
+        today: The day that counts as today, or the one that is asked about.
 
     Returns:
         Revisions of cited claims, answers to silences, later ways that fit; in this order.
     """
-    changes = [c for c in knowledge.changes.believed() if c.held(today) is not Held.NOT]
     asked = _Asked(answer, statement, knowledge, vocabulary, record)
+    changes = [change for change in knowledge.changes.believed() if asked.bears(change, today)]
     warnings = [
         *_revisions(changes, asked),
         *_answers(changes, asked),
@@ -202,7 +226,7 @@ def warned(
     others = [change for change in changes if change.name not in told]
     warnings += [
         *_suppositions(others, answer, statement, asked),
-        *_ways(knowledge.changes, statement, today),
+        *_ways(knowledge, statement, today),
     ]
     seen: dict[tuple[str, str], Warned] = {}
     for warning in warnings:
@@ -287,6 +311,22 @@ class _Asked:
                 if cell is None or cell == ():
                     self.open.setdefault((thing.iri, iri), set()).add(None)
 
+    def bears(self, change: "RecordedChange", day: date) -> bool:
+        """Tell whether an answer may have to tell of a change.
+
+        On a day what is not stated is told with its bounds, and what is cited has been told.
+        """
+        if self.knowledge.as_of is None:
+            return change.held(day) is not Held.NOT
+        cited = any(statement.name.value in self.claims for statement in change.statements)
+        return change.held(day) is Held.HOLDS and not cited
+
+    def is_applied(self, change: "RecordedChange") -> bool:
+        """Tell whether what a change states is in the facts that were asked."""
+        return self.knowledge.as_of is not None and any(
+            not stated.reserves and stated.modality == "is" for stated in change.statements
+        )
+
     def lacks(self, said: "_Said") -> bool:
         """Tell whether values are listed among which one is missing."""
         cell = self.shown.get((said.thing.value, said.prop))
@@ -347,7 +387,7 @@ def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[s
 def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
     listed = {claim for claim, _ in asked.listed}
     for change in changes:
-        if change.warns != "revised":
+        if change.warns != "revised" or asked.is_applied(change):
             continue
         claims = [claim.value for claim in change.claims if claim.value in asked.claims]
         for entry in change.lists:
@@ -400,6 +440,8 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
         # Whom a silence is about is looked up, so only where that matters.
         if bearing and not bearing.isdisjoint(_subjects(change, asked.knowledge)):
             yield warning_of("answered-since", change)
+            continue
+        if asked.is_applied(change):
             continue
         cited = [claim.value for claim in change.claims if claim.value in asked.claims]
         for entry in change.lists:
@@ -495,7 +537,11 @@ def _suppositions(
         was = next(filter(None, (searched.minds(said, asked.record) for said in reserved)), None)
         if was is not None:
             yield warning_of("answered-since" if was == "unstated" else code, change)
-        elif searched.uncited and any(map(is_named, change.properties)):
+        elif (
+            searched.uncited
+            and not asked.is_applied(change)
+            and any(map(is_named, change.properties))
+        ):
             listed = [claim for entry in change.lists for claim in entry.claims]
             named = [*change.claims, *(listed if searched.keys else ())]
             rests = [
@@ -617,13 +663,16 @@ class _WayRecord(Record):
         self._facts[way.iri.value] = known
 
 
-def _ways(changes: "Changes", statement: BoundStatement, today: date) -> Iterator[Warned]:
+def _ways(knowledge: "Knowledge", statement: BoundStatement, today: date) -> Iterator[Warned]:
+    changes = knowledge.changes
     where = _condition_on(statement, changes.ways_are)
     if where is None or all(_asks_for_any(atom) for atom in atoms(where)):
         return
     by_name = {change.iri: change for change in changes.believed()}
     for way in changes.ways:
-        if way.effective.began(today) is Held.NOT:
+        began = way.effective.began(today)
+        # Who asks about a day is told of what was to be had on it, not of what may have been.
+        if began is Held.NOT or (knowledge.as_of is not None and began is not Held.HOLDS):
             continue
         # A way that the edition could have named and a change that warns of nothing are no news.
         came = next((c for name in way.came_with if (c := by_name.get(name)) and c.warns), None)
