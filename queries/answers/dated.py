@@ -117,7 +117,14 @@ def about_the_edition(
     changed: tuple[Difference, ...] = ()
     if touched:
         names = names_of(answer.sparql)
-        changed = differences(answer, again(), knowledge.changes.believed(), today, names)
+        changed = differences(
+            answer,
+            again(),
+            knowledge.changes.believed(),
+            today,
+            names,
+            variants=lambda thing: _variants(thing, vocabulary, record),
+        )
     notes = notes_of(warnings, changed, limits.warnings)
     return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=changed)
 
@@ -269,6 +276,47 @@ class _Asked:
                 if supported.condition in names:
                     self.listed.add((citation.claim, supported.condition))
         self._look(answer, statement)
+        self.inherited = self._inherited()
+
+    def _inherited(self) -> dict[tuple[str, str], set[str | None]]:
+        """Return what is open of variants by what they are variants of, from which they have it."""
+        inherited: dict[tuple[str, str], set[str | None]] = {}
+        things = dict.fromkeys(thing for thing, _ in self.open)
+        for link in self.vocabulary.variant_links():
+            self.record.fetch_subjects(link, things)
+            for (thing, prop), values in self.open.items():
+                for above in self.record.subjects(link, NamedNode(thing)):
+                    if isinstance(above, NamedNode):
+                        inherited.setdefault((above.value, prop), set()).update(values)
+        return inherited
+
+    def variants(self, thing: str) -> list[NamedNode]:
+        """Return the variants of a thing."""
+        return _variants(thing, self.vocabulary, self.record)
+
+    def having(self, thing: NamedNode, prop: str) -> Iterator[NamedNode]:
+        """Yield a thing and those variants of it that would have a value which it is given."""
+        yield thing
+        term = self.vocabulary.properties.get(prop)
+        is_single = term is not None and term.functional
+        for variant in self.variants(thing.value):
+            if not (is_single and self.record.values(variant, prop)):
+                yield variant
+
+    def asks_for(self, thing: str, prop: str) -> set[str | None]:
+        """Return which values of a property are open, of a thing or of its variants."""
+        key = (thing, prop)
+        return self.open.get(key, set()) | self.inherited.get(key, set())
+
+    def is_told_of_variants(self, change: "RecordedChange") -> bool:
+        """Tell whether a change states of a variant what is open of the thing as a whole."""
+        return any(
+            stated.subject in self.variants(thing)
+            for stated in change.statements
+            if not stated.reserves and stated.modality == "is"
+            for thing, prop in self.open
+            if prop == stated.property.value
+        )
 
     def _look(self, answer: Answer, statement: BoundStatement) -> None:
         match statement:
@@ -342,6 +390,15 @@ class _Asked:
                 if judge(atom, NamedNode(iri), self.record).verdict == "unstated":
                     for term, values in _properties(atom):
                         self.open.setdefault((iri, term.iri), set()).update(values)
+
+
+def _variants(thing: str, vocabulary: Vocabulary, record: Record) -> list[NamedNode]:
+    return [
+        variant
+        for link in vocabulary.variant_links()
+        for variant in record.values(NamedNode(thing), link)
+        if isinstance(variant, NamedNode)
+    ]
 
 
 def _shown_by(column: BoundColumn) -> str:
@@ -425,7 +482,7 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
             None in values or s.object.value in values
             for s in change.statements
             if isinstance(s.object, NamedNode)
-            and (values := asked.open.get((s.subject.value, s.property.value)))
+            and (values := asked.asks_for(s.subject.value, s.property.value))
         ):
             yield warning_of("answered-since", change)
             continue
@@ -434,11 +491,13 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
         properties = {name.value for name in change.properties}
         bearing = {
             thing
-            for (thing, iri), values in asked.open.items()
+            for (thing, iri), values in (*asked.open.items(), *asked.inherited.items())
             if iri in properties and _bears(values, stated)
         }
         # Whom a silence is about is looked up, so only where that matters.
-        if bearing and not bearing.isdisjoint(_subjects(change, asked.knowledge)):
+        if (
+            bearing and not bearing.isdisjoint(_subjects(change, asked.knowledge))
+        ) or asked.is_told_of_variants(change):
             yield warning_of("answered-since", change)
             continue
         if asked.is_applied(change):
@@ -524,10 +583,11 @@ def _suppositions(
         code: WarningCode = "revised" if change.warns == "revised" else "answered-since"
         # A statement without reserve is in today's answer; one with a reserve needs telling.
         reserved = [
-            _Said(stated.subject, stated.property.value, stated.object)
+            _Said(thing, stated.property.value, stated.object)
             for stated in change.statements
             if stated.affirmed and (stated.reserves or stated.modality != "is")
             if is_named(stated.property) and not isinstance(stated.object, Triple)
+            for thing in asked.having(stated.subject, stated.property.value)
         ]
         if any(asked.lacks(said) for said in reserved):
             yield warning_of(code, change)
@@ -789,6 +849,8 @@ def differences(
     changes: "Iterable[RecordedChange]",
     day: date,
     properties: frozenset[str] | None,
+    *,
+    variants: Callable[[str], Sequence[NamedNode]],
 ) -> tuple[Difference, ...]:
     """Say in what an answer would differ today.
 
@@ -798,6 +860,7 @@ def differences(
         changes: The changes, which tell since when.
         day: The day that counts as today.
         properties: IRIs that the statement names; None where it asks for any.
+        variants: Returns the variants of a thing.
     """
     if edition.kind in {"describe", "why"}:
         # The third column tells the sources, which the run as of today does not look up.
@@ -806,8 +869,8 @@ def differences(
         return ()
     holding = [change for change in changes if change.held(day) is Held.HOLDS]
 
-    def since(thing: str) -> str:
-        """Say since when, by the change that states it of this very thing; the first one."""
+    def first_of(thing: str) -> "RecordedChange | None":
+        """Return the first change that states it of this very thing."""
         stating = [
             change
             for change in holding
@@ -816,7 +879,17 @@ def differences(
             and not s.reserves
             and (properties is None or s.property.value in properties)
         ]
-        first = min(stating, key=lambda change: change.effective.latest or day, default=None)
+        return min(stating, key=began, default=None)
+
+    def began(change: "RecordedChange") -> date:
+        return change.effective.latest or day
+
+    def since(thing: str) -> str:
+        """Say since when: of a whole that has what all its variants have, since the last of them."""
+        first = first_of(thing)
+        if first is None:
+            of_variants = (first_of(variant.value) for variant in variants(thing))
+            first = max(filter(None, of_variants), key=began, default=None)
         return f" ({first.when()})" if first is not None else ""
 
     told: list[Difference] = []
@@ -886,8 +959,7 @@ def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: A
 
 
 def _said(row: Sequence[Cell], answer: Answer) -> str:
-    cells = [_text(c, column, "") for c, column in zip(row, answer.columns, strict=False)]
-    return " – ".join(cell for cell in cells if cell)
+    return " – ".join(_text(c, column) for c, column in zip(row, answer.columns, strict=False))
 
 
 def _text(cell: Cell, column: Column, empty: str = "not stated") -> str:
