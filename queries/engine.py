@@ -178,7 +178,7 @@ class Engine:
                 asked.knowledge,
                 self.vocabulary,
                 self.record(asked.knowledge),
-                self.limits,
+                limits=self.limits,
             )
             whole = syntax.filled(query, dict(bound.values))
             notes = tuple(

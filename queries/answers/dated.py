@@ -61,7 +61,7 @@ from .answer import (
 )
 from .judge import judge
 from .record import Record, Selected, Term
-from .terms import NOT_SAID
+from .terms import NOT_SAID, WITH_RESERVE
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change as RecordedChange
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 STALE = timedelta(days=90)
 """A day so much later than the newest look at a source is answered with a note."""
 
+_NOT_STATED = "not stated"
 _NODE = r"(?:\?\w+|[\w-]+:[\w-]+|<[^>]*>)"
 _OPEN_PREDICATE = re.compile(rf"{_NODE} \?\w+ (?:{_NODE}|\"[^\"]*\"\S*|true|false|[\d.]+) \.")
 
@@ -135,6 +136,7 @@ def about_a_day(
     knowledge: "Knowledge",
     vocabulary: Vocabulary,
     record: Record,
+    *,
     limits: Limits,
 ) -> Answer:
     """Add to an answer about a day which day it is, what holds besides, and what is not certain.
@@ -156,7 +158,7 @@ def about_a_day(
     warnings = warned(answer, statement, knowledge, vocabulary, record, today=span.day)
     notes = [
         *notes_of(warnings, (), limits.warnings),
-        *_conflicts(answer, changes),
+        *_conflicts(answer, statement, knowledge, record),
         *_between_bounds(answer, changes, span.day),
     ]
     if checked is not None and span.day > checked + STALE:
@@ -171,11 +173,32 @@ def about_a_day(
     )
 
 
-def _conflicts(answer: Answer, changes: "Changes") -> Iterator[Note]:
-    """Say where other texts disagree with a change that the answer cites."""
+def _conflicts(
+    answer: Answer, statement: BoundStatement, knowledge: "Knowledge", record: Record
+) -> Iterator[Note]:
+    """Say where other texts disagree with a change that an answer cites, or that ended a match."""
     cited = {citation.claim for citation in answer.citations}
-    for change in changes.believed():
-        if change.conflicts and cited & {s.name.value for s in change.statements}:
+    searched = _searched(statement)
+    names = names_of(answer.sparql)
+    span = knowledge.as_of
+
+    def ended_a_match(change: "RecordedChange") -> bool:
+        """Tell whether the answer would be another one if what the change replaced still held."""
+        if searched is None or span is None or change.held(span.day) is not Held.HOLDS:
+            return False
+        replaced = filter(None, map(knowledge.claim, change.replaces))
+        return any(
+            searched.minds(said, record, at=thing)
+            for claim in replaced
+            for said in (_Said(claim.subject, claim.property.value, claim.object),)
+            for thing in (claim.subject, *searched.leading_to(said, record))
+            if names is None or claim.property.value in names
+        )
+
+    for change in knowledge.changes.believed():
+        if not change.conflicts:
+            continue
+        if cited & {s.name.value for s in change.statements} or ended_a_match(change):
             said = "; ".join(f"{c.source}: {c.says}" for c in change.conflicts)
             text = f"sources differ on {change.label} ({change.when()}): {said}"
             yield Note("conflict", text, f"describe dated-change:{change.name}")
@@ -641,25 +664,52 @@ class _Searched(Frozen):
     every: bool = False
     uncited: bool = False
 
-    def minds(self, said: _Said, record: Record) -> VerdictWord | None:
-        """Return the verdict on a thing that one more value would change, or None."""
+    def minds(
+        self, said: _Said, record: Record, *, at: NamedNode | None = None
+    ) -> VerdictWord | None:
+        """Return the verdict that one more value would change, or None.
+
+        Args:
+            at: On which thing; by default on the one that would have the value.
+        """
         if said.value in record.values(said.thing, said.prop):
             return None
-        return self._changed(said, record, more=True)
+        return self._changed(said, record, more=True, thing=at or said.thing)
+
+    def leading_to(self, said: _Said, record: Record) -> list[NamedNode]:
+        """Return the things from which a condition asks along a path for a property of a thing."""
+        leading: dict[NamedNode, None] = {}
+        for condition in self.conditions:
+            for atom in _innermost(condition):
+                if not isinstance(atom, Some | Every | Number):
+                    continue
+                steps = atom.path.steps
+                for place, step in enumerate(steps):
+                    if step.term.iri != said.prop or not all(s.plain for s in steps[:place]):
+                        continue
+                    here = [said.thing]
+                    for before in reversed(steps[:place]):
+                        subjects = (s for v in here for s in record.subjects(before.term.iri, v))
+                        here = [thing for thing in subjects if isinstance(thing, NamedNode)]
+                    leading.update(dict.fromkeys(here))
+        leading.pop(said.thing, None)
+        return list(leading)
 
     def rests_on(self, said: _Said, record: Record) -> bool:
         """Tell whether one value less would change the answer."""
         if said.value not in record.values(said.thing, said.prop):
             return False
-        return self._changed(said, record, more=False) is not None
+        return self._changed(said, record, more=False, thing=said.thing) is not None
 
-    def _changed(self, said: _Said, record: Record, *, more: bool) -> VerdictWord | None:
+    def _changed(
+        self, said: _Said, record: Record, *, more: bool, thing: NamedNode
+    ) -> VerdictWord | None:
         kinds = (OfClass(self.things.term), self.things.condition)
-        if any(k is not None and judge(k, said.thing, record).verdict != "true" for k in kinds):
+        if any(k is not None and judge(k, thing, record).verdict != "true" for k in kinds):
             return None
         supposed = _Supposed(record, said, more=more)
         verdicts = [
-            (judge(part, said.thing, record).verdict, judge(part, said.thing, supposed).verdict)
+            (judge(part, thing, record).verdict, judge(part, thing, supposed).verdict)
             for part in self.conditions
         ]
         for was, now in verdicts:
@@ -863,8 +913,7 @@ def differences(
         variants: Returns the variants of a thing.
     """
     if edition.kind in {"describe", "why"}:
-        # The third column tells the sources, which the run as of today does not look up.
-        edition, today = _first_two(edition), _first_two(today)
+        return tuple(_in_lines(_lines(edition), _lines(today)))
     if edition.rows == today.rows:
         return ()
     holding = [change for change in changes if change.held(day) is Held.HOLDS]
@@ -885,7 +934,7 @@ def differences(
         return change.effective.latest or day
 
     def since(thing: str) -> str:
-        """Say since when: of a whole that has what all its variants have, since the last of them."""
+        """Say since when; a whole has what all its variants have since the last of them has it."""
         first = first_of(thing)
         if first is None:
             of_variants = (first_of(variant.value) for variant in variants(thing))
@@ -913,21 +962,6 @@ def differences(
             if key not in after:
                 told.append(Difference("removed", thing.id, f"− {thing.id}{since(thing.iri)}"))
         return tuple(told)
-    if edition.kind in {"describe", "why"}:
-        for key, row in after.items():
-            old = before.get(key)
-            if old != row:
-                said = _text(row[1], today.columns[1])
-                was = _text(old[1], edition.columns[1]) if old is not None else "not stated"
-                if said == was:
-                    continue  # told otherwise, as of variants only, and not another answer
-                text = f"{_text(row[0], today.columns[0])} {said} (in the edition {was})"
-                told.append(Difference("changed", "", text))
-        for key, row in before.items():
-            # A row without a value said only that variants have one, or that the source is silent.
-            if key not in after and row[1] not in (None, (), ""):
-                told.append(Difference("removed", "", f"− {_said(row, edition)}"))
-        return tuple(told)
     if len(edition.rows) == len(today.rows) == 1:
         cells = _changed(edition.rows[0], today.rows[0], edition, today)
         return (Difference("changed", "", cells),)
@@ -938,10 +972,37 @@ def differences(
     return tuple(told)
 
 
-def _first_two(answer: Answer) -> Answer:
-    """Leave the sources out, and the list of silences: what ends one has a row of its own."""
-    rows = tuple(row[:2] for row in answer.rows if row[:1] != (NOT_SAID,))
-    return replace(answer, columns=answer.columns[:2], rows=rows)
+def _in_lines(edition: Mapping[str, str], today: Mapping[str, str]) -> Iterator[Difference]:
+    """Say what differs between what is told of each property, or of each condition."""
+    for name, said in today.items():
+        was = edition.get(name, "")
+        # What is told otherwise, as of variants only, is not another answer.
+        if said != was:
+            text = f"{name} {said or _NOT_STATED} (in the edition {was or _NOT_STATED})"
+            yield Difference("changed", "", text)
+    for name, was in edition.items():
+        # A line without a value said only that variants have one, or that the source is silent.
+        if name not in today and was:
+            yield Difference("removed", "", f"− {name} – {was}")
+
+
+def _lines(answer: Answer) -> dict[str, str]:
+    """Return what a description or an explanation tells, by property or condition.
+
+    Sources are left out, since the run as of today does not look them up, and so is the list of
+    silences: what ends one has a line of its own. A reserve belongs to the value.
+    """
+    lines: dict[str, list[str]] = {}
+    for row in answer.rows:
+        if row[:1] == (NOT_SAID,):
+            continue
+        texts = lines.setdefault(_text(row[0], answer.columns[0]), [])
+        if text := _text(row[1], answer.columns[1], ""):
+            status = row[2] if answer.kind == "describe" and len(row) > 2 else None
+            is_reserved = isinstance(status, str) and status.startswith(WITH_RESERVE)
+            word = str(status).removeprefix(WITH_RESERVE)
+            texts.append(f"{text} ({word})" if is_reserved else text)
+    return {name: "; ".join(texts) for name, texts in lines.items()}
 
 
 def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: Answer) -> str:
@@ -962,7 +1023,7 @@ def _said(row: Sequence[Cell], answer: Answer) -> str:
     return " – ".join(_text(c, column) for c, column in zip(row, answer.columns, strict=False))
 
 
-def _text(cell: Cell, column: Column, empty: str = "not stated") -> str:
+def _text(cell: Cell, column: Column, empty: str = _NOT_STATED) -> str:
     """Say a cell: things by label, numbers with their unit."""
     match cell:
         case None | ():

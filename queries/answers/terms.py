@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows
 
 _OWL = PREFIXES["owl"]
+WITH_RESERVE = "said with reserve: "
+"""Begins the status of a value that is said with reserve."""
 NOT_SAID = "silent on"
 """The first cell of a row of a description that names every property the source is silent on."""
 
@@ -216,7 +218,7 @@ class TermAnswers:
                     self._citations.add_claim(reserved.claim, term.name, iri)
             values = self._cell([reserved.value for reserved in said_so], term)
             word = self._vocabulary.label_of(modality)
-            rows.append((term.name, values, f"said with reserve: {word}", ()))
+            rows.append((term.name, values, f"{WITH_RESERVE}{word}", ()))
         return rows
 
     def _denials(self, iri: str, term: PropertyTerm, denied: Sequence[tuple[Term, Term]]) -> Row:

@@ -315,6 +315,113 @@ def test_a_later_way_that_fits_is_told_to_who_searches_counts_or_chooses(shipped
     assert ("also-possible", "sitelink") in warned(shipped, query)
 
 
+def notes(engine: Engine, query: str) -> list[tuple[str, str]]:
+    return [(note.code, note.text) for note in engine.ask(query).notes]
+
+
+@pytest.mark.parametrize(
+    ("query", "change"),
+    [
+        ("check managed-vpn where bandwidth >= 1 Gbps", "vpn-tunnel-1250-mbit"),
+        ("check direct-connect where encrypted", "macsec-on-dedicated-connections"),
+        ("check direct-connect where encrypted", "macsec-on-partner-interconnects"),
+        (
+            "check configuration:direct-connect-private-vif where encrypted",
+            "macsec-on-dedicated-connections",
+        ),
+        ("find configuration where not encrypted", "direct-connect-not-encrypted-by-default"),
+        ("count configuration where encrypted", "direct-connect-not-encrypted-by-default"),
+        (
+            "choose option where encrypted and reach = many-vpcs prefer private",
+            "direct-connect-not-encrypted-by-default",
+        ),
+    ],
+)
+def test_what_a_change_only_warns_of_is_told_of_the_edition_and_of_a_day(shipped, query, change):
+    """What a change states with reserve, or does not state at all, is in the facts of no day."""
+    assert ("answered-since", change) in warned(shipped, query)
+    assert ("answered-since", change) in warned(shipped, f"{query} as of today")
+    assert change not in {name for _, name in warned(shipped, f"{query} as of 2020-06-07")} or (
+        change == "direct-connect-not-encrypted-by-default"
+    )
+    assert warned(shipped, f"{query} as of edition") == set()
+
+
+def test_a_reserve_that_a_day_tells_already_is_not_told_twice(shipped):
+    query = "check direct-connect where encrypted as of today"
+    assert "direct-connect-not-encrypted-by-default" not in {n for _, n in warned(shipped, query)}
+    assert any(code == "reserved" for code, _ in notes(shipped, query))
+
+
+def test_what_is_in_the_facts_of_a_day_is_no_news_on_it(shipped):
+    query = "check privatelink where cross-region"
+    assert warned(shipped, query)
+    assert warned(shipped, f"{query} as of today") == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "way", "before"),
+    [
+        ("find option where encrypted and private", "private-ip-vpn", "2022-06-20"),
+        ("find option where cross-region", "cloud-wan", "2022-07-11"),
+        ("count option where encrypted and private", "private-ip-vpn", "2022-06-20"),
+    ],
+)
+def test_a_later_way_is_told_of_a_day_on_which_it_was_to_be_had(shipped, query, way, before):
+    def ways(day: str) -> set[str]:
+        return {warning.way for warning in shipped.ask(f"{query} as of {day}").warnings}
+
+    assert way in ways("today")
+    assert way not in ways(before)
+    assert any(code == "also-possible" for code, _ in notes(shipped, f"{query} as of today"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "check vpc-peering where private",
+        "find option where private",
+        "compare vpc-peering, privatelink on private",
+    ],
+)
+def test_what_all_variants_have_today_is_said_with_since_when(shipped, query):
+    (told,) = shipped.ask(query).differences
+    assert "vpc-peering" in told.text
+    assert "(known by 2026-11-29; since when is not known)" in told.text
+
+
+@pytest.mark.parametrize("thing", ["vpc-peering", "configuration:vpc-peering-within-region"])
+def test_a_change_of_a_variant_is_named_at_the_whole_that_has_it_by_it(shipped, thing):
+    change = ("answered-since", "in-region-peering-off-the-internet")
+    assert change in warned(shipped, f"check {thing} where private")
+    assert change not in warned(shipped, f"check {thing} where encrypted")
+
+
+def test_a_group_without_a_value_is_named_in_what_differs(shipped):
+    told = [
+        one.text
+        for one in shipped.ask("find option group by private show private, count").differences
+    ]
+    assert "+ not stated – 4" in told
+    assert "− not stated – 5" in told
+
+
+def test_a_value_with_reserve_keeps_its_reserve_in_what_differs(shipped):
+    told = [one.text for one in shipped.ask("describe direct-connect").differences]
+    assert "encrypted no (within limits) (in the edition not stated)" in told
+
+
+def test_who_asks_for_what_was_replaced_is_told_that_sources_differ(shipped):
+    def conflicts(query: str) -> list[str]:
+        return [text for code, text in notes(shipped, query) if code == "conflict"]
+
+    for things, path in (("quota", "number"), ("option", "quota.number")):
+        (told,) = conflicts(f"find {things} where {path} = 3 as of 2023-05-31")
+        assert "still said three on 2023-06-15" in told
+    assert conflicts("find quota where number = 5000 as of 2023-05-31") == []
+    assert conflicts("find quota where number = 3 as of 2023-03-31") == []
+
+
 def test_every_change_that_warns_has_a_question(changes):
     given = {change: code for code, pairs in PAIRS.items() for change in pairs}
     warning = {change.name: change.warns for change in changes.changes if change.warns}
