@@ -84,6 +84,14 @@ def _answers(change: dict[str, Any], thing: str, condition: str) -> bool:
         return any(str(state["value"]) in words for state in own)
     subjects = {state["subject"].split(":")[-1] for state in states}
     subjects |= {entry["subject"].split(":")[-1] for entry in change["affects"]["lists"]}
+    # What is plainly so of a configuration may be what all of its option now have.
+    if thing in change["affects"]["options"] and any(
+        state["subject"].startswith("configuration:")
+        and state["property"] in words
+        and not {"modality", "scope", "qualified"} & set(state)
+        for state in states
+    ):
+        return True
     if thing not in silences | subjects:
         return False
     # Another value than the one asked for answers nothing: SAML is not multi-factor.
