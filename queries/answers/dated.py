@@ -1007,20 +1007,23 @@ def _lines(answer: Answer) -> dict[str, str]:
 
 def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: Answer) -> str:
     said = []
+    empty = "nothing" if edition.kind == "choose" else _NOT_STATED
     old: dict[str, Cell] = {
         column.name: cell for column, cell in zip(edition.columns, one, strict=False)
     }
     for column, cell in zip(today.columns, two, strict=False):
         before = old.get(column.name)
         if before != cell:
-            said.append(
-                f"{column.label} {_text(cell, column)}, in the edition {_text(before, column)}"
-            )
+            now, then = (_text(value, column, empty) for value in (cell, before))
+            said.append(f"{column.label} {now}, in the edition {then}")
     return "; ".join(said)
 
 
 def _said(row: Sequence[Cell], answer: Answer) -> str:
-    return " – ".join(_text(c, column) for c, column in zip(row, answer.columns, strict=False))
+    # What a choice leaves empty, an order or what is to be confirmed, is no silence.
+    passes_over = (None, ()) if answer.kind == "choose" else ()
+    cells = zip(row, answer.columns, strict=False)
+    return " – ".join(_text(cell, column) for cell, column in cells if cell not in passes_over)
 
 
 def _text(cell: Cell, column: Column, empty: str = _NOT_STATED) -> str:
