@@ -73,6 +73,10 @@ class ChangeStatement(Frozen):
     modality: str
     reserves: tuple[str, ...]
 
+    def is_drawn_upon(self) -> bool:
+        """Tell whether it is a fact of the days that the change holds: plainly so and unlimited."""
+        return not self.reserves and self.modality == "is"
+
 
 class Amount(Frozen):
     """A number that a change gives.

@@ -336,7 +336,7 @@ class _Asked:
         return any(
             stated.subject in self.variants(thing)
             for stated in change.statements
-            if not stated.reserves and stated.modality == "is"
+            if stated.is_drawn_upon()
             for thing, prop in self.open
             if prop == stated.property.value
         )
@@ -395,7 +395,7 @@ class _Asked:
     def is_applied(self, change: "RecordedChange") -> bool:
         """Tell whether what a change states is in the facts that were asked."""
         return self.knowledge.as_of is not None and any(
-            not stated.reserves and stated.modality == "is" for stated in change.statements
+            stated.is_drawn_upon() for stated in change.statements
         )
 
     def lacks(self, said: "_Said") -> bool:
@@ -608,7 +608,7 @@ def _suppositions(
         reserved = [
             _Said(thing, stated.property.value, stated.object)
             for stated in change.statements
-            if stated.affirmed and (stated.reserves or stated.modality != "is")
+            if stated.affirmed and not stated.is_drawn_upon()
             if is_named(stated.property) and not isinstance(stated.object, Triple)
             for thing in asked.having(stated.subject, stated.property.value)
         ]
