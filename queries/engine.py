@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _KEPT = 256
 _RECORDS_KEPT = 2
-"""Of the edition, of today, and of another day."""
+"""Of the edition and of today, or of another day: a third takes some 10 MB."""
 _FACTS_KEPT = 50_000
 """So many facts that were looked up are kept from question to question; some 15 MB."""
 _MOST_TRIED = 16

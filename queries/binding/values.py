@@ -142,7 +142,7 @@ class Values:
         constant = self.plain_number(written)
         if constant is None:
             return None
-        if constant.value.isdigit() and len(constant.value) < len(str(syntax.COUNTS)):
+        if syntax.is_count(constant.value):
             return int(constant.value)
         most = str(syntax.COUNTS - 1)
         self.names.report("E216", written.span, what="a count", word=constant.value, most=most)

@@ -395,7 +395,7 @@ class _Rules(Transformer[Token, Any]):
 
     def _whole(self, token: Token, code: str = "E216") -> int:
         text = token.replace("_", "")
-        if text.isdigit() and len(text) <= 9:
+        if syntax.is_count(text):
             return int(text)
         most = "5000" if code == "E505" else str(syntax.COUNTS - 1)
         place = _token_span(token)

@@ -5,6 +5,7 @@ tried before anybody sees it.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -21,7 +22,7 @@ _UNIT = r"(?:\s*[A-Za-z%][A-Za-z]*(?:/[A-Za-z]+)?)?"
 _QUANTITY = rf"{_NUMBER}{_UNIT}"
 _VALUE = rf"(?:{_QUANTITY}|\"[^\"\n]*\"|[^\W\d][\w-]*)"
 _TEXT = r"[\"'“”‘’]([^\"'“”‘’\n]*)[\"'“”‘’]"
-_PREFIXES = {"kilo": "K", "mega": "M", "giga": "G", "tera": "T", "k": "K", "m": "M", "g": "G"}
+_PREFIXES = {"kilo": "K", "mega": "M", "giga": "G", "tera": "T"}
 _MONTHS = (
     "january",
     "february",
@@ -47,9 +48,9 @@ _ONE_SIGN = {"≥": ">=", "≤": "<=", "≠": "!=", "⩾": ">=", "⩽": "<=", "�
 
 
 def _speed(match: re.Match[str]) -> list[str]:
-    size, what = match[2].lower(), match[3].lower()
-    sign = "B" if what.startswith("byte") or what == "B" else "b"
-    return [f"{match[1]} {_PREFIXES[size]}{sign}ps"]
+    size, what = match[2].lower(), match[3]
+    sign = "B" if what == "B" or what.lower().startswith("byte") else "b"
+    return [f"{match[1]} {_PREFIXES.get(size, size.upper())}{sign}ps"]
 
 
 def _scaled(match: re.Match[str]) -> list[str]:
@@ -166,12 +167,10 @@ def _day(year: str, month: str, day: str) -> list[str]:
 
 
 def _month_ends(match: re.Match[str]) -> list[str]:
-    year, month = int(match[1]), int(match[2])
-    if not 1 <= month <= 12:
-        return []
-    first = date(year, month, 1)
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return [first.isoformat(), last.isoformat()]
+    year, month = match[1], match[2]
+    first = _day(year, month, "1")
+    last = monthrange(int(year), int(month))[1] if first else 0
+    return [*first, *_day(year, month, str(last))]
 
 
 def _any_order(match: re.Match[str]) -> list[str]:
@@ -183,10 +182,7 @@ def _any_order(match: re.Match[str]) -> list[str]:
 def _named_month(match: re.Match[str]) -> list[str]:
     parts = {key: value for key, value in match.groupdict().items() if value}
     place = next(at for at, name in enumerate(_MONTHS, 1) if name[:3] == parts["month"][:3].lower())
-    if "day" in parts:
-        return _day(parts["year"], str(place), parts["day"])
-    first = date(int(parts["year"]), place, 1)
-    return [first.isoformat()]
+    return _day(parts["year"], str(place), parts.get("day", "1"))
 
 
 def _relative(match: re.Match[str]) -> list[str]:
@@ -477,7 +473,11 @@ def phrases(place: Place) -> Iterator[Diagnostic]:
             span = Span(start + match.start(), start + match.end())
             if span.start > near.end or span.end < near.start:
                 continue
-            texts = [match.expand(write)] if isinstance(write, str) else write(match)
+            try:
+                texts = [match.expand(write)] if isinstance(write, str) else write(match)
+            except ValueError:
+                # A number of thousands of digits: nobody means it.
+                continue
             fixes = [Fix.replace(span, text) for text in texts if text != match[0]]
             if fixes:
                 word = match[0].strip() or match[0]

@@ -13,6 +13,7 @@ from isthmus.queries.diagnostics.words import KEYWORDS, nearest, with_article
 from .grammar import Rejected, Token, accepts, after, state_after
 from .habits import FOREIGN_WORDS
 from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
+from .tree import is_count
 
 _BEGINNINGS = frozenset({"WHERE", "HAVING", "AND", "OR", "NOT", "LPAR"})
 _MORE = {"more": ("at least", 1), "over": ("at least", 1), "greater": ("at least", 1)}
@@ -319,7 +320,7 @@ def _more_than(place: Place) -> Iterator[Diagnostic]:
             continue
         number = offset + (2 if place.word(offset + 1) == "than" else 1)
         digits = NUMBERS.get(place.word(number), place.word(number))
-        if not digits.isdigit():
+        if not is_count(digits):
             continue
         quantifier, step = counts[word]
         first = offset

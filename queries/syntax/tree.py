@@ -93,6 +93,13 @@ Value: TypeAlias = Number | Text | Truth | Date | Variable | Name
 
 COUNTS = 10**9
 """What is counted is counted up to this number."""
+
+
+def is_count(text: str) -> bool:
+    """Tell whether digits are a number below `COUNTS`."""
+    return text.isdecimal() and len(text) < len(str(COUNTS))
+
+
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 TextOperator: TypeAlias = Literal["contains", "starts with", "ends with"]
 Quantifier: TypeAlias = Literal["any", "every", "no", "at least", "at most", "exactly"]

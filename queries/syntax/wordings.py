@@ -10,6 +10,7 @@ from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagno
 from isthmus.queries.diagnostics.span import Span
 
 from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
+from .tree import is_count
 
 _HEADS = frozenset({"FIND", "COUNT", "CHOOSE", "CHECK", "WHY", "DESCRIBE", "COMPARE", "PATH"})
 _JOINED_MOST = 6
@@ -239,7 +240,7 @@ def _counted(place: Place) -> Iterator[Diagnostic]:
             continue
         path, digits = place.written(first, offset - 1), place.written(number, number)
         yield _replaced(place, first, number, f"{path} {operator} {digits}")
-        if digits.isdigit():
+        if is_count(digits):
             least = int(digits) + (1 if operator == ">" else -1)
             word = "at least" if operator == ">" else "at most"
             yield _replaced(place, first, number, f"{word} {max(0, least)} {path}", hint=hint)

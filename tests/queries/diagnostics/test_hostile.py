@@ -50,6 +50,30 @@ def test_any_text_is_compared_as_itself(value: str) -> None:
     assert row[0].value == value
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "find line where length >= 5 T bit per second",
+        "find line as of 9999-12",
+        "find line as of 0000-05",
+        "find line as of March 0000",
+        f"find line where more than {'9' * 5000} stop",
+        f"find line where stop more than {'9' * 5000}",
+        f"find line limit 10 page {'9' * 5000}",
+    ],
+    ids=lambda query: query[:40],
+)
+def test_what_no_day_and_no_count_can_be_is_an_error(trains: Engine, query: str) -> None:
+    with pytest.raises(QueryError):
+        trains.ask(query)
+
+
+def test_a_rate_in_bytes_is_not_made_one_of_bits(trains: Engine) -> None:
+    told = trains.diagnose("find line where length >= 5 G B per s", {})
+    fixes = [fix.apply("find line where length >= 5 G B per s") for d in told for fix in d.fixes]
+    assert not [text for text in fixes if "Gbps" in text]
+
+
 WORDS = st.sampled_from(
     """
     find count check why not describe compare path from to over define as use param where show group
