@@ -87,16 +87,15 @@ class Built:
 
 def _folder_of(disk: Disk | None, inputs: Inputs) -> Path | None:
     """Return the folder in which large data are written; None for data that are not large."""
-    if disk is None or not disk.is_for(inputs):
-        return None
+    return _made(disk) if disk is not None and disk.is_for(inputs) else None
+
+
+def _made(disk: Disk) -> Path:
     try:
         return disk.folder()
     except OSError as error:
-        raise _no_folder(error) from error
-
-
-def _no_folder(error: OSError) -> StoreError:
-    return StoreError(f"there is no folder for data that are too large for memory ({error})")
+        message = f"there is no folder for data that are too large for memory ({error})"
+        raise StoreError(message) from error
 
 
 def build(
@@ -207,11 +206,7 @@ def build_given(
     counts = Counts(closure.numbers)
     inferred = clean_rounds(closure, schema, stated.records(), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
-        try:
-            parent = disk.folder()
-        except OSError as error:
-            raise _no_folder(error) from error
-        place = _written(stated, inferred, closure, parent, counts, check=None, tell=tell)
+        place = _written(stated, inferred, closure, _made(disk), counts, check=None, tell=tell)
         built = Built(None, ruleset.ignored, place)
     else:
         content = laid_out(stated, [_in_order(triples) for triples in inferred])
@@ -350,7 +345,8 @@ def _check_changes(stated: Stated, inputs: Inputs) -> None:
         return
     from .changes.check import changes_problems, placed, strays
 
-    own = [path for path in inputs.changes if path not in changes_files()]
+    shipped = changes_files()
+    own = [s for s in stated.sources if s.path in inputs.changes and s.path not in shipped]
     wrong = chain(changes_problems(Schema(stated.changes)), strays(own))
     problems = tuple(islice(wrong, MOST_PROBLEMS))
     if problems:

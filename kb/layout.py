@@ -207,10 +207,12 @@ def written(
             if not graph.value.startswith(GRAPH):
                 for lines in lines_of(pairs):
                     block(lines, graph, merged=False)
+    shown: Sequence[Triple] = ()
     if stated.changes:
         from .changes.at_date import shown_of
 
-        writer.add(list(map(str, shown_of(stated.changes))), _DEFAULT)
+        shown = shown_of(stated.changes)
+        writer.add(list(map(str, shown)), _DEFAULT)
         layer(stated.changes, CHANGES, merged=False)
     rounds = []
     for blocks in inferred:
@@ -230,7 +232,7 @@ def written(
             if number in of_plain:
                 for lines in lines_of(of_plain[number].pairs):
                     said.add(lines)
-    _count_given(counts, stated, closure)
+    _count_given(counts, stated, closure, shown)
     beside = Beside(
         _prefixes(stated.sources), dict.fromkeys(origins, ()), bool(stated.shipped.statements)
     )
@@ -245,7 +247,7 @@ def written(
     return rest
 
 
-def _count_given(counts: Counts, stated: Stated, closure: Closure) -> None:
+def _count_given(counts: Counts, stated: Stated, closure: Closure, shown: Sequence[Triple]) -> None:
     """Count what the default graph has beside what was inferred."""
     resources = closure.numbers.resources
     nameless = {at for at, term in enumerate(resources) if not isinstance(term, NamedNode)}
@@ -261,11 +263,7 @@ def _count_given(counts: Counts, stated: Stated, closure: Closure) -> None:
     # What is inferred of a claim is not written.
     given = set(stated.everything())
     counts.change((triple for triple in dict.fromkeys(stated.recorded()) if triple not in given), 1)
-    if stated.changes:
-        from .changes.at_date import shown_of
-
-        shown = dict.fromkeys(shown_of(stated.changes))
-        counts.change((triple for triple in shown if triple not in closure), 1)
+    counts.change((triple for triple in dict.fromkeys(shown) if triple not in closure), 1)
 
 
 def _parts(pairs: "array[int]") -> Iterator["array[int]"]:

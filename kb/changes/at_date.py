@@ -37,7 +37,7 @@ from .change import Change, Changes, ChangeStatement
 from .intervals import Held
 
 _LIMITED = NamedNode(f"{BASE}modality/limited")
-PARTS = frozenset(
+_PARTS = frozenset(
     ist(kind)
     for kind in (
         "DatedChange",
@@ -56,7 +56,7 @@ _SHOWN = frozenset({ist("DatedChange"), ist("LaterWay")})
 
 def values_of(triples: Sequence[Triple]) -> tuple[Triple, ...]:
     """Return those triples of the files of changes that describe values, not changes."""
-    parts = {t.subject for t in triples if t.predicate == RDF.type and t.object in PARTS}
+    parts = {t.subject for t in triples if t.predicate == RDF.type and t.object in _PARTS}
     return tuple(t for t in triples if t.subject not in parts)
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from isthmus.kb.errors import Problem
 from isthmus.kb.record.words import OBJECT
 from isthmus.kb.schema import Schema
-from isthmus.kb.source import read_all
-from isthmus.kb.terms import RDF, ist, shorten
+from isthmus.kb.source import Source
+from isthmus.kb.terms import ist, shorten
 from pyoxigraph import Literal, NamedNode
 
-from .at_date import PARTS
+from .at_date import values_of
 from .change import LEAST_BELIEVED
 from .intervals import EDITION_DAY, Interval, IntervalError, read_day, read_interval
 from .read import (
@@ -82,17 +82,16 @@ def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
                 yield _problem(change, message)
 
 
-def strays(files: Iterable[Path]) -> Iterator[Problem]:
+def strays(sources: Iterable[Source]) -> Iterator[Problem]:
     """Yield what files of changes say of other things, which would hold on no day of the edition.
 
     Args:
-        files: Files of changes of a user's own.
+        sources: Files of changes of a user's own.
     """
-    for source in read_all(tuple(files)):
-        parts = {t.subject for t in source.triples if t.predicate == RDF.type and t.object in PARTS}
+    for source in sources:
         stated = {t.object for t in source.triples if t.predicate in _VALUES}
-        for subject in dict.fromkeys(triple.subject for triple in source.triples):
-            if isinstance(subject, NamedNode) and subject not in parts | stated:
+        for subject in dict.fromkeys(triple.subject for triple in values_of(source.triples)):
+            if isinstance(subject, NamedNode) and subject not in stated:
                 message = (
                     "it is no part of a change, and no value that one states; what holds whatever "
                     "the day belongs into a file without changes"

@@ -13,8 +13,9 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import pyoxigraph
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.store.store import quads_of
 from isthmus.kb.terms import OWL, RDF, Node
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Triple, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QueryTriples, Triple, Variable
 
 from .rollup import MOST_REPEATS
 from .rule import Atom, Rule, Slot
@@ -163,7 +164,8 @@ class Revision:
         number = max(self._program.last, *self.rounds.values(), 0)
         store = pyoxigraph.Store()
         if self._program.rollups:
-            store.extend(_quads(t for name in self._program.uses for t in self._of(name)))
+            about = (t for name in self._program.uses for t in self._of(name))
+            store.extend(quads_of(about, DefaultGraph()))
         for _ in range(MOST_REPEATS):
             results = (_constructed(store, query) for query in self._program.rollups)
             fresh = ([t for t in constructed if not self.holds(t)] for constructed in results)
@@ -175,7 +177,7 @@ class Revision:
             self._add(sorted(new, key=str), number)
             placed = list(self.rounds)[before:]
             number = max(number, *(self.rounds[triple] for triple in placed))
-            store.extend(_quads(placed))
+            store.extend(quads_of(placed, DefaultGraph()))
         raise RevisionError("the roll-up rules go on for ever: they feed each other")
 
     def _check(self) -> None:
@@ -348,10 +350,6 @@ def _by_key(entries: Iterable[tuple[Atom, _Entry]]) -> dict[_Key, list[_Entry]]:
 def _matching(entries: Mapping[_Key, Sequence[_Entry]], triple: Triple) -> Iterator[_Entry]:
     for value in (None, triple.object):
         yield from entries.get((triple.predicate, value), ())
-
-
-def _quads(triples: Iterable[Triple]) -> Iterator[pyoxigraph.Quad]:
-    return (pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in triples)
 
 
 def _constructed(store: pyoxigraph.Store, query: str) -> Iterator[Triple]:

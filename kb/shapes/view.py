@@ -117,7 +117,10 @@ class ClosureView:
 
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
         """Return a store of what can matter to a query; see `View`."""
-        names = looked_at(query, _ranges(query, self.stating))
+        names = looked_at(query, {})
+        if names is None:
+            # What a predicate that is left open can stand for is read only where there is one.
+            names = looked_at(query, _ranges(query, self.stating))
         if self._written is not None and (names is None or self._concerns_many(names)):
             return self._written(), [_DEFAULT, ONTOLOGY]
         if names not in self._stores:

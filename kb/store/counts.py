@@ -88,17 +88,15 @@ class Counts:
             if count > 0:
                 yield f"p\t{count}\t{iris[predicate]}\n"
         sets: dict[tuple[int, ...], int] = {(): 0}
-        for kinds in self._types.values():
-            # In one order, so that things of the same classes share a set.
-            several = tuple(sorted(set(kinds)))
-            if several not in sets:
-                sets[several] = len(sets)
-                named = (node for node in map(term, several) if isinstance(node, NamedNode))
-                yield f"c\t{' '.join(one.value for one in named)}\n"
         for number, iri in iris.items():
             subjects, values = self._subjects[number], self._values[number]
             if subjects > 0 or values > 0:
+                # In one order, so that things of the same classes share a set.
                 several = tuple(sorted(set(self._types.get(number, ()))))
+                if several not in sets:
+                    sets[several] = len(sets)
+                    named = (node for node in map(term, several) if isinstance(node, NamedNode))
+                    yield f"c\t{' '.join(one.value for one in named)}\n"
                 yield f"t\t{subjects}\t{values}\t{sets[several]}\t{iri}\n"
 
 

@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from .dataset import Dataset, Rounds
 from .layers import ONTOLOGY
 from .named import Named, named_in
+from .quads import holding
 from .store import SPEAKS_OF_GRAPHS, Rows, Store, default_graph, quads_of, selected
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
@@ -206,9 +207,8 @@ class DatedDataset:
             return self._overlay.whole()
         store = pyoxigraph.Store()
         for name in map(NamedNode, names):
-            for graph in (_DEFAULT, ONTOLOGY):
-                store.extend(self._overlay.quads_for_pattern(None, name, None, graph))
-                store.extend(self._overlay.quads_for_pattern(None, _TYPE, name, graph))
+            store.extend(holding(self._overlay, None, name, None))
+            store.extend(holding(self._overlay, None, _TYPE, name))
         return store
 
     def layers(self) -> pyoxigraph.Store:
