@@ -6,7 +6,7 @@ refers to it is found in the configuration of the plan. A reference that cannot 
 unknown.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -58,9 +58,15 @@ class _Shown:
     file: str
     scope: Scope
     resources: list[Resource] = field(default_factory=list)
+    _by_type: dict[str, list[Resource]] = field(default_factory=dict)
 
-    def of(self, *types: str) -> Iterator[Resource]:
-        return (resource for resource in self.resources if resource.type in types)
+    def add(self, resource: Resource) -> None:
+        self.resources.append(resource)
+        self._by_type.setdefault(resource.type, []).append(resource)
+
+    def of(self, kind: str) -> Sequence[Resource]:
+        # Asked for each resource of other kinds, so it may not look through all.
+        return self._by_type.get(kind, ())
 
 
 def is_terraform(document: Mapping[str, object]) -> bool:
@@ -80,7 +86,7 @@ def read_terraform(answer: Fields, gathered: Gathered) -> tuple[int, int, int]:
     for resource in _resources(answer.raw.get(part), f"/{part}/root_module", 0):
         total += 1
         if resource.type.startswith("aws_"):
-            shown.resources.append(resource)
+            shown.add(resource)
     references = _references(answer.raw.get("configuration"))
     for resource in shown.resources:
         if not _text(resource.values.get("id")):
@@ -179,24 +185,26 @@ def _tags(values: Values) -> list[object]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _blocks(shown: _Shown, vpc: object, first: object) -> list[object]:
+def _blocks(shown: _Shown, vpc: Resource) -> list[object]:
     """List the ranges of a VPC: its own, and those that are associated with it."""
-    more = (
-        entry.values.get("cidr_block")
-        for entry in shown.of("aws_vpc_ipv4_cidr_block_association")
-        if entry.values.get("vpc_id") == vpc
+    own = (
+        vpc,
+        *(
+            entry
+            for entry in shown.of("aws_vpc_ipv4_cidr_block_association")
+            if entry.values.get("vpc_id") == vpc.values["id"]
+        ),
     )
     # One that is not known yet is left out: what it would decide is not told then.
-    return [first, *more]
+    return [block for entry in own if (block := entry.values.get("cidr_block"))]
 
 
 def _vpc(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     values = resource.values
-    blocks = _blocks(shown, values["id"], values.get("cidr_block"))
     return vpcs.read_vpc, {
         "VpcId": values["id"],
         "CidrBlock": values.get("cidr_block"),
-        "CidrBlockAssociationSet": [{"CidrBlock": block} for block in blocks if block],
+        "CidrBlockAssociationSet": [{"CidrBlock": block} for block in _blocks(shown, resource)],
         "OwnerId": values.get("owner_id"),
         "Tags": _tags(values),
     }
@@ -230,8 +238,7 @@ def _table(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
             # The local routes are in every table, and Terraform does not show them.
             routes += [
                 {"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"}
-                for block in _blocks(shown, vpc, owner.values.get("cidr_block"))
-                if block
+                for block in _blocks(shown, owner)
             ]
     links: list[object] = [
         {"SubnetId": entry.values.get("subnet_id")}
@@ -303,17 +310,22 @@ def _hub(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
     }
 
 
-def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
-    values = resource.values
-    name = values["id"]
-    link = next(
+def _associated(shown: _Shown, attachment: object) -> object:
+    """Return the hub table with which an attachment is associated, if that is told."""
+    return next(
         (
             entry.values.get("transit_gateway_route_table_id")
             for entry in shown.of("aws_ec2_transit_gateway_route_table_association")
-            if entry.values.get("transit_gateway_attachment_id") == name
+            if entry.values.get("transit_gateway_attachment_id") == attachment
         ),
         None,
     )
+
+
+def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    name = values["id"]
+    link = _associated(shown, name)
     common: Values = {
         "TransitGatewayAttachmentId": name,
         "TransitGatewayId": values.get("transit_gateway_id"),
@@ -409,14 +421,7 @@ def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
 
     def with_attachment(entry: Fields, gathered: Gathered) -> None:
         gateways.read_connection(entry, gathered)
-        table = next(
-            (
-                bound.values.get("transit_gateway_route_table_id")
-                for bound in shown.of("aws_ec2_transit_gateway_route_table_association")
-                if bound.values.get("transit_gateway_attachment_id") == link
-            ),
-            None,
-        )
+        table = _associated(shown, link)
         if not (_text(link) and _text(hub) and table):
             # The default table of the hub may hold: not told here.
             return
