@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.words import listed
+from isthmus.queries.diagnostics.words import first_few, listed
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
@@ -114,8 +114,7 @@ class Citations:
         """Return notes on premises that are ours, and on facts that were not looked up."""
         notes = []
         if self._premises:
-            labels = list(self._premises)
-            shown = labels[:6] + ([f"{len(labels) - 6} more"] if len(labels) > 6 else [])
+            shown = first_few(list(self._premises), 6)
             text = f"rests on premises of this project, not of the source: {listed(shown)}"
             notes.append(Note("premises", text))
         if self._cut:

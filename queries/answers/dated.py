@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change as RecordedChange
     from isthmus.kb.changes.change import Changes, LaterWay
     from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.proofs.proof import Proof
 
 STALE = timedelta(days=90)
 """A day so much later than the newest look at a source is answered with a note."""
@@ -476,15 +477,17 @@ def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[W
             yield warning_of("revised", change, claims)
 
 
-def revisions_of(knowledge: "Knowledge", claims: Iterable[str], today: date) -> tuple[Warned, ...]:
-    """Return the warnings of what rests on some claims, such as a proof.
+def revisions_of(knowledge: "Knowledge", proof: "Proof", today: date) -> tuple[Warned, ...]:
+    """Return the warnings of the claims that a proof rests on.
 
     Args:
         knowledge: The edition, with its changes.
-        claims: IRIs of claims.
+        proof: The proof.
         today: The day that counts as today.
     """
-    wanted = dict.fromkeys(claims)
+    from isthmus.kb.proofs.proof import support_of
+
+    wanted = {claim.iri.value for claim in support_of(proof).claims}
     return tuple(
         warning_of(change.warns, change, touched)  # type: ignore[arg-type]
         for change in knowledge.changes.believed()

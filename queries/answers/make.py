@@ -32,6 +32,7 @@ from isthmus.queries.sparql.compiled import (
     CompiledColumn,
     Sparql,
 )
+from isthmus.queries.vocabulary.said import MIXED_ON
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
@@ -558,9 +559,7 @@ class _Maker:
         columns, cells = [head], []
         for term in self._vocabulary.properties_of(classes):
             values = [self._record.values(node, term.iri) for node in nodes]
-            mixed = [
-                NamedNode(term.iri) in self._record.values(node, _mixed_on()) for node in nodes
-            ]
+            mixed = [NamedNode(term.iri) in self._record.values(node, MIXED_ON) for node in nodes]
             if not any(values) and not any(mixed):
                 continue
             columns.append(Column(term.name, term.label, term.kind, not term.functional, term.unit))
@@ -581,9 +580,3 @@ class _Maker:
             for index, iri in enumerate(things)
         ]
         return columns, rows
-
-
-def _mixed_on() -> str:
-    from isthmus.queries.vocabulary.said import MIXED_ON
-
-    return MIXED_ON

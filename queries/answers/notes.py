@@ -42,7 +42,7 @@ from isthmus.queries.binding.tree import (
     VerdictOf,
     atoms,
 )
-from isthmus.queries.diagnostics.words import listed, spelled, with_article
+from isthmus.queries.diagnostics.words import article, first_few, listed, spelled, with_article
 from isthmus.queries.limits import Limits
 from isthmus.queries.sparql.algebra import (
     Fact,
@@ -286,8 +286,7 @@ class _Notes:
 
     def _named(self, iris: Sequence[str]) -> str:
         words = sorted(spelled(self._vocabulary.word_of(iri)) for iri in iris)
-        more = len(words) - _MOST_NAMED
-        return listed(words[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else []))
+        return listed(first_few(words, _MOST_NAMED))
 
     def _verdicts(self, condition: BoundCondition) -> dict[str, int]:
         if condition not in self._counted:
@@ -410,8 +409,7 @@ class _Notes:
     def _some_values(self, values: Collection[Term], path: BoundPath) -> str:
         ordered = sorted(values, key=lambda term: str(_value(term)))
         told = [with_unit(term, path.last.iri, self._vocabulary) for term in ordered]
-        more = len(told) - _MOST_CLAIMS
-        return listed(told[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else []))
+        return listed(first_few(told, _MOST_CLAIMS))
 
     def _counted_as_absent(self) -> Iterator[Note]:
         """A count that came out too small may be so for want of a record."""
@@ -559,8 +557,7 @@ class _Notes:
             yield Note("differences", "they do not differ")
         if silent:
             told = [f"{name} ({self._cells(things)})" for name, things in silent]
-            more = len(told) - _MOST_NAMED
-            shown = told[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else [])
+            shown = first_few(told, _MOST_NAMED)
             whole = " of each as a whole" if finer else ""
             text = f"nothing is on record on {listed(shown)}{whole}: that is no difference"
             yield Note("silence", text)
@@ -772,11 +769,13 @@ class _Notes:
             path = shown.path if isinstance(shown, CountOf) else shown
             if isinstance(path, BoundPath) and len(path.steps) == 1 and not path.steps[0].inverse:
                 paths.setdefault(path.last, shown in keys and path.mixing is not None)
+        if not paths:
+            return
         limit = syntax.Limit(self._limits.most_rows)
         things = self._listed(
             syntax.Find(_name(find.things.term.name), self._written(), limit=limit)
         )
-        if not paths or len(things) > _MOST_VARIANTS:
+        if len(things) > _MOST_VARIANTS:
             return
         self._record.fetch(things)
         variants_of = {iri: self._record.values(NamedNode(iri), link.iri) for iri in things}
@@ -947,10 +946,9 @@ class _Notes:
                 if not held or self._meet(wanted.iri, held):
                     continue
                 names = listed([f"`{vocabulary.word_of(iri)}`" for iri in held], "or")
-                article = with_article(wanted.name).partition(" ")[0]
                 text = (
                     f"`{atom.path.text}` holds {names}, and nothing on record is that and "
-                    f"{article} `{wanted.name}` too, so this cannot be met"
+                    f"{article(wanted.name)} `{wanted.name}` too, so this cannot be met"
                 )
                 query = self._same_word(atom.path, wanted.name, held)
                 if query:
@@ -1132,8 +1130,7 @@ class _Notes:
                 whose = "" if self._one_thing else f"{self._vocabulary.label_of(iri)} – "
                 told += [f"{whose}{quantity}" for quantity in self._quantities(iri, unit)]
             if told:
-                more = len(told) - _MOST_CLAIMS
-                shown = told[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
+                shown = first_few(told, _MOST_CLAIMS)
                 text = f"also on record in {unit}, under another property: {'; '.join(shown)}"
                 yield Note("beside", text)
 
@@ -1279,9 +1276,7 @@ class _Notes:
                     told[f"{claim.sentence(self._vocabulary)}{when}{place}"] = None
                     about[thing] = None
         if told:
-            sentences = list(told)
-            more = len(sentences) - _MOST_CLAIMS
-            shown = sentences[:_MOST_CLAIMS] + ([f"{more} more"] if more > 0 else [])
+            shown = first_few(list(told), _MOST_CLAIMS)
             text = f"on record, but not as a plain fact: {'; '.join(shown)}"
             yield Note("modal", text, "", tuple(about))
 

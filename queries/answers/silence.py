@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
-from isthmus.queries.diagnostics.words import listed
+from isthmus.queries.diagnostics.words import first_few, listed
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
@@ -65,7 +65,6 @@ class Silences:
         self._vocabulary = vocabulary
         self._record = record
         self._known: dict[str, dict[str, Silence]] = {}
-        self._reserved: dict[str, list[Reserved]] = {}
 
     def of(self, iri: str) -> dict[str, Silence]:
         """Return the silences recorded about a thing, or about the thing it is a variant of."""
@@ -95,10 +94,7 @@ class Silences:
 
     def fetch_reserved(self, things: Iterable[str]) -> None:
         """Fetch what is said with reserve of things that will be asked about."""
-        missing = [iri for iri in dict.fromkeys(things) if iri not in self._reserved]
-        if missing:
-            reserved = reserved_about(self._record, missing)
-            self._reserved.update({iri: reserved.get(iri, []) for iri in missing})
+        reserved_about(self._record, things)
 
     def reserved(self, iri: str, term: PropertyTerm) -> list[Reserved]:
         """Return what the source says of a thing with reserve: on a property, else on its aspect.
@@ -107,11 +103,11 @@ class Silences:
         left out: there the reserve belongs to the value.
         """
         things = [iri, *self._parents(iri)]
-        self.fetch_reserved(things)
+        about = reserved_about(self._record, things)
         every = [
             reserved
             for thing in things
-            for reserved in self._reserved[thing]
+            for reserved in about.get(thing, ())
             if reserved.value not in self._record.values(NamedNode(iri), reserved.property)
         ]
         own = [reserved for reserved in every if reserved.property == term.iri]
@@ -184,8 +180,7 @@ class Silences:
             return Reason("not-reviewed", f"not reviewed: no finding is recorded on {term.label}")
         sections = [self._vocabulary.label_of(section) for section in silence.sections]
         noun = "section" if len(sections) == 1 else "sections"
-        shown = sections[:4] + ([f"{len(sections) - 4} more"] if len(sections) > 4 else [])
-        searched = f" ({noun} searched: {listed(shown)})" if sections else ""
+        searched = f" ({noun} searched: {listed(first_few(sections, 4))})" if sections else ""
         text = f"the source does not say: {term.label}{searched}"
         return Reason("silent", text, tuple(sections))
 
@@ -244,8 +239,7 @@ class Silences:
         if support is None:
             return text
         places = list(dict.fromkeys(map(_place_with_reserve, support.claims)))
-        shown = places[:3] + ([f"{len(places) - 3} more"] if len(places) > 3 else [])
-        origin = "; ".join(shown)
+        origin = "; ".join(first_few(places, 3))
         if support.inferred:
             origin = f"inferred from {origin}" if origin else "inferred"
         return f"{text} ({origin})" if origin else text

@@ -51,6 +51,16 @@ def listed(words: Sequence[str], joiner: str = "and") -> str:
     return ", ".join(words[:-1]) + f" {joiner} " + words[-1]
 
 
+def first_few(words: Sequence[str], most: int) -> list[str]:
+    """Return the first words, and how many more there are.
+
+    >>> first_few(["one", "two", "three"], 2)
+    ['one', 'two', '1 more']
+    """
+    more = len(words) - most
+    return [*words[:most], f"{more} more"] if more > 0 else list(words)
+
+
 def article(noun: str) -> str:
     """Return ``a`` or ``an``, as a noun is spoken.
 

@@ -82,11 +82,9 @@ def run(arguments: Namespace) -> int:
 def _say_what_changed(proof: "Proof", knowledge: "Knowledge") -> None:
     """Say which claims that a proof about the edition rests on are revised since."""
     from isthmus.kb.dates import today
-    from isthmus.kb.proofs.proof import support_of
     from isthmus.queries.answers.dated import revisions_of
 
-    claims = (claim.iri.value for claim in support_of(proof).claims)
-    for warning in revisions_of(knowledge, claims, today()):
+    for warning in revisions_of(knowledge, proof, today()):
         terminal.say(f"{warning.text}; `isthmus changes {warning.change}` says more")
 
 

@@ -230,11 +230,9 @@ class Embedder:
     def _revised(self, proof: "Proof") -> tuple[Remark, ...]:
         """Return what came later about the claims that a proof rests on."""
         from isthmus.kb.dates import today
-        from isthmus.kb.proofs.proof import support_of
         from isthmus.queries.answers.dated import notes_of, revisions_of
 
-        claims = (claim.iri.value for claim in support_of(proof).claims)
-        revised = revisions_of(self.engine.knowledge, claims, today())
+        revised = revisions_of(self.engine.knowledge, proof, today())
         return changed_since(notes_of(revised, (), self.engine.limits.warnings))
 
     # --- terms ---
