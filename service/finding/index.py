@@ -86,7 +86,8 @@ def index_of(engine: "Engine") -> Index:
     Args:
         engine: Knows the words.
     """
-    every = [*_questions(engine), *_terms(engine), *_pages(engine), *_claims(engine)]
+    things = _Things(engine)
+    every = [*_questions(engine), *_terms(engine, things), *_pages(engine), *_claims(engine)]
     kept: dict[tuple[str, str, str], Entry] = {}
     for entry in every:
         # A class, a component and a kind of end called the same are one find.
@@ -106,14 +107,13 @@ def index_of(engine: "Engine") -> Index:
     told = {word: tuple(labels) for word, labels in meanings.items()}
     if len(engine.vocabulary.individuals) <= _MOST_THINGS:
         return Index(tuple(kept.values()), told)
-    return Index(tuple(kept.values()), told, partial(_named, engine))
+    return Index(tuple(kept.values()), told, partial(_named, engine, things))
 
 
-def _named(engine: "Engine", words: str) -> Iterable[Entry]:
+def _named(engine: "Engine", entries: "_Things", words: str) -> Iterable[Entry]:
     """Return things by their name, or what else they are called."""
     things, key = engine.vocabulary.individuals, key_of(words)
     iris = dict.fromkeys((*things.named(key), *things.also_called(key)))
-    entries = _Things(engine)
     return [entry for iri in islice(iris, _MOST_NAMED) if (entry := entries.entry(things[iri]))]
 
 
@@ -128,13 +128,12 @@ def _questions(engine: "Engine") -> list[Entry]:
     ]
 
 
-def _terms(engine: "Engine") -> list[Entry]:
+def _terms(engine: "Engine", entries: "_Things") -> list[Entry]:
     vocabulary = engine.vocabulary
     things = vocabulary.individuals
     known: Iterable[Individual] = things.values()
     if len(things) > _MOST_THINGS:
         known = islice(vocabulary.best_known(), _MOST_THINGS)
-    entries = _Things(engine)
     terms = [entry for one in known if (entry := entries.entry(one)) is not None]
     terms += [
         Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)

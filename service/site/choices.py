@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.deciding.requirements import Asked
 from isthmus.service.explorer.pages.decide import offered, titled
-from isthmus.service.explorer.parts.addresses import path_of
 
-from .places import Wanted
+from .places import place_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Thing
@@ -65,7 +64,7 @@ def choices(explorer: "Explorer") -> bytes:
         "designs": [
             {
                 "label": design.thing.label,
-                "place": _place(design.thing.iri),
+                "place": place_of(design.thing.iri),
                 "beside": ", ".join(one.label for one in design.beside),
                 "scopes": [kind.id for kind in kinds.get((design.thing.iri, choosing.scope), ())],
                 "told": told[design.thing.iri],
@@ -79,10 +78,5 @@ def choices(explorer: "Explorer") -> bytes:
 def _told(verdict: "Verdict") -> list[str]:
     """Return what is on record, the page where it stands, and where the claim has its page."""
     cited = next((citation for citation in verdict.citations if citation.page), None)
-    where = [cited.on_p(), _place(cited.claim)] if cited is not None else ["", ""]
+    where = [cited.on_p(), place_of(cited.claim)] if cited is not None else ["", ""]
     return [_SIGNS[verdict.verdict], *where]
-
-
-def _place(iri: str) -> str:
-    path = path_of(iri)
-    return Wanted(path).place.removeprefix("/") if path else ""

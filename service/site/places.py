@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from isthmus.service.explorer.parts.addresses import path_of
+
 _DATA = ("/static/", "/api/", "/data/", "/embed/")
 _FILES = ("/void", "/ontology")
 """Data whose form the service chooses; a file of a site is Turtle."""
@@ -66,6 +68,12 @@ class Wanted:
     def _digest(self) -> str:
         text = "\0".join(f"{name}={value}" for name, value in self.parameters)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST]
+
+
+def place_of(iri: str) -> str:
+    """Return the address of the page of a thing or a term inside the site; empty without one."""
+    path = path_of(iri)
+    return Wanted(path).place.removeprefix("/") if path else ""
 
 
 def wanted_of(path: str, parameters: Iterable[tuple[str, str]]) -> Wanted:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from isthmus.queries import errors_of
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
-from isthmus.service.embed.addresses import path_of
 from isthmus.service.embed.block import Block
 from isthmus.service.embed.content import Content
 from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.json_form import json_of, key_of, page_of
 from isthmus.service.embed.place import EmbedError, Place
 
-from .places import Wanted
+from .places import Wanted, place_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -115,20 +114,15 @@ class Prepared:
                 if block.kind != "diagram":
                     raise
                 continue  # not everything has a topology
-            page = page_of(content, {}, _placed)
+            page = page_of(content, {}, place_of)
             wrong = errors_of(self._engine.diagnose(block.text)) if block.kind == "query" else []
             if block.kind == "query" and block.text and not wrong:
                 page = Wanted("/", (("q", block.text.strip()),)).place.removeprefix("/")
-            body = json_of(content, _placed, page, self._engine.knowledge.edition)
+            body = json_of(content, place_of, page, self._engine.knowledge.edition)
             # A script and not a JSON file: plain file hosts let no other site read their files.
             written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             text = f"isthmusAnswer({written});\n"
             yield f"embed/answers/{key_of(block)}.js", text.encode("utf-8")
-
-
-def _placed(iri: str) -> str:
-    path = path_of(iri)
-    return Wanted(f"/{path}").place.removeprefix("/") if path else ""
 
 
 def _drawn_if_possible(embedder: Embedder, block: Block) -> Content:

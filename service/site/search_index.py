@@ -3,10 +3,9 @@
 import json
 from typing import TYPE_CHECKING
 
-from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.finding import SMALL, Entry, index_of
 
-from .places import Wanted
+from .places import Wanted, place_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -32,5 +31,4 @@ def _place(entry: Entry) -> str:
     """Return the place of an entry in the site; empty where it has none."""
     if entry.group == "questions":
         return Wanted("/", (("q", entry.query),)).place.removeprefix("/")
-    path = path_of(entry.iri)
-    return Wanted(path).place.removeprefix("/") if path else ""
+    return place_of(entry.iri)

@@ -33,6 +33,8 @@ _SAID: Mapping[Outcome, str] = MappingProxyType(
     }
 )
 
+_DENIED = frozenset({"denied", "outdated"})
+
 
 class Finding(Frozen):
     """A statement of a document beside the record.
@@ -71,9 +73,7 @@ class Review(Frozen):
     @property
     def denied(self) -> tuple[Finding, ...]:
         """The statements that the record denies today."""
-        return tuple(
-            finding for finding in self.findings if finding.outcome in {"denied", "outdated"}
-        )
+        return tuple(finding for finding in self.findings if finding.outcome in _DENIED)
 
 
 def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
@@ -97,11 +97,14 @@ def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
             beyond += 1
         else:
             finding = _looked_up(engine, entry)
-            # A name of several things is read where it makes no difference which one is meant.
-            others = [_looked_up(engine, replace(entry, thing=thing)) for thing in entry.also]
             if finding is None:
                 unread.append(Unread(entry.sentence, "the record has no such aspect of the thing"))
-            elif any(other is None or other.outcome != finding.outcome for other in others):
+            elif any(
+                # A name of several things is read where it makes no difference which is meant.
+                (other := _looked_up(engine, replace(entry, thing=thing))) is None
+                or other.outcome != finding.outcome
+                for thing in entry.also
+            ):
                 unread.append(Unread(entry.sentence, "it names one of several things"))
             else:
                 findings.append(finding)
@@ -175,7 +178,7 @@ def annotations_of(reviewed: Review, name: str) -> Iterator[str]:
     """
     for finding in reviewed.findings:
         if said := _SAID.get(finding.outcome):
-            level = "error" if finding in reviewed.denied else "warning"
+            level = "error" if finding.outcome in _DENIED else "warning"
             told = "\n".join((f"{said}: {_quoted(finding)}", *finding.because, finding.query))
             place = f"file={_escaped(name)},line={finding.statement.sentence.line}"
             yield f"::{level} {place}::{_escaped(told)}"

@@ -73,7 +73,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
         answered=lambda aspect: answered(laters, aspect),
-        **(arranged or _plain(renderer, looked)),
+        **({} if claim is not None else arranged or _plain(renderer, looked)),
     )
 
 

@@ -53,18 +53,20 @@ def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...
         iris: The things.
     """
     wanted = set(iris)
-    changes = [
+    return _told_of(
         change
         for change in knowledge.changes.changes
         if wanted.intersection(thing.value for thing in change.affects)
-    ]
-    return tuple(told(change) for change in sorted(changes, key=newest_first))
+    )
 
 
 def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
     """Return the changes that bear on a claim, as `later_about` those that bear on things."""
-    changes = [change for change in knowledge.changes.changes if claim.iri in change.claims]
-    return tuple(told(change) for change in sorted(changes, key=newest_first))
+    return _told_of(c for c in knowledge.changes.changes if claim.iri in c.claims)
+
+
+def _told_of(changes: Iterable["Change"]) -> tuple[Later, ...]:
+    return tuple(map(told, sorted(changes, key=newest_first)))
 
 
 def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[Later, ...]]:
