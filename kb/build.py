@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from .errors import BuildError, StoreError
 from .inputs import Disk, Inputs, changes_files
-from .layout import clean_rounds, hidden, laid_out, written
+from .outputs import clean_rounds, hidden, laid_out, written
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
 from .reasoning.compile import compile_rules, equality_rules
@@ -343,7 +343,7 @@ def _check_changes(stated: Stated, inputs: Inputs) -> None:
     """Check the dates of the changes, and that what is believed little states nothing."""
     if not stated.changes:
         return
-    from .changes.check import changes_problems, placed, strays
+    from .changes.problems import changes_problems, placed, strays
 
     shipped = changes_files()
     own = [s for s in stated.sources if s.path in inputs.changes and s.path not in shipped]
@@ -367,7 +367,7 @@ def _check_shapes(
     tell("checking shapes", len(view))
     violations = islice(checker.check(shapes), MOST_PROBLEMS)
     if problems := tuple(checker.problem(violation) for violation in violations):
-        from .changes.check import placed
+        from .changes.problems import placed
 
         raise BuildError(headline, placed(problems, inputs.changes))
 

@@ -12,8 +12,8 @@ from pyoxigraph import Triple
 
 from .inputs import LARGE, Disk, Inputs
 from .store.cache import Cache, is_private, write_whole
+from .store.cache_files import passing_folder, remove
 from .store.dataset import Dataset
-from .store.own import passing_folder, remove
 
 if TYPE_CHECKING:
     from .changes.as_of import AsOf
@@ -209,7 +209,7 @@ class Dates:
 
         if not self._inputs.changes:
             return Changes((), ())
-        from .changes.keep import changes_from_json, changes_to_json
+        from .changes.kept_changes import changes_from_json, changes_to_json
         from .errors import SourceError
 
         cache = self._cache()

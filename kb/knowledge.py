@@ -16,7 +16,7 @@ from .dates import KEPT, Dates, today
 from .inputs import LARGE, Disk, Inputs, shipped
 from .labels import label_of
 from .record.claim import Claim, Claims
-from .record.words import DEFAULT_EDITION, SUBJECT
+from .record.claim_terms import DEFAULT_EDITION, SUBJECT
 from .store.cache import Cache, digest_of, folder_for_large, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from .proofs.leaves import Leaves
     from .proofs.proof import Proof, Support
     from .proofs.prover import Prover, Rulebook
-    from .store.figures import Figures
     from .store.overlay import DatedDataset, NarrowStore
+    from .store.totals import Figures
 
 Recorded = Callable[[Triple], tuple[Claim, ...]]
 """Gives the places at which a triple is stated; nothing where it is not."""
@@ -151,7 +151,7 @@ class Knowledge:
         size, span, more = self.figures().triples, self.span(today()), 0
         if span is not None:
             if span.key not in self._growth:
-                from .store.figures import growth
+                from .store.totals import growth
 
                 self._growth[span.key] = growth(self.dates.day(span).difference())
             more = self._growth[span.key]
@@ -161,7 +161,7 @@ class Knowledge:
         """Return how much the store holds; counted once."""
         with _COUNTING:
             if not self._figures:
-                from .store.figures import figures_of
+                from .store.totals import figures_of
 
                 self._figures.append(figures_of(self.quads))
             return self._figures[0]

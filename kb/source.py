@@ -20,7 +20,7 @@ from pyoxigraph import (
 
 from .errors import SourceError
 from .frozen import Frozen
-from .recognise import format_of
+from .rdf_format import format_of
 from .terms import Term, triple_of
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 from .errors import BuildError, Problem
 from .inputs import Inputs
 from .literals import Misfit, misfits
-from .reasoning.plain import Plain, read_plain
+from .reasoning.large_data import Plain, read_plain
 from .reasoning.skolem import named, namer, unnamed
 from .record.facts import Facts, construct
 from .schema import Schema, is_clean

@@ -12,7 +12,7 @@ from .diagnostics.diagnostic import (
     position,
     render_diagnostics,
 )
-from .diagnostics.words import KEYWORDS
+from .diagnostics.spelling import KEYWORDS
 from .editing.classify import Word
 from .editing.complete import Completions
 from .editing.emit import STAGES
@@ -21,9 +21,9 @@ from .editing.proposals import Completion
 from .editing.rename import RenameError
 from .editing.symbols import Symbol, symbol_at
 from .engine import Engine
-from .forms.forms import FORMATS, render
+from .forms.by_name import FORMATS, render
 from .forms.json import answer_json
-from .limits import Limits
+from .language_limits import Limits
 from .saved_queries import shipped_query, shipped_query_names, shipped_query_path
 from .sparql.compiled import Sparql
 from .syntax.keywords import KEYWORD_HELP

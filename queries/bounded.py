@@ -24,7 +24,7 @@ from .diagnostics.span import Span
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
-    from .limits import Limits
+    from .language_limits import Limits
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -17,12 +17,12 @@ from .binding.bind import Bound, Library, bind
 from .binding.findings import EXPLAINED
 from .binding.tree import BoundQuery, BoundReach
 from .bounded import bounded
-from .cache import cache_folder
+from .cache_folder import cache_folder
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
 from .diagnostics.span import Span, key_of
-from .diagnostics.words import nearest, spelled
-from .layers.layer import Layer, WalkError, begins_with_reach, networks_named
-from .limits import Limits
+from .diagnostics.spelling import nearest, spelled
+from .language_limits import Limits
+from .networks.network_layer import Layer, WalkError, begins_with_reach, networks_named
 from .saved_queries import shipped_query, shipped_query_names, words_asked
 from .sparql.compile import compile_query
 from .sparql.compiled import Sparql
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from .answers.answer import Answer, Note
     from .answers.explain import Explanation
+    from .answers.fact_reader import Record
     from .answers.left_out import LeftOut
-    from .answers.record import Record
     from .editing.classify import Word
     from .editing.complete import Completions
     from .editing.hover import Hover
@@ -169,7 +169,7 @@ class Engine:
         answer = self._answered(text, parameters, asked.knowledge, cite=cite)
         if self.knowledge.dates is None:
             return answer
-        from .answers.dated import about_a_day, about_the_edition
+        from .answers.change_warnings import about_a_day, about_the_edition
 
         if asked.knowledge.as_of is not None:
             told = about_a_day(
@@ -252,7 +252,7 @@ class Engine:
         Raises:
             QueryError: Between the two ends no routes can be walked.
         """
-        from .layers.walked import walked_answer
+        from .networks.reach import walked_answer
 
         assert self._layer is not None
         try:
@@ -326,7 +326,7 @@ class Engine:
         )
         alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
         if self._layer is not None:
-            from .layers.settled import settled_by
+            from .networks.missing_calls import settled_by
 
             settled = settled_by(
                 answer,
@@ -350,7 +350,7 @@ class Engine:
         Args:
             knowledge: That of this engine, or of one of its days.
         """
-        from .answers.record import Record
+        from .answers.fact_reader import Record
 
         with self._lock:
             known = self._records.get(knowledge.version)
@@ -433,7 +433,7 @@ class Engine:
 
     def _touched(self, compiled: Sparql, today: "AsOf | None") -> bool:
         """Tell whether a statement names anything of which a day says something else."""
-        from .answers.dated import names_of
+        from .answers.change_warnings import names_of
 
         differs = self.knowledge.differs(today)
         names = names_of(compiled.text)
@@ -670,7 +670,7 @@ class Engine:
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
         from .binding.whole_text import at_a_place, fixes_of_the_whole
-        from .diagnostics.fixes import with_working_fixes
+        from .diagnostics.tried_fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
             # With the fix the text may name a network, which another engine answers.

@@ -17,7 +17,7 @@ from isthmus.kb.frozen import Frozen
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.span import key_of
-from .diagnostics.words import nearest
+from .diagnostics.spelling import nearest
 from .syntax import tree as syntax
 from .syntax.parse import parse
 from .syntax.write import Writer

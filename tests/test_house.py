@@ -12,19 +12,19 @@ MOST_MODULES = 16
 
 FLOORS = {
     "queries": (
-        ("limits", "cache"),
+        ("language_limits", "cache_folder"),
         ("diagnostics",),
         ("syntax", "bounded"),
         ("vocabulary", "saved_queries"),
         ("binding",),
         ("sparql",),
         ("answers",),
-        ("layers", "forms"),
+        ("networks", "forms"),
         ("engine", "editing", "highlighting"),
     ),
     "kb": (
         ("terms", "errors", "frozen", "characters", "inputs"),
-        ("schema", "json_shape", "recognise"),
+        ("schema", "json_shape", "rdf_format"),
         ("store",),
         ("labels", "literals", "pool", "source"),
         ("record",),
@@ -33,7 +33,7 @@ FLOORS = {
         ("proofs",),
         ("changes",),
         ("stated",),
-        ("layout",),
+        ("outputs",),
         ("build",),
         ("dates",),
         ("knowledge",),

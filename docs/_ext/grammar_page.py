@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from grammar_texts import Topic, chapters
-from isthmus.queries.diagnostics.words import KEYWORDS
+from isthmus.queries.diagnostics.spelling import KEYWORDS
 from isthmus.queries.syntax.grammar import grammar_text
 
 _RULE = re.compile(r"^\??(_?[a-z][a-z_]*): (.*)$")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 

@@ -8,8 +8,7 @@ nor the new is stated. What a change states becomes a claim of its own once the 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from isthmus.kb.record.facts import Facts, facts_of_claim
-from isthmus.kb.record.words import (
+from isthmus.kb.record.claim_terms import (
     AFFIRMED,
     ASPECT,
     CLAIM,
@@ -28,6 +27,7 @@ from isthmus.kb.record.words import (
     SUBJECT,
     SUPERSEDES,
 )
+from isthmus.kb.record.facts import Facts, facts_of_claim
 from isthmus.kb.schema import Lookup, Schema
 from isthmus.kb.terms import RDF, Node, ist, triple_of
 from isthmus.ontology import BASE

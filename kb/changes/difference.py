@@ -7,14 +7,14 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from isthmus.kb.reasoning.revise import Revision
-from isthmus.kb.record.facts import facts_of_claim
-from isthmus.kb.record.words import (
+from isthmus.kb.record.claim_terms import (
     DEFAULT_EDITION,
     LATER_SOURCES,
     SILENT_ON,
     SUBJECT,
     SUPERSEDES,
 )
+from isthmus.kb.record.facts import facts_of_claim
 from isthmus.kb.schema import STANDARD, Schema, is_of_interest
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.day import Day, text_of_quads

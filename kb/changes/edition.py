@@ -7,9 +7,14 @@ from typing import Any
 import pyoxigraph
 from isthmus.kb.errors import SourceError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.reasoning.keep import program_from_plain, program_to_plain, text_of, triples_of
+from isthmus.kb.reasoning.kept_rules import (
+    program_from_plain,
+    program_to_plain,
+    text_of,
+    triples_of,
+)
 from isthmus.kb.reasoning.revise import Program
-from isthmus.kb.record.words import CLAIM, SILENCE
+from isthmus.kb.record.claim_terms import CLAIM, SILENCE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.quads import holding
 from isthmus.kb.terms import RDF, Node, ist

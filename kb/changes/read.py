@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from isthmus.kb.record.words import (
+from isthmus.kb.record.claim_terms import (
     AFFIRMED,
     MODALITY,
     NOTE,

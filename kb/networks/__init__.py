@@ -7,12 +7,12 @@ routes: security groups, network ACLs and firewalls are not examined.
 from isthmus.kb.json_shape import plain as as_json
 
 from .arrangements import PaperClaims
-from .check import check
 from .contract import CheckAnswer, ReachAnswer
 from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
-from .limits import NetworkLimits, read_limits
 from .network import Network
+from .network_limits import NetworkLimits, read_limits
 from .reach import Reach
+from .report import check
 
 __all__ = [
     "AmbiguousNameError",

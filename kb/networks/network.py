@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .contract import Citation, Missing
-from .limits import NetworkLimits
+from .network_limits import NetworkLimits
 from .ranges import Range
 from .read import Gathered, read_folder
 from .read.places import is_account

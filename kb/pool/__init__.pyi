@@ -16,9 +16,9 @@ from .errors import (
     TooManyQueriesError,
     WorkerLostError,
 )
-from .limits import PoolLimits
 from .message import Formats, Reply
 from .pool import Pool
+from .pool_limits import PoolLimits
 from .sandbox import die_with_parent
 from .scan import is_volatile
 from .store import PoolStore, ask_as, asking_as

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .limits import PoolLimits
 from .message import Formats, Reply
+from .pool_limits import PoolLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
-from .limits import PoolLimits
+from .pool_limits import PoolLimits
 
 _LOOK = 0.25
 """Seconds between two looks of a query that waits."""

@@ -25,7 +25,6 @@ from .errors import (
     WorkerLostError,
 )
 from .gate import Gate, Turn, share_of
-from .limits import MEBIBYTE, PoolLimits
 from .message import (
     AT_ONCE,
     ERROR,
@@ -39,6 +38,7 @@ from .message import (
     receive,
 )
 from .mistake import find_mistake
+from .pool_limits import MEBIBYTE, PoolLimits
 from .scan import check, is_update
 from .session import Session, SessionLostError, Worker
 from .zygote import Keeper, start_keeper

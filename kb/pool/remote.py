@@ -30,9 +30,9 @@ from .errors import (
     ResultLimitError,
 )
 from .gate import Gate, Turn
-from .limits import MEBIBYTE, PoolLimits
 from .media_types import GRAPH_TYPES, ROW_TYPES
 from .message import ROWS_ONLY, Formats, Kind, Reply
+from .pool_limits import MEBIBYTE, PoolLimits
 from .scan import check, declared, is_update
 
 _ATTEMPTS = 3

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from .limits import PoolLimits
+from .pool_limits import PoolLimits
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2  # of <sys/prctl.h> and <linux/seccomp.h>

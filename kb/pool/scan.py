@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .errors import NestingError, RefusedError, TextLimitError
-from .limits import PoolLimits
+from .pool_limits import PoolLimits
 
 _TOKEN = re.compile(
     r"""

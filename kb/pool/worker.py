@@ -22,8 +22,8 @@ from pyoxigraph import (
 )
 
 from .layered import LayeredStore
-from .limits import MEBIBYTE, PoolLimits
 from .message import AT_ONCE, ERROR, GONE, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
+from .pool_limits import MEBIBYTE, PoolLimits
 from .sandbox import allow_seconds
 from .scan import with_columns
 

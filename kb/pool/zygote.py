@@ -23,7 +23,7 @@ import pyoxigraph
 
 from .errors import WorkerLostError
 from .layered import LayeredStore
-from .limits import PoolLimits
+from .pool_limits import PoolLimits
 from .sandbox import confine, die_with_parent, leave_alone, move_to_front
 from .worker import GROWN, GROWN_ON_DISK, work
 

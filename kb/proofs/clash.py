@@ -5,7 +5,7 @@ from pathlib import Path
 
 from isthmus.kb.errors import Problem
 from isthmus.kb.reasoning.clashes import Clash
-from isthmus.kb.reasoning.plain import Plain
+from isthmus.kb.reasoning.large_data import Plain
 from isthmus.kb.reasoning.skolem import unnamed
 from isthmus.kb.source import Source, lines_of
 from isthmus.kb.store.dataset import Dataset

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.record.claim import Claim, Claims
-from isthmus.kb.record.words import FAMILY, TITLE
+from isthmus.kb.record.claim_terms import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import RDF, Node, ist, sentence, shorten

@@ -19,7 +19,7 @@ from isthmus.kb.errors import KnowledgeError
 from isthmus.kb.reasoning.compile import compile_rules, equality_rules
 from isthmus.kb.reasoning.rollup import Pattern, RollUp, read_rollup, uses_of
 from isthmus.kb.reasoning.rule import Atom, Rule
-from isthmus.kb.record.words import CLAIM, SILENCE
+from isthmus.kb.record.claim_terms import CLAIM, SILENCE
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import ONTOLOGY

@@ -8,7 +8,7 @@ from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .words import (
+from .claim_terms import (
     AFFIRMED,
     BASIS,
     CAN,

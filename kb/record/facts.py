@@ -17,7 +17,7 @@ from isthmus.kb.schema import Lookup, Schema
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, XSD, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .words import (
+from .claim_terms import (
     AFFIRMED,
     ASPECT,
     CAN,

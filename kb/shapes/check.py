@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from isthmus.kb.errors import Problem, ShapeError
-from isthmus.kb.record.words import CLAIM, PROPERTY, SUBJECT
+from isthmus.kb.record.claim_terms import CLAIM, PROPERTY, SUBJECT
 from isthmus.kb.terms import RDF, RDFS, Node, shorten
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
 

@@ -23,9 +23,9 @@ import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 
+from .cache_files import OURS, PARTIAL, passing_folder, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
 from .layers import INFERRED
-from .own import OURS, PARTIAL, passing_folder, remove_unused
 
 Reader: TypeAlias = Callable[[int, int], bytes]
 """Gives so many bytes of a file from a place on; fewer where the file ends."""

@@ -13,8 +13,8 @@ from isthmus.kb.errors import KnowledgeError
 from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from .figures import sizes_of_graphs
 from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
+from .totals import sizes_of_graphs
 
 FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
     {

@@ -21,11 +21,11 @@ from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 from pyoxigraph import RdfFormat, Triple, parse
 
+from .cache_files import Held, new_folder, remove
 from .counts import Counted, read_counts
 from .dataset import Beside
 from .hashes import Hashes, write
 from .layers import USER
-from .own import Held, new_folder, remove
 
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
 _COUNTS = "counts"

@@ -8,7 +8,7 @@ from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .answer import Cell, Scalar, Thing, Typed
-from .record import Term
+from .fact_reader import Term
 
 _XSD = PREFIXES["xsd"]
 _TEXTS = frozenset({_XSD + "string", PREFIXES["rdf"] + "langString"})

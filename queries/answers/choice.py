@@ -30,8 +30,8 @@ from isthmus.queries.binding.tree import (
 from pyoxigraph import NamedNode
 
 from .answer import Choice, Confirmable, Excluded, Pivot, Silent, Thing
+from .fact_reader import Record
 from .judge import judge
-from .record import Record
 
 Group: TypeAlias = tuple[str, str]
 """What is read together: the recorded silence or the thing, and the property."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.words import first_few, listed
+from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple
 
 from .answer import Citation, Note, Supported
+from .fact_reader import Record, Term
 from .provenance import APPLIES_WHEN, ON_LEG, sentence_of, values_of
-from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge

@@ -22,7 +22,7 @@ from isthmus.queries.binding.tree import (
     SummaryIs,
     atoms,
 )
-from isthmus.queries.diagnostics.words import ticked
+from isthmus.queries.diagnostics.spelling import ticked
 from isthmus.queries.sparql.compiled import Sparql
 from isthmus.queries.vocabulary.terms import Vocabulary
 

@@ -45,7 +45,7 @@ from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, local_name
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from .record import Record, Term
+from .fact_reader import Record, Term
 
 Verdict: TypeAlias = Choice["true", "false", "unstated"]
 Facts: TypeAlias = tuple[Triple, ...]

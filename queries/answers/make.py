@@ -22,7 +22,7 @@ from isthmus.queries.binding.tree import (
 )
 from isthmus.queries.diagnostics.diagnostic import QueryError, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.limits import Limits
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.sparql.compiled import (
     MIXED,
     NUMBER,
@@ -39,8 +39,8 @@ from pyoxigraph import NamedNode, Triple
 from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row, Thing
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
+from .fact_reader import Record, Term
 from .judge import Steps, is_mixed, judge, walk
-from .record import Record, Term
 from .silence import Silences, properties_asked
 from .standing import WithParent, variant_link, verdict_of
 from .terms import TermAnswers

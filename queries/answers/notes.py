@@ -42,8 +42,8 @@ from isthmus.queries.binding.tree import (
     VerdictOf,
     atoms,
 )
-from isthmus.queries.diagnostics.words import article, first_few, listed, spelled, with_article
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import article, first_few, listed, spelled, with_article
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.sparql.algebra import (
     Fact,
     Iri,
@@ -65,9 +65,9 @@ from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
+from .fact_reader import Record, Term
 from .judge import fitting, judge, walk
 from .provenance import reserved_on, said, with_unit
-from .record import Record, Term
 from .standing import (
     Ranged,
     Selection,

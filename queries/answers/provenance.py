@@ -24,7 +24,7 @@ from isthmus.queries.sparql.print import print_select
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .record import Record, Selects, Term
+from .fact_reader import Record, Selects, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.record.claim import Claim

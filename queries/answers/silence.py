@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
-from isthmus.queries.diagnostics.words import first_few, listed
+from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import NamedNode, Triple
 
+from .fact_reader import Record, Term
 from .provenance import (
     Reserved,
     Silence,
@@ -19,7 +20,6 @@ from .provenance import (
     silences_about,
     with_unit,
 )
-from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.proofs.proof import Support

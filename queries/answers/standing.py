@@ -57,8 +57,8 @@ from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, 
 from pyoxigraph import NamedNode
 
 from .cells import number_of
+from .fact_reader import Record, Term
 from .judge import is_mixed, judge
-from .record import Record, Term
 
 if TYPE_CHECKING:
     from isthmus.kb.store.store import Rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import BoundDescribe, BoundRoute
-from isthmus.queries.diagnostics.words import listed, ticked
+from isthmus.queries.diagnostics.spelling import listed, ticked
 from isthmus.queries.sparql.compiled import NUMBER, PROPERTY, SOURCE, TARGET
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.said import ALT_LABEL, DEFINITION, MIXED_ON
@@ -17,8 +17,8 @@ from pyoxigraph import NamedNode, Triple
 from .answer import Cell, Column, Note, Row, Scalar
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
+from .fact_reader import Record, Term
 from .provenance import Reserved, said
-from .record import Record, Term
 from .silence import SILENT_STATUS, Silences
 
 if TYPE_CHECKING:

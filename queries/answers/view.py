@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.diagnostics.words import kebab
+from isthmus.queries.diagnostics.spelling import kebab
 
 from .answer import Answer, Column, Gap, Note, Scalar, Thing
 from .answer import Cell as AnswerCell

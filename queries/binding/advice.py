@@ -11,7 +11,7 @@ from typing import TypeAlias
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import listed, nearest, spelled, ticked, with_article
+from isthmus.queries.diagnostics.spelling import listed, nearest, spelled, ticked, with_article
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted

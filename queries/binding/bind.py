@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, errors_of
 from isthmus.queries.diagnostics.span import NOWHERE, Span, key_of
-from isthmus.queries.diagnostics.words import listed
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import listed
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.syntax.write import Writer

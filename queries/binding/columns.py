@@ -3,8 +3,8 @@
 from functools import partial
 
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import ClassTerm

@@ -6,7 +6,7 @@ from functools import partial
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer, quoted
 from isthmus.queries.vocabulary.terms import Kind, PropertyTerm, Vocabulary

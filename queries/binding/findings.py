@@ -6,7 +6,7 @@ from typing import Literal
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.words import listed, spelled, ticked
+from isthmus.queries.diagnostics.spelling import listed, spelled, ticked
 
 from .advice import Advice
 from .tree import BoundPath, Constant, StaticNote

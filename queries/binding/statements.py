@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from isthmus.queries.diagnostics.diagnostic import errors_of
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.things import Individual

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.suggest import comparisons, foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.words import KEYWORDS, NAMES_TOO, spelled
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import KEYWORDS, NAMES_TOO, spelled
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, state_after, tokens
 from isthmus.queries.syntax.keywords import AS_OF_HELP, KEYWORD_HELP, REACH_HELP

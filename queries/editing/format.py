@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from isthmus.queries.diagnostics.diagnostic import QueryError, errors_of
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.limits import Limits
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token, tokens
 from isthmus.queries.syntax.parse import parse

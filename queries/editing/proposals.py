@@ -12,7 +12,7 @@ from isthmus.queries.binding.conditions import leads_to
 from isthmus.queries.binding.findings import Expectation
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.suggest import foremost, in_use

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, errors_of
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 from .symbols import Symbol, symbol_at
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from isthmus.queries.binding.bind import Bound, Library
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.limits import Limits
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token
 from isthmus.queries.syntax.parse import Parsed, parse

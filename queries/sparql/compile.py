@@ -25,7 +25,7 @@ from isthmus.queries.binding.tree import (
 )
 from isthmus.queries.diagnostics.diagnostic import QueryError, diagnostic
 from isthmus.queries.diagnostics.span import NOWHERE
-from isthmus.queries.limits import Limits
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.vocabulary.said import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 

@@ -6,13 +6,13 @@ from itertools import chain
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.words import nearest, spelled, ticked
+from isthmus.queries.diagnostics.spelling import nearest, spelled, ticked
 
+from .foreign_words import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .grammar import Token
-from .habits import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .place import Place
+from .plain_english import WORDINGS
 from .repairs import REPAIRS
-from .wordings import WORDINGS
 
 STATEMENTS = (
     "find",

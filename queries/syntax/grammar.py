@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.cache import cache_folder
+from isthmus.queries.cache_folder import cache_folder
 from isthmus.queries.diagnostics.span import Span
 
 if TYPE_CHECKING:

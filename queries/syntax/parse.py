@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.limits import Limits
+from isthmus.queries.language_limits import Limits
 
 from . import tree as syntax
 from .build import build

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.words import KEYWORDS
+from isthmus.queries.diagnostics.spelling import KEYWORDS
 
 from .grammar import Token
 

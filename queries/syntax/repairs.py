@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.words import KEYWORDS, nearest, with_article
+from isthmus.queries.diagnostics.spelling import KEYWORDS, nearest, with_article
 
+from .foreign_words import FOREIGN_WORDS
 from .grammar import Rejected, Token, accepts, after, state_after
-from .habits import FOREIGN_WORDS
 from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
 from .tree import is_count
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from isthmus.queries.diagnostics.words import spelled, with_article
+from isthmus.queries.diagnostics.spelling import spelled, with_article
 
 from . import tree as syntax
 

@@ -1,7 +1,7 @@
 """What would make the words of an ontology ambiguous or misleading, found when it is loaded."""
 
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import KEYWORDS, ticked
+from isthmus.queries.diagnostics.spelling import KEYWORDS, ticked
 
 from .terms import Problem, Term, Vocabulary
 from .units import unit

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import StoreError
 from isthmus.kb.labels import language
-from isthmus.queries.cache import write_atomically
+from isthmus.queries.cache_folder import write_atomically
 
-from .keep import FORMAT, vocabulary_from_json, vocabulary_to_json
+from .kept_vocabulary import FORMAT, vocabulary_from_json, vocabulary_to_json
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
@@ -75,7 +75,7 @@ def load_vocabulary(
 def _large(
     knowledge: "Knowledge", asked: Callable[[], Mapping[str, int]], place: Path
 ) -> "Vocabulary":
-    from .stored import StoredLabels, StoredThings, write_things
+    from .things_on_disk import StoredLabels, StoredThings, write_things
 
     kept = "-".join(part for part in ("vocabulary", str(FORMAT), language()) if part)
     words, table = place / f"{kept}.json", place / f"{kept}.sqlite"

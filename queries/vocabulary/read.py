@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from isthmus.ontology import IQ, IST, PREFIXES
-from isthmus.queries.diagnostics.words import kebab
+from isthmus.queries.diagnostics.spelling import kebab
 from pyoxigraph import Triple
 
 from .kinds import kind_of_range

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import listed, ticked
+from isthmus.queries.diagnostics.spelling import listed, ticked
 
 from .terms import ClassTerm, Problem, PropertyTerm
 

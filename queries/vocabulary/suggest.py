@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import nearest, spelled
+from isthmus.queries.diagnostics.spelling import nearest, spelled
 from isthmus.queries.syntax.tree import Name
 
 from .terms import PropertyTerm, Vocabulary

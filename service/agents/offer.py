@@ -8,7 +8,7 @@ from typing import Any
 from isthmus.queries import Engine
 
 from . import prompts, resources, tools
-from .kept import KeptResults, key_of
+from .kept_results import KeptResults, key_of
 from .messages import INVALID_PARAMS, Method, ProtocolError, Result, Talk
 
 NAME = "isthmus"

@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 
 from .messages import INVALID_PARAMS, RESOURCE_NOT_FOUND, ProtocolError
 from .results import RESOURCES
-from .wording import About, words
+from .vocabulary_tool import About, words
 
 MARKDOWN = "text/markdown"
 _OPTION = f"{BASE}option/"
@@ -68,7 +68,7 @@ def _option(engine: Engine, name: str) -> str | None:
 
 
 def _claims(engine: Engine) -> Iterable[str]:
-    from isthmus.kb.record.words import CLAIM
+    from isthmus.kb.record.claim_terms import CLAIM
     from isthmus.kb.terms import RDF
 
     quads = engine.knowledge.quads.quads_for_pattern(None, RDF.type, CLAIM, None)

@@ -15,7 +15,7 @@ from isthmus.kb.json_shape import plain
 from isthmus.kb.pool import LimitError, PoolError, TooManyQueriesError
 from isthmus.queries import Engine, QueryError
 
-from . import asking, wording
+from . import engine_tools, vocabulary_tool
 from .mistakes import explain_mistake
 from .results import Result
 from .shapes import ShapeError, arguments_of, outline_of, read
@@ -53,44 +53,44 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
                 "Answer one question in the query language IQ, with sources. Call `words` first "
                 "unless you know the names. Not for free text. "
                 "Example: find option where encrypted and private",
-                asking.Question,
-                asking.ask,
+                engine_tools.Question,
+                engine_tools.ask,
             ),
             Tool(
                 "words",
                 "The names that a query can use. Without argument: the map and how a query is "
                 "written. Example: about = option",
-                wording.About,
-                wording.words,
+                vocabulary_tool.About,
+                vocabulary_tool.words,
                 structured=False,
             ),
             Tool(
                 "explain",
                 "Why a condition holds for a thing, does not, or is left open, down to the claims "
                 "of the source. Example: thing = vpc-peering, condition = reach = many-vpcs",
-                asking.Reasons,
-                asking.explain,
+                engine_tools.Reasons,
+                engine_tools.explain,
             ),
             Tool(
                 "compare",
                 "Things side by side. Name properties if you can: all of them are long. "
                 "Example: things = [vpc-peering, privatelink], on = [private, reach]",
-                asking.Comparison,
-                asking.compare,
+                engine_tools.Comparison,
+                engine_tools.compare,
             ),
             Tool(
                 "choose",
                 "What fits, would if a silence were confirmed, or not. "
                 "Example: of = option, must = [encrypted], prefer = [private]",
-                asking.Wishes,
-                asking.choose,
+                engine_tools.Wishes,
+                engine_tools.choose,
             ),
             Tool(
                 "describe",
                 "All that is on record about a thing or a word, what weighs most first. Not for "
                 "one property: `ask` is shorter. Example: thing = vpc-peering",
-                asking.Described,
-                asking.describe,
+                engine_tools.Described,
+                engine_tools.describe,
             ),
         )
     }
@@ -130,7 +130,7 @@ def called(engine: Engine, tool: Tool, arguments: object) -> dict[str, object]:
         return failed(f"{error}. {tool.description}")
     except QueryError as error:
         return failed(explain_mistake(engine, error))
-    except asking.MissingError as error:
+    except engine_tools.MissingError as error:
         return failed(str(error))
     except LimitError as error:
         return failed(

@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
     """Ask again, and print the record, what is otherwise, or nothing."""
     from isthmus.queries import Engine, QueryError
     from isthmus.service.deciding import Decider, choosing_of
-    from isthmus.service.deciding.record import RecordError, check
+    from isthmus.service.deciding.decision_text import RecordError, check
 
     texts = [(path, read_text(path)) for path in arguments.files]
     engine = Engine(open_with(arguments))

@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
     """Print what is found; to find nothing is an answer too."""
     from isthmus.queries import Engine
     from isthmus.service.finding import TITLES, find, index_of
-    from isthmus.service.forms.findings import MOST_FOUND, finding_json, finding_text
+    from isthmus.service.forms.search_results import MOST_FOUND, finding_json, finding_text
 
     finding = find(index_of(Engine(open_with(arguments))), " ".join(arguments.words))
     if arguments.format == "json":

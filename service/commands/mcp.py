@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
     starting.join()
     more: tuple[Tool, ...] = ()
     if named:
-        from isthmus.service.agents.networking import network_tools
+        from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
         served = ServedNetworks(named.items(), knowledge, limits.deadline)

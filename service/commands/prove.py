@@ -82,7 +82,7 @@ def run(arguments: Namespace) -> int:
 def _say_what_changed(proof: "Proof", knowledge: "Knowledge") -> None:
     """Say which claims that a proof about the edition rests on are revised since."""
     from isthmus.kb.dates import today
-    from isthmus.queries.answers.dated import revisions_of
+    from isthmus.queries.answers.change_warnings import revisions_of
 
     for warning in revisions_of(knowledge, proof, today()):
         terminal.say(f"{warning.text}; `isthmus changes {warning.change}` says more")

@@ -9,7 +9,7 @@ from isthmus.queries import Thing
 from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.sparql.run import run
 from pyoxigraph import NamedNode
 

@@ -16,7 +16,7 @@ from isthmus.queries.binding.tree import (
     Some,
     ValueIs,
 )
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine

@@ -12,14 +12,14 @@ terminal. The main names:
 """
 
 from .diagram_text import dot, mermaid
-from .forms import DIRECTIONS, FORMS, NoDrawingError, find, write
+from .drawing_forms import DIRECTIONS, FORMS, NoDrawingError, find, write
+from .in_words import words
 from .layout.layout import Direction, Layout, lay_out
 from .markdown import markdown
 from .picture import svg
 from .small_sign import small_sign, small_sign_of
 from .style import style_sheet
 from .topology import Link, Node, Topology, arrangements, topologies_of, topology_of
-from .words import words
 
 __all__ = [
     "DIRECTIONS",

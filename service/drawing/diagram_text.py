@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from isthmus.kb.characters import on_one_line
 
+from .in_words import source_of
 from .layout.containment import Containment, containment
 from .layout.lettering import details
 from .topology import Link, Node, Topology
-from .words import source_of
 
 _STROKES = {
     "internet": ("#b3421e", "7 4", "dashed"),

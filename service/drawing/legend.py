@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from isthmus.kb.characters import xml_text
 
+from .in_words import NOT_STATED, the
 from .layout.legs import Leg
 from .layout.lettering import DETAIL_SIZE
 from .layout.measure import width, wrap
 from .pictograms import LOCK
 from .style import party_class, place_class
 from .topology import Topology
-from .words import NOT_STATED, the
 
 _SAMPLE = 30.0
 _ROW = 22.0

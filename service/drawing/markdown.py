@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from .diagram_text import mermaid
+from .in_words import NOT_STATED, listed, notes_of, protection_words, source_of
 from .topology import Topology
-from .words import NOT_STATED, listed, notes_of, protection_words, source_of
 
 
 def markdown(topology: Topology) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from isthmus.kb.characters import xml_text
 
+from .in_words import link_words, node_words, notes_of, source_of, words
 from .layout.frame_size import SIGN
 from .layout.layout import Box, Direction, Layout, Wire, lay_out
 from .layout.legs import LANE
@@ -21,7 +22,6 @@ from .pictograms import PICTOGRAMS, PLAIN
 from .style import is_room, is_site, party_class, place_class, standalone_sheet, style_sheet
 from .topology import Link, Node, Topology
 from .turning import turn_of, turn_words
-from .words import link_words, node_words, notes_of, source_of, words
 
 _MARGIN = 8.0
 _SPACE = 12.0

@@ -156,7 +156,7 @@ class Embedder:
 
     def _changed(self, described: Answer, chosen: frozenset[str]) -> tuple[Remark, ...]:
         """Return what came later about some properties of a thing that was described."""
-        from isthmus.queries.answers.dated import notes_of
+        from isthmus.queries.answers.change_warnings import notes_of
 
         properties = self.engine.vocabulary.properties
         about = {
@@ -230,7 +230,7 @@ class Embedder:
     def _revised(self, proof: "Proof") -> tuple[Remark, ...]:
         """Return what came later about the claims that a proof rests on."""
         from isthmus.kb.dates import today
-        from isthmus.queries.answers.dated import notes_of, revisions_of
+        from isthmus.queries.answers.change_warnings import notes_of, revisions_of
 
         revised = revisions_of(self.engine.knowledge, proof, today())
         return changed_since(notes_of(revised, (), self.engine.limits.warnings))

@@ -53,7 +53,7 @@ class Explorer(Renderer):
         Raises:
             QueryError: What is asked cannot be asked.
         """
-        from isthmus.service.deciding.record import record_of
+        from isthmus.service.deciding.decision_text import record_of
 
         assert self.decider is not None
         return record_of(self.decider, self.decider.decide(asked))

@@ -8,7 +8,7 @@ else is asked.
 from itertools import chain
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.diagnostics.words import nearest
+from isthmus.queries.diagnostics.spelling import nearest
 
 from .index import GROUPS, Entry, GroupName, Index, tokens_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
     from isthmus.queries import Answer, Engine

@@ -10,7 +10,7 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
-from .places import Places
+from .positions import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

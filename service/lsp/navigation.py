@@ -16,7 +16,7 @@ from lsprotocol.types import (
 )
 
 from .document import Document
-from .places import Places
+from .positions import Places
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Symbol

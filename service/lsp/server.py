@@ -20,7 +20,7 @@ from pygls.lsp.server import LanguageServer
 
 from . import colours, completion, diagnostics, formatting, navigation
 from .document import Document
-from .places import Places
+from .positions import Places
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine

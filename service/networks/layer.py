@@ -9,19 +9,19 @@ from isthmus.kb import Knowledge
 from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
 from isthmus.kb.networks.facts import NetworkFacts
-from isthmus.kb.networks.facts.words import record
+from isthmus.kb.networks.facts.iris import record
 from isthmus.kb.store.store import Store
-from isthmus.queries.layers.layer import Block, Place, Walk, WalkError
-from isthmus.queries.layers.layer import Direction as Walked
+from isthmus.queries.networks.network_layer import Block, Place, Walk, WalkError
+from isthmus.queries.networks.network_layer import Direction as Walked
 
-from .apart import made_apart
+from .facts_process import made_apart
 
 _MOST = 4
 """So many ids are named in a sentence; the rest are counted."""
 
 
 class NetworkLayer:
-    """One network behind `in NAME`; see `isthmus.queries.layers.Layer`."""
+    """One network behind `in NAME`; see `isthmus.queries.networks.Layer`."""
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from isthmus.kb.networks import Network, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block
-from isthmus.kb.networks.facts.words import thing
+from isthmus.kb.networks.facts.iris import thing
 from isthmus.kb.networks.records import Record
 from isthmus.kb.record.describe import Named
 from isthmus.ontology import BASE

@@ -5,16 +5,23 @@ from pathlib import Path
 from threading import Lock
 
 from isthmus.kb import Knowledge
-from isthmus.kb.networks import CheckAnswer, Network, PaperClaims, Reach, ReachAnswer, check
+from isthmus.kb.networks import (
+    CheckAnswer,
+    Network,
+    PaperClaims,
+    Reach,
+    ReachAnswer,
+    check,
+)
 from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
-from isthmus.kb.pool.limits import PoolLimits
+from isthmus.kb.pool.pool_limits import PoolLimits
 from isthmus.kb.store.store import Store
 from isthmus.service.drawing import Topology
 
+from .deadlines import TimedStore, places
 from .layer import NetworkLayer
 from .picture import network_topology, way_topology
-from .timed import TimedStore, places
 
 DEADLINE = PoolLimits().deadline
 """What the pool gives a query by default."""

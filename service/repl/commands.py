@@ -67,7 +67,7 @@ def command_of(name: str) -> str:
         return begun[0]
     if begun:
         raise UsageError(f"`:{name}` can be {_listed(begun)}")
-    from isthmus.queries.diagnostics.words import nearest
+    from isthmus.queries.diagnostics.spelling import nearest
 
     near = nearest(word, list(COMMANDS))
     hint = f"perhaps `:{near[0]}`" if near else "`:help` lists the commands"

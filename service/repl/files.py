@@ -41,7 +41,7 @@ def open_file(shell: "Shell", argument: str) -> ExitCode:
 
 def open_network(shell: "Shell", argument: str) -> None:
     """Read a network, and ask about it with `in NAME` from now on."""
-    from isthmus.queries.diagnostics.words import kebab, spelled
+    from isthmus.queries.diagnostics.spelling import kebab, spelled
     from isthmus.service.networks.layer import layers_of
 
     if not argument:
@@ -174,7 +174,7 @@ def find(shell: "Shell", argument: str) -> None:
     """Find questions, options, words, sections, pages and claims by words."""
     from isthmus.service.finding import TITLES, index_of
     from isthmus.service.finding import find as found_for
-    from isthmus.service.forms.findings import finding_text
+    from isthmus.service.forms.search_results import finding_text
 
     if not argument:
         raise UsageError("words are due, as in `:find high availability`")

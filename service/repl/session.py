@@ -10,7 +10,7 @@ from .statements import key_of, names_in
 
 if TYPE_CHECKING:
     from isthmus.queries import Answer, Completions, Diagnostic, Engine, Hover
-    from isthmus.queries.layers.layer import Layer
+    from isthmus.queries.networks.network_layer import Layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from isthmus.kb.pool.limits import MEBIBYTE
+from isthmus.kb.pool.pool_limits import MEBIBYTE
 from isthmus.service.terminal.write import Progress
 
 from .settings import CACHE, DATA, LARGE, NETWORK, ONTOLOGY

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.kb.pool.limits import KIBIBYTE, MEBIBYTE
+from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE
 from isthmus.service.outcomes import UsageError
 
 from .settings import (

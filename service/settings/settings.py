@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
-from isthmus.kb.pool.limits import KIBIBYTE, MEBIBYTE, PoolLimits
+from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
 

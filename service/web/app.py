@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
-from isthmus.service.agents.networking import network_tools
+from isthmus.service.agents.network_tools import network_tools
 from isthmus.service.agents.offer import Offer
 from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.parts.templates import ticked

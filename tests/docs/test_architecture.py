@@ -42,9 +42,9 @@ def test_every_place_is_there(line: str) -> None:
     [
         ("what `is unstated`", "queries/sparql/conditions.py"),
         ("the text of an error in a query", "queries/binding/advice.py"),
-        ("the words of a warning", "queries/answers/dated.py"),
+        ("the words of a warning", "queries/answers/change_warnings.py"),
         ("the fix for a misspelt", "queries/syntax/repairs.py"),
-        ("a limit of the service", "service/web/serving/turns.py"),
+        ("a limit of the service", "service/web/serving/request_limits.py"),
         ("how a claim becomes a fact", "kb/record/facts.py"),
         ("a form of an answer", "queries/forms/delimited.py"),
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from isthmus.ontology import ontology_files
 from isthmus.queries import CODES, Engine
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 from .pages import DOCS
 

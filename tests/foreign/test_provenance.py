@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
-from isthmus.queries.forms.forms import render
+from isthmus.queries.forms.by_name import render
 
 from tests.servers import Server, serving
 

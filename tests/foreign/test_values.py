@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, open_knowledge
 from isthmus.queries import Engine, QueryError, Thing
+from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.answers.judge import judge
-from isthmus.queries.answers.record import Record
 from isthmus.queries.binding.tree import BoundFind
 from isthmus.queries.forms.sparql_results import render_sparql
 from isthmus.queries.forms.turtle import render_turtle

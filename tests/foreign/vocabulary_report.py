@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
 
 _SHOWN = 8

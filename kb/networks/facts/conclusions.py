@@ -16,8 +16,8 @@ from isthmus.kb.networks.overlaps import overlaps
 from isthmus.ontology import BASE
 from pyoxigraph import NamedNode
 
+from .iris import net, word_of
 from .statements import Statements
-from .words import net, word_of
 
 _STATES = {MET: "met", NOT_MET: "notMet", CANNOT_BE_SEEN: "cannotBeSeen"}
 _GROUPS = {

@@ -17,11 +17,11 @@ from isthmus.ontology import BASE, resource_files
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from .conclusions import state_conclusions
+from .iris import net, record, word_of
 from .paper import paper_statements
 from .places import Places
 from .resources import state_resources
 from .statements import Statements
-from .words import net, record, word_of
 
 
 class NetworkFacts:

@@ -7,7 +7,7 @@ from isthmus.kb.terms import RDF, RDFS, ist
 from isthmus.ontology import IQ
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from .words import net
+from .iris import net
 
 _DEFAULT = DefaultGraph()
 _SAID = tuple(map(ist, ("hasDuty", "hasRequirement", "hasLimitation", "hasAdvantage")))

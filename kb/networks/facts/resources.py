@@ -7,8 +7,8 @@ from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.records import Attachment, HubTable, Record, Route
 from pyoxigraph import NamedNode
 
+from .iris import net
 from .statements import Statements
-from .words import net
 
 _HUB_CALLS = ("ec2:DescribeTransitGatewayAttachments", "ec2:DescribeTransitGatewayVpcAttachments")
 _PEERINGS = "ec2:DescribeVpcPeeringConnections"

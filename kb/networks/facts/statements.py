@@ -8,7 +8,7 @@ from isthmus.kb.networks.records import Record
 from isthmus.kb.terms import RDF, RDFS, Term, xsd
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .words import NAME, OPEN_ON, net, thing
+from .iris import NAME, OPEN_ON, net, thing
 
 _INTEGER = xsd("integer")
 _ALT = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")

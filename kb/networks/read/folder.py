@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.errors import NetworkError
-from isthmus.kb.networks.limits import NetworkLimits
+from isthmus.kb.networks.network_limits import NetworkLimits
 
 from .answers import ONE_ANSWER, PASSED_OVER, READ, Reader
 from .fields import Fields, UnreadableError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, QueryError
-from isthmus.service.agents.asking import word
+from isthmus.service.agents.engine_tools import word
 from isthmus.service.agents.results import address_of, place_of
 
 from .passages import Form, Sentence

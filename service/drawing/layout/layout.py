@@ -14,7 +14,15 @@ from .framing import frames_of
 from .placing import Box, Placing
 from .plan import plan_of
 from .ranks import ranks_of
-from .sizes import NARROW_SIZES, NARROW_WIDTH, NARROW_WISH, WIDE_SIZES, WIDE_WIDTH, Direction, Size
+from .sizes import (
+    NARROW_SIZES,
+    NARROW_WIDTH,
+    NARROW_WISH,
+    WIDE_SIZES,
+    WIDE_WIDTH,
+    Direction,
+    Size,
+)
 from .wiring import Wire, wires_of
 
 __all__ = ["NARROW_WIDTH", "WIDE_WIDTH", "Box", "Direction", "Layout", "Wire", "lay_out"]

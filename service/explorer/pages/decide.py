@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, errors_of
+from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.deciding.outcome import Count
-from isthmus.service.deciding.record import record_of
 from isthmus.service.deciding.requirements import (
     HOWS,
     Asked,

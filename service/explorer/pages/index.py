@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries import Thing
-from isthmus.service.explorer.parts.find import things_of
+from isthmus.service.explorer.parts.class_lists import things_of
 from isthmus.service.finding import TITLES
 
 if TYPE_CHECKING:

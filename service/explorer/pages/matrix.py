@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import describe
 from isthmus.queries import Thing
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.comparison import designs_beside
 from isthmus.service.explorer.parts.designs import known_of_some

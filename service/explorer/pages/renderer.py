@@ -10,7 +10,7 @@ from isthmus.kb.record.describe import Named, name_of
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.service.explorer.parts.addresses import Addresses
-from isthmus.service.explorer.parts.find import numbers_of
+from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment

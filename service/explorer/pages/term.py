@@ -9,7 +9,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import OWL, RDF, RDFS
 from isthmus.ontology import PREFIXES
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.service.explorer.parts.matrix import classes_to_choose
 from pyoxigraph import Literal, NamedNode

@@ -53,7 +53,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
     template = "claim.html" if claim is not None else "thing.html"
     arranged = _arranged(renderer, looked, matrix) if claim is None and matrix is not None else None
     if arranged is not None:
-        template = "arrangement.html"
+        template = "option.html"
     laters = (
         later_about(renderer.knowledge, _about(looked.about))
         if claim is None

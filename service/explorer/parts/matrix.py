@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Gap, Thing
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
     from isthmus.queries import ClassTerm, Engine, PropertyTerm

@@ -6,7 +6,7 @@ The base template of the pages calls `page_data` once in their heads.
 import json
 from typing import TYPE_CHECKING
 
-from .sought import sought
+from .matching_block import sought
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge

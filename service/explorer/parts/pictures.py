@@ -49,7 +49,7 @@ def pictures_of(
         address: Makes the address of the page on a node.
     """
     from isthmus.service.drawing import svg, topologies_of, words
-    from isthmus.service.drawing.words import listed, notes_of, source_of
+    from isthmus.service.drawing.in_words import listed, notes_of, source_of
 
     def place(figures: list[int], pages: list[str]) -> str:
         numbers = listed(str(number) for number in figures)

@@ -24,7 +24,7 @@ from isthmus.service.forms.changes import ChangesShape
 from isthmus.service.forms.coverage import CoverageShape
 from isthmus.service.forms.described import DescribedShape
 from isthmus.service.forms.explanation import Explained
-from isthmus.service.forms.findings import FindingsShape
+from isthmus.service.forms.search_results import FindingsShape
 
 _SHAPES: Mapping[str, type] = MappingProxyType(
     {

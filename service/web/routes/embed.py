@@ -15,7 +15,7 @@ from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.html import html_of
 from isthmus.service.embed.json_form import json_of, page_of
 from isthmus.service.embed.place import EmbedError, Place
-from isthmus.service.explorer.parts.sought import Sought, sought
+from isthmus.service.explorer.parts.matching_block import Sought, sought
 from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described

@@ -21,8 +21,8 @@ from isthmus.service.explorer.pages.decide import asked_of, decide_page
 from isthmus.service.explorer.pages.index import index_page
 from isthmus.service.explorer.pages.matrix import matrix_page
 from isthmus.service.forms.coverage import MARKS, html, write
-from isthmus.service.forms.findings import LONGEST, MOST_FOUND, finding_json
 from isthmus.service.forms.proofs import statement, unproved
+from isthmus.service.forms.search_results import LONGEST, MOST_FOUND, finding_json
 from isthmus.service.outcomes import UsageError
 from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.http.negotiation import Form

@@ -33,8 +33,8 @@ from isthmus.service.web.http.problems import (
 from .answer_cache import AnswerCache, Kept, Key, key_of
 from .log import Log
 from .metrics import Metrics
+from .request_limits import Turns
 from .tally import Kind
-from .turns import Turns
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend

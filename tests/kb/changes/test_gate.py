@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from isthmus.kb import BuildError, shipped
 from isthmus.kb.build import build
-from isthmus.kb.changes.check import changes_problems
+from isthmus.kb.changes.problems import changes_problems
 from isthmus.kb.inputs import changes_files
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import read_all

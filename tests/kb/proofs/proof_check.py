@@ -11,7 +11,7 @@ from isthmus.kb.proofs.proof import Assumed, Claimed, Derived, Given, Proof, Rec
 from isthmus.kb.proofs.prover import instances, solutions
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.words import CLAIM, IS, MODALITY, READ_AS, denial_of
+from isthmus.kb.record.claim_terms import CLAIM, IS, MODALITY, READ_AS, denial_of
 from isthmus.kb.store.layers import STATED, USER
 from isthmus.kb.terms import FALSE, OWL, RDF, TRUE, Node, sentence
 from isthmus.ontology import BASE

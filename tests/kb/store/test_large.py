@@ -22,7 +22,7 @@ from isthmus.kb.store.layers import INFERRED
 from isthmus.ontology import GRAPH, question_files
 from isthmus.queries import Engine, QueryError
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.forms.forms import FORMATS, render
+from isthmus.queries.forms.by_name import FORMATS, render
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import Term, Vocabulary
 from pyoxigraph import NamedNode, Quad, Triple, parse

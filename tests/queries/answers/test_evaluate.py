@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from isthmus.kb.store.store import OxigraphStore, RdflibStore
+from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.answers.judge import is_mixed, judge
-from isthmus.queries.answers.record import Record
 from isthmus.queries.answers.standing import (
     asked_in_the_end,
     may_be_open,

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from isthmus.queries import KEYWORD_HELP, KEYWORDS, Engine
-from isthmus.queries.diagnostics.words import NAMES_TOO
+from isthmus.queries.diagnostics.spelling import NAMES_TOO
 from isthmus.queries.syntax.terminals import FOREIGN
 
 STATIONS = ["alder", "birch", "cedar", "dogwood", "elm", "fir"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isthmus.queries import Engine, QueryError, parse
-from isthmus.queries.diagnostics.words import KEYWORDS
+from isthmus.queries.diagnostics.spelling import KEYWORDS
 from isthmus.queries.editing.format import format_query
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.queries.syntax.grammar import tokens

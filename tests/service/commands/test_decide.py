@@ -8,7 +8,7 @@ import pytest
 from isthmus.kb.knowledge import open_knowledge
 from isthmus.queries import Engine
 from isthmus.service.deciding import Asked, Decider, choosing_of
-from isthmus.service.deciding.record import RecordError, check, read_question, record_of
+from isthmus.service.deciding.decision_text import RecordError, check, read_question, record_of
 from isthmus.service.deciding.requirements import address_of, read_requirement
 
 from tests.servers import COMMAND

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.saved_queries import saved_queries
 
-from .asking import MissingError, within
+from .engine_tools import MissingError, within
 from .results import call
 
 if TYPE_CHECKING:

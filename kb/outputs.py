@@ -9,7 +9,7 @@ from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from .reasoning.closure import Closure
-from .reasoning.plain import in_twos
+from .reasoning.large_data import in_twos
 from .schema import Schema, is_clean_subject, is_clean_value
 from .source import Source
 from .stated import Stated

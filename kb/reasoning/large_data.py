@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from isthmus.kb.literals import Misfit, misfits
-from isthmus.kb.record import words
+from isthmus.kb.record import claim_terms
 from isthmus.kb.schema import STANDARD, Schema
 from isthmus.kb.source import Source, reading, renamed
 from isthmus.kb.store.numbers import Numbers
@@ -34,10 +34,16 @@ _OF_THINGS = frozenset({OWL.Thing, NamedNode(f"{OWL.Thing.value[:-5]}NamedIndivi
 """Classes of the standards whose members are things."""
 _OF_RECORDS = frozenset(
     {
-        *(term for term in vars(words).values() if isinstance(term, NamedNode)),
+        *(term for term in vars(claim_terms).values() if isinstance(term, NamedNode)),
         ist("rollsUp"),
     }
-) - {words.TITLE, words.FAMILY, words.NOTE, words.BASIS, words.LOCATOR}
+) - {
+    claim_terms.TITLE,
+    claim_terms.FAMILY,
+    claim_terms.NOTE,
+    claim_terms.BASIS,
+    claim_terms.LOCATOR,
+}
 """Words in which claims are written or completed, and classes of claims."""
 _EVERY = 50_000
 """After so many triples somebody is told."""
@@ -230,7 +236,9 @@ def _is_special_kind(kind: object) -> bool:
 
 def _take_words(plain: Plain, schema: Schema) -> None:
     """Take out what is said of a word or a claim, which belongs to what stays triples."""
-    records = {t.subject for kind in (words.CLAIM, words.SILENCE) for t in schema.typed(kind)}
+    records = {
+        t.subject for kind in (claim_terms.CLAIM, claim_terms.SILENCE) for t in schema.typed(kind)
+    }
     taken = {
         number
         for number, term in enumerate(plain.numbers.resources)

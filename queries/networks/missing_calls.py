@@ -15,7 +15,7 @@ from isthmus.queries.binding.tree import (
     Some,
 )
 
-from .layer import Layer
+from .network_layer import Layer
 
 _MOST = 8
 """So many calls are named; the rest are counted."""

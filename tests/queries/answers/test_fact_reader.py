@@ -9,7 +9,7 @@ from isthmus.kb import Knowledge
 from isthmus.kb.errors import StoreError
 from isthmus.kb.store.store import Rows, Store
 from isthmus.queries import Answer, Engine
-from isthmus.queries.answers.record import Record
+from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.saved_queries import saved_queries
 from pyoxigraph import NamedNode
 

@@ -1,7 +1,8 @@
 """Make the facts of a large network in a process of its own, and keep them for the one that asks.
 
 What that takes for a moment, three times what the facts take, would stay with a service for good.
-Run as ``python -m isthmus.service.networks.apart``, with what to make as JSON on standard input.
+Run as ``python -m isthmus.service.networks.facts_process``, with what to make as JSON on standard
+input.
 """
 
 import json
@@ -40,7 +41,7 @@ def made_apart(network: "Network", paper: "Knowledge") -> bool:
         "cache": str(paper.kept_in.resolve()),
         "large": paper.large,
     }
-    command = [sys.executable, "-m", "isthmus.service.networks.apart"]
+    command = [sys.executable, "-m", "isthmus.service.networks.facts_process"]
     try:
         ended = subprocess.run(command, input=json.dumps(asked).encode(), check=False)
     except OSError:
@@ -53,7 +54,7 @@ def main() -> int:
     from isthmus.kb import Inputs, KnowledgeError, open_inputs
     from isthmus.kb.networks import Network, NetworkError
     from isthmus.kb.networks.facts import NetworkFacts
-    from isthmus.kb.networks.limits import NetworkLimits
+    from isthmus.kb.networks.network_limits import NetworkLimits
     from isthmus.queries import Engine
 
     asked = json.loads(sys.stdin.buffer.read())

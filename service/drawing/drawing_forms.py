@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from isthmus.ontology import BASE
 
 from .diagram_text import dot, mermaid
+from .in_words import words
 from .layout.layout import Direction
 from .markdown import markdown
 from .picture import svg
 from .topology import Topology, arrangements, topologies_of
-from .words import words
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge

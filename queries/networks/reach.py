@@ -5,7 +5,7 @@ from isthmus.queries.binding.tree import BoundReach
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.vocabulary.terms import Vocabulary
 
-from .layer import Direction, Walk
+from .network_layer import Direction, Walk
 
 _COLUMNS = (
     Column("direction", "direction", "text"),

@@ -39,8 +39,8 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     atoms,
 )
-from isthmus.queries.diagnostics.words import listed
-from isthmus.queries.limits import Limits
+from isthmus.queries.diagnostics.spelling import listed
+from isthmus.queries.language_limits import Limits
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -59,8 +59,8 @@ from .answer import (
     WarningCode,
     bounds_of,
 )
+from .fact_reader import Record, Selected, Term
 from .judge import judge
-from .record import Record, Selected, Term
 from .terms import NOT_SAID, WITH_RESERVE
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Results that are kept: the same, bounded by bytes, and none that failed."""
 
 from isthmus.queries import Engine
-from isthmus.service.agents.kept import KeptResults, key_of
+from isthmus.service.agents.kept_results import KeptResults, key_of
 from isthmus.service.agents.offer import Offer
 
 

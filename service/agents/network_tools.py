@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 
-from .asking import MissingError, within
+from .engine_tools import MissingError, within
 from .results import BUDGETS, call
 from .tools import Tool
 

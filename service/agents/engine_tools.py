@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer
-from isthmus.queries.diagnostics.words import spelled
+from isthmus.queries.diagnostics.spelling import spelled
 
 from .messages import written
 from .results import BUDGETS, Detail, Line, Result, Table, call, cut, table_of

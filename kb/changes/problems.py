@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
-from isthmus.kb.record.words import OBJECT
+from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import Source
 from isthmus.kb.terms import ist, shorten
