@@ -372,7 +372,10 @@ class _Maker:
                 if own in {"unstated", "mixed"}:
                     for reason in self._silences.reasons(check.thing, atom, own):
                         code = {"mixed": "mixed"}.get(own, reason.code)
-                        self._notes.append(Note(code, reason.text))
+                        note = Note(code, reason.text)
+                        if note not in self._notes:
+                            # Two conditions can be open for the same want.
+                            self._notes.append(note)
                         self._cite_reserved(check.thing, atom.text, reason.claims)
         columns = [Column("thing", "thing", "thing"), Column("verdict", "verdict", "verdict")]
         return self._answer("check", columns, [(thing_of(check.thing, self._vocabulary), verdict)])

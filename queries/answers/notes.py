@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from isthmus.kb.frozen import Frozen
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
@@ -20,6 +21,7 @@ from isthmus.queries.binding.tree import (
     BoundColumn,
     BoundComparison,
     BoundCondition,
+    BoundCount,
     BoundFind,
     BoundPath,
     BoundQuery,
@@ -34,6 +36,7 @@ from isthmus.queries.binding.tree import (
     OneOf,
     RestsOn,
     Satisfies,
+    Shown,
     Some,
     SummaryIs,
     TextIs,
@@ -42,7 +45,14 @@ from isthmus.queries.binding.tree import (
     VerdictOf,
     atoms,
 )
-from isthmus.queries.diagnostics.spelling import article, first_few, listed, spelled, with_article
+from isthmus.queries.diagnostics.spelling import (
+    article,
+    first_few,
+    listed,
+    plural,
+    spelled,
+    with_article,
+)
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.sparql.algebra import (
     Fact,
@@ -76,11 +86,13 @@ from .standing import (
     atoms_of_things,
     deep_atoms,
     joined,
+    may_be_open,
     mixed_things,
     never_false,
     ranged,
     variant_link,
     variants,
+    variants_alone,
     verdict_of,
     verdicts,
 )
@@ -213,6 +225,17 @@ def conditions_of(statement: BoundStatement) -> Iterator[BoundCondition]:
                 yield shown.condition
 
 
+Quantified: TypeAlias = Some | Every | Number
+
+
+class _AskedOfThings(Frozen):
+    """A test of one property of things, in the condition in which it is asked of them."""
+
+    atom: Quantified
+    whole: BoundCondition
+    things: tuple[str, ...]
+
+
 class _Notes:
     def __init__(
         self,
@@ -235,12 +258,13 @@ class _Notes:
         self._rebind = rebind
         self._limits = limits
         self._asked = asked_in_the_end(statement)
-        self._counted: dict[BoundCondition, dict[str, int]] = {}
+        self._counted: dict[Selection, dict[str, int]] = {}
 
     def all(self) -> Iterator[Note]:
         """Yield every note, what bears most on the rows first."""
         yield from self._differences()
         yield from self._empty_cells()
+        yield from self._empty_counts()
         yield from self._chosen()
         yield from self._met_apart()
         yield from self._mixed_keys()
@@ -254,6 +278,7 @@ class _Notes:
         told = list(self._variants())
         yield from told
         yield from self._mixed([iri for note in told for iri in note.things])
+        yield from self._alone()
         yield from self._words()
         yield from self._other_kinds()
         yield from self._unclaimed()
@@ -276,24 +301,30 @@ class _Notes:
         added = things.written if isinstance(things, Things) else None
         return syntax.all_of(added, own)
 
+    @property
+    def _kind(self) -> ClassTerm | None:
+        """The class of the things asked about; None where single things are named."""
+        things = getattr(self._statement, "things", None)
+        if self._asked is not None:
+            return self._asked.term
+        return things.term if isinstance(things, Things) else None
+
     def _find(self, where: syntax.Condition, name: str = "") -> str:
-        word = name or (self._asked.term.name if self._asked is not None else "")
+        word = name or (self._kind.name if self._kind is not None else "")
         return Writer().item(syntax.Find(_name(word), where))
 
     def _noun(self, number: int) -> str:
-        label = self._asked.term.label if self._asked is not None else "thing"
+        label = self._kind.label if self._kind is not None else "thing"
         return label if number == 1 else plural(label)
 
     def _named(self, iris: Sequence[str]) -> str:
         words = sorted(spelled(self._vocabulary.word_of(iri)) for iri in iris)
         return listed(first_few(words, _MOST_NAMED))
 
-    def _verdicts(self, condition: BoundCondition) -> dict[str, int]:
-        if condition not in self._counted:
-            assert self._asked is not None
-            one = Selection(self._asked.term, condition)
-            self._counted[condition] = verdicts(one, self._ask)
-        return self._counted[condition]
+    def _verdicts(self, asked: Selection) -> dict[str, int]:
+        if asked not in self._counted:
+            self._counted[asked] = verdicts(asked, self._ask)
+        return self._counted[asked]
 
     # --- open ---
 
@@ -303,7 +334,7 @@ class _Notes:
         if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
             return
         where = self._written()
-        numbers = self._verdicts(asked.condition)
+        numbers = self._verdicts(asked)
         number = numbers["unstated"]
         if number and where is not None:
             query = self._find(_as_unstated(where))
@@ -315,7 +346,7 @@ class _Notes:
         asked, statement = self._asked, self._statement
         if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
             return
-        if not self._verdicts(asked.condition)["mixed"]:
+        if not self._verdicts(asked)["mixed"]:
             return
         things = mixed_things(asked, self._ask, self._limits.most_rows)
         things = tuple(iri for iri in things if iri not in told)
@@ -327,6 +358,59 @@ class _Notes:
             some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
             text = f"{some} mixed, for {plural(finer)} differ: {self._named(things)}"
             yield Note("mixed", text, "", things)
+
+    def _alone(self) -> Iterator[Note]:
+        """What mixed things come to: all their variants meet a condition, or none of them does.
+
+        A thing is mixed on each aspect of a condition, and its variants differ on all of them.
+        """
+        for asked, things in self._asked_of_mixed():
+            by_thing = variants_alone(asked, things, self._vocabulary, self._record)
+            link = variant_link(asked.term, self._vocabulary)
+            if link is None:
+                continue
+            finer = self._vocabulary.classes[link.range].label
+            condition = f"`{asked.condition.text}`" if asked.condition.text else "the condition"
+            for verdict, some in (("false", f"no {finer}"), ("true", f"every {finer}")):
+                same = tuple(iri for iri, told in by_thing.items() if told == {verdict})
+                if same:
+                    text = f"{some} of {self._named(same)} meets {condition} on its own"
+                    yield Note("alone", text, "", same)
+
+    def _asked_of_mixed(self) -> Iterator[tuple[Selection, tuple[str, ...]]]:
+        """Yield each condition that is asked, with the things of the class that are mixed on it."""
+        statement, record = self._statement, self._record
+        if isinstance(statement, BoundCheck):
+            if verdict_of(statement.where, statement.thing, record) == "mixed":
+                for term in self._kinds_of(statement.thing):
+                    yield Selection(term, statement.where), (statement.thing,)
+            return
+        wanted = [self._asked] if self._asked is not None else []
+        if isinstance(statement, BoundChoice):
+            required = joined(statement.things.condition, statement.where)
+            conditions = dict.fromkeys((required, *statement.wishes))
+            wanted = [Selection(statement.things.term, one) for one in conditions if one]
+        for asked in wanted:
+            if self._verdicts(asked)["mixed"]:
+                things = mixed_things(asked, self._ask, self._limits.most_rows)
+                yield asked, things[:_MOST_VARIANTS]
+        if isinstance(statement, BoundFind):
+            for place, column in enumerate(statement.columns, 1):
+                if not isinstance(column.shown, VerdictOf) or statement.group is not None:
+                    continue
+                rows = self._answer.rows
+                mixed = [row[0] for row in rows if row[place] == "mixed"]
+                things = tuple(thing.iri for thing in mixed if isinstance(thing, Thing))
+                yield Selection(statement.things.term, column.shown.condition), things
+
+    def _kinds_of(self, iri: str) -> Iterator[ClassTerm]:
+        """Yield the class of a thing of which there are variants, if there is one."""
+        individual = self._vocabulary.individuals.get(iri)
+        for kind in individual.types if individual is not None else ():
+            term = self._vocabulary.classes.get(kind)
+            if term is not None and variant_link(term, self._vocabulary) is not None:
+                yield term
+                return
 
     # --- silence taken for absence ---
 
@@ -434,10 +518,9 @@ class _Notes:
         if isinstance(statement, BoundCheck):
             return verdict_of(tested, statement.thing, self._record) == verdict
         if isinstance(statement, BoundChoice):
-            asked = Selection(statement.things.term, tested)
-            return verdicts(asked, self._ask)[verdict] > 0
+            return self._verdicts(Selection(statement.things.term, tested))[verdict] > 0
         if self._asked is not None and whole == self._asked.condition:
-            return self._verdicts(tested)[verdict] > 0
+            return self._verdicts(Selection(self._asked.term, tested))[verdict] > 0
         if not self._is_column(whole):
             return False
         things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
@@ -534,7 +617,6 @@ class _Notes:
         if answer.kind != "compare" or len(answer.rows) < 2:
             return
         differing, silent, split = [], [], []
-        finer = False
         for index, column in enumerate(answer.columns[1:], 1):
             cells = [row[index] for row in answer.rows]
             stated = {cell for cell in cells if cell not in (None, (), Gap.MIXED)}
@@ -543,23 +625,21 @@ class _Notes:
             spoken_of = self._of_variants.get(column.name, ())
             missing = [row[0] for row in answer.rows if row[index] in (None, ())]
             if missing and stated:
-                silent.append((column.name, missing))
-                finer = finer or bool(spoken_of)
+                whole = " as a whole" if spoken_of else ""
+                silent.append(f"{column.name} ({self._cells(missing)}{whole})")
             mixed = [row[0] for row in answer.rows if row[index] is Gap.MIXED]
             if mixed:
                 split.append((column.name, mixed))
         if differing:
             yield Note("differences", f"they differ on {', '.join(differing)}")
         elif silent or split:
-            text = "in what is on record of each as a whole they do not differ"
+            text = "what is on record of each as a whole does not differ"
             yield Note("differences", text)
         else:
             yield Note("differences", "they do not differ")
         if silent:
-            told = [f"{name} ({self._cells(things)})" for name, things in silent]
-            shown = first_few(told, _MOST_NAMED)
-            whole = " of each as a whole" if finer else ""
-            text = f"nothing is on record on {listed(shown)}{whole}: that is no difference"
+            shown = listed(first_few(silent, _MOST_NAMED))
+            text = f"nothing is on record on {shown}: that is no difference"
             yield Note("silence", text)
         for name, things in split:
             iris = tuple(thing.iri for thing in things if isinstance(thing, Thing))
@@ -589,15 +669,7 @@ class _Notes:
             return {}, {}
         if isinstance(statement, BoundFind) and statement.group is not None:
             return {}, {}
-        terms = {
-            column.name: column.shown.last
-            for column in statement.columns
-            if isinstance(column.shown, BoundPath)
-            and len(column.shown.steps) == 1
-            and not column.shown.steps[0].inverse
-        }
-        if isinstance(statement, BoundComparison) and not terms:
-            terms = {term.name: term for term in self._vocabulary.properties.values()}
+        terms = self._shown_alone
         self._record.fetch(thing.iri for thing in things)
         variants_of = {
             thing: [
@@ -615,6 +687,9 @@ class _Notes:
         )
         empty: dict[str, tuple[Thing, ...]] = {}
         further: dict[str, tuple[Thing, ...]] = {}
+        counting = {
+            column.name for column in statement.columns if isinstance(column.shown, CountOf)
+        }
         for place, column in enumerate(answer.columns):
             term = terms.get(column.name)
             if term is None:
@@ -626,12 +701,31 @@ class _Notes:
                 and not isinstance(row[place], Gap)
                 and self._has_variant_beyond(row[0], term, variants_of[row[0]])
             ]
-            if blank := tuple(thing for thing, cell in beyond if cell in (None, ())):
+            # A column that counts has 0 where nothing is on record.
+            nothing = (None, (), 0) if column.name in counting else (None, ())
+            if blank := tuple(thing for thing, cell in beyond if cell in nothing):
                 empty[column.name] = blank
-            filled = tuple(thing for thing, cell in beyond if cell not in (None, ()))
+            filled = tuple(thing for thing, cell in beyond if cell not in nothing)
             if filled and not term.functional:
                 further[column.name] = filled
         return empty, further
+
+    @cached_property
+    def _shown_alone(self) -> Mapping[str, PropertyTerm]:
+        """The properties whose values, or their number, a column shows, by its name."""
+        statement = self._statement
+        shown = {}
+        for column in (
+            statement.columns if isinstance(statement, BoundFind | BoundComparison) else ()
+        ):
+            path: Shown | None = column.shown
+            if isinstance(path, CountOf):
+                path = path.path if path.function == "count" and path.condition is None else None
+            if isinstance(path, BoundPath) and len(path.steps) == 1 and not path.steps[0].inverse:
+                shown[column.name] = path.last
+        if isinstance(statement, BoundComparison) and not shown:
+            shown = {term.name: term for term in self._vocabulary.properties.values()}
+        return shown
 
     def _has_variant_beyond(self, thing: Thing, term: PropertyTerm, variants: list[Term]) -> bool:
         held = self._record.values(NamedNode(thing.iri), term.iri)
@@ -646,7 +740,8 @@ class _Notes:
         told, further = self._beyond_cells
         for name, things in further.items():
             iris = tuple(thing.iri for thing in things)
-            query = self._variants_with(name, things[0])
+            term = self._shown_alone[name]
+            query = self._variants_with(term, things[0])
             asks = f"; `{query}` shows it" if query else ""
             text = f"`{name}`: of {self._named(iris)}, more is said of variants only{asks}"
             yield Note("some-variants", text, query, iris)
@@ -659,21 +754,51 @@ class _Notes:
             return
         for name, things in told.items():
             iris = tuple(thing.iri for thing in things)
-            text = f"`{name}` is said of variants only, not of {self._named(iris)} as a whole"
-            query = self._variants_with(name, things[0])
+            term = self._shown_alone[name]
+            said = f"`{spelled(term.name)}`"
+            text = f"{said} is said of variants only, not of {self._named(iris)} as a whole"
+            query = self._variants_with(term, things[0])
             asks = f"; `{query}` shows them" if query else ""
             yield Note("some-variants", f"{text}{asks}", query, iris)
 
-    def _variants_with(self, name: str, thing: Thing) -> str:
+    def _empty_counts(self) -> Iterator[Note]:
+        """Counts that came to 0, which reads as *none* although nothing is on record."""
+        statement = self._statement
+        if not isinstance(statement, BoundFind):
+            return
+        places = {column.name: place for place, column in enumerate(self._answer.columns)}
+        for column in statement.columns:
+            shown = column.shown
+            if not isinstance(shown, CountOf) or shown.function != "count":
+                continue
+            asks_openly = shown.condition is not None and may_be_open(shown.condition)
+            if shown.path is None or not (shown.path.open or asks_openly):
+                continue
+            place = places[column.name]
+            of_variants = self._of_variants.get(column.name, ())
+            cells = [row[0] for row in self._answer.rows if row[place] == 0]
+            cells = [one for one in cells if one not in of_variants]
+            if not cells:
+                continue
+            things = tuple(one.iri for one in cells if isinstance(one, Thing))
+            things = things if statement.group is None else ()
+            whose = f" (of {self._named(things)})" if things else ""
+            text = (
+                f"`{column.name}` counts what is on record: where it is 0{whose}, nothing is on "
+                "record, which does not say that there is none"
+            )
+            yield Note("absence", text, "", things)
+
+    def _variants_with(self, term: PropertyTerm, thing: Thing) -> str:
         """Return the query that shows the variants of all things with a property."""
         individual = self._vocabulary.individuals.get(thing.iri)
         kinds = individual.types if individual is not None else ()
         for kind in kinds:
-            term = self._vocabulary.classes.get(kind)
-            link = variant_link(term, self._vocabulary) if term is not None else None
+            owner = self._vocabulary.classes.get(kind)
+            link = variant_link(owner, self._vocabulary) if owner is not None else None
             if link is not None:
                 finer = self._vocabulary.classes[link.range]
-                return f"find {spelled(finer.name)} show {name}"
+                return f"find {spelled(finer.name)} show {spelled(term.name)}"
         return ""
 
     def _chosen(self) -> Iterator[Note]:
@@ -1049,7 +1174,9 @@ class _Notes:
     def _places(self) -> Iterator[Note]:
         """Where a place such as a page holds nothing itself: what contains it."""
         statement = self._statement
-        if not isinstance(statement, BoundFind) or self._answer.rows or self._asked is None:
+        if not isinstance(statement, BoundFind | BoundCount) or self._asked is None:
+            return
+        if self._answer.rows if isinstance(statement, BoundFind) else self._counts_any:
             return
         for atom in atoms_of_things(self._asked.condition):
             if not isinstance(atom, Some) or not isinstance(atom.test, ValueIs):
@@ -1061,24 +1188,35 @@ class _Notes:
             link = self._container(begin) if begin is not None else None
             if link is None or not self._nowhere(place, test.constant.value):
                 continue
-            containing = self._containing(place, Decimal(test.constant.value))
+            containing, ended = self._containing(place, Decimal(test.constant.value))
             if not containing:
                 text = f"nothing on record contains {place.label} {test.constant.value}"
                 yield Note("elsewhere", text)
                 continue
             names = tuple(_name(self._vocabulary.word_of(iri)) for iri in containing)
-            path = syntax.Path((syntax.Step(_name(link.name)),))
-            tail = syntax.Among(names) if len(names) > 1 else syntax.Compare("=", names[0])
-            query = self._find(syntax.Has(path, None, 0, tail))
             told = [
                 f"{self._vocabulary.label_of(iri)} (from {place.label} {first})"
                 for iri, first in containing.items()
             ]
+            if not ended:
+                text = (
+                    f"{place.label} {test.constant.value} comes behind the last beginning on "
+                    f"record, that of {listed(told)}, and where that ends is not on record"
+                )
+                yield Note("elsewhere", text, "", tuple(containing))
+                continue
+            path = syntax.Path((syntax.Step(_name(link.name)),))
+            tail = syntax.Among(names) if len(names) > 1 else syntax.Compare("=", names[0])
+            query = self._find(syntax.Has(path, None, 0, tail))
             text = (
                 f"nothing is on record from {place.label} {test.constant.value} itself, which is "
                 f"within reach of {listed(told)}: `{query}`"
             )
             yield Note("elsewhere", text, query, tuple(containing))
+
+    @property
+    def _counts_any(self) -> bool:
+        return self._asked is not None and self._verdicts(self._asked)["true"] > 0
 
     def _container(self, begin: PropertyTerm) -> PropertyTerm | None:
         """Return the property from a thing to what contains it, which has a beginning."""
@@ -1098,11 +1236,11 @@ class _Notes:
             for (term,) in rows
         )
 
-    def _containing(self, place: PropertyTerm, number: Decimal) -> dict[str, int]:
-        """Return what contains a place, by IRI, with its first place.
+    def _containing(self, place: PropertyTerm, number: Decimal) -> tuple[dict[str, int], bool]:
+        """Return what contains a place, by IRI, with its first place, and whether that is known.
 
         Where the last place of something is not on record, it is taken to reach as far as the
-        next beginning.
+        next beginning; how far the last of all reaches is not known.
         """
         thing, first, last = Var(THING), Var("first"), Var("last")
         begins = Select((thing, first), (Fact(thing, Iri(place.begin), first),))
@@ -1113,20 +1251,24 @@ class _Notes:
             ends = _numbers(self._ask(print_select(finishes, PREFIXES)).rows)
         before = [start for start in starts.values() if start <= number]
         nearest = max(before, default=0)
-        return {
+        containing = {
             iri: start
             for iri, start in sorted(starts.items(), key=lambda entry: (entry[1], entry[0]))
             if start <= number and (ends[iri] >= number if iri in ends else start == nearest)
         }
+        ended = any(iri in ends for iri in containing) or any(
+            start >= number for start in starts.values()
+        )
+        return containing, ended
 
     def _beside_the_quantity(self) -> Iterator[Note]:
         """Quantities of the same unit that are on record one step away."""
-        for atom in self._of_things():
-            unit = atom.path.last.unit
-            if not unit or not isinstance(atom.test, ValueIs):
+        for asked in self._asked_of_things():
+            unit = asked.atom.path.last.unit
+            if not unit or not isinstance(asked.atom.test, ValueIs):
                 continue
             told = []
-            for iri in self._left_open(atom, ("unstated", "false")):
+            for iri in self._left_open(asked, ("unstated", "false")):
                 whose = "" if self._one_thing else f"{self._vocabulary.label_of(iri)} – "
                 told += [f"{whose}{quantity}" for quantity in self._quantities(iri, unit)]
             if told:
@@ -1150,12 +1292,13 @@ class _Notes:
 
     def _near(self) -> Iterator[Note]:
         """What is on record under a property, or as a value, that is declared to be near."""
-        for atom in self._of_things():
+        for asked in self._asked_of_things():
+            atom = asked.atom
             # Of one thing the reason for its verdict tells the values that it has.
             values = frozenset() if self._one_thing else self._near_values(atom)
             if not values and not atom.path.last.near:
                 continue
-            things = self._left_open(atom)
+            things = self._left_open(asked)
             yield from self._near_properties(atom, things)
             term = atom.path.last
             told: dict[str, list[str]] = {}
@@ -1172,7 +1315,7 @@ class _Notes:
                 text = f"near to it, and on record for {term.label}: {'; '.join(shown)}"
                 yield Note("near", text, "", things_told)
 
-    def _near_values(self, atom: "Some | Every | Number") -> frozenset[str]:
+    def _near_values(self, atom: Quantified) -> frozenset[str]:
         """Return the IRIs of the values near to that which is asked for, in either direction."""
         match atom.test:
             case ValueIs("=", constant) if constant.kind == "thing":
@@ -1183,39 +1326,33 @@ class _Notes:
             case _:
                 return frozenset()
 
-    def _near_properties(
-        self, atom: "Some | Every | Number", things: Sequence[str]
-    ) -> Iterator[Note]:
-        for iri in atom.path.last.near:
+    def _near_properties(self, atom: Quantified, things: Sequence[str]) -> Iterator[Note]:
+        path, test = atom.path, atom.test
+        equal = isinstance(test, ValueIs) and test.operator == "="
+        for iri in path.last.near:
             other = self._vocabulary.properties.get(iri)
             if other is None:
                 continue
-            path, condition = syntax.Path((syntax.Step(_name(other.name)),)), None
-            match atom.test:
-                case ValueIs("=", constant) if other.range == atom.path.last.range:
-                    value = NamedNode(constant.value)
-                    word = _name(self._vocabulary.word_of(constant.value))
-                    condition = syntax.Has(path, None, 0, syntax.Compare("=", word))
-                    said_so = [
-                        thing
-                        for thing in things
-                        if value in self._record.values(NamedNode(thing), other.iri)
-                    ]
-                case _:
-                    condition = syntax.Has(path, "any", 0, None)
-                    said_so = [
-                        thing
-                        for thing in things
-                        if self._record.values(NamedNode(thing), other.iri)
-                    ]
+            # The same value where both can hold it, else any value at all.
+            value = None
+            quantifier: syntax.Quantifier | None = "any"
+            tail: syntax.Tail | None = None
+            if isinstance(test, ValueIs) and equal and other.range == path.last.range:
+                value = NamedNode(test.constant.value)
+                quantifier = None
+                tail = syntax.Compare("=", _name(self._vocabulary.word_of(test.constant.value)))
+            held = {one: self._record.values(NamedNode(one), other.iri) for one in things}
+            said_so = [
+                one for one, values in held.items() if (value in values if value else values)
+            ]
             if not said_so:
                 continue
             if self._one_thing:
-                held = self._record.values(NamedNode(said_so[0]), other.iri)
-                words = listed([said(one, self._vocabulary) for one in held])
+                words = listed([said(one, self._vocabulary) for one in held[said_so[0]]])
                 yield Note("near", f"on record under `{other.name}`: {words}")
                 continue
-            query = self._find(condition)
+            steps = syntax.Path((syntax.Step(_name(other.name)),))
+            query = self._find(syntax.Has(steps, quantifier, 0, tail))
             text = f"on record under `{other.name}` for {self._named(said_so)}: `{query}`"
             yield Note("near", text, query, tuple(said_so))
 
@@ -1223,38 +1360,46 @@ class _Notes:
     def _one_thing(self) -> bool:
         return isinstance(self._statement, BoundCheck)
 
-    def _of_things(self) -> Iterator["Some | Every | Number"]:
-        """Yield the tests of one property of the things themselves."""
-        statement = self._statement
+    def _asked_of_things(self) -> Iterator[_AskedOfThings]:
+        """Yield the tests of one property of the things themselves, in every condition asked."""
+        statement, answer = self._statement, self._answer
+        conditions: dict[BoundCondition, Sequence[str]] = {}
         if isinstance(statement, BoundCheck):
-            condition: BoundCondition | None = statement.where
-        else:
-            condition = self._asked.condition if self._asked is not None else None
-        for atom in atoms_of_things(condition) if condition is not None else ():
-            if not isinstance(atom, Some | Every | Number):
-                continue
-            if len(atom.path.steps) == 1 and not atom.path.steps[0].inverse:
-                yield atom
+            conditions[statement.where] = (statement.thing,)
+        elif isinstance(statement, BoundChoice) and answer.choice is not None:
+            choice = answer.choice
+            possible = [thing.iri for group in choice.fits for thing in group]
+            possible += [one.thing.iri for one in choice.would_fit]
+            required = joined(statement.things.condition, statement.where)
+            for condition in (required, *statement.wishes):
+                if condition is not None:
+                    conditions.setdefault(condition, possible)
+        elif self._asked is not None:
+            conditions[self._asked.condition] = self._of_interest()
+        if isinstance(statement, BoundFind) and statement.group is None:
+            shown = [row[0].iri for row in answer.rows if row and isinstance(row[0], Thing)]
+            for column in statement.columns:
+                if isinstance(column.shown, VerdictOf):
+                    conditions.setdefault(column.shown.condition, shown[:_MOST_ASKED_ABOUT])
+        for condition, things in conditions.items():
+            for atom in atoms_of_things(condition):
+                if not isinstance(atom, Some | Every | Number):
+                    continue
+                if len(atom.path.steps) == 1 and not atom.path.steps[0].inverse:
+                    yield _AskedOfThings(atom, condition, tuple(things))
 
     def _left_open(
-        self, atom: "Some | Every | Number", verdicts: Collection[str] = ("unstated",)
+        self, asked: _AskedOfThings, verdicts: Collection[str] = ("unstated",)
     ) -> tuple[str, ...]:
         """Return the things, among those asked about, that do not meet a test, nor the whole."""
-        statement = self._statement
-        things: Sequence[str]
-        if isinstance(statement, BoundCheck):
-            things = (statement.thing,)
-        elif isinstance(statement, BoundFind):
-            things = self._of_interest()
-        else:
-            return ()
-        self._record.fetch(things)
-        unmet = [iri for iri in things if verdict_of(atom, iri, self._record) in verdicts]
-        if not isinstance(statement, BoundFind) or self._asked is None:
+        self._record.fetch(asked.things)
+        unmet = [
+            iri for iri in asked.things if verdict_of(asked.atom, iri, self._record) in verdicts
+        ]
+        if self._one_thing:
             return tuple(unmet)
         # A thing that fails another part of the condition is no hit in other words either.
-        whole = self._asked.condition
-        return tuple(iri for iri in unmet if verdict_of(whole, iri, self._record) in verdicts)
+        return tuple(iri for iri in unmet if verdict_of(asked.whole, iri, self._record) in verdicts)
 
     # --- claims that are not plain ---
 
@@ -1343,6 +1488,8 @@ class _Notes:
         statement = self._statement
         if isinstance(statement, BoundComparison) and statement.things:
             return statement.things
+        if isinstance(statement, BoundChoice):
+            return tuple(row[0].iri for row in self._answer.rows if isinstance(row[0], Thing))
         if self._asked is None:
             return ()
         things = self._vocabulary.individuals_of(self._asked.term.iri)
@@ -1491,10 +1638,3 @@ def _as_unstated(where: syntax.Condition) -> syntax.Condition:
     if isinstance(where, syntax.Bare):
         return syntax.Is(where.path, "unstated")
     return syntax.Is(where, "unstated")
-
-
-def plural(noun: str) -> str:
-    """Return the plural of a label."""
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")

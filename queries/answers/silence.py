@@ -238,8 +238,7 @@ class Silences:
         text = fact_sentence(fact, self._vocabulary, self._facts_of(fact.subject))
         if support is None:
             return text
-        places = list(dict.fromkeys(map(_place_with_reserve, support.claims)))
-        origin = "; ".join(first_few(places, 3))
+        origin = "; ".join(first_few(_places(support.claims), 3))
         if support.inferred:
             origin = f"inferred from {origin}" if origin else "inferred"
         return f"{text} ({origin})" if origin else text
@@ -248,11 +247,17 @@ class Silences:
         return dict(self._record.about(subject)) if isinstance(subject, NamedNode) else {}
 
 
-def _place_with_reserve(claim: "Claim") -> str:
-    """Say where a claim stands, after the word with which it says it: *may* is not *is*."""
-    if claim.modality in {"", "is"}:
-        return claim.place()
-    return f"{claim.modality}: {claim.place()}"
+def _places(claims: "Iterable[Claim]") -> list[str]:
+    """Say where claims stand, each place once, after the words of reserve: *may* is not *is*."""
+    words: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        words.setdefault(claim.place(), {})["" if claim.modality == "is" else claim.modality] = None
+    told = []
+    for place, firmness in words.items():
+        reserve = listed([word for word in firmness if word])
+        partly = "partly " if "" in firmness else ""
+        told.append(f"{partly}{reserve}: {place}" if reserve else place)
+    return told
 
 
 def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:

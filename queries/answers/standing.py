@@ -394,9 +394,8 @@ def variants(
         lenient: Whether what is open is kept too.
     """
     link = variant_link(asked.term, vocabulary)
-    own = IsMixed | RestsOn
-    if link is None or any(isinstance(atom, own) for atom in atoms_of_things(asked.condition)):
-        return None  # such things are said of the thing itself, never of a variant
+    if link is None or _of_the_thing_alone(asked.condition):
+        return None
     pairs = _pairs(record, asked.term.iri, link.iri, most + 1)
     if not pairs or len(pairs) > most:
         return None
@@ -409,17 +408,59 @@ def variants(
     for parent, children in families.items():
         verdict = judge(asked.condition, parent, record).verdict
         fits = verdict == "true" or (lenient and verdict != "false")
-        for_children = _of_children(asked.condition, parent, children)
-        told = (
-            judge(for_children, child, WithParent(record, parent, child)).verdict
-            for child in children
-        )
+        told = _of_variants(asked.condition, parent, children, record)
         if fits and "false" in told:
             kept.append(parent.value)
         elif not fits and "true" in told:
             left_out.append(parent.value)
     finer = vocabulary.classes[link.range]
     return Variants(tuple(left_out), tuple(kept), finer, link)
+
+
+def variants_alone(
+    asked: Selection, things: Sequence[str], vocabulary: Vocabulary, record: Record
+) -> Mapping[str, frozenset[str]]:
+    """Return the verdicts that the variants of things have each on its own; of none, nothing.
+
+    A thing is mixed on each aspect that a condition asks about, which does not tell whether one
+    variant meets all of it.
+
+    Args:
+        asked: The class and the condition.
+        things: IRIs of the things.
+        vocabulary: Knows which classes have variants.
+        record: What has been looked up already.
+    """
+    link = variant_link(asked.term, vocabulary)
+    if link is None or _of_the_thing_alone(asked.condition):
+        return {}
+    record.fetch_values({link.iri: None}, things)
+    families = {
+        iri: [one for one in record.values(NamedNode(iri), link.iri) if isinstance(one, NamedNode)]
+        for iri in things
+    }
+    nodes = [*families, *(one.value for variants in families.values() for one in variants)]
+    _fetch(record, asked, list(dict.fromkeys(nodes)))
+    return {
+        iri: _of_variants(asked.condition, NamedNode(iri), variants, record)
+        for iri, variants in families.items()
+        if variants
+    }
+
+
+def _of_the_thing_alone(condition: BoundCondition) -> bool:
+    """Tell whether a condition asks what is said of a thing itself and never of a variant."""
+    return any(isinstance(atom, IsMixed | RestsOn) for atom in atoms_of_things(condition))
+
+
+def _of_variants(
+    condition: BoundCondition, parent: NamedNode, variants: Sequence[NamedNode], record: Record
+) -> frozenset[str]:
+    """Return the verdicts that the variants of a thing have."""
+    own = _of_children(condition, parent, variants)
+    return frozenset(
+        judge(own, variant, WithParent(record, parent, variant)).verdict for variant in variants
+    )
 
 
 def _of_children(

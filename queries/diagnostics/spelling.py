@@ -86,6 +86,30 @@ def with_article(noun: str) -> str:
     return f"{article(noun)} {noun}"
 
 
+_BEHIND_THE_HEAD = re.compile(
+    r" (?:of|with|without|over|off|in|on|to|for|from|by|at|between|through|under|within|per) "
+)
+"""Behind the first of these words stands what says more of a noun: *end of a connection*."""
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun, or of what a phrase is about.
+
+    >>> [plural(noun) for noun in ("duty", "reach", "end of a connection", "way or path")]
+    ['duties', 'reaches', 'ends of a connection', 'ways or paths']
+    """
+    head, more = noun, ""
+    if (behind := _BEHIND_THE_HEAD.search(noun)) is not None:
+        head, more = noun[: behind.start()], noun[behind.start() :]
+    return " or ".join(map(_plural, head.split(" or "))) + more
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """Return the known words that were perhaps meant, nearest first.
 

@@ -404,6 +404,8 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
     assert [int(re.findall(r"\d+", text)[0]) for text in said] == [number_open] * bool(number_open)
     # Who is left out although a branch fits, or kept although one does not; who else is mixed.
     left_out, kept_too = set(), set()
+    # Of which mixed line no branch fits on its own, or every one does.
+    alone: dict[str, set[str]] = {F: set(), T: set()}
     for line in LINES:
         branches = {
             drawn.judge(world.as_variant(line, branch), branch) for branch in world.branches[line]
@@ -412,6 +414,8 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
             kept_too.add(line)
         if expected[line] != T and T in branches:
             left_out.add(line)
+        if expected[line] == "mixed" and len(branches) == 1:
+            alone.setdefault(*branches, set()).add(line)
     variants = [names(note.things) for note in answer.notes if note.code == "variants"]
     assert variants == [group for group in (left_out, kept_too) if group], drawn.text
     mixed = {line for line, verdict in expected.items() if verdict == "mixed"}
@@ -419,6 +423,8 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
     assert [names(note.things) for note in answer.notes if note.code == "mixed"] == (
         [mixed] if mixed else []
     ), drawn.text
+    of_all = [group for verdict in (F, T) if (group := alone[verdict])]
+    assert [names(note.things) for note in answer.notes if note.code == "alone"] == of_all
     # Which counts take silence for absence.
     absent = {
         each.text
@@ -435,6 +441,43 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
     assert {row[0].id: row[1] for row in answer.rows} == expected, drawn.text  # type: ignore[union-attr]
     said_absent = {note.text.split("`")[1] for note in answer.notes if note.code == "absence"}
     assert said_absent == absent, drawn.text
+    assert [names(note.things) for note in answer.notes if note.code == "alone"] == of_all
+    for line in [*alone[F], *alone[T], LINES[len(drawn.text) % len(LINES)]]:
+        notes = asked(f"check {line} where {drawn.text}", railway, world, store).notes
+        told_alone = [note.text.split()[0] for note in notes if note.code == "alone"]
+        assert told_alone == [word for v, word in ((F, "no"), (T, "every")) if line in alone[v]]
+    columns = {"code": "count(code)", "runs": "count(runs with (silent))"}
+    answer = asked(f"find line where {drawn.text} show {', '.join(columns.values())}",
+                   railway, world, store)  # fmt: skip
+    counted = {
+        "code": {line: len(world.of(line, "code")) for line in kept},
+        "runs": {
+            line: sum(world.of(one, "silent") == {True} for one in world.of(line, "runs"))
+            for line in kept
+        },
+    }
+    for place, (prop, column) in enumerate(columns.items(), 1):
+        assert {row[0].id: row[place] for row in answer.rows} == counted[prop]  # type: ignore[union-attr]
+        told_of = {
+            name
+            for note in answer.notes
+            if note.code == "absence" and note.text.startswith(f"`{column}` counts")
+            for name in names(note.things)
+        }
+        none = {line for line, number in counted[prop].items() if number == 0}
+        of_branches = {
+            line
+            for line in none
+            if prop == "code" and any(world.of(branch, prop) for branch in world.branches[line])
+        }
+        assert told_of == none - of_branches, drawn.text
+        told_of = {
+            name
+            for note in answer.notes
+            if note.code == "some-variants" and note.text.startswith(f"`{prop}` is said of")
+            for name in names(note.things)
+        }
+        assert told_of == of_branches, drawn.text
     grouped: dict[str | None, set[str]] = {}
     for line in kept:
         (key,) = world.of(line, "operator") or {None}

@@ -246,7 +246,7 @@ def agrees(
         if "could not be compared" in note.text:
             part, _, counts = note.text.partition("by `")[2].rpartition("`: ")
             found = re.findall(r"(\d+) \((.*?)\)", counts)
-            said[part] = Counter({word: int(many) for many, word in found})
+            said[part.removeprefix("any ")] = Counter({word: int(many) for many, word in found})
     assert said == wanted, text
     mismatches = [note for note in codes(answer, "kinds") if "cannot be met" in note.text]
     assert len(mismatches) == ("serves is an operator" in text), text

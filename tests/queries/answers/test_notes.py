@@ -214,7 +214,11 @@ DUE = [
         "absence",
         "`max(bandwidth) > 1 Gbps` looks at what is on record",
     ),
-    ("compare vpc-peering, vpc-transit-gateway on private", "silence", "private (VPC peering)"),
+    (
+        "compare vpc-peering, vpc-transit-gateway on private",
+        "silence",
+        "private (VPC peering as a whole)",
+    ),
     ("compare vpc-peering, vpc-transit-gateway on title", "differences", "they differ on title"),
     ('find option where mentions "zebra"', "words", "says nothing about the source"),
     ("find option where uses is a transit-gateway", "kinds", "uses = transit-gateway"),
@@ -322,7 +326,7 @@ def test_silence_beside_a_value_is_no_difference(shipped: Engine) -> None:
         for note in shipped.ask("compare vpc-peering, vpc-transit-gateway on private").notes
         if note.code == "differences"
     ]
-    assert "do not differ" in told
+    assert "does not differ" in told
 
 
 def test_what_a_definition_leaves_out_is_explained(shipped: Engine) -> None:
@@ -511,3 +515,123 @@ def test_the_form_for_one_value_is_written_out(shipped: Engine) -> None:
     apart = {iri.rpartition("/")[2] for iri in note.things}
     rest = {row[0].id for row in answer.rows} - apart
     assert {row[0].id for row in shipped.ask(f"find option where {form}").rows} == rest
+
+
+def test_what_a_phrase_is_about_is_put_into_the_plural(shipped: Engine) -> None:
+    told = notes(shipped, "find connection-end where manager = customer")
+    assert any(" ends of a connection the record leaves this open" in text for text in told)
+
+
+def test_a_comparison_says_where_it_is_the_whole_that_nothing_is_on_record_of(
+    shipped: Engine,
+) -> None:
+    query = "compare vpc-peering, vpc-transit-gateway on private as of edition"
+    told = notes(shipped, query)
+    assert "what is on record of each as a whole does not differ" in told
+    silent = "nothing is on record on private (VPC peering as a whole): that is no difference"
+    assert silent in told
+
+
+def test_a_reason_names_each_place_once(shipped: Engine) -> None:
+    (row,) = shipped.ask("why direct-connect-gateway where private as of edition").rows
+    (reason,) = row[2]
+    assert reason.count("AWS Direct Connect, from p. 9") == 1
+    assert "; partly can: AWS Direct Connect, from p. 9)" in reason
+
+
+def test_a_check_gives_a_reason_once_that_two_conditions_share(shipped: Engine) -> None:
+    told = notes(shipped, "check privatelink where bandwidth > 1 Gbps and bandwidth < 5 Gbps")
+    silent = [text for text in told if text.startswith("the source does not say: bandwidth")]
+    assert len(silent) == 1
+
+
+@pytest.mark.parametrize("page", [36, 400])
+@pytest.mark.parametrize("statement", ["find", "count"])
+def test_where_the_last_section_ends_is_not_on_record(
+    shipped: Engine, page: int, statement: str
+) -> None:
+    told = notes(shipped, f"{statement} claim where page = {page} as of edition")
+    assert told == [
+        f"page {page} comes behind the last beginning on record, that of Notices (from page 35), "
+        "and where that ends is not on record"
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "find option where {}",
+        "count option where {}",
+        "choose option where {}",
+        "choose option prefer {}",
+        "compare option where {}",
+        "find option show ({}) as told",
+    ],
+)
+def test_what_is_near_is_told_of_every_statement(shipped: Engine, statement: str) -> None:
+    def near(condition: str) -> list[str]:
+        answer = shipped.ask(f"{statement.format(condition)} as of edition")
+        return [note.text for note in answer.notes if note.code == "near"]
+
+    assert near("region-scope = cross-region") == [
+        "near to it, and on record for region scope: global of transit-vpc"
+    ]
+    (told,) = near("cross-region")
+    assert "transit-vpc" in told
+    assert "`find option where any region-scope as of edition`" in told
+    assert not near("encrypted")
+
+
+BOTH = "private and transport = internet"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"find option where {BOTH}",
+        f"find option where {BOTH} including unstated",
+        f"count option where {BOTH}",
+        f"check vpc-managed-vpn where {BOTH}",
+        f"compare option where {BOTH}",
+        f"choose option where {BOTH}",
+        f"choose option prefer {BOTH}",
+        f"find option show ({BOTH}) as told",
+    ],
+)
+def test_that_no_variant_alone_meets_a_condition_is_told(shipped: Engine, query: str) -> None:
+    """Mixed is per aspect: one configuration is private, another goes over the internet."""
+    told = [note.text for note in shipped.ask(query).notes if note.code == "alone"]
+    assert told == [f"no configuration of vpc-managed-vpn meets `{BOTH}` on its own"]
+
+
+def test_that_every_variant_meets_a_condition_is_told(shipped: Engine) -> None:
+    query = "find option where private or transport = internet"
+    told = [note.text for note in shipped.ask(query).notes if note.code == "alone"]
+    assert told == [
+        "every configuration of vpc-managed-vpn meets `private or transport = internet` on its own"
+    ]
+    told = [note.code for note in shipped.ask("find option where private").notes]
+    assert "alone" not in told
+
+
+def test_a_count_of_nothing_on_record_is_not_none(shipped: Engine) -> None:
+    counted = "find option show count(limitation), count(account-scope) as scopes as of edition"
+    answer = shipped.ask(counted)
+    told = {note.text.split("`")[1]: note for note in answer.notes if note.code == "absence"}
+    assert set(told) == {"count(limitation)", "scopes"}
+    assert "where it is 0 (of transit-vpc), nothing is on record" in told["count(limitation)"].text
+    # Its configurations have some: that is told, and is no silence.
+    assert not any("direct-connect" in iri.split("/")[-1:] for iri in told["scopes"].things)
+    of_variants = [note.text for note in answer.notes if note.code == "some-variants"]
+    assert any(
+        text.startswith("`account-scope` is said of variants only, not of direct-connect")
+        for text in of_variants
+    )
+    (note,) = (
+        one
+        for one in shipped.ask("find option group by family show family, count(limitation)").notes
+        if one.code == "absence"
+    )
+    assert "where it is 0, nothing is on record" in note.text
+    complete = shipped.ask("find option show count(uses) as of edition")
+    assert "absence" not in [note.code for note in complete.notes]
