@@ -99,6 +99,11 @@ class Block:
     lift: str
     at: tuple[Citation, ...] = ()
 
+    @property
+    def setting(self) -> tuple[str, tuple[str, ...], str | None, str | None]:
+        """What tells it from other settings, wherever it stands."""
+        return self.kind, self.on, self.for_, self.target
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from isthmus.kb.networks.contract import Block, Citation
 from isthmus.kb.networks.network import Network
-from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of, join_spans
+from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of, join_spans, parse_range
 from isthmus.kb.networks.records import (
     Attachment,
     GatewayAssociation,
@@ -78,6 +78,24 @@ class Candidates:
 
     def to_vpc(self, source: Source, vpc: str, spans: Sequence[Span]) -> list[Candidate]:
         """List the ways from a subnet to a VPC, the best first."""
+        ways = (self._needed(way, source, vpc) for way in self._ways(source, vpc, spans))
+        return sorted(ways, key=lambda way: way.order)
+
+    def _needed(self, way: Candidate, source: Source, vpc: str) -> Candidate:
+        """Leave out entries that lead onto another way all of which is mended with this one."""
+        blocks = way.blocks
+        for block in way.blocks:
+            part = parse_range(block.for_ or "")
+            if block.kind != "routed-elsewhere" or part is None or len(blocks) < 2:
+                continue
+            rest = tuple(other for other in blocks if other is not block)
+            for other in self._ways(source, vpc, [(part.low, part.high)]):
+                if all(any(_includes(each, stop) for each in rest) for stop in other.blocks):
+                    blocks = rest
+                    break
+        return Candidate(way.links, blocks)
+
+    def _ways(self, source: Source, vpc: str, spans: Sequence[Span]) -> list[Candidate]:
         ways = []
         for peering in self.network.peerings_of[source.vpc]:
             if not peering.deleted and peering.other(source.vpc) == vpc:
@@ -559,19 +577,24 @@ def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """List each setting once, with all places of it: a hub peering stands in two records."""
     kept: dict[tuple[str, tuple[str, ...], str | None, str | None], Block] = {}
     for block in blocks:
-        key = (block.kind, block.on, block.for_, block.target)
-        known = kept.setdefault(key, block)
+        known = kept.setdefault(block.setting, block)
         if known is not block:
-            kept[key] = replace(known, at=tuple(dict.fromkeys((*known.at, *block.at))))
+            kept[block.setting] = replace(known, at=tuple(dict.fromkeys((*known.at, *block.at))))
     return tuple(kept.values())
 
 
+def _includes(lifted: Block, block: Block) -> bool:
+    """Tell whether the lift of a block lifts another as well, or a part of the same."""
+    same = (lifted.kind, lifted.on, lifted.target) == (block.kind, block.on, block.target)
+    if not same or lifted.for_ == block.for_ or not (lifted.for_ and block.for_):
+        return same
+    whole, part = parse_range(lifted.for_), parse_range(block.for_)
+    return whole is not None and part is not None and whole.covers(part)
+
+
 def _leading(block: Block, next_: str) -> Block:
-    """Say in the lift of a block to which next thing a route is wanted."""
-    if block.kind != "no-route":
-        return block
-    lifted = lift(block.kind, block.on, block.for_, next_)
-    return replace(block, target=None, lift=lifted)
+    """Say in the lift of a block of a table to which next thing a route is wanted."""
+    return replace(block, lift=lift(block.kind, block.on, block.for_, block.target, next_))
 
 
 def _per_range(block: Block, parts: Sequence[Span]) -> list[Block]:

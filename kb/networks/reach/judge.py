@@ -161,19 +161,7 @@ class Judge:
         self, candidates: Sequence[Candidate], legs: Sequence[Leg], none: tuple[Block, ...]
     ) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
         """Choose what stands in the way: on the best candidate, else where the packets stop."""
-        # A way is left out whose blocks include all those of another: mending that one is less.
-        sets = [frozenset(way.blocks) for way in candidates]
-        listed = [
-            way.blocks
-            for number, way in enumerate(candidates)
-            if way.blocks
-            and not any(other and other < sets[number] for other in sets)
-            and sets[number] not in sets[:number]
-            # A way that enters a link twice is told only where less is wrong on it.
-            and (
-                len(set(way.links)) == len(way.links) or any(sets[number] < other for other in sets)
-            )
-        ]
+        listed = _apart(candidates)
         if not listed:
             stops = list(dict.fromkeys(leg.stop for leg in legs if leg.stop is not None))
             # If all packets stop at one thing, lifting that is enough.
@@ -415,3 +403,17 @@ class Judge:
     def _block_of(self, endpoint: ClientVpn, kind: str) -> Block:
         on = (endpoint.id,)
         return Block(kind, on, None, None, lift(kind, on, None, endpoint.state), endpoint.at)
+
+
+def _apart(candidates: Sequence[Candidate]) -> list[tuple[Block, ...]]:
+    """List what blocks each way, but for those that mend no less than another does."""
+    sets = [frozenset(block.setting for block in way.blocks) for way in candidates]
+    return [
+        way.blocks
+        for number, way in enumerate(candidates)
+        if way.blocks
+        and not any(other and other < sets[number] for other in sets)
+        and sets[number] not in sets[:number]
+        # A way that enters a link twice is told only where less is wrong on it.
+        and (len(set(way.links)) == len(way.links) or any(sets[number] < other for other in sets))
+    ]

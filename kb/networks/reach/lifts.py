@@ -1,24 +1,28 @@
 """What would have to change for each thing that stands in the way, in one sentence."""
 
 
-def lift(kind: str, on: tuple[str, ...], for_: str | None, target: str | None) -> str:
+def lift(
+    kind: str, on: tuple[str, ...], for_: str | None, target: str | None, next_: str | None = None
+) -> str:
     """Return the change that lifts a block.
 
     Args:
         kind: The kind of block, a word of the contract.
         on: The ids it is on.
         for_: The destination it is for.
-        target: What stands there now, or should.
+        target: What stands there now.
+        next_: What a table should lead to, where that is known.
     """
     first = on[0] if on else ""
     wanted = f"for {for_}" if for_ else "for the destination"
+    led = f"to {next_}" if next_ else "on the way that should be taken"
     if kind == "no-route":
-        return f"add a route {wanted} to {first}" + (f", to {target}" if target else "")
+        return f"add a route {wanted} to {first}" + (f", to {next_}" if next_ else "")
     if kind == "routed-elsewhere":
         now = f", which leads to {target} now" if target else ""
-        return f"add a route {wanted} to {first}{now}, on the way that should be taken"
+        return f"add a route {wanted} to {first}{now}, {led}"
     if kind == "blackhole":
-        return f"replace the route {wanted} in {first}, whose target has gone"
+        return f"replace the route {wanted} in {first}, which drops packets now, by one {led}"
     if kind == "link-not-usable":
         state = f" is {target}" if target else " is not usable"
         return f"{first}{state}: make it active, or replace it"

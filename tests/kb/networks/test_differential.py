@@ -64,7 +64,9 @@ def _ends(reach: Reach, files: Files) -> list[tuple[str, str]]:
     return pairs + [(vpc, remote) for vpc in vpcs[:3] for remote in remotes[:2]]
 
 
-@pytest.mark.parametrize("seed", range(DEEP))
+# In 165 and 220 the tables of VPCs send to two hubs that are peered, so that mending one way mends
+# a part of another.
+@pytest.mark.parametrize("seed", (*range(DEEP), 165, 220))
 def test_each_pair_and_every_because_is_as_packets_show(tmp_path: Path, seed: int):
     files = _files(seed)
     reach = _reach(tmp_path / "network", files)
