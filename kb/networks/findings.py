@@ -39,12 +39,15 @@ def _tunnels(network: Network) -> Iterator[FindingEntry]:
 
 
 def _tables_in_use(network: Network, vpc: str) -> list[RouteTable]:
-    """List the tables that subnets of a VPC use; where they are not described, all."""
+    """List the tables that subnets of a VPC use; where they are not described, all.
+
+    None are listed if not all is told of one of them.
+    """
     described = network.described_subnets(vpc)
-    if not described:
-        return network.tables_of[vpc]
     used = {table.id: table for entry in described if (table := network.table_of(entry))}
-    return list(used.values())
+    tables = list(used.values()) if described else network.tables_of[vpc]
+    open_ = any(not (route.by and route.text) for table in tables for route in table.routes)
+    return [] if open_ else tables
 
 
 def _leads(table: RouteTable, name: str) -> bool:
@@ -167,7 +170,7 @@ def _ranges(network: Network) -> Iterator[FindingEntry]:
     for table in network.data.tables.values():
         if table.wrong_routes:
             count = len(table.wrong_routes)
-            text = f"{count} routes of {table.id} have no IPv4 block or no target that can be read"
+            text = f"{count} routes of {table.id} have no destination or no target that can be read"
             at = (*table.wrong_routes[:8], *table.at)
             yield FindingEntry("unreadable", (table.id,), text, at)
 

@@ -272,8 +272,9 @@ class Network:
         answers = self.data.answered.get(call)
         if not answers:
             return False
+        unread = self.data.unread.get(call, ())
         if record is None:
-            return True
+            return not unread
         scopes = set(record.scopes)
         if not scopes and record.account:
             scopes = {
@@ -284,8 +285,15 @@ class Network:
                 # Nothing of that account was collected.
                 return all(answer.account is None for answer in answers) and not self._scopes
         if not scopes:
-            return True
+            return not unread
+        if any(left.may_hold(scope) for left in unread for scope in scopes):
+            return False
         return any(answer.may_hold(scope) for answer in answers for scope in scopes)
+
+    def in_part(self, call: str, record: Record | None) -> bool:
+        """Tell whether a call was answered for a record, but not in full."""
+        begun = call in self.data.cut_short or call in self.data.unread
+        return begun and not self.answered(call, record)
 
     def missing(self, call: str | None, on: Iterable[str], text: str, of: Record | None) -> Missing:
         """Name the answer that would settle something about a record."""
@@ -296,11 +304,11 @@ class Network:
     def table_of(self, subnet: Subnet) -> RouteTable | None:
         """Return the table that a subnet uses: its own, else the main one of its VPC.
 
-        Where tables are listed in part only, one of its own may be among the rest.
+        Where tables are told in part only, one of its own may be among the rest.
         """
         call = "ec2:DescribeRouteTables"
         own = self.table_by_subnet.get(subnet.id)
-        if own is None and call in self.data.cut_short and not self.answered(call, subnet):
+        if own is None and self.in_part(call, subnet):
             return None
         return own or self.main_table.get(subnet.vpc or "")
 

@@ -71,9 +71,9 @@ class Route:
     """An entry of the route table of a VPC.
 
     Attributes:
-        destination: Its block; None for a prefix list.
+        destination: Its block; None for a prefix list, or where the data does not say.
         prefix_list: The id of the prefix list.
-        target: What it leads to: an id, or ``local``.
+        target: What it leads to: an id, or ``local``; empty where the data does not say.
         by: The field that names the target, which tells its kind where no record does.
         blackhole: Whether its target has gone.
         propagated: Whether a gateway announced it.
@@ -234,6 +234,7 @@ class VpnGateway(Record):
     asn: int | None = None
     state: str | None = None
     vpcs: tuple[tuple[str, str], ...] = ()
+    attachments_known: bool = True
 
     def attached_to(self) -> tuple[str, ...]:
         """List the VPCs that it is attached to now."""
@@ -292,6 +293,11 @@ class VirtualInterface(Record):
     def deleted(self) -> bool:
         """Whether it is only listed still."""
         return self.state in ("deleted", "rejected")
+
+    @property
+    def endless(self) -> bool:
+        """Whether the data does not say at which gateway it ends; a public one ends at none."""
+        return not (self.gateway or self.direct_connect_gateway) and self.type != "public"
 
     @property
     def impossible(self) -> bool:

@@ -202,7 +202,7 @@ def _route(made: Statements, table: NamedNode, word: str, route: Route) -> None:
     made.truth(node, "local", route.target == "local", at)
     made.truth(node, "blackhole", route.blackhole, at)
     made.truth(node, "propagated", route.propagated, at)
-    if route.target != "local":
+    if route.target and route.target != "local":
         made.text(node, "targetId", route.target, at)
         made.link(node, "target", route.target, at)
 

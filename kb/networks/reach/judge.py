@@ -29,6 +29,7 @@ _OF_REMOTE = (
     "ec2:DescribeVpcEndpoints",
     "ec2:GetManagedPrefixListEntries",
     "directconnect:DescribeDirectConnectGatewayAssociations",
+    "directconnect:DescribeVirtualInterfaces",
 )
 """What could show a way out to a remote end; a peering could not."""
 

@@ -111,7 +111,8 @@ class Overview:
         subnets = tuple(
             subnet for subnet in self._network.described_subnets(vpc) if subnet.range is not None
         )
-        if len(subnets) != len(self._network.described_subnets(vpc)):
+        whole = len(subnets) == len(self._network.described_subnets(vpc))
+        if not whole or self._pairs.in_part(vpc):
             subnets = ()
         for subnet in subnets:
             source = self._walker.source(subnet)

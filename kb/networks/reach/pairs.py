@@ -64,12 +64,17 @@ class Pairs:
 
     def places(self, vpc: str) -> list[Place]:
         """List the subnets of a VPC; where they are not described, the VPC by its tables."""
-        described = self.network.described_subnets(vpc)
-        if described:
-            return [self.place(subnet) for subnet in described]
+        places = [self.place(subnet) for subnet in self.network.described_subnets(vpc)]
+        if places and not self.in_part(vpc):
+            return places
+        # What is not described is judged by the tables (rule 6), beside what is.
         tables = self.network.tables_of[vpc]
         sources = [Source(vpc, None, table, None) for table in tables]
-        return [Place(vpc, None, tuple(sources) or (Source(vpc, None, None, None),))]
+        return [*places, Place(vpc, None, tuple(sources) or (Source(vpc, None, None, None),))]
+
+    def in_part(self, vpc: str) -> bool:
+        """Tell whether some of the subnets of a VPC may be described in no file."""
+        return self.network.in_part("ec2:DescribeSubnets", self.network.data.vpcs.get(vpc))
 
     def place(self, subnet: Subnet) -> Place:
         """Return a subnet as a place."""

@@ -74,16 +74,22 @@ class Reach:
     def _vpc(self, end: End) -> str | None:
         return end.id if end.type == "vpc" else self.network.vpc_of_subnet(end.id)
 
+    def _home(self, end: End) -> str:
+        """Return the VPC that an end is, or is in.
+
+        Raises:
+            NetworkError: It is in no file.
+        """
+        vpc = self._vpc(end)
+        if vpc is None:
+            raise NetworkError(f"the VPC of {end.id} is in no file; `ec2:DescribeSubnets` gives it")
+        return vpc
+
     def _subnet(self, end: End) -> Subnet | None:
         return self.network.data.subnets.get(end.id) if end.type == "subnet" else None
 
     def _within(self, start: End, end: End) -> ReachAnswer:
-        here, there = self._vpc(start), self._vpc(end)
-        if here is None or there is None:
-            lost = start if here is None else end
-            raise NetworkError(
-                f"the VPC of {lost.id} is in no file; `ec2:DescribeSubnets` gives it"
-            )
+        here, there = self._home(start), self._home(end)
         ways = self.pairs.between_places(self._places(start, here), self._places(end, there))
         vpc_ends = "subnet" not in (start.type, end.type)
         forth = self.pairs.direction(ways.there, vpc_ends=vpc_ends)
@@ -115,7 +121,7 @@ class Reach:
     def _remote(self, start: End, end: End) -> ReachAnswer:
         outward = end.type in _REMOTE
         inside, remote = (start, end) if outward else (end, start)
-        places = self._places(inside, self._vpc(inside) or "")
+        places = self._places(inside, self._home(inside))
         out = [self._out_way(place, remote) for place in places]
         into = self._in_ways(remote, inside)
         vpc_ends = inside.type == "vpc"
@@ -134,22 +140,18 @@ class Reach:
         return self.pairs.agree(ways, place.vpc) if place.subnet is None else ways[0]
 
     def _in_ways(self, remote: End, inside: End) -> list[Way]:
-        vpc = self._vpc(inside) or ""
+        vpc = self._home(inside)
         subnet = self._subnet(inside)
         subnets = [subnet] if subnet else self.network.described_subnets(vpc)
-        if not subnets:
-            record = self.network.data.vpcs[vpc]
-            spans = [(block.low, block.high) for block in record.ranges]
-            if not spans:
-                return [self._no_ranges(remote, vpc)]
-            return [self.judge.from_remote(remote.id, remote.type, vpc, vpc, spans)]
+        goals = [(entry.id, self.judge.spans_of(entry)) for entry in subnets]
+        if not subnets or (subnet is None and self.pairs.in_part(vpc)):
+            ranges = self.network.data.vpcs[vpc].ranges
+            goals.append((vpc, [(block.low, block.high) for block in ranges]))
         return [
-            self.judge.from_remote(
-                remote.id, remote.type, vpc, entry.id, self.judge.spans_of(entry)
-            )
-            if self.judge.spans_of(entry)
-            else self._no_ranges(remote, entry.id)
-            for entry in subnets
+            self.judge.from_remote(remote.id, remote.type, vpc, name, spans)
+            if spans
+            else self._no_ranges(remote, name)
+            for name, spans in goals
         ]
 
     def _no_ranges(self, remote: End, name: str) -> Way:

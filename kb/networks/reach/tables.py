@@ -18,7 +18,8 @@ class VpcEntryTable:
     Attributes:
         record: The table.
         prefixes: Its routes.
-        open_lists: Routes to prefix lists whose entries are not in the data.
+        open_lists: Routes of which the data does not say for what they are: those to prefix lists
+            whose entries it does not hold, and those without a destination.
     """
 
     record: RouteTable
@@ -78,7 +79,7 @@ class Tables:
         for route in table.routes:
             if route.destination is not None:
                 entries.append((route.destination, route))
-            elif not self._serves_aws_only(route):
+            elif route.prefix_list is None or not self._serves_aws_only(route):
                 listed = self._network.prefix_list(route.prefix_list or "")
                 if listed is None or listed.entries is None:
                     open_lists.append(route)

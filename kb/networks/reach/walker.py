@@ -5,7 +5,7 @@ where it is applied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isthmus.kb.networks.contract import Block, Citation, Condition, Hop, Missing, UsedRoute
 from isthmus.kb.networks.network import Network
@@ -14,12 +14,14 @@ from isthmus.kb.networks.records import (
     Attachment,
     GatewayAssociation,
     Interface,
+    Peering,
     Record,
     Route,
     RouteTable,
     Subnet,
     VirtualInterface,
     VpnConnection,
+    VpnGateway,
 )
 
 from .leg import Leg, after, agree, doubt, either, passed, stopped, untold
@@ -29,9 +31,13 @@ from .tables import HubEntry, HubEntryTable, Tables, usable_attachment
 _MOST_KEPT = 20_000
 """So many walks through hubs are kept, since all VPCs of a hub table share them."""
 _NEVER_TO_A_VPC = ("igw-", "nat-", "eigw-", "cagw-")
+_ATTACHMENTS = "ec2:DescribeTransitGatewayAttachments"
+_CONNECTIONS = "ec2:DescribeVpnConnections"
+_CIRCUITS = "directconnect:DescribeVirtualInterfaces"
+_ASSOCIATIONS = "directconnect:DescribeDirectConnectGatewayAssociations"
 _CALLS = {
     "VpcPeeringConnectionId": "ec2:DescribeVpcPeeringConnections",
-    "TransitGatewayId": "ec2:DescribeTransitGatewayAttachments",
+    "TransitGatewayId": _ATTACHMENTS,
     "NetworkInterfaceId": "ec2:DescribeNetworkInterfaces",
     "InstanceId": "ec2:DescribeInstances",
     "VpcEndpointId": "ec2:DescribeVpcEndpoints",
@@ -164,22 +170,31 @@ class Walker:
         walked: list[Leg],
         packets: Packets,
     ) -> list[Leg]:
-        """Doubt a walk where a prefix list without entries could lead elsewhere (rule 5)."""
-        if route is not None and route.target == "local" and not self._is_interface(listed):
+        """Doubt a walk where a route of unknown destinations could lead elsewhere (rule 5)."""
+        if (
+            listed.prefix_list
+            and route is not None
+            and route.target == "local"
+            and not self._is_interface(listed)
+        ):
             return walked
         if route is not None and (route.target, route.blackhole) == (
             listed.target,
             listed.blackhole,
         ):
             return walked
-        lacking = self.network.missing(
-            "ec2:GetManagedPrefixListEntries",
-            (listed.prefix_list or "",),
-            f"what {listed.prefix_list} lists is in no file",
-            source.table,
-        )
         other = self._by_route(source, listed, packets)
-        return agree(walked, other, lacking)
+        return agree(walked, other, self._not_said(listed, source.table))
+
+    def _not_said(self, route: Route, table: RouteTable | None) -> Missing:
+        """Name the answer that would tell what a route is for, or where it leads."""
+        if route.prefix_list:
+            call, on = "ec2:GetManagedPrefixListEntries", route.prefix_list
+            text = f"what {route.prefix_list} lists is in no file"
+        else:
+            call, on = "ec2:DescribeRouteTables", table.id if table else ""
+            text = f"a route of {on} is not told in full"
+        return self.network.missing(call, (on,), text, table)
 
     def _is_interface(self, route: Route) -> bool:
         return route.by in ("NetworkInterfaceId", "InstanceId", "VpcEndpointId") or (
@@ -202,6 +217,8 @@ class Walker:
             return packets.stopped(self._block("blackhole", (table.id,), route.target, at))
         data = self.network.data
         name = route.target
+        if not route.by:
+            return packets.untold((self._not_said(replace(route, prefix_list=None), table),))
         if name == "local":
             return self._local(source, route, packets)
         if name in data.peerings or route.by == "VpcPeeringConnectionId":
@@ -256,12 +273,29 @@ class Walker:
             text = f"{name}, which a route names, is in no file"
             return packets.untold((self._missing(call, name, text, source),))
         hop = Hop(name, "vpc-peering-connection", None, peering.at)
+        if not (peering.requester.vpc and peering.accepter.vpc):
+            text = f"which VPCs {name} joins is in no file"
+            call = "ec2:DescribeVpcPeeringConnections"
+            return packets.untold((self._missing(call, name, text, source),), hop)
         if not peering.usable:
             block = self._block("link-not-usable", (name,), peering.state, peering.at)
             return packets.stopped(block, hop)
         if peering.other(source.vpc) != packets.target.vpc or packets.target.vpc is None:
             return packets.stopped(self._block("no-transit", (name,), None, peering.at), hop)
-        return packets.passed(hop, self._vpc_hop(packets.target.vpc))
+        legs = packets.passed(hop, self._vpc_hop(packets.target.vpc))
+        return self._if_usable(peering, legs, "ec2:DescribeVpcPeeringConnections")
+
+    def _if_usable(
+        self,
+        link: Peering | Attachment | VpnConnection | VirtualInterface | GatewayAssociation,
+        legs: list[Leg],
+        call: str,
+    ) -> list[Leg]:
+        """Doubt what passes a link of which the data does not say in which state it is."""
+        if link.state is not None:
+            return legs
+        text = f"the state of {link.id} is in no file"
+        return doubt(legs, self.network.missing(call, (link.id,), text, link))
 
     # --- over hubs ------------------------------------------------------------------------------
 
@@ -279,7 +313,7 @@ class Walker:
         )
         if attachment is None:
             listing = (
-                "ec2:DescribeTransitGatewayAttachments",
+                _ATTACHMENTS,
                 "ec2:DescribeTransitGatewayVpcAttachments",
             )
             if any(network.answered(call, vpc) for call in listing):
@@ -299,6 +333,7 @@ class Walker:
             block = self._block("no-attachment-in-zone", (attachment.id,), None, attachment.at)
             return packets.stopped(block, here)
         legs = self._from_attachment(attachment, self._from_zone(packets, source.zone))
+        legs = self._if_usable(attachment, legs, _ATTACHMENTS)
         if lacking is not None:
             legs = doubt(legs, lacking)
         return after((here,), legs)
@@ -353,7 +388,7 @@ class Walker:
     def _look_up(self, attachment: Attachment, packets: Packets) -> list[Leg]:
         hub = self.network.data.hubs.get(attachment.hub)
         if not attachment.table_known:
-            call = "ec2:DescribeTransitGatewayAttachments"
+            call = _ATTACHMENTS
             text = f"which table {attachment.id} is associated with is in no file"
             lacking = self.network.missing(call, (attachment.id,), text, hub or attachment)
             return packets.untold((lacking,), self._hub_hop(attachment.hub))
@@ -444,7 +479,7 @@ class Walker:
             )
             if kind == "vpc" and resource and packets.target.vpc not in (None, resource):
                 return self._into_vpc(resource, None, packets, elsewhere)
-            call = "ec2:DescribeTransitGatewayAttachments"
+            call = _ATTACHMENTS
             text = f"{name}, which a route of {table.id} names, is in no file"
             lacking = self.network.missing(call, (name,), text, data.hubs.get(hub))
             return packets.untold((lacking,))
@@ -460,9 +495,14 @@ class Walker:
             legs = self._over_connections((attachment.resource,), packets, elsewhere)
         elif attachment.type == "direct-connect-gateway" and attachment.resource:
             legs = self._over_circuit(attachment.resource, packets, elsewhere)
+        elif not (attachment.type and attachment.resource):
+            call = _ATTACHMENTS
+            text = f"what {name} attaches is in no file"
+            lacking = self.network.missing(call, (name,), text, data.hubs.get(hub))
+            legs = packets.untold((lacking,))
         else:
             legs = packets.stopped(elsewhere)
-        return after((here,), legs)
+        return after((here,), self._if_usable(attachment, legs, _ATTACHMENTS))
 
     def _to_peer(
         self,
@@ -473,7 +513,7 @@ class Walker:
         other = attachment.resource or ""
         there = self.network.data.attachments.get((attachment.id, other))
         if there is None:
-            call = "ec2:DescribeTransitGatewayAttachments"
+            call = _ATTACHMENTS
             text = f"{attachment.id} at {other} is in no file"
             of = self.network.data.hubs.get(other)
             lacking = self.network.missing(call, (attachment.id, other), text, of)
@@ -481,7 +521,7 @@ class Walker:
         if not there.usable:
             block = self._block("link-not-usable", (there.id,), there.state, there.at)
             return packets.stopped(block)
-        return self._from_attachment(there, packets)
+        return self._if_usable(there, self._from_attachment(there, packets), _ATTACHMENTS)
 
     def _into_vpc(
         self,
@@ -542,6 +582,10 @@ class Walker:
                 walked = self._by_route(source, route, past)
                 used = UsedRoute(source.table.id, route.text)
                 legs.extend(after((Hop(name, "vpc", used, (route.at,)),), walked))
+            for listed in view.open_lists:
+                if self._passes_on(listed):
+                    lacking = self._not_said(listed, source.table)
+                    legs = agree(legs, packets.untold((lacking,), hop), lacking)
             ways.append(legs)
         if attachment.subnets is None:
             return self._through_any(name, attachment, packets, elsewhere)
@@ -584,7 +628,7 @@ class Walker:
         """Tell whether a route leads to something that may pass on what is not addressed to it."""
         if route.blackhole:
             return False
-        if route.by in ("NetworkInterfaceId", "InstanceId"):
+        if route.by in ("NetworkInterfaceId", "InstanceId", ""):
             return True
         endpoint = self.network.data.endpoints.get(route.target)
         return endpoint is not None and endpoint.type == "gatewayloadbalancer"
@@ -687,6 +731,8 @@ class Walker:
             return packets.untold((lacking,), hop)
         elsewhere = self._elsewhere(source, route, packets).stop
         assert elsewhere is not None
+        if source.vpc not in gateway.attached_to() and not gateway.attachments_known:
+            return packets.untold((self._unattached(gateway),), hop)
         if source.vpc not in gateway.attached_to():
             unusable = self._block("link-not-usable", (name,), "detached", at)
             return packets.stopped(unusable, hop)
@@ -694,9 +740,14 @@ class Walker:
             names = [link.id for link in self.network.connections_at[name]]
             if not names and not self._all_connections_known(source):
                 text = f"the VPN connections of {name} are in no file"
-                call = "ec2:DescribeVpnConnections"
+                call = _CONNECTIONS
                 return packets.untold((self._missing(call, name, text, source),), hop)
             legs = self._over_connections(names, packets, elsewhere)
+            open_ = self.network.in_part(_CONNECTIONS, gateway)
+            if open_ and not any(leg.verdict == "yes" for leg in legs):
+                text = f"a VPN connection, perhaps at {name}, is not told in full"
+                lacking = self._missing(_CONNECTIONS, name, text, source)
+                legs = agree(legs, packets.untold((lacking,)), lacking)
             return after((hop,), legs)
         circuit = self.network.data.virtual_interfaces.get(packets.target.circuit or "")
         if circuit is not None and circuit.gateway == name and not circuit.impossible:
@@ -707,24 +758,36 @@ class Walker:
                 legs = self._over_circuit(other, packets, elsewhere)
                 if any(leg.verdict != "no" for leg in legs):
                     return after((hop,), legs)
+        if circuit is not None and circuit.endless:
+            return packets.untold((self._endless(circuit),), hop)
         if (
             circuit is not None
             and circuit.direct_connect_gateway
             and not self._associations_known()
         ):
-            call = "directconnect:DescribeDirectConnectGatewayAssociations"
+            call = _ASSOCIATIONS
             text = f"the associations of {circuit.direct_connect_gateway} are in no file"
             lacking = self.network.missing(call, (circuit.direct_connect_gateway,), text, None)
             return packets.untold((lacking,), hop)
         return packets.stopped(elsewhere, hop)
 
+    def _unattached(self, gateway: VpnGateway) -> Missing:
+        """Name the answer that would tell to which VPC a gateway is attached."""
+        text = f"what {gateway.id} is attached to is in no file"
+        return self.network.missing("ec2:DescribeVpnGateways", (gateway.id,), text, gateway)
+
+    def _endless(self, circuit: VirtualInterface) -> Missing:
+        """Name the answer that would tell at which gateway an interface ends."""
+        text = f"at which gateway {circuit.id} ends is in no file"
+        return self.network.missing(_CIRCUITS, (circuit.id,), text, circuit)
+
     def _associations_known(self) -> bool:
-        call = "directconnect:DescribeDirectConnectGatewayAssociations"
+        call = _ASSOCIATIONS
         return call in self.network.data.answered
 
     def _all_connections_known(self, source: Source) -> bool:
         vpc = self.network.data.vpcs.get(source.vpc)
-        return self.network.answered("ec2:DescribeVpnConnections", vpc)
+        return self.network.answered(_CONNECTIONS, vpc)
 
     def _over_connections(
         self, names: Sequence[str], packets: Packets, elsewhere: Block
@@ -734,7 +797,7 @@ class Walker:
         for name in names:
             connection = self.network.data.connections.get(name)
             if connection is None:
-                call = "ec2:DescribeVpnConnections"
+                call = _CONNECTIONS
                 text = f"{name}, which an attachment names, is in no file"
                 lacking = self.network.missing(call, (name,), text, None)
                 legs = packets.untold((lacking,))
@@ -763,7 +826,8 @@ class Walker:
             return packets.stopped(block, hops[0])
         conditions = self.telemetry(connection)
         if not (connection.static and connection.static_routes):
-            return after((), packets.passed(*hops), *conditions)
+            legs = after((), packets.passed(*hops), *conditions)
+            return self._if_usable(connection, legs, _CONNECTIONS)
         routed = PrefixTable((block, True) for block in connection.static_routes)
         legs = []
         for start, end, covered in routed.spans(packets.low, packets.high):
@@ -771,7 +835,7 @@ class Walker:
                 legs.extend(after((), [passed(start, end, *hops)], *conditions))
             else:
                 legs.append(stopped(start, end, elsewhere, hops[0]))
-        return legs
+        return self._if_usable(connection, legs, _CONNECTIONS)
 
     def telemetry(self, connection: VpnConnection) -> tuple[Condition, ...]:
         """Return the condition that a connection whose tunnels are all down comes up."""
@@ -794,7 +858,7 @@ class Walker:
         if not circuit.usable:
             block = self._block("link-not-usable", (circuit.id,), circuit.state, circuit.at)
             return packets.stopped(block, hop)
-        return packets.passed(hop)
+        return self._if_usable(circuit, packets.passed(hop), _CIRCUITS)
 
     # --- from remote ends -----------------------------------------------------------------------
 
@@ -812,6 +876,7 @@ class Walker:
             legs = self._from_gateway(
                 connection.gateway or "", connection.id, packets, connection.at
             )
+        legs = self._if_usable(connection, legs, _CONNECTIONS)
         return after((hop,), legs, *self.telemetry(connection))
 
     def _from_gateway(
@@ -831,6 +896,8 @@ class Walker:
         hop = Hop(name, "virtual-private-gateway", None, gateway.at)
         if packets.target.vpc in gateway.attached_to():
             return packets.passed(hop, self._vpc_hop(packets.target.vpc or ""))
+        if not gateway.attachments_known:
+            return packets.untold((self._unattached(gateway),), hop)
         if not gateway.attached_to():
             return packets.stopped(self._block("link-not-usable", (link,), None, at), hop)
         return packets.stopped(self._block("no-transit", (name,), None, gateway.at), hop)
@@ -841,7 +908,7 @@ class Walker:
             [entry for entry in self.network.attachments_of[resource] if entry.hub == hub]
         )
         if attachment is None:
-            call = "ec2:DescribeTransitGatewayAttachments"
+            call = _ATTACHMENTS
             text = f"how {resource} is attached to {hub} is in no file"
             of = self.network.data.hubs.get(hub)
             return packets.untold((self.network.missing(call, (resource,), text, of),))
@@ -852,7 +919,7 @@ class Walker:
             )
             return packets.stopped(block, here)
         walked = self._from_attachment(attachment, packets)
-        return after((here,), walked)
+        return after((here,), self._if_usable(attachment, walked, _ATTACHMENTS))
 
     def from_circuit(self, circuit: VirtualInterface, packets: Packets) -> list[list[Leg]]:
         """Walk from the network behind a virtual interface; there may be several ways in."""
@@ -862,8 +929,10 @@ class Walker:
             return [packets.stopped(block, hop)]
         if circuit.gateway and not circuit.impossible:
             legs = self._from_gateway(circuit.gateway, circuit.id, packets, circuit.at)
-            return [after((hop,), legs)]
+            return [after((hop,), self._if_usable(circuit, legs, _CIRCUITS))]
         name = circuit.direct_connect_gateway
+        if circuit.endless:
+            return [packets.untold((self._endless(circuit),), hop)]
         if not name or circuit.impossible:
             return []
         gateway = self.network.data.direct_connect_gateways.get(name)
@@ -872,7 +941,7 @@ class Walker:
             entry for entry in self.network.associations_at[name] if entry.gateway is not None
         ]
         if not associations and not self._associations_known():
-            call = "directconnect:DescribeDirectConnectGatewayAssociations"
+            call = _ASSOCIATIONS
             text = f"the associations of {name} are in no file"
             lacking = self.network.missing(call, (name,), text, circuit)
             return [packets.untold((lacking,), hop, over)]
@@ -895,11 +964,12 @@ class Walker:
             if allowed is not None:
                 legs = self._announced(legs, association.id, allowed, association.at)
             else:
-                call = "directconnect:DescribeDirectConnectGatewayAssociations"
+                call = _ASSOCIATIONS
                 text = f"which ranges {association.id} announces is in no file"
                 lacking = self.network.missing(call, (association.id,), text, circuit)
                 legs = doubt(legs, lacking)
-            ways.append(after((hop, over), legs))
+            legs = self._if_usable(association, legs, _ASSOCIATIONS)
+            ways.append(after((hop, over), self._if_usable(circuit, legs, _CIRCUITS)))
         return ways
 
     def announced_ranges(self, association: GatewayAssociation, vpc: str) -> Sequence[Range] | None:

@@ -217,7 +217,7 @@ class _Reading:
             if name in READ:
                 call, reader = READ[name]
                 self._answered(call, answer)
-                self._list(answer, key, values, reader)
+                self._list(answer, key, values, call, reader)
             elif name in ONE_ANSWER or name == "routes":
                 self._one(answer, key, values)
             else:
@@ -237,7 +237,9 @@ class _Reading:
         else:
             self.gathered.answer(call, answer.scope)
 
-    def _list(self, answer: Fields, key: str, values: Sequence[object], reader: Reader) -> None:
+    def _list(
+        self, answer: Fields, key: str, values: Sequence[object], call: str, reader: Reader
+    ) -> None:
         """Read the elements of a list; what cannot be read is reported with its place."""
         base = f"{answer.pointer}/{escape(key)}"
         for index, value in enumerate(values):
@@ -248,6 +250,7 @@ class _Reading:
                 reader(Fields(value, answer.file, pointer, answer.scope), self.gathered)
             except UnreadableError as error:
                 self.count.reported += 1
+                self.gathered.leave_open(call, answer.scope)
                 text = f"an object that cannot be read: {error}"
                 at = (Citation(answer.file, pointer),)
                 self.gathered.findings.append(FindingEntry("unreadable", (), text, at))
@@ -261,8 +264,9 @@ class _Reading:
         if name == "routes" and not answer.has("AdditionalRoutesAvailable"):
             first = values[0] if values else {}
             if not isinstance(first, dict) or "TransitGatewayAttachments" not in first:
-                self._answered("ec2:DescribeClientVpnRoutes", answer)
-                self._list(answer, key, values, read_client_route)
+                call = "ec2:DescribeClientVpnRoutes"
+                self._answered(call, answer)
+                self._list(answer, key, values, call, read_client_route)
                 return
         subject_field, call, stem = ONE_ANSWER[name]
         count.calls[call] = None

@@ -7,6 +7,8 @@ from .fields import Fields
 from .gather import Gathered
 from .vpcs import owner
 
+_CONNECTIONS = "ec2:DescribeVpnConnections"
+
 
 def read_customer_gateway(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``CustomerGateways``."""
@@ -38,10 +40,10 @@ def read_vpn_gateway(entry: Fields, gathered: Gathered) -> None:
             asn=entry.number("AmazonSideAsn"),
             state=entry.state(),
             vpcs=tuple(
-                (vpc, link.state() or "")
+                (link.wanted("VpcId"), link.state() or "")
                 for link in entry.entries("VpcAttachments")
-                if (vpc := link.text("VpcId"))
             ),
+            attachments_known=entry.key("VpcAttachments") is not None,
         ),
     )
 
@@ -49,6 +51,10 @@ def read_vpn_gateway(entry: Fields, gathered: Gathered) -> None:
 def read_connection(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``VpnConnections``."""
     options = entry.inner("Options")
+    ends = entry.has("VpnGatewayId") or entry.has("TransitGatewayId")
+    bare = entry.text("GatewayAssociationState") == "not-associated"
+    if entry.state() != "deleted" and not (entry.has("CustomerGatewayId") and (ends or bare)):
+        gathered.leave_open(_CONNECTIONS, entry.scope)
     gathered.add(
         gathered.connections,
         VpnConnection(

@@ -49,6 +49,7 @@ class Gathered:
     Attributes:
         answered: Which calls were answered for which scope.
         cut_short: Calls of which an answer lacks its rest.
+        unread: Calls of which an answer has an object that is not told in full, by scope.
         files: What became of each file.
         redactions: What was left out.
         findings: What was noticed while reading.
@@ -76,6 +77,7 @@ class Gathered:
     client_vpns: dict[str, ClientVpn] = field(default_factory=dict)
     answered: dict[str, set[Scope]] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
+    unread: dict[str, set[Scope]] = field(default_factory=dict)
     files: list[FileEntry] = field(default_factory=list)
     redactions: list[Redaction] = field(default_factory=list)
     findings: list[FindingEntry] = field(default_factory=list)
@@ -118,6 +120,10 @@ class Gathered:
     def answer(self, call: str, scope: Scope) -> None:
         """Note that a call was answered."""
         self.answered.setdefault(call, set()).add(scope)
+
+    def leave_open(self, call: str, scope: Scope) -> None:
+        """Note that an answer to a call may hold more than could be read of it."""
+        self.unread.setdefault(call, set()).add(scope)
 
 
 def _contradict(known: Record, record: Record) -> bool:

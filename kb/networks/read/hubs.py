@@ -39,6 +39,8 @@ def read_hub(entry: Fields, gathered: Gathered) -> None:
 def read_attachment(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``TransitGatewayAttachments``."""
     hub = entry.wanted("TransitGatewayId")
+    if not (entry.has("ResourceType") and entry.has("ResourceId")):
+        gathered.leave_open("ec2:DescribeTransitGatewayAttachments", entry.scope)
     link = entry.inner("Association")
     bound = link is not None and link.state() in (None, "associated")
     record = Attachment(
@@ -53,7 +55,7 @@ def read_attachment(entry: Fields, gathered: Gathered) -> None:
         resource=entry.text("ResourceId"),
         state=entry.state(),
         table=link.text("TransitGatewayRouteTableId") if link and bound else None,
-        table_known=True,
+        table_known=not bound or link is None or link.has("TransitGatewayRouteTableId"),
         in_list=True,
     )
     _add(gathered, record)
@@ -169,11 +171,19 @@ def read_hub_routes(entry: Fields, gathered: Gathered) -> None:
     if not entry.has("Routes"):
         raise UnreadableError("Routes is missing")
     listed = []
+    whole = True
     for route in entry.entries("Routes"):
         destination = route.range("DestinationCidrBlock")
         if destination is None:
-            continue  # IPv6, or a prefix list.
+            # IPv6 is no concern of version 1.
+            whole = whole and ":" in (route.text("DestinationCidrBlock") or "")
+            continue
         links = list(route.entries("TransitGatewayAttachments"))
+        if route.state() != "blackhole" and not all(
+            link.has("TransitGatewayAttachmentId") for link in links or (route,)
+        ):
+            whole = False
+            continue
         listed.append(
             HubRoute(
                 destination=destination,
@@ -191,5 +201,5 @@ def read_hub_routes(entry: Fields, gathered: Gathered) -> None:
     table = _table(entry, gathered)
     gathered.routes += len(listed)
     table.routes = (*(table.routes or ()), *listed)
-    if entry.flag("AdditionalRoutesAvailable"):
+    if entry.flag("AdditionalRoutesAvailable") or not whole:
         table.routes_complete = False

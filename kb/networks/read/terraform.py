@@ -441,6 +441,7 @@ def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
         "CustomerGatewayId": values.get("customer_gateway_id"),
         "VpnGatewayId": values.get("vpn_gateway_id"),
         "TransitGatewayId": values.get("transit_gateway_id"),
+        "State": "available",
         "Options": {"StaticRoutesOnly": values.get("static_routes_only")},
         "Routes": [
             {"DestinationCidrBlock": entry.values.get("destination_cidr_block")}

@@ -79,6 +79,8 @@ def read_vpc(entry: Fields, gathered: Gathered) -> None:
 
 def read_subnet(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``Subnets``."""
+    if not entry.has("VpcId"):
+        gathered.leave_open("ec2:DescribeSubnets", entry.scope)
     arn_region, arn_account = parse_arn(entry.text("SubnetArn"))
     zone = entry.text("AvailabilityZone")
     text = entry.text("CidrBlock")
@@ -105,6 +107,7 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
     main = False
     subnets: list[str] = []
     gateways: list[str] = []
+    told = entry.key("Associations") is not None and entry.has("VpcId")
     for link in entry.entries("Associations"):
         state = link.inner("AssociationState")
         if state is not None and state.state() in ("disassociated", "failed"):
@@ -114,6 +117,9 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
             subnets.append(subnet)
         if gateway := link.text("GatewayId"):
             gateways.append(gateway)
+        told = told and bool(subnet or gateway or link.flag("Main"))
+    if not told:
+        gathered.leave_open("ec2:DescribeRouteTables", entry.scope)
     routes, wrong = _routes(entry)
     gathered.routes += len(routes)
     gathered.add(
@@ -141,7 +147,10 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
 
 
 def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
-    """Read the routes of a table, and where those stand that cannot be read.
+    """Read the routes of a table, and where those stand that are not told in full.
+
+    Of a route that is not, the destination is None without a prefix list, or the target is empty;
+    a table without a list of routes has one of which neither is known.
 
     There may be a million of them: each is gone through once, by its keys, and let go.
 
@@ -150,7 +159,9 @@ def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
     """
     key = entry.key("Routes")
     values = entry.value("Routes")
-    if values is None or key is None:
+    if key is None:
+        return [Route(None, None, "", blackhole=False, propagated=False, at=entry.at, by="")], []
+    if values is None:
         return [], []
     if not isinstance(values, list):
         raise UnreadableError("Routes is no list")
@@ -171,14 +182,14 @@ def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
         destination = fields.get("DestinationCidrBlock")
         block = parse_range(destination) if destination else None
         if block is None and listed is None:
-            if destination or "DestinationIpv6CidrBlock" not in fields:
-                wrong.append(at)
-            continue  # An IPv6 destination is no concern of version 1.
+            if "DestinationIpv6CidrBlock" in fields and not destination:
+                continue  # An IPv6 destination is no concern of version 1.
+            # It may be for any destination.
+            wrong.append(at)
         by = next((name for name in _TARGETS if name in fields), None)
         blackhole = fields.get("State", "").lower() == "blackhole"
-        if by is None and not blackhole:
+        if by is None and not blackhole and at not in wrong[-1:]:
             wrong.append(at)
-            continue
         routes.append(
             Route(
                 destination=block,
@@ -187,7 +198,7 @@ def _routes(entry: Fields) -> tuple[list[Route], list[Citation]]:
                 blackhole=blackhole,
                 propagated=fields.get("Origin") == "EnableVgwRoutePropagation",
                 at=at,
-                by=by or "GatewayId",
+                by=by or ("GatewayId" if blackhole else ""),
             )
         )
     return routes, wrong

@@ -1,7 +1,11 @@
 """Without a file nothing turns into a no: what it would have told is not taken as none."""
 
+import copy
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from isthmus.kb.networks import Network, NetworkError, Reach, as_json
@@ -21,15 +25,19 @@ def _files() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "file"), _files())
 def test_without_a_file_no_verdict_turns(name: str, file: str, tmp_path: Path):
-    copy = tmp_path / name
-    shutil.copytree(folder(name), copy)
-    (copy / file).parent.chmod(0o755)
-    (copy / file).unlink()
-    if not any(copy.rglob("*.json")):
+    less = tmp_path / name
+    shutil.copytree(folder(name), less)
+    (less / file).parent.chmod(0o755)
+    (less / file).unlink()
+    if not any(less.rglob("*.json")):
         with pytest.raises(NetworkError, match="no JSON or YAML file"):
-            Network.open(copy)
+            Network.open(less)
         return
-    reach = Reach(Network.open(copy))
+    _turns_nothing(name, Reach(Network.open(less)))
+
+
+def _turns_nothing(name: str, reach: Reach) -> None:
+    """Ask what is asked of a set, of another that lacks something."""
     whole = given(name)
     asked = [(entry["from"], entry["to"]) for entry in whole.expected["pairs"]]
     asked += [(entry["from"], entry["to"]) for entry in whole.expected["remote"]]
@@ -50,3 +58,58 @@ def test_without_a_file_no_verdict_turns(name: str, file: str, tmp_path: Path):
             if is_ == "unknown":
                 assert after[side]["missing"], ends
         assert after["verdict"] in (before["verdict"], "unknown"), ends
+
+
+LEFT_OUT_BY_AWS = {("TransitGatewayAttachments", "Association")}
+"""What is absent where there is none: an attachment without a table has no such field."""
+
+
+def _fields(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where each field of each object stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*at, key)
+            yield from _fields(inner, (*at, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _fields(inner, (*at, index))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "peering-chain",
+        "routes-one-side",
+        "hubs-two-regions",
+        "vpn-tunnels-down",
+        "batfish-direct-connect-private-vif",
+    ],
+)
+def test_without_a_field_no_verdict_turns(name: str, tmp_path: Path):
+    """One field of each kind of object is taken away, the first of each kind."""
+    if names() == ["(none)"]:
+        pytest.fail("the networks to develop against are not there")
+    tried: set[tuple[str, ...]] = set()
+    less = tmp_path / name
+    shutil.copytree(folder(name), less)
+    for path in sorted(less.rglob("*.json")):
+        path.parent.chmod(0o755)
+        path.chmod(0o644)
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text)
+        for at in _fields(document):
+            kind = tuple(key for key in at if isinstance(key, str))
+            if len(at) < 3 or kind in tried or kind in LEFT_OUT_BY_AWS:
+                continue
+            tried.add(kind)
+            holder = mended = copy.deepcopy(document)
+            for key in at[:-1]:
+                holder = holder[key]
+            del holder[at[-1]]
+            path.write_text(json.dumps(mended), encoding="utf-8")
+            try:
+                _turns_nothing(name, Reach(Network.open(less)))
+            except AssertionError as error:
+                raise AssertionError(f"without {at} in {path.name}") from error
+        path.write_text(text, encoding="utf-8")
+    assert len(tried) > 40
