@@ -10,21 +10,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from .changes.at_date import values_of
+from .changes.edition import Reasoned
+from .changes.problems import changes_problems, placed, strays
+from .changes.read import read_changes
 from .errors import BuildError, StoreError
 from .inputs import Disk, Inputs, changes_files
 from .outputs import clean_rounds, hidden, laid_out, written
+from .proofs.clash import Explainer
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
 from .reasoning.compile import compile_rules, equality_rules
+from .reasoning.reference import check_same, complete
+from .reasoning.revise import Program
 from .reasoning.rollup import RollUp, read_rollup, roll_up, uses_of
 from .reasoning.rule import Ruleset
 from .record.facts import construct
 from .schema import Schema, is_clean
+from .shapes.check import Checker
+from .shapes.read import read_shapes
 from .shapes.view import ClosureView, SchemaView, View
 from .source import read_all
 from .stated import MOST_PROBLEMS, Stated, check_literals, read_stated
@@ -33,9 +42,6 @@ from .store.counts import Counts
 from .store.dataset import Dataset
 from .store.folder import FolderWriter, open_folder
 from .terms import OWL, RDF
-
-if TYPE_CHECKING:
-    from .changes.edition import Reasoned
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the stage of the build and how many triples it has seen; may raise to stop the build."""
@@ -263,8 +269,6 @@ def _closed(
     counts = Counts(closure.numbers) if folder is not None else None
     inferred = clean_rounds(closure, schema, stated.records(), counts)
     if reasoner == "owlrl" or verify:
-        from .reasoning.reference import check_same, complete
-
         for given, expected in checks:
             tell("verifying", len(given))
             check_same(given, expected, schema)
@@ -343,7 +347,6 @@ def _check_changes(stated: Stated, inputs: Inputs) -> None:
     """Check the dates of the changes, and that what is believed little states nothing."""
     if not stated.changes:
         return
-    from .changes.problems import changes_problems, placed, strays
 
     shipped = changes_files()
     own = [s for s in stated.sources if s.path in inputs.changes and s.path not in shipped]
@@ -359,16 +362,12 @@ def _check_shapes(
     """Check triples against shapes."""
     if not paths:
         return
-    from .shapes.check import Checker
-    from .shapes.read import read_shapes
 
     shapes = read_shapes(Schema(t for source in read_all(paths) for t in source.triples))
     checker = Checker(view)
     tell("checking shapes", len(view))
     violations = islice(checker.check(shapes), MOST_PROBLEMS)
     if problems := tuple(checker.problem(violation) for violation in violations):
-        from .changes.problems import placed
-
         raise BuildError(headline, placed(problems, inputs.changes))
 
 
@@ -399,7 +398,7 @@ def _reasoned(
     closure: Closure,
     rollups: Sequence[RollUp],
     rolled: tuple[Triple, ...],
-) -> "Reasoned | None":
+) -> Reasoned | None:
     """Return what working out other days needs beside the store.
 
     None where a roll-up rule looks at any property: then all would have to be looked at again.
@@ -407,10 +406,6 @@ def _reasoned(
     uses = uses_of(rollups)
     if uses is None:
         return None
-    from .changes.at_date import values_of
-    from .changes.edition import Reasoned
-    from .changes.read import read_changes
-    from .reasoning.revise import Program
 
     changes = read_changes(stated.changes)
     replaceable = {claim for change in changes.believed() for claim in change.replaces}
@@ -472,7 +467,6 @@ class _Check:
         clashing = list(islice(clashes(self.closure, self.ruleset), MOST_PROBLEMS))
         if not clashing:
             return
-        from .proofs.clash import Explainer
 
         explainer = Explainer(
             dataset(), self.inputs.rollups, self.stated.sources, self.stated.plain

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
+from .errors import BuildError, Problem, SourceError
 from .inputs import LARGE, Disk, Inputs
 from .store.cache import Cache, is_private, write_whole
 from .store.cache_files import passing_folder, remove
@@ -128,7 +129,6 @@ class Dates:
             return known
 
     def _read_day(self, span: "AsOf") -> "Day":
-        from .errors import BuildError, Problem, SourceError
         from .store.day import day_from_text
 
         cache = self._cache()
@@ -163,7 +163,6 @@ class Dates:
     def _reason(self) -> "Reasoned | None":
         """Return what working out a day needs, kept since the build or had by building again."""
         from .changes.edition import reasoned_from_json
-        from .errors import SourceError
 
         if self._reasoned is not None:
             return self._reasoned
@@ -210,7 +209,6 @@ class Dates:
         if not self._inputs.changes:
             return Changes((), ())
         from .changes.kept_changes import changes_from_json, changes_to_json
-        from .errors import SourceError
 
         cache = self._cache()
         path = cache.beside(f"{self.digest}-changes") if cache else None

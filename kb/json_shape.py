@@ -7,6 +7,7 @@ behind a name keeps it apart from a word of Python, and is no part of the member
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -193,7 +194,6 @@ def _defaults(kind: type) -> Mapping[str, object]:
     """Return the fields of a shape that have a default, with it."""
     if issubclass(kind, Frozen):
         return kind.defaults
-    from dataclasses import MISSING, fields
 
     every = fields(cast("Any", kind))
     return {entry.name: entry.default for entry in every if entry.default is not MISSING}

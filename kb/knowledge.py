@@ -13,6 +13,7 @@ from isthmus.ontology import BASE, GRAPH
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from .dates import KEPT, Dates, today
+from .errors import SourceError
 from .inputs import LARGE, Disk, Inputs, shipped
 from .labels import label_of
 from .record.claim import Claim, Claims
@@ -535,8 +536,6 @@ def build_inputs(
 
 def _folder(cache: Path | Literal["usual"] | None) -> Cache | None:
     if isinstance(cache, Path) and cache.is_dir() and not is_private(cache):
-        from .errors import SourceError
-
         raise SourceError(
             f"{cache}: others may write to this folder or own it, so what is kept there cannot be "
             "believed; name a folder of your own that only you may write to"
@@ -548,8 +547,6 @@ def _digest(inputs: Inputs) -> str:
     try:
         return digest_of(inputs, _code_of_the_build())
     except OSError as error:
-        from .errors import SourceError
-
         name = error.filename
         raise SourceError(f"{name}: cannot be read ({error.strerror})") from error
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from .changes.at_date import shown_of
 from .reasoning.closure import Closure
 from .reasoning.large_data import in_twos
 from .schema import Schema, is_clean_subject, is_clean_value
@@ -128,8 +129,6 @@ def laid_out(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
     for graph, own in _own_graphs(stated):
         layer(own, graph, merged=False)
     if stated.changes:
-        from .changes.at_date import shown_of
-
         main.update((f"{triple} .", None) for triple in shown_of(stated.changes))
         layers.update((f"{triple} {CHANGES} .", None) for triple in stated.changes)
     main.update((f"{text} .", None) for texts in inferred for text in texts)
@@ -184,7 +183,7 @@ def written(
             tell(count)
         writer.add(lines, f" {graph} .\n")
 
-    def lines_of(pairs: "dict[int, array[int]]") -> Iterator[list[str]]:
+    def lines_of(pairs: dict[int, "array[int]"]) -> Iterator[list[str]]:
         for predicate, blocks in pairs.items():
             between = f" {texts[predicate]} "
             for part in _parts(blocks):
@@ -209,8 +208,6 @@ def written(
                     block(lines, graph, merged=False)
     shown: Sequence[Triple] = ()
     if stated.changes:
-        from .changes.at_date import shown_of
-
         shown = shown_of(stated.changes)
         writer.add(list(map(str, shown)), _DEFAULT)
         layer(stated.changes, CHANGES, merged=False)

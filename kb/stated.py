@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
+from .changes.at_date import facts_at, values_of
+from .changes.read import read_changes
 from .errors import BuildError, Problem
 from .inputs import Inputs
 from .literals import Misfit, misfits
@@ -50,9 +52,6 @@ class Stated:
 
     def at(self, day: date) -> "Stated":
         """Return what is stated on a day after the edition."""
-        from .changes.at_date import facts_at, values_of
-        from .changes.read import read_changes
-
         changes, values = read_changes(self.changes), values_of(self.changes)
         schema = Schema((*self.schema.triples, *values))
         shipped = facts_at(self.shipped, changes, values, day, schema)

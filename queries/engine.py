@@ -10,6 +10,7 @@ from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from isthmus.kb.dates import today
 from isthmus.kb.frozen import Frozen
 from pyoxigraph import NamedNode
 
@@ -277,7 +278,6 @@ class Engine:
         self.vocabulary  # noqa: B018
         if self.knowledge.dates is None:
             return
-        from isthmus.kb.dates import today
 
         if as_of and as_of.lower() not in {"today", "edition"}:
             from isthmus.kb.changes.intervals import read_day
@@ -417,8 +417,6 @@ class Engine:
         Raises:
             DateError: The day is none, or lies before the edition.
         """
-        from isthmus.kb.dates import today
-
         now = today()
         when = statement.as_of.when if statement.as_of is not None else (as_of or "").lower()
         if when in {"", "edition"} or self.knowledge.dates is None:
@@ -781,7 +779,7 @@ class Engine:
         return classify(text, *self._looked_up(text))
 
     @bounded
-    def rename(self, text: str, offset: int, name: str) -> "tuple[Edit, ...]":
+    def rename(self, text: str, offset: int, name: str) -> tuple[Edit, ...]:
         """Return the edits that give the definition or parameter at a place another name.
 
         Raises:
@@ -852,7 +850,7 @@ def _of_record(note: "Note") -> "Note":
     return replace(note, text=text) if text != note.text else note
 
 
-def _warned(warnings: "tuple[Diagnostic, ...]") -> "tuple[Note, ...]":
+def _warned(warnings: tuple[Diagnostic, ...]) -> "tuple[Note, ...]":
     """Say in the answer what its query was warned of: whoever only asks reads it nowhere else."""
     from .answers.answer import Note
 

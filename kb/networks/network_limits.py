@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from .errors import NetworkLimitError
+from .errors import NetworkError, NetworkLimitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,6 @@ def read_limits(settings: list[str]) -> NetworkLimits:
     Raises:
         NetworkError: An unknown name, or no positive number.
     """
-    from .errors import NetworkError
-
     known = {field.name for field in fields(NetworkLimits)}
     values: dict[str, int] = {}
     for setting in settings:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal, InvalidOperation
 
 from isthmus.kb.errors import BuildError, Problem
-from isthmus.kb.schema import Schema
+from isthmus.kb.schema import Schema, is_clean
 from isthmus.kb.store.store import from_rdflib, to_rdflib
 from isthmus.kb.terms import OWL, Node, sentence
 from isthmus.ontology import PREFIXES
@@ -57,8 +57,6 @@ def check_same(given: Sequence[Triple], expected: Set[Triple], schema: Schema) -
     Raises:
         BuildError: owlrl reports a contradiction, or infers more or less than the rules do.
     """
-    from isthmus.kb.schema import is_clean
-
     inferred, errors = reference_closure(given)
     if errors:
         problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])
@@ -96,8 +94,6 @@ def complete(
     Raises:
         BuildError: owlrl reports a contradiction.
     """
-    from isthmus.kb.schema import is_clean
-
     inferred, errors = reference_closure(given)
     if errors:
         problems = tuple(Problem(text) for text in errors[:MOST_DIFFERENCES])

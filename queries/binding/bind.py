@@ -7,7 +7,10 @@ from isthmus.queries.diagnostics.diagnostic import Diagnostic, errors_of
 from isthmus.queries.diagnostics.span import NOWHERE, Span, key_of
 from isthmus.queries.diagnostics.spelling import listed
 from isthmus.queries.language_limits import Limits
+from isthmus.queries.saved_queries import shipped_query, shipped_query_names
 from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.build import build
+from isthmus.queries.syntax.grammar import Rejected, tokens, tree
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import Kind, Vocabulary
@@ -182,8 +185,6 @@ class _Binder:
         self._names.report("E307", item.span, hint=reason, word=item.file)
 
     def _no_file(self, item: syntax.Use) -> None:
-        from isthmus.queries.saved_queries import shipped_query, shipped_query_names
-
         known = shipped_query_names() if self._library is shipped_query else ()
         self._names.report("E307", item.span, lambda: advice.no_file(item, known), word=item.file)
 
@@ -390,8 +391,6 @@ def _read(given: str, kind: Kind) -> syntax.Value | None:
     word = given.strip().lower()
     if kind == "truth" and word in {"true", "false"}:
         return syntax.Truth(word == "true")
-    from isthmus.queries.syntax.build import build
-    from isthmus.queries.syntax.grammar import Rejected, tokens, tree
 
     refused: list[Diagnostic] = []
     try:

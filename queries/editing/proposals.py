@@ -18,7 +18,7 @@ from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.suggest import foremost, in_use
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual, Members
-from isthmus.queries.vocabulary.units import spellings_of, unit
+from isthmus.queries.vocabulary.units import friendly, spellings_of, unit
 
 MOST = 200
 """Proposals of one kind."""
@@ -203,8 +203,6 @@ def unshown(item: syntax.Item, proposed: list[Completion]) -> list[Completion]:
 
 
 def _unit_word(symbol: str) -> str:
-    from isthmus.queries.vocabulary.units import friendly
-
     return friendly(symbol)
 
 

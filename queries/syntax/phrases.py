@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
+from isthmus.kb.dates import today
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
 
@@ -186,8 +187,6 @@ def _named_month(match: re.Match[str]) -> list[str]:
 
 
 def _relative(match: re.Match[str]) -> list[str]:
-    from isthmus.kb.dates import today
-
     now = today()
     days = {"yesterday": 1, "tomorrow": -1, "week": 7, "month": 30, "year": 365, "day": 1}
     word = match[0].lower()

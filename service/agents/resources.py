@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.terms import RDF
 from isthmus.ontology import BASE
 from isthmus.queries import Engine
 from isthmus.queries.diagnostics.span import key_of
@@ -69,7 +70,6 @@ def _option(engine: Engine, name: str) -> str | None:
 
 def _claims(engine: Engine) -> Iterable[str]:
     from isthmus.kb.record.claim_terms import CLAIM
-    from isthmus.kb.terms import RDF
 
     quads = engine.knowledge.quads.quads_for_pattern(None, RDF.type, CLAIM, None)
     names = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}

@@ -1,5 +1,6 @@
 """``isthmus check``: look for mistakes in query files, without answering them."""
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -44,7 +45,5 @@ def run(arguments: Namespace) -> int:
             frames = render_diagnostics(text, diagnostics, name)
             sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n\n")
     if arguments.format == "json":
-        import json
-
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     return ExitCode.WRONG if wrong else ExitCode.ANSWERED

@@ -4,6 +4,8 @@
 tells which are out of date. ``isthmus docs review`` finds statements that the record denies.
 """
 
+import json
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import cache
@@ -124,8 +126,6 @@ def _review(arguments: Namespace) -> int:
         if reviewed.denied:
             status = ExitCode.WRONG
     if arguments.format == "json":
-        import json
-
         print(json.dumps(told, ensure_ascii=False, indent=2))
     return status
 
@@ -149,8 +149,6 @@ def _files(paths: list[Path], suffixes: frozenset[str] = _SUFFIXES) -> Iterator[
 
 def _variables(arguments: Namespace) -> dict[str, str]:
     """Return the settings of this command as the variables of those that pages run."""
-    import os
-
     values = {}
     for setting in (DATA, ONTOLOGY):
         if files := setting.values(arguments):

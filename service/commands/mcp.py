@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from isthmus.kb.errors import KnowledgeError
 from isthmus.service.outcomes import ExitCode, UsageError, defect
 from isthmus.service.settings.knowledge import add_settings, open_with
-from isthmus.service.settings.pool import add_pool_settings
+from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of, pool_of
+from isthmus.service.settings.settings import STORE
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -37,8 +38,6 @@ def run(arguments: Namespace) -> int:
     """Answer until the input ends."""
     from isthmus.kb.pool import ask_as
     from isthmus.service.agents.stdio import Conversation, take_standard_output
-    from isthmus.service.settings.pool import bounded, limits_of, pool_of
-    from isthmus.service.settings.settings import STORE
 
     named = _named(arguments.network)
     out = take_standard_output()

@@ -1,6 +1,8 @@
 """``isthmus queries``: list the saved queries, or run one by name."""
 
+import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
@@ -42,9 +44,6 @@ def run(arguments: Namespace) -> int:
     except CatalogueError as error:
         raise UsageError(str(error)) from error
     if FORMAT.value(arguments) == "json":
-        import json
-        from dataclasses import asdict
-
         listed = [asdict(query) for query in queries]
         write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "json")
         return ExitCode.ANSWERED

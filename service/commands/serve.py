@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from isthmus.service.forms.answers import EXAMPLE
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings, large_of, open_with
 from isthmus.service.settings.pool import (
@@ -198,8 +199,6 @@ class _Greeter:
     """
 
     def __init__(self, here: str, link: str, edition: str, question: bool | None) -> None:
-        from isthmus.service.forms.answers import EXAMPLE
-
         words = [here, link, edition, EXAMPLE if question else ""]
         self._command = [sys.executable, "-m", "isthmus.service.web.serving.greeting", *words]
         self._process: subprocess.Popen[bytes] | None = None
@@ -268,7 +267,6 @@ def _generation(
         first: Whether this is the first process, which has a single thread.
     """
     from isthmus.queries import Engine, QueryError
-    from isthmus.service.forms.answers import EXAMPLE
     from isthmus.service.networks.graphs import add_graphs
     from isthmus.service.networks.served import ServedNetworks
     from isthmus.service.web.serving.processes import give_back_memory

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import parse_qsl
 
 from isthmus.kb.dates import today
 from isthmus.kb.errors import Outcome as Kind
@@ -230,8 +231,6 @@ def read_question(decider: Decider, question: str) -> Asked:
     Raises:
         RecordError: A name in it is not known.
     """
-    from urllib.parse import parse_qsl
-
     of, as_of = decider.choosing.of, ""
     must: tuple[Requirement, ...] = ()
     nice: tuple[Requirement, ...] = ()

@@ -1,6 +1,7 @@
 """Reads what an author wrote: the kind of a block, its options, and its text."""
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -149,8 +150,6 @@ def parameters_of(block: Block) -> dict[str, str]:
     Raises:
         EmbedError: They cannot be read.
     """
-    import shlex
-
     try:
         parts = shlex.split(block.options.get("params", ""))
     except ValueError as error:

@@ -5,8 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from isthmus.kb import KnowledgeError
+from isthmus.kb.dates import today
 from isthmus.queries import Answer, Engine, QueryError
 from isthmus.queries.answers.answer import Row
+from isthmus.queries.answers.change_warnings import notes_of, revisions_of
 from isthmus.queries.answers.view import (
     Cell,
     Line,
@@ -19,6 +22,10 @@ from isthmus.queries.answers.view import (
     remarks_of,
     table_of,
 )
+from isthmus.queries.saved_queries import CatalogueError, saved_query
+from isthmus.service.drawing import NoDrawingError, find, mermaid, svg, words
+from isthmus.service.forms.proofs import statement, write
+from isthmus.service.outcomes import UsageError
 
 from .block import Block, parameters_of, words_of
 from .content import Content, Drawing, Source
@@ -156,8 +163,6 @@ class Embedder:
 
     def _changed(self, described: Answer, chosen: frozenset[str]) -> tuple[Remark, ...]:
         """Return what came later about some properties of a thing that was described."""
-        from isthmus.queries.answers.change_warnings import notes_of
-
         properties = self.engine.vocabulary.properties
         about = {
             change.name: {
@@ -198,9 +203,6 @@ class Embedder:
         )
 
     def _proof(self, block: Block) -> Content:
-        from isthmus.service.forms.proofs import statement, write
-        from isthmus.service.outcomes import UsageError
-
         words = words_of(block)
         if len(words) != 3:
             raise EmbedError(
@@ -229,9 +231,6 @@ class Embedder:
 
     def _revised(self, proof: "Proof") -> tuple[Remark, ...]:
         """Return what came later about the claims that a proof rests on."""
-        from isthmus.kb.dates import today
-        from isthmus.queries.answers.change_warnings import notes_of, revisions_of
-
         revised = revisions_of(self.engine.knowledge, proof, today())
         return changed_since(notes_of(revised, (), self.engine.limits.warnings))
 
@@ -265,8 +264,6 @@ class Embedder:
     # --- the parts ---
 
     def _text_of(self, block: Block) -> str:
-        from isthmus.queries.saved_queries import CatalogueError, saved_query
-
         name = block.options.get("saved")
         if name is None:
             return block.text
@@ -283,8 +280,6 @@ class Embedder:
         *,
         cite: bool = True,
     ) -> Answer:
-        from isthmus.kb import KnowledgeError
-
         given = tuple(sorted((parameters or {}).items()))
         try:
             return self._answered(text, given, cite, self.made_from)
@@ -326,16 +321,12 @@ class Embedder:
         return frozenset(column.name for column in answer.columns[1:])
 
     def _drawings(self, thing: Words, block: Block) -> tuple[Drawing, ...]:
-        from isthmus.service.drawing import NoDrawingError
-
         try:
             return self._drawn(thing.iri)
         except NoDrawingError as error:
             raise EmbedError(block.text_place, str(error)) from error
 
     def _draw(self, iri: str) -> tuple[Drawing, ...]:
-        from isthmus.service.drawing import find, mermaid, svg, words
-
         topologies = find(self.engine.knowledge, iri)
         return tuple(
             Drawing(svg(topology, themed=True), words(topology), mermaid(topology))

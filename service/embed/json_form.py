@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import TextOrNone, plain
@@ -173,8 +174,6 @@ def page_of(content: Content, asked: Mapping[str, str], path: Address) -> str:
         asked: The parameters of the page for a query, by name.
         path: Where the pages of things are.
     """
-    from urllib.parse import urlencode
-
     if content.about is not None:
         return path(content.about.iri)
     return f"?{urlencode(asked)}" if asked else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 from xml.etree import ElementTree
 
+from isthmus.kb import KnowledgeError
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
@@ -66,8 +67,6 @@ class IsthmusExtension(Extension):
     @property
     def embedder(self) -> Embedder:
         """What answers the blocks."""
-        from isthmus.kb import KnowledgeError
-
         try:
             return open_embedder(
                 self._files("data"), self._files("ontology"), str(self.getConfig("as_of"))

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from isthmus.kb import open_knowledge
+from isthmus.queries import Engine
+
 from .embedder import Embedder
 
 
@@ -29,9 +32,6 @@ def open_embedder(
 
 @lru_cache(maxsize=2)
 def _opened(data: tuple[Path, ...], ontology: tuple[Path, ...], _: tuple[int, ...]) -> Embedder:
-    from isthmus.kb import open_knowledge
-    from isthmus.queries import Engine
-
     engine = Engine(open_knowledge(ontology or None, data))
     # Read now, so that a vocabulary that cannot be used is told once and not with each block.
     assert engine.vocabulary is not None

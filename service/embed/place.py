@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from isthmus.queries import errors_of, position, render_diagnostics
 
 if TYPE_CHECKING:
     from isthmus.queries import Diagnostic, QueryError
@@ -53,8 +56,6 @@ def wrong_query(error: "QueryError", start: Place) -> EmbedError:
     Returns:
         The error, at the place of the first diagnostic.
     """
-    from isthmus.queries import errors_of, position, render_diagnostics
-
     errors = errors_of(error.diagnostics) or error.diagnostics
     text, moved = _moved(error.text, errors, start)
     # Its first line is the reason, which stands before it.
@@ -92,8 +93,6 @@ def located(place: Place, text: str, root: str = "") -> Place:
     Returns:
         Where the text begins; the place of the block where the file cannot be read.
     """
-    from pathlib import Path
-
     try:
         lines = (Path(root) / place.file).read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError):

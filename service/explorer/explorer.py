@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from isthmus.ontology import IQ, IST
 from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.forms.answers import example_of
+from isthmus.service.forms.proofs import statement, write
+from isthmus.service.sparql_examples import examples
 
 from .pages.renderer import Renderer
 from .pages.wrong_query import wrong_query
@@ -53,8 +56,6 @@ class Explorer(Renderer):
         Raises:
             QueryError: What is asked cannot be asked.
         """
-        from isthmus.service.deciding.decision_text import record_of
-
         assert self.decider is not None
         return record_of(self.decider, self.decider.decide(asked))
 
@@ -91,8 +92,6 @@ class Explorer(Renderer):
             QueryError: A word is not known.
             UsageError: The three do not make a statement.
         """
-        from isthmus.service.forms.proofs import statement, write
-
         from .pages.prove import tree_of
 
         proof = self.knowledge.prove(statement(self.engine, thing, property_, value))
@@ -125,7 +124,6 @@ class Explorer(Renderer):
         """Return the page with the SPARQL editor; of a site, the one that asks in the browser."""
         if not self.addresses.live:
             return self.render("site_sparql.html", "/sparql")
-        from isthmus.service.sparql_examples import examples
 
         shown = examples() if self.knowledge.cites else ()
         return self.render(

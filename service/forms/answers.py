@@ -1,5 +1,6 @@
 """Answer a query in one of the forms that every face offers."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,6 @@ def answer(
 
     others = engine.left_out(text, answered, parameters)
     if form == "json":
-        import json
-
         from isthmus.queries import answer_json
 
         whole = {**answer_json(answered), "left_out": left_out_json(others)}

@@ -1,15 +1,18 @@
 """Find the statement that words stand for, and write its proof."""
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from isthmus.queries import QueryError, errors_of
+from isthmus.queries.binding.tree import BoundCheck, Some, ValueIs
 from isthmus.service.outcomes import UsageError
+from pyoxigraph import Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge, Proof
     from isthmus.queries import Engine
     from isthmus.service.drawing import Direction
-    from pyoxigraph import NamedNode, Triple
 
 _IRI = re.compile(r"<?(https?://[^<>\s]+)>?")
 _WORD = re.compile(r"[^\W\d]\w*(-\w+)*(:\w+(-\w+)*)?")
@@ -47,7 +50,7 @@ def write(
     return writers[form](proof, knowledge.name).rstrip("\n") + "\n"
 
 
-def unproved(opposite: "Triple | None") -> str:
+def unproved(opposite: Triple | None) -> str:
     """Say why there is no proof.
 
     Args:
@@ -60,7 +63,7 @@ def unproved(opposite: "Triple | None") -> str:
     return f"that does not hold: the opposite does; prove {told}"
 
 
-def proof_or_opposite(knowledge: "Knowledge", triple: "Triple") -> "tuple[Proof | None, str]":
+def proof_or_opposite(knowledge: "Knowledge", triple: Triple) -> "tuple[Proof | None, str]":
     """Return the proof of a statement, or that of its opposite if it does not hold.
 
     Args:
@@ -81,7 +84,7 @@ def proof_or_opposite(knowledge: "Knowledge", triple: "Triple") -> "tuple[Proof 
     return proof, f"it does not hold that {held}; this is the proof of the opposite"
 
 
-def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Triple":
+def statement(engine: "Engine", thing: str, property_: str, value: str) -> Triple:
     """Return the triple that three words stand for.
 
     The words are looked up as they would be in ``check THING where PROPERTY = VALUE``, so a wrong
@@ -100,10 +103,6 @@ def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Trip
         QueryError: A word is not known or does not fit.
         UsageError: The three do not make a statement.
     """
-    from isthmus.queries import QueryError, errors_of
-    from isthmus.queries.binding.tree import BoundCheck, Some, ValueIs
-    from pyoxigraph import NamedNode, Triple
-
     named = [_IRI.fullmatch(given) for given in (thing, property_)]
     if named[0] is not None and named[1] is not None:
         subject, predicate = NamedNode(named[0][1]), NamedNode(named[1][1])
@@ -130,12 +129,8 @@ def statement(engine: "Engine", thing: str, property_: str, value: str) -> "Trip
     return _recorded(engine, subject, predicate, wanted.value)
 
 
-def _recorded(
-    engine: "Engine", subject: "NamedNode", predicate: "NamedNode", value: str
-) -> "Triple":
+def _recorded(engine: "Engine", subject: NamedNode, predicate: NamedNode, value: str) -> Triple:
     """Return the triple with a plain value, written as on record if it is there."""
-    from pyoxigraph import Literal, Triple
-
     for quad in engine.knowledge.quads.quads_for_pattern(subject, predicate, None, None):
         if isinstance(quad.object, Literal) and _same(quad.object.value, value):
             return quad.triple
@@ -165,8 +160,6 @@ def _word_of(engine: "Engine", iri: str) -> str:
 
 
 def _same(recorded: str, wanted: str) -> bool:
-    from decimal import Decimal, InvalidOperation
-
     try:
         return recorded == wanted or Decimal(recorded) == Decimal(wanted)
     except InvalidOperation:

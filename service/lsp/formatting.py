@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.queries import QueryError
 from lsprotocol.types import TextEdit
 
 from .document import Document
@@ -17,8 +18,6 @@ def formatted(engine: "Engine", document: Document) -> list[TextEdit] | None:
         One edit, or none where nothing would change; None where the text cannot be read, which
         its diagnostics tell already.
     """
-    from isthmus.queries import QueryError
-
     try:
         text = engine.format(document.text)
     except QueryError:

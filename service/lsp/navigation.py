@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.syntax.tree import Define, Param, Use
 from lsprotocol.types import (
     DocumentHighlight,
     DocumentHighlightKind,
@@ -20,7 +22,6 @@ from .positions import Places
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Symbol
-    from isthmus.queries.diagnostics.span import Span
     from isthmus.queries.syntax.tree import Item
 
 
@@ -32,8 +33,6 @@ def declaration(engine: "Engine", document: Document, position: Position) -> Loc
         if symbol.file:
             return _in_file(symbol.file, symbol.declared, document)
         return Location(document.uri, document.places.range(symbol.declared))
-    from isthmus.queries.diagnostics.span import Span
-    from isthmus.queries.syntax.tree import Use
 
     for item in engine.parse(document.text).query.items:
         if isinstance(item, Use) and item.span.start <= offset <= item.span.end:
@@ -147,7 +146,7 @@ def _symbol_at(engine: "Engine", document: Document, offset: int) -> "Symbol | N
     return symbol_at(engine.symbols(document.text), offset)
 
 
-def _in_file(name: str, span: "Span", document: Document) -> Location | None:
+def _in_file(name: str, span: Span, document: Document) -> Location | None:
     """Return a place in a shipped saved query."""
     from isthmus.queries import shipped_query, shipped_query_path
 
@@ -158,12 +157,8 @@ def _in_file(name: str, span: "Span", document: Document) -> Location | None:
     return Location(path.as_uri(), places.range(span))
 
 
-def _entry(
-    engine: "Engine", document: Document, item: "Item"
-) -> tuple[str, str, SymbolKind, "Span"]:
+def _entry(engine: "Engine", document: Document, item: "Item") -> tuple[str, str, SymbolKind, Span]:
     """Return name, detail, kind and the telling part of a statement."""
-    from isthmus.queries.syntax.tree import Define, Param
-
     written = " ".join(document.text[item.span.start : item.span.end].split())
     match item:
         case Define():

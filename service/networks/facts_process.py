@@ -12,15 +12,19 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb import Inputs, KnowledgeError, open_inputs
+from isthmus.kb.networks import Network, NetworkError
+from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.networks.network_limits import NetworkLimits
+
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.networks import Network
 
 _SMALL = 2_000
 """Records and routes of a network whose facts are made in no time, and where they are asked for."""
 
 
-def made_apart(network: "Network", paper: "Knowledge") -> bool:
+def made_apart(network: Network, paper: "Knowledge") -> bool:
     """Have the facts of a network made and kept, if they are many; tell whether that was done.
 
     Args:
@@ -51,10 +55,6 @@ def made_apart(network: "Network", paper: "Knowledge") -> bool:
 
 def main() -> int:
     """Make and keep the facts, and the words of the network."""
-    from isthmus.kb import Inputs, KnowledgeError, open_inputs
-    from isthmus.kb.networks import Network, NetworkError
-    from isthmus.kb.networks.facts import NetworkFacts
-    from isthmus.kb.networks.network_limits import NetworkLimits
     from isthmus.queries import Engine
 
     asked = json.loads(sys.stdin.buffer.read())

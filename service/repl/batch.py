@@ -1,6 +1,9 @@
 """A session whose input is a pipe or a file: no prompts, answers to standard output."""
 
+from isthmus.service.outcomes import ExitCode
+
 from .shell import Leave, Shell
+from .statements import pieces
 
 
 def carry_out(shell: Shell, text: str) -> int:
@@ -13,10 +16,6 @@ def carry_out(shell: Shell, text: str) -> int:
     Returns:
         The status of the first statement that failed, else 0.
     """
-    from isthmus.service.outcomes import ExitCode
-
-    from .statements import pieces
-
     status = ExitCode.ANSWERED
     for piece in pieces(text):
         try:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.spelling import nearest
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import ExitCode, UsageError
 
 from . import files, inquiries
 from .arguments import nothing_in, word_in
 from .options import OPTIONS
+from .shell import Leave
 
 if TYPE_CHECKING:
     from .shell import Shell
@@ -67,7 +69,6 @@ def command_of(name: str) -> str:
         return begun[0]
     if begun:
         raise UsageError(f"`:{name}` can be {_listed(begun)}")
-    from isthmus.queries.diagnostics.spelling import nearest
 
     near = nearest(word, list(COMMANDS))
     hint = f"perhaps `:{near[0]}`" if near else "`:help` lists the commands"
@@ -195,8 +196,6 @@ def _forget(shell: "Shell", argument: str) -> None:
 
 
 def _quit(shell: "Shell", argument: str) -> None:
-    from .shell import Leave
-
     raise Leave
 
 

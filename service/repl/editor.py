@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from isthmus.queries import QueryError
 from isthmus.queries.highlighting.pygments import IqLexer
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
@@ -23,6 +24,7 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import BaseStyle, Style, merge_styles
 from prompt_toolkit.styles.pygments import style_from_pygments_dict
+from pygments.token import Token
 
 from .advice import Adviser
 from .completer import ShellCompleter
@@ -175,8 +177,6 @@ class Editor:
         return _Mending(failed.text, fixes) if fixes else None
 
     def _format(self, event: KeyPressEvent) -> None:
-        from isthmus.queries import QueryError
-
         buffer = event.current_buffer
         if not buffer.text.strip() or buffer.text.lstrip().startswith(COMMAND):
             return
@@ -330,8 +330,6 @@ class _Marks(Processor):
 
 
 def _style() -> BaseStyle:
-    from pygments.token import Token
-
     language = style_from_pygments_dict(
         {
             Token.Keyword: "ansibrightblue bold",

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.spelling import kebab, spelled
+from isthmus.service.forms.answers import written
 from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.terminal.query_text import read_text
+from isthmus.service.terminal.write import write_file
 
 from .arguments import file_in, last_answer, path_of, words_in
 
@@ -20,8 +24,6 @@ _MOST_OPENED = 8
 
 def open_file(shell: "Shell", argument: str) -> ExitCode:
     """Carry out a file of queries, or add a file of data."""
-    from isthmus.service.terminal.query_text import read_text
-
     path = path_of(file_in(argument, "open", "questions.iq"))
     if path.suffix.lower() in _DATA:
         if not path.is_file():
@@ -41,7 +43,6 @@ def open_file(shell: "Shell", argument: str) -> ExitCode:
 
 def open_network(shell: "Shell", argument: str) -> None:
     """Read a network, and ask about it with `in NAME` from now on."""
-    from isthmus.queries.diagnostics.spelling import kebab, spelled
     from isthmus.service.networks.layer import layers_of
 
     if not argument:
@@ -75,8 +76,6 @@ FORM_OF = {
 
 def save(shell: "Shell", argument: str, *, over: bool = False) -> None:
     """Save the last question, or its answer."""
-    from isthmus.service.forms.answers import written
-
     words = words_in(argument)
     if not words:
         raise UsageError("a file is due, as in `:save encrypted.iq` or `:save encrypted.csv`")
@@ -94,7 +93,6 @@ def save(shell: "Shell", argument: str, *, over: bool = False) -> None:
         content = f"# {title}\n{shell.session.engine.format(asked.text)}"
     else:
         content = written(answer, form)
-    from isthmus.service.terminal.write import write_file
 
     write_file(path, content)
     shell.note(f"saved in {path}")
@@ -108,7 +106,6 @@ def save_over(shell: "Shell", argument: str) -> None:
 def run(shell: "Shell", argument: str) -> None:
     """Run a saved query."""
     from isthmus.queries.saved_queries import read_saved_query, saved_query
-    from isthmus.service.terminal.query_text import read_text
 
     words = words_in(argument)
     if not words:

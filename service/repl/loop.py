@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
+from isthmus.kb import KnowledgeError
+from isthmus.queries import VocabularyError
 from isthmus.service.forms.answers import EXAMPLE
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.terminal.abilities import has_colours, paint
+from isthmus.service.terminal.runner import Stopped
+from prompt_toolkit import prompt
 
 from .completer import ValueCompleter
 from .editor import Editor
@@ -61,9 +65,6 @@ def _wrapped(text: str) -> str:
 
 def _warm_up(session: Session, editor: Editor) -> None:
     """Load what help while typing needs, while the first words are typed."""
-    from isthmus.kb import KnowledgeError
-    from isthmus.queries import VocabularyError
-
     try:
         session.complete("find ", 5)
         session.diagnose("find option")
@@ -78,14 +79,10 @@ def _asker(session: Session) -> Callable[[str, str], str]:
     """Return a function that asks a person for the value of a parameter."""
 
     def ask(name: str, kind: str) -> str:
-        from prompt_toolkit import prompt
-
         completer = ValueCompleter(session, kind)
         try:
             return prompt(f"{name} ({kind}): ", completer=completer, complete_while_typing=True)
         except (EOFError, KeyboardInterrupt):
-            from isthmus.service.terminal.runner import Stopped
-
             raise Stopped from None
 
     return ask

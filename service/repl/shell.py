@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from isthmus.service.forms.answers import written
 from isthmus.service.outcomes import ExitCode, defect, message_of, status_of
 from isthmus.service.terminal import screen
 from isthmus.service.terminal.abilities import has_colours, paint, paint_frames
@@ -158,8 +159,6 @@ class Shell:
             drawn = screen.draw(answer, screen.screen(options.links, options.width), limit)
             self.show(drawn)
         else:
-            from isthmus.service.forms.answers import written
-
             self.show(written(answer, options.format), options.format)
 
     def show(self, text: str, form: str = "table") -> None:

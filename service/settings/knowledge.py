@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from isthmus.kb import Inputs, shipped
 from isthmus.kb.pool.pool_limits import MEBIBYTE
 from isthmus.service.terminal.write import Progress
 
@@ -11,7 +12,7 @@ from .settings import CACHE, DATA, LARGE, NETWORK, ONTOLOGY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from isthmus.kb import Inputs, Knowledge
+    from isthmus.kb import Knowledge
     from isthmus.queries import Engine
 
 
@@ -44,10 +45,8 @@ def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
     return Engine(knowledge, networks=layers_of(named, knowledge))
 
 
-def inputs_of(arguments: Namespace) -> "Inputs":
+def inputs_of(arguments: Namespace) -> Inputs:
     """Return the files that the knowledge is made from."""
-    from isthmus.kb import Inputs, shipped
-
     data, ontology = DATA.values(arguments), ONTOLOGY.values(arguments)
     return Inputs(ontology, data=data) if ontology else shipped(data)
 

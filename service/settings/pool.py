@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.pool import PoolLimits
 from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE
 from isthmus.service.outcomes import UsageError
 
@@ -29,7 +30,7 @@ from .settings import (
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.pool import Backend, PoolLimits
+    from isthmus.kb.pool import Backend
 
 _MARK_OF_A_STORE = "CURRENT"
 """A file that RocksDB, in which Oxigraph keeps a store, always has."""
@@ -41,7 +42,7 @@ def add_pool_settings(parser: ArgumentParser) -> None:
         setting.add_to(parser)
 
 
-def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
+def limits_of(arguments: Namespace, processes: int = 1) -> PoolLimits:
     """Return what a query may take.
 
     Args:
@@ -51,8 +52,6 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
     Raises:
         UsageError: A setting has no meaning beside another.
     """
-    from isthmus.kb.pool import PoolLimits
-
     workers = max(1, WORKERS.value(arguments) // processes)
     per_client = PER_CLIENT.value(arguments)
     if workers > 1 and per_client >= workers:
@@ -80,7 +79,7 @@ def limits_of(arguments: Namespace, processes: int = 1) -> "PoolLimits":
 
 def pool_of(
     knowledge: "Knowledge",
-    limits: "PoolLimits",
+    limits: PoolLimits,
     on_lost: Callable[[], None] | None = None,
     store: str = IN_MEMORY,
     *,
@@ -146,7 +145,6 @@ def in_store(arguments: Namespace, knowledge: "Knowledge") -> "Knowledge":
     store = STORE.value(arguments)
     if store == IN_MEMORY:
         return knowledge
-    from isthmus.kb.pool import PoolLimits
 
     limits = PoolLimits(workers=1, per_client=1, deadline=DEADLINE.value(arguments))
     pool = pool_of(knowledge, limits, store=store)

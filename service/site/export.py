@@ -5,13 +5,15 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import PREFIXES
-from isthmus.queries.saved_queries import SavedQuery
+from isthmus.queries.saved_queries import SavedQuery, saved_queries
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from .choices import choices
 from .crew import crew
@@ -189,8 +191,6 @@ class _Writer:
         self.progress("site", self.files)
 
     def _saved_with_values(self) -> None:
-        from isthmus.queries.saved_queries import saved_queries
-
         for query in saved_queries():
             for values in values_of(self.engine, query):
                 given = ((f"param.{name}", value) for name, value in values.items())
@@ -221,8 +221,6 @@ class _Writer:
 
     def graph(self) -> dict[str, bytes]:
         """Return the graph as the in-browser engine loads it: first what queries read."""
-        from pyoxigraph import DefaultGraph, RdfFormat, Store
-
         quads = self.engine.knowledge.quads
         default = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
         named = Store()
@@ -235,8 +233,6 @@ class _Writer:
 
     def sitemap(self, done: set[Wanted]) -> None:
         """Write the list of pages for search engines."""
-        from html import escape
-
         lines = [
             f"<url><loc>{escape(self.origin + wanted.place)}</loc></url>"
             for wanted in done

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.app import create_app
@@ -94,8 +95,6 @@ class Pages:
 
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""
-        from isthmus.queries.saved_queries import saved_queries
-
         for query in saved_queries():
             if query.text.strip() == text.strip():
                 return [

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from isthmus.service.explorer.parts.addresses import path_of
 
@@ -101,7 +101,6 @@ class Places:
         """Return the address of a file inside the site, and remember that it has to be written."""
         wanted = wanted_of(path, parameters)
         self.found.setdefault(wanted)
-        from urllib.parse import quote
 
         return quote(wanted.place)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from isthmus.ontology import BASE
+
 from .abilities import has_colours, has_links
 
 if TYPE_CHECKING:
@@ -134,8 +136,6 @@ def _linker(links: str) -> Linker:
     if links == "off":
         return lambda iri: ""
     if links.startswith(("http://", "https://")):
-        from isthmus.ontology import BASE
-
         service = links.rstrip("/") + "/"
         return lambda iri: iri.replace(BASE, service, 1) if iri.startswith(BASE) else _web(iri)
     return _web

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.network import Network
-from isthmus.kb.networks.ranges import Range
+from isthmus.kb.networks.ranges import Range, parse_address
 from isthmus.kb.networks.reach import carried_connections, hub_groups
 from isthmus.kb.networks.read import cite
 from isthmus.kb.networks.records import (
@@ -290,8 +290,6 @@ class _Recogniser:
             yield self._naming(made, end, ())
 
     def _carries(self, circuit: VirtualInterface, connection: VpnConnection) -> bool:
-        from isthmus.kb.networks.ranges import parse_address
-
         customer = self.data.customers.get(connection.customer or "")
         address = parse_address(customer.address) if customer and customer.address else None
         return address is not None and any(

@@ -10,6 +10,8 @@ from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import parse_address
 from isthmus.kb.networks.records import Record
 
+from .joins import joined
+
 _MOST_NAMED = 12
 
 
@@ -95,8 +97,6 @@ def find_address(network: Network, text: str, from_vpc: str) -> Address | None:
     if from_vpc in owners:
         return Address(text, number, from_vpc)
     if len(owners) > 1:
-        from .joins import joined
-
         linked = [name for name in owners if joined(network, from_vpc, name)]
         owners = linked or owners
     if not owners:

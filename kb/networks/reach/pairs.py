@@ -15,6 +15,7 @@ from isthmus.kb.networks.contract import (
     merge_missing,
 )
 from isthmus.kb.networks.network import Network
+from isthmus.kb.networks.ranges import parse_address
 from isthmus.kb.networks.records import Subnet
 
 from .judge import Judge
@@ -230,8 +231,6 @@ def sum_up_pairs(couples: Sequence[tuple[Verdict, Verdict]]) -> tuple[Both, str 
 
 def carried_connections(network: Network) -> frozenset[str]:
     """List the VPN connections to customer addresses in the prefixes of a public interface."""
-    from isthmus.kb.networks.ranges import parse_address
-
     prefixes = [
         block
         for circuit in network.data.virtual_interfaces.values()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from isthmus.kb.networks.contract import Citation
-from isthmus.kb.networks.records import Scope
+from isthmus.kb.networks.ranges import parse_range
+from isthmus.kb.networks.records import HubRoute, Propagation, Scope
 
 from . import direct_connect, gateways, hubs, vpcs
 from .fields import Fields, UnreadableError
@@ -369,8 +370,6 @@ def _read_hub_table(shown: _Shown, resource: Resource, gathered: Gathered) -> No
     table = gathered.hub_tables.get(_text(name) or "")
     if table is None:
         return
-    from isthmus.kb.networks.ranges import parse_range
-    from isthmus.kb.networks.records import HubRoute, Propagation
 
     table.propagations = tuple(
         Propagation(link, None, None, Citation(shown.file, entry.pointer))

@@ -4,6 +4,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb import KnowledgeError
 from isthmus.service.embed.opened import open_embedder
 from sphinx.errors import ConfigError
 
@@ -41,8 +42,6 @@ def embedder_of(config: "Config", folder: Path) -> "Embedder":
     Raises:
         ConfigError: The knowledge cannot be opened.
     """
-    from isthmus.kb import KnowledgeError
-
     try:
         return open_embedder(*inputs_of(config, folder), str(config.isthmus_as_of))
     except (KnowledgeError, ValueError) as error:

@@ -9,6 +9,8 @@ from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
+from isthmus.queries.syntax import tree as syntax
+from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
@@ -144,9 +146,6 @@ def _days(renderer: "Renderer", text: str) -> Days | None:
 
 def _parameters(renderer: "Renderer", text: str, given: Mapping[str, str]) -> list[OpenParameter]:
     """Return what a query leaves open."""
-    from isthmus.queries.syntax import tree as syntax
-    from isthmus.queries.syntax.write import Writer
-
     parameters = []
     for item in renderer.engine.parse(text).query.items if text else ():
         if not isinstance(item, syntax.Param):

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _REFERENCE = re.compile(r"\{(?:doc|ref)\}`(?:([^`<]+?)\s*<[^`>]+>|([^`]+))`")
 
@@ -16,14 +14,13 @@ def guide_text() -> str:
     return (files("isthmus.service.guide") / "guide.md").read_text(encoding="utf-8")
 
 
-def guide_html(ask: Callable[[str], str]) -> "Markup":
+def guide_html(ask: Callable[[str], str]) -> Markup:
     """Return the guide as HTML.
 
     Args:
         ask: Gives the address at which a query is asked.
     """
     from markdown_it import MarkdownIt
-    from markupsafe import Markup, escape
 
     reader = MarkdownIt("commonmark").enable("table")
     # References between pages of the documentation are plain names here.

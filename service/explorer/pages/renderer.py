@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.describe import Named, name_of
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
+from isthmus.service.deciding import Decider, choosing_of
+from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.parts.addresses import Addresses
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment
+from isthmus.service.finding import find, index_of
 
 if TYPE_CHECKING:
     from isthmus.kb.terms import Term
     from isthmus.queries import ClassTerm, Engine, LeftOut
-    from isthmus.service.deciding import Asked, Choosing, Decider
+    from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
@@ -105,22 +108,18 @@ class Renderer:
         return self._chosen()[0]
 
     @property
-    def decider(self) -> "Decider | None":
+    def decider(self) -> Decider | None:
         """What works out decisions; None where there is nothing to choose."""
         return self._chosen()[1]
 
     def _chosen(self) -> "tuple[Choosing | None, Decider | None]":
         if self._choosing is None:
-            from isthmus.service.deciding import Decider, choosing_of
-
             choosing = choosing_of(self.engine)
             self._choosing = choosing, Decider(self.engine, choosing) if choosing else None
         return self._choosing
 
     def found(self, words: str) -> "Finding":
         """Return what is found for some words; see `isthmus.service.finding`."""
-        from isthmus.service.finding import find, index_of
-
         with self.lock:
             if self._index is None:
                 self._index = index_of(self.engine)
@@ -147,8 +146,6 @@ class Renderer:
             path: The path of the page, or of its record.
             data: The version of the data, for a link that is kept.
         """
-        from isthmus.service.deciding.requirements import address_of
-
         assert self.choosing is not None
         given = asked.parameters(self.choosing.scope)
         if data:

@@ -6,12 +6,13 @@ The base template of the pages calls `page_data` once in their heads.
 import json
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 from .matching_block import sought
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.record.describe import Description
-    from markupsafe import Markup
 
     from .addresses import Addresses
 
@@ -28,7 +29,7 @@ def page_data(
     *,
     about: "Description | None" = None,
     query: str = "",
-) -> "Markup":
+) -> Markup:
     """Return elements for the head of a page.
 
     Args:
@@ -41,8 +42,6 @@ def page_data(
     Returns:
         A block of JSON-LD, which no browser runs, and the links by which oEmbed finds the page.
     """
-    from markupsafe import Markup, escape
-
     head = (
         f'<script type="application/ld+json">'
         f"{_safe(json_ld(knowledge, addresses, here, title, about))}</script>"

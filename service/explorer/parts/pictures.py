@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from isthmus.service.drawing import svg, topologies_of, words
+from isthmus.service.drawing.in_words import listed, notes_of, source_of
+
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.record.describe import Named
@@ -48,8 +51,6 @@ def pictures_of(
         iri: The option, or the configuration.
         address: Makes the address of the page on a node.
     """
-    from isthmus.service.drawing import svg, topologies_of, words
-    from isthmus.service.drawing.in_words import listed, notes_of, source_of
 
     def place(figures: list[int], pages: list[str]) -> str:
         numbers = listed(str(number) for number in figures)

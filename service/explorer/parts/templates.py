@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 FOLDER = Path(__file__).parents[2] / "templates"
 
@@ -27,14 +28,12 @@ def environment() -> "Environment":
     return jinja
 
 
-def ticked(text: str) -> "Markup":
+def ticked(text: str) -> Markup:
     """Mark what stands between backticks as code, and nothing else.
 
     >>> str(ticked("ask `find option` & see"))
     'ask <code>find option</code> &amp; see'
     """
-    from markupsafe import Markup, escape
-
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import BASE
+from isthmus.queries import diagnostic_json
 
 from .negotiation import Form, choose
 
@@ -245,7 +246,5 @@ def body(error: ProblemError, request_id: str) -> dict[str, object]:
         "request_id": request_id,
     }
     if error.diagnostics:
-        from isthmus.queries import diagnostic_json
-
         members["errors"] = [diagnostic_json(error.query, entry) for entry in error.diagnostics]
     return members

@@ -15,11 +15,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
+from isthmus.kb import KnowledgeError
 from isthmus.kb.inputs import LARGE
 
 from .front import Front, Generation
@@ -155,8 +156,6 @@ class Source:
                 raise ReloadError(reason)
 
     def _written(self) -> bytes:
-        from dataclasses import asdict
-
         limits = {**asdict(self.limits), "services": sorted(self.limits.services)}
         return json.dumps(
             {
@@ -255,8 +254,6 @@ class Reloader:
 
     def _reload(self) -> None:
         """Change over to the dataset as it is now; on any failure the old one stays."""
-        from isthmus.kb import KnowledgeError
-
         monitor = self._front.monitor
         try:
             generation = self._replacement()
