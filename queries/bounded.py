@@ -9,6 +9,8 @@ In the main thread of a process, where forks are still to come, a timer of the p
 between two steps, not inside of one; where neither can be had, as in a browser, nothing is bounded.
 """
 
+# ruff: noqa: PLC0415 - nothing is stopped in most processes
+
 import os
 import signal
 import sys

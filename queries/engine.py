@@ -1,5 +1,7 @@
 """The one engine behind every face: give it a text, get an answer, diagnostics, or help."""
 
+# ruff: noqa: PLC0415 - a question loads the stages that it goes through and no others
+
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """The command line: find the command, carry it out, end with a status and never with a trace."""
 
+# ruff: noqa: PLC0415 - a command loads what it needs itself
+
 import gc
 import os
 import sys

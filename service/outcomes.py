@@ -1,5 +1,7 @@
 """With which status a command ends."""
 
+# ruff: noqa: PLC0415 - only a defect has a trace
+
 import os
 from enum import IntEnum
 

@@ -1,5 +1,7 @@
 """The reference reasoner, owlrl: slow, independent, and what ours is measured against."""
 
+# ruff: noqa: PLC0415 - only `--verify` needs owlrl, which takes longer to load than a start
+
 from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal, InvalidOperation
 

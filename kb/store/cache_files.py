@@ -1,5 +1,7 @@
 """Files and folders of our own: how they are called, who holds them, and how they go."""
 
+# ruff: noqa: PLC0415 - a start from what is kept writes nothing
+
 import os
 from contextlib import suppress
 from pathlib import Path

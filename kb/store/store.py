@@ -1,5 +1,7 @@
 """Where the closure is asked: a store answers SPARQL SELECT, whatever engine is behind it."""
 
+# ruff: noqa: PLC0415 - rdflib takes longer to load than a start, and few ask for it
+
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol

@@ -5,6 +5,8 @@ difference is said first. Then the warnings: which cited claims are revised, whi
 been answered since, and which later ways would fit. By claim and by silence, never by option.
 """
 
+# ruff: noqa: PLC0415 - proofs are loaded where a warning rests on one
+
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

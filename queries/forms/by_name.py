@@ -1,5 +1,7 @@
 """The forms of an answer; each is deterministic, so that equal answers are equal bytes."""
 
+# ruff: noqa: PLC0415 - one form is written at a time
+
 from collections.abc import Callable
 
 from isthmus.queries.answers.answer import Answer

@@ -1,5 +1,7 @@
 """What to say about a word that does not fit: the foreign habit, the missing part, the keyword."""
 
+# ruff: noqa: PLC0415 - the tables of other ways to say it are loaded where something is wrong
+
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain

@@ -4,16 +4,15 @@ import hashlib
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import lark
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.cache_folder import cache_folder
 from isthmus.queries.diagnostics.span import Span
-
-if TYPE_CHECKING:
-    from lark import Lark, Tree
-    from lark import Token as LarkToken
-    from lark.parsers.lalr_interactive_parser import InteractiveParser
+from lark import Lark, Tree
+from lark import Token as LarkToken
+from lark.exceptions import UnexpectedInput
+from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
@@ -56,15 +55,13 @@ def grammar_text() -> str:
 
 
 @cache
-def parser() -> "Lark":
+def parser() -> Lark:
     """Return the parser; its tables are kept in the user's cache folder."""
-    import lark
-
     text = grammar_text()
     folder = cache_folder()
     # The file is named after all that its content depends on, so versions never meet in one file.
     digest = hashlib.sha256(f"{lark.__version__}\n{text}".encode()).hexdigest()[:16]
-    return lark.Lark(
+    return Lark(
         text,
         parser="lalr",
         lexer="basic",
@@ -94,7 +91,7 @@ def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
     return dated(tuple(_token(word) for word in islice(lexed, most)))
 
 
-def _token(word: "LarkToken") -> Token:
+def _token(word: LarkToken) -> Token:
     start = word.start_pos or 0
     return Token(word.type, str(word), Span(start, start + len(word)))
 
@@ -129,7 +126,7 @@ def dated(words: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(made)
 
 
-def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]":
+def tree(words: tuple[Token, ...], start: str = "statement") -> Tree[LarkToken]:
     """Parse tokens into the parse tree.
 
     Args:
@@ -142,8 +139,6 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]
     Raises:
         Rejected: A token does not fit.
     """
-    from lark.exceptions import UnexpectedInput
-
     session = state_after(words, start)
     try:
         return session.feed_eof()  # type: ignore[no-untyped-call, no-any-return]
@@ -153,8 +148,6 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> "Tree[LarkToken]
 
 def fits(words: tuple[Token, ...]) -> bool:
     """Tell whether the tokens are a statement; says nothing of why not, and so costs little."""
-    from lark.exceptions import UnexpectedInput
-
     session = parser().parse_interactive(start="statement")
     try:
         for word in words:
@@ -165,14 +158,12 @@ def fits(words: tuple[Token, ...]) -> bool:
     return True
 
 
-def state_after(words: tuple[Token, ...], start: str = "statement") -> "InteractiveParser":
+def state_after(words: tuple[Token, ...], start: str = "statement") -> InteractiveParser:
     """Return the parser as it stands after some tokens.
 
     Raises:
         Rejected: A token does not fit.
     """
-    from lark.exceptions import UnexpectedInput
-
     session = parser().parse_interactive(start=start)
     for index, word in enumerate(words):
         try:
@@ -184,14 +175,14 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> "Interact
     return session
 
 
-def accepts(session: "InteractiveParser") -> frozenset[str]:
+def accepts(session: InteractiveParser) -> frozenset[str]:
     """Return the terminals that fit next."""
     accepted = frozenset(session.accepts())  # type: ignore[no-untyped-call]
     # Where any name fits, these words would be names, which says nothing about them.
     return accepted - _NAMES_TOO if "BACKTICKED" in accepted else accepted
 
 
-def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":
+def after(session: InteractiveParser, word: Token) -> InteractiveParser:
     """Return a copy of a parser that has read one more word, which has to fit.
 
     The copies share what they have read: they say what fits next, and make no tree.
@@ -201,10 +192,8 @@ def after(session: "InteractiveParser", word: Token) -> "InteractiveParser":
     return copy
 
 
-def lark_token(word: Token) -> "LarkToken":
+def lark_token(word: Token) -> LarkToken:
     """Turn a token back into the parser's own kind."""
-    from lark import Token as LarkToken
-
     return LarkToken(
         word.type, word.text, start_pos=word.span.start, end_pos=word.span.end, line=1, column=1
     )

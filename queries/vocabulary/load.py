@@ -4,6 +4,8 @@ That of small knowledge is one file of the cache. That of large knowledge lies w
 does, with the things in a table that stays on disk.
 """
 
+# ruff: noqa: PLC0415 - a start from what is kept reads no vocabulary from triples
+
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress

@@ -6,6 +6,8 @@ offered. No software kit of the protocol is needed at run time. Nothing in this 
 language or an answer of its own, and nothing here writes anything down.
 """
 
+# ruff: noqa: PLC0415 - the protocol is loaded when somebody names it
+
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

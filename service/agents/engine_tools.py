@@ -1,5 +1,7 @@
 """The tools that ask the engine: each writes one statement and lays out its answer."""
 
+# ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
+
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING

@@ -3,6 +3,8 @@
 They are offered only where there are networks. What they write is that of `isthmus network`.
 """
 
+# ruff: noqa: PLC0415 - most servers of agents are given no network
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 

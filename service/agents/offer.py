@@ -1,5 +1,7 @@
 """What one engine offers over the protocol: the tables of tools, resources and prompts."""
 
+# ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType

@@ -1,5 +1,7 @@
 """Prompts: how a model works with the tools on three usual tasks."""
 
+# ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
+
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 

@@ -4,6 +4,8 @@ The kinds are one table. A kind lists the ids that exist, for completion and for
 listed, and writes one of them as Markdown.
 """
 
+# ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
+
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any

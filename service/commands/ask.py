@@ -1,5 +1,7 @@
 """``isthmus ask``: answer a query, with citations."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping

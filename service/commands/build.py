@@ -1,5 +1,7 @@
 """``isthmus build``: infer everything that follows from the claims, check it, and keep it."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import time
 from argparse import ArgumentParser, Namespace
 

@@ -1,5 +1,7 @@
 """``isthmus changes``: what has changed since the edition, with dates, sources and conflicts."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode, UsageError

@@ -1,5 +1,7 @@
 """``isthmus completion``: print what makes a shell complete the words of this command."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode

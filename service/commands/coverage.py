@@ -1,5 +1,7 @@
 """``isthmus coverage``: what the source says of each option in each aspect."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode

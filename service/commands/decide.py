@@ -1,5 +1,7 @@
 """``isthmus decide``: ask the question of a recorded decision again."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """``isthmus draw``: draw the topology of an option or a configuration, from the graph."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode, UsageError

@@ -1,5 +1,7 @@
 """``isthmus export``: write the knowledge as RDF, the explorer as a static site, or tasks."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable

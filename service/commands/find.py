@@ -1,5 +1,7 @@
 """``isthmus find``: find questions, options, words, sections, pages and claims by words."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import json
 from argparse import ArgumentParser, Namespace
 

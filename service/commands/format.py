@@ -1,5 +1,7 @@
 """``isthmus format``: write query files in the one canonical way."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

@@ -1,5 +1,7 @@
 """``isthmus language-server``: help in an editor while a query is written."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import io
 import sys
 from argparse import ArgumentParser, Namespace

@@ -1,5 +1,7 @@
 """``isthmus mcp``: answer agents over the Model Context Protocol, on standard input and output."""
 
+# ruff: noqa: PLC0415 - the help loads every command, and a part is loaded while the pool gets ready
+
 import re
 import sys
 from argparse import ArgumentParser, Namespace

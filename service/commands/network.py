@@ -1,5 +1,7 @@
 """``isthmus network``: tell what reaches what in a network of your own, and why not."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import json
 import sys
 from argparse import ArgumentParser, Namespace

@@ -1,5 +1,7 @@
 """``isthmus prove``: show why a statement holds, down to the claims of the source."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

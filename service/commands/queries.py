@@ -1,5 +1,7 @@
 """``isthmus queries``: list the saved queries, or run one by name."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict

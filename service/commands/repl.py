@@ -1,5 +1,7 @@
 """``isthmus repl``: ask one question after another, with help while typing."""
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 import sys
 from argparse import ArgumentParser, Namespace
 

@@ -1,5 +1,7 @@
 """``isthmus serve``: the HTTP API and the pages, on this machine."""
 
+# ruff: noqa: PLC0415 - the help loads every command, and a part is loaded while the pool gets ready
+
 import gc
 import os
 import signal

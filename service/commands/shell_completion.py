@@ -4,6 +4,8 @@ Only imported while a shell completes: argcomplete runs the command, which answe
 instead of doing anything.
 """
 
+# ruff: noqa: PLC0415 - the help loads every command
+
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn

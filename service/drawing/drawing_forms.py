@@ -1,5 +1,7 @@
 """The forms of a drawing by name, and the topologies that a word stands for."""
 
+# ruff: noqa: PLC0415 - names are compared only where one is wrong
+
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -4,6 +4,8 @@ A page that cannot be shown returns None (there is no such thing), so that each 
 own way. The larger pages are functions with files of their own in ``pages/``.
 """
 
+# ruff: noqa: PLC0415 - a page is loaded when it is first asked for
+
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST

@@ -1,5 +1,7 @@
 """Answer a query in one of the forms that every face offers."""
 
+# ruff: noqa: PLC0415 - one form is written at a time
+
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

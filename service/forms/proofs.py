@@ -1,5 +1,7 @@
 """Find the statement that words stand for, and write its proof."""
 
+# ruff: noqa: PLC0415 - one form is written at a time
+
 import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING

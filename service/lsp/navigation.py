@@ -1,5 +1,7 @@
 """Where a definition or parameter is declared and mentioned, and an outline of the text."""
 
+# ruff: noqa: PLC0415 - an editor is answered before the language is loaded
+
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.span import Span

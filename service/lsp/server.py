@@ -5,6 +5,8 @@ at once; requests wait until the knowledge is there. Where it cannot be opened t
 once, and requests answer nothing.
 """
 
+# ruff: noqa: PLC0415 - an editor is answered before the language is loaded
+
 import asyncio
 import logging
 import os

@@ -1,5 +1,7 @@
 """The commands of the shell: lines that begin with a colon."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """What can be typed next: words of the language by the real analyser, and the shell's commands."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 

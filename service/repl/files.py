@@ -1,5 +1,7 @@
 """The commands that open and save files, and run saved queries."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,7 @@
 """What was typed, kept between sessions in a file that only its owner can read."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 import os
 from collections.abc import Iterable
 from contextlib import suppress

@@ -1,5 +1,7 @@
 """The commands that ask about a thing, a question or an answer."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 import json
 import re
 from typing import TYPE_CHECKING

@@ -1,5 +1,7 @@
 """What outlives a question: definitions, parameters, options, and the last answer."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock

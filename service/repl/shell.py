@@ -1,5 +1,7 @@
 """Carries out what is typed: declares, asks, shows the answer, tells what is wrong."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 import sys
 import time
 from collections.abc import Callable, Mapping

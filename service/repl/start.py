@@ -1,5 +1,7 @@
 """Open the knowledge for a shell, with its queries in a process of their own."""
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 import gc
 import sys
 from argparse import Namespace

@@ -5,6 +5,8 @@ grammar: a statement is finished where the grammar lets it end, and a line that 
 statement before it begins a new one.
 """
 
+# ruff: noqa: PLC0415 - the pool is started before the language is loaded
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal

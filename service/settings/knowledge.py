@@ -1,5 +1,7 @@
 """Open the knowledge that a command speaks about: the part that the commands share."""
 
+# ruff: noqa: PLC0415 - settings are described before anything is opened
+
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 

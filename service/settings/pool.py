@@ -1,5 +1,7 @@
 """Make the pool that a face runs its queries in, from the settings of the command line."""
 
+# ruff: noqa: PLC0415 - settings are described before a pool is started
+
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import replace

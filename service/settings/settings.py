@@ -4,6 +4,8 @@ One table feeds the command line, the service and the documentation. The command
 environment, that over the file of settings, and that over the default.
 """
 
+# ruff: noqa: PLC0415 - most starts have no file of settings
+
 import os
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace

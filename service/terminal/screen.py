@@ -1,5 +1,7 @@
 """An answer on a terminal: tables that fit, colours and links."""
 
+# ruff: noqa: PLC0415 - what is optional is looked for, and most answers go to a pipe or a file
+
 import os
 import re
 import shutil

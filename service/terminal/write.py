@@ -1,5 +1,7 @@
 """Speak to a person at a terminal, or to a file: results, progress, one line of error."""
 
+# ruff: noqa: PLC0415 - most answers go to a pipe or a file
+
 import sys
 from dataclasses import dataclass
 from pathlib import Path

@@ -6,6 +6,8 @@ a hub by its name too: ``network/app-a``. What the accelerator leaves to AWS hol
 main table with the local routes alone, and the default table of a hub that has one.
 """
 
+# ruff: noqa: PLC0415 - only a configuration of the Landing Zone Accelerator needs YAML
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,5 +1,7 @@
 """What renders every page: the templates, what these may use, and what is asked only once."""
 
+# ruff: noqa: PLC0415 - only some pages have drawings
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache, partial

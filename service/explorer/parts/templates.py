@@ -1,20 +1,15 @@
 """The Jinja environment of the pages: everything is escaped unless a template says otherwise."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FOLDER = Path(__file__).parents[2] / "templates"
 
 
-def environment() -> "Environment":
+def environment() -> Environment:
     """Return an environment without anything of a request in it."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     jinja = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,

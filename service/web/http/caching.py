@@ -5,6 +5,8 @@ its state (`remote_store`); on nothing else. So the tag is known before any work
 client that has the answer already gets a 304 for the price of a hash.
 """
 
+# ruff: noqa: PLC0415 - the process that others are forked from has no Flask
+
 import gzip
 import hashlib
 import re

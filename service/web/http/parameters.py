@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import current_app, g, request
+
 from .negotiation import Form, choose
 from .operation import Operation, operation_of
 from .problems import NOT_FOUND, ProblemError, not_acceptable, wrong_request
@@ -47,8 +49,6 @@ class Parameters:
 
 def current() -> Operation | None:
     """Return what the route of the current request takes and gives, if that is stated."""
-    from flask import current_app, request
-
     return operation_of(current_app.view_functions.get(request.endpoint or ""))
 
 
@@ -61,8 +61,6 @@ def read_request() -> None:
     Raises:
         ProblemError: A parameter is unknown or given twice; the form is not offered.
     """
-    from flask import g, request
-
     operation = current()
     if operation is None or request.method == "OPTIONS":
         return
@@ -75,16 +73,12 @@ def read_request() -> None:
 
 def parameters() -> Parameters:
     """Return the parameters of the current request, which were read before its view was called."""
-    from flask import g
-
     given: Parameters = g.parameters
     return given
 
 
 def form() -> Form:
     """Return the form of the current request: by suffix, by ``?format=``, or by Accept."""
-    from flask import g
-
     chosen: Form = g.form
     return chosen
 
@@ -101,8 +95,6 @@ def read(operation: Operation) -> Parameters:
     Raises:
         ProblemError: One is unknown or given twice.
     """
-    from flask import request
-
     allowed = operation.known(request.method)
     of_query = "values" in operation.traits
     several = {parameter.name for parameter in operation.parameters if parameter.several}
@@ -128,8 +120,6 @@ def read(operation: Operation) -> Parameters:
 
 
 def _form(offered: Sequence[Form], suffix: str) -> Form:
-    from flask import request
-
     named = request.args.get("format", "")
     if "format" in request.args and not named:
         names = ", ".join(dict.fromkeys(form.name for form in offered))

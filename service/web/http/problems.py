@@ -4,6 +4,8 @@ Every error answer of the service is made here, so that none shows a trace, and 
 do. A browser that asks for a page gets the same as a page.
 """
 
+# ruff: noqa: PLC0415 - the process that others are forked from has no Flask
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType

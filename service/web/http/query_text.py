@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import request
+
 from .operation import QUERY_TYPES
 from .parameters import current, parameters
 from .problems import UNSUPPORTED_MEDIA_TYPE, ProblemError, wrong_request
@@ -32,8 +34,6 @@ def asked() -> GivenQuery:
     Raises:
         ProblemError: There is none, or something about it is wrong.
     """
-    from flask import request
-
     operation = current()
     assert operation is not None, "a route that takes a query is described"
     given = parameters()

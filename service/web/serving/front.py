@@ -5,6 +5,8 @@ also where a new dataset takes the place of the old one: a request is answered w
 two, so none is lost and none is mixed.
 """
 
+# ruff: noqa: PLC0415 - most services stand behind no proxy
+
 import json
 import re
 from collections.abc import Callable, Iterable

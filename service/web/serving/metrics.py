@@ -4,6 +4,8 @@ Names and labels are a contract: alarms are built on them, so the tests hold the
 the documentation. With several web processes the figures of all are added up, by way of files.
 """
 
+# ruff: noqa: PLC0415 - the library reads at import where processes share their figures
+
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING

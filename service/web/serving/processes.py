@@ -4,6 +4,8 @@ The first process may end in ways that it cannot answer: SIGKILL, or a signal th
 of. Whatever it is, the kernel then closes its end of a pipe, and the others see that.
 """
 
+# ruff: noqa: PLC0415 - only Linux is asked for it
+
 import gc
 import os
 import signal

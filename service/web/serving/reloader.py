@@ -6,6 +6,8 @@ the web process opens the same dataset from the cache, and changes over. The old
 until the last of its queries can have ended.
 """
 
+# ruff: noqa: PLC0415 - a service that asks a store elsewhere starts no pool
+
 import json
 import mmap
 import os

@@ -6,6 +6,8 @@ process that wants them, with which this one ends; what to open stands in JSON o
 See `reloader`.
 """
 
+# ruff: noqa: PLC0415 - the process that replaces the data loads no more than that
+
 import json
 import socket
 import sys

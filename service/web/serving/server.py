@@ -5,6 +5,8 @@ which a crash inside a native library would otherwise turn into an outage. The k
 before the workers are forked, so that all share its memory.
 """
 
+# ruff: noqa: PLC0415 - the process that others are forked from has no server
+
 import errno
 import gc
 import os
