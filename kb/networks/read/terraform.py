@@ -17,6 +17,7 @@ from isthmus.kb.networks.records import HubRoute, Propagation, Scope
 from . import direct_connect, gateways, hubs, vpcs
 from .fields import Fields, UnreadableError
 from .gather import Gathered
+from .plan_references import References
 
 CALL = "terraform:Show"
 _TARGETS: Mapping[str, str] = MappingProxyType(
@@ -30,7 +31,19 @@ _TARGETS: Mapping[str, str] = MappingProxyType(
         "vpc_endpoint_id": "VpcEndpointId",
     }
 )
+_OF_HUB_ROUTE = frozenset(
+    {
+        "transit_gateway_attachment_id",
+        "transit_gateway_route_table_id",
+        "destination_cidr_block",
+    }
+)
 _DEPTH = 32
+_COMPUTED = (
+    ("aws_vpn_connection", "transit_gateway_attachment_id"),
+    ("aws_instance", "primary_network_interface_id"),
+)
+"""What AWS gives a resource when it is made, and others refer to."""
 Values = dict[str, object]
 Reader = Callable[[Fields, Gathered], None]
 
@@ -44,12 +57,21 @@ class Resource:
         address: Its address.
         values: Its values; ids that are not known yet are addresses.
         pointer: Where it stands in the file.
+        unknown: By argument that is known only after applying, the addresses that it may name.
     """
 
     type: str
     address: str
     values: Values
     pointer: str
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def may_be_of(self, argument: str, other: "Resource") -> bool:
+        """Tell whether an argument names another resource, as far as is told."""
+        if argument not in self.unknown:
+            return self.values.get(argument) == other.values["id"]
+        named = self.unknown[argument]
+        return not named or other.address in named
 
 
 @dataclass(slots=True)
@@ -64,6 +86,9 @@ class _Shown:
     def add(self, resource: Resource) -> None:
         self.resources.append(resource)
         self._by_type.setdefault(resource.type, []).append(resource)
+
+    def vpcs(self) -> Sequence[Resource]:
+        return (*self.of("aws_vpc"), *self.of("aws_default_vpc"))
 
     def of(self, kind: str) -> Sequence[Resource]:
         # Asked for each resource of other kinds, so it may not look through all.
@@ -88,13 +113,22 @@ def read_terraform(answer: Fields, gathered: Gathered) -> tuple[int, int, int]:
         total += 1
         if resource.type.startswith("aws_"):
             shown.add(resource)
-    references = _references(answer.raw.get("configuration"))
+    addresses = [resource.address for resource in shown.resources]
+    references = References(answer.raw.get("configuration"), addresses)
     for resource in shown.resources:
         if not _text(resource.values.get("id")):
             resource.values["id"] = resource.address
-        for name, target in references.get(_plain(resource.address), {}).items():
-            if resource.values.get(name) is None:
-                resource.values[name] = target
+        for name, (target, may) in references.of(resource.address).items():
+            # What is known only after applying is left out; null is known to be nothing.
+            if name in resource.values:
+                continue
+            resource.values[name] = target
+            if target is None:
+                resource.unknown[name] = may
+    for kind, argument in _COMPUTED:
+        for resource in shown.of(kind):
+            if resource.values.get(argument) is None:
+                resource.values[argument] = f"{resource.address}.{argument}"
     imported = reported = 0
     for resource in shown.resources:
         make = _MADE.get(resource.type)
@@ -137,30 +171,6 @@ def _resources(module: object, pointer: str, depth: int) -> Iterator[Resource]:
     modules = module.get("child_modules")
     for index, child in enumerate(modules if isinstance(modules, list) else ()):
         yield from _resources(child, f"{pointer}/child_modules/{index}", depth + 1)
-
-
-def _references(configuration: object) -> dict[str, dict[str, str]]:
-    """Find what the resources of the root module refer to: by address and field, an address."""
-    references: dict[str, dict[str, str]] = {}
-    root = configuration.get("root_module") if isinstance(configuration, dict) else None
-    listed = root.get("resources") if isinstance(root, dict) else None
-    for entry in listed if isinstance(listed, list) else ():
-        if not isinstance(entry, dict) or not isinstance(entry.get("expressions"), dict):
-            continue
-        for name, expression in entry["expressions"].items():
-            named = expression.get("references") if isinstance(expression, dict) else None
-            targets = [
-                text.removesuffix(".id")
-                for text in (named if isinstance(named, list) else ())
-                if isinstance(text, str) and text.endswith(".id")
-            ]
-            if len(targets) == 1:
-                references.setdefault(_text(entry.get("address")) or "", {})[name] = targets[0]
-    return references
-
-
-def _plain(address: str) -> str:
-    return address.partition("[")[0]
 
 
 def _text(value: object) -> str | None:
@@ -234,7 +244,13 @@ def _table(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
         for entry in shown.of("aws_route")
         if entry.values.get("route_table_id") == name
     ]
-    for owner in shown.of("aws_vpc"):
+    if ("route" in resource.unknown and inline is None) or any(
+        "route_table_id" in entry.unknown and entry.may_be_of("route_table_id", resource)
+        for entry in shown.of("aws_route")
+    ):
+        # A route that is known only after applying may be for any destination.
+        routes.append({"State": "active"})
+    for owner in shown.vpcs():
         if owner.values["id"] == vpc:
             # The local routes are in every table, and Terraform does not show them.
             routes += [
@@ -252,10 +268,21 @@ def _table(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     )
     if main:
         links.append({"Main": True})
+    if any(
+        entry.unknown.keys() & {"subnet_id", "route_table_id"}
+        for entry in shown.of("aws_route_table_association")
+    ):
+        # It may be that of any subnet.
+        links.append({})
     return vpcs.read_route_table, {
         "RouteTableId": name,
         "VpcId": vpc,
         "Associations": links,
+        "PropagatingVgws": [
+            {"GatewayId": entry.values.get("vpn_gateway_id")}
+            for entry in shown.of("aws_vpn_gateway_route_propagation")
+            if entry.values.get("route_table_id") == name
+        ],
         "Routes": routes,
         "Tags": _tags(values),
     }
@@ -327,6 +354,10 @@ def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     values = resource.values
     name = values["id"]
     link = _associated(shown, name)
+    open_ = any(
+        entry.unknown.keys() & {"transit_gateway_attachment_id", "transit_gateway_route_table_id"}
+        for entry in shown.of("aws_ec2_transit_gateway_route_table_association")
+    )
     common: Values = {
         "TransitGatewayAttachmentId": name,
         "TransitGatewayId": values.get("transit_gateway_id"),
@@ -345,10 +376,8 @@ def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
 
     def both(entry: Fields, gathered: Gathered) -> None:
         # Without an association of its own the default table of the hub may hold: not told here.
-        if (
-            link is not None
-            or values.get("transit_gateway_default_route_table_association") is False
-        ):
+        default = values.get("transit_gateway_default_route_table_association")
+        if link is not None or (default is False and not open_):
             hubs.read_attachment(entry, gathered)
         hubs.read_vpc_attachment(entry, gathered)
 
@@ -377,8 +406,18 @@ def _read_hub_table(shown: _Shown, resource: Resource, gathered: Gathered) -> No
         if entry.values.get("transit_gateway_route_table_id") == name
         and (link := _text(entry.values.get("transit_gateway_attachment_id")))
     )
+    if any(
+        entry.unknown.keys() & {"transit_gateway_attachment_id", "transit_gateway_route_table_id"}
+        and entry.may_be_of("transit_gateway_route_table_id", resource)
+        for entry in shown.of("aws_ec2_transit_gateway_route_table_propagation")
+    ):
+        table.propagations = None
     routes = []
     for entry in shown.of("aws_ec2_transit_gateway_route"):
+        if entry.unknown.keys() & _OF_HUB_ROUTE and entry.may_be_of(
+            "transit_gateway_route_table_id", resource
+        ):
+            table.routes_complete = False
         block = parse_range(_text(entry.values.get("destination_cidr_block")) or "")
         if entry.values.get("transit_gateway_route_table_id") != name or block is None:
             continue
@@ -407,11 +446,13 @@ def _gateway(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
         for entry in shown.of("aws_vpn_gateway_attachment")
         if entry.values.get("vpn_gateway_id") == values["id"]
     ]
-    return gateways.read_vpn_gateway, {
-        "VpnGatewayId": values["id"],
-        "VpcAttachments": [{"VpcId": vpc, "State": "attached"} for vpc in attached if vpc],
-        "Tags": _tags(values),
-    }
+    told: Values = {"VpnGatewayId": values["id"], "Tags": _tags(values)}
+    if "vpc_id" not in resource.unknown and not any(
+        entry.unknown.keys() & {"vpc_id", "vpn_gateway_id"}
+        for entry in shown.of("aws_vpn_gateway_attachment")
+    ):
+        told["VpcAttachments"] = [{"VpcId": vpc, "State": "attached"} for vpc in attached if vpc]
+    return gateways.read_vpn_gateway, told
 
 
 def _connection(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
@@ -539,14 +580,7 @@ def _internet_gateway(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
 
 def _nat_gateway(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     values = resource.values
-    vpc = next(
-        (
-            subnet.values.get("vpc_id")
-            for subnet in shown.of("aws_subnet")
-            if subnet.values["id"] == values.get("subnet_id")
-        ),
-        None,
-    )
+    vpc = _vpc_of_subnet(shown, values.get("subnet_id"))
     return vpcs.read_nat_gateway, {
         "NatGatewayId": values["id"],
         "VpcId": vpc,
@@ -586,7 +620,7 @@ def _virtual_interface(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
     return direct_connect.read_virtual_interface, {
         "VirtualInterfaceId": values["id"],
         "VirtualInterfaceName": values.get("name"),
-        "VirtualInterfaceType": resource.type.split("_")[2],
+        "VirtualInterfaceType": resource.type.split("_")[-3],
         "VirtualInterfaceState": "available",
         "ConnectionId": values.get("connection_id"),
         "VirtualGatewayId": values.get("vpn_gateway_id"),
@@ -619,6 +653,104 @@ def _prefix_list(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
     }
 
 
+def _instance(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    """Read an instance as its first network interface, which is all that matters of it here."""
+    values = resource.values
+    public = values.get("public_ip")
+    return vpcs.read_interface, {
+        "NetworkInterfaceId": values.get("primary_network_interface_id"),
+        "VpcId": _vpc_of_subnet(shown, values.get("subnet_id")),
+        "SubnetId": values.get("subnet_id"),
+        # It is on unless something else is said.
+        "SourceDestCheck": values.get("source_dest_check") is not False,
+        "PrivateIpAddress": values.get("private_ip"),
+        "Attachment": {"InstanceId": values["id"]},
+        "Association": {"PublicIp": public} if public else None,
+        "TagSet": _tags(values),
+    }
+
+
+def _vpc_of_subnet(shown: _Shown, name: object) -> object:
+    listed = (*shown.of("aws_subnet"), *shown.of("aws_default_subnet"))
+    return next(
+        (entry.values.get("vpc_id") for entry in listed if entry.values["id"] == name), None
+    )
+
+
+def _egress_only(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_egress_only_gateway, {
+        "EgressOnlyInternetGatewayId": values["id"],
+        "Attachments": [{"VpcId": values.get("vpc_id")}],
+        "Tags": _tags(values),
+    }
+
+
+def _service(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return vpcs.read_service, {
+        "ServiceId": values["id"],
+        "ServiceName": values.get("service_name"),
+        "Tags": _tags(values),
+    }
+
+
+def _client_vpn(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return gateways.read_client_vpn, {
+        "ClientVpnEndpointId": values["id"],
+        "Status": {"Code": "available"},
+        "VpcId": values.get("vpc_id"),
+        "Tags": _tags(values),
+    }
+
+
+def _client_network(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    """Read the association of a subnet, with the route that AWS adds to the ranges of its VPC."""
+    values = resource.values
+    endpoint, subnet = values.get("client_vpn_endpoint_id"), values.get("subnet_id")
+    vpc = values.get("vpc_id") or _vpc_of_subnet(shown, subnet)
+    blocks = [
+        block
+        for owner in shown.vpcs()
+        if owner.values["id"] == vpc
+        for block in _blocks(shown, owner)
+    ]
+
+    def both(entry: Fields, gathered: Gathered) -> None:
+        gateways.read_client_network(entry, gathered)
+        for block in blocks:
+            route: Values = {
+                "ClientVpnEndpointId": endpoint,
+                "DestinationCidr": block,
+                "TargetSubnet": subnet,
+                "Origin": "associate",
+            }
+            gateways.read_client_route(
+                Fields(route, entry.file, entry.pointer, entry.scope), gathered
+            )
+
+    return both, {"ClientVpnEndpointId": endpoint, "TargetNetworkId": subnet, "VpcId": vpc}
+
+
+def _client_route(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return gateways.read_client_route, {
+        "ClientVpnEndpointId": values.get("client_vpn_endpoint_id"),
+        "DestinationCidr": values.get("destination_cidr_block"),
+        "TargetSubnet": values.get("target_vpc_subnet_id"),
+        "Origin": "add-route",
+    }
+
+
+def _client_rule(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
+    values = resource.values
+    return gateways.read_client_rule, {
+        "ClientVpnEndpointId": values.get("client_vpn_endpoint_id"),
+        "DestinationCidr": values.get("target_network_cidr"),
+    }
+
+
 _MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = MappingProxyType(
     {
         "aws_vpc": _vpc,
@@ -643,6 +775,18 @@ _MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = Mappi
         "aws_dx_transit_virtual_interface": _virtual_interface,
         "aws_dx_public_virtual_interface": _virtual_interface,
         "aws_ec2_managed_prefix_list": _prefix_list,
+        "aws_default_vpc": _vpc,
+        "aws_default_subnet": _subnet,
+        "aws_instance": _instance,
+        "aws_egress_only_internet_gateway": _egress_only,
+        "aws_vpc_endpoint_service": _service,
+        "aws_ec2_client_vpn_endpoint": _client_vpn,
+        "aws_ec2_client_vpn_network_association": _client_network,
+        "aws_ec2_client_vpn_route": _client_route,
+        "aws_ec2_client_vpn_authorization_rule": _client_rule,
+        "aws_dx_hosted_private_virtual_interface": _virtual_interface,
+        "aws_dx_hosted_transit_virtual_interface": _virtual_interface,
+        "aws_dx_hosted_public_virtual_interface": _virtual_interface,
     }
 )
 _PARTS = frozenset(
@@ -659,6 +803,9 @@ _PARTS = frozenset(
         "aws_vpc_ipv4_cidr_block_association",
         "aws_ec2_transit_gateway_peering_attachment_accepter",
         "aws_ec2_managed_prefix_list_entry",
+        "aws_vpn_gateway_route_propagation",
+        "aws_vpc_peering_connection_options",
+        "aws_ec2_transit_gateway_vpc_attachment_accepter",
     }
 )
 """Resources that are read as parts of others."""

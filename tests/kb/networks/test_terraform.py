@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from isthmus.kb.networks import Network, Reach, as_json, check
 
 from .test_landing_zone import ANSWERS, ENDS, without_places
@@ -12,8 +13,10 @@ SECRET = "hunter2-hunter2-key"
 
 
 def resource(kind: str, name: str, **values: Any) -> dict[str, Any]:
+    """A resource; a value of None is one that is known only after applying."""
     address = f"{kind}.{name}"
-    return {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
+    known = {key: value for key, value in values.items() if value is not None}
+    return {"address": address, "mode": "managed", "type": kind, "name": name, "values": known}
 
 
 def state(ids: bool = True) -> list[dict[str, Any]]:
@@ -81,17 +84,23 @@ def configuration(resources: list[dict[str, Any]]) -> dict[str, Any]:
         "route_table_id": "aws_route_table.{}",
         "vpc_peering_connection_id": "aws_vpc_peering_connection.both",
     }
+    fields = {
+        "aws_subnet": ("vpc_id",),
+        "aws_route_table": ("vpc_id",),
+        "aws_route_table_association": ("subnet_id", "route_table_id"),
+        "aws_route": ("route_table_id", "vpc_peering_connection_id"),
+    }
     listed = []
     for entry in resources:
         expressions = {
-            name: {"references": [f"{kinds[name].format(entry['name'])}.id", kinds[name]]}
-            for name in entry["values"]
-            if name in kinds and entry["name"] != "both"
+            name: {"references": [f"{target}.id", target]}
+            for name in fields.get(entry["type"], ())
+            for target in (kinds[name].format(entry["name"]),)
         }
         if entry["name"] == "both":
             expressions = {
-                "vpc_id": {"references": ["aws_vpc.app.id"]},
-                "peer_vpc_id": {"references": ["aws_vpc.data.id"]},
+                "vpc_id": {"references": ["aws_vpc.app.id", "aws_vpc.app"]},
+                "peer_vpc_id": {"references": ["aws_vpc.data.id", "aws_vpc.data"]},
             }
         listed.append({"address": entry["address"], "expressions": expressions})
     return {"root_module": {"resources": listed}}
@@ -368,3 +377,138 @@ def test_ranges_interfaces_and_prefix_lists_are_read_as_well(tmp_path: Path):
     assert there.verdict == "yes"
     assert [entry.kind for entry in there.conditions] == ["appliance-forwards"]
     assert as_json(check(reach))["vpcs"][1]["cidrs"] == ["10.2.0.0/16", "10.3.0.0/16"]
+
+
+def _refers(*texts: str) -> dict[str, list[str]]:
+    """An expression of a configuration: what it refers to, longest first, as Terraform lists it."""
+    return {"references": [part for text in texts for part in (text, text.rpartition(".")[0])]}
+
+
+def _module_plan(*, route: dict[str, Any], counted: bool = False) -> dict[str, Any]:
+    """A plan of which both VPCs come from one module, called once for each.
+
+    Args:
+        route: The arguments of the route in the module, as the configuration has them.
+        counted: Whether the module has a second route table, of which one is chosen by count.
+    """
+    modules = []
+    for name, number in (("app", 1), ("data", 2)):
+        prefix = f"module.{name}."
+        tables = ["own[0]", "own[1]"] if counted else ["own"]
+        made = [
+            resource("aws_vpc", "this", cidr_block=f"10.{number}.0.0/16", tags={"Name": name}),
+            resource("aws_subnet", "this", cidr_block=f"10.{number}.1.0/24"),
+            *(resource("aws_route_table", table) for table in tables),
+            resource("aws_route_table_association", "this"),
+            resource("aws_route", "other", destination_cidr_block=f"10.{3 - number}.0.0/16"),
+        ]
+        for entry in made:
+            entry["address"] = prefix + entry["address"]
+        modules.append({"address": f"module.{name}", "resources": made})
+    table = "aws_route_table.own[0].id" if counted else "aws_route_table.own.id"
+    inner = {
+        "resources": [
+            {"address": "aws_vpc.this", "expressions": {}},
+            {"address": "aws_subnet.this", "expressions": {"vpc_id": _refers("aws_vpc.this.id")}},
+            {
+                "address": "aws_route_table.own",
+                "expressions": {"vpc_id": _refers("aws_vpc.this.id")},
+            },
+            {
+                "address": "aws_route_table_association.this",
+                "expressions": {
+                    "subnet_id": _refers("aws_subnet.this.id"),
+                    "route_table_id": _refers(table),
+                },
+            },
+            {"address": "aws_route.other", "expressions": route},
+        ],
+        "outputs": {"vpc_id": {"expression": _refers("aws_vpc.this.id")}},
+    }
+    calls = {
+        name: {
+            "expressions": {"link": _refers("aws_vpc_peering_connection.both.id")},
+            "module": inner,
+        }
+        for name in ("app", "data")
+    }
+    peering = resource("aws_vpc_peering_connection", "both", auto_accept=True)
+    ends = {"vpc_id": _refers("module.app.vpc_id"), "peer_vpc_id": _refers("module.data.vpc_id")}
+    root = {
+        "resources": [{"address": "aws_vpc_peering_connection.both", "expressions": ends}],
+        "module_calls": calls,
+    }
+    planned = {"resources": [peering], "child_modules": modules}
+    return {"planned_values": {"root_module": planned}, "configuration": {"root_module": root}}
+
+
+OWN, LINK = {"references": ["aws_route_table.own.id", "aws_route_table.own"]}, _refers("var.link")
+
+
+def test_references_are_followed_into_and_out_of_modules(tmp_path: Path):
+    reach = _reach(
+        tmp_path, _module_plan(route={"route_table_id": OWN, "vpc_peering_connection_id": LINK})
+    )
+    answer = as_json(reach.answer("app", "data"))
+    assert (answer["verdict"], answer["extent"]) == ("two-way", "all")
+    assert answer["from"]["id"] == "module.app.aws_vpc.this"
+
+
+@pytest.mark.parametrize(
+    ("route", "counted"),
+    [
+        ({"route_table_id": OWN, "vpc_peering_connection_id": _refers("local.link")}, False),
+        ({"route_table_id": _refers("local.table"), "vpc_peering_connection_id": LINK}, False),
+        (
+            {
+                "route_table_id": {"references": ["aws_route_table.own", "count.index"]},
+                "vpc_peering_connection_id": LINK,
+            },
+            True,
+        ),
+    ],
+)
+def test_what_a_plan_works_out_otherwise_is_unknown(
+    route: dict[str, Any], counted: bool, tmp_path: Path
+):
+    """The table lacks a route that the plan does not place, and may have it all the same."""
+    answer = as_json(
+        _reach(tmp_path, _module_plan(route=route, counted=counted)).answer("app", "data")
+    )
+    assert answer["verdict"] == "unknown"
+    assert answer["there"]["missing"][0]["call"] == "ec2:DescribeRouteTables"
+
+
+def test_client_vpn_and_instances_are_read(tmp_path: Path):
+    listed = [
+        *state(),
+        resource("aws_ec2_client_vpn_endpoint", "staff", id="cvpn-endpoint-1", vpc_id="vpc-1"),
+        resource(
+            "aws_ec2_client_vpn_network_association",
+            "staff",
+            client_vpn_endpoint_id="cvpn-endpoint-1",
+            subnet_id="subnet-1",
+        ),
+        resource(
+            "aws_ec2_client_vpn_authorization_rule",
+            "staff",
+            client_vpn_endpoint_id="cvpn-endpoint-1",
+            target_network_cidr="10.0.0.0/8",
+        ),
+        resource(
+            "aws_instance",
+            "router",
+            id="i-1",
+            subnet_id="subnet-2",
+            primary_network_interface_id="eni-1",
+            source_dest_check=False,
+        ),
+    ]
+    reach = _reach(tmp_path, {"values": {"root_module": {"resources": listed}}})
+    assert as_json(check(reach))["files"][0]["ignored"] == 1
+    assert reach.answer("cvpn-endpoint-1", "app").there.verdict == "yes"
+    # AWS adds the route to the VPC of the subnet alone.
+    (block,) = reach.answer("cvpn-endpoint-1", "data").there.because
+    assert (block.kind, block.on) == ("not-authorised", ("cvpn-endpoint-1",))
+    router = reach.network.data.interfaces["eni-1"]
+    assert (router.check, router.instance, router.vpc) == (False, "i-1", "vpc-2")
