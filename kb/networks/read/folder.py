@@ -18,7 +18,7 @@ from .gateways import read_client_route
 from .gather import Gathered
 from .hubs import read_hub_routes, read_propagations
 from .landing_zone import CALL as LANDING_ZONE
-from .landing_zone import is_landing_zone, read_landing_zone, read_yaml
+from .landing_zone import is_landing_zone, open_templates, read_landing_zone, read_yaml
 from .places import scope_of
 from .secrets import drop_secrets, escape, normal
 from .terraform import CALL, is_terraform, read_terraform
@@ -163,9 +163,10 @@ class _Reading:
         answer = Fields(document, str(self.path), "", scope_of(self.path))
         count.objects, count.imported, count.reported = read_landing_zone(answer, self.gathered)
         count.ignored = count.objects - count.imported - count.reported
-        if document.get("vpcTemplates"):
+        if open_templates(document):
             count.problems.append(
-                "VPCs made from vpcTemplates are not read: accounts are elsewhere"
+                "VPCs of vpcTemplates in organisational units are not read: their accounts are in "
+                "other files"
             )
 
     def _drop(self, document: object) -> None:

@@ -8,7 +8,7 @@ main table with the local routes alone, and the default table of a hub that has 
 
 # ruff: noqa: PLC0415 - only a configuration of the Landing Zone Accelerator needs YAML
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,7 @@ from .places import is_region
 CALL = "landing-zone-accelerator:NetworkConfig"
 _READ = (
     "vpcs",
+    "vpcTemplates",
     "transitGateways",
     "transitGatewayPeering",
     "vpcPeering",
@@ -45,7 +46,7 @@ _ANSWERED = (
     "directconnect:DescribeVirtualInterfaces",
     "directconnect:DescribeDirectConnectGatewayAssociations",
 )
-"""What the file tells in full of all that it manages, unless VPCs are made from templates."""
+"""What the file tells in full of all that it manages, if it names all accounts of templates."""
 _TARGETS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "transitGateway": ("TransitGatewayId", "{target}"),
@@ -83,6 +84,8 @@ def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int
     imported = reported = 0
     for key in _READ:
         for index, entry in enumerate(_list(answer.raw, key)):
+            if key == "vpcTemplates" and accounts_of(entry) is None:
+                continue
             try:
                 config.read(key, entry, f"/{key}/{index}")
             except UnreadableError:
@@ -90,10 +93,25 @@ def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int
             else:
                 imported += 1
     config.close()
-    if not _list(answer.raw, "vpcTemplates"):
+    if not open_templates(answer.raw):
         for call in _ANSWERED:
             gathered.answer(call, answer.scope)
     return total, imported, reported
+
+
+def open_templates(document: Mapping[str, object]) -> bool:
+    """Tell whether VPCs are made from templates in accounts that the file does not name."""
+    return any(accounts_of(entry) is None for entry in _list(document, "vpcTemplates"))
+
+
+def accounts_of(template: object) -> tuple[str, ...] | None:
+    """List the accounts in which a template makes its VPC; None where organisational units do."""
+    targets = _inner(template, "deploymentTargets") if isinstance(template, dict) else {}
+    if _list(targets, "organizationalUnits") or not _list(targets, "accounts"):
+        return None
+    left_out = _list(targets, "excludedAccounts")
+    listed = [name for name in _list(targets, "accounts") if isinstance(name, str)]
+    return tuple(name for name in dict.fromkeys(listed) if name not in left_out)
 
 
 def _list(values: object, key: str) -> Sequence[Any]:
@@ -156,7 +174,8 @@ class _Config:
         self.regions: dict[str, str | None] = {}
         self.subnets = {
             str(subnet.get("name")): subnet.get("ipv4CidrBlock")
-            for vpc in _list(answer.raw, "vpcs")
+            for key in ("vpcs", "vpcTemplates")
+            for vpc in _list(answer.raw, key)
             for subnet in _list(vpc, "subnets")
             if isinstance(subnet, dict)
         }
@@ -165,8 +184,32 @@ class _Config:
             for hub in _list(answer.raw, "transitGateways")
             if isinstance(hub, dict)
         }
+        self.links: dict[tuple[str, str | None, str], str] = {}
+        """Attachments of VPCs, by the name of the VPC, its account (or None) and the hub."""
+        for vpc, account, name in self._vpcs():
+            for link in _list(vpc, "transitGatewayAttachments"):
+                hub = _inner(link, "transitGateway").get("name") if isinstance(link, dict) else None
+                for place in (account, None) if isinstance(hub, str) else ():
+                    key = (str(vpc.get("name")), place, str(hub))
+                    self.links.setdefault(key, f"{name}/{link.get('name')}")
         self.attached: list[tuple[_Joined, Sequence[Any]]] = []
         """Each attachment, with the tables that take its routes."""
+
+    def _vpcs(self) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
+        """Yield the VPCs, also those of templates, each with its account and what it goes by."""
+        for vpc in _list(self.answer.raw, "vpcs"):
+            if isinstance(vpc, dict):
+                account = vpc.get("account")
+                yield vpc, account if isinstance(account, str) else None, str(vpc.get("name"))
+        for template in _list(self.answer.raw, "vpcTemplates"):
+            for account in accounts_of(template) or ():
+                yield template, account, f"{account}/{template.get('name')}"
+
+    def template(self, template: Mapping[str, Any], pointer: str) -> None:
+        """Read the VPCs that a template makes, one in each account: they go by both names."""
+        for account in accounts_of(template) or ():
+            named = {**template, "account": account, "name": f"{account}/{_name(template)}"}
+            self.vpc(named, pointer)
 
     def read(self, key: str, entry: object, pointer: str) -> None:
         """Read an entry of a list.
@@ -413,15 +456,10 @@ class _Config:
     def _link(self, hub: str, attachment: Mapping[str, Any]) -> str | None:
         """Return the id of the attachment that a static route names by what is attached."""
         if wanted := attachment.get("vpcName"):
-            for vpc in _list(self.answer.raw, "vpcs"):
-                for link in _list(vpc, "transitGatewayAttachments"):
-                    if (
-                        isinstance(vpc, dict)
-                        and vpc.get("name") == wanted
-                        and isinstance(link, dict)
-                        and _inner(link, "transitGateway").get("name") == hub
-                    ):
-                        return f"{wanted}/{link.get('name')}"
+            account = attachment.get("account")
+            place = account if isinstance(account, str) else None
+            link = self.links.get((str(wanted), place, hub))
+            return link or self.links.get((str(wanted), None, hub))
         if peering := attachment.get("transitGatewayPeeringName"):
             return str(peering)
         if connection := attachment.get("vpnConnectionName"):
@@ -528,6 +566,7 @@ class _Config:
 _READERS: Mapping[str, Callable[[_Config, Mapping[str, Any], str], None]] = MappingProxyType(
     {
         "vpcs": _Config.vpc,
+        "vpcTemplates": _Config.template,
         "transitGateways": _Config.hub,
         "transitGatewayPeering": _Config.hub_peering,
         "vpcPeering": _Config.peering,

@@ -356,3 +356,65 @@ def test_anchors_that_come_to_very_much_are_refused(tmp_path: Path):
 def test_a_folder_without_either_is_told_of(tmp_path: Path):
     with pytest.raises(NetworkError, match="no JSON or YAML file"):
         Network.open(tmp_path)
+
+
+TEMPLATE = textwrap.dedent(
+    """
+    transitGateways:
+      - {name: hub, region: eu-west-1, asn: 64512}
+    vpcTemplates:
+      - name: spoke
+        region: eu-west-1
+        deploymentTargets: TARGETS
+        cidrs: [10.9.0.0/16]
+        subnets:
+          - {name: a, availabilityZone: a, routeTable: own, ipv4CidrBlock: 10.9.1.0/24}
+        routeTables:
+          - name: own
+            routes:
+              - {name: all, destination: 10.0.0.0/8, type: transitGateway, target: hub}
+        transitGatewayAttachments:
+          - {name: to-hub, transitGateway: {name: hub}, subnets: [a]}
+    vpcs:
+      - name: app
+        account: Workload
+        region: eu-west-1
+        cidrs: [10.1.0.0/16]
+        subnets:
+          - {name: a, availabilityZone: a, routeTable: own, ipv4CidrBlock: 10.1.1.0/24}
+        routeTables:
+          - name: own
+            routes:
+              - {name: all, destination: 10.0.0.0/8, type: transitGateway, target: hub}
+        transitGatewayAttachments:
+          - {name: to-hub, transitGateway: {name: hub}, subnets: [a]}
+    """
+)
+
+
+def _of_template(path: Path, targets: str) -> Reach:
+    text = TEMPLATE.replace("TARGETS", targets)
+    (path / "network-config.yaml").write_text(text, encoding="utf-8")
+    return Reach(Network.open(path))
+
+
+def test_a_template_makes_a_vpc_in_each_account_that_it_lists(tmp_path: Path):
+    reach = _of_template(tmp_path, "{accounts: [Dev, Test, Old], excludedAccounts: [Old]}")
+    told = as_json(check(reach))
+    (entry,) = told["files"]
+    assert (entry["objects"], entry["imported"], entry["problem"]) == (3, 3, None)
+    made = {vpc["id"]: vpc["account"] for vpc in told["vpcs"]}
+    assert made == {"Dev/spoke": "Dev", "Test/spoke": "Test", "app": "Workload"}
+    answer = reach.answer("app", "Dev/spoke")
+    # The ranges of both copies are one, and the hub may send to either.
+    assert answer.back is not None and answer.back.verdict == "yes"
+    assert [tuple(overlap["between"]) for overlap in told["overlaps"]] == [
+        ("Dev/spoke", "Test/spoke")
+    ]
+
+
+def test_a_template_of_organisational_units_is_passed_over_and_said_to_be(tmp_path: Path):
+    reach = _of_template(tmp_path, "{organizationalUnits: [Infrastructure]}")
+    (entry,) = as_json(check(reach))["files"]
+    assert (entry["imported"], entry["ignored"]) == (2, 1)
+    assert "organisational units" in entry["problem"]
