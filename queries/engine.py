@@ -669,7 +669,7 @@ class Engine:
         self, text: str, analysis: _Analysis, parameters: Mapping[str, str] | None
     ) -> tuple[Diagnostic, ...]:
         """Keep the first few errors, and of their fixes those that work."""
-        from .binding.whole_text import at_a_place, fixes_of_the_whole
+        from .binding.whole_text import at_a_place, fixes_of_the_whole, without_labels
         from .diagnostics.tried_fixes import with_working_fixes
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
@@ -687,8 +687,16 @@ class Engine:
                 continue
             if asked := at_a_place(text, entry, self.vocabulary):
                 entry = replace(entry, help=(f"perhaps `{asked}`", *entry.help))
+            if fixes := without_labels(text, entry):
+                help_ = ("what things are called is shown anyway", *entry.help)
+                entry = replace(entry, fixes=(*fixes, *entry.fixes), help=help_)
             more = fixes_of_the_whole(text, entry, self.vocabulary)
-            meant = (*entry.instead, replace(entry, fixes=more, instead=())) if more else ()
+            told_too = entry.help
+            if entry.code in {"E109", "E110"}:
+                # What they say else is thought of without the rest of the text.
+                told_too = tuple(f"perhaps {fix.title.partition(' ')[2]}" for fix in more)
+            whole = replace(entry, fixes=more, instead=(), help=told_too)
+            meant = (*entry.instead, whole) if more else ()
             kept.append(replace(entry, instead=meant) if more else entry)
         # Each trial reads the whole text again: of a long one few fixes are tried.
         trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))

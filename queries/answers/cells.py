@@ -1,7 +1,7 @@
 """From RDF terms to cells: things with their words, numbers, texts, and what stays empty."""
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.vocabulary.terms import Vocabulary
@@ -36,7 +36,10 @@ def scalar_of(term: Term, vocabulary: Vocabulary) -> Scalar:
             return Typed(term.value, kind)
         if not number.is_finite():
             return Typed(term.value, kind)
-        return int(number) if number == number.to_integral_value() else number.normalize()
+        if number == number.to_integral_value():
+            return int(number)
+        # Of more digits than the context has, a number would be rounded to another one.
+        return number.normalize(Context(prec=max(1, len(number.as_tuple().digits))))
     return term.value if kind in _TEXTS else Typed(term.value, kind)
 
 

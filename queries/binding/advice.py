@@ -11,16 +11,25 @@ from typing import TypeAlias
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.spelling import listed, nearest, spelled, ticked, with_article
+from isthmus.queries.diagnostics.spelling import (
+    DENYING,
+    listed,
+    nearest,
+    spelled,
+    ticked,
+    with_article,
+)
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.suggest import (
-    alike,
+    by_value,
+    called_like,
     comparisons,
     containing,
     foremost,
     in_use,
+    of_one_root,
     suggestions,
     things_near,
     values_with,
@@ -139,13 +148,35 @@ def property_as_class(vocabulary: Vocabulary, name: Name, term: PropertyTerm) ->
 
 
 def of_another_class(
-    vocabulary: Vocabulary, name: Name, term: PropertyTerm, classes: Sequence[str]
+    vocabulary: Vocabulary,
+    name: Name,
+    term: PropertyTerm,
+    classes: Sequence[str],
+    beside: Name | None = None,
 ) -> Advice:
-    """Offer a property of these classes that is called alike, or the way to the one named."""
-    own = [other.name for other in vocabulary.properties_of(classes) if not other.hidden]
-    alike = [spelled(word) for word in containing(name.key, own)][:2]
-    if alike:
-        return perhaps(name.span, alike)
+    """Offer a property of these classes that is called alike, or the way to the one named.
+
+    Args:
+        vocabulary: The vocabulary.
+        name: The name.
+        term: The property that it names.
+        classes: IRIs of the classes of what is asked about.
+        beside: The value it was compared with.
+    """
+    known = [other for other in vocabulary.properties_of(classes) if not other.hidden]
+    own = [spelled(word) for word in containing(name.key, [other.name for other in known])][:2]
+    if own:
+        return perhaps(name.span, own)
+    things = vocabulary.find_individuals(beside) if beside is not None else ()
+    if beside is not None and things:
+        meant = by_value(vocabulary, known, name, beside)
+        related = [text.partition(" = ")[0] for text in meant]
+        if related and not _holds_one(vocabulary, term, things):
+            # What is named never holds the value, so the value says what is meant.
+            return perhaps(name.span, related)
+        near = [word for word in related if of_one_root(name.key, word)]
+        if near:
+            return perhaps(name.span, near)
     return perhaps(name.span, ways(vocabulary, classes, term), "reach it through")
 
 
@@ -244,12 +275,19 @@ def class_as_property(
         holding = _holding(vocabulary, known, beside)
         if holding:
             return perhaps(name.span, holding)
+        meant = by_value(vocabulary, known, name, beside)
+        if meant:
+            return perhaps(name.span.to(beside.span), meant)
+    named = containing(name.key, [other.name for other in foremost(vocabulary, known)])
     texts = [
         text
         for other in known
         if other.range == term.iri
         for text in (spelled(other.name), f"any {spelled(other.name)}")
-    ][:4] or comparisons(vocabulary, known, vocabulary.find_individuals(name), name.text)
+    ][:4] or [
+        *map(spelled, named[:2]),
+        *comparisons(vocabulary, known, vocabulary.find_individuals(name), name.text),
+    ]
     if texts:
         return perhaps(name.span, texts)
     text = f"is {with_article(term.name)}"
@@ -261,8 +299,15 @@ def thing_as_property(
     name: Name,
     individuals: Sequence[Individual],
     known: Sequence[PropertyTerm],
+    *,
+    classes: Sequence[str],
+    behind: Span | None,
 ) -> Advice:
-    """Offer the comparisons in which a thing is the value."""
+    """Offer the question after the thing itself, or the comparisons in which it is the value."""
+    if behind is None and any(
+        vocabulary.is_instance(one, iri) for one in individuals for iri in classes
+    ):
+        return perhaps(name.span, [f"is {spelled(name.text)}"])
     return perhaps(name.span, comparisons(vocabulary, known, individuals, name.text))
 
 
@@ -310,6 +355,13 @@ def no_property(  # noqa: PLR0917 - what a name stood beside is all told by plac
 ) -> Advice:
     """Offer properties called alike, or those that hold the value beside it, or a list."""
     synonyms = {synonym: term.name for term in known for synonym in (term.label, *term.synonyms)}
+    denied = [
+        f"not {spelled(term.name)}"
+        for term in known
+        if term.kind == "truth" and name.key in {front + key_of(term.name) for front in DENYING}
+    ]
+    if denied and beside is None:
+        return perhaps(name.span, denied)
     near = suggestions(name, [term.name for term in known], synonyms)
     if itself is not None and not near and _are_of(vocabulary, itself.things, classes):
         return _itself(itself)
@@ -424,7 +476,7 @@ def wrong_parameter(
 ) -> tuple[list[str], list[Fix]]:
     """Offer the things of a class called most like what was given; with a place, as fixes."""
     members = vocabulary.individuals_of(owner)
-    like = alike(vocabulary, key_of(word), members, owner)
+    like = called_like(vocabulary, key_of(word), members, owner)
     near = [spelled(name) for name in nearest(word, [term.name for term in like])]
     hints = [f"perhaps `{name}`" for name in near]
     some = (spelled(term.name) for term in members[:_LISTED])
@@ -505,18 +557,23 @@ def no_such_value(
     ]
     if meant:
         return perhaps(name.span, [spelled(word) for word in dict.fromkeys(meant)])
-    near = _near(name, alike(vocabulary, name.key, members, path.classes[0]))
-    hints, fixes = perhaps(name.span, [spelled(word) for word in near])
-    if near:
-        return hints, fixes
-    hints = [possible(vocabulary, path)]
-    if place is not None and len(path.steps) == 1:
+    like = called_like(vocabulary, name.key, members, path.classes[0])
+    texts: list[str] = []
+    if place is not None and len(path.steps) == 1 and vocabulary.find_individuals(name):
+        # The name may be right, and the property another one.
         known = vocabulary.properties_of(path.last.domain)
-        others = vocabulary.find_individuals(name)
-        texts = comparisons(vocabulary, known, others, name.text or name.key)
-        more, fixes = perhaps(place.to(name.span), texts, "or")
-        hints += more
+        texts = by_value(vocabulary, known, _named(path), name)
+    near = containing(name.key, [one.name for one in like])[:1] if texts else _near(name, like)
+    hints, fixes = perhaps(name.span, [spelled(word) for word in near])
+    hints = hints or [possible(vocabulary, path)]
+    if texts and place is not None:
+        others_hold, holding = perhaps(place.to(name.span), texts, "or")
+        hints, fixes = [*hints, *others_hold], [*fixes, *holding]
     return hints, fixes
+
+
+def _named(path: BoundPath) -> Name:
+    return Name(key_of(path.last.name), "", path.last.name)
 
 
 def _near(name: Name, members: Sequence[Individual]) -> tuple[str, ...]:
@@ -576,6 +633,8 @@ def wrong_kind(
         return ["write `true` or `false`"], [Fix.replace(value.span, meant)] if meant else []
     if path.kind != "thing" or not path.classes:
         return [], []
+    if isinstance(value, syntax.Number) and not value.value and place is not None:
+        return perhaps(place.to(value.span), [f"no {path.text}"])
     measure = _measure(vocabulary, value, path.classes[0])
     if measure and place is not None:
         return perhaps(place.to(value.span), [f"{path.text}.{spelled(measure)} = {word}"])

@@ -142,17 +142,19 @@ class Names:
         if fitting:
             self._ambiguous(name, fitting)
         elif properties:
-            self._of_another_class(name, properties[0], classes)
+            self._of_another_class(name, properties[0], classes, beside)
         else:
             self._no_property(name, classes, beside, itself, behind)
         return None
 
-    def _of_another_class(self, name: Name, term: PropertyTerm, classes: Sequence[str]) -> None:
+    def _of_another_class(
+        self, name: Name, term: PropertyTerm, classes: Sequence[str], beside: Name | None
+    ) -> None:
         owners = self.vocabulary.domain_names(term)
         self.report(
             "E105",
             name.span,
-            lambda: advice.of_another_class(self.vocabulary, name, term, classes),
+            lambda: advice.of_another_class(self.vocabulary, name, term, classes, beside),
             word=name.text,
             owners=listed([ticked(word) for word in owners]) or "another class",
             owner=listed([self.vocabulary.word_of(iri) for iri in classes], "or"),
@@ -194,7 +196,9 @@ class Names:
             self.report(
                 "E109",
                 name.span,
-                lambda: advice.thing_as_property(vocabulary, name, individuals, known()),
+                lambda: advice.thing_as_property(
+                    vocabulary, name, individuals, known(), classes=classes, behind=behind
+                ),
                 word=name.text,
                 kind=with_article(self._noun(individuals[0])),
             )

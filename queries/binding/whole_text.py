@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
-from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import comparisons, foremost
+from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
 
 _MOST_WORDS = 12
@@ -38,6 +38,18 @@ _TURNS = (
     (re.compile(r"\s*\bshow\s+(?:all|everything)(?=\s|$)", re.IGNORECASE), ""),
 )  # fmt: skip
 """Turns of phrase that are read, and mean nothing: what they ask here."""
+_OF_A_CONDITION = frozenset({"E100", "E103", "E105", "E109", "E110", "E116", "E201", "E202"})
+_HEAD = re.compile(r"\s*(find|count|choose|compare|check|why)\s+(?:not\s+)?([\w-]+)", re.IGNORECASE)
+_BEFORE_A_CONDITION = re.compile(r"\b(?:where|and|or|not|prefer|having)\b|[(,]", re.IGNORECASE)
+_BEHIND_A_CONDITION = re.compile(
+    r"\s*(?:\b(?:and|or|show|order\s+by|group\s+by|limit|including|prefer|as\s+of)\b|[),;]|$)",
+    re.IGNORECASE,
+)
+_MOST_SAID = 6
+_TEXT_TEST = re.compile(
+    r"[\w-]+\s*(?:=|\bcontains\b|\bstarts\s+with\b)\s*(\"[^\"]*\")", re.IGNORECASE
+)
+_CALLED = frozenset({"title", "label", "name", "id", "names", "titles", "labels"})
 _SAID_FIRST = frozenset(
     """
     find check why show list get give search display which what count how many number of all the me
@@ -69,6 +81,8 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
     if entry.code in _OF_THE_QUESTION or entry.code == "E117":
         for asked in _of_two_names(text, vocabulary):
             yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code in _OF_A_CONDITION:
+        yield from _of_a_value(text, entry, vocabulary)
     if entry.code == "E101":
         where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
         yield from _with_a_class(entry, vocabulary, "find {} " + where)
@@ -101,6 +115,82 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         for term in [term for term in chaining if term.uses][:2]:
             word = f"over {spelled(term.name)}"
             yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
+
+
+def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    """Yield what a few words ask of which some are a value: ``requires ipsec``, ``aws managed``."""
+    term = _asked_about(text, vocabulary)
+    begun = max(
+        (m.end() for m in _BEFORE_A_CONDITION.finditer(text, 0, entry.span.start)), default=0
+    )
+    behind = _BEHIND_A_CONDITION.search(text, max(begun, entry.span.start))
+    written = text[begun : behind.start() if behind else len(text)]
+    words = written.replace("=", " ").split()
+    if (
+        term is None
+        or not begun
+        or not 1 < len(words) <= _MOST_SAID
+        or not all(map(_is_word, words))
+    ):
+        return
+    start = begun + len(written) - len(written.lstrip())
+    span = Span(start, start + len(written.strip()))
+    known = vocabulary.properties_of((term.iri,))
+    told: dict[str, None] = {}
+    for size in range(len(words), 0, -1):
+        for value, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
+            of_value = Name(key_of("-".join(value)), "", "-".join(value))
+            of_rest = Name(key_of("-".join(rest)), "", "-".join(rest))
+            if vocabulary.find_individuals(of_value):
+                told |= dict.fromkeys(by_value(vocabulary, known, of_rest, of_value))
+        if told:
+            break
+    yield from (Fix.replace(span, asked) for asked in list(told)[:2])
+
+
+def _is_word(word: str) -> bool:
+    return re.fullmatch(r"[^\W\d][\w-]*", word) is not None
+
+
+def _asked_about(text: str, vocabulary: Vocabulary) -> ClassTerm | None:
+    """Return the class that a statement asks about, by its name or by that of a thing of it."""
+    head = _HEAD.match(text)
+    if head is None:
+        return None
+    if head[1].lower() not in {"check", "why"}:
+        return _class_called(head[2].lower(), vocabulary)
+    things = vocabulary.main_things(vocabulary.find_individuals(Name(key_of(head[2]), "", head[2])))
+    kinds = [vocabulary.classes[iri] for thing in things for iri in thing.types[:1]]
+    return kinds[0] if kinds else None
+
+
+def without_labels(text: str, entry: Diagnostic) -> tuple[Fix, ...]:
+    """Return the question without a column for what things are called, which is shown anyway.
+
+    Args:
+        text: The query.
+        entry: An error in it.
+    """
+    word = text[entry.span.start : entry.span.end].lower()
+    if entry.code not in {"E103", "E105"} or word not in _CALLED:
+        return ()
+    fixes = []
+    before, behind = text[: entry.span.start].rstrip(), text[entry.span.end :]
+    comma = len(behind) - len(behind.lstrip().removeprefix(",").lstrip())
+    left_out = None
+    if before.endswith(","):
+        left_out = Edit(len(before) - 1, entry.span.end, "")
+    elif behind.lstrip().startswith(","):
+        left_out = Edit(entry.span.start, entry.span.end + comma, "")
+    elif before.lower().endswith(" show"):
+        left_out = Edit(len(before) - len(" show"), entry.span.end, "")
+    if left_out is not None:
+        fixes.append(Fix(f"leave out `{word}`", (left_out,)))
+    for match in _TEXT_TEST.finditer(text):
+        if match.start() == entry.span.start:
+            told = f"mentions {match[1]}"
+            fixes.append(Fix(f"write `{told}`", (Edit(match.start(), match.end(), told),)))
+    return tuple(fixes)
 
 
 def _of_two_names(text: str, vocabulary: Vocabulary) -> Iterator[str]:
@@ -169,7 +259,7 @@ def _in_english(text: str, vocabulary: Vocabulary) -> str:
 
     Such as ``show me all private options`` or ``which options are encrypted``.
     """
-    words = _WORDS.findall(text)
+    words = _WORDS.findall(text.rstrip().rstrip("?!."))
     if not 1 < len(words) <= _MOST_WORDS or words[0].lower() not in _SAID_FIRST:
         return ""
     lower = [word.lower() for word in words]

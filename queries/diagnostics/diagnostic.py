@@ -33,7 +33,8 @@ class Fix(Frozen):
     @classmethod
     def replace(cls, span: Span, text: str) -> "Fix":
         """Return the fix that writes something else in a place."""
-        return cls(f"write `{text}`", (Edit(span.start, span.end, text),))
+        title = f"write `{text.strip()}`" if text.strip() else "remove it"
+        return cls(title, (Edit(span.start, span.end, text),))
 
     def apply(self, text: str) -> str:
         """Return the query with the change made."""

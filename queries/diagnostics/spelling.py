@@ -129,13 +129,36 @@ def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
         allowed = max(1, min(len(wanted), len(other)) // 3)
         if abs(len(other) - len(wanted)) > allowed:
             continue
+        if _are_opposites(wanted, other):
+            continue
         # Every letter that is missing takes one change at least.
         if len(letters.difference(other)) > allowed:
             continue
         distance = _distance(wanted, other, allowed)
-        if distance <= allowed:
+        if distance <= allowed and _parts_are_near(wanted, other):
             scored.append((distance, candidate))
     return tuple(candidate for _, candidate in sorted(scored)[:most])
+
+
+DENYING = ("un", "non-", "non", "not-", "no-")
+"""With one of these in front a word says the opposite."""
+
+
+def _are_opposites(one: str, other: str) -> bool:
+    """Tell whether a word denies another: `unencrypted` is no slip for `encrypted`."""
+    return any(one == front + other or other == front + one for front in DENYING)
+
+
+def _parts_are_near(one: str, other: str) -> bool:
+    """Tell whether each word of two compounds is near its like: a NAT gateway is no DX gateway."""
+    parts, others = one.split("-"), other.split("-")
+    if len(parts) != len(others) or len(parts) == 1:
+        return True
+    for part, like in zip(parts, others, strict=True):
+        allowed = max(1, max(len(part), len(like)) // 2)
+        if _distance(part, like, allowed) > allowed:
+            return False
+    return True
 
 
 def _distance(left: str, right: str, allowed: int) -> int:

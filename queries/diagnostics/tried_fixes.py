@@ -15,6 +15,8 @@ _HIDING = _UNREAD | {"E102", "E104", "E108"}
 """And those behind which nothing is looked at: what a query is about is not known."""
 _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
+_IN_GENERAL = {"E110": "a property and its value are joined by `=`, two conditions by `and`"}
+"""What is said where nothing that was thought of mends it."""
 _FEW = 8
 """Where so few changed texts are looked at, the text is long, and no more are read."""
 _READ_FOR_EACH = 4
@@ -114,6 +116,10 @@ class _Trials:
         leading = []
         for fix, changed in self._changes(reading):
             after = self._errors_of(changed)
+            if entry.code == "E101" and any(
+                other.message == entry.message for other in after or ()
+            ):
+                continue
             if after and _mends(fix, reading, (self._text, changed), others, after):
                 leading.append(fix)
         return tuple(leading)
@@ -139,7 +145,10 @@ def _with(entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
     """Return a diagnostic with some of its fixes, and without lines of help that say the others."""
     useless = {fix.title for fix in entry.fixes if fix not in fixes}
     lines = tuple(line for line in entry.help if _title_of(line) not in useless)
-    return replace(entry, fixes=fixes, help=lines or entry.help, instead=())
+    if not lines:
+        general = _IN_GENERAL.get(entry.code)
+        lines = (general,) if general else entry.help
+    return replace(entry, fixes=fixes, help=lines, instead=())
 
 
 def together(diagnostics: Sequence[Diagnostic]) -> Fix | None:

@@ -1,6 +1,7 @@
 """From Lark's parse tree to the syntax tree: a method for each rule of the grammar."""
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -31,6 +32,9 @@ def build(tree: Tree[Token], text: str, conjuncts: int, diagnostics: list[Diagno
         for branch in tree.find_data("any_of"):
             _refuse_mixture(branch, text, diagnostics)
     return made
+
+
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 class _Clause(NamedTuple):
@@ -101,11 +105,12 @@ class _Rules(Transformer[Token, Any]):
 
     def _with_clauses(self, name: syntax.Name, clauses: list[_Clause], span: Span) -> syntax.Find:
         said: dict[str, Any] = {}
+        places: dict[str, Span] = {}
         for rule, content, place in clauses:
             if rule in said:
-                self._refuse_second(rule, place)
+                self._refuse_second(rule, place, places[rule])
             else:
-                said[rule] = content
+                said[rule], places[rule] = content, place
         return syntax.Find(
             name,
             said.get("where"),
@@ -118,7 +123,7 @@ class _Rules(Transformer[Token, Any]):
             within=said.get("within"),
         )
 
-    def _refuse_second(self, rule: str, place: Span) -> None:
+    def _refuse_second(self, rule: str, place: Span, first: Span) -> None:
         # The clause is to be removed, so what else is wrong in it does not matter.
         inside = range(place.start, place.end)
         self._found[:] = [entry for entry in self._found if entry.span.start not in inside]
@@ -133,6 +138,7 @@ class _Rules(Transformer[Token, Any]):
             fixes = [
                 Fix("write `and`", (Edit(place.start, place.start + len(word), "and"),)),
                 Fix("write `with (…)`", (Edit(place.start, place.end, f"with ({inner})"),)),
+                *self._both_conditions(first, word, inner, fix),
                 fix,
             ]
         self._found.append(
@@ -144,6 +150,21 @@ class _Rules(Transformer[Token, Any]):
                 fixes=fixes,
             )
         )
+
+    def _both_conditions(
+        self, first: Span, word: str, second: str, removed: Fix
+    ) -> tuple[Fix, ...]:
+        """Put the condition of a second ``where`` to that of the first."""
+        own = self._text[first.start : first.end].rstrip()
+        mixes = _OR.search(own) is not None, _OR.search(second) is not None
+        told = f"({second})" if mixes[1] else second
+        end = first.start + len(own)
+        joined: tuple[Edit, ...] = (Edit(end, end, f" and {told}"),)
+        if mixes[0]:
+            inner = own[len(word) :]
+            begun = end - len(inner.lstrip())
+            joined = (Edit(begun, begun, "("), Edit(end, end, f") and {told}"))
+        return (Fix(f"write `… and {told}`", (*joined, *removed.edits)),)
 
     def count(self, meta: Meta, parts: list[Any]) -> syntax.Count:
         said = _said(parts)

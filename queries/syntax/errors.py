@@ -252,6 +252,7 @@ def _translations(text: str, whole: Span) -> list[Fix]:
 
 
 _SAID_FIRST = frozenset("is are does do can has have if whether".split())  # noqa: SIM905
+_FEW_WORDS = 2
 _ARTICLES = frozenset({"a", "an", "the", "of", "me", "about", "is", "us"})
 
 
@@ -276,7 +277,9 @@ def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
         begun += 1
     if begun < len(words) and first.type != "WHERE":
         before = first.span.to(words[begun - 1].span)
-        fixes.append(_write(before, "find"))
+        # A sentence of many words is no question with another word in front.
+        if len(words) - begun <= _FEW_WORDS or any(word.type in _CLAUSES for word in words):
+            fixes.append(_write(before, "find"))
         if words[begun].type in _NAMES and begun == len(words) - 1:
             fixes.append(_write(before, "describe"))
     return fixes

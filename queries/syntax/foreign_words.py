@@ -38,7 +38,7 @@ FOREIGN_WORDS: dict[str, tuple[str | None, str]] = {
     "return": ("show", "`show` names the columns"),
     "display": ("show", "`show` names the columns"),
     "top": (None, "`limit` says how many"),
-    "between": (None, "a range is two comparisons joined by `and`"),
+    "between": (None, "a range is two comparisons: `bandwidth >= 1 Gbps and bandwidth <= 10 Gbps`"),
     "xor": (None, "`(a or b) and not (a and b)`"),
     "union": (None, "`or` joins two conditions"),
     "optional": (None, "a column without a value stays empty anyway"),

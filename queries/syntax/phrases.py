@@ -68,10 +68,19 @@ def _without_points(match: re.Match[str]) -> list[str]:
     return [re.sub(r"[.\s'’]", "", match[1]) + "." + match[2]]
 
 
+_ANYTHING = re.compile(r"^\^?(?:\.\*)?|(?:\.\*)?\$?$")
+"""What begins or ends a regular expression that looks for a text anywhere."""
+_PATTERN = re.compile(r"[.*+?|\\()\[\]{}^$%]")
+"""Signs of a pattern, which no text that is looked for has."""
+
+
 def _pattern_text(match: re.Match[str]) -> list[str]:
     """Return what `like "%x%"` asks, with `not` in front of the property where it is denied."""
     path, denied, inner = match[1], match[2], match[4]
-    plain = inner.strip("%*")
+    plain = _ANYTHING.sub("", inner) if "like" not in match[3].lower() else inner
+    plain = plain.strip("%*")
+    if _PATTERN.search(plain):
+        return []
     operator = "contains"
     if plain and match[3].lower() in {"like", "ilike"}:
         if inner == f"{plain}%":
@@ -101,10 +110,10 @@ def _called(match: re.Match[str]) -> list[str]:
 
 
 def _values(match: re.Match[str]) -> list[str]:
-    return [f"{match[1]} in ({', '.join(re.findall(_VALUE_OR_TEXT, match[2]))})"]
+    return [f"{match[1]} in ({', '.join(re.findall(_QUOTED, match[2]))})"]
 
 
-_VALUE_OR_TEXT = r"\"[^\"\n]*\""
+_QUOTED = r"\"[^\"\n]*\""
 
 
 def _several(text: str) -> str:
@@ -120,8 +129,18 @@ def _none_of(match: re.Match[str]) -> list[str]:
     return [f"not {match[1]} {_several(match[2])}"]
 
 
+_UNIT_WORDS = frozenset(
+    """
+    bps kbps mbps gbps tbps kbit mbit gbit tbit bit b kb mb gb tb ms s min h d usd eur
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+"""What stands behind a number to measure, not to be counted."""
+
+
 def _counted_by_sign(match: re.Match[str]) -> list[str]:
     """Return what `> 2 limitation` asks."""
+    if match[3].lower() in _UNIT_WORDS:
+        return []
     number = int(match[2])
     words = {
         ">=": f"at least {number}",
@@ -131,6 +150,40 @@ def _counted_by_sign(match: re.Match[str]) -> list[str]:
         "=": f"exactly {number}",
     }
     return [f"{words[match[1]]} {match[3]}"]
+
+
+def _both_sides(match: re.Match[str]) -> list[str]:
+    """Return what `1 Gbps <= bandwidth < 10 Gbps` asks."""
+    low, first, path, second, high = match.groups()
+    turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[first]
+    both = f"{path} {turned} {low} and {path} {second} {high}"
+    return [both, f"({both})"]
+
+
+def _in_quotes(match: re.Match[str]) -> list[str]:
+    """Return what `title is "hub"` asks; of things, a name is meant."""
+    path, inner = match[1], match[2].strip()
+    word = re.sub(r"[\s_]+", "-", inner.lower())
+    names = [f"{path} = {word}"] if re.fullmatch(r"[^\W\d][\w-]*", word) else []
+    return [f'{path} contains "{inner}"', *names, f'{path} = "{inner}"']
+
+
+def _at_day(match: re.Match[str]) -> list[str]:
+    """Return what `since 2022` or `by 2022` asks."""
+    early = match[1].lower() in {"since", "from", "in", "at", "on", "during"}
+    days = [f"as of {match[2]}-01-01", f"as of {match[2]}-12-31"]
+    return days if early else days[::-1]
+
+
+def _by_group(match: re.Match[str]) -> list[str]:
+    """Return what `count option by family` asks."""
+    of, keys = match["of"].strip(), ", ".join(re.split(r"\s*(?:,|\band\b)\s*", match["keys"]))
+    head, _, rest = of.partition(" ")
+    heads = dict.fromkeys((head, head.removesuffix("s")))
+    return [
+        f"find {one}{' ' + rest if rest else ''} group by {keys} show {keys}, count"
+        for one in heads
+    ]
 
 
 def _compared(match: re.Match[str]) -> list[str]:
@@ -201,6 +254,8 @@ def _relative(match: re.Match[str]) -> list[str]:
     return [(now - timedelta(days=days[unit] * many)).isoformat()]
 
 
+_ABOUT_GROUPS = "groups are counted with `find … group by … show …, count`"
+_ABOUT_DAYS = "another day is asked with `as of`"
 _ABOUT_COUNTS = "values are counted with `at least`, `at most`, `exactly` and `no`"
 _A_DAY = "a day is written `2023-04-10`"
 _ABOUT_TEXT = "`contains` looks into a text; there are no patterns"
@@ -222,6 +277,57 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"!==?=?|=/=|/=|~=(?=\s*[^\"'\s])", "!=", "unequal is written `!=`"),
     (r":=|===", "=", "one `=` compares"),
     (r"[×·•]", "", "the sign says nothing here"),
+    # Whole statements.
+    (rf"^(?:find|count|show|how\s+many)\s+(?:number\s+of\s+|count\s+(?:of\s+)?)?(?P<of>{_PATH}(?:\s+where\s+(?:(?!\b(?:group|by|per|show|order|limit)\b).)+?)?)"
+     rf"\s+(?:count(?:ed)?\s+)?(?:group(?:ed)?\s+)?(?:by|per|for\s+each)\s+(?P<keys>{_PATH}(?:\s*(?:,|\band\b)\s*{_PATH})*)\s*(?:count)?$",
+     lambda match: _by_group(match) if "count" in match[0].lower() or "many" in match[0].lower()
+     else [], _ABOUT_GROUPS),
+    (rf"^find\s+count\s*\(\s*({_PATH})\s*\)", r"count \1", "`count` counts"),
+    (rf"^(?:what\s+(?:is|are)\s+)?(?:the\s+)?differences?\s+between\s+({_PATH})\s+and\s+({_PATH})",
+     r"compare \1, \2", "things are compared with `compare`"),
+    (r"^why\s+(?:(?:is|does|are|has|do|did|was)(?:n[’']?t|\s+not)|can(?:[’']?t|not)|won[’']?t)\s+"
+     rf"({_PATH})\s+",
+     r"why not \1 where ", "`why not` asks why something is not so"),
+    (r"^(?:define|let)\s+([\w-]+)\s*(?:=|:|\bas\b|\bbe\b)\s*find\s+", r"define \1 as ",
+     "a definition is written `define … as … where …`"),
+    (r"(\bas\s+of\s+\S+)\s+((?:show|where|limit|order|group|including)\b[^;]*)$", r"\2 \1",
+     "`as of` stands at the end"),
+    (rf"(?<=show\s)((?:not\s+)?{_PATH}(?:\s+(?:and|or)\s+(?:not\s+)?{_PATH})+)\s+as\s+",
+     r"(\1) as ", "a condition as a column stands in brackets"),
+    (rf"(?<=show\s)({_PATH}\s+is\s+(?:not\s+)?\w+)(?=\s*(?:$|,|\bas\b))", r"(\1)",
+     "a condition as a column stands in brackets"),
+    (rf"({_PATH})\s+xor\s+({_PATH})", lambda match: [
+        f"(({match[1]} and not {match[2]}) or ({match[2]} and not {match[1]}))"],
+     "one of two, and not both"),
+    (rf"({_PATH})\s*(<=|>=|<|>)\s*({_QUANTITY})\s+(and|or)\s+(<=|>=|<|>|=)\s*({_QUANTITY})",
+     lambda match: [both := " ".join(match.group(1, 2, 3, 4, 1, 5, 6)), f"({both})"],
+     "a range is two comparisons joined by `and`"),
+    (rf"({_QUANTITY})\s*(<=|>=|<|>)\s*({_PATH})\s*(<=|>=|<|>)\s*({_QUANTITY})", _both_sides,
+     "a range is two comparisons joined by `and`"),
+    (rf"({_PATH})\s*=\s*(?:not\s+|!\s*)({_VALUE})", r"not \1 = \2", "`not` stands in front"),
+    (rf"({_PATH})\s*=\s*(?:any(?:thing)?|some(?:thing)?|\*)(?=\s|$)", r"any \1",
+     "`any` says that a value is on record"),
+    (rf"({_PATH})\s*=\s*(?:0|zero)(?=\s|$|\))", r"no \1", _ABOUT_COUNTS),
+    (rf"\bcount\s*\(\s*({_PATH})\s*(>=|<=|>|<|=)\s*(\d+)\s*\)", r"count(\1) \2 \3",
+     "values are counted by `count(…)`"),
+    (rf"\bbetween\s+(\d+)\s+and\s+(\d+)\s+({_PATH})", r"at least \1 \3 and at most \2 \3",
+     _ABOUT_COUNTS),
+    (rf"\bis\s*\(\s*({_PATH})\s*\)", r"is \1", "`is …` asks for one thing"),
+    (rf"(?<=where\s)is\s+({_PATH})((?:\s*(?:,|\bor\b)\s*(?:is\s+)?{_PATH})+)",
+     lambda match: [f"is {_several(match[1] + re.sub(r'(?<=[ ,])is ', '', match[2]))}"],
+     "one of several things is asked with `is in (…)`"),
+    (r"(\bprefer\b[^;]*?)\s*,?\s+(?:then|over|before|rather\s+than|followed\s+by)\s+", r"\1, ",
+     "wishes stand between commas, and none weighs more"),
+    (r"\b(since|from|in|during|by|until|till|before|at|on)\s+(?:the\s+year\s+)?((?:19|20)\d\d)$",
+     _at_day, _ABOUT_DAYS),
+    (r"(?<=\w)\s+(?:today|now|nowadays|currently|at\s+present|right\s+now|at\s+the\s+moment|these\s+days)$",
+     " as of today", _ABOUT_DAYS),
+    (r"(?<=\w)\s+(?:in|according\s+to|per|by)\s+(?:the\s+)?(?:edition|paper|whitepaper|source|original)$",
+     " as of edition", _ABOUT_DAYS),
+    (r"\bis\s+(?:asserted|explicit|sourced|cited|explicitly\s+stated|said)\b", "is claimed",
+     "`is claimed` asks for a claim of its own"),
+    (r"\bis\s+(?:derived|deduced|implied|entailed|concluded|reasoned)\b", "is inferred",
+     "`is inferred` asks for what follows by rules alone"),
     # Shells, templates, and quotation marks that are lost.
     (r"^(?:[$>%#]\s*|\w+>\s*|isthmus\s+(?:ask\s+)?)[\"']?((?:find|count|check|why|describe|compare|"
      r"path|choose)\b[^\"'\n]*)[\"']?$", r"\1", "the question stands alone"),
@@ -312,8 +418,7 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      "one of several values is asked with `in (…)`"),
     (rf"\b(?:lower|upper|lcase|ucase|trim|tolower|toupper|str|string)\s*\(\s*({_PATH})\s*\)", r"\1",
      "texts are compared whatever the case of their letters"),
-    (rf"({_PATH})\s+(?:with|is|has|includes?|of|about)\s+{_TEXT}",
-     r'\1 contains "\2"', _ABOUT_TEXT),
+    (rf"({_PATH})\s+(?:with|is|has|includes?|of|about)\s+{_TEXT}", _in_quotes, _ABOUT_TEXT),
     (rf"\b(?:contains|starts_?with|ends_?with)\s*\(\s*({_PATH})\s*,\s*{_TEXT}\s*\)",
      _called,
      "the property stands first"),
@@ -383,8 +488,8 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"\blimit\s+(\d+)\s+(?:page)\s+(\d+)",
      lambda match: [f"limit {match[1]} offset {int(match[1]) * (int(match[2]) - 1)}"],
      "`limit … offset …` leaves out so many at the beginning"),
-    (r"\blimit\s+(\d+)\s+(\d+)", r"limit \1 offset \2",
-     "`limit … offset …` leaves out so many at the beginning"),
+    (r"\blimit\s+(\d+)\s+(\d+)", r"limit \2 offset \1",
+     "`limit … offset …` leaves out so many at the beginning; elsewhere these come first"),
     (r"\boffset\s+(\d+)\s+limit\s+(\d+)", r"limit \2 offset \1", "`offset` stands behind `limit`"),
     (r"(?<!\d )\b(?:offset|skip)\s+(\d+)(?:\s+rows?)?", r"limit 200 offset \1",
      "`offset` stands behind `limit`"),
@@ -402,8 +507,6 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (rf"({_PATH})\s+exists?\b", r"\1 is stated", _ABOUT_SILENCE),
     (r"\bis\s+(?:nil|na|n/a|undef|void|unclear|not\s+(?:known|given|stated|recorded|on\s+record|documented|specified|set))\b",
      "is unstated", _ABOUT_SILENCE),
-    (r"(?<==)\s*(?:nil|na|n/a|undef|void|nothing|empty|\"\"|'')(?=\s|$)", "is unstated",
-     _ABOUT_SILENCE),
     (r"=\s*(?:nil|na|n/a|undef|void|nothing|empty|''|\"\")(?=\s|$)", "is unstated", _ABOUT_SILENCE),
     # Truth.
     (rf"\b(?:it|they|this|that|which|one)\s+(?:is|are)\s+(?=not\b|{_PATH})", "", _LEFT_OUT),

@@ -228,6 +228,7 @@ def _counted(place: Place) -> Iterator[Diagnostic]:
     signs = {"more": ">", "over": ">", "above": ">", "greater": ">", "less": "<", "under": "<",
              "fewer": "<", "below": "<", "beyond": ">", "exceeds": ">", "bigger": ">",
              "larger": ">", "smaller": "<", "after": ">", "before": "<", "since": ">="}  # fmt: skip
+    of_time = {"after", "before", "since"}
     for offset in (-1, 0):
         operator = signs.get(place.word(offset))
         if operator is None:
@@ -240,7 +241,7 @@ def _counted(place: Place) -> Iterator[Diagnostic]:
             continue
         path, digits = place.written(first, offset - 1), place.written(number, number)
         yield _replaced(place, first, number, f"{path} {operator} {digits}")
-        if is_count(digits):
+        if is_count(digits) and place.word(offset) not in of_time:
             least = int(digits) + (1 if operator == ">" else -1)
             word = "at least" if operator == ">" else "at most"
             yield _replaced(place, first, number, f"{word} {max(0, least)} {path}", hint=hint)

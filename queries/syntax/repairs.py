@@ -34,6 +34,8 @@ def _misspelt(place: Place) -> Iterator[Diagnostic]:
     for offset in (0, -1):
         if place.kind(offset) not in ({"NAME", "AN", "ON"} if offset == 0 else {"NAME"}):
             continue
+        if FOREIGN_WORDS.get(place.word(offset), ("",))[0] is None:
+            continue  # it means something that no keyword says
         at = place.index + offset
         try:
             state = state_after(tuple(place.words[:at]))

@@ -74,7 +74,7 @@ def things_near(
     return tuple(near)
 
 
-def alike(
+def called_like(
     vocabulary: Vocabulary, key: str, things: Sequence[Individual], owner: str
 ) -> Sequence[Individual]:
     """Return those things of a class among which all are that are called like a word.
@@ -160,3 +160,45 @@ def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Nam
                 rank = (term.iri in above, shortest, -term.uses, text)
                 ranked[thing.iri] = min(rank, ranked.get(thing.iri, rank))
     return [text for *_, text in sorted(ranked.values())][:2]
+
+
+def by_value(
+    vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name, value: Name, most: int = 2
+) -> list[str]:
+    """Return the comparisons that a property and a value may ask, neither as it is written here.
+
+    Of the properties that can hold the value those come first that share a word with the name;
+    where nothing is called like the value, values of such properties whose names have its words.
+    """
+    things = vocabulary.find_individuals(value)
+    related = [term for term in known if term.kind == "thing" and _shares_a_word(name, term)]
+    if things:
+        own = comparisons(vocabulary, related, things, value.text or value.key)
+        return own or comparisons(vocabulary, known, things, value.text or value.key)
+    texts: dict[str, None] = {}
+    for key in (value.key, f"{value.key}-{name.key}"):
+        for term in sorted(related, key=lambda term: (term.name.count("-"), -term.uses)):
+            for thing in in_use(vocabulary, vocabulary.individuals_of(term.range)):
+                if containing(key, (thing.name, thing.label, *thing.synonyms)):
+                    texts[f"{spelled(term.name)} = {spelled(thing.name)}"] = None
+                    break
+    return list(texts)[:most]
+
+
+_BEGINNING = 5
+"""So many letters in common at their beginning make two words of one root."""
+
+
+def _shares_a_word(name: Name, term: PropertyTerm) -> bool:
+    own = {_stem(part) for part in name.key.split("-") if len(part) > 2}
+    words = {
+        _stem(part)
+        for text in (term.name, term.label, *term.synonyms)
+        for part in key_of(text).split("-")
+    }
+    return any(one == other or of_one_root(one, other) for one in own for other in words)
+
+
+def of_one_root(one: str, other: str) -> bool:
+    """Tell whether two words begin alike: *managed* and *manager*."""
+    return len(one) >= _BEGINNING and one[:_BEGINNING] == other[:_BEGINNING]
