@@ -1,7 +1,9 @@
 """What requirements come to: the engine's choice, with the facts and pages that a reader wants."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -19,6 +21,10 @@ from .situations import Choosing, Wording
 if TYPE_CHECKING:
     from isthmus.queries import Engine, PropertyTerm
 
+_UNDRAWN = 10**6
+"""Where what is drawn nowhere stands among its siblings."""
+_MOST_APART = 3
+"""So many requirements at most are looked for that are not stated together."""
 _KEPT = 256
 MOST_THINGS = 500
 """So many things are chosen among on a page; with more, the language is the better tool."""
@@ -148,6 +154,8 @@ class Leg(Frozen):
         designs: All designs of the leg.
         owners: How many things they are variants of.
         today: What it comes to today, where that is otherwise; else None.
+        apart: Where nothing fits, the smallest sets of what must be that are not stated together
+            of any design.
     """
 
     scope: Thing | None
@@ -161,6 +169,7 @@ class Leg(Frozen):
     designs: tuple[Design, ...]
     owners: int
     today: Changed | None = None
+    apart: tuple[tuple[Requirement, ...], ...] = ()
 
     @property
     def fits(self) -> int:
@@ -259,6 +268,7 @@ class Decider:
         self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
         self.decide = lru_cache(maxsize=_KEPT)(self._decide)
         self._silences: Silences | None = None
+        self._drawn: dict[str, tuple[str, int]] | None = None
 
     # --- words ---
 
@@ -538,7 +548,7 @@ class Decider:
             scope=self.value(self.choosing.scope, scope) if scope else None,
             statement=statement,
             choice=choice,
-            layers=_layers(choice, [designs[thing.iri] for thing in fits]),
+            layers=_layers(choice, [designs[thing.iri] for thing in fits], self.in_order(fits)),
             opens=tuple(
                 Open(
                     designs[one.thing.iri],
@@ -552,7 +562,36 @@ class Decider:
             designs=every,
             owners=len(owners),
             today=None if asked.as_of else self._today(statement, choice),
+            apart=() if fits else _apart(asked.must, every),
         )
+
+    def in_order(self, things: Iterable[Thing]) -> list[Thing]:
+        """Put designs, or what they are designs of, into the order in which the source draws them.
+
+        What is drawn nowhere stands behind its siblings; all else stays as it is.
+        """
+        if self._drawn is None:
+            facts = self.glance(self.choosing.of, ())
+            self._drawn = {}
+            for design in facts.things:
+                beside = (
+                    int(number)
+                    for name in self.choosing.beside
+                    for value in facts.values.get((design.iri, name), ())
+                    for number in re.findall(r"\d+", value.label)
+                )
+                place = min(beside, default=_UNDRAWN)
+                owner = facts.owner.get(design.iri, design)
+                self._drawn[design.iri] = (owner.iri, place)
+                first = self._drawn.get(owner.iri, (owner.iri, _UNDRAWN))[1]
+                self._drawn[owner.iri] = (owner.iri, min(first, place))
+        drawn = self._drawn
+
+        def place_of(thing: Thing) -> tuple[int, int]:
+            owner, place = drawn.get(thing.iri, (thing.iri, _UNDRAWN))
+            return drawn.get(owner, (owner, _UNDRAWN))[1], place
+
+        return sorted(things, key=place_of)
 
     def _today(self, statement: str, choice: Choice) -> Changed | None:
         if self.engine.knowledge.dates is None:
@@ -775,7 +814,28 @@ def _first(choice: Choice) -> frozenset[Thing]:
     return frozenset(thing for group in choice.fits for thing in group if thing not in after)
 
 
-def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
+def _apart(
+    must: Sequence[Requirement], designs: Sequence[Design]
+) -> tuple[tuple[Requirement, ...], ...]:
+    """Return the smallest sets of requirements that are not stated together of any design."""
+    stated = [
+        frozenset(one for one in must if design.verdicts[one.condition].verdict == "true")
+        for design in designs
+    ]
+    smallest: list[tuple[Requirement, ...]] = []
+    for size in range(1, min(len(must), _MOST_APART) + 1):
+        for several in combinations(must, size):
+            wanted = frozenset(several)
+            if any(wanted <= of_one for of_one in stated):
+                continue
+            if not any(wanted.issuperset(less) for less in smallest):
+                smallest.append(several)
+    return tuple(smallest)
+
+
+def _layers(
+    choice: Choice, designs: Sequence[Design], in_order: Sequence[Thing]
+) -> tuple[Layer, ...]:
     above: dict[str, list[Thing]] = {}
     for one, other in choice.before:
         above.setdefault(other.iri, []).append(one)
@@ -786,7 +846,8 @@ def _layers(choice: Choice, designs: Sequence[Design]) -> tuple[Layer, ...]:
     equals = {thing.iri: number for number, group in enumerate(choice.fits) for thing in group}
     layers = []
     for number in sorted(set(place.values())):
-        own = tuple(design for design in designs if place[design.thing.iri] == number)
+        mine = {d.thing.iri: d for d in designs if place[d.thing.iri] == number}
+        own = tuple(mine[thing.iri] for thing in in_order if thing.iri in mine)
         below = dict.fromkeys(
             one
             for design in own

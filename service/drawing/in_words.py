@@ -56,8 +56,10 @@ def link_words(link: Link, topology: Topology) -> str:
         carriers = (topology.link(carrier).name.label for carrier in link.carriers)
         said.append("carried by " + listed(carriers))
     transports = listed(transport.label for transport in link.transports)
-    said.append(f"runs over {transports}" if transports else f"transport {NOT_STATED}")
-    said.append(protection_words(link))
+    if transports or not link.direct:
+        said.append(f"runs over {transports}" if transports else f"transport {NOT_STATED}")
+    if link.protections or not link.direct:
+        said.append(protection_words(link))
     if link.failing:
         said.append("packets stop here")
     return f"{_with_kinds(link)}: {'; '.join(said)}."

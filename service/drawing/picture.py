@@ -231,7 +231,7 @@ def _lines(wire: Wire, layout: Layout) -> Iterator[str]:
         return
     for link in innermost:
         points = _in_lane(wire, link, layout)
-        look = "link" if link.transports else "link dash"
+        look = "link" if link.transports or link.direct else "link dash"
         tunnel = " tunnel" if len(leg.links) > len(innermost) or link.protections else ""
         fails = " failing" if link.failing else ""
         stop = _stop(link, *wire.middle)
@@ -239,9 +239,17 @@ def _lines(wire: Wire, layout: Layout) -> Iterator[str]:
 
 
 def _stop(element: Node | Link, x: float, y: float) -> str:
-    """Mark where packets stop with a cross as well: a colour alone says nothing to many."""
+    """Mark where packets stop with a number or a cross: a colour alone says nothing to many."""
     if not element.failing:
         return ""
+    if element.stops:
+        told = " ".join(map(str, element.stops))
+        half = 5.0 + 3.5 * len(told)
+        return (
+            f'<g class="stop" transform="translate({_n(x)} {_n(y)})">'
+            f'<rect x="{_n(-half)}" y="-9" width="{_n(2 * half)}" height="18" rx="9"/>'
+            f'<text y="4" text-anchor="middle">{told}</text></g>'
+        )
     return (
         f'<g class="stop" transform="translate({_n(x)} {_n(y)})"><circle r="8"/>'
         '<path d="M-3.2 -3.2 3.2 3.2M3.2 -3.2 -3.2 3.2"/></g>'

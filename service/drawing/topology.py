@@ -39,6 +39,7 @@ class Node:
         notes: How the source was read.
         claims: The statements from which it was built.
         failing: Whether packets stop here; only in networks of one's own.
+        stops: The numbers of what stops them, as a list beside the drawing has them.
     """
 
     name: Named
@@ -50,6 +51,7 @@ class Node:
     notes: tuple[str, ...]
     claims: tuple[Claim, ...]
     failing: bool = False
+    stops: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,8 @@ class Link:
         notes: How the source was read.
         claims: The statements from which it was built.
         failing: Whether packets stop here; only in networks of one's own.
+        stops: The numbers of what stops them, as a list beside the drawing has them.
+        direct: Whether data of one's own show it to join its ends itself, so that no path is open.
     """
 
     name: Named
@@ -81,6 +85,8 @@ class Link:
     notes: tuple[str, ...]
     claims: tuple[Claim, ...]
     failing: bool = False
+    stops: tuple[int, ...] = ()
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

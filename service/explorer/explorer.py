@@ -39,14 +39,20 @@ class Explorer(Renderer):
         super().__init__(engine, addresses)
         self._home: Home | None = None
 
-    def first(self) -> str:
-        """Return the first page; see `home_page`. What it shows is worked out once."""
-        from .pages.home import Home, home_page
+    def home(self) -> "Home":
+        """Return what the first page shows, worked out once."""
+        from .pages.home import Home
 
         with self.lock:
             if self._home is None:
                 self._home = Home(self)
-        return home_page(self, self._home)
+        return self._home
+
+    def first(self) -> str:
+        """Return the first page; see `home_page`."""
+        from .pages.home import home_page
+
+        return home_page(self, self.home())
 
     def decide_wrong(self, error: QueryError) -> str:
         """Return the page on which one decides, for a question that is wrong."""

@@ -6,7 +6,7 @@ configurations of the paper. Nothing of it is stated by the paper, so nothing is
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from isthmus.kb.networks import Network, ReachAnswer
@@ -17,6 +17,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.ontology import BASE
 from isthmus.service.drawing import Link, Node, Topology
 
+from .page_view import key_of, numbered
 from .quoted import plain
 
 MOST_DRAWN = 60
@@ -41,7 +42,20 @@ _LABELS = {
     "vpn-connection": "VPN connection",
     "virtual-interface": "virtual interface",
     "gateway-association": "association",
+    "hub-peering": "hub peering",
 }
+_SAYS = {
+    "attachment": "attached",
+    "peering": "VPC peering",
+    "gateway-association": "associated",
+    "hub-peering": "hub peering",
+}
+"""What is written on a link that joins two things by itself, where it has no name of its own."""
+_RECORDED = {"hub-peering": "attachment"}
+"""As what the record has a link, where that is otherwise."""
+_ELSEWHERE = ("customer-gateway", "remote-network", "direct-connect-gateway")
+"""What stands in no Region, wherever it was listed."""
+_HUBS = ("peering", "tgw-peering")
 _ATTACHED = {
     "vpc": "vpc",
     "direct-connect-gateway": "direct-connect-gateway",
@@ -97,7 +111,7 @@ def way_topology(network: Network, answer: ReachAnswer) -> Topology:
     blocks += [("back", block) for block in answer.back.because] if answer.back else []
     passed |= {name for _, block in blocks for name in block.on}
     nodes, links = drawn.way(ends[0], ends[1], passed)
-    drawn.mark(blocks, nodes, links)
+    drawn.mark(blocks, numbered(answer), nodes, links)
     told = answer.verdict or answer.there.verdict
     title = f"{_called(answer.from_)} to {_called(answer.to)}: {told}"
     return drawn.topology(title, nodes, links)
@@ -115,6 +129,7 @@ class _Drawn:
     network: Network
     nodes: dict[str, Node] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    regions: dict[str, Node] = field(default_factory=dict)
     _of_table: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -153,13 +168,30 @@ class _Drawn:
         self.nodes[record.id] = Node(
             name=self._named(kind, record.id, record.name),
             kinds=(Named(_LABELS[kind], f"{BASE}component/{kind}"),),
-            places=(),
+            places=() if kind in _ELSEWHERE else self._region(record),
             managers=(Named(_party(party), f"{BASE}party/{party}"),) if party else (),
             tier=_TIERS.get(kind, 3 if kind == "vpc" else 2),
             side="",
             notes=(),
             claims=(),
         )
+
+    def _region(self, record: Record) -> tuple[str, ...]:
+        """Return the Region in which a record stands, as a place of the drawing."""
+        if not record.region or record.basis == "referenced":
+            return ()
+        if record.region not in self.regions:
+            self.regions[record.region] = Node(
+                name=self._named("region", record.region, None),
+                kinds=(Named("AWS Region", f"{BASE}component/region"),),
+                places=(),
+                managers=(),
+                tier=None,
+                side="",
+                notes=(),
+                claims=(),
+            )
+        return (self.regions[record.region].name.iri,)
 
     def _link(
         self,
@@ -179,8 +211,12 @@ class _Drawn:
         if one not in self.nodes or other not in self.nodes:
             return
         protections = (Named("IPsec", f"{BASE}protocol/ipsec"),) if kind == "vpn-connection" else ()
+        # Many attachments bear the name of what they attach, which stands beside them anyway.
+        named = {self.nodes[end].name.label for end in (one, other)}
+        says = plain(record.name) if record.name and plain(record.name) not in named else ""
+        label = says or _SAYS.get(kind, _LABELS[kind])
         self.links[word] = Link(
-            name=self._named(kind, word, record.name or record.id),
+            name=Named(label, thing(self.network.name, _RECORDED.get(kind, kind), word).value),
             kinds=(Named(_LABELS[kind], f"{BASE}component/{kind}"),),
             ends=(self.nodes[one].name.iri, self.nodes[other].name.iri),
             transports=(),
@@ -190,6 +226,7 @@ class _Drawn:
             access=False,
             notes=(),
             claims=(),
+            direct=kind in _SAYS,
         )
 
     def _join(self) -> None:
@@ -207,7 +244,8 @@ class _Drawn:
             seen.add(attachment.id)
             ends_of = (attachment.hub, attachment.resource)
             there = _ATTACHED.get(attachment.type, "")
-            self._link("attachment", attachment.id, attachment, ends_of, ("transit-gateway", there))
+            kind = "hub-peering" if attachment.type in _HUBS else "attachment"
+            self._link(kind, attachment.id, attachment, ends_of, ("transit-gateway", there))
         for gateway in data.gateways.values():
             for vpc in gateway.attached_to():
                 self._link("attachment", f"{gateway.id}.{vpc}", gateway, (gateway.id, vpc))
@@ -291,10 +329,15 @@ class _Drawn:
         return nodes, links
 
     def mark(
-        self, blocks: list[tuple[str, Block]], nodes: dict[str, Node], links: dict[str, Link]
+        self,
+        blocks: list[tuple[str, Block]],
+        numbers: Mapping[tuple[str, tuple[str, ...], str | None], int],
+        nodes: dict[str, Node],
+        links: dict[str, Link],
     ) -> None:
-        """Mark what each block is on, with what lifts it."""
+        """Mark what each block is on, with its number and what lifts it."""
         for direction, block in blocks:
+            number = numbers[key_of(block)]
             for_ = f" for {block.for_}" if block.for_ else ""
             note = f"{direction}, {block.kind}{for_}: {plain(block.lift)}"
             for word in block.on:
@@ -302,14 +345,29 @@ class _Drawn:
                 link = word if word in links else f"{word}.circuit"
                 if link in links:
                     marked = links[link]
-                    links[link] = replace(marked, failing=True, notes=(*marked.notes, note))
+                    links[link] = replace(
+                        marked,
+                        failing=True,
+                        notes=(*marked.notes, note),
+                        stops=tuple(dict.fromkeys((*marked.stops, number))),
+                    )
                 elif at in nodes:
                     standing = nodes[at]
-                    nodes[at] = replace(standing, failing=True, notes=(*standing.notes, note))
+                    nodes[at] = replace(
+                        standing,
+                        failing=True,
+                        notes=(*standing.notes, note),
+                        stops=tuple(dict.fromkeys((*standing.stops, number))),
+                    )
 
     def topology(self, title: str, nodes: dict[str, Node], links: dict[str, Link]) -> Topology:
         """Put together what is drawn."""
-        ordered = sorted(nodes.values(), key=lambda node: (node.tier or 0, node.name.label))
+        placed = {place for node in nodes.values() for place in node.places}
+        regions = [region for region in self.regions.values() if region.name.iri in placed]
+        ordered = [
+            *sorted(regions, key=lambda node: node.name.label),
+            *sorted(nodes.values(), key=lambda node: (node.tier or 0, node.name.label)),
+        ]
         return Topology(
             name=Named(title, thing(self.network.name, "drawing", "network").value),
             definition=f"Told {BY_ROUTES}.",

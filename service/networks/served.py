@@ -17,12 +17,16 @@ from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.kb.pool.pool_limits import PoolLimits
 from isthmus.kb.store.store import Store
+from isthmus.ontology import BASE
 from isthmus.service.drawing import Topology
+from pyoxigraph import Literal, NamedNode
 
 from .deadlines import TimedStore, places
 from .layer import NetworkLayer
+from .page_view import Between, Called, between, to_be_told
 from .picture import network_topology, way_topology
 
+_OPTION = f"{BASE}option/"
 DEADLINE = PoolLimits().deadline
 """What the pool gives a query by default."""
 
@@ -51,7 +55,15 @@ class ServedNetwork:
         self._reach = Reach(self._network)
         self._claims = PaperClaims(paper.quads, paper.changes)
         self._layer = NetworkLayer(self._network, paper, self._reach, timed)
+        options = {
+            label.subject.value.removeprefix(_OPTION): label.object.value
+            for label in paper.labels()
+            if isinstance(label.subject, NamedNode) and label.subject.value.startswith(_OPTION)
+            if isinstance(label.object, Literal)
+        }
+        self._called = Called(self._network, options)
         self._check: CheckAnswer | None = None
+        self._reasons: dict[tuple[str, str], Between] | None = None
         self._lock = Lock()
 
     @property
@@ -70,6 +82,32 @@ class ServedNetwork:
             if self._check is None:
                 self._check = check(self._reach, self._claims)
             return self._check
+
+    @property
+    def vpcs(self) -> int:
+        """How many VPCs it has."""
+        return len(self._network.data.vpcs)
+
+    @property
+    def called(self) -> Called:
+        """What its things are called."""
+        return self._called
+
+    def between(self, from_: str, to: str) -> Between:
+        """Answer for two ends, in words.
+
+        Raises:
+            NetworkError: Nothing, or more than one thing, has one of the names.
+        """
+        return between(self.reach(from_, to), self._called)
+
+    def reasons(self) -> dict[tuple[str, str], Between]:
+        """Return why the first pairs of VPCs do not reach each other; worked out once."""
+        answer = self.check()
+        with self._lock:
+            if self._reasons is None:
+                self._reasons = {pair: self.between(*pair) for pair in to_be_told(answer)}
+            return self._reasons
 
     def near(self) -> list[NearMatch]:
         """List the options that one part more would make."""

@@ -127,7 +127,10 @@ class Home:
             text = saved[name].text.strip()
             answer = renderer.engine.ask(text)
             label = answer.columns[0].label
-            views.append(AskedView(saved[name].title, text, gist_of(answer, label, f"{label}s")))
+            called = (label, f"{label}s")
+            if answer.columns[0].name == renderer.choosing.of:
+                called = renderer.choosing.called
+            views.append(AskedView(saved[name].title, text, gist_of(answer, *called)))
         return views
 
     def _families(self) -> "list[Family]":

@@ -49,6 +49,8 @@ def matrix_page(
             if name in known and value
         )
     ]
+    if renderer.decider is not None:
+        things = renderer.decider.in_order(things)
     show = ", ".join(spelled(column.term.name) for column in columns)
     query = f"find {spelled(matrix.term.name)}" + (f" show {show}" if show else "")
     answer = renderer.engine.ask(query)

@@ -22,7 +22,7 @@ from isthmus.service.finding import find, index_of
 
 if TYPE_CHECKING:
     from isthmus.kb.terms import Term
-    from isthmus.queries import ClassTerm, Engine, LeftOut
+    from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
     from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
@@ -82,6 +82,7 @@ class Renderer:
             "name": self._name,
             "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": VERDICTS,
+            "words_of": self.words_of,
         }
 
     def render(self, template: str, here: str, **context: object) -> str:
@@ -167,6 +168,14 @@ class Renderer:
         if not self.addresses.live:
             words = sorted(word if ":" in word else f"{of}:{word}" for word in words)
         return self.addresses.url("/compare", of=of, ids=",".join(words))
+
+    def words_of(self, term: "PropertyTerm") -> str:
+        """Return what people call a yes/no aspect: as requirements do, else its label."""
+        for wording in self.choosing.wordings if self.choosing is not None else ():
+            own = wording.requirement
+            if own.name == term.name and not own.no and not own.value:
+                return wording.short[:1].lower() + wording.short[1:]
+        return term.label
 
     def label_of(self, word: str) -> str:
         """Return what people call a class with a word."""

@@ -108,6 +108,7 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
             for term, verdict, _ in looked.truths
         },
         "truths": sorted(looked.truths, key=lambda one: place_of(one[0].name)),
+        "aspects": frozenset(term.name for term, _, _ in looked.truths),
         "takes_over": _taken_over(looked),
     }
 

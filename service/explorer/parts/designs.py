@@ -116,12 +116,14 @@ def stated_of_some(
     """
     if verdict in _KNOWN:
         return ()
-    return tuple(
+    stated = [
         (design.short, difference.verdict)
         for design in designs
         for difference in design.differs
         if difference.term.name == word and difference.verdict in _KNOWN
-    )
+    ]
+    # Which designs have it is what is asked; which lack it stands behind.
+    return tuple(sorted(stated, key=lambda one: one[1] != "true"))
 
 
 _SAYS = MappingProxyType({"true": "yes", "false": "no"})

@@ -123,28 +123,44 @@ def _compared(answer: Answer) -> Iterable[Part]:
     things = [row[0] for row in answer.rows if isinstance(row[0], Thing)]
     told = 0
     for place, column in enumerate(answer.columns[1:], 1):
-        cells = [_short(row[place]) for row in answer.rows]
-        known = [cell for cell in cells if cell]
-        if len(set(known)) < 2 or column.name == "family":
+        groups: dict[str, list[Thing]] = {}
+        for thing, row in zip(things, answer.rows, strict=True):
+            if cell := _short(row[place]):
+                groups.setdefault(cell, []).append(thing)
+        if len(groups) < 2 or column.name == "family":
             continue
         yield Part(f"{'; ' if told else ''}{column.label if told else _capital(column.label)}: ")
-        first = True
-        for thing, cell in zip(things, cells, strict=True):
-            if cell:
-                cited = _cited(answer, thing, column.name)[:1]
-                yield Part(f"{'' if first else ', '}{cell} for ", thing, cited)
-                first = False
+        yield from _grouped(answer, column.name, groups, len(things))
         told += 1
         if told == _ASPECTS - 1:
             break
     yield Part("." if told else "Nothing on record tells them apart.")
 
 
+def _grouped(
+    answer: Answer, column: str, groups: dict[str, list[Thing]], number: int
+) -> Iterable[Part]:
+    """Say once what several have alike; the largest group is “the others” where all are told."""
+    whole = sum(len(things) for things in groups.values()) == number
+    ordered = sorted(groups.items(), key=lambda pair: len(pair[1]))
+    for place, (cell, things) in enumerate(ordered):
+        yield Part(f"{', ' if place else ''}{cell} for ")
+        if whole and place == len(ordered) - 1 and len(things) > 1:
+            yield Part(f"the other {len(things)}", None, _cited(answer, things[0], column)[:1])
+            continue
+        for count, thing in enumerate(things):
+            before = "" if not count else " and " if count == len(things) - 1 else ", "
+            yield Part(before, thing, _cited(answer, thing, column)[:1])
+
+
 def _numbers(answer: Answer) -> Iterable[Part]:
-    for place, row in enumerate(answer.rows[:_ASPECTS]):
-        if isinstance(row[0], Thing):
-            yield Part("; " if place else "", row[0])
-            yield Part(f": {_number(answer, row)}", None, _cited(answer, row[0])[:1])
+    told = [(row[0], _number(answer, row)) for row in answer.rows if isinstance(row[0], Thing)]
+    # What has its number in its name is told by the name, after those that need both.
+    ordered = sorted(told, key=lambda one: one[1] in one[0].label)
+    for place, (thing, number) in enumerate(ordered[:_ASPECTS]):
+        label = thing.label if place else _capital(thing.label)
+        text = label if number in label else f"{label}: {number}"
+        yield Part(f"{'; ' if place else ''}{text}", None, _cited(answer, thing)[:1])
     more = len(answer.rows) - _ASPECTS
     yield Part(f"; and {more} more." if more > 0 else ".")
 
@@ -190,7 +206,7 @@ def _since(answer: Answer) -> Since | None:
         text = text.removeprefix(f"{one.code.replace('-', ' ')}: ")
         sentence = text.split(". ")[0].rstrip(".")
         if len(sentence) > _LETTERS:
-            sentence = sentence[:_LETTERS].rsplit(" ", 1)[0] + " …"
+            return Since(when(one), sentence[:_LETTERS].rsplit(" ", 1)[0] + " …")
         return Since(when(one), f"{_BRACKETS.sub('', sentence)}.")
     return None
 

@@ -22,6 +22,7 @@ _ALIKE = 5
 """So many of the most similar things are named."""
 _AWS = Named("AWS", f"{BASE}party/aws")
 _CUSTOMER = Named("customer", f"{BASE}party/customer")
+_ARRANGEMENTS = (f"{BASE}option/", f"{BASE}configuration/")
 _BETWEEN = ("buildsOn", "sameAdvantagesAs", "sameLimitationsAs", "mayCombineWith")
 
 
@@ -136,7 +137,8 @@ def look_at(
         _without_repeats(named[word] for word in words if word in named)
         for words in (USE, FAVOUR, AGAINST)
     )
-    does = tuple(_does(named))
+    arranged = bool(knowledge.edition) and node.value.startswith(_ARRANGEMENTS)
+    does = tuple(_does(named, always=arranged))
     truths = reader.truths(matrix, named)
     placed = {*USE, *FAVOUR, *AGAINST, *DOES, *DUTIES, *(term.name for term, _, _ in truths)}
     said = {
@@ -187,9 +189,13 @@ def _without_repeats(told: Iterable[Told]) -> tuple[Told, ...]:
 
 
 def _does(
-    named: dict[str, Told],
+    named: dict[str, Told], *, always: bool
 ) -> Iterable[tuple[Named, tuple[tuple[str, Told, Value], ...]]]:
-    """Say who does what, by party; the duties are those of the customer."""
+    """Say who does what, by party; the duties are those of the customer.
+
+    Args:
+        always: Whether the two parties are named although nothing is stated of either.
+    """
     does: dict[Named, list[tuple[str, Told, Value]]] = {}
     for word, words in DOES.items():
         if word in named:
@@ -198,7 +204,7 @@ def _does(
     duties = [
         (named[word], value) for word in DUTIES if word in named for value in named[word].values
     ]
-    if duties or does:
+    if duties or does or always:
         customer = next((party for party in does if party.id == "customer"), _CUSTOMER)
         for told, value in duties:
             text = value.named.label
@@ -290,11 +296,10 @@ def _inherited(
         for value in fact.values:
             if len(value.sources) == 1 and fact.word:
                 inherited.setdefault(value.sources[0], []).append((fact, value))
-    arrangements = (f"{BASE}option/", f"{BASE}configuration/", f"{BASE}family/")
     return tuple(
         (source, tuple(pairs))
         for source, pairs in sorted(inherited.items())
-        if source.iri.startswith(arrangements)
+        if source.iri.startswith((*_ARRANGEMENTS, f"{BASE}family/"))
     )
 
 

@@ -1,18 +1,15 @@
 """Networks of one's own over HTTP: the JSON of the contract unchanged, and pages for people."""
 
 import json
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
-from isthmus.kb.networks.contract import Both
 from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, small_sign_of, svg, write
 from isthmus.service.explorer import Explorer
+from isthmus.service.networks.page_view import matrix, pairs, sums
 from isthmus.service.networks.picture import NotDrawnError
-from isthmus.service.networks.quoted import plain
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
@@ -71,8 +68,6 @@ _NETWORK_PAGE = Operation(
     parameters=(Parameter("from", _END), Parameter("to", _END)),
     problems=(NOT_FOUND,),
 )
-_MOST_IN_TABLE = 24
-"""VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
 
 
 def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
@@ -145,7 +140,8 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
     @described(_LIST_PAGE)
     def all_pages() -> Response:
         parameters()
-        return shown(explorer.render("networks.html", "/networks", names=networks.names()))
+        told = [(name, network(name).vpcs) for name in networks.names()]
+        return shown(explorer.render("networks.html", "/networks", names=told))
 
     @routes.get("/networks/<name>")
     @described(_NETWORK_PAGE)
@@ -157,7 +153,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         reach, problem, picture = None, "", ""
         if from_ and to:
             try:
-                reach = as_json(served.reach(from_, to))
+                reach = served.between(from_, to)
             except NetworkError as error:
                 problem = str(error)
         if not problem:
@@ -173,13 +169,10 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
             f"/networks/{name}",
             network=as_json(answer),
             name=name,
-            matrix=_matrix(answer),
-            sums=_sums(answer),
-            words=_WORDS,
-            called={
-                **{subnet.id: plain(subnet.name or subnet.id) for subnet in answer.subnets},
-                **{vpc.id: plain(vpc.name or vpc.id) for vpc in answer.vpcs},
-            },
+            matrix=matrix(answer),
+            sums=sums(answer),
+            pairs=pairs(answer, served.called, served.reasons()),
+            called=served.called,
             **_arranged(explorer, answer),
             reach=reach,
             picture=picture,
@@ -194,84 +187,6 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         return kept(page(content, status))
 
     return routes
-
-
-_WORDS = {
-    Both.TWO_WAY: "both ways",
-    Both.ONE_WAY: "one way",
-    Both.NONE: "no",
-    Both.UNKNOWN: "cannot be told",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """What a VPC reaches.
-
-    Attributes:
-        to: The other VPC.
-        word: The verdict in words.
-        look: The class of the cell.
-        sign: The sign in it.
-    """
-
-    to: str
-    word: str
-    look: str
-    sign: str
-
-
-_LOOKS = {
-    Both.TWO_WAY: ("both", "both"),
-    Both.ONE_WAY: ("one", "to"),
-    Both.NONE: ("none", "no"),
-    Both.UNKNOWN: ("unk", "ask"),
-}
-
-
-def _matrix(answer: CheckAnswer) -> list[tuple[str, list[_Cell | None]]] | None:
-    """Lay out what reaches what: for each VPC its row, None for itself.
-
-    Returns:
-        None if there are too many VPCs for a table, or too few.
-    """
-    names = [vpc.id for vpc in answer.vpcs]
-    if not 2 <= len(names) <= _MOST_IN_TABLE:
-        return None
-    entries = {entry.between: entry for entry in answer.vpc_pairs}
-
-    def cell(here: str, there: str) -> _Cell:
-        entry = entries.get((min(here, there), max(here, there)))
-        verdict = entry.verdict if entry else answer.not_joined.verdict
-        word, (look, sign) = _WORDS[verdict], _LOOKS[verdict]
-        if entry is not None and verdict is Both.ONE_WAY:
-            forth = entry.there if here < there else entry.back
-            arrives = forth in ("yes", "some")
-            word = "there, not back" if arrives else "back, not there"
-            sign = "to" if arrives else "from"
-        elif entry is not None and entry.extent == "some":
-            word = f"{word}, in part"
-        return _Cell(there, word, look, sign)
-
-    return [
-        (here, [None if here == there else cell(here, there) for there in names]) for here in names
-    ]
-
-
-def _sums(answer: CheckAnswer) -> str:
-    """Say how many pairs reach each other, and how many do not."""
-    counts = Counter(entry.verdict for entry in answer.vpc_pairs)
-    if answer.not_joined.pairs:
-        counts[answer.not_joined.verdict] += answer.not_joined.pairs
-    said = {
-        Both.TWO_WAY: "reach each other",
-        Both.ONE_WAY: "pass one way only",
-        Both.NONE: "do not connect",
-        Both.UNKNOWN: "cannot be told from these files",
-    }
-    pairs = sum(counts.values())
-    told = [f"{counts[verdict]} {words}" for verdict, words in said.items() if counts[verdict]]
-    return f"of {pairs} {'pair' if pairs == 1 else 'pairs'}, {', '.join(told)}" if told else ""
 
 
 def _arranged(explorer: Explorer, answer: CheckAnswer) -> dict[str, dict[str, str]]:

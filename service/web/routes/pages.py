@@ -286,7 +286,9 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_LOOK)
     def look() -> Response:
         given = parameters().given
-        content = index_page(explorer, _words(given.get("words", "")), given.get("of", ""))
+        words, of = _words(given.get("words", "")), given.get("of", "")
+        families = () if words or of else explorer.home().families
+        content = index_page(explorer, words, of, families)
         if content is None:
             raise ProblemError(NOT_FOUND, f"no class is called {given['of']!r}")
         return page(content)

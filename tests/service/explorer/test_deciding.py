@@ -361,7 +361,7 @@ def test_silence_is_no_difference_and_a_fact_of_a_design_is_named(visit: Visit) 
     assert "not stated" in peering
     assert "Across Regions: yes" in peering
     regions = visit.page.locator("table.compare tbody tr").filter(
-        has=visit.page.locator("th", has_text=re.compile("^cross-region"))
+        has=visit.page.locator("th", has_text=re.compile("^across Regions"))
     )
     assert regions.locator("td.odd").get_attribute("data-h") == "AWS PrivateLink"
 

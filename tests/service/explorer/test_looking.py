@@ -75,12 +75,12 @@ def test_silence_is_shown_as_silence(visit: Visit) -> None:
 
 def test_a_fact_of_one_design_says_of_which(visit: Visit) -> None:
     visit.open("/option/direct-connect")
-    accounts = visit.page.locator(".strip li", has_text="cross-account").inner_text()
+    accounts = visit.page.locator(".strip li", has_text="across accounts").inner_text()
     assert "not stated" in accounts
     assert "Direct Connect gateway: yes" in accounts
     visit.page.locator(".conf summary", has_text="Direct Connect gateway").click()
     differs = visit.page.locator(".conf", has_text="Direct Connect gateway").last.locator(".diff")
-    assert re.search(r"cross-account\s+yes", differs.inner_text())
+    assert re.search(r"across accounts\s+yes", differs.inner_text())
 
 
 def test_what_changed_stands_beside_the_sentence_that_it_touches(visit: Visit) -> None:
