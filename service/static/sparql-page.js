@@ -14,6 +14,8 @@ const PREFIXES = {
   skos: "http://www.w3.org/2004/02/skos/core#",
   xsd: "http://www.w3.org/2001/XMLSchema#",
 };
+// Results are told by short names: those of all kinds of thing, whatever the query declares.
+const SHORT = { ...PREFIXES, ...Object.fromEntries((place.dataset.kinds ?? "").split(" ").map((kind) => [kind, `${BASE}${kind}/`])) };
 const FIRST = `PREFIX ist: <${IST}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
@@ -72,6 +74,7 @@ const yasgui = new Yasgui(place, {
   endpointCatalogueOptions: { getData: () => [], keys: [], renderItem: () => {} },
   endpointInfo: undefined,
   yasqe: { value: FIRST, prefixCcApi: "", addPrefixes: PREFIXES },
+  yasr: { prefixes: SHORT },
 });
 const tab = given ? yasgui.addTab(true, { ...yasgui.config.tab, name: "Query", yasqe: { value: given } }) : yasgui.getTab();
 if (tab) {

@@ -13,7 +13,7 @@ from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
-from isthmus.service.explorer.parts.addresses import Addresses
+from isthmus.service.explorer.parts.addresses import KINDS, Addresses
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
@@ -83,6 +83,7 @@ class Renderer:
             "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": VERDICTS,
             "words_of": self.words_of,
+            "kinds_of_things": KINDS,
         }
 
     def render(self, template: str, here: str, **context: object) -> str:
