@@ -52,6 +52,8 @@ def test_what_stands_in_the_way_is_red_crossed_and_said():
     assert [link.failing for link in topology.links].count(True) == 1
     drawn = svg(topology)
     assert classes(drawn).count("stop") == 2
+    numbers = [number for part in (*topology.nodes, *topology.links) for number in part.stops]
+    assert sorted(numbers) == [1, 2, 3], "as the list beside the drawing counts them"
     assert {"tile", "box"} & {name for found in classes(drawn) for name in found.split()}
     told = words(topology)
     assert told.count("packets stop here") == 2
@@ -62,7 +64,8 @@ def test_what_stands_in_the_way_is_red_crossed_and_said():
 
 def test_a_way_that_passes_has_nothing_in_red():
     topology = way(Network.open(EXAMPLE), "dev", "data")
-    assert [node.name.label for node in topology.nodes] == ["dev", "data"]
+    assert [node.name.label for node in topology.nodes] == ["eu-west-1", "dev", "data"]
+    assert {node.places for node in topology.nodes[1:]} == {(topology.nodes[0].name.iri,)}
     assert "stop" not in classes(svg(topology, standalone=False))
 
 
