@@ -151,7 +151,9 @@ def _turned(answer: Answer) -> Table:
         cells = [row[place] for row in answer.rows]
         name = Cell((Words(column.label),))
         shown = tuple(cell_of(cell, column) for cell in cells)
-        lines.append(Line((name, *shown), len(set(cells)) > 1))
+        # What is stated of one thing only tells nothing of the others: silence is no difference.
+        stated = {cell for cell in cells if cell is not None and cell != ()}
+        lines.append(Line((name, *shown), len(stated) > 1))
     return Table((Cell((Words(""),)), *things), tuple(lines), row_heads=True)
 
 

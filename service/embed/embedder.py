@@ -22,6 +22,7 @@ from isthmus.queries.answers.view import (
     remarks_of,
     table_of,
 )
+from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.saved_queries import CatalogueError, saved_query
 from isthmus.service.drawing import NoDrawingError, find, mermaid, svg, words
 from isthmus.service.forms.proofs import statement, write
@@ -190,7 +191,22 @@ class Embedder:
         on = " ".join(block.options.get("on", "").split())
         text = f"compare {block.text}" + (f" on {on}" if on else "")
         answer = self._ask(text, _before(block.text_place, "compare "))
+        if not on and (aspects := self._aspects(answer)):
+            text = f"compare {block.text} on {', '.join(aspects)}"
+            answer = self._ask(text, _before(block.text_place, "compare "))
         return replace(_content("compare", answer), table=_table(answer))
+
+    def _aspects(self, answer: Answer) -> list[str]:
+        """Return the columns that describe the things compared; none if all do, or none does.
+
+        Of what is told otherwise, such as where a thing is described, no author means a comparison.
+        """
+        described = {
+            term.name for term in self.engine.vocabulary.properties.values() if term.aspect
+        }
+        names = [column.name for column in answer.columns[1:]]
+        aspects = [spelled(name) for name in names if name in described]
+        return aspects if len(aspects) < len(names) else []
 
     def _diagram(self, block: Block) -> Content:
         thing, described = self._described(block.text, block.text_place)
