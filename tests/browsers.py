@@ -55,6 +55,7 @@ PAGES = {
     "class": "/ns/ConnectivityOption",
     "property": "/ns/encrypted",
     "reference": "/reference",
+    "drawings": "/drawings",
     "proof": "/prove?thing=option:transit-vpc&property=transitive&value=true",
     "guide": "/guide",
     "coverage": "/coverage",

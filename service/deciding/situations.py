@@ -82,6 +82,7 @@ class Choosing(Frozen):
         glance: The columns of the list of all: the word of a property, the heading, and whether a
             value is told as a yes.
         questions: Names of the saved questions of the first page.
+        drawn: The words of the designs that show how a network is drawn.
         wordings: The requirements that are shown first.
         situations: The situations.
     """
@@ -94,6 +95,7 @@ class Choosing(Frozen):
     beside: tuple[str, ...] = ()
     glance: tuple[tuple[str, str, bool], ...] = ()
     questions: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
     situations: tuple[Situation, ...] = ()
 
@@ -136,6 +138,7 @@ def _shipped() -> Choosing:
             (name["on"], name["says"], name.get("truth", False)) for name in told["glance"]
         ),
         questions=tuple(told["questions"]),
+        drawn=tuple(told["drawn"]),
         wordings=tuple(_wording(requirement) for requirement in told["requirements"]),
         situations=tuple(_situation(of, situation) for situation in told["situations"]),
     )

@@ -116,6 +116,28 @@ class Explorer(Renderer):
             narrow=write(proof, self.knowledge, "svg", "narrow"),
         )
 
+    def drawings(self) -> str:
+        """Return how networks are drawn: the elements, some designs, and the small signs."""
+        from isthmus.ontology import BASE
+        from isthmus.service.drawing.pictograms import LOCK, PICTOGRAMS
+
+        drawn = self.choosing.drawn if self.choosing is not None else ()
+        pictures = [
+            picture
+            for word in drawn
+            for picture in self.pictures(
+                f"{BASE}{self.choosing.of}/{word}" if self.choosing else ""
+            )
+        ]
+        return self.render(
+            "drawings.html",
+            "/drawings",
+            pictograms=PICTOGRAMS,
+            lock=LOCK,
+            pictures=pictures,
+            families=self.home().families,
+        )
+
     def guide(self) -> str:
         """Return the guide to the language."""
         from .pages.guide import guide_html

@@ -34,6 +34,7 @@ _SEEDS = (
     "/questions",
     "/guide",
     "/reference",
+    "/drawings",
     "/matrix",
     "/look",
     "/coverage",

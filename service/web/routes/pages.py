@@ -155,6 +155,7 @@ _PROVE = Operation(
     ),
     problems=(NOT_FOUND,),
 )
+_DRAWINGS = Operation("How a network is drawn", _GROUP, _PAGE)
 _GUIDE = Operation("The language in ten minutes", _GROUP, _PAGE)
 _SPARQL = Operation("The SPARQL editor", _GROUP, _PAGE)
 _CHANGES = Operation("What has changed since the edition, on a line of time", _GROUP, _PAGE)
@@ -339,6 +340,11 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             triple = statement(service.engine, *words)
             raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
         return page(content)
+
+    @routes.get("/drawings")
+    @described(_DRAWINGS)
+    def drawings() -> Response:
+        return page(explorer.drawings())
 
     @routes.get("/guide")
     @described(_GUIDE)
