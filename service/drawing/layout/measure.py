@@ -7,6 +7,8 @@ _SLIM = frozenset('frt-/ "“”‘’·')
 _BROAD = frozenset("mwMW@%—…")
 _BOLD = 1.13
 """So much wider are bold letters."""
+_LOST = 1e-6
+"""What numbers lose that are divided and compared; far less than can be seen."""
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +53,8 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
     Returns:
         The lines; none for an empty text.
     """
-    room = room / _BOLD if bold else room
+    # A line as wide as its room must fit, whatever the division loses.
+    room = (room / _BOLD if bold else room) + _LOST
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word

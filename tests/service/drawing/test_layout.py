@@ -10,7 +10,7 @@ from isthmus.service.drawing.layout.containment import containment
 from isthmus.service.drawing.layout.layout import NARROW_WIDTH, Box, Wire
 from isthmus.service.drawing.layout.legs import routes
 from isthmus.service.drawing.layout.lettering import DETAIL_SIZE, ICON, LINE, NAME_SIZE
-from isthmus.service.drawing.layout.measure import width
+from isthmus.service.drawing.layout.measure import longest_word, width, wrap
 from isthmus.service.drawing.picture import route
 
 Rectangle = tuple[float, float, float, float]
@@ -247,3 +247,12 @@ def test_the_same_topology_is_laid_out_the_same_way(topologies: dict[str, Topolo
     topology = topologies["privatelink-interface-endpoints"]
 
     assert lay_out(topology, "wide") == lay_out(topology, "wide")
+
+
+@pytest.mark.parametrize(
+    "text", ["virtual private gateway", "customer gateway 12", "interface endpoint of an account"]
+)
+def test_a_word_that_is_as_wide_as_its_room_stays_whole(text: str) -> None:
+    room = longest_word(text, 13.5, bold=True)
+    words = [word for line in wrap(text, 13.5, room, bold=True) for word in line.split()]
+    assert words == text.split()
