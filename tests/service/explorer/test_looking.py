@@ -286,7 +286,7 @@ def test_an_example_in_sparql_leads_to_pages_here_and_a_mistake_is_told_in_words
     link = page.locator(".yasr td a", has_text="transport:internet").first
     link.wait_for()
     page.wait_for_function("() => !document.querySelector('.yasr td a').host.includes('w3id')")
-    assert (link.get_attribute("href") or "").endswith("/transport:internet")
+    assert (link.get_attribute("href") or "").endswith("/transport/internet")
     assert "PREFIX ist:" in page.evaluate(
         "() => document.querySelector('.CodeMirror').CodeMirror.getValue()"
     )
