@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from .gate import Room
 from .message import Formats, Reply
 from .pool_limits import PoolLimits
 
@@ -35,10 +36,12 @@ class Backend(Protocol):
 
     Attributes:
         limits: What a query may take.
+        room: For large answers.
         has_days: Whether queries may name the graphs of the edition and of days.
     """
 
     limits: PoolLimits
+    room: Room
     has_days: bool
 
     def prepare(self) -> None:

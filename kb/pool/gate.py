@@ -1,18 +1,25 @@
-"""Who may have a query running now, and who waits: fair between clients, and never for long."""
+"""Who may have a query running now, or a large answer in hand, and who waits.
+
+Fair between clients, and never for long.
+"""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Lock
+from threading import Condition, Lock
 from typing import Generic, TypeVar
 
 from .errors import PoolBusyError, PoolError, TooManyQueriesError
-from .pool_limits import PoolLimits
+from .pool_limits import MEBIBYTE, PoolLimits
 
 _LOOK = 0.25
 """Seconds between two looks of a query that waits."""
+LARGE_ANSWER = 128 * 1024
+"""From so many bytes on an answer needs room; the buffers of the network hold what is smaller."""
+_MOST_ANSWERS = 128
+"""So many large answers are in hand at most, since each keeps a thread until it is read."""
 
 
 class Turn:
@@ -208,6 +215,114 @@ class Gate(Generic[T]):
             )
         return PoolBusyError(
             f"{self._limits.workers} queries are running, which is all that run at a time; "
+            "ask again in a moment",
+            2,
+        )
+
+
+class Held:
+    """Room for one answer, given back when nobody refers to this any more.
+
+    Args:
+        room: Whose.
+        share: Who counts as the client.
+        size: Bytes.
+    """
+
+    __slots__ = ("__weakref__", "_room", "_share", "_size")
+
+    def __init__(self, room: "Room", share: str, size: int) -> None:
+        self._room = room
+        self._share = share
+        self._size = size
+
+    def __del__(self) -> None:
+        self._room.give_back(self._share, self._size)
+
+
+class Room:
+    """Bounds the bytes of large answers that are in hand at once; one client has half at most.
+
+    An answer has room from before it is read from a worker until its client has read it, or has
+    been let go.
+
+    Args:
+        limits: How many bytes, and how long an answer waits for them.
+    """
+
+    def __init__(self, limits: PoolLimits) -> None:
+        self._limits = limits
+        self._taken = 0
+        self._by_share: dict[str, int] = {}
+        self._waiting = 0
+        # Its lock may be taken twice by one thread: an answer is let go of at any time.
+        self._changed = Condition()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether answers wait, so that room is needed at once."""
+        return self._waiting > 0
+
+    def hold(self, size: int, client: str, until: float | None = None) -> Held | None:
+        """Wait for room.
+
+        Args:
+            size: Bytes of the answer; a small one needs none.
+            client: For whom.
+            until: The deadline of the query, on the monotonic clock.
+
+        Returns:
+            What holds the room, to be kept as long as the answer is; None if it needs none.
+
+        Raises:
+            TooManyQueriesError: The client does not read the answers that it has.
+            PoolBusyError: Other clients do not.
+        """
+        if size < LARGE_ANSWER:
+            return None
+        share = share_of(client)
+        size = max(size, self._limits.in_hand // _MOST_ANSWERS)
+        end = time.monotonic() + self._limits.wait
+        if until is not None:
+            end = min(end, until)
+        with self._changed:
+            while not self._fits(size, share):
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise self._nothing_free(share)
+                self._waiting += 1
+                self._changed.wait(left)
+                self._waiting -= 1
+            self._taken += size
+            self._by_share[share] = self._by_share.get(share, 0) + size
+        return Held(self, share, size)
+
+    def give_back(self, share: str, size: int) -> None:
+        """Have room again, when an answer has been let go of."""
+        with self._changed:
+            self._taken -= size
+            left = self._by_share[share] - size
+            if left:
+                self._by_share[share] = left
+            else:
+                del self._by_share[share]
+            self._changed.notify_all()
+
+    def _fits(self, size: int, share: str) -> bool:
+        # An answer that is larger than all, or than a half, has its turn when there is no other.
+        most, mine = self._limits.in_hand, self._by_share.get(share, 0)
+        within_half = not mine or mine + size <= most // 2
+        return within_half and (not self._taken or self._taken + size <= most)
+
+    def _nothing_free(self, share: str) -> PoolError:
+        size = self._limits.in_hand / MEBIBYTE
+        if self._by_share.get(share, 0):
+            return TooManyQueriesError(
+                f"this client has large answers that it has not read yet, and may have half of "
+                f"{size:g} MiB; read them, and ask again"
+            )
+        return PoolBusyError(
+            f"large answers that others have not read yet take up the {size:g} MiB for them; "
             "ask again in a moment",
             2,
         )

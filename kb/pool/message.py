@@ -94,11 +94,13 @@ class Reply:
         kind: Which kind of query it answers.
         form: The form of the body, as `Formats` names it.
         body: The answer.
+        held: Room for a large body: whoever keeps the body keeps this.
     """
 
     kind: Kind
     form: str
     body: bytes
+    held: object = None
 
 
 @lru_cache(maxsize=256)

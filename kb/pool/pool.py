@@ -7,6 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from io import BytesIO
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from .errors import (
     TooManyQueriesError,
     WorkerLostError,
 )
-from .gate import Gate, Turn, share_of
+from .gate import Gate, Room, Turn, share_of
 from .message import (
     AT_ONCE,
     ERROR,
@@ -104,6 +105,7 @@ class Pool:
     ) -> None:
         self._twice = twice
         self.limits = limits or PoolLimits()
+        self.room = Room(self.limits)
         self._dated = dated
         self.has_days = dated is not None
         self._quads = quads
@@ -406,6 +408,8 @@ class Pool:
             if reply is None:
                 raise self._ended(worker)
             (kind, last, length), body = reply
+            # Until there is room it stays with the worker, whose memory has a bound of its own.
+            held = self.room.hold(length, turn.client, turn.until)
             if len(body) < length:
                 whole = _received(worker, body, length, turn.until)
                 if whole is None:
@@ -427,7 +431,7 @@ class Pool:
         if kind == ERROR:
             raise self._failed(json.loads(body), turn.request)
         answer = KINDS[kind]
-        return Reply(answer, turn.request.formats.of(answer), body)
+        return Reply(answer, turn.request.formats.of(answer), body, held)
 
     def _failed(self, failure: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
@@ -592,13 +596,17 @@ _KIND_WORDS = {
 
 def _received(worker: Worker, first: bytes, size: int, until: float) -> bytes | None:
     """Read the rest of a message; None if the other side closes it before."""
-    content = bytearray(size)
-    content[: len(first)] = first
-    view, have = memoryview(content), len(first)
-    while have < size:
-        worker.give_up_at(until)
-        got = worker.connection.recv_into(view[have:])
-        if got == 0:
-            return None
-        have += got
-    return bytes(content)
+    # It gives what it holds without a copy, which a large answer would take twice the memory for.
+    content = BytesIO()
+    content.write(first)
+    content.seek(size - 1)
+    content.write(b"\0")
+    with content.getbuffer() as view:
+        have = len(first)
+        while have < size:
+            worker.give_up_at(until)
+            got = worker.connection.recv_into(view[have:])
+            if got == 0:
+                return None
+            have += got
+    return content.getvalue()

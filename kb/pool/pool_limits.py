@@ -16,6 +16,7 @@ class PoolLimits:
         deadline: Seconds from the call until a query is stopped, waiting included.
         memory: Bytes that a worker may take beyond what it shares with the zygote.
         result: Bytes of one answer; none is ever cut.
+        in_hand: Bytes of all large answers that their clients have not read yet.
         text: Bytes of one query in UTF-8.
         nesting: Depth of brackets in a query.
         described: Names that one DESCRIBE may list.
@@ -29,6 +30,7 @@ class PoolLimits:
     deadline: float = 10.0
     memory: int = 1024 * MEBIBYTE
     result: int = 32 * MEBIBYTE
+    in_hand: int = 64 * MEBIBYTE
     text: int = 64 * 1024
     nesting: int = 200
     described: int = 1_000

@@ -29,7 +29,7 @@ from .errors import (
     RefusedError,
     ResultLimitError,
 )
-from .gate import Gate, Turn
+from .gate import Gate, Room, Turn
 from .media_types import GRAPH_TYPES, ROW_TYPES
 from .message import ROWS_ONLY, Formats, Kind, Reply
 from .pool_limits import MEBIBYTE, PoolLimits
@@ -87,6 +87,7 @@ class RemoteEndpoint:
 
     def __init__(self, address: str, limits: PoolLimits | None = None) -> None:
         self.limits = limits or PoolLimits()
+        self.room = Room(self.limits)
         parts = urlsplit(address)
         self._secure = parts.scheme == "https"
         self._host, self._port = parts.hostname or "", parts.port
@@ -210,6 +211,7 @@ class RemoteEndpoint:
             if exchange.over:
                 raise self._cut_off(exchange)
             kind, form = self._understood(answer, content)
+            held = self.room.hold(len(content), exchange.client, until)
         except BaseException as error:
             if exchange.connection is not None:
                 exchange.connection.close()
@@ -221,7 +223,7 @@ class RemoteEndpoint:
             message = f"the store broke off its answer ({_reason(error)})"
             raise EngineError(message, self.name) from error
         self._keep(exchange, answer)
-        return Reply(kind, form, content)
+        return Reply(kind, form, content, held)
 
     def _understood(self, answer: http.client.HTTPResponse, content: bytes) -> tuple[Kind, str]:
         """Return what an answer holds.

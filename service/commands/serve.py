@@ -82,8 +82,15 @@ def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
     from isthmus.service.web.serving.connections import ConnectionLimits, Connections
     from isthmus.service.web.serving.front import Front, behind
+    from isthmus.service.web.serving.processes import give_back_now_and_then
     from isthmus.service.web.serving.reloader import ReloadCount, Reloader, Source
-    from isthmus.service.web.serving.server import address, free_port, serve, tell_of_change
+    from isthmus.service.web.serving.server import (
+        address,
+        free_port,
+        most_connections,
+        serve,
+        tell_of_change,
+    )
 
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
@@ -154,14 +161,17 @@ def run(arguments: Namespace) -> int:
                 unread=UNREAD.value(arguments),
                 # A proxy has the connections of everybody.
                 per_client=0 if settings.proxies else CONNECTIONS.value(arguments),
+                most=most_connections(),
             ),
             hurried=front.is_hurried,
+            short=front.is_short_of_room,
             closed=monitor.metrics.closed,
         )
 
         def begin() -> None:
             reloader.start()
             connections.start()
+            give_back_now_and_then()
             warming = threading.Timer(_WARM_AFTER, _warm, [front.generation.application])
             warming.daemon = True
             warming.start()

@@ -520,6 +520,13 @@ MEMORY = Setting(
 ANSWER_SIZE = Setting(
     "answer-size", "MIB", "how large an answer may be", positive, _POOL.result // MEBIBYTE
 )
+IN_HAND = Setting(
+    "answers-in-hand",
+    "MIB",
+    "how much memory large answers may take that are not read yet; one client has half",
+    positive,
+    _POOL.in_hand // MEBIBYTE,
+)
 TEXT_SIZE = Setting(
     "text-size", "KIB", "how long a SPARQL query may be", positive, _POOL.text // KIBIBYTE
 )
@@ -555,6 +562,7 @@ POOL_SETTINGS = (
         WAITING,
         MEMORY,
         ANSWER_SIZE,
+        IN_HAND,
         TEXT_SIZE,
         NESTING,
         DESCRIBED,

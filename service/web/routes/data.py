@@ -1,11 +1,14 @@
 """Linked data: ontology, downloads, the description of the data set, every thing by name."""
 
 import gzip
+import zlib
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from threading import Lock
 
 from flask import Blueprint, Response, request
+from isthmus.kb.pool.gate import LARGE_ANSWER
 from isthmus.kb.record.describe import describe
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
@@ -18,6 +21,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form
 from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError
+from isthmus.service.web.serving.front import STREAMED
 from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
@@ -47,6 +51,7 @@ _FILES = {
     "all": export.LAYERS,
 }
 """Name of a download to the layers in it."""
+_PIECE = 64 * 1024
 _GROUP = "Linked data"
 _ONTOLOGY = Operation("The vocabulary and its axioms", _GROUP, RDF_FORMS)
 _DOWNLOAD = Operation(
@@ -110,7 +115,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         with one_at_a_time:
             content = packed(names, _WRITER[chosen.name])
         if request.accept_encodings["gzip"] <= 0:
-            return _rdf(gzip.decompress(content), chosen)
+            return _unpacked(content, chosen)
         response = _rdf(content, chosen)
         response.headers["Content-Encoding"] = "gzip"
         return response
@@ -175,6 +180,25 @@ def _node(iri: str) -> NamedNode | None:
         return NamedNode(iri)
     except ValueError:
         return None
+
+
+def _unpacked(packed: bytes, chosen: Form) -> Response:
+    """Return a download that is unpacked while it is sent: who does not read it takes no memory."""
+    # The last four bytes tell the length (RFC 1952).
+    length = int.from_bytes(packed[-4:], "little")
+    if length < LARGE_ANSWER:
+        return _rdf(gzip.decompress(packed), chosen)
+    response = Response(_pieces(packed), content_type=chosen.content_type, direct_passthrough=True)
+    response.headers["Content-Length"] = str(length)
+    request.environ[STREAMED] = True
+    return response
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    while not unpacking.eof:
+        yield unpacking.decompress(packed, _PIECE)
+        packed = unpacking.unconsumed_tail
 
 
 def _rdf(content: bytes, chosen: Form) -> Response:

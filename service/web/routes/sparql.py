@@ -32,6 +32,7 @@ from isthmus.service.web.http.sparql_request import (
     nothing_fits,
     read_protocol,
 )
+from isthmus.service.web.serving.front import HELD
 from isthmus.service.web.serving.service import Service
 from isthmus.service.web.serving.sparql_direct import FAILED
 
@@ -135,6 +136,7 @@ def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> R
         )
     except PoolError as problem:
         raise of_pool(problem, query) from problem
+    request.environ[HELD] = reply.held
     chosen = {"rows": asked.rows, "boolean": asked.boolean, "graph": asked.graph}[reply.kind]
     response = Response(reply.body, content_type=form_of(reply, chosen).content_type)
     if is_volatile(query):

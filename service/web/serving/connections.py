@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TypeAlias
 
+from isthmus.kb.pool.gate import share_of
+
 _OPEN_FILES = "/proc/self/fd"
-_LOOK = 0.5
-"""Seconds between two looks."""
+_LOOK, _HURRY = 0.5, 2.0
+"""Seconds between two looks, and that a connection may do nothing whose place is needed at once."""
 _TOLD = struct.Struct("=24xI92xQ16xI")
 """Of ``struct tcp_info`` in <linux/tcp.h>: the segments on their way, the bytes that the client has
 acknowledged, and those that the kernel has still to send."""
@@ -39,12 +41,15 @@ class ConnectionLimits:
         silence: Seconds without a byte of an answer after which a connection is closed: it is idle,
             or its request does not come to an end. Longer than a query may take.
         unread: Seconds that a client may leave an answer unread.
-        per_client: Connections of one address; 0 for any number, as a proxy needs.
+        per_client: Connections of one client, which has an address of IPv4 or a network of IPv6;
+            0 for any number, as a proxy needs.
+        most: Connections that the process takes; below that, places are kept free.
     """
 
     silence: float = 30.0
     unread: float = 10.0
     per_client: int = 64
+    most: int = 4096
 
 
 @dataclass(slots=True)
@@ -72,13 +77,16 @@ class Connections:
     Attributes:
         port: The port of the service.
         limits: What a connection may do.
-        hurried: Tells that requests wait for places, so that idle ones are needed at once.
+        hurried: Tells of a client that sends one of too many bodies, so that their places are
+            needed at once.
+        short: Tells that answers wait until others have been read.
         closed: Told the reason of each connection that is closed.
     """
 
     port: int
     limits: ConnectionLimits
-    hurried: Callable[[], bool]
+    hurried: Callable[[str], bool]
+    short: Callable[[], bool]
     closed: Callable[[str], None]
     _seen: dict[Peer, _Seen] = field(default_factory=dict, init=False)
 
@@ -98,7 +106,7 @@ class Connections:
         Args:
             now: The time, in seconds of a clock that only goes forward.
         """
-        silence = min(self.limits.silence, 4 * _LOOK) if self.hurried() else self.limits.silence
+        unread = min(self.limits.unread, _HURRY) if self.short() else self.limits.unread
         kept: dict[Peer, _Seen] = {}
         of_client: dict[str, list[tuple[float, _Connection]]] = defaultdict(list)
         for connection in self._open():
@@ -106,23 +114,33 @@ class Connections:
             if seen is None or seen.acknowledged != connection.acknowledged:
                 seen = _Seen(connection.acknowledged, now)
             quiet = now - seen.moved
-            if connection.under_way and quiet > self.limits.unread:
+            silence = self.limits.silence
+            if quiet > _HURRY and self.hurried(connection.peer[0]):
+                silence = min(silence, _HURRY)
+            if connection.under_way and quiet > unread:
                 self._close(connection, "unread", at_once=True)
             elif not connection.under_way and quiet > silence:
                 self._close(connection, "silent")
             else:
                 kept[connection.peer] = seen
-                of_client[connection.peer[0]].append((quiet, connection))
+                of_client[share_of(connection.peer[0])].append((quiet, connection))
         self._seen = kept
+        left = []
         for connections in of_client.values():
-            # Of too many, those go that have had nothing for longest.
-            connections.sort(key=lambda pair: -pair[0])
-            beyond = len(connections) - self.limits.per_client if self.limits.per_client else 0
-            for place, (_, connection) in enumerate(connections):
-                if place < beyond:
-                    self._close(connection, "too-many", at_once=True)
-                else:
-                    connection.handle.close()
+            left += self._fewer(connections, self.limits.per_client or len(connections))
+        for _, connection in self._fewer(left, self.limits.most * 3 // 4):
+            connection.handle.close()
+
+    def _fewer(
+        self, connections: list[tuple[float, _Connection]], most: int
+    ) -> list[tuple[float, _Connection]]:
+        """Close those of too many connections that have had nothing for longest."""
+        if len(connections) <= most:
+            return connections
+        connections.sort(key=lambda pair: pair[0])
+        for _, connection in connections[most:]:
+            self._close(connection, "too-many", at_once=True)
+        return connections[:most]
 
     def _open(self) -> Iterator[_Connection]:
         """Yield the connections of clients, each with a handle that the caller closes."""

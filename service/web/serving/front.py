@@ -9,7 +9,8 @@ two, so none is lost and none is mixed.
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -18,7 +19,10 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from urllib.parse import quote_from_bytes
+from weakref import WeakValueDictionary
 
+from isthmus.kb.pool import PoolError
+from isthmus.kb.pool.gate import LARGE_ANSWER, Held
 from isthmus.service.web.http.address import MOST_ACCEPTED, check
 from isthmus.service.web.http.caching import DAY, known
 from isthmus.service.web.http.problems import (
@@ -31,6 +35,7 @@ from isthmus.service.web.http.problems import (
     ProblemError,
     body,
 )
+from isthmus.service.web.http.query_problems import of_pool
 
 from .answer_cache import AnswerCache, Kept, Key, key_of
 from .log import Log
@@ -52,6 +57,10 @@ ROUTE = "isthmus.route"
 """Where the application leaves the address pattern that answered."""
 KEEP = "isthmus.keep"
 """Where the application says that its answer may be given again."""
+HELD = "isthmus.held"
+"""Where the application leaves the room that a large answer has already."""
+STREAMED = "isthmus.streamed"
+"""Where the application says that its answer comes in pieces, which are not held all at once."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SAFE = "".join(map(chr, range(0x21, 0x7F)))
 """What stays as it is in an address: all of ASCII that can be seen."""
@@ -108,6 +117,16 @@ class Generation:
     day: Callable[[], str] = str
 
 
+class _Work(Event):
+    """A question that is being worked on, for which others wait who have asked the same.
+
+    Attributes:
+        kept: Its answer, which may be too large to be kept for longer.
+    """
+
+    kept: Kept | None = None
+
+
 @dataclass(slots=True)
 class _Request:
     """One request on its way."""
@@ -117,6 +136,7 @@ class _Request:
     name: str
     started: float
     route: str = ""
+    work: _Work | None = None
 
 
 _BROKEN = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
@@ -151,15 +171,25 @@ class Front:
         self.generation = generation
         self.reading = 0
         """How many requests are not yet there as a whole."""
+        self._reading_of: Counter[str] = Counter()
+        self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._accepted = accepted
         self._turns = Turns(turns, max(1, turns * 3 // 4))
-        self._under_way: dict[Key, Event] = {}
+        self._under_way: dict[Key, _Work] = {}
         self._lock = Lock()
         monitor.metrics.dataset(generation.dataset, generation.edition)
 
-    def is_hurried(self) -> bool:
-        """Tell whether so many requests are being read that soon no more could be."""
-        return self.reading > MOST_READING // 2
+    def is_hurried(self, client: str) -> bool:
+        """Tell whether a client sends one of so many bodies that soon no more could be read.
+
+        Args:
+            client: The address at the other end of a connection.
+        """
+        return self.reading > MOST_READING // 2 and self._reading_of[client] > 0
+
+    def is_short_of_room(self) -> bool:
+        """Tell whether answers wait until others have been read."""
+        return self.generation.pool.room.is_short
 
     def replace(self, generation: Generation) -> Generation:
         """Answer from another dataset from now on.
@@ -196,19 +226,19 @@ class Front:
         key = self._key(generation, request, sent)
         kept = None if key is None else self.monitor.cache.get(key)
         if kept is not None:
-            return self._again(kept, request, start_response)
+            return self._again(key, kept, request, start_response)
         if key is None or request.method == "HEAD":
             return self._anew(generation, key, request, start_response)
         with self._lock:
             first = self._under_way.get(key)
             if first is None:
-                mine = self._under_way[key] = Event()
+                mine = self._under_way[key] = request.work = _Work()
         try:
             if first is not None:
                 # A question that many ask at once is worked out once.
                 first.wait(_TOGETHER)
-                if (kept := self.monitor.cache.get(key)) is not None:
-                    return self._again(kept, request, start_response)
+                if (kept := first.kept or self.monitor.cache.get(key)) is not None:
+                    return self._again(key, kept, request, start_response)
             return self._anew(generation, key, request, start_response)
         finally:
             if first is None:
@@ -236,8 +266,10 @@ class Front:
         known = int(length)
         if known > _MOST_BODY:
             return None
+        peer = _peer(environ)
         with self._lock:
             self.reading += 1
+            self._reading_of[peer] += 1
         try:
             sent: bytes = environ["wsgi.input"].read(known)
         except OSError as error:
@@ -245,6 +277,9 @@ class Front:
         finally:
             with self._lock:
                 self.reading -= 1
+                self._reading_of[peer] -= 1
+                if not self._reading_of[peer]:
+                    del self._reading_of[peer]
         if len(sent) < known:
             detail = f"the body ended after {len(sent)} of {known} bytes"
             raise ProblemError(WRONG_REQUEST, detail)
@@ -269,7 +304,7 @@ class Front:
         return [content]
 
     def _again(
-        self, kept: Kept, request: _Request, start_response: StartResponse
+        self, key: Key | None, kept: Kept, request: _Request, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer with what was answered before."""
         request.route = kept.route
@@ -278,10 +313,35 @@ class Front:
             start_response("304 Not Modified", [*kept.bare, name])
             self._tell(request, 304, 0, "revalidated")
             return [b""]
-        start_response("200 OK", [*kept.headers, name])
         content = b"" if request.method == "HEAD" else kept.body
+        try:
+            held = self._held(self.generation, key, request, len(content))
+        except PoolError as error:
+            return self._refused(of_pool(error), request, start_response)
+        start_response("200 OK", [*kept.headers, name])
         self._tell(request, 200, len(content), "hit")
-        return [content]
+        return [content] if held is None else _in_turn(_cut(content), held)
+
+    def _held(
+        self, generation: Generation, key: Key | None, request: _Request, size: int
+    ) -> object:
+        """Have room for an answer until it has been read; None if it needs none.
+
+        Raises:
+            PoolError: There is none.
+        """
+        if size < LARGE_ANSWER:
+            return None
+        room = generation.pool.room
+        client = request.environ.get("REMOTE_ADDR") or ""
+        held: Held | None = request.environ.pop(HELD, None)
+        if held is None and key is not None and (same := self._sending.get(key)) is not None:
+            # Its bytes have room; this one needs that of a thread.
+            return same, room.hold(LARGE_ANSWER, client)
+        held = held or room.hold(size, client)
+        if key is not None and held is not None:
+            self._sending[key] = held
+        return held
 
     def _anew(
         self,
@@ -313,15 +373,18 @@ class Front:
         requests.begin()
         try:
             answer = generation.direct(request.environ)
-            if answer is None:
-                answer = _answered(generation.application, request.environ)
-            status, headers, content = answer
+            status, headers, content = answer or _answered(generation.application, request.environ)
+            size = len(content) if isinstance(content, bytes) else LARGE_ANSWER
+            held = self._held(generation, key, request, size)
+        except PoolError as error:
+            return self._refused(of_pool(error), request, start_response)
         except Exception as error:
             # What Flask itself cannot turn into an answer must not leave as a trace either.
             self.monitor.log.write(
                 "error", "defect", request_id=request.name, error=f"{type(error).__name__}: {error}"
             )
             status, headers, content = _problem(_BROKEN, request.name)
+            held = None
         finally:
             requests.end()
         code = int(status[:3])
@@ -331,17 +394,23 @@ class Front:
         result = "skipped"
         if key is not None and code == 200 and request.environ.get(KEEP):
             result = "miss"
-            if request.method != "HEAD":
-                self.monitor.cache.put(key, _kept(headers, content, request.route))
+            if request.method != "HEAD" and isinstance(content, bytes):
+                kept = _kept(headers, content, request.route)
+                self.monitor.cache.put(key, kept)
+                if request.work is not None:
+                    request.work.kept = kept
         if code == 200 and "HTTP_IF_NONE_MATCH" in request.environ:
             # `If-None-Match: *` asks whether there is an answer at all, which is known only now.
-            answered = _kept(headers, content, request.route)
+            answered = _kept(headers, b"", request.route)
             if answered.tag and known(request.environ, answered.tag, exists=True):
                 code, status, headers, content = 304, "304 Not Modified", [*answered.bare], b""
         headers.append(("X-Request-Id", request.name))
         start_response(status, headers)
+        if not isinstance(content, bytes):
+            self._tell(request, code, int(dict(headers).get("Content-Length", 0)), result)
+            return _in_turn(content, held)
         self._tell(request, code, len(content), result)
-        return [content]
+        return [content] if held is None else _in_turn(_cut(content), held)
 
     def _tell(self, request: _Request, status: int, size: int, result: str) -> None:
         """Count an answer, and log it if that is wanted."""
@@ -384,20 +453,49 @@ def behind(proxies: int, application: Application) -> Application:
     return ProxyFix(application, x_for=proxies, x_proto=proxies, x_host=proxies)
 
 
-def _answered(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
-    """Return status, headers and body; answers are bounded, so they can be held whole."""
+def _answered(
+    application: Application, environ: Environ
+) -> tuple[str, Headers, bytes | Iterator[bytes]]:
+    """Return status, headers and body, which is held whole unless the application streams it."""
     begun: list[tuple[str, Headers]] = []
 
     def begin(status: str, headers: Headers, exc_info: object = None) -> None:
         begun[:] = [(status, headers)]
 
     chunks = application(environ, begin)
+    if STREAMED in environ:
+        return *begun[0], iter(chunks)
     try:
         content = b"".join(chunks)
     finally:
         if (close := getattr(chunks, "close", None)) is not None:
             close()
     return *begun[0], content
+
+
+def _cut(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
+
+
+def _in_turn(pieces: Iterator[bytes], held: object) -> Iterator[bytes]:
+    """Hand the pieces of an answer over as fast as its client reads them.
+
+    The server asks for the next one when there is place in the buffers of the network, and closes
+    this when the client is gone; a whole answer it would copy, and keep for as long.
+
+    Args:
+        pieces: Of the answer.
+        held: Its room.
+    """
+    yield from pieces
+    del held
+
+
+def _peer(environ: Environ) -> str:
+    """Return the address at the other end of the connection, which may be that of a proxy."""
+    before: dict[str, str | None] = environ.get("werkzeug.proxy_fix.orig") or environ
+    return before.get("REMOTE_ADDR") or ""
 
 
 def _escape_query(environ: Environ) -> None:

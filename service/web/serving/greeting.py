@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 _PATIENCE = 30
 """Seconds that the service may take until it answers."""
+_LATER = frozenset({429, 503, 504})
+"""What it answers when it has too much to do."""
 
 
 def wait(here: str) -> None:
@@ -32,10 +34,9 @@ def wait(here: str) -> None:
     while True:
         try:
             _read(f"{here}/readyz")
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            if time.monotonic() > deadline:
+        except OSError as error:
+            refused = isinstance(error, urllib.error.HTTPError) and error.code not in _LATER
+            if refused or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
         else:
@@ -127,6 +128,10 @@ def main() -> int:
             print(next_steps(link), flush=True)
     except (KeyboardInterrupt, BrokenPipeError):
         return 130
+    except urllib.error.HTTPError as error:
+        busy = "has too much to do to answer a question" if error.code in _LATER else "failed"
+        sys.stderr.write(f"isthmus: the service at {here} {busy} ({error})\n")
+        return 1
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"isthmus: the service at {here} does not answer: {error}\n")
         return 1

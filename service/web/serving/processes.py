@@ -14,10 +14,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Event, Thread
 
 _DOZE = 1.0
 """Seconds after which the first process looks again whether something is to be done."""
+_LOOK, _WORTH_IT = 2.0, 8 * 1024 * 1024
+"""Seconds between two looks at the memory, and by how much it must have grown to be given back."""
 MOST_RESTARTS, WITHIN = 12, 60.0
 """So many web processes are started in the place of others within so many seconds."""
 
@@ -98,6 +101,38 @@ def give_back_memory() -> None:
     """Give the system back what this process has let go of."""
     # An application and its engine hold each other, and a collection of all may be hours away.
     gc.collect()
+    _trim()
+
+
+def give_back_now_and_then() -> None:
+    """Give back what a burst of requests has taken, in a thread of its own; Linux only.
+
+    The allocator keeps what is freed in between for the next burst, which may never come.
+    """
+    if sys.platform.startswith("linux"):
+        Thread(target=_give_back, name="memory", daemon=True).start()
+
+
+def _give_back() -> None:
+    pause, least, rest = Event(), _resident(), _LOOK
+    while not pause.wait(rest):
+        before = _resident()
+        rest = _LOOK
+        if before > least + _WORTH_IT:
+            _trim()
+            # What is in use cannot be given back, and what is free is not seen from outside.
+            if before - _resident() < _WORTH_IT:
+                rest = _LOOK * 3
+        least = min(least, before)
+
+
+def _resident() -> int:
+    """Return how much memory this process has, in bytes; see proc(5)."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _trim() -> None:
     if sys.platform.startswith("linux"):
         import ctypes
 

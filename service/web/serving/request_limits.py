@@ -10,6 +10,8 @@ from threading import Condition
 from time import monotonic
 from typing import Literal
 
+from isthmus.kb.pool.gate import share_of
+
 
 class Turns:
     """Turns that threads take and give back.
@@ -36,6 +38,7 @@ class Turns:
         Returns:
             Whether there is one; else whether the client itself or all others have taken them.
         """
+        client = share_of(client)
         end = monotonic() + patience
         with self._changed:
             while self._taken >= self._most or self._by_client[client] >= self._of_client:
@@ -51,6 +54,7 @@ class Turns:
 
     def leave(self, client: str) -> None:
         """Give a turn back."""
+        client = share_of(client)
         with self._changed:
             self._taken -= 1
             self._by_client[client] -= 1

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
 _MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
+_IDLE = 5
+"""Seconds after which a thread without a request ends."""
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
 
@@ -147,7 +149,9 @@ def serve(
         interface=Interfaces.WSGI,
         workers=processes,
         blocking_threads=MOST_READING,
-        backpressure=_most_connections(),
+        # What a thread has used is given back when it ends.
+        blocking_threads_idle_timeout=_IDLE,
+        backpressure=most_connections(),
         # Each version of the protocol has attacks of its own; this one is tried in the tests.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
@@ -187,7 +191,7 @@ def serve(
         raise
 
 
-def _most_connections() -> int:
+def most_connections() -> int:
     """Return how many connections a process takes: fewer than it may open files.
 
     Where files run out, a server that goes on accepting does nothing else.

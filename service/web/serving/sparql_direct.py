@@ -24,7 +24,7 @@ from isthmus.service.web.http.sparql_request import (
 )
 from isthmus.service.web.http.urlencoded import pairs_of
 
-from .front import KEEP, ROUTE
+from .front import HELD, KEEP, ROUTE
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -78,6 +78,7 @@ class DirectSparql:
             environ[FAILED] = error
             return None
         environ[ROUTE] = "/sparql"
+        environ[HELD] = reply.held
         form = form_of(reply, taken.forms[reply.kind])
         return "200 OK", *_written(environ, form, reply.body, tag, is_volatile(query))
 

@@ -5,7 +5,8 @@ import time
 
 import pytest
 from isthmus.kb.pool import PoolBusyError, PoolLimits, TooManyQueriesError
-from isthmus.kb.pool.gate import Gate, Turn
+from isthmus.kb.pool.gate import LARGE_ANSWER, Gate, Room, Turn
+from isthmus.kb.pool.pool_limits import MEBIBYTE
 
 LONG = 60.0
 
@@ -91,3 +92,43 @@ def test_a_deadline_ends_the_wait() -> None:
     with way.admitted(Turn("one", until())), pytest.raises(TooManyQueriesError), late:
         pass
     assert (way.running, way.waiting) == (0, 0)
+
+
+# --- room for large answers ---
+
+HALF = 32 * MEBIBYTE
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room(PoolLimits(in_hand=2 * HALF, wait=0.1))
+
+
+def test_one_client_has_half_of_the_room_and_others_the_rest(room: Room) -> None:
+    held = [room.hold(HALF, "one")]
+    with pytest.raises(TooManyQueriesError, match="half of 64 MiB"):
+        room.hold(LARGE_ANSWER, "one")
+    held.append(room.hold(HALF, "another"))
+    with pytest.raises(PoolBusyError, match="the 64 MiB"):
+        room.hold(LARGE_ANSWER, "a third")
+    assert room.hold(LARGE_ANSWER - 1, "a third") is None, "small ones need none"
+    held.clear()
+    assert room.hold(2 * HALF + 1, "one") is not None, "one that is too large has it alone"
+
+
+def test_an_answer_that_waits_has_room_as_soon_as_another_is_let_go_of() -> None:
+    room = Room(PoolLimits(in_hand=2 * HALF, wait=60))
+    held = [room.hold(HALF, "one"), room.hold(HALF, "another")]
+    letting_go = threading.Timer(0.2, held.clear)
+    letting_go.start()
+    assert not room.is_short
+    assert room.hold(HALF, "a third") is not None
+    letting_go.join()
+
+
+def test_so_many_answers_are_in_hand_and_no_more_however_small(room: Room) -> None:
+    held = []
+    with pytest.raises(PoolBusyError):
+        for at in range(1000):
+            held.append(room.hold(LARGE_ANSWER, f"client {at}"))
+    assert len(held) == 128
