@@ -270,6 +270,9 @@ class ClaimEntry:
         page: The page of the paper.
         feature: What it states: an advantage, a limitation, a duty.
         state: `met`, `not-met`, `applies` or `cannot-be-seen`.
+        why: The reason for that, in a sentence.
+        on: The ids of what it rests on.
+        at: Where that stands.
     """
 
     claim: str
@@ -277,6 +280,9 @@ class ClaimEntry:
     feature: Annotated[str | None, Mark.OMITTED] = None
     state: Annotated[str | None, Mark.OMITTED] = None
     text: str | None = None
+    why: Annotated[str | None, Mark.OMITTED] = None
+    on: tuple[str, ...] = ()
+    at: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,6 +361,8 @@ class Network:
             self.data.customers,
             self.data.virtual_interfaces,
             self.data.client_vpns,
+            self.data.connections,
+            self.data.interfaces,
         ):
             record: Record | None = kind.get(name)
             if record is not None:

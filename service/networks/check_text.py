@@ -161,12 +161,18 @@ class _Writer:
         for claim in claims:
             kind = (claim.feature or "").partition(":")[0]
             if self.marked or claim.state in ("met", "not-met"):
-                yield f"  {claim.state}: {kind}, {claim.text} [p. {claim.page}]"
+                why = f": {claim.why}{self._of(claim.on)}" if claim.why and self.marked else ""
+                yield f"  {claim.state}: {kind}, {claim.text} [p. {claim.page}]{why}"
             else:
                 rest.setdefault(claim.state or "", Counter())[kind] += 1
         for state, kinds in sorted(rest.items()):
             told = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
             yield f"  {state}: {told}; --format markdown lists them"
+
+    def _of(self, names: tuple[str, ...]) -> str:
+        """Name the first of what something rests on."""
+        parts, *_ = self._named(names, _MOST_PARTS) if names else ("",)
+        return f" ({parts})" if parts else ""
 
     def _others(self) -> Iterable[str]:
         for entry in self.answer.others:

@@ -4,7 +4,7 @@ Advantages and limitations apply; a duty or requirement is met or not where the 
 cannot be seen where they do not.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import pyoxigraph
@@ -17,10 +17,11 @@ from isthmus.kb.terms import RDFS, ist
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode
 
+from .duties import Shown, shown
 from .recognise import Recognised
 from .since import changes_about, quotas
 
-MET, NOT_MET, APPLIES, CANNOT_BE_SEEN = "met", "not-met", "applies", "cannot-be-seen"
+APPLIES = "applies"
 _PROPERTIES: Mapping[str, str] = MappingProxyType(
     {
         "hasDuty": "duty",
@@ -54,14 +55,21 @@ class PaperClaims:
             name = _local(claim.property)
             value = _local(claim.object) if isinstance(claim.object, NamedNode) else ""
             kind = _PROPERTIES[name]
-            state = APPLIES
+            if (kind, value) in entries:
+                continue
+            seen = Shown(APPLIES, "")
             if name in ("hasDuty", "hasRequirement", "addressOverlap"):
-                shown = _SHOWN.get(value)
-                state = shown(network, option) if shown else CANNOT_BE_SEEN
-            entry = ClaimEntry(
-                _local(claim.iri), claim.page, f"{kind}:{value}", state, self._label(claim.object)
+                seen = shown(network, option, value)
+            entries[kind, value] = ClaimEntry(
+                _local(claim.iri),
+                claim.page,
+                f"{kind}:{value}",
+                seen.state,
+                self._label(claim.object),
+                seen.why or None,
+                seen.on,
+                tuple(dict.fromkeys(at for name in seen.on for at in network.at_of(name))),
             )
-            entries.setdefault((kind, value), entry)
         return tuple(entries.values())
 
     def changes(self, recognised: Recognised) -> tuple[ChangeEntry, ...]:
@@ -100,77 +108,3 @@ class PaperClaims:
 
 def _local(name: NamedNode) -> str:
     return name.value.replace("#", "/").rsplit("/", 1)[-1]
-
-
-# --- what the records show ------------------------------------------------------------------------
-
-
-def _customers_apart(network: Network, option: Recognised) -> str:
-    """Tell whether there are several customer gateways with addresses of their own."""
-    addresses = {
-        customer.address or customer.id
-        for name in option.remotes
-        if (customer := network.data.customers.get(name)) is not None
-    }
-    return MET if len(addresses) > 1 else NOT_MET
-
-
-def _own_numbers(network: Network, option: Recognised) -> str:
-    numbers = [
-        network.data.customers[name].asn if name in network.data.customers else None
-        for name in dict.fromkeys(option.remotes)
-    ]
-    if None in numbers:
-        return CANNOT_BE_SEEN
-    return MET if len(set(numbers)) == len(numbers) else NOT_MET
-
-
-def _several_dynamic(network: Network, option: Recognised) -> str:
-    connections = [
-        network.data.connections[name]
-        for name in option.resources
-        if name in network.data.connections
-    ]
-    if any(connection.static is None for connection in connections):
-        return CANNOT_BE_SEEN
-    return MET if sum(not connection.static for connection in connections) > 1 else NOT_MET
-
-
-def _ranges_apart(network: Network, option: Recognised) -> str:
-    ranges = {name: network.data.vpcs[name].ranges for name in option.vpcs}
-    if not all(ranges.values()):
-        return CANNOT_BE_SEEN
-    ordered = sorted(
-        (block.low, block.high, name) for name, blocks in ranges.items() for block in blocks
-    )
-    last = -1
-    for low, high, _ in ordered:
-        if low <= last:
-            return NOT_MET
-        last = max(last, high)
-    return MET
-
-
-def _one_block_each(network: Network, option: Recognised) -> str:
-    counts = [len(network.data.vpcs[name].ranges) for name in option.vpcs]
-    if 0 in counts or not counts:
-        return CANNOT_BE_SEEN
-    return MET if max(counts) == 1 else NOT_MET
-
-
-def _attached(network: Network, option: Recognised) -> str:
-    return MET if option.vpcs else NOT_MET
-
-
-_SHOWN: Mapping[str, Callable[[Network, Recognised], str]] = MappingProxyType(
-    {
-        "customer-end-redundancy": _customers_apart,
-        "own-asn-per-customer-gateway": _own_numbers,
-        "several-dynamic-connections-for-high-availability": _several_dynamic,
-        "non-overlapping-required": _ranges_apart,
-        "non-overlapping-recommended": _ranges_apart,
-        "one-contiguous-block-per-vpc": _one_block_each,
-        "attach-vpc-to-hub": _attached,
-    }
-)
-"""By the id of a duty, requirement or rule in the graph: what tells whether it is kept."""

@@ -47,13 +47,17 @@ def quotas(
         if not counts:
             continue
         quota = NamedNode(f"{BASE}quota/{name}")
-        bearing = [change for change in changes.believed() if _bears(change, quota, day)]
+        given = {
+            change: numbers
+            for change in changes.believed()
+            if change.held(day) is Held.HOLDS and (numbers := list(_numbers(change, quota)))
+        }
         claims = [
             claim
             for claim in Claims(quads).about(quota, ist("number"))
             if claim.polarity == "affirmed" and isinstance(claim.object, Literal)
         ]
-        numbers = [number for change in bearing for number in _numbers(change, quota)]
+        numbers = [number for listed in given.values() for number in listed]
         numbers = numbers or [int(Decimal(claim.object.value)) for claim in claims]
         if not numbers:
             continue
@@ -65,16 +69,11 @@ def quotas(
         )
         told.extend(
             QuotaEntry(
-                name, (thing,), counts[thing], number, text, entries, tuple(map(_entry, bearing))
+                name, (thing,), counts[thing], number, text, entries, tuple(map(_entry, given))
             )
             for thing in shown
         )
     return tuple(told)
-
-
-def _bears(change: Change, quota: NamedNode, day: date) -> bool:
-    """Tell whether a change gives another number for a quota, or the first one."""
-    return change.held(day) is Held.HOLDS and any(True for _ in _numbers(change, quota))
 
 
 def _numbers(change: Change, quota: NamedNode) -> Iterator[int]:

@@ -9,7 +9,7 @@ from isthmus.kb.networks.arrangements import (
     near_matches,
     recognise,
 )
-from isthmus.kb.networks.arrangements.claims import CANNOT_BE_SEEN, MET, NOT_MET
+from isthmus.kb.networks.arrangements.duties import CANNOT_BE_SEEN, MET, NOT_MET
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.findings import findings
 from isthmus.kb.networks.overlaps import overlaps
@@ -69,7 +69,7 @@ def _recognition(
         kind, _, value = (claim.feature or "").partition(":")
         if claim.state in _STATES and value:
             statement = NamedNode(f"{BASE}{_GROUPS[kind]}/{value}")
-            made.state(node, net(_STATES[claim.state]), statement, at)
+            made.state(node, net(_STATES[claim.state]), statement, claim.at or at)
 
 
 def _near(made: Statements, word: str, near: NearMatch) -> None:

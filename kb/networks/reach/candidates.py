@@ -9,6 +9,7 @@ from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of, join_spans, 
 from isthmus.kb.networks.records import (
     Attachment,
     GatewayAssociation,
+    Peering,
     Route,
     VirtualInterface,
     VpnConnection,
@@ -101,9 +102,7 @@ class Candidates:
             if not peering.deleted and peering.other(source.vpc) == vpc:
                 blocks = self._table_blocks(source, spans, peering.id, vpc)
                 if not peering.usable:
-                    blocks.append(
-                        _block("link-not-usable", (peering.id,), None, peering.state, peering.at)
-                    )
+                    blocks.append(_not_usable(peering))
                 ways.append(Candidate((peering.id,), tuple(blocks)))
         for first in self._attachments(source.vpc):
             out = [link for link in self._attachments(vpc) if link.type == "vpc"]
@@ -123,7 +122,7 @@ class Candidates:
         """List what stands in the way into a hub."""
         blocks = self._table_blocks(source, spans, first.hub, vpc)
         if not first.usable:
-            blocks.append(_block("link-not-usable", (first.id,), None, first.state, first.at))
+            blocks.append(_not_usable(first))
         if self.walker.serves(first, source)[0] is False:
             blocks.append(_block("no-attachment-in-zone", (first.id,), None, None, first.at))
         return blocks
@@ -162,7 +161,7 @@ class Candidates:
         blocks: list[Block] = []
         for entry, link in passed:
             if not entry.usable and entry.type in _PEERINGS:
-                blocks.append(_block("link-not-usable", (entry.id,), None, entry.state, entry.at))
+                blocks.append(_not_usable(entry))
             table = entry.table
             if entry.table_known and table is None:
                 blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
@@ -170,8 +169,8 @@ class Candidates:
             if table is not None:
                 blocks.extend(self._hub_table_blocks(table, link, spans))
             if not link.usable:
-                blocks.append(_block("link-not-usable", (link.id,), None, link.state, link.at))
-        return list(dict.fromkeys(blocks))
+                blocks.append(_not_usable(link))
+        return blocks
 
     def _best_table(self, hub: str, link: Attachment, spans: Sequence[Span]) -> str | None:
         """Choose the table of a hub that an attachment would best be associated with."""
@@ -306,9 +305,7 @@ class Candidates:
     def _association_blocks(self, association: GatewayAssociation) -> list[Block]:
         if association.usable:
             return []
-        return [
-            _block("link-not-usable", (association.id,), None, association.state, association.at)
-        ]
+        return [_not_usable(association)]
 
     def _to_gateway(
         self, source: Source, gateway: str, link: str, spans: Sequence[Span]
@@ -335,9 +332,7 @@ class Candidates:
                     steps.extend(self._hub_step(entry, out))
                 blocks = _stopping(steps, spans)
                 if not first.usable:
-                    blocks.append(
-                        _block("link-not-usable", (first.id,), None, first.state, first.at)
-                    )
+                    blocks.append(_not_usable(first))
                 if self.walker.serves(first, source)[0] is False:
                     blocks.append(
                         _block("no-attachment-in-zone", (first.id,), None, None, first.at)
@@ -351,11 +346,11 @@ class Candidates:
         blocks = []
         for entry, link in passed:
             if not entry.usable and entry.type in _PEERINGS:
-                blocks.append(_block("link-not-usable", (entry.id,), None, entry.state, entry.at))
+                blocks.append(_not_usable(entry))
             if entry.table_known and entry.table is None:
                 blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
             if not link.usable:
-                blocks.append(_block("link-not-usable", (link.id,), None, link.state, link.at))
+                blocks.append(_not_usable(link))
         return blocks
 
     def _first_step(self, source: Source, next_: str) -> "list[_Step]":
@@ -409,11 +404,7 @@ class Candidates:
     ) -> list[Candidate]:
         """List the ways from behind a virtual interface into a VPC."""
         ways: list[Candidate] = []
-        own = (
-            []
-            if circuit.usable
-            else [_block("link-not-usable", (circuit.id,), None, circuit.state, circuit.at)]
-        )
+        own = [] if circuit.usable else [_not_usable(circuit)]
         if circuit.impossible:
             return ways
         if circuit.gateway:
@@ -449,7 +440,7 @@ class Candidates:
     def _unusable(self, connection: VpnConnection) -> list[Block]:
         if connection.usable:
             return []
-        return [_block("link-not-usable", (connection.id,), None, connection.state, connection.at)]
+        return [_not_usable(connection)]
 
     def _from_gateway(
         self, gateway: str, link: str, vpc: str, own: Sequence[Block]
@@ -473,9 +464,7 @@ class Candidates:
             for passed in self._through(first, out):
                 blocks = list(own)
                 if not first.usable:
-                    blocks.append(
-                        _block("link-not-usable", (first.id,), None, first.state, first.at)
-                    )
+                    blocks.append(_not_usable(first))
                 blocks.extend(self._hub_blocks(passed, spans))
                 links = (resource, first.id, *(entry.id for _, entry in passed))
                 yield Candidate(links, _once(blocks))
@@ -491,9 +480,7 @@ class Candidates:
                 if connection is not None and not any(block.on == (name,) for block in blocks):
                     blocks.extend(self._unusable(connection))
                 if circuit is not None and not circuit.usable:
-                    blocks.append(
-                        _block("link-not-usable", (name,), None, circuit.state, circuit.at)
-                    )
+                    blocks.append(_not_usable(circuit))
             ended.append(Candidate(way.links, tuple(dict.fromkeys(blocks))))
         return sorted(ended, key=lambda way: way.order)
 
@@ -571,6 +558,12 @@ def _block(
     at: Sequence[Citation],
 ) -> Block:
     return Block(kind, on, for_, target, lift(kind, on, for_, target), tuple(dict.fromkeys(at)))
+
+
+def _not_usable(
+    link: Peering | Attachment | VpnConnection | VirtualInterface | GatewayAssociation,
+) -> Block:
+    return _block("link-not-usable", (link.id,), None, link.state, link.at)
 
 
 def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:

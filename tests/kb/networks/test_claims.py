@@ -1,5 +1,8 @@
 """What the paper says of a recognised option, and what of it a network shows to be kept."""
 
+import json
+from pathlib import Path
+
 import pytest
 from isthmus.kb import open_knowledge
 from isthmus.kb.networks import Network, PaperClaims, Reach, check
@@ -17,6 +20,27 @@ from .given import folder
         ("hubs-two-regions", "vpc-transit-gateway", "requirement:attach-vpc-to-hub", "met"),
         ("routes-one-side", "vpc-peering", "overlap-rule:one-contiguous-block-per-vpc", "not-met"),
         ("appliance-vpn", "software-vpn", "duty:software-patches", "cannot-be-seen"),
+        ("peering-chain", "managed-vpn", "overlap-rule:non-overlapping-recommended", "met"),
+        (
+            "vpn-tunnels-down",
+            "managed-vpn",
+            "overlap-rule:non-overlapping-recommended",
+            "cannot-be-seen",
+        ),
+        (
+            "privatelink-service",
+            "privatelink",
+            "overlap-rule:non-overlapping-recommended",
+            "cannot-be-seen",
+        ),
+        (
+            "batfish-direct-connect-private-vif",
+            "direct-connect",
+            "requirement:several-dynamic-connections-for-high-availability",
+            "met",
+        ),
+        ("vpn-tunnels-down", "managed-vpn", "requirement:single-hop-bgp", "cannot-be-seen"),
+        ("peering-chain", "managed-vpn", "requirement:single-hop-bgp", "met"),
     ],
 )
 def test_claims_are_marked_with_what_the_records_show(
@@ -34,6 +58,53 @@ def test_claims_are_marked_with_what_the_records_show(
     assert claim.state == state
     assert claim.page > 0
     assert claim.text
+    assert bool(claim.why) == (state != "applies")
+    # What is kept or not rests on things, each with the place where it stands.
+    assert bool(claim.on) or state in ("applies", "cannot-be-seen")
+    assert bool(claim.at) == bool(claim.on)
+
+
+def _of_vpn(path: Path, **changes: object) -> dict[str | None, str | None]:
+    """Tell how the duties of a managed VPN stand, whose connection differs in some fields."""
+    connection = {
+        "VpnConnectionId": "vpn-1",
+        "CustomerGatewayId": "cgw-1",
+        "VpnGatewayId": "vgw-1",
+        "State": "available",
+        "Options": {"StaticRoutesOnly": False},
+        "VgwTelemetry": [{"Status": "UP"}, {"Status": "DOWN"}],
+        **changes,
+    }
+    answers = {
+        "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"}],
+        "VpnGateways": [
+            {
+                "VpnGatewayId": "vgw-1",
+                "VpcAttachments": [{"VpcId": "vpc-1", "State": "attached"}],
+            }
+        ],
+        "CustomerGateways": [{"CustomerGatewayId": "cgw-1", "IpAddress": "203.0.113.9"}],
+        "VpnConnections": [connection],
+    }
+    path.mkdir()
+    for name, listed in answers.items():
+        (path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
+    answer = check(Reach(Network.open(path)), PaperClaims(open_knowledge().quads))
+    (option,) = answer.arrangements
+    return {claim.feature: claim.state for claim in option.claims}
+
+
+def test_what_a_connection_reports_decides_what_is_kept(tmp_path: Path):
+    hop, apart = "requirement:single-hop-bgp", "overlap-rule:non-overlapping-recommended"
+    up = _of_vpn(tmp_path / "up")
+    assert (up[hop], up[apart]) == ("met", "cannot-be-seen")
+    down = _of_vpn(tmp_path / "down", VgwTelemetry=[{"Status": "DOWN"}])
+    assert down[hop] == "cannot-be-seen"
+    static = {"Options": {"StaticRoutesOnly": True}}
+    overlapping = [{"DestinationCidrBlock": "10.1.128.0/17", "State": "available"}]
+    assert _of_vpn(tmp_path / "same", **static, Routes=overlapping)[apart] == "not-met"
+    elsewhere = [{"DestinationCidrBlock": "192.168.0.0/16", "State": "available"}]
+    assert _of_vpn(tmp_path / "other", **static, Routes=elsewhere)[apart] == "met"
 
 
 def test_what_changed_since_the_edition_is_told_of_each_option(monkeypatch: pytest.MonkeyPatch):
