@@ -564,16 +564,23 @@ class _Notes:
                 f"{self._named(differing.left_out)}{asks}"
             )
             yield Note("variants", text, query, differing.left_out)
-        if differing.kept:
-            number = len(differing.kept)
+        lenient = isinstance(statement, BoundFind) and statement.including_unstated
+        kept = differing.kept
+        if lenient:
+            shown = {row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)}
+            kept = tuple(iri for iri in kept if iri in shown)
+        if kept:
+            number = len(kept)
             noun = self._noun(number)
-            some = f"one {noun} fits" if number == 1 else f"{number} {noun} fit"
+            verb = {True: ("is kept", "are kept"), False: ("fits", "fit")}[lenient][number > 1]
+            some = f"one {noun} {verb}" if number == 1 else f"{number} {noun} {verb}"
             whose = "it" if number == 1 else "theirs"
+            fit = " fit" if lenient else ""
             text = (
-                f"{some} although a {finer.label} of {whose} does not: "
-                f"{self._named(differing.kept)}{asks}"
+                f"{some} although a {finer.label} of {whose} does not{fit}: "
+                f"{self._named(kept)}{asks}"
             )
-            yield Note("variants", text, query, differing.kept)
+            yield Note("variants", text, query, kept)
 
     def _variant_query(self, name: str, link: PropertyTerm) -> str:
         """Return the query for the variants; what they do not have is asked of their thing."""
@@ -616,7 +623,8 @@ class _Notes:
         answer = self._answer
         if answer.kind != "compare" or len(answer.rows) < 2:
             return
-        differing, silent, split = [], [], []
+        differing, silent, split, unknown = [], [], [], []
+        compared = len(answer.columns) == 1
         for index, column in enumerate(answer.columns[1:], 1):
             cells = [row[index] for row in answer.rows]
             stated = {cell for cell in cells if cell not in (None, (), Gap.MIXED)}
@@ -624,6 +632,9 @@ class _Notes:
                 differing.append(column.name)
             spoken_of = self._of_variants.get(column.name, ())
             missing = [row[0] for row in answer.rows if row[index] in (None, ())]
+            compared = compared or bool(stated)
+            if len(missing) == len(answer.rows):
+                unknown.append(column.name)
             if missing and stated:
                 whole = " as a whole" if spoken_of else ""
                 silent.append(f"{column.name} ({self._cells(missing)}{whole})")
@@ -635,8 +646,14 @@ class _Notes:
         elif silent or split:
             text = "what is on record of each as a whole does not differ"
             yield Note("differences", text)
-        else:
+        elif compared:
             yield Note("differences", "they do not differ")
+        if unknown:
+            shown = listed(first_few(unknown, _MOST_NAMED))
+            text = (
+                f"nothing is on record of any of them on {shown}: whether they differ is not known"
+            )
+            yield Note("silence", text)
         if silent:
             shown = listed(first_few(silent, _MOST_NAMED))
             text = f"nothing is on record on {shown}: that is no difference"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
-from isthmus.ontology import PREFIXES
+from isthmus.ontology import IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
@@ -353,7 +353,7 @@ class Variants(Frozen):
 
     Attributes:
         left_out: IRIs of things that do not fit although a variant of theirs does.
-        kept: IRIs of things that fit although a variant of theirs does not.
+        kept: IRIs of things that fit although it is not so that a variant of theirs does.
         finer: The class of the variants.
         link: The property that leads to them.
     """
@@ -407,9 +407,10 @@ def variants(
     left_out, kept = [], []
     for parent, children in families.items():
         verdict = judge(asked.condition, parent, record).verdict
-        fits = verdict == "true" or (lenient and verdict != "false")
+        fitting = {"true", "unstated"} if lenient else {"true"}
+        fits = verdict in fitting
         told = _of_variants(asked.condition, parent, children, record)
-        if fits and "false" in told:
+        if fits and not told <= fitting:
             kept.append(parent.value)
         elif not fits and "true" in told:
             left_out.append(parent.value)
@@ -450,7 +451,7 @@ def variants_alone(
 
 def _of_the_thing_alone(condition: BoundCondition) -> bool:
     """Tell whether a condition asks what is said of a thing itself and never of a variant."""
-    return any(isinstance(atom, IsMixed | RestsOn) for atom in atoms_of_things(condition))
+    return any(isinstance(atom, IsMixed) for atom in atoms_of_things(condition))
 
 
 def _of_variants(
@@ -490,6 +491,13 @@ def _fetch(record: Record, asked: Selection, nodes: Sequence[str]) -> None:
     for atom in atoms_of_things(asked.condition):
         if isinstance(atom, MentionsText):
             record.fetch(nodes)
+        if isinstance(atom, RestsOn):
+            atoms_known = [
+                one for one in atoms(atom.known) if isinstance(one, Some | Every | Number)
+            ]
+            forwards |= {one.path.steps[0].term.iri: None for one in atoms_known}
+            backwards[IST + "subject"] = None
+            further[IST + "subject"] = None
         if not isinstance(atom, Some | Every | Number):
             continue
         step = atom.path.steps[0]

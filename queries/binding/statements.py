@@ -244,6 +244,9 @@ class Statements:
         if columns is None:
             return None
         iris = tuple(dict.fromkeys(thing.iri for thing in things))
+        if len(iris) < 2:
+            self._names.report("E304", item.things[1].span)
+            return None
         return BoundComparison(iris, None, None, shared, columns)
 
     def _beside(self, name: Name, item: syntax.Comparison) -> Expectation:

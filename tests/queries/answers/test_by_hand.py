@@ -410,7 +410,7 @@ def agrees(drawn: Drawn, railway: Knowledge, world: World, store: Store) -> None
         branches = {
             drawn.judge(world.as_variant(line, branch), branch) for branch in world.branches[line]
         }
-        if expected[line] == T and F in branches:
+        if expected[line] == T and branches - {T}:
             kept_too.add(line)
         if expected[line] != T and T in branches:
             left_out.add(line)

@@ -635,3 +635,58 @@ def test_a_count_of_nothing_on_record_is_not_none(shipped: Engine) -> None:
     assert "where it is 0, nothing is on record" in note.text
     complete = shipped.ask("find option show count(uses) as of edition")
     assert "absence" not in [note.code for note in complete.notes]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "find option where no transport = internet or reach = one-vpc",
+            "one option fits although a configuration of it does not: vpc-managed-vpn",
+        ),
+        (
+            "find option where private including unstated",
+            "one option is kept although a configuration of it does not fit: vpc-managed-vpn",
+        ),
+        (
+            "find option where private is claimed",
+            "one option is left out although a configuration of it fits: vpc-peering",
+        ),
+        (
+            "find option where private is claimed or not cross-region",
+            "one option is left out although a configuration of it fits: vpc-peering",
+        ),
+    ],
+)
+def test_what_variants_say_is_told_whatever_the_condition(
+    shipped: Engine, query: str, said: str
+) -> None:
+    told = [note.text for note in shipped.ask(query).notes if note.code == "variants"]
+    assert [text.partition(";")[0] for text in told] == [said]
+
+
+def test_what_variants_say_is_told_of_rows_that_are_shown(shipped: Engine) -> None:
+    answer = shipped.ask("find option where not private including unstated limit 3")
+    rows = {row[0].iri for row in answer.rows}
+    told = [note for note in answer.notes if note.code == "variants"]
+    assert all(set(note.things) <= rows for note in told)
+    # What a configuration has from its option alone is no claim of its own.
+    codes = [note.code for note in shipped.ask("find option where transport is inferred").notes]
+    assert "variants" not in codes
+
+
+def test_where_nothing_is_on_record_of_any_a_comparison_does_not_say_that_they_are_alike(
+    shipped: Engine,
+) -> None:
+    told = notes(shipped, "compare vpc-peering, managed-vpn on bandwidth as of edition")
+    assert "they do not differ" not in told
+    assert (
+        "nothing is on record of any of them on bandwidth: whether they differ is not known" in told
+    )
+    told = notes(shipped, "compare vpc-peering, privatelink on transitive as of edition")
+    assert not any("of any of them" in text for text in told)
+
+
+def test_a_thing_is_not_compared_with_itself(shipped: Engine) -> None:
+    with pytest.raises(QueryError, match="E304"):
+        shipped.ask("compare vpc-peering, vpc-peering")
