@@ -33,8 +33,9 @@ class Expectation(Frozen):
         wanted: The kind of name.
         classes: For properties, the classes they have to belong to; for values and things, the
             classes they have to be of. Empty means any.
-        kind: For values, what the property holds, ``literal`` where that is no thing; ``chain`` for
-            properties that have to chain.
+        kind: For values, what the property holds, ``literal`` where that is no thing and
+            ``property`` or ``class`` where it is a term; ``chain`` for properties that have to
+            chain.
         unit: For units, the unit of the property.
     """
 

@@ -239,7 +239,9 @@ class Values:
         self, name: Name, path: BoundPath, place: Span | None, ordered: bool
     ) -> Constant | None:
         plain = ordered or path.last.range == _LITERAL
-        kind = "literal" if plain and path.kind in {"thing", "any"} else path.kind
+        kind: str = "literal" if plain and path.kind in {"thing", "any"} else path.kind
+        if not plain and path.holds_terms:
+            kind = "property" if path.holds_properties else "class"
         expectation = Expectation("value", path.classes, kind)
         if self.names.want(name, expectation):
             return None

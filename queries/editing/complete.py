@@ -5,6 +5,7 @@ with the fewest words that the parser accepts, and the ordinary binder says what
 wanted in that place.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Completions:
     """Proposals for one place.
 
     Attributes:
-        span: The stretch that a proposal replaces: the part of a word before the cursor.
+        span: The stretch that a proposal replaces: the word in which the cursor stands.
         items: The proposals, best first.
     """
 
@@ -63,7 +64,7 @@ def complete(
     """Propose what can stand at a place.
 
     Args:
-        text: The query; what stands behind the cursor does not matter.
+        text: The query; of what stands behind the cursor, the rest of a word is replaced too.
         offset: The place, in code points.
         vocabulary: The words.
         limits: Caps.
@@ -76,8 +77,38 @@ def complete(
         Proposals; none inside a number, a comment or a text that is no name of a saved query, or
         where the text before the cursor cannot be read.
     """
-    caps = limits or Limits()
-    before = text[: max(0, min(offset, len(text)))]
+    place = max(0, min(offset, len(text)))
+    known = (vocabulary, limits or Limits(), library)
+    told = _before(text[:place], *known, files=files, dates=dates, networks=networks)
+    begun = _AS.search(text[:place])
+    if not told.items and begun is not None and dates:
+        # `as of` is one word of the grammar, and its first half is typed.
+        front = text[: begun.start()]
+        days = _before(front, *known, files=files, dates=dates, networks=networks).items
+        typed = " ".join(begun[0].split()).lower()
+        fits = tuple(one for one in days if one.text == "as of" and one.text.startswith(typed))
+        return Completions(Span(begun.start(), place), fits)
+    rest = _REST_OF_A_WORD.match(text, place)
+    if rest is None or not told.items:
+        return told
+    return Completions(Span(told.span.start, rest.end()), told.items)
+
+
+_AS = re.compile(r"\bas\s+o?$", re.IGNORECASE)
+_REST_OF_A_WORD = re.compile(r"[\w-]+")
+
+
+def _before(
+    before: str,
+    vocabulary: Vocabulary,
+    caps: Limits,
+    library: Library | None,
+    *,
+    files: Sequence[str],
+    dates: bool,
+    networks: Sequence[str],
+) -> Completions:
+    """Propose what can stand behind a text."""
     nothing = Completions(Span(len(before), len(before)), ())
     if len(before) > caps.text:
         return nothing
@@ -112,6 +143,8 @@ def complete(
         return Completions(span, ())
     if not dates:
         accepted -= {"ASOF"}
+    if current and current[-1].type == "INCLUDING" and "WHERE" not in {one.type for one in current}:
+        return Completions(span, ())  # without a condition nothing is open
     if current and current[-1].type == "IN" and accepted & NAMES:
         known = [Completion(spelled(name), "value", name, _NETWORK) for name in networks]
         return Completions(span, tuple(_fitting(known, before[span.start :].lower())))

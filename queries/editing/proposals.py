@@ -16,7 +16,7 @@ from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.suggest import foremost, in_use
-from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual, Members
 from isthmus.queries.vocabulary.units import friendly, spellings_of, unit
 
@@ -85,9 +85,7 @@ def proposals(
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.most_used():
             if not term.hidden:
-                yield Completion(
-                    spelled(term.name), "class", term.label, term.definition, term.synonyms
-                )
+                yield _of_term(term, "class")
     if wanted == "class":
         for name in bound.definitions:
             if name and key_of(name) != SENTINEL:
@@ -103,9 +101,14 @@ def proposals(
         if expectation.kind == "chain":
             terms = [term for term in terms if term.transitive]
         for prop in sorted(foremost(vocabulary, terms), key=lambda one: not one.uses):
-            yield Completion(
-                spelled(prop.name), "property", prop.label, prop.definition, prop.synonyms
-            )
+            yield _of_term(prop, "property")
+    if wanted == "value" and expectation.kind == "property":
+        for prop in foremost(vocabulary, vocabulary.properties_of(())):
+            yield _of_term(prop, "property")
+    if wanted == "value" and expectation.kind == "class":
+        for term in vocabulary.most_used():
+            if not term.hidden:
+                yield _of_term(term, "class")
     if wanted == "value" and expectation.kind == "truth":
         yield Completion("true", "value")
         yield Completion("false", "value")
@@ -114,6 +117,10 @@ def proposals(
         if known is not None:
             for symbol in spellings_of(known.dimension):
                 yield Completion(_unit_word(symbol), "unit", symbol)
+
+
+def _of_term(term: PropertyTerm | ClassTerm, kind: Kind) -> Completion:
+    return Completion(spelled(term.name), kind, term.label, term.definition, term.synonyms)
 
 
 def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Iterable[Individual]:

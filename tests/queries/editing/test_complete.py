@@ -269,3 +269,47 @@ def test_a_second_clause_of_a_kind_is_completed_without_ado(trains: Engine) -> N
     for text in ("find line where electric where not ", "find line where x where y every ^"):
         found = trains.complete(text, len(text))
         assert found.span.end == len(text)
+
+
+@pytest.mark.parametrize(
+    ("marked", "replaced"),
+    [
+        ("find opt‸ion where private", "option"),
+        ("find option where ‸encrypted", "encrypted"),
+        ("find option where transport = inter‸net and private", "internet"),
+        ("find option where private‸", "private"),
+        ("find option where ‸ and private", ""),
+    ],
+)
+def test_a_proposal_replaces_the_whole_word(shipped: Engine, marked: str, replaced: str) -> None:
+    offset, text = marked.index("‸"), marked.replace("‸", "")
+    told = shipped.complete(text, offset)
+    assert told.items
+    assert text[told.span.start : told.span.end] == replaced
+
+
+def test_the_first_half_of_as_of_leads_to_the_whole(shipped: Engine) -> None:
+    for begun in ("as ", "as o"):
+        text = f"find option where encrypted {begun}"
+        told = shipped.complete(text, len(text))
+        assert [entry.text for entry in told.items] == ["as of"]
+        assert text[told.span.start :] == begun
+
+
+def test_including_is_not_finished_without_a_condition(shipped: Engine) -> None:
+    def texts(text: str) -> list[str]:
+        return [entry.text for entry in shipped.complete(text, len(text)).items]
+
+    assert texts("find option including ") == []
+    assert texts("find option where private including ") == ["unstated"]
+
+
+def test_where_a_term_is_held_terms_are_proposed(shipped: Engine) -> None:
+    text = "find claim where property = "
+    told = shipped.complete(text, len(text))
+    assert {entry.kind for entry in told.items if entry.kind not in {"keyword", "sign"}} == {
+        "property"
+    }
+    assert "transport" in [entry.text for entry in told.items[:10]]
+    for entry in told.items[:5]:
+        shipped.compile(text + entry.text)
