@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,13 +61,13 @@ from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
-    from isthmus.service.web.serving.front import Application, Generation, Monitor
+    from isthmus.service.web.serving.front import Front, Generation, Monitor
 
 HELP = "answer over HTTP, with pages for people"
 _FIRST_PAGES = ("/", "/decide")
-_WARM_AFTER = 1.0
-"""Seconds from the start of a web process until it works out its first pages unasked; who asks for
-something at once is answered first."""
+_WARM_AFTER, _WARM_BY = 1.0, 60.0
+"""A web process works out its first pages unasked once nobody has asked it anything for so many
+seconds, so that who asks is answered first; and so many seconds after its start at the latest."""
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
@@ -172,9 +173,7 @@ def run(arguments: Namespace) -> int:
             reloader.start()
             connections.start()
             give_back_now_and_then()
-            warming = threading.Timer(_WARM_AFTER, _warm, [front.generation.application])
-            warming.daemon = True
-            warming.start()
+            threading.Thread(target=_warm, args=[front], name="warming", daemon=True).start()
 
         try:
             serve(
@@ -193,14 +192,19 @@ def run(arguments: Namespace) -> int:
     return ExitCode.ANSWERED
 
 
-def _warm(application: "Application") -> None:
+def _warm(front: "Front") -> None:
     """Ask for the pages on which people begin: what they show is worked out once for all readers.
 
-    A first reader would wait for that, most of a second of computing.
+    A first reader would wait for that, most of a second of computing; and who asks meanwhile waits
+    for it, too, since threads take turns.
     """
     from werkzeug.test import Client
 
+    latest = time.monotonic() + _WARM_BY
     for path in _FIRST_PAGES:
+        while (wait := min(_WARM_AFTER - front.silence(), latest - time.monotonic())) > 0:
+            time.sleep(wait)
+        application = front.generation.application
         Client(application).get(path, headers={"Accept": "text/html"}).close()
 
 

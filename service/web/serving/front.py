@@ -16,7 +16,7 @@ from http import HTTPStatus
 from io import BytesIO
 from random import getrandbits
 from threading import Event, Lock
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from urllib.parse import quote_from_bytes
 from weakref import WeakValueDictionary
@@ -76,6 +76,8 @@ MOST_READING = 256
 """So many requests are read at a time."""
 _ALWAYS = frozenset({"/healthz"})
 """What is answered whoever has the turns."""
+_WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
+"""What only looks whether all is well, and waits for nothing else."""
 _ABOUT_CONTENT = frozenset({"content-type", "content-length", "content-encoding"})
 
 
@@ -174,6 +176,7 @@ class Front:
         self._reading_of: Counter[str] = Counter()
         self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._accepted = accepted
+        self._heard = monotonic()
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._under_way: dict[Key, _Work] = {}
         self._lock = Lock()
@@ -190,6 +193,10 @@ class Front:
     def is_short_of_room(self) -> bool:
         """Tell whether answers wait until others have been read."""
         return self.generation.pool.room.is_short
+
+    def silence(self) -> float:
+        """Return for how many seconds this process has had nothing to answer."""
+        return 0.0 if self.monitor.metrics.requests.working else monotonic() - self._heard
 
     def replace(self, generation: Generation) -> Generation:
         """Answer from another dataset from now on.
@@ -416,6 +423,8 @@ class Front:
         """Count an answer, and log it if that is wanted."""
         log = self.monitor.log
         seconds = perf_counter() - request.started
+        if request.environ["PATH_INFO"] not in _WATCHING:
+            self._heard = monotonic()
         problem = request.environ.get(PROBLEM)
         kind = Kind(request.route, request.method, status, result, problem)
         self.monitor.metrics.requests.add(kind, seconds)

@@ -63,6 +63,11 @@ class Tally:
         self._lock = Lock()
         self._writing = Lock()
 
+    @property
+    def working(self) -> int:
+        """How many requests are being worked on."""
+        return self._working
+
     def begin(self) -> None:
         """Note that a request is being worked on."""
         with self._lock:

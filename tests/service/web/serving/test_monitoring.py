@@ -2,10 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
+from typing import Any
 
 import pytest
+from isthmus.kb.pool import Pool
+from isthmus.queries import Engine
+from isthmus.service.settings.settings import ServiceSettings
+from isthmus.service.web.app import generation, usual_monitor
+from isthmus.service.web.serving.front import Front
+from werkzeug.test import Client
 
 from tests.paths import ROOT
 from tests.servers import Server, start, stop
@@ -68,6 +76,28 @@ def test_requests_are_counted_by_route_method_and_status(tmp_path: Path) -> None
     assert "nowhere" not in text
     assert "BREW" not in text
     assert 'isthmus_problems_total{type="not-found"} 2.0' in text
+
+
+def test_a_process_knows_how_long_it_has_had_nothing_to_answer(engine: Engine) -> None:
+    pool = Pool(lambda: engine.knowledge.quads)
+    served = generation(engine, ServiceSettings(), pool, usual_monitor())
+    during: list[float] = []
+
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        during.append(front.silence())
+        return served.application(environ, start_response)
+
+    front = Front(replace(served, application=application), usual_monitor())
+    client = Client(front)
+    client.get("/nothing")
+    before = front.silence()
+    # Whoever only looks whether all is well is no reason to put anything off.
+    client.get("/healthz")
+    assert front.silence() > before
+    asked = monotonic()
+    client.get("/nothing")
+    assert front.silence() <= monotonic() - asked
+    assert during == [0.0] * 3
 
 
 def test_each_request_is_a_line_of_the_log_if_that_is_wanted(tmp_path: Path) -> None:
