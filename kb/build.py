@@ -5,7 +5,8 @@ runs on a closed graph, and what it adds is closed again; contradictions are loo
 reported with the claims that clash.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
@@ -21,7 +22,7 @@ from .changes.problems import changes_problems, placed, strays
 from .changes.read import read_changes
 from .errors import BuildError, StoreError
 from .inputs import Disk, Inputs, changes_files
-from .outputs import clean_rounds, hidden, laid_out, written
+from .outputs import Layers, clean_rounds, hidden, laid_out, written
 from .proofs.clash import Explainer
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
@@ -52,6 +53,8 @@ _BROKEN = "claims or facts break their shapes:"
 
 _BYTES_GIVEN = 150
 """What a triple takes as text, nearly, so that one setting says of both what is large."""
+_GROWTH = 4
+"""So many triples there are for each that is given, nearly, once all is inferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,8 @@ def build_given(
     counts = Counts(closure.numbers)
     inferred = clean_rounds(closure, schema, stated.records(), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
-        place = _written(stated, inferred, closure, _made(disk), counts, check=None, tell=tell)
+        with _layers(stated, _made(disk), closure.size, tell) as layers:
+            place = _written(stated, inferred, closure, layers, counts, check=None, tell=tell)
         built = Built(None, ruleset.ignored, place)
     else:
         content = laid_out(stated, [_in_order(triples) for triples in inferred])
@@ -244,11 +248,62 @@ def _closed(
         folder: Where a large one is written.
         shapes: The shapes that what is stated is checked against first; None to check nothing.
     """
+    how = _How(verify, reasoner, checked, shapes)
+    if folder is None:
+        return _inferred(stated, inputs, tell, how, None)
+    size = len(stated.everything()) + (stated.plain.size if stated.plain is not None else 0)
+    with _layers(stated, folder, _GROWTH * size, tell) as layers:
+        return _inferred(stated, inputs, tell, how, layers)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How something is built; see `_closed`."""
+
+    verify: bool
+    reasoner: Reasoner
+    checked: bool
+    shapes: Sequence[Path] | None
+
+
+@contextmanager
+def _layers(stated: Stated, folder: Path, size: int, tell: Progress) -> Iterator[Layers]:
+    """Begin to write a large knowledge base, by what is stated; it goes if it does not succeed.
+
+    Args:
+        stated: What is stated.
+        folder: Where it is written.
+        size: How many triples are expected, nearly.
+        tell: Told what is going on.
+    """
+    try:
+        # The default graph has all of it, the layers once more.
+        writer = FolderWriter(folder, 2 * size)
+    except (OSError, StoreError) as error:
+        raise StoreError(
+            f"{folder}: a large knowledge base cannot be kept here ({error})"
+        ) from error
+    try:
+        layers = Layers(writer, lambda count: tell("writing", count))
+        layers.add_stated(stated)
+        yield layers
+    except OSError as error:
+        writer.drop()
+        raise StoreError(f"{folder}: the knowledge base cannot be written ({error})") from error
+    except BaseException:
+        writer.drop()
+        raise
+
+
+def _inferred(
+    stated: Stated, inputs: Inputs, tell: Progress, how: _How, layers: Layers | None
+) -> Built:
+    """Infer, check and lay out, in memory or by a writer that has what is stated."""
     everything, recorded = stated.everything(), stated.recorded()
     beside = (*recorded, *stated.changes)
     plain = stated.plain
-    if shapes is not None and plain is None:
-        _check_shapes(shapes, SchemaView((*everything, *beside)), inputs, tell)
+    if how.shapes is not None and plain is None:
+        _check_shapes(how.shapes, SchemaView((*everything, *beside)), inputs, tell)
         _check_changes(stated, inputs)
     schema = Schema(everything)
     ruleset = _ruleset(schema, plain.predicates() if plain is not None else ())
@@ -259,24 +314,24 @@ def _closed(
         plain.numbers if plain is not None else None,
     )
     closure.give(everything, plain.given() if plain is not None else NOTHING)
-    if shapes is not None and plain is not None:
-        _check_shapes(shapes, ClosureView(closure, beside), inputs, tell)
+    if how.shapes is not None and plain is not None:
+        _check_shapes(how.shapes, ClosureView(closure, beside), inputs, tell)
         _check_changes(stated, inputs)
     closure.infer()
-    checks = [(everything, _clean_of(closure, schema))] if verify else []
+    checks = [(everything, _clean_of(closure, schema))] if how.verify else []
     rolled = roll_up(closure, rollups, tell)
     inferred: Iterable[Iterable[Sequence[str]]]
-    counts = Counts(closure.numbers) if folder is not None else None
+    counts = Counts(closure.numbers) if layers is not None else None
     inferred = clean_rounds(closure, schema, stated.records(), counts)
-    if reasoner == "owlrl" or verify:
+    if how.reasoner == "owlrl" or how.verify:
         for given, expected in checks:
             tell("verifying", len(given))
             check_same(given, expected, schema)
         complete_input = [*everything, *rolled]
         tell("verifying", len(complete_input))
-        if verify:
+        if how.verify:
             check_same(complete_input, _clean_of(closure, schema), schema)
-        if reasoner == "owlrl":
+        if how.reasoner == "owlrl":
             clean = [[text for block in blocks for text in block] for blocks in inferred]
             every = complete(complete_input, clean, stated.known(), stated.records(), schema)
             inferred = [[texts] for texts in every]
@@ -286,14 +341,14 @@ def _closed(
                     lines = "".join(f"{text} .\n" for text in texts)
                     counts.change((q.triple for q in parse(lines, RdfFormat.N_TRIPLES)), 1)
     reasoned = _reasoned(stated, closure, rollups, rolled) if stated.changes else None
-    check = _Check(closure, ruleset, inputs, stated, recorded if checked else None)
-    if folder is None or counts is None:
+    check = _Check(closure, ruleset, inputs, stated, recorded if how.checked else None)
+    if layers is None or counts is None:
         content = laid_out(stated, [_in_order(blocks) for blocks in inferred])
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
     else:
-        place = _written(stated, inferred, closure, folder, counts, check=check, tell=tell)
+        place = _written(stated, inferred, closure, layers, counts, check=check, tell=tell)
         built = Built(None, ruleset.ignored, place, reasoned)
     tell("built", closure.size)
     return built
@@ -307,40 +362,19 @@ def _written(
     stated: Stated,
     inferred: Iterable[Iterable[Sequence[str]]],
     closure: Closure,
-    folder: Path,
+    layers: Layers,
     counts: Counts,
     *,
     check: "_Check | None",
     tell: Progress,
 ) -> Path:
     """Write a large knowledge base, and check it while the engine loads; return its folder."""
-    try:
-        # The default graph has all of it, the layers once more.
-        writer = FolderWriter(folder, 2 * closure.size)
-    except (OSError, StoreError) as error:
-        raise StoreError(
-            f"{folder}: a large knowledge base cannot be kept here ({error})"
-        ) from error
-    try:
-        rest = written(
-            stated,
-            inferred,
-            closure,
-            writer,
-            lambda count: tell("writing", count),
-            counts=counts,
-        )
-        if check is not None:
-            check.contradictions(lambda: open_folder(rest()))
-            check.shapes(writer.loaded, tell)
-        tell("writing", closure.size)
-        return rest()
-    except OSError as error:
-        writer.drop()
-        raise StoreError(f"{folder}: the knowledge base cannot be written ({error})") from error
-    except BaseException:
-        writer.drop()
-        raise
+    rest = written(stated, inferred, closure, layers, counts=counts)
+    if check is not None:
+        check.contradictions(lambda: open_folder(rest()))
+        check.shapes(layers.writer.loaded, tell)
+    tell("writing", closure.size)
+    return rest()
 
 
 def _check_changes(stated: Stated, inputs: Inputs) -> None:

@@ -129,7 +129,7 @@ def laid_out(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
     for graph, own in _own_graphs(stated):
         layer(own, graph, merged=False)
     if stated.changes:
-        main.update((f"{triple} .", None) for triple in shown_of(stated.changes))
+        main.update((f"{triple} .", None) for triple in _shown(stated))
         layers.update((f"{triple} {CHANGES} .", None) for triple in stated.changes)
     main.update((f"{text} .", None) for texts in inferred for text in texts)
     return dump(
@@ -146,90 +146,100 @@ def laid_out(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
     )
 
 
+class Layers:
+    """Hands all layers of a large knowledge base to a writer, which loads them meanwhile.
+
+    Args:
+        writer: Writes them.
+        tell: Told how many triples were handed over.
+    """
+
+    def __init__(self, writer: FolderWriter, tell: Callable[[int], None]) -> None:
+        self.writer = writer
+        self._tell = tell
+        self._count = 0
+
+    def add_stated(self, stated: Stated) -> None:
+        """Hand over what is stated, which can be done before anything is inferred."""
+        add = self.writer.add
+        add(list(map(str, stated.ontology)), f" {ONTOLOGY} .\n")
+        self._add(map(str, stated.facts()), FACTS)
+        self._add(map(str, stated.user.triples()), USER)
+        files = stated.plain.files if stated.plain is not None else []
+        texts = stated.plain.numbers.told(str) if stated.plain is not None else []
+        for file in files:
+            for lines in _lines_of(file.pairs, texts):
+                self._add(lines, USER)
+        for facts in (stated.shipped, stated.user):
+            for edition, triples in facts.statements.items():
+                self._add(map(str, triples), claims_graph(edition))
+        for graph, own in _own_graphs(stated):
+            add(map(str, own), f" {graph} .\n")
+        for file in files:
+            for graph, pairs in file.graphs.items():
+                if not graph.value.startswith(GRAPH):
+                    for lines in _lines_of(pairs, texts):
+                        add(lines, f" {graph} .\n")
+        if stated.changes:
+            add(map(str, _shown(stated)), _DEFAULT)
+            add(map(str, stated.changes), f" {CHANGES} .\n")
+
+    def add_inferred(self, texts: Sequence[str]) -> None:
+        """Hand over what follows."""
+        self._add(texts, INFERRED)
+        self._tell(self._count)
+
+    def _add(self, texts: Iterable[str], graph: NamedNode) -> None:
+        """Hand texts over for the default graph and one of its own."""
+        lines = list(texts)
+        self.writer.add(lines, _DEFAULT)
+        self._count += len(lines)
+        self.writer.add(lines, f" {graph} .\n")
+
+
 def written(
     stated: Stated,
     inferred: Iterable[Iterable[Sequence[str]]],
     closure: Closure,
-    writer: FolderWriter,
-    tell: Callable[[int], None],
+    layers: Layers,
     *,
     counts: Counts,
 ) -> Callable[[], Path]:
-    """Hand the same to a writer, which may still be loading it afterwards.
+    """Hand over what follows, to a writer that may still be loading it afterwards.
 
     Args:
-        stated: What is stated.
+        stated: What is stated, which was handed over.
         inferred: What follows, by its round, as text, in blocks.
         closure: Has the numbers of what is plain.
-        writer: Writes it.
-        tell: Told how many triples were handed over.
+        layers: Hands it over.
         counts: Has counted what follows, once that was handed over.
 
     Returns:
         What waits for the writer, completes the folder and returns it.
     """
-    texts = closure.numbers.told(str)
-
-    def layer(triples: Iterable[Triple], graph: NamedNode, *, merged: bool = True) -> None:
-        block(list(map(str, triples)), graph, merged=merged)
-
-    count = 0
-
-    def block(lines: Sequence[str], graph: NamedNode, *, merged: bool = True) -> None:
-        nonlocal count
-        if merged:
-            writer.add(lines, _DEFAULT)
-            count += len(lines)
-            tell(count)
-        writer.add(lines, f" {graph} .\n")
-
-    def lines_of(pairs: dict[int, "array[int]"]) -> Iterator[list[str]]:
-        for predicate, blocks in pairs.items():
-            between = f" {texts[predicate]} "
-            for part in _parts(blocks):
-                yield [f"{texts[s]}{between}{texts[o]}" for s, o in in_twos(part)]
-
-    writer.add(list(map(str, stated.ontology)), f" {ONTOLOGY} .\n")
-    layer(stated.facts(), FACTS)
-    layer(stated.user.triples(), USER)
-    files = stated.plain.files if stated.plain is not None else []
-    for file in files:
-        for lines in lines_of(file.pairs):
-            block(lines, USER)
-    for facts in (stated.shipped, stated.user):
-        for edition, triples in facts.statements.items():
-            layer(triples, claims_graph(edition))
-    for graph, own in _own_graphs(stated):
-        layer(own, graph, merged=False)
-    for file in files:
-        for graph, pairs in file.graphs.items():
-            if not graph.value.startswith(GRAPH):
-                for lines in lines_of(pairs):
-                    block(lines, graph, merged=False)
-    shown: Sequence[Triple] = ()
-    if stated.changes:
-        shown = shown_of(stated.changes)
-        writer.add(list(map(str, shown)), _DEFAULT)
-        layer(stated.changes, CHANGES, merged=False)
+    writer = layers.writer
     rounds = []
     for blocks in inferred:
         part = Digests()
         for texts_of_block in blocks:
-            block(texts_of_block, INFERRED)
+            layers.add_inferred(texts_of_block)
             part.add(texts_of_block)
         rounds.append(part.done())
+    writer.complete()
     sources = _origins(stated)
     origins = {source.path.name: Digests() for source in sources}
     if len(origins) > 1:
-        of_plain = {file.number: file for file in files}
+        plain = stated.plain
+        of_plain = {file.number: file for file in plain.files} if plain is not None else {}
+        texts = plain.numbers.told(str) if plain is not None else []
         first = len(stated.sources) - len(sources)
         for number, source in enumerate(sources, first):
             said = origins[source.path.name]
             said.add(str(stated.as_named(triple)) for triple in source.triples)
             if number in of_plain:
-                for lines in lines_of(of_plain[number].pairs):
+                for lines in _lines_of(of_plain[number].pairs, texts):
                     said.add(lines)
-    _count_given(counts, stated, closure, shown)
+    _count_given(counts, stated, closure)
     beside = Beside(
         _prefixes(stated.sources), dict.fromkeys(origins, ()), bool(stated.shipped.statements)
     )
@@ -244,7 +254,20 @@ def written(
     return rest
 
 
-def _count_given(counts: Counts, stated: Stated, closure: Closure, shown: Sequence[Triple]) -> None:
+def _lines_of(pairs: dict[int, "array[int]"], texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield triples in numbers as texts, in blocks."""
+    for predicate, blocks in pairs.items():
+        between = f" {texts[predicate]} "
+        for part in _parts(blocks):
+            yield [f"{texts[s]}{between}{texts[o]}" for s, o in in_twos(part)]
+
+
+def _shown(stated: Stated) -> Sequence[Triple]:
+    """Return what the default graph has of changes."""
+    return shown_of(stated.changes) if stated.changes else ()
+
+
+def _count_given(counts: Counts, stated: Stated, closure: Closure) -> None:
     """Count what the default graph has beside what was inferred."""
     resources = closure.numbers.resources
     nameless = {at for at, term in enumerate(resources) if not isinstance(term, NamedNode)}
@@ -260,7 +283,8 @@ def _count_given(counts: Counts, stated: Stated, closure: Closure, shown: Sequen
     # What is inferred of a claim is not written.
     given = set(stated.everything())
     counts.change((triple for triple in dict.fromkeys(stated.recorded()) if triple not in given), 1)
-    counts.change((triple for triple in dict.fromkeys(shown) if triple not in closure), 1)
+    shown = dict.fromkeys(_shown(stated))
+    counts.change((triple for triple in shown if triple not in closure), 1)
 
 
 def _parts(pairs: "array[int]") -> Iterator["array[int]"]:

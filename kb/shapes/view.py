@@ -61,6 +61,18 @@ class SchemaView:
         """Yield the things of some classes; see `View`."""
         return (t.subject for t in self._schema.stating(RDF.type) if wanted(t.object))
 
+    def about(self, names: frozenset[str] | None) -> Iterator[Triple]:
+        """Yield the triples of some properties and classes; see `Closure.rounds_about`."""
+        if names is None:
+            yield from self._schema.triples
+            return
+        for name in names:
+            yield from self._schema.stating(NamedNode(name))
+        if RDF.type.value not in names:
+            for triple in self._schema.stating(RDF.type):
+                if isinstance(triple.object, NamedNode) and triple.object.value in names:
+                    yield triple
+
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
         """Return all triples as a store; see `View`."""
         if self._store is None:
@@ -125,8 +137,7 @@ class ClosureView:
             return self._written(), [_DEFAULT, ONTOLOGY]
         if names not in self._stores:
             store = self._stores[names] = pyoxigraph.Store()
-            beside, _ = self._beside.asked(query)
-            store.extend(beside)
+            store.extend(quads_of(self._beside.about(names), _DEFAULT))
             for triples in self._closure.rounds_about(names):
                 store.extend(quads_of(triples, _DEFAULT))
         return self._stores[names], None

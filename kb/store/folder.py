@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 import pyoxigraph
@@ -36,6 +36,8 @@ _PARTS = 32
 """Into so many pieces a large load is cut: each makes files that overlap those before."""
 _LOADERS = 2
 """So many pieces are loaded at a time, where there are processors for it."""
+_WAITING = 4
+"""So many more may wait to be loaded: whoever reasons meanwhile need not wait for the engine."""
 _SUMMED = 1_000_000
 """Files up to so many bytes are verified by checksum, and larger ones by length."""
 
@@ -43,11 +45,12 @@ _SUMMED = 1_000_000
 class FolderWriter:
     """Writes a knowledge base into a folder.
 
-    The engine loads in threads of its own, without Python's lock, while the next piece is made.
+    The engine loads in threads of its own, without Python's lock, while the next piece is made; and
+    puts its files together while what lies beside them is written.
 
     Args:
         parent: Where the folder is made, under a name of its own until it is whole.
-        lines: How many lines are expected.
+        lines: How many lines are expected, nearly.
 
     Raises:
         OSError: The folder cannot be made, or not by the engine.
@@ -61,10 +64,12 @@ class FolderWriter:
             self._at_once = max(_AT_ONCE, lines // _PARTS)
             self._waiting: list[str] = []
             self._count = 0
-            self._pieces: Queue[str | None] = Queue(maxsize=1)
+            self._pieces: Queue[str | None] = Queue(maxsize=_WAITING)
             self._error: Exception | None = None
-            number = min(_LOADERS, os.cpu_count() or 1)
-            self._threads = [Thread(target=self._load, daemon=True) for _ in range(number)]
+            self._loading = min(_LOADERS, os.cpu_count() or 1)
+            self._told, self._whole = 0, False
+            self._lock = Lock()
+            self._threads = [Thread(target=self._load, daemon=True) for _ in range(self._loading)]
             for thread in self._threads:
                 thread.start()
         except BaseException:
@@ -101,7 +106,7 @@ class FolderWriter:
         *,
         has_user_data: bool,
     ) -> None:
-        """Write the rest, and close the store.
+        """Write what lies beside the store, and close the store.
 
         Args:
             rounds: For each round the digests of what was inferred in it.
@@ -115,13 +120,13 @@ class FolderWriter:
             StoreError: The engine could not write.
             OSError: The disk is full.
         """
-        self._send()
-        self._stop()
-        self._raise()
+        self.complete()
         write(self.folder / _ROUNDS, list(rounds))
         write(self.folder / _ORIGINS, list(origins))
         with (self.folder / _COUNTS).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(counts)
+        self._stop()
+        self._raise()
         told = {
             "user": has_user_data,
             "prefixes": dict(beside.prefixes),
@@ -133,6 +138,16 @@ class FolderWriter:
         text = json.dumps(told, ensure_ascii=False)
         content = f"isthmus-folder {_VERSION} {_sum(text.encode())}\n{text}".encode()
         (self.folder / _KNOWLEDGE).write_bytes(content)
+
+    def complete(self) -> None:
+        """Send what is left: nothing will be added any more.
+
+        Raises:
+            StoreError: The engine could not write what came before.
+        """
+        self._send()
+        self._whole = True
+        self._end()
 
     def loaded(self) -> pyoxigraph.Store:
         """Return the store once all that was added is in it.
@@ -148,6 +163,7 @@ class FolderWriter:
 
     def drop(self) -> None:
         """Remove what was written."""
+        self._whole = False
         with suppress(StoreError):
             self._stop()
         remove(self.folder)
@@ -159,9 +175,14 @@ class FolderWriter:
             self._waiting.clear()
             self._count = 0
 
-    def _stop(self) -> None:
-        for _ in self._threads:
+    def _end(self) -> None:
+        """Have each thread end once there is nothing more to load."""
+        for _ in range(len(self._threads) - self._told):
             self._pieces.put(None)
+            self._told += 1
+
+    def _stop(self) -> None:
+        self._end()
         for thread in self._threads:
             thread.join()
         self._threads.clear()
@@ -182,6 +203,17 @@ class FolderWriter:
                 self._error = error
             finally:
                 self._pieces.task_done()
+        self._pieces.task_done()
+        with self._lock:
+            self._loading -= 1
+            last = not self._loading
+        if last and self._whole and self._error is None and self._store is not None:
+            try:
+                # Each piece made files over all of the store: put together, a query looks into one
+                # where it looked into five, and a process keeps half as much of them.
+                self._store.optimize()
+            except (OSError, RuntimeError) as error:
+                self._error = error
 
 
 @dataclass(slots=True)
