@@ -74,6 +74,7 @@ class Dates:
         self._inputs = inputs
         self._edition = edition
         self._folder = folder
+        self._placed: tuple[date, AsOf | None] | None = None
         self._reasoned: Reasoned | None = None
         self._changes: Changes | None = None
         self._days: OrderedDict[str, Day] = OrderedDict()
@@ -95,6 +96,20 @@ class Dates:
         from .source import read_all
 
         return values_of([t for source in read_all(self._inputs.changes) for t in source.triples])
+
+    def span(self, day: date) -> "AsOf | None":
+        """Return the span without change in which a day lies; None for the day of the edition.
+
+        Raises:
+            DateError: The day lies before the edition.
+        """
+        known = self._placed
+        if known is None or known[0] != day:
+            from .changes.as_of import as_of
+
+            # Every request asks for today.
+            known = self._placed = day, as_of(day, self.changes)
+        return known[1]
 
     def at(self, span: "AsOf") -> "DatedDataset":
         """Return the store of a span; worked out if nobody has asked for it yet.

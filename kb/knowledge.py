@@ -101,6 +101,8 @@ class Knowledge:
         Raises:
             DateError: The day lies before the edition.
         """
+        if self.dates is not None:
+            return self.dates.span(day)
         from .changes.as_of import as_of
 
         return as_of(day, self.changes)
