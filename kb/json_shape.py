@@ -204,14 +204,14 @@ def _key(name: str) -> str:
 
 
 def _annotated(schema: Schema, said: tuple[object, ...]) -> Schema:
-    for one in said:
-        if one is Mark.NULL:
+    for mark in said:
+        if mark is Mark.NULL:
             schema = {"anyOf": [schema, {"type": "null"}]}
-        elif isinstance(one, str):
-            schema = {**schema, "format": one}
-        elif isinstance(one, Said):
-            value = list(one.value) if isinstance(one.value, tuple) else one.value
-            schema = {**schema, one.keyword: value}
+        elif isinstance(mark, str):
+            schema = {**schema, "format": mark}
+        elif isinstance(mark, Said):
+            value = list(mark.value) if isinstance(mark.value, tuple) else mark.value
+            schema = {**schema, mark.keyword: value}
     return schema
 
 
@@ -238,6 +238,6 @@ def _marks(shape: type) -> tuple[tuple[str, Mark | None], ...]:
 
     def mark(kind: object) -> Mark | None:
         said = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
-        return next((one for one in said if isinstance(one, Mark)), None)
+        return next((mark for mark in said if isinstance(mark, Mark)), None)
 
     return tuple((name, mark(hints[name])) for name in names)

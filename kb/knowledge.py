@@ -281,7 +281,7 @@ class Knowledge:
 
     def denied(self, denial: NamedNode) -> Triple | None:
         """Return the triple that a denial denies, or None if there is no such denial."""
-        parts = [self._part(denial, one) for one in (OWL.sourceIndividual, OWL.assertionProperty)]
+        parts = [self._part(denial, prop) for prop in (OWL.sourceIndividual, OWL.assertionProperty)]
         value = self._part(denial, OWL.targetIndividual) or self._part(denial, OWL.targetValue)
         if not isinstance(parts[0], NamedNode) or not isinstance(parts[1], NamedNode):
             return None
@@ -315,7 +315,7 @@ class Knowledge:
     def _part(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
         quads = self.dataset.store.quads_for_pattern(subject, predicate, None, DefaultGraph())
         objects = (quad.object for quad in quads)
-        return next((one for one in objects if not isinstance(one, Triple)), None)
+        return next((term for term in objects if not isinstance(term, Triple)), None)
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""

@@ -261,8 +261,8 @@ class Engine:
         try:
             walk = self._layer.walk(reach.source, reach.target)
         except WalkError as error:
-            found = diagnostic("E324", Span(0, len(text)), reason=str(error))
-            raise QueryError(text, [found]) from error
+            problem = diagnostic("E324", Span(0, len(text)), reason=str(error))
+            raise QueryError(text, [problem]) from error
         version = self.knowledge.version
         return walked_answer(walk, reach, statement, version, self.vocabulary)
 
@@ -496,8 +496,8 @@ class Engine:
                 self._compiled.move_to_end(key)
                 return known
         analysis = self._analysed(text, dict(parameters or {}))
-        parsed, bound, found, compiled = analysis
-        if errors_of(found):
+        parsed, bound, problems, compiled = analysis
+        if errors_of(problems):
             raise QueryError(text, self._finished(text, analysis, dict(parameters or {})))
         statements = parsed.query.statements
         if not statements:
@@ -518,7 +518,7 @@ class Engine:
         text: str,
         parameters: Mapping[str, str] | None,
     ) -> BoundQuery | None:
-        declarations = tuple(one for one in query.items if one not in query.statements)
+        declarations = tuple(item for item in query.items if item not in query.statements)
         bound = bind(
             syntax.Query((*declarations, item)),
             self.vocabulary,
@@ -578,18 +578,18 @@ class Engine:
             library=self._library,
             explained=self._explained(parsed) if explained else 0,
         )
-        found = [*parsed.diagnostics, *of_networks, *bound.diagnostics]
+        problems = [*parsed.diagnostics, *of_networks, *bound.diagnostics]
         compiled = []
-        if not errors_of(found):
+        if not errors_of(problems):
             for query in bound.queries:
                 try:
                     compiled.append(compile_query(query, self.vocabulary.prefixes, self.limits))
                 except QueryError as error:
                     whole = Span(0, len(text))
-                    found += [replace(entry, span=whole) for entry in error.diagnostics]
-        found += self._too_early(parsed.query)
-        found.sort(key=lambda entry: (entry.span.start, entry.span.end))
-        return _Analysis(parsed, bound, tuple(dict.fromkeys(found)), tuple(compiled))
+                    problems += [replace(entry, span=whole) for entry in error.diagnostics]
+        problems += self._too_early(parsed.query)
+        problems.sort(key=lambda entry: (entry.span.start, entry.span.end))
+        return _Analysis(parsed, bound, tuple(dict.fromkeys(problems)), tuple(compiled))
 
     def _explained(self, parsed: Parsed) -> int:
         """Return for how many names of a text it is worked out what was perhaps meant."""
@@ -606,37 +606,37 @@ class Engine:
         elsewhere = [
             item for item in statements if (None if item.within is None else item.within.key) != own
         ]
-        found: list[Diagnostic] = []
+        problems: list[Diagnostic] = []
         if self._layer is not None:
-            found += [
+            problems += [
                 diagnostic("E323", item.as_of.span) for item in statements if item.as_of is not None
             ]
         if elsewhere and len({getattr(item.within, "key", None) for item in statements}) > 1:
-            found.append(diagnostic("E322", elsewhere[-1].span))
+            problems.append(diagnostic("E322", elsewhere[-1].span))
         else:
             for item in elsewhere:
                 if item.within is None:
                     continue
                 if item.as_of is not None:
-                    found.append(diagnostic("E323", item.as_of.span))
+                    problems.append(diagnostic("E323", item.as_of.span))
                 else:
-                    found.append(self._unknown_network(item.within))
+                    problems.append(self._unknown_network(item.within))
         # Two texts that differ in an error alone are diagnosed alike, so the rest is looked at too.
         left = tuple(item for item in query.items if item not in elsewhere)
-        return found, syntax.Query(left)
+        return problems, syntax.Query(left)
 
     def _unknown_network(self, name: syntax.Name) -> Diagnostic:
         known = tuple(self.networks)
         near = nearest(name.text, known, 2)
         if near:
-            hints = [f"perhaps `{spelled(one)}`" for one in near]
+            hints = [f"perhaps `{spelled(name)}`" for name in near]
         elif known:
-            hints = [f"there is: {', '.join(f'`{spelled(one)}`' for one in known[:12])}"]
+            hints = [f"there is: {', '.join(f'`{spelled(name)}`' for name in known[:12])}"]
         else:
             hints = ["none was given; `--network NAME=FOLDER` gives one, `:network` in the shell"]
         fixes = [
-            Fix(f"write `{spelled(one)}`", (Edit(name.span.start, name.span.end, spelled(one)),))
-            for one in near
+            Fix(f"write `{spelled(word)}`", (Edit(name.span.start, name.span.end, spelled(word)),))
+            for word in near
         ]
         return diagnostic("E321", name.span, word=name.text, help=hints, fixes=fixes)
 
@@ -677,11 +677,11 @@ class Engine:
             about = self.about(changed)
             return errors_of(about._analysed(changed, parameters, explained=False).diagnostics)
 
-        found = analysis.diagnostics
-        if not errors_of(found):
-            return found
+        problems = analysis.diagnostics
+        if not errors_of(problems):
+            return problems
         kept: list[Diagnostic] = []
-        for told_so_far in found:
+        for told_so_far in problems:
             entry = told_so_far
             if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
                 continue
@@ -703,12 +703,12 @@ class Engine:
         told = with_working_fixes(
             text,
             told=tuple(kept),
-            found=found,
+            problems=problems,
             errors_in=errors_in,
             is_well_formed=partial(is_well_formed, limits=self.limits),
             most=trials,
         )
-        left = len(found) - len(kept)
+        left = len(problems) - len(kept)
         if not left:
             return told
         counted = f"{left} more {'error is' if left == 1 else 'errors are'} not shown"
@@ -841,8 +841,8 @@ class Engine:
         if stage == "sparql":
             return self.compile(text, parameters).text
         analysis = self._analysed(text, dict(parameters or {}))
-        parsed, bound, found, _ = analysis
-        if stage != "tokens" and errors_of(found):
+        parsed, bound, problems, _ = analysis
+        if stage != "tokens" and errors_of(problems):
             raise QueryError(text, self._finished(text, analysis, parameters))
         return emit(parsed, bound, stage)
 

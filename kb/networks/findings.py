@@ -220,16 +220,16 @@ def _same_numbers(network: Network) -> Iterator[FindingEntry]:
             close[_ordered(attachment.hub, attachment.resource or "")] = None
     for associations in network.associations_at.values():
         named = sorted({entry.gateway for entry in associations if entry.gateway in hubs} - {None})
-        for index, one in enumerate(named):
+        for index, gateway in enumerate(named):
             for other in named[index + 1 :]:
-                close[_ordered(str(one), str(other))] = None
-    for one, other in close:
-        first, second = hubs.get(one), hubs.get(other)
-        if first is None or second is None or one == other:
+                close[_ordered(str(gateway), str(other))] = None
+    for gateway, other in close:
+        first, second = hubs.get(gateway), hubs.get(other)
+        if first is None or second is None or gateway == other:
             continue
         if first.asn is not None and first.asn == second.asn:
-            text = f"{one} and {other} have the same AS number {first.asn}"
-            yield _entry("same-asn", (one, other), text, first, second)
+            text = f"{gateway} and {other} have the same AS number {first.asn}"
+            yield _entry("same-asn", (gateway, other), text, first, second)
 
 
 def _ordered(one: str, other: str) -> tuple[str, str]:

@@ -167,9 +167,9 @@ class RemoteEndpoint:
     def cancel(self, client: str) -> int:
         """Stop waiting for the running queries of a client; returns how many there were."""
         with self._lock:
-            stopped = [one for one in self._running if one.client == client]
-        for one in stopped:
-            one.cut("cancelled")
+            stopped = [query for query in self._running if query.client == client]
+        for stoppable in stopped:
+            stoppable.cut("cancelled")
         return len(stopped)
 
     # --- one query ---

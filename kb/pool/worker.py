@@ -185,8 +185,8 @@ def _asked(quads: LayeredStore, request: Request) -> _Answer:
                 text,
                 base_iri=base,
                 prefixes=_prefixes(text),
-                default_graph=[NamedNode(one) for one in default or ()],
-                named_graphs=[NamedNode(one) for one in named or ()],
+                default_graph=[NamedNode(iri) for iri in default or ()],
+                named_graphs=[NamedNode(iri) for iri in named or ()],
             )
 
         return _ordered(text, over_graphs)

@@ -128,8 +128,8 @@ def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
 
     def text(name: NamedNode, predicate: NamedNode) -> str:
         return "; ".join(
-            one.value if isinstance(one, Literal) else shorten(one)
-            for one in values(name, predicate)
+            value.value if isinstance(value, Literal) else shorten(value)
+            for value in values(name, predicate)
         )
 
     source = NamedNode("http://purl.org/dc/terms/source")

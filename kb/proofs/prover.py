@@ -137,7 +137,7 @@ class _Book:
                 chosen[triple] = self._choose(triple)
                 waiting.extend(chosen[triple][1])
         # Premises come from earlier rounds, so they are put together first.
-        for triple in sorted(chosen, key=lambda one: self.leaves.round(one) or 0):
+        for triple in sorted(chosen, key=lambda premise: self.leaves.round(premise) or 0):
             reason, premises = chosen[triple]
             proofs = tuple(self._proofs[premise] for premise in premises)
             self._proofs[triple] = Proof(triple, reason, proofs)

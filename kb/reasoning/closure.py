@@ -474,8 +474,8 @@ def _extend(index: dict[int, Values], place: tuple[bool, int]) -> Join:
     """Return the step that adds to each row all that an index has for a column or a term."""
     from_row, at = place
     if from_row:
-        return lambda rows: [(*row, found) for row in rows for found in index.get(row[at], _NONE)]
-    return lambda rows: [(*row, found) for row in rows for found in index.get(at, _NONE)]
+        return lambda rows: [(*row, value) for row in rows for value in index.get(row[at], _NONE)]
+    return lambda rows: [(*row, value) for row in rows for value in index.get(at, _NONE)]
 
 
 def _filter(

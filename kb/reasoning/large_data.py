@@ -145,7 +145,7 @@ class Plain:
             assert isinstance(verb, NamedNode)
             shown = {value: Triple(verb, verb, term(value)) for value in values}
             wrong = {misfit.triple: misfit.message for misfit in misfits(shown.values(), schema)}
-            bad = {value: wrong[one] for value, one in shown.items() if one in wrong}
+            bad = {value: wrong[text] for value, text in shown.items() if text in wrong}
             if bad:
                 for subject, value in in_twos(pairs):
                     if value in bad:

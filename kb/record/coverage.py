@@ -60,7 +60,7 @@ class Coverage:
 
     def count(self, finding: Finding) -> int:
         """Return in how many cells there is this finding."""
-        return sum(1 for one in self.findings.values() if one is finding)
+        return sum(1 for other in self.findings.values() if other is finding)
 
     @property
     def complete(self) -> bool:

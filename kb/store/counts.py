@@ -96,7 +96,7 @@ class Counts:
                 if several not in sets:
                     sets[several] = len(sets)
                     named = (node for node in map(term, several) if isinstance(node, NamedNode))
-                    yield f"c\t{' '.join(one.value for one in named)}\n"
+                    yield f"c\t{' '.join(term.value for term in named)}\n"
                 yield f"t\t{subjects}\t{values}\t{sets[several]}\t{iri}\n"
 
 

@@ -322,7 +322,9 @@ def open_folder(place: Path) -> FolderDataset:
             raise StoreError("this is no knowledge base of this version")
         told = json.loads(text)
         in_use = Held(place)
-        if dict(_measured(place)) != {name: tuple(one) for name, one in told["files"].items()}:
+        if dict(_measured(place)) != {
+            name: tuple(measure) for name, measure in told["files"].items()
+        }:
             raise StoreError("a part of the knowledge base is missing or damaged")
         store = pyoxigraph.Store.read_only(str(place / _QUADS))
         return FolderDataset(place, told, store, in_use)

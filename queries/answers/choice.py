@@ -135,8 +135,8 @@ class _Item:
     def _is_denied(self, atom: Some, value: Constant | None) -> bool:
         if value is None:
             return False
-        one = Some(atom.path, ValueIs("=", value))
-        return judge(one, self._node, self._record).verdict == "false"
+        met = Some(atom.path, ValueIs("=", value))
+        return judge(met, self._node, self._record).verdict == "false"
 
     def _of_classes(self, tests: Sequence[Atom]) -> Callable[[tuple[bool, ...]], bool]:
         def holds(way: tuple[bool, ...]) -> bool:
@@ -357,7 +357,7 @@ class Chooser:
     def _readings(self, items: Sequence[_Item], *conditions: BoundCondition) -> Iterator[Reading]:
         ways: dict[Group, tuple[tuple[bool, ...], ...]] = {}
         for item in items:
-            for group in (one for condition in conditions for one in item.groups(condition)):
+            for group in (group for condition in conditions for group in item.groups(condition)):
                 own = item.allowed[group]
                 fixed = self._fixed.get(group, own)
                 known = ways.get(group, own)

@@ -90,21 +90,21 @@ class Citations:
         cases, legs = (self._pairs(iri) for iri in (APPLIES_WHEN, ON_LEG))
         return tuple(
             Citation(
-                claim=found.claim.iri.value,
-                section=found.claim.section,
-                page=found.claim.page,
-                locator=found.claim.locator,
+                claim=citation.claim.iri.value,
+                section=citation.claim.section,
+                page=citation.claim.page,
+                locator=citation.claim.locator,
                 statement=sentence_of(
-                    found.claim,
+                    citation.claim,
                     self._vocabulary,
-                    cases.get(getattr(found.claim.object, "value", ""), ()),
-                    legs.get(found.claim.iri.value, ()),
+                    cases.get(getattr(citation.claim.object, "value", ""), ()),
+                    legs.get(citation.claim.iri.value, ()),
                 ),
-                supports=tuple(found.supports),
-                inferred=found.inferred,
-                page_from=found.claim.page_from,
+                supports=tuple(citation.supports),
+                inferred=citation.inferred,
+                page_from=citation.claim.page_from,
             )
-            for found in sorted(self._found.values(), key=lambda found: found.claim)
+            for citation in sorted(self._found.values(), key=lambda citation: citation.claim)
         )
 
     def _pairs(self, iri: str) -> Mapping[str, list[Term]]:

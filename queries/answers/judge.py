@@ -277,11 +277,14 @@ def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term
 def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:
     judged = [(facts, _test(test, value, record)) for value, facts in walk(steps, thing, record)]
     failing = [
-        fact for facts, one in judged if one.verdict == "false" for fact in (*facts, *one.facts)
+        fact
+        for facts, judgement in judged
+        if judgement.verdict == "false"
+        for fact in (*facts, *judgement.facts)
     ]
     if failing:
         return Judgement("false", tuple(dict.fromkeys(failing)))
-    if judged and all(one.verdict == "true" for _, one in judged):
+    if judged and all(judgement.verdict == "true" for _, judgement in judged):
         return Judgement(
             "true", tuple(dict.fromkeys(f for fs, o in judged for f in (*fs, *o.facts)))
         )

@@ -475,11 +475,11 @@ class _Maker:
         above: dict[Thing, int] = {}
         for group in chosen.fits:
             for thing in group:
-                better = [above[one] for one, other in chosen.before if other == thing]
+                better = [above[nearly] for nearly, other in chosen.before if other == thing]
                 above[thing] = 1 + max(better, default=0)
                 add(thing, "fits", above[thing], ())
-        for one in chosen.would_fit:
-            add(one.thing, "would fit if confirmed", None, one.confirm)
+        for nearly in chosen.would_fit:
+            add(nearly.thing, "would fit if confirmed", None, nearly.confirm)
         for other in chosen.does_not:
             add(other.thing, "does not fit", None, other.because)
         if self._cite:
@@ -495,7 +495,9 @@ class _Maker:
 
         things = [iri for iri in self._folded() if not iri.startswith("_:")]
         self._record.fetch(things)
-        wanted = [one for one in (choice.where, *choice.wishes) if one is not None]
+        wanted = [
+            condition for condition in (choice.where, *choice.wishes) if condition is not None
+        ]
         link = variant_link(choice.things.term, self._vocabulary)
         candidates = []
         for iri in things:

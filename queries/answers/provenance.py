@@ -198,7 +198,10 @@ def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str
             Union(
                 tuple(
                     (
-                        *(one if one.object != prop else _with_object(one, iri) for one in about),
+                        *(
+                            claim if claim.object != prop else _with_object(claim, iri)
+                            for claim in about
+                        ),
                         Bind(Iri(iri), prop),
                     )
                     for iri in properties

@@ -154,11 +154,11 @@ class Silences:
     def _said_with_reserve(
         self, reserved: Sequence[Reserved], values: Sequence[Term], term: PropertyTerm
     ) -> Reason:
-        sentences = dict.fromkeys(one.sentence(self._vocabulary) for one in reserved)
+        sentences = dict.fromkeys(claim.sentence(self._vocabulary) for claim in reserved)
         text = f"said with reserve: {'; '.join(sentences)}"
         if values:
             text += f"; stated for {term.label}: {self._values(values, term)}"
-        return Reason("reserved", text, claims=tuple(one.claim for one in reserved))
+        return Reason("reserved", text, claims=tuple(claim.claim for claim in reserved))
 
     def silence(self, iri: str, term: PropertyTerm) -> Reason:
         """Say whether a curator found the source silent on a property, or did not look."""
@@ -192,7 +192,7 @@ class Silences:
         """Return each variant of a thing with what it has for a property."""
         node = NamedNode(iri)
         links = self._vocabulary.variant_links()
-        variants = [one for link in links for one in self._record.values(node, link)]
+        variants = [value for link in links for value in self._record.values(node, link)]
         return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
 
     def _values(self, values: Sequence[Term], term: PropertyTerm) -> str:
@@ -216,7 +216,7 @@ class Silences:
             if other.aspect == term.aspect and other.iri != term.iri
         ]
         variants = (variant for variant, _ in self._variants(iri, term))
-        things = [*(NamedNode(one) for one in (iri, *self._parents(iri))), *variants]
+        things = [*(NamedNode(parent) for parent in (iri, *self._parents(iri))), *variants]
         return [
             other.label
             for other in others

@@ -437,10 +437,14 @@ def variants_alone(
         return {}
     record.fetch_values({link.iri: None}, things)
     families = {
-        iri: [one for one in record.values(NamedNode(iri), link.iri) if isinstance(one, NamedNode)]
+        iri: [
+            variant
+            for variant in record.values(NamedNode(iri), link.iri)
+            if isinstance(variant, NamedNode)
+        ]
         for iri in things
     }
-    nodes = [*families, *(one.value for variants in families.values() for one in variants)]
+    nodes = [*families, *(variant.value for variants in families.values() for variant in variants)]
     _fetch(record, asked, list(dict.fromkeys(nodes)))
     return {
         iri: _of_variants(asked.condition, NamedNode(iri), variants, record)

@@ -199,10 +199,10 @@ class TermAnswers:
         if not term.unit or not isinstance(cell, tuple):
             return cell
         return tuple(
-            f"{Decimal(one):f} {term.unit}"
-            if isinstance(one, int | Decimal) and not isinstance(one, bool)
-            else one
-            for one in cell
+            f"{Decimal(value):f} {term.unit}"
+            if isinstance(value, int | Decimal) and not isinstance(value, bool)
+            else value
+            for value in cell
         )
 
     def _reserves(self, iri: str, term: PropertyTerm) -> list[Row]:

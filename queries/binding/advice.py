@@ -463,8 +463,8 @@ def no_parameter(
     declared = f"param ${value.name}: {word};"
     fixes = [Fix(f"write `{declared}` in front", (Edit(0, 0, f"{declared} "),))]
     if any(
-        vocabulary.is_instance(one, iri)
-        for one in vocabulary.find_individuals(Name(key_of(value.name), "", value.name))
+        vocabulary.is_instance(thing, iri)
+        for thing in vocabulary.find_individuals(Name(key_of(value.name), "", value.name))
         for iri in classes
     ):
         fixes.insert(0, Fix.replace(value.span, value.name))

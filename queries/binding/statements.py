@@ -154,21 +154,21 @@ class Statements:
     def _one(
         self,
         name: Name,
-        found: Sequence[Individual],
+        things: Sequence[Individual],
         fits: Callable[[Sequence[str]], bool],
     ) -> Individual | None:
         """Choose among the things of one name by what is asked of them."""
-        if len(found) > 1:
-            fitting = [thing for thing in found if fits(thing.types)]
+        if len(things) > 1:
+            fitting = [thing for thing in things if fits(thing.types)]
             if len(fitting) > 1:
                 fitting = self._vocabulary.main_things(fitting)
             if len(fitting) > 1:
                 self._names.ambiguous_thing(name, fitting)
                 return None
             # Where the condition fits none of them, its errors are told for the first one.
-            found = fitting or self._vocabulary.main_things(found)
-        self._names.resolved(name, found[0])
-        return found[0]
+            things = fitting or self._vocabulary.main_things(things)
+        self._names.resolved(name, things[0])
+        return things[0]
 
     # --- describe ---
 

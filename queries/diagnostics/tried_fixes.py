@@ -29,7 +29,7 @@ def with_working_fixes(
     text: str,
     *,
     told: tuple[Diagnostic, ...],
-    found: tuple[Diagnostic, ...],
+    problems: tuple[Diagnostic, ...],
     errors_in: Callable[[str], tuple[Diagnostic, ...]],
     is_well_formed: Callable[[str], bool],
     most: int,
@@ -39,13 +39,13 @@ def with_working_fixes(
     Args:
         text: The query.
         told: Its diagnostics as far as they are told.
-        found: All of them.
+        problems: All of them.
         errors_in: Returns the errors of a changed text.
         is_well_formed: Tells whether a changed text can be read; what cannot is not looked at
             closely before it is known that nothing mends all.
         most: How many fixes are tried; what was not tried is not offered.
     """
-    trials = _Trials(text, found, errors_in, is_well_formed, most=most)
+    trials = _Trials(text, problems, errors_in, is_well_formed, most=most)
     return tuple(trials.settled(entry) for entry in told)
 
 

@@ -346,7 +346,7 @@ def _fitting(completions: list[Completion], prefix: str) -> Iterable[Completion]
     if begun:
         ranked = ((rank(entry), index, entry) for index, entry in enumerate(completions))
         # No two have the same index, so entries are never compared.
-        fitting = [entry for _, _, entry in sorted(one for one in ranked if one[0] is not None)]
+        fitting = [entry for _, _, entry in sorted(rank for rank in ranked if rank[0] is not None)]
     for entry in fitting:
         key = (entry.text, entry.kind)
         if key not in seen and counts[entry.kind] < MOST:

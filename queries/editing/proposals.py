@@ -75,13 +75,13 @@ def proposals(
     if wanted in {"thing", "term"} or (wanted == "value" and expectation.kind in {"thing", "any"}):
         kind: Kind = "value" if wanted == "value" else "thing"
         # Without a letter of the name, those that would be cut off need no looking at.
-        for one in islice(_things(classes, vocabulary, typed), None if typed else MOST):
-            text = spelled(one.name)
-            if _is_shared(vocabulary, one.name):
-                text = _told_apart(one, classes, vocabulary, kind)
+        for thing in islice(_things(classes, vocabulary, typed), None if typed else MOST):
+            text = spelled(thing.name)
+            if _is_shared(vocabulary, thing.name):
+                text = _told_apart(thing, classes, vocabulary, kind)
                 if not text:
                     continue
-            yield Completion(text, kind, one.label, one.definition, one.synonyms)
+            yield Completion(text, kind, thing.label, thing.definition, thing.synonyms)
     if wanted in {"class", "term", "type"}:
         for term in vocabulary.most_used():
             if not term.hidden:
@@ -100,7 +100,7 @@ def proposals(
             terms = [term for term in every if leads_to(vocabulary, term, classes)]
         if expectation.kind == "chain":
             terms = [term for term in terms if term.transitive]
-        for prop in sorted(foremost(vocabulary, terms), key=lambda one: not one.uses):
+        for prop in sorted(foremost(vocabulary, terms), key=lambda term: not term.uses):
             yield _of_term(prop, "property")
     if wanted == "value" and expectation.kind == "property":
         for prop in foremost(vocabulary, vocabulary.properties_of(())):
@@ -130,8 +130,10 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
     members = [vocabulary.individuals_of(iri) for iri in classes]
     if typed and any(isinstance(some, Members) for some in members):
         known = vocabulary.best_known(typed.strip("`"))
-        return (one for one in known if any(vocabulary.is_instance(one, iri) for iri in classes))
-    things = {one.iri: one for some in members for one in in_use(vocabulary, some)}
+        return (
+            thing for thing in known if any(vocabulary.is_instance(thing, iri) for iri in classes)
+        )
+    things = {member.iri: member for some in members for member in in_use(vocabulary, some)}
     return in_use(vocabulary, things.values())
 
 

@@ -49,10 +49,10 @@ def renamed(
         raise RenameError(wrong[0].message)
     key = key_of(word.strip("`")) if symbol.kind == "definition" else word[1:].lower()
     again = [
-        one
-        for one in symbols_of(after)
-        if one.kind == symbol.kind
-        and key == (key_of(one.name) if one.kind == "definition" else one.name.lower())
+        mention
+        for mention in symbols_of(after)
+        if mention.kind == symbol.kind
+        and key == (key_of(mention.name) if mention.kind == "definition" else mention.name.lower())
     ]
     if [len(diagnostic.places) for diagnostic in again] != [len(symbol.places)]:
         raise RenameError(f"{word} means something else in this text already")

@@ -369,7 +369,7 @@ class _Compiler:
     def _choose(self, choice: BoundChoice) -> Sparql:
         """Compile to the verdict of each thing on what has to hold and on each wish."""
         wanted = ((WHERE, choice.where),) if choice.where is not None else ()
-        columns = [BoundColumn(name, name, VerdictOf(one)) for name, one in wanted]
+        columns = [BoundColumn(name, name, VerdictOf(condition)) for name, condition in wanted]
         columns += [
             BoundColumn(f"wish{number}", wish.text, VerdictOf(wish))
             for number, wish in enumerate(choice.wishes, 1)

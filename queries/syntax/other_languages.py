@@ -72,7 +72,7 @@ def _of_sql(text: str) -> list[str]:
             )
     rest = re.sub(r"\blimit\s+(\d+)\s*,\s*(\d+)", r"limit \2 offset \1", rest, flags=re.IGNORECASE)
     rest = _condition(rest)
-    shown = [] if columns in {"*", ""} else [_condition(one) for one in columns.split(",")]
+    shown = [] if columns in {"*", ""} else [_condition(column) for column in columns.split(",")]
     table = match["table"].lower()
     limit = f"limit {match['top']}" if match["top"] else ""
     if shown == ["count"] and "group by" not in rest.lower():
@@ -84,7 +84,11 @@ def _of_sql(text: str) -> list[str]:
     )
     if keys and shown:
         # What is neither a key nor counted cannot be shown of a group.
-        kept = [one for one in shown if one.lower() in keys[1].lower() or "count" in one.lower()]
+        kept = [
+            column
+            for column in shown
+            if column.lower() in keys[1].lower() or "count" in column.lower()
+        ]
         text = ", ".join([*(key for key in [keys[1].strip()] if key not in kept), *kept])
         lines.append(_joined(f"find {table}", rest, f"show {text}", limit))
     return lines

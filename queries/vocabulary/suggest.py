@@ -66,9 +66,9 @@ def things_near(
     near: dict[str, None] = {}
     for key in keys:
         for iri in spellings[key]:
-            one = vocabulary.individuals[iri]
-            if not classes or any(vocabulary.is_instance(one, owner) for owner in classes):
-                near[one.name] = None
+            thing = vocabulary.individuals[iri]
+            if not classes or any(vocabulary.is_instance(thing, owner) for owner in classes):
+                near[thing.name] = None
                 if len(near) == most:
                     return tuple(near)
     return tuple(near)
@@ -113,7 +113,9 @@ def in_use(vocabulary: Vocabulary, things: Iterable[Individual]) -> list[Individ
     """
     if isinstance(things, Members):
         things = things.most_used(_MANY)
-    return sorted(things, key=lambda one: (-vocabulary.times_asked(one), -one.uses, one.name))
+    return sorted(
+        things, key=lambda thing: (-vocabulary.times_asked(thing), -thing.uses, thing.name)
+    )
 
 
 def comparisons(

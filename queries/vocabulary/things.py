@@ -174,9 +174,9 @@ class KnownThings(Things):
     def best_known(self, containing: str = "") -> Iterable[Individual]:
         """Return the best known things first; see `Things`."""
         if not self._best_known:
-            every = sorted(self._things.values(), key=lambda one: (-one.facts, one.name))
+            every = sorted(self._things.values(), key=lambda thing: (-thing.facts, thing.name))
             self._best_known = [(names_of(thing).lower(), thing) for thing in every]
-        return (one for text, one in self._best_known if containing in text)
+        return (thing for text, thing in self._best_known if containing in text)
 
     def speaking_of(self, text: str) -> Iterable[Individual]:
         """Return all things; see `Things`."""

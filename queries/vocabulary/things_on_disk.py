@@ -246,8 +246,8 @@ class StoredMembers(Members):
                 return list(self)[place]
             return list(self._read("ORDER BY id LIMIT ? OFFSET ?", max(0, stop - start), start))
         at = place + len(self) if place < 0 else place
-        for one in self._read("ORDER BY id LIMIT 1 OFFSET ?", at) if at >= 0 else ():
-            return one
+        for thing in self._read("ORDER BY id LIMIT 1 OFFSET ?", at) if at >= 0 else ():
+            return thing
         raise IndexError(place)
 
     def most_used(self, most: int) -> Sequence[Individual]:

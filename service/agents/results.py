@@ -345,8 +345,8 @@ def _cited(
     inside = [(place, citation) for line in lines for place, citation in enumerate(line.citations)]
     if in_turn:
         inside.sort(key=lambda cited: cited[0])
-    kept = {one.claim: one for _, one in inside}
-    return tuple({**kept, **{one.claim: one for one in general}}.values())
+    kept = {citation.claim: citation for _, citation in inside}
+    return tuple({**kept, **{citation.claim: citation for citation in general}}.values())
 
 
 def _result(

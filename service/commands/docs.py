@@ -138,10 +138,10 @@ def _files(paths: list[Path], suffixes: frozenset[str] = _SUFFIXES) -> Iterator[
             yield path
             continue
         files = sorted(
-            one
-            for one in path.rglob("*")
-            if one.suffix in suffixes
-            and not any(part[:1] in "._" for part in one.relative_to(path).parts)
+            inside
+            for inside in path.rglob("*")
+            if inside.suffix in suffixes
+            and not any(part[:1] in "._" for part in inside.relative_to(path).parts)
         )
         if not files:
             more = "" if suffixes == _SUFFIXES else ", no reStructuredText and no HTML"

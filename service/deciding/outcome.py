@@ -315,7 +315,7 @@ class Decider:
 
     def _property(self, word: str) -> "PropertyTerm | None":
         return next(
-            (one for one in self.engine.vocabulary.properties.values() if one.name == word), None
+            (term for term in self.engine.vocabulary.properties.values() if term.name == word), None
         )
 
     def label(self, name: str, value: str) -> str:
@@ -329,11 +329,11 @@ class Decider:
         vocabulary = self.engine.vocabulary
         things = vocabulary.individuals
         called = (things[iri] for iri in things.named(key_of(value)))
-        several = [one for one in called if one.name == value]
-        for one in several:
-            classes = set(vocabulary.superclasses(one))
+        several = [individual for individual in called if individual.name == value]
+        for individual in several:
+            classes = set(vocabulary.superclasses(individual))
             if term is None or not term.range or term.range in classes or len(several) == 1:
-                return Thing(one.name, one.iri, one.label)
+                return Thing(individual.name, individual.iri, individual.label)
         return Thing(several[0].name, several[0].iri, several[0].label) if several else None
 
     @property
@@ -425,12 +425,12 @@ class Decider:
 
     def facts(self, of: str, asked: Asked, as_of: str = "") -> Facts:
         """Return what is on record of all things of a class on what is asked for."""
-        names = [one.name for one in self._usual(asked)]
+        names = [requirement.name for requirement in self._usual(asked)]
         choosing = self.choosing
         more = [choosing.scope, choosing.parts, *choosing.beside]
         if of == choosing.of:
             more.append(self.owner_link)
-        known = [one for one in (*names, *more) if self._knows(one)]
+        known = [name for name in (*names, *more) if self._knows(name)]
         return self._facts(of, tuple(dict.fromkeys(known)), as_of)
 
     def glance(self, of: str, names: tuple[str, ...], *, cite: bool = False) -> Facts:
@@ -443,7 +443,7 @@ class Decider:
         """
         choosing = self.choosing
         more = (choosing.scope, *choosing.beside, self.owner_link if of == choosing.of else "")
-        known = [one for one in (*names, *more) if self._knows(one)]
+        known = [name for name in (*names, *more) if self._knows(name)]
         return self._facts(of, tuple(dict.fromkeys(known)), "", cite)
 
     def counts(self, asked: Asked) -> dict[Requirement, Count]:
@@ -520,9 +520,9 @@ class Decider:
         legs = tuple(self._leg(asked, scope) for scope in scopes)
         fitting = [design for leg in legs for layer in leg.layers for design in layer.designs]
         idle = tuple(
-            one
-            for one in asked.nice
-            if fitting and all(d.verdicts[one.condition].verdict == "unstated" for d in fitting)
+            wish
+            for wish in asked.nice
+            if fitting and all(d.verdicts[wish.condition].verdict == "unstated" for d in fitting)
         )
         return Outcome(asked, legs, self._shared(legs), self._combined(legs), idle)
 
@@ -543,7 +543,7 @@ class Decider:
         first = _first(choice)
         reasons = self._reasons(asked, choice, designs)
         every = tuple(designs.values())
-        owners = {(one.owner or one.thing).iri for one in every}
+        owners = {(design.owner or design.thing).iri for design in every}
         return Leg(
             scope=self.value(self.choosing.scope, scope) if scope else None,
             statement=statement,
@@ -551,10 +551,12 @@ class Decider:
             layers=_layers(choice, [designs[thing.iri] for thing in fits], self.in_order(fits)),
             opens=tuple(
                 Open(
-                    designs[one.thing.iri],
-                    tuple(self._question(asked, one.thing, text) for text in one.confirm),
+                    designs[candidate.thing.iri],
+                    tuple(
+                        self._question(asked, candidate.thing, text) for text in candidate.confirm
+                    ),
                 )
-                for one in choice.would_fit
+                for candidate in choice.would_fit
             ),
             reasons=reasons,
             nearest=self._nearest(asked, choice, designs),
@@ -611,7 +613,7 @@ class Decider:
     def _designs(
         self, asked: Asked, facts: Facts, answer: Answer, choice: Choice
     ) -> dict[str, Design]:
-        conditions = tuple(one.condition for one in self._usual(asked))
+        conditions = tuple(requirement.condition for requirement in self._usual(asked))
         every = _every(choice)
         known = {thing.iri for thing in facts.things}
 
@@ -630,7 +632,7 @@ class Decider:
             (row[0].iri, wish): str(row[own[wish]])
             for row in answer.rows
             if isinstance(row[0], Thing)
-            for wish in (*(one.condition for one in asked.nice), *asked.wishes)
+            for wish in (*(wanted.condition for wanted in asked.nice), *asked.wishes)
             if wish in own
         }
         designs = {}
@@ -657,11 +659,11 @@ class Decider:
             )
         return designs
 
-    def _cited(self, facts: Facts, thing: Thing, one: Requirement) -> tuple[Citation, ...]:
-        every = facts.citations.get((thing.iri, one.name), ())
-        if one.value:
+    def _cited(self, facts: Facts, thing: Thing, requirement: Requirement) -> tuple[Citation, ...]:
+        every = facts.citations.get((thing.iri, requirement.name), ())
+        if requirement.value:
             # A column of values cites all of them: what speaks of this one counts.
-            label = self.label(one.name, one.value)
+            label = self.label(requirement.name, requirement.value)
             every = tuple(c for c in every if label in c.statement) or every
         # A page that is known before one where only the section is, and the closer text first.
         return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
@@ -670,9 +672,9 @@ class Decider:
         self, asked: Asked, choice: Choice, designs: Mapping[str, Design]
     ) -> tuple[Reason, ...]:
         groups: dict[str, list[Design]] = {}
-        for one in choice.does_not:
-            for condition in one.because:
-                groups.setdefault(condition, []).append(designs[one.thing.iri])
+        for design in choice.does_not:
+            for condition in design.because:
+                groups.setdefault(condition, []).append(designs[design.thing.iri])
         ordered = sorted(groups.items(), key=lambda pair: -len(pair[1]))
         return tuple(
             Reason(condition, self._denial(asked, condition), tuple(because))
@@ -680,9 +682,9 @@ class Decider:
         )
 
     def _denial(self, asked: Asked, condition: str) -> str:
-        for one in asked.every:
-            if one.condition == condition:
-                return self.denial(one)
+        for requirement in asked.every:
+            if requirement.condition == condition:
+                return self.denial(requirement)
         return f"do not meet: {condition}"
 
     def _nearest(
@@ -691,27 +693,31 @@ class Decider:
         if len(asked.must) + len(asked.also) < 2:
             return ()
         return tuple(
-            designs[one.thing.iri]
-            for one in choice.does_not
-            if len(one.because) == 1
+            designs[candidate.thing.iri]
+            for candidate in choice.does_not
+            if len(candidate.because) == 1
             and all(
-                designs[one.thing.iri].verdicts[must.condition].verdict == "true"
+                designs[candidate.thing.iri].verdicts[must.condition].verdict == "true"
                 for must in asked.must
-                if must.condition != one.because[0]
+                if must.condition != candidate.because[0]
             )
         )
 
     def _question(
         self, asked: Asked, thing: Thing, condition: str
     ) -> tuple[str, str, tuple[str, ...]]:
-        for one in asked.every:
-            if one.condition == condition:
-                return condition, self.ask(one, thing.label), self._searched(thing, one)
+        for requirement in asked.every:
+            if requirement.condition == condition:
+                return (
+                    condition,
+                    self.ask(requirement, thing.label),
+                    self._searched(thing, requirement),
+                )
         bare = condition.removeprefix("not ")
         return condition, f"{thing.label}: {bare}?", ()
 
-    def _searched(self, thing: Thing, one: Requirement) -> tuple[str, ...]:
-        term = self._property(one.name)
+    def _searched(self, thing: Thing, requirement: Requirement) -> tuple[str, ...]:
+        term = self._property(requirement.name)
         if term is None or not term.aspect:
             return ()
         if self._silences is None:
@@ -759,7 +765,7 @@ class Decider:
             if sum(map(bool, reasons)) > 1
         ]
         return tuple(
-            sorted(shared, key=lambda one: (-sum(map(bool, one.designs)), one.thing.label))
+            sorted(shared, key=lambda layer: (-sum(map(bool, layer.designs)), layer.thing.label))
         )
 
     def _combined(
@@ -788,8 +794,8 @@ def _every(choice: Choice) -> tuple[Thing, ...]:
     """Return all things of a choice, in order."""
     return (
         *(thing for group in choice.fits for thing in group),
-        *(one.thing for one in choice.would_fit),
-        *(one.thing for one in choice.does_not),
+        *(candidate.thing for candidate in choice.would_fit),
+        *(candidate.thing for candidate in choice.does_not),
     )
 
 
@@ -802,7 +808,7 @@ def _within(choice: Choice, inside: set[str], known: set[str]) -> Choice:
     return Choice(
         fits=choice.fits,
         would_fit=choice.would_fit,
-        does_not=tuple(one for one in choice.does_not if counts(one.thing)),
+        does_not=tuple(candidate for candidate in choice.does_not if counts(candidate.thing)),
         pivots=choice.pivots,
         before=choice.before,
         conflicts=choice.conflicts,
@@ -841,7 +847,7 @@ def _layers(
         above.setdefault(other.iri, []).append(one)
     place: dict[str, int] = {}
     for design in designs:
-        places = [place[one.iri] for one in above.get(design.thing.iri, ())]
+        places = [place[parent.iri] for parent in above.get(design.thing.iri, ())]
         place[design.thing.iri] = 1 + max(places, default=0)
     equals = {thing.iri: number for number, group in enumerate(choice.fits) for thing in group}
     layers = []
@@ -849,10 +855,10 @@ def _layers(
         mine = {d.thing.iri: d for d in designs if place[d.thing.iri] == number}
         own = tuple(mine[thing.iri] for thing in in_order if thing.iri in mine)
         below = dict.fromkeys(
-            one
+            parent
             for design in own
-            for one in above.get(design.thing.iri, ())
-            if place[one.iri] == number - 1
+            for parent in above.get(design.thing.iri, ())
+            if place[parent.iri] == number - 1
         )
         equal = len({equals[design.thing.iri] for design in own}) == 1
         layers.append(Layer(own, tuple(below), equal))

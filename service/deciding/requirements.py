@@ -166,17 +166,23 @@ def read_statement(engine: "Engine", text: str, scope: str = "") -> Asked | None
     parts = where.parts if isinstance(where, AllOf) else () if where is None else (where,)
     asked = Asked(statement.things.term.name)
     for part in parts:
-        one = _requirement(engine, part)
-        if one is not None and one.name == scope and one.value and not one.no and not asked.scopes:
-            asked = replace(asked, scopes=(one.value,))
-        elif one is not None:
-            asked = replace(asked, must=tuple(dict.fromkeys((*asked.must, one))))
+        requirement = _requirement(engine, part)
+        if (
+            requirement is not None
+            and requirement.name == scope
+            and requirement.value
+            and not requirement.no
+            and not asked.scopes
+        ):
+            asked = replace(asked, scopes=(requirement.value,))
+        elif requirement is not None:
+            asked = replace(asked, must=tuple(dict.fromkeys((*asked.must, requirement))))
         else:
             asked = replace(asked, also=(*asked.also, part.text))
     for wish in wishes:
-        one = _requirement(engine, wish)
-        if one is not None:
-            asked = replace(asked, nice=tuple(dict.fromkeys((*asked.nice, one))))
+        requirement = _requirement(engine, wish)
+        if requirement is not None:
+            asked = replace(asked, nice=tuple(dict.fromkeys((*asked.nice, requirement))))
         else:
             asked = replace(asked, wishes=(*asked.wishes, wish.text))
     return replace(asked, as_of=written.when) if written is not None else asked

@@ -70,7 +70,7 @@ def protection_words(link: Link) -> str:
     if link.protections:
         return "secured by " + listed(protection.label for protection in link.protections)
     if link.chosen_by:
-        return "protection chosen by " + the(listed(one.label for one in link.chosen_by))
+        return "protection chosen by " + the(listed(party.label for party in link.chosen_by))
     return f"protection {NOT_STATED}"
 
 

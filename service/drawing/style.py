@@ -36,7 +36,7 @@ def standalone_sheet() -> str:
     tokens = {name: (light, dark) for name, light, dark in _TOKEN.findall(style_sheet())}
     # A rule of one line; the first one, of several, holds the colours themselves.
     lines = style_sheet().splitlines()
-    rules = [one for one in lines if re.match(r"\.ist-drawing[ .](?!\{).*\}$", one)]
+    rules = [line for line in lines if re.match(r"\.ist-drawing[ .](?!\{).*\}$", line)]
 
     def in_scheme(line: str, scheme: int) -> str:
         return _USE.sub(lambda use: tokens[use[1]][scheme], line)

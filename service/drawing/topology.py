@@ -208,7 +208,7 @@ class _Reader:
         sides = dict.fromkeys(self.things(thing, "customerSideNode"), "customer")
         sides |= dict.fromkeys(self.things(thing, "awsSideNode"), "aws")
         read_nodes = [self.node(node, sides.get(node, ""), nodes) for node in nodes]
-        read_nodes.sort(key=lambda one: (_tier(one), natural(one.name.label), one.name.iri))
+        read_nodes.sort(key=lambda node: (_tier(node), natural(node.name.label), node.name.iri))
         place = {node.name.iri: index for index, node in enumerate(read_nodes)}
         read_links = [
             link
@@ -292,7 +292,7 @@ class _Reader:
     def things(self, subject: NamedNode, name: str) -> tuple[NamedNode, ...]:
         quads = self.quads.quads_for_pattern(subject, ist(name), None, _DEFAULT)
         things = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
-        return tuple(sorted(things, key=lambda one: one.value))
+        return tuple(sorted(things, key=lambda thing: thing.value))
 
     def names(self, subject: NamedNode, name: str) -> tuple[Named, ...]:
         return tuple(sorted(name_of(self.quads, thing) for thing in self.things(subject, name)))

@@ -322,7 +322,7 @@ class Embedder:
         no of it. A thing of which nothing of that is on record is shown with all.
         """
         truths = {
-            one.name for one in self.engine.vocabulary.properties.values() if one.kind == "truth"
+            term.name for term in self.engine.vocabulary.properties.values() if term.kind == "truth"
         }
         nothing = (_SILENT, _NOT_REVIEWED)
         told = {str(row[0]) for row in _one_by_one(described.rows) if row[2] not in nothing}

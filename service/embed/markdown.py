@@ -64,7 +64,7 @@ def _row(cells: tuple[Cell, ...], address: Address) -> str:
 def _cell(cell: Cell, address: Address) -> str:
     shown = [_words(words, address) for words in cell.values]
     # A comma that belongs to a value must not look like the end of one.
-    joint = "; " if any("," in one for one in shown) else ", "
+    joint = "; " if any("," in name for name in shown) else ", "
     return joint.join(shown)
 
 

@@ -86,7 +86,7 @@ def find(index: Index, words: str) -> Finding:
         if score is not None:
             ranked.setdefault(entry.group, []).append((score, entry.label.casefold(), entry))
     groups = tuple(
-        Group(name, tuple(entry for _, _, entry in sorted(ranked[name], key=lambda one: one[:2])))
+        Group(name, tuple(entry for _, _, entry in sorted(ranked[name], key=lambda rank: rank[:2])))
         for name in GROUPS
         if name in ranked
     )
@@ -165,7 +165,7 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
         spelt = [neighbour for word in wanted for neighbour in nearest(word, list(known))[:1]]
         if spelt and tuple(spelt) != wanted:
             return find(index, " ".join(spelt)).entries[:_NEAR]
-    best = sorted(ranked, key=lambda one: one[:2])
+    best = sorted(ranked, key=lambda rank: rank[:2])
     return tuple(entry for _, _, entry in best[:_NEAR])
 
 

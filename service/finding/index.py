@@ -134,7 +134,7 @@ def _terms(engine: "Engine", entries: "_Things") -> list[Entry]:
     known: Iterable[Individual] = things.values()
     if len(things) > _MOST_THINGS:
         known = islice(vocabulary.best_known(), _MOST_THINGS)
-    terms = [entry for one in known if (entry := entries.entry(one)) is not None]
+    terms = [entry for thing in known if (entry := entries.entry(thing)) is not None]
     terms += [
         Entry("words", term.label, "property", iri, "", term.synonyms, term.definition, 1)
         for iri, term in vocabulary.properties.items()
@@ -164,17 +164,17 @@ class _Things:
                 self._chosen.add(term.name)
         self._pages = _first_pages(engine)
 
-    def entry(self, one: "Individual") -> Entry | None:
+    def entry(self, thing: "Individual") -> Entry | None:
         """Return the entry of a thing; None for what nobody looks for."""
-        vocabulary, kind = self._engine.vocabulary, _kind(one)
+        vocabulary, kind = self._engine.vocabulary, _kind(thing)
         if kind == "claim" or kind in _PIECES:
             return None
-        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(one)}
-        label = _class_label(self._engine, one)
-        page = self._pages.get(one.iri)
+        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(thing)}
+        label = _class_label(self._engine, thing)
+        page = self._pages.get(thing.iri)
         group: GroupName
         if self._chosen & classes:
-            group, weight = "options", 0 if not _is_variant(self._engine, one) else 1
+            group, weight = "options", 0 if not _is_variant(self._engine, thing) else 1
         elif kind in _OF_PAPER:
             group, weight = "paper", 0
         else:
@@ -182,28 +182,30 @@ class _Things:
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
         also = (
-            (*one.synonyms, one.name) if not one.definition and not one.synonyms else one.synonyms
+            (*thing.synonyms, thing.name)
+            if not thing.definition and not thing.synonyms
+            else thing.synonyms
         )
-        return Entry(group, one.label, what, one.iri, "", tuple(also), one.definition, weight)
+        return Entry(group, thing.label, what, thing.iri, "", tuple(also), thing.definition, weight)
 
 
-def _is_variant(engine: "Engine", one: "Individual") -> bool:
+def _is_variant(engine: "Engine", thing: "Individual") -> bool:
     vocabulary = engine.vocabulary
     ranges = {
         vocabulary.properties[term.variant].range
         for term in vocabulary.classes.values()
         if term.variant in vocabulary.properties
     }
-    return bool(ranges & set(vocabulary.superclasses(one)))
+    return bool(ranges & set(vocabulary.superclasses(thing)))
 
 
-def _kind(one: "Individual") -> str:
-    return one.iri.removeprefix(BASE).partition("/")[0] if one.iri.startswith(BASE) else ""
+def _kind(thing: "Individual") -> str:
+    return thing.iri.removeprefix(BASE).partition("/")[0] if thing.iri.startswith(BASE) else ""
 
 
-def _class_label(engine: "Engine", one: "Individual") -> str:
+def _class_label(engine: "Engine", thing: "Individual") -> str:
     classes = engine.vocabulary.classes
-    labels = [classes[iri].label for iri in one.types if not classes[iri].hidden]
+    labels = [classes[iri].label for iri in thing.types if not classes[iri].hidden]
     return labels[0] if labels else "thing"
 
 
@@ -228,9 +230,9 @@ def _pages(engine: "Engine") -> list[Entry]:
         return []
     starts: dict[int, list[Individual]] = {}
     for iri, page in _first_pages(engine).items():
-        one = engine.vocabulary.individuals.get(iri)
-        if one is not None and _kind(one) == "section":
-            starts.setdefault(page, []).append(one)
+        thing = engine.vocabulary.individuals.get(iri)
+        if thing is not None and _kind(thing) == "section":
+            starts.setdefault(page, []).append(thing)
     last = max(starts, default=0)
     return [
         Entry(

@@ -78,12 +78,12 @@ class Adviser:
         )
         return Advice(told, self._meaning(text, offset))
 
-    def _may_become(self, text: str, offset: int, one: "Diagnostic") -> bool:
+    def _may_become(self, text: str, offset: int, problem: "Diagnostic") -> bool:
         """Tell whether the cursor is at the end of the wrong word, which may become a right one."""
-        if one.span.end != offset or offset < len(text.rstrip()):
+        if problem.span.end != offset or offset < len(text.rstrip()):
             return False
         return any(
-            item.text.lower().startswith(text[one.span.start : offset].lower())
+            item.text.lower().startswith(text[problem.span.start : offset].lower())
             for item in self._session.complete(text, offset).items
         )
 
@@ -102,6 +102,6 @@ def _command_help(text: str) -> str:
     begun = [command for command in COMMANDS.values() if name and command.name.startswith(name)]
     exact = COMMANDS.get(name)
     if exact is not None or len(begun) == 1:
-        one = exact or begun[0]
-        return f"{one.usage}: {one.help}"
+        chosen = exact or begun[0]
+        return f"{chosen.usage}: {chosen.help}"
     return "" if begun or not name else f"there is no command `:{name}`; `:help` lists them"

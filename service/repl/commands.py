@@ -111,7 +111,9 @@ keyword, a command or a word of the ontology."""
 
 def _details(command: Command) -> str:
     if command.name == "set":
-        return "".join(f"    {name}: {one.help}; {one.values}\n" for name, one in OPTIONS.items())
+        return "".join(
+            f"    {name}: {option.help}; {option.values}\n" for name, option in OPTIONS.items()
+        )
     if command.name == "format":
         return f"    formats: {', '.join(FORMS)}\n"
     if command.name == "save":
@@ -156,7 +158,7 @@ def _set(shell: "Shell", argument: str) -> None:
             f"{option:<{width}}  {now:<8}  {OPTIONS[option].help}"
             for option, now in session.options.listed().items()
         ]
-        lines += [f"{'$' + one:<{width}}  {now}" for one, now in session.values.items()]
+        lines += [f"{'$' + name:<{width}}  {now}" for name, now in session.values.items()]
         shell.show("\n".join(lines) + "\n")
     elif name.startswith("$"):
         if not value:

@@ -143,7 +143,7 @@ class ShellCompleter(Completer):
             yield from self._listed(((proposal, "") for proposal in proposals), value.lstrip())
             return
         now = self._session.options.listed()
-        options = ((one, f"{now[one]}: {option.help}") for one, option in OPTIONS.items())
+        options = ((name, f"{now[name]}: {option.help}") for name, option in OPTIONS.items())
         declared = [
             declaration for declaration in self._session.declarations if declaration.kind == "param"
         ]

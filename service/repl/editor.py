@@ -164,7 +164,7 @@ class Editor:
         if text.strip():
             # At the end of the text, so that nothing is held back as unfinished.
             fixes = next(
-                (one.fixes for one in self._shell.session.diagnose(text) if one.fixes),
+                (problem.fixes for problem in self._shell.session.diagnose(text) if problem.fixes),
                 (),
             )
             return _Mending(text, fixes) if fixes else None

@@ -247,7 +247,7 @@ class Session:
                     kept.add(key)
                     wanted |= declared.needs
                     again = True
-        return tuple(one for key, one in self._declared.items() if key in kept)
+        return tuple(declaration for key, declaration in self._declared.items() if key in kept)
 
     def with_declarations(self, text: str) -> str:
         """Return a question with all that it needs in front of it, so that it stands alone."""

@@ -33,14 +33,14 @@ def choices(explorer: "Explorer") -> bytes:
     wanted = offered(explorer)
     told: dict[str, list[list[object]]] = {}
     designs = decider.decide(Asked(choosing.of, as_of="edition")).legs[0].designs
-    for one in wanted:
+    for wish in wanted:
         # Wished for alone, it groups designs by what is on record and by the silences they share.
-        asked = Asked(choosing.of, nice=(one,), as_of="edition")
+        asked = Asked(choosing.of, nice=(wish,), as_of="edition")
         (leg,) = decider.decide(asked).legs
         group = {thing.iri: at for at, same in enumerate(leg.choice.fits) for thing in same}
         for design in leg.designs:
             iri = design.thing.iri
-            verdict = _told(design.verdicts[one.condition])
+            verdict = _told(design.verdicts[wish.condition])
             told.setdefault(iri, []).append([*verdict, group[iri]])
     kinds = decider.glance(choosing.of, ()).values
     scopes: dict[Thing, None] = {}
@@ -53,19 +53,19 @@ def choices(explorer: "Explorer") -> bytes:
         "scopes": [[kind.id, titled(choosing, kind)] for kind in scopes],
         "requirements": [
             [
-                one.key,
-                decider.says(one),
-                decider.short(one),
-                decider.ask(one, "{thing}"),
-                decider.denial(one),
+                requirement.key,
+                decider.says(requirement),
+                decider.short(requirement),
+                decider.ask(requirement, "{thing}"),
+                decider.denial(requirement),
             ]
-            for one in wanted
+            for requirement in wanted
         ],
         "designs": [
             {
                 "label": design.thing.label,
                 "place": place_of(design.thing.iri),
-                "beside": ", ".join(one.label for one in design.beside),
+                "beside": ", ".join(thing.label for thing in design.beside),
                 "scopes": [kind.id for kind in kinds.get((design.thing.iri, choosing.scope), ())],
                 "told": told[design.thing.iri],
             }

@@ -172,7 +172,7 @@ class _Writer:
     def _write_pages(self, some: Sequence[Wanted]) -> tuple[list[int], dict[Wanted, None]]:
         """Write pages; return the size of each, and all addresses that are known then."""
         known = len(self.places.found)
-        sizes = self._write_files((one.file, self.pages.content(one)) for one in some)
+        sizes = self._write_files((entry.file, self.pages.content(entry)) for entry in some)
         return sizes, dict.fromkeys(islice(self.places.found, known, None))
 
     def _write_files(self, files: Iterable[tuple[str, bytes]]) -> list[int]:

@@ -67,7 +67,9 @@ def values_of(engine: "Engine", query: SavedQuery) -> Iterator[dict[str, str]]:
     vocabulary = engine.vocabulary
     for term in vocabulary.classes.values():
         if term.name == parameter.type:
-            yield from ({parameter.name: one.name} for one in vocabulary.individuals_of(term.iri))
+            yield from (
+                {parameter.name: thing.name} for thing in vocabulary.individuals_of(term.iri)
+            )
 
 
 class Prepared:

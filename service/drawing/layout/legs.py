@@ -78,7 +78,7 @@ def legs_of(topology: Topology) -> list[Leg]:
     named = _named(members)
     legs = []
     for key, inside in members.items():
-        inside.sort(key=lambda one: -one[0])
+        inside.sort(key=lambda span: -span[0])
         carriers = {iri for _, link in inside for iri in link.carriers}
         innermost = [link for _, link in inside if link.name.iri not in carriers]
         legs.append(
@@ -165,7 +165,7 @@ def _named(
         if len(at) > 2 and outside[0] and outside[-1]:
             named[iri] = at[len(at) // 2][1]  # it comes out at both ends: in the middle
         else:
-            named[iri] = min(at, key=lambda one: one[0])[1]
+            named[iri] = min(at, key=lambda place: place[0])[1]
     return named
 
 
@@ -185,5 +185,5 @@ def is_path(link: Link, topology: Topology, ways: dict[str, tuple[str, ...]]) ->
     if link.carriers or link.protections or link.chosen_by:
         return False
     way = set(ways[link.name.iri])
-    carried = [one for one in topology.links if link.name.iri in one.carriers]
+    carried = [inner for inner in topology.links if link.name.iri in inner.carriers]
     return bool(carried) and all(way == set(ways[one.name.iri]) for one in carried)

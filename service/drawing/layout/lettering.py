@@ -132,8 +132,8 @@ def tag(leg: Leg, topology: Topology, room: float, *, across: bool, narrow: bool
         )
         written.append((link, tuple(lines), tuple(rest), plain, wide))
     # The mere path stands under what it carries.
-    written.sort(key=lambda one: one[3])
-    wide = max((one[4] for one in written), default=0.0)
+    written.sort(key=lambda line: line[3])
+    wide = max((line[4] for line in written), default=0.0)
     if not across:
         return _beside(leg, written, wide, line, max(lock, 14.0))
     return _above_and_under(leg, written, wide + 2 * PAD, line)

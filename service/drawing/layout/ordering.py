@@ -78,7 +78,7 @@ def _sort(layer: Layer, wanted: dict[int, tuple[float, float]]) -> None:
     rest = [slot for slot in layer.slots if slot.stub_of is None and id(slot) not in owners]
     rest.sort(key=lambda slot: round(wanted[id(slot)][0], 3))
     for slot in [slot for slot in layer.slots if id(slot) in owners]:
-        rest += [slot, *(one for one in layer.slots if one.stub_of is slot)]
+        rest += [slot, *(stub for stub in layer.slots if stub.stub_of is slot)]
     layer.slots = rest
 
 

@@ -37,7 +37,7 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
     order = {node.name.iri: number for number, node in enumerate(plan.topology.nodes)}
     first = {child: _first(child, plan, order) for child in children}
     for child in sorted(children, key=lambda child: (key[child], first[child])):
-        after = [ranks[one] + 1 for one in linked[child] if one in ranks]
+        after = [ranks[before] + 1 for before in linked[child] if before in ranks]
         rank = max([steps.index(key[child][0]), *after])
         if child in stubs:
             while rank in with_stub:

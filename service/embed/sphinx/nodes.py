@@ -164,9 +164,9 @@ def _sources(listed: tuple[Source, ...]) -> sources:
     return whole
 
 
-def _drawing(one: Drawing, shows: str) -> drawing:
-    node = drawing(svg=one.svg, shows=shows)
-    node += nodes.literal_block(one.alternative, one.alternative, language="text")
+def _drawing(content: Drawing, shows: str) -> drawing:
+    node = drawing(svg=content.svg, shows=shows)
+    node += nodes.literal_block(content.alternative, content.alternative, language="text")
     return node
 
 

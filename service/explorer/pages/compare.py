@@ -88,8 +88,8 @@ def _said_once() -> Callable[[Iterable["Later"]], list["Later"]]:
     seen: set[str] = set()
 
     def once(laters: "Iterable[Later]") -> "list[Later]":
-        new = [one for one in laters if one.change.name not in seen]
-        seen.update(one.change.name for one in new)
+        new = [later for later in laters if later.change.name not in seen]
+        seen.update(later.change.name for later in new)
         return new
 
     return once
@@ -109,7 +109,7 @@ def _choices(renderer: "Renderer", of: str) -> list[tuple[str, Named]]:
         renderer.classes()[:1]
     )
     return [
-        (f"{term.name}:{one.name}", Named(one.label, one.iri))
+        (f"{term.name}:{thing.name}", Named(thing.label, thing.iri))
         for term in terms[:1]
-        for one in renderer.engine.vocabulary.individuals_of(term.iri)[:MOST_THINGS]
+        for thing in renderer.engine.vocabulary.individuals_of(term.iri)[:MOST_THINGS]
     ]

@@ -108,9 +108,11 @@ def asked_of(
             asked = replace(asked, must=tuple(dict.fromkeys((*asked.must, one))))
         else:
             asked = replace(asked, nice=tuple(dict.fromkeys((*asked.nice, one))))
-    asked = replace(asked, nice=tuple(one for one in asked.nice if one not in asked.must))
+    asked = replace(asked, nice=tuple(wish for wish in asked.nice if wish not in asked.must))
     words = renderer.words()
-    if unknown := [one.name for one in asked.every if one.name not in words]:
+    if unknown := [
+        requirement.name for requirement in asked.every if requirement.name not in words
+    ]:
         raise KeyError(unknown[0])
     return asked, not fields
 
@@ -138,7 +140,7 @@ def _chosen(requirement: Requirement, value: str) -> Requirement:
 
 
 def _several(text: str) -> list[str]:
-    return [one for one in text.split(",") if one.strip()]
+    return [name for name in text.split(",") if name.strip()]
 
 
 def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tuple[str, bool]:
@@ -222,16 +224,16 @@ def _heading(choosing: "Choosing", asked: Asked) -> str:
 
 def _said(decider: "Decider", asked: Asked, condition: str) -> str:
     """Return a condition in words, where it is one that the form has."""
-    for one in asked.every:
-        if one.condition == condition:
-            return decider.short(one)
+    for requirement in asked.every:
+        if requirement.condition == condition:
+            return decider.short(requirement)
     return condition
 
 
 def _only(leg: "Leg", requirement: Requirement) -> bool:
     """Tell whether one design alone of those that fit is stated to meet a wish."""
     fitting = [design for layer in leg.layers for design in layer.designs]
-    met = [one for one in fitting if one.verdicts[requirement.condition].verdict == "true"]
+    met = [design for design in fitting if design.verdicts[requirement.condition].verdict == "true"]
     return len(met) == 1 and len(fitting) > 1
 
 
@@ -271,7 +273,7 @@ def _scopes(renderer: "Renderer", asked: Asked) -> "list[tuple[Thing, bool]]":
 def _narrower(choosing: "Choosing") -> tuple[Requirement, ...]:
     """Return what the narrower situations ask for."""
     lines = (line for situation in choosing.situations for line in situation.lines)
-    return tuple(dict.fromkeys(one for line in lines for one in line.asked.every))
+    return tuple(dict.fromkeys(requirement for line in lines for requirement in line.asked.every))
 
 
 def _rows(

@@ -26,7 +26,7 @@ def guide_html(ask: Callable[[str], str]) -> Markup:
 
     reader = MarkdownIt("commonmark").enable("table")
     # References between pages of the documentation are plain names here.
-    text = _REFERENCE.sub(lambda found: f"*{found[1] or found[2]}*", guide_text())
+    text = _REFERENCE.sub(lambda reference: f"*{reference[1] or reference[2]}*", guide_text())
 
     def fence(tokens: list[object], place: int, *_: object) -> str:
         token = tokens[place]

@@ -170,7 +170,7 @@ class Home:
         renderer = self._renderer
         assert renderer.choosing is not None
         cells = []
-        own = [one for one in designs.things if designs.owner.get(one.iri) == thing]
+        own = [design for design in designs.things if designs.owner.get(design.iri) == thing]
         for name, _, truth in renderer.choosing.glance:
             values = facts.values.get((thing.iri, name), ())
             text = " and ".join(value.label for value in values[:_MOST_VALUES])
@@ -199,7 +199,7 @@ class Home:
             thing,
             small_sign_of(renderer.knowledge, thing.iri),
             individual.definition if individual is not None else "",
-            tuple(sorted(pages, key=lambda one: one.page)[:1]),
+            tuple(sorted(pages, key=lambda cited: cited.page)[:1]),
             tuple(cells),
         )
 

@@ -37,7 +37,7 @@ def matrix_page(
     names = [name for name in shown if name in known] or usual
     columns = sorted(
         (aspect for aspect in matrix.aspects if aspect.term.name in names),
-        key=lambda one: place_of(one.term.name),
+        key=lambda aspect: place_of(aspect.term.name),
     )
     things = [
         thing

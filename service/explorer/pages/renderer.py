@@ -185,7 +185,7 @@ class Renderer:
 
     def words(self) -> frozenset[str]:
         """Return the words of all properties."""
-        return frozenset(one.name for one in self.engine.vocabulary.properties.values())
+        return frozenset(term.name for term in self.engine.vocabulary.properties.values())
 
     def classes(self) -> tuple["ClassTerm", ...]:
         """Return the classes among whose things one decides and compares."""

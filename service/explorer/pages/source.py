@@ -126,7 +126,9 @@ def _claims_in(renderer: "Renderer", section: NamedNode) -> tuple[Claim, ...]:
         if isinstance(quad.subject, NamedNode):
             claim = Claims(quads).get(quad.subject)
             claims += [claim] if claim is not None else []
-    return tuple(sorted(claims, key=lambda one: (one.page, natural(one.locator), one.iri.value)))
+    return tuple(
+        sorted(claims, key=lambda claim: (claim.page, natural(claim.locator), claim.iri.value))
+    )
 
 
 def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, ...]:
@@ -170,14 +172,16 @@ def _figures(renderer: "Renderer", section: NamedNode) -> tuple[Named, ...]:
     """Return the figures that stand in a section, in the order of their numbers."""
     things = _subjects(renderer, section, "section")
     figures = [thing for thing in things if any(_objects(renderer, NamedNode(thing.iri), "number"))]
-    return tuple(sorted(figures, key=lambda one: natural(one.label)))
+    return tuple(sorted(figures, key=lambda figure: natural(figure.label)))
 
 
 def _objects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
     """Return what a thing leads to by a property."""
     quads = renderer.knowledge.quads
     objects = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
-    return tuple(name_of(quads, one) for one in objects if not isinstance(one, Triple | BlankNode))
+    return tuple(
+        name_of(quads, value) for value in objects if not isinstance(value, Triple | BlankNode)
+    )
 
 
 def _local(name: NamedNode) -> str:

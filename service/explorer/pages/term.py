@@ -182,9 +182,13 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
     vocabulary = engine.vocabulary
     properties = vocabulary.properties
     above = [properties[iri] for iri in term.parents[1:] if iri in properties]
-    below = [one for one in properties.values() if term.iri in one.parents and one.iri != term.iri]
+    below = [
+        prop for prop in properties.values() if term.iri in prop.parents and prop.iri != term.iri
+    ]
     words = vocabulary.domain_names(term)
-    owners = [one for one in vocabulary.classes.values() if one.name in words and not one.hidden]
+    owners = [
+        kind for kind in vocabulary.classes.values() if kind.name in words and not kind.hidden
+    ]
     holds: tuple[Named, ...] = (Named(KIND_WORDS.get(term.kind, "anything")),)
     values: tuple[Named, ...] = ()
     if term.kind == "thing" and term.range in vocabulary.classes:
@@ -222,7 +226,7 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
 
 def _named(terms: "Iterable[ClassTerm | PropertyTerm | Individual]") -> tuple[Named, ...]:
     named = [Named(term.label, term.iri) for term in terms]
-    return tuple(sorted(named, key=lambda one: one.label.lower()))
+    return tuple(sorted(named, key=lambda name: name.label.lower()))
 
 
 def _completeness(term: "ClassTerm | PropertyTerm") -> str:

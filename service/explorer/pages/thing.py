@@ -107,7 +107,7 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
             term.name: stated_of_some(designs, term.name, verdict)
             for term, verdict, _ in looked.truths
         },
-        "truths": sorted(looked.truths, key=lambda one: place_of(one[0].name)),
+        "truths": sorted(looked.truths, key=lambda truth: place_of(truth[0].name)),
         "aspects": frozenset(term.name for term, _, _ in looked.truths),
         "takes_over": _taken_over(looked),
     }
@@ -118,11 +118,11 @@ def _plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
     about = looked.about
     told = [one for _, _, one in looked.truths if one is not None]
     told += [*looked.use, *looked.favour, *looked.against]
-    told += [one for _, group in looked.aspects for one in group]
+    told += [aspect for _, group in looked.aspects for aspect in group]
     told += looked.structure
     return {
         "pictures": renderer.pictures(about.thing.iri),
-        "on_record": [one for one in told if one.property.iri.startswith(IST)],
+        "on_record": [fact for fact in told if fact.property.iri.startswith(IST)],
         "also": [
             value.label
             for fact in about.facts
@@ -143,10 +143,10 @@ def _appears(renderer: "Renderer", looked: "Looked") -> "tuple[tuple[str, tuple[
     changes = {change.iri.value for change in renderer.knowledge.changes.changes}
     kinds: dict[str, dict[Named, None]] = {}
     for fact in looked.about.references:
-        for one in fact.values if fact.property.iri.startswith(IST) else ():
-            individual = vocabulary.individuals.get(one.iri)
-            drawn = one.iri.startswith(_OF_DRAWINGS)
-            if individual is None or drawn or one == looked.about.thing or one.iri in changes:
+        for value in fact.values if fact.property.iri.startswith(IST) else ():
+            individual = vocabulary.individuals.get(value.iri)
+            drawn = value.iri.startswith(_OF_DRAWINGS)
+            if individual is None or drawn or value == looked.about.thing or value.iri in changes:
                 continue
             terms = [vocabulary.classes[iri] for iri in individual.types]
             term = next((term for term in terms if not term.hidden), None)
@@ -154,10 +154,10 @@ def _appears(renderer: "Renderer", looked: "Looked") -> "tuple[tuple[str, tuple[
                 continue
             of_designs = choosing is not None and term.name == choosing.of
             called = choosing.called[0] if choosing is not None and of_designs else term.label
-            kinds.setdefault(called, {}).setdefault(one)
+            kinds.setdefault(called, {}).setdefault(value)
     first = [term.label for term in renderer.classes()]
     first += [choosing.called[0]] if choosing is not None else []
-    order = sorted(kinds, key=lambda one: (one not in first, one))
+    order = sorted(kinds, key=lambda kind: (kind not in first, kind))
     return tuple((called, tuple(sorted(kinds[called]))) for called in order)
 
 

@@ -38,9 +38,9 @@ def numbers_of(vocabulary: "Vocabulary") -> dict[str, int]:
 def things_of(vocabulary: "Vocabulary", word: str) -> tuple[Found, ...]:
     """Return the things of a class, in order of label; of very many the first by name."""
     things = [
-        Found(Named(one.label, one.iri), term.label, one.definition, one.synonyms)
+        Found(Named(thing.label, thing.iri), term.label, thing.definition, thing.synonyms)
         for term in vocabulary.classes.values()
         if term.name == word
-        for one in vocabulary.individuals_of(term.iri)[:MOST_THINGS]
+        for thing in vocabulary.individuals_of(term.iri)[:MOST_THINGS]
     ]
-    return tuple(sorted(things, key=lambda one: one.named.label.lower()))
+    return tuple(sorted(things, key=lambda entry: entry.named.label.lower()))

@@ -166,9 +166,9 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
             sources = tuple(answer.citations[number - 1] for number in view.cites)
             claims = {source.claim for source in sources}
             later = tuple(
-                one
-                for one in laters[index]
-                if claims.intersection(claim.value for claim in one.change.claims)
+                later
+                for later in laters[index]
+                if claims.intersection(claim.value for claim in later.change.claims)
             )
             silent = view.verdict == "unstated" and term is not None and term.aspect
             cells.append(
@@ -197,7 +197,7 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
     return Comparison(
         answer,
         things,
-        tuple(one.definition if one else "" for one in about),
+        tuple(told.definition if told else "" for told in about),
         tuple(theme for theme in themes if theme.lines or theme.same),
         differ,
         same_count,

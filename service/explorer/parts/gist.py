@@ -80,7 +80,7 @@ def _cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ..
             for support in citation.supports
         )
     ]
-    return tuple(sorted(citations, key=lambda one: (one.page_from, -one.page)))
+    return tuple(sorted(citations, key=lambda citation: (citation.page_from, -citation.page)))
 
 
 def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
@@ -201,19 +201,19 @@ def _capital(text: str) -> str:
 def _since(answer: Answer) -> Since | None:
     after = [warning for warning in answer.warnings if warning.effective.latest > answer.edition]
     order = {"revised": 0, "answered-since": 1, "also-possible": 2}
-    for one in sorted(after, key=lambda one: order.get(one.code, 3)):
-        text = _BRACKETS.sub("", one.brief if one.code == "also-possible" else one.text)
-        text = text.removeprefix(f"{one.code.replace('-', ' ')}: ")
+    for told in sorted(after, key=lambda warning: order.get(warning.code, 3)):
+        text = _BRACKETS.sub("", told.brief if told.code == "also-possible" else told.text)
+        text = text.removeprefix(f"{told.code.replace('-', ' ')}: ")
         sentence = text.split(". ")[0].rstrip(".")
         if len(sentence) > _LETTERS:
-            return Since(when(one), sentence[:_LETTERS].rsplit(" ", 1)[0] + " …")
-        return Since(when(one), f"{_BRACKETS.sub('', sentence)}.")
+            return Since(when(told), sentence[:_LETTERS].rsplit(" ", 1)[0] + " …")
+        return Since(when(told), f"{_BRACKETS.sub('', sentence)}.")
     return None
 
 
-def when(one: Warned) -> str:
+def when(warning: Warned) -> str:
     """Return since when something holds, as firmly as it is known."""
-    earliest, latest = one.effective.earliest, one.effective.latest
+    earliest, latest = warning.effective.earliest, warning.effective.latest
     if earliest and earliest == latest:
         return f"Since {_day(latest)}"
     if earliest and latest:

@@ -103,7 +103,7 @@ def _as_people_do(day: re.Match[str]) -> str:
 def answered(laters: Iterable[Later], aspect: str) -> tuple[Later, ...]:
     """Return those of several changes that answer a silence on an aspect."""
     return tuple(
-        one for one in laters if any(s.aspect.value == aspect for s in one.change.silences)
+        later for later in laters if any(s.aspect.value == aspect for s in later.change.silences)
     )
 
 

@@ -212,12 +212,12 @@ def _does(
         for party in (_AWS, _CUSTOMER):
             if all(party.id != doe.id for doe in does):
                 does[party] = []
-    for party in sorted(does, key=lambda one: one.id):
+    for party in sorted(does, key=lambda name: name.id):
         yield party, tuple(does[party])
 
 
-def _is_shown(vocabulary: "Vocabulary", one: Named) -> bool:
-    term = vocabulary.classes.get(one.iri)
+def _is_shown(vocabulary: "Vocabulary", name: Named) -> bool:
+    term = vocabulary.classes.get(name.iri)
     return term is not None and not term.hidden
 
 
@@ -242,8 +242,10 @@ class _Reader:
         support = self._support(fact.property.iri, value)
         claims = support.claims if support else ()
         premises = tuple(
-            self._knowledge.name(one.iri) if one.iri is not None else one.rationale or one.statement
-            for one in (support.axioms if support else ())
+            self._knowledge.name(axiom.iri)
+            if axiom.iri is not None
+            else axiom.rationale or axiom.statement
+            for axiom in (support.axioms if support else ())
         )
         sources = {
             self._named(claim.subject)
@@ -266,8 +268,8 @@ class _Reader:
     def _named(self, node: NamedNode) -> Named:
         return Named(self._knowledge.name(node), node.value)
 
-    def is_aspect(self, one: Told) -> bool:
-        term = self._vocabulary.properties.get(one.property.iri)
+    def is_aspect(self, told: Told) -> bool:
+        term = self._vocabulary.properties.get(told.property.iri)
         return term is not None and not term.hidden and bool(term.aspect)
 
     def truths(
@@ -281,9 +283,9 @@ class _Reader:
                 for name in (aspect.term.name,)
             )
         return tuple(
-            (self._vocabulary.properties[one.property.iri], one.values[0].verdict, one)
-            for one in named.values()
-            if one.values and one.values[0].verdict
+            (self._vocabulary.properties[told.property.iri], told.values[0].verdict, told)
+            for told in named.values()
+            if told.values and told.values[0].verdict
         )
 
 

@@ -103,28 +103,32 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
         if term_of_class.kind in {"truth", "thing"} and term_of_class.uses
     ]
     # Where an ontology says which properties describe an aspect, the others are structure.
-    if any(one.aspect for one in properties):
-        properties = [one for one in properties if one.aspect]
-    columns = ", ".join(spelled(one.name) for one in properties)
+    if any(term.aspect for term in properties):
+        properties = [term for term in properties if term.aspect]
+    columns = ", ".join(spelled(term.name) for term in properties)
     shown = f" show {columns}" if columns else ""
     answer = engine.ask(f"find {spelled(term.name)}{shown} limit {MOST_THINGS}", cite=False)
     things: list[Thing] = []
     cells: dict[tuple[str, str], str | frozenset[str]] = {}
-    values: dict[str, dict[Thing, int]] = {one.name: {} for one in properties}
+    values: dict[str, dict[Thing, int]] = {term.name: {} for term in properties}
     # A property that is asked for under another name of its own keeps its place.
     for row in answer.rows:
         thing = row[0]
         if not isinstance(thing, Thing):
             continue
         things.append(thing)
-        for one, cell in zip(properties, row[1:], strict=True):
-            cells[thing.iri, one.name] = _read(cell, values[one.name])
+        for prop, cell in zip(properties, row[1:], strict=True):
+            cells[thing.iri, prop.name] = _read(cell, values[prop.name])
     aspects = [
-        Aspect(one, tuple(sorted(values[one.name], key=lambda v: (-values[one.name][v], v.label))))
-        for one in properties
-        if _worth_showing(one, values[one.name], cells, things)
+        Aspect(
+            term, tuple(sorted(values[term.name], key=lambda v: (-values[term.name][v], v.label)))
+        )
+        for term in properties
+        if _worth_showing(term, values[term.name], cells, things)
     ]
-    aspects.sort(key=lambda one: (not one.truth, -_covered(cells, things, one), one.term.name))
+    aspects.sort(
+        key=lambda aspect: (not aspect.truth, -_covered(cells, things, aspect), aspect.term.name)
+    )
     return Matrix(term, tuple(things), tuple(aspects), cells)
 
 
@@ -152,6 +156,6 @@ def _worth_showing(
 
 
 def _covered(
-    cells: dict[tuple[str, str], "str | frozenset[str]"], things: Iterable[Thing], one: Aspect
+    cells: dict[tuple[str, str], "str | frozenset[str]"], things: Iterable[Thing], aspect: Aspect
 ) -> int:
-    return sum(cells[thing.iri, one.term.name] != "unstated" for thing in things)
+    return sum(cells[thing.iri, aspect.term.name] != "unstated" for thing in things)

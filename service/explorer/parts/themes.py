@@ -132,10 +132,10 @@ def by_theme(
     place = {word: index for index, (_, words) in enumerate(THEMES) for word in words}
     rank = {word: index for _, words in THEMES for index, word in enumerate(words)}
     groups: dict[int, list[tuple[int, _Told]]] = {}
-    for word, one in told:
-        groups.setdefault(place.get(word, len(THEMES)), []).append((rank.get(word, 0), one))
+    for word, fact in told:
+        groups.setdefault(place.get(word, len(THEMES)), []).append((rank.get(word, 0), fact))
     headings = [*(heading for heading, _ in THEMES), OTHERS]
     return tuple(
-        (headings[index], tuple(one for _, one in sorted(group, key=lambda pair: pair[0])))
+        (headings[index], tuple(fact for _, fact in sorted(group, key=lambda pair: pair[0])))
         for index, group in sorted(groups.items())
     )

@@ -186,20 +186,22 @@ def _parameters(method: str, operation: Operation, suffixed: bool) -> list[dict[
     return parameters
 
 
-def _parameter(one: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "name": one.name,
+        "name": parameter.name,
         "in": "query",
-        "description": one.meaning,
-        "required": one.needed,
+        "description": parameter.meaning,
+        "required": parameter.needed,
         "schema": (
-            {"type": "array", "items": dict(one.schema)} if one.several else dict(one.schema)
+            {"type": "array", "items": dict(parameter.schema)}
+            if parameter.several
+            else dict(parameter.schema)
         ),
     }
-    if one.several:
+    if parameter.several:
         described |= {"style": "form", "explode": True}
-    if one.example is not None:
-        described["example"] = [one.example] if one.several else one.example
+    if parameter.example is not None:
+        described["example"] = [parameter.example] if parameter.several else parameter.example
     return described
 
 

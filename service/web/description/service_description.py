@@ -115,7 +115,7 @@ def _example(
 ) -> Iterator[Triple]:
     node = NamedNode(f"{address}#{example.name}")
     kind, predicate = next(
-        found for word, found in _EXAMPLE_KINDS.items() if f"\n{word}" in example.text
+        kind for word, kind in _EXAMPLE_KINDS.items() if f"\n{word}" in example.text
     )
     yield Triple(node, _TYPE, NamedNode(f"{_SH}SPARQLExecutable"))
     yield Triple(node, _TYPE, NamedNode(_SH + kind))

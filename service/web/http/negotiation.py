@@ -75,9 +75,9 @@ def choose(accept: str | None, offered: Sequence[Form]) -> Form | None:
         return offered[0]
     best, quality = None, 0.0
     for form in offered:
-        fitting = [one for one in ranges if one.fits(form.media_type)]
+        fitting = [accepted for accepted in ranges if accepted.fits(form.media_type)]
         if fitting:
-            likes = max(fitting, key=lambda one: one.precision).quality
+            likes = max(fitting, key=lambda accepted: accepted.precision).quality
             if likes > quality:
                 best, quality = form, likes
     return best

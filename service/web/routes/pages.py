@@ -426,5 +426,5 @@ def _known(explorer: Explorer, of: str, names: list[str], operation: Operation) 
     words = [aspect.term.name for aspect in matrix.aspects]
     if unknown := [name for name in names if name not in words]:
         listed = ", ".join((*operation.known("GET"), *words))
-        found = ", ".join(map(repr, unknown))
-        raise wrong_request(f"unknown parameter {found}; known here: {listed}")
+        spelled = ", ".join(map(repr, unknown))
+        raise wrong_request(f"unknown parameter {spelled}; known here: {listed}")
