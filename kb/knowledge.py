@@ -25,7 +25,7 @@ from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
 from .store.quads import Quads
 from .store.store import OxigraphStore, Store, default_graph
-from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, shorten
+from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, local_name, shorten
 
 if TYPE_CHECKING:
     from .build import Built, Reasoner
@@ -572,7 +572,7 @@ def _opened(
     large: int,
 ) -> Knowledge:
     # Without claims, as over an ontology of one's own, there is no edition to name.
-    edition = DEFAULT_EDITION.value.rsplit("/", 1)[-1] if inputs.claims else ""
+    edition = local_name(DEFAULT_EDITION.value) if inputs.claims else ""
     dates = Dates(digest, inputs, dataset, folder, reasoned) if inputs.changes else None
     proofs, store = Proofs(dataset, inputs), _store_of(dataset)
     return Knowledge(digest, edition, store, dataset, proofs, dates, kept_in=folder, large=large)

@@ -91,6 +91,11 @@ def triple_of(
     return Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
+def local_name(iri: str) -> str:
+    """Return what stands after the last ``#`` or ``/`` of an IRI."""
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+
+
 def shorten(term: Node) -> str:
     """Write a term the way Turtle would with the project's prefixes: ``ist:usesTransport``.
 

@@ -12,7 +12,7 @@ from isthmus.kb.errors import Problem
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import Source
-from isthmus.kb.terms import ist, shorten
+from isthmus.kb.terms import ist, local_name, shorten
 from pyoxigraph import Literal, NamedNode
 
 from .at_date import values_of
@@ -140,4 +140,4 @@ def _text(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
 
 def _local(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
     value = data.value(change, predicate)
-    return value.value.rsplit("/", 1)[-1] if isinstance(value, NamedNode) else ""
+    return local_name(value.value) if isinstance(value, NamedNode) else ""

@@ -14,7 +14,7 @@ from isthmus.kb.record.claim_terms import (
     SUBJECT,
 )
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import RDFS, TRUE, Node, ist
+from isthmus.kb.terms import RDFS, TRUE, Node, ist, local_name
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .change import (
@@ -219,5 +219,5 @@ def _text_of(value: Node | None) -> str:
 
 def _local_of(value: Node | None) -> str:
     if isinstance(value, NamedNode):
-        return value.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+        return local_name(value.value)
     return _text_of(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from isthmus.kb.store.quads import Quads, holding
-from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term
+from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_name
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -223,4 +223,4 @@ def _text(term: Term | None) -> str:
 
 
 def _local(term: Term | None) -> str:
-    return term.value.rstrip("/").rsplit("/", 1)[-1] if isinstance(term, NamedNode) else ""
+    return local_name(term.value) if isinstance(term, NamedNode) else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from isthmus.kb.store.store import Store
-from isthmus.kb.terms import Term
+from isthmus.kb.terms import Term, local_name
 from isthmus.ontology import GRAPH
 from pyoxigraph import Literal, NamedNode
 
@@ -37,7 +37,7 @@ class Heading:
     @property
     def id(self) -> str:
         """The last part of the IRI."""
-        return self.iri.rsplit("/", 1)[-1]
+        return local_name(self.iri)
 
 
 @dataclass(frozen=True, slots=True)

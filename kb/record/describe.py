@@ -7,7 +7,7 @@ from isthmus.kb.labels import label_of
 from isthmus.kb.schema import is_standard
 from isthmus.kb.store.layers import CHANGES, INFERRED
 from isthmus.kb.store.quads import Quads, holding
-from isthmus.kb.terms import RDF, RDFS, Term, ist, shorten
+from isthmus.kb.terms import RDF, RDFS, Term, ist, local_name, shorten
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
@@ -36,7 +36,7 @@ class Named:
     @property
     def id(self) -> str:
         """The last part of the IRI; empty for a value."""
-        return self.iri.replace("#", "/").rsplit("/", 1)[-1]
+        return local_name(self.iri)
 
 
 @dataclass(frozen=True, slots=True)

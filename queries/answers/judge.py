@@ -12,6 +12,7 @@ from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.terms import local_name
 from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
@@ -42,7 +43,7 @@ from isthmus.queries.sparql.conditions import CALLED_BY, NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
-from isthmus.queries.vocabulary.terms import RDF_TYPE, local_name
+from isthmus.queries.vocabulary.terms import RDF_TYPE
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .fact_reader import Record, Term

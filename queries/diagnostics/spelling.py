@@ -51,6 +51,11 @@ def listed(words: Sequence[str], joiner: str = "and") -> str:
     return ", ".join(words[:-1]) + f" {joiner} " + words[-1]
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def first_few(words: Sequence[str], most: int) -> list[str]:
     """Return the first words, and how many more there are.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from isthmus.kb.terms import local_name
 from isthmus.ontology import IQ
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -26,7 +27,7 @@ def chaining_reasons(knowledge: "Knowledge") -> dict[str, str]:
         claim = knowledge.claim(NamedNode(iri))
         if claim is None:
             continue
-        subject = labels.get(claim.subject.value, claim.subject.value.rsplit("/", 1)[-1])
+        subject = labels.get(claim.subject.value, local_name(claim.subject.value))
         prop = labels.get(claim.property.value, claim.property.value.rsplit("#", 1)[-1])
         is_not = (claim.polarity == "denied") != (claim.object == Literal(False))
         if isinstance(claim.object, Literal) and claim.object.value in {"true", "false"}:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
+from isthmus.kb.terms import local_name
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.diagnostics.spelling import kebab
 from pyoxigraph import Triple
@@ -39,7 +40,7 @@ from .said import (
     Stated,
 )
 from .short import STANDARD, Ranks, Shortener, all_prefixes, settled, space_of
-from .terms import ClassTerm, Kind, PropertyTerm, Vocabulary, VocabularyError, local_name
+from .terms import ClassTerm, Kind, PropertyTerm, Vocabulary, VocabularyError
 from .things import Individual, KnownThings, Things
 
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual)

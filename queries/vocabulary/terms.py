@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen, Iri
+from isthmus.kb.terms import local_name
 from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.syntax.tree import Name
@@ -464,8 +465,3 @@ class Vocabulary:
         """Return the word of a thing, class or property; its local name where it has none."""
         term = self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
         return term.name if term is not None else local_name(iri)
-
-
-def local_name(iri: str) -> str:
-    """Return what stands after the last ``#`` or ``/`` of an IRI."""
-    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]

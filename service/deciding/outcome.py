@@ -11,7 +11,7 @@ from isthmus.queries import Thing
 from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.diagnostics.spelling import capital, spelled
 from isthmus.queries.sparql.run import run
 from pyoxigraph import NamedNode
 
@@ -284,7 +284,7 @@ class Decider:
                 )
         term = self._property(requirement.name)
         label = term.label if term is not None else requirement.name
-        says = f"{label}: {{value}}" if requirement.value else label[:1].upper() + label[1:]
+        says = f"{label}: {{value}}" if requirement.value else capital(label)
         short = "{value}" if requirement.value else label
         if requirement.no:
             says = f"not {label}: {{value}}" if requirement.value else f"Not {label}"

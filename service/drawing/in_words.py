@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from isthmus.queries.diagnostics.spelling import capital
+
 from .topology import Link, Node, Topology
 from .turning import turn_words
 
@@ -83,7 +85,7 @@ def notes_of(topology: Topology) -> tuple[str, ...]:
         for note in element.notes:
             by_note.setdefault(note, []).append(element.name.label)
     for note, names in by_note.items():
-        notes[f"{_capital(listed(names))}: {note}"] = None
+        notes[f"{capital(listed(names))}: {note}"] = None
     return tuple(notes)
 
 
@@ -98,7 +100,7 @@ def source_of(topology: Topology) -> str:
     figures = [f"figure {figure.number}, “{figure.caption}”," for figure in topology.figures]
     if figures:
         known = "are known by their captions" if len(figures) > 1 else "is known by its caption"
-        said += f" {_capital(listed(figures))} {known} only."
+        said += f" {capital(listed(figures))} {known} only."
     return said
 
 
@@ -118,7 +120,3 @@ def listed(texts: Iterable[str]) -> str:
 def the(party: str) -> str:
     """Write a party with its article, if it is not a name."""
     return party if party[:1].isupper() else f"the {party}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

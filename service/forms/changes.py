@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from isthmus.kb.changes.change import Change, Changes, Evidence, LaterWay
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.json_shape import TextOrNull, plain
+from isthmus.kb.terms import local_name
 from isthmus.queries.answers.answer import Bounds, bounds_of
 
 FORMATS = ("text", "json")
@@ -35,7 +36,7 @@ def about(changes: Changes, word: str) -> Changes:
 
 def _names(change: Change) -> set[str]:
     things = (*change.affects, *change.claims, *change.ways)
-    return {change.name, *(thing.value.rsplit("/", 1)[-1] for thing in things)}
+    return {change.name, *(local_name(thing.value) for thing in things)}
 
 
 def in_order(changes: Changes) -> list[Change]:
@@ -222,7 +223,7 @@ def _change(change: Change) -> ChangeShape:
             Disagreement(conflict.kind, conflict.says, conflict.source, conflict.address)
             for conflict in change.conflicts
         ),
-        ways=tuple(way.value.rsplit("/", 1)[-1] for way in change.ways),
+        ways=tuple(local_name(way.value) for way in change.ways),
         note=change.note or "",
     )
 
@@ -238,7 +239,7 @@ def _later_way(way: LaterWay) -> WayShape:
         known=tuple(Known(aspect.respect, aspect.says, aspect.source) for aspect in way.aspects),
         not_known=way.not_known or "",
         sources=_cited(way.evidence),
-        changes=tuple(name.value.rsplit("/", 1)[-1] for name in way.came_with),
+        changes=tuple(local_name(name.value) for name in way.came_with),
     )
 
 

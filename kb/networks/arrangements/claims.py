@@ -13,7 +13,7 @@ from isthmus.kb.dates import today
 from isthmus.kb.networks.contract import ChangeEntry, ClaimEntry, QuotaEntry
 from isthmus.kb.networks.network import Network
 from isthmus.kb.record.claim import Claim, Claims
-from isthmus.kb.terms import RDFS, ist
+from isthmus.kb.terms import RDFS, ist, local_name
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode
 
@@ -107,4 +107,4 @@ class PaperClaims:
 
 
 def _local(name: NamedNode) -> str:
-    return name.value.replace("#", "/").rsplit("/", 1)[-1]
+    return local_name(name.value)

@@ -15,7 +15,7 @@ from isthmus.kb.changes.intervals import Held
 from isthmus.kb.networks.contract import ChangeEntry, ClaimEntry, QuotaEntry
 from isthmus.kb.networks.network import Network
 from isthmus.kb.record.claim import Claims
-from isthmus.kb.terms import ist
+from isthmus.kb.terms import ist, local_name
 from isthmus.ontology import BASE
 from pyoxigraph import Literal, NamedNode
 
@@ -64,9 +64,7 @@ def quotas(
         number = max(numbers)
         order = sorted(counts, key=lambda thing: (-counts[thing], thing))
         shown = [thing for thing in order if counts[thing] > number] or order[:1]
-        entries = tuple(
-            ClaimEntry(claim.iri.value.rsplit("/", 1)[-1], claim.page) for claim in claims
-        )
+        entries = tuple(ClaimEntry(local_name(claim.iri.value), claim.page) for claim in claims)
         told.extend(
             QuotaEntry(
                 name, (thing,), counts[thing], number, text, entries, tuple(map(_entry, given))

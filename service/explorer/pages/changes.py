@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.change import Change, Changes
+from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.explorer.parts.later import day_in_words
 from isthmus.service.forms.changes import in_order
 
@@ -87,7 +88,7 @@ def changes_page(renderer: "Renderer") -> str:
     return renderer.render(
         "changes.html",
         "/changes",
-        in_words=lambda text: day_in_words(text[:1].upper() + text[1:]),
+        in_words=lambda text: day_in_words(capital(text)),
         years=years,
         ways=changes.ways,
         way_address=renderer.addresses.of,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, errors_of
+from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.deciding.outcome import Count
 from isthmus.service.deciding.requirements import (
@@ -206,7 +207,7 @@ def titled(choosing: "Choosing", scope: "Thing") -> str:
         for situation in choosing.situations
         if situation.asked.scopes == (scope.id,)
     )
-    return next(alone, scope.label[:1].upper() + scope.label[1:])
+    return next(alone, capital(scope.label))
 
 
 def _heading(choosing: "Choosing", asked: Asked) -> str:

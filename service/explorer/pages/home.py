@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Thing
+from isthmus.queries.diagnostics.spelling import capital
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding.requirements import Asked
 from isthmus.service.drawing import small_sign_of
@@ -163,7 +164,7 @@ class Home:
             views = [self._glance(thing, facts, designs, shown) for thing in things]
             # In the order of the source, where its pages are known.
             views.sort(key=lambda view: view.page[0].page if view.page else 0)
-            families.append(Family(label[:1].upper() + label[1:], tuple(views)))
+            families.append(Family(capital(label), tuple(views)))
         return [family for family in families if family.things]
 
     def _glance(self, thing: Thing, facts: "Facts", designs: "Facts", shown: "Facts") -> Glance:

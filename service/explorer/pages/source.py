@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.describe import Named, name_of
 from isthmus.kb.terms import Term, ist
+from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.drawing.topology import natural
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import day_in_words, newest_first, said_once, told
@@ -155,7 +156,7 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
             )
             for subject, sayings in by_subject.items()
         )
-        passages.append(Passage(place[:1].upper() + place[1:], page, said))
+        passages.append(Passage(capital(place), page, said))
     return tuple(passages)
 
 

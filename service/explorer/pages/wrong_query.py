@@ -1,6 +1,7 @@
 """What a page shows of a query that is wrong."""
 
 from isthmus.queries import QueryError, render_diagnostics
+from isthmus.queries.diagnostics.spelling import capital
 
 
 def wrong_query(error: QueryError) -> dict[str, object]:
@@ -12,7 +13,7 @@ def wrong_query(error: QueryError) -> dict[str, object]:
     return {
         "diagnostics": [
             (
-                entry.message[:1].upper() + entry.message[1:],
+                capital(entry.message),
                 render_diagnostics(error.text, [entry]),
                 [(fix.title, fix.apply(error.text)) for fix in entry.fixes],
             )

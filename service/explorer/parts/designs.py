@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
+from isthmus.queries.diagnostics.spelling import capital
 
 if TYPE_CHECKING:
     from isthmus.queries import PropertyTerm
@@ -155,4 +156,4 @@ def short_name(name: Named, option: Named) -> str:
     for beginning in (option.label, option.label.partition(" (")[0]):
         if rest.startswith(beginning):
             rest = rest.removeprefix(beginning).strip(" ()") or rest
-    return rest[:1].upper() + rest[1:]
+    return capital(rest)

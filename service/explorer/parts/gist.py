@@ -9,6 +9,7 @@ from decimal import Decimal
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
 from isthmus.queries.answers.answer import Cell, Citation, Row, Warned
+from isthmus.queries.diagnostics.spelling import capital
 
 _NAMES = 4
 """So many things are named; of more, the first three."""
@@ -107,7 +108,7 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
                 for citation in _cited(answer, first[label], asked.name)
                 if label in citation.statement
             )
-            yield Part(text if number else _capital(text), None, cited[:1])
+            yield Part(text if number else capital(text), None, cited[:1])
         more = len(counts) - _ASPECTS
         yield Part(f"; and {more} more." if more > 0 else ".")
         return
@@ -129,7 +130,7 @@ def _compared(answer: Answer) -> Iterable[Part]:
                 groups.setdefault(cell, []).append(thing)
         if len(groups) < 2 or column.name == "family":
             continue
-        yield Part(f"{'; ' if told else ''}{column.label if told else _capital(column.label)}: ")
+        yield Part(f"{'; ' if told else ''}{column.label if told else capital(column.label)}: ")
         yield from _grouped(answer, column.name, groups, len(things))
         told += 1
         if told == _ASPECTS - 1:
@@ -158,7 +159,7 @@ def _numbers(answer: Answer) -> Iterable[Part]:
     # What has its number in its name is told by the name, after those that need both.
     ordered = sorted(told, key=lambda one: one[1] in one[0].label)
     for place, (thing, number) in enumerate(ordered[:_ASPECTS]):
-        label = thing.label if place else _capital(thing.label)
+        label = thing.label if place else capital(thing.label)
         text = label if number in label else f"{label}: {number}"
         yield Part(f"{'; ' if place else ''}{text}", None, _cited(answer, thing)[:1])
     more = len(answer.rows) - _ASPECTS
@@ -192,10 +193,6 @@ def _short(cell: Cell) -> str:
         return "yes" if cell else "no"
     things = _things(cell)
     return " and ".join(thing.label for thing in things[:2]) if things else str(cell)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _since(answer: Answer) -> Since | None:

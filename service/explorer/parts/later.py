@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.spelling import capital
+
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.changes.change import Change
@@ -119,7 +121,7 @@ def told(change: "Change") -> Later:
     when = day_in_words(change.when())
     return Later(
         change,
-        when[:1].upper() + when[1:],
+        capital(when),
         _KINDS.get(change.kind, change.kind),
         ", ".join(dict.fromkeys(evidence.title for evidence in change.evidence[:2])),
         change.effective.precision != "none" and change.effective.latest is not None,

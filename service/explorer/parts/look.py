@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Fact, Named, describe
 from isthmus.ontology import BASE, IST
+from isthmus.queries.diagnostics.spelling import capital
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .themes import AGAINST, DOES, DUTIES, FAVOUR, PARTS, USE, by_theme
@@ -208,7 +209,7 @@ def _does(
         customer = next((party for party in does if party.id == "customer"), _CUSTOMER)
         for told, value in duties:
             text = value.named.label
-            does.setdefault(customer, []).append((text[:1].upper() + text[1:], told, value))
+            does.setdefault(customer, []).append((capital(text), told, value))
         for party in (_AWS, _CUSTOMER):
             if all(party.id != doe.id for doe in does):
                 does[party] = []

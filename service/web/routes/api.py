@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, request
 from isthmus.kb.changes.as_of import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.json_shape import plain
@@ -23,10 +23,11 @@ from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.http.query_text import asked
+from isthmus.service.web.http.responses import drawing_response, json_response
 from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
-from .diagrams import DIRECTION, POLICY, direction_of
+from .diagrams import DIRECTION, direction_of
 from .explanation import verdicts
 
 ANSWER_FORMS = (
@@ -200,7 +201,7 @@ def blueprint(service: Service) -> Blueprint:
     def compile_() -> Response:
         given = asked()
         compiled = engine.compile(given.text, given.parameters)
-        return _json({"statement": compiled.query, "sparql": compiled.text})
+        return json_response({"statement": compiled.query, "sparql": compiled.text})
 
     @routes.route("/explain", methods=["GET", "POST"])
     @described(_EXPLAIN)
@@ -210,7 +211,7 @@ def blueprint(service: Service) -> Blueprint:
         told = engine.ask(given.text, given.parameters, cite=False)
         others = engine.left_out(given.text, told, given.parameters)
         judged = verdicts(service, given.text, given.parameters, told)
-        return _json(plain(explained(explanation, judged, tuple(others))))
+        return json_response(plain(explained(explanation, judged, tuple(others))))
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")
@@ -227,41 +228,38 @@ def blueprint(service: Service) -> Blueprint:
         if proof is None:
             raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
         content = write(proof, service.knowledge, chosen.name, direction_of(given))
-        response = Response(content, content_type=chosen.content_type)
-        if chosen.name == "svg":
-            response.headers["Content-Security-Policy"] = POLICY
-        return response
+        return drawing_response(content, chosen)
 
     @routes.post("/diagnose")
     @described(_DIAGNOSE)
     def diagnose() -> Response:
         given = asked()
         diagnostics = engine.diagnose(given.text, given.parameters or None)
-        return _json({"errors": [_diagnostic(given.text, entry) for entry in diagnostics]})
+        return json_response({"errors": [_diagnostic(given.text, entry) for entry in diagnostics]})
 
     @routes.post("/complete")
     @described(_COMPLETE)
     def complete() -> Response:
         given = asked()
         completions = engine.complete(given.text, given.offset)
-        return _json(plain(completions))
+        return json_response(plain(completions))
 
     @routes.post("/hover")
     @described(_HOVER)
     def hover() -> Response:
         given = asked()
         hovered = engine.hover(given.text, given.offset)
-        return _json({"hover": plain(hovered)})
+        return json_response({"hover": plain(hovered)})
 
     @routes.post("/format")
     @described(_FORMAT)
     def format_() -> Response:
-        return _json({"text": engine.format(asked().text)})
+        return json_response({"text": engine.format(asked().text)})
 
     @routes.get("/vocabulary")
     @described(_VOCABULARY)
     def vocabulary() -> Response:
-        return _json(_words(engine.vocabulary))
+        return json_response(_words(engine.vocabulary))
 
     @routes.get("/options")
     @routes.get("/options.<suffix>")
@@ -279,13 +277,13 @@ def blueprint(service: Service) -> Blueprint:
         description = describe(service.knowledge.quads, node) if node is not None else None
         if description is None:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
-        return _json(plain(described_shape(description)))
+        return json_response(plain(described_shape(description)))
 
     @routes.get("/changes")
     @described(_CHANGES)
     def changes() -> Response:
         word = parameters().given.get("about", "")
-        return _json(changes_json(about(service.knowledge.changes, word)))
+        return json_response(changes_json(about(service.knowledge.changes, word)))
 
     @routes.get("/compare")
     @routes.get("/compare.<suffix>")
@@ -301,7 +299,7 @@ def blueprint(service: Service) -> Blueprint:
     @described(_SAVED_QUERIES)
     def queries() -> Response:
         listed = saved_queries() if service.knowledge.cites else ()
-        return _json({"queries": plain(tuple(listed))})
+        return json_response({"queries": plain(tuple(listed))})
 
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
@@ -335,10 +333,6 @@ def _described_by(form: str) -> str:
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
     address = f"{quote(path)}?{urlencode([*given, ('format', 'json')], quote_via=quote)}"
     return f'<{address}>; rel="describedby"; type="application/json"'
-
-
-def _json(content: Mapping[str, object]) -> Response:
-    return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
 
 
 def _diagnostic(text: str, entry: Diagnostic) -> dict[str, object]:

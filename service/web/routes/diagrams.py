@@ -9,6 +9,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.http.responses import drawing_response
 from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
@@ -20,8 +21,6 @@ DIAGRAM_FORMS = (
     Form("markdown", "text/markdown", "md"),
 )
 """The forms of a drawing, the usual one first."""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""A drawing holds its own style sheet, and nothing else that a browser would run."""
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
 DIRECTION = Parameter(
     "direction",
@@ -84,10 +83,7 @@ def blueprint(service: Service) -> Blueprint:
         content = drawn(iri, chosen.name, direction_of(given), _caption(given))
         if content is None:
             raise ProblemError(NOT_FOUND, problem)
-        response = Response(content, content_type=chosen.content_type)
-        if chosen.name == "svg":
-            response.headers["Content-Security-Policy"] = POLICY
-        return response
+        return drawing_response(content, chosen)
 
     @routes.get("/options/<name>/diagram")
     @routes.get("/options/<name>/diagram.<suffix>")

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, render_template, request
 from isthmus.kb.characters import xml_text
 from isthmus.service.embed.addresses import addresses_at, path_of
 from isthmus.service.embed.block import OPTIONS, Block, checked
@@ -21,6 +21,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described
 from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.http.responses import json_response
 from isthmus.service.web.serving.service import Service
 
 SCRIPT = Path(__file__).parents[2] / "embed" / "static" / "isthmus.js"
@@ -141,9 +142,7 @@ def blueprint(service: Service) -> Blueprint:
         content = content_of(kind, given)
         page = page_of(content, _page_parameters(kind, given.given), path_of)
         body = json_of(content, path_of, page, service.knowledge.edition)
-        return Response(
-            json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON[0].media_type
-        )
+        return json_response(body)
 
     @routes.get("/embed/query")
     @described(_QUERY_FRAME)
@@ -213,9 +212,7 @@ def blueprint(service: Service) -> Blueprint:
             return Response(
                 f"{declaration}<oembed>{parts}</oembed>\n", content_type=chosen.content_type
             )
-        return Response(
-            json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON[0].media_type
-        )
+        return json_response(body)
 
     return routes
 

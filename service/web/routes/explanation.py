@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from isthmus.kb.proofs.json import proved
+from isthmus.kb.terms import local_name
 from isthmus.queries import Answer, Evidence, Thing
 from isthmus.queries.binding.tree import BoundCheck
 from isthmus.service.forms.explanation import Judged
@@ -46,5 +47,5 @@ def _judged(service: Service, answer: Answer, evidence: Evidence) -> Judged:
 
 def _thing(service: Service, iri: str) -> Thing:
     known = service.engine.vocabulary.individuals.get(iri)
-    word = known.name if known is not None else iri.replace("#", "/").rsplit("/", 1)[-1]
+    word = known.name if known is not None else local_name(iri)
     return Thing(word, iri, service.knowledge.name(NamedNode(iri)))

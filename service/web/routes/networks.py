@@ -15,9 +15,10 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
+from isthmus.service.web.http.responses import drawing_response
 from pyoxigraph import NamedNode
 
-from .diagrams import DIAGRAM_FORMS, DIRECTION, POLICY, direction_of
+from .diagrams import DIAGRAM_FORMS, DIRECTION, direction_of
 from .pages import page
 
 _PAGE = (Form("html", "text/html"),)
@@ -131,10 +132,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
         except (NetworkError, NotDrawnError) as error:
             raise wrong_request(str(error)) from error
         content = write([topology], chosen.name, direction=direction_of(given))
-        response = kept(Response(content, content_type=chosen.content_type))
-        if chosen.name == "svg":
-            response.headers["Content-Security-Policy"] = POLICY
-        return response
+        return kept(drawing_response(content, chosen))
 
     @routes.get("/networks")
     @described(_LIST_PAGE)
