@@ -27,3 +27,16 @@ def on_one_line(text: str) -> str:
     'a b'
     """
     return _CONTROL.sub(" ", text)
+
+
+def mermaid_text(text: str) -> str:
+    """Write a text so that it cannot end the quotation of Mermaid in which it stands."""
+    text = on_one_line(text)
+    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
+
+
+def dot_text(text: str) -> str:
+    """Quote a text, of several lines too, for DOT, the language of Graphviz."""
+    lines = (on_one_line(line) for line in text.split("\n"))
+    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return f'"{escaped}"'

@@ -91,6 +91,11 @@ def triple_of(
     return Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
+def text_of(term: object) -> str:
+    """Return the text of a literal; empty for any other term, and where there is none."""
+    return term.value if isinstance(term, Literal) else ""
+
+
 def local_name(iri: str) -> str:
     """Return what stands after the last ``#`` or ``/`` of an IRI."""
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]

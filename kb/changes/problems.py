@@ -12,8 +12,8 @@ from isthmus.kb.errors import Problem
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import Source
-from isthmus.kb.terms import ist, local_name, shorten
-from pyoxigraph import Literal, NamedNode
+from isthmus.kb.terms import ist, local_name, shorten, text_of
+from pyoxigraph import NamedNode
 
 from .at_date import values_of
 from .change import LEAST_BELIEVED
@@ -134,8 +134,7 @@ def _day(data: Schema, change: NamedNode) -> date | None:
 
 
 def _text(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
-    value = data.value(change, predicate)
-    return value.value if isinstance(value, Literal) else ""
+    return text_of(data.value(change, predicate))
 
 
 def _local(data: Schema, change: NamedNode, predicate: NamedNode) -> str:

@@ -14,8 +14,8 @@ from isthmus.kb.record.claim_terms import (
     SUBJECT,
 )
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import RDFS, TRUE, Node, ist, local_name
-from pyoxigraph import Literal, NamedNode, Triple
+from isthmus.kb.terms import RDFS, TRUE, Node, ist, local_name, text_of
+from pyoxigraph import NamedNode, Triple
 
 from .change import (
     Amount,
@@ -153,7 +153,7 @@ class _Reader:
             object=value,
             affirmed=self.data.value(node, POLARITY) == AFFIRMED,
             modality=self._local(node, MODALITY),
-            reserves=tuple(_text_of(v) for v in self.data.objects(node, ist("reserve"))),
+            reserves=tuple(text_of(v) for v in self.data.objects(node, ist("reserve"))),
         )
 
     def _amount(self, node: NamedNode) -> Amount:
@@ -194,7 +194,7 @@ class _Reader:
         )
 
     def _text(self, node: NamedNode, predicate: NamedNode) -> str:
-        return _text_of(self.data.value(node, predicate))
+        return text_of(self.data.value(node, predicate))
 
     def _day(self, node: NamedNode, predicate: NamedNode) -> date:
         return read_day(self._text(node, predicate))
@@ -213,11 +213,7 @@ class _Reader:
         return tuple(value for value in values if isinstance(value, NamedNode))
 
 
-def _text_of(value: Node | None) -> str:
-    return value.value if isinstance(value, Literal) else ""
-
-
 def _local_of(value: Node | None) -> str:
     if isinstance(value, NamedNode):
         return local_name(value.value)
-    return _text_of(value)
+    return text_of(value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from types import MappingProxyType
 
-from isthmus.kb.characters import on_one_line
+from isthmus.kb.characters import dot_text, mermaid_text
 from isthmus.kb.terms import shorten
 
 from .proof import Axiom, Proof
@@ -28,7 +28,7 @@ def proof_mermaid(proof: Proof, name: Naming = shorten) -> str:
     boxes, arrows = _graph(proof, name)
     written = ["flowchart BT"]
     for box in boxes:
-        text = f"{_mermaid(box.statement)}<br/>{_mermaid(box.told)}"
+        text = f"{mermaid_text(box.statement)}<br/>{mermaid_text(box.told)}"
         left, right = ("(", ")") if box.leaf else ("[", "]")
         written.append(f'  {box.id}{left}"{text}"{right}')
     written += [f"  {premise} --> {conclusion}" for premise, conclusion in arrows]
@@ -48,7 +48,7 @@ def proof_dot(proof: Proof, name: Naming = shorten) -> str:
         '  rankdir=BT; node [shape=box, style=filled, fontname="Helvetica"];',
     ]
     for box in boxes:
-        text = _dot(f"{_broken(box.statement)}\n{_broken(box.told)}")
+        text = dot_text(f"{_broken(box.statement)}\n{_broken(box.told)}")
         fill, stroke = KIND_COLOURS[box.kind]
         style = '"filled,rounded"' if box.leaf else "filled"
         written.append(
@@ -90,18 +90,6 @@ def _graph(proof: Proof, name: Naming) -> tuple[list[_Box], list[tuple[str, str]
     return boxes, arrows
 
 
-def _mermaid(text: str) -> str:
-    """Write a text so that it cannot end the quotation in which it stands."""
-    text = on_one_line(text)
-    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
-
-
 def _broken(text: str) -> str:
     """Break a text into lines that a box can hold."""
     return "\n".join(wrap(text, 60)) or text
-
-
-def _dot(text: str) -> str:
-    lines = (on_one_line(line) for line in text.split("\n"))
-    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return f'"{escaped}"'

@@ -26,7 +26,7 @@ from isthmus.kb.terms import FALSE, RDF, TRUE, Node, Term, sentence, xsd
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Triple, Variable
 
 from .closure import Closure
-from .rule import Slot
+from .rule import Slot, bound
 
 MOST_REPEATS = 100
 """Rules that find something new more often than this would never end."""
@@ -42,7 +42,7 @@ class Pattern:
 
     def bind(self, values: Mapping[Variable, Node]) -> "Pattern":
         """Return the pattern with known variables replaced."""
-        return Pattern(*(_bound(slot, values) for slot in self.parts()))
+        return Pattern(*(bound(slot, values) for slot in self.parts()))
 
     def parts(self) -> tuple[Slot, Slot, Slot]:
         """Return subject, predicate and object."""
@@ -321,7 +321,3 @@ def _constructed(store: pyoxigraph.Store, rollup: RollUp) -> Iterator[Triple]:
                 f"roll-up rule {rollup.name!r} makes a blank node; give it an IRI with BIND"
             )
         yield triple
-
-
-def _bound(slot: Slot, values: Mapping[Variable, Node]) -> Slot:
-    return values.get(slot, slot) if isinstance(slot, Variable) else slot

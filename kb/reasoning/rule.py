@@ -35,7 +35,7 @@ class Atom:
     def substitute(self, values: Mapping[Variable, Slot]) -> "Atom":
         """Return the atom with the given variables replaced."""
         return Atom(
-            _value(self.subject, values), self.predicate, _value(self.object, values), self.direct
+            bound(self.subject, values), self.predicate, bound(self.object, values), self.direct
         )
 
     def triple(self, values: Mapping[Variable, Node]) -> Triple:
@@ -44,7 +44,7 @@ class Atom:
         Raises:
             TypeError: A variable has no value, or a literal stands for a subject.
         """
-        subject, value = _value(self.subject, values), _value(self.object, values)
+        subject, value = bound(self.subject, values), bound(self.object, values)
         return triple_of(subject, self.predicate, value)
 
     def match(self, triple: Triple) -> dict[Variable, Node] | None:
@@ -101,7 +101,7 @@ class Rule:
             self.axioms,
             tuple(atom.substitute(names) for atom in self.body),
             self.head.substitute(names) if self.head else None,
-            tuple((_value(one, names), _value(other, names)) for one, other in self.distinct),
+            tuple((bound(one, names), bound(other, names)) for one, other in self.distinct),
         )
 
     def __str__(self) -> str:
@@ -134,7 +134,8 @@ def _names(count: int) -> list[str]:
     return ["x", "y", "z", *(f"x{number}" for number in range(1, count))][:count]
 
 
-def _value(slot: Slot, values: Mapping[Variable, Slot]) -> Slot:
+def bound(slot: Slot, values: Mapping[Variable, Slot]) -> Slot:
+    """Return what a variable stands for, if that is known; anything else as it is."""
     return values.get(slot, slot) if isinstance(slot, Variable) else slot
 
 

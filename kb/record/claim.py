@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from isthmus.kb.store.quads import Quads, holding
-from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_name
+from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_name, text_of
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -182,7 +182,7 @@ class Claims:
         return Claim(
             page=int(page.value) if isinstance(page, Literal) and page.value.isdigit() else 0,
             section=self._label(section),
-            locator=_text(values.get(LOCATOR)),
+            locator=text_of(values.get(LOCATOR)),
             iri=name,
             subject=values[SUBJECT],  # type: ignore[arg-type]
             property=values[PROPERTY],  # type: ignore[arg-type]
@@ -190,15 +190,15 @@ class Claims:
             polarity=_local(values.get(POLARITY)),
             modality=_local(values.get(MODALITY)),
             edition=_local(values.get(EDITION)),
-            note=_text(values.get(NOTE)),
+            note=text_of(values.get(NOTE)),
             page_from=values.get(PAGE_FROM) == TRUE,
-            qualifier=_text(values.get(QUALIFIER)),
+            qualifier=text_of(values.get(QUALIFIER)),
         )
 
     def _label(self, thing: Term | None) -> str:
         if thing is None or isinstance(thing, Literal):
-            return _text(thing)
-        return _text(self._value(thing, RDFS.label)) or _local(thing)
+            return text_of(thing)
+        return text_of(self._value(thing, RDFS.label)) or _local(thing)
 
     def _reserved(self, value: Term, modality: Term | None) -> bool:
         """Tell whether the thing that a claim points to has the reserve of the claim itself."""
@@ -216,10 +216,6 @@ class Claims:
     def _value(self, subject: Subject, predicate: NamedNode) -> Term | None:
         objects = (quad.object for quad in holding(self.quads, subject, predicate, None))
         return next(objects, None)  # type: ignore[return-value]
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""
 
 
 def _local(term: Term | None) -> str:

@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from isthmus.kb.errors import ShapeError
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import Node, shorten
+from isthmus.kb.terms import Node, shorten, text_of
 from isthmus.ontology import PREFIXES
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 SH = PREFIXES["sh"]
 
@@ -177,5 +177,4 @@ def _select(schema: Schema, node: Node, name: str) -> Select:
 
 
 def _text(schema: Schema, node: Node, word: str) -> str:
-    value = schema.value(node, sh(word))
-    return value.value if isinstance(value, Literal) else ""
+    return text_of(schema.value(node, sh(word)))

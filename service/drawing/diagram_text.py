@@ -8,7 +8,7 @@ takes it otherwise.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from isthmus.kb.characters import on_one_line
+from isthmus.kb.characters import dot_text, mermaid_text, on_one_line
 
 from .in_words import source_of
 from .layout.containment import Containment, containment
@@ -45,7 +45,7 @@ def mermaid(topologies: Topology | Sequence[Topology]) -> str:
         if len(all_of) == 1:
             chart.add(topology, "", 1)
             continue
-        chart.boxes.append(f'  subgraph c{number}["{_mermaid(topology.name.label)}"]')
+        chart.boxes.append(f'  subgraph c{number}["{mermaid_text(topology.name.label)}"]')
         chart.add(topology, f"c{number}_", 2)
         chart.boxes.append("  end")
     return chart.text()
@@ -70,7 +70,7 @@ class _Chart:
 
         def box(iri: str, depth: int) -> None:
             indent = "  " * depth
-            label = _mermaid(topology.node(iri).name.label)
+            label = mermaid_text(topology.node(iri).name.label)
             if not places.children[iri]:
                 self.boxes.append(f'{indent}{ids[iri]}["{label}"]')
                 return
@@ -85,7 +85,7 @@ class _Chart:
             box(iri, depth)
         for link in topology.links:
             one, other = _ends(link, ids, places)
-            text = _mermaid("; ".join([link.name.label, *_said(link, topology)]))
+            text = mermaid_text("; ".join([link.name.label, *_said(link, topology)]))
             colour, dashes, _ = _stroke(link)
             dash = f",stroke-dasharray:{dashes}" if dashes else ""
             wide = "3px" if link.protections else "2px"
@@ -127,8 +127,8 @@ def dot(topology: Topology) -> str:
     within = {iri for iri, children in places.children.items() if iri and children}
     written = [
         f"// {_comment(topology)}",
-        f"graph {_dot(topology.name.id)} {{",
-        f"  label={_dot(topology.name.label)}; labelloc=t;",
+        f"graph {dot_text(topology.name.id)} {{",
+        f"  label={dot_text(topology.name.label)}; labelloc=t;",
         '  rankdir=LR; compound=true; newrank=true; fontname="Helvetica";',
         '  node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontname="Helvetica"];',
         '  edge [fontname="Helvetica", fontsize=11];',
@@ -139,10 +139,10 @@ def dot(topology: Topology) -> str:
         node = topology.node(iri)
         if iri not in within:
             fill = _dot_fill(node)
-            written.append(f"{indent}{ids[iri]} [label={_dot(node.name.label)}{fill}];")
+            written.append(f"{indent}{ids[iri]} [label={dot_text(node.name.label)}{fill}];")
             return
         written.append(f"{indent}subgraph cluster_{ids[iri]} {{")
-        written.append(f'{indent}  label={_dot(node.name.label)}; style="rounded";')
+        written.append(f'{indent}  label={dot_text(node.name.label)}; style="rounded";')
         if iri in anchors:
             written.append(f'{indent}  {ids[iri]}_border [shape=point, label=""];')
         for child in places.children[iri]:
@@ -163,7 +163,7 @@ def dot(topology: Topology) -> str:
         colour, _, style = _stroke(link)
         wide = 2.5 if link.protections else 1.5
         written.append(
-            f"  {names[0]} -- {names[1]} [label={_dot(label)}, color={_dot(colour)}, "
+            f"  {names[0]} -- {names[1]} [label={dot_text(label)}, color={dot_text(colour)}, "
             f"style={style}, penwidth={wide}{clusters}];"
         )
     return "\n".join([*written, "}", ""])
@@ -235,15 +235,3 @@ def _dot_fill(node: Node) -> str:
 def _comment(topology: Topology) -> str:
     """Say what is drawn and where it comes from; a second line would be read as part of a chart."""
     return on_one_line(f"{topology.name.label}. {source_of(topology)}")
-
-
-def _mermaid(text: str) -> str:
-    """Write a text so that it cannot end the quotation in which it stands."""
-    text = on_one_line(text)
-    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
-
-
-def _dot(text: str) -> str:
-    lines = (on_one_line(line) for line in text.split("\n"))
-    escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return f'"{escaped}"'

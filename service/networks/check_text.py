@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from isthmus.kb.networks import CheckAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, Citation, ClaimEntry, Missing
+from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, ClaimEntry, Missing
 
-from .quoted import markdown, plain, quoted
+from .quoted import first_place, markdown, plain, quoted
 
 SECTIONS = (
     "What reaches what",
@@ -190,7 +190,7 @@ class _Writer:
 
     def _findings(self) -> Iterable[str]:
         for entry in self.answer.findings:
-            yield f"{entry.code}: {self.escape(entry.text)}{self._at(entry.at)}"
+            yield f"{entry.code}: {self.escape(entry.text)}{first_place(entry.at, self.escape)}"
 
     def _missing(self, entries: Iterable[Missing]) -> Iterable[str]:
         for entry in entries:
@@ -204,8 +204,3 @@ class _Writer:
         for entry in self.answer.files:
             if entry.problem:
                 yield f"{self.escape(entry.file)}: {self.escape(entry.problem)}"
-
-    def _at(self, at: tuple[Citation, ...]) -> str:
-        if not at:
-            return ""
-        return f" [{self.escape(at[0].file)}{self.escape(at[0].pointer)}]"

@@ -2,6 +2,9 @@
 
 import json
 import unicodedata
+from collections.abc import Callable, Sequence
+
+from isthmus.kb.networks.contract import Citation
 
 _LONGEST = 80
 _MARKDOWN = frozenset("\\`*_{}[]<>()#+!|~&")
@@ -26,3 +29,8 @@ def quoted(text: str) -> str:
 def markdown(text: str) -> str:
     """Write a text so that Markdown shows it as it is."""
     return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in plain(text))
+
+
+def first_place(at: Sequence[Citation], escape: Callable[[str], str]) -> str:
+    """Say in brackets where in the files a thing stands first; nothing where no file has it."""
+    return f" [{escape(at[0].file)}{escape(at[0].pointer)}]" if at else ""

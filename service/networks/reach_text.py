@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from isthmus.kb.networks import ReachAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, Block, Citation, Direction, End, Hop
+from isthmus.kb.networks.contract import BY_ROUTES, Block, Direction, End, Hop
 
-from .quoted import markdown, plain, quoted
+from .quoted import first_place, markdown, plain, quoted
 
 T = TypeVar("T")
 _MOST, _MOST_PATHS, _MOST_LACKING = 20, 3, 6
@@ -82,7 +82,7 @@ class _Writer:
         for block in self._some(blocks, _MOST):
             names = ", ".join(self.escape(name) for name in block.on)
             for_ = f" for {self.escape(block.for_)}" if block.for_ else ""
-            yield f"{mark}{block.kind} on {names}{for_}{self._at(block.at)}"
+            yield f"{mark}{block.kind} on {names}{for_}{first_place(block.at, self.escape)}"
             yield f"{mark}  {'lift: ' if self.marked else '→ '}{self.escape(block.lift)}"
         yield from self._rest(blocks, _MOST, mark)
 
@@ -100,8 +100,3 @@ class _Writer:
             route = f" ({hop.route.table}: {hop.route.destination})" if hop.route else ""
             told.append(f"{self.escape(hop.id)}{self.escape(route)}")
         return " → ".join(told)
-
-    def _at(self, at: tuple[Citation, ...]) -> str:
-        if not at:
-            return ""
-        return f" [{self.escape(at[0].file)}{self.escape(at[0].pointer)}]"

@@ -294,18 +294,13 @@ class Candidates:
                 ways.extend(
                     Candidate(
                         (*way.links, association.id),
-                        (*way.blocks, *self._association_blocks(association)),
+                        (*way.blocks, *_unusable(association)),
                     )
                     for way in over
                 )
         ends = [link for link in self._attachments(name or "") if link.resource == name]
         ways.extend(self._to_remote_over_hubs(source, ends, circuit.id, []))
         return self._with_ends(ways)
-
-    def _association_blocks(self, association: GatewayAssociation) -> list[Block]:
-        if association.usable:
-            return []
-        return [_not_usable(association)]
 
     def _to_gateway(
         self, source: Source, gateway: str, link: str, spans: Sequence[Span]
@@ -392,7 +387,7 @@ class Candidates:
         self, connection: VpnConnection, vpc: str, spans: Sequence[Span]
     ) -> list[Candidate]:
         """List the ways from behind a customer gateway into a VPC, by one connection."""
-        own = self._unusable(connection)
+        own = _unusable(connection)
         if connection.hub:
             ways = self._from_hubs(connection.id, connection.hub, vpc, spans, own)
         else:
@@ -411,7 +406,7 @@ class Candidates:
             ways.extend(self._from_gateway(circuit.gateway, circuit.id, vpc, own))
         name = circuit.direct_connect_gateway
         for association in self.network.associations_at[name] if name else ():
-            begun = [*own, *self._association_blocks(association)]
+            begun = [*own, *_unusable(association)]
             begun.extend(self._not_announced(association, vpc, spans))
             gateway = association.gateway or ""
             if gateway in self.network.data.gateways:
@@ -436,11 +431,6 @@ class Candidates:
         ]
         block = _block("prefix-not-allowed", (association.id,), None, None, association.at)
         return _per_range(block, lacking)
-
-    def _unusable(self, connection: VpnConnection) -> list[Block]:
-        if connection.usable:
-            return []
-        return [_not_usable(connection)]
 
     def _from_gateway(
         self, gateway: str, link: str, vpc: str, own: Sequence[Block]
@@ -478,7 +468,7 @@ class Candidates:
                 connection = self.network.data.connections.get(name)
                 circuit = self.network.data.virtual_interfaces.get(name)
                 if connection is not None and not any(block.on == (name,) for block in blocks):
-                    blocks.extend(self._unusable(connection))
+                    blocks.extend(_unusable(connection))
                 if circuit is not None and not circuit.usable:
                     blocks.append(_not_usable(circuit))
             ended.append(Candidate(way.links, tuple(dict.fromkeys(blocks))))
@@ -616,3 +606,8 @@ def _wrong_in_hub(entry: HubEntry | None, link: str) -> str | None:
     if entry.blackhole or not entry.attachments:
         return "blackhole"
     return None if link in entry.attachments else "routed-elsewhere"
+
+
+def _unusable(link: GatewayAssociation | VpnConnection) -> list[Block]:
+    """Return what stands in the way of a link that is not up."""
+    return [] if link.usable else [_not_usable(link)]
