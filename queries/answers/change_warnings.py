@@ -308,7 +308,7 @@ class _Asked:
         """Return what is open of variants by what they are variants of, from which they have it."""
         inherited: dict[tuple[str, str], set[str | None]] = {}
         things = dict.fromkeys(thing for thing, _ in self.open)
-        for link in self.vocabulary.variant_links():
+        for link in self.vocabulary.variant_links:
             self.record.fetch_subjects(link, things)
             for (thing, prop), values in self.open.items():
                 for above in self.record.subjects(link, NamedNode(thing)):
@@ -421,7 +421,7 @@ class _Asked:
 def _variants(thing: str, vocabulary: Vocabulary, record: Record) -> list[NamedNode]:
     return [
         variant
-        for link in vocabulary.variant_links()
+        for link in vocabulary.variant_links
         for variant in record.values(NamedNode(thing), link)
         if isinstance(variant, NamedNode)
     ]

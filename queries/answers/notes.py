@@ -678,7 +678,7 @@ class _Notes:
         Of each, a variant has a value that the cell does not show.
         """
         statement, answer = self._statement, self._answer
-        links = self._vocabulary.variant_links()
+        links = self._vocabulary.variant_links
         things = [row[0] for row in answer.rows if row and isinstance(row[0], Thing)]
         if not links or not things or len(things) > _MOST_VARIANTS:
             return {}, {}

@@ -87,7 +87,7 @@ class Silences:
     def _parents(self, iri: str) -> list[str]:
         return [
             parent.value
-            for link in self._vocabulary.variant_links()
+            for link in self._vocabulary.variant_links
             for parent in self._record.subjects(link, NamedNode(iri))
             if isinstance(parent, NamedNode)
         ]
@@ -191,7 +191,7 @@ class Silences:
     def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
         """Return each variant of a thing with what it has for a property."""
         node = NamedNode(iri)
-        links = self._vocabulary.variant_links()
+        links = self._vocabulary.variant_links
         variants = [value for link in links for value in self._record.values(node, link)]
         return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
 

@@ -513,9 +513,12 @@ def missing_unit(value: syntax.Number, usual: str) -> Advice:
 def unknown_unit(value: syntax.Number, target: Unit, usual: str) -> Advice:
     """Offer the units of a dimension that are written alike."""
     possible = [friendly(symbol) for symbol in spellings_of(target.dimension)]
-    near = sorted(
-        nearest(value.unit, possible), key=lambda word: _capitals(word) != _capitals(value.unit)
-    )
+
+    def rank(word: str) -> tuple[bool, bool, bool]:
+        bytes_unasked = "B" in word and "B" not in value.unit
+        return word != usual, bytes_unasked, _capitals(word) != _capitals(value.unit)
+
+    near = sorted(nearest(value.unit, possible, len(possible)), key=rank)[:2]
     return perhaps(value.unit_span, near or (usual,))
 
 

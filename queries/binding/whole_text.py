@@ -7,8 +7,9 @@ from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost
+from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost, shares_a_word
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
+from isthmus.queries.vocabulary.units import unit
 
 _MOST_WORDS = 12
 _LONGEST = 600
@@ -46,6 +47,7 @@ _BEHIND_A_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _MOST_SAID = 6
+_MEASURE = re.compile(r"-?\d[\d_]*(?:\.\d+)?\s*([A-Za-z%][A-Za-z/]*)")
 _TEXT_TEST = re.compile(
     r"[\w-]+\s*(?:=|\bcontains\b|\bstarts\s+with\b)\s*(\"[^\"]*\")", re.IGNORECASE
 )
@@ -56,6 +58,8 @@ _SAID_FIRST = frozenset(
     us a an any every each are is there
     """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
 )
+_ABOUT_A_THING = frozenset("what whats is are a an the about tell me of who".split())  # noqa: SIM905
+_IDLE_ENDS = frozenset({"there", "exist", "exists", "available"})
 _JOINS = frozenset("where that which who are is with have has having being and".split())  # noqa: SIM905
 
 
@@ -84,6 +88,9 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
     if entry.code in _OF_A_CONDITION:
         yield from _of_a_value(text, entry, vocabulary)
     if entry.code == "E101":
+        for asked in _of_a_thing(text, vocabulary):
+            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code == "E101" and text[entry.span.end : entry.span.end + 1] not in set(".([{"):
         where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
         yield from _with_a_class(entry, vocabulary, "find {} " + where)
     elif entry.code == "E103":
@@ -125,23 +132,32 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
     )
     behind = _BEHIND_A_CONDITION.search(text, max(begun, entry.span.start))
     written = text[begun : behind.start() if behind else len(text)]
-    words = written.replace("=", " ").split()
-    if (
-        term is None
-        or not begun
-        or not 1 < len(words) <= _MOST_SAID
-        or not all(map(_is_word, words))
-    ):
+    if term is None or not begun:
         return
     start = begun + len(written) - len(written.lstrip())
     span = Span(start, start + len(written.strip()))
     known = vocabulary.properties_of((term.iri,))
+    if measured := _MEASURE.fullmatch(written.strip()):
+        of_unit = unit(measured[1])
+        numbers = [one for one in foremost(vocabulary, known) if one.kind == "number" and one.unit]
+        for number in numbers:
+            own = unit(number.unit)
+            if own is not None and of_unit is not None and own.dimension == of_unit.dimension:
+                yield Fix.replace(span, f"{spelled(number.name)} = {written.strip()}")
+                return
+    words = written.replace("=", " ").split()
+    if not 1 < len(words) <= _MOST_SAID or not all(map(_is_word, words)):
+        return
     told: dict[str, None] = {}
     for size in range(len(words), 0, -1):
         for value, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             of_value = Name(key_of("-".join(value)), "", "-".join(value))
             of_rest = Name(key_of("-".join(rest)), "", "-".join(rest))
-            if vocabulary.find_individuals(of_value):
+            if not vocabulary.find_individuals(of_value):
+                continue
+            if len(rest) > 1 and not any(shares_a_word(of_rest, one) for one in known):
+                continue  # these words ask something else
+            if not any(one.kind == "truth" for one in vocabulary.find_properties(of_rest)):
                 told |= dict.fromkeys(by_value(vocabulary, known, of_rest, of_value))
         if told:
             break
@@ -191,6 +207,28 @@ def without_labels(text: str, entry: Diagnostic) -> tuple[Fix, ...]:
             told = f"mentions {match[1]}"
             fixes.append(Fix(f"write `{told}`", (Edit(match.start(), match.end(), told),)))
     return tuple(fixes)
+
+
+def _of_a_thing(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what the name of a thing asks, alone or before a condition."""
+    words = text.rstrip().rstrip("?!.").split()
+    while words and words[0].lower() in _ABOUT_A_THING:
+        words = words[1:]
+    if not 0 < len(words) <= _MOST_SAID or not all(map(_is_word, words)):
+        return
+    for size in range(len(words), 0, -1):
+        called = "-".join(words[:size])
+        things = vocabulary.main_things(
+            vocabulary.find_individuals(Name(key_of(called), "", called))
+        )
+        if not things:
+            continue
+        rest = words[size:]
+        while rest and rest[0].lower() in _JOINS:
+            rest = rest[1:]
+        word = spelled(things[0].name)
+        yield f"check {word} where {' '.join(rest)}" if rest else f"describe {word}"
+        return
 
 
 def _of_two_names(text: str, vocabulary: Vocabulary) -> Iterator[str]:
@@ -273,9 +311,12 @@ def _in_english(text: str, vocabulary: Vocabulary) -> str:
         rest = words[at + 1 :]
         while rest and rest[0].lower() in _JOINS:
             rest = rest[1:]
+        while rest and rest[-1].lower() in _IDLE_ENDS | {"are", "is"}:
+            rest = rest[:-1]
         conditions = [*words[begun:at], *([" ".join(rest)] if rest else [])]
         where = f" where {' and '.join(conditions)}" if conditions else ""
-        head = "count" if lower[0] == "count" or lower[:2] == ["how", "many"] else "find"
+        counts = lower[0] == "count" or lower[:2] in (["how", "many"], ["number", "of"])
+        head = "count" if counts else "find"
         return f"{head} {spelled(term.name)}{where}"
     return ""
 

@@ -252,6 +252,13 @@ def _translations(text: str, whole: Span) -> list[Fix]:
 
 
 _SAID_FIRST = frozenset("is are does do can has have if whether".split())  # noqa: SIM905
+_OPENING = FOREIGN_STARTS.keys() | frozenset(
+    """
+    give tell fetch print all any every the how who whats ls cat man dir info information details
+    lookup display output enumerate query i want need please could can
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+"""Words that begin a question elsewhere, in whose place `find` or `describe` can stand."""
 _FEW_WORDS = 2
 _ARTICLES = frozenset({"a", "an", "the", "of", "me", "about", "is", "us"})
 
@@ -275,7 +282,7 @@ def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
     begun = 1
     while begun < len(words) and lower[begun] in _ARTICLES:
         begun += 1
-    if begun < len(words) and first.type != "WHERE":
+    if begun < len(words) and lower[0] in _OPENING:
         before = first.span.to(words[begun - 1].span)
         # A sentence of many words is no question with another word in front.
         if len(words) - begun <= _FEW_WORDS or any(word.type in _CLAUSES for word in words):

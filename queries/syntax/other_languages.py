@@ -17,13 +17,27 @@ def translated(text: str) -> list[str]:
         return []
     words = text.split(None, 1)
     first = words[0].lower() if words else ""
+    asked: list[str] = []
     if first in {"select", "prefix", "ask"} and "{" in text:
-        return _of_sparql(text)
-    if first == "select":
-        return _of_sql(text)
-    if first == "match":
-        return _of_cypher(text)
-    return []
+        asked = _of_sparql(text)
+    elif first == "select":
+        asked = _of_sql(text)
+    elif first == "match":
+        asked = _of_cypher(text)
+    return list(dict.fromkeys(way for one in asked for way in _ways_to_write(one)))
+
+
+def _ways_to_write(asked: str) -> list[str]:
+    """Return a question with texts for names as well, and with its class in the singular."""
+    ways = [asked]
+    for pattern, write in (
+        (r'(?<=[=(,] )"([A-Za-z][\w-]*)"', r"\1"),
+        (r'(?<=[=(,])"([A-Za-z][\w-]*)"', r"\1"),
+        (r"(?<![\w-])(\w[\w.-]*)\s*!=\s*", r"not \1 = "),
+        (r"^((?:find|count|choose) [\w-]+?)s\b", r"\1"),
+    ):
+        ways += [re.sub(pattern, write, one) for one in ways]
+    return ways
 
 
 def _condition(text: str) -> str:

@@ -121,7 +121,13 @@ def _several(text: str) -> str:
     return f"in ({', '.join(value for value in values if value)})"
 
 
+_FRACTION = re.compile(r"\d\s*/\s*\d")
+"""A part of a number, which is no list of two."""
+
+
 def _one_of(match: re.Match[str]) -> list[str]:
+    if _FRACTION.search(match[2]):
+        return []
     return [f"{match[1]} {_several(match[2])}"]
 
 
@@ -296,6 +302,12 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      r"(\1) as ", "a condition as a column stands in brackets"),
     (rf"(?<=show\s)({_PATH}\s+is\s+(?:not\s+)?\w+)(?=\s*(?:$|,|\bas\b))", r"(\1)",
      "a condition as a column stands in brackets"),
+    (rf"(?<=show)\s*[\[({{]\s*({_PATH}(?:\s*,\s*{_PATH})+)\s*[\])}}]", r" \1",
+     "columns are separated by commas"),
+    (rf"(?<=show\s)({_PATH}(?:\s*[|/]\s*{_PATH})+)",
+     lambda match: [re.sub(r"\s*[|/]\s*", ", ", match[1])], "columns are separated by commas"),
+    (rf"({_PATH})\s+(?:unless|except(?:\s+(?:for|if|when))?|minus|excluding)\s+({_PATH})\b",
+     r"\1 and not \2", "`and not` leaves out"),
     (rf"({_PATH})\s+xor\s+({_PATH})", lambda match: [
         f"(({match[1]} and not {match[2]}) or ({match[2]} and not {match[1]}))"],
      "one of two, and not both"),
@@ -329,8 +341,9 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"\bis\s+(?:derived|deduced|implied|entailed|concluded|reasoned)\b", "is inferred",
      "`is inferred` asks for what follows by rules alone"),
     # Shells, templates, and quotation marks that are lost.
-    (r"^(?:[$>%#]\s*|\w+>\s*|isthmus\s+(?:ask\s+)?)[\"']?((?:find|count|check|why|describe|compare|"
-     r"path|choose)\b[^\"'\n]*)[\"']?$", r"\1", "the question stands alone"),
+    (r"^(?:(?:[$>%#*•-]\s+|\d+[.)]\s+|[$>%#]|\w+>\s*|please\s+|isthmus\s+(?:ask\s+)?)+)?"
+     r"[\"'`«“‘]*((?:find|count|check|why|describe|compare|path|choose)\b[^\"'`\n]*?)[\"'`»”’]*$",
+     r"\1", "the question stands alone"),
     (r"\|\s*(?:grep|where|filter|select|having)\s+(?:-\w+\s+)*", lambda _: ["where ", "and "],
      "clauses follow one another without a sign between them"),
     (rf"\|\s*(?:sort|order)(?:\s+by)?\s+(?:-\w+\s+)?({_PATH})", r"order by \1",

@@ -84,7 +84,8 @@ def _one_word(place: Place) -> Iterator[Diagnostic]:
     """A word, at the place or before it, that is another one here: `orderby`, `minimum`, `but`."""
     for offset in (0, -1):
         text = _IN_ONE.get(place.word(offset))
-        if text is not None and place.index + offset > 0:
+        divides = text == "." and place.kind(offset - 1) == "NUMBER"
+        if text is not None and place.index + offset > 0 and not divides:
             yield _replaced(place, offset, offset, text)
     for first in (0, -1):
         joined = place.word(first) + place.word(first + 1)

@@ -5,14 +5,12 @@ how often each term is used, and little else of most of them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 import pyoxigraph
 from isthmus.kb.store.counts import Counted
 from isthmus.kb.terms import Term
 from isthmus.ontology import IQ
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -25,8 +23,6 @@ from pyoxigraph import (
 from .kinds import kind_of
 from .said import KEPT, POINTERS, Said, Stated, is_of_things, is_term, terms_of
 from .terms import RDF_TYPE, Kind
-
-Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 
 _KINDS = """
 SELECT DISTINCT ?p ?kind WHERE {

@@ -173,7 +173,7 @@ def by_value(
     where nothing is called like the value, values of such properties whose names have its words.
     """
     things = vocabulary.find_individuals(value)
-    related = [term for term in known if term.kind == "thing" and _shares_a_word(name, term)]
+    related = [term for term in known if term.kind == "thing" and shares_a_word(name, term)]
     if things:
         own = comparisons(vocabulary, related, things, value.text or value.key)
         return own or comparisons(vocabulary, known, things, value.text or value.key)
@@ -191,7 +191,8 @@ _BEGINNING = 5
 """So many letters in common at their beginning make two words of one root."""
 
 
-def _shares_a_word(name: Name, term: PropertyTerm) -> bool:
+def shares_a_word(name: Name, term: PropertyTerm) -> bool:
+    """Tell whether a name and a property, or what it is also called, have a word in common."""
     own = {_stem(part) for part in name.key.split("-") if len(part) > 2}
     words = {
         _stem(part)

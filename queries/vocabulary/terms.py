@@ -184,6 +184,7 @@ class Vocabulary:
         labels: Labels of whatever else has one, by IRI.
         prefixes: Prefix to namespace, for prefixed names and for SPARQL.
         warnings: What the lint found that does not keep the ontology from being used.
+        variant_links: IRIs of the properties that lead from things to their variants.
         asked: Returns how often the catalogue of saved queries uses each word, by its key; called
             once, when an order is first asked for.
     """
@@ -195,6 +196,7 @@ class Vocabulary:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
+    variant_links: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _asked: list[Mapping[str, int]] = field(init=False, repr=False, compare=False)
     _most_used: list[ClassTerm] = field(init=False, repr=False, compare=False)
     _class_index: _Index = field(init=False, repr=False, compare=False)
@@ -208,6 +210,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         shown_classes = (term for term in self.classes.values() if not term.hidden)
         shown_properties = (term for term in self.properties.values() if not term.hidden)
+        links = {term.variant for term in self.classes.values() if term.variant}
+        object.__setattr__(self, "variant_links", tuple(sorted(links)))
         object.__setattr__(self, "_class_index", _Index(*spellings_of(shown_classes)))
         object.__setattr__(self, "_property_index", _Index(*spellings_of(shown_properties)))
         object.__setattr__(self, "_properties_of", {})
@@ -217,10 +221,6 @@ class Vocabulary:
         object.__setattr__(self, "_below", {})
 
     # --- things and their variants ---
-
-    def variant_links(self) -> list[str]:
-        """Return the IRIs of the properties that lead from things to their variants."""
-        return sorted({term.variant for term in self.classes.values() if term.variant})
 
     def main_things(self, things: Sequence[Individual]) -> list[Individual]:
         """Return those things whose class has variants: what the knowledge base is about.

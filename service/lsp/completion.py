@@ -51,7 +51,7 @@ def completions(
     """
     offset = document.places.offset(position)
     completions = engine.complete(document.text, offset)
-    begun = document.text[completions.span.start : completions.span.end]
+    begun = document.text[completions.span.start : offset]
     # An editor that closes a quote by itself has put its end behind the cursor.
     closed = begun[:1] in {'"', "`"} and document.text[offset : offset + 1] == begun[:1]
     edited = document.places.range_between(completions.span.start, completions.span.end + closed)
