@@ -106,7 +106,7 @@ def _links(simulator: Simulator, place: str, goal: str) -> Iterator[tuple[str, s
         vpcs = [peering[side]["VpcId"] for side in ("RequesterVpcInfo", "AccepterVpcInfo")]
         if peering["Status"]["Code"] not in _GONE and vpcs in ([place, goal], [goal, place]):
             yield peering["VpcPeeringConnectionId"], goal
-    for attachment in records.lists["TransitGatewayAttachments"]:
+    for attachment in _attachments(simulator):
         if attachment["State"] in _GONE:
             continue
         hub, resource = attachment["TransitGatewayId"], attachment["ResourceId"]
@@ -125,6 +125,16 @@ def _links(simulator: Simulator, place: str, goal: str) -> Iterator[tuple[str, s
             yield identity, goal
         if goal in vpcs and _is_at(simulator, identity, place):
             yield identity, goal
+
+
+def _attachments(simulator: Simulator) -> Iterator[Record]:
+    """All attachments, also those of VPCs where the list of all kinds is in no file."""
+    listed = simulator.records.lists["TransitGatewayAttachments"]
+    yield from listed
+    known = {identity_of(attachment) for attachment in listed}
+    for attachment in simulator.records.lists["TransitGatewayVpcAttachments"]:
+        if identity_of(attachment) not in known:
+            yield {**attachment, "ResourceType": "vpc", "ResourceId": attachment["VpcId"]}
 
 
 def identity_of(attachment: Record) -> str:
