@@ -76,6 +76,14 @@ class Called:
         for hub_table in data.hub_tables.values():
             if hub_table.hub in self._names:
                 self._names.setdefault(hub_table.id, f"a table of {self._names[hub_table.hub]}")
+        for peering in data.peerings.values():
+            ends = [self._names.get(end.vpc) for end in (peering.requester, peering.accepter)]
+            if all(ends):
+                self._names.setdefault(peering.id, f"the peering of {ends[0]} and {ends[1]}")
+        for connection in data.connections.values():
+            if connection.customer in self._names:
+                name = f"the VPN connection of {self._names[connection.customer]}"
+                self._names.setdefault(connection.id, name)
         for attachment in data.attachments.values():
             if attachment.resource in self._names:
                 # A name of its own would be no other word: many bear that of what they attach.

@@ -154,14 +154,13 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
                 reach = served.between(from_, to)
             except NetworkError as error:
                 problem = str(error)
-        if not problem:
-            # Of a network that is too large to be drawn, the page has the lists alone.
-            with suppress(NotDrawnError):
-                topology = served.topology(from_, to)
-                picture = "".join(
-                    svg(topology, direction=direction, caption=False, standalone=False)
-                    for direction in DIRECTIONS
-                )
+        # Of a network that is too large to be drawn, the page has the lists alone.
+        with suppress(NotDrawnError):
+            topology = served.topology(*(("", "") if problem else (from_, to)))
+            picture = "".join(
+                svg(topology, direction=direction, caption=False, standalone=False)
+                for direction in DIRECTIONS
+            )
         content = explorer.render(
             "network.html",
             f"/networks/{name}",
