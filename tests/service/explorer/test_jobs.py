@@ -33,6 +33,8 @@ class Steps:
         before = self.page.url
         link.first.click()
         self.page.wait_for_function("before => location.href !== before", arg=before)
+        # The address is the new one before the page is.
+        self.page.wait_for_load_state("load")
         self.count += 1
 
 

@@ -104,7 +104,8 @@ def test_the_first_page_begins_with_what_is_to_be_connected(server: Server) -> N
         assert fits >= int(number)
         assert kind == "option" or fits == int(number)
     assert "/option/direct-connect-transit-gateway-vpn" in found.links
-    gist = text.split("What is encrypted, private, and reaches many VPCs?", 1)[1].split("</li>", 1)[0]
+    gist = text.split("What is encrypted, private, and reaches many VPCs?", 1)[1]
+    gist = gist.split("</li>", 1)[0]
     assert "AWS Direct Connect + AWS Transit Gateway + VPN" in gist
     assert "p. 13" in gist
 
