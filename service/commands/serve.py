@@ -201,6 +201,8 @@ def _warm(front: "Front") -> None:
     from werkzeug.test import Client
 
     latest = time.monotonic() + _WARM_BY
+    # The silence before the start counts for nothing.
+    time.sleep(_WARM_AFTER)
     for path in _FIRST_PAGES:
         while (wait := min(_WARM_AFTER - front.silence(), latest - time.monotonic())) > 0:
             time.sleep(wait)
