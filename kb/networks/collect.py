@@ -32,8 +32,10 @@ _EC2 = (
 _VPN = (
     "{VpnConnections: VpnConnections[].{VpnConnectionId: VpnConnectionId, "
     "CustomerGatewayId: CustomerGatewayId, VpnGatewayId: VpnGatewayId, "
-    "TransitGatewayId: TransitGatewayId, State: State, Type: Type, Routes: Routes, Tags: Tags, "
-    "Options: {StaticRoutesOnly: Options.StaticRoutesOnly}, VgwTelemetry: VgwTelemetry}}"
+    "TransitGatewayId: TransitGatewayId, CoreNetworkArn: CoreNetworkArn, "
+    "GatewayAssociationState: GatewayAssociationState, State: State, Type: Type, "
+    "Routes: Routes, Tags: Tags, Options: {StaticRoutesOnly: Options.StaticRoutesOnly}, "
+    "VgwTelemetry: VgwTelemetry}}"
 )
 _CIRCUITS = (
     "{virtualInterfaces: virtualInterfaces[].{virtualInterfaceId: virtualInterfaceId, "

@@ -51,7 +51,7 @@ def read_vpn_gateway(entry: Fields, gathered: Gathered) -> None:
 def read_connection(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``VpnConnections``."""
     options = entry.inner("Options")
-    ends = entry.has("VpnGatewayId") or entry.has("TransitGatewayId")
+    ends = any(entry.has(name) for name in ("VpnGatewayId", "TransitGatewayId", "CoreNetworkArn"))
     bare = entry.text("GatewayAssociationState") == "not-associated"
     if entry.state() != "deleted" and not (entry.has("CustomerGatewayId") and (ends or bare)):
         gathered.leave_open(_CONNECTIONS, entry.scope)

@@ -117,7 +117,9 @@ def read_route_table(entry: Fields, gathered: Gathered) -> None:
             subnets.append(subnet)
         if gateway := link.text("GatewayId"):
             gateways.append(gateway)
-        told = told and bool(subnet or gateway or link.flag("Main"))
+        # A table may also be for a pool of public addresses, which is no concern here.
+        pool = link.has("PublicIpv4Pool")
+        told = told and bool(subnet or gateway or pool or link.flag("Main"))
     if not told:
         gathered.leave_open("ec2:DescribeRouteTables", entry.scope)
     routes, wrong = _routes(entry)

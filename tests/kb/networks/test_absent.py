@@ -60,6 +60,26 @@ def _turns_nothing(name: str, reach: Reach) -> None:
         assert after["verdict"] in (before["verdict"], "unknown"), ends
 
 
+def test_a_connection_that_ends_nowhere_leaves_nothing_open(tmp_path: Path):
+    """AWS tells of one without a gateway so; without a word of it, it may end anywhere."""
+    answers: dict[str, list[dict[str, Any]]] = {
+        "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"}],
+        "CustomerGateways": [
+            {"CustomerGatewayId": name, "IpAddress": f"203.0.113.{number}"}
+            for number, name in enumerate(("cgw-1", "cgw-2"), 1)
+        ],
+        "VpnConnections": [
+            {"VpnConnectionId": "vpn-1", "CustomerGatewayId": "cgw-1", "State": "available"}
+        ],
+    }
+    for state, verdict in (("not-associated", "no"), (None, "unknown")):
+        answers["VpnConnections"][0]["GatewayAssociationState"] = state
+        for name, listed in answers.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
+        answer = Reach(Network.open(tmp_path)).answer("cgw-2", "vpc-1")
+        assert answer.there.verdict == verdict
+
+
 LEFT_OUT_BY_AWS = {("TransitGatewayAttachments", "Association")}
 """What is absent where there is none: an attachment without a table has no such field."""
 
