@@ -17,9 +17,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 from .dates import KEPT, Dates, today
 from .errors import SourceError
 from .inputs import LARGE, Disk, Inputs, shipped
-from .labels import label_of
 from .record.claim import Claim, Claims
 from .record.claim_terms import DEFAULT_EDITION, SUBJECT
+from .record.describe import Descriptions
 from .store.cache import Cache, digest_of, folder_for_large, is_private, usual_folder
 from .store.dataset import Dataset
 from .store.layers import FACTS, ONTOLOGY, USER
@@ -81,6 +81,9 @@ class Knowledge:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _figures: "list[Figures]" = field(default_factory=list, init=False, repr=False, compare=False)
+    _descriptions: list[Descriptions] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
     _growth: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     recorded: "Recorded | None" = field(default=None, repr=False, compare=False)
     kept_in: Path | None = field(default=None, repr=False, compare=False)
@@ -266,13 +269,20 @@ class Knowledge:
         """Return a proof of a triple, or None if it does not hold."""
         return self.proofs.prover().prove(triple)
 
+    @property
+    def descriptions(self) -> Descriptions:
+        """What is on record about each thing, and what it is called; the same object each time."""
+        if not self._descriptions:
+            self._descriptions.append(Descriptions(self.dataset, self.proofs.claims()))
+        return self._descriptions[0]
+
     def name(self, term: Node) -> str:
         """Return the label of a thing or a term of the vocabulary, else its short form.
 
         A denial is called after what it denies.
         """
         if isinstance(term, NamedNode):
-            if label := label_of(self.dataset.store, term):
+            if label := self.descriptions.label(term):
                 return label
             if term.value.startswith(_DENIAL) and (denied := self.denied(term)) is not None:
                 parts = (denied.subject, denied.predicate, denied.object)

@@ -472,7 +472,13 @@ class Engine:
             compiled = compile_query(another, self.vocabulary.prefixes, self.limits)
             rows = run(compiled, knowledge.store)
             return make_answer(
-                compiled, rows, knowledge, self.vocabulary, limits=self.limits, cite=False
+                compiled,
+                rows,
+                knowledge,
+                self.vocabulary,
+                limits=self.limits,
+                record=self.record(knowledge),
+                cite=False,
             )
 
         return left_out(answer, query.statements[0], bound.queries[0].statement, ask)

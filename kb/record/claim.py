@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_name, text_of
@@ -34,7 +35,7 @@ from .claim_terms import (
 
 _DEFAULT = DefaultGraph()
 _MOST_KEPT = 10_000
-"""For so many things it is kept which claims are about them."""
+"""For so many things it is kept which claims are about them; so many claims are kept."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,8 +90,8 @@ class Claim:
 class Claims:
     """The claims in a store.
 
-    Which claims are about a thing is read once: whoever asks for what is behind one fact of it
-    mostly asks for what is behind others too.
+    Which claims are about a thing, and what each says, is read once: whoever asks for what is
+    behind one fact of it mostly asks for what is behind others too.
 
     Args:
         quads: The store, which does not change.
@@ -99,6 +100,7 @@ class Claims:
     def __init__(self, quads: Quads) -> None:
         self.quads = quads
         self._about: dict[NamedNode, tuple[tuple[NamedNode, Term | None], ...]] = {}
+        self._read = lru_cache(maxsize=_MOST_KEPT)(self._read_from_store)
 
     def get(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
@@ -174,7 +176,7 @@ class Claims:
             )
         return known
 
-    def _read(self, name: NamedNode) -> Claim:
+    def _read_from_store(self, name: NamedNode) -> Claim:
         values: dict[NamedNode, Term] = {}
         for quad in self.quads.quads_for_pattern(name, None, None, _DEFAULT):
             values.setdefault(quad.predicate, quad.object)  # type: ignore[arg-type]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from isthmus.kb.labels import label_of
+from isthmus.kb.labels import label_of, language
 from isthmus.kb.schema import is_standard
+from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.layers import CHANGES, INFERRED
 from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import RDF, RDFS, Term, ist, local_name, shorten
@@ -19,6 +21,8 @@ _SUBJECT, _SILENT_ON, _SEARCHED = ist("subject"), ist("silentOn"), ist("searched
 _CONFIGURATION = ist("hasConfiguration")
 _SILENCE = ist("Silence")
 _SHOWN_ELSEWHERE = frozenset({RDFS.label, _DEFINITION, _CONFIGURATION})
+_KEPT = 20_000
+"""So many names are kept: a page shows hundreds, most of them those of the page before."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,44 +98,50 @@ class Description:
     silences: tuple[Silence, ...]
 
 
-def describe(quads: Quads, thing: NamedNode) -> Description | None:
-    """Return all that is on record about a thing.
+class Descriptions:
+    """What is on record about each thing of one data set, which does not change.
 
     Args:
-        quads: The store with all layers.
-        thing: Its IRI.
-
-    Returns:
-        The description, or None if nothing is on record.
+        dataset: The store.
+        claims: The claims in it.
     """
-    return _Reader(quads).describe(thing)
 
+    def __init__(self, dataset: Dataset, claims: Claims) -> None:
+        self._dataset = dataset
+        self._claims = claims
+        self._label = lru_cache(maxsize=_KEPT)(self._read_label)
 
-def name_of(quads: Quads, term: Term) -> Named:
-    """Return what to call a thing or a value."""
-    return _Reader(quads).name(term)
+    def __contains__(self, thing: NamedNode) -> bool:
+        """Tell whether anything is on record about a thing, so that it has a description."""
+        quads = self._quads
+        return (
+            any(holding(quads, thing, None, None))
+            or any(self._references(thing))
+            or any(quads.quads_for_pattern(thing, None, None, CHANGES))
+        )
 
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Looks things up in one store."""
-
-    quads: Quads
-
-    def describe(self, thing: NamedNode) -> Description | None:
+    def of(self, thing: NamedNode) -> Description | None:
+        """Return all that is on record about a thing, or None if nothing is."""
+        quads = self._quads
         facts: dict[NamedNode, set[Term]] = {}
-        for quad in holding(self.quads, thing, None, None):
+        for quad in holding(quads, thing, None, None):
             facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
         references: dict[NamedNode, set[Term]] = {}
-        for quad in self.quads.quads_for_pattern(None, None, thing, _DEFAULT):
-            if isinstance(quad.subject, NamedNode) and not _is_record(quad.subject):
-                references.setdefault(quad.predicate, set()).add(quad.subject)
+        for predicate, subject in self._references(thing):
+            references.setdefault(predicate, set()).add(subject)
         if not facts and not references:
             # A value that came after the source, and that nothing of the source leads to.
-            for quad in self.quads.quads_for_pattern(thing, None, None, CHANGES):
+            for quad in quads.quads_for_pattern(thing, None, None, CHANGES):
                 facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
         if not facts and not references:
             return None
+        # What follows of the thing is asked once, and not for each of its values.
+        told: dict[NamedNode, set[Term]] = {}
+        for quad in quads.quads_for_pattern(thing, None, None, INFERRED):
+            told.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
+        led: dict[NamedNode, set[Term]] = {}
+        for quad in quads.quads_for_pattern(None, None, thing, INFERRED) if references else ():
+            led.setdefault(quad.predicate, set()).add(quad.subject)  # type: ignore[arg-type]
         definitions = facts.get(_DEFINITION, set())
         kinds = (fact for fact in facts.get(RDF.type, ()) if not is_standard(fact))
         return Description(
@@ -141,59 +151,72 @@ class _Reader:
                 "",
             ),
             kinds=self.names(kinds),
-            facts=self.sorted_facts(
-                self.fact(thing, predicate, values, backwards=False)
+            facts=_sorted(
+                self._fact(predicate, values, told.get(predicate, set()))
                 for predicate, values in facts.items()
                 if predicate not in _SHOWN_ELSEWHERE and predicate != RDF.type
             ),
-            references=self.sorted_facts(
-                self.fact(thing, predicate, values, backwards=True)
+            references=_sorted(
+                self._fact(predicate, values, led.get(predicate, set()))
                 for predicate, values in references.items()
             ),
             configurations=self.names(facts.get(_CONFIGURATION, ())),
-            claims=Claims(self.quads).about(thing),
-            silences=tuple(self.silences(thing)),
+            claims=self._claims.about(thing),
+            silences=tuple(self._silences(thing)),
         )
-
-    def fact(
-        self, thing: NamedNode, predicate: NamedNode, values: set[Term], *, backwards: bool
-    ) -> Fact:
-        inferred = set()
-        for value in values:
-            subject, target = (value, thing) if backwards else (thing, value)
-            if isinstance(subject, Literal):
-                continue
-            if any(self.quads.quads_for_pattern(subject, predicate, target, INFERRED)):
-                inferred.add(self.name(value))
-        return Fact(self.name(predicate), self.names(values), frozenset(inferred))
-
-    def sorted_facts(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-        return tuple(sorted(facts, key=lambda fact: (fact.property.label.lower(), fact.property)))
-
-    def silences(self, thing: NamedNode) -> Iterator[Silence]:
-        names = sorted(
-            quad.subject.value
-            for quad in self.quads.quads_for_pattern(None, _SUBJECT, thing, _DEFAULT)
-            if isinstance(quad.subject, NamedNode)
-            and any(self.quads.quads_for_pattern(quad.subject, RDF.type, _SILENCE, _DEFAULT))
-        )
-        for iri in names:
-            node = NamedNode(iri)
-            yield Silence(iri, self.objects(node, _SILENT_ON), self.objects(node, _SEARCHED))
-
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[Named, ...]:
-        quads = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
-        return self.names(quad.object for quad in quads)  # type: ignore[misc]
-
-    def names(self, terms: Iterable[Term]) -> tuple[Named, ...]:
-        return tuple(sorted({self.name(term) for term in terms if not isinstance(term, BlankNode)}))
 
     def name(self, term: Term) -> Named:
+        """Return what to call a thing or a value."""
         if isinstance(term, Literal):
             return Named(term.value)
         if isinstance(term, BlankNode):
             return Named(str(term))
-        return Named(label_of(self.quads, term) or shorten(term), term.value)
+        return Named(self.label(term) or shorten(term), term.value)
+
+    def names(self, terms: Iterable[Term]) -> tuple[Named, ...]:
+        """Return what to call each of some terms, in the order of the names; no blank nodes."""
+        return tuple(sorted({self.name(term) for term in terms if not isinstance(term, BlankNode)}))
+
+    def label(self, thing: NamedNode) -> str:
+        """Return what a thing or a term is called, or an empty string where nothing says so."""
+        return self._label(thing, language())
+
+    def _read_label(self, thing: NamedNode, _: str) -> str:
+        return label_of(self._dataset.store, thing)
+
+    @property
+    def _quads(self) -> Quads:
+        return self._dataset.layers()
+
+    def _references(self, thing: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Yield what leads to a thing, with the property; the record has places of its own."""
+        for quad in self._quads.quads_for_pattern(None, None, thing, _DEFAULT):
+            if isinstance(quad.subject, NamedNode) and not _is_record(quad.subject):
+                yield quad.predicate, quad.subject
+
+    def _fact(self, predicate: NamedNode, values: set[Term], followed: set[Term]) -> Fact:
+        inferred = frozenset(self.name(value) for value in values & followed)
+        return Fact(self.name(predicate), self.names(values), inferred)
+
+    def _silences(self, thing: NamedNode) -> Iterator[Silence]:
+        quads = self._quads
+        names = sorted(
+            quad.subject.value
+            for quad in quads.quads_for_pattern(None, _SUBJECT, thing, _DEFAULT)
+            if isinstance(quad.subject, NamedNode)
+            and any(quads.quads_for_pattern(quad.subject, RDF.type, _SILENCE, _DEFAULT))
+        )
+        for iri in names:
+            node = NamedNode(iri)
+            yield Silence(iri, self._objects(node, _SILENT_ON), self._objects(node, _SEARCHED))
+
+    def _objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[Named, ...]:
+        quads = self._quads.quads_for_pattern(subject, predicate, None, _DEFAULT)
+        return self.names(quad.object for quad in quads)  # type: ignore[misc]
+
+
+def _sorted(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(facts, key=lambda fact: (fact.property.label.lower(), fact.property)))
 
 
 def _is_record(subject: NamedNode) -> bool:

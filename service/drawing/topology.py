@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim, Claims
-from isthmus.kb.record.describe import Named, name_of
+from isthmus.kb.record.describe import Descriptions, Named
 from isthmus.kb.terms import RDF, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
@@ -152,7 +152,9 @@ def topology_of(knowledge: "Knowledge", configuration: str) -> Topology | None:
     Returns:
         The topology, or None if nothing of that name has nodes.
     """
-    return _Reader(knowledge.quads, knowledge.edition).read(NamedNode(configuration))
+    return _Reader(knowledge.quads, knowledge.descriptions, knowledge.edition).read(
+        NamedNode(configuration)
+    )
 
 
 def topologies_of(knowledge: "Knowledge", thing: str) -> tuple[Topology, ...]:
@@ -166,7 +168,7 @@ def topologies_of(knowledge: "Knowledge", thing: str) -> tuple[Topology, ...]:
         The topologies of all configurations of an option in the order of their figures; of another
         arrangement its own; nothing if there is none.
     """
-    reader = _Reader(knowledge.quads, knowledge.edition)
+    reader = _Reader(knowledge.quads, knowledge.descriptions, knowledge.edition)
     node = NamedNode(thing)
     named = [node, *reader.things(node, "hasConfiguration")]
     topologies = [topology for iri in named if (topology := reader.read(iri)) is not None]
@@ -181,7 +183,7 @@ def arrangements(knowledge: "Knowledge") -> tuple[Named, ...]:
         for quad in quads.quads_for_pattern(None, ist("hasElement"), None, _DEFAULT)
         if isinstance(quad.subject, NamedNode)
     }
-    return tuple(sorted(name_of(quads, arrangement) for arrangement in arranged))
+    return tuple(sorted(knowledge.descriptions.name(arrangement) for arrangement in arranged))
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -193,8 +195,9 @@ def natural(text: str) -> list[tuple[int, str]]:
 class _Reader:
     """Reads topologies from one store."""
 
-    def __init__(self, quads: "Store", edition: str) -> None:
+    def __init__(self, quads: "Store", record: Descriptions, edition: str) -> None:
         self.quads = quads
+        self.record = record
         self.edition = edition
         self.claims = Claims(quads)
 
@@ -220,7 +223,7 @@ class _Reader:
         own = self.claims.basis_of(thing)
         claims = {*own, *(claim for element in elements for claim in element.claims)}
         return Topology(
-            name=name_of(self.quads, thing),
+            name=self.record.name(thing),
             definition=next(iter(self.texts(thing, _DEFINITION)), ""),
             option=option,
             nodes=tuple(read_nodes),
@@ -232,7 +235,7 @@ class _Reader:
         )
 
     def node(self, thing: NamedNode, side: str, known: Iterable[NamedNode]) -> Node:
-        name = name_of(self.quads, thing)
+        name = self.record.name(thing)
         tiers = self.texts(thing, ist("tier"))
         places = [place for place in self.things(thing, "directlyLocatedIn") if place in known]
         return Node(
@@ -257,7 +260,7 @@ class _Reader:
         ends.sort(key=place.__getitem__)
         if len(ends) != 2:
             return None  # a link with one end, or with three, cannot be drawn as a line
-        name = name_of(self.quads, thing)
+        name = self.record.name(thing)
         carriers = [
             carrier for carrier in self.things(thing, "carriedDirectlyBy") if carrier in known
         ]
@@ -295,7 +298,7 @@ class _Reader:
         return tuple(sorted(things, key=lambda thing: thing.value))
 
     def names(self, subject: NamedNode, name: str) -> tuple[Named, ...]:
-        return tuple(sorted(name_of(self.quads, thing) for thing in self.things(subject, name)))
+        return tuple(sorted(self.record.name(thing) for thing in self.things(subject, name)))
 
     def texts(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         quads = self.quads.quads_for_pattern(subject, predicate, None, _DEFAULT)

@@ -236,7 +236,6 @@ def test_what_the_data_hold_comes_before_other_things_of_the_name(garden) -> Non
 
 def test_labels_are_in_english_everywhere(garden) -> None:
     from isthmus.kb.proofs.text import proof_text
-    from isthmus.kb.record.describe import describe
 
     engine = garden(
         """:Room a owl:Class ; rdfs:label "Zimmer"@de , "room"@en , "اتاق"@fa .
@@ -259,7 +258,7 @@ def test_labels_are_in_english_everywhere(garden) -> None:
     proof = engine.knowledge.prove(fact)
     assert proof is not None
     told += proof_text(proof, engine.knowledge.name)
-    told += str(describe(engine.knowledge.quads, fact.subject))
+    told += str(engine.knowledge.descriptions.of(fact.subject))
     assert "hall – leads to – loft" in told
     assert not [sign for sign in told if "\u0400" <= sign <= "\u04ff"]
     assert "Dachboden" not in told

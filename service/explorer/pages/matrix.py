@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.kb.record.describe import describe
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.service.explorer.parts.answer_view import rows_of
@@ -75,7 +74,7 @@ def _of_some(
     renderer: "Renderer", thing: Thing, columns: Iterable[Aspect], matrix: Matrix
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return by aspect what is stated of some designs of a thing, where it is not of the thing."""
-    about = describe(renderer.knowledge.quads, NamedNode(thing.iri))
+    about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
     designs = designs_beside(renderer, thing, about.configurations if about else ())
     return {
         aspect.term.name: known_of_some(designs, aspect.term.name)

@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from isthmus.kb.record.describe import Named, name_of
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.service.deciding import Decider, choosing_of
@@ -21,7 +20,6 @@ from isthmus.service.explorer.parts.templates import environment
 from isthmus.service.finding import find, index_of
 
 if TYPE_CHECKING:
-    from isthmus.kb.terms import Term
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
     from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.parts.pictures import Picture
@@ -79,7 +77,7 @@ class Renderer:
             "edition_name": edition_name(self.knowledge.edition),
             "files": tuple(self.knowledge.dataset.beside().origins),
             "dataset": self.knowledge.version,
-            "name": self._name,
+            "name": self.knowledge.descriptions.name,
             "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": VERDICTS,
             "words_of": self.words_of,
@@ -95,9 +93,6 @@ class Renderer:
             **context: What it shows.
         """
         return self.environment.get_template(template).render(here=here, **context)
-
-    def _name(self, term: "Term") -> Named:
-        return name_of(self.knowledge.quads, term)
 
     def _explain(
         self, text: str, parameters: tuple[tuple[str, str], ...]

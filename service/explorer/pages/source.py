@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from isthmus.kb.record.claim import Claim, Claims
-from isthmus.kb.record.describe import Named, name_of
+from isthmus.kb.record.claim import Claim
+from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import Term, ist
 from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.drawing.topology import natural
@@ -121,11 +121,11 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
 
 def _claims_in(renderer: "Renderer", section: NamedNode) -> tuple[Claim, ...]:
     """Return what a section says, in its order: paragraph 10 comes after paragraph 9."""
-    quads = renderer.knowledge.quads
+    knowledge = renderer.knowledge
     claims = []
-    for quad in quads.quads_for_pattern(None, ist("section"), section, _DEFAULT):
+    for quad in knowledge.quads.quads_for_pattern(None, ist("section"), section, _DEFAULT):
         if isinstance(quad.subject, NamedNode):
-            claim = Claims(quads).get(quad.subject)
+            claim = knowledge.claim(quad.subject)
             claims += [claim] if claim is not None else []
     return tuple(
         sorted(claims, key=lambda claim: (claim.page, natural(claim.locator), claim.iri.value))
@@ -135,7 +135,7 @@ def _claims_in(renderer: "Renderer", section: NamedNode) -> tuple[Claim, ...]:
 def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, ...]:
     """Put together what one paragraph, list or row says, and in it what is about one thing."""
     told_of = [claim for claim in claims if _local(claim.property) not in _OF_DOCUMENT | _OF_VALUES]
-    quads = renderer.knowledge.quads
+    record = renderer.knowledge.descriptions
     passages = []
     for (place, page), group in groupby(
         told_of,
@@ -148,9 +148,9 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
             sayings.setdefault(claim.property, {}).setdefault(claim.object, claim)
         said = tuple(
             Said(
-                name_of(quads, subject),
+                record.name(subject),
                 tuple(
-                    Saying(name_of(quads, name), tuple(by_object.values()))
+                    Saying(record.name(name), tuple(by_object.values()))
                     for name, by_object in sayings.items()
                 ),
             )
@@ -162,10 +162,10 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
 
 def _subjects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
     """Return what leads to a thing by a property, in order of their labels."""
-    quads = renderer.knowledge.quads
+    quads, record = renderer.knowledge.quads, renderer.knowledge.descriptions
     subjects = {q.subject for q in quads.quads_for_pattern(None, ist(name), node, _DEFAULT)}
     return tuple(
-        sorted(name_of(quads, subject) for subject in subjects if isinstance(subject, NamedNode))
+        sorted(record.name(subject) for subject in subjects if isinstance(subject, NamedNode))
     )
 
 
@@ -178,11 +178,9 @@ def _figures(renderer: "Renderer", section: NamedNode) -> tuple[Named, ...]:
 
 def _objects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:
     """Return what a thing leads to by a property."""
-    quads = renderer.knowledge.quads
+    quads, record = renderer.knowledge.quads, renderer.knowledge.descriptions
     objects = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
-    return tuple(
-        name_of(quads, value) for value in objects if not isinstance(value, Triple | BlankNode)
-    )
+    return tuple(record.name(value) for value in objects if not isinstance(value, Triple | BlankNode))
 
 
 def _local(name: NamedNode) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from isthmus.kb.record.describe import Named, describe
+from isthmus.kb.record.describe import Named
 from isthmus.queries import Answer, Thing
 from pyoxigraph import NamedNode
 
@@ -143,7 +143,8 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
     answer = renderer.engine.ask(query)
     rows = rows_of(answer)
     things = tuple(row.thing for row in rows if row.thing is not None)
-    about = [describe(renderer.knowledge.quads, NamedNode(thing.iri)) for thing in things]
+    record = renderer.knowledge.descriptions
+    about = [record.of(NamedNode(thing.iri)) for thing in things]
     designs = [
         designs_beside(renderer, thing, one.configurations if one else ())
         for thing, one in zip(things, about, strict=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.describe import Description, Fact, Named, describe
+from isthmus.kb.record.describe import Description, Fact, Named
 from isthmus.ontology import BASE, IST
 from isthmus.queries.diagnostics.spelling import capital
 from pyoxigraph import Literal, NamedNode, Triple
@@ -128,7 +128,7 @@ def look_at(
         node: The thing.
         matrix: The matrix of its class, if it is in one.
     """
-    about = describe(knowledge.quads, node)
+    about = knowledge.descriptions.of(node)
     if about is None:
         return None
     reader = _Reader(knowledge, vocabulary, node)

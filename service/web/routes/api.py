@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from isthmus.kb.changes.as_of import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.json_shape import plain
-from isthmus.kb.record.describe import describe
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, Individual, Vocabulary, diagnostic_json, render_diagnostics
 from isthmus.queries.saved_queries import CatalogueError, saved_queries, saved_query
@@ -274,7 +273,8 @@ def blueprint(service: Service) -> Blueprint:
             node = NamedNode(f"{BASE}option/{name}")
         except ValueError:
             node = None
-        description = describe(service.knowledge.quads, node) if node is not None else None
+        record = service.knowledge.descriptions
+        description = record.of(node) if node is not None else None
         if description is None:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
         return json_response(plain(described_shape(description)))

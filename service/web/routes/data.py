@@ -9,7 +9,6 @@ from threading import Lock
 
 from flask import Blueprint, Response, request
 from isthmus.kb.pool.gate import LARGE_ANSWER
-from isthmus.kb.record.describe import describe
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
 from isthmus.service.explorer import Explorer
@@ -158,7 +157,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             if content is None:
                 raise missing
             return page(content)
-        if node is None or describe(quads, node) is None:
+        if node is None or node not in service.knowledge.descriptions:
             raise missing
         triples = list(islice(export.describe(quads, node), most + 1))
         if len(triples) > most:

@@ -1,6 +1,5 @@
 import pytest
 from isthmus.kb import Knowledge
-from isthmus.kb.record.describe import describe, name_of
 from isthmus.ontology import BASE, IST
 from pyoxigraph import Literal, NamedNode
 
@@ -11,7 +10,7 @@ def knowledge(shipped_knowledge: Knowledge) -> Knowledge:
 
 
 def test_an_option_has_facts_claims_configurations_and_silences(knowledge: Knowledge) -> None:
-    about = describe(knowledge.quads, NamedNode(f"{BASE}option/managed-vpn"))
+    about = knowledge.descriptions.of(NamedNode(f"{BASE}option/managed-vpn"))
 
     assert about is not None
     assert about.thing.id == "managed-vpn"
@@ -28,7 +27,7 @@ def test_an_option_has_facts_claims_configurations_and_silences(knowledge: Knowl
 
 
 def test_what_refers_to_a_thing_is_told(knowledge: Knowledge) -> None:
-    about = describe(knowledge.quads, NamedNode(f"{BASE}protocol/ipsec"))
+    about = knowledge.descriptions.of(NamedNode(f"{BASE}protocol/ipsec"))
 
     assert about is not None
     protected = next(one for one in about.references if one.property.iri == f"{IST}protectedBy")
@@ -36,11 +35,11 @@ def test_what_refers_to_a_thing_is_told(knowledge: Knowledge) -> None:
 
 
 def test_nothing_is_known_about_an_unknown_thing(knowledge: Knowledge) -> None:
-    assert describe(knowledge.quads, NamedNode(f"{BASE}option/carrier-pigeon")) is None
+    assert knowledge.descriptions.of(NamedNode(f"{BASE}option/carrier-pigeon")) is None
 
 
 def test_terms_are_called_by_their_labels(knowledge: Knowledge) -> None:
-    assert name_of(knowledge.quads, NamedNode(f"{BASE}protocol/ipsec")).label == "IPsec"
-    assert name_of(knowledge.quads, NamedNode(f"{IST}usesTransport")).label == "transport"
-    assert name_of(knowledge.quads, NamedNode(f"{IST}unheardOf")).label == "ist:unheardOf"
-    assert name_of(knowledge.quads, Literal(True)).label == "true"
+    assert knowledge.descriptions.name(NamedNode(f"{BASE}protocol/ipsec")).label == "IPsec"
+    assert knowledge.descriptions.name(NamedNode(f"{IST}usesTransport")).label == "transport"
+    assert knowledge.descriptions.name(NamedNode(f"{IST}unheardOf")).label == "ist:unheardOf"
+    assert knowledge.descriptions.name(Literal(True)).label == "true"
