@@ -10,7 +10,7 @@ compares every field.)
 # ruff: noqa: PLC0415 - `inspect` is for those who look at a class; `annotationlib` is new in 3.14
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import (
     TYPE_CHECKING,
@@ -67,6 +67,7 @@ class _FrozenType(type):
     fields: tuple[str, ...]
     compared: tuple[str, ...]
     defaults: dict[str, object]
+    setters: tuple[Callable[[object, object], None], ...]
 
     def __new__(
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, eq: bool = True
@@ -83,6 +84,7 @@ class _FrozenType(type):
         namespace["__match_args__"] = own
         made = super().__new__(cls, name, bases, namespace)
         made.fields = own
+        made.setters = tuple(made.__dict__[field].__set__ for field in own)
         made.compared = tuple(field for field in own if field not in hidden)
         made.defaults = {
             field: value.default if isinstance(value, _Unseen) else value
@@ -142,12 +144,15 @@ class Frozen(metaclass=_FrozenType):
 
     def __init__(self, *values: object, **named: object) -> None:
         kind = type(self)
+        # An answer makes thousands, and a slot is filled faster by its own setter than by its name.
+        for fill, given in zip(kind.setters, values, strict=False):
+            fill(self, given)
         fields = kind.fields
+        if not named and len(values) == len(fields):
+            return
         if len(values) > len(fields):
             raise TypeError(f"{kind.__name__} has {len(fields)} fields, not {len(values)}")
         put = object.__setattr__
-        for field, value in zip(fields, values, strict=False):
-            put(self, field, value)
         for field in fields[len(values) :]:
             if field in named:
                 put(self, field, named.pop(field))

@@ -1,7 +1,9 @@
 """Processes that write a site side by side: each file is worked out from the knowledge alone."""
 
+import gc
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,12 +33,20 @@ def crew(**work: Work) -> Iterator[Callable[[str, Sequence[Any]], Iterable[Any]]
         yield lambda name, jobs: (work[name](part) for part in _parts(jobs))
         return
     _inherited.update(work)
+    # What was read stays: nobody needs to look through it again and again for what could be let go.
+    gc.freeze()
     try:
         # A fork has the knowledge without reading it anew, and no thread runs here.
-        with multiprocessing.get_context("fork").Pool(cores) as pool:
+        with multiprocessing.get_context("fork").Pool(cores, _begin) as pool:
             yield lambda name, jobs: pool.imap(_do, [(name, part) for part in _parts(jobs)])
     finally:
+        gc.unfreeze()
         _inherited.clear()
+
+
+def _begin() -> None:
+    # Ctrl-C reaches all of them; the one that was started ends the others and says so.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _parts(jobs: Sequence[Any]) -> Iterator[Sequence[Any]]:

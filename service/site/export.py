@@ -170,7 +170,11 @@ class _Writer:
         return Written(self.files, self.size, pages, number)
 
     def _write_pages(self, some: Sequence[Wanted]) -> tuple[list[int], dict[Wanted, None]]:
-        """Write pages; return the size of each, and all addresses that are known then."""
+        """Write pages.
+
+        Returns:
+            The size of each, and the addresses that these pages were the first to lead to here.
+        """
         known = len(self.places.found)
         sizes = self._write_files((entry.file, self.pages.content(entry)) for entry in some)
         return sizes, dict.fromkeys(islice(self.places.found, known, None))

@@ -96,13 +96,17 @@ class Places:
     """
 
     found: dict[Wanted, None] = field(default_factory=dict)
+    _addresses: dict[tuple[str, tuple[tuple[str, str], ...]], str] = field(default_factory=dict)
 
     def __call__(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
         """Return the address of a file inside the site, and remember that it has to be written."""
-        wanted = wanted_of(path, parameters)
-        self.found.setdefault(wanted)
-
-        return quote(wanted.place)
+        key = path, tuple(parameters)
+        known = self._addresses.get(key)
+        if known is None:
+            wanted = wanted_of(*key)
+            self.found.setdefault(wanted)
+            known = self._addresses[key] = quote(wanted.place)
+        return known
 
 
 def root_at(place: str) -> str:

@@ -5,6 +5,7 @@ from functools import lru_cache
 _NARROW = frozenset("ijl.,:;'|!()[]I")
 _SLIM = frozenset('frt-/ "“”‘’·')
 _BROAD = frozenset("mwMW@%—…")
+_MOST_LETTERS = 4096
 _BOLD = 1.13
 """So much wider are bold letters."""
 _LOST = 1e-6
@@ -23,17 +24,28 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     Returns:
         A width that the usual sans-serif typefaces do not pass.
     """
-    return size * (_BOLD if bold else 1.0) * sum(_letter(letter) for letter in text)
+    return size * (_BOLD if bold else 1.0) * sum(map(_LETTERS.__getitem__, text))
 
 
-def _letter(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.31
-    if letter in _SLIM:
-        return 0.41
-    if letter in _BROAD:
-        return 0.95
-    return 0.71 if letter.isupper() or ord(letter) > 0x2000 else 0.6
+class _Letters(dict[str, float]):
+    """The width of each letter that came up; a page of drawings measures thousands of them."""
+
+    def __missing__(self, letter: str) -> float:
+        if letter in _NARROW:
+            wide = 0.31
+        elif letter in _SLIM:
+            wide = 0.41
+        elif letter in _BROAD:
+            wide = 0.95
+        else:
+            wide = 0.71 if letter.isupper() or ord(letter) > 0x2000 else 0.6
+        if len(self) < _MOST_LETTERS:
+            self[letter] = wide
+        return wide
+
+
+_LETTERS = _Letters()
+"""As `width` needs them."""
 
 
 def longest_word(text: str, size: float, *, bold: bool = False) -> float:

@@ -7,6 +7,7 @@ of its own: it asks for one here.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,8 @@ STATIC = Path(__file__).parents[2] / "static"
 """Where the style sheet, the modules and the pictures are."""
 KINDS = tuple(prefix for prefix, namespace in PREFIXES.items() if namespace == f"{BASE}{prefix}/")
 """The kinds of thing that have a page, as their addresses begin."""
+_KEPT = 8192
+"""So many paths are kept; a page links to hundreds of things, most of them those of another."""
 _TERMS = {IST: "/ns/", IQ: "/iq/"}
 
 Given = tuple[tuple[str, str], ...]
@@ -24,6 +27,7 @@ Place = Callable[[str, Given], str]
 """Makes an address of a path such as ``/option/vpc-peering`` and parameters."""
 
 
+@lru_cache(maxsize=_KEPT)
 def path_of(iri: str) -> str:
     """Return the path of the page of a thing or a term, or an empty string if it has none.
 
