@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
@@ -42,6 +42,21 @@ def tokens_of(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, each of many as the one: gateways as gateway.
+
+    >>> words_of("Transit gateways and policies of this class")
+    ('transit', 'gateway', 'and', 'policy', 'of', 'this', 'class')
+    """
+    return tuple(_of_one(word) for word in tokens_of(text))
+
+
+def _of_one(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
 class Entry(Frozen):
     """Something that can be found.
 
@@ -66,18 +81,50 @@ class Entry(Frozen):
     weight: int = 0
 
 
+class Read(Frozen, eq=False):
+    """An entry with its words, which every search looks through.
+
+    Attributes:
+        entry: The entry.
+        name: The words of its label.
+        also: Those of each other name of it.
+        other: All of them.
+        meaning: The words of what it means and of what it is.
+    """
+
+    entry: Entry
+    name: tuple[str, ...]
+    also: tuple[tuple[str, ...], ...]
+    other: tuple[str, ...]
+    meaning: tuple[str, ...]
+
+
+def read(entry: Entry) -> Read:
+    """Return an entry with its words."""
+    also = tuple(map(words_of, entry.also))
+    meaning = (*words_of(entry.about), *words_of(entry.what.partition(",")[0]))
+    return Read(entry, words_of(entry.label), also, tuple(chain(*also)), meaning)
+
+
 class Index(Frozen, eq=False):
     """Everything that can be found.
 
     Attributes:
-        entries: The entries.
+        entries: The entries with their words.
         meanings: For each other name of one word, the words of what it is a name of.
+        known: Every word of a name; those of claims are names of the others.
         named: Gives the things of a name that are too many to be among the entries.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Read, ...]
     meanings: dict[str, tuple[tuple[str, ...], ...]]
+    known: frozenset[str]
     named: "Callable[[str], Iterable[Entry]]" = lambda words: ()
+
+    def only(self, group: GroupName) -> "Index":
+        """Return the index of one group."""
+        entries = tuple(one for one in self.entries if one.entry.group == group)
+        return Index(entries, self.meanings, self.known)
 
 
 def index_of(engine: "Engine") -> Index:
@@ -101,13 +148,17 @@ def index_of(engine: "Engine") -> Index:
     meanings: dict[str, dict[tuple[str, ...], None]] = {}
     for entry in kept.values():
         for name in entry.also:
-            words = tokens_of(name)
+            words = words_of(name)
             if len(words) == 1:
-                meanings.setdefault(words[0], {})[tokens_of(entry.label)] = None
+                meanings.setdefault(words[0], {})[words_of(entry.label)] = None
     told = {word: tuple(labels) for word, labels in meanings.items()}
+    entries = tuple(map(read, kept.values()))
+    names = frozenset(
+        word for one in entries if one.entry.group != "claims" for word in (*one.name, *one.other)
+    )
     if len(engine.vocabulary.individuals) <= _MOST_THINGS:
-        return Index(tuple(kept.values()), told)
-    return Index(tuple(kept.values()), told, partial(_named, engine, things))
+        return Index(entries, told, names)
+    return Index(entries, told, names, partial(_named, engine, things))
 
 
 def _named(engine: "Engine", entries: "_Things", words: str) -> Iterable[Entry]:

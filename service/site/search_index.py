@@ -20,7 +20,7 @@ def search_index(engine: "Engine") -> bytes:
     index = index_of(engine)
     entries = [
         [entry.group, entry.label, entry.what, place, list(entry.also), entry.about, entry.weight]
-        for entry in index.entries
+        for entry in (one.entry for one in index.entries)
         if (place := _place(entry))
     ]
     told = {"entries": entries, "small": sorted(SMALL), "meanings": index.meanings}

@@ -14,7 +14,7 @@ from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
-from isthmus.service.finding.find import wanted_of
+from isthmus.service.finding.find import find, wanted_of
 
 from .wrong_query import wrong_query
 
@@ -102,12 +102,11 @@ def ask_page(
 
 def _near(renderer: "Renderer", text: str) -> "list[Entry]":
     """Return the saved questions that a sentence is near to, two at most: most words in common."""
-    finding = renderer.found(text)
-    whole = [entry for group in finding.groups for entry in group.entries if entry.query]
+    index = renderer.index.only("questions")
+    whole = find(index, text).entries
     common: Counter[Entry] = Counter()
     for word in wanted_of(text)[:_MOST_WORDS]:
-        groups = renderer.found(word).groups
-        common.update(entry for group in groups for entry in group.entries if entry.query)
+        common.update(find(index, word).entries)
     several = [entry for entry, _ in common.most_common(_NEAR)]
     return list(dict.fromkeys((*whole, *several)))[:_NEAR]
 

@@ -119,10 +119,15 @@ class Renderer:
 
     def found(self, words: str) -> "Finding":
         """Return what is found for some words; see `isthmus.service.finding`."""
+        return find(self.index, words)
+
+    @property
+    def index(self) -> "Index":
+        """What can be found; gathered once."""
         with self.lock:
             if self._index is None:
                 self._index = index_of(self.engine)
-        return find(self._index, words)
+            return self._index
 
     def nearest(self, path: str) -> "tuple[Entry, ...]":
         """Return what is called nearly as the last part of an address that leads to nothing."""

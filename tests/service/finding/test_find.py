@@ -41,6 +41,102 @@ def test_what_is_meant_comes_first(index: Index, words: str, group: str, first: 
     assert labels(find(index, words), group)[0] == first
 
 
+# What an architect types: names of AWS, short names, many for one, together or apart, slips.
+TYPED = (
+    ("who pays", "words", "cost"),
+    ("tgw", "options", "AWS Transit Gateway (VPC to VPC)"),
+    ("transit gateways", "options", "AWS Transit Gateway + VPN"),
+    ("transit gateway", "words", "transit gateway"),
+    ("DX", "options", "AWS Direct Connect"),
+    ("direct connect", "options", "AWS Direct Connect"),
+    ("directconnect", "options", "AWS Direct Connect"),
+    ("dx gateway", "words", "Direct Connect gateway"),
+    ("DXGW", "words", "Direct Connect gateway"),
+    ("VGW", "words", "virtual private gateway"),
+    ("CGW", "words", "customer gateway"),
+    ("customer gateways", "words", "customer gateway"),
+    ("private vif", "words", "private virtual interface"),
+    ("virtual interfaces", "words", "virtual interface"),
+    ("site to site vpn", "options", "AWS Managed VPN (network to VPC)"),
+    ("s2s vpn", "options", "AWS Managed VPN (network to VPC)"),
+    ("managed vpn", "options", "AWS Managed VPN (network to VPC)"),
+    ("client vpn", "options", "AWS Client VPN"),
+    ("VPN clients", "options", "AWS Client VPN"),
+    ("openvpn", "words", "OpenVPN"),
+    ("ipsec", "words", "IPsec"),
+    ("vpc peerings", "options", "VPC peering"),
+    ("peer two vpcs", "options", "VPC peering"),
+    ("peering", "questions", "A hub or peering?"),
+    ("private link", "options", "AWS PrivateLink"),
+    ("private links", "options", "AWS PrivateLink"),
+    ("interface endpoint", "words", "interface endpoint"),
+    ("endpoint services", "words", "endpoint service"),
+    ("cloud hub", "options", "AWS VPN CloudHub"),
+    ("cloudhub", "options", "AWS VPN CloudHub"),
+    ("bgp", "questions", "Which options need BGP?"),
+    ("throughput", "words", "bandwidth"),
+    ("bandwidths", "words", "bandwidth"),
+    ("encryption", "questions", "What does the paper not say about encryption?"),
+    ("redundancy", "words", "redundancy"),
+    ("SPOF", "questions", "Which options have a single point of failure, and what helps?"),
+    ("failover", "words", "failover"),
+    ("cost", "words", "cost"),
+    ("costs", "words", "cost"),
+    ("pricing", "words", "price"),
+    ("overlapping cidr", "words", "address overlap"),
+    ("overlapping addresses", "words", "overlapping addresses"),
+    ("cross region", "words", "cross-region"),
+    ("many vpcs", "questions", "Many VPCs without the internet?"),
+    ("hub-and-spoke", "words", "hub and spoke"),
+    ("remote users", "questions", "How do single remote users connect?"),
+    ("data centre", "words", "remote network"),
+    ("data center", "words", "remote network"),
+    ("transit vpc", "options", "Transit VPC"),
+    ("software vpns", "options", "Software Site-to-Site VPN (network to VPC)"),
+    ("internet gateways", "words", "internet gateway"),
+    ("jumbo frames", "words", "MTU"),
+    ("dx + vpn", "options", "AWS Direct Connect + VPN"),
+    ("direct connect + vpn", "options", "AWS Direct Connect + VPN"),
+    ("figure 7", "paper", "figure 7"),
+    ("p. 12", "paper", "Page 12"),
+    ("section peering", "paper", "VPC peering"),
+    ("quotas", "questions", "Which numbers limit a design?"),
+    ("limits", "questions", "Which numbers limit a design?"),
+    ("route tables", "words", "VPC route table"),
+    ("security groups", "words", "security group"),
+)
+SLIPS = (
+    ("transit gatway", "transit gateway"),
+    ("tranist gateway", "transit gateway"),
+    ("encrypton", "encryption"),
+    ("bandwith", "bandwidth"),
+    ("direct conect", "Direct Connect connection"),
+    ("privatelnik", "AWS PrivateLink"),
+    ("vpc peerign", "VPC peering"),
+)
+
+
+@pytest.mark.parametrize(("words", "group", "first"), TYPED)
+def test_what_an_architect_types_leads_to_what_is_meant(
+    index: Index, words: str, group: str, first: str
+) -> None:
+    assert labels(find(index, words), group)[0] == first
+
+
+@pytest.mark.parametrize(("words", "meant"), SLIPS)
+def test_a_slip_of_the_keys_leads_to_what_was_meant(index: Index, words: str, meant: str) -> None:
+    finding = find(index, words)
+    assert not finding.groups
+    assert finding.near[0].label == meant
+
+
+def test_a_word_of_others_is_not_taken_for_initials_or_a_beginning(index: Index) -> None:
+    """HA is neither the beginning of *have* nor *have a*; p. 12 is no peering."""
+    assert not labels(find(index, "HA"), "questions")
+    assert any("high availability" in one for one in labels(find(index, "HA"), "words"))
+    assert find(index, "p. 12").groups[0].name == "paper"
+
+
 def test_groups_have_their_order_and_nothing_comes_twice(index: Index) -> None:
     for words in ("vpc", "transit gateway", "vpn", "direct connect", "private"):
         finding = find(index, words)

@@ -23,6 +23,14 @@ WORDS = (
     "SPOF",
     "p. 17",
     "hub spoke latency",
+    "transit gatway",
+    "vpc peerings",
+    "private link",
+    "directconnect",
+    "dx gateway",
+    "HA",
+    "section peering",
+    "avalability",
 )
 _FIND = """async words => {
   const { findHere } = await import("./find.js");
