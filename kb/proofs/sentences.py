@@ -37,7 +37,6 @@ _RULES = MappingProxyType(
     }
 )
 """The rules of OWL 2 RL in words; see "OWL 2 Web Ontology Language Profiles", section 4.3."""
-_YES_NO = {TRUE: "yes", FALSE: "no"}
 
 
 def statement_of(row: Line, name: Naming) -> str:
@@ -80,7 +79,9 @@ def because(row: Line, name: Naming) -> str:
 
 def _with_yes_and_no(name: Naming) -> Naming:
     def named(term: Node) -> str:
-        return _YES_NO.get(term) or name(term)  # type: ignore[call-overload,no-any-return]
+        if term in {TRUE, FALSE}:
+            return "yes" if term == TRUE else "no"
+        return name(term)
 
     return named
 

@@ -224,7 +224,7 @@ KIND_WORDS = MappingProxyType(
         "axiom": "a premise of ours",
         "given": "your data",
         "derived": "follows",
-        "rolled up": "follows by the roll-up",
+        "rolled up": "follows from the parts",
     }
 )
 """What each kind of step is called where people read it."""

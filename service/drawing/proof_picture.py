@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from isthmus.kb import Proof
 from isthmus.kb.characters import xml_text
-from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text, statement
+from isthmus.kb.proofs.sentences import because, statement_of
+from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text
 
 from .layout.layout import Direction
 from .layout.measure import width, wrap
@@ -20,14 +21,6 @@ _WIDE, _NARROW = 760.0, 328.0
 NAME_SIZE, DETAIL_SIZE, LINE = 13.0, 12.5, 15.5
 _MARGIN, _PAD, _BETWEEN = 6.0, 8.0, 8.0
 _INDENT = {"wide": 26.0, "narrow": 14.0}
-_SAID = (
-    "stated: ",
-    "ours: ",
-    "reconstructed from ",
-    "from your data",
-    "follows ",
-    "by the roll-up: ",
-)
 _LEAST = 210.0
 """A step has at least this much room for its text, however deep it stands."""
 
@@ -77,8 +70,8 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
         x = _MARGIN + row.depth * indent
         room = whole - x - _MARGIN - 2 * _PAD
         sort = KIND_WORDS[row.kind()]
-        holds = wrap(row.statement(name), NAME_SIZE, room, bold=True)
-        why = wrap(_why(row, name), DETAIL_SIZE, room)
+        holds = wrap(statement_of(row, name), NAME_SIZE, room, bold=True)
+        why = wrap(because(row, name), DETAIL_SIZE, room)
         text = max(
             width(sort, DETAIL_SIZE),
             *(width(line, NAME_SIZE, bold=True) for line in holds),
@@ -103,7 +96,7 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
     placed = steps_of(proof, name, direction)
     wide = max(step.x + step.width for step in placed) + _MARGIN
     high = placed[-1].y + placed[-1].height + _MARGIN
-    title = f"Why: {statement(proof.conclusion, name)}"
+    title = f"Why: {statement_of(placed[0].row, name)}"
     key = f"why-{hashlib.sha256(str(proof.conclusion).encode()).hexdigest()[:8]}-{direction}"
     return "\n".join(
         [
@@ -120,14 +113,6 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
             "",
         ]
     )
-
-
-def _why(row: Line, name: Naming) -> str:
-    """Say why, without what the word for the sort of step says already."""
-    words = row.told(name)
-    for beginning in _SAID:
-        words = words.removeprefix(beginning)
-    return words
 
 
 def _box(step: Step) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.proofs.proof import Claimed, Reconstructed
+from isthmus.kb.proofs.sentences import because, statement_of
 from isthmus.kb.proofs.text import KIND_WORDS, Line, lines
 from isthmus.kb.record.describe import Named
 from pyoxigraph import NamedNode
@@ -24,7 +25,7 @@ class Step:
         subject: What it is about, with its page; a premise of ours is its own subject.
         kind: The sort of step, as a class of the style sheet.
         sort: The sort of step, in words.
-        why: Why it holds.
+        why: Why it holds, in a sentence.
         claims: The claims that it states outright.
         premises: What it rests on; empty where it is shown above.
     """
@@ -54,11 +55,11 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
         premises = tuple(step(premise) for premise in below.get(number, ()))
         kind = row.kind()
         return Step(
-            row.statement(name),
+            statement_of(row, name),
             _subject(row, name),
             kind.replace(" ", "-"),
             KIND_WORDS[kind],
-            row.told(name),
+            because(row, name),
             _claims(row),
             premises,
         )

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from isthmus.kb import Knowledge, Proof
+from isthmus.kb.proofs.sentences import because, statement_of
 from isthmus.kb.proofs.text import KIND_WORDS, lines, proof_text
 from isthmus.kb.store.layers import INFERRED
 from isthmus.service.drawing import Direction
@@ -63,7 +64,8 @@ def test_picture_and_text_say_the_same(knowledge: Knowledge, proofs: list[Proof]
         assert len(groups) == len(rows)
         for row, group in zip(rows, groups, strict=True):
             shown = re.sub(r"\s", "", "".join(group.itertext()))
-            assert re.sub(r"\s", "", row.statement(knowledge.name)) in shown
+            assert re.sub(r"\s", "", statement_of(row, knowledge.name)) in shown
+            assert re.sub(r"\s", "", because(row, knowledge.name)) in shown
             assert re.sub(r"\s", "", KIND_WORDS[row.kind()]) in shown
             assert row.kind().replace(" ", "-") in group.get("class", "")
         elbows = [one for one in root.iter(f"{SVG}path") if one.get("class") == "elbow"]
