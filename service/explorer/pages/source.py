@@ -180,7 +180,9 @@ def _objects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, .
     """Return what a thing leads to by a property."""
     quads, record = renderer.knowledge.quads, renderer.knowledge.descriptions
     objects = (quad.object for quad in quads.quads_for_pattern(node, ist(name), None, _DEFAULT))
-    return tuple(record.name(value) for value in objects if not isinstance(value, Triple | BlankNode))
+    return tuple(
+        record.name(value) for value in objects if not isinstance(value, Triple | BlankNode)
+    )
 
 
 def _local(name: NamedNode) -> str:
