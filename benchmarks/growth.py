@@ -54,6 +54,7 @@ class Grown:
         ready: Seconds from the start until the service answers.
         memory: Proportional memory of all its processes, in MB.
         load: How it answered.
+        computing: Seconds of the processor that an answer took.
         told: What else there is to say.
     """
 
@@ -61,6 +62,7 @@ class Grown:
     ready: float
     memory: float
     load: Load
+    computing: float
     told: str
 
 
@@ -85,11 +87,14 @@ def reasoned(sizes: Sequence[int]) -> Iterator[Figure]:
             told = f"the first start {built:.1f} s, {peak:.0f} MB at its peak"
             for store in (folder / "cache").glob("isthmus-*.store/quads"):
                 with oxigraph_on_disk(store) as peer:
-                    theirs = _asked(peer, size)
-                told += f"; the Oxigraph server over the same store {milliseconds(theirs.median)}"
+                    theirs, taken = _asked(peer, size)
+                told += (
+                    f"; the Oxigraph server over the same store {milliseconds(theirs.median)}, "
+                    f"{milliseconds(taken)} of the processor"
+                )
             with isthmus(*words) as endpoint:
-                load = _asked(endpoint, size)
-                now = Grown(size, endpoint.ready, endpoint.memory, load, told)
+                load, computing = _asked(endpoint, size)
+                now = Grown(size, endpoint.ready, endpoint.memory, load, computing, told)
         yield _figure("reasoned over", now, before)
         before = now
 
@@ -108,24 +113,30 @@ def stored(sizes: Sequence[int]) -> Iterator[Figure]:
             loaded = time.perf_counter() - started
             data.unlink()
             with oxigraph_on_disk(store) as peer:
-                theirs = _asked(peer, size)
+                theirs, taken = _asked(peer, size)
             told = (
                 f"loaded in {loaded:.0f} s; the Oxigraph server {milliseconds(theirs.median)}, "
-                f"{theirs.rate:,.0f}/s"
+                f"{milliseconds(taken)} of the processor, {theirs.rate:,.0f}/s"
             )
             with isthmus("--store", str(store), *_SETTINGS) as endpoint:
-                load = _asked(endpoint, size)
-                now = Grown(size, endpoint.ready, endpoint.memory, load, told)
+                load, computing = _asked(endpoint, size)
+                now = Grown(size, endpoint.ready, endpoint.memory, load, computing, told)
         yield _figure("on disk", now, before)
         before = now
 
 
-def _asked(endpoint: Endpoint, size: int) -> Load:
-    """Ask for the neighbours of some VPCs, spread over the whole network."""
+def _asked(endpoint: Endpoint, size: int) -> tuple[Load, float]:
+    """Ask for the neighbours of some VPCs, spread over the whole network.
+
+    Returns:
+        How it answered, and the seconds of the processor that an answer took: they say more where
+        a machine has other work.
+    """
     last = size // _OF_A_REGION
     numbers = sorted({last * place // _QUERIES for place in range(_QUERIES)})
     targets = [f"{endpoint.path}?query={quote(_JOIN.format(number=number))}" for number in numbers]
     for seconds in (1, _SECONDS):
+        before = endpoint.computing
         load = wrk(
             endpoint.address,
             targets,
@@ -133,7 +144,7 @@ def _asked(endpoint: Endpoint, size: int) -> Load:
             connections=_CONNECTIONS,
             accept="application/sparql-results+json",
         )
-    return load
+    return load, (endpoint.computing - before) / (load.rate * _SECONDS)
 
 
 def _network(size: int) -> "Iterator[Triple]":
@@ -149,7 +160,10 @@ def _write(path: Path, triples: "Iterable[Triple]") -> None:
 
 
 def _figure(where: str, now: Grown, before: Grown | None) -> Figure:
-    told = f"{now.told}; {now.load.rate:,.0f}/s, {now.load.failed} failed"
+    told = (
+        f"{now.told}; {milliseconds(now.computing)} of the processor, "
+        f"{now.load.rate:,.0f}/s, {now.load.failed} failed"
+    )
     if before is not None:
         told += (
             f"; {now.size / before.size:.0f} times the data: "
