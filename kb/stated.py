@@ -14,7 +14,7 @@ from .errors import BuildError, Problem
 from .inputs import Inputs
 from .literals import Misfit, misfits
 from .reasoning.large_data import Plain, read_plain
-from .reasoning.skolem import named, namer, unnamed
+from .reasoning.skolem import namer, unnamed
 from .record.facts import Facts, construct
 from .schema import Schema, is_clean
 from .source import Source, lines_of, read_all
@@ -34,7 +34,7 @@ class Stated:
         user: Claims and facts of a user's data.
         sources: The files they were read from.
         data: How many of the files, at the end, are a user's data.
-        as_named: Gives nameless things in a user's data their IRI.
+        as_named: Gives nameless things their IRI.
         schema: The ontology together with all of them.
         changes: What the files of changes say.
         plain: What large data say of things; the rest of what they say is among the above.
@@ -119,8 +119,10 @@ def read_stated(
         files = tuple(file.source() for file in plain.files)
         sources = (*sources, *files)
         data = tuple(dict.fromkeys(triple for file in files for triple in file.triples))
-    as_named = namer(data)
-    claims, data = named(claims), tuple(dict.fromkeys(map(as_named, data)))
+    as_named = namer(Schema((*ontology, *claims, *data)))
+    ontology, claims, data = (
+        tuple(dict.fromkeys(map(as_named, triples))) for triples in (ontology, claims, data)
+    )
     size = len(ontology) + len(claims) + len(data) + (plain.size if plain else 0)
     tell("read", size)
     schema = Schema((*ontology, *claims, *data))

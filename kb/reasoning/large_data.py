@@ -173,7 +173,7 @@ def read_plain(
         plain.files.append(_read(path, number, numbers, partial(_told, tell, plain.size)))
     special = [triple for file in plain.files for triple in file.special]
     _take_words(plain, Schema((*known, *special)))
-    _name(plain, namer([triple for file in plain.files for triple in file.special]))
+    _name(plain, namer(Schema([triple for file in plain.files for triple in file.special])))
     return plain
 
 

@@ -2,10 +2,10 @@
 
 This is the replacement of blank nodes by IRIs of RDF 1.1
 (https://www.w3.org/TR/rdf11-concepts/#section-skolemization). Blank nodes that belong to axioms
-and lists stay as they are.
+and lists stay as they are, in an ontology as in data: many files hold both.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import Node, triple_of
@@ -16,14 +16,13 @@ GENID = f"{BASE}.well-known/genid/"
 """What the names that are given begin with."""
 
 
-def namer(triples: Iterable[Triple]) -> Callable[[Triple], Triple]:
+def namer(schema: Schema) -> Callable[[Triple], Triple]:
     """Return what gives nameless things in triples an IRI, the same one everywhere.
 
     Args:
-        triples: The triples of some files, whose blank nodes are already kept apart; they say
-            which blank nodes belong to axioms.
+        schema: All that the files say, whose blank nodes are already kept apart; it tells which
+            blank nodes belong to axioms.
     """
-    schema = Schema(triples)
 
     def name(term: Node) -> Node:
         if isinstance(term, BlankNode) and not schema.is_vocabulary(term):
@@ -31,12 +30,6 @@ def namer(triples: Iterable[Triple]) -> Callable[[Triple], Triple]:
         return term
 
     return lambda triple: triple_of(name(triple.subject), triple.predicate, name(triple.object))
-
-
-def named(triples: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Return triples, each once, in which each nameless thing has an IRI, in the same order."""
-    every = tuple(dict.fromkeys(triples))
-    return tuple(map(namer(every), every))
 
 
 def unnamed(triple: Triple) -> Triple:

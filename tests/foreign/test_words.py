@@ -262,3 +262,23 @@ def test_labels_are_in_english_everywhere(garden) -> None:
     assert "hall – leads to – loft" in told
     assert not [sign for sign in told if "\u0400" <= sign <= "\u04ff"]
     assert "Dachboden" not in told
+
+
+# --- things without a name ---
+
+
+def test_things_without_a_name_are_named_wherever_they_stand(garden) -> None:
+    beds = """:Bed a owl:Class . :Host a owl:Class .
+        :b1 a :Bed ; :dug true ; :owner [ a foaf:Agent ; foaf:name "Anonymous" ] .
+        :b2 a :Bed ; :dug false .
+        [] a :Bed ; rdfs:label "worm bed" ; :dug true ."""
+    for engine in (garden(beds), garden(":Bed a owl:Class .", beds)):
+        assert ids(engine, 'find bed where owner.`foaf:name` = "Anonymous"') == ["b1"]
+        assert [row[1] for row in engine.ask("find `foaf:Agent` show `foaf:name`").rows] == [
+            ("Anonymous",)
+        ]
+        labels = {row[0].label for row in engine.ask("find bed").rows if isinstance(row[0], Thing)}
+        assert "worm bed" in labels
+        groups = engine.ask("find bed group by dug show dug, count, list").rows
+        told = {row[0]: (row[1], len(row[2])) for row in groups if isinstance(row[2], tuple)}
+        assert told == {True: (2, 2), False: (1, 1)}
