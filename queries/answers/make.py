@@ -143,6 +143,7 @@ class _Maker:
                     citations=self._citations if self._cite else None,
                     silences=self._silences,
                     record=self._record,
+                    knowledge=self._knowledge,
                 )
                 if isinstance(statement, BoundRoute):
                     columns, rows = terms.route(statement)

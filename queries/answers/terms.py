@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import BoundDescribe, BoundRoute
@@ -22,8 +22,11 @@ from .provenance import Reserved, said
 from .silence import SILENT_STATUS, Silences
 
 if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
     from isthmus.kb.store.store import Rows
 
+Edge: TypeAlias = tuple[str, str, str]
+"""A step of a way: a thing, the property, the thing that it leads to."""
 _OWL = PREFIXES["owl"]
 WITH_RESERVE = "said with reserve: "
 """Begins the status of a value that is said with reserve."""
@@ -46,6 +49,7 @@ class TermAnswers:
         citations: Citations | None,
         silences: Silences,
         record: Record,
+        knowledge: "Knowledge",
     ) -> None:
         self.notes: list[Note] = []
         self._rows = rows
@@ -54,6 +58,7 @@ class TermAnswers:
         self._citations = citations
         self._silences = silences
         self._record = record
+        self._knowledge = knowledge
 
     # --- describe ---
 
@@ -294,7 +299,10 @@ class TermAnswers:
                 text = f"nothing on record leads from {ends[0]} to {ends[1]} over {over}"
             self.notes.append(Note("no-route", text))
             return columns, []
-        if routes > 1:
+        direct = [edge for step in shortest for edge in self._direct(step, route)]
+        if direct != shortest:
+            shortest = direct
+        elif routes > 1:
             number = str(routes) if routes < 1000 else "1000 or more"
             text = f"one of {number} shortest routes is shown"
             self.notes.append(Note("routes", text))
@@ -316,10 +324,40 @@ class TermAnswers:
                 self._citations.add(here, word, (fact,))
         return columns, rows
 
+    def _direct(self, step: Edge, route: BoundRoute) -> list[Edge]:
+        """Return the steps that a step stands for which holds only because its property chains.
+
+        Nobody stated that step; what it was inferred from is the way.
+        """
+        here, over, there = step
+        # Most paths follow steps that do not chain, and need nothing of proofs.
+        from isthmus.kb.proofs.proof import Derived
+
+        term, backwards = next(
+            (taken.term, taken.inverse) for taken in route.steps if taken.term.iri == over
+        )
+        if not term.transitive:
+            return [step]
+        start, end = (there, here) if backwards else (here, there)
+        proof = self._knowledge.prove(Triple(NamedNode(start), NamedNode(over), NamedNode(end)))
+        edges: list[Edge] = []
+        waiting = [proof] if proof is not None else []
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part.reason, Derived) and part.reason.rule.name == "prp-trp":
+                waiting += reversed(part.premises)
+                continue
+            fact = part.conclusion
+            if isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode):
+                edges.append((fact.subject.value, fact.predicate.value, fact.object.value))
+        if backwards:
+            edges = [(end, verb, start) for start, verb, end in reversed(edges)]
+        return edges or [step]
+
 
 def shortest_route(
     edges: dict[str, list[tuple[str, str]]], source: str, target: str
-) -> tuple[list[tuple[str, str, str]], int]:
+) -> tuple[list[Edge], int]:
     """Find a shortest route, and how many equally short ones there are (up to 1000).
 
     Args:
@@ -345,7 +383,7 @@ def shortest_route(
                 ways[there] = min(1000, ways[there] + ways[here])
     if target not in came:
         return [], 0
-    steps: list[tuple[str, str, str]] = []
+    steps: list[Edge] = []
     here = target
     while here != source:
         before, predicate = came[here]

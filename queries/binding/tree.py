@@ -127,12 +127,14 @@ class Constant(Frozen):
         text: As it was written.
         mixed: Whether values of other kinds may be on record beside it, which it is not compared
             with: the property has no range.
+        long: Whether it, or what it is compared with, is a number longer than engines compare.
     """
 
     value: str
     kind: Kind
     text: str = unseen(default="")
     mixed: bool = False
+    long: bool = False
 
 
 class Recorded(Frozen):

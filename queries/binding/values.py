@@ -10,6 +10,7 @@ from isthmus.queries.diagnostics.spelling import listed, with_article
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
+from isthmus.queries.vocabulary.kinds import is_long
 from isthmus.queries.vocabulary.moments import moment
 from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
 from isthmus.queries.vocabulary.things import Individual
@@ -102,7 +103,9 @@ class Values:
             return self._name(value, path, place, ordered)
         if isinstance(value, syntax.Number) and kind in {"number", "any"}:
             number = self._number(value, path)
-            return replace(number, mixed=mixed) if number is not None else None
+            if number is None:
+                return None
+            return replace(number, mixed=mixed, long=path.last.long or is_long(number.value))
         if isinstance(value, syntax.Text):
             if kind == "thing":
                 return self._thing(_as_name(value), path, place)

@@ -40,7 +40,7 @@ from isthmus.queries.binding.tree import (
     mixing_properties,
 )
 from isthmus.queries.syntax.tree import Operator
-from isthmus.queries.vocabulary.kinds import KINDS
+from isthmus.queries.vocabulary.kinds import KINDS, NUMBERS
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
@@ -65,6 +65,7 @@ from .algebra import (
     opposite,
     opposite_operator,
 )
+from .exact import exactly
 from .print import XSD
 
 _OWL = PREFIXES["owl"]
@@ -528,7 +529,7 @@ def term_of(constant: Constant) -> algebra.Iri | algebra.Lit:
 def is_guarded(constant: Constant) -> bool:
     """Tell whether a value is looked at before it is compared: it may be of another kind."""
     timed = constant.kind in _DATATYPES and constant.kind != "truth"
-    return constant.mixed or timed
+    return constant.mixed or timed or constant.long
 
 
 def _is_guarded(test: Test) -> bool:
@@ -571,6 +572,8 @@ def compared(value: Var, operator: Operator, constant: Constant) -> Expr:
     """
     if constant.kind == "text":
         return both(*_guards(value, constant), _text_compared(value, operator, constant))
+    if constant.long:
+        return both(*_guards(value, constant), exactly(value, operator, constant.value))
     right = term_of(constant)
     if not is_guarded(constant):
         return Compared(operator, value, right)
@@ -604,11 +607,14 @@ def _guards(value: Var, constant: Constant) -> Iterator[Expr]:
     if constant.kind == "thing":
         yield algebra.Call("ISIRI", (value,))
         return
-    if constant.kind == "number":
+    if constant.kind == "number" and not constant.long:
         yield algebra.Call("ISNUMERIC", (value,))
         return
     yield algebra.Call("ISLITERAL", (value,))
     datatype = algebra.Call("DATATYPE", (value,))
+    if constant.kind == "number":
+        yield Within(datatype, tuple(Iri(name) for name in sorted(NUMBERS) if name.startswith(XSD)))
+        return
     if constant.kind == "text":
         yield opposite(Within(datatype, tuple(map(Iri, sorted(KINDS)))))
         return

@@ -30,6 +30,12 @@ SELECT DISTINCT ?p ?kind WHERE {
   BIND(IF(isIRI(?o), "thing", IF(LANG(?o) != "", "text", STR(DATATYPE(?o)))) AS ?kind)
 }
 """
+_LONG = """
+SELECT ?p ?o WHERE {
+  ?s ?p ?o FILTER(isLiteral(?o) && LANG(?o) = "" && STRLEN(STR(?o)) > 18)
+  FILTER(CONTAINS(STR(DATATYPE(?o)), "eger") || CONTAINS(STR(DATATYPE(?o)), "decimal"))
+} LIMIT 1
+"""
 _OBJECTS = "SELECT DISTINCT ?p ?o WHERE { ?s ?p ?o FILTER(isIRI(?s) && isIRI(?o)) }"
 _REPEATED = """
 SELECT ?p ?s (COUNT(*) AS ?number) WHERE { ?s ?p ?o }
@@ -94,6 +100,10 @@ class CountedSaid(Said):
                 said = (plain for plain in _PLAIN if plain == kind.value)
                 kinds[next(said, kind_of(kind.value))] = None
         return kinds
+
+    def has_long_numbers(self, predicate: str) -> bool:
+        """Tell whether a property has numbers on record that may be longer than engines compare."""
+        return super().has_long_numbers(predicate) or any(_rows(self._store, _LONG, predicate))
 
     def _objects_of(self, predicate: str) -> Iterable[str]:
         rows = _rows(self._store, _OBJECTS, predicate)

@@ -50,6 +50,9 @@ NUMBERS = frozenset(
 )
 """The datatypes of numbers."""
 
+_DIGITS = 18
+"""Numbers of so many digits fit 64 bits, and the places that engines keep of a decimal."""
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         **dict.fromkeys(NUMBERS, "number"),
@@ -69,6 +72,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 def kind_of(datatype: str) -> Kind:
     """Return what kind of value literals of a datatype are."""
     return KINDS.get(datatype, "text")
+
+
+def is_long(number: str) -> bool:
+    """Tell whether a number may have more digits than every engine compares."""
+    return len(number) > _DIGITS
 
 
 def kind_of_range(datatype: str) -> Kind | None:

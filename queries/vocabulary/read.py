@@ -272,6 +272,7 @@ def _properties(
             or (not graph.uses[iri] and graph.merely_mentioned(iri, ranks)),
             kinds=graph.kinds_of(iri) if unsaid else (),
             holds=graph.held(iri, classes) if unsaid else (),
+            long=kind in {"number", "any"} and graph.has_long_numbers(iri),
         )
     return terms
 

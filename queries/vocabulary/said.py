@@ -7,7 +7,7 @@ from isthmus.kb.labels import rank
 from isthmus.ontology import IQ, IST, PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .kinds import kind_of
+from .kinds import is_long, kind_of
 from .short import Ranks
 from .terms import RDF_TYPE, ClassTerm, Kind
 
@@ -125,6 +125,7 @@ class Said:
         self._values: Counter[tuple[str, str]] = Counter()
         self._kinds: dict[str, dict[Kind, None]] = defaultdict(dict)
         self._objects: dict[str, dict[str, None]] = defaultdict(dict)
+        self._long: set[str] = set()
         self._declared: frozenset[str] | None = None
         self._maps: frozenset[str] | None = None
         self._add(triples)
@@ -145,6 +146,8 @@ class Said:
             if isinstance(value, Literal):
                 kind = "text" if value.language else kind_of(value.datatype.value)
                 self._kinds[predicate][kind] = None
+                if kind == "number" and is_long(value.value):
+                    self._long.add(predicate)
             elif isinstance(value, NamedNode):
                 if predicate == RDF_TYPE:
                     self.instances[value.value] += 1
@@ -204,6 +207,10 @@ class Said:
     def kinds_of(self, predicate: str) -> tuple[Kind, ...]:
         """Return what kinds of values a property has on record."""
         return tuple(sorted(self._kinds_of(predicate)))
+
+    def has_long_numbers(self, predicate: str) -> bool:
+        """Tell whether a property has numbers on record that may be longer than engines compare."""
+        return predicate in self._long
 
     def _kinds_of(self, predicate: str) -> Iterable[Kind]:
         return self._kinds.get(predicate, ())

@@ -99,6 +99,7 @@ class PropertyTerm(Frozen):
         opens: Whether, though it is closed, some thing is marked as lacking values of it.
         uses: How many triples have it.
         hidden: Whether the word is kept out of the language.
+        long: Whether numbers are on record that may be longer than engines compare.
     """
 
     iri: Iri
@@ -128,6 +129,7 @@ class PropertyTerm(Frozen):
     opens: bool = False
     uses: int = 0
     hidden: bool = False
+    long: bool = False
     kinds: tuple[Kind, ...] = ()
     holds: tuple[Iri, ...] = ()
     declared: bool = True
