@@ -329,11 +329,7 @@ class _Maker:
             for column in self._compiled.columns:
                 term = self._get(row, column.variable)
                 shown = column.column.shown
-                if (
-                    term is None
-                    and isinstance(shown, CountOf)
-                    and shown.function in {"count", "sum"}
-                ):
+                if term is None and isinstance(shown, CountOf) and shown.function == "count":
                     cells.append(0)
                 else:
                     terms = [] if term is None else [term]

@@ -68,7 +68,7 @@ from isthmus.queries.sparql.conditions import path_of
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.kinds import kind_of
+from isthmus.queries.vocabulary.kinds import is_long, kind_of
 from isthmus.queries.vocabulary.said import MIXED_ON
 from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
@@ -281,6 +281,7 @@ class _Notes:
         yield from self._alone()
         yield from self._words()
         yield from self._other_kinds()
+        yield from self._kinds_apart()
         yield from self._unclaimed()
         yield from self._places()
         yield from self._beside_the_quantity()
@@ -1143,14 +1144,10 @@ class _Notes:
     def _not_compared(
         self, path: BoundPath, text: str, constants: Sequence[Constant], about: ClassTerm | None
     ) -> Iterator[Note]:
-        value, subject = Var("value"), Var(THING)
-        member = (Fact(subject, Iri(RDF_TYPE), Iri(about.iri)),) if about is not None else ()
-        where = (*member, Fact(subject, path_of(path.steps), value))
-        select = Select((value,), where, distinct=True, limit=self._limits.most_rows)
         wanted = {_sort_of(constant.kind, constant.value) for constant in constants}
         kinds = {constant.kind for constant in constants}
         other: dict[str, int] = {}
-        for (term,) in self._ask(print_select(select, PREFIXES)).rows:
+        for term in self._values_of(path, about):
             if isinstance(term, Literal):
                 kind: str = kind_of(term.datatype.value)
                 sort = _sort_of(kind, term.value)
@@ -1164,6 +1161,52 @@ class _Notes:
         if other:
             told = listed([f"{number} ({word})" for word, number in sorted(other.items())])
             yield Note("kinds", f"values of another kind could not be compared by `{text}`: {told}")
+
+    def _values_of(self, path: BoundPath, about: ClassTerm | None) -> Iterator[Term]:
+        """Yield what a path leads to from the things of a class, or from all, each once."""
+        value, subject = Var("value"), Var(THING)
+        member = (Fact(subject, Iri(RDF_TYPE), Iri(about.iri)),) if about is not None else ()
+        where = (*member, Fact(subject, path_of(path.steps), value))
+        select = Select((value,), where, distinct=True, limit=self._limits.most_rows)
+        for (term,) in self._ask(print_select(select, PREFIXES)).rows:
+            if term is not None:
+                yield term
+
+    def _kinds_apart(self) -> Iterator[Note]:
+        """Values of several kinds that are ordered or added, which no order and no sum joins."""
+        for path, text, sums in dict.fromkeys(_gathered(self._statement)):
+            if path.kind in _ONE_KIND and not path.last.long:
+                continue
+            held: dict[str, int] = {}
+            zones: dict[str, set[bool]] = {}
+            long = 0
+            for term in self._values_of(path, self._asked.term if self._asked else None):
+                if isinstance(term, Literal):
+                    kind = kind_of(term.datatype.value)
+                    long += kind == "number" and is_long(term.value)
+                    zones.setdefault(kind, set()).add(_sort_of(kind, term.value)[1])
+                else:
+                    kind = "thing"
+                word = _KINDS_IN_WORDS[kind]
+                held[word] = held.get(word, 0) + 1
+            if sums and len(held) > 1:
+                others = {word: number for word, number in held.items() if word != "a number"}
+                left = listed([f"{number} ({word})" for word, number in sorted(others.items())])
+                yield Note("kinds", f"`{text}` adds numbers only, and leaves out {left}")
+            elif len(held) > 1 or any(len(told) > 1 for told in zones.values()):
+                names = listed([f"{number} ({word})" for word, number in sorted(held.items())])
+                both = "" if len(held) > 1 else ", with and without a zone"
+                yield Note(
+                    "kinds",
+                    f"`{text}` puts values of different kinds beside each other, among which there "
+                    f"is no order: {names}{both}",
+                )
+            if sums and long:
+                yield Note(
+                    "kinds",
+                    f"`{text}` may lack {long} of the numbers: they have more digits than engines "
+                    "count with",
+                )
 
     # --- claims there are none of ---
 
@@ -1578,6 +1621,7 @@ class _Notes:
         yield Note("also-counted", text)
 
 
+_GATHERING = frozenset({"min", "max", "sum", "avg"})
 _ONE_KIND = frozenset({"truth", "number", "text", "thing", "duration"})
 """What a property holds that holds nothing else: values of other kinds are refused when built."""
 
@@ -1595,6 +1639,19 @@ def _cannot_be_met(condition: BoundCondition, mismatches: Collection[Atom]) -> b
             return condition in mismatches and operator in {">=", ">"} and number > 0
         case _:
             return False
+
+
+def _gathered(statement: BoundStatement) -> Iterator[tuple[BoundPath, str, bool]]:
+    """Yield each path whose values are ordered or added, as written, and whether they are added."""
+    if not isinstance(statement, BoundFind):
+        return
+    columns = [column.shown for column in statement.columns if isinstance(column.shown, CountOf)]
+    for shown in (*columns, *(key.shown for key in statement.order)):
+        if isinstance(shown, CountOf) and shown.path is not None and shown.function in _GATHERING:
+            name = f"{shown.function}({shown.path.text})"
+            yield shown.path, name, shown.function in {"sum", "avg"}
+        elif isinstance(shown, BoundPath):
+            yield shown, f"order by {shown.text}", False
 
 
 def _sort_of(kind: str, lexical: str) -> tuple[str, bool]:

@@ -1,5 +1,7 @@
 """Answers about terms: what a thing, class or property is, and the way between two things."""
 
+# ruff: noqa: PLC0415 - most ways follow steps that do not chain, and need nothing of the proofs
+
 from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
@@ -330,7 +332,6 @@ class TermAnswers:
         Nobody stated that step; what it was inferred from is the way.
         """
         here, over, there = step
-        # Most paths follow steps that do not chain, and need nothing of proofs.
         from isthmus.kb.proofs.proof import Derived
 
         term, backwards = next(

@@ -59,7 +59,7 @@ from .compiled import (
     Sparql,
 )
 from .conditions import ConditionCompiler, Scope, path_of
-from .groups import GroupCompiler, adds_up
+from .groups import GroupCompiler, adds_up, only_numbers
 from .print import XSD, print_select
 from .terms import describe_select, named, route_select
 from .variables import Variables
@@ -276,6 +276,7 @@ class _Compiler:
             holder = self._conditions.fresh()
             held = self._held_values(shown.path, shown.condition, holder, value)
             patterns = (SubSelect(Select((X, holder, value), held, distinct=True)),)
+        patterns = (*patterns, *only_numbers(shown, value))
         select = Select((X, (_aggregate(shown, value), variable)), patterns, group=(X,))
         return [Optional((SubSelect(select),))]
 

@@ -23,6 +23,7 @@ from .algebra import (
     Compared,
     Expr,
     Fact,
+    Filter,
     Lit,
     Optional,
     Pattern,
@@ -151,6 +152,7 @@ class GroupCompiler:
         )
         if holder is not None:
             patterns = (SubSelect(Select((*texts, holder, value), patterns, distinct=True)),)
+        patterns = (*patterns, *only_numbers(shown, value))
         inner = Select((*texts, (_aggregate(shown, value), variable)), patterns, group=texts)
         # rdflib lets bindings leak into a sub-select, so the thing has another name in there.
         inner = renamed(inner, _X, self._fresh("member"))
@@ -179,7 +181,7 @@ class GroupCompiler:
                     left: Expr = _count_things()
                 else:
                     left = self._summary(shown)
-                    if shown.function in {"count", "sum"}:
+                    if shown.function == "count":
                         zero = Lit("0", XSD + "integer")
                         left = Call("IF", (Call("BOUND", (left,)), left, zero))
                 return Compared(operator, left, term_of(constant))
@@ -190,6 +192,17 @@ def adds_up(shown: CountOf) -> bool:
     """Tell whether a summary adds values that several ways may lead to: each counts once."""
     path = shown.path
     return shown.function in {"sum", "avg"} and path is not None and len(path.steps) > 1
+
+
+def only_numbers(shown: CountOf, value: Var) -> tuple[Pattern, ...]:
+    """Return the pattern that leaves out what cannot be added, where it may be on record.
+
+    A text among numbers would otherwise leave a sum without a value, as if none were on record.
+    """
+    sums = shown.function in {"sum", "avg"}
+    if not sums or shown.path is None or shown.path.kind == "number":
+        return ()
+    return (Filter(Call("ISNUMERIC", (value,))),)
 
 
 def _count_things() -> Expr:

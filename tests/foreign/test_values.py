@@ -321,3 +321,24 @@ def test_mentions_looks_for_the_beginnings_of_words_and_for_the_name() -> None:
     assert found("e") == "ae"
     assert found("(.*") == ""
     assert found("[a-z]") == ""
+
+
+def test_a_way_over_what_chains_goes_by_the_steps_that_were_stated(tmp_path: Path) -> None:
+    path = tmp_path / "chain.ttl"
+    path.write_text(
+        HEAD
+        + """:next a owl:ObjectProperty , owl:TransitiveProperty .
+        :linked a owl:ObjectProperty , owl:TransitiveProperty , owl:SymmetricProperty .
+        :t1 :next :t2 . :t2 :next :t3 . :t3 :next :t4 . :t1 :linked :t2 . :t3 :linked :t2 .""",
+        encoding="utf-8",
+    )
+    engine = Engine(open_knowledge(ontology=[path], cache=None), cache=None)
+
+    def steps(query: str) -> list[tuple[str, str]]:
+        ends = [(row[1], row[3]) for row in engine.ask(query).rows]
+        return [(a.id, b.id) for a, b in ends if isinstance(a, Thing) and isinstance(b, Thing)]
+
+    assert steps("path from t1 to t4 over next") == [("t1", "t2"), ("t2", "t3"), ("t3", "t4")]
+    assert steps("path from t4 to t2 over ^next") == [("t4", "t3"), ("t3", "t2")]
+    assert steps("path from t1 to t3 over linked") == [("t1", "t2"), ("t2", "t3")]
+    assert steps("path from t3 to t1 over linked") == [("t3", "t2"), ("t2", "t1")]
