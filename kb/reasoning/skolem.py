@@ -2,13 +2,13 @@
 
 This is the replacement of blank nodes by IRIs of RDF 1.1
 (https://www.w3.org/TR/rdf11-concepts/#section-skolemization). Blank nodes that belong to axioms
-and lists stay as they are, in an ontology as in data: many files hold both.
+and lists, or describe terms, stay as they are, in an ontology as in data: many files hold both.
 """
 
 from collections.abc import Callable
 
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import Node, triple_of
+from isthmus.kb.terms import OWL, Node, triple_of
 from isthmus.ontology import BASE
 from pyoxigraph import BlankNode, NamedNode, Triple
 
@@ -21,15 +21,42 @@ def namer(schema: Schema) -> Callable[[Triple], Triple]:
 
     Args:
         schema: All that the files say, whose blank nodes are already kept apart; it tells which
-            blank nodes belong to axioms.
+            blank nodes belong to axioms, or describe an ontology or one of its terms.
     """
+    described = _describing(schema)
+    # OWL's words describe a denial too, and it says something of a thing.
+    denials = {triple.subject for triple in schema.typed(OWL.NegativePropertyAssertion)}
 
     def name(term: Node) -> Node:
-        if isinstance(term, BlankNode) and not schema.is_vocabulary(term):
-            return NamedNode(f"{GENID}{term.value}")
-        return term
+        if not isinstance(term, BlankNode) or term in described:
+            return term
+        if schema.is_vocabulary(term) and term not in denials:
+            return term
+        return NamedNode(f"{GENID}{term.value}")
 
     return lambda triple: triple_of(name(triple.subject), triple.predicate, name(triple.object))
+
+
+def _describing(schema: Schema) -> frozenset[Node]:
+    """Return the blank nodes that hang from an ontology or a term: its author, an example of it."""
+    below: dict[Node, list[Node]] = {}
+    for triple in schema.triples:
+        if isinstance(triple.object, BlankNode):
+            below.setdefault(triple.subject, []).append(triple.object)
+    heads = {triple.subject for triple in schema.typed(OWL.Ontology)}
+    waiting = [
+        value
+        for subject, values in below.items()
+        if isinstance(subject, NamedNode)
+        and (subject in heads or (schema.is_vocabulary(subject) and subject not in schema.punned))
+        for value in values
+    ]
+    described = set(waiting)
+    while waiting:
+        new = [value for value in below.get(waiting.pop(), ()) if value not in described]
+        described.update(new)
+        waiting += new
+    return frozenset(described)
 
 
 def unnamed(triple: Triple) -> Triple:

@@ -282,3 +282,24 @@ def test_things_without_a_name_are_named_wherever_they_stand(garden) -> None:
         groups = engine.ask("find bed group by dug show dug, count, list").rows
         told = {row[0]: (row[1], len(row[2])) for row in groups if isinstance(row[2], tuple)}
         assert told == {True: (2, 2), False: (1, 1)}
+
+
+def test_what_describes_an_ontology_or_a_term_is_no_thing(garden) -> None:
+    engine = garden(
+        """<https://example.org/garden> a owl:Ontology ; dcterms:creator [ a foaf:Person ] .
+        :Bed a owl:Class ; skos:example [ a foaf:Person ] . :b1 a :Bed ."""
+    )
+    with pytest.raises(QueryError):
+        engine.ask("find `foaf:Person`")
+
+
+def test_a_denial_without_a_name_denies(garden) -> None:
+    films = """:Film a owl:Class . :Person a owl:Class . :madeBy a owl:ObjectProperty .
+        :mood a owl:DatatypeProperty . :dune a :Film . :ridley a :Person .
+        [ a owl:NegativePropertyAssertion ; owl:sourceIndividual :dune ;
+          owl:assertionProperty :madeBy ; owl:targetIndividual :ridley ] .
+        [ a owl:NegativePropertyAssertion ; owl:sourceIndividual :dune ;
+          owl:assertionProperty :mood ; owl:targetValue "gay" ] ."""
+    for engine in (garden(films), garden(":Film a owl:Class .", films)):
+        assert ids(engine, "find film where not made-by = ridley") == ["dune"]
+        assert ids(engine, 'find film where not mood = "gay"') == ["dune"]
