@@ -14,6 +14,8 @@ from .consoles import Typed, pages_with_consoles
 from .pages import fenced
 from .shell import Shell
 
+pytestmark = pytest.mark.long
+
 SHOWN = pages_with_consoles()
 ENDS_WITH = {
     "isthmus ask 'find option where encryptd'": 1,

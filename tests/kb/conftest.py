@@ -40,16 +40,27 @@ def named() -> Callable[[str], NamedNode]:
     return lambda local: NamedNode(BASE + local)
 
 
+@pytest.fixture(scope="session")
+def writing() -> Callable[[Path], Callable[[str, str], Path]]:
+    """What writes files in a folder: Turtle gets the prefixes, anything else stays as it is."""
+
+    def write_in(folder: Path) -> Callable[[str, str], Path]:
+        def write_file(name: str, text: str) -> Path:
+            path = folder / name
+            path.write_text(HEADER + text if name.endswith(".ttl") else text, encoding="utf-8")
+            return path
+
+        return write_file
+
+    return write_in
+
+
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str, str], Path]:
-    """Write a file: Turtle gets the prefixes, anything else is written as it is."""
-
-    def write_file(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.write_text(HEADER + text if name.endswith(".ttl") else text, encoding="utf-8")
-        return path
-
-    return write_file
+def write(
+    writing: Callable[[Path], Callable[[str, str], Path]], tmp_path: Path
+) -> Callable[[str, str], Path]:
+    """Write a file in the folder of a test."""
+    return writing(tmp_path)
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ from isthmus.kb.pool.gate import share_of
 from isthmus.kb.pool.store import DatedPoolStore
 from pyoxigraph import Literal, NamedNode, Quad
 
+pytestmark = pytest.mark.long
+
 DEADLINE = 1.5
 MEBIBYTE = 2**20
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"

@@ -15,6 +15,8 @@ from isthmus.queries import Engine, QueryError, render
 from tests.paths import RAILWAY
 from tests.queries.answers.expected_warnings import expected_by_citation, expected_by_silence
 
+pytestmark = pytest.mark.long
+
 TODAY = "2026-11-29"
 FORMS = ("table", "json", "csv", "tsv", "markdown", "html", "turtle", "sparql-results+json")
 EXPECTED = RAILWAY / "warnings.toml"

@@ -21,6 +21,8 @@ from isthmus.service.settings.settings import SETTINGS
 
 from tests.servers import COMMAND, TRACE
 
+pytestmark = pytest.mark.long
+
 Launch = Callable[..., "subprocess.CompletedProcess[str]"]
 LABEL = "AWS Direct Connect + AWS Transit Gateway + VPN"
 

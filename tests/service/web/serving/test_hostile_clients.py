@@ -21,6 +21,8 @@ from tests.servers import TRACE, Server, start, stop
 
 from .siege import LASTING, connect, get, until, warm, withstood
 
+pytestmark = pytest.mark.long
+
 COUNTED = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
