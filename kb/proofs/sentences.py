@@ -2,12 +2,12 @@
 
 from types import MappingProxyType
 
-from isthmus.kb.reasoning.rule import Atom, Rule, Slot
+from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.terms import FALSE, RDF, TRUE, Node
 from pyoxigraph import Variable
 
 from .proof import Assumed, Axiom, Claimed, Derived, Given, Reconstructed, RolledUp
-from .text import Line, Naming, places
+from .text import Line, Naming, article, places, slot_words
 
 _RULES = MappingProxyType(
     {
@@ -93,17 +93,15 @@ def _ours(axiom: Axiom) -> str:
 def _rule(rule: Rule, name: Naming) -> str:
     """Say a rule as if x – builds on – y, and y is a hub, then something."""
     told = [_atom(atom, name) for atom in rule.body]
-    told += [f"{_slot(one, name)} is not {_slot(other, name)}" for one, other in rule.distinct]
+    told += [
+        f"{slot_words(one, name)} is not {slot_words(other, name)}" for one, other in rule.distinct
+    ]
     head = "there is a contradiction" if rule.head is None else _atom(rule.head, name)
     return f"if {', and '.join(told)}, then {head}" if told else head
 
 
 def _atom(atom: Atom, name: Naming) -> str:
-    subject, value = _slot(atom.subject, name), _slot(atom.object, name)
+    subject, value = slot_words(atom.subject, name), slot_words(atom.object, name)
     if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {'an' if value[:1].lower() in 'aeio' else 'a'} {value}"
+        return f"{subject} is {article(value)}"
     return f"{subject} – {name(atom.predicate)} – {value}"
-
-
-def _slot(slot: Slot, name: Naming) -> str:
-    return slot.value if isinstance(slot, Variable) else name(slot)

@@ -94,7 +94,7 @@ def statement(triple: Triple, name: Naming = shorten) -> str:
     if triple.predicate in _OF_DENIALS:
         return subject
     if triple.predicate == RDF.type:
-        return f"{subject} is {_article(value)}"
+        return f"{subject} is {article(value)}"
     return " – ".join((subject, name(triple.predicate), value))
 
 
@@ -122,8 +122,7 @@ def rule_words(rule: Rule, name: Naming = shorten) -> str:
     """Write a rule with the names that readers see: x builds on y, … → x protected by z."""
     told = [_atom_words(atom, name) for atom in rule.body]
     told += [
-        f"{_slot_words(one, name)} is not {_slot_words(other, name)}"
-        for one, other in rule.distinct
+        f"{slot_words(one, name)} is not {slot_words(other, name)}" for one, other in rule.distinct
     ]
     head = "a contradiction" if rule.head is None else _atom_words(rule.head, name)
     return f"{', '.join(told)} → {head}" if told else head
@@ -270,15 +269,17 @@ def place(claim: Claim) -> str:
 
 
 def _atom_words(atom: Atom, name: Naming) -> str:
-    subject = _slot_words(atom.subject, name)
+    subject = slot_words(atom.subject, name)
     if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {_article(_slot_words(atom.object, name))}"
-    return f"{subject} {name(atom.predicate)} {_slot_words(atom.object, name)}"
+        return f"{subject} is {article(slot_words(atom.object, name))}"
+    return f"{subject} {name(atom.predicate)} {slot_words(atom.object, name)}"
 
 
-def _slot_words(slot: Slot, name: Naming) -> str:
+def slot_words(slot: Slot, name: Naming) -> str:
+    """Name what stands in a place of a rule: a variable as it is, anything else by its label."""
     return slot.value if isinstance(slot, Variable) else name(slot)
 
 
-def _article(word: str) -> str:
+def article(word: str) -> str:
+    """Put the article before a word."""
     return f"{'an' if word[:1].lower() in 'aeio' else 'a'} {word}"
