@@ -33,6 +33,10 @@ class NotOfferedError(PoolError, ValueError):
     """A query whose answer is of a kind for which the caller accepts no form."""
 
 
+class NotXmlError(NotOfferedError):
+    """An answer that XML has no way to write; other forms can hold it."""
+
+
 class LimitError(PoolError):
     """The root of limits that a query meets."""
 

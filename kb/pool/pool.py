@@ -17,6 +17,7 @@ from .errors import (
     MemoryLimitError,
     NestingError,
     NotOfferedError,
+    NotXmlError,
     PoolError,
     QueryCancelledError,
     QuerySyntaxError,
@@ -458,9 +459,14 @@ class Pool:
             case "kind":
                 return NotOfferedError(f"no accepted form can hold {_KIND_WORDS[message]}")
             case "characters":
-                return NotOfferedError(
+                return NotXmlError(
                     "the answer holds a control character, which XML cannot write; ask for JSON, "
                     "CSV, TSV, Turtle or N-Triples"
+                )
+            case "predicate":
+                return NotXmlError(
+                    f"RDF/XML cannot write the predicate <{message}>, whose IRI ends in no name; "
+                    "ask for Turtle, N-Triples or JSON-LD"
                 )
             case _:
                 return PoolError(f"the store cannot answer this query: {message}")

@@ -49,6 +49,7 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_NAMELESS_ELEMENT = re.compile(rb'<[^<>\s/:]+: xmlns:[^=<>\s]+="([^"]*)"')
 GROWN = 64 * MEBIBYTE
 """A worker that has grown by so much gives way to a new one: memory stays flat."""
 GROWN_ON_DISK = 256 * MEBIBYTE
@@ -138,8 +139,8 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
         if not (form := request.formats.rows):
             return ERROR, [_error("kind", "rows")]
         answer.serialize(output, RESULT_FORMATS[form])
-        if form == "xml" and _breaks_xml(buffer.parts):
-            return ERROR, [_error("characters", "")]
+        if form == "xml":
+            return _as_xml(b"R", buffer.parts)
         return b"R", buffer.parts
     if isinstance(answer, QueryBoolean):
         if not (form := request.formats.boolean):
@@ -149,17 +150,24 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
     if not (form := request.formats.graph):
         return ERROR, [_error("kind", "graph")]
     pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=_prefixes(request.text))
-    if form == "rdf" and _breaks_xml(buffer.parts):
-        return ERROR, [_error("characters", "")]
+    if form == "rdf":
+        return _as_xml(b"G", buffer.parts)
     return b"G", buffer.parts
 
 
-def _breaks_xml(parts: list[bytes]) -> bool:
-    """Tell whether a document holds a character that XML 1.0 has no way to write.
+def _as_xml(kind: bytes, parts: list[bytes]) -> tuple[bytes, list[bytes]]:
+    """Return a document as every reader of XML 1.0 takes it, or why it cannot be written.
 
-    https://www.w3.org/TR/xml/#charsets
+    Some characters have no way to be written (https://www.w3.org/TR/xml/#charsets), a carriage
+    return that stands as it is becomes an end of line (#sec-line-ends), and a predicate whose IRI
+    ends in no name is no element (https://www.w3.org/TR/rdf-syntax-grammar/).
     """
-    return _NO_XML.search(b"".join(parts)) is not None
+    document = b"".join(parts)
+    if _NO_XML.search(document):
+        return ERROR, [_error("characters", "")]
+    if (element := _NAMELESS_ELEMENT.search(document)) is not None:
+        return ERROR, [_error("predicate", element[1].decode("utf-8", "replace"))]
+    return kind, [document.replace(b"\r", b"&#13;")]
 
 
 _Answer: TypeAlias = QuerySolutions | QueryBoolean | pyoxigraph.QueryTriples

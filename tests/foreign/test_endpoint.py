@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+import rdflib
 
 from tests.servers import Server, serving
 
@@ -103,3 +104,43 @@ def test_all_columns_come_as_the_query_has_them(service: Server, query: str, col
     graphs = f"/sparql?query={quote(query)}&default-graph-uri=https://e.org/g"
     answer = service.send("GET", graphs, [("Accept", "text/csv")])
     assert answer.body.decode().splitlines()[0] == columns
+
+
+def test_a_carriage_return_comes_back_as_it_was(service: Server) -> None:
+    query = quote('SELECT ("a\\rb" AS ?x) ("a\\r\\nb" AS ?y) {}')
+    answer = service.send(
+        "GET", f"/sparql?query={query}", [("Accept", "application/sparql-results+xml")]
+    )
+    literals = ElementTree.fromstring(answer.body).iter(
+        "{http://www.w3.org/2005/sparql-results#}literal"
+    )
+    assert [literal.text for literal in literals] == ["a\rb", "a\r\nb"]
+    graph = quote('CONSTRUCT { <a:b> <http://e.org/c> "a\\rb" } {}')
+    written = service.send("GET", f"/sparql?query={graph}", [("Accept", "application/rdf+xml")])
+    told = rdflib.Graph().parse(data=written.body, format="xml")
+    assert [str(value) for value in told.objects()] == ["a\rb"]
+
+
+def test_where_xml_cannot_write_it_the_next_form_that_is_accepted_is_sent(service: Server) -> None:
+    rows = quote('SELECT ("a\\u0001b" AS ?x) {}')
+    for accept, form in (
+        ("application/sparql-results+xml, text/csv;q=0.5", "text/csv"),
+        ("application/sparql-results+xml, */*;q=0.1", "application/sparql-results+json"),
+    ):
+        answer = service.send("GET", f"/sparql?query={rows}", [("Accept", accept)])
+        assert answer.status == 200
+        assert answer.headers["content-type"].startswith(form)
+    graph = quote('CONSTRUCT { <a:b> <a:c> "a\\u0001b" } {}')
+    accept = "application/rdf+xml, text/turtle;q=0.5"
+    answer = service.send("GET", f"/sparql?query={graph}", [("Accept", accept)])
+    assert answer.headers["content-type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize("predicate", ["http://e.org/123", "http://e.org/", "http://e.org/a#1"])
+def test_a_predicate_that_rdf_xml_cannot_write_is_told(service: Server, predicate: str) -> None:
+    query = quote(f'CONSTRUCT {{ <a:b> <{predicate}> "x" }} {{}}')
+    path = f"/sparql?query={query}"
+    refused = service.send("GET", path, [("Accept", "application/rdf+xml")])
+    assert refused.status == 406
+    assert f"<{predicate}>" in refused.json["detail"]
+    assert service.send("GET", path, [("Accept", "text/turtle")]).status == 200

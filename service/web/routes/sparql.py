@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from isthmus.kb.pool import Backend, PoolError, is_volatile
+from isthmus.kb.pool import Backend, NotXmlError, PoolError, is_volatile
 from isthmus.kb.store import export
 from isthmus.ontology import BASE
 from isthmus.service.web.description.service_description import describe_service
@@ -123,7 +123,10 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
 def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> Response:
     if (error := nothing_fits(asked)) is not None:
         raise error
-    if (failed := request.environ.get(FAILED)) is not None:
+    failed = request.environ.pop(FAILED, None)
+    if isinstance(failed, NotXmlError) and (further := asked.without_xml()) is not None:
+        asked = further
+    elif failed is not None:
         raise of_pool(failed, query) from failed
     try:
         reply = pool.query(
@@ -134,6 +137,10 @@ def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> R
             base=BASE,
             client=client,
         )
+    except NotXmlError as problem:
+        if (further := asked.without_xml()) is None:
+            raise of_pool(problem, query) from problem
+        return _answer(pool, further, query, client)
     except PoolError as problem:
         raise of_pool(problem, query) from problem
     request.environ[HELD] = reply.held
