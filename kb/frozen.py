@@ -74,7 +74,8 @@ class _FrozenType(type):
     ) -> "_FrozenType":
         if any(isinstance(base, _FrozenType) and base.fields for base in bases):
             raise TypeError(f"{name}: fields are not inherited; write them all in one class")
-        own = _annotated(namespace)
+        # The base has none; from 3.14 on, what it tells type checkers only would seem to be one.
+        own = _annotated(namespace) if bases else ()
         if not eq:
             namespace |= {"__eq__": object.__eq__, "__hash__": object.__hash__}
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
