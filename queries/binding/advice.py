@@ -437,7 +437,7 @@ def prefixed(vocabulary: Vocabulary, term: Term) -> str:
         if term.iri.startswith(namespace)
     }
     if not local:
-        return spelled(term.name)
+        return f"`{term.iri}`"
     prefix = min(local, key=lambda prefix: (len(local[prefix]), prefix))
     return f"{prefix}:{term.name}"
 

@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from .kinds import kind_of
-from .said import KEPT, POINTERS, Said, Stated, is_of_things, is_term, terms_of
+from .said import KEPT, POINTERS, Said, Stated, is_term, terms_of
 from .terms import RDF_TYPE, Kind
 
 _KINDS = """
@@ -135,10 +135,10 @@ class CountedStated(Stated):
 
         def is_value(quad: Quad) -> bool:
             verb = quad.predicate.value
-            return tells_of_thing(quad) and verb not in POINTERS and is_of_things(verb)
+            return tells_of_thing(quad) and verb not in POINTERS and said.is_of_things(verb)
 
         for verb in list(said.uses):
-            if is_of_things(verb):
+            if said.is_of_things(verb):
                 quads = _quads(store, None, NamedNode(verb), layers)
                 if any(map(tells_of_thing, quads)):
                     self.properties[verb] = None

@@ -388,7 +388,9 @@ def _shown_of(types: Sequence[str], classes: Mapping[str, ClassTerm]) -> tuple[s
 
 
 def _synonyms(graph: Said, iri: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*graph.all(iri, ALT_LABEL), *sorted(graph.all(iri, LABEL)[1:]))))
+    label = graph.one(iri, PREF_LABEL, LABEL)
+    labels = {*graph.all(iri, PREF_LABEL), *graph.all(iri, LABEL)} - {label}
+    return tuple(dict.fromkeys((*graph.all(iri, ALT_LABEL), *sorted(labels))))
 
 
 def _supers(graph: Said, iri: str, links: Sequence[str]) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ PROPERTIES = frozenset(
 )
 OF_EVERYTHING = frozenset({LABEL, COMMENT, PREF_LABEL, ALT_LABEL, DEFINITION, RDF_TYPE, MIXED_ON})
 """What every thing is shown with, so that none of these is a property to ask for."""
+OF_CONCEPTS = frozenset({PREF_LABEL, ALT_LABEL, DEFINITION})
+"""What is asked of concepts, and elsewhere says of terms and things what they are called."""
 POINTERS = frozenset({RDFS + "seeAlso", RDFS + "isDefinedBy"})
 """What points to pages and files rather than to things."""
 UNSPOKEN = (
@@ -131,6 +133,9 @@ class Said:
         self._add(triples)
         self.ontologies = frozenset(iri for iri, kinds in self.types.items() if ONTOLOGY in kinds)
         headed = {iri.rstrip("#/") for iri in self.ontologies}
+        if self._has_concepts():
+            # A thesaurus is asked for its concepts, whether it brings the ontology of SKOS or not.
+            headed.add(SKOS.rstrip("#"))
         self.meta = (*LOGIC, *(space for space in ABOUT if space.rstrip("#/") not in headed))
 
     def _add(self, triples: Iterable[Triple]) -> None:
@@ -174,6 +179,21 @@ class Said:
     def subjects(self) -> Set[str]:
         """Return all of which anything is said that matters here."""
         return self.said.keys() | self.types.keys()
+
+    def _has_concepts(self) -> bool:
+        """Tell whether things are concepts of SKOS that no ontology declares as terms."""
+        if not self.instances[SKOS + "Concept"]:
+            return False
+        terms = self.declared()
+        return any(
+            SKOS + "Concept" in kinds and iri not in terms for iri, kinds in self.types.items()
+        )
+
+    def is_of_things(self, predicate: str) -> bool:
+        """Tell whether a predicate says of things what can be asked for."""
+        if predicate in OF_CONCEPTS and not predicate.startswith(self.meta):
+            return True
+        return predicate not in OF_EVERYTHING and not predicate.startswith(UNSPOKEN)
 
     def declared(self) -> frozenset[str]:
         """Return the IRIs that are declared as classes or properties."""
@@ -284,15 +304,16 @@ class Stated:
     def __init__(self, said: Said, triples: Iterable[Triple]) -> None:
         self.properties: dict[str, None] = {}
         self.things: dict[str, None] = {}
-        self._add(triples, terms_of(said))
+        self._add(triples, said)
 
-    def _add(self, triples: Iterable[Triple], terms: Set[str]) -> None:
+    def _add(self, triples: Iterable[Triple], said: Said) -> None:
+        terms = terms_of(said)
         for triple in triples:
             subject, value, predicate = triple.subject, triple.object, triple.predicate.value
             if not isinstance(subject, NamedNode) or is_term(subject.value, terms):
                 continue
             self.things[subject.value] = None
-            if not is_of_things(predicate):
+            if not said.is_of_things(predicate):
                 continue
             self.properties[predicate] = None
             if (
@@ -311,8 +332,3 @@ def terms_of(said: Said) -> Set[str]:
 def is_term(iri: str, terms: Set[str]) -> bool:
     """Tell whether an IRI is among some terms, or one of the languages of ontologies."""
     return iri in terms or iri.startswith(LOGIC)
-
-
-def is_of_things(predicate: str) -> bool:
-    """Tell whether a predicate says of things what can be asked for."""
-    return predicate not in OF_EVERYTHING and not predicate.startswith(UNSPOKEN)

@@ -303,3 +303,43 @@ def test_a_denial_without_a_name_denies(garden) -> None:
     for engine in (garden(films), garden(":Film a owl:Class .", films)):
         assert ids(engine, "find film where not made-by = ridley") == ["dune"]
         assert ids(engine, 'find film where not mood = "gay"') == ["dune"]
+
+
+# --- thesauri, and labels in several languages ---
+
+
+def test_a_thesaurus_is_asked_without_the_ontology_of_skos(garden) -> None:
+    fruit = """:fruit a skos:Concept ; skos:prefLabel "Fruit"@en , "Obst"@de .
+        :apple a skos:Concept ; skos:prefLabel "Apfel"@de , "Apple"@en ; skos:broader :fruit ;
+          skos:altLabel "pomme"@fr ; skos:exactMatch <http://other.example/apple> ;
+          skos:definition "A round fruit"@en .
+        :box a skos:Collection ; skos:member :apple ."""
+    engine = garden(fruit)
+    assert ids(engine, "find concept where broader = fruit") == ["apple"]
+    assert ids(engine, 'find concept where pref-label = "apfel"') == ["apple"]
+    assert ids(engine, 'find concept where definition contains "round"') == ["apple"]
+    assert ids(engine, "find collection where member = apfel") == ["box"]
+    assert ids(garden(data=fruit), "find concept where broader = obst") == ["apple"]
+    with pytest.raises(QueryError) as caught:
+        engine.ask("find concept where exact-match = apple")
+    for fix in caught.value.diagnostics[0].fixes:
+        written = fix.edits[0].text
+        if written.startswith("`"):
+            assert ids(engine, f"find concept where exact-match = {written}") == ["apple"]
+            break
+    else:
+        raise AssertionError("no fix names the thing that has no class")
+
+
+def test_labels_in_every_language_are_names(garden) -> None:
+    engine = garden(
+        """:Animal a owl:Class ; rdfs:label "animal"@en , "Tier"@de .
+        :eats a owl:ObjectProperty ; rdfs:label "eats"@en , "frisst"@de , "ест"@ru .
+        :x1 a :Animal ; rdfs:label "eagle"@en , "Adler"@de , "орёл"@ru ; :eats :x2 .
+        :x2 a :Animal ; rdfs:label "Maus"@de , "souris"@fr ."""
+    )
+    for eats in ("eats", "frisst", "ест"):
+        for mouse in ("maus", "souris", "x2"):
+            assert ids(engine, f"find tier where {eats} = {mouse}") == ["x1"]
+    for word in ("eagle", "Adler", "орёл"):
+        assert engine.ask(f"describe {word}").rows
