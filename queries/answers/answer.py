@@ -90,7 +90,7 @@ class Note(Frozen):
         code: What kind of note: ``today``, ``revised``, ``answered-since``, ``also-possible``,
             ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``
             (something is open), ``variants``, ``some-variants``, ``apart``, ``mixed``, ``absence``,
-            ``never-false``, ``truncated``, ``ties``, ``words``, ``elsewhere``, ``modal``,
+            ``never-false``, ``truncated``, ``ties``, ``skipped``, ``words``, ``elsewhere``, ``modal``,
             ``kinds``, ``also-counted``, ``beside``, ``near``, ``differences``, ``silence``,
             ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,
             ``citations``, ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or

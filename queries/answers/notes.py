@@ -290,6 +290,7 @@ class _Notes:
         yield from self._conditional()
         yield from self._also_counted()
         yield from self._ties()
+        yield from self._skipped()
 
     # --- the condition as it would be written in another query ---
 
@@ -1001,6 +1002,18 @@ class _Notes:
                 f"{'is' if len(cut) == 1 else 'are'} cut off: {self._named(cut)}"
             )
             yield Note("ties", text, "", tuple(cut))
+
+    def _skipped(self) -> Iterator[Note]:
+        """An answer that is empty only because all of it lies before the offset."""
+        find = self._statement
+        if not isinstance(find, BoundFind) or self._answer.rows or not find.offset:
+            return
+        first = BoundFind(
+            find.things, find.where, find.columns, find.group, (), 1, 0, find.including_unstated
+        )
+        if self._run(BoundQuery(first)).rows:
+            text = f"`offset {find.offset}` skips all rows there are, so none is shown"
+            yield Note("skipped", text)
 
     # --- words, kinds and classes that do not meet ---
 
