@@ -89,12 +89,12 @@ class Note(Frozen):
     Attributes:
         code: What kind of note: ``today``, ``revised``, ``answered-since``, ``also-possible``,
             ``more-changes``, ``conflict``, ``between-bounds``, ``unchecked``, ``unstated``
-            (something is open), ``variants``, ``some-variants``, ``apart``, ``mixed``, ``absence``,
-            ``never-false``, ``truncated``, ``ties``, ``skipped``, ``words``, ``elsewhere``, ``modal``,
-            ``kinds``, ``also-counted``, ``beside``, ``near``, ``differences``, ``silence``,
-            ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``, ``readings``, ``premises``,
-            ``citations``, ``premise``, ``routes``, ``no-route``, ``scope``, ``condition`` or
-            ``settled-by``.
+            (something is open), ``variants``, ``some-variants``, ``apart``, ``alone``, ``mixed``,
+            ``absence``, ``never-false``, ``truncated``, ``ties``, ``skipped``, ``words``,
+            ``elsewhere``, ``modal``, ``kinds``, ``also-counted``, ``beside``, ``near``,
+            ``differences``, ``silence``, ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``,
+            ``readings``, ``premises``, ``citations``, ``premise``, ``routes``, ``no-route``,
+            ``scope``, ``condition`` or ``settled-by``.
         text: One sentence.
         query: A query that asks further, or an empty string.
         things: IRIs of the things it is about, where it names some.

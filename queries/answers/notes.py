@@ -1046,6 +1046,8 @@ class _Notes:
             )
         ]
         ours = "the words searched are this project's, so that says nothing about the source"
+        if not self._answer.edition:
+            ours = "the words searched are those of the files that were loaded"
         if not holding:
             return Note(
                 "words", f"no name or definition on record mentions {atom.wanted!r}; {ours}"

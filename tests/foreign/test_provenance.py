@@ -16,7 +16,7 @@ from .domain import FOLDER
 
 ONTOLOGY, DATA = FOLDER / "ontologies" / "prov.ttl", FOLDER / "data" / "prov.ttl"
 _OURS = re.compile(
-    r"AWS|Amazon|whitepaper|2020-06-06|edition|\bthe source\b|premise of ours|\bours:"
+    r"AWS|Amazon|whitepaper|2020-06-06|edition|\bthe source\b|premise of ours|this project|\bours:"
 )
 
 
@@ -39,6 +39,7 @@ QUESTIONS = (
     "why report where was-derived-from = survey",
     "count entity where no was-derived-from",
     "compare report, chart",
+    'find entity where mentions "zebra"',
 )
 
 
