@@ -63,7 +63,7 @@ class Built:
 
     Attributes:
         content: All of it, as it is cached in one file; None for one on disk.
-        ignored: Axioms from which nothing was inferred, each with the reason.
+        ignored: What axioms say from which nothing was inferred; see `Ruleset`.
         place: The folder that holds it, if it is on disk.
         reasoned: What working out other days needs beside it; None where they are built anew.
     """

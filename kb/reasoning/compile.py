@@ -35,7 +35,7 @@ def compile_rules(triples: Iterable[Triple] | Schema) -> Ruleset:
             already, if it is at hand.
 
     Returns:
-        The rules, and the axioms from which OWL 2 RL infers nothing.
+        The rules, and what OWL 2 RL infers nothing from.
     """
     schema = triples if isinstance(triples, Schema) else Schema(triples)
     transitive = _transitive(schema)
@@ -53,7 +53,7 @@ def compile_rules(triples: Iterable[Triple] | Schema) -> Ruleset:
         ),
         contradictions=tuple(rule for rule in unique if rule.head is None),
         transitive=frozenset(transitive),
-        ignored=tuple(compiler.ignored),
+        ignored=compiler.told(),
     )
 
 
@@ -88,7 +88,7 @@ class _Compiler:
         self.transitive = transitive
         self.expressions = Expressions(schema)
         self.rules: list[Rule] = []
-        self.ignored: list[str] = []
+        self.ignored: list[tuple[Triple, str]] = []
 
     def classes(self) -> None:
         """Subclass and equivalence, and classes defined in place."""
@@ -178,11 +178,11 @@ class _Compiler:
             (schema.stating(OWL.datatypeComplementOf), "the complement of a datatype"),
         )
         for axioms, what in every:
-            self.ignored += [f"{sentence(axiom)}: {what} is outside OWL 2 RL" for axiom in axioms]
+            self.ignored += [(axiom, f"{what} is outside OWL 2 RL") for axiom in axioms]
         declared: set[Node] = {axiom.subject for axiom in schema.typed(OWL.Ontology)}
         declared |= {axiom.object for axiom in schema.stating(OWL.versionIRI)}
         self.ignored += [
-            f"{sentence(axiom)}: it is not among the files given; --ontology adds it"
+            (axiom, "it is not among the files given; --ontology adds it")
             for axiom in schema.stating(OWL.imports)
             if axiom.object not in declared
         ]
@@ -287,7 +287,19 @@ class _Compiler:
         try:
             yield
         except OutsideProfileError as error:
-            self.ignored.append(f"{sentence(axiom)}: {error} (outside OWL 2 RL)")
+            self.ignored.append((axiom, f"{error} (outside OWL 2 RL)"))
+
+    def told(self) -> tuple[str, ...]:
+        """Return what nothing is inferred from, in words.
+
+        Two classes that are said to be equal are often within the profile in one direction.
+        """
+        used = {axiom for rule in self.rules for axiom in rule.axioms}
+        return tuple(
+            f"{sentence(axiom)}: {reason}; "
+            + ("it counts in its other direction only" if axiom in used else "nothing follows")
+            for axiom, reason in self.ignored
+        )
 
     def _members(self, node: Node) -> Iterator[Node]:
         for word in (OWL.members, OWL.distinctMembers):

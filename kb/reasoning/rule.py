@@ -118,7 +118,8 @@ class Ruleset:
         rules: Those that add triples.
         contradictions: Those that must never apply.
         transitive: The transitive properties, declared or implied by an inverse or equivalent one.
-        ignored: Axioms outside OWL 2 RL, from which nothing is inferred, each with the reason.
+        ignored: What axioms say outside OWL 2 RL, from which nothing is inferred, each with the
+            reason, and whether the rest of what it says counts.
     """
 
     rules: tuple[Rule, ...]

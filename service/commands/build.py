@@ -60,7 +60,7 @@ def run(arguments: Namespace) -> int:
             f"coverage  {len(covered.options)} options × {len(covered.aspects)} aspects: {totals}"
         )
     for axiom in built.ignored:
-        print(f"ignored   {axiom}; nothing was inferred from it")
+        print(f"ignored   {axiom}")
     for message in Engine(knowledge).vocabulary.said_of_others():
         print(f"words     {message}")
     checked = ", the same as owlrl infers" if arguments.verify else ""

@@ -195,7 +195,11 @@ def test_a_term_that_is_a_thing_as_well_keeps_its_facts(write: Write) -> None:
         (":Plant owl:disjointUnionOf ( :Tree :Herb ) .", "disjointUnionOf"),
         (":near a owl:ObjectProperty , owl:ReflexiveProperty .", "ReflexiveProperty"),
         ("[] a owl:Ontology ; owl:imports <https://e.org/x> .", "--ontology adds it"),
-        (":A rdfs:subClassOf [ owl:onProperty :near ; owl:minCardinality 1 ] .", "subClassOf"),
+        (":A rdfs:subClassOf [ owl:onProperty :near ; owl:minCardinality 1 ] .", "nothing follows"),
+        (
+            ":A owl:equivalentClass [ owl:onProperty :near ; owl:someValuesFrom :B ] .",
+            "it counts in its other direction only",
+        ),
     ],
 )  # fmt: skip
 def test_an_axiom_from_which_nothing_follows_is_listed(write: Write, axiom: str, said: str) -> None:
