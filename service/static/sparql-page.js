@@ -15,7 +15,7 @@ const PREFIXES = {
   xsd: "http://www.w3.org/2001/XMLSchema#",
 };
 // Results are told by short names: those of all kinds of thing, whatever the query declares.
-const SHORT = { ...PREFIXES, ...Object.fromEntries((place.dataset.kinds ?? "").split(" ").map((kind) => [kind, `${BASE}${kind}/`])) };
+const SHORT = { ...PREFIXES, ...Object.fromEntries((place.dataset.kinds ?? "").split(" ").filter(Boolean).map((kind) => [kind, `${BASE}${kind}/`])) };
 const FIRST = `PREFIX ist: <${IST}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 

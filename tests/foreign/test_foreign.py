@@ -96,7 +96,7 @@ def test_loading_can_be_reported_on():
     assert report.single == 4
     assert report.closed == report.measured == ()
     text = report_text(report)
-    assert text.startswith("14 classes, 61 properties, 8 things; 2 terms hidden\n")
+    assert text.startswith("14 classes, 61 properties, 9 things; 2 terms hidden\n")
     assert "1 written in backticks: `group`" in text
     assert "warning: <http://xmlns.com/foaf/0.1/Group>" in text
 

@@ -141,13 +141,28 @@ class _Framer:
         along = label.across != self.plan.narrow
         return Slot(main, cross, tag=label, leg=leg, axis=label.axis if along else None)
 
+    def middle(self, box: Frame, iri: str) -> float:
+        """Return where the middle of a node is along the flow, in a box that is it or holds it."""
+        if box.iri == iri:
+            return box.tile_main + box.tile / 2 if box.tile else box.main / 2
+        child = self.plan.places.child(iri, box.iri)
+        layer, inner = next(
+            (layer, slot.frame)
+            for layer in box.layers
+            for slot in layer.slots
+            if slot.frame is not None and slot.frame.iri == child
+        )
+        begin = layer.at + (layer.main - inner.main) / 2
+        return box.inner_main + begin + self.middle(inner, iri)
+
     def stub(self, frame: Frame, leg: Leg, slot: Slot, layer: Layer) -> None:
         """Put the tag of a link between a box and the frame around it beside the box."""
         tag = self.tag_slot(leg)
         if slot.frame is not None and tag.tag is not None:
             # The line runs at the middle of the tile, and its words on one side of it.
-            box = slot.frame
-            off = box.tile_main + box.tile / 2 - box.main / 2 if box.tile else 0.0
+            common = self.plan.inside[leg]
+            end = next(end for end in leg.ends if end != common)
+            off = self.middle(slot.frame, end) - slot.frame.main / 2
             tag.main = 2 * max(tag.tag.axis - off, tag.main - tag.tag.axis + off)
         tag.stub_of = slot
         layer.slots.append(tag)

@@ -117,9 +117,6 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
     "200 answers that are not read": [(0, WHOLE)] * 200,
     "200 clients that do not read": [(at, WHOLE) for at in range(200)],
     "60 clients that do not read what the pool answers": [(at, sparql(LARGE)) for at in range(60)],
-    "60 clients that do not read different answers": [
-        (at, sparql(f"{LARGE[:-1]}{at % 10} # {at}")) for at in range(60)
-    ],
     "a head of 390 KB, 64 times": [(0, get("/readyz", "Accept: " + "a/b," * 97_000))] * 64,
     "400 headers that choose a form": [
         (0, get("/readyz", f"Accept: x/{at}" + ",a/b;q=0.1" * 370, "Connection: close"))
