@@ -437,7 +437,13 @@ def prefixed(vocabulary: Vocabulary, term: Term) -> str:
         if term.iri.startswith(namespace)
     }
     if not local:
-        return f"`{term.iri}`"
+        # A name of several things is told apart by the whole IRI, if nothing else is called so.
+        called = (
+            vocabulary.find_individuals(Name(key_of(word), "", word, True))
+            for word in (term.name, term.iri)
+        )
+        by_name, by_iri = (len(meant) == 1 for meant in called)
+        return f"`{term.iri}`" if by_iri and not by_name else spelled(term.name)
     prefix = min(local, key=lambda prefix: (len(local[prefix]), prefix))
     return f"{prefix}:{term.name}"
 
