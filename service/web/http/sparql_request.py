@@ -80,9 +80,6 @@ _GRAPH_NAMES = {
 """Other names of forms in ``format``: clients give one name for every kind of query."""
 
 
-_NO_FORMS = (None, None, None)
-
-
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
     """A request of the protocol.
@@ -94,7 +91,7 @@ class ProtocolRequest:
         rows: The form for rows, None if the client takes none of them.
         boolean: The form for the answer to ASK, likewise.
         graph: The form for a graph, likewise.
-        beside_xml: The same three where an answer is such that XML cannot write it.
+        accept: The Accept header, where that has chosen the forms; empty where they were named.
     """
 
     query: str | None
@@ -103,12 +100,15 @@ class ProtocolRequest:
     rows: Form | None
     boolean: Form | None
     graph: Form | None
-    beside_xml: tuple[Form | None, Form | None, Form | None] = _NO_FORMS
+    accept: str = ""
 
     def without_xml(self) -> "ProtocolRequest | None":
         """Return the request with the forms but XML that it accepts, None if it accepts none."""
-        rows, boolean, graph = self.beside_xml
-        if not (rows or boolean or graph):
+        rows, boolean, graph = (
+            choose(self.accept, [form for form in forms if form.name not in {"xml", "rdf"}])
+            for forms in (ROW_FORMS, BOOLEAN_FORMS, GRAPH_FORMS)
+        )
+        if not self.accept or not (rows or boolean or graph):
             return None
         return replace(self, rows=rows, boolean=boolean, graph=graph)
 
@@ -149,20 +149,14 @@ def read_protocol(request: "Request", largest: int) -> ProtocolRequest:
     named = _graphs(values, "named-graph-uri")
     accept = request.headers.get("Accept")
     wanted = [name.casefold() for name in values.get("format", ())]
-    offered = (ROW_FORMS, _ROW_NAMES), (BOOLEAN_FORMS, _ROW_NAMES), (GRAPH_FORMS, _GRAPH_NAMES)
-    rows, boolean, graph = (_form(forms, names, wanted, accept) for forms, names in offered)
-    others = (
-        _form([form for form in forms if form.name not in {"xml", "rdf"}], names, wanted, accept)
-        for forms, names in offered
-    )
     return ProtocolRequest(
         queries[0] if queries else None,
         default if default or named else None,
         named if default or named else None,
-        rows,
-        boolean,
-        graph,
-        (next(others), next(others), next(others)) if accept and not wanted else _NO_FORMS,
+        _form(ROW_FORMS, _ROW_NAMES, wanted, accept),
+        _form(BOOLEAN_FORMS, _ROW_NAMES, wanted, accept),
+        _form(GRAPH_FORMS, _GRAPH_NAMES, wanted, accept),
+        accept if accept and not wanted else "",
     )
 
 

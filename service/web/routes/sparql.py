@@ -123,12 +123,9 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
 def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> Response:
     if (error := nothing_fits(asked)) is not None:
         raise error
-    failed = request.environ.pop(FAILED, None)
-    if isinstance(failed, NotXmlError) and (further := asked.without_xml()) is not None:
-        asked = further
-    elif failed is not None:
-        raise of_pool(failed, query) from failed
     try:
+        if (failed := request.environ.pop(FAILED, None)) is not None:
+            raise failed
         reply = pool.query(
             query,
             asked.formats,
