@@ -9,7 +9,7 @@ it says nothing; all else is there, null if need be.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from isthmus.kb.json_shape import Mark
 
@@ -88,6 +88,10 @@ class Hop:
     at: tuple[Citation, ...] = ()
 
 
+Setting: TypeAlias = tuple[str, tuple[str, ...], str | None, str | None]
+"""What tells a setting from others: its kind, what it is on, for what, and where that leads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One setting that stands in the way, and what lifts it."""
@@ -100,7 +104,7 @@ class Block:
     at: tuple[Citation, ...] = ()
 
     @property
-    def setting(self) -> tuple[str, tuple[str, ...], str | None, str | None]:
+    def setting(self) -> Setting:
         """What tells it from other settings, wherever it stands."""
         return self.kind, self.on, self.for_, self.target
 

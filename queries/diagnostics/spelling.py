@@ -44,11 +44,10 @@ def ticked(name: str) -> str:
     return name if name.startswith("`") else f"`{name}`"
 
 
-def listed(words: Sequence[str], joiner: str = "and") -> str:
+def listed(words: Iterable[str], joiner: str = "and") -> str:
     """Join words as a sentence does: ``a, b and c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + f" {joiner} " + words[-1]
+    *before, last = list(words) or [""]
+    return f"{', '.join(before)} {joiner} {last}" if before else last
 
 
 def capital(text: str) -> str:

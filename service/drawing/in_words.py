@@ -1,8 +1,6 @@
 """A topology in words: the text alternative of its drawing."""
 
-from collections.abc import Iterable
-
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, listed
 
 from .topology import Link, Node, Topology
 from .turning import turn_words
@@ -109,12 +107,6 @@ def _with_kinds(element: Node | Link) -> str:
     label = element.name.label
     kinds = listed(kind.label for kind in element.kinds if kind.label.lower() not in label.lower())
     return f"{label} ({kinds})" if kinds else label
-
-
-def listed(texts: Iterable[str]) -> str:
-    """Write a list as a sentence does: one, two and three."""
-    parts = list(texts)
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def the(party: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from isthmus.queries.diagnostics.spelling import listed
+
 from .diagram_text import mermaid
-from .in_words import NOT_STATED, listed, notes_of, protection_words, source_of
+from .in_words import NOT_STATED, notes_of, protection_words, source_of
 from .topology import Topology
 
 

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from isthmus.kb.networks import CheckAnswer, Network, ReachAnswer
-from isthmus.kb.networks.contract import Block, Both, Citation, Direction, Hop, PairEntry, Verdict
+from isthmus.kb.networks.contract import (
+    Block,
+    Both,
+    Citation,
+    Direction,
+    Hop,
+    PairEntry,
+    Setting,
+    Verdict,
+)
+from isthmus.queries.diagnostics.spelling import listed
 
 from .quoted import plain
 
@@ -105,8 +115,7 @@ class Called:
 
     def all_of(self, words: Iterable[str]) -> str:
         """Name several things as a sentence does."""
-        names = list(dict.fromkeys(map(self, words)))
-        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+        return listed(dict.fromkeys(map(self, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,18 +234,13 @@ class Cell:
     sign: str
 
 
-def numbered(answer: ReachAnswer) -> dict[tuple[str, tuple[str, ...], str | None], int]:
+def numbered(answer: ReachAnswer) -> dict[Setting, int]:
     """Number what stands in the way of two ends, each setting once, as drawing and list do."""
-    numbers: dict[tuple[str, tuple[str, ...], str | None], int] = {}
+    numbers: dict[Setting, int] = {}
     for direction in (answer.there, answer.back):
         for block in direction.because if direction is not None else ():
-            numbers.setdefault(key_of(block), len(numbers) + 1)
+            numbers.setdefault(block.setting, len(numbers) + 1)
     return numbers
-
-
-def key_of(block: Block) -> tuple[str, tuple[str, ...], str | None]:
-    """Return what tells a setting from others."""
-    return block.kind, block.on, block.for_
 
 
 def between(answer: ReachAnswer, called: Called) -> Between:
@@ -289,7 +293,7 @@ def _verdict(answer: ReachAnswer) -> tuple[str, str]:
 def _one_way(
     direction: Direction,
     called: Called,
-    numbers: Mapping[tuple[str, tuple[str, ...], str | None], int],
+    numbers: Mapping[Setting, int],
 ) -> OneWay:
     arrives = direction.verdict in ("yes", "some")
     path = direction.paths[0] if direction.paths and arrives else ()
@@ -303,7 +307,7 @@ def _one_way(
         direction.verdict,
         says.get(direction.verdict, direction.verdict),
         tuple(_steps(path, called)),
-        tuple(stop_of(block, numbers[key_of(block)], called) for block in direction.because),
+        tuple(stop_of(block, numbers[block.setting], called) for block in direction.because),
         tuple(
             tuple(stop_of(block, place, called) for place, block in enumerate(other, 1))
             for other in direction.or_
@@ -370,14 +374,18 @@ def pairs(
         called: Names things.
         reasons: What was told of some of them.
     """
-    ordered = sorted(answer.vpc_pairs, key=lambda entry: _ORDER.index(entry.verdict))
-    return [_pair(entry, called, reasons.get(entry.between)) for entry in ordered[:MOST_PAIRS]]
+    entries = _in_order(answer)[:MOST_PAIRS]
+    return [_pair(entry, called, reasons.get(entry.between)) for entry in entries]
 
 
 def to_be_told(answer: CheckAnswer) -> list[tuple[str, str]]:
     """Return the pairs whose reasons stand in the list."""
-    ordered = sorted(answer.vpc_pairs, key=lambda entry: _ORDER.index(entry.verdict))
-    return [entry.between for entry in ordered[:_MOST_REASONS] if entry.verdict is not Both.TWO_WAY]
+    entries = _in_order(answer)[:_MOST_REASONS]
+    return [entry.between for entry in entries if entry.verdict is not Both.TWO_WAY]
+
+
+def _in_order(answer: CheckAnswer) -> list[PairEntry]:
+    return sorted(answer.vpc_pairs, key=lambda entry: _ORDER.index(entry.verdict))
 
 
 def _pair(entry: PairEntry, called: Called, told: Between | None) -> Pair:

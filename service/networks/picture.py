@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from isthmus.kb.networks import Network, ReachAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, Block
+from isthmus.kb.networks.contract import BY_ROUTES, Block, Setting
 from isthmus.kb.networks.facts.iris import thing
 from isthmus.kb.networks.records import Record
 from isthmus.kb.record.describe import Named
 from isthmus.ontology import BASE
 from isthmus.service.drawing import Link, Node, Topology
 
-from .page_view import key_of, numbered
+from .page_view import numbered
 from .quoted import plain
 
 MOST_DRAWN = 60
@@ -331,13 +331,13 @@ class _Drawn:
     def mark(
         self,
         blocks: list[tuple[str, Block]],
-        numbers: Mapping[tuple[str, tuple[str, ...], str | None], int],
+        numbers: Mapping[Setting, int],
         nodes: dict[str, Node],
         links: dict[str, Link],
     ) -> None:
         """Mark what each block is on, with its number and what lifts it."""
         for direction, block in blocks:
-            number = numbers[key_of(block)]
+            number = numbers[block.setting]
             for_ = f" for {block.for_}" if block.for_ else ""
             note = f"{direction}, {block.kind}{for_}: {plain(block.lift)}"
             for word in block.on:

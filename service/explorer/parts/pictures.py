@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.spelling import listed
 from isthmus.service.drawing import svg, topologies_of, words
-from isthmus.service.drawing.in_words import listed, notes_of, source_of
+from isthmus.service.drawing.in_words import notes_of, source_of
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
