@@ -119,13 +119,16 @@ def read_stated(
         files = tuple(file.source() for file in plain.files)
         sources = (*sources, *files)
         data = tuple(dict.fromkeys(triple for file in files for triple in file.triples))
-    as_named = namer(Schema((*ontology, *claims, *data)))
+    schema = Schema((*ontology, *claims, *data))
+    as_named = namer(schema)
     ontology, claims, data = (
         tuple(dict.fromkeys(map(as_named, triples))) for triples in (ontology, claims, data)
     )
     size = len(ontology) + len(claims) + len(data) + (plain.size if plain else 0)
     tell("read", size)
-    schema = Schema((*ontology, *claims, *data))
+    # Mostly nothing was without a name, and the index holds already.
+    if (every := tuple(dict.fromkeys((*ontology, *claims, *data)))) != schema.triples:
+        schema = Schema(every)
     stated = Stated(
         ontology,
         construct(claims, schema),
