@@ -25,7 +25,7 @@ import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 
-from .cache_files import OURS, PARTIAL, passing_folder, remove_unused
+from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
 from .layers import INFERRED
 
@@ -90,7 +90,7 @@ class Cache(Frozen):
                 os.utime(large)
             return kept
         try:
-            file = _Opened(path)
+            file = _File(path)
             dataset = open_content(file.read, file.size, lambda: path.unlink(missing_ok=True))
         except (OSError, StoreError):
             return None
@@ -207,27 +207,15 @@ def is_private(folder: Path) -> bool:
     return state.st_uid in {0, os.getuid()} and not state.st_mode & 0o022
 
 
-class _Opened:
-    """A file that is read piece by piece, even after its name has given way to newer knowledge.
-
-    Args:
-        path: The file.
-
-    Raises:
-        OSError: It cannot be opened.
-    """
+class _File(Opened):
+    """A file that is read piece by piece, even after its name has given way to newer knowledge."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self.size = os.fstat(self._descriptor).st_size
+        super().__init__(path)
+        self.size = os.fstat(self.descriptor).st_size
 
     def read(self, start: int, size: int) -> bytes:
-        return os.pread(self._descriptor, size, start)
-
-    def __del__(self) -> None:
-        # Nothing to close if it could not be opened.
-        with suppress(AttributeError, OSError):
-            os.close(self._descriptor)
+        return os.pread(self.descriptor, size, start)
 
 
 def dump(

@@ -51,24 +51,31 @@ def remove(folder: Path) -> None:
     rmtree(folder, ignore_errors=True)
 
 
-class Held:
-    """A folder that nobody removes meanwhile; let go when this is collected.
+class Opened:
+    """A file or folder that is open as long as somebody refers to this.
 
     Args:
-        place: The folder.
+        place: The file or folder.
 
     Raises:
         OSError: It cannot be opened.
     """
 
     def __init__(self, place: Path) -> None:
-        self._descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        _lock(self._descriptor, shared=True)
+        self.descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
 
     def __del__(self) -> None:
         # Nothing to close if it could not be opened.
         with suppress(AttributeError, OSError):
-            os.close(self._descriptor)
+            os.close(self.descriptor)
+
+
+class Held(Opened):
+    """A folder that nobody removes meanwhile."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(place)
+        _lock(self.descriptor, shared=True)
 
 
 def remove_unused(place: Path) -> bool:
