@@ -20,7 +20,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from .kinds import kind_of
+from .kinds import DIGITS, NUMBERS, kind_of
 from .said import KEPT, POINTERS, Said, Stated, is_term, terms_of
 from .terms import RDF_TYPE, Kind
 
@@ -30,11 +30,11 @@ SELECT DISTINCT ?p ?kind WHERE {
   BIND(IF(isIRI(?o), "thing", IF(LANG(?o) != "", "text", STR(DATATYPE(?o)))) AS ?kind)
 }
 """
-_LONG = """
-SELECT ?p ?o WHERE {
-  ?s ?p ?o FILTER(isLiteral(?o) && LANG(?o) = "" && STRLEN(STR(?o)) > 18)
-  FILTER(CONTAINS(STR(DATATYPE(?o)), "eger") || CONTAINS(STR(DATATYPE(?o)), "decimal"))
-} LIMIT 1
+_LONG = f"""
+SELECT ?p ?o WHERE {{
+  ?s ?p ?o FILTER(isLiteral(?o) && STRLEN(STR(?o)) > {DIGITS})
+  FILTER(DATATYPE(?o) IN ({", ".join(f"<{name}>" for name in sorted(NUMBERS))}))
+}} LIMIT 1
 """
 _OBJECTS = "SELECT DISTINCT ?p ?o WHERE { ?s ?p ?o FILTER(isIRI(?s) && isIRI(?o)) }"
 _REPEATED = """

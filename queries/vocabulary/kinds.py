@@ -50,7 +50,7 @@ NUMBERS = frozenset(
 )
 """The datatypes of numbers."""
 
-_DIGITS = 18
+DIGITS = 18
 """Numbers of so many digits fit 64 bits, and the places that engines keep of a decimal."""
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -76,7 +76,7 @@ def kind_of(datatype: str) -> Kind:
 
 def is_long(number: str) -> bool:
     """Tell whether a number may have more digits than every engine compares."""
-    return len(number) > _DIGITS
+    return len(number) > DIGITS
 
 
 def kind_of_range(datatype: str) -> Kind | None:
