@@ -4,6 +4,7 @@ Each kind of note is a method; it sees the statement in its final form, its answ
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -1161,20 +1162,16 @@ class _Notes:
     ) -> Iterator[Note]:
         wanted = {_sort_of(constant.kind, constant.value) for constant in constants}
         kinds = {constant.kind for constant in constants}
-        other: dict[str, int] = {}
+        other: Counter[str] = Counter()
         for term in self._values_of(path, about):
-            if isinstance(term, Literal):
-                kind: str = kind_of(term.datatype.value)
-                sort = _sort_of(kind, term.value)
-            else:
-                kind, sort = "thing", ("thing", False)
+            sort = _sort_of_term(term)
             if sort not in wanted:
-                word = _KINDS_IN_WORDS[kind]
-                if kind in kinds:
+                word = _KINDS_IN_WORDS[sort[0]]
+                if sort[0] in kinds:
                     word += " with a zone" if sort[1] else " without a zone"
-                other[word] = other.get(word, 0) + 1
+                other[word] += 1
         if other:
-            told = listed([f"{number} ({word})" for word, number in sorted(other.items())])
+            told = _counted(other)
             yield Note("kinds", f"values of another kind could not be compared by `{text}`: {told}")
 
     def _values_of(self, path: BoundPath, about: ClassTerm | None) -> Iterator[Term]:
@@ -1192,30 +1189,25 @@ class _Notes:
         for path, text, sums in dict.fromkeys(_gathered(self._statement)):
             if path.kind in _ONE_KIND and not path.last.long:
                 continue
-            held: dict[str, int] = {}
-            zones: dict[str, set[bool]] = {}
-            long = 0
-            for term in self._values_of(path, self._asked.term if self._asked else None):
-                if isinstance(term, Literal):
-                    kind = kind_of(term.datatype.value)
-                    long += kind == "number" and is_long(term.value)
-                    zones.setdefault(kind, set()).add(_sort_of(kind, term.value)[1])
-                else:
-                    kind = "thing"
-                word = _KINDS_IN_WORDS[kind]
-                held[word] = held.get(word, 0) + 1
+            values = list(self._values_of(path, self._asked.term if self._asked else None))
+            sorts = list(map(_sort_of_term, values))
+            held = Counter(_KINDS_IN_WORDS[kind] for kind, _ in sorts)
             if sums and len(held) > 1:
                 others = {word: number for word, number in held.items() if word != "a number"}
-                left = listed([f"{number} ({word})" for word, number in sorted(others.items())])
+                left = _counted(others)
                 yield Note("kinds", f"`{text}` adds numbers only, and leaves out {left}")
-            elif len(held) > 1 or any(len(told) > 1 for told in zones.values()):
-                names = listed([f"{number} ({word})" for word, number in sorted(held.items())])
+            elif len(set(sorts)) > 1:
+                names = _counted(held)
                 both = "" if len(held) > 1 else ", with and without a zone"
                 yield Note(
                     "kinds",
                     f"`{text}` puts values of different kinds beside each other, among which there "
                     f"is no order: {names}{both}",
                 )
+            long = sum(
+                sort == ("number", False) and is_long(value.value)
+                for sort, value in zip(sorts, values, strict=True)
+            )
             if sums and long:
                 yield Note(
                     "kinds",
@@ -1672,6 +1664,18 @@ def _gathered(statement: BoundStatement) -> Iterator[tuple[BoundPath, str, bool]
 def _sort_of(kind: str, lexical: str) -> tuple[str, bool]:
     """Return what a value is compared with: its kind and, for moments, whether it has a zone."""
     return kind, kind in {"date", "time", "year"} and _ZONED.search(lexical) is not None
+
+
+def _sort_of_term(term: Term) -> tuple[str, bool]:
+    """Return the same of what is on record."""
+    if not isinstance(term, Literal):
+        return "thing", False
+    return _sort_of(kind_of(term.datatype.value), term.value)
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    """Say how many values there are of each kind."""
+    return listed([f"{number} ({word})" for word, number in sorted(kinds.items())])
 
 
 def _value(term: object) -> object:
