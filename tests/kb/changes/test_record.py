@@ -1,7 +1,6 @@
 """The record of changes: all that was curated, and nothing that was not verified."""
 
 import json
-import os
 import re
 from collections import Counter
 from datetime import date
@@ -17,11 +16,12 @@ from isthmus.ontology import BASE, PREFIXES
 from pyoxigraph import Literal
 
 from tests.paths import SHARED
+from tests.surroundings import USERS
 
 VARIABLE = "ISTHMUS_CHANGES"
 """Environment variable with the file of the curated changes."""
 _BESIDE = SHARED / "changes" / "changes.json"
-FILE = Path(os.environ.get(VARIABLE, "") or _BESIDE)
+FILE = Path(USERS.get(VARIABLE, "") or _BESIDE)
 WORDS_OF_PROPERTIES = {
     "limitation": "hasLimitation",
     "quota": "hasQuota",

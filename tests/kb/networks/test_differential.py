@@ -1,7 +1,6 @@
 """The walker against a simulator of packets that shares no code with it, on random networks."""
 
 import json
-import os
 import random
 import re
 from pathlib import Path
@@ -10,14 +9,21 @@ from typing import Any
 import pytest
 from isthmus.kb.networks import Network, Reach, as_json, check
 
+from tests.surroundings import USERS
+
 from . import differences, simulator
 from .generator import LAYOUTS, generate, write
 
 Files = dict[str, Any]
-COUNT = int(os.environ.get("ISTHMUS_NETWORKS", "60"))
+COUNT = int(USERS.get("ISTHMUS_RANDOM_NETWORKS", "60"))
 """How many networks are tried; the slow test tries five thousand."""
+FIRST = int(USERS.get("ISTHMUS_RANDOM_NETWORKS_FIRST", "0"))
+"""The seed of the first of them, so that a long run can go on where another ended."""
 DEEP = 12
 """On how many of them each pair is asked by itself, and every `because` is lifted."""
+LIFTED = int(USERS.get("ISTHMUS_RANDOM_NETWORKS_LIFTED", "150"))
+"""On how many of them the slow test does so."""
+PER_PART = 25
 
 
 def _reach(path: Path, files: Files) -> Reach:
@@ -38,13 +44,14 @@ def _compare(seeds: range, path: Path) -> None:
 
 
 def test_pairs_of_vpcs_are_as_packets_show(tmp_path: Path):
-    _compare(range(COUNT), tmp_path)
+    _compare(range(FIRST, FIRST + COUNT), tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_pairs_of_five_thousand_networks(tmp_path: Path, part: int):
-    _compare(range(part * 500, part * 500 + 500), tmp_path)
+    first = FIRST + part * 500
+    _compare(range(first, first + 500), tmp_path)
 
 
 NOT_JUDGED = re.compile(
@@ -68,16 +75,34 @@ def _ends(reach: Reach, files: Files) -> list[tuple[str, str]]:
 # a part of another.
 @pytest.mark.parametrize("seed", (*range(DEEP), 165, 220))
 def test_each_pair_and_every_because_is_as_packets_show(tmp_path: Path, seed: int):
+    _lift_every_because(seed, tmp_path / "network")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(FIRST, FIRST + LIFTED, PER_PART))
+def test_every_because_of_many_networks(tmp_path: Path, first: int):
+    judged = sum(
+        _lift_every_because(seed, tmp_path / str(seed))
+        for seed in range(first, min(first + PER_PART, FIRST + LIFTED))
+    )
+    print(f"{judged} pairs of subnets that come out no")  # noqa: T201, shown with -s
+    assert judged
+
+
+def _lift_every_because(seed: int, path: Path) -> int:
+    """Compare each pair of a network, and tell how many pairs of subnets came out no."""
     files = _files(seed)
-    reach = _reach(tmp_path / "network", files)
+    reach = _reach(path, files)
+    judged = 0
     for here, there in _ends(reach, files):
         answer = as_json(reach.answer(here, there))
-        remote = there.startswith(("cgw-", "dxvif-"))
-        if remote:
+        if there.startswith(("cgw-", "dxvif-")):
             # Of remote ends only blocks on existing links can be lifted in the records.
             answer["pairs"] = [entry for entry in answer["pairs"] if _on_links(entry)]
         told = differences.of_reach(files, answer)
-        assert [line for line in told if not _forgiven(line, told)] == [], (here, there)
+        assert [line for line in told if not _forgiven(line, told)] == [], (seed, here, there)
+        judged += sum(entry["verdict"] == "no" for entry in answer["pairs"])
+    return judged
 
 
 def _on_links(entry: dict[str, Any]) -> bool:

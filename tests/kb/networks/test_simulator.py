@@ -1,13 +1,13 @@
 """The simulator against answers worked out by hand, before anything is compared with it."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.paths import SHARED
+from tests.surroundings import USERS
 
 from .lifts import blocks_of, judge
 from .records import Files, Record, read_folder
@@ -16,7 +16,7 @@ from .simulator import Pair, Simulator, pair
 VARIABLE = "ISTHMUS_NETWORKS"
 """Environment variable with the folder of the sets with known answers."""
 _BESIDE = SHARED / "networks"
-FOLDER = Path(os.environ.get(VARIABLE, "") or _BESIDE)
+FOLDER = Path(USERS.get(VARIABLE, "") or _BESIDE)
 MISSING = f"the networks with known answers are not here; name their folder with {VARIABLE}"
 
 Expected = dict[str, Any]
