@@ -59,15 +59,21 @@ def run(arguments: Namespace) -> int:
     engine.vocabulary  # noqa: B018
     starting.join()
     more: tuple[Tool, ...] = ()
+    cancels = [pool.cancel]
     if named:
         from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
-        served = ServedNetworks(named.items(), knowledge, limits.deadline)
+        served = ServedNetworks(named.items(), knowledge, limits)
         engine.networks = served.layers()
         more = network_tools(served)
+        cancels.append(served.cancel)
     protocol = Protocol(Offer(lambda: engine, more), _report)
-    Conversation(protocol, sys.stdin.buffer, out, ask_as, pool.cancel).run()
+
+    def cancel(client: str) -> int:
+        return sum(each(client) for each in cancels)
+
+    Conversation(protocol, sys.stdin.buffer, out, ask_as, cancel).run()
     pool.close()
     return ExitCode.ANSWERED
 

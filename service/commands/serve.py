@@ -304,7 +304,7 @@ def _generation(
         give_back_memory()
     store = STORE.value(arguments)
     # People, agents and questions in IQ ask the same networks, which are read once.
-    networks = ServedNetworks(settings.networks, knowledge, limits.deadline)
+    networks = ServedNetworks(settings.networks, knowledge, limits)
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
         add_graphs(knowledge, networks)

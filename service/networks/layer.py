@@ -28,19 +28,20 @@ class NetworkLayer:
         network: Network,
         paper: Knowledge,
         reach: Reach | None = None,
-        timed: Callable[[Store], Store] | None = None,
+        bounded: Callable[[Knowledge], Store] | None = None,
     ) -> None:
         """Take a network that was read; its facts are made when they are first asked for.
 
         Args:
             paper: The knowledge of the paper, for what it says of recognised options.
             reach: What walks its routes, if there is one already.
-            timed: Gives the queries of a store a deadline; without it they have none.
+            bounded: Makes what answers queries of the facts within limits; without it they have
+                none.
         """
         self._network = network
         self._paper = paper
         self._reach = reach or Reach(network)
-        self._timed = timed
+        self._bounded = bounded
         self._facts: NetworkFacts | None = None
         self._knowledge: Knowledge | None = None
         self._lock = Lock()
@@ -65,8 +66,8 @@ class NetworkLayer:
         with self._lock:
             if self._knowledge is None:
                 known = facts.knowledge
-                timed = self._timed
-                self._knowledge = replace(known, store=timed(known.store)) if timed else known
+                bounded = self._bounded
+                self._knowledge = replace(known, store=bounded(known)) if bounded else known
             return self._knowledge
 
     def walk(self, source: str, target: str) -> Walk:

@@ -1,6 +1,7 @@
 """The networks that a service tells about: read once, and asked from several threads."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -21,14 +22,14 @@ from isthmus.ontology import BASE
 from isthmus.service.drawing import Topology
 from pyoxigraph import Literal, NamedNode
 
-from .deadlines import TimedStore, places
 from .layer import NetworkLayer
 from .page_view import Between, Called, between, to_be_told
 from .picture import network_topology, way_topology
+from .query_pool import NetworkStore
 
 _OPTION = f"{BASE}option/"
-DEADLINE = PoolLimits().deadline
-"""What the pool gives a query by default."""
+_WORKERS = 3
+"""So many queries about one network run at a time."""
 
 
 class ServedNetwork:
@@ -39,14 +40,14 @@ class ServedNetwork:
         name: str,
         folder: Path,
         paper: Knowledge,
-        timed: Callable[[Store], Store] | None = None,
+        bounded: Callable[[Knowledge], Store] | None = None,
     ) -> None:
         """Read the network.
 
         Args:
             name: The name it is told under.
             folder: The folder of its answers.
-            timed: As for `NetworkLayer`.
+            bounded: As for `NetworkLayer`.
 
         Raises:
             NetworkError: It cannot be read.
@@ -54,7 +55,7 @@ class ServedNetwork:
         self._network = Network.open(folder, name)
         self._reach = Reach(self._network)
         self._claims = PaperClaims(paper.quads, paper.changes)
-        self._layer = NetworkLayer(self._network, paper, self._reach, timed)
+        self._layer = NetworkLayer(self._network, paper, self._reach, bounded)
         options = {
             label.subject.value.removeprefix(_OPTION): label.object.value
             for label in paper.labels()
@@ -141,25 +142,33 @@ class ServedNetworks:
         self,
         folders: Iterable[tuple[str, Path]],
         paper: Knowledge,
-        deadline: float = DEADLINE,
+        limits: PoolLimits | None = None,
     ) -> None:
         """Read all of them.
 
         Args:
             folders: Their names and folders.
-            deadline: Seconds after which a query about one is given up.
+            limits: What a query about one may take; those of a pool by default.
 
         Raises:
             NetworkError: One cannot be read.
         """
-        running = places()
+        given = limits or PoolLimits()
+        workers = min(given.workers, _WORKERS)
+        own = replace(given, workers=workers, per_client=min(given.per_client, max(1, workers - 1)))
+        self._stores: list[NetworkStore] = []
 
-        def timed(store: Store) -> Store:
-            return TimedStore(store, deadline, running)
+        def bounded(facts: Knowledge) -> Store:
+            self._stores.append(NetworkStore(facts, own))
+            return self._stores[-1]
 
         self._networks = {
-            name: ServedNetwork(name, folder, paper, timed) for name, folder in folders
+            name: ServedNetwork(name, folder, paper, bounded) for name, folder in folders
         }
+
+    def cancel(self, client: str) -> int:
+        """Stop the running queries of a client; see `isthmus.kb.pool.Pool.cancel`."""
+        return sum(store.cancel(client) for store in self._stores)
 
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""
