@@ -17,8 +17,16 @@ from .fields import Fields, UnreadableError
 from .gateways import read_client_route
 from .gather import Gathered
 from .hubs import read_hub_routes, read_propagations
+from .landing_zone import ACCOUNTS as LANDING_ZONE_ACCOUNTS
 from .landing_zone import CALL as LANDING_ZONE
-from .landing_zone import is_landing_zone, open_templates, read_landing_zone, read_yaml
+from .landing_zone import (
+    is_landing_zone,
+    names_accounts,
+    open_templates,
+    read_accounts,
+    read_landing_zone,
+    read_yaml,
+)
 from .places import scope_of
 from .secrets import drop_secrets, escape, normal
 from .terraform import CALL, is_terraform, read_terraform
@@ -60,6 +68,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     limits.hold("files", len(paths), str(folder))
     objects = 0
     total = hashlib.sha256()
+    readings = []
     for path in paths:
         relative = PurePosixPath(path.relative_to(folder).as_posix())
         reading = _Reading(relative, gathered, secrets, limits)
@@ -76,17 +85,11 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         objects += count.objects
         limits.hold("objects", objects, str(folder))
         limits.hold("routes", gathered.routes, str(folder))
-        gathered.files.append(
-            FileEntry(
-                str(relative),
-                tuple(count.calls),
-                count.objects,
-                count.imported,
-                count.ignored,
-                count.reported,
-                "; ".join(count.problems) or None,
-            )
-        )
+        readings.append(reading)
+    for reading in readings:
+        reading.finish()
+        limits.hold("routes", gathered.routes, str(folder))
+        gathered.files.append(reading.entry())
     if not paths:
         raise NetworkError(
             f"{folder}: no JSON or YAML file; give the folder with the answers of AWS"
@@ -120,6 +123,20 @@ class _Reading:
         self.gathered = gathered
         self.secrets = secrets
         self.count = _Count()
+        self._network_config: Fields | None = None
+
+    def entry(self) -> FileEntry:
+        """Return what became of the file."""
+        count = self.count
+        return FileEntry(
+            str(self.path),
+            tuple(count.calls),
+            count.objects,
+            count.imported,
+            count.ignored,
+            count.reported,
+            "; ".join(count.problems) or None,
+        )
 
     def read(self, content: bytes) -> None:
         """Read the content of the file."""
@@ -148,26 +165,42 @@ class _Reading:
         self._document(document)
 
     def _yaml(self, text: str) -> None:
-        """Read a file of the Landing Zone Accelerator; its other files are passed over."""
+        """Read a file of the Landing Zone Accelerator; but for two, they are passed over."""
         try:
             document = read_yaml(text, self.limits.objects)
         except ValueError as error:
             self.count.problems.append(str(error))
             return
         self._drop(document)
-        if not isinstance(document, dict) or not is_landing_zone(document):
+        if not isinstance(document, dict):
             self.count.objects = self.count.ignored = 1
             return
-        count = self.count
-        count.calls[LANDING_ZONE] = None
         answer = Fields(document, str(self.path), "", scope_of(self.path))
-        count.objects, count.imported, count.reported = read_landing_zone(answer, self.gathered)
-        count.ignored = count.objects - count.imported - count.reported
-        if open_templates(document):
-            count.problems.append(
-                "VPCs of vpcTemplates in organisational units are not read: their accounts are in "
-                "other files"
+        if names_accounts(document):
+            self._counted(LANDING_ZONE_ACCOUNTS, read_accounts(answer, self.gathered))
+        elif is_landing_zone(document):
+            self._network_config = answer
+        else:
+            self.count.objects = self.count.ignored = 1
+
+    def finish(self) -> None:
+        """Read what takes the other files: where templates make VPCs, the list of accounts says."""
+        if self._network_config is None:
+            return
+        answer = self._network_config
+        self._counted(LANDING_ZONE, read_landing_zone(answer, self.gathered))
+        if open_templates(answer.raw, self.gathered.accounts):
+            self.count.problems.append(
+                "VPCs of vpcTemplates in organisational units are not read: which accounts are in "
+                "them stands in accounts-config.yaml, which is not here or cannot be read in full"
             )
+
+    def _counted(self, call: str, counts: tuple[int, int, int]) -> None:
+        """Note how many objects a file has, how many were imported, and how many reported."""
+        count = self.count
+        count.calls[call] = None
+        count.objects, count.imported, count.reported = counts
+        count.ignored = count.objects - count.imported - count.reported
 
     def _drop(self, document: object) -> None:
         """Take the secrets out."""
@@ -195,10 +228,7 @@ class _Reading:
 
     def _terraform(self, answer: Fields) -> None:
         """Read what Terraform shows; its resources are the objects of the file."""
-        count = self.count
-        count.calls[CALL] = None
-        count.objects, count.imported, count.reported = read_terraform(answer, self.gathered)
-        count.ignored = count.objects - count.imported - count.reported
+        self._counted(CALL, read_terraform(answer, self.gathered))
 
     def _answer(self, answer: Fields) -> None:
         """Read the lists of an answer."""

@@ -53,6 +53,7 @@ class Gathered:
         files: What became of each file.
         redactions: What was left out.
         findings: What was noticed while reading.
+        accounts: Of the Landing Zone Accelerator: the accounts of each organisational unit.
         digest: What was read, in so many letters: equal files give equal ones.
     """
 
@@ -81,6 +82,7 @@ class Gathered:
     files: list[FileEntry] = field(default_factory=list)
     redactions: list[Redaction] = field(default_factory=list)
     findings: list[FindingEntry] = field(default_factory=list)
+    accounts: dict[str, list[str]] = field(default_factory=dict)
     routes: int = 0
     digest: str = ""
     seen: set[tuple[str, type, object]] = field(default_factory=set)

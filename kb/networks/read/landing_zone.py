@@ -23,6 +23,7 @@ from .gather import Gathered
 from .places import is_region
 
 CALL = "landing-zone-accelerator:NetworkConfig"
+ACCOUNTS = "landing-zone-accelerator:AccountsConfig"
 _READ = (
     "vpcs",
     "vpcTemplates",
@@ -34,6 +35,11 @@ _READ = (
     "prefixLists",
 )
 _MARKS = frozenset({"vpcs", "transitGateways", "vpcTemplates"})
+_ACCOUNT_LISTS = ("mandatoryAccounts", "workloadAccounts")
+_EVERY = "Root"
+"""The organisational unit that stands for all accounts."""
+Accounts = Mapping[str, Sequence[str]]
+"""The names of the accounts of organisational units, of which each account is in one."""
 _ANSWERED = (
     "ec2:DescribeVpcs",
     "ec2:DescribeSubnets",
@@ -84,7 +90,7 @@ def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int
     imported = reported = 0
     for key in _READ:
         for index, entry in enumerate(_list(answer.raw, key)):
-            if key == "vpcTemplates" and accounts_of(entry) is None:
+            if key == "vpcTemplates" and accounts_of(entry, gathered.accounts) is None:
                 continue
             try:
                 config.read(key, entry, f"/{key}/{index}")
@@ -93,25 +99,62 @@ def read_landing_zone(answer: Fields, gathered: Gathered) -> tuple[int, int, int
             else:
                 imported += 1
     config.close()
-    if not open_templates(answer.raw):
+    if not open_templates(answer.raw, gathered.accounts):
         for call in _ANSWERED:
             gathered.answer(call, answer.scope)
     return total, imported, reported
 
 
-def open_templates(document: Mapping[str, object]) -> bool:
-    """Tell whether VPCs are made from templates in accounts that the file does not name."""
-    return any(accounts_of(entry) is None for entry in _list(document, "vpcTemplates"))
+def names_accounts(document: Mapping[str, object]) -> bool:
+    """Tell whether a document is the list of accounts of the accelerator."""
+    return any(isinstance(document.get(key), list) for key in _ACCOUNT_LISTS)
 
 
-def accounts_of(template: object) -> tuple[str, ...] | None:
-    """List the accounts in which a template makes its VPC; None where organisational units do."""
+def read_accounts(answer: Fields, gathered: Gathered) -> tuple[int, int, int]:
+    """Read the list of accounts, which says in which organisational unit each of them is.
+
+    Returns:
+        As for `read_landing_zone`.
+    """
+    total = sum(len(value) for value in answer.raw.values() if isinstance(value, list))
+    imported = reported = 0
+    for key in _ACCOUNT_LISTS:
+        for entry in _list(answer.raw, key):
+            try:
+                name, unit = _name(entry), _name(entry, "organizationalUnit")
+            except UnreadableError:
+                reported += 1
+            else:
+                imported += 1
+                for listed in (unit, _EVERY):
+                    gathered.accounts.setdefault(listed, []).append(name)
+    if reported:
+        # The account that cannot be read may be in any of them.
+        gathered.accounts.clear()
+    return total, imported, reported
+
+
+def open_templates(document: Mapping[str, object], accounts: Accounts) -> bool:
+    """Tell whether VPCs are made from templates in accounts that no file names."""
+    return any(accounts_of(entry, accounts) is None for entry in _list(document, "vpcTemplates"))
+
+
+def accounts_of(template: object, accounts: Accounts) -> tuple[str, ...] | None:
+    """List the accounts in which a template makes its VPC.
+
+    They are those that it names, and those of organisational units of exactly the names that it
+    has; None where these are not known. Its *Root* is every account.
+    """
     targets = _inner(template, "deploymentTargets") if isinstance(template, dict) else {}
-    if _list(targets, "organizationalUnits") or not _list(targets, "accounts"):
+    units, listed = _list(targets, "organizationalUnits"), _list(targets, "accounts")
+    if (units and not accounts) or not (units or listed):
         return None
     left_out = _list(targets, "excludedAccounts")
-    listed = [name for name in _list(targets, "accounts") if isinstance(name, str)]
-    return tuple(name for name in dict.fromkeys(listed) if name not in left_out)
+    if isinstance(template, dict) and template.get("region") in _list(targets, "excludedRegions"):
+        return ()
+    names = [name for unit in units if isinstance(unit, str) for name in accounts.get(unit, ())]
+    names += [name for name in listed if isinstance(name, str)]
+    return tuple(name for name in dict.fromkeys(names) if name not in left_out)
 
 
 def _list(values: object, key: str) -> Sequence[Any]:
@@ -202,12 +245,12 @@ class _Config:
                 account = vpc.get("account")
                 yield vpc, account if isinstance(account, str) else None, str(vpc.get("name"))
         for template in _list(self.answer.raw, "vpcTemplates"):
-            for account in accounts_of(template) or ():
+            for account in accounts_of(template, self.gathered.accounts) or ():
                 yield template, account, f"{account}/{template.get('name')}"
 
     def template(self, template: Mapping[str, Any], pointer: str) -> None:
         """Read the VPCs that a template makes, one in each account: they go by both names."""
-        for account in accounts_of(template) or ():
+        for account in accounts_of(template, self.gathered.accounts) or ():
             named = {**template, "account": account, "name": f"{account}/{_name(template)}"}
             self.vpc(named, pointer)
 

@@ -279,7 +279,7 @@ def configured(tmp_path: Path) -> Reach:
     place = tmp_path / "configured"
     place.mkdir()
     (place / "network-config.yaml").write_text(CONFIG, encoding="utf-8")
-    (place / "accounts-config.yaml").write_text("mandatoryAccounts:\n  - name: Network\n")
+    (place / "accounts-config.yaml").write_text("mandatoryAccounts: [{name: Network}]")
     return Reach(Network.open(place, "net"))
 
 
@@ -315,7 +315,7 @@ def test_options_and_findings_are_those_of_the_answers_of_aws(described: Reach, 
         assert without_places(ours[key]) == without_places(theirs[key]), key
     files = {entry["file"]: entry for entry in ours["files"]}
     assert files["network-config.yaml"]["imported"] == 6
-    assert files["accounts-config.yaml"]["ignored"] == 1
+    assert files["accounts-config.yaml"]["reported"] == 1
     dropped = "/customerGateways/0/vpnConnections/0/tunnelSpecifications/0/preSharedKey"
     assert [entry["pointer"] for entry in ours["redactions"]] == [dropped]
     assert "not-a-real-key" not in json.dumps(ours)
@@ -418,3 +418,71 @@ def test_a_template_of_organisational_units_is_passed_over_and_said_to_be(tmp_pa
     (entry,) = as_json(check(reach))["files"]
     assert (entry["imported"], entry["ignored"]) == (2, 1)
     assert "organisational units" in entry["problem"]
+
+
+ACCOUNTS = textwrap.dedent(
+    """
+    mandatoryAccounts:
+      - {name: Management, email: a@example.com, organizationalUnit: Root}
+      - {name: Network, email: b@example.com, organizationalUnit: Infrastructure}
+    workloadAccounts:
+      - {name: Dev, email: c@example.com, organizationalUnit: Workloads/Dev}
+      - {name: Test, email: d@example.com, organizationalUnit: Workloads/Dev}
+      - {name: Prod, email: e@example.com, organizationalUnit: Workloads/Prod}
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("targets", "accounts"),
+    [
+        ("{organizationalUnits: [Workloads/Dev]}", {"Dev", "Test"}),
+        # A unit means the accounts right in it, not those of units below.
+        ("{organizationalUnits: [Workloads], accounts: [Prod]}", {"Prod"}),
+        ("{organizationalUnits: [Root], excludedAccounts: [Management, Test]}", None),
+        ("{organizationalUnits: [Workloads/Dev], excludedRegions: [eu-west-1]}", set()),
+    ],
+)
+def test_the_list_of_accounts_says_where_units_have_their_vpcs(
+    tmp_path: Path, targets: str, accounts: set[str] | None
+):
+    # Its name comes after that of the configuration: that does not matter.
+    (tmp_path / "zz-accounts-config.yaml").write_text(ACCOUNTS, encoding="utf-8")
+    told = as_json(check(_of_template(tmp_path, targets)))
+    made = {vpc["account"] for vpc in told["vpcs"] if vpc["id"].endswith("/spoke")}
+    assert made == ({"Network", "Dev", "Prod"} if accounts is None else accounts)
+    files = {entry["file"]: entry for entry in told["files"]}
+    assert files["network-config.yaml"]["imported"] == 3
+    assert files["network-config.yaml"]["problem"] is None
+    listed = files["zz-accounts-config.yaml"]
+    assert (listed["calls"], listed["imported"]) == (["landing-zone-accelerator:AccountsConfig"], 5)
+
+
+def test_an_account_that_cannot_be_read_may_be_in_any_unit(tmp_path: Path):
+    text = ACCOUNTS.replace("organizationalUnit: Workloads/Prod", "organizationalUnit: ")
+    (tmp_path / "accounts-config.yaml").write_text(text, encoding="utf-8")
+    reach = _of_template(tmp_path, "{organizationalUnits: [Workloads/Dev]}")
+    files = {entry.file: entry for entry in check(reach).files}
+    assert files["accounts-config.yaml"].reported == 1
+    assert "organisational units" in (files["network-config.yaml"].problem or "")
+
+
+def test_ranges_that_ipam_allots_leave_open_what_they_decide(tmp_path: Path):
+    text = TEMPLATE.replace("deploymentTargets: TARGETS", "account: Dev")
+    pool = "ipamPoolName: pool, netmaskLength"
+    for old, new in (
+        ("\nvpcs:\n  - name: app", "\n  - name: app"),
+        ("vpcTemplates:", "vpcs:"),
+        ("cidrs: [10.9.0.0/16]", f"ipamAllocations: [{{{pool}: 16}}]"),
+        ("ipv4CidrBlock: 10.9.1.0/24", f"ipamAllocation: {{{pool}: 24}}"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "network-config.yaml").write_text(text, encoding="utf-8")
+    reach = Reach(Network.open(tmp_path))
+    there = reach.answer("app", "spoke").there
+    assert there.verdict == "unknown"
+    assert {missing.call for missing in there.missing} & {"ec2:DescribeVpcs", "ec2:DescribeSubnets"}
+    # Where its own range does not matter, all is told.
+    back = reach.answer("spoke", "app").there
+    assert back.verdict == "yes"
