@@ -12,6 +12,7 @@ from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, Unknown
 from .network import Network
 from .network_limits import NetworkLimits, read_limits
 from .reach import Reach
+from .read.folder import answers_in
 from .report import check
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Reach",
     "ReachAnswer",
     "UnknownNameError",
+    "answers_in",
     "as_json",
     "check",
     "read_limits",

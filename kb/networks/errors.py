@@ -17,3 +17,5 @@ class AmbiguousNameError(NetworkError):
 
 class NetworkLimitError(NetworkError):
     """The data is larger than a limit allows; the message names the limit and its setting."""
+
+    outcome = "limit"

@@ -1,5 +1,6 @@
 """How much network data is read and told, and by which settings that changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from .errors import NetworkError, NetworkLimitError
@@ -17,6 +18,7 @@ class NetworkLimits:
         listed: Entries of `vpc_pairs` and of `overlaps`, which the contract puts at 5,000.
         parts: Parts that one destination is told in.
         pairs: Pairs of VPCs whose verdicts `check` works out.
+        facts: Facts that are stated of it, from which questions in the language are answered.
     """
 
     files: int = 20_000
@@ -26,6 +28,7 @@ class NetworkLimits:
     listed: int = 5_000
     parts: int = 256
     pairs: int = 2_000_000
+    facts: int = 1_000_000
 
     def hold(self, name: str, value: int, what: str) -> None:
         """Raise if a value is above the limit of this name.
@@ -37,11 +40,12 @@ class NetworkLimits:
         if value > allowed:
             raise NetworkLimitError(
                 f"{what}: {value:,} is more than {allowed:,}, the limit of {name}; "
-                f"`--limit {name}={value}` allows it"
+                f"`--limit {name}={value}` of `isthmus network`, elsewhere "
+                f"`--network-limit {name}={value}`, allows it"
             )
 
 
-def read_limits(settings: list[str]) -> NetworkLimits:
+def read_limits(settings: Sequence[str]) -> NetworkLimits:
     """Read ``NAME=NUMBER`` settings of limits.
 
     Raises:

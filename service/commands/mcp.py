@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import KnowledgeError
 from isthmus.service.outcomes import ExitCode, UsageError, defect
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, network_limits_of, open_with
 from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of, pool_of
-from isthmus.service.settings.settings import STORE
+from isthmus.service.settings.settings import NETWORK_LIMIT, STORE
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
@@ -32,6 +32,7 @@ def add(parser: ArgumentParser) -> None:
         default=[],
         help="a network of your own, which agents call by its name; can be given several times",
     )
+    NETWORK_LIMIT.add_to(parser)
     add_pool_settings(parser)
     add_settings(parser)
 
@@ -64,7 +65,7 @@ def run(arguments: Namespace) -> int:
         from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
-        served = ServedNetworks(named.items(), knowledge, limits)
+        served = ServedNetworks(named.items(), knowledge, limits, network_limits_of(arguments))
         engine.networks = served.layers()
         more = network_tools(served)
         cancels.append(served.cancel)

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import (
+    add_networks,
+    add_settings,
+    network_limits_of,
+    open_with,
+)
 from isthmus.service.settings.settings import NETWORK
 from isthmus.service.terminal import write as terminal
 
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isthmus.kb import Knowledge
+    from isthmus.kb.networks import NetworkLimits
     from isthmus.kb.proofs.proof import Proof
 
 HELP = "show why a statement holds, down to the claims of the source"
@@ -47,7 +53,7 @@ def add(parser: ArgumentParser) -> None:
         "(default: the edition, and say which of its claims are revised since)",
     )
     add_settings(parser)
-    NETWORK.add_to(parser)
+    add_networks(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -57,7 +63,7 @@ def run(arguments: Namespace) -> int:
 
     knowledge = open_with(arguments)
     if networks := NETWORK.values(arguments):
-        knowledge = _of_network(networks, knowledge)
+        knowledge = _of_network(networks, knowledge, network_limits_of(arguments))
     triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
     when = "edition" if networks else arguments.as_of.lower()
     if when not in {"", "edition"}:
@@ -90,7 +96,9 @@ def _say_what_changed(proof: "Proof", knowledge: "Knowledge") -> None:
         terminal.say(f"{warning.text}; `isthmus changes {warning.change}` says more")
 
 
-def _of_network(networks: "Sequence[tuple[str, Path]]", paper: "Knowledge") -> "Knowledge":
+def _of_network(
+    networks: "Sequence[tuple[str, Path]]", paper: "Knowledge", limits: "NetworkLimits"
+) -> "Knowledge":
     """Return the facts of the one network that was named, each with its place in the files.
 
     Raises:
@@ -100,7 +108,7 @@ def _of_network(networks: "Sequence[tuple[str, Path]]", paper: "Knowledge") -> "
 
     if len(networks) > 1:
         raise UsageError("a proof is of one network: give --network once")
-    (layer,) = layers_of(networks, paper).values()
+    (layer,) = layers_of(networks, paper, limits).values()
     return layer.knowledge()
 
 

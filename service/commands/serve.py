@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.forms.answers import EXAMPLE
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, large_of, open_with
+from isthmus.service.settings.knowledge import (
+    add_settings,
+    large_of,
+    network_limits_of,
+    open_with,
+)
 from isthmus.service.settings.pool import (
     add_pool_settings,
     bounded,
@@ -42,6 +47,7 @@ from isthmus.service.settings.settings import (
     MCP,
     MCP_ORIGINS,
     NETWORK,
+    NETWORK_LIMIT,
     ONTOLOGY,
     PORT,
     PROCESSES,
@@ -108,6 +114,7 @@ def run(arguments: Namespace) -> int:
         MCP.value(arguments),
         MCP_ORIGINS.value(arguments),
         NETWORK.values(arguments),
+        NETWORK_LIMIT.values(arguments),
         DOWNLOAD.value(arguments),
         WHITEPAPER.value(arguments),
     )
@@ -123,6 +130,7 @@ def run(arguments: Namespace) -> int:
         RELOAD_DEADLINE.value(arguments),
         NETWORK.values(arguments),
         large_of(arguments),
+        NETWORK_LIMIT.values(arguments),
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)
@@ -304,7 +312,7 @@ def _generation(
         give_back_memory()
     store = STORE.value(arguments)
     # People, agents and questions in IQ ask the same networks, which are read once.
-    networks = ServedNetworks(settings.networks, knowledge, limits)
+    networks = ServedNetworks(settings.networks, knowledge, limits, network_limits_of(arguments))
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
         add_graphs(knowledge, networks)

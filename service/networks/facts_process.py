@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, KnowledgeError, open_inputs
-from isthmus.kb.networks import Network, NetworkError
+from isthmus.kb.networks import Network, NetworkError, NetworkLimitError
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.kb.networks.network_limits import NetworkLimits
 
@@ -26,11 +26,18 @@ _SMALL = 2_000
 """Records and routes of a network whose facts are made in no time, and where they are asked for."""
 
 
+_LIMIT_MET = 3
+"""The status of the process where a limit is met; on standard error it says which."""
+
+
 def made_apart(network: Network, paper: "Knowledge") -> bool:
     """Have the facts of a network made and kept, if they are many; tell whether that was done.
 
     Args:
         paper: The knowledge of the paper, which says where things are kept.
+
+    Raises:
+        NetworkLimitError: They are more than the limits of the network allow.
     """
     size = network.data.routes + sum(file.imported for file in network.data.files)
     if network.folder is None or paper.kept_in is None or size < _SMALL or not sys.executable:
@@ -49,9 +56,15 @@ def made_apart(network: Network, paper: "Knowledge") -> bool:
     }
     command = [sys.executable, "-m", "isthmus.service.networks.facts_process"]
     try:
-        ended = subprocess.run(command, input=json.dumps(asked).encode(), check=False)
+        ended = subprocess.run(
+            command, input=json.dumps(asked).encode(), stderr=subprocess.PIPE, check=False
+        )
     except OSError:
         return False
+    told = ended.stderr.decode("utf-8", "replace")
+    if ended.returncode == _LIMIT_MET:
+        raise NetworkLimitError(told.strip())
+    sys.stderr.write(told)
     return ended.returncode == 0
 
 
@@ -66,6 +79,9 @@ def main() -> int:
         limits = NetworkLimits(**asked["limits"])
         network = Network.open(Path(asked["folder"]), asked["name"], limits)
         facts = NetworkFacts(network, paper)
+    except NetworkLimitError as error:
+        sys.stderr.write(f"{error}\n")
+        return _LIMIT_MET
     except (KnowledgeError, NetworkError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

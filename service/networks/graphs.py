@@ -17,7 +17,7 @@ def add_graphs(knowledge: Knowledge, networks: ServedNetworks) -> None:
 
     The default graph stays that of the paper. Do it before a pool is forked. Large data lie in a
     store on disk, which is only read: beside these no network has a graph, and a large network,
-    which lies on disk itself, has none either.
+    which lies on disk itself or has more facts than its limits allow, has none either.
 
     Args:
         knowledge: The knowledge with its store.

@@ -6,7 +6,14 @@ from pathlib import Path
 from threading import Lock
 
 from isthmus.kb import Knowledge
-from isthmus.kb.networks import Network, NetworkError, Reach, ReachAnswer
+from isthmus.kb.networks import (
+    Network,
+    NetworkError,
+    NetworkLimitError,
+    NetworkLimits,
+    Reach,
+    ReachAnswer,
+)
 from isthmus.kb.networks.contract import BY_ROUTES, Citation, Direction, Missing
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.kb.networks.facts.iris import record
@@ -43,6 +50,7 @@ class NetworkLayer:
         self._reach = reach or Reach(network)
         self._bounded = bounded
         self._facts: NetworkFacts | None = None
+        self._refused: NetworkLimitError | None = None
         self._knowledge: Knowledge | None = None
         self._lock = Lock()
 
@@ -52,12 +60,22 @@ class NetworkLayer:
         return self._network.name
 
     def facts(self) -> NetworkFacts:
-        """Return its facts, the same each time."""
+        """Return its facts, the same each time.
+
+        Raises:
+            NetworkLimitError: There are more than its limits allow; that is found out once.
+        """
         with self._lock:
+            if self._refused is not None:
+                raise NetworkLimitError(str(self._refused))
             if self._facts is None:
-                self._facts = NetworkFacts(
-                    self._network, self._paper, lambda: made_apart(self._network, self._paper)
-                )
+                try:
+                    self._facts = NetworkFacts(
+                        self._network, self._paper, lambda: made_apart(self._network, self._paper)
+                    )
+                except NetworkLimitError as error:
+                    self._refused = error
+                    raise
             return self._facts
 
     def knowledge(self) -> Knowledge:
@@ -92,16 +110,20 @@ class NetworkLayer:
         return tuple(dict.fromkeys(_sentence(missing) for missing in settled))
 
 
-def layers_of(named: Iterable[tuple[str, Path]], paper: Knowledge) -> dict[str, NetworkLayer]:
+def layers_of(
+    named: Iterable[tuple[str, Path]], paper: Knowledge, limits: NetworkLimits | None = None
+) -> dict[str, NetworkLayer]:
     """Read networks.
 
     Args:
         named: Their names and folders.
+        paper: As for `NetworkLayer`.
+        limits: How much of each is read and told.
 
     Raises:
         NetworkError: One cannot be read.
     """
-    return {name: NetworkLayer(Network.open(folder, name), paper) for name, folder in named}
+    return {name: NetworkLayer(Network.open(folder, name, limits), paper) for name, folder in named}
 
 
 def _sentence(missing: Missing) -> str:

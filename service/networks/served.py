@@ -1,6 +1,7 @@
 """The networks that a service tells about: read once, and asked from several threads."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -9,6 +10,8 @@ from isthmus.kb import Knowledge
 from isthmus.kb.networks import (
     CheckAnswer,
     Network,
+    NetworkLimitError,
+    NetworkLimits,
     PaperClaims,
     Reach,
     ReachAnswer,
@@ -41,6 +44,7 @@ class ServedNetwork:
         folder: Path,
         paper: Knowledge,
         bounded: Callable[[Knowledge], Store] | None = None,
+        limits: NetworkLimits | None = None,
     ) -> None:
         """Read the network.
 
@@ -48,11 +52,12 @@ class ServedNetwork:
             name: The name it is told under.
             folder: The folder of its answers.
             bounded: As for `NetworkLayer`.
+            limits: How much of it is read and told.
 
         Raises:
             NetworkError: It cannot be read.
         """
-        self._network = Network.open(folder, name)
+        self._network = Network.open(folder, name, limits)
         self._reach = Reach(self._network)
         self._claims = PaperClaims(paper.quads, paper.changes)
         self._layer = NetworkLayer(self._network, paper, self._reach, bounded)
@@ -143,12 +148,14 @@ class ServedNetworks:
         folders: Iterable[tuple[str, Path]],
         paper: Knowledge,
         limits: PoolLimits | None = None,
+        data: NetworkLimits | None = None,
     ) -> None:
         """Read all of them.
 
         Args:
             folders: Their names and folders.
             limits: What a query about one may take; those of a pool by default.
+            data: How much of each is read and told.
 
         Raises:
             NetworkError: One cannot be read.
@@ -163,7 +170,7 @@ class ServedNetworks:
             return self._stores[-1]
 
         self._networks = {
-            name: ServedNetwork(name, folder, paper, bounded) for name, folder in folders
+            name: ServedNetwork(name, folder, paper, bounded, data) for name, folder in folders
         }
 
     def cancel(self, client: str) -> int:
@@ -183,9 +190,13 @@ class ServedNetworks:
         return {name: self._networks[name].layer for name in self.names()}
 
     def facts(self) -> Iterator[NetworkFacts]:
-        """Yield the facts of each, in order; made now unless they were before."""
+        """Yield the facts of each, in order; made now unless they were before.
+
+        Of one with more than its limits allow there are none, which whoever asks it is told.
+        """
         for layer in self.layers().values():
-            yield layer.facts()
+            with suppress(NetworkLimitError):
+                yield layer.facts()
 
     def get(self, name: str) -> ServedNetwork | None:
         """Return the network of a name."""

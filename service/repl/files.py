@@ -57,7 +57,8 @@ def open_network(shell: "Shell", argument: str) -> None:
     if not path.is_dir():
         raise UsageError(f"{path}: there is no such folder")
     name = kebab(name if equals else path.resolve().name) or "network"
-    (layer,) = layers_of([(name, path)], shell.session.engine.knowledge).values()
+    limits = shell.host.network_limits()
+    (layer,) = layers_of([(name, path)], shell.session.engine.knowledge, limits).values()
     shell.session.add_network(layer)
     shell.note(f"`in {spelled(name)}` asks about {path}: `find vpc in {spelled(name)}`")
 

@@ -19,6 +19,7 @@ from .session import Session
 from .statements import pieces
 
 if TYPE_CHECKING:
+    from isthmus.kb.networks import NetworkLimits
     from isthmus.kb.pool import Reply
     from isthmus.queries import Answer, Engine, QueryError
 
@@ -39,6 +40,7 @@ class Host:
         reopen: Opens the knowledge anew with further files of data, and returns its engine.
         query: Runs SPARQL as somebody typed it.
         edition: The edition of the source; empty where another vocabulary is asked.
+        network_limits: Returns how much of a network that is opened here is read and told.
         ask_value: Asks a person for the value of a parameter; None where there is nobody.
     """
 
@@ -46,6 +48,7 @@ class Host:
     reopen: "Callable[[tuple[Path, ...]], Engine]"
     query: "Callable[[str], Reply]"
     edition: str
+    network_limits: "Callable[[], NetworkLimits]"
     ask_value: Callable[[str, str], str] | None = None
 
 

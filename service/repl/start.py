@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import UsageError
-from isthmus.service.settings.knowledge import engine_of, open_with
+from isthmus.service.settings.knowledge import engine_of, network_limits_of, open_with
 from isthmus.service.settings.pool import bounded, limits_of, pool_of
 from isthmus.service.settings.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
 from isthmus.service.terminal.runner import Runner
@@ -49,7 +49,13 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
     options = Options(format=form, deadline=f"{limits_of(arguments).deadline:g}")
     knowledge = opened.knowledge()
     edition = "" if ONTOLOGY.values(arguments) else knowledge.edition
-    host = Host(runner, opened.reopened, opened.query, edition)
+    host = Host(
+        runner,
+        opened.reopened,
+        opened.query,
+        edition,
+        lambda: network_limits_of(arguments),
+    )
     return Shell(Session(lambda: engine_of(arguments, knowledge), options), host, run_command)
 
 

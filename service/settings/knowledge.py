@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, shipped
 from isthmus.kb.pool.pool_limits import MEBIBYTE
+from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import Progress
 
-from .settings import CACHE, DATA, LARGE, NETWORK, ONTOLOGY
+from .settings import CACHE, DATA, LARGE, NETWORK, NETWORK_LIMIT, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isthmus.kb import Knowledge
+    from isthmus.kb.networks import NetworkLimits
     from isthmus.queries import Engine
 
 
@@ -27,8 +29,9 @@ def add_settings(parser: ArgumentParser) -> None:
 
 
 def add_networks(parser: ArgumentParser) -> None:
-    """Add the setting that says which networks can be asked about."""
+    """Add the settings that say which networks can be asked about, and how large they may be."""
     NETWORK.add_to(parser)
+    NETWORK_LIMIT.add_to(parser)
 
 
 def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
@@ -44,7 +47,21 @@ def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
         return Engine(knowledge)
     from isthmus.service.networks.layer import layers_of
 
-    return Engine(knowledge, networks=layers_of(named, knowledge))
+    return Engine(knowledge, networks=layers_of(named, knowledge, network_limits_of(arguments)))
+
+
+def network_limits_of(arguments: Namespace) -> "NetworkLimits":
+    """Return how much of networks of one's own is read and told.
+
+    Raises:
+        UsageError: A limit that there is not, or no number.
+    """
+    from isthmus.kb.networks import NetworkError, read_limits
+
+    try:
+        return read_limits(NETWORK_LIMIT.values(arguments))
+    except NetworkError as error:
+        raise UsageError(f"{NETWORK_LIMIT.flag}: {error}") from error
 
 
 def inputs_of(arguments: Namespace) -> Inputs:

@@ -41,6 +41,7 @@ class ServiceSettings:
         mcp: Whether agents are answered over the Model Context Protocol.
         origins: Whose pages may ask that way, besides its own and those of the reader's machine.
         networks: Networks of one's own that it tells about: name and folder.
+        network_limits: How much of them is read and told, as ``NAME=NUMBER``.
         download: How many statements a download or the description of a thing may have.
         whitepaper: Where the edition can be read, as `whitepaper` reads it; empty where nobody
             said.
@@ -51,6 +52,7 @@ class ServiceSettings:
     mcp: bool = True
     origins: tuple[str, ...] = ()
     networks: tuple[tuple[str, Path], ...] = ()
+    network_limits: tuple[str, ...] = ()
     download: int = 250_000
     whitepaper: str = ""
 
@@ -390,6 +392,13 @@ NETWORK = ListSetting(
     "a network of your own, told about under this name; can be given several times",
     network,
 )
+NETWORK_LIMIT = ListSetting(
+    "network-limit",
+    "NAME=NUMBER",
+    "how much of networks of your own is read and told, such as facts=2000000; can be given "
+    "several times",
+    str,
+)
 ONTOLOGY = ListSetting(
     "ontology",
     "FILE",
@@ -576,6 +585,7 @@ SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, WHITEPAPER, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
     *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE, DOWNLOAD),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
+    NETWORK_LIMIT,
 )
 """What only the service takes."""
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
+from isthmus.kb.networks import read_limits
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
 from isthmus.service.agents.network_tools import network_tools
@@ -28,6 +29,7 @@ from .http.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     TOO_LARGE,
+    TOO_MUCH,
     UNSUPPORTED_MEDIA_TYPE,
     WRONG_REQUEST,
     ProblemError,
@@ -114,7 +116,9 @@ def create_app(
     known = settings or ServiceSettings()
     # People and agents ask the same networks, which are read once.
     if networks is None:
-        networks = ServedNetworks(known.networks, engine.knowledge)
+        networks = ServedNetworks(
+            known.networks, engine.knowledge, data=read_limits(known.network_limits)
+        )
         add_graphs(engine.knowledge, networks)
     engine.networks = networks.layers()
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
@@ -218,7 +222,8 @@ def _errors(app: Flask, log: Log) -> None:
 
     @app.errorhandler(KnowledgeError)
     def failed(error: KnowledgeError) -> Response:
-        return answer(ProblemError(INTERNAL_ERROR, str(error)))
+        kind = TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR
+        return answer(ProblemError(kind, str(error)))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -48,6 +48,7 @@ class NetworkFacts:
             apart: As for `kb.knowledge.open_given`.
 
         Raises:
+            NetworkLimitError: There are more facts than the limits of the network allow.
             SourceError: A file of the vocabulary is missing.
             StoreError: A large network cannot be kept on disk.
         """

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from isthmus.kb.networks.contract import Citation, Missing
+from isthmus.kb.networks.errors import NetworkLimitError
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.records import Record
 from isthmus.kb.terms import RDF, RDFS, Term, xsd
@@ -27,6 +28,7 @@ class Statements:
         self.network = network
         self.places: dict[Triple, tuple[Citation, ...]] = {}
         self.missing: dict[tuple[Missing, NamedNode], dict[NamedNode, None]] = {}
+        self._most = network.limits.facts
         self._nodes: dict[str, NamedNode] = {}
         self._taken: set[NamedNode] = set()
 
@@ -91,11 +93,21 @@ class Statements:
     def state(
         self, subject: NamedNode, predicate: NamedNode, value: Term, at: tuple[Citation, ...]
     ) -> None:
-        """State a triple."""
+        """State a triple.
+
+        Raises:
+            NetworkLimitError: There are more than the limits allow.
+        """
         triple = Triple(subject, predicate, value)
         known = self.places.get(triple)
         if known is None:
             self.places[triple] = at
+            if len(self.places) > self._most:
+                raise NetworkLimitError(
+                    f"the facts of {self.network.name} are more than {self._most:,}, the limit of "
+                    f"facts; `--network-limit facts={self._most * 2}` allows twice as many. What "
+                    "reaches what is told all the same, by `isthmus network` and on its page"
+                )
         elif at != known:
             self.places[triple] = tuple(dict.fromkeys((*known, *at)))
 

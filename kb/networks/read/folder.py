@@ -64,7 +64,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         raise NetworkError(f"{folder}: no such folder; give the one with the answers of AWS")
     gathered = Gathered()
     secrets: set[str] = set()
-    paths = sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix())
+    paths = answers_in(folder)
     limits.hold("files", len(paths), str(folder))
     objects = 0
     total = hashlib.sha256()
@@ -97,6 +97,11 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     _drop_copies(gathered, secrets)
     gathered.digest = total.hexdigest()[:16]
     return gathered
+
+
+def answers_in(folder: Path) -> list[Path]:
+    """List the files of a folder that are read, in the order in which that is done."""
+    return sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix())
 
 
 def _files(folder: Path) -> Iterator[Path]:

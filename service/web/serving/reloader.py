@@ -79,6 +79,7 @@ class Source:
         patience: Seconds that opening it anew may take.
         networks: Networks of one's own: name and folder.
         large: Files with more bytes than this lie in a store on disk.
+        network_limits: How much of networks is read and told, as ``NAME=NUMBER``.
     """
 
     ontology: tuple[Path, ...]
@@ -89,6 +90,7 @@ class Source:
     patience: float = 600.0
     networks: tuple[tuple[str, Path], ...] = ()
     large: int = LARGE
+    network_limits: tuple[str, ...] = ()
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a replacement open the dataset.
@@ -168,12 +170,15 @@ class Source:
                 "limits": limits,
                 "folder": None if self.folder is None else str(self.folder),
                 "networks": [[name, str(folder)] for name, folder in self.networks],
+                "network_limits": self.network_limits,
             }
         ).encode("utf-8")
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """Return what changes when one of the files does; a missing file counts as none."""
-        answers = (path for _, folder in self.networks for path in sorted(folder.rglob("*.json")))
+        from isthmus.kb.networks import answers_in
+
+        answers = (path for _, folder in self.networks for path in answers_in(folder))
         return tuple(_stamp(path) for path in (*self.ontology, *self.data, *answers))
 
 

@@ -40,11 +40,13 @@ def main() -> int:
     with socket.socket(fileno=int(sys.argv[1])) as service:
         folder = given["folder"]
         if not folder and given["networks"]:
+            from isthmus.kb.networks import read_limits
             from isthmus.service.networks.graphs import add_graphs
             from isthmus.service.networks.served import ServedNetworks
 
             named = [(name, Path(answers)) for name, answers in given["networks"]]
-            add_graphs(knowledge, ServedNetworks(named, knowledge))
+            read = read_limits(given["network_limits"])
+            add_graphs(knowledge, ServedNetworks(named, knowledge, limits, read))
         quads = Path(folder) if folder else knowledge.dataset.folder or knowledge.quads
         keeper = start_keeper(quads, limits)
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from isthmus.kb import Knowledge, open_knowledge
+from isthmus.kb.networks import NetworkLimits
 from isthmus.kb.pool import DeadlineError, PoolLimits
 from isthmus.queries import Engine, QueryError
 from isthmus.service.cli import main
@@ -220,6 +221,25 @@ def test_a_query_about_a_network_is_ended_at_its_deadline(paper: Knowledge):
         time.sleep(0.05)
     assert processes()
     assert store.select("SELECT ?vpc { ?vpc a net:Vpc }") == vpcs
+
+
+def test_too_many_facts_are_refused_and_verdicts_are_told_all_the_same(
+    paper: Knowledge, capsys: pytest.CaptureFixture[str]
+):
+    asked = ["ask", "--network", f"prod={EXAMPLE}", "--network-limit"]
+    assert main([*asked, "facts=90", "find vpc in prod"]) == 3
+    told = capsys.readouterr().err
+    assert "more than 90, the limit of facts" in told
+    assert "`--network-limit facts=180`" in told
+    assert main([*asked, "facts=90000", "find vpc in prod"]) == 0
+    assert main([*asked, "facts=none", "find vpc in prod"]) == 2
+    assert "--network-limit" in capsys.readouterr().err
+    served = ServedNetworks([("prod", EXAMPLE)], paper, data=NetworkLimits(facts=90))
+    assert list(served.facts()) == []
+    prod = served.get("prod")
+    assert prod is not None
+    assert len(prod.check().vpcs) == 3
+    assert prod.reach("dev", "shared").there.verdict == "no"
 
 
 def processes() -> list[psutil.Process]:
