@@ -216,8 +216,9 @@ def build_given(
     inferred = clean_rounds(closure, schema, stated.records(), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
         with _layers(stated, _made(disk), closure.size, tell) as layers:
-            place = _written(stated, inferred, closure, layers, counts, check=None, tell=tell)
-        built = Built(None, ruleset.ignored, place)
+            rest = written(stated, inferred, closure, layers, counts=counts)
+            tell("writing", closure.size)
+            built = Built(None, ruleset.ignored, rest())
     else:
         content = laid_out(stated, [_in_order(triples) for triples in inferred])
         built = Built(content, ruleset.ignored)
@@ -340,41 +341,27 @@ def _inferred(
                 for texts in every:
                     lines = "".join(f"{text} .\n" for text in texts)
                     counts.change((q.triple for q in parse(lines, RdfFormat.N_TRIPLES)), 1)
-    reasoned = _reasoned(stated, closure, rollups, rolled) if stated.changes else None
     check = _Check(closure, ruleset, inputs, stated, recorded if how.checked else None)
     if layers is None or counts is None:
         content = laid_out(stated, [_in_order(blocks) for blocks in inferred])
+        reasoned = _reasoned(stated, closure, rollups, rolled)
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
     else:
-        place = _written(stated, inferred, closure, layers, counts, check=check, tell=tell)
-        built = Built(None, ruleset.ignored, place, reasoned)
+        rest = written(stated, inferred, closure, layers, counts=counts)
+        # All of this while the engine loads.
+        reasoned = _reasoned(stated, closure, rollups, rolled)
+        check.contradictions(lambda: open_folder(rest()))
+        check.shapes(layers.writer.loaded, tell)
+        tell("writing", closure.size)
+        built = Built(None, ruleset.ignored, rest(), reasoned)
     tell("built", closure.size)
     return built
 
 
 def _in_order(blocks: Iterable[Sequence[str]]) -> list[str]:
     return sorted(text for block in blocks for text in block)
-
-
-def _written(
-    stated: Stated,
-    inferred: Iterable[Iterable[Sequence[str]]],
-    closure: Closure,
-    layers: Layers,
-    counts: Counts,
-    *,
-    check: "_Check | None",
-    tell: Progress,
-) -> Path:
-    """Write a large knowledge base, and check it while the engine loads; return its folder."""
-    rest = written(stated, inferred, closure, layers, counts=counts)
-    if check is not None:
-        check.contradictions(lambda: open_folder(rest()))
-        check.shapes(layers.writer.loaded, tell)
-    tell("writing", closure.size)
-    return rest()
 
 
 def _check_changes(stated: Stated, inputs: Inputs) -> None:
@@ -435,10 +422,11 @@ def _reasoned(
 ) -> Reasoned | None:
     """Return what working out other days needs beside the store.
 
-    None where a roll-up rule looks at any property: then all would have to be looked at again.
+    None where nothing changes, or where a roll-up rule looks at any property: then all would have
+    to be looked at again.
     """
     uses = uses_of(rollups)
-    if uses is None:
+    if uses is None or not stated.changes:
         return None
 
     changes = read_changes(stated.changes)

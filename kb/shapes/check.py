@@ -187,7 +187,8 @@ class Checker:
             if select.at_once:
                 start = query.index("{", query.lower().index("where")) + 1
                 query = f"{query[:start]} VALUES $this {{ {values} }} {query[start:]}"
-            store, graphs = self.data.asked(query)
+            # The nodes only narrow it: as names they would stand for classes, with all members.
+            store, graphs = self.data.asked(select.query)
             try:
                 answer = store.query(
                     query,
