@@ -19,7 +19,7 @@ from .store.cache_files import passing_folder, remove
 from .store.dataset import Dataset
 
 if TYPE_CHECKING:
-    from .changes.as_of import AsOf
+    from .changes.as_of_day import AsOf
     from .changes.change import Changes
     from .changes.edition import Reasoned
     from .store.day import Day
@@ -42,7 +42,7 @@ def today() -> date:
     stated = os.environ.get(TODAY, "")
     if not stated:
         return datetime.now(UTC).date()
-    from .changes.as_of import DateError
+    from .changes.as_of_day import DateError
     from .changes.intervals import IntervalError, read_day
 
     try:
@@ -105,7 +105,7 @@ class Dates:
         """
         known = self._placed
         if known is None or known[0] != day:
-            from .changes.as_of import as_of
+            from .changes.as_of_day import as_of
 
             # Every request asks for today.
             known = self._placed = day, as_of(day, self.changes)

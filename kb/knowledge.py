@@ -29,7 +29,7 @@ from .terms import FALSE, OWL, RDFS, TRUE, Node, Term, local_name, shorten
 
 if TYPE_CHECKING:
     from .build import Built, Reasoner
-    from .changes.as_of import AsOf
+    from .changes.as_of_day import AsOf
     from .changes.change import Changes
     from .changes.edition import Reasoned
     from .proofs.leaves import Leaves
@@ -106,7 +106,7 @@ class Knowledge:
         """
         if self.dates is not None:
             return self.dates.span(day)
-        from .changes.as_of import as_of
+        from .changes.as_of_day import as_of
 
         return as_of(day, self.changes)
 
@@ -184,7 +184,7 @@ class Knowledge:
             What is more, in the graph of this name; what is less, in the one with `#gone` after it.
             None where there is no such graph.
         """
-        from .changes.as_of import DateError
+        from .changes.as_of_day import DateError
         from .changes.intervals import IntervalError, read_day
         from .store.day import in_graph
 

@@ -35,7 +35,7 @@ from .syntax.parse import Parsed, is_well_formed, parse
 from .syntax.write import Writer
 
 if TYPE_CHECKING:
-    from isthmus.kb.changes.as_of import AsOf
+    from isthmus.kb.changes.as_of_day import AsOf
     from isthmus.kb.knowledge import Knowledge
 
     from .answers.answer import Answer, Note

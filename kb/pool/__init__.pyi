@@ -20,8 +20,8 @@ from .errors import (
 from .message import Formats, Reply
 from .pool import Pool
 from .pool_limits import PoolLimits
+from .query_check import is_volatile
 from .sandbox import die_with_parent
-from .scan import is_volatile
 from .store import PoolStore, ask_as, asking_as
 from .zygote import start_keeper
 

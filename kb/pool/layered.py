@@ -9,7 +9,7 @@ import re
 import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from .scan import after_prologue, contains, tokens
+from .query_check import after_prologue, contains, tokens
 
 _WORDS = ("graph", "from")
 _GRAPHS = re.compile("|".join(_WORDS), re.IGNORECASE)

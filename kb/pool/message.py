@@ -1,8 +1,8 @@
-"""What the service and a worker say to each other over their socket.
+"""What a process that asks and a worker say to each other over their socket.
 
 A request is a head with three lengths, options in JSON, the text of the query, and N-Quads where it
-asks those instead of the store. A reply is a head
-with its kind, whether the worker ends after it, and a length, then a body. Nothing is pickled.
+asks those instead of the store. A reply is a head with its kind, whether the worker ends after it,
+and a length, then a body. Nothing is pickled.
 """
 
 import json

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from isthmus.ontology import PREFIXES
 
-from .scan import declared, tokens
+from .query_check import declared, tokens
 
 _SENTENCES = {
     "The SELECT contains a variable that is unbound": (

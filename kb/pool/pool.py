@@ -41,7 +41,7 @@ from .message import (
 )
 from .mistake import find_mistake
 from .pool_limits import MEBIBYTE, PoolLimits
-from .scan import check, is_update
+from .query_check import check, is_update
 from .session import Session, SessionLostError, Worker
 from .zygote import Keeper, start_keeper
 

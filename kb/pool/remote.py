@@ -33,7 +33,7 @@ from .gate import Gate, Room, Turn
 from .media_types import GRAPH_TYPES, ROW_TYPES
 from .message import ROWS_ONLY, Formats, Kind, Reply
 from .pool_limits import MEBIBYTE, PoolLimits
-from .scan import check, declared, is_update
+from .query_check import check, declared, is_update
 
 _ATTEMPTS = 3
 _PAUSES = (0.1, 0.3)

@@ -24,8 +24,8 @@ from pyoxigraph import (
 from .layered import LayeredStore
 from .message import AT_ONCE, ERROR, GONE, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .pool_limits import MEBIBYTE, PoolLimits
+from .query_check import with_columns
 from .sandbox import allow_seconds
-from .scan import with_columns
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
     {

@@ -202,7 +202,8 @@ def _slot(path: Path, token: Token, *, verb: bool) -> Slot:
         return RDF.type
     if token.kind == "number":
         return Literal(text, datatype=xsd("decimal" if "." in text else "integer"))
-    if token.kind == "string":
+    # Signs that stand for others, and long strings, would have to be read first.
+    if token.kind == "string" and "\\" not in text and text[:2] not in {'""', "''"}:
         return Literal(text[1:-1])
     raise RollUpError(f"{path}: {text!r} is too much for a pattern here; use plain triples")
 
@@ -230,7 +231,7 @@ def ranges_of(where: Sequence[Token], ontology: Schema) -> dict[str, frozenset[s
             continue
         after = where[at + 1 : at + 3]
         if where[at - 1].text.upper() == "VALUES" and after and after[0].text == "{":
-            end = next(i for i in range(at, len(where)) if where[i].text == "}")
+            end = next((i for i in range(at, len(where)) if where[i].text == "}"), len(where))
             ranges[token.text] = frozenset(
                 listed.iri for listed in where[at + 2 : end] if listed.iri is not None
             )

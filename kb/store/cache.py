@@ -1,11 +1,10 @@
 """Keep a built knowledge base on disk, so that a warm start only loads it.
 
 A large one is a folder, see `folder`; else it is one file for each digest of everything the build
-read, in four parts: the default graph and the
-ontology, the other layers, the inferred triples in the order of their rounds (all in N-Quads), and
-what the files said beside triples (JSON). The first line is a comment with the length and the
-checksum of each part, so a plain question reads and verifies the first part only, and a damaged one
-is noticed. Nothing is ever unpickled.
+read, in four parts: the default graph and the ontology, the other layers, the inferred triples in
+the order of their rounds (all in N-Quads), and what the files said beside triples (JSON). The first
+line is a comment with the length and the checksum of each part, so a plain question reads and
+verifies the first part only, and a damaged one is noticed. Nothing is ever unpickled.
 """
 
 # ruff: noqa: PLC0415 - a start from what is kept writes nothing

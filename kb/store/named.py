@@ -1,7 +1,7 @@
 """Which properties and classes a query names: it reads no statement with any other.
 
 Whatever is not surely understood counts as reading everything, which costs time and nothing else.
-The queries are well formed: those of strangers are looked over by `isthmus.kb.pool.scan` first.
+The queries are well formed: `isthmus.kb.pool.query_check` looks those of strangers over first.
 """
 
 import re

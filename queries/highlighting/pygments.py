@@ -3,7 +3,7 @@
 Pygments imports this module through its entry point when somebody asks for the language ``iq``;
 nothing else in the project does, so Pygments is an extra and not a need of the core.
 
-The words come from :mod:`.terminals`, where they are listed by what they do.
+The words come from `isthmus.queries.syntax.terminals`, where they are listed by what they do.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The words and signs of the grammar as a highlighter needs them: in order, each with its kind.
 
-Highlighters for other programs are written from here (:mod:`.javascript`, :mod:`.textmate`), and
-the one for Pygments takes its words from here. The words are grouped by what they do, since a
+Highlighters for other programs are written from here (`isthmus.queries.highlighting`), and the one
+for Pygments takes its words from here. The words are grouped by what they do, since a
 colour is a statement about that; a test compares them with those of the grammar.
 """
 

@@ -1,7 +1,7 @@
 """The words of the language: classes, properties and individuals of the loaded ontology.
 
-A vocabulary is a value: it is read once from the triples (see :mod:`.read_vocabulary`), can be
-written as JSON, and answers what a word means. It knows no domain.
+A vocabulary is a value: it is read once from the triples (see `read`), can be written as JSON, and
+answers what a word means. It knows no domain.
 """
 
 from collections import Counter

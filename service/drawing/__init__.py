@@ -16,9 +16,9 @@ from .drawing_forms import DIRECTIONS, FORMS, NoDrawingError, find, write
 from .in_words import words
 from .layout.layout import Direction, Layout, lay_out
 from .markdown import markdown
-from .picture import svg
 from .small_sign import small_sign, small_sign_of
 from .style import style_sheet
+from .svg_writer import svg
 from .topology import Link, Node, Topology, arrangements, topologies_of, topology_of
 
 __all__ = [

@@ -12,7 +12,7 @@ from .diagram_text import dot, mermaid
 from .in_words import words
 from .layout.layout import Direction
 from .markdown import markdown
-from .picture import svg
+from .svg_writer import svg
 from .topology import Topology, arrangements, topologies_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 ``static/find.js``, ranks in the same way, and a test compares the two.
 """
 
-from .find import SMALL, TITLES, Finding, Group, find, near
 from .index import Entry, Index, index_of
+from .ranking import SMALL, TITLES, Finding, Group, find, near
 
 __all__ = ["SMALL", "TITLES", "Entry", "Finding", "Group", "Index", "find", "index_of", "near"]

@@ -14,7 +14,7 @@ from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
-from isthmus.service.finding.find import find, wanted_of
+from isthmus.service.finding.ranking import find, wanted_of
 
 from .wrong_query import wrong_query
 

@@ -5,7 +5,7 @@ from itertools import islice
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
-from isthmus.kb.changes.as_of import DateError
+from isthmus.kb.changes.as_of_day import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.json_shape import plain
 from isthmus.ontology import BASE

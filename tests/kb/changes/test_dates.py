@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from isthmus.kb import Knowledge, open_knowledge, shipped
 from isthmus.kb.build import build_at
-from isthmus.kb.changes.as_of import DateError
+from isthmus.kb.changes.as_of_day import DateError
 from isthmus.ontology import BASE, IST
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 

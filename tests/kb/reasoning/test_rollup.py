@@ -235,6 +235,8 @@ def test_absence_inside_absence_is_presence(write: Write) -> None:
             "subject, predicate and object",
         ),
         (HEADER + PREFIX + "CONSTRUCT { ?x :p [] } WHERE { ?x :q 1 }", "use plain triples"),
+        (HEADER + PREFIX + r'CONSTRUCT { ?x :p 1 } WHERE { ?x :q "a\"b" }', "use plain triples"),
+        (HEADER + PREFIX + 'CONSTRUCT { ?x :p 1 } WHERE { ?x :q """a""" }', "use plain triples"),
     ],
 )
 def test_a_rule_that_cannot_be_read_says_why(write: Write, text: str, says: str) -> None:

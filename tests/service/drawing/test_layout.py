@@ -11,7 +11,7 @@ from isthmus.service.drawing.layout.layout import NARROW_WIDTH, Box, Wire
 from isthmus.service.drawing.layout.legs import routes
 from isthmus.service.drawing.layout.lettering import DETAIL_SIZE, ICON, LINE, NAME_SIZE
 from isthmus.service.drawing.layout.measure import longest_word, width, wrap
-from isthmus.service.drawing.picture import route
+from isthmus.service.drawing.svg_writer import route
 
 Rectangle = tuple[float, float, float, float]
 CLOSE = 0.2

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 from isthmus.kb.pool.layered import _GRAPHS, _WORDS
-from isthmus.kb.pool.scan import _CALLING, _SERVICE, _VOLATILE, _VOLATILE_WORDS, contains
+from isthmus.kb.pool.query_check import _CALLING, _SERVICE, _VOLATILE, _VOLATILE_WORDS, contains
 
 # Letters that a pattern which ignores case takes for others: a long s, a dotless i, a kelvin sign.
 _VARIANTS = {"s": "sS\u017f", "i": "iI\u0131\u0130", "k": "kK\u212a"}
