@@ -1,7 +1,6 @@
 """The namespaces and prefixes of the project, in one place."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 BASE = "https://w3id.org/isthmus/"
 IST = BASE + "ns#"
@@ -91,21 +90,19 @@ _KINDS = (
     "way-aspect",
 )
 
-PREFIXES: Mapping[str, str] = MappingProxyType(
-    {
-        "ist": IST,
-        "iq": IQ,
-        "net": NET,
-        "graph": GRAPH,
-        "owl": "http://www.w3.org/2002/07/owl#",
-        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-        "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "skos": "http://www.w3.org/2004/02/skos/core#",
-        "dcterms": "http://purl.org/dc/terms/",
-        "vann": "http://purl.org/vocab/vann/",
-        "sh": "http://www.w3.org/ns/shacl#",
-        **{kind: f"{BASE}{kind}/" for kind in _KINDS},
-    }
-)
+PREFIXES: Mapping[str, str] = {
+    "ist": IST,
+    "iq": IQ,
+    "net": NET,
+    "graph": GRAPH,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "vann": "http://purl.org/vocab/vann/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    **{kind: f"{BASE}{kind}/" for kind in _KINDS},
+}
 """Prefix to namespace: of the vocabularies used, and one for each kind of individual."""

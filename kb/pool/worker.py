@@ -6,7 +6,6 @@ import re
 import resource
 import socket
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import IO, NoReturn, TypeAlias, cast
 
 import pyoxigraph
@@ -27,25 +26,21 @@ from .pool_limits import MEBIBYTE, PoolLimits
 from .query_check import with_columns
 from .sandbox import allow_seconds
 
-RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
-    {
-        "json": QueryResultsFormat.JSON,
-        "xml": QueryResultsFormat.XML,
-        "csv": QueryResultsFormat.CSV,
-        "tsv": QueryResultsFormat.TSV,
-    }
-)
+RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
 """Forms of the answer to SELECT and ASK."""
-GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
-    {
-        "ttl": RdfFormat.TURTLE,
-        "nt": RdfFormat.N_TRIPLES,
-        "nq": RdfFormat.N_QUADS,
-        "trig": RdfFormat.TRIG,
-        "rdf": RdfFormat.RDF_XML,
-        "jsonld": RdfFormat.JSON_LD,
-    }
-)
+GRAPH_FORMATS: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")

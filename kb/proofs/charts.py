@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from textwrap import wrap
-from types import MappingProxyType
 
 from isthmus.kb.characters import dot_text, mermaid_text
 from isthmus.kb.terms import shorten
@@ -10,16 +9,14 @@ from isthmus.kb.terms import shorten
 from .proof import Axiom, Proof
 from .text import Naming, kind, lines, premises_of_ours, shown_premises, statement, told
 
-KIND_COLOURS = MappingProxyType(
-    {
-        "claim": ("#dff1e4", "#1d6b3f"),
-        "reconstruction": ("#eef5dc", "#5b7024"),
-        "axiom": ("#fbeecf", "#8f6410"),
-        "given": ("#dcecf8", "#1f6394"),
-        "derived": ("#ffffff", "#5f6a70"),
-        "rolled up": ("#ece6f6", "#6a4a9c"),
-    }
-)
+KIND_COLOURS = {
+    "claim": ("#dff1e4", "#1d6b3f"),
+    "reconstruction": ("#eef5dc", "#5b7024"),
+    "axiom": ("#fbeecf", "#8f6410"),
+    "given": ("#dcecf8", "#1f6394"),
+    "derived": ("#ffffff", "#5f6a70"),
+    "rolled up": ("#ece6f6", "#6a4a9c"),
+}
 """Ground and outline of each kind of step, where a format has no style sheet."""
 
 

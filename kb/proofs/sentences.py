@@ -1,7 +1,5 @@
 """Say each step of a proof in a sentence, for readers who know no rules of OWL by their names."""
 
-from types import MappingProxyType
-
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.terms import FALSE, RDF, TRUE, Node
 from pyoxigraph import Variable
@@ -9,33 +7,31 @@ from pyoxigraph import Variable
 from .proof import Assumed, Axiom, Claimed, Derived, Given, Reconstructed, RolledUp
 from .text import Line, Naming, article, places, slot_words
 
-_RULES = MappingProxyType(
-    {
-        "prp-spo1": "what is said in the narrower word holds in the wider one",
-        "prp-spo2": "several steps after each other make one",
-        "prp-inv1": "what is said from one end can be said from the other",
-        "prp-inv2": "what is said from one end can be said from the other",
-        "prp-symp": "what holds one way holds the other way",
-        "prp-trp": "it passes on from one to the next",
-        "prp-dom": "only things of this kind have that said of them",
-        "prp-rng": "only things of this kind are what is said there",
-        "prp-eqp1": "the two words mean the same",
-        "prp-eqp2": "the two words mean the same",
-        "cax-sco": "all that is so is of this kind",
-        "cax-eqc1": "the two kinds are the same",
-        "cax-eqc2": "the two kinds are the same",
-        "cls-hv1": "everything of the kind has this value",
-        "cls-avf": "everything of the kind leads there only to things of one kind",
-        "cls-svf1": "whatever leads to such a thing is of the kind",
-        "cls-int1": "what is of each of the kinds is of the one made of them",
-        "cls-uni": "what is of one of the kinds is of the one that joins them",
-        "cls-oo": "the kind is a list, and it is on it",
-        "eq-sym": "the two are the same",
-        "eq-trans": "the two are the same",
-        "eq-rep-s": "the two are the same, so what is said of one holds of the other",
-        "eq-rep-o": "the two are the same, so what leads to one leads to the other",
-    }
-)
+_RULES = {
+    "prp-spo1": "what is said in the narrower word holds in the wider one",
+    "prp-spo2": "several steps after each other make one",
+    "prp-inv1": "what is said from one end can be said from the other",
+    "prp-inv2": "what is said from one end can be said from the other",
+    "prp-symp": "what holds one way holds the other way",
+    "prp-trp": "it passes on from one to the next",
+    "prp-dom": "only things of this kind have that said of them",
+    "prp-rng": "only things of this kind are what is said there",
+    "prp-eqp1": "the two words mean the same",
+    "prp-eqp2": "the two words mean the same",
+    "cax-sco": "all that is so is of this kind",
+    "cax-eqc1": "the two kinds are the same",
+    "cax-eqc2": "the two kinds are the same",
+    "cls-hv1": "everything of the kind has this value",
+    "cls-avf": "everything of the kind leads there only to things of one kind",
+    "cls-svf1": "whatever leads to such a thing is of the kind",
+    "cls-int1": "what is of each of the kinds is of the one made of them",
+    "cls-uni": "what is of one of the kinds is of the one that joins them",
+    "cls-oo": "the kind is a list, and it is on it",
+    "eq-sym": "the two are the same",
+    "eq-trans": "the two are the same",
+    "eq-rep-s": "the two are the same, so what is said of one holds of the other",
+    "eq-rep-o": "the two are the same, so what leads to one leads to the other",
+}
 """The rules of OWL 2 RL in words; see "OWL 2 Web Ontology Language Profiles", section 4.3."""
 
 

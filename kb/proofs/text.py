@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
@@ -216,16 +215,14 @@ def _open_branches(rows: list[Line]) -> list[list[bool]]:
     return branches
 
 
-KIND_WORDS = MappingProxyType(
-    {
-        "claim": "the source states",
-        "reconstruction": "built from the source",
-        "axiom": "a premise of ours",
-        "given": "your data",
-        "derived": "follows",
-        "rolled up": "follows from the parts",
-    }
-)
+KIND_WORDS = {
+    "claim": "the source states",
+    "reconstruction": "built from the source",
+    "axiom": "a premise of ours",
+    "given": "your data",
+    "derived": "follows",
+    "rolled up": "follows from the parts",
+}
 """What each kind of step is called where people read it."""
 _OF_DENIALS = frozenset(
     {OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue}

@@ -10,7 +10,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
 from isthmus.kb.store.numbers import Numbers, flat
@@ -31,7 +30,7 @@ FEW = 8
 CHUNK = 20_000
 """Rows that a rule works on at once: bounds memory and the time between two ticks."""
 
-NOTHING: Mapping[int, Iterable[Pair]] = MappingProxyType({})
+NOTHING: Mapping[int, Iterable[Pair]] = {}
 """No pairs of any predicate."""
 _NONE: tuple[int, ...] = ()
 

@@ -6,7 +6,6 @@ The same knowledge gives the same bytes, so exports can be compared and kept und
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from types import MappingProxyType
 
 import pyoxigraph
 from isthmus.kb.errors import KnowledgeError
@@ -16,16 +15,14 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
 from .totals import sizes_of_graphs
 
-FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
-    {
-        "turtle": RdfFormat.TURTLE,
-        "ntriples": RdfFormat.N_TRIPLES,
-        "nquads": RdfFormat.N_QUADS,
-        "trig": RdfFormat.TRIG,
-        "jsonld": RdfFormat.JSON_LD,
-        "rdfxml": RdfFormat.RDF_XML,
-    }
-)
+FORMATS: Mapping[str, RdfFormat] = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
 """Name of a format, as commands and addresses use it, to the format."""
 KEEPS_GRAPHS = frozenset({"nquads", "trig"})
 """Formats that say to which layer a statement belongs; the others merge the layers."""

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.vocabulary.moments import duration, moment
@@ -10,26 +9,22 @@ from isthmus.queries.vocabulary.terms import Kind
 
 from .tree import Constant
 
-EXAMPLES: Mapping[Kind, str] = MappingProxyType(
-    {
-        "date": "2020-06-06",
-        "time": "2021-06-02T08:30:00Z",
-        "year": "2020",
-        "duration": "P1DT12H",
-    }
-)
+EXAMPLES: Mapping[Kind, str] = {
+    "date": "2020-06-06",
+    "time": "2021-06-02T08:30:00Z",
+    "year": "2020",
+    "duration": "P1DT12H",
+}
 """How values of a kind are written, by an example."""
-NOUNS: Mapping[Kind, str] = MappingProxyType(
-    {
-        "number": "number",
-        "text": "text",
-        "date": "date",
-        "time": "time",
-        "year": "year",
-        "duration": "duration",
-        "truth": "yes/no value",
-    }
-)
+NOUNS: Mapping[Kind, str] = {
+    "number": "number",
+    "text": "text",
+    "date": "date",
+    "time": "time",
+    "year": "year",
+    "duration": "duration",
+    "truth": "yes/no value",
+}
 """What a value of a kind is called."""
 
 

@@ -6,7 +6,6 @@ and each example is a test. 1xx structure and names, 2xx values, 3xx statements 
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
@@ -557,5 +556,5 @@ _TABLE = (
     ),
 )
 
-CODES: Mapping[str, Code] = MappingProxyType({entry.code: entry for entry in _TABLE})
+CODES: Mapping[str, Code] = {entry.code: entry for entry in _TABLE}
 """Every code with its text, in order."""

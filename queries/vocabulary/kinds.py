@@ -1,23 +1,20 @@
 """What kind of value a literal is, by its datatype: kinds are compared within themselves only."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from isthmus.ontology import PREFIXES
 
 from .terms import Kind
 
-KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
-    {
-        "truth": "yes or no",
-        "number": "a number",
-        "text": "text",
-        "date": "a date",
-        "time": "a time",
-        "year": "a year",
-        "duration": "a duration",
-    }
-)
+KIND_WORDS: Mapping[Kind, str] = {
+    "truth": "yes or no",
+    "number": "a number",
+    "text": "text",
+    "date": "a date",
+    "time": "a time",
+    "year": "a year",
+    "duration": "a duration",
+}
 """What a property of each kind holds, as people read it; that of things has a class to name."""
 _XSD, _RDF, _OWL = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["owl"]
 
@@ -53,19 +50,17 @@ NUMBERS = frozenset(
 DIGITS = 18
 """Numbers of so many digits fit 64 bits, and the places that engines keep of a decimal."""
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        **dict.fromkeys(NUMBERS, "number"),
-        _XSD + "boolean": "truth",
-        _XSD + "date": "date",
-        _XSD + "dateTime": "time",
-        _XSD + "dateTimeStamp": "time",
-        _XSD + "gYear": "year",
-        _XSD + "duration": "duration",
-        _XSD + "dayTimeDuration": "duration",
-        _XSD + "yearMonthDuration": "duration",
-    }
-)
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(NUMBERS, "number"),
+    _XSD + "boolean": "truth",
+    _XSD + "date": "date",
+    _XSD + "dateTime": "time",
+    _XSD + "dateTimeStamp": "time",
+    _XSD + "gYear": "year",
+    _XSD + "duration": "duration",
+    _XSD + "dayTimeDuration": "duration",
+    _XSD + "yearMonthDuration": "duration",
+}
 """The kinds of the datatypes that have one of their own; any other is text."""
 
 

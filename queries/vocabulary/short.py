@@ -20,35 +20,33 @@ Word = TypeVar("Word", ClassTerm, PropertyTerm)
 
 STANDARD = ("owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "vann", "sh", "iq")
 """Prefixes of the project that fit any domain."""
-WELL_KNOWN: Mapping[str, str] = MappingProxyType(
-    {
-        "as": "https://www.w3.org/ns/activitystreams#",
-        "bot": "https://w3id.org/bot#",
-        "brick": "https://brickschema.org/schema/Brick#",
-        "dc": "http://purl.org/dc/elements/1.1/",
-        "dcam": "http://purl.org/dc/dcam/",
-        "dcat": "http://www.w3.org/ns/dcat#",
-        "dcmitype": "http://purl.org/dc/dcmitype/",
-        "doap": "http://usefulinc.com/ns/doap#",
-        "foaf": "http://xmlns.com/foaf/0.1/",
-        "geo": "http://www.opengis.net/ont/geosparql#",
-        "gist": "https://w3id.org/semanticarts/ns/ontology/gist/",
-        "gs1": "https://ref.gs1.org/voc/",
-        "org": "http://www.w3.org/ns/org#",
-        "prov": "http://www.w3.org/ns/prov#",
-        "qb": "http://purl.org/linked-data/cube#",
-        "qudt": "http://qudt.org/schema/qudt/",
-        "sdo": "https://schema.org/",
-        "schema": "http://schema.org/",
-        "sosa": "http://www.w3.org/ns/sosa/",
-        "ssn": "http://www.w3.org/ns/ssn/",
-        "time": "http://www.w3.org/2006/time#",
-        "unit": "http://qudt.org/vocab/unit/",
-        "vcard": "http://www.w3.org/2006/vcard/ns#",
-        "void": "http://rdfs.org/ns/void#",
-        "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    }
-)
+WELL_KNOWN: Mapping[str, str] = {
+    "as": "https://www.w3.org/ns/activitystreams#",
+    "bot": "https://w3id.org/bot#",
+    "brick": "https://brickschema.org/schema/Brick#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcam": "http://purl.org/dc/dcam/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcmitype": "http://purl.org/dc/dcmitype/",
+    "doap": "http://usefulinc.com/ns/doap#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "gist": "https://w3id.org/semanticarts/ns/ontology/gist/",
+    "gs1": "https://ref.gs1.org/voc/",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "sdo": "https://schema.org/",
+    "schema": "http://schema.org/",
+    "sosa": "http://www.w3.org/ns/sosa/",
+    "ssn": "http://www.w3.org/ns/ssn/",
+    "time": "http://www.w3.org/2006/time#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+}
 """Prefixes that everybody uses, for files that declare none, such as N-Quads."""
 _SHARE = 10
 """A namespace with at least one in so many of the declared terms is one of the ontology's own."""

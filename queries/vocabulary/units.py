@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from types import MappingProxyType
 
 from isthmus.kb.frozen import Frozen
 
@@ -67,7 +66,7 @@ def _units() -> dict[str, Unit]:
     return table
 
 
-UNITS: Mapping[str, Unit] = MappingProxyType(_units())
+UNITS: Mapping[str, Unit] = _units()
 """Every spelling of every unit."""
 
 

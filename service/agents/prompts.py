@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Engine
@@ -91,37 +90,35 @@ def _check(engine: Engine, text: str) -> str:
     )
 
 
-PROMPTS: Mapping[str, Prompt] = MappingProxyType(
-    {
-        prompt.name: prompt
-        for prompt in (
-            Prompt(
-                "choose-connection",
-                "Choose a way to connect, with sources",
-                "requirements",
-                "what is required and what is wished, in words",
-                True,
-                _choose,
-            ),
-            Prompt(
-                "review-network",
-                "Review the connections of a network",
-                "network",
-                "how it is connected, in words",
-                False,
-                _review,
-            ),
-            Prompt(
-                "check-document",
-                "Find what a document says that the record denies",
-                "document",
-                "the text, Markdown or plain",
-                True,
-                _check,
-            ),
-        )
-    }
-)
+PROMPTS: Mapping[str, Prompt] = {
+    prompt.name: prompt
+    for prompt in (
+        Prompt(
+            "choose-connection",
+            "Choose a way to connect, with sources",
+            "requirements",
+            "what is required and what is wished, in words",
+            True,
+            _choose,
+        ),
+        Prompt(
+            "review-network",
+            "Review the connections of a network",
+            "network",
+            "how it is connected, in words",
+            False,
+            _review,
+        ),
+        Prompt(
+            "check-document",
+            "Find what a document says that the record denies",
+            "document",
+            "the text, Markdown or plain",
+            True,
+            _check,
+        ),
+    )
+}
 """All prompts, in the order in which they are listed."""
 
 

@@ -46,11 +46,9 @@ _NAMESPACE = "io.modelcontextprotocol/"
 _VERSION = f"{_NAMESPACE}protocolVersion"
 _CAPABILITIES = f"{_NAMESPACE}clientCapabilities"
 _SERVER = f"{_NAMESPACE}serverInfo"
-_NAMED: Mapping[str, str] = MappingProxyType(
-    {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
-)
+_NAMED: Mapping[str, str] = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 """What the header ``Mcp-Name`` repeats, by method."""
-_STATUSES: Mapping[int, int] = MappingProxyType({METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 503})
+_STATUSES: Mapping[int, int] = {METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 503}
 _NEVER_HIDDEN = frozenset({INVALID_REQUEST, HEADER_MISMATCH, UNSUPPORTED_VERSION})
 _ENCODED, _ENCODED_END = "=?base64?", "?="
 _LISTS = frozenset({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})

@@ -7,7 +7,6 @@ listed, and writes one of them as Markdown.
 # ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
 
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -151,25 +150,23 @@ def _query(engine: Engine, name: str) -> str | None:
     return f"{query.title}\n\n{query.description}\n\n```iq\n{query.text.rstrip()}\n```\n"
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        kind.name: kind
-        for kind in (
-            Kind("option", "id", "All that is on record about an option", _options, _option),
-            Kind("claim", "id", "A claim and its place in the source", _claims, _claim, False),
-            Kind(
-                "change",
-                "id",
-                "A change since the edition, with its bounds",
-                _changes,
-                _change,
-                False,
-            ),
-            Kind("words", "class", "The words that go with a class", _classes, _words, False),
-            Kind("queries", "name", "A saved query, which `ask` takes as it is", _queries, _query),
-        )
-    }
-)
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("option", "id", "All that is on record about an option", _options, _option),
+        Kind("claim", "id", "A claim and its place in the source", _claims, _claim, False),
+        Kind(
+            "change",
+            "id",
+            "A change since the edition, with its bounds",
+            _changes,
+            _change,
+            False,
+        ),
+        Kind("words", "class", "The words that go with a class", _classes, _words, False),
+        Kind("queries", "name", "A saved query, which `ask` takes as it is", _queries, _query),
+    )
+}
 """All kinds, in the order in which they are listed."""
 
 

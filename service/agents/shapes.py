@@ -6,14 +6,13 @@ tuple of these, or another shape. Its schema is that of `isthmus.kb.json_shape`.
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Schema, schema_of
 
 S = TypeVar("S", bound=Frozen)
-_PLAIN: Mapping[type, str] = MappingProxyType({str: "string", int: "integer", bool: "boolean"})
+_PLAIN: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean"}
 
 
 class ShapeError(ValueError):

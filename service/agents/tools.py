@@ -6,7 +6,6 @@ told of it: when to use it, when not, and one example.
 
 from collections.abc import Callable, Mapping
 from time import monotonic, sleep
-from types import MappingProxyType
 from typing import Any
 
 from isthmus.kb import KnowledgeError
@@ -44,57 +43,55 @@ class Tool(Frozen):
     structured: bool = True
 
 
-TOOLS: Mapping[str, Tool] = MappingProxyType(
-    {
-        tool.name: tool
-        for tool in (
-            Tool(
-                "ask",
-                "Answer one question in the query language IQ, with sources. Call `words` first "
-                "unless you know the names. Not for free text. "
-                "Example: find option where encrypted and private",
-                engine_tools.Question,
-                engine_tools.ask,
-            ),
-            Tool(
-                "words",
-                "The names that a query can use. Without argument: the map and how a query is "
-                "written. Example: about = option",
-                vocabulary_tool.About,
-                vocabulary_tool.words,
-                structured=False,
-            ),
-            Tool(
-                "explain",
-                "Why a condition holds for a thing, does not, or is left open, down to the claims "
-                "of the source. Example: thing = vpc-peering, condition = reach = many-vpcs",
-                engine_tools.Reasons,
-                engine_tools.explain,
-            ),
-            Tool(
-                "compare",
-                "Things side by side. Name properties if you can: all of them are long. "
-                "Example: things = [vpc-peering, privatelink], on = [private, reach]",
-                engine_tools.Comparison,
-                engine_tools.compare,
-            ),
-            Tool(
-                "choose",
-                "What fits, would if a silence were confirmed, or not. "
-                "Example: of = option, must = [encrypted], prefer = [private]",
-                engine_tools.Wishes,
-                engine_tools.choose,
-            ),
-            Tool(
-                "describe",
-                "All that is on record about a thing or a word, what weighs most first. Not for "
-                "one property: `ask` is shorter. Example: thing = vpc-peering",
-                engine_tools.Described,
-                engine_tools.describe,
-            ),
-        )
-    }
-)
+TOOLS: Mapping[str, Tool] = {
+    tool.name: tool
+    for tool in (
+        Tool(
+            "ask",
+            "Answer one question in the query language IQ, with sources. Call `words` first "
+            "unless you know the names. Not for free text. "
+            "Example: find option where encrypted and private",
+            engine_tools.Question,
+            engine_tools.ask,
+        ),
+        Tool(
+            "words",
+            "The names that a query can use. Without argument: the map and how a query is "
+            "written. Example: about = option",
+            vocabulary_tool.About,
+            vocabulary_tool.words,
+            structured=False,
+        ),
+        Tool(
+            "explain",
+            "Why a condition holds for a thing, does not, or is left open, down to the claims "
+            "of the source. Example: thing = vpc-peering, condition = reach = many-vpcs",
+            engine_tools.Reasons,
+            engine_tools.explain,
+        ),
+        Tool(
+            "compare",
+            "Things side by side. Name properties if you can: all of them are long. "
+            "Example: things = [vpc-peering, privatelink], on = [private, reach]",
+            engine_tools.Comparison,
+            engine_tools.compare,
+        ),
+        Tool(
+            "choose",
+            "What fits, would if a silence were confirmed, or not. "
+            "Example: of = option, must = [encrypted], prefer = [private]",
+            engine_tools.Wishes,
+            engine_tools.choose,
+        ),
+        Tool(
+            "describe",
+            "All that is on record about a thing or a word, what weighs most first. Not for "
+            "one property: `ask` is shorter. Example: thing = vpc-peering",
+            engine_tools.Described,
+            engine_tools.describe,
+        ),
+    )
+}
 """All tools, in the order in which they are listed."""
 
 

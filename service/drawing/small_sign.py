@@ -8,7 +8,6 @@ two lines a private line, one line any other path, and dots a path that is not s
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .pictograms import PICTOGRAMS, PLAIN
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 112.0, 40.0
 _LOCK = '<circle r="6.5"/><path d="M-2.6-.4h5.2v3.4h-5.2zM-1.6-.4v-1.4a1.6 1.6 0 0 1 3.2 0v1.4"/>'
 _MOST_IN_A_COLUMN = 3
-_SCALES = MappingProxyType({1: 1.0, 2: 0.85, 3: 0.65})
+_SCALES = {1: 1.0, 2: 0.85, 3: 0.65}
 """How large a pictogram is, by how many stand above one another."""
 
 

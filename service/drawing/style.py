@@ -3,11 +3,10 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from .topology import Node
 
-_PARTIES = MappingProxyType({"aws": "aws", "customer": "you"})
+_PARTIES = {"aws": "aws", "customer": "you"}
 _SITES = frozenset({"remote-network", "branch-office"})
 """Kinds of node that are a site of the reader's own, whoever manages what stands there."""
 _ROOMS = frozenset({"vpc", "transit-vpc"})

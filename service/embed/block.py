@@ -4,55 +4,50 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from .place import EmbedError, Place
 
-OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "query": {
-            "saved": "the name of a saved query, instead of a text",
-            "params": "values for its parameters: `name=value name=value`",
-            "as": "`table`, `list` or `value`",
-            "rows": "how many rows the text around it counts on",
-            "show": "`query` shows the query too",
-            "caption": "what it is called",
-            "sources": "`yes`, or `no` to leave the citations out",
-        },
-        "option": {
-            "on": "the properties to show, separated by commas, or `all`; in short without it",
-            "diagram": "`yes` draws it too",
-            "caption": "what it is called",
-            "sources": "`yes`, or `no` to leave the citations out",
-        },
-        "compare": {
-            "on": "the properties to compare on, separated by commas",
-            "caption": "what it is called",
-            "sources": "`yes`, or `no` to leave the citations out",
-        },
-        "diagram": {
-            "caption": "what it is called",
-        },
-        "proof": {
-            "caption": "what it is called",
-        },
-        "console": {
-            "status": "the exit status that is due; 0 without it",
-            "lines": "how many lines to show at most",
-        },
-    }
-)
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "query": {
+        "saved": "the name of a saved query, instead of a text",
+        "params": "values for its parameters: `name=value name=value`",
+        "as": "`table`, `list` or `value`",
+        "rows": "how many rows the text around it counts on",
+        "show": "`query` shows the query too",
+        "caption": "what it is called",
+        "sources": "`yes`, or `no` to leave the citations out",
+    },
+    "option": {
+        "on": "the properties to show, separated by commas, or `all`; in short without it",
+        "diagram": "`yes` draws it too",
+        "caption": "what it is called",
+        "sources": "`yes`, or `no` to leave the citations out",
+    },
+    "compare": {
+        "on": "the properties to compare on, separated by commas",
+        "caption": "what it is called",
+        "sources": "`yes`, or `no` to leave the citations out",
+    },
+    "diagram": {
+        "caption": "what it is called",
+    },
+    "proof": {
+        "caption": "what it is called",
+    },
+    "console": {
+        "status": "the exit status that is due; 0 without it",
+        "lines": "how many lines to show at most",
+    },
+}
 """The kinds of block and the options that each takes, with what they say."""
 KINDS = tuple(kind for kind in OPTIONS if kind != "console")
 """The kinds that answer from the knowledge; `console` shows what a command prints."""
-CHOICES = MappingProxyType(
-    {
-        "as": ("table", "list", "value"),
-        "show": ("query",),
-        "diagram": ("yes", "no"),
-        "sources": ("yes", "no"),
-    }
-)
+CHOICES = {
+    "as": ("table", "list", "value"),
+    "show": ("query",),
+    "diagram": ("yes", "no"),
+    "sources": ("yes", "no"),
+}
 """The options that take one of a few words."""
 _OPTION = re.compile(r":([a-z-]+):(?:\s+(.*\S))?\s*")
 

@@ -5,7 +5,6 @@ cannot be seen where they do not.
 """
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 import pyoxigraph
 from isthmus.kb.changes.change import Changes
@@ -22,15 +21,13 @@ from .recognise import Recognised
 from .since import changes_about, quotas
 
 APPLIES = "applies"
-_PROPERTIES: Mapping[str, str] = MappingProxyType(
-    {
-        "hasDuty": "duty",
-        "hasRequirement": "requirement",
-        "hasLimitation": "limitation",
-        "hasAdvantage": "advantage",
-        "addressOverlap": "overlap-rule",
-    }
-)
+_PROPERTIES: Mapping[str, str] = {
+    "hasDuty": "duty",
+    "hasRequirement": "requirement",
+    "hasLimitation": "limitation",
+    "hasAdvantage": "advantage",
+    "addressOverlap": "overlap-rule",
+}
 
 
 class PaperClaims:

@@ -6,7 +6,6 @@ the reason, and with the things that it rests on.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import Range
@@ -195,29 +194,25 @@ def _all_ends(network: Network, option: Recognised) -> Shown:
     return Shown(MET, "the instances of each VPC stand in several zones", names)
 
 
-_JUDGED: Mapping[str, Callable[[Network, Recognised], Shown]] = MappingProxyType(
-    {
-        "customer-end-redundancy": _customers_apart,
-        "own-asn-per-customer-gateway": _own_numbers,
-        "several-dynamic-connections-for-high-availability": _several_dynamic,
-        "non-overlapping-required": _ranges_apart,
-        "non-overlapping-recommended": _ranges_apart,
-        "one-contiguous-block-per-vpc": _one_block_each,
-        "attach-vpc-to-hub": _attached,
-        "single-hop-bgp": _single_hop,
-        "ipsec-and-bgp-on-one-device": _one_device,
-        "ha-of-software-vpn-endpoints": _software_ends,
-        "ha-of-all-vpn-endpoints": _all_ends,
-    }
-)
+_JUDGED: Mapping[str, Callable[[Network, Recognised], Shown]] = {
+    "customer-end-redundancy": _customers_apart,
+    "own-asn-per-customer-gateway": _own_numbers,
+    "several-dynamic-connections-for-high-availability": _several_dynamic,
+    "non-overlapping-required": _ranges_apart,
+    "non-overlapping-recommended": _ranges_apart,
+    "one-contiguous-block-per-vpc": _one_block_each,
+    "attach-vpc-to-hub": _attached,
+    "single-hop-bgp": _single_hop,
+    "ipsec-and-bgp-on-one-device": _one_device,
+    "ha-of-software-vpn-endpoints": _software_ends,
+    "ha-of-all-vpn-endpoints": _all_ends,
+}
 """By the id of a duty, requirement or rule in the graph: what tells whether it is kept."""
-_UNSEEN: Mapping[str, str] = MappingProxyType(
-    {
-        "software-configuration": _NO_ANSWER,
-        "software-patches": _NO_ANSWER,
-        "software-upgrades": _NO_ANSWER,
-        "address-translation": _NO_ANSWER,
-        "additional-providers-or-circuits": "contracts with providers are in no answer of AWS",
-    }
-)
+_UNSEEN: Mapping[str, str] = {
+    "software-configuration": _NO_ANSWER,
+    "software-patches": _NO_ANSWER,
+    "software-upgrades": _NO_ANSWER,
+    "address-translation": _NO_ANSWER,
+    "additional-providers-or-circuits": "contracts with providers are in no answer of AWS",
+}
 """Why the others cannot be seen."""

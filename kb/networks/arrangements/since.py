@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 import pyoxigraph
 from isthmus.kb.changes.change import Change, Changes
@@ -107,14 +106,12 @@ def _peerings(network: Network) -> Iterable[str]:
             yield from (end.vpc for end in (peering.requester, peering.accepter) if end.vpc)
 
 
-_COUNTED: Mapping[str, tuple[str, Callable[[Network], Iterable[str]]]] = MappingProxyType(
-    {
-        "transit-gateway-attachments": ("attachments of the transit gateway", _attachments),
-        "transit-gateways-per-transit-virtual-interface": (
-            "transit gateways at the Direct Connect gateway",
-            _hubs_at_circuits,
-        ),
-        "active-peerings-per-vpc": ("active peerings of the VPC", _peerings),
-    }
-)
+_COUNTED: Mapping[str, tuple[str, Callable[[Network], Iterable[str]]]] = {
+    "transit-gateway-attachments": ("attachments of the transit gateway", _attachments),
+    "transit-gateways-per-transit-virtual-interface": (
+        "transit gateways at the Direct Connect gateway",
+        _hubs_at_circuits,
+    ),
+    "active-peerings-per-vpc": ("active peerings of the VPC", _peerings),
+}
 """By the id of a quota in the graph: what is counted, and the thing of each one that counts."""

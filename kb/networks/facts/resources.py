@@ -1,7 +1,6 @@
 """From records to triples: each resource, what it says of itself, and what it is joined to."""
 
 from collections.abc import Iterable
-from types import MappingProxyType
 
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.records import Attachment, HubTable, Record, Route
@@ -15,9 +14,11 @@ _PEERINGS = "ec2:DescribeVpcPeeringConnections"
 _SUBNETS = "ec2:DescribeSubnets"
 _TABLES = "ec2:DescribeRouteTables"
 _GONE = ("deleted", "deleting", "rejected", "failed")
-_ENDPOINT_TYPES = MappingProxyType(
-    {"interface": "interface", "gateway": "gateway", "gatewayloadbalancer": "load-balancer"}
-)
+_ENDPOINT_TYPES = {
+    "interface": "interface",
+    "gateway": "gateway",
+    "gatewayloadbalancer": "load-balancer",
+}
 
 
 def state_resources(made: Statements) -> None:
@@ -120,15 +121,13 @@ _HUB_TABLE = ("hub-table", "HubTable")
 _CUSTOMER = ("customer-gateway", "CustomerGateway")
 _GATEWAY = ("virtual-private-gateway", "VirtualPrivateGateway")
 _CIRCUIT = ("direct-connect-gateway", "DirectConnectGateway")
-_ATTACHED = MappingProxyType(
-    {
-        "vpc": ("vpc", "Vpc"),
-        "vpn": ("vpn-connection", "VpnConnection"),
-        "direct-connect-gateway": _CIRCUIT,
-        "peering": _HUB,
-        "tgw-peering": _HUB,
-    }
-)
+_ATTACHED = {
+    "vpc": ("vpc", "Vpc"),
+    "vpn": ("vpn-connection", "VpnConnection"),
+    "direct-connect-gateway": _CIRCUIT,
+    "peering": _HUB,
+    "tgw-peering": _HUB,
+}
 
 
 def _referred(made: Statements) -> None:

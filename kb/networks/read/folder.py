@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.errors import NetworkError
@@ -321,13 +320,11 @@ class _Reading:
             count.imported += len(values)
 
 
-_ONE_READER: Mapping[str, Reader] = MappingProxyType(
-    {
-        "routes": read_hub_routes,
-        "transitgatewayroutetablepropagations": read_propagations,
-        "entries": read_prefix_list,
-    }
-)
+_ONE_READER: Mapping[str, Reader] = {
+    "routes": read_hub_routes,
+    "transitgatewayroutetablepropagations": read_propagations,
+    "entries": read_prefix_list,
+}
 
 
 def _id_in(path: PurePosixPath, stem: str) -> str | None:

@@ -10,7 +10,6 @@ main table with the local routes alone, and the default table of a hub that has 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from isthmus.kb.networks.contract import Citation
@@ -53,20 +52,18 @@ _ANSWERED = (
     "directconnect:DescribeDirectConnectGatewayAssociations",
 )
 """What the file tells in full of all that it manages, if it names all accounts of templates."""
-_TARGETS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "transitGateway": ("TransitGatewayId", "{target}"),
-        "vpcPeering": ("VpcPeeringConnectionId", "{target}"),
-        "natGateway": ("NatGatewayId", "{vpc}/{target}"),
-        "internetGateway": ("GatewayId", "{vpc}/internet-gateway"),
-        "virtualPrivateGateway": ("GatewayId", "{vpc}/virtual-private-gateway"),
-        "gatewayEndpoint": ("VpcEndpointId", "{vpc}/{target}"),
-        "gatewayLoadBalancerEndpoint": ("VpcEndpointId", "{target}"),
-        "networkFirewall": ("VpcEndpointId", "{target}"),
-        "networkInterface": ("NetworkInterfaceId", "{target}"),
-        "localGateway": ("LocalGatewayId", "{target}"),
-    }
-)
+_TARGETS: Mapping[str, tuple[str, str]] = {
+    "transitGateway": ("TransitGatewayId", "{target}"),
+    "vpcPeering": ("VpcPeeringConnectionId", "{target}"),
+    "natGateway": ("NatGatewayId", "{vpc}/{target}"),
+    "internetGateway": ("GatewayId", "{vpc}/internet-gateway"),
+    "virtualPrivateGateway": ("GatewayId", "{vpc}/virtual-private-gateway"),
+    "gatewayEndpoint": ("VpcEndpointId", "{vpc}/{target}"),
+    "gatewayLoadBalancerEndpoint": ("VpcEndpointId", "{target}"),
+    "networkFirewall": ("VpcEndpointId", "{target}"),
+    "networkInterface": ("NetworkInterfaceId", "{target}"),
+    "localGateway": ("LocalGatewayId", "{target}"),
+}
 """By the type of a route: the field of AWS that it becomes, and what it leads to."""
 _DEFAULT = "default"
 Values = dict[str, Any]
@@ -606,18 +603,16 @@ class _Config:
         self.add(vpcs.read_prefix_list, values, pointer)
 
 
-_READERS: Mapping[str, Callable[[_Config, Mapping[str, Any], str], None]] = MappingProxyType(
-    {
-        "vpcs": _Config.vpc,
-        "vpcTemplates": _Config.template,
-        "transitGateways": _Config.hub,
-        "transitGatewayPeering": _Config.hub_peering,
-        "vpcPeering": _Config.peering,
-        "customerGateways": _Config.customer,
-        "directConnectGateways": _Config.circuit,
-        "prefixLists": _Config.prefix_list,
-    }
-)
+_READERS: Mapping[str, Callable[[_Config, Mapping[str, Any], str], None]] = {
+    "vpcs": _Config.vpc,
+    "vpcTemplates": _Config.template,
+    "transitGateways": _Config.hub,
+    "transitGatewayPeering": _Config.hub_peering,
+    "vpcPeering": _Config.peering,
+    "customerGateways": _Config.customer,
+    "directConnectGateways": _Config.circuit,
+    "prefixLists": _Config.prefix_list,
+}
 
 
 def read_yaml(content: str, most: int) -> object:

@@ -5,23 +5,20 @@ Which fields hold one follows from the API references of Amazon EC2 and AWS Dire
 
 from collections.abc import Iterator
 from functools import lru_cache
-from types import MappingProxyType
 
-_WHAT = MappingProxyType(
-    {
-        "presharedkey": "pre-shared key",
-        "presharedkeyarn": "pre-shared key",
-        "customergatewayconfiguration": "pre-shared key",
-        "tunnel1presharedkey": "pre-shared key",
-        "tunnel2presharedkey": "pre-shared key",
-        "bgpauthkey": "BGP authentication key",
-        "authkey": "BGP authentication key",
-        "customerrouterconfig": "router configuration",
-        "ckn": "MACsec key name",
-        "cak": "MACsec key",
-        "secretarn": "MACsec key",
-    }
-)
+_WHAT = {
+    "presharedkey": "pre-shared key",
+    "presharedkeyarn": "pre-shared key",
+    "customergatewayconfiguration": "pre-shared key",
+    "tunnel1presharedkey": "pre-shared key",
+    "tunnel2presharedkey": "pre-shared key",
+    "bgpauthkey": "BGP authentication key",
+    "authkey": "BGP authentication key",
+    "customerrouterconfig": "router configuration",
+    "ckn": "MACsec key name",
+    "cak": "MACsec key",
+    "secretarn": "MACsec key",
+}
 GONE = None
 """What stands where a secret stood."""
 _DEPTH = 64

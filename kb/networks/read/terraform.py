@@ -8,7 +8,6 @@ unknown.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import parse_range
@@ -20,17 +19,15 @@ from .gather import Gathered
 from .plan_references import References
 
 CALL = "terraform:Show"
-_TARGETS: Mapping[str, str] = MappingProxyType(
-    {
-        "gateway_id": "GatewayId",
-        "vpc_peering_connection_id": "VpcPeeringConnectionId",
-        "transit_gateway_id": "TransitGatewayId",
-        "nat_gateway_id": "NatGatewayId",
-        "network_interface_id": "NetworkInterfaceId",
-        "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
-        "vpc_endpoint_id": "VpcEndpointId",
-    }
-)
+_TARGETS: Mapping[str, str] = {
+    "gateway_id": "GatewayId",
+    "vpc_peering_connection_id": "VpcPeeringConnectionId",
+    "transit_gateway_id": "TransitGatewayId",
+    "nat_gateway_id": "NatGatewayId",
+    "network_interface_id": "NetworkInterfaceId",
+    "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
+    "vpc_endpoint_id": "VpcEndpointId",
+}
 _OF_HUB_ROUTE = frozenset(
     {
         "transit_gateway_attachment_id",
@@ -751,44 +748,42 @@ def _client_rule(_: _Shown, resource: Resource) -> tuple[Reader, Values]:
     }
 
 
-_MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = MappingProxyType(
-    {
-        "aws_vpc": _vpc,
-        "aws_subnet": _subnet,
-        "aws_route_table": _table,
-        "aws_default_route_table": _table,
-        "aws_vpc_peering_connection": _peering,
-        "aws_ec2_transit_gateway": _hub,
-        "aws_ec2_transit_gateway_vpc_attachment": _attachment,
-        "aws_ec2_transit_gateway_route_table": _hub_table,
-        "aws_customer_gateway": _customer,
-        "aws_vpn_gateway": _gateway,
-        "aws_vpn_connection": _connection,
-        "aws_ec2_transit_gateway_peering_attachment": _hub_peering,
-        "aws_network_interface": _interface,
-        "aws_vpc_endpoint": _endpoint,
-        "aws_internet_gateway": _internet_gateway,
-        "aws_nat_gateway": _nat_gateway,
-        "aws_dx_gateway": _circuit_gateway,
-        "aws_dx_gateway_association": _association,
-        "aws_dx_private_virtual_interface": _virtual_interface,
-        "aws_dx_transit_virtual_interface": _virtual_interface,
-        "aws_dx_public_virtual_interface": _virtual_interface,
-        "aws_ec2_managed_prefix_list": _prefix_list,
-        "aws_default_vpc": _vpc,
-        "aws_default_subnet": _subnet,
-        "aws_instance": _instance,
-        "aws_egress_only_internet_gateway": _egress_only,
-        "aws_vpc_endpoint_service": _service,
-        "aws_ec2_client_vpn_endpoint": _client_vpn,
-        "aws_ec2_client_vpn_network_association": _client_network,
-        "aws_ec2_client_vpn_route": _client_route,
-        "aws_ec2_client_vpn_authorization_rule": _client_rule,
-        "aws_dx_hosted_private_virtual_interface": _virtual_interface,
-        "aws_dx_hosted_transit_virtual_interface": _virtual_interface,
-        "aws_dx_hosted_public_virtual_interface": _virtual_interface,
-    }
-)
+_MADE: Mapping[str, Callable[[_Shown, Resource], tuple[Reader, Values]]] = {
+    "aws_vpc": _vpc,
+    "aws_subnet": _subnet,
+    "aws_route_table": _table,
+    "aws_default_route_table": _table,
+    "aws_vpc_peering_connection": _peering,
+    "aws_ec2_transit_gateway": _hub,
+    "aws_ec2_transit_gateway_vpc_attachment": _attachment,
+    "aws_ec2_transit_gateway_route_table": _hub_table,
+    "aws_customer_gateway": _customer,
+    "aws_vpn_gateway": _gateway,
+    "aws_vpn_connection": _connection,
+    "aws_ec2_transit_gateway_peering_attachment": _hub_peering,
+    "aws_network_interface": _interface,
+    "aws_vpc_endpoint": _endpoint,
+    "aws_internet_gateway": _internet_gateway,
+    "aws_nat_gateway": _nat_gateway,
+    "aws_dx_gateway": _circuit_gateway,
+    "aws_dx_gateway_association": _association,
+    "aws_dx_private_virtual_interface": _virtual_interface,
+    "aws_dx_transit_virtual_interface": _virtual_interface,
+    "aws_dx_public_virtual_interface": _virtual_interface,
+    "aws_ec2_managed_prefix_list": _prefix_list,
+    "aws_default_vpc": _vpc,
+    "aws_default_subnet": _subnet,
+    "aws_instance": _instance,
+    "aws_egress_only_internet_gateway": _egress_only,
+    "aws_vpc_endpoint_service": _service,
+    "aws_ec2_client_vpn_endpoint": _client_vpn,
+    "aws_ec2_client_vpn_network_association": _client_network,
+    "aws_ec2_client_vpn_route": _client_route,
+    "aws_ec2_client_vpn_authorization_rule": _client_rule,
+    "aws_dx_hosted_private_virtual_interface": _virtual_interface,
+    "aws_dx_hosted_transit_virtual_interface": _virtual_interface,
+    "aws_dx_hosted_public_virtual_interface": _virtual_interface,
+}
 _PARTS = frozenset(
     {
         "aws_route",

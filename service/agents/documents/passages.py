@@ -7,23 +7,20 @@ what is struck out are no part of what a document says.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
-from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Mark
 
 Form: TypeAlias = Literal["markdown", "restructuredtext", "html"]
-FORMS: Mapping[str, Form] = MappingProxyType(
-    {
-        ".md": "markdown",
-        ".markdown": "markdown",
-        ".mdx": "markdown",
-        ".rst": "restructuredtext",
-        ".html": "html",
-        ".htm": "html",
-    }
-)
+FORMS: Mapping[str, Form] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".rst": "restructuredtext",
+    ".html": "html",
+    ".htm": "html",
+}
 """The forms that are read, by the ends of the names of files; others are read as Markdown."""
 
 
@@ -490,6 +487,8 @@ def _html(text: str) -> Iterator[Block]:
     yield from page.blocks
 
 
-_BLOCKS: Mapping[Form, Callable[[str], Iterator[Block]]] = MappingProxyType(
-    {"markdown": _markdown, "restructuredtext": _restructured, "html": _html}
-)
+_BLOCKS: Mapping[Form, Callable[[str], Iterator[Block]]] = {
+    "markdown": _markdown,
+    "restructuredtext": _restructured,
+    "html": _html,
+}

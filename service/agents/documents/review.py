@@ -7,7 +7,6 @@ answers everybody, so a finding can be followed to its claims.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
@@ -24,14 +23,12 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = Literal["denied", "outdated", "changed", "agrees", "open", "mixed"]
 MOST = 500
 """Statements of one document that are looked up."""
-_SAID: Mapping[Outcome, str] = MappingProxyType(
-    {
-        "denied": "the record denies it",
-        "outdated": "it was so at the edition, and is not so since",
-        "changed": "it has changed since the edition",
-        "mixed": "the record has it of some configurations only",
-    }
-)
+_SAID: Mapping[Outcome, str] = {
+    "denied": "the record denies it",
+    "outdated": "it was so at the edition, and is not so since",
+    "changed": "it has changed since the edition",
+    "mixed": "the record has it of some configurations only",
+}
 
 _DENIED = frozenset({"denied", "outdated"})
 

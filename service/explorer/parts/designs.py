@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -127,7 +126,7 @@ def stated_of_some(
     return tuple(sorted(stated, key=lambda one: one[1] != "true"))
 
 
-_SAYS = MappingProxyType({"true": "yes", "false": "no"})
+_SAYS = {"true": "yes", "false": "no"}
 
 
 def known_of_some(designs: Iterable[Design], word: str) -> tuple[tuple[str, str], ...]:

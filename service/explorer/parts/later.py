@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.spelling import capital
@@ -13,17 +12,15 @@ if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change
     from isthmus.kb.record.claim import Claim
 
-_KINDS = MappingProxyType(
-    {
-        "revises": "revises",
-        "adds": "a way that the paper lacks",
-        "resolves-silence": "answers a silence",
-        "clarifies": "clarifies",
-        "renames": "a new name",
-        "confirms": "confirms",
-        "was-already-so": "was so already",
-    }
-)
+_KINDS = {
+    "revises": "revises",
+    "adds": "a way that the paper lacks",
+    "resolves-silence": "answers a silence",
+    "clarifies": "clarifies",
+    "renames": "a new name",
+    "confirms": "confirms",
+    "was-already-so": "was so already",
+}
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -5,7 +5,6 @@ stands under the last heading, in the order of the labels.
 """
 
 from collections.abc import Iterable
-from types import MappingProxyType
 from typing import TypeVar
 
 USE = ("use-case", "recommended-when")
@@ -16,17 +15,15 @@ AGAINST = ("limitation", "requirement")
 """What the source itself counts against it, and what it asks for."""
 OWN_COLUMNS = (*USE[:1], *FAVOUR, "limitation", "recommended-when", "advice")
 """The columns of the tables of the source."""
-DOES = MappingProxyType(
-    {
-        "managed-entirely-by": "Manages all of it",
-        "aws-side-managed-by": "Manages the side of AWS",
-        "customer-side-managed-by": "Manages the side of the customer",
-        "availability-by": "Provides for availability",
-        "aws-side-availability-by": "Provides for availability on the side of AWS",
-        "customer-side-availability-by": "Provides for availability on the side of the customer",
-        "protection-chosen-by": "Chooses the protection",
-    }
-)
+DOES = {
+    "managed-entirely-by": "Manages all of it",
+    "aws-side-managed-by": "Manages the side of AWS",
+    "customer-side-managed-by": "Manages the side of the customer",
+    "availability-by": "Provides for availability",
+    "aws-side-availability-by": "Provides for availability on the side of AWS",
+    "customer-side-availability-by": "Provides for availability on the side of the customer",
+    "protection-chosen-by": "Chooses the protection",
+}
 """What a party does of whom a property says so."""
 DUTIES = ("duty",)
 """What the customer has to do."""
@@ -107,9 +104,7 @@ THEMES = (
 OTHERS = "More on record"
 """The heading of all else."""
 
-_PLACES = MappingProxyType(
-    {word: place for place, word in enumerate(w for _, words in THEMES for w in words)}
-)
+_PLACES = {word: place for place, word in enumerate(w for _, words in THEMES for w in words)}
 _Told = TypeVar("_Told")
 
 

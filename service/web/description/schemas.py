@@ -7,7 +7,6 @@ the class whose values are written (`isthmus.kb.json_shape`); only what holds th
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from isthmus.kb.json_shape import Schema, members_of, schema_of
@@ -26,28 +25,26 @@ from isthmus.service.forms.described import DescribedShape
 from isthmus.service.forms.explanation import Explained
 from isthmus.service.forms.search_results import FindingsShape
 
-_SHAPES: Mapping[str, type] = MappingProxyType(
-    {
-        "Answer": PublishedAnswer,
-        "Changes": ChangesShape,
-        "Class": ClassTerm,
-        "Completions": Completions,
-        "Content": PlacedContent,
-        "Coverage": CoverageShape,
-        "Diagnostic": PublishedDiagnostic,
-        "Explanation": Explained,
-        "Findings": FindingsShape,
-        "Individual": Individual,
-        "NetworkCheck": CheckAnswer,
-        "NetworkReach": ReachAnswer,
-        "Option": DescribedShape,
-        "Proof": Proved,
-        "Property": PropertyTerm,
-        "Span": Span,
-        "Thing": Thing,
-        "Words": PlacedWords,
-    }
-)
+_SHAPES: Mapping[str, type] = {
+    "Answer": PublishedAnswer,
+    "Changes": ChangesShape,
+    "Class": ClassTerm,
+    "Completions": Completions,
+    "Content": PlacedContent,
+    "Coverage": CoverageShape,
+    "Diagnostic": PublishedDiagnostic,
+    "Explanation": Explained,
+    "Findings": FindingsShape,
+    "Individual": Individual,
+    "NetworkCheck": CheckAnswer,
+    "NetworkReach": ReachAnswer,
+    "Option": DescribedShape,
+    "Proof": Proved,
+    "Property": PropertyTerm,
+    "Span": Span,
+    "Thing": Thing,
+    "Words": PlacedWords,
+}
 """The class behind each shape that has a name."""
 _TEXT: Schema = {"type": "string"}
 

@@ -25,7 +25,7 @@ JSON = (Form("json", "application/json"),)
 """The forms of what is only had as JSON."""
 QUERY_TYPES = ("application/json", "text/x-iq")
 """Media types in which a query can be sent."""
-TEXT: Mapping[str, object] = MappingProxyType({"type": "string"})
+TEXT: Mapping[str, object] = {"type": "string"}
 """The JSON Schema of any text."""
 _ATTRIBUTE = "isthmus_operation"
 

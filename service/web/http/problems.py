@@ -180,9 +180,7 @@ def not_acceptable(offered: Iterable[Form]) -> ProblemError:
     return ProblemError(NOT_ACCEPTABLE, f"offered here: {types}")
 
 
-_BEYOND: Mapping[str, ProblemType] = MappingProxyType(
-    {"E501": TOO_LARGE, "E511": TOO_SLOW, "E512": TOO_MUCH}
-)
+_BEYOND: Mapping[str, ProblemType] = {"E501": TOO_LARGE, "E511": TOO_SLOW, "E512": TOO_MUCH}
 """Codes of limits that have a status of their own."""
 
 

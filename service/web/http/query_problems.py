@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from isthmus.kb.pool import (
     DeadlineError,
@@ -39,23 +38,21 @@ from .problems import (
     ProblemType,
 )
 
-_KINDS: Mapping[type[PoolError], ProblemType] = MappingProxyType(
-    {
-        RefusedError: REFUSED,
-        QuerySyntaxError: WRONG_QUERY,
-        NestingError: WRONG_QUERY,
-        NotOfferedError: NOT_ACCEPTABLE,
-        NotXmlError: NOT_ACCEPTABLE,
-        TextLimitError: TOO_LARGE,
-        DeadlineError: TOO_SLOW,
-        MemoryLimitError: TOO_MUCH,
-        ResultLimitError: TOO_MUCH,
-        TooManyQueriesError: TOO_MANY,
-        PoolBusyError: BUSY,
-        WorkerLostError: BUSY,
-        QueryCancelledError: BUSY,
-    }
-)
+_KINDS: Mapping[type[PoolError], ProblemType] = {
+    RefusedError: REFUSED,
+    QuerySyntaxError: WRONG_QUERY,
+    NestingError: WRONG_QUERY,
+    NotOfferedError: NOT_ACCEPTABLE,
+    NotXmlError: NOT_ACCEPTABLE,
+    TextLimitError: TOO_LARGE,
+    DeadlineError: TOO_SLOW,
+    MemoryLimitError: TOO_MUCH,
+    ResultLimitError: TOO_MUCH,
+    TooManyQueriesError: TOO_MANY,
+    PoolBusyError: BUSY,
+    WorkerLostError: BUSY,
+    QueryCancelledError: BUSY,
+}
 SYNTAX = "sparql-syntax"
 """The code of the diagnostic for a query in SPARQL that is not well formed."""
 
