@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Annotated
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.json_shape import Mark
 from isthmus.kb.terms import Node
 from isthmus.ontology import BASE, IST
 from pyoxigraph import NamedNode
@@ -18,20 +20,20 @@ class Evidence(Frozen):
     """One text that was read.
 
     Attributes:
-        title: Its title.
         publisher: Who published it.
+        title: Its title.
         address: Where it is: a web address without its scheme, or ``repository@commit:path``.
         kind: What kind of text it is, such as ``announcement``.
-        says: What in it bears on the change, in the project's words.
+        text: What in it bears on the change, in the project's words.
         read: The day on which it was read.
         extent: ``whole`` or ``excerpt``.
     """
 
-    title: str
     publisher: str
+    title: str
     address: str
     kind: str
-    says: str
+    text: str
     read: str
     extent: str
 
@@ -41,13 +43,13 @@ class Conflict(Frozen):
 
     Attributes:
         kind: ``date``, ``value`` or ``lagging-text``.
-        says: What disagrees.
+        text: What disagrees.
         source: Which text it is.
         address: Where it is.
     """
 
     kind: str
-    says: str
+    text: str
     source: str
     address: str
 
@@ -225,14 +227,14 @@ class WayAspect(Frozen):
         respect: The respect, such as ``encrypted``.
         property: The property of the vocabulary that it is, or None.
         values: The values of the vocabulary that the text amounts to; empty where to none.
-        says: What the text says.
+        text: What the text says.
         source: Which text, shortened.
     """
 
     respect: str
-    property: NamedNode | None
-    values: tuple[Node, ...]
-    says: str
+    property: Annotated[NamedNode | None, Mark.HIDDEN]
+    values: Annotated[tuple[Node, ...], Mark.HIDDEN]
+    text: str
     source: str
 
 

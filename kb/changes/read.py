@@ -131,7 +131,7 @@ class _Reader:
             publisher=self._text(node, _PUBLISHER),
             address=self._text(node, _ADDRESS),
             kind=self._local(node, ist("sourceKind")),
-            says=self._text(node, _SAYS),
+            text=self._text(node, _SAYS),
             read=self._text(node, ist("readOn")),
             extent=self._text(node, ist("extent")),
         )
@@ -139,7 +139,7 @@ class _Reader:
     def _conflict(self, node: NamedNode) -> Conflict:
         return Conflict(
             kind=self._local(node, ist("conflictKind")),
-            says=self._text(node, _SAYS),
+            text=self._text(node, _SAYS),
             source=self._text(node, _PUBLISHER),
             address=self._text(node, _ADDRESS),
         )
@@ -189,7 +189,7 @@ class _Reader:
             respect=self._text(node, ist("respect")),
             property=named[0] if named else None,
             values=tuple(self.data.objects(node, ist("wayValue"))),
-            says=self._text(node, _SAYS),
+            text=self._text(node, _SAYS),
             source=self._text(node, ist("saidBy")),
         )
 

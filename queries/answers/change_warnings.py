@@ -202,7 +202,7 @@ def _conflicts(
         if not change.conflicts:
             continue
         if cited & {s.name.value for s in change.statements} or ended_a_match(change):
-            said = "; ".join(f"{c.source}: {c.says}" for c in change.conflicts)
+            said = "; ".join(f"{c.source}: {c.text}" for c in change.conflicts)
             text = f"sources differ on {change.label} ({change.when()}): {said}"
             yield Note("conflict", text, f"describe dated-change:{change.name}")
 
@@ -856,7 +856,7 @@ def warning_of(
             ChangeSource(source.publisher, source.title, source.address)
             for source in (way.evidence if way is not None else change.evidence)
         ),
-        conflicts=tuple(f"{conflict.source}: {conflict.says}" for conflict in change.conflicts),
+        conflicts=tuple(f"{conflict.source}: {conflict.text}" for conflict in change.conflicts),
         way=way.name if way is not None else "",
         brief=f"{way.label} ({when})" if way is not None else "",
     )

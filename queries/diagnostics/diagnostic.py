@@ -7,7 +7,7 @@ from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Said, plain
 
-from .codes import CODES, Severity
+from .codes import Severity, codes
 from .span import Span
 
 
@@ -84,7 +84,7 @@ class QueryError(ValueError):
     @property
     def outcome(self) -> Outcome:
         """A limit where only the size is wrong, else wrong."""
-        only_size = all(CODES[entry.code].limit for entry in errors_of(self.diagnostics))
+        only_size = all(codes()[entry.code].limit for entry in errors_of(self.diagnostics))
         return "limit" if only_size else "wrong"
 
 
@@ -110,7 +110,7 @@ def diagnostic(
     Returns:
         The diagnostic with its message filled in.
     """
-    entry = CODES[code]
+    entry = codes()[code]
     message = entry.message
     for hole, word in words.items():
         message = message.replace("{" + hole + "}", _shown(word))

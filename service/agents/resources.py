@@ -118,13 +118,13 @@ def _change(engine: Engine, name: str) -> str | None:
         f"- confidence: {change.confidence} ({change.confidence_reason})",
         f"- checked: {change.checked}",
         *(
-            f"- conflict: {entry.says} ({entry.source}, {entry.address})"
+            f"- conflict: {entry.text} ({entry.source}, {entry.address})"
             for entry in change.conflicts
         ),
         "",
         "Sources:",
         *(
-            f"- {entry.publisher}: {entry.title} ({entry.address}): {entry.says}"
+            f"- {entry.publisher}: {entry.title} ({entry.address}): {entry.text}"
             for entry in change.evidence
         ),
     ]

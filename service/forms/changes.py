@@ -2,9 +2,9 @@
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from isthmus.kb.changes.change import Change, Changes, Evidence, LaterWay
+from isthmus.kb.changes.change import Change, Changes, Conflict, Evidence, LaterWay, WayAspect
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.json_shape import TextOrNull, plain
 from isthmus.kb.terms import local_name
@@ -80,7 +80,7 @@ def _full(change: Change) -> list[str]:
         lines += _wrapped(f"note: {change.note}")
     lines += [line for source in change.evidence for line in _source(source)]
     for conflict in change.conflicts:
-        text = f"conflict ({conflict.kind}): {conflict.source}: {conflict.says}"
+        text = f"conflict ({conflict.kind}): {conflict.source}: {conflict.text}"
         lines += [*_wrapped(text), f"    {conflict.address}"]
     return lines
 
@@ -92,7 +92,7 @@ def _way(way: LaterWay, *, in_full: bool) -> list[str]:
     ]
     if in_full:
         for aspect in way.aspects:
-            lines += _wrapped(f"{aspect.respect}: {aspect.says} ({aspect.source})")
+            lines += _wrapped(f"{aspect.respect}: {aspect.text} ({aspect.source})")
         if way.not_known:
             lines += _wrapped(f"not known: {way.not_known}")
         lines += [line for source in way.evidence for line in _source(source)]
@@ -101,33 +101,12 @@ def _way(way: LaterWay, *, in_full: bool) -> list[str]:
 
 def _source(source: Evidence) -> Iterator[str]:
     text = f"source: {source.publisher}, {source.title} ({source.kind}, read {source.read})"
-    yield from _wrapped(f"{text}: {source.says}")
+    yield from _wrapped(f"{text}: {source.text}")
     yield f"    {source.address}"
 
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
-
-
-class Cited(Frozen):
-    """A text that a change or a later way rests on, as published."""
-
-    publisher: str
-    title: str
-    address: str
-    kind: str
-    text: str
-    read: str
-    extent: str
-
-
-class Disagreement(Frozen):
-    """What another text says, as published."""
-
-    kind: str
-    text: str
-    source: str
-    address: str
 
 
 class ChangeShape(Frozen):
@@ -150,18 +129,10 @@ class ChangeShape(Frozen):
     checked: str
     confidence: str
     confidence_reason: str
-    sources: tuple[Cited, ...]
-    conflicts: tuple[Disagreement, ...]
+    sources: tuple[Evidence, ...]
+    conflicts: tuple[Conflict, ...]
     ways: tuple[str, ...]
     note: TextOrNull
-
-
-class Known(Frozen):
-    """What is known of a later way in one respect, as published."""
-
-    respect: str
-    text: str
-    source: str
 
 
 class WayShape(Frozen):
@@ -173,9 +144,9 @@ class WayShape(Frozen):
     definition: str
     effective: Bounds
     when: str
-    known: tuple[Known, ...]
+    known: tuple[WayAspect, ...]
     not_known: TextOrNull
-    sources: tuple[Cited, ...]
+    sources: tuple[Evidence, ...]
     changes: tuple[str, ...]
 
 
@@ -218,11 +189,8 @@ def _change(change: Change) -> ChangeShape:
         checked=change.checked.isoformat(),
         confidence=change.confidence,
         confidence_reason=change.confidence_reason,
-        sources=_cited(change.evidence),
-        conflicts=tuple(
-            Disagreement(conflict.kind, conflict.says, conflict.source, conflict.address)
-            for conflict in change.conflicts
-        ),
+        sources=change.evidence,
+        conflicts=change.conflicts,
         ways=tuple(local_name(way.value) for way in change.ways),
         note=change.note or "",
     )
@@ -236,25 +204,10 @@ def _later_way(way: LaterWay) -> WayShape:
         definition=way.definition,
         effective=bounds_of(way.effective),
         when=way.effective.in_words(),
-        known=tuple(Known(aspect.respect, aspect.says, aspect.source) for aspect in way.aspects),
+        known=way.aspects,
         not_known=way.not_known or "",
-        sources=_cited(way.evidence),
+        sources=way.evidence,
         changes=tuple(local_name(name.value) for name in way.came_with),
-    )
-
-
-def _cited(sources: Sequence[Evidence]) -> tuple[Cited, ...]:
-    return tuple(
-        Cited(
-            publisher=source.publisher,
-            title=source.title,
-            address=source.address,
-            kind=source.kind,
-            text=source.says,
-            read=source.read,
-            extent=source.extent,
-        )
-        for source in sources
     )
 
 

@@ -117,7 +117,7 @@ def test_every_source_and_every_conflict_is_on_record(curated, by_name):
     for given in curated["changes"]:
         change = by_name[given["id"]]
         assert [
-            (s.publisher, s.title, s.address, s.kind, s.says, s.read, s.extent)
+            (s.publisher, s.title, s.address, s.kind, s.text, s.read, s.extent)
             for s in change.evidence
         ] == [
             tuple(
@@ -126,7 +126,7 @@ def test_every_source_and_every_conflict_is_on_record(curated, by_name):
             )
             for s in given["sources"]
         ], given["id"]
-        assert [(c.kind, c.says, c.source, c.address) for c in change.conflicts] == [
+        assert [(c.kind, c.text, c.source, c.address) for c in change.conflicts] == [
             (c["kind"], c["what"], c["source"], c["address"]) for c in given["conflicts"]
         ], given["id"]
 
@@ -199,7 +199,7 @@ def test_every_later_way_is_on_record_with_what_is_known_of_it(curated, record):
         assert way.date_basis == expected["since"]["date_basis"]
         assert way.not_known == expected["not_known"]
         assert [
-            (aspect.respect.replace("-", "_"), aspect.says, aspect.source) for aspect in way.aspects
+            (aspect.respect.replace("-", "_"), aspect.text, aspect.source) for aspect in way.aspects
         ] == [
             (respect, "yes" if known["value"] is True else known["value"], known["source"])
             for respect, known in expected["known"].items()
