@@ -27,7 +27,7 @@ from isthmus.queries.syntax.terminals import (
 
 SCOPE = "source.iq"
 
-_WORDS = {
+WORDS_OF_SCOPES = {
     "keyword.control.statement.iq": (*STATEMENTS, *NAMES_TOO),
     "keyword.control.clause.iq": CLAUSES,
     "keyword.operator.word.iq": OPERATORS,
@@ -36,7 +36,7 @@ _WORDS = {
     "support.function.iq": FUNCTIONS,
     "invalid.illegal.foreign.iq": FOREIGN,
 }
-_SCOPES: dict[Kind, str] = {
+SCOPES: dict[Kind, str] = {
     "name": "variable.other.iq",
     "string": "string.quoted.double.iq",
     "number": "constant.numeric.iq",
@@ -46,17 +46,6 @@ _SCOPES: dict[Kind, str] = {
     "comment": "comment.line.number-sign.iq",
     "error": "invalid.illegal.iq",
 }
-
-
-def kind_of_scope(scope: str) -> Kind:
-    """Return what a scope of the grammar says a word is.
-
-    >>> kind_of_scope("constant.language.iq")
-    'keyword'
-    """
-    if scope in _WORDS:
-        return "error" if scope.startswith("invalid") else "keyword"
-    return next(kind for kind, known in _SCOPES.items() if known == scope)
 
 
 def grammar() -> dict[str, object]:
@@ -80,7 +69,7 @@ def grammar() -> dict[str, object]:
 
 
 def _pattern(terminal: Terminal) -> dict[str, object]:
-    pattern: dict[str, object] = {"name": _SCOPES[terminal.kind], "match": terminal.pattern}
+    pattern: dict[str, object] = {"name": SCOPES[terminal.kind], "match": terminal.pattern}
     if terminal.kind == "string":
         escape = {"name": "constant.character.escape.iq", "match": r"\\."}
         pattern["captures"] = {"0": {"patterns": [escape]}}
@@ -113,7 +102,7 @@ def _keywords() -> list[dict[str, object]]:
         },
         called,
     ]
-    for scope, words in _WORDS.items():
+    for scope, words in WORDS_OF_SCOPES.items():
         patterns.append({"name": scope, "match": f"(?i:{'|'.join(words)}){ends}"})
     return patterns
 

@@ -2,10 +2,10 @@
 
 import pytest
 from isthmus.kb import Knowledge, open_knowledge
-from isthmus.kb.store.store import RdflibStore
 from isthmus.queries import Engine
 
 from tests.paths import RAILWAY
+from tests.rdflib_store import RdflibStore
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,6 @@ from .schemas import reference, schemas
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<choices>.*?)\))?:)?(?P<name>\w+)>")
 _CHOICE = re.compile(r'"([^"]*)"')
 _METHODS = ("GET", "POST")
-# Files, and a protocol that describes itself to those who speak it.
-_APART = frozenset({"static", "mcp.message"})
 _FIRST = ("Queries", "SPARQL", "Knowledge", "The language, for editors", "Linked data")
 """The groups that most come for; the others follow."""
 _RUNNING = (ENGINE, TOO_SLOW, TOO_MUCH)
@@ -94,16 +92,6 @@ def document(app: Flask, version: str, address: str) -> dict[str, Any]:
 
 def _place(group: str) -> int:
     return _FIRST.index(group) if group in _FIRST else len(_FIRST)
-
-
-def undescribed(app: Flask) -> tuple[str, ...]:
-    """Return the addresses of the routes that the document leaves out."""
-    views = app.view_functions
-    return tuple(
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if operation_of(views[rule.endpoint]) is None and rule.endpoint not in _APART
-    )
 
 
 def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:

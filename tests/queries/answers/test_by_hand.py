@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 from isthmus.kb.knowledge import Knowledge
-from isthmus.kb.store.store import OxigraphStore, RdflibStore
+from isthmus.kb.store.store import OxigraphStore
 from isthmus.queries import Limits
 from isthmus.queries.answers.answer import Answer, Thing
 from isthmus.queries.answers.fact_reader import Record
@@ -27,6 +27,8 @@ from isthmus.queries.syntax.parse import parse
 from isthmus.queries.vocabulary.read import read_vocabulary
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
+
+from tests.rdflib_store import RdflibStore
 
 from .test_evaluate import LINES, NS, ONTOLOGY, RDF_TYPE, denial, iri, number, oxigraph
 

@@ -12,10 +12,11 @@ from itertools import product
 
 import pytest
 from isthmus.kb.knowledge import Knowledge
-from isthmus.kb.store.store import RdflibStore
 from isthmus.ontology import BASE, IST
 from isthmus.queries.answers.answer import Answer, Note, Thing
 from pyoxigraph import Literal, NamedNode, Triple
+
+from tests.rdflib_store import RdflibStore
 
 from .test_by_hand import (
     Drawn,

@@ -5,7 +5,8 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
-from isthmus.queries.highlighting.textmate import grammar, kind_of_scope, text
+from isthmus.queries.highlighting.textmate import SCOPES, WORDS_OF_SCOPES, grammar, text
+from isthmus.queries.syntax.terminals import Kind
 
 from tests.paths import ROOT
 
@@ -39,6 +40,13 @@ const found = texts.map((text) => {
 });
 process.stdout.write(JSON.stringify(found));
 """
+
+
+def kind_of_scope(scope: str) -> Kind:
+    """Return what a scope of the grammar says a word is."""
+    if scope in WORDS_OF_SCOPES:
+        return "error" if scope.startswith("invalid") else "keyword"
+    return next(kind for kind, known in SCOPES.items() if known == scope)
 
 
 def kinds_expected(text: str) -> list[str]:
