@@ -151,13 +151,18 @@ class Hub(Record):
     default_table: str | None = None
 
 
+CORE_NETWORK = "core-network"
+"""The type of the attachment by which a hub is peered with a core network of Cloud WAN."""
+
+
 @dataclass(slots=True)
 class Attachment(Record):
     """What is attached to a hub.
 
     Attributes:
         hub: The hub.
-        type: `vpc`, `vpn`, `peering`, `direct-connect-gateway`, or another word of AWS.
+        type: `vpc`, `vpn`, `peering`, `direct-connect-gateway`, or another word of AWS; the word
+            here for a peering with a core network, which AWS has no other for.
         resource: The VPC, VPN connection, hub or gateway that is attached.
         state: Its state.
         table: The hub table that what comes in by it is looked up in.

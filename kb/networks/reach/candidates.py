@@ -108,13 +108,26 @@ class Candidates:
             out = [link for link in self._attachments(vpc) if link.type == "vpc"]
             for passed in self._through(first, out):
                 entry = self._entry_blocks(source, first, spans, vpc)
-                blocks = [*entry, *self._hub_blocks(passed, spans)]
+                kept = self._not_renumbered(source, spans)
+                blocks = [*entry, *self._hub_blocks(passed, spans, kept)]
                 links = (first.id, *(link.id for _, link in passed))
                 ways.append(Candidate(links, _once(blocks)))
         return sorted(ways, key=lambda way: way.order)[:_MOST_WAYS]
 
     def _attachments(self, resource: str) -> list[Attachment]:
         return [link for link in self.network.attachments_of[resource] if not link.deleted]
+
+    def _not_renumbered(self, source: Source, spans: Sequence[Span]) -> list[Span]:
+        """Leave out the parts of spans that are the source's own: these have to be others."""
+        if source.table is None:
+            return list(spans)
+        prefixes = self.walker.tables.of_vpc(source.table).prefixes
+        return [
+            (start, end)
+            for low, high in spans
+            for start, end, route in prefixes.spans(low, high)
+            if route is None or route.target != "local"
+        ]
 
     def _entry_blocks(
         self, source: Source, first: Attachment, spans: Sequence[Span], vpc: str
@@ -155,9 +168,19 @@ class Candidates:
                     begun.append((there, [*passed, (entry, link)], entered | {(other, link.id)}))
 
     def _hub_blocks(
-        self, passed: Sequence[tuple[Attachment, Attachment]], spans: Sequence[Span]
+        self,
+        passed: Sequence[tuple[Attachment, Attachment]],
+        spans: Sequence[Span],
+        kept: Sequence[Span] | None = None,
     ) -> list[Block]:
-        """List what stands in the way through hubs."""
+        """List what stands in the way through hubs.
+
+        Args:
+            passed: For each hub the attachments to come in and to leave by.
+            spans: The destinations.
+            kept: Those of them that stay: a table that learns the others from the attachment by
+                which they are reached takes them over when they are renumbered.
+        """
         blocks: list[Block] = []
         for entry, link in passed:
             if not entry.usable and entry.type in _PEERINGS:
@@ -167,10 +190,17 @@ class Candidates:
                 blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
                 table = self._best_table(entry.hub, link, spans)
             if table is not None:
-                blocks.extend(self._hub_table_blocks(table, link, spans))
+                there = spans if kept is None or not self._learns(table, link) else kept
+                blocks.extend(self._hub_table_blocks(table, link, there))
             if not link.usable:
                 blocks.append(_not_usable(link))
         return blocks
+
+    def _learns(self, table: str, link: Attachment) -> bool:
+        """Tell whether a table takes over what an attachment announces."""
+        record = self.network.data.hub_tables.get(table)
+        entries = record.propagations if record is not None else None
+        return any(entry.attachment == link.id for entry in entries or ())
 
     def _best_table(self, hub: str, link: Attachment, spans: Sequence[Span]) -> str | None:
         """Choose the table of a hub that an attachment would best be associated with."""
@@ -503,7 +533,7 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
         steps: The tables of the way.
         spans: The destinations that count; all if there are none.
     """
-    best: tuple[tuple[int, bool, int], Span, list[_Led]] | None = None
+    best: tuple[tuple[int, bool, list[bool], int], Span, list[_Led]] | None = None
     for low, high in spans or [(ALL.low, ALL.high)]:
         led = [list(step.leads(low, high)) for step in steps]
         edges = sorted({part[0] for parts in led for part in parts} | {low})
@@ -521,7 +551,10 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
                 kind is not None and target == step.next
                 for (kind, target), step in zip(wrong, steps, strict=True)
             )
-            order = (sum(kind is not None for kind, _ in wrong), not gone, start - after)
+            # What the tables beyond lead on is meant rather than what the first one does: a default
+            # route says less of what is there.
+            beyond = [kind is not None for kind, _ in reversed(wrong)]
+            order = (sum(beyond), not gone, beyond, start - after)
             if best is None or order < best[0]:
                 best = order, (start, after - 1), here
     if best is None:

@@ -118,7 +118,15 @@ def best(ways: Sequence[list[Leg]]) -> list[Leg]:
     order = (Verdict.YES, Verdict.UNKNOWN, Verdict.NO)
     joined = []
     for low, high, here in _parts(ways):
-        chosen = min(here, key=lambda leg: (order.index(leg.verdict), len(leg.conditions)))
+        chosen = min(
+            here,
+            # What leads to the wrong place altogether tells less than what stops on its way.
+            key=lambda leg: (
+                order.index(leg.verdict),
+                leg.stop is not None and leg.stop.kind == "no-transit",
+                len(leg.conditions),
+            ),
+        )
         joined.append(replace(chosen, low=low, high=high))
     return joined
 

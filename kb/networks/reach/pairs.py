@@ -170,6 +170,7 @@ class Pairs:
 
     def properties(self, here: str | None, there: str | None, ways: Iterable[Way]) -> Properties:
         """Tell what the ways have about them; without ways, of where the two ends are."""
+        ways = list(ways)
         passing = [way for way in ways if way.verdict in ("yes", "some")]
         tunnels = [any(hop.type == "vpn-tunnel" for hop in way.path) for way in passing]
         clients = [any(hop.type == "client-vpn-endpoint" for hop in way.path) for way in passing]
@@ -189,6 +190,8 @@ class Pairs:
             regions = accounts = [None, None]
         encrypted = "yes" if sealed and all(sealed) else "some" if any(sealed) else "not-stated"
         internet = "yes" if outside and all(outside) else "some" if any(outside) else "no"
+        if not passing and any(way.verdict == "unknown" for way in ways):
+            encrypted = internet = "unknown"
         return _properties(internet, encrypted, _differ(regions), _differ(accounts))
 
     @property

@@ -11,6 +11,7 @@ from isthmus.kb.networks.contract import Block, Citation, Condition, Hop, Missin
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import PrefixTable, Range
 from isthmus.kb.networks.records import (
+    CORE_NETWORK,
     Attachment,
     GatewayAssociation,
     Interface,
@@ -35,6 +36,8 @@ _ATTACHMENTS = "ec2:DescribeTransitGatewayAttachments"
 _CONNECTIONS = "ec2:DescribeVpnConnections"
 _CIRCUITS = "directconnect:DescribeVirtualInterfaces"
 _ASSOCIATIONS = "directconnect:DescribeDirectConnectGatewayAssociations"
+_CORE_ROUTES = "networkmanager:GetNetworkRoutes"
+"""What a core network of Cloud WAN does with packets, which is not followed."""
 _CALLS = {
     "VpcPeeringConnectionId": "ec2:DescribeVpcPeeringConnections",
     "TransitGatewayId": _ATTACHMENTS,
@@ -42,7 +45,8 @@ _CALLS = {
     "InstanceId": "ec2:DescribeInstances",
     "VpcEndpointId": "ec2:DescribeVpcEndpoints",
     "LocalGatewayId": "ec2:DescribeLocalGatewayRouteTables",
-    "CoreNetworkArn": "networkmanager:GetNetworkRoutes",
+    "CoreNetworkArn": _CORE_ROUTES,
+    "OdbNetworkArn": "odb:GetOdbNetwork",
 }
 
 
@@ -114,6 +118,11 @@ class Packets:
     def untold(self, missing: Iterable[Missing], *hops: Hop) -> list[Leg]:
         """Say that the data does not tell what becomes of them."""
         return [untold(self.low, self.high, missing, *hops)]
+
+
+def _untellable(by: Record) -> Missing:
+    """Say that no answer tells what an appliance does."""
+    return Missing(None, (by.id,), f"what stands at {by.id} does is in no answer of AWS")
 
 
 class Walker:
@@ -495,6 +504,13 @@ class Walker:
             legs = self._over_connections((attachment.resource,), packets, elsewhere)
         elif attachment.type == "direct-connect-gateway" and attachment.resource:
             legs = self._over_circuit(attachment.resource, packets, elsewhere)
+        elif attachment.type == "network-function":
+            legs = self._through_function(attachment, packets)
+        elif attachment.type == CORE_NETWORK:
+            text = f"what {attachment.resource} does is in no file that is followed here"
+            of = data.hubs.get(hub)
+            lacking = self.network.missing(_CORE_ROUTES, (attachment.resource or "",), text, of)
+            legs = packets.untold((lacking,))
         elif not (attachment.type and attachment.resource):
             call = _ATTACHMENTS
             text = f"what {name} attaches is in no file"
@@ -522,6 +538,13 @@ class Walker:
             block = self._block("link-not-usable", (there.id,), there.state, there.at)
             return packets.stopped(block)
         return self._if_usable(there, self._from_attachment(there, packets), _ATTACHMENTS)
+
+    def _through_function(self, attachment: Attachment, packets: Packets) -> list[Leg]:
+        """Go through a firewall that is attached to the hub itself, and on by its table (rule 3).
+
+        See the AWS Network Firewall Developer Guide, "Transit gateway-attached firewalls".
+        """
+        return self._past(attachment, self._from_attachment(attachment, packets))
 
     def _into_vpc(
         self,
@@ -688,31 +711,29 @@ class Walker:
         packets: Packets,
     ) -> list[Leg]:
         """Walk on from where an appliance stands."""
-        condition = Condition(
-            "appliance-forwards", (by.id,), f"holds only if {by.id} passes packets on"
-        )
-        untellable = Missing(None, (by.id,), f"what stands at {by.id} does is in no answer of AWS")
         if by.id in packets.seen:
-            return packets.untold((untellable,))
+            return packets.untold((_untellable(by),))
         ways = []
         for name in subnets:
             subnet = self.network.data.subnets.get(name)
             if subnet is None:
                 continue
             walked = self.from_subnet(self.source(subnet), packets.past(by.id))
-            ways.append(
-                [
-                    # What leads nowhere from here may be sent elsewhere by the appliance.
-                    untold(leg.low, leg.high, (untellable,), *leg.hops)
-                    if leg.verdict == "no"
-                    else leg
-                    for leg in walked
-                ]
-            )
+            ways.append(self._past(by, walked))
         if not ways:
-            return packets.untold((untellable,))
+            return packets.untold((_untellable(by),))
         several = Condition("several-ways", (by.id,), f"by which zone of {by.id} is not said")
-        return after((), either(ways, several), condition)
+        return either(ways, several)
+
+    def _past(self, by: Record, walked: list[Leg]) -> list[Leg]:
+        """Say that a walk holds only if an appliance passes packets on."""
+        text = f"holds only if {by.id} passes packets on"
+        # What leads nowhere from there may be sent elsewhere by the appliance.
+        legs = [
+            untold(leg.low, leg.high, (_untellable(by),), *leg.hops) if leg.verdict == "no" else leg
+            for leg in walked
+        ]
+        return after((), legs, Condition("appliance-forwards", (by.id,), text))
 
     # --- to remote ends -------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from isthmus.kb.networks.contract import FindingEntry
 from isthmus.kb.networks.records import (
+    CORE_NETWORK,
     Attachment,
     Hub,
     HubRoute,
@@ -13,6 +14,8 @@ from .fields import Fields, UnreadableError
 from .gather import Gathered, join
 from .places import parse_arn
 from .vpcs import owner
+
+_CORE_NETWORK_ID = "core-network-"
 
 
 def read_hub(entry: Fields, gathered: Gathered) -> None:
@@ -51,7 +54,7 @@ def read_attachment(entry: Fields, gathered: Gathered) -> None:
         account=entry.text("ResourceOwnerId"),
         scopes=(entry.scope,),
         hub=hub,
-        type=(entry.text("ResourceType") or "").lower(),
+        type=_type_of((entry.text("ResourceType") or "").lower(), entry.text("ResourceId")),
         resource=entry.text("ResourceId"),
         state=entry.state(),
         table=link.text("TransitGatewayRouteTableId") if link and bound else None,
@@ -83,9 +86,12 @@ def read_peering_attachment(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``TransitGatewayPeeringAttachments``: one attachment at either hub."""
     name = entry.wanted("TransitGatewayAttachmentId")
     sides = [entry.inner("RequesterTgwInfo"), entry.inner("AccepterTgwInfo")]
-    hubs = [side.text("TransitGatewayId") if side else None for side in sides]
+    hubs = [
+        (side.text("TransitGatewayId") or side.text("CoreNetworkId")) if side else None
+        for side in sides
+    ]
     for here, there, side in ((hubs[0], hubs[1], sides[0]), (hubs[1], hubs[0], sides[1])):
-        if here is None or side is None:
+        if here is None or side is None or _type_of("peering", here) == CORE_NETWORK:
             continue
         record = Attachment(
             id=name,
@@ -95,11 +101,16 @@ def read_peering_attachment(entry: Fields, gathered: Gathered) -> None:
             account=side.text("OwnerId"),
             scopes=(entry.scope,),
             hub=here,
-            type="peering",
+            type=_type_of("peering", there),
             resource=there,
             state=entry.state() or entry.state("Status"),
         )
         _add(gathered, record)
+
+
+def _type_of(stated: str, resource: str | None) -> str:
+    """Tell a peering with a core network of Cloud WAN from one of hubs."""
+    return CORE_NETWORK if (resource or "").startswith(_CORE_NETWORK_ID) else stated
 
 
 def _add(gathered: Gathered, record: Attachment) -> None:

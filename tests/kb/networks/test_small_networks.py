@@ -1,0 +1,364 @@
+"""Small networks as they are met, each judged by hand by the rules of reach."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from isthmus.kb.networks import Network, Reach, as_json, check
+
+from .records import Record
+
+REGION, ACCOUNT = "eu-west-1", "111122223333"
+CORE = f"arn:aws:networkmanager::{ACCOUNT}:core-network/core-network-0a1"
+FIELDS = {
+    "pcx-": "VpcPeeringConnectionId",
+    "tgw-": "TransitGatewayId",
+    "vpce-": "VpcEndpointId",
+    "eni-": "NetworkInterfaceId",
+    "arn:aws:odb": "OdbNetworkArn",
+    "arn:aws:networkmanager": "CoreNetworkArn",
+}
+EMPTY = (
+    *("Vpcs", "Subnets", "RouteTables", "VpcPeeringConnections", "TransitGateways"),
+    *("TransitGatewayAttachments", "TransitGatewayVpcAttachments", "TransitGatewayRouteTables"),
+    *("TransitGatewayPropagations", "TransitGatewayStaticRoutes", "VpnGateways"),
+    *("VpnConnections", "CustomerGateways", "NetworkInterfaces", "VpcEndpoints"),
+)
+
+
+class Small:
+    """A network that is made a few records at a time; what is not made is answered as empty."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Record]] = {name: [] for name in EMPTY}
+
+    def add(self, answer: str, **record: Any) -> None:
+        self.answers.setdefault(answer, []).append(record)
+
+    def vpc(self, letter: str, *cidrs: str, **routes: str) -> None:
+        """Make a VPC with one subnet in zone a; routes are written ``r10_2_0_0_16="pcx-1"``."""
+        blocks = [{"CidrBlock": cidr, "CidrBlockState": {"State": "associated"}} for cidr in cidrs]
+        vpc = {"VpcId": f"vpc-{letter}", "OwnerId": ACCOUNT}
+        self.add("Vpcs", **vpc, CidrBlock=cidrs[0], CidrBlockAssociationSet=blocks)
+        for number, cidr in enumerate(cidrs):
+            inside = cidr.rsplit(".", 2)[0] + ".1.0/24"
+            self.subnet(f"subnet-{letter}{number or ''}", letter, inside)
+        local = [{"DestinationCidrBlock": cidr, "GatewayId": "local"} for cidr in cidrs]
+        self.table(f"rtb-{letter}", letter, {"Main": True}, local, **routes)
+
+    def subnet(self, name: str, letter: str, cidr: str, zone: str = "a") -> None:
+        zoned = {"AvailabilityZone": REGION + zone, "OwnerId": ACCOUNT}
+        self.add("Subnets", SubnetId=name, VpcId=f"vpc-{letter}", CidrBlock=cidr, **zoned)
+
+    def table(
+        self, name: str, letter: str, association: Record, local: list[Record], **routes: str
+    ) -> None:
+        listed = [*local]
+        for written, target in routes.items():
+            *numbers, length = written.removeprefix("r").split("_")
+            by = next((key for mark, key in FIELDS.items() if target.startswith(mark)), "GatewayId")
+            cidr = f"{'.'.join(numbers)}/{length}"
+            listed.append({"DestinationCidrBlock": cidr, by: target, "State": "active"})
+        shown = {"RouteTableId": name, "VpcId": f"vpc-{letter}", "OwnerId": ACCOUNT}
+        self.add("RouteTables", **shown, Associations=[association], Routes=listed)
+
+    def peering(self, name: str, *letters: str) -> None:
+        sides = [{"VpcId": f"vpc-{letter}", "Region": REGION} for letter in letters]
+        self.add(
+            "VpcPeeringConnections",
+            VpcPeeringConnectionId=name,
+            Status={"Code": "active"},
+            RequesterVpcInfo=sides[0],
+            AccepterVpcInfo=sides[1],
+        )
+
+    def attach(self, letter: str, kind: str, resource: str, table: str, *subnets: str) -> None:
+        both = {
+            "TransitGatewayAttachmentId": f"tgw-attach-{letter}",
+            "TransitGatewayId": "tgw-1",
+            "State": "available",
+        }
+        bound = {"TransitGatewayRouteTableId": table, "State": "associated"}
+        self.add(
+            "TransitGatewayAttachments",
+            **both,
+            ResourceType=kind,
+            ResourceId=resource,
+            Association=bound,
+        )
+        if subnets:
+            vpc = {"VpcId": resource, "SubnetIds": [*subnets]}
+            self.add("TransitGatewayVpcAttachments", **both, **vpc)
+
+    def hub_table(self, name: str, learns: str = "", **static: str | None) -> None:
+        """Make a table of the hub; it learns from the attachments of some letters."""
+        of = {"TransitGatewayRouteTableId": name}
+        routes: list[Record] = []
+        for written, letter in static.items():
+            *numbers, length = written.removeprefix("r").split("_")
+            route: Record = {
+                "DestinationCidrBlock": f"{'.'.join(numbers)}/{length}",
+                "Type": "static",
+                "State": "active" if letter else "blackhole",
+            }
+            if letter:
+                way = {"TransitGatewayAttachmentId": f"tgw-attach-{letter}"}
+                route["TransitGatewayAttachments"] = [way]
+            routes.append(route)
+        self.add("TransitGatewayRouteTables", **of, TransitGatewayId="tgw-1")
+        self.add("TransitGatewayStaticRoutes", **of, Routes=routes, AdditionalRoutesAvailable=False)
+        enabled = [
+            {"TransitGatewayAttachmentId": f"tgw-attach-{letter}", "State": "enabled"}
+            for letter in learns
+        ]
+        self.add("TransitGatewayPropagations", **of, TransitGatewayRouteTablePropagations=enabled)
+
+    def read(self, path: Path) -> Reach:
+        for name, listed in self.answers.items():
+            (path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
+        return Reach(Network.open(path))
+
+
+@pytest.fixture
+def peered() -> Small:
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", r10_2_0_0_16="pcx-1")
+    made.vpc("b", "10.2.0.0/16", r10_1_0_0_16="pcx-1")
+    made.peering("pcx-1", "a", "b")
+    return made
+
+
+@pytest.fixture
+def hubbed() -> Small:
+    made = Small()
+    made.add("TransitGateways", TransitGatewayId="tgw-1", State="available", OwnerId=ACCOUNT)
+    for letter, number in (("a", 1), ("b", 2)):
+        made.vpc(letter, f"10.{number}.0.0/16", r0_0_0_0_0="tgw-1")
+        made.attach(letter, "vpc", f"vpc-{letter}", "tgw-rtb-1", f"subnet-{letter}")
+    return made
+
+
+def told(reach: Reach, source: str = "subnet-a", goal: str = "subnet-b") -> dict[str, Any]:
+    """Return one direction between two subnets, as JSON."""
+    (entry,) = [
+        each
+        for each in as_json(reach.answer(source, goal))["pairs"]
+        if (each["from"], each["to"]) == (source, goal)
+    ]
+    assert isinstance(entry, dict)
+    return entry
+
+
+def blocks(entry: dict[str, Any]) -> list[tuple[str, list[str], str | None]]:
+    return [(block["kind"], block["on"], block["for"]) for block in entry["because"]]
+
+
+def conditions(entry: dict[str, Any]) -> list[str]:
+    return [condition["kind"] for condition in entry["conditions"]]
+
+
+def calls(entry: dict[str, Any]) -> set[str | None]:
+    return {missing["call"] for missing in entry["missing"]}
+
+
+def ids(entry: dict[str, Any]) -> list[str]:
+    return [hop["id"] for hop in entry["path"]]
+
+
+# --- VPCs and peerings ----------------------------------------------------------------------------
+
+
+def test_a_further_range_of_the_source_covers_part_of_the_other(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", "10.9.0.0/16", r10_2_0_0_16="pcx-1")
+    made.vpc("b", "10.2.0.0/16", "10.9.0.0/17", r10_1_0_0_16="pcx-1")
+    made.peering("pcx-1", "a", "b")
+    reach = made.read(tmp_path)
+    assert told(reach)["verdict"] == "yes"
+    assert blocks(told(reach, goal="subnet-b1")) == [("overlap", ["vpc-a", "vpc-b"], "10.9.1.0/24")]
+    # AWS allows no peering of these two.
+    assert "impossible" in {finding.code for finding in check(reach).findings}
+
+
+def test_a_narrower_route_takes_a_part_and_a_table_of_the_edge_none(peered: Small, tmp_path: Path):
+    peered.vpc("c", "10.3.0.0/16")
+    peered.peering("pcx-2", "a", "c")
+    route = {"DestinationCidrBlock": "10.2.1.0/25", "VpcPeeringConnectionId": "pcx-2"}
+    peered.answers["RouteTables"][0]["Routes"].append({**route, "State": "active"})
+    # What comes in from the internet goes by this table, and nothing else does.
+    peered.table("rtb-edge", "b", {"GatewayId": "igw-1"}, [], r10_2_1_0_24="eni-1")
+    reach = peered.read(tmp_path)
+    assert told(reach)["parts"] == [
+        {"cidr": "10.2.1.0/25", "verdict": "no"},
+        {"cidr": "10.2.1.128/25", "verdict": "yes"},
+    ]
+    assert told(reach, "subnet-b", "subnet-a")["verdict"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("target", "call"),
+    [
+        (CORE, "networkmanager:GetNetworkRoutes"),
+        ("arn:aws:odb:eu-west-1:1:odb-network/odbnet_1", "odb:GetOdbNetwork"),
+    ],
+)
+def test_what_is_not_followed_is_unknown_and_never_no(
+    peered: Small, tmp_path: Path, target: str, call: str
+):
+    peered.answers["RouteTables"].clear()
+    peered.table("rtb-a", "a", {"Main": True}, [], r10_2_0_0_16=target)
+    peered.table("rtb-b", "b", {"Main": True}, [], r10_1_0_0_16="pcx-1")
+    peered.vpc("c", "10.3.0.0/16")
+    peered.add("CoreNetworks", CoreNetworkId="core-network-0a1", State="AVAILABLE")
+    reach = peered.read(tmp_path)
+    answer = as_json(reach.answer("vpc-a", "vpc-b"))
+    assert (answer["there"]["verdict"], answer["back"]["verdict"]) == ("unknown", "yes")
+    assert calls(answer["there"]) == {call}
+    # A table that is there and leads elsewhere decides.
+    assert reach.answer("vpc-a", "vpc-c").verdict == "none"
+    summed = as_json(check(reach))
+    (passed_over,) = [file for file in summed["files"] if file["file"] == "CoreNetworks.json"]
+    assert (passed_over["calls"], passed_over["ignored"]) == (
+        ["networkmanager:ListCoreNetworks"],
+        1,
+    )
+    named = [entry["resources"] for entry in summed["others"] if entry["kind"] == "core-network"]
+    assert named == ([[CORE]] if target == CORE else [])
+
+
+def test_nothing_is_said_of_the_internet_where_no_way_is_known(peered: Small, tmp_path: Path):
+    for table in peered.answers["RouteTables"]:
+        route = table["Routes"][-1]
+        del route["VpcPeeringConnectionId"]
+        route["CoreNetworkArn"] = CORE
+    answer = as_json(peered.read(tmp_path).answer("vpc-a", "vpc-b"))
+    assert answer["verdict"] == "unknown"
+    assert answer["properties"]["over_internet"] == "unknown"
+    assert answer["properties"]["encrypted"] == "unknown"
+
+
+# --- hubs -----------------------------------------------------------------------------------------
+
+
+def test_what_a_hub_learns_follows_a_vpc_that_is_renumbered(hubbed: Small, tmp_path: Path):
+    hubbed.vpc("c", "10.2.0.0/16", r0_0_0_0_0="tgw-1")
+    hubbed.attach("c", "vpc", "vpc-c", "tgw-rtb-1", "subnet-c")
+    hubbed.hub_table("tgw-rtb-1", learns="abc")
+    reach = hubbed.read(tmp_path)
+    overlap = ("overlap", ["vpc-b", "vpc-c"], "10.2.1.0/24")
+    assert blocks(told(reach, "subnet-b", "subnet-c")) == [overlap]
+    # From elsewhere it is not said which of the two gets it.
+    assert told(reach, "subnet-a", "subnet-c")["verdict"] == "unknown"
+
+
+def test_a_hub_that_learns_nothing_has_to_be_told_too(hubbed: Small, tmp_path: Path):
+    hubbed.vpc("c", "10.2.0.0/16", r0_0_0_0_0="tgw-1")
+    hubbed.attach("c", "vpc", "vpc-c", "tgw-rtb-1", "subnet-c")
+    hubbed.hub_table("tgw-rtb-1", learns="a")
+    assert blocks(told(hubbed.read(tmp_path), "subnet-b", "subnet-c")) == [
+        ("overlap", ["vpc-b", "vpc-c"], "10.2.1.0/24"),
+        ("no-route", ["tgw-rtb-1"], "10.2.1.0/24"),
+    ]
+
+
+def test_a_blackhole_of_all_isolates_whom_nothing_narrower_leads_to(hubbed: Small, tmp_path: Path):
+    hubbed.hub_table("tgw-rtb-1", learns="a", r10_0_0_0_8=None)
+    reach = hubbed.read(tmp_path)
+    assert blocks(told(reach)) == [("blackhole", ["tgw-rtb-1"], "10.2.1.0/24")]
+    assert told(reach, "subnet-b", "subnet-a")["verdict"] == "yes"
+
+
+def test_a_static_route_goes_before_one_that_is_learned(hubbed: Small, tmp_path: Path):
+    hubbed.vpc("c", "10.3.0.0/16")
+    hubbed.attach("c", "vpc", "vpc-c", "tgw-rtb-1", "subnet-c")
+    hubbed.hub_table("tgw-rtb-1", learns="ab", r10_2_0_0_16="c")
+    entry = told(hubbed.read(tmp_path))
+    assert blocks(entry) == [("routed-elsewhere", ["tgw-rtb-1"], "10.2.1.0/24")]
+    assert entry["because"][0]["target"] == "tgw-attach-c"
+
+
+@pytest.mark.parametrize("by", ["endpoint", "function"])
+def test_inspection_passes_what_its_own_table_leads_on(hubbed: Small, tmp_path: Path, by: str):
+    if by == "endpoint":
+        hubbed.vpc("i", "10.100.0.0/16")
+        hubbed.subnet("subnet-fw", "i", "10.100.2.0/24")
+        hubbed.table("rtb-in", "i", {"SubnetId": "subnet-i"}, [], r0_0_0_0_0="vpce-fw")
+        hubbed.table("rtb-fw", "i", {"SubnetId": "subnet-fw"}, [], r10_0_0_0_8="tgw-1")
+        shown = {"VpcEndpointType": "GatewayLoadBalancer", "State": "available"}
+        hubbed.add(
+            "VpcEndpoints", VpcEndpointId="vpce-fw", VpcId="vpc-i", SubnetIds=["subnet-fw"], **shown
+        )
+        hubbed.attach("i", "vpc", "vpc-i", "tgw-rtb-2", "subnet-i")
+    else:
+        hubbed.attach("i", "network-function", "arn:aws:network-firewall:f", "tgw-rtb-2")
+    hubbed.hub_table("tgw-rtb-1", r0_0_0_0_0="i")
+    hubbed.hub_table("tgw-rtb-2", learns="a")
+    reach = hubbed.read(tmp_path)
+    passed = told(reach, "subnet-b", "subnet-a")
+    assert (passed["verdict"], conditions(passed)) == ("yes", ["appliance-forwards"])
+    # It may know a way that its table does not.
+    assert (told(reach)["verdict"], calls(told(reach))) == ("unknown", {None})
+
+
+def test_a_hub_that_is_peered_with_a_core_network_is_one_hub(hubbed: Small, tmp_path: Path):
+    hubbed.attach("p", "peering", "core-network-0a1", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", learns="a", r10_2_0_0_16="p")
+    reach = hubbed.read(tmp_path)
+    assert calls(told(reach)) == {"networkmanager:GetNetworkRoutes"}
+    assert told(reach, "subnet-b", "subnet-a")["verdict"] == "yes"
+    summed = check(reach)
+    (arrangement,) = summed.arrangements
+    assert arrangement.configuration == "vpc-transit-gateway-regional-hub"
+    assert "core-network-0a1" not in arrangement.resources
+    assert [entry.kind for entry in summed.others] == ["core-network"]
+
+
+# --- remote ends ----------------------------------------------------------------------------------
+
+
+def test_the_routes_of_a_hub_to_an_office_say_what_the_vpc_lacks(hubbed: Small, tmp_path: Path):
+    route = hubbed.answers["RouteTables"][1]["Routes"][-1]
+    route["DestinationCidrBlock"] = "10.0.0.0/8"
+    hubbed.attach("v", "vpn", "vpn-1", "tgw-rtb-1")
+    hubbed.add("CustomerGateways", CustomerGatewayId="cgw-1", IpAddress="203.0.113.9")
+    hubbed.add(
+        "VpnConnections",
+        VpnConnectionId="vpn-1",
+        CustomerGatewayId="cgw-1",
+        TransitGatewayId="tgw-1",
+        State="available",
+        Options={"StaticRoutesOnly": True},
+    )
+    hubbed.hub_table("tgw-rtb-1", learns="a", r192_168_0_0_16="v")
+    reach = hubbed.read(tmp_path)
+    assert told(reach, "subnet-a", "cgw-1")["verdict"] == "yes"
+    assert blocks(told(reach, "subnet-b", "cgw-1")) == [("no-route", ["rtb-b"], "192.168.0.0/16")]
+
+
+def test_a_packet_from_a_circuit_stops_where_its_range_is_not_announced(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16")
+    made.vpc("b", "10.2.0.0/16")
+    made.add("virtualInterfaces", virtualInterfaceId="dxvif-1", virtualInterfaceType="private")
+    made.answers["virtualInterfaces"][0] |= {
+        "virtualInterfaceState": "available",
+        "directConnectGatewayId": "dx-1",
+    }
+    made.add("directConnectGateways", directConnectGatewayId="dx-1")
+    for letter, cidr in (("a", "10.1.0.0/16"), ("b", "10.7.0.0/16")):
+        attached = [{"VpcId": f"vpc-{letter}", "State": "attached"}]
+        made.add("VpnGateways", VpnGatewayId=f"vgw-{letter}", VpcAttachments=attached)
+        made.add(
+            "directConnectGatewayAssociations",
+            associationId=f"as-{letter}",
+            directConnectGatewayId="dx-1",
+            associationState="associated",
+            associatedGateway={"id": f"vgw-{letter}", "type": "virtualPrivateGateway"},
+            allowedPrefixesToDirectConnectGateway=[{"cidr": cidr}],
+        )
+    reach = made.read(tmp_path)
+    assert told(reach, "dxvif-1", "subnet-a")["verdict"] == "yes"
+    stopped = told(reach, "dxvif-1", "subnet-b")
+    assert blocks(stopped) == [("prefix-not-allowed", ["as-b"], "10.2.1.0/24")]
+    assert ids(stopped) == ["dxvif-1", "dx-1"]
