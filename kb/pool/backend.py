@@ -1,5 +1,6 @@
 """What answers queries of any kind within limits: the pool, or an existing engine."""
 
+import math
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -85,6 +86,10 @@ class Backend(Protocol):
         """Answer a SELECT of the project's own making; see `Pool.rows`."""
         ...
 
-    def cancel(self, client: str) -> int:
-        """Stop the running queries of a client; returns how many there were."""
+    def running(self) -> Mapping[str, float]:
+        """Return who has queries running, and when the longest began; see `Pool.running`."""
+        ...
+
+    def cancel(self, client: str, before: float = math.inf) -> int:
+        """Stop the running queries of a client; see `Pool.cancel`."""
         ...

@@ -1,6 +1,7 @@
 """The pool, as the service sees it: take a worker, send the query, wait, kill at the deadline."""
 
 import json
+import math
 import signal
 import socket
 import time
@@ -269,14 +270,31 @@ class Pool:
         """
         return self._run(Request(text, ROWS_ONLY, over=over), client, until, trusted=True).body
 
-    def cancel(self, client: str) -> int:
+    def running(self) -> dict[str, float]:
+        """Return who has queries running, and when the longest began, on the monotonic clock."""
+        with self._lock:
+            longest: dict[str, float] = {}
+            for worker in self._busy:
+                began = longest.get(worker.client, worker.began)
+                longest[worker.client] = min(began, worker.began)
+        return longest
+
+    def cancel(self, client: str, before: float = math.inf) -> int:
         """Stop the running queries of a client.
+
+        Args:
+            client: Who has asked them.
+            before: Those only that began before this time, on the monotonic clock.
 
         Returns:
             How many there were; each ends with a `QueryCancelledError`.
         """
         with self._lock:
-            stopped = [worker for worker in self._busy if worker.client == client]
+            stopped = [
+                worker
+                for worker in self._busy
+                if worker.client == client and worker.began < before
+            ]
             for worker in stopped:
                 worker.cancelled = True
                 worker.kill()
@@ -373,8 +391,7 @@ class Pool:
         with self._lock:
             if worker.cancelled or worker.displaced or worker not in self._busy:
                 return False
-            worker.client = turn.client
-        worker.began = time.monotonic()
+            worker.begin_for(turn.client)
         try:
             worker.give_up_at(turn.until)
             worker.connection.sendall(turn.content)
@@ -402,7 +419,6 @@ class Pool:
         connection = worker.connection
         try:
             if not sent:
-                worker.began = time.monotonic()
                 worker.give_up_at(turn.until)
                 connection.sendall(turn.content)
             reply = receive(connection, REPLY_HEAD)
@@ -525,14 +541,14 @@ class Pool:
                 worker = self._idle.pop()
                 # One whose zygote has gone is dying, though it may not have ended yet.
                 if not worker.session.lost and (not careful or worker.is_idle()):
-                    worker.client = client
+                    worker.begin_for(client)
                     self._busy.add(worker)
                     return worker
             # Somebody killed it or its zygote; no query was in it.
             self._let_go(worker)
         worker = self._spawn(network=network)
         with self._lock:
-            worker.client = client
+            worker.begin_for(client)
             self._busy.add(worker)
         return worker
 

@@ -8,13 +8,14 @@ query longer than one that does not answer at all.
 import base64
 import http.client
 import json
+import math
 import re
 import socket
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock, Timer
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -58,11 +59,13 @@ class _Exchange:
         client: On whose behalf.
         connection: Over which connection.
         over: Why it was cut off: ``deadline`` or ``cancelled``.
+        began: When, on the monotonic clock.
     """
 
     client: str
     connection: http.client.HTTPConnection | None = None
     over: str = ""
+    began: float = field(default_factory=time.monotonic)
 
     def cut(self, why: str) -> None:
         """Shut the connection; whoever reads from it notices at once."""
@@ -164,10 +167,22 @@ class RemoteEndpoint:
         """Answer a SELECT of the project's own making, as results in JSON; see `Backend.rows`."""
         return self._run([("query", _complete(text, None))], ROWS_ONLY, client, until).body
 
-    def cancel(self, client: str) -> int:
-        """Stop waiting for the running queries of a client; returns how many there were."""
+    def running(self) -> dict[str, float]:
+        """Return who has queries running; see `Backend.running`."""
         with self._lock:
-            stopped = [query for query in self._running if query.client == client]
+            longest: dict[str, float] = {}
+            for query in self._running:
+                longest[query.client] = min(longest.get(query.client, query.began), query.began)
+        return longest
+
+    def cancel(self, client: str, before: float = math.inf) -> int:
+        """Stop waiting for the running queries of a client; see `Backend.cancel`."""
+        with self._lock:
+            stopped = [
+                query
+                for query in self._running
+                if query.client == client and query.began < before
+            ]
         for stoppable in stopped:
             stoppable.cut("cancelled")
         return len(stopped)

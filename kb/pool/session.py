@@ -85,6 +85,11 @@ class Worker:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, told)
         self._patience = left
 
+    def begin_for(self, client: str) -> None:
+        """Note that it works on a query of a client from now on."""
+        self.client = client
+        self.began = time.monotonic()
+
     def kill(self) -> None:
         """Kill it."""
         with contextlib.suppress(ProcessLookupError):

@@ -144,6 +144,7 @@ def run(arguments: Namespace) -> int:
             monitor,
             threads,
             ACCEPT_SIZE.value(arguments),
+            proxied=settings.proxies > 0,
         )
         wanted = ReloadCount()
         reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
@@ -174,6 +175,7 @@ def run(arguments: Namespace) -> int:
             ),
             hurried=front.is_hurried,
             short=front.is_short_of_room,
+            here=front.let_go_of_absent,
             closed=monitor.metrics.closed,
         )
 

@@ -34,6 +34,7 @@ from .problems import (
     TOO_MUCH,
     TOO_SLOW,
     WRONG_QUERY,
+    WRONG_REQUEST,
     ProblemError,
     ProblemType,
 )
@@ -51,7 +52,8 @@ _KINDS: Mapping[type[PoolError], ProblemType] = {
     TooManyQueriesError: TOO_MANY,
     PoolBusyError: BUSY,
     WorkerLostError: BUSY,
-    QueryCancelledError: BUSY,
+    # It is stopped when its client has gone, so that nobody is told.
+    QueryCancelledError: WRONG_REQUEST,
 }
 SYNTAX = "sparql-syntax"
 """The code of the diagnostic for a query in SPARQL that is not well formed."""

@@ -7,13 +7,14 @@ tcp(7)) is looked at from outside, so that nothing is paid for it while a reques
 only; elsewhere a proxy in front has to do it.
 """
 
+import errno
 import os
 import socket
 import struct
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -80,6 +81,8 @@ class Connections:
         hurried: Tells of a client that sends one of too many bodies, so that their places are
             needed at once.
         short: Tells that answers wait until others have been read.
+        here: Told who has a connection, and since when that is so; nothing that somebody else has
+            asked before can be answered.
         closed: Told the reason of each connection that is closed.
     """
 
@@ -87,6 +90,7 @@ class Connections:
     limits: ConnectionLimits
     hurried: Callable[[str], bool]
     short: Callable[[], bool]
+    here: Callable[[Set[str], float], None]
     closed: Callable[[str], None]
     _seen: dict[Peer, _Seen] = field(default_factory=dict, init=False)
 
@@ -109,7 +113,10 @@ class Connections:
         unread = min(self.limits.unread, _HURRY) if self.short() else self.limits.unread
         kept: dict[Peer, _Seen] = {}
         of_client: dict[str, list[tuple[float, _Connection]]] = defaultdict(list)
-        for connection in self._open():
+        open_now, all_seen = self._open()
+        if all_seen:
+            self.here({share_of(connection.peer[0]) for connection in open_now}, now)
+        for connection in open_now:
             seen = self._seen.get(connection.peer)
             if seen is None or seen.acknowledged != connection.acknowledged:
                 seen = _Seen(connection.acknowledged, now)
@@ -142,17 +149,25 @@ class Connections:
             self._close(connection, "too-many", at_once=True)
         return connections[:most]
 
-    def _open(self) -> Iterator[_Connection]:
-        """Yield the connections of clients, each with a handle that the caller closes."""
+    def _open(self) -> tuple[list[_Connection], bool]:
+        """Return the connections of clients, and whether all could be looked at.
+
+        Each has a handle, which the caller closes.
+        """
+        connections: list[_Connection] = []
         for name in os.listdir(_OPEN_FILES):  # noqa: PTH208 - numbers are wanted, not paths
-            handle = _handle(int(name))
+            try:
+                handle = _handle(int(name))
+            except OSError:
+                return connections, False
             if handle is None:
                 continue
             connection = self._connection(handle)
             if connection is None:
                 handle.close()
             else:
-                yield connection
+                connections.append(connection)
+        return connections, True
 
     def _connection(self, handle: socket.socket) -> _Connection | None:
         if handle.family not in {socket.AF_INET, socket.AF_INET6}:
@@ -188,12 +203,18 @@ class Connections:
 
 
 def _handle(number: int) -> socket.socket | None:
-    """Return a second handle of an open file, if it is a socket."""
+    """Return a second handle of an open file, if it is a socket.
+
+    Raises:
+        OSError: This process may open no more files.
+    """
     try:
         second = os.dup(number)
-    except OSError:
-        # The connection was closed after it was listed.
-        return None
+    except OSError as error:
+        if error.errno == errno.EBADF:
+            # The connection was closed after it was listed.
+            return None
+        raise
     try:
         return socket.socket(fileno=second)
     except OSError:

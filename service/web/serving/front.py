@@ -10,7 +10,7 @@ two, so none is lost and none is mixed.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -22,7 +22,7 @@ from urllib.parse import quote_from_bytes
 from weakref import WeakValueDictionary
 
 from isthmus.kb.pool import PoolError
-from isthmus.kb.pool.gate import LARGE_ANSWER, Held
+from isthmus.kb.pool.gate import LARGE_ANSWER, Held, share_of
 from isthmus.service.web.http.address import MOST_ACCEPTED, check
 from isthmus.service.web.http.caching import DAY, known
 from isthmus.service.web.http.problems import (
@@ -160,6 +160,7 @@ class Front:
         monitor: What is kept about requests.
         turns: How many requests are worked on at a time; one client has three of four at most.
         accepted: Bytes that a header may have which chooses a form.
+        proxied: Whether requests name another client than the one that has the connection.
     """
 
     def __init__(
@@ -168,6 +169,8 @@ class Front:
         monitor: Monitor,
         turns: int = 32,
         accepted: int = MOST_ACCEPTED,
+        *,
+        proxied: bool = False,
     ) -> None:
         self.monitor = monitor
         self.generation = generation
@@ -176,6 +179,7 @@ class Front:
         self._reading_of: Counter[str] = Counter()
         self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._accepted = accepted
+        self._proxied = proxied
         self._heard = monotonic()
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._under_way: dict[Key, _Work] = {}
@@ -193,6 +197,24 @@ class Front:
     def is_short_of_room(self) -> bool:
         """Tell whether answers wait until others have been read."""
         return self.generation.pool.room.is_short
+
+    def let_go_of_absent(self, here: Set[str], since: float) -> None:
+        """Stop the queries whose client has no connection any more: nobody waits for their answers.
+
+        Which request came over which connection is not known. So the queries of a client are
+        stopped when its last connection has gone, and none where all clients come by a proxy.
+
+        Args:
+            here: Who has a connection.
+            since: When that was so, on the monotonic clock: who asks later has another connection.
+        """
+        if self._proxied:
+            return
+        pool = self.generation.pool
+        for client, began in pool.running().items():
+            # What the service asks for itself is nobody's.
+            if client and began < since and share_of(client) not in here:
+                pool.cancel(client, since)
 
     def silence(self) -> float:
         """Return for how many seconds this process has had nothing to answer."""
