@@ -4,7 +4,8 @@ Fair between clients, and never for long.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -16,6 +17,9 @@ from .pool_limits import MEBIBYTE, PoolLimits
 
 _LOOK = 0.25
 """Seconds between two looks of a query that waits."""
+_QUICK, _FORGIVING, _CLIENTS = 0.25, 0.8, 1024
+"""Seconds below which a query is quick, the part of a slow one's time that counts for the next of
+the same client, and of how many clients that is known."""
 LARGE_ANSWER = 128 * 1024
 """From so many bytes on an answer needs room; the buffers of the network hold what is smaller."""
 _MOST_ANSWERS = 128
@@ -34,17 +38,19 @@ class Turn:
         until: Its deadline.
         share: Who counts as its client.
         admitted: Whether it was let in.
+        entered: When it was.
         called: Whether it was told so, having waited.
         bell: Taken, until it is told.
     """
 
-    __slots__ = ("admitted", "bell", "called", "client", "share", "until")
+    __slots__ = ("admitted", "bell", "called", "client", "entered", "share", "until")
 
     def __init__(self, client: str, until: float) -> None:
         self.client = client
         self.until = until
         self.share = share_of(client)
         self.admitted = self.called = False
+        self.entered = 0.0
         self.bell: Lock | None = None
 
 
@@ -54,23 +60,27 @@ T = TypeVar("T", bound=Turn)
 class Gate(Generic[T]):
     """Lets in as many queries as there are workers, of each client fewer than that.
 
-    Who waits is let in by who leaves: the first one whose client has not its share. So each end of
-    a query wakes one thread and not all that wait. Before it is woken, who leaves may begin its
-    work, so that nothing stands still meanwhile.
+    Who waits is let in by who leaves: the first one whose client has not its share, those before
+    whose client has asked quick queries so far. Where more wait than there are places, most will
+    have waited in vain; then the others are let in last first, as their time is not nearly over. So
+    each end of a query wakes one thread and not all that wait. Before it is woken, who leaves may
+    begin its work, so that nothing stands still meanwhile.
 
     Args:
         limits: How many, and how long a query waits.
-        make_room: Called now and then while a query waits whose client has nothing running; may end
-            a query of somebody who has several, so that places go round.
+        make_room: Called now and then while a query waits whose client has nothing running, with
+            whether half of its time is over and its client has asked nothing slow; may end a query
+            of somebody else, so that places go round.
     """
 
-    def __init__(self, limits: PoolLimits, make_room: Callable[[], None] | None = None) -> None:
+    def __init__(self, limits: PoolLimits, make_room: Callable[[bool], None] | None = None) -> None:
         self._limits = limits
         self._make_room = make_room
         self._lock = Lock()
         self._running: dict[str, int] = {}
         self._waiters: list[T] = []
         self._inside = 0
+        self._slowness: OrderedDict[str, float] = OrderedDict()
 
     @property
     def running(self) -> int:
@@ -142,18 +152,37 @@ class Gate(Generic[T]):
             else:
                 # A client without queries is forgotten, or the table would grow with each client.
                 del self._running[share]
-            for place, waiter in enumerate(self._waiters):
-                if self._fits(waiter.share):
-                    del self._waiters[place]
-                    self._let_in(waiter)
-                    return waiter
-        return None
+            self._note(turn)
+            following = next((w for w in self._in_order() if self._fits(w.share)), None)
+            if following is not None:
+                self._waiters.remove(following)
+                self._let_in(following)
+        return following
 
     def call(self, turn: T) -> None:
         """Wake a query that was let in."""
         assert turn.bell is not None
         turn.called = True
         turn.bell.release()
+
+    def _note(self, turn: T) -> None:
+        """Note how long a query was inside; one that is slow counts for the next few."""
+        slowness = self._slowness
+        before = slowness.pop(turn.share, 0.0)
+        slowness[turn.share] = max(time.monotonic() - turn.entered, before * _FORGIVING)
+        if len(slowness) > _CLIENTS:
+            slowness.popitem(last=False)
+
+    def _in_order(self) -> Iterable[T]:
+        """Return those that wait, the next one first."""
+        quick: list[T] = []
+        others: list[T] = []
+        for waiter in self._waiters:
+            is_quick = self._slowness.get(waiter.share, _QUICK) < _QUICK
+            (quick if is_quick else others).append(waiter)
+        if len(self._waiters) > self._limits.workers:
+            others.reverse()
+        return quick + others
 
     def _fits(self, share: str) -> bool:
         limits = self._limits
@@ -164,6 +193,7 @@ class Gate(Generic[T]):
         self._inside += 1
         self._running[turn.share] = self._running.get(turn.share, 0) + 1
         turn.admitted = True
+        turn.entered = time.monotonic()
 
     def _queue(self, turn: T) -> None:
         limits = self._limits
@@ -179,12 +209,15 @@ class Gate(Generic[T]):
     def _is_called(self, turn: T) -> bool:
         """Wait for the call; False if none comes in time."""
         assert turn.bell is not None
-        end = min(self._limits.wait + time.monotonic(), turn.until)
+        began = time.monotonic()
+        end = min(began + self._limits.wait, turn.until)
         while (left := end - time.monotonic()) > 0:
             if turn.bell.acquire(timeout=min(left, _LOOK)):
                 return True
             if self._make_room is not None and turn.share not in self._running:
-                self._make_room()
+                waited_long = time.monotonic() - began > self._limits.wait / 2
+                # Slow ones end none that are like them, or all would end each other.
+                self._make_room(waited_long and self._slowness.get(turn.share, 0.0) < _QUICK)
         if self._leave_queue(turn):
             return False
         # It was let in at the last moment, and will be called as soon as who left is ready.

@@ -19,6 +19,7 @@ from .errors import (
     NestingError,
     NotOfferedError,
     NotXmlError,
+    PoolBusyError,
     PoolError,
     QueryCancelledError,
     QuerySyntaxError,
@@ -27,7 +28,7 @@ from .errors import (
     TooManyQueriesError,
     WorkerLostError,
 )
-from .gate import Gate, Room, Turn, share_of
+from .gate import Gate, Held, Room, Turn, share_of
 from .message import (
     AT_ONCE,
     ERROR,
@@ -56,6 +57,8 @@ _ATTEMPTS = 3
 """So often a query is sent to a new worker when the zygote was killed under it."""
 _UNDISTURBED = 1.0
 """Seconds for which a query runs whoever waits."""
+_BETWEEN = 1.0
+"""Seconds after which one more is ended that is the only one of its client."""
 _EARLY = 0.5
 """Seconds in which a worker that is found dead counts as dead before it got its query."""
 
@@ -69,9 +72,10 @@ class _Turn(Turn):
         content: The request as a worker gets it, once it was looked over.
         network: Whether it calls another service.
         worker: Who has it already, sent by the query before.
+        left: Whether its place is somebody else's: it only waits for room for its answer.
     """
 
-    __slots__ = ("content", "network", "request", "trusted", "worker")
+    __slots__ = ("content", "left", "network", "request", "trusted", "worker")
 
     def __init__(self, request: Request, client: str, until: float, *, trusted: bool) -> None:
         super().__init__(client, until)
@@ -80,6 +84,7 @@ class _Turn(Turn):
         self.content = b""
         self.network = False
         self.worker: Worker | None = None
+        self.left = False
 
 
 class Pool:
@@ -120,6 +125,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._outcomes: Counter[str] = Counter()
+        self._waiting_for_room: Counter[str] = Counter()
+        self._displaced = 0.0
         self._killed = 0
         self._seconds = 0.0
 
@@ -291,32 +298,41 @@ class Pool:
         """
         with self._lock:
             stopped = [
-                worker
-                for worker in self._busy
-                if worker.client == client and worker.began < before
+                worker for worker in self._busy if worker.client == client and worker.began < before
             ]
             for worker in stopped:
                 worker.cancelled = True
                 worker.kill()
         return len(stopped)
 
-    def _make_room(self) -> None:
-        """End the longest query of the client that has most running, if that is more than one.
+    def _make_room(self, urgent: bool) -> None:
+        """End the longest query of the client that has most running.
 
         All places may be taken by long queries of a few clients, none of which has more than its
-        share; whoever has nothing running then waits for nothing but their deadlines.
+        share; whoever has nothing running then waits for nothing but their deadlines. Where each
+        client has a single one, one is ended only now and then, and for small questions: else no
+        long query would ever be answered.
+
+        Args:
+            urgent: Whether somebody will soon have waited in vain who has asked nothing slow.
         """
         now = time.monotonic()
         with self._lock:
             by_share: dict[str, list[Worker]] = defaultdict(list)
             for worker in self._busy:
-                if not worker.cancelled and not worker.displaced:
+                if not (worker.cancelled or worker.displaced or worker.answered):
                     by_share[share_of(worker.client)].append(worker)
             most = max(by_share.values(), key=len, default=[])
+            several = len(most) > 1
+            if not several:
+                if not urgent or now - self._displaced < _BETWEEN:
+                    return
+                most = [worker for workers in by_share.values() for worker in workers]
             longest = min(most, key=lambda worker: worker.began, default=None)
-            if longest is None or len(most) < 2 or now - longest.began < _UNDISTURBED:
+            if longest is None or now - longest.began < _UNDISTURBED:
                 return
-            longest.displaced = True
+            self._displaced = now
+            longest.displaced = "several" if several else "alone"
             longest.kill()
 
     def _run(
@@ -377,6 +393,10 @@ class Pool:
 
     def _leave(self, turn: _Turn, free: Worker | None) -> None:
         """Let the next query in, and have the worker that is free now begin with it at once."""
+        if turn.left:
+            if free is not None:
+                self._give_back(free)
+            return
         following = self._gate.leave(turn)
         if free is not None and (following is None or not self._pass_on(free, following)):
             self._give_back(free)
@@ -425,8 +445,7 @@ class Pool:
             if reply is None:
                 raise self._ended(worker)
             (kind, last, length), body = reply
-            # Until there is room it stays with the worker, whose memory has a bound of its own.
-            held = self.room.hold(length, turn.client, turn.until)
+            held = self._room_for(length, turn, worker)
             if len(body) < length:
                 whole = _received(worker, body, length, turn.until)
                 if whole is None:
@@ -449,6 +468,38 @@ class Pool:
             raise self._failed(json.loads(body), turn.request)
         answer = KINDS[kind]
         return Reply(answer, turn.request.formats.of(answer), body, held)
+
+    def _room_for(self, size: int, turn: _Turn, worker: Worker) -> Held | None:
+        """Have room for an answer; until then it stays with the worker, whose memory has a bound.
+
+        Whoever waits for others to read their answers has no place meanwhile: small questions would
+        find none.
+
+        Raises:
+            TooManyQueriesError: The client does not read the answers that it has.
+            PoolBusyError: Other clients do not.
+        """
+        try:
+            return self.room.hold(size, turn.client, 0.0)
+        except PoolError:
+            with self._lock:
+                waiting = self._waiting_for_room
+                half = max(1, self.limits.workers // 2)
+                if waiting.total() >= self.limits.workers or waiting[turn.share] >= half:
+                    raise
+                waiting[turn.share] += 1
+                worker.answered = True
+        try:
+            if not turn.left:
+                turn.left = True
+                if (following := self._gate.leave(turn)) is not None:
+                    self._gate.call(following)
+            return self.room.hold(size, turn.client, turn.until)
+        finally:
+            with self._lock:
+                waiting[turn.share] -= 1
+                if not waiting[turn.share]:
+                    del waiting[turn.share]
 
     def _failed(self, failure: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
@@ -497,6 +548,12 @@ class Pool:
         self._discard(worker, kill=False)
         if worker.cancelled:
             return QueryCancelledError("the query was cancelled")
+        if worker.displaced == "alone":
+            return PoolBusyError(
+                "the query was stopped for others that had waited for long: all places were taken, "
+                "and it had run longest; ask again in a moment",
+                2,
+            )
         if worker.displaced:
             return TooManyQueriesError(
                 "the query was stopped for another client, as this one had several running; "
@@ -596,10 +653,14 @@ class Pool:
             return
         with self._lock:
             kept = worker in self._busy
-            if kept:
-                self._busy.discard(worker)
+            self._busy.discard(worker)
+            waiting = self._waiting_for_room.total()
+            complete = len(self._idle) + len(self._busy) - waiting >= self.limits.workers
+            if kept and not complete:
                 self._idle.append(worker)
-            complete = len(self._idle) + len(self._busy) >= self.limits.workers
+        if kept and complete:
+            # There are more while answers wait for room, each with its worker.
+            self._let_go(worker)
         if not kept and not complete and self._door is not None and not worker.session.lost:
             # Now, so that the next query need not wait for it; where the zygote has gone, the query
             # itself is asked again.

@@ -179,9 +179,7 @@ class RemoteEndpoint:
         """Stop waiting for the running queries of a client; see `Backend.cancel`."""
         with self._lock:
             stopped = [
-                query
-                for query in self._running
-                if query.client == client and query.began < before
+                query for query in self._running if query.client == client and query.began < before
             ]
         for stoppable in stopped:
             stoppable.cut("cancelled")

@@ -11,6 +11,7 @@ import signal
 import struct
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from .pool_limits import PoolLimits
@@ -143,6 +144,16 @@ def allow_seconds(seconds: float) -> None:
     """
     most = int(time.process_time() + seconds) + _SECONDS_OVER
     resource.setrlimit(resource.RLIMIT_CPU, (most, _FOR_EVER))
+
+
+def trim() -> None:
+    """Give the system back what this process has let go of; Linux only.
+
+    The allocator keeps it for later; other C libraries than that of GNU need no such call.
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _address_space() -> int:

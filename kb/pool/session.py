@@ -36,7 +36,9 @@ class Worker:
         network: Whether it may open sockets; then it answers a single query.
         client: On whose query it works.
         cancelled: Whether it was killed because the caller gave up.
-        displaced: Whether it was killed for a query of somebody else.
+        displaced: Whether it was killed for a query of somebody else: one of ``several`` of its
+            client, or ``alone``; else empty.
+        answered: Whether it has answered, and only waits until there is room for its answer.
         began: When it got its query, on the monotonic clock.
     """
 
@@ -46,7 +48,8 @@ class Worker:
     network: bool = False
     client: str = ""
     cancelled: bool = False
-    displaced: bool = False
+    displaced: str = ""
+    answered: bool = False
     began: float = 0.0
     _handle: int = -1
     _patience: float = 0.0
@@ -88,6 +91,7 @@ class Worker:
     def begin_for(self, client: str) -> None:
         """Note that it works on a query of a client from now on."""
         self.client = client
+        self.answered = False
         self.began = time.monotonic()
 
     def kill(self) -> None:

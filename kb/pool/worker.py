@@ -20,11 +20,12 @@ from pyoxigraph import (
     RdfFormat,
 )
 
+from .gate import LARGE_ANSWER
 from .layered import LayeredStore
 from .message import AT_ONCE, ERROR, GONE, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
 from .pool_limits import MEBIBYTE, PoolLimits
 from .query_check import with_columns
-from .sandbox import allow_seconds
+from .sandbox import allow_seconds, trim
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "json": QueryResultsFormat.JSON,
@@ -103,13 +104,23 @@ def work(
         kind, body = _answer(quads, request, limits.result)
         # What was added to the store for one query is not there for the next.
         grown = bool(request.dated) or _peak() - start > most
-        head = REPLY_HEAD.pack(kind, grown, sum(map(len, body)))
+        size = sum(map(len, body))
+        head = REPLY_HEAD.pack(kind, grown, size)
         try:
-            connection.sendall(b"".join((head, *body)))
+            if size < LARGE_ANSWER:
+                connection.sendall(b"".join((head, *body)))
+            else:
+                # A copy would take as much again for as long as nobody has room for it.
+                connection.sendall(head)
+                for part in body:
+                    connection.sendall(part)
         except OSError:
             os._exit(0)
         if grown:
             os._exit(0)
+        if size >= LARGE_ANSWER:
+            body.clear()
+            trim()
 
 
 def _answer(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, list[bytes]]:

@@ -89,7 +89,10 @@ def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
     from isthmus.service.web.serving.connections import ConnectionLimits, Connections
     from isthmus.service.web.serving.front import Front, behind
-    from isthmus.service.web.serving.processes import give_back_now_and_then
+    from isthmus.service.web.serving.processes import (
+        give_back_large_at_once,
+        give_back_now_and_then,
+    )
     from isthmus.service.web.serving.reloader import ReloadCount, Reloader, Source
     from isthmus.service.web.serving.server import (
         address,
@@ -101,6 +104,7 @@ def run(arguments: Namespace) -> int:
 
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
+    give_back_large_at_once()
     # A SIGHUP during the start asks for nothing, and must not end the process.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     host = HOST.value(arguments)

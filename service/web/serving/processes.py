@@ -17,10 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
+from isthmus.kb.pool.sandbox import trim
+
 _DOZE = 1.0
 """Seconds after which the first process looks again whether something is to be done."""
 _LOOK, _WORTH_IT = 2.0, 8 * 1024 * 1024
 """Seconds between two looks at the memory, and by how much it must have grown to be given back."""
+_MAPPED_FROM, _LARGE = -3, 1024 * 1024  # M_MMAP_THRESHOLD of <malloc.h>, and bytes
 MOST_RESTARTS, WITHIN = 12, 60.0
 """So many web processes are started in the place of others within so many seconds."""
 
@@ -97,11 +100,25 @@ class Wakeful(Event):
         return True
 
 
+def give_back_large_at_once() -> None:
+    """Have large pieces of memory given back when they are let go of; Linux only.
+
+    The allocator of GNU takes the first ones from the system, and what is of their size later from
+    its own store, where it stays; see M_MMAP_THRESHOLD in mallopt(3). Processes forked later
+    do the same.
+    """
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        with suppress(AttributeError):
+            ctypes.CDLL(None).mallopt(_MAPPED_FROM, _LARGE)
+
+
 def give_back_memory() -> None:
     """Give the system back what this process has let go of."""
     # An application and its engine hold each other, and a collection of all may be hours away.
     gc.collect()
-    _trim()
+    trim()
 
 
 def give_back_now_and_then() -> None:
@@ -119,7 +136,7 @@ def _give_back() -> None:
         before = _resident()
         rest = _LOOK
         if before > least + _WORTH_IT:
-            _trim()
+            trim()
             # What is in use cannot be given back, and what is free is not seen from outside.
             if before - _resident() < _WORTH_IT:
                 rest = _LOOK * 3
@@ -130,13 +147,3 @@ def _resident() -> int:
     """Return how much memory this process has, in bytes; see proc(5)."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _trim() -> None:
-    if sys.platform.startswith("linux"):
-        import ctypes
-
-        # The allocator keeps what a store has freed; other C libraries than glibc have no such
-        # function, and need none.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)

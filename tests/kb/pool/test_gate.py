@@ -75,6 +75,39 @@ def test_a_client_with_its_share_is_passed_over_by_one_that_has_nothing() -> Non
 
 
 @pytest.mark.parametrize(
+    ("waiting", "expected"),
+    [
+        (["new", "known"], ["known", "new"]),
+        (["first", "second"], ["first", "second"]),
+        # More wait than get a place in time.
+        (["first", "known", "second", "third"], ["known", "third", "first", "second"]),
+    ],
+)
+def test_quick_ones_are_let_in_before_and_of_too_many_the_last(
+    waiting: list[str], expected: list[str]
+) -> None:
+    way = gate(workers=2, per_client=2)
+    order: list[str] = []
+
+    def ask(client: str) -> None:
+        with way.admitted(Turn(client, until())):
+            order.append(client)
+
+    with way.admitted(Turn("known", until())):
+        pass
+    with way.admitted(Turn("long", until())):
+        with way.admitted(Turn("long", until())):
+            crowd = [threading.Thread(target=ask, args=(client,)) for client in waiting]
+            for number, one in enumerate(crowd, 1):
+                one.start()
+                while way.waiting < number:
+                    time.sleep(0.001)
+        for one in crowd:
+            one.join()
+    assert order == expected
+
+
+@pytest.mark.parametrize(
     ("client", "error"), [("one", TooManyQueriesError), ("three", PoolBusyError)]
 )
 def test_who_waits_in_vain_leaves_no_trace(client: str, error: type[Exception]) -> None:

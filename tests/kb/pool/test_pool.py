@@ -659,24 +659,76 @@ def test_a_network_of_ipv6_counts_as_one_client(client: str, share: str) -> None
     assert share_of(client) == share
 
 
-def test_who_has_nothing_running_waits_for_a_place_in_vain_where_none_has_two(
-    shipped_knowledge: Knowledge,
-) -> None:
-    running = make(shipped_knowledge, workers=2, per_client=1, wait=2.5, deadline=6)
-    crowd = [
-        threading.Thread(target=lambda who=who: suppressed(running, ENDLESS, who))
-        for who in ("first", "second")
-    ]
+@pytest.fixture
+def taken(shipped_knowledge: Knowledge) -> Iterator[tuple[Pool, list[PoolError]]]:
+    """A pool with two places, which two clients have taken for long; and how they ended."""
+    running = make(shipped_knowledge, workers=2, per_client=1, wait=4, deadline=60)
+    endings: list[PoolError] = []
+    # It is known for what it asks when it asks again.
+    slow = threading.Thread(target=suppressed, args=(running, ENDLESS, "slow"))
+    slow.start()
+    time.sleep(0.5)
+    wait_until(lambda: running.cancel("slow") == 1)
+    slow.join()
+
+    def ask(client: str) -> None:
+        try:
+            running.query(ENDLESS, client=client)
+        except PoolError as error:
+            endings.append(error)
+
+    crowd = [threading.Thread(target=ask, args=(who,)) for who in ("first", "second")]
     try:
         for one in crowd:
             one.start()
         wait_until(lambda: running.state().busy == 2)
-        with pytest.raises(PoolBusyError) as busy:
-            running.query("ASK {}", client="modest")
-        assert busy.value.retry_after >= 1
+        yield running, endings
     finally:
+        for who in ("first", "second"):
+            running.cancel(who)
         for one in crowd:
             one.join()
+        running.close()
+
+
+def test_a_small_question_is_answered_though_each_client_has_one_long_query(
+    taken: tuple[Pool, list[PoolError]],
+) -> None:
+    running, endings = taken
+    for _ in range(10):
+        assert running.query("ASK {}", client="modest").kind == "boolean"
+    assert [type(error) for error in endings] == [PoolBusyError]
+    assert "it had run longest" in str(endings[0])
+
+
+def test_who_asks_what_is_slow_ends_no_only_query_of_another(
+    taken: tuple[Pool, list[PoolError]],
+) -> None:
+    running, endings = taken
+    with pytest.raises(PoolBusyError) as busy:
+        running.query("ASK {}", client="slow")
+    assert busy.value.retry_after >= 1
+    assert endings == []
+
+
+def test_an_answer_that_waits_for_room_holds_no_place(shipped_knowledge: Knowledge) -> None:
+    large = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 5000"
+    running = make(shipped_knowledge, workers=1, wait=60, deadline=60, in_hand=MEBIBYTE)
+    unread = [running.query(large, client="who does not read")]
+    assert len(unread[0].body) > MEBIBYTE
+    waiting = threading.Thread(target=lambda: unread.append(running.query(large, client="patient")))
+    try:
+        waiting.start()
+        wait_until(lambda: running.room.is_short)
+        assert all(answers(running) for _ in range(10))
+        with pytest.raises(PoolBusyError, match="have not read yet"):
+            running.query(large, client="one too many")
+        assert waiting.is_alive()
+        del unread[0]
+        waiting.join(20)
+        assert len(unread[0].body) > MEBIBYTE
+        wait_until(lambda: len(workers_of(running)) == 1)
+    finally:
         running.close()
 
 

@@ -117,6 +117,9 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
     "200 answers that are not read": [(0, WHOLE)] * 200,
     "200 clients that do not read": [(at, WHOLE) for at in range(200)],
     "60 clients that do not read what the pool answers": [(at, sparql(LARGE)) for at in range(60)],
+    "60 clients that leave 60 answers unread": [
+        (at, sparql(f"{LARGE} # {at}")) for at in range(60)
+    ],
     "a head of 390 KB, 64 times": [(0, get("/readyz", "Accept: " + "a/b," * 97_000))] * 64,
     "400 headers that choose a form": [
         (0, get("/readyz", f"Accept: x/{at}" + ",a/b;q=0.1" * 370, "Connection: close"))
@@ -127,6 +130,7 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
     "64 queries that sort": [(0, sparql(f"{SORTED} # {at}")) for at in range(64)],
     "two clients with four that sort": [(at % 2, sparql(f"{SORTED} # {at}")) for at in range(8)],
     "ten clients with four long ones": [(at % 10, sparql(f"{COUNTED} # {at}")) for at in range(40)],
+    "twelve clients with a long one each": [(at, sparql(f"{COUNTED} # {at}")) for at in range(12)],
     "definitions that double": [(0, doubling(route)) for route in READERS * 3],
 }
 """Attacks: what is sent over which connection, by which of the attackers."""
