@@ -126,6 +126,15 @@ def pool(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
     wait_until(lambda: not children())
 
 
+@pytest.fixture(scope="module")
+def dated(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
+    """A pool that has the graphs of days."""
+    running = Pool(lambda: shipped_knowledge.quads, dated=shipped_knowledge.graph_of)
+    running.start()
+    yield running
+    running.close()
+
+
 def make(knowledge: Knowledge, **limits: object) -> Pool:
     running = Pool(lambda: knowledge.quads, PoolLimits(**limits))  # type: ignore[arg-type]
     running.start()
@@ -217,14 +226,16 @@ def test_it_answers_as_the_store_does(pool: Pool, shipped_knowledge: Knowledge, 
     ],
 )
 def test_it_answers_of_another_day_as_the_day_does(
-    pool: Pool, shipped_knowledge: Knowledge, query: str
+    dated: Pool, shipped_knowledge: Knowledge, query: str
 ) -> None:
     span = shipped_knowledge.span(date(2026, 11, 29))
-    bounded = replace(shipped_knowledge, store=PoolStore(pool), over=partial(DatedPoolStore, pool))
+    bounded = replace(
+        shipped_knowledge, store=PoolStore(dated), over=partial(DatedPoolStore, dated)
+    )
     there = bounded.at(span).store
     assert isinstance(there, DatedPoolStore)
     assert there.select(query) == shipped_knowledge.at(span).store.select(query)
-    assert there.select(query) != PoolStore(pool).select(query) or "DatedChange" in query
+    assert there.select(query) != PoolStore(dated).select(query) or "DatedChange" in query
 
 
 def test_a_killer_about_another_day_is_stopped_at_the_deadline(
@@ -240,15 +251,6 @@ def test_a_killer_about_another_day_is_stopped_at_the_deadline(
 EDITION = "https://w3id.org/isthmus/graph/edition/2020-06-06"
 AS_OF = "https://w3id.org/isthmus/graph/as-of/"
 CROSSES = "{ option:privatelink ist:crossRegion ?v }"
-
-
-@pytest.fixture(scope="module")
-def dated(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
-    """A pool that has the graphs of days."""
-    running = Pool(lambda: shipped_knowledge.quads, dated=shipped_knowledge.graph_of)
-    running.start()
-    yield running
-    running.close()
 
 
 @pytest.mark.parametrize(
