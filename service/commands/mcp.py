@@ -17,6 +17,8 @@ from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of,
 from isthmus.service.settings.settings import NETWORK_LIMIT, STORE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isthmus.kb.pool import Backend
     from isthmus.service.agents.tools import Tool
 
@@ -60,7 +62,7 @@ def run(arguments: Namespace) -> int:
     engine.vocabulary  # noqa: B018
     starting.join()
     more: tuple[Tool, ...] = ()
-    cancels = [pool.cancel]
+    cancels: list[Callable[[str], int]] = [pool.cancel]
     if named:
         from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
