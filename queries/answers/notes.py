@@ -69,9 +69,9 @@ from isthmus.queries.sparql.conditions import path_of
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
-from isthmus.queries.vocabulary.kinds import is_long, kind_of
+from isthmus.queries.vocabulary.kinds import KIND_WORDS, is_long, kind_of
 from isthmus.queries.vocabulary.said import MIXED_ON
-from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, Kind, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
@@ -110,16 +110,6 @@ _MOST_ASKED_ABOUT = 200
 _MOST_VARIANTS = 1_000
 """With more things and variants than this, they are not compared with each other."""
 
-_KINDS_IN_WORDS = {
-    "truth": "yes or no",
-    "number": "a number",
-    "text": "a text",
-    "date": "a date",
-    "time": "a time",
-    "year": "a year",
-    "duration": "a duration",
-    "thing": "a thing",
-}
 _ZONED = re.compile(r"[0-9](Z|[+-][0-9][0-9]:[0-9][0-9])$")
 
 
@@ -1166,7 +1156,7 @@ class _Notes:
         for term in self._values_of(path, about):
             sort = _sort_of_term(term)
             if sort not in wanted:
-                word = _KINDS_IN_WORDS[sort[0]]
+                word = KIND_WORDS[sort[0]].one
                 if sort[0] in kinds:
                     word += " with a zone" if sort[1] else " without a zone"
                 other[word] += 1
@@ -1191,7 +1181,7 @@ class _Notes:
                 continue
             values = list(self._values_of(path, self._asked.term if self._asked else None))
             sorts = list(map(_sort_of_term, values))
-            held = Counter(_KINDS_IN_WORDS[kind] for kind, _ in sorts)
+            held = Counter(KIND_WORDS[kind].one for kind, _ in sorts)
             if sums and len(held) > 1:
                 others = {word: number for word, number in held.items() if word != "a number"}
                 left = _counted(others)
@@ -1661,12 +1651,12 @@ def _gathered(statement: BoundStatement) -> Iterator[tuple[BoundPath, str, bool]
             yield shown, f"order by {shown.text}", False
 
 
-def _sort_of(kind: str, lexical: str) -> tuple[str, bool]:
+def _sort_of(kind: Kind, lexical: str) -> tuple[Kind, bool]:
     """Return what a value is compared with: its kind and, for moments, whether it has a zone."""
     return kind, kind in {"date", "time", "year"} and _ZONED.search(lexical) is not None
 
 
-def _sort_of_term(term: Term) -> tuple[str, bool]:
+def _sort_of_term(term: Term) -> tuple[Kind, bool]:
     """Return the same of what is on record."""
     if not isinstance(term, Literal):
         return "thing", False

@@ -111,7 +111,7 @@ class TermAnswers:
     def _property(self, term: PropertyTerm) -> tuple[list[Column], list[Row]]:
         vocabulary = self._vocabulary
         owners = vocabulary.domain_names(term)
-        holds = KIND_WORDS.get(term.kind, "")
+        holds = KIND_WORDS[term.kind].held
         if term.kind == "thing":
             holds = ticked(vocabulary.word_of(term.range)) if term.range else "any thing"
         features = [

@@ -22,6 +22,7 @@ from isthmus.queries.diagnostics.spelling import (
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.suggest import (
     by_value,
     called_like,
@@ -44,18 +45,6 @@ from .tree import BoundGroup, BoundPath, BoundStep
 Advice: TypeAlias = tuple[list[str], list[Fix]]
 """Lines of help, and fixes."""
 
-HOLDS: Mapping[Kind, str] = {
-    "truth": "true or false",
-    "number": "numbers",
-    "text": "text",
-    "date": "dates",
-    "time": "times",
-    "year": "years",
-    "duration": "durations",
-    "thing": "things",
-    "any": "values",
-}
-"""What a property of each kind holds, in words."""
 _LISTED = 12
 _MEASURED = re.compile(r"-?\d[\d_]*(\.\d+)?\s*[A-Za-z%][\w/%]*")
 _UNKNOWN = frozenset("unknown missing empty absent unspecified undefined none nothing".split())  # noqa: SIM905
@@ -88,7 +77,7 @@ def holds(vocabulary: Vocabulary, path: BoundPath) -> str:
     """Say what a path holds: the class of its things, or numbers, or text."""
     if path.kind == "thing" and path.classes:
         return f"things of the class `{vocabulary.word_of(path.classes[0])}`"
-    return HOLDS[path.kind]
+    return KIND_WORDS[path.kind].several
 
 
 def perhaps(span: Span, texts: Sequence[str], word: str = "perhaps") -> Advice:

@@ -9,6 +9,7 @@ from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer, quoted
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.terms import Kind, PropertyTerm, Vocabulary
 
 from . import advice
@@ -207,7 +208,7 @@ class Conditions:
             written.span,
             lambda: ([], [Fix.replace(written.span, word)]),
             word=name,
-            actual=advice.HOLDS[kind],
+            actual=KIND_WORDS[kind].several,
         )
 
     def _holds(self, path: BoundPath) -> str:

@@ -9,6 +9,7 @@ from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.things import Individual
 
 from . import advice
@@ -378,7 +379,7 @@ class Statements:
             return None
         term = step.term
         if term.kind not in {"thing", "any"}:
-            actual = advice.HOLDS[term.kind]
+            actual = KIND_WORDS[term.kind].several
             self._names.report("E411", written.span, word=term.name, actual=actual)
             return None
         if not term.transitive:

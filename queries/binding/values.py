@@ -10,7 +10,7 @@ from isthmus.queries.diagnostics.spelling import listed, with_article
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted
-from isthmus.queries.vocabulary.kinds import is_long
+from isthmus.queries.vocabulary.kinds import KIND_WORDS, is_long
 from isthmus.queries.vocabulary.moments import moment
 from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm
 from isthmus.queries.vocabulary.things import Individual
@@ -259,7 +259,7 @@ class Values:
             word=name.text or name.key,
             actual="a name",
             property=path.last.name,
-            expected=advice.HOLDS[path.kind],
+            expected=KIND_WORDS[path.kind].several,
         )
         return None
 

@@ -10,22 +10,13 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token
 from isthmus.queries.syntax.keywords import KEYWORD_HELP
 from isthmus.queries.syntax.parse import Parsed, parse
+from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import spellings_of, unit
 
 from .closing import closed
 from .symbols import Symbol, symbol_at, symbols
-
-_KINDS = {
-    "truth": "yes or no",
-    "number": "numbers",
-    "text": "text",
-    "date": "dates",
-    "time": "times",
-    "year": "years",
-    "duration": "durations",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +164,10 @@ def _term(span: Span, iri: str, vocabulary: Vocabulary) -> Hover | None:
     match known:
         case PropertyTerm():
             owners = listed([ticked(word) for word in vocabulary.domain_names(known)])
-            holds = _KINDS.get(known.kind, "")
-            if known.kind == "thing":
-                holds = ticked(vocabulary.word_of(known.range)) if known.range else "things"
+            words = KIND_WORDS[known.kind]
+            holds = {"truth": words.held, "any": ""}.get(known.kind, words.several)
+            if known.kind == "thing" and known.range:
+                holds = ticked(vocabulary.word_of(known.range))
             holds += f" in {known.unit}" if known.unit else ""
             values = "one value" if known.functional else "several values"
             lines.append(f"of {owners or 'any thing'}; holds {holds or 'any value'} ({values})")

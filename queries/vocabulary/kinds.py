@@ -1,21 +1,39 @@
 """What kind of value a literal is, by its datatype: kinds are compared within themselves only."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from isthmus.ontology import PREFIXES
 
 from .terms import Kind
 
-KIND_WORDS: Mapping[Kind, str] = {
-    "truth": "yes or no",
-    "number": "a number",
-    "text": "text",
-    "date": "a date",
-    "time": "a time",
-    "year": "a year",
-    "duration": "a duration",
+
+class KindWords(NamedTuple):
+    """A kind of value in words.
+
+    Attributes:
+        one: A value of it, told from values of other kinds.
+        held: What a property holds, as people read it; empty where there is no kind to name.
+        several: What a property holds, as messages say it.
+    """
+
+    one: str
+    held: str
+    several: str
+
+
+KIND_WORDS: Mapping[Kind, KindWords] = {
+    "truth": KindWords("yes or no", "yes or no", "true or false"),
+    "number": KindWords("a number", "a number", "numbers"),
+    "text": KindWords("a text", "text", "text"),
+    "date": KindWords("a date", "a date", "dates"),
+    "time": KindWords("a time", "a time", "times"),
+    "year": KindWords("a year", "a year", "years"),
+    "duration": KindWords("a duration", "a duration", "durations"),
+    "thing": KindWords("a thing", "", "things"),
+    "any": KindWords("a value", "", "values"),
 }
-"""What a property of each kind holds, as people read it; that of things has a class to name."""
+"""Every kind in words; things have a class to name."""
 _XSD, _RDF, _OWL = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["owl"]
 
 NUMBERS = frozenset(

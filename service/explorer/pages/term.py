@@ -189,7 +189,7 @@ def _property(engine: "Engine", entry: Entry, term: "PropertyTerm") -> TermPage:
     owners = [
         kind for kind in vocabulary.classes.values() if kind.name in words and not kind.hidden
     ]
-    holds: tuple[Named, ...] = (Named(KIND_WORDS.get(term.kind, "anything")),)
+    holds: tuple[Named, ...] = (Named(KIND_WORDS[term.kind].held or "anything"),)
     values: tuple[Named, ...] = ()
     if term.kind == "thing" and term.range in vocabulary.classes:
         holds = _named([vocabulary.classes[term.range]])
