@@ -1,4 +1,4 @@
-"""What a thing is called: the one rule that every face follows.
+"""What a thing is called, and with which article: the one rule that every face follows.
 
 A preferred label counts before any other, then a text in the language that is set, then one in
 English or in no language, then one in another language; of several the first in the order of the
@@ -71,3 +71,28 @@ def label_of(store: Quads, thing: NamedNode) -> str:
         if label is not None:
             return label.value
     return ""
+
+
+def article(noun: str) -> str:
+    """Return ``a`` or ``an``, as a noun is spoken.
+
+    >>> [article(noun) for noun in ("use-case", "option", "MTU", "VPC", "`end`")]
+    ['a', 'an', 'an', 'a', 'an']
+    """
+    word = noun.lstrip("`'\"(")
+    letters = re.split(r"[^A-Za-z]", word, maxsplit=1)[0]
+    if len(letters) > 1 and letters.isupper() and letters not in _SPOKEN_AS_WORDS:
+        return "an" if letters[0] in "AEFHILMNORSX" else "a"
+    if _BEGINS_WITH_A_CONSONANT.match(word):
+        return "a"
+    return "an" if word[:1].lower() in set("aeiou") else "a"
+
+
+_SPOKEN_AS_WORDS = frozenset({"LAG", "NAT", "VIF"})
+_BEGINS_WITH_A_CONSONANT = re.compile(r"us[aeu]|uni[cfloqtv]|uti|eu|one\b", re.IGNORECASE)
+"""Written with a vowel, spoken as *you* or *won*."""
+
+
+def with_article(noun: str) -> str:
+    """Put ``a`` or ``an`` before a noun."""
+    return f"{article(noun)} {noun}"

@@ -1,7 +1,5 @@
 """Where this room keeps what is slow to make: the user's own cache folder, closed to others."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from isthmus.kb.store.cache import is_private, usual_folder
@@ -21,15 +19,3 @@ def cache_folder() -> Path | None:
     if not is_private(folder):
         return None
     return folder
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that no reader sees half of it; failure to write is not an error."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError:
-        # Where nothing can be written, nothing can be removed either.
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)

@@ -1,11 +1,12 @@
 """Say each step of a proof in a sentence, for readers who know no rules of OWL by their names."""
 
+from isthmus.kb.labels import with_article
 from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.terms import FALSE, RDF, TRUE, Node
 from pyoxigraph import Variable
 
 from .proof import Assumed, Axiom, Claimed, Derived, Given, Reconstructed, RolledUp
-from .text import Line, Naming, article, places, slot_words
+from .text import Line, Naming, places, slot_words
 
 _RULES = {
     "prp-spo1": "what is said in the narrower word holds in the wider one",
@@ -99,5 +100,5 @@ def _rule(rule: Rule, name: Naming) -> str:
 def _atom(atom: Atom, name: Naming) -> str:
     subject, value = slot_words(atom.subject, name), slot_words(atom.object, name)
     if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {article(value)}"
+        return f"{subject} is {with_article(value)}"
     return f"{subject} – {name(atom.predicate)} – {value}"

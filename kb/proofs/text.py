@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from isthmus.kb.labels import with_article
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import OWL, RDF, Node, shorten
@@ -93,7 +94,7 @@ def statement(triple: Triple, name: Naming = shorten) -> str:
     if triple.predicate in _OF_DENIALS:
         return subject
     if triple.predicate == RDF.type:
-        return f"{subject} is {article(value)}"
+        return f"{subject} is {with_article(value)}"
     return " – ".join((subject, name(triple.predicate), value))
 
 
@@ -268,15 +269,10 @@ def place(claim: Claim) -> str:
 def _atom_words(atom: Atom, name: Naming) -> str:
     subject = slot_words(atom.subject, name)
     if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {article(slot_words(atom.object, name))}"
+        return f"{subject} is {with_article(slot_words(atom.object, name))}"
     return f"{subject} {name(atom.predicate)} {slot_words(atom.object, name)}"
 
 
 def slot_words(slot: Slot, name: Naming) -> str:
     """Name what stands in a place of a rule: a variable as it is, anything else by its label."""
     return slot.value if isinstance(slot, Variable) else name(slot)
-
-
-def article(word: str) -> str:
-    """Put the article before a word."""
-    return f"{'an' if word[:1].lower() in 'aeio' else 'a'} {word}"

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.labels import article, with_article
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
@@ -46,14 +47,7 @@ from isthmus.queries.binding.tree import (
     VerdictOf,
     atoms,
 )
-from isthmus.queries.diagnostics.spelling import (
-    article,
-    first_few,
-    listed,
-    plural,
-    spelled,
-    with_article,
-)
+from isthmus.queries.diagnostics.spelling import first_few, listed, plural, spelled
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.sparql.algebra import (
     Fact,

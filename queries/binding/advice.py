@@ -9,16 +9,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.labels import with_article
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.spelling import (
-    DENYING,
-    listed,
-    nearest,
-    spelled,
-    ticked,
-    with_article,
-)
+from isthmus.queries.diagnostics.spelling import DENYING, listed, nearest, spelled, ticked
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.syntax.write import Writer, plain, quoted

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
+from isthmus.kb.labels import with_article
 from isthmus.kb.terms import local_name
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.spelling import listed, nearest, spelled, ticked, with_article
+from isthmus.queries.diagnostics.spelling import listed, nearest, spelled, ticked
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Term, Vocabulary
 from isthmus.queries.vocabulary.things import Individual

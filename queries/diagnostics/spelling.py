@@ -65,31 +65,6 @@ def first_few(words: Sequence[str], most: int) -> list[str]:
     return [*words[:most], f"{more} more"] if more > 0 else list(words)
 
 
-def article(noun: str) -> str:
-    """Return ``a`` or ``an``, as a noun is spoken.
-
-    >>> [article(noun) for noun in ("use-case", "option", "MTU", "VPC", "`end`")]
-    ['a', 'an', 'an', 'a', 'an']
-    """
-    word = noun.lstrip("`'\"(")
-    letters = re.split(r"[^A-Za-z]", word, maxsplit=1)[0]
-    if len(letters) > 1 and letters.isupper() and letters not in _SPOKEN_AS_WORDS:
-        return "an" if letters[0] in "AEFHILMNORSX" else "a"
-    if _BEGINS_WITH_A_CONSONANT.match(word):
-        return "a"
-    return "an" if word[:1].lower() in set("aeiou") else "a"
-
-
-_SPOKEN_AS_WORDS = frozenset({"LAG", "NAT", "VIF"})
-_BEGINS_WITH_A_CONSONANT = re.compile(r"us[aeu]|uni[cfloqtv]|uti|eu|one\b", re.IGNORECASE)
-"""Written with a vowel, spoken as *you* or *won*."""
-
-
-def with_article(noun: str) -> str:
-    """Put ``a`` or ``an`` before a noun."""
-    return f"{article(noun)} {noun}"
-
-
 _BEHIND_THE_HEAD = re.compile(
     r" (?:of|with|without|over|off|in|on|to|for|from|by|at|between|through|under|within|per) "
 )

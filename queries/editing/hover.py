@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from isthmus.kb.labels import with_article
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.spelling import listed, ticked, with_article
+from isthmus.queries.diagnostics.spelling import listed, ticked
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token

@@ -6,9 +6,10 @@ here. A rule need not be sure: a fix is tried before anybody sees it.
 
 from collections.abc import Iterator
 
+from isthmus.kb.labels import with_article
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.spelling import KEYWORDS, nearest, with_article
+from isthmus.queries.diagnostics.spelling import KEYWORDS, nearest
 
 from .foreign_words import FOREIGN_WORDS
 from .grammar import Rejected, Token, accepts, after, state_after

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from isthmus.queries.diagnostics.spelling import spelled, with_article
+from isthmus.kb.labels import with_article
+from isthmus.queries.diagnostics.spelling import spelled
 
 from . import tree as syntax
 

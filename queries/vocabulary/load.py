@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import StoreError
 from isthmus.kb.labels import language
-from isthmus.queries.cache_folder import write_atomically
+from isthmus.kb.store.cache import write_whole
 
 from .kept_vocabulary import FORMAT, vocabulary_from_json, vocabulary_to_json
 
@@ -69,7 +69,7 @@ def load_vocabulary(
         asked=asked,
     )
     if path is not None:
-        write_atomically(path, vocabulary_to_json(vocabulary))
+        write_whole(path, vocabulary_to_json(vocabulary).encode())
         _forget(path.parent)
     return vocabulary
 
@@ -112,7 +112,7 @@ def _large(
         asked=asked,
     )
     if isinstance(vocabulary.individuals, StoredThings):
-        write_atomically(words, vocabulary_to_json(vocabulary, alone=False))
+        write_whole(words, vocabulary_to_json(vocabulary, alone=False).encode())
     return vocabulary
 
 
