@@ -123,25 +123,19 @@ class Descriptions:
     def of(self, thing: NamedNode) -> Description | None:
         """Return all that is on record about a thing, or None if nothing is."""
         quads = self._quads
-        facts: dict[NamedNode, set[Term]] = {}
-        for quad in holding(quads, thing, None, None):
-            facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
-        references: dict[NamedNode, set[Term]] = {}
-        for predicate, subject in self._references(thing):
-            references.setdefault(predicate, set()).add(subject)
+        facts = _gathered((q.predicate, q.object) for q in holding(quads, thing, None, None))
+        references = _gathered(self._references(thing))
         if not facts and not references:
             # A value that came after the source, and that nothing of the source leads to.
-            for quad in quads.quads_for_pattern(thing, None, None, CHANGES):
-                facts.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
+            later = quads.quads_for_pattern(thing, None, None, CHANGES)
+            facts = _gathered((quad.predicate, quad.object) for quad in later)
         if not facts and not references:
             return None
         # What follows of the thing is asked once, and not for each of its values.
-        told: dict[NamedNode, set[Term]] = {}
-        for quad in quads.quads_for_pattern(thing, None, None, INFERRED):
-            told.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
-        led: dict[NamedNode, set[Term]] = {}
-        for quad in quads.quads_for_pattern(None, None, thing, INFERRED) if references else ():
-            led.setdefault(quad.predicate, set()).add(quad.subject)  # type: ignore[arg-type]
+        followed = quads.quads_for_pattern(thing, None, None, INFERRED)
+        told = _gathered((quad.predicate, quad.object) for quad in followed)
+        leading = quads.quads_for_pattern(None, None, thing, INFERRED) if references else ()
+        led = _gathered((quad.predicate, quad.subject) for quad in leading)
         definitions = facts.get(_DEFINITION, set())
         kinds = (fact for fact in facts.get(RDF.type, ()) if not is_standard(fact))
         return Description(
@@ -217,6 +211,14 @@ class Descriptions:
 
 def _sorted(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=lambda fact: (fact.property.label.lower(), fact.property)))
+
+
+def _gathered(pairs: Iterable[tuple[NamedNode, object]]) -> dict[NamedNode, set[Term]]:
+    """Gather values by what they are said with."""
+    gathered: dict[NamedNode, set[Term]] = {}
+    for predicate, value in pairs:
+        gathered.setdefault(predicate, set()).add(value)  # type: ignore[arg-type]
+    return gathered
 
 
 def _is_record(subject: NamedNode) -> bool:

@@ -3,7 +3,8 @@
 # ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
@@ -116,17 +117,7 @@ def ask(engine: "Engine", given: Question) -> Outcome:
     """
     table = table_of(engine, engine.ask(given.query, as_of=given.as_of or None))
     same = {"query": given.query, **({"as_of": given.as_of} if given.as_of else {})}
-
-    def rest(offset: int) -> str:
-        full = {} if given.detail == "brief" else {"detail": given.detail}
-        return call("ask", **same, **full, offset=offset)
-
-    more = (
-        call("ask", **same, detail="full")
-        if given.detail == "brief"
-        else "ask for fewer columns with `show`"
-    )
-    return _cut(table, given.offset, given.detail, rest, more)
+    return _cut(table, given, "ask", same, "ask for fewer columns with `show`")
 
 
 def explain(engine: "Engine", given: Reasons) -> Outcome:
@@ -141,18 +132,10 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     # The tool asks `why` for the verdict alone: no note that the premise of the question is wrong.
     table = table_of(engine, answer)
     kept = tuple(note for note in table.notes if note.code != "premise")
-    table = Table(
-        table.verdict,
-        table.columns,
-        table.lines,
-        kept,
-        table.citations,
-        table.rests_on,
-        tuple(_derivations(engine, answer)),
-    )
+    table = replace(table, notes=kept, after=tuple(_derivations(engine, answer)))
     full = call("explain", thing=given.thing, condition=given.condition, detail="full")
     more = full if given.detail == "brief" else "explain one part of the condition at a time"
-    return _cut(table, 0, given.detail, lambda _: more, more)
+    return cut(table, 0, BUDGETS[given.detail], lambda _: more, more)
 
 
 def choose(engine: "Engine", given: Wishes) -> Outcome:
@@ -178,13 +161,7 @@ def choose(engine: "Engine", given: Wishes) -> Outcome:
         **({"prefer": list(given.prefer)} if given.prefer else {}),
         **({"as_of": given.as_of} if given.as_of else {}),
     }
-
-    def rest(offset: int) -> str:
-        full = {} if given.detail == "brief" else {"detail": given.detail}
-        return call("choose", **same, **full, offset=offset)
-
-    more = call("choose", **same, detail="full") if given.detail == "brief" else "ask for less"
-    return _cut(table, given.offset, given.detail, rest, more)
+    return _cut(table, given, "choose", same, "ask for less")
 
 
 def compare(engine: "Engine", given: Comparison) -> Outcome:
@@ -202,14 +179,9 @@ def compare(engine: "Engine", given: Comparison) -> Outcome:
     text = "compare " + ", ".join(word(thing) for thing in given.things)
     if given.on:
         text += " on " + ", ".join(word(name) for name in given.on)
-    answer = engine.ask(text)
-    table = table_of(engine, answer)
-
-    def rest(offset: int) -> str:
-        on = {"on": list(given.on)} if given.on else {}
-        return call("compare", things=list(given.things), **on, offset=offset)
-
-    return _cut(table, given.offset, "brief", rest, call("ask", query=text, detail="full"))
+    table = table_of(engine, engine.ask(text))
+    same = {"things": list(given.things), **({"on": list(given.on)} if given.on else {})}
+    return _cut(table, given, "compare", same, query=text)
 
 
 def describe(engine: "Engine", given: Described) -> Outcome:
@@ -225,11 +197,7 @@ def describe(engine: "Engine", given: Described) -> Outcome:
     table = table_of(engine, answer)
     if [column.name for column in answer.columns] == ["property", "value", "status", "source"]:
         table = _weighed(engine, table)
-
-    def rest(offset: int) -> str:
-        return call("describe", thing=given.thing, offset=offset)
-
-    return _cut(table, given.offset, "brief", rest, call("ask", query=text, detail="full"))
+    return _cut(table, given, "describe", {"thing": given.thing}, query=text)
 
 
 def within(lines: Sequence[str], offset: int, budget: int, rest: Callable[[int], str]) -> str:
@@ -275,11 +243,40 @@ def word(given: str) -> str:
 
 
 def _cut(
-    table: Table, offset: int, detail: Detail, rest: Callable[[int], str], more: str
+    table: Table,
+    given: Question | Wishes | Comparison | Described,
+    tool: str,
+    same: Mapping[str, object],
+    less: str = "",
+    *,
+    query: str = "",
 ) -> Outcome:
-    if offset < 0 or (offset and offset >= len(table.lines)):
+    """Return as much of a table as fits, with the calls for its rest and for more of each row.
+
+    Args:
+        table: The whole table.
+        given: What the tool was called with.
+        tool: Its name.
+        same: The arguments that stay as they are in a call for the rest.
+        less: What to do where all detail was asked for already.
+        query: A query with the same answer, for a tool that knows no detail.
+
+    Raises:
+        MissingError: No row is behind the offset.
+    """
+    if given.offset < 0 or (given.offset and given.offset >= len(table.lines)):
         raise MissingError(f"`offset` must be from 0 to {max(0, len(table.lines) - 1)}")
-    return cut(table, offset, BUDGETS[detail], rest, more)
+    detail: Detail = getattr(given, "detail", "brief")
+    full = {} if detail == "brief" else {"detail": detail}
+    if query:
+        more = call("ask", query=query, detail="full")
+    else:
+        more = call(tool, **same, detail="full") if detail == "brief" else less
+
+    def rest(offset: int) -> str:
+        return call(tool, **same, **full, offset=offset)
+
+    return cut(table, given.offset, BUDGETS[detail], rest, more)
 
 
 def _weighed(engine: "Engine", table: Table) -> Table:
@@ -303,14 +300,8 @@ def _weighed(engine: "Engine", table: Table) -> Table:
     ]
     if silent:
         lines.append(Line(("the source does not say", ", ".join(silent), "silent")))
-    return Table(
-        f"{len(lines)} rows.",
-        table.columns[:3],
-        tuple(lines),
-        table.notes,
-        table.citations,
-        table.rests_on,
-    )
+    rows = f"{len(lines)} rows."
+    return replace(table, verdict=rows, columns=table.columns[:3], lines=tuple(lines))
 
 
 def _is_silent(line: Line) -> bool:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from isthmus.queries import Engine
 
 T = TypeVar("T")
+OfText = Callable[["Engine", Document], object]
+OfPlace = Callable[["Engine", Document, types.Position], object]
 Tell = Callable[[str, int], None]
 """Told of a stage of a build and how many statements there are."""
 Open = Callable[[Tell], "Engine"]
@@ -186,6 +188,7 @@ def make_server(open_engine: Open) -> IqServer:
     _follow_texts(server)
     _help_with_writing(server)
     _find_the_way(server)
+    _tell_of_texts(server)
     return server
 
 
@@ -269,10 +272,6 @@ def _help_with_writing(server: IqServer) -> None:
             None,
         )
 
-    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
-    async def formatted(given: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
-        return await server.answer(given.text_document.uri, formatting.formatted, None)
-
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
@@ -288,20 +287,8 @@ def _help_with_writing(server: IqServer) -> None:
             None,
         )
 
-    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, colours.LEGEND)
-    async def coloured(given: types.SemanticTokensParams) -> types.SemanticTokens | None:
-        return await server.answer(given.text_document.uri, colours.semantic_tokens, None)
-
 
 def _find_the_way(server: IqServer) -> None:
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    async def declared(given: types.DefinitionParams) -> types.Location | None:
-        return await server.answer(
-            given.text_document.uri,
-            lambda engine, document: navigation.declaration(engine, document, given.position),
-            None,
-        )
-
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def mentioned(given: types.ReferenceParams) -> list[types.Location]:
         return await server.answer(
@@ -310,26 +297,6 @@ def _find_the_way(server: IqServer) -> None:
                 engine, document, given.position, declared=given.context.include_declaration
             ),
             [],
-        )
-
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
-    async def highlighted(
-        given: types.DocumentHighlightParams,
-    ) -> list[types.DocumentHighlight]:
-        return await server.answer(
-            given.text_document.uri,
-            lambda engine, document: navigation.highlights(engine, document, given.position),
-            [],
-        )
-
-    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
-    async def rename_prepared(
-        given: types.PrepareRenameParams,
-    ) -> types.PrepareRenamePlaceholder | None:
-        return await server.answer(
-            given.text_document.uri,
-            lambda engine, document: navigation.rename_prepared(engine, document, given.position),
-            None,
         )
 
     @server.feature(types.TEXT_DOCUMENT_RENAME)
@@ -342,10 +309,34 @@ def _find_the_way(server: IqServer) -> None:
             None,
         )
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    async def outlined(given: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        return await server.answer(given.text_document.uri, navigation.outline, [])
 
-    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    async def folded(given: types.FoldingRangeParams) -> list[types.FoldingRange]:
-        return await server.answer(given.text_document.uri, navigation.folds, [])
+def _tell_of_texts(server: IqServer) -> None:
+    """Answer what is asked of a text as a whole, or of a place in it, and of nothing else."""
+
+    def of_text(
+        feature: str, work: OfText, otherwise: object = None, options: object = None
+    ) -> None:
+        async def answered(given: types.DocumentSymbolParams) -> object:
+            return await server.answer(given.text_document.uri, work, otherwise)
+
+        server.feature(feature, options)(answered)
+
+    def of_place(feature: str, work: OfPlace, otherwise: object = None) -> None:
+        async def answered(given: types.HoverParams) -> object:
+            return await server.answer(
+                given.text_document.uri,
+                lambda engine, document: work(engine, document, given.position),
+                otherwise,
+            )
+
+        server.feature(feature)(answered)
+
+    of_text(types.TEXT_DOCUMENT_FORMATTING, formatting.formatted)
+    of_text(
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, colours.semantic_tokens, options=colours.LEGEND
+    )
+    of_text(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, navigation.outline, [])
+    of_text(types.TEXT_DOCUMENT_FOLDING_RANGE, navigation.folds, [])
+    of_place(types.TEXT_DOCUMENT_DEFINITION, navigation.declaration)
+    of_place(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, navigation.highlights, [])
+    of_place(types.TEXT_DOCUMENT_PREPARE_RENAME, navigation.rename_prepared)
