@@ -9,11 +9,11 @@ from isthmus.kb.json_shape import plain as as_json
 from .arrangements import PaperClaims
 from .contract import CheckAnswer, ReachAnswer
 from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
+from .inventory import check
 from .network import Network
 from .network_limits import NetworkLimits, read_limits
 from .reach import Reach
 from .read.folder import answers_in
-from .report import check
 
 __all__ = [
     "AmbiguousNameError",

@@ -33,9 +33,9 @@ def _writer(form: str) -> Callable[[Answer], str]:
         case "json":
             from .json import json_text as writer
         case "csv":
-            from .delimited import comma_separated as writer
+            from .csv_and_tsv import comma_separated as writer
         case "tsv":
-            from .delimited import tab_separated as writer
+            from .csv_and_tsv import tab_separated as writer
         case "markdown":
             from .markdown import markdown as writer
         case "html":

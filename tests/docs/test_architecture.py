@@ -46,7 +46,7 @@ def test_every_place_is_there(line: str) -> None:
         ("the fix for a misspelt", "queries/syntax/repairs.py"),
         ("a limit of the service", "service/web/serving/request_limits.py"),
         ("how a claim becomes a fact", "kb/record/facts.py"),
-        ("a form of an answer", "queries/forms/delimited.py"),
+        ("a form of an answer", "queries/forms/csv_and_tsv.py"),
     ],
 )
 def test_a_newcomer_is_told_where(what: str, where: str) -> None:
