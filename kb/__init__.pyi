@@ -11,7 +11,7 @@ from .inputs import Inputs, claims_files, shipped
 from .knowledge import Knowledge, open_inputs, open_knowledge
 from .proofs.proof import Axiom, Proof, Support
 from .record.claim import Claim
-from .store.store import OxigraphStore, Rows, Store
+from .store.store import OxigraphStore, RdflibStore, Rows, Store
 from .terms import Term
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "OxigraphStore",
     "Problem",
     "Proof",
+    "RdflibStore",
     "RollUpError",
     "Rows",
     "ShapeError",

@@ -1,7 +1,7 @@
 from .answers.answer import Answer, Citation, Column, Evidence, Gap, Note, Thing
 from .answers.explain import Explanation, Reading
 from .answers.left_out import LeftOut, Reason
-from .diagnostics.codes import Code, codes
+from .diagnostics.codes import CODES, Code
 from .diagnostics.diagnostic import (
     Diagnostic,
     Edit,
@@ -32,6 +32,7 @@ from .vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary, VocabularyErr
 from .vocabulary.things import Individual
 
 __all__ = [
+    "CODES",
     "FORMATS",
     "KEYWORDS",
     "KEYWORD_HELP",
@@ -68,7 +69,6 @@ __all__ = [
     "VocabularyError",
     "Word",
     "answer_json",
-    "codes",
     "diagnostic_json",
     "errors_of",
     "parse",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from isthmus.queries.diagnostics.codes import Code, codes
+from isthmus.queries.diagnostics.codes import CODES, Code
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, errors_of, render_diagnostics
 
 Diagnose = Callable[[str], tuple[Diagnostic, ...]]
@@ -27,7 +27,7 @@ def errors_page(diagnose: Diagnose) -> str:
     lines: list[str] = []
     for group, title in GROUPS.items():
         lines += [f"## {title}", ""]
-        for entry in codes().values():
+        for entry in CODES.values():
             if entry.code.startswith(group):
                 lines += _entry(entry, diagnose)
     return "\n".join(lines)

@@ -91,6 +91,47 @@ def selected(quads: pyoxigraph.Store, sparql: str) -> Rows:
     return Rows(variables, rows)
 
 
+class RdflibStore:
+    """An rdflib graph, slow and independent: the second opinion of the differential tests."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        """Load the default graph.
+
+        Args:
+            triples: What the store shall hold.
+        """
+        import rdflib
+
+        self.graph = rdflib.Graph()
+        for prefix, namespace in PREFIXES.items():
+            self.graph.bind(prefix, namespace)
+        for triple in triples:
+            subject, value = triple.subject, triple.object
+            assert not isinstance(subject, Triple)
+            assert not isinstance(value, Triple)
+            self.graph.add((to_rdflib(subject), to_rdflib(triple.predicate), to_rdflib(value)))
+
+    def select(self, sparql: str) -> Rows:
+        """Run a SELECT query; see `Store.select`."""
+        try:
+            answer = self.graph.query(sparql)
+            if answer.type != "SELECT" or answer.vars is None:
+                raise StoreError("only SELECT queries are answered here")
+            names = tuple(answer.vars)
+            rows = tuple(
+                tuple(
+                    None if (value := row.get(name)) is None else from_rdflib(value)
+                    for name in names
+                )
+                for row in answer.bindings
+            )
+        except StoreError:
+            raise
+        except Exception as error:  # rdflib raises bare exceptions for faults of a query
+            raise StoreError(f"the store cannot answer this query: {error}") from error
+        return Rows(tuple(str(name) for name in names), rows)
+
+
 def default_graph(quads: Quads) -> Iterable[Triple]:
     """Yield the triples of the default graph."""
     return (quad.triple for quad in quads.quads_for_pattern(None, None, None, DefaultGraph()))

@@ -40,6 +40,16 @@ class Code(Frozen):
         return "warning" if self.code.startswith("W") else "error"
 
 
+CODES: Mapping[str, Code]
+"""Every code with its text, in order; the table is read when somebody asks for it."""
+
+
+def __getattr__(name: str) -> Mapping[str, Code]:
+    if name == "CODES":
+        return codes()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 @cache
 def codes() -> Mapping[str, Code]:
     """Return every code with its text, in order."""

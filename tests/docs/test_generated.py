@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from isthmus.ontology import ontology_files
-from isthmus.queries import Engine, codes
+from isthmus.queries import CODES, Engine
 from isthmus.queries.diagnostics.spelling import spelled
 
 from .pages import DOCS
@@ -18,9 +18,9 @@ def test_every_message_has_its_entry_and_its_example_shows_it(engine: Engine):
     from isthmus_pages import said_of
 
     page = errors_page(lambda text: said_of(engine, text))
-    assert re.findall(r"^### (\w+):", page, re.MULTILINE) == list(codes())
-    assert {code[:2] for code in codes()} == set(GROUPS)
-    for code, entry in codes().items():
+    assert re.findall(r"^### (\w+):", page, re.MULTILINE) == list(CODES)
+    assert {code[:2] for code in CODES} == set(GROUPS)
+    for code, entry in CODES.items():
         assert f"({code.lower()})=" in page
         if entry.example:
             assert f"{entry.severity}[{code}]" in page, code

@@ -5,10 +5,8 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from isthmus.kb import Knowledge, open_knowledge
+from isthmus.kb import Knowledge, RdflibStore, open_knowledge
 from isthmus.queries import Engine, Thing
-
-from tests.rdflib_store import RdflibStore
 
 from .test_words import HEAD
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from isthmus.kb import Knowledge, OxigraphStore, open_knowledge
+from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, open_knowledge
 from isthmus.queries import Engine, QueryError, Thing
 from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.answers.judge import judge
@@ -15,8 +15,6 @@ from isthmus.queries.forms.sparql_results import render_sparql
 from isthmus.queries.forms.turtle import render_turtle
 from isthmus.queries.vocabulary.moments import Duration, duration, moment, ordered
 from pyoxigraph import NamedNode
-
-from tests.rdflib_store import RdflibStore
 
 from .test_words import HEAD
 

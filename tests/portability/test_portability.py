@@ -8,14 +8,12 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
-from isthmus.kb import Knowledge, OxigraphStore, Rows, Store, Term, open_knowledge
+from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, Rows, Store, Term, open_knowledge
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, QueryError, Sparql
 from isthmus.queries.answers.make import make_answer
 from isthmus.queries.saved_queries import saved_queries
 from pyoxigraph import BlankNode, Literal, NamedNode
-
-from tests.rdflib_store import RdflibStore
 
 from . import jena
 

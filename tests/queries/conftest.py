@@ -1,11 +1,10 @@
 """A small railway to ask about."""
 
 import pytest
-from isthmus.kb import Knowledge, open_knowledge
+from isthmus.kb import Knowledge, RdflibStore, open_knowledge
 from isthmus.queries import Engine
 
 from tests.paths import RAILWAY
-from tests.rdflib_store import RdflibStore
 
 
 @pytest.fixture(scope="session")

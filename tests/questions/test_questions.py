@@ -5,10 +5,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 import pytest
-from isthmus.kb import Knowledge, Store
+from isthmus.kb import Knowledge, RdflibStore, Store
 from isthmus.queries import Answer, Engine, QueryError
-
-from tests.rdflib_store import RdflibStore
 
 CAREFUL_READINGS = frozenset(range(1, 55))
 INTENDED = frozenset(

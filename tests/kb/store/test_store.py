@@ -1,10 +1,8 @@
 """Two stores, one answer."""
 
 import pytest
-from isthmus.kb import Knowledge, OxigraphStore, StoreError
+from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, StoreError
 from pyoxigraph import Store
-
-from tests.rdflib_store import RdflibStore
 
 QUERIES = [
     "SELECT ?s ?o { ?s ist:usesTransport ?o } ORDER BY ?s ?o",

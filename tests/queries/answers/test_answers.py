@@ -7,10 +7,10 @@ import tomllib
 from dataclasses import replace
 
 import pytest
+from isthmus.kb import RdflibStore
 from isthmus.queries import FORMATS, Engine, render
 
 from tests.paths import RAILWAY
-from tests.rdflib_store import RdflibStore
 
 CASES = tomllib.loads((RAILWAY / "examples.toml").read_text("utf-8"))["case"]
 

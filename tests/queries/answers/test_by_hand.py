@@ -12,6 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
+from isthmus.kb import RdflibStore
 from isthmus.kb.knowledge import Knowledge
 from isthmus.kb.store.store import OxigraphStore
 from isthmus.queries import Limits
@@ -27,8 +28,6 @@ from isthmus.queries.syntax.parse import parse
 from isthmus.queries.vocabulary.read import read_vocabulary
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
-
-from tests.rdflib_store import RdflibStore
 
 from .test_evaluate import LINES, NS, ONTOLOGY, RDF_TYPE, denial, iri, number, oxigraph
 

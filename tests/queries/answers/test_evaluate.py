@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from isthmus.kb import RdflibStore
 from isthmus.kb.store.store import OxigraphStore
 from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.answers.judge import is_mixed, judge
@@ -25,7 +26,6 @@ from isthmus.queries.vocabulary.read import read_vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tests.paths import RAILWAY
-from tests.rdflib_store import RdflibStore
 
 NS = "https://example.org/trains#"
 # A failing case is told as drawn: shrinking a whole record takes minutes and says no more.

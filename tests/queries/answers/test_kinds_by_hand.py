@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
+from isthmus.kb import RdflibStore
 from isthmus.kb.knowledge import Knowledge
 from isthmus.ontology import BASE, IST
 from isthmus.queries.answers.answer import Answer, Note, Thing
 from pyoxigraph import Literal, NamedNode, Triple
-
-from tests.rdflib_store import RdflibStore
 
 from .test_by_hand import (
     Drawn,

@@ -5,12 +5,12 @@ import tomllib
 
 import pytest
 from isthmus.queries import (
+    CODES,
     Code,
     Diagnostic,
     Engine,
     Limits,
     QueryError,
-    codes,
     diagnostic_json,
     errors_of,
     render_diagnostics,
@@ -50,14 +50,14 @@ def test_a_fix_leads_to_fewer_errors(trains: Engine, case: dict) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in codes().values() if code.example], ids=lambda code: code.code
+    "code", [code for code in CODES.values() if code.example], ids=lambda code: code.code
 )
 def test_every_code_is_shown_by_its_example(shipped: Engine, code: Code) -> None:
     assert code.code in {entry.code for entry in found_in(shipped, code.example)}
 
 
 def test_messages_are_sentences_of_one_style() -> None:
-    for code in codes().values():
+    for code in CODES.values():
         assert not code.message[0].isupper(), code.code
         assert " you " not in f" {code.message} {code.meaning} ", code.code
         assert not code.message.endswith("."), code.code

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 from isthmus.ontology import question_files
-from isthmus.queries.diagnostics.codes import codes
+from isthmus.queries.diagnostics.codes import CODES
 from isthmus.queries.saved_queries import saved_queries
 
 from tests.paths import ROOT
@@ -16,7 +16,7 @@ from .texts import HARD
 def corpus() -> list[str]:
     """Every query of the project, right and wrong, and the hard ones."""
     found = [*HARD, *(query.text for query in saved_queries())]
-    found += [entry.example for entry in codes().values() if entry.example]
+    found += [entry.example for entry in CODES.values() if entry.example]
     for name in ("examples.toml", "bad.toml"):
         path = ROOT / "tests" / "queries" / "data" / name
         cases = tomllib.loads(path.read_text(encoding="utf-8"))["case"]

@@ -1,7 +1,7 @@
 """The colours of IQ: its words are those of the grammar, and no example has a mistake in them."""
 
 import pytest
-from isthmus.queries.diagnostics.codes import codes
+from isthmus.queries.diagnostics.codes import CODES
 from isthmus.queries.highlighting import pygments as highlight
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.queries.syntax.grammar import parser
@@ -44,7 +44,7 @@ def test_what_belongs_to_other_languages_is_marked(word: str):
 
 
 def test_examples_of_the_messages_do_not_stop_the_lexer():
-    for entry in codes().values():
+    for entry in CODES.values():
         tokens = LEXER.get_tokens(entry.example)
         assert "".join(value for _, value in tokens).strip() == entry.example.strip()
 

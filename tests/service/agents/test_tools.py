@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from isthmus.queries import Engine, codes
+from isthmus.queries import CODES, Engine
 from isthmus.queries.saved_queries import saved_queries
 from jsonschema import Draft202012Validator
 
@@ -208,7 +208,7 @@ def test_the_worked_queries_of_words_work(client: Client, about: str) -> None:
 
 def with_fixes() -> list[str]:
     """Return the codes that have an example; most of these have a fix."""
-    return [code.code for code in codes().values() if code.example and code.severity == "error"]
+    return [code.code for code in CODES.values() if code.example and code.severity == "error"]
 
 
 def leads_on(engine: Engine, text: str) -> bool:
@@ -222,7 +222,7 @@ def leads_on(engine: Engine, text: str) -> bool:
 
 @pytest.mark.parametrize("code", with_fixes())
 def test_following_the_first_fix_gives_an_answer(client: Client, engine: Engine, code: str) -> None:
-    example = codes()[code].example
+    example = CODES[code].example
     result = client.tool("ask", query=example)
     assert result.get("isError")
     assert size(result) <= MOST
