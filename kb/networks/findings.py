@@ -1,12 +1,16 @@
 """What in a network deserves a look, whether or not somebody asked."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from .contract import FindingEntry
 from .network import Network
 from .read import cite
 from .records import Attachment, Peering, Record, RouteTable, Subnet, Vpc
+
+_MOST = 8
+"""So many routes are named and cited in one finding."""
 
 
 def findings(network: Network) -> list[FindingEntry]:
@@ -119,17 +123,22 @@ def _blackholes(network: Network) -> Iterator[FindingEntry]:
     for table in network.data.tables.values():
         gone = [route for route in table.routes if route.blackhole]
         if gone:
-            named = ", ".join(route.text for route in gone[:8])
-            more = f" and {len(gone) - 8} more" if len(gone) > 8 else ""
-            text = f"the targets of {named}{more} in {table.id} have gone"
+            named = _listed([route.text or "" for route in gone])
+            text = f"the targets of {named} in {table.id} have gone"
             yield _entry("blackhole-route", (table.id,), text, table)
     for hub_table in network.data.hub_tables.values():
         dropped = [route for route in hub_table.routes or () if route.blackhole]
         if dropped:
-            named = ", ".join(str(route.destination) for route in dropped[:8])
+            named = _listed([str(route.destination) for route in dropped])
             text = f"{hub_table.id} drops what goes to {named}"
-            at = (*hub_table.at, *(route.at for route in dropped[:8]))
+            at = (*hub_table.at, *(route.at for route in dropped[:_MOST]))
             yield FindingEntry("blackhole-route", (hub_table.id,), text, at)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name the first of many, and count the rest."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def _circuits(network: Network) -> Iterator[FindingEntry]:
@@ -154,9 +163,10 @@ def _peerings_of_one_range(network: Network) -> Iterator[FindingEntry]:
         if not peering.usable or vpcs[0] is None or vpcs[1] is None:
             continue
         if any(mine.overlaps(its) for mine in vpcs[0].ranges for its in vpcs[1].ranges):
+            stated = "is active between" if peering.state is not None else "stands between"
             text = (
-                f"{peering.id} is active between VPCs whose ranges overlap, which AWS does not "
-                "allow: what its routes lead to holds only as far as the records do"
+                f"{peering.id} {stated} VPCs whose ranges overlap, which AWS does not allow: "
+                "what its routes lead to holds only as far as the records do"
             )
             yield _entry("impossible", (peering.id,), text, peering)
 
@@ -171,7 +181,7 @@ def _ranges(network: Network) -> Iterator[FindingEntry]:
         if table.wrong_routes:
             count = len(table.wrong_routes)
             text = f"{count} routes of {table.id} have no destination or no target that can be read"
-            at = (*table.wrong_routes[:8], *table.at)
+            at = (*table.wrong_routes[:_MOST], *table.at)
             yield FindingEntry("unreadable", (table.id,), text, at)
 
 
@@ -219,10 +229,9 @@ def _same_numbers(network: Network) -> Iterator[FindingEntry]:
         if attachment.type in ("peering", "tgw-peering") and not attachment.deleted:
             close[_ordered(attachment.hub, attachment.resource or "")] = None
     for associations in network.associations_at.values():
-        named = sorted({entry.gateway for entry in associations if entry.gateway in hubs} - {None})
-        for index, gateway in enumerate(named):
-            for other in named[index + 1 :]:
-                close[_ordered(str(gateway), str(other))] = None
+        named = {entry.gateway for entry in associations if entry.gateway}
+        for pair in combinations(sorted(named & hubs.keys()), 2):
+            close[pair] = None
     for gateway, other in close:
         first, second = hubs.get(gateway), hubs.get(other)
         if first is None or second is None or gateway == other:
@@ -238,7 +247,6 @@ def _ordered(one: str, other: str) -> tuple[str, str]:
 
 def _unused(network: Network) -> Iterator[FindingEntry]:
     """Find gateways that nothing leads to, where the data would show what does."""
-    answered = network.data.answered
     for customer in network.data.customers.values():
         live = [link for link in network.connections_of[customer.id] if link.state != "deleted"]
         known = network.answered("ec2:DescribeVpnConnections", customer)
@@ -258,7 +266,7 @@ def _unused(network: Network) -> Iterator[FindingEntry]:
             yield _entry("unused", (gateway.id,), text, gateway)
     for circuit_gateway in network.data.direct_connect_gateways.values():
         ends = network.circuits_at[circuit_gateway.id]
-        if not ends and "directconnect:DescribeVirtualInterfaces" in answered:
+        if not ends and network.answered("directconnect:DescribeVirtualInterfaces", None):
             text = f"no virtual interface ends at {circuit_gateway.id}"
             yield _entry("unused", (circuit_gateway.id,), text, circuit_gateway)
     for hub in network.data.hubs.values():

@@ -10,6 +10,7 @@ from .ranges import Range
 from .read import Gathered, read_folder
 from .read.places import is_account
 from .records import (
+    GONE,
     Attachment,
     GatewayAssociation,
     Interface,
@@ -107,7 +108,7 @@ class Network:
             for name in gateway.attached_to():
                 self._refer_vpc(name, gateway)
         for endpoint in data.endpoints.values():
-            if endpoint.state not in ("deleted", "rejected", "failed"):
+            if endpoint.state not in GONE:
                 self._refer_vpc(endpoint.vpc, endpoint)
         for client in data.client_vpns.values():
             for name, vpc_name in client.subnets or ():

@@ -151,6 +151,8 @@ class Hub(Record):
     default_table: str | None = None
 
 
+GONE = frozenset({"deleted", "deleting", "rejected", "failed"})
+"""The states of what is listed still and is there no more."""
 CORE_NETWORK = "core-network"
 """The type of the attachment by which a hub is peered with a core network of Cloud WAN."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from isthmus.kb.networks import Network, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block, Setting
 from isthmus.kb.networks.facts.iris import thing
-from isthmus.kb.networks.records import Record
+from isthmus.kb.networks.records import GONE, Record
 from isthmus.kb.record.describe import Named
 from isthmus.ontology import BASE
 from isthmus.service.drawing import Link, Node, Topology
@@ -22,7 +22,6 @@ from .quoted import plain
 
 MOST_DRAWN = 60
 """So many VPCs, hubs and gateways are drawn together; of more nobody could read anything."""
-_GONE = ("deleted", "deleting", "rejected", "failed")
 _MANAGED = {
     "transit-gateway": "aws",
     "virtual-private-gateway": "aws",
@@ -143,7 +142,7 @@ class _Drawn:
             ("client-vpn-endpoint", data.client_vpns),
         ):
             for record in records.values():
-                if getattr(record, "state", None) not in _GONE:
+                if getattr(record, "state", None) not in GONE:
                     self._node(kind, record)
         for table in data.tables.values():
             if table.vpc:
@@ -250,7 +249,7 @@ class _Drawn:
             for vpc in gateway.attached_to():
                 self._link("attachment", f"{gateway.id}.{vpc}", gateway, (gateway.id, vpc))
         for connection in data.connections.values():
-            if connection.state not in _GONE:
+            if connection.state not in GONE:
                 ends_at = (connection.customer, connection.gateway or connection.hub)
                 at = "transit-gateway" if connection.hub else "virtual-private-gateway"
                 self._link(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.read import cite
-from isthmus.kb.networks.records import Attachment, Hub, Record
+from isthmus.kb.networks.records import GONE, Attachment, Hub, Record
 
 from .recognise import Recognised
 
@@ -126,7 +126,7 @@ def _hubs(network: Network, recognised: list[Recognised]) -> Iterator[NearMatch]
     for hub in network.data.hubs.values():
         links = [link for link in network.attachments_at[hub.id] if link.type == "vpc"]
         usable = [link for link in links if link.usable and link.resource]
-        if hub.id in served or hub.state in ("deleted", "deleting") or not usable:
+        if hub.id in served or hub.state in GONE or not usable:
             continue
         waiting = [link for link in links if not link.usable and not link.deleted]
         lacks = f"a second VPC attached to {hub.id}"

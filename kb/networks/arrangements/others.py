@@ -2,7 +2,7 @@
 
 from isthmus.kb.networks.contract import Citation, OtherEntry
 from isthmus.kb.networks.network import Network
-from isthmus.kb.networks.records import CORE_NETWORK
+from isthmus.kb.networks.records import CORE_NETWORK, GONE
 
 _ENDPOINTS = {
     "gateway": "gateway-endpoint",
@@ -31,12 +31,12 @@ def others(network: Network) -> list[OtherEntry]:
     listed = [
         OtherEntry(record.kind, (record.id,), record.at)
         for record in network.data.others.values()
-        if record.state not in ("deleted", "deleting", "failed")
+        if record.state not in GONE
     ]
     listed.extend(
         OtherEntry(_ENDPOINTS[endpoint.type], (endpoint.id,), endpoint.at)
         for endpoint in network.data.endpoints.values()
-        if endpoint.type in _ENDPOINTS and endpoint.state not in ("deleted", "rejected", "failed")
+        if endpoint.type in _ENDPOINTS and endpoint.state not in GONE
     )
     listed.extend(
         OtherEntry(CORE_NETWORK, (name,), tuple(at)) for name, at in _core_networks(network).items()

@@ -13,6 +13,7 @@ from isthmus.kb.networks.ranges import Range, parse_address
 from isthmus.kb.networks.reach import carried_connections, hub_groups
 from isthmus.kb.networks.read import cite
 from isthmus.kb.networks.records import (
+    GONE,
     Attachment,
     CustomerGateway,
     Interface,
@@ -128,7 +129,7 @@ class _Recogniser:
         members: dict[str, list[str]] = defaultdict(list)
         for hub, group in sorted(hub_groups(self.network, usable=True).items()):
             record = self.data.hubs.get(hub)
-            if record is None or record.state not in ("deleted", "deleting"):
+            if record is None or record.state not in GONE:
                 members[group].append(hub)
         for hubs in members.values():
             links = [link for hub in hubs for link in self._vpc_links(hub)]

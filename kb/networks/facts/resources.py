@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from isthmus.kb.networks.contract import Citation
-from isthmus.kb.networks.records import Attachment, HubTable, Record, Route
+from isthmus.kb.networks.records import GONE, Attachment, HubTable, Record, Route
 from pyoxigraph import NamedNode
 
 from .iris import net
@@ -13,7 +13,6 @@ _HUB_CALLS = ("ec2:DescribeTransitGatewayAttachments", "ec2:DescribeTransitGatew
 _PEERINGS = "ec2:DescribeVpcPeeringConnections"
 _SUBNETS = "ec2:DescribeSubnets"
 _TABLES = "ec2:DescribeRouteTables"
-_GONE = ("deleted", "deleting", "rejected", "failed")
 _ENDPOINT_TYPES = {
     "interface": "interface",
     "gateway": "gateway",
@@ -89,13 +88,13 @@ def _things(made: Statements) -> None:
         made.number(node, "asn", circuit.asn, circuit.at)
         made.unanswered(node, circuit, ("connection",), "directconnect:DescribeVirtualInterfaces")
     for connection in data.connections.values():
-        if connection.state not in _GONE:
+        if connection.state not in GONE:
             made.add("vpn-connection", "VpnConnection", connection)
     for interface in data.virtual_interfaces.values():
         if not interface.deleted:
             made.add("virtual-interface", "VirtualInterface", interface)
     for endpoint in data.endpoints.values():
-        if endpoint.state not in _GONE:
+        if endpoint.state not in GONE:
             made.add("endpoint", "Endpoint", endpoint)
     for client in data.client_vpns.values():
         made.add("client-vpn-endpoint", "ClientVpnEndpoint", client)
@@ -110,7 +109,7 @@ def _things(made: Statements) -> None:
             missing = made.network.missing(call, (prefix_list.id,), "", prefix_list)
             made.open(node, ("cidr",), missing)
     for other in data.others.values():
-        if other.state not in _GONE:
+        if other.state not in GONE:
             node = made.add(other.kind, "OtherComponent", other)
             for name in other.vpcs:
                 made.link(node, "attachedVpc", name, other.at)
@@ -143,7 +142,7 @@ def _referred(made: Statements) -> None:
     for table in data.hub_tables.values():
         made.refer(*_HUB, table.hub, table.at)
     for connection in data.connections.values():
-        if connection.state in _GONE:
+        if connection.state in GONE:
             continue
         made.refer(*_CUSTOMER, connection.customer, connection.at)
         made.refer(*_GATEWAY, connection.gateway, connection.at)
@@ -281,7 +280,7 @@ def _hub_routes(made: Statements, node: NamedNode, table: HubTable) -> None:
 def _vpns(made: Statements) -> None:
     for connection in made.network.data.connections.values():
         node, at = made.node(connection.id), connection.at
-        if node is None or connection.state in _GONE:
+        if node is None or connection.state in GONE:
             continue
         _usable(made, node, connection, connection.state)
         made.link(node, "customerGateway", connection.customer, at)
@@ -318,7 +317,7 @@ def _circuits(made: Statements) -> None:
 def _endpoints(made: Statements) -> None:
     for endpoint in made.network.data.endpoints.values():
         node = made.node(endpoint.id)
-        if node is None or endpoint.state in _GONE:
+        if node is None or endpoint.state in GONE:
             continue
         _usable(made, node, endpoint, endpoint.state)
         made.link(node, "vpc", endpoint.vpc, endpoint.at)
