@@ -330,8 +330,22 @@ class QuotaEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundEntry:
+    """A fact that makes a network a recognised option."""
+
+    text: str
+    on: tuple[str, ...]
+    at: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArrangementEntry:
-    """A recognised option of the paper."""
+    """A recognised option of the paper.
+
+    Attributes:
+        rule: What has to be there for it, in words.
+        grounds: What is there.
+    """
 
     option: str
     configuration: str | None
@@ -342,6 +356,8 @@ class ArrangementEntry:
     missing: tuple[Missing, ...]
     at: tuple[Citation, ...]
     changes: tuple[ChangeEntry, ...] = ()
+    rule: str = ""
+    grounds: tuple[GroundEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from .arrangements import PaperClaims, Recognised, others, recognise
+from .arrangements.grounds import RULES, grounds
 from .contract import (
     ArrangementEntry,
     Both,
@@ -214,6 +215,8 @@ def _arrangement(
         recognised.missing,
         recognised.at,
         claims.changes(recognised) if claims else (),
+        RULES[recognised.option],
+        grounds(reach.network, recognised),
     )
 
 

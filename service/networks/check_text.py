@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from isthmus.kb.networks import CheckAnswer
-from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, ClaimEntry, Missing
+from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, ClaimEntry, GroundEntry, Missing
 
 from .quoted import first_place, markdown, plain, quoted
 
@@ -19,8 +19,9 @@ SECTIONS = (
     "Files with a problem",
 )
 """Headings of an answer, in their order."""
-_MOST, _MOST_PARTS, _MOST_LACKING = 40, 12, 6
-"""Lines of a list, parts of an arrangement, and things that a call is missed for."""
+_MOST, _MOST_PARTS, _MOST_LACKING, _MOST_GROUNDS = 40, 12, 6, 5
+"""Lines of a list, parts of an arrangement, things that a call is missed for, facts that make it.
+"""
 
 
 def write_check(
@@ -134,8 +135,20 @@ class _Writer:
             parts, *further = self._named(entry.resources, _MOST_PARTS)
             yield f"{entry.option}{place}, {entry.certainty}{carries}: {parts}"
             yield from further
+            if self.marked:
+                yield f"  recognised by {entry.rule}: {self._grounds(entry.grounds)}"
             yield from self._claims(entry.claims)
             yield from self._changes(entry.changes)
+
+    def _grounds(self, grounds: Sequence[GroundEntry]) -> str:
+        """Name the first of the facts that make an option, each with its place."""
+        told = [
+            f"{self.escape(ground.text)}{first_place(ground.at, self.escape)}"
+            for ground in grounds[:_MOST_GROUNDS]
+        ]
+        if len(grounds) > _MOST_GROUNDS:
+            told.append(f"and {len(grounds) - _MOST_GROUNDS} more, which JSON has")
+        return "; ".join(told)
 
     def _changes(self, changes: Sequence[ChangeEntry]) -> Iterable[str]:
         """List what has changed since the paper; on a terminal only what it says otherwise."""

@@ -1,11 +1,14 @@
 """Each option of the paper is recognised by its links, and what is more specific wins."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from isthmus.kb.networks import Network, Reach, as_json, check
+
+from . import given
 
 Answers = dict[str, list[dict[str, Any]]]
 EMPTY: Answers = {"VpnConnections": [], "virtualInterfaces": []}
@@ -353,3 +356,56 @@ CASES: dict[str, tuple[Answers, list[tuple[str, str | None, str]]]] = {
 def test_an_option_is_recognised(tmp_path: Path, case: str):
     answers, wanted = CASES[case]
     assert recognised(tmp_path, answers) == wanted
+
+
+Made = set[tuple[str, str | None, tuple[str, ...]]]
+
+
+def made_of(network: Network) -> Made:
+    entries = check(Reach(network)).arrangements
+    return {(entry.option, entry.configuration, tuple(entry.resources)) for entry in entries}
+
+
+@pytest.mark.parametrize("name", given.names())
+def test_without_a_fact_that_makes_an_option_it_is_another_or_none(tmp_path: Path, name: str):
+    folder = given.folder(name)
+    for entry in given.given(name).check["arrangements"]:
+        assert entry["rule"]
+        assert entry["grounds"]
+        of = (entry["option"], entry["configuration"], tuple(entry["resources"]))
+        for number, ground in enumerate(entry["grounds"]):
+            assert ground["at"], ground
+            if ground["on"][0].startswith("cgw-"):
+                continue  # A connection names it all the same; only what it is called is gone.
+            less = tmp_path / f"{entry['option']}-{number}"
+            if not less.exists():
+                shutil.copytree(folder, less)
+            if ground["on"][0].startswith("tgw-attach-"):
+                _take_out_link(less, ground["on"][0])
+            else:
+                for place in ground["at"]:
+                    _take_out(less / place["file"], place["pointer"])
+            assert of not in made_of(Network.open(less)), ground
+            shutil.rmtree(less)
+
+
+def _take_out_link(folder: Path, link: str) -> None:
+    """Remove an attachment from all answers, of either account, that tell of it."""
+    for file in folder.rglob("*.json"):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        for key, listed in document.items():
+            if "Attachments" in key:
+                kept = [each for each in listed if each["TransitGatewayAttachmentId"] != link]
+                document[key] = kept
+        file.write_text(json.dumps(document), encoding="utf-8")
+
+
+def _take_out(file: Path, pointer: str) -> None:
+    """Remove what a citation points to."""
+    document = json.loads(file.read_text(encoding="utf-8"))
+    holder = document
+    *above, last = pointer.split("/")[1:]
+    for token in above:
+        holder = holder[int(token)] if isinstance(holder, list) else holder[token]
+    del holder[int(last) if isinstance(holder, list) else last]
+    file.write_text(json.dumps(document), encoding="utf-8")

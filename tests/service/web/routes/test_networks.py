@@ -1,6 +1,7 @@
 """Networks of one's own over HTTP, and the command line about them."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,6 +91,24 @@ def test_a_page_shows_what_reaches_what_and_why_not(networks: Server):
     for shown in ("not-associated", "no-route", "filters were not examined", "both ways"):
         assert shown in page
     assert networks("/networks/harbour?from=dev&to=nobody").status == 400
+
+
+def test_a_page_says_on_what_an_option_rests_and_why_a_duty_is_met(networks: Server):
+    text = networks("/networks/harbour", accept="text/html").text
+    page = " ".join(re.sub("<[^>]+>", " ", text).split())
+    assert "It takes an active peering between two VPCs." in page
+    assert "is active and joins dev and data" in page
+    # The requirement, its page, the reason, what that is about, and where it stands.
+    assert re.search(
+        r"each VPC must be attached to the hub p\. 20 : each of these is attached "
+        r"\( ?dev, shared ?\) ec2-describe-\S+\.json#/",
+        page,
+    )
+    told = networks("/api/v1/networks/harbour").json["arrangements"]
+    for entry in told:
+        assert all(ground["at"] for ground in entry["grounds"])
+        judged = [claim for claim in entry["claims"] if claim["state"] in ("met", "not-met")]
+        assert all(claim["why"] and claim["on"] and claim["at"] for claim in judged)
 
 
 def test_names_are_never_markup(networks: Server):
