@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 
 from .binding.bind import Bound, Library, bind
 from .binding.findings import EXPLAINED
-from .binding.tree import BoundQuery, BoundReach
+from .binding.tree import BoundCheck, BoundFind, BoundQuery, BoundReach
 from .bounded import bounded
 from .cache_folder import cache_folder
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, QueryError, diagnostic, errors_of
@@ -27,18 +27,20 @@ from .diagnostics.spelling import nearest, spelled
 from .language_limits import Limits
 from .networks.network_layer import Layer, WalkError, begins_with_reach, networks_named
 from .saved_queries import shipped_query, shipped_query_names, words_asked
-from .sparql.compile import compile_query
-from .sparql.compiled import Sparql
+from .sparql.compile import compile_query, compile_why_of_each
+from .sparql.compiled import THING, Sparql
 from .sparql.run import run
 from .syntax import tree as syntax
 from .syntax.parse import Parsed, is_well_formed, parse
 from .syntax.write import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from isthmus.kb.changes.as_of_day import AsOf
     from isthmus.kb.knowledge import Knowledge
 
-    from .answers.answer import Answer, Note
+    from .answers.answer import Answer, Note, Thing
     from .answers.explain import Explanation
     from .answers.fact_reader import Record
     from .answers.left_out import LeftOut
@@ -374,11 +376,16 @@ class Engine:
         """Return the IRIs of the things that another query over the same definitions finds."""
         items = parse(text_of_item, self.limits).query.statements
         bound = self._rebound(query, items[0], text, parameters) if items else None
+        return self._found(bound, self.knowledge)
+
+    def _found(self, bound: BoundQuery | None, knowledge: "Knowledge") -> tuple[str, ...]:
+        """Return the IRIs of the things that a statement finds, each once, in its order."""
         if bound is None:
             return ()
         compiled = compile_query(bound, self.vocabulary.prefixes, self.limits)
-        rows = run(compiled, self.knowledge.store)
-        return tuple(row[0].value for row in rows.rows if row and isinstance(row[0], NamedNode))
+        rows = run(compiled, knowledge.store)
+        things = (row[0].value for row in rows.rows if row and isinstance(row[0], NamedNode))
+        return tuple(dict.fromkeys(things))
 
     def _self_contained(self, note: "Note", query: syntax.Query) -> "Note":
         """Put what the query of a note rests on around it: definitions, the day, the network."""
@@ -459,29 +466,67 @@ class Engine:
         """
         if (about := self.about(text)) is not self:
             return about.left_out(text, answer, parameters)
+        from .answers.cells import thing_of
         from .answers.left_out import left_out
-        from .answers.make import make_answer
 
         query, bound, _ = self._prepared(text, parameters)
         knowledge = self._asked_at(query.statements[0], answer.as_of or None).knowledge
 
-        def ask(item: syntax.Item) -> "Answer | None":
-            another = self._rebound(query, item, text, parameters)
-            if another is None:
-                return None
-            compiled = compile_query(another, self.vocabulary.prefixes, self.limits)
-            rows = run(compiled, knowledge.store)
-            return make_answer(
-                compiled,
-                rows,
+        def rebound(item: syntax.Item) -> BoundQuery | None:
+            return self._rebound(query, item, text, parameters)
+
+        def listed(item: syntax.Find) -> "tuple[Thing, ...]":
+            iris = self._found(rebound(item), knowledge)
+            return tuple(thing_of(iri, self.vocabulary) for iri in iris)
+
+        return left_out(
+            answer,
+            query.statements[0],
+            bound.queries[0].statement,
+            listed,
+            lambda of, asked: self._explained_of_each(rebound(of), asked, knowledge),
+        )
+
+    def _explained_of_each(
+        self,
+        find: BoundQuery | None,
+        asked: "Sequence[tuple[Thing, syntax.Why]]",
+        knowledge: "Knowledge",
+    ) -> "list[Answer | None]":
+        """Answer the same ``why`` of several things: what is asked of each is looked up at once.
+
+        Args:
+            find: What finds the things that meet the condition.
+            asked: The things, each with its question.
+            knowledge: That of the day.
+        """
+        from .answers.make import make_answer
+
+        statement = find.statement if find is not None else None
+        if not isinstance(statement, BoundFind) or statement.where is None or not asked:
+            return [None] * len(asked)
+        assert find is not None
+        iris = tuple(thing.iri for thing, _ in asked)
+        check = BoundCheck(iris[0], (statement.things.term.iri,), statement.where, True, True)
+        why = replace(find, statement=check)
+        compiled = compile_why_of_each(why, iris, self.vocabulary.prefixes, self.limits)
+        rows = run(compiled, knowledge.store)
+        place = rows.variables.index(THING)
+        answers: list[Answer | None] = []
+        for iri, (_, item) in zip(iris, asked, strict=True):
+            of_thing = replace(check, thing=iri)
+            own = tuple(row for row in rows.rows if row[place] == NamedNode(iri))
+            answer = make_answer(
+                replace(compiled, statement=of_thing, query=Writer().item(item)),
+                replace(rows, rows=own),
                 knowledge,
                 self.vocabulary,
                 limits=self.limits,
                 record=self.record(knowledge),
                 cite=False,
             )
-
-        return left_out(answer, query.statements[0], bound.queries[0].statement, ask)
+            answers.append(answer)
+        return answers
 
     def compile(self, text: str, parameters: Mapping[str, str] | None = None) -> Sparql:
         """Compile the one question of a text.

@@ -1,6 +1,6 @@
 """Why each thing that was left out of an answer is not in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,7 +14,11 @@ from .answer import Answer, Thing
 MOST = 60
 """With more things than this left out, the reasons would be too long to read."""
 
-Ask = Callable[[syntax.Item], Answer | None]
+Listed = Callable[[syntax.Find], tuple[Thing, ...]]
+"""Lists what another statement with the same definitions and parameters finds."""
+Explained = Callable[[syntax.Find, Sequence[tuple[Thing, syntax.Why]]], Sequence[Answer | None]]
+"""Answers the same ``why`` of several things, without looking up citations; given with what finds
+the things that meet the condition, which means there what it means in the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,16 @@ class LeftOut:
     query: str
 
 
-def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple[LeftOut, ...]:
+def left_out(
+    answer: Answer, item: syntax.Item, find: object, listed: Listed, explained: Explained
+) -> tuple[LeftOut, ...]:
     """Explain every thing of the class asked for that is not in an answer.
 
     Args:
         item: The statement as written.
         find: The statement, bound.
-        ask: Answers another statement with the same definitions and parameters, without looking
-            up citations; None where it cannot be bound.
+        listed: Lists things.
+        explained: Answers ``why``, in the order of the things; None where it cannot be bound.
 
     Returns:
         The things in the order of their class; empty if the statement is no ``find``, leaves
@@ -69,14 +75,11 @@ def left_out(answer: Answer, item: syntax.Item, find: object, ask: Ask) -> tuple
         return ()
     answered = {thing.iri for thing in _things(answer)}
     kind = find.things.term.name
-    every = ask(syntax.Find(_name(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
-    if every is None:
-        return ()
-    others = [thing for thing in _things(every) if thing.iri not in answered]
+    every = listed(syntax.Find(_name(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
+    others = [thing for thing in every if thing.iri not in answered]
     if len(others) > MOST:
         return ()
-    explained = (_explained(thing, kind, where, ask) for thing in others)
-    return tuple(explanation for explanation in explained if explanation is not None)
+    return tuple(_explained(others, kind, where, explained))
 
 
 def _in_the_end(find: BoundFind, item: syntax.Find) -> syntax.Condition | None:
@@ -93,21 +96,33 @@ def _things(answer: Answer) -> Iterator[Thing]:
     return (cell for cell in cells if isinstance(cell, Thing))
 
 
-def _explained(thing: Thing, kind: str, where: syntax.Condition, ask: Ask) -> LeftOut | None:
+def _explained(
+    things: Sequence[Thing], kind: str, where: syntax.Condition, explained: Explained
+) -> Iterator[LeftOut]:
     # The kind is said too: a transport may be called as the option is.
-    name = _name(thing.id, key_of(kind))
-    answer = ask(syntax.Why(name, where, negated=True))
-    if answer is None:
-        return None
+    names = [_name(thing.id, key_of(kind)) for thing in things]
+
+    def why(part: syntax.Condition) -> Sequence[Answer | None]:
+        asked = [syntax.Why(name, part, negated=True) for name in names]
+        return explained(syntax.Find(_name(kind), part), list(zip(things, asked, strict=True)))
+
+    whole = why(where)
     parts = where.parts if isinstance(where, syntax.And) else (where,)
     if all(isinstance(part, _PLAIN) for part in parts):
-        return LeftOut(thing, tuple(_reasons(answer)), answer.statement)
-    reasons: list[Reason] = []
-    for part in parts:
-        alone = ask(syntax.Why(name, part, negated=True))
-        if alone is not None:
-            reasons += _reasons(alone) if isinstance(part, _PLAIN) else _reason(alone)
-    return LeftOut(thing, tuple(reasons), answer.statement)
+        for thing, answer in zip(things, whole, strict=True):
+            if answer is not None:
+                yield LeftOut(thing, tuple(_reasons(answer)), answer.statement)
+        return
+    alone = [why(part) for part in parts]
+    for number, (thing, answer) in enumerate(zip(things, whole, strict=True)):
+        if answer is None:
+            continue
+        reasons: list[Reason] = []
+        for part, of_each in zip(parts, alone, strict=True):
+            told = of_each[number]
+            if told is not None:
+                reasons += _reasons(told) if isinstance(part, _PLAIN) else _reason(told)
+        yield LeftOut(thing, tuple(reasons), answer.statement)
 
 
 _PLAIN = (

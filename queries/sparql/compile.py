@@ -91,6 +91,27 @@ def compile_query(
     return compiled
 
 
+def compile_why_of_each(
+    query: BoundQuery,
+    things: tuple[str, ...],
+    prefixes: Mapping[str, str],
+    limits: Limits | None = None,
+) -> Sparql:
+    """Compile a ``why`` so that it is asked of several things at once.
+
+    Args:
+        query: It, of one of the things.
+        things: IRIs of the things.
+        prefixes: Prefixes that the SPARQL text may use.
+        limits: Caps; the text may be longer than they say by the names of the things.
+
+    Returns:
+        The compiled statement; its rows are those of each thing, with the thing in front.
+    """
+    assert isinstance(query.statement, BoundCheck)
+    return _Compiler(query, prefixes, limits or Limits()).why(query.statement, things)
+
+
 class _Compiler:
     def __init__(self, query: BoundQuery, prefixes: Mapping[str, str], limits: Limits) -> None:
         self._query = query
@@ -108,7 +129,9 @@ class _Compiler:
             case BoundCount(things, where):
                 return self._count(things, where)
             case BoundCheck():
-                return self._why(statement) if statement.why else self._check(statement)
+                if statement.why:
+                    return self.why(statement, (statement.thing,))
+                return self._check(statement)
             case BoundDescribe(kind, iri):
                 return self._done(describe_select(kind, iri))
             case BoundComparison():
@@ -351,8 +374,9 @@ class _Compiler:
         verdict = Bind(self._conditions.verdict(check.where, scope), Var(VERDICT))
         return self._done(Select((X, Var(VERDICT)), (*anchor, *scope.hoisted, verdict)))
 
-    def _why(self, check: BoundCheck) -> Sparql:
-        anchor = named((check.thing,))
+    def why(self, check: BoundCheck, things: tuple[str, ...]) -> Sparql:
+        """Compile to the verdict of each thing on the condition and on each of its parts."""
+        anchor = named(things)
         parts: list[BoundCondition] = [check.where]
         parts += [atom for atom in atoms(check.where) if atom != check.where]
         branches: list[tuple[Pattern, ...]] = []

@@ -6,6 +6,7 @@ decimal, and a string through :func:`string`.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
@@ -44,6 +45,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*\Z")
 _BAD_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+_MOST_SHORTENED = 20_000
+"""So many IRIs are known in short at a time; some 4 MB."""
 _ESCAPES = {
     "\\": "\\\\",
     '"': '\\"',
@@ -86,9 +89,41 @@ def string(text: str) -> str:
     return '"' + "".join(out) + '"'
 
 
+class _Prefixes:
+    """Shortens IRIs; a query names the same few again and again, and so do the next ones."""
+
+    def __init__(self, declared: tuple[tuple[str, str], ...]) -> None:
+        self._declared = sorted(declared, key=lambda pair: (-len(pair[1]), pair[0]))
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def short(self, value: str) -> tuple[str, str]:
+        """Return an IRI as a query has it, and the prefix that it needs; an empty text for none.
+
+        Raises:
+            ValueError: It is no IRI.
+        """
+        known = self._known.get(value)
+        if known is None:
+            if len(self._known) >= _MOST_SHORTENED:
+                self._known.clear()
+            known = self._known[value] = self._shortened(value)
+        return known
+
+    def _shortened(self, value: str) -> tuple[str, str]:
+        if _BAD_IN_IRI.search(value):
+            raise ValueError(f"{value!r} is not an IRI")
+        for prefix, namespace in self._declared:
+            if value.startswith(namespace) and _LOCAL.match(value[len(namespace) :]):
+                return f"{prefix}:{value[len(namespace) :]}", prefix
+        return f"<{value}>", ""
+
+
+_prefixes = lru_cache(maxsize=8)(_Prefixes)
+
+
 class _Printer:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefixes = sorted(prefixes.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        self._prefixes = _prefixes(tuple(prefixes.items()))
         self.used: set[str] = set()
 
     # --- queries ---
@@ -256,10 +291,7 @@ class _Printer:
         return f"{string(value)}^^{self.iri(datatype)}"
 
     def iri(self, value: str) -> str:
-        if _BAD_IN_IRI.search(value):
-            raise ValueError(f"{value!r} is not an IRI")
-        for prefix, namespace in self._prefixes:
-            if value.startswith(namespace) and _LOCAL.match(value[len(namespace) :]):
-                self.used.add(prefix)
-                return f"{prefix}:{value[len(namespace) :]}"
-        return f"<{value}>"
+        text, prefix = self._prefixes.short(value)
+        if prefix:
+            self.used.add(prefix)
+        return text

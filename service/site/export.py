@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ class _Writer:
         self.progress = progress or (lambda stage, count: None)
         self.places = pages.places
         self.pages = pages
+        self.folders: set[str] = set()
         self.files = 0
         self.size = 0
 
@@ -183,9 +185,14 @@ class _Writer:
         return [self._write(name, content) for name, content in files]
 
     def _write(self, name: str, content: bytes) -> int:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.write_bytes(content)
+        path = f"{self.folder}/{name}"
+        folder = path.rpartition("/")[0]
+        if folder not in self.folders:
+            os.makedirs(folder, exist_ok=True)
+            self.folders.add(folder)
+        # A site has thousands of small files, for each of which a buffer would be made.
+        with open(path, "wb", buffering=0) as file:
+            return file.write(content)
 
     def put(self, name: str, content: bytes) -> None:
         self._count([self._write(name, content)])

@@ -9,7 +9,7 @@ from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.app import create_app
-from werkzeug.test import run_wsgi_app
+from isthmus.service.web.http.parameters import read_request
 
 from .places import Places, Wanted, root_at
 from .prepared import values_of
@@ -86,10 +86,17 @@ class Pages:
         # Links are relative, so they are made otherwise for the pages of each depth.
         if self.explorer.addresses.root != root:
             self.explorer.link_by(self._addresses(root))
-        content, told, _ = run_wsgi_app(self._app.wsgi_app, _request(path, given, accept))
-        if not told.startswith(f"{status} "):
-            raise MissingError(f"{path} {given}: the service answers {told}")
-        return b"".join(content)
+        # What is done around a request is about its client and the headers: a file has neither.
+        with self._app.request_context(_request(path, given, accept)):
+            try:
+                read_request()
+                answered = self._app.dispatch_request()
+            except Exception as error:  # whatever it is, the application says it
+                answered = self._app.handle_user_exception(error)
+            response = self._app.make_response(answered)
+            if response.status_code != status:
+                raise MissingError(f"{path} {given}: the service answers {response.status}")
+            return b"".join(response.iter_encoded())
 
     def _addresses(self, root: str) -> Addresses:
         return Addresses(root, self.places, live=False, paper=self.whitepaper)
