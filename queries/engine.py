@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from isthmus.kb.changes.as_of_day import AsOf
     from isthmus.kb.knowledge import Knowledge
 
-    from .answers.answer import Answer, Note, Thing
+    from .answers.answer import Answer, Column, Note, Thing
     from .answers.explain import Explanation
     from .answers.fact_reader import Record
     from .answers.left_out import LeftOut
@@ -206,6 +206,35 @@ class Engine:
             limits=self.limits,
         )
 
+    def columns(self, text: str, *, as_of: str | None = None) -> "tuple[Column, ...]":
+        """Return the columns of the answer to the one question of a text, and nothing else of it.
+
+        Args:
+            text: The query.
+            as_of: As for `ask`.
+
+        Raises:
+            QueryError: The query is wrong; carries the diagnostics.
+            DateError: The day is none, or lies before the edition.
+            StoreError: The store could not answer.
+        """
+        from .answers.make import make_answer
+
+        if (about := self.about(text)) is not self:
+            return about.columns(text, as_of=as_of)
+        query, _, compiled = self._prepared(text, None)
+        knowledge = self._asked_at(query.statements[0], as_of).knowledge
+        answer = make_answer(
+            compiled,
+            run(compiled, knowledge.store),
+            knowledge,
+            self.vocabulary,
+            limits=self.limits,
+            record=self.record(knowledge),
+            cite=False,
+        )
+        return answer.columns
+
     def load(self, text: str) -> None:
         """Load the words that a text is read with, for the first time.
 
@@ -316,11 +345,11 @@ class Engine:
         )
         if not cite and knowledge is not self.knowledge:
             return answer
-        values = dict(bound.values)
+        whole = syntax.filled(query, dict(bound.values))
         settled: tuple[Note, ...] = ()
         notes = notes_of(
             answer,
-            syntax.filled(query.statements[0], values),
+            whole.statements[0],
             bound.queries[0],
             self.vocabulary,
             record,
@@ -328,7 +357,7 @@ class Engine:
             rebind=lambda item: self._rebound(query, item, text, parameters),
             limits=self.limits,
         )
-        alone = tuple(self._self_contained(note, syntax.filled(query, values)) for note in notes)
+        alone = tuple(self._self_contained(note, whole) for note in notes)
         if self._layer is not None:
             from .networks.missing_calls import settled_by
 

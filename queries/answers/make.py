@@ -235,8 +235,9 @@ class _Maker:
     def _cell(
         self, column: CompiledColumn, iri: str, rows: Sequence[tuple[Term | None, ...]]
     ) -> Cell:
-        values = (self._get(row, column.variable) for row in rows)
-        terms = [term for term in values if term is not None]
+        place = self._place.get(column.variable)
+        # Rows times columns times things are many, so nothing is called for each.
+        terms = [] if place is None else [term for row in rows if (term := row[place]) is not None]
         shown = column.column.shown
         if not terms and isinstance(shown, BoundPath) and shown.mixing is not None:
             mixed = NamedNode(shown.mixing.iri)

@@ -462,6 +462,8 @@ T = TypeVar("T")
 
 def filled(node: T, values: "Mapping[str, Value | None]") -> T:
     """Return a part of a syntax tree with the values of parameters in their places."""
+    if not values:
+        return node
     if isinstance(node, Variable):
         return values.get(node.name.lower()) or node  # type: ignore[return-value]
     if isinstance(node, tuple):

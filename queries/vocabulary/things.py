@@ -3,10 +3,12 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, overload
 
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.queries.diagnostics.span import key_of
+
+T = TypeVar("T")
 
 
 class Individual(Frozen):
@@ -119,6 +121,16 @@ class KnownThings(Things):
 
     def __getitem__(self, iri: str) -> Individual:
         return self._things[iri]
+
+    @overload
+    def get(self, iri: str, default: None = None, /) -> Individual | None: ...
+
+    @overload
+    def get(self, iri: str, default: T, /) -> Individual | T: ...
+
+    def get(self, iri: str, default: T | None = None, /) -> Individual | T | None:
+        """Return a thing; an answer asks for thousands of terms that are none."""
+        return self._things.get(iri, default)
 
     def __contains__(self, iri: object) -> bool:
         return iri in self._things

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.dates import today
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm
     from isthmus.queries.vocabulary.things import Individual
 
+T = TypeVar("T")
+
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
 _IN_SHORT = ("use-case", "advantage", "limitation", "recommended-when")
 """What the card of a thing shows beside what is yes or no of it, if its author does not say."""
@@ -52,11 +54,19 @@ class Embedder:
         engine: What answers queries.
         as_of: ``today``, ``edition`` or a day, for queries that name none themselves; empty for
             the edition with what is otherwise today.
+        ask: Answers a query with its parameters, sorted, about the edition and today; for those
+            who keep answers themselves.
     """
 
-    def __init__(self, engine: Engine, as_of: str = "") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        as_of: str = "",
+        ask: Callable[[str, tuple[tuple[str, str], ...]], Answer] | None = None,
+    ) -> None:
         self.engine = engine
         self._as_of = as_of
+        self._kept_elsewhere = None if as_of else ask
         self._answered = lru_cache(maxsize=_KEPT)(self._answer)
         self._drawn = lru_cache(maxsize=_KEPT)(self._draw)
 
@@ -98,7 +108,7 @@ class Embedder:
 
     def _query(self, block: Block) -> Content:
         text, parameters = self._text_of(block), parameters_of(block)
-        answer = self._ask(text, block.text_place, parameters)
+        answer = self._ask(text.rstrip(), block.text_place, parameters)
         if (due := block.options.get("rows")) is not None and len(answer.rows) != int(due):
             raise EmbedError(
                 block.place,
@@ -189,14 +199,13 @@ class Embedder:
 
     def _compare(self, block: Block) -> Content:
         on = " ".join(block.options.get("on", "").split())
-        text = f"compare {block.text}" + (f" on {on}" if on else "")
-        answer = self._ask(text, _before(block.text_place, "compare "))
-        if not on and (aspects := self._aspects(answer)):
-            text = f"compare {block.text} on {', '.join(aspects)}"
-            answer = self._ask(text, _before(block.text_place, "compare "))
+        start = _before(block.text_place, "compare ")
+        if not on:
+            on = ", ".join(self._aspects(f"compare {block.text}", start))
+        answer = self._ask(f"compare {block.text}" + (f" on {on}" if on else ""), start)
         return replace(_content("compare", answer), table=_table(answer))
 
-    def _aspects(self, answer: Answer) -> list[str]:
+    def _aspects(self, text: str, start: Place) -> list[str]:
         """Return the columns that describe the things compared; none if all do, or none does.
 
         Of what is told otherwise, such as where a thing is described, no author means a comparison.
@@ -204,7 +213,10 @@ class Embedder:
         described = {
             term.name for term in self.engine.vocabulary.properties.values() if term.aspect
         }
-        names = [column.name for column in answer.columns[1:]]
+        columns = self._or_wrong(
+            start, lambda: self.engine.columns(text, as_of=self._as_of or None)
+        )
+        names = [column.name for column in columns[1:]]
         aspects = [spelled(name) for name in names if name in described]
         return aspects if len(aspects) < len(names) else []
 
@@ -297,8 +309,12 @@ class Embedder:
         cite: bool = True,
     ) -> Answer:
         given = tuple(sorted((parameters or {}).items()))
+        return self._or_wrong(start, lambda: self._answered(text, given, cite, self.made_from))
+
+    def _or_wrong(self, start: Place, asked: Callable[[], T]) -> T:
+        """Return what comes of a query, or say where it is wrong."""
         try:
-            return self._answered(text, given, cite, self.made_from)
+            return asked()
         except QueryError as error:
             raise wrong_query(error, start) from error
         except KnowledgeError as error:
@@ -307,6 +323,8 @@ class Embedder:
     def _answer(
         self, text: str, given: tuple[tuple[str, str], ...], cite: bool, _made_from: str
     ) -> Answer:
+        if cite and self._kept_elsewhere is not None:
+            return self._kept_elsewhere(text, given)
         return self.engine.ask(text, dict(given), cite=cite, as_of=self._as_of or None)
 
     def _described(self, word: str, start: Place) -> tuple[Words, Answer]:

@@ -26,7 +26,8 @@ def crew(**work: Work) -> Iterator[Callable[[str, Sequence[Any]], Iterable[Any]]
 
     Yields:
         What takes such a name and a list of jobs, and yields what comes of each part of the list,
-        in order. An error of the work is raised here.
+        in order; work that was given is begun at once, whether or not it is waited for. An error
+        of the work is raised here.
     """
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
     if cores < 2:

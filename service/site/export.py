@@ -2,29 +2,31 @@
 
 import gzip
 import json
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import PREFIXES
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
-from pyoxigraph import DefaultGraph, RdfFormat, Store
+from isthmus.service.embed.json_form import key_of
+from pyoxigraph import DefaultGraph, RdfFormat
 
 from .choices import choices
 from .crew import crew
 from .pages import Pages
 from .places import Places, Wanted
-from .prepared import Prepared, values_of
+from .prepared import Prepared, beside, values_of
 from .search_index import search_index
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
+    from isthmus.service.embed.block import Block
 
 MANIFEST = "site.json"
 """Tells that a folder holds a site of ours, which may be replaced."""
@@ -44,6 +46,8 @@ _SEEDS = (
     "/compare",
     "/sparql",
 )
+_OTHERS = ("layers.nq", "graph.nt", "decide.json", "search.json", "copies")
+"""What is written besides pages and answers, the longest first."""
 Progress = Callable[[str, int], None]
 
 
@@ -128,7 +132,7 @@ class _Writer:
         self.progress = progress or (lambda stage, count: None)
         self.places = pages.places
         self.pages = pages
-        self.folders: set[str] = set()
+        self.folders: set[Path] = set()
         self.files = 0
         self.size = 0
 
@@ -138,29 +142,42 @@ class _Writer:
         for query in self.queries:
             self.places("/", [("q", query.text.strip())])
         self._saved_with_values()
-        prepared = Prepared(self.engine)
+        prepared = Prepared(self.engine, self.pages.explorer.answered)
         blocks = prepared.blocks(self.queries)
+        # What a page shows too is written with it, while the answer is at hand.
+        shared = {
+            page: several for page, several in beside(blocks).items() if page in self.places.found
+        }
+        with_a_page = {key_of(block) for several in shared.values() for block in several}
+        alone = [block for block in blocks if key_of(block) not in with_a_page]
         # What many pages show is worked out once, before the processes part.
         self.pages.prepare()
         # Each page may lead to further ones, so the list grows while it is worked off.
         done: set[Wanted] = set()
-        number = 0
         with crew(
-            pages=self._write_pages,
+            others=lambda some: self._write_files(
+                file for name in some for file in self._other(name)
+            ),
+            pages=lambda some: self._write_pages(some, prepared, shared),
             answers=lambda some: self._write_files(prepared.answers(some)),
         ) as each:
+            others = [each("others", [name]) for name in _OTHERS]
+            answers = each("answers", alone)
+            number = 0
             while todo := [wanted for wanted in self.places.found if wanted not in done]:
                 done.update(todo)
-                for written, content in each("pages", todo):
+                for written, beside_them, met in each("pages", todo):
                     self._count(written)
-                    self.places.found.update(content)
-            for written in each("answers", blocks):
+                    number += beside_them
+                    self.places.found.update(met)
+            for written in answers:
                 self._count(written)
                 number += len(written)
-        self.static()
+            for written in chain.from_iterable(others):
+                self._count(written)
         pages = sum(wanted.is_page for wanted in done)
         if self.origin:
-            self.sitemap(done)
+            self._sitemap(done)
         knowledge = self.engine.knowledge
         about = {
             "isthmus": version("isthmus"),
@@ -168,33 +185,41 @@ class _Writer:
             "pages": pages,
             "answers": number,
         }
-        self.put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
+        self._put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
         return Written(self.files, self.size, pages, number)
 
-    def _write_pages(self, some: Sequence[Wanted]) -> tuple[list[int], dict[Wanted, None]]:
-        """Write pages.
+    def _write_pages(
+        self,
+        some: Sequence[Wanted],
+        prepared: Prepared,
+        shared: "Mapping[Wanted, Sequence[Block]]",
+    ) -> tuple[list[int], int, dict[Wanted, None]]:
+        """Write pages, and the prepared answers that they show.
 
         Returns:
-            The size of each, and the addresses that these pages were the first to lead to here.
+            The size of each file, how many of them are answers, and the addresses that these pages
+            were the first to lead to here.
         """
         known = len(self.places.found)
-        sizes = self._write_files((entry.file, self.pages.content(entry)) for entry in some)
-        return sizes, dict.fromkeys(islice(self.places.found, known, None))
+        sizes: list[int] = []
+        for wanted in some:
+            sizes.append(self._write(wanted.file, self.pages.content(wanted)))
+            sizes += self._write_files(prepared.answers(shared.get(wanted, ())))
+        return sizes, len(sizes) - len(some), dict.fromkeys(islice(self.places.found, known, None))
 
     def _write_files(self, files: Iterable[tuple[str, bytes]]) -> list[int]:
         return [self._write(name, content) for name, content in files]
 
     def _write(self, name: str, content: bytes) -> int:
-        path = f"{self.folder}/{name}"
-        folder = path.rpartition("/")[0]
-        if folder not in self.folders:
-            os.makedirs(folder, exist_ok=True)
-            self.folders.add(folder)
+        path = self.folder / name
+        if path.parent not in self.folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.folders.add(path.parent)
         # A site has thousands of small files, for each of which a buffer would be made.
-        with open(path, "wb", buffering=0) as file:
+        with path.open("wb", buffering=0) as file:
             return file.write(content)
 
-    def put(self, name: str, content: bytes) -> None:
+    def _put(self, name: str, content: bytes) -> None:
         self._count([self._write(name, content)])
 
     def _count(self, sizes: Sequence[int]) -> None:
@@ -208,42 +233,45 @@ class _Writer:
                 given = ((f"param.{name}", value) for name, value in values.items())
                 self.places("/", [("q", query.text.strip()), *given])
 
-    def static(self) -> None:
-        """Write what is not a page: search, the engine and its data, the components."""
+    def _other(self, name: str) -> Iterable[tuple[str, bytes]]:
+        """Return files that are no pages, with their names: some of `_OTHERS`."""
+        match name:
+            case "decide.json":
+                return [(name, choices(self.pages.explorer))]
+            case "search.json":
+                return [(name, search_index(self.engine))]
+            case "copies":
+                return self._copies()
+        return [(f"data/{name}.gz", gzip.compress(self._graph(name), 9, mtime=0))]
+
+    def _copies(self) -> Iterator[tuple[str, bytes]]:
         for path in sorted(_STATIC.rglob("*")):
             # The editor of the service, which a site without one does not show.
             if path.is_file() and "yasgui" not in path.parts:
-                self.put(f"static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes())
-        self.put("search.json", search_index(self.engine))
-        self.put("decide.json", choices(self.pages.explorer))
-        for name, content in self.graph().items():
-            self.put(f"data/{name}.gz", gzip.compress(content, 9, mtime=0))
+                yield f"static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes()
         prefixes = json.dumps(dict(PREFIXES), separators=(",", ":"))
-        self.put("data/prefixes.json", prefixes.encode("utf-8"))
+        yield "data/prefixes.json", prefixes.encode("utf-8")
         script = _SCRIPT.read_text(encoding="utf-8")
         marked = "const IN_BUNDLE = false;"
         assert marked in script
         script = script.replace(marked, "const IN_BUNDLE = true;")
-        self.put("embed/isthmus.js", script.encode("utf-8"))
+        yield "embed/isthmus.js", script.encode("utf-8")
         missing = self.pages.missing().decode("utf-8")
         # A host shows this page at any depth, where no relative link would be right.
         root = self.origin or ""
-        self.put("404.html", missing.replace('="./', f'="{root}/').encode("utf-8"))
-        self.put(".nojekyll", b"")
+        yield "404.html", missing.replace('="./', f'="{root}/').encode("utf-8")
+        yield ".nojekyll", b""
 
-    def graph(self) -> dict[str, bytes]:
-        """Return the graph as the in-browser engine loads it: first what queries read."""
+    def _graph(self, name: str) -> bytes:
+        """Return a part of the graph as the in-browser engine loads it: first what queries read."""
         quads = self.engine.knowledge.quads
-        default = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-        named = Store()
-        for graph in quads.named_graphs():
-            named.extend(quads.quads_for_pattern(None, None, None, graph))
-        layers = named.dump(format=RdfFormat.N_QUADS)
-        assert default is not None
-        assert layers is not None
-        return {"graph.nt": default, "layers.nq": layers}
+        if name == "layers.nq":
+            return export(quads, LAYERS, "nquads")
+        content = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        assert content is not None
+        return content
 
-    def sitemap(self, done: set[Wanted]) -> None:
+    def _sitemap(self, done: set[Wanted]) -> None:
         """Write the list of pages for search engines."""
         lines = [
             f"<url><loc>{escape(self.origin + wanted.place)}</loc></url>"
@@ -258,4 +286,4 @@ class _Writer:
                 "</urlset>\n",
             ]
         )
-        self.put("sitemap.xml", text.encode("utf-8"))
+        self._put("sitemap.xml", text.encode("utf-8"))

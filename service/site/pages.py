@@ -48,6 +48,7 @@ class Pages:
         self.places = places
         self.origin = origin
         self.whitepaper = whitepaper
+        self._by_root: dict[str, Addresses] = {}
         self.explorer = Explorer(engine, self._addresses("."))
         self.explorer.environment.globals.update(service=service, other_values=self._other_values)
         settings = ServiceSettings(public_url=origin, mcp=False)
@@ -99,7 +100,11 @@ class Pages:
             return b"".join(response.iter_encoded())
 
     def _addresses(self, root: str) -> Addresses:
-        return Addresses(root, self.places, live=False, paper=self.whitepaper)
+        known = self._by_root.get(root)
+        if known is None:
+            known = Addresses(root, self.places, live=False, paper=self.whitepaper)
+            self._by_root[root] = known
+        return known
 
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""

@@ -1,22 +1,22 @@
 """The answers that a static site holds for the web components."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from isthmus.queries import errors_of
-from isthmus.queries.saved_queries import SavedQuery, saved_queries
-from isthmus.service.embed.block import Block
+from isthmus.queries.saved_queries import SavedQuery, saved_queries, saved_query
+from isthmus.service.embed.block import Block, parameters_of
 from isthmus.service.embed.content import Content
 from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.json_form import json_of, key_of, page_of
 from isthmus.service.embed.place import EmbedError, Place
 
-from .places import Wanted, place_of
+from .places import Wanted, place_of, wanted_of
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
+    from isthmus.queries import Answer, Engine
 
 _HERE = Place("", 1)
 
@@ -77,11 +77,16 @@ class Prepared:
 
     Args:
         engine: What answers.
+        ask: Answers a query with its parameters, sorted; it may keep answers, for other pages.
     """
 
-    def __init__(self, engine: "Engine") -> None:
+    def __init__(
+        self,
+        engine: "Engine",
+        ask: "Callable[[str, tuple[tuple[str, str], ...]], Answer] | None" = None,
+    ) -> None:
         self._engine = engine
-        self._embedder = Embedder(engine)
+        self._embedder = Embedder(engine, ask=ask)
 
     def blocks(self, queries: "tuple[SavedQuery, ...]") -> tuple[Block, ...]:
         """Return the blocks that have an answer.
@@ -125,6 +130,22 @@ class Prepared:
             written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             text = f"isthmusAnswer({written});\n"
             yield f"embed/answers/{key_of(block)}.js", text.encode("utf-8")
+
+
+def beside(some: Iterable[Block]) -> dict[Wanted, list[Block]]:
+    """Return blocks by the page that shows the same answer; what has no such page is left out.
+
+    Args:
+        some: Blocks.
+    """
+    pages: dict[Wanted, list[Block]] = {}
+    for block in some:
+        if block.kind == "query":
+            saved = block.options.get("saved")
+            text = block.text if saved is None else saved_query(saved).text
+            given = [(f"param.{name}", value) for name, value in parameters_of(block).items()]
+            pages.setdefault(wanted_of("/", [("q", text.strip()), *given]), []).append(block)
+    return pages
 
 
 def _drawn_if_possible(embedder: Embedder, block: Block) -> Content:

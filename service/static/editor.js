@@ -44,12 +44,14 @@ class Editor {
     this.items = [];
     this.chosen = -1;
     this.turn = 0;
+    this.proposing = false;
+    this.unsaid = null;
     this.field.addEventListener("input", () => this.changed());
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("blur", () => this.close());
     this.field.addEventListener("scroll", () => { this.layer.scrollTop = this.field.scrollTop; });
     this.field.addEventListener("keyup", (event) => { if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") this.later(); });
-    this.field.addEventListener("click", () => { this.close(); this.later(); });
+    this.field.addEventListener("click", () => { this.close(); this.tell(); this.later(); });
     this.form.querySelector(".keys")?.removeAttribute("hidden");
     this.grow();
     this.draw();
@@ -65,6 +67,7 @@ class Editor {
 
   changed() {
     this.wanted = false;
+    this.unsaid = null;
     this.marks = [];
     this.grow();
     this.draw();
@@ -95,11 +98,21 @@ class Editor {
     this.marks = found.errors.map((one) => ({ start: toUnits(text, one.span.start), end: Math.max(toUnits(text, one.span.end), toUnits(text, one.span.start) + 1), severity: one.severity }));
     this.draw();
     const bad = found.errors.some((one) => one.severity === "error");
-    if (bad) this.field.setAttribute("aria-invalid", "true"); else this.field.removeAttribute("aria-invalid");
     const lines = found.errors.map((one) => this.finding(text, one));
     if (!lines.length && about?.hover) lines.push(this.meaning(about.hover));
     this.hints.replaceChildren(...lines);
-    if (bad) say(`${found.errors[0].message.replaceAll("`", "")}. ${found.errors[0].fixes.length ? "A fix is offered below the field." : ""}`);
+    if (!bad) this.field.removeAttribute("aria-invalid");
+    this.unsaid = bad ? `${found.errors[0].message.replaceAll("`", "")}. ${found.errors[0].fixes.length ? "A fix is offered below the field." : ""}` : null;
+    this.tell();
+  }
+
+  // Whoever listens hears of the proposals first: while a word is being finished, that it is not yet
+  // one is no news, and would be said over them. It is said when the list is left, or if there is none.
+  tell() {
+    if (!this.unsaid || this.proposing || !this.list.hidden) return;
+    this.field.setAttribute("aria-invalid", "true");
+    say(this.unsaid);
+    this.unsaid = null;
   }
 
   finding(text, one) {
@@ -141,6 +154,7 @@ class Editor {
 
   write(text, caret) {
     this.field.value = text;
+    this.unsaid = null;
     const place = caret ?? text.length;
     this.field.setSelectionRange(place, place);
     this.marks = [];
@@ -155,14 +169,17 @@ class Editor {
     const text = this.field.value;
     const place = this.field.selectionStart;
     const turn = (this.asked = (this.asked || 0) + 1);
+    this.proposing = true;
     const found = await this.post("complete", { query: text, offset: toPoints(text, place) }).catch(() => null);
-    if (turn !== this.asked || text !== this.field.value || document.activeElement !== this.field) return;
+    if (turn !== this.asked) return;
+    this.proposing = false;
+    if (text !== this.field.value || document.activeElement !== this.field) { this.tell(); return; }
     const items = (found?.items ?? []).filter((one) => one.kind !== "sign").slice(0, 60);
     const start = found ? toUnits(text, found.span.start) : place;
     const end = found ? toUnits(text, found.span.end) : place;
     const typed = text.slice(start, end).toLowerCase();
     const done = items.length === 1 && items[0].text.toLowerCase() === typed;
-    if (!items.length || done) { this.close(); return; }
+    if (!items.length || done) { this.close(); this.tell(); return; }
     this.items = items;
     this.span = { start, end };
     this.of = text;
@@ -227,6 +244,7 @@ class Editor {
   close() {
     this.asked = (this.asked || 0) + 1;
     this.wanted = false;
+    this.proposing = false;
     this.list.hidden = true;
     this.items = [];
     this.field.removeAttribute("aria-activedescendant");
@@ -250,7 +268,7 @@ class Editor {
     const last = this.items.length - 1;
     if (event.key === "ArrowDown") this.chosen = this.chosen >= last ? 0 : this.chosen + 1;
     else if (event.key === "ArrowUp") this.chosen = this.chosen <= 0 ? last : this.chosen - 1;
-    else if (event.key === "Escape") { event.preventDefault(); this.close(); return; }
+    else if (event.key === "Escape") { event.preventDefault(); this.close(); this.tell(); return; }
     else if ((event.key === "Enter" || event.key === "Tab") && this.chosen >= 0 && !event.shiftKey) {
       event.preventDefault();
       // What is shown belongs to an earlier text until the service has answered for this one.

@@ -81,7 +81,8 @@ def ask_page(
     if not text:
         return renderer.render("ask.html", "/", **context), True
     try:
-        answer, others = renderer.explained(text, tuple(sorted(given.items())))
+        asked = text, tuple(sorted(given.items()))
+        answer, others = renderer.answered(*asked), renderer.left_out(*asked)
     except QueryError as error:
         near = _near(renderer, text)
         return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False

@@ -12,7 +12,7 @@ from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
-from isthmus.service.explorer.parts.addresses import KINDS, Addresses
+from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 4
 _KEPT = 64
-"""So many answers with their explanations are kept, since the questions of a page come again."""
+"""So many answers are kept, and as many explanations, since the questions of a page come again."""
 
 
 class Renderer:
@@ -44,7 +44,8 @@ class Renderer:
         self.addresses = addresses or Addresses()
         self.environment = environment()
         self.environment.globals.update(self.globals())
-        self.explained = lru_cache(maxsize=_KEPT)(self._explain)
+        self._answered = lru_cache(maxsize=_KEPT)(self._ask)
+        self._others = lru_cache(maxsize=_KEPT)(self._left_out)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._classes: tuple[ClassTerm, ...] | None = None
         self._index: Index | None = None
@@ -94,12 +95,27 @@ class Renderer:
         """
         return self.environment.get_template(template).render(here=here, **context)
 
-    def _explain(
-        self, text: str, parameters: tuple[tuple[str, str], ...]
-    ) -> "tuple[Answer, tuple[LeftOut, ...]]":
-        given = dict(parameters)
-        answer = self.engine.ask(text, given)
-        return answer, self.engine.left_out(text, answer, given)
+    def answered(self, text: str, given: Given = ()) -> Answer:
+        """Return the answer to a query; kept for as long as nothing changes about today.
+
+        Args:
+            text: The query.
+            given: Names and values of its parameters, sorted.
+
+        Raises:
+            QueryError: The query is wrong.
+        """
+        return self._answered(text, given, self.knowledge.today_key())
+
+    def left_out(self, text: str, given: Given = ()) -> "tuple[LeftOut, ...]":
+        """Return why each thing that an answer leaves out is not in it; see `answered`."""
+        return self._others(text, given, self.knowledge.today_key())
+
+    def _ask(self, text: str, given: Given, _day: str) -> Answer:
+        return self.engine.ask(text, dict(given))
+
+    def _left_out(self, text: str, given: Given, day: str) -> "tuple[LeftOut, ...]":
+        return self.engine.left_out(text, self._answered(text, given, day), dict(given))
 
     @property
     def choosing(self) -> "Choosing | None":

@@ -3,9 +3,18 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browsers import Visit, Visits, asked
+
+HEARD = """() => {
+  window.heard = [];
+  const status = document.getElementById("status");
+  new MutationObserver(() => { if (status.textContent) heard.push(status.textContent); })
+    .observe(status, { childList: true, characterData: true, subtree: true });
+}"""
+"""Notes all that is said to those who listen."""
 
 
 def query_of(visit: Visit) -> str:
@@ -73,7 +82,7 @@ def test_completion_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.type("find opt")
     page.get_by_role("option", name="option").first.wait_for()
     assert field.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
-    assert "proposals" in page.locator("#status").inner_text()
+    expect(page.locator("#status")).to_contain_text("proposals")
     page.keyboard.press("Tab")
     expect(field).to_have_value("find option ")
     page.keyboard.type("where enc")
@@ -85,6 +94,45 @@ def test_completion_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**encrypted**")
     assert query_of(visit).strip() == "find option where encrypted"
+
+
+@pytest.mark.parametrize("late", ["complete", "diagnose"])
+def test_proposals_are_told_of_before_the_word_that_is_not_finished(
+    visit: Visit, late: str
+) -> None:
+    visit.open("/?q=")
+    page = visit.page
+    answered: list[str] = []
+
+    def last(route: Route) -> None:
+        # Its answer is there, and is handed on only after that of the other.
+        reply = route.fetch()
+        while len(answered) < 1:
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(50)
+        route.fulfill(response=reply)
+
+    def first(route: Route) -> None:
+        route.fulfill(response=route.fetch())
+        answered.append(route.request.url)
+
+    other = {"complete": "diagnose", "diagnose": "complete"}[late]
+    field = page.get_by_label("Question, in IQ")
+    field.focus()
+    page.evaluate(HEARD)
+    # All at once: while it is typed, each letter would ask for proposals of its own.
+    page.route(f"**/{late}", last)
+    page.route(f"**/{other}", first)
+    page.keyboard.insert_text("find opt")
+    page.get_by_role("option", name="option").first.wait_for()
+    page.locator("[data-hints] .finding", has_text="opt").wait_for()
+    assert [text for text in page.evaluate("heard") if "proposals" not in text] == []
+    assert page.evaluate("heard")
+    assert field.get_attribute("aria-invalid") is None
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#status")).to_contain_text("opt is not")
+    assert field.get_attribute("aria-invalid") == "true"
 
 
 def test_a_key_never_takes_what_was_proposed_for_an_earlier_text(visit: Visit) -> None:
