@@ -7,6 +7,7 @@ for the same proof, readable aloud.
 
 import hashlib
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from isthmus.kb import Proof
 from isthmus.kb.characters import xml_text
@@ -60,18 +61,29 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
     Returns:
         The steps in reading order.
     """
-    rows = lines(proof)
+    return _placed(_sentences(proof, name), direction)
+
+
+_Sentences: TypeAlias = list[tuple[Line, str, str]]
+"""The steps of a proof in reading order: what holds, and why."""
+
+
+def _sentences(proof: Proof, name: Naming) -> _Sentences:
+    return [(row, statement_of(row, name), because(row, name)) for row in lines(proof)]
+
+
+def _placed(told: _Sentences, direction: Direction) -> list[Step]:
     indent = _INDENT[direction]
     wanted = _NARROW if direction == "narrow" else _WIDE
-    deepest = max(row.depth for row in rows)
+    deepest = max(row.depth for row, _, _ in told)
     whole = max(wanted, deepest * indent + _LEAST + 2 * (_MARGIN + _PAD))
     steps, y = [], _MARGIN
-    for row in rows:
+    for row, statement, reason in told:
         x = _MARGIN + row.depth * indent
         room = whole - x - _MARGIN - 2 * _PAD
         sort = KIND_WORDS[row.kind()]
-        holds = wrap(statement_of(row, name), NAME_SIZE, room, bold=True)
-        why = wrap(because(row, name), DETAIL_SIZE, room)
+        holds = wrap(statement, NAME_SIZE, room, bold=True)
+        why = wrap(reason, DETAIL_SIZE, room)
         text = max(
             width(sort, DETAIL_SIZE),
             *(width(line, NAME_SIZE, bold=True) for line in holds),
@@ -93,10 +105,27 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
     Returns:
         An SVG document.
     """
-    placed = steps_of(proof, name, direction)
+    return _drawn(proof, _sentences(proof, name), proof_text(proof, name), direction)
+
+
+def proof_svgs(proof: Proof, name: Naming) -> tuple[str, str]:
+    """Draw a proof wide and narrow, which say the same.
+
+    Args:
+        name: Gives terms the names that readers see.
+
+    Returns:
+        Two SVG documents.
+    """
+    told, about = _sentences(proof, name), proof_text(proof, name)
+    return _drawn(proof, told, about, "wide"), _drawn(proof, told, about, "narrow")
+
+
+def _drawn(proof: Proof, told: _Sentences, about: str, direction: Direction) -> str:
+    placed = _placed(told, direction)
     wide = max(step.x + step.width for step in placed) + _MARGIN
     high = placed[-1].y + placed[-1].height + _MARGIN
-    title = f"Why: {statement_of(placed[0].row, name)}"
+    title = f"Why: {told[0][1]}"
     key = f"why-{hashlib.sha256(str(proof.conclusion).encode()).hexdigest()[:8]}-{direction}"
     return "\n".join(
         [
@@ -104,7 +133,7 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
             f'aria-labelledby="{key}-title" aria-describedby="{key}-about" '
             f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}">',
             f'<title id="{key}-title">{xml_text(title)}</title>',
-            f'<desc id="{key}-about">{xml_text(proof_text(proof, name))}</desc>',
+            f'<desc id="{key}-about">{xml_text(about)}</desc>',
             f"<style>{standalone_sheet()}</style>",
             f'<rect class="ground" width="{wide:.0f}" height="{high:.0f}"/>',
             *(_elbow(placed, step) for step in placed if step.row.parent >= 0),

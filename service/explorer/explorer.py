@@ -13,7 +13,7 @@ from isthmus.queries import QueryError
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.forms.answers import example_of
-from isthmus.service.forms.proofs import statement, write
+from isthmus.service.forms.proofs import statement
 from isthmus.service.sparql_examples import examples
 
 from .pages.renderer import Renderer
@@ -100,11 +100,14 @@ class Explorer(Renderer):
             QueryError: A word is not known.
             UsageError: The three do not make a statement.
         """
+        from isthmus.service.drawing.proof_picture import proof_svgs
+
         from .pages.prove import tree_of
 
         proof = self.knowledge.prove(statement(self.engine, thing, property_, value))
         if proof is None:
             return None
+        wide, narrow = proof_svgs(proof, self.knowledge.name)
         return self.render(
             "proof.html",
             "/prove",
@@ -112,8 +115,8 @@ class Explorer(Renderer):
             property=property_,
             value=value,
             tree=tree_of(proof, self.knowledge.name),
-            wide=write(proof, self.knowledge, "svg"),
-            narrow=write(proof, self.knowledge, "svg", "narrow"),
+            wide=wide,
+            narrow=narrow,
         )
 
     def drawings(self) -> str:

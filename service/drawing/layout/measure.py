@@ -68,10 +68,13 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
     # A line as wide as its room must fit, whatever the division loses.
     room = (room / _BOLD if bold else room) + _LOST
     lines: list[str] = []
+    long = 0.0
     for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and width(joined, size) <= room:
-            lines[-1] = joined
+        # The line so far was added up already.
+        longer = sum(map(_LETTERS.__getitem__, word), long + _LETTERS[" "])
+        if lines and size * longer <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+            long = longer
             continue
         rest = word
         while width(rest, size) > room and len(rest) > 1:
@@ -79,6 +82,7 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
             lines.append(rest[:taken])
             rest = rest[taken:]
         lines.append(rest)
+        long = sum(map(_LETTERS.__getitem__, rest))
     return _with_company(lines, size, room)
 
 
