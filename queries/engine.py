@@ -31,6 +31,7 @@ from .sparql.compile import compile_query, compile_why_of_each
 from .sparql.compiled import THING, Sparql
 from .sparql.run import run
 from .syntax import tree as syntax
+from .syntax.foreign_words import OTHER_STARTS
 from .syntax.parse import Parsed, is_well_formed, parse
 from .syntax.write import Writer
 
@@ -56,6 +57,8 @@ _RECORDS_KEPT = 2
 _FACTS_KEPT = 50_000
 """So many facts that were looked up are kept from question to question; some 15 MB."""
 _MOST_TRIED = 16
+_MOST_STEPS = 2
+"""So many fixes, one after the other, mend a text at most."""
 _WORDS_READ_AGAIN = 500
 """So many words are read again at most, to try fixes: about as much as a text may have."""
 
@@ -746,9 +749,21 @@ class Engine:
         ]
 
     def _finished(
-        self, text: str, analysis: _Analysis, parameters: Mapping[str, str] | None
+        self,
+        text: str,
+        analysis: _Analysis,
+        parameters: Mapping[str, str] | None,
+        step: int = 1,
     ) -> tuple[Diagnostic, ...]:
-        """Keep the first few errors, and of their fixes those that work."""
+        """Keep the first few errors, and of their fixes those that work.
+
+        Args:
+            text: The text.
+            analysis: What was found in it.
+            parameters: Values for its parameters.
+            step: How many fixes lead to what is mended here, with the one that mends it.
+        """
+        from .binding.same_question import SameQuestion
         from .binding.whole_text import at_a_place, fixes_of_the_whole, without_labels
         from .diagnostics.tried_fixes import with_working_fixes
 
@@ -756,6 +771,15 @@ class Engine:
             # With the fix the text may name a network, which another engine answers.
             about = self.about(changed)
             return errors_of(about._analysed(changed, parameters, explained=False).diagnostics)
+
+        def leads_on(changed: str, new: frozenset[tuple[str, str]]) -> bool:
+            if step == _MOST_STEPS:
+                return False
+            about = self.about(changed)
+            analysed = about._analysed(changed, parameters)
+            left = about._finished(changed, analysed, parameters, step + 1)
+            news = [entry for entry in left if (entry.code, entry.message) in new]
+            return bool(news) and all(entry.fixes for entry in news)
 
         problems = analysis.diagnostics
         if not errors_of(problems):
@@ -780,12 +804,15 @@ class Engine:
             kept.append(replace(entry, instead=meant) if more else entry)
         # Each trial reads the whole text again: of a long one few fixes are tried.
         trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))
+        kept = _without_parts(text, kept)
         told = with_working_fixes(
             text,
             told=tuple(kept),
             problems=problems,
             errors_in=errors_in,
             is_well_formed=partial(is_well_formed, limits=self.limits),
+            asks_the_same=SameQuestion(text, self.vocabulary).after,
+            leads_on=leads_on,
             most=trials,
         )
         left = len(problems) - len(kept)
@@ -925,6 +952,20 @@ class Engine:
         if stage != "tokens" and errors_of(problems):
             raise QueryError(text, self._finished(text, analysis, parameters))
         return emit(parsed, bound, stage)
+
+
+def _without_parts(text: str, problems: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave fixes out that mend a part of a statement which belongs to another language."""
+    left: list[Diagnostic] = []
+    end = -1
+    for entry in problems:
+        within = entry.span.start < end
+        left.append(replace(entry, fixes=(), instead=()) if within else entry)
+        word = text[entry.span.start : entry.span.end].lower()
+        if entry.code == "E101" and word in OTHER_STARTS:
+            stop = text.find(";", entry.span.end)
+            end = len(text) if stop < 0 else stop
+    return left
 
 
 def _is_day(when: str) -> bool:

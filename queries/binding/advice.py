@@ -31,7 +31,7 @@ from isthmus.queries.vocabulary.suggest import (
 )
 from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm, Term, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
-from isthmus.queries.vocabulary.units import Unit, friendly, spellings_of
+from isthmus.queries.vocabulary.units import UNITS, Unit, friendly, spellings_of, unit
 
 from .literals import EXAMPLES, NOUNS, turned, unquoted
 from .tree import BoundGroup, BoundPath, BoundStep
@@ -41,6 +41,11 @@ Advice: TypeAlias = tuple[list[str], list[Fix]]
 
 _LISTED = 12
 _MEASURED = re.compile(r"-?\d[\d_]*(\.\d+)?\s*[A-Za-z%][\w/%]*")
+_TRUTHS = {
+    "true": frozenset("yes y t on ja oui enabled supported affirmed confirmed so given".split()),  # noqa: SIM905
+    "false": frozenset("no n f off nein non disabled unsupported denied excluded".split()),  # noqa: SIM905
+}
+_YES_NO = "write `true` or `false`, or ask for silence with `is unstated`"
 _UNKNOWN = frozenset("unknown missing empty absent unspecified undefined none nothing".split())  # noqa: SIM905
 _NONE = frozenset("none nothing empty null nil n/a missing unknown".split())  # noqa: SIM905
 _QUANTIFIED: dict[tuple[str, str], syntax.Quantifier] = {
@@ -361,10 +366,22 @@ def no_property(  # noqa: PLR0917 - what a name stood beside is all told by plac
         meant = values_with(vocabulary, known, name)
         if meant:
             return perhaps(name.span, meant)
+    # What is near is nearest by its letters, then by its use.
+    common = known if len(known) <= _LISTED else foremost(vocabulary, known)
+    named = suggestions(name, [term.name for term in common], synonyms)
+    if not named:
+        return [properties(vocabulary, known, classes)], []
+    return perhaps(name.span, [spelled(word) for word in named])
+
+
+def properties(
+    vocabulary: Vocabulary, known: Sequence[PropertyTerm], classes: Sequence[str]
+) -> str:
+    """List the properties that some classes have."""
     owner = listed([vocabulary.word_of(iri) for iri in classes], "or")
     heading = f"{with_article(owner)} has" if owner else "a property is one of"
     common = known if len(known) <= _LISTED else foremost(vocabulary, known)
-    return unknown(name, [term.name for term in common], heading, synonyms)
+    return listing(heading, [term.name for term in common])
 
 
 def class_as_thing(vocabulary: Vocabulary, term: ClassTerm) -> Advice:
@@ -481,7 +498,9 @@ def no_type(name: Name, known: Sequence[str]) -> Advice:
 
 
 def needless_unit(value: syntax.Number) -> Advice:
-    """Offer the number alone."""
+    """Offer the number alone, where what stands behind it measures nothing."""
+    if unit(value.unit) is not None:
+        return ["write a number without a unit"], []
     # The space before the unit goes with it.
     start = min(value.unit_span.start, value.span.start + len(plain(value.value)))
     fix = Fix("leave it out", (Edit(start, value.unit_span.end, ""),))
@@ -592,15 +611,50 @@ def possible(vocabulary: Vocabulary, path: BoundPath) -> str:
     return listing(f"{with_article(noun)} is one of", [term.name for term in members])
 
 
+def _truth(word: str) -> str:
+    """Return `true` or `false` for a word that means it, or an empty string."""
+    for verdict, words in _TRUTHS.items():
+        if word in words:
+            return verdict
+    near = nearest(word, ("true", "false"), 1)
+    return near[0] if near else ""
+
+
+def as_written(path: BoundPath) -> str:
+    """Say how values are written that a path holds."""
+    if path.kind == "truth":
+        return _YES_NO
+    if path.kind in {"text", "any"}:
+        return f'`{path.text}` holds texts: `{path.text} contains "…"`'
+    if path.kind == "thing":
+        return f"`{path.text}` holds things, which are called by their names"
+    return f"write a {NOUNS[path.kind]}"
+
+
+def other_unit(value: syntax.Number, source: Unit, target: Unit) -> Advice:
+    """Offer the rate of the same size where an amount of data was written: `10 Gb`."""
+    if {source.dimension, target.dimension} != {"a data rate", "an amount of data"}:
+        usual = friendly(target.symbol)
+        if usual.casefold().startswith(value.unit.casefold()):
+            return perhaps(value.unit_span, [usual], "write it in")
+        return [f"write a number with `{usual}`"], []
+    same = [
+        friendly(symbol)
+        for symbol in spellings_of(target.dimension)
+        if UNITS[symbol].factor == source.factor
+    ]
+    return perhaps(value.unit_span, same[:1], "write it in")
+
+
 def name_as_value(name: Name, path: BoundPath, place: Span | None) -> Advice:
     """Say how a value is written where a name was: of a property that holds no things."""
     if path.kind == "truth":
-        near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(name.key)
         if place is not None and name.key in _UNKNOWN:
             return perhaps(place.to(name.span), [f"{path.text} is unstated"])
-        options = [near] if near else ["true", "false"]
-        hint = f"write {listed([f'`{option}`' for option in options], 'or')}"
-        return [hint], [Fix.replace(name.span, option) for option in options]
+        if place is not None and name.key in {"mixed", "stated", "unstated"}:
+            return perhaps(place.to(name.span), [f"{path.text} is {name.key}"])
+        near = _truth(name.key)
+        return perhaps(name.span, [near], "write") if near else ([_YES_NO], [])
     if path.kind in {"text", "any"}:
         return perhaps(name.span, [quoted(name.text or name.key)], "write")
     if path.kind in EXAMPLES:
@@ -700,8 +754,7 @@ def bare(vocabulary: Vocabulary, path: BoundPath, span: Span) -> Advice:
         some = spelled(members[0].name) if members else ""
     hints, fixes = perhaps(span, [f"{text} is stated", f"any {text}"])
     if some:
-        more = perhaps(span, [f"{text} = {some}"], "or")
-        return hints + more[0], fixes + more[1]
+        hints.append(f"or compare it with a value: `{text} = {some}`")
     return hints, fixes
 
 
@@ -832,7 +885,7 @@ def no_key(written: syntax.Column, shown: BoundPath, group: BoundGroup) -> Advic
     """Offer to count what is not one value a group, or to group by it."""
     by = [key.shown.text for key in group.keys if isinstance(key.shown, BoundPath)]
     hints, fixes = perhaps(written.expression.span, [f"count({shown.text})"])
-    return [*hints, f"or `group by {', '.join((*by, shown.text))}`"], fixes
+    return [*hints, f"`group by {', '.join((*by, shown.text))}` makes it a key"], fixes
 
 
 def not_chaining(

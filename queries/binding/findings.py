@@ -1,6 +1,7 @@
 """What comes of looking at a text: diagnostics, what names mean, what is wanted at the cursor."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from isthmus.kb.frozen import Frozen
@@ -72,6 +73,7 @@ class Findings:
         advice: Callable[[], Advice] | None = None,
         *,
         hint: str = "",
+        otherwise: Callable[[], str] | None = None,
         **words: str,
     ) -> None:
         """Add a diagnostic.
@@ -82,13 +84,17 @@ class Findings:
             advice: Works out what was perhaps meant. Asked of the first few only, since it can take
                 long and no more are told.
             hint: A line of help where there is nothing to work out.
+            otherwise: Works out a line of help for where nothing that was meant works.
             **words: What fills the holes of the message.
         """
         said: Advice = ([hint] if hint else [], [])
         if advice is not None and len(self.diagnostics) < self._explained:
             said = advice()
         hints, fixes = said
-        self.diagnostics.append(diagnostic(code, span, help=hints, fixes=fixes, **words))
+        problem = diagnostic(code, span, help=hints, fixes=fixes, **words)
+        if otherwise is not None and fixes:
+            problem = replace(problem, otherwise=(otherwise(),))
+        self.diagnostics.append(problem)
 
     def note_both(self, constant: Constant, things: Sequence[Constant], path: BoundPath) -> None:
         """Note that a quoted text is met by a text and by the things of that name."""

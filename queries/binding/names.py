@@ -18,6 +18,7 @@ SENTINEL = "iq-cursor-here"
 """The name that completion puts at the cursor; looking it up records what is wanted there."""
 FILLER = "iq-filler-name"
 """The name with which completion closes a sentence; looking it up says nothing."""
+_CLASSES = "a class is one of"
 
 
 class Names:
@@ -83,9 +84,14 @@ class Names:
             "E102",
             name.span,
             lambda: self._no_class(name, definitions),
+            otherwise=lambda: advice.listing(_CLASSES, self._classes(definitions)),
             word=name.text,
         )
         return None
+
+    def _classes(self, definitions: Iterable[str]) -> list[str]:
+        shown = (term for term in self.vocabulary.most_used() if not term.hidden)
+        return [*definitions, *(term.name for term in shown)]
 
     def _no_class(self, name: Name, definitions: Iterable[str]) -> advice.Advice:
         shown = [term for term in self.vocabulary.most_used() if not term.hidden]
@@ -93,9 +99,9 @@ class Names:
         also = {local_name(term.iri): term.name for term in shown}
         if name.key.endswith("ies"):
             also[name.key] = f"{name.key[:-3]}y"
-        known = [*definitions, *(term.name for term in shown)]
+        known = self._classes(definitions)
         also = {word: meant for word, meant in also.items() if meant in known}
-        return advice.unknown(name, known, "a class is one of", also)
+        return advice.unknown(name, known, _CLASSES, also)
 
     # --- properties ---
 
@@ -209,6 +215,7 @@ class Names:
                 "E103",
                 name.span,
                 lambda: advice.no_property(vocabulary, name, known(), classes, beside, itself),
+                otherwise=lambda: advice.properties(vocabulary, known(), classes),
                 word=name.text,
             )
 

@@ -89,7 +89,8 @@ class Statements:
         if group is not None:
             if not columns:
                 columns = (*group.keys, BoundColumn("count", "count", CountOf("things")))
-            else:
+            elif item.group is not None and len(group.keys) == len(item.group.keys):
+                # A key that means nothing may be what a column was to be.
                 self._columns.check_groups(item.show, columns, group)
             if item.group is not None and item.group.having is not None:
                 having = self._columns.having(item.group.having, things, columns)

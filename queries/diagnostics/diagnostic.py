@@ -56,6 +56,7 @@ class Diagnostic(Frozen):
         fixes: Changes that mend it.
         instead: What else could be said of the same place, until fixes have been tried; the first
             of which a fix works is told in its stead.
+        otherwise: Lines of help for where no fix works.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Diagnostic(Frozen):
     help: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     instead: tuple["Diagnostic", ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 class QueryError(ValueError):

@@ -1,11 +1,13 @@
 """Tries the fixes of diagnostics, so that none is offered that leads from one error to another."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from .diagnostic import Diagnostic, Edit, Fix
 from .span import Span
+from .spelling import nearest
 
 _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
@@ -17,6 +19,13 @@ _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
 _IN_GENERAL = {"E110": "a property and its value are joined by `=`, two conditions by `and`"}
 """What is said where nothing that was thought of mends it."""
+_TO_WRITE = re.compile(
+    r"(?:perhaps|or|write|either|reach it through)\s+"
+    r"(?P<ticks>`+)(?P<text>(?:(?!…|(?P=ticks)).)+)(?P=ticks)$"
+)
+"""A line of help that is an offer."""
+_MOST_FOLLOWED = 3
+"""So many fixes that leave something wrong are followed to what mends that."""
 _FEW = 8
 """Where so few changed texts are looked at, the text is long, and no more are read."""
 _READ_FOR_EACH = 4
@@ -32,6 +41,8 @@ def with_working_fixes(
     problems: tuple[Diagnostic, ...],
     errors_in: Callable[[str], tuple[Diagnostic, ...]],
     is_well_formed: Callable[[str], bool],
+    asks_the_same: Callable[[Fix], bool],
+    leads_on: Callable[[str, frozenset[Told]], bool],
     most: int,
 ) -> tuple[Diagnostic, ...]:
     """Keep those fixes that mend what they are offered for, whatever else is wrong.
@@ -43,21 +54,25 @@ def with_working_fixes(
         errors_in: Returns the errors of a changed text.
         is_well_formed: Tells whether a changed text can be read; what cannot is not looked at
             closely before it is known that nothing mends all.
+        asks_the_same: Tells whether the text asks what it asked after a fix.
+        leads_on: Tells whether some errors of a changed text can be mended.
         most: How many fixes are tried; what was not tried is not offered.
     """
-    trials = _Trials(text, problems, errors_in, is_well_formed, most=most)
+    trials = _Trials(text, problems, errors_in, is_well_formed, asks_the_same, leads_on, most=most)
     return tuple(trials.settled(entry) for entry in told)
 
 
 class _Trials:
     """Tries fixes on a text, so many and no more."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - as `with_working_fixes` is given them
         self,
         text: str,
         diagnostics: tuple[Diagnostic, ...],
         errors_in: Callable[[str], tuple[Diagnostic, ...]],
         is_well_formed: Callable[[str], bool],
+        asks_the_same: Callable[[Fix], bool],
+        leads_on: Callable[[str, frozenset[Told]], bool],
         *,
         most: int,
     ) -> None:
@@ -65,6 +80,9 @@ class _Trials:
         self._found = diagnostics
         self._errors_in = errors_in
         self._is_well_formed = is_well_formed
+        self._asks_the_same = asks_the_same
+        self._leads_on = leads_on
+        self._followed = _MOST_FOLLOWED if most > _FEW else 0
         self._left = most
         self._read_left = most * _READ_FOR_EACH if most > _FEW else most
         self._known: dict[str, tuple[Diagnostic, ...]] = {}
@@ -83,10 +101,10 @@ class _Trials:
             leading = self._leading(reading, entry)
             if leading:
                 return self._told(reading, entry, leading)
-        return _with(entry, ())
+        return _with(self._text, entry, ())
 
     def _told(self, reading: Diagnostic, entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
-        told = _with(reading, fixes)
+        told = _with(self._text, reading, fixes)
         plain = reading.code == "E100" and _is_telling(entry)
         if reading.span == entry.span or plain:
             # Keep the code and message of this place, with the help and fixes of the reading.
@@ -100,7 +118,8 @@ class _Trials:
             changed = fix.apply(self._text)
             if changed not in seen:
                 seen.add(changed)
-                yield fix, changed
+                if self._asks_the_same(fix):
+                    yield fix, changed
 
     def _clean(self, reading: Diagnostic) -> tuple[Fix, ...]:
         """Return the fixes that leave nothing wrong."""
@@ -112,7 +131,10 @@ class _Trials:
 
     def _leading(self, reading: Diagnostic, entry: Diagnostic) -> tuple[Fix, ...]:
         """Return the fixes that mend what they are offered for, and leave something else."""
-        others = {(other.code, other.message) for other in self._found if other is not entry}
+        own = (entry.code, entry.span)
+        others = {
+            (other.code, other.message) for other in self._found if (other.code, other.span) != own
+        }
         leading = []
         for fix, changed in self._changes(reading):
             after = self._errors_of(changed)
@@ -120,9 +142,19 @@ class _Trials:
                 other.message == entry.message for other in after or ()
             ):
                 continue
-            if after and _mends(fix, reading, (self._text, changed), others, after):
+            if not after or not _mends(fix, reading, (self._text, changed), others, after):
+                continue
+            new = frozenset((error.code, error.message) for error in after) - others
+            if not new or _is_a_slip(self._text, fix) or self._goes_on(changed, new):
                 leading.append(fix)
         return tuple(leading)
+
+    def _goes_on(self, changed: str, new: frozenset[Told]) -> bool:
+        """Tell whether what comes to light behind a fix can be mended in its turn."""
+        if not self._followed:
+            return False
+        self._followed -= 1
+        return self._leads_on(changed, new)
 
     def _can_be_read(self, changed: str) -> bool:
         if changed in self._known:
@@ -141,14 +173,32 @@ class _Trials:
         return self._known[changed]
 
 
-def _with(entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
-    """Return a diagnostic with some of its fixes, and without lines of help that say the others."""
+def _with(text: str, entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
+    """Return a diagnostic with some of its fixes, and of its help what they do."""
+    changed = [fix.apply(text) for fix in fixes]
     useless = {fix.title for fix in entry.fixes if fix not in fixes}
-    lines = tuple(line for line in entry.help if _title_of(line) not in useless)
-    if not lines:
+    lines = tuple(
+        line for line in entry.help if _title_of(line) not in useless and _is_done(line, changed)
+    )
+    if not lines and not fixes:
         general = _IN_GENERAL.get(entry.code)
-        lines = (general,) if general else entry.help
-    return replace(entry, fixes=fixes, help=lines, instead=())
+        lines = (general,) if general else entry.otherwise
+    return replace(entry, fixes=fixes, help=lines, instead=(), otherwise=())
+
+
+def _is_done(line: str, changed: Sequence[str]) -> bool:
+    """Tell whether a line of help says what a fix does, if it says what to write."""
+    said = _TO_WRITE.match(line)
+    return said is None or any(said["text"].strip() in text for text in changed)
+
+
+def _is_a_slip(text: str, fix: Fix) -> bool:
+    """Tell whether a fix writes one word as it is spelt."""
+    if len(fix.edits) != 1:
+        return False
+    edit = fix.edits[0]
+    was, now = text[edit.start : edit.end], edit.text.strip()
+    return not any(map(str.isspace, was + now)) and bool(nearest(was, (now,), 1))
 
 
 def together(diagnostics: Sequence[Diagnostic]) -> Fix | None:

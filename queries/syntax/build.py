@@ -35,6 +35,7 @@ def build(tree: Tree[Token], text: str, conjuncts: int, diagnostics: list[Diagno
 
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+_HEAD = re.compile(r"^(?:show|order\s+by)\s*", re.IGNORECASE)
 
 
 class _Clause(NamedTuple):
@@ -141,6 +142,11 @@ class _Rules(Transformer[Token, Any]):
                 *self._both_conditions(first, word, inner, fix),
                 fix,
             ]
+        elif rule in {"show", "order"}:
+            own = first.start + len(self._text[first.start : first.end].rstrip())
+            inner = _HEAD.sub("", self._text[place.start : place.end].rstrip())
+            edits = (Edit(own, own, f", {inner}"), *fix.edits)
+            fixes = [Fix(f"write `…, {inner}`", edits), fix]
         self._found.append(
             diagnostic(
                 "E115",

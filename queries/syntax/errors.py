@@ -93,7 +93,7 @@ def diagnose(
         left_out = Fix(f"remove `{text[signs.start : signs.end].strip()}`", (signs,))
         readings.append(replace(readings[0], fixes=(left_out,)))
     others = tuple(reading for reading in readings[1:] if reading.fixes)
-    return replace(readings[0], instead=others)
+    return replace(readings[0], instead=others, otherwise=_help(accepted))
 
 
 def _also(reading: Diagnostic, edit: Edit) -> Diagnostic:

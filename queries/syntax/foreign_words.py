@@ -71,3 +71,6 @@ FOREIGN_STARTS = {
     "import": "use",
     "include": "use",
 }
+
+OTHER_STARTS = frozenset({"select", "match", "ask", "construct", "get", "prefix", "g", "db", "df"})
+"""Words with which statements of other languages begin: they are mended as a whole, or not."""

@@ -501,7 +501,7 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
     (r"\blimit\s+(\d+)\s+(?:page)\s+(\d+)",
      lambda match: [f"limit {match[1]} offset {int(match[1]) * (int(match[2]) - 1)}"],
      "`limit … offset …` leaves out so many at the beginning"),
-    (r"\blimit\s+(\d+)\s+(\d+)", r"limit \2 offset \1",
+    (r"\blimit\s+(\d+)\s+(?!\1\b)(\d+)", r"limit \2 offset \1",
      "`limit … offset …` leaves out so many at the beginning; elsewhere these come first"),
     (r"\boffset\s+(\d+)\s+limit\s+(\d+)", r"limit \2 offset \1", "`offset` stands behind `limit`"),
     (r"(?<!\d )\b(?:offset|skip)\s+(\d+)(?:\s+rows?)?", r"limit 200 offset \1",

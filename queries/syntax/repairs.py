@@ -23,6 +23,8 @@ _RELATIVES = frozenset("that which who whose when if are being filter".split()) 
 _QUOTES = {"“": "”", "”": "”", "„": "“”", "«": "»", "‘": "’", "’": "’"}
 _DASHES = frozenset("‐‑‒–—―−")
 _JOINED_MOST = 6
+_REPEATED = frozenset({"COMMA", "LPAR", "RPAR", "OTHER", "BRACE", "DOT", "STAR", "PLUS"})
+"""Signs that stand twice for other reasons than a slip."""
 _LEADING = frozenset({"AND", "OR", "WHERE", "PREFER", "HAVING"})
 """Words behind which a condition stands."""
 
@@ -59,14 +61,19 @@ def _misspelt(place: Place) -> Iterator[Diagnostic]:
 
 
 def _twice(place: Place) -> Iterator[Diagnostic]:
-    if place.word(0) == place.word(-1) and place.word(0) in KEYWORDS - {"not"}:
+    if place.word(0) and place.word(0) == place.word(-1) and place.kind(0) not in _REPEATED:
         fix = Fix(
             f"remove the second `{place.word(0)}`",
             (Edit(place.span(-1, -1).end, place.span(0, 0).end, ""),),
         )
+        fixes = [fix]
+        if place.kind(0) == "NOT":
+            # Whether a slip, or a denial of a denial, nobody knows.
+            end = place.span(1, 1).start if place.kind(1) else place.span(0, 0).end
+            fixes.append(Fix("remove both", (Edit(place.span(-1, -1).start, end, ""),)))
         word = place.written(0, 0)
         hint = f"`{place.word(0)}` stands there already"
-        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
+        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=fixes)
 
 
 def _trailing_comma(place: Place) -> Iterator[Diagnostic]:
