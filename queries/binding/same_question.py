@@ -32,7 +32,8 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+\d*|[^\W_]+")
 _NUMBER = re.compile(r"(?<![\w.])(?<!\w-)\.?\d+(?:[.,_'’]\d+)*(?![A-Za-z]+\d)")
 _DIVIDED = re.compile(r"(?<![\w/])\d+\s*/\s*\d+(?![\w/])")
 _MEASURED = re.compile(r"(?<![\w-])(\d[\d.,_]*)[\s-]*([A-Za-z%][A-Za-z/%]*)")
-_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?")
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?!\d)")
 _OF_A_DAY = re.compile(
     r"\b(?:yesterday|tomorrow|ago|last|week|month|year|day|since|until|till|before|after|during|"
     r"by|in|at|on|from|of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|\d[-/.]\d", re.I
@@ -62,7 +63,7 @@ _DOUBLED = re.compile(
     r"(?:un|non-?)(?=\w{4}))", re.I
 )  # fmt: skip
 _NO_WORDS = re.compile(
-    r"#.*|(?://|--)\s.*|/\*.*?\*/|<!--.*?-->|\(\*[^)].*?\*\)|\bprefix\s+[\w-]*:\s*<[^>]*>|\b\w+:(?=[^\W\d])|<\w+://[^>]*>",
+    r"#.*|(?://|--)\s.*|/\*.*?\*/|<!--.*?-->|\(\*[^)].*?\*\)|\bprefix\s+[\w-]*:\s*<[^>]*>|\b\w+:(?=[^\W\d])|<\w+://[^>]*>|\w+://[^`\s>]*[/#]",
     re.I,
 )
 """Comments, prefixes and addresses."""
@@ -126,7 +127,7 @@ class _Said(Frozen):
 
 def _read(text: str) -> _Said:
     text = _GLUED.sub(r"\1 ", _NO_WORDS.sub(" ", text))
-    words = _WORD.findall(_OF_UNITS.sub(" ", text))
+    words = _WORD.findall(_OF_UNITS.sub(" ", _MOMENT.sub(" ", text)))
     lower = [word.lower() for word in words]
     names = tuple(
         word
@@ -491,8 +492,13 @@ def _counts_alike(was: str, now: str) -> bool:
     }
     if limited := "limit" in now.lower():
         was, now = _LIMITED.sub(" ", was), _LIMITED.sub(" ", now)
-    if of_days := bool(_DATE.search(now) and _OF_A_DAY.search(was)):
-        now = _DATE.sub(" ", now)
+    days = set(_DATE.findall(was))
+    of_days = bool(_DATE.search(now) and _OF_A_DAY.search(was))
+    if not of_days and not set(_DATE.findall(now)) <= days:
+        return False
+    if any(day not in now and day[:4] not in now for day in days):
+        return False
+    was, now = _MOMENT.sub(lambda found: f" {found[0][:4]} ", was), _MOMENT.sub(" ", now)
     then = {_exactly(digits) for digits in _NUMBER.findall(now)}
     words = (word for word in re.findall(r"[a-z]+", was.lower()) if word in NUMBERS)
     numbers = [
@@ -501,7 +507,7 @@ def _counts_alike(was: str, now: str) -> bool:
     ]
     if not then <= _made_of(was, {number for readings in numbers for number in readings}):
         return False
-    if of_days:
+    if of_days or days:
         return True
     if _GROUPED.search(was) or _SCALED.search(was):
         return bool(then)
