@@ -152,6 +152,11 @@ def of_another_class(
         beside: The value it was compared with.
     """
     known = [other for other in vocabulary.properties_of(classes) if not other.hidden]
+    if term.kind == "thing" and term.range:
+        # What alone holds things of the same class is what this one is called here.
+        alike = [other for other in known if other.range == term.range and other.uses]
+        if len(alike) == 1:
+            return perhaps(name.span, [spelled(alike[0].name)])
     own = [spelled(word) for word in containing(name.key, [other.name for other in known])][:2]
     if own:
         return perhaps(name.span, own)

@@ -32,6 +32,7 @@ SAID = (
     | FOREIGN_STARTS.keys()
     | frozenset(
         """
+    objects haslabel db df values findone find_one lambda query for http https
     give tell fetch print all any every the how who whats ls cat man dir info information details
     lookup display output enumerate query i want need please could can me us am i'd would like you
     orderby sortby groupby asof atleast atmost startswith endswith isa isan includingunstated

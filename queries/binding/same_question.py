@@ -30,7 +30,7 @@ _WORD = re.compile(r"\d+[A-Za-z]+\d\w*|[^\W\d_]\w*(?:-\w+)*")
 """A name, or a number of which letters are a part, such as ``0x10``."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+\d*|[^\W_]+")
 _NUMBER = re.compile(r"(?<![\w.])(?<!\w-)\.?\d+(?:[.,_'’]\d+)*(?![A-Za-z]+\d)")
-_DIVIDED = re.compile(r"(?<![\w/])\d+\s*/\s*\d+(?![\w/])")
+_DIVIDED = re.compile(r"(?<![\w/])(\d{1,6})\s*/\s*(\d{1,4})(?![\w/])")
 _MEASURED = re.compile(r"(?<![\w-])(\d[\d.,_]*)[\s-]*([A-Za-z%][A-Za-z/%]*)")
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?")
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?!\d)")
@@ -71,6 +71,7 @@ _COUNTING = re.compile(r"\bcounts?\b|\bhow\s+many\b|\bnumber\s+of\b", re.I)
 _COUNTED = re.compile(
     r"\b(?:counts?|how\s+many|number|at\s+least|at\s+most|exactly|no|any)\b|\d", re.I
 )
+_PREFIX = re.compile(r"\b([A-Za-z][\w-]*):(?=[^\W\d])")
 _DANGLING = re.compile(r"(?:\b(?:and|or)\s+)?\bnot\s*$", re.I)
 _BACKWARDS = re.compile(r"\bby\s+-(?=\w)", re.I)
 _OF_UNITS = re.compile(
@@ -114,6 +115,7 @@ class _Said(Frozen):
         text: The stretch.
         names: Its words in lower case, those apart that only say something of the question.
         parts: The parts of these, in the singular.
+        prefixes: Those of what stands before a colon.
         denials: How often something is denied.
         silences: How often silence is asked for.
     """
@@ -121,11 +123,13 @@ class _Said(Frozen):
     text: str
     names: tuple[str, ...]
     parts: tuple[str, ...]
+    prefixes: frozenset[str]
     denials: int
     silences: int
 
 
 def _read(text: str) -> _Said:
+    prefixes = frozenset(part for prefix in _PREFIX.findall(text) for part in _parts(prefix))
     text = _GLUED.sub(r"\1 ", _NO_WORDS.sub(" ", text))
     words = _WORD.findall(_OF_UNITS.sub(" ", _MOMENT.sub(" ", text)))
     lower = [word.lower() for word in words]
@@ -144,7 +148,7 @@ def _read(text: str) -> _Said:
         + len(_SIGNS.findall(plain))
     )
     silences = sum(word.replace("_", "") in SILENCES - DENIALS for word in lower)
-    return _Said(text, names, tuple(parts), denials, silences)
+    return _Said(text, names, tuple(parts), prefixes, denials, silences)
 
 
 def _parts(name: str) -> Iterator[str]:
@@ -255,7 +259,7 @@ class SameQuestion:
     def _names_alike(self, was: _Said, now: _Said) -> bool:
         # Words beside the stretch count too: a fix may write them once more, or once less.
         elsewhere = self._elsewhere(was)
-        lost = [part for part in was.parts if part not in {*now.parts, *elsewhere}]
+        lost = [part for part in was.parts if part not in {*now.parts, *elsewhere, *now.prefixes}]
         added = [part for part in now.parts if part not in was.parts]
         if not lost and not added:
             return True
@@ -280,10 +284,25 @@ class SameQuestion:
         ways = self._ways_to_classes(was, now)
         if not new:
             kept = self._are_of_kept_values(free, was, now)
-            return set(free) <= _LABELS or kept or ways is not None
+            return set(free) <= _LABELS or kept or set(free) <= self._of_classes(was, ways)
         return set(new) <= self._led_to(was, now, lost) | (ways or set()) and (
-            ways is not None or not any(self._means_something(part, was) for part in free)
+            not any(
+                self._means_something(part, was)
+                for part in free
+                if part not in self._of_classes(was, ways)
+            )
         )
+
+    def _of_classes(self, said: _Said, ways: set[str] | None) -> set[str]:
+        """Return the parts of the classes that are named, where properties lead to them."""
+        if ways is None:
+            return set()
+        return {
+            part
+            for name in said.names
+            if self._vocabulary.find_classes(_name(name))
+            for part in _parts(name)
+        }
 
     def _ways_to_classes(self, was: _Said, now: _Said) -> set[str] | None:
         """Return the parts of properties that lead to a class which was named, if there are any."""
@@ -422,6 +441,14 @@ class SameQuestion:
         ]
         if headed and not any(self._vocabulary.find_classes(_name(name)) for name in was.names):
             led.update(part for head in headed for part in _parts(head["name"]))
+        for head in _HEADED.finditer(now.text):
+            classes = {term.iri for term in self._vocabulary.find_classes(_name(head["name"]))}
+            for name in now.names:
+                if kept.issuperset(_parts(name)) and any(
+                    classes.intersection(thing.types)
+                    for thing in self._vocabulary.find_individuals(_name(name))
+                ):
+                    led.update(_parts(head["name"]))
         wanted = set(lost)
         words = {name: frozenset(_parts(name)) for name in was.names}
         for name in now.names:
@@ -482,9 +509,9 @@ def _is_related(part: str, others: Iterable[str]) -> bool:
 
 def _counts_alike(was: str, now: str) -> bool:
     """Tell whether the numbers are those that were there, or come of them."""
-    divided = {"".join(one.split()) for one in _DIVIDED.findall(was)}
-    if divided - {"".join(one.split()) for one in _DIVIDED.findall(now)}:
-        return False
+    for over, under in _DIVIDED.findall(was):
+        number = Decimal(over) / Decimal(under) if int(under) else Decimal(0)
+        was = re.sub(rf"{over}\s*/\s*{under}", f"{number:f}", was)
     was = re.sub(r"\.{2,}", " ", _GLUED.sub(r"\1 ", _LIST_MARK.sub("", was)))
     # How many are listed is another thing than what is asked.
     limits = {

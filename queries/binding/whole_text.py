@@ -9,7 +9,10 @@ from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost, shares_a_word
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import unit
+
+from .advice import qualified
 
 _MOST_WORDS = 12
 _LONGEST = 600
@@ -47,6 +50,31 @@ _BEHIND_A_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _MOST_SAID = 6
+_LONGEST_ASKED = 120
+_IDLE = frozenset(
+    """
+    find show list get give tell what which who whose how describe explain display me us the a an of
+    in for on about by does do did is are has have had and its their there any all where with from
+    please to
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+"""Words beside a thing and what is asked of it."""
+_COMPARED = re.compile(
+    r"\s*compare\s+(?P<things>.+?)(?P<rest>\s+on\s+.+)?", re.IGNORECASE | re.DOTALL
+)
+_BETWEEN_COMPARED = r"\s*,\s*(?:and\s+)?|\s+(?:and|with|vs\.?|versus|to|against)\s+"
+_ONE_VALUE = re.compile(
+    r"(?P<not>\bnot\s+)?(?P<path>[^\W\d][\w.^-]*)\s*=\s*(?P<value>[\w:-]+)\s+(?P<joint>or|and)\s+\Z",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\s*(?:find|show|list|get|which|what)\s+(?:the\s+|all\s+)?(?P<class>[\w-]+)\s+"
+    r"(?:(?:on|at|from|in|of|with|are|is)\s+)*(?P<of>[\w-]+)\s+(?P<number>\d{1,9})",
+    re.IGNORECASE,
+)
+_BY_SIZE = re.compile(
+    r"(?P<path>[^\W\d][\w-]*)\s*(?:[<>]=?|=)\s*-?\d[\d_]*(?:\.\d+)?\s*(?P<unit>[A-Za-z%][A-Za-z/]*)"
+)
 _MEASURE = re.compile(r"-?\d[\d_]*(?:\.\d+)?\s*([A-Za-z%][A-Za-z/]*)")
 _TEXT_TEST = re.compile(
     r"[\w-]+\s*(?:=|\bcontains\b|\bstarts\s+with\b)\s*(\"[^\"]*\")", re.IGNORECASE
@@ -82,9 +110,19 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if asked := at_a_place(text, entry, vocabulary):
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
-    if entry.code in _OF_THE_QUESTION or entry.code == "E117":
-        for asked in _of_two_names(text, vocabulary):
+    if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E108", "E117"}:
+        meant = [*_of_things(text, vocabulary), *_of_a_number(text, vocabulary)]
+        if not meant and (entry.code in _OF_THE_QUESTION or entry.code == "E117"):
+            meant = list(_of_two_names(text, vocabulary))
+        for asked in meant:
             yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code in {"E100", "E114", "E120"}:
+        for asked in _of_compared(text, vocabulary):
+            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code == "E102":
+        yield from _of_a_thing_as_class(text, entry, vocabulary)
+    if entry.code in {"E109", "E103"}:
+        yield from _of_several(text, entry, vocabulary)
     if entry.code in _OF_A_CONDITION:
         yield from _of_a_value(text, entry, vocabulary)
     if entry.code == "E101":
@@ -145,6 +183,22 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
             if own is not None and of_unit is not None and own.dimension == of_unit.dimension:
                 yield Fix.replace(span, f"{spelled(number.name)} = {written.strip()}")
                 return
+    compared = _BY_SIZE.fullmatch(written.strip())
+    if compared and not vocabulary.find_properties(Name(key_of(compared["path"]))):
+        # What alone is measured like this is meant, whatever it was called.
+        measure = unit(compared["unit"])
+        alike = [
+            one
+            for one in known
+            if one.kind == "number"
+            and measure is not None
+            and (own := unit(one.unit)) is not None
+            and own.dimension == measure.dimension
+        ]
+        if len(alike) == 1:
+            start = span.start
+            yield Fix.replace(Span(start, start + len(compared["path"])), spelled(alike[0].name))
+        return
     words = written.replace("=", " ").split()
     if not 1 < len(words) <= _MOST_SAID or not all(map(_is_word, words)):
         return
@@ -153,7 +207,8 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
         for value, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             of_value = Name(key_of("-".join(value)), "", "-".join(value))
             of_rest = Name(key_of("-".join(rest)), "", "-".join(rest))
-            if not vocabulary.find_individuals(of_value):
+            things = vocabulary.find_individuals(of_value)
+            if not any(of_value.key in _keys_of(thing) for thing in things):
                 continue
             if len(rest) > 1 and not any(shares_a_word(of_rest, one) for one in known):
                 continue  # these words ask something else
@@ -162,6 +217,132 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
         if told:
             break
     yield from (Fix.replace(span, asked) for asked in list(told)[:2])
+
+
+def _of_things(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what a thing and a property of it ask together, or a class and a thing of its claims.
+
+    Such as ``limitations of vpc-peering``, ``vpc-peering.limitation``, ``who manages vpc-peering``
+    and ``claims about vpc-peering``; nothing where a word says more.
+    """
+    said = re.sub(r"['’]s\b", " ", text.rstrip().rstrip("?!.;"))
+    if re.search(r"[^\w\s.=`'’-]", said) or len(said) > _LONGEST_ASKED:
+        return
+    words = [word for word in re.split(r"[\s.=]+", said) if word.lower() not in _IDLE]
+    if not 1 < len(words) <= _MOST_SAID or not all(map(_is_word, words)):
+        return
+    for at in range(1, len(words)):
+        for one, other in ((words[:at], words[at:]), (words[at:], words[:at])):
+            thing = _thing_called(one, vocabulary)
+            if thing is None:
+                continue
+            kind = next(iter(thing.types), "")
+            owner = vocabulary.classes.get(kind)
+            # The class of the thing may be named beside it.
+            rest = [word for word in other if not _is_class_of(word, thing, vocabulary)]
+            asked = "-".join(rest if len(rest) + 1 == len(other) else other)
+            name = Name(key_of(asked), "", asked)
+            among = vocabulary.find_individuals(Name(key_of(thing.name)))
+            word = qualified(vocabulary, thing, among) if len(among) > 1 else spelled(thing.name)
+            for term in vocabulary.find_properties(name):
+                if owner is None or not vocabulary.belongs(term, (kind,)):
+                    continue
+                if term.kind == "truth":
+                    yield f"check {spelled(thing.name)} where {spelled(term.name)}"
+                else:
+                    yield (
+                        f"find {spelled(owner.name)} where is {spelled(thing.name)} "
+                        f"show {spelled(term.name)}"
+                    )
+                return
+            asked_for = _class_called(asked.lower(), vocabulary)
+            if asked_for is not None and not re.search(r"\bshow\b", text, re.IGNORECASE):
+                known = vocabulary.properties_of((asked_for.iri,))
+                for about in foremost(vocabulary, known):
+                    if about.kind == "any" and not about.range and about.uses:
+                        yield (
+                            f"find {spelled(asked_for.name)} where {spelled(about.name)} = {word}"
+                        )
+                        return
+
+
+def _is_class_of(word: str, thing: Individual, vocabulary: Vocabulary) -> bool:
+    term = _class_called(word.lower(), vocabulary)
+    return term is not None and vocabulary.is_instance(thing, term.iri)
+
+
+def _thing_called(words: list[str], vocabulary: Vocabulary) -> Individual | None:
+    """Return the thing that some words call together, first of those that are asked about."""
+    called = "-".join(words)
+    things = vocabulary.find_individuals(Name(key_of(called), "", called))
+    # Not by its IRI: words that stand side by side are hardly one.
+    known = [thing for thing in things if key_of(called) in _keys_of(thing)]
+    main = vocabulary.main_things(known) if known else []
+    return main[0] if main else None
+
+
+def _keys_of(thing: Individual) -> Iterator[str]:
+    for text in (thing.name, thing.label, *thing.synonyms):
+        yield key_of(text)
+
+
+def _of_a_number(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what ``find claim on page 17`` asks: a number of the things of a class."""
+    match = _NUMBERED.fullmatch(text.rstrip().rstrip("?!.;"))
+    term = _class_called(match["class"].lower(), vocabulary) if match else None
+    if match is None or term is None:
+        return
+    for number in vocabulary.find_properties(Name(key_of(match["of"]), "", match["of"])):
+        fits = vocabulary.belongs(number, (term.iri,))
+        if number.kind == "number" and not number.unit and fits:
+            yield (f"find {spelled(term.name)} where {spelled(number.name)} = {match['number']}")
+
+
+def _of_compared(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what ``compare vpc peering with privatelink`` asks: names of several words."""
+    match = _COMPARED.fullmatch(text.rstrip().rstrip("?!.;"))
+    if match is None:
+        return
+    things = [
+        _thing_called(part.split(), vocabulary)
+        for part in re.split(_BETWEEN_COMPARED, match["things"], flags=re.IGNORECASE)
+    ]
+    if len(things) > 1 and all(things):
+        names = ", ".join(spelled(thing.name) for thing in things if thing is not None)
+        yield f"compare {names}{match['rest'] or ''}"
+
+
+def _of_a_thing_as_class(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    """Yield what is asked where a thing stands as a class: ``find vpc-peering``."""
+    written = text[entry.span.start : entry.span.end]
+    thing = _thing_called([written.strip("`")], vocabulary)
+    if thing is None:
+        return
+    before, behind = text[: entry.span.start], text[entry.span.end :]
+    word = spelled(thing.name)
+    if head := re.fullmatch(r"\s*(?:find|count|choose)\s+", before, re.IGNORECASE):
+        if not behind.strip(" ;?!.\n"):
+            yield Fix(f"ask `describe {word}`", (Edit(0, len(text.rstrip()), f"describe {word}"),))
+        elif head[0].strip().lower() == "find" and re.match(r"\s+where\s", behind):
+            edit = Edit(0, entry.span.end, f"check {word}")
+            yield Fix(f"write `check {word}`", (edit,))
+    elif article := re.search(r"\bis\s+(?:not\s+)?(an?\s+)$", before, re.IGNORECASE):
+        yield Fix(f"write `is {word}`", (Edit(article.start(1), entry.span.end, word),))
+
+
+def _of_several(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    """Yield what ``not transport = internet or private-line`` asks: one of two values, or both."""
+    word = text[entry.span.start : entry.span.end]
+    before = _ONE_VALUE.search(text, max(0, entry.span.start - _LONGEST_ASKED), entry.span.start)
+    name = Name(key_of(word), "", word)
+    if before is None or not vocabulary.find_individuals(name):
+        return
+    span = Span(before.start(), entry.span.end)
+    denied = before["not"] or ""
+    told = f"{before['path']} in ({before['value']}, {word})"
+    if before["joint"].lower() == "and" and not denied:
+        told = f"{before['path']} = {before['value']} and {before['path']} = {word}"
+    yield Fix.replace(span, f"{denied}{told}")
 
 
 def _is_word(word: str) -> bool:

@@ -17,6 +17,8 @@ _HIDING = _UNREAD | {"E102", "E104", "E108"}
 """And those behind which nothing is looked at: what a query is about is not known."""
 _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
+_OF_VALUES = frozenset({"E201", "E202", "E207"})
+"""Errors of what a property is compared with."""
 _IN_GENERAL = {"E110": "a property and its value are joined by `=`, two conditions by `and`"}
 """What is said where nothing that was thought of mends it."""
 _TO_WRITE = re.compile(
@@ -24,6 +26,7 @@ _TO_WRITE = re.compile(
     r"(?P<ticks>`+)(?P<text>(?:(?!…|(?P=ticks)).)+)(?P=ticks)$"
 )
 """A line of help that is an offer."""
+_OFFERED = re.compile(r"^(?:write|ask) (?=`)")
 _MOST_FOLLOWED = 3
 """So many fixes that leave something wrong are followed to what mends that."""
 _FEW = 8
@@ -145,7 +148,8 @@ class _Trials:
             if not after or not _mends(fix, reading, (self._text, changed), others, after):
                 continue
             new = frozenset((error.code, error.message) for error in after) - others
-            if not new or _is_a_slip(self._text, fix) or self._goes_on(changed, new):
+            slip = _is_a_slip(self._text, fix) and entry.code != "E103"
+            if not new or slip or self._goes_on(changed, new):
                 leading.append(fix)
         return tuple(leading)
 
@@ -180,7 +184,9 @@ def _with(text: str, entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
     lines = tuple(
         line for line in entry.help if _title_of(line) not in useless and _is_done(line, changed)
     )
-    if not lines and not fixes:
+    if not lines and fixes:
+        lines = tuple(_OFFERED.sub("perhaps ", fix.title) for fix in fixes[:2])
+    elif not lines:
         general = _IN_GENERAL.get(entry.code)
         lines = (general,) if general else entry.otherwise
     return replace(entry, fixes=fixes, help=lines, instead=(), otherwise=())
@@ -233,7 +239,8 @@ def _mends(
     words were read and a name did not fit, a new error is the work of the fix.
     """
     was, text = texts
-    hiding = entry.code in _HIDING
+    # Behind the slip of a property it comes to light whether its value fits.
+    hiding = entry.code in _HIDING or (entry.code == "E103" and _is_a_slip(was, fix))
     changed = [_moved(Span(edit.start, edit.end), fix) for edit in fix.edits]
     changed.append(_moved(entry.span, fix))
     end = max(span.end for span in changed)
@@ -244,6 +251,8 @@ def _mends(
             return False
         near = any(_touch(other.span, span) for span in changed)
         if near and (len(entry.fixes) > 1 or other.code in _UNREAD):
+            return False
+        if entry.code == "E103" and other.code not in _OF_VALUES:
             return False
         if other.code in _MEANINGLESS and text[other.span.start : other.span.end] not in was:
             return False

@@ -14,7 +14,7 @@ from .foreign_words import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
 from .grammar import Token
 from .place import Place
 from .plain_english import WORDINGS
-from .repairs import REPAIRS
+from .repairs import REPAIRS, keyword_as_name
 
 STATEMENTS = (
     "find",
@@ -81,6 +81,7 @@ def diagnose(
         _plainly(text, words, index, accepted, end),
         *phrases(place),
         *wordings,
+        *keyword_as_name(place),
     ]
     if index < len(words) and words[index].type == "OTHER":
         # A sign is left out where nothing better is known.
@@ -204,6 +205,10 @@ _QUOTE = 'a text stands between two `"` on one line'
 _CHANGING = frozenset("insert update delete drop create alter set add remove merge put".split())  # noqa: SIM905
 
 
+_ASKING = frozenset("who whom whose when where how not no".split())  # noqa: SIM905
+"""Words that are spelt like a statement, and are none."""
+
+
 def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -> Diagnostic:
     from .phrases import phrases
 
@@ -212,12 +217,14 @@ def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -
     if word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}:
         told = _foreign(text, words, 0, accepted)
         assert told is not None
-        return told
+        # A path of XPath begins like a comment.
+        translations = tuple(_translations(text, word.span.to(words[-1].span)))
+        return replace(told, fixes=translations) if translations else told
     if lower in _CHANGING:
         hint = "a query reads what is on record, and changes nothing"
         return diagnostic("E101", word.span, word=word.text, help=(hint,))
     start = FOREIGN_STARTS.get(lower)
-    near = (start,) if start else nearest(lower, STATEMENTS)
+    near = (start,) if start else () if lower in _ASKING else nearest(lower, STATEMENTS)
     whole = word.span.to(words[-1].span)
     fixes = _translations(text, whole)
     before = text[: word.span.start].rstrip()

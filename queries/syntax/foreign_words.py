@@ -72,5 +72,7 @@ FOREIGN_STARTS = {
     "include": "use",
 }
 
-OTHER_STARTS = frozenset({"select", "match", "ask", "construct", "get", "prefix", "g", "db", "df"})
+OTHER_STARTS = frozenset(
+    {"select", "match", "ask", "construct", "get", "prefix", "g", "db", "df", "{"}
+)
 """Words with which statements of other languages begin: they are mended as a whole, or not."""

@@ -1,6 +1,7 @@
 """Whole statements of SQL, Cypher and SPARQL, and how the same is asked here."""
 
 import re
+from collections.abc import Callable
 
 _NAME = r"[A-Za-z_][\w-]*"
 _LONGEST = 600
@@ -18,13 +19,117 @@ def translated(text: str) -> list[str]:
     words = text.split(None, 1)
     first = words[0].lower() if words else ""
     asked: list[str] = []
-    if first in {"select", "prefix", "ask"} and "{" in text:
+    if first == "ask" and "{" in text:
+        asked = _of_sparql_ask(text)
+    elif first in {"select", "prefix"} and "{" in text:
         asked = _of_sparql(text)
     elif first == "select":
         asked = _of_sql(text)
     elif first == "match":
         asked = _of_cypher(text)
+    elif text.startswith("{") or first == "query":
+        asked = _of_graphql(text)
+    else:
+        asked = [way for form, write in _FORMS if (way := _written(form, write, text))]
     return list(dict.fromkeys(way for one in asked for way in _ways_to_write(one)))
+
+
+_Write = Callable[[re.Match[str]], tuple[str, str]]
+"""Gives what is asked about, and the condition as it was written."""
+
+
+def _own(match: re.Match[str]) -> tuple[str, str]:
+    alias = match.groupdict().get("alias") or ""
+    told = match["cond"] or ""
+    return match["class"], re.sub(rf"\b{alias}[.?]+(?=\w)", "", told) if alias else told
+
+
+def _pairs(match: re.Match[str]) -> tuple[str, str]:
+    """Read ``encrypted: true, reach: 'many-vpcs'``, or the same with other signs between them."""
+    conditions = []
+    for pair in re.split(r"\s*[,&]\s*", (match["cond"] or "").strip(" {}")):
+        key, _, value = re.sub(r"['\"](?=\w+['\"]\s*:)|(?<=\w)['\"](?=\s*:)", "", pair).partition(
+            ":" if ":" in pair else "="
+        )
+        if key.strip():
+            conditions.append(f"{key.strip(' @')} = {value.strip()}")
+    return match["class"], " and ".join(conditions)
+
+
+def _gremlin(match: re.Match[str]) -> tuple[str, str]:
+    has = re.findall(r"\.has\(\s*['\"](\w+)['\"]\s*,\s*([^()]+?)\s*\)", match["cond"] or "")
+    return match["class"], " and ".join(f"{key} = {value}" for key, value in has)
+
+
+_FORMS: tuple[tuple[str, _Write], ...] = (
+    (rf"(?:get\s+)?(?:https?://[^\s/]+)?/?(?:[\w.-]+/)*(?P<class>{_NAME})\?"
+     r"(?P<cond>[\w=&.:%-]+)", _pairs),
+    (rf"//(?P<class>{_NAME})\[(?P<cond>[^\[\]]+)\]", _own),
+    (rf"db\.(?P<class>{_NAME})\.find(?:one|_one)?\(\s*(?:\{{(?P<cond>[^{{}}]*)\}})?\s*\)", _pairs),
+    (rf"(?P<class>{_NAME})\.objects\.(?:filter|get)\((?P<cond>[^()]*)\)", _pairs),
+    (rf"(?P<class>{_NAME})\.(?:filter|find|where)\(\s*\(?(?P<alias>\w+)\)?\s*=>\s*"
+     r"(?P<cond>.+)\)", _own),
+    (rf"(?:list\()?filter\(lambda\s+(?P<alias>\w+)\s*:\s*(?P<cond>[^,]+),\s*"
+     rf"(?P<class>{_NAME})\)+", _own),
+    (rf"\[\s*(?P<alias>\w+)\s+for\s+(?P=alias)\s+in\s+(?P<class>{_NAME})\s+if\s+"
+     r"(?P<cond>.+)\]", _own),
+    (rf"(?P<class>{_NAME})\[\s*(?P<alias>(?P=class))(?P<cond>\.[^\[\]]+)\]", _own),
+    (rf"(?P<class>{_NAME})\.query\(\s*['\"](?P<cond>.+)['\"]\s*\)", _own),
+    (rf"['\"]?\.(?P<class>{_NAME})\[\]\s*\|\s*select\((?P<cond>.+)\)['\"]?", _own),
+    (rf"g\.v\(\)\.haslabel\(['\"](?P<class>{_NAME})['\"]\)"
+     r"(?P<cond>(?:\.has\([^()]*\))*)(?:\.\w+\(\))?",
+     _gremlin),
+)  # fmt: skip
+"""How collections are filtered in other languages."""
+
+
+def _written(form: str, write: _Write, text: str) -> str:
+    match = re.fullmatch(form, text.strip().rstrip(";"), re.IGNORECASE | re.DOTALL)
+    if match is None:
+        return ""
+    kind, condition = write(match)
+    own = re.sub(
+        r"(?<=[a-z0-9])(?=[A-Z])", "-", re.sub(r"(?<![\w)])[.@](?=[A-Za-z])", "", condition)
+    )
+    where = f"where {_condition(own)}" if own.strip() else ""
+    return _joined(f"find {kind.lower()}", where)
+
+
+def _of_graphql(text: str) -> list[str]:
+    match = re.fullmatch(
+        rf"(?:query\s*\w*\s*)?\{{\s*(?P<class>{_NAME})\s*"
+        r"(?:\(\s*(?:(?:where|filter)\s*:\s*)?\{?(?P<cond>[^{}()]*)\}?\s*\))?\s*"
+        r"\{(?P<columns>[^{}]*)\}\s*\}",
+        text.strip(),
+        re.IGNORECASE,
+    )
+    if match is None:
+        return []
+    kind, condition = _pairs(match)
+    where = f"where {_condition(condition)}" if condition else ""
+    columns = [column for column in re.split(r"[\s,]+", match["columns"]) if column]
+    show = f"show {', '.join(columns)}" if columns else ""
+    return [_joined(f"find {kind.lower()}", where, show), _joined(f"find {kind.lower()}", where)]
+
+
+def _of_sparql_ask(text: str) -> list[str]:
+    """Return what ``ASK { :vpc-peering :transitive true }`` asks."""
+    match = re.search(r"\{\s*([^{}]+?)\s*\.?\s*\}", text)
+    conditions: list[str] = []
+    subject = ""
+    for statement in re.split(r"\s*[;.]\s+", match[1]) if match else []:
+        words = statement.split()
+        if len(words) == 3:
+            subject, words = subject or words[0], words[1:]
+        if len(words) != 2 or subject.startswith("?"):
+            return []
+        value = words[1]
+        if value in {"true", "false"}:
+            conditions.append(_word(words[0]) if value == "true" else f"not {_word(words[0])}")
+        elif not value.startswith("?"):
+            quoted = value.startswith(('"', "'"))
+            conditions.append(f"{_word(words[0])} = {value if quoted else _word(value)}")
+    return [f"check {_word(subject)} where {' and '.join(conditions)}"] if conditions else []
 
 
 def _ways_to_write(asked: str) -> list[str]:
@@ -69,7 +174,7 @@ def _joined(*parts: str) -> str:
 
 def _of_sql(text: str) -> list[str]:
     match = re.fullmatch(
-        rf"select\s+(?:distinct\s+|all\s+)?(?:top\s+\(?(?P<top>\d+)\)?\s+)?(?P<columns>.*?)\s+"
+        rf"select\s+(?P<once>distinct\s+)?(?:all\s+)?(?:top\s+\(?(?P<top>\d+)\)?\s+)?(?P<columns>.*?)\s+"
         rf"from\s+(?P<table>{_NAME})(?:\s+(?:as\s+)?(?P<alias>(?!where|order|group|limit|show|having)"
         rf"{_NAME}))?(?P<rest>(?:\s.*)?)",
         text.strip().rstrip(";"),
@@ -92,6 +197,9 @@ def _of_sql(text: str) -> list[str]:
     if shown == ["count"] and "group by" not in rest.lower():
         return [_joined(f"count {table}", rest)]
     show = f"show {', '.join(shown)}" if shown else ""
+    if match["once"] and shown and "group by" not in rest.lower():
+        # Each value once: the things come in groups by them.
+        return [_joined(f"find {table}", rest, f"group by {', '.join(shown)}", show, limit)]
     lines = [_joined(f"find {table}", rest, show, limit)]
     keys = re.search(
         r"\bgroup\s+by\s+([\w., -]+?)(?=\s+(?:having|order|limit|show)\b|$)", rest, re.I
@@ -135,6 +243,12 @@ def _of_cypher(text: str) -> list[str]:
     label = match["label"].lower()
     if re.fullmatch(r"count\s*\(.*\)", columns, re.IGNORECASE):
         return [_joined(f"count {label}", where)]
+    keys = [own(column.strip()) for column in columns.split(",")]
+    counted = [key for key in keys if re.fullmatch(r"count(?:\s*\(.*\))?", key, re.IGNORECASE)]
+    if counted:
+        named = [key for key in keys if key not in counted]
+        by = f"group by {', '.join(named)}"
+        return [_joined(f"find {label}", where, by, f"show {', '.join([*named, 'count'])}")]
     show = "" if columns == alias else f"show {own(columns)}"
     return [_joined(f"find {label}", where, show, own(match["rest"]))]
 

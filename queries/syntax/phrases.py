@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 
 from isthmus.kb.dates import today
@@ -46,6 +47,46 @@ _COMPARED = {
     **dict.fromkeys(("below", "under", "before"), "<"),
 }
 _ONE_SIGN = {"≥": ">=", "≤": "<=", "≠": "!=", "⩾": ">=", "⩽": "<=", "≧": ">=", "≦": "<="}
+
+
+_SILENT = r"(?:unstated|unknown|missing|unspecified|undocumented|unrecorded|unclear|undefined)"
+_UNSAID = (
+    r"(?:is\s+|are\s+)?(?:not|never|isn[’']?t|isnt|wasn[’']?t)\s+(?:yet\s+|been\s+)?(?:stated|"
+    r"mentioned|said|recorded|documented|specified|given|known|described|covered|on\s+record|set|"
+    r"answered|addressed)"
+)
+_VERDICT = r"(?:true|false|stated|unstated|mixed)"
+
+
+def _verdicts(match: re.Match[str]) -> list[str]:
+    """Return what `encrypted is mixed or unstated` asks, or `encrypted in (true, unstated)`."""
+    words = re.findall(_VERDICT, match[2], re.IGNORECASE)
+    several = " or ".join(f"{match[1]} is {word.lower()}" for word in words)
+    return [several, f"({several})"] if len(words) > 1 else []
+
+
+def _is_one_of(match: re.Match[str]) -> list[str]:
+    """Return what `transport is internet or is private-line` asks."""
+    rest = re.sub(r"\b(?:is\s+not|isn[’']?t|is|equals|not)\b|[=!<>]+", " ", match[3])
+    values = re.split(r"\s*\b(?:or|and|nor)\b\s*", f"{match[2]} {rest}", flags=re.IGNORECASE)
+    told = ", ".join(value.strip() for value in values if value.strip())
+    verb = match[0][: match.start(2) - match.start()]
+    denied = "not " if re.search(r"!=|<>|\bnot\b|isn", verb) else ""
+    return [f"{denied}{match[1]} in ({told})"]
+
+
+def _each_measured(match: re.Match[str]) -> list[str]:
+    numbers = re.findall(_NUMBER, match[1])
+    return [f"in ({', '.join(f'{number} {match[2]}' for number in numbers)})"]
+
+
+def _divided(match: re.Match[str]) -> list[str]:
+    """Return `1/2` as `0.5`, if the fraction has an end."""
+    over, under = int(match[1]), int(match[2])
+    if not under or over > 10**6 or under > 10**4:
+        return []
+    number = Decimal(over) / Decimal(under)
+    return [f"{number:f}"] if number * under == over else []
 
 
 def _speed(match: re.Match[str]) -> list[str]:
@@ -306,6 +347,41 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      "columns are separated by commas"),
     (rf"(?<=show\s)({_PATH}(?:\s*[|/]\s*{_PATH})+)",
      lambda match: [re.sub(r"\s*[|/]\s*", ", ", match[1])], "columns are separated by commas"),
+    # Verdicts and silence.
+    (rf"({_PATH})\s+is\s+({_VERDICT}(?:\s+or\s+(?:is\s+)?{_VERDICT})+)", _verdicts, _ABOUT_SILENCE),
+    (rf"({_PATH})\s+(?:in|is\s+in|=)\s*[\[({{]\s*({_VERDICT}(?:\s*,\s*{_VERDICT})+)\s*[\])}}]",
+     _verdicts, _ABOUT_SILENCE),
+    (rf"({_PATH})\s+{_UNSAID}\b", r"\1 is unstated", _ABOUT_SILENCE),
+    (rf"({_PATH})\s+{_SILENT}\b", r"\1 is unstated", _ABOUT_SILENCE),
+    (rf"\b{_SILENT}\s+({_PATH})", r"\1 is unstated", _ABOUT_SILENCE),
+    (rf"({_PATH})\s+(stated|mixed)\b", r"\1 is \2", _ABOUT_SILENCE),
+    (rf"({_PATH})\s+(?:known|recorded|documented|specified)\b", r"\1 is stated", _ABOUT_SILENCE),
+    (r"\bis\s+(?:denied|refuted|negated|contradicted|disproved)\b", "is false",
+     "what the source denies is asked with `is false`"),
+    (r"\bis\s+(?:affirmed|confirmed|proven|proved)\b", "is true",
+     "what the source states is asked with `is true`"),
+    (rf"({_PATH})\s+(?:is|==?|equals)\s+({_VALUE})((?:\s+or\s+(?:is|==?|equals)\s+{_VALUE})+)",
+     _is_one_of, "one of several values is asked with `in (…)`"),
+    (rf"({_PATH})\s*(?:!=|<>|is\s+not|isn[’']?t)\s*({_VALUE})"
+     rf"((?:\s+(?:and|nor)\s+(?:is\s+not|isn[’']?t|!=|<>|not)\s*{_VALUE})+)",
+     _is_one_of, "`not` stands in front: `not … in (…)`"),
+    (rf"\bin\s*\(\s*({_NUMBER}(?:\s*,\s*{_NUMBER})+)\s*\)\s*([A-Za-z%][A-Za-z/]*)", _each_measured,
+     "each number has its unit"),
+    (r"(?<![\w/.])(\d+)\s*/\s*(\d+)(?![\w/.-])", _divided, "a fraction is written with a point"),
+    (r"^choose\s+(?:the\s+|an?\s+)?(?:best|ideal|right|optimal|most\s+suitable)\s+", "choose ",
+     "`choose` puts what is best first"),
+    (rf"^find\s+(?:just\s+|only\s+)?(?:one|an?y?\s+single|one\s+single)\s+({_PATH})$",
+     r"find \1 limit 1",
+     "`limit` says how many"),
+    (rf"\b(order|group)\s+({_PATH})\s+by\b", r"\1 by \2", "`by` stands behind `order` and `group`"),
+    (r"\bhaving\s+list\s*(?=[<>=])", "having count ", "`count` is the number of things of a group"),
+    (r"\s*\blimit\s+(?:all|none|unlimited|everything|infinity|inf|-1)\b", "",
+     "without `limit`, 200 things are listed"),
+    (rf"^(?:list|show|display|print)\s+(?:all\s+|the\s+|me\s+)*({_PATH})\s+(?:grouped\s+)?(?:by|per)\s+"
+     rf"({_PATH})$", lambda match: [
+        f"find {one} group by {match[2]} show {match[2]}, list"
+        for one in dict.fromkeys((match[1], match[1].removesuffix("s")))],
+     "`group by` puts things together"),
     (rf"({_PATH})\s+(?:unless|except(?:\s+(?:for|if|when))?|minus|excluding)\s+({_PATH})\b",
      r"\1 and not \2", "`and not` leaves out"),
     (rf"({_PATH})\s+xor\s+({_PATH})", lambda match: [

@@ -134,8 +134,9 @@ def _behind_the_class(place: Place) -> Iterator[Diagnostic]:
         return
     span = place.span(0, 0)
     gap = "" if place.text[span.start - 1 : span.start].isspace() else " "
-    where = Fix("write `where`", (Edit(span.start, span.end, f"{gap}where"),))
-    yield _told(place, 0, 0, _CONDITION, where)
+    if place.kind(0) != "COMMA" or place.words[0].type != "COUNT":
+        where = Fix("write `where`", (Edit(span.start, span.end, f"{gap}where"),))
+        yield _told(place, 0, 0, _CONDITION, where)
     if place.kind(0) in {"EQUAL", "COLON"} or place.word(0) in {"called", "named", "is"}:
         fix = Fix("write `where is`", (Edit(span.start, span.end, f"{gap}where is"),))
         yield _told(place, 0, 0, "`is …` asks for one thing", fix)

@@ -237,6 +237,44 @@ def _dash(place: Place) -> Iterator[Diagnostic]:
         yield diagnostic("E116", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
 
 
+_NEGATIONS = frozenset("¬~-!")
+_JOINING = {"∧": "and", "⋀": "and", "∩": "and", "∨": "or", "⋁": "or", "∪": "or"}
+
+
+def _signs_of_logic(place: Place) -> Iterator[Diagnostic]:
+    """`¬encrypted`, `~encrypted`, `encrypted ∧ private`."""
+    sign = place.word(0)
+    begins = place.kind(-1) in _LEADING | {"NOT", "LPAR"}
+    if sign in _NEGATIONS and begins and place.kind(1) in NAMES | {"LPAR"} and place.adjacent(1):
+        yield place.habit(place.span(0, 0), "`not` negates a condition", "not ")
+    elif sign in _JOINING:
+        word = _JOINING[sign]
+        yield place.habit(place.span(0, 0), f"`{word}` joins two conditions", f" {word} ")
+
+
+def _comma_at_the_end(place: Place) -> Iterator[Diagnostic]:
+    """`reach = many-vpcs,`."""
+    ends = place.index + 1 == len(place.words) or place.kind(1) in CLAUSES | {"RPAR"}
+    if place.kind(0) == "COMMA" and ends:
+        span = place.span(0, 0)
+        fix = Fix("remove it", (Edit(span.start, span.end, ""),))
+        hint = "a comma stands between two, and not behind the last"
+        yield diagnostic("E100", span, word=",", help=(hint,), fixes=(fix,))
+
+
+def keyword_as_name(place: Place) -> Iterator[Diagnostic]:
+    """`modality = is`, `where in = today`: a name that is a word of the language."""
+    for offset in (0, -1, -2):
+        word = place.written(offset, offset) if place.kind(offset) else ""
+        if not word.isalpha() or place.kind(offset) in NAMES or place.index + offset < 1:
+            continue
+        span = place.span(offset, offset)
+        shown = f"`` `{word}` ``"
+        fix = Fix(f"write {shown}", (Edit(span.start, span.end, f"`{word}`"),))
+        hint = f"as a name it is written in backticks: {shown}"
+        yield diagnostic("E113", span, word=word, help=(hint,), fixes=(fix,))
+
+
 def _digits(place: Place) -> Iterator[Diagnostic]:
     """A name made of digits, `find 2020`, or an address without quotation marks."""
     first = 0
@@ -435,6 +473,8 @@ REPAIRS = (
     _number_word,
     _no_number,
     _trailing_comma,
+    _comma_at_the_end,
+    _signs_of_logic,
     _dangling,
     _twice,
     _more_than,
