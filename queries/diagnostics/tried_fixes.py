@@ -184,9 +184,9 @@ def _with(text: str, entry: Diagnostic, fixes: tuple[Fix, ...]) -> Diagnostic:
     lines = tuple(
         line for line in entry.help if _title_of(line) not in useless and _is_done(line, changed)
     )
-    if not lines and fixes:
+    if not lines and fixes and entry.help:
         lines = tuple(_OFFERED.sub("perhaps ", fix.title) for fix in fixes[:2])
-    elif not lines:
+    elif not lines and not fixes:
         general = _IN_GENERAL.get(entry.code)
         lines = (general,) if general else entry.otherwise
     return replace(entry, fixes=fixes, help=lines, instead=(), otherwise=())
