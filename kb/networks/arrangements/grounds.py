@@ -123,7 +123,9 @@ def _about(network: Network, name: str, bound: frozenset[str]) -> Iterator[Groun
 
 
 def _of_hub(network: Network, name: str, bound: frozenset[str]) -> Iterator[GroundEntry]:
-    for link in network.attachments_at[name]:
+    # By what they attach: files come in any order.
+    links = sorted(network.attachments_at[name], key=lambda link: (link.resource or "", link.id))
+    for link in links:
         if link.resource in bound and link.usable:
             yield _attached(link)
 

@@ -27,6 +27,10 @@ _TARGETS: Mapping[str, str] = {
     "network_interface_id": "NetworkInterfaceId",
     "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
     "vpc_endpoint_id": "VpcEndpointId",
+    "local_gateway_id": "LocalGatewayId",
+    "carrier_gateway_id": "CarrierGatewayId",
+    "core_network_arn": "CoreNetworkArn",
+    "odb_network_arn": "OdbNetworkArn",
 }
 _OF_HUB_ROUTE = frozenset(
     {

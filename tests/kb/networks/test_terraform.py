@@ -9,6 +9,7 @@ from isthmus.kb.networks import Network, Reach, as_json, check
 
 from .test_landing_zone import ANSWERS, ENDS, without_places
 
+CORE = "networkmanager:GetNetworkRoutes"
 SECRET = "hunter2-hunter2-key"
 
 
@@ -141,6 +142,26 @@ def test_what_is_known_only_after_applying_is_unknown(tmp_path: Path):
     document = {"planned_values": {"root_module": {"resources": resources}}}
     reach = _reach(tmp_path, document)
     assert reach.answer("app", "data").verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("argument", "target", "call"),
+    [
+        ("core_network_arn", "arn:aws:networkmanager::1:core-network/c", CORE),
+        ("odb_network_arn", "arn:aws:odb:eu-west-1:1:odb-network/odbnet_1", "odb:GetOdbNetwork"),
+        ("local_gateway_id", "lgw-1", "ec2:DescribeLocalGatewayRouteTables"),
+    ],
+)
+def test_a_route_into_what_is_not_followed_names_the_call_that_tells(
+    tmp_path: Path, argument: str, target: str, call: str
+):
+    resources = state()
+    (route,) = [entry for entry in resources if entry["type"] == "aws_route"]
+    del route["values"]["vpc_peering_connection_id"]
+    route["values"][argument] = target
+    told = _reach(tmp_path, {"values": {"root_module": {"resources": resources}}})
+    there = told.answer("app", "data").there
+    assert (there.verdict, [missing.call for missing in there.missing]) == ("unknown", [call])
 
 
 def test_whatever_else_it_holds_is_no_trace(tmp_path: Path):
