@@ -17,7 +17,7 @@ from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of,
 from isthmus.service.settings.settings import NETWORK_LIMIT, STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from isthmus.kb.pool import Backend
     from isthmus.service.agents.tools import Tool
@@ -62,7 +62,7 @@ def run(arguments: Namespace) -> int:
     engine.vocabulary  # noqa: B018
     starting.join()
     more: tuple[Tool, ...] = ()
-    cancels: list[Callable[[str], int]] = [pool.cancel]
+    further: Callable[[], Sequence[Backend]] = tuple
     if named:
         from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
@@ -70,11 +70,11 @@ def run(arguments: Namespace) -> int:
         served = ServedNetworks(named.items(), knowledge, limits, network_limits_of(arguments))
         engine.networks = served.layers()
         more = network_tools(served)
-        cancels.append(served.cancel)
+        further = served.pools
     protocol = Protocol(Offer(lambda: engine, more), _report)
 
     def cancel(client: str) -> int:
-        return sum(each(client) for each in cancels)
+        return sum(each.cancel(client) for each in (pool, *further()))
 
     Conversation(protocol, sys.stdin.buffer, out, ask_as, cancel).run()
     pool.close()

@@ -61,10 +61,10 @@ class NetworkStore:
         """
         return PoolStore(self._started()).select(sparql)
 
-    def cancel(self, client: str) -> int:
-        """Stop the running queries of a client; see `isthmus.kb.pool.Pool.cancel`."""
-        pool = self._pool
-        return pool.cancel(client) if pool is not None else 0
+    @property
+    def pool(self) -> Pool | None:
+        """Where they run; None before the first of them."""
+        return self._pool
 
     def _started(self) -> Pool:
         with self._lock:

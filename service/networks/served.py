@@ -19,6 +19,7 @@ from isthmus.kb.networks import (
 )
 from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.pool import Pool
 from isthmus.kb.pool.pool_limits import PoolLimits
 from isthmus.kb.store.store import Store
 from isthmus.ontology import BASE
@@ -173,9 +174,9 @@ class ServedNetworks:
             name: ServedNetwork(name, folder, paper, bounded, data) for name, folder in folders
         }
 
-    def cancel(self, client: str) -> int:
-        """Stop the running queries of a client; see `isthmus.kb.pool.Pool.cancel`."""
-        return sum(store.cancel(client) for store in self._stores)
+    def pools(self) -> tuple[Pool, ...]:
+        """Return where queries about networks run, of those that were asked."""
+        return tuple(store.pool for store in self._stores if store.pool is not None)
 
     def names(self) -> tuple[str, ...]:
         """List the names, in order."""

@@ -84,7 +84,10 @@ def generation(
     known = engine.knowledge
     version = _version(known, () if networks is None else networks.digests())
     direct = DirectSparql(pool, version)
-    return Generation(app, version, known.version, known.edition, pool, direct, known.today_key)
+    further = tuple if networks is None else networks.pools
+    return Generation(
+        app, version, known.version, known.edition, pool, direct, known.today_key, further
+    )
 
 
 def create_app(

@@ -10,7 +10,7 @@ two, so none is lost and none is mixed.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -108,6 +108,7 @@ class Generation:
         pool: Answers the queries of the application.
         direct: Answers what needs no application, and returns None for all else.
         day: Names the span without change in which today lies.
+        further: Returns the pools of queries about networks.
     """
 
     application: Application
@@ -117,6 +118,7 @@ class Generation:
     pool: "Backend"
     direct: Callable[[Environ], tuple[str, Headers, bytes] | None]
     day: Callable[[], str] = str
+    further: "Callable[[], Sequence[Backend]]" = tuple
 
 
 class _Work(Event):
@@ -210,11 +212,11 @@ class Front:
         """
         if self._proxied:
             return
-        pool = self.generation.pool
-        for client, began in pool.running().items():
-            # What the service asks for itself is nobody's.
-            if client and began < since and share_of(client) not in here:
-                pool.cancel(client, since)
+        for pool in (self.generation.pool, *self.generation.further()):
+            for client, began in pool.running().items():
+                # What the service asks for itself is nobody's.
+                if client and began < since and share_of(client) not in here:
+                    pool.cancel(client, since)
 
     def silence(self) -> float:
         """Return for how many seconds this process has had nothing to answer."""

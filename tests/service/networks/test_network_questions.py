@@ -5,12 +5,13 @@ import os
 import shutil
 import time
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
 from isthmus.kb import Knowledge, open_knowledge
 from isthmus.kb.networks import NetworkLimits
-from isthmus.kb.pool import DeadlineError, PoolLimits
+from isthmus.kb.pool import DeadlineError, PoolLimits, QueryCancelledError, asking_as
 from isthmus.queries import Engine, QueryError
 from isthmus.service.cli import main
 from isthmus.service.networks.layer import layers_of
@@ -19,6 +20,11 @@ from isthmus.service.networks.served import ServedNetworks
 from tests.servers import Server
 
 EXAMPLE = Path(__file__).parents[3] / "service" / "networks" / "example" / "before"
+SLOW = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . "
+    "FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > 9999) }"
+)
+"""A query that takes minutes."""
 PEERINGS = "ec2-describe-vpc-peering-connections.json"
 
 
@@ -206,14 +212,9 @@ def test_a_query_about_a_network_is_ended_at_its_deadline(paper: Knowledge):
     store = ServedNetworks([("prod", EXAMPLE)], paper, limits).layers()["prod"].knowledge().store
     vpcs = store.select("SELECT ?vpc { ?vpc a net:Vpc }")
     assert len(vpcs.rows) == 3
-    # It would take minutes.
-    slow = (
-        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . "
-        "FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > 9999) }"
-    )
     for _ in range(4):
         with pytest.raises(DeadlineError, match=r"deadline of 1\.5 s"):
-            store.select(slow)
+            store.select(SLOW)
     # None of them runs on: not for itself, and not in the place of others.
     until = time.monotonic() + 20
     while any(process.status() == psutil.STATUS_RUNNING for process in processes()):
@@ -221,6 +222,29 @@ def test_a_query_about_a_network_is_ended_at_its_deadline(paper: Knowledge):
         time.sleep(0.05)
     assert processes()
     assert store.select("SELECT ?vpc { ?vpc a net:Vpc }") == vpcs
+
+
+def test_a_query_about_a_network_ends_when_whoever_asked_it_has_gone(paper: Knowledge):
+    served = ServedNetworks([("prod", EXAMPLE)], paper, PoolLimits(deadline=60))
+    store = served.layers()["prod"].knowledge().store
+    assert served.pools() == ()
+    told: list[BaseException] = []
+
+    def ask() -> None:
+        with asking_as("192.0.2.7"), pytest.raises(QueryCancelledError) as stopped:
+            store.select(SLOW)
+        told.append(stopped.value)
+
+    asked = Thread(target=ask)
+    asked.start()
+    until = time.monotonic() + 30
+    while not any("192.0.2.7" in pool.running() for pool in served.pools()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    (pool,) = served.pools()
+    assert pool.cancel("192.0.2.7") == 1
+    asked.join(30)
+    assert told
 
 
 def test_too_many_facts_are_refused_and_verdicts_are_told_all_the_same(
