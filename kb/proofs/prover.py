@@ -19,6 +19,7 @@ from isthmus.kb.errors import KnowledgeError
 from isthmus.kb.reasoning.compile import compile_rules, equality_rules
 from isthmus.kb.reasoning.rollup import Pattern, RollUp, read_rollup, uses_of
 from isthmus.kb.reasoning.rule import Atom, Rule
+from isthmus.kb.reasoning.supposed import Forward
 from isthmus.kb.record.claim_terms import CLAIM, SILENCE
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.dataset import Dataset
@@ -46,6 +47,7 @@ class Rulebook:
 
     Attributes:
         rules: The compiled rules.
+        contradictions: Those that must never apply.
         rollups: The roll-up rules.
         looked_at: IRIs of the properties and classes that roll-up rules look at; None for all.
     """
@@ -56,6 +58,7 @@ class Rulebook:
         schema = Schema((*ontology, *dataset.words_of_user()))
         ruleset = compile_rules(schema)
         self.rules = ruleset.rules + _equality(ruleset.rules, dataset)
+        self.contradictions = ruleset.contradictions
         self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
         self.looked_at = uses_of(self.rollups)
         self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
@@ -63,6 +66,11 @@ class Rulebook:
             assert rule.head is not None
             value = None if isinstance(rule.head.object, Variable) else rule.head.object
             self._by_head[rule.head.predicate, value].append(rule)
+
+    @cached_property
+    def forward(self) -> Forward:
+        """The rules, to tell what would follow if something were so."""
+        return Forward(self.rules, self.contradictions)
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
         """Yield the rules that may conclude a triple."""

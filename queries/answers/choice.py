@@ -1,10 +1,13 @@
 """Chooses among the things of a class: what fits, what would if a silence were confirmed, what not.
 
 A *reading* takes every silence one way: each value that is neither stated nor denied of a thing is
-there or not. Exclusions hold in every reading, a property with one value has one, and what rests on
-one recorded silence is read one way. What is so in every reading is known; nothing is weighed.
+there or not. A property with one value has one, what rests on one recorded silence is read one way,
+and the rules of the ontology hold: what contradicts them, or gives a silence read as not so by what
+follows from another read as so, is no reading. What is so in every reading is known; nothing is
+weighed.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -13,35 +16,52 @@ from math import prod
 from typing import TypeAlias
 
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.reasoning.supposed import Forward, Grounds, Supposed, TooMuchFollowsError
+from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
     Atom,
     BoundCondition,
     Constant,
+    Every,
+    HasVerdict,
     Negation,
+    Number,
     OfClass,
     OneOf,
     Recorded,
+    Satisfies,
     Some,
     ValueIs,
     atoms,
 )
-from pyoxigraph import NamedNode
+from isthmus.queries.vocabulary.terms import RDF_TYPE
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .answer import Choice, Confirmable, Excluded, Pivot, Silent, Thing
-from .fact_reader import Record
+from .fact_reader import Record, Term
 from .judge import judge
 
 Group: TypeAlias = tuple[str, str]
 """What is read together: the recorded silence or the thing, and the property."""
 
-Reading: TypeAlias = Mapping[Group, tuple[bool, ...]]
+Way: TypeAlias = tuple[bool, ...]
+"""How the tests of a group come out."""
+Ways: TypeAlias = Mapping[Way, tuple[Grounds, ...]]
+"""The ways there are, each with what could be so then: the least sets of values."""
+Reading: TypeAlias = Mapping[Group, Way]
 Holds: TypeAlias = Callable[[Reading], bool]
 _Made: TypeAlias = tuple[BoundCondition, Holds, tuple[Group, ...]]
 Root: TypeAlias = Callable[[str, Atom], str]
 
 _BY_VALUE = frozenset({"truth", "number", "text", "date", "thing"})
+_MOST_TOGETHER = 4
+"""So many conditions at most are told that a thing cannot meet together."""
+_XSD = PREFIXES["xsd"]
+_DATATYPES = {"number": "decimal", "date": "date", "text": "string"}
+_UNNAMED = BlankNode("unnamed")
+"""A value of which nothing else is known."""
 
 
 class TooManyReadingsError(Exception):
@@ -60,6 +80,52 @@ class Candidate(Frozen):
     record: Record
 
 
+class _Table(Frozen, eq=False):
+    """Groups that hang together, with the readings of them that there are.
+
+    Attributes:
+        groups: The groups.
+        rows: For each reading the way of each group.
+    """
+
+    groups: tuple[Group, ...]
+    rows: tuple[tuple[Way, ...], ...]
+
+
+class _Supposing(Record):
+    """A record, with what would be on it if something were so."""
+
+    def __init__(self, record: Record, facts: Iterable[Triple]) -> None:
+        self._record = record
+        self._own: dict[Term, dict[str, list[Term]]] = {}
+        self._owners: dict[tuple[str, Term], list[Term]] = {}
+        for fact in facts:
+            subject, iri, value = fact.subject, fact.predicate.value, fact.object
+            assert not isinstance(subject, Triple)
+            assert not isinstance(value, Triple)
+            self._own.setdefault(subject, {}).setdefault(iri, []).append(value)
+            self._owners.setdefault((iri, value), []).append(subject)
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Fetch things that will be asked about."""
+        self._record.fetch(things)
+
+    def about(self, thing: Term) -> Mapping[str, list[Term]]:
+        """Return everything on record about a thing."""
+        own = self._own.get(thing, {})
+        more = {iri: self.values(thing, iri) for iri in own}
+        return ChainMap(more, dict(self._record.about(thing)))
+
+    def values(self, thing: Term, iri: str) -> list[Term]:
+        """Return the values of a property."""
+        own = self._own.get(thing, {}).get(iri, [])
+        return [*self._record.values(thing, iri), *own]
+
+    def subjects(self, iri: str, value: Term) -> list[Term]:
+        """Return the things that have a value."""
+        return [*self._record.subjects(iri, value), *self._owners.get((iri, value), [])]
+
+
 class _Item:
     """A candidate, and how each condition on it depends on silences."""
 
@@ -71,8 +137,10 @@ class _Item:
         tests: dict[Group, list[Atom]],
         *,
         most: int,
+        forward: Callable[[], Forward],
     ) -> None:
         self._most = most
+        self._forward = forward
         self.thing = candidate.thing
         self._node = NamedNode(candidate.thing.iri)
         self._record = candidate.record
@@ -83,12 +151,112 @@ class _Item:
         for condition in conditions:
             for atom in atoms(condition):
                 self._look_at(atom, root)
-        self.allowed: dict[Group, tuple[tuple[bool, ...], ...]] = {}
+        self.tables: dict[Group, _Table] = {}
 
     def settle(self) -> None:
         """Work out how tests can come out together, once all that rest on a silence are known."""
         own = dict.fromkeys(group for group, _ in self.open.values())
-        self.allowed = {group: self._allowed(self._tests[group]) for group in own}
+        ways = {group: self._allowed(self._tests[group]) for group in own}
+        for table in self._together(ways):
+            self.tables.update(dict.fromkeys(table.groups, table))
+
+    def _together(self, ways: Mapping[Group, Ways]) -> Iterator[_Table]:
+        """Yield groups that the rules bring together, with what they leave of their readings."""
+        facts = {
+            group: frozenset(fact for several in own.values() for one in several for fact in one)
+            for group, own in ways.items()
+        }
+        every = frozenset[Triple]().union(*facts.values())
+        if not every:
+            yield from (
+                _Table((group,), tuple((way,) for way in own)) for group, own in ways.items()
+            )
+            return
+        try:
+            supposed = Supposed(self._forward(), self._record, every, self._most)
+        except TooMuchFollowsError:
+            raise TooManyReadingsError from None
+        asked = {
+            atom: _properties(atom)
+            for atom in (*self.open, *self.known)
+            if atom in self.open or isinstance(atom, Some | OfClass)
+        }
+        rests = {
+            fact: grounds
+            for fact, grounds in supposed.grounds.items()
+            if any(fact.predicate.value in iris for iris in asked.values())
+        }
+        together = {group: {group} for group in ways}
+
+        def join(several: Iterable[Group]) -> None:
+            joined = set[Group]().union(*(together[group] for group in several))
+            together.update(dict.fromkeys(joined, joined))
+
+        def of(grounds: Grounds) -> set[Group]:
+            return {group for group, own in facts.items() if not own.isdisjoint(grounds)}
+
+        touched: set[Group] = set()
+        for excluded in supposed.excluded:
+            touched |= of(excluded)
+            join(of(excluded))
+        for fact, several in rests.items():
+            for atom, iris in asked.items():
+                if fact.predicate.value not in iris:
+                    continue
+                own = {self.open[atom][0]} if atom in self.open else set[Group]()
+                for grounds in several:
+                    linked = of(grounds) | own
+                    join(linked)
+                    if len(linked) > 1 or not own:
+                        touched |= linked
+        for groups in {id(joined): joined for joined in together.values()}.values():
+            ordered = tuple(group for group in ways if group in groups)
+            if prod(len(ways[group]) for group in ordered) > self._most:
+                raise TooManyReadingsError
+            rows = product(*(ways[group] for group in ordered))
+            if touched.isdisjoint(groups):
+                yield _Table(ordered, tuple(rows))
+                continue
+            atoms_here = [a for a in asked if a in self.known or self.open[a][0] in groups]
+            can_be = self._can_be(supposed, rests, atoms_here)
+            yield _Table(
+                ordered,
+                tuple(row for row in rows if can_be(ways, dict(zip(ordered, row, strict=True)))),
+            )
+
+    def _can_be(
+        self, supposed: Supposed, rests: Mapping[Triple, Sequence[Grounds]], asked: Sequence[Atom]
+    ) -> Callable[[Mapping[Group, Ways], Reading], bool]:
+        """Return what tells whether a reading of some groups keeps to the rules."""
+        outcomes: dict[Grounds, dict[Atom, str]] = {}
+
+        def outcome(facts: Grounds) -> dict[Atom, str]:
+            if facts not in outcomes:
+                follows = [f for f, several in rests.items() if any(g <= facts for g in several)]
+                record = _Supposing(self._record, follows)
+                outcomes[facts] = {atom: judge(atom, self._node, record).verdict for atom in asked}
+            return outcomes[facts]
+
+        def fits(facts: Grounds, reading: Reading) -> bool:
+            if not supposed.can_be(facts):
+                return False
+            for atom, verdict in outcome(facts).items():
+                if atom in self.open:
+                    group, place = self.open[atom]
+                    so = reading[group][place]
+                else:
+                    so = self.known[atom]
+                if verdict == ("false" if so else "true"):
+                    return False
+            return True
+
+        def can_be(ways: Mapping[Group, Ways], reading: Reading) -> bool:
+            return any(
+                fits(frozenset[Triple]().union(*chosen), reading)
+                for chosen in product(*(ways[group][way] for group, way in reading.items()))
+            )
+
+        return can_be
 
     def _look_at(self, atom: Atom, root: Root) -> None:
         if atom in self.known or atom in self.open:
@@ -103,34 +271,74 @@ class _Item:
             tests.append(atom)
         self.open[atom] = (group, tests.index(atom))
 
-    def _allowed(self, tests: Sequence[Atom]) -> tuple[tuple[bool, ...], ...]:
+    def _allowed(self, tests: Sequence[Atom]) -> Ways:
         """Return the ways in which tests on one property can come out together."""
         first = tests[0]
         by_value = isinstance(first, Some) and _is_by_value(first)
         if not by_value and 1 << len(tests) > self._most:
             raise TooManyReadingsError
+        ways = product((True, False), repeat=len(tests))
         if isinstance(first, OfClass):
-            return tuple(filter(self._of_classes(tests), product((True, False), repeat=len(tests))))
+            return {
+                way: (self._of_these(tests, way),) for way in filter(self._of_classes(tests), ways)
+            }
         if not isinstance(first, Some) or not _is_by_value(first):
-            return tuple(product((True, False), repeat=len(tests)))
+            return dict.fromkeys(ways, (frozenset(),))
         path = first.path
         if path.kind == "truth":
-            values = [Constant("true", "truth"), Constant("false", "truth")]
-            return tuple(dict.fromkeys(tuple(_meets(t, v) for t in tests) for v in values))
-        signs = {
-            tuple(_meets(test, value) for test in tests)
-            for value in _values(tests)
-            if not self._is_denied(first, value)
-        }
-        none = (False,) * len(tests)
+            truths = [Constant("true", "truth"), Constant("false", "truth")]
+            return self._one_each(first, tests, truths)
+        values = [value for value in _values(tests) if not self._is_denied(first, value)]
+        none: dict[Way, tuple[Grounds, ...]] = {(False,) * len(tests): (frozenset(),)}
         if path.single:
-            return tuple(sorted({none, *signs}, reverse=True))
-        ways = {none}
-        for sign in signs:
-            ways |= {tuple(a or b for a, b in zip(way, sign, strict=True)) for way in ways}
-            if len(ways) > self._most:
+            return dict(sorted({**self._one_each(first, tests, values), **none}.items())[::-1])
+        sets = none
+        for value in values:
+            sign = tuple(_meets(test, value) for test in tests)
+            if not any(sign):
+                continue
+            fact = self._fact(first, value)
+            for way, several in tuple(sets.items()):
+                more = tuple(a or b for a, b in zip(way, sign, strict=True))
+                if more == way:
+                    continue
+                known = sets.get(more, ())
+                new = [one | fact for one in several]
+                sets[more] = known + tuple(one for one in new if not any(k <= one for k in known))
+            if sum(map(len, sets.values())) > self._most:
                 raise TooManyReadingsError
-        return tuple(sorted(ways, reverse=True))
+        return dict(sorted(sets.items())[::-1])
+
+    def _one_each(
+        self, about: Some, tests: Sequence[Atom], values: Iterable[Constant | None]
+    ) -> dict[Way, tuple[Grounds, ...]]:
+        """Return how tests come out if a property has one value and no other."""
+        ways: dict[Way, tuple[Grounds, ...]] = {}
+        for value in values:
+            way = tuple(_meets(test, value) for test in tests)
+            ways[way] = (*ways.get(way, ()), self._fact(about, value))
+        return ways
+
+    def _fact(self, about: Some, value: Constant | None) -> Grounds:
+        """Return what would be on record if a property had a value; None is one without a name."""
+        step = about.path.steps[0]
+        if step.repeat:
+            return frozenset()
+        term = _term(about, value)
+        if term is None:
+            return frozenset()
+        if not step.inverse:
+            return frozenset((Triple(self._node, NamedNode(step.term.iri), term),))
+        if isinstance(term, Literal):
+            return frozenset()
+        return frozenset((Triple(term, NamedNode(step.term.iri), self._node),))
+
+    def _of_these(self, tests: Sequence[Atom], way: Way) -> Grounds:
+        return frozenset(
+            Triple(self._node, NamedNode(RDF_TYPE), NamedNode(test.term.iri))
+            for test, so in zip(tests, way, strict=True)
+            if so and isinstance(test, OfClass)
+        )
 
     def _is_denied(self, atom: Some, value: Constant | None) -> bool:
         if value is None:
@@ -162,7 +370,7 @@ class _Item:
         return self._made(condition)[1](reading)
 
     def groups(self, condition: BoundCondition) -> tuple[Group, ...]:
-        """Return the silences on which a condition rests."""
+        """Return the silences on which a condition rests, and those that rules tie to them."""
         return self._made(condition)[2]
 
     def _made(self, condition: BoundCondition) -> _Made:
@@ -170,7 +378,10 @@ class _Item:
         made = self._of.get(id(condition))
         if made is None:
             groups = dict.fromkeys(
-                self.open[atom][0] for atom in atoms(condition) if atom in self.open
+                group
+                for atom in atoms(condition)
+                if atom in self.open
+                for group in self.tables[self.open[atom][0]].groups
             )
             made = condition, self._test(condition), tuple(groups)
             self._of[id(condition)] = made
@@ -280,6 +491,43 @@ def _same(one: Constant, other: Constant) -> bool:
     return one.kind == other.kind and one.value == other.value
 
 
+def _term(about: Some, value: Constant | None) -> Term | None:
+    """Return a value as it would be on record; None where nothing is known of it."""
+    if value is None:
+        return _UNNAMED if about.path.kind == "thing" else None
+    if value.kind == "thing":
+        return NamedNode(value.value)
+    if value.kind == "truth":
+        return Literal(value.value == "true")
+    declared = about.path.last.range
+    own = declared if declared.startswith(_XSD) else _XSD + _DATATYPES[value.kind]
+    return Literal(value.value, datatype=NamedNode(own))
+
+
+def _properties(condition: BoundCondition) -> frozenset[str]:
+    """Return the IRIs of all properties that a condition looks at, at any depth."""
+    iris: set[str] = set()
+    for atom in atoms(condition):
+        match atom:
+            case OfClass():
+                iris.add(RDF_TYPE)
+            case HasVerdict(inner):
+                iris |= _properties(inner)
+            case Some() | Every() | Number():
+                iris.update(step.term.iri for step in atom.path.steps)
+                if isinstance(atom.test, Satisfies):
+                    iris |= _properties(atom.test.condition)
+    return frozenset(iris)
+
+
+def _all_of(parts: Sequence[BoundCondition]) -> BoundCondition:
+    """Join conditions; each that has an `or` of its own keeps to brackets."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = [f"({part.text})" if isinstance(part, AnyOf) else part.text for part in parts]
+    return AllOf(tuple(parts), text=" and ".join(texts))
+
+
 class Chooser:
     """Sorts candidates by what has to hold and what is wished for.
 
@@ -290,6 +538,7 @@ class Chooser:
         root: Says what a silence of a thing on an atom is recorded as; the thing where nobody
             recorded one.
 
+        forward: Gives the rules that hold in every reading.
         most: Readings of one thing, or of two that are compared, that are gone through at most, and
             sets of conditions where nothing fits.
 
@@ -303,6 +552,8 @@ class Chooser:
         must: BoundCondition | None,
         wishes: Sequence[BoundCondition],
         root: Root,
+        *,
+        forward: Callable[[], Forward],
         most: int,
     ) -> None:
         self._most = most
@@ -311,7 +562,8 @@ class Chooser:
         conditions = [*([must] if must is not None else []), *wishes]
         tests: dict[Group, list[Atom]] = {}
         self._items = [
-            _Item(candidate, conditions, root, tests, most=most) for candidate in candidates
+            _Item(candidate, conditions, root, tests, most=most, forward=forward)
+            for candidate in candidates
         ]
         for item in self._items:
             item.settle()
@@ -319,7 +571,7 @@ class Chooser:
             item: frozenset(group for wish in wishes for group in item.groups(wish))
             for item in self._items
         }
-        self._fixed: dict[Group, tuple[tuple[bool, ...], ...]] = {}
+        self._fixed: dict[Group, tuple[Way, ...]] = {}
         self._states: dict[tuple[Thing, int], tuple[str, BoundCondition]] = {}
         self._pairs: dict[tuple[Thing, Thing], bool] = {}
 
@@ -355,18 +607,43 @@ class Chooser:
     # --- readings ---
 
     def _readings(self, items: Sequence[_Item], *conditions: BoundCondition) -> Iterator[Reading]:
-        ways: dict[Group, tuple[tuple[bool, ...], ...]] = {}
+        tables: list[_Table] = []
         for item in items:
-            for group in (group for condition in conditions for group in item.groups(condition)):
-                own = item.allowed[group]
-                fixed = self._fixed.get(group, own)
-                known = ways.get(group, own)
-                ways[group] = tuple(way for way in own if way in fixed and way in known)
-        if prod(map(len, ways.values())) > self._most:
+            groups = (group for condition in conditions for group in item.groups(condition))
+            for table in dict.fromkeys(item.tables[group] for group in groups):
+                self._join(tables, self._kept(table))
+        if prod(len(table.rows) for table in tables) > self._most:
             raise TooManyReadingsError
-        groups = tuple(ways)
-        for chosen in product(*ways.values()):
-            yield dict(zip(groups, chosen, strict=True))
+        names = tuple(group for table in tables for group in table.groups)
+        for chosen in product(*(table.rows for table in tables)):
+            yield dict(zip(names, (way for row in chosen for way in row), strict=True))
+
+    def _kept(self, table: _Table) -> _Table:
+        """Leave out the readings in which a silence is otherwise than it is fixed for now."""
+        fixed = [(at, self._fixed[g]) for at, g in enumerate(table.groups) if g in self._fixed]
+        if not fixed:
+            return table
+        rows = tuple(row for row in table.rows if all(row[at] in ways for at, ways in fixed))
+        return _Table(table.groups, rows)
+
+    def _join(self, tables: list[_Table], other: _Table) -> None:
+        """Add readings to those of other silences, and merge those that share some."""
+        for table in [one for one in tables if not set(one.groups).isdisjoint(other.groups)]:
+            tables.remove(table)
+            added = [at for at, group in enumerate(other.groups) if group not in table.groups]
+            shared = [
+                (table.groups.index(group), at)
+                for at, group in enumerate(other.groups)
+                if group in table.groups
+            ]
+            rows = tuple(
+                (*row, *(more[at] for at in added))
+                for row in table.rows
+                for more in other.rows
+                if all(row[mine] == more[theirs] for mine, theirs in shared)
+            )
+            other = _Table((*table.groups, *(other.groups[at] for at in added)), rows)
+        tables.append(other)
 
     def _state(self, item: _Item) -> str:
         return self._state_of(item, self._must)
@@ -455,24 +732,30 @@ class Chooser:
                 seen.setdefault((group, atom), item.thing)
         for (group, atom), thing in seen.items():
             firsts = [self._first_if(group, atom, so) for so in (True, False)]
+            if firsts[0] is None or firsts[1] is None:
+                # The rules allow one way only, so nothing hangs on it.
+                continue
             if firsts[0] != firsts[1] or firsts[0] != now:
                 yield Pivot(Silent(thing, atom.text), firsts[0], firsts[1])
 
-    def _first_if(self, group: Group, atom: Atom, so: bool) -> tuple[Thing, ...]:
-        with_it = self._fix(group, atom, so)
-        self._fixed = with_it
+    def _first_if(self, group: Group, atom: Atom, so: bool) -> tuple[Thing, ...] | None:
+        """Return what is first if a silence is read so; None if something cannot be so then."""
+        concerned = [
+            item for item in self._items if atom in item.open and item.open[atom][0] == group
+        ]
+        ways: dict[Way, None] = {}
+        for item in concerned:
+            table, place = item.tables[group], item.open[atom][1]
+            own = {row[table.groups.index(group)]: None for row in table.rows}
+            so_read = {way: None for way in own if way[place] == so}
+            if not so_read:
+                return None
+            ways |= so_read
+        self._fixed = {group: tuple(ways)}
         try:
             return self._first()
         finally:
             self._fixed = {}
-
-    def _fix(self, group: Group, atom: Atom, so: bool) -> dict[Group, tuple[tuple[bool, ...], ...]]:
-        ways: dict[tuple[bool, ...], None] = {}
-        for item in self._items:
-            if atom in item.open and item.open[atom][0] == group:
-                place = item.open[atom][1]
-                ways.update((way, None) for way in item.allowed[group] if way[place] == so)
-        return {group: tuple(ways)}
 
     def _confirm(self, item: _Item) -> tuple[str, ...]:
         """Return the fewest silences which, taken so, make the condition hold in every reading."""
@@ -503,9 +786,14 @@ class Chooser:
         return self._must.parts if isinstance(self._must, AllOf) else (self._must,)
 
     def _because(self, item: _Item) -> tuple[str, ...]:
-        parts = [part for part in self._parts() if self._state_of(item, part) == "does not"]
+        every = self._parts()
+        parts = [part for part in every if self._state_of(item, part) == "does not"]
         if parts:
             return tuple(part.text for part in parts)
+        for size in range(2, min(len(every), _MOST_TOGETHER) + 1):
+            for chosen in combinations(every, size):
+                if self._state_of(item, _all_of(chosen)) == "does not":
+                    return (_all_of(chosen).text,)
         return (self._must.text,) if self._must is not None else ()
 
     def _conflicts(self) -> tuple[tuple[str, ...], ...] | None:
@@ -521,7 +809,7 @@ class Chooser:
                 tried += 1
                 if tried > self._most:
                     return None
-                whole = AllOf(chosen)
+                whole = _all_of(chosen)
                 if all(self._state_of(item, whole) == "does not" for item in self._items):
                     conflicts.append(tuple(part.text for part in chosen))
             if conflicts:

@@ -49,6 +49,7 @@ from .terms import TermAnswers
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.reasoning.supposed import Forward
     from isthmus.kb.store.store import Rows
 
     from .choice import Candidate
@@ -448,7 +449,14 @@ class _Maker:
         wishes = [wish.text for wish in choice.wishes]
         most = self._limits.readings
         try:
-            chosen = Chooser(candidates, choice.where, choice.wishes, self._root, most).choice
+            chosen = Chooser(
+                candidates,
+                choice.where,
+                choice.wishes,
+                self._root,
+                forward=self._forward,
+                most=most,
+            ).choice
         except TooManyReadingsError:
             text = self._compiled.query
             too_long = diagnostic("E509", Span(0, len(text)), most=f"{most:,}")
@@ -514,6 +522,9 @@ class _Maker:
                     record = WithParent(self._record, node, variant)
                     candidates.append(Candidate(thing_of(variant.value, self._vocabulary), record))
         return candidates
+
+    def _forward(self) -> "Forward":
+        return self._knowledge.proofs.rulebook().forward
 
     def _root(self, iri: str, atom: BoundCondition) -> str:
         """Return the recorded silence on which an open condition rests, or the thing itself."""
