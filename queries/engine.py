@@ -356,6 +356,7 @@ class Engine:
             bound.queries[0],
             self.vocabulary,
             record,
+            proofs=knowledge.proofs,
             ask=knowledge.store.select,
             rebind=lambda item: self._rebound(query, item, text, parameters),
             limits=self.limits,

@@ -104,6 +104,11 @@ class Prover:
         proof = self.prove(triple)
         return None if proof is None else support_of(proof)
 
+    def premises(self, rules: Iterable[Rule]) -> tuple[Axiom, ...]:
+        """Return the modelling axioms behind some rules, each once."""
+        book = self._opened()
+        return tuple(dict.fromkeys(axiom for rule in rules for axiom in book.accounts_for(rule)))
+
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules that proofs may use."""
         return self.rulebook().rules
@@ -174,7 +179,7 @@ class _Book:
                         best = cost, rule, premises
         if best is not None:
             _, rule, premises = best
-            return Derived(rule, self._accounts_for(rule)), premises
+            return Derived(rule, self.accounts_for(rule)), premises
         for rollup in self._rulebook.rollups:
             if (members := self._members(rollup, triple, limit)) is not None:
                 return RolledUp(rollup), members
@@ -182,7 +187,7 @@ class _Book:
             f"no proof found for {sentence(triple)}: the store and its rules do not belong together"
         )
 
-    def _accounts_for(self, rule: Rule) -> tuple[Axiom, ...]:
+    def accounts_for(self, rule: Rule) -> tuple[Axiom, ...]:
         """Return the modelling axioms all of whose terms the rule speaks of.
 
         Not those of which another one speaks in more detail; and none for what only says what a

@@ -8,7 +8,7 @@ weighed.
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, pairwise, product
@@ -16,7 +16,8 @@ from math import prod
 from typing import TypeAlias
 
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.reasoning.supposed import Forward, Grounds, Supposed, TooMuchFollowsError
+from isthmus.kb.reasoning.rule import Rule
+from isthmus.kb.reasoning.supposed import Forward, Grounds, Rules, Supposed, TooMuchFollowsError
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import (
     AllOf,
@@ -152,6 +153,7 @@ class _Item:
             for atom in atoms(condition):
                 self._look_at(atom, root)
         self.tables: dict[Group, _Table] = {}
+        self.ties: list[tuple[frozenset[Group], Rules]] = []
 
     def settle(self) -> None:
         """Work out how tests can come out together, once all that rest on a silence are known."""
@@ -184,7 +186,7 @@ class _Item:
         rests = {
             fact: grounds
             for fact, grounds in supposed.grounds.items()
-            if any(fact.predicate.value in iris for iris in asked.values())
+            if any(self._bears_on(fact, atom, iris) for atom, iris in asked.items())
         }
         together = {group: {group} for group in ways}
 
@@ -196,17 +198,20 @@ class _Item:
             return {group for group, own in facts.items() if not own.isdisjoint(grounds)}
 
         touched: set[Group] = set()
-        for excluded in supposed.excluded:
+        for excluded, rules in supposed.excluded.items():
             touched |= of(excluded)
             join(of(excluded))
+            self.ties.append((frozenset(of(excluded)), rules))
         for fact, several in rests.items():
             for atom, iris in asked.items():
-                if fact.predicate.value not in iris:
+                if not self._bears_on(fact, atom, iris):
                     continue
                 own = {self.open[atom][0]} if atom in self.open else set[Group]()
-                for grounds in several:
+                for grounds, rules in several.items():
                     linked = of(grounds) | own
                     join(linked)
+                    if rules and (len(linked) > 1 or not own):
+                        self.ties.append((frozenset(linked), rules))
                     if len(linked) > 1 or not own:
                         touched |= linked
         for groups in {id(joined): joined for joined in together.values()}.values():
@@ -224,8 +229,19 @@ class _Item:
                 tuple(row for row in rows if can_be(ways, dict(zip(ordered, row, strict=True)))),
             )
 
+    def _bears_on(self, fact: Triple, atom: Atom, iris: Collection[str]) -> bool:
+        """Tell whether the verdict on a test may hang on a fact."""
+        if fact.predicate.value not in iris:
+            return False
+        if isinstance(atom, OfClass) or (isinstance(atom, Some) and _is_by_value(atom)):
+            return self._node in {fact.subject, fact.object}
+        return True
+
     def _can_be(
-        self, supposed: Supposed, rests: Mapping[Triple, Sequence[Grounds]], asked: Sequence[Atom]
+        self,
+        supposed: Supposed,
+        rests: Mapping[Triple, Mapping[Grounds, Rules]],
+        asked: Sequence[Atom],
     ) -> Callable[[Mapping[Group, Ways], Reading], bool]:
         """Return what tells whether a reading of some groups keeps to the rules."""
         outcomes: dict[Grounds, dict[Atom, str]] = {}
@@ -368,6 +384,11 @@ class _Item:
     def holds(self, condition: BoundCondition, reading: Reading) -> bool:
         """Tell whether a condition holds in a reading."""
         return self._made(condition)[1](reading)
+
+    def ruling(self, condition: BoundCondition) -> Rules:
+        """Return the rules that tie silences together on which a condition rests."""
+        own = {self.open[atom][0] for atom in atoms(condition) if atom in self.open}
+        return frozenset(rule for groups, rules in self.ties if groups <= own for rule in rules)
 
     def groups(self, condition: BoundCondition) -> tuple[Group, ...]:
         """Return the silences on which a condition rests, and those that rules tie to them."""
@@ -557,6 +578,7 @@ class Chooser:
         most: int,
     ) -> None:
         self._most = most
+        self._forward = forward
         self._must = must
         self._wishes = tuple(wishes)
         conditions = [*([must] if must is not None else []), *wishes]
@@ -603,6 +625,19 @@ class Chooser:
             conflicts=conflicts or (),
             conflicts_cut=conflicts is None,
         )
+
+    def ruling(self) -> tuple[Rule, ...]:
+        """Return the rules by which things fit or do not that would be open without them."""
+        if self._must is None:
+            return ()
+        numbers = {
+            number
+            for item in self._items
+            if self._state(item) != "would" and any(a in item.open for a in atoms(self._must))
+            for number in item.ruling(self._must)
+        }
+        rules = self._forward().rules if numbers else ()
+        return tuple(rules[number] for number in sorted(numbers))
 
     # --- readings ---
 

@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode, Triple
 
 from .answer import Citation, Note, Supported
 from .fact_reader import Record, Term
-from .provenance import APPLIES_WHEN, ON_LEG, sentence_of, values_of
+from .provenance import APPLIES_WHEN, ON_LEG, called, sentence_of, values_of
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
-    from isthmus.kb.proofs.proof import Support
+    from isthmus.kb.proofs.proof import Axiom, Support
     from isthmus.kb.record.claim import Claim
 
 
@@ -72,11 +72,12 @@ class Citations:
                 entry = self._found.setdefault(claim.iri.value, _Found(claim))
                 entry.supports[supported] = None
                 entry.inferred = entry.inferred or support.inferred
-            for axiom in support.axioms:
-                if axiom.rationale:
-                    name = axiom.iri.value if axiom.iri is not None else ""
-                    label = self._vocabulary.label_of(name) if name else axiom.statement
-                    self._premises[label] = None
+            self.add_premises(support.axioms)
+
+    def add_premises(self, axioms: "Iterable[Axiom]") -> None:
+        """Tell of premises that are ours; axioms without a reason are only words."""
+        labels = (called(axiom, self._vocabulary) for axiom in axioms if axiom.rationale)
+        self._premises.update(dict.fromkeys(labels))
 
     def add_claim(self, iri: str, condition: str, thing: str = "") -> None:
         """Cite a claim that is itself a thing of the answer, or is said of one with reserve."""

@@ -43,13 +43,12 @@ from .cells import cell_of, number_of, thing_of
 from .citations import Citations
 from .fact_reader import Record, Term
 from .judge import Steps, is_mixed, judge, walk
-from .silence import Silences, properties_asked
+from .silence import Silences
 from .standing import WithParent, variant_link, verdict_of
 from .terms import TermAnswers
 
 if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
-    from isthmus.kb.reasoning.supposed import Forward
     from isthmus.kb.store.store import Rows
 
     from .choice import Candidate
@@ -447,16 +446,17 @@ class _Maker:
         candidates = self._candidates(choice)
         self._silences.fetch(candidate.thing.iri for candidate in candidates)
         wishes = [wish.text for wish in choice.wishes]
-        most = self._limits.readings
+        most, proofs = self._limits.readings, self._knowledge.proofs
         try:
-            chosen = Chooser(
+            chooser = Chooser(
                 candidates,
                 choice.where,
                 choice.wishes,
-                self._root,
-                forward=self._forward,
+                self._silences.root,
+                forward=lambda: proofs.rulebook().forward,
                 most=most,
-            ).choice
+            )
+            chosen = chooser.choice
         except TooManyReadingsError:
             text = self._compiled.query
             too_long = diagnostic("E509", Span(0, len(text)), most=f"{most:,}")
@@ -488,6 +488,8 @@ class _Maker:
             add(nearly.thing, "would fit if confirmed", None, nearly.confirm)
         for other in chosen.does_not:
             add(other.thing, "does not fit", None, other.because)
+        if rules := chooser.ruling():
+            self._citations.add_premises(proofs.prover().premises(rules))
         if self._cite:
             fitting = [thing for group in chosen.fits for thing in group]
             for condition in (choice.where, *choice.wishes):
@@ -522,17 +524,6 @@ class _Maker:
                     record = WithParent(self._record, node, variant)
                     candidates.append(Candidate(thing_of(variant.value, self._vocabulary), record))
         return candidates
-
-    def _forward(self) -> "Forward":
-        return self._knowledge.proofs.rulebook().forward
-
-    def _root(self, iri: str, atom: BoundCondition) -> str:
-        """Return the recorded silence on which an open condition rests, or the thing itself."""
-        for term in properties_asked(atom):
-            silence = self._silences.of(iri).get(term.aspect) if term.aspect else None
-            if silence is not None:
-                return silence.iri
-        return iri
 
     # --- compare ---
 

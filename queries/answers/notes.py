@@ -3,6 +3,8 @@
 Each kind of note is a method; it sees the statement in its final form, its answer, and the record.
 """
 
+# ruff: noqa: PLC0415 - most questions leave nothing open that hangs together
+
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -70,9 +72,11 @@ from isthmus.queries.vocabulary.things import Individual
 from pyoxigraph import Literal, NamedNode
 
 from .answer import Answer, Gap, Note, Thing
+from .cells import thing_of
 from .fact_reader import Record, Term
 from .judge import fitting, judge, walk
-from .provenance import reserved_on, said, with_unit
+from .provenance import called, reserved_on, said, with_unit
+from .silence import Silences
 from .standing import (
     Ranged,
     Selection,
@@ -93,6 +97,7 @@ from .standing import (
 )
 
 if TYPE_CHECKING:
+    from isthmus.kb.knowledge import Proofs
     from isthmus.kb.store.store import Rows
 
 Ask = Callable[[str], "Rows"]
@@ -114,6 +119,7 @@ def notes_of(
     vocabulary: Vocabulary,
     record: Record,
     *,
+    proofs: "Proofs",
     ask: Ask,
     rebind: Rebind,
     limits: Limits,
@@ -126,6 +132,7 @@ def notes_of(
         query: The statement, bound.
         vocabulary: For labels and variants.
         record: What the answer has looked up already.
+        proofs: Give the rules that hold however silence is read.
         ask: Runs a SPARQL query.
         rebind: Binds another statement with the same definitions and parameters; None where it
             cannot be bound.
@@ -137,6 +144,7 @@ def notes_of(
         query.statement,
         vocabulary,
         record,
+        proofs=proofs,
         ask=ask,
         rebind=rebind,
         limits=limits,
@@ -230,10 +238,12 @@ class _Notes:
         vocabulary: Vocabulary,
         record: Record,
         *,
+        proofs: "Proofs",
         ask: Ask,
         rebind: Rebind,
         limits: Limits,
     ) -> None:
+        self._proofs = proofs
         self._answer = answer
         self._item = item
         self._statement = statement
@@ -260,6 +270,7 @@ class _Notes:
         yield from mismatches.values()
         if self._asked is None or not _cannot_be_met(self._asked.condition, mismatches.keys()):
             yield from self._open()
+            yield from self._whatever_is_read()
         told = list(self._variants())
         yield from told
         yield from self._mixed([iri for note in told for iri in note.things])
@@ -327,6 +338,56 @@ class _Notes:
             query = self._find(_as_unstated(where))
             text = f"for {number} {self._noun(number)} the record leaves this open: `{query}`"
             yield Note("unstated", text, query)
+
+    def _whatever_is_read(self) -> Iterator[Note]:
+        """What is open part by part, and settled as a whole: no reading of the parts is left."""
+        statement, asked = self._statement, self._asked
+        if isinstance(statement, BoundCheck):
+            condition = statement.where
+            things: tuple[str, ...] = (statement.thing,)
+        elif asked is not None and self._verdicts(asked)["unstated"]:
+            condition, things = asked.condition, self._of_interest()
+        else:
+            return
+        if len(atoms(condition)) < 2:
+            return
+        self._record.fetch(things)
+        open_ones = [
+            iri for iri in things if verdict_of(condition, iri, self._record) == "unstated"
+        ]
+        if not open_ones:
+            return
+        from .choice import Candidate, Chooser, TooManyReadingsError
+
+        candidates = [Candidate(thing_of(iri, self._vocabulary), self._record) for iri in open_ones]
+        root = Silences(self._vocabulary, self._record).root
+        proofs = self._proofs
+        try:
+            chooser = Chooser(
+                candidates,
+                condition,
+                (),
+                root,
+                forward=lambda: proofs.rulebook().forward,
+                most=self._limits.readings,
+            )
+            choice = chooser.choice
+        except TooManyReadingsError:
+            return
+        by_premise = ""
+        if rules := chooser.ruling():
+            premises = proofs.prover().premises(rules)
+            labels = dict.fromkeys(called(axiom, self._vocabulary) for axiom in premises)
+            if labels:
+                by_premise = f", by premises of this project: {listed(first_few(list(labels), 3))}"
+        for code, fate, settled in (
+            ("cannot-be-met", "cannot be met", [one.thing.iri for one in choice.does_not]),
+            ("always-met", "is met", [thing.iri for group in choice.fits for thing in group]),
+        ):
+            if settled:
+                whom = f" by {self._named(settled)}" if self._asked is not None else ""
+                text = f"however silence is read, this {fate}{whom}{by_premise}"
+                yield Note(code, text, "", tuple(settled))
 
     def _mixed(self, told: Sequence[str]) -> Iterator[Note]:
         """Things that are neither, not for silence but because their variants differ."""

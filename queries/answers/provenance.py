@@ -27,6 +27,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from .fact_reader import Record, Selects, Term
 
 if TYPE_CHECKING:
+    from isthmus.kb.proofs.proof import Axiom
     from isthmus.kb.record.claim import Claim
 
 
@@ -246,6 +247,11 @@ def said(term: Term | Triple, vocabulary: Vocabulary) -> str:
     if isinstance(term, Literal):
         return {"true": "yes", "false": "no"}.get(term.value, term.value)
     return "something"
+
+
+def called(axiom: "Axiom", vocabulary: Vocabulary) -> str:
+    """Return what a premise is called; what it states where nobody called it anything."""
+    return vocabulary.label_of(axiom.iri.value) if axiom.iri is not None else axiom.statement
 
 
 def fact_sentence(fact: Triple, vocabulary: Vocabulary, record: Mapping[str, list[Term]]) -> str:

@@ -92,6 +92,14 @@ class Silences:
             if isinstance(parent, NamedNode)
         ]
 
+    def root(self, iri: str, atom: BoundCondition) -> str:
+        """Return the recorded silence on which an open condition rests, or the thing itself."""
+        for term in properties_asked(atom):
+            silence = self.of(iri).get(term.aspect) if term.aspect else None
+            if silence is not None:
+                return silence.iri
+        return iri
+
     def fetch_reserved(self, things: Iterable[str]) -> None:
         """Fetch what is said with reserve of things that will be asked about."""
         reserved_about(self._record, things)

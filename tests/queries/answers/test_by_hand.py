@@ -378,6 +378,7 @@ def asked(text: str, railway: Knowledge, world: World, store: Store) -> Answer:
         bound.queries[0],
         vocabulary,
         record,
+        proofs=railway.proofs,
         ask=store.select,
         rebind=rebind,
         limits=Limits(),
