@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - a question loads the stages that it goes through and no others
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -237,6 +237,36 @@ class Engine:
             cite=False,
         )
         return answer.columns
+
+    def wishes_apart(
+        self, name: str, wishes: Sequence[str]
+    ) -> Mapping[str, tuple[tuple[int, ...], ...]]:
+        """Return for each thing the smallest sets of wishes that it cannot meet.
+
+        The rules exclude them in every reading of the silences, although none of them is denied.
+
+        Args:
+            name: The word of the class.
+            wishes: Conditions, as the language writes them.
+
+        Returns:
+            By the IRI of the thing, wishes by their place.
+
+        Raises:
+            QueryError: A word is wrong.
+        """
+        from .answers.make import wishes_apart
+
+        text = f"choose {spelled(name)} prefer {', '.join(wishes)}"
+        _, _, compiled = self._prepared(text, None)
+        return wishes_apart(
+            compiled,
+            run(compiled, self.knowledge.store),
+            self.knowledge,
+            self.vocabulary,
+            limits=self.limits,
+            record=self.record(self.knowledge),
+        )
 
     def load(self, text: str) -> None:
         """Load the words that a text is read with, for the first time.

@@ -152,127 +152,99 @@ class _Item:
         for condition in conditions:
             for atom in atoms(condition):
                 self._look_at(atom, root)
-        self.tables: dict[Group, _Table] = {}
-        self.ties: list[tuple[frozenset[Group], Rules]] = []
+        self._outcomes: dict[Grounds, dict[Atom, str]] = {}
 
-    def settle(self) -> None:
-        """Work out how tests can come out together, once all that rest on a silence are known."""
+    @cached_property
+    def _ways(self) -> Mapping[Group, Ways]:
+        """How tests can come out; all that rest on a silence have to be known by then."""
         own = dict.fromkeys(group for group, _ in self.open.values())
-        ways = {group: self._allowed(self._tests[group]) for group in own}
-        for table in self._together(ways):
-            self.tables.update(dict.fromkeys(table.groups, table))
+        return {group: self._allowed(self._tests[group]) for group in own}
 
-    def _together(self, ways: Mapping[Group, Ways]) -> Iterator[_Table]:
-        """Yield groups that the rules bring together, with what they leave of their readings."""
-        facts = {
+    @cached_property
+    def _facts(self) -> Mapping[Group, Grounds]:
+        """What could be so of each silence, in one way or another."""
+        return {
             group: frozenset(fact for several in own.values() for one in several for fact in one)
-            for group, own in ways.items()
+            for group, own in self._ways.items()
         }
-        every = frozenset[Triple]().union(*facts.values())
-        if not every:
-            yield from (
-                _Table((group,), tuple((way,) for way in own)) for group, own in ways.items()
-            )
-            return
-        try:
-            supposed = Supposed(self._forward(), self._record, every, self._most)
-        except TooMuchFollowsError:
-            raise TooManyReadingsError from None
-        asked = {
+
+    @cached_property
+    def _asked(self) -> Mapping[Atom, frozenset[str]]:
+        """The tests that what follows may decide, each with the properties that it looks at."""
+        return {
             atom: _properties(atom)
             for atom in (*self.open, *self.known)
             if atom in self.open or isinstance(atom, Some | OfClass)
         }
-        rests = {
-            fact: grounds
-            for fact, grounds in supposed.grounds.items()
-            if any(self._bears_on(fact, atom, iris) for atom, iris in asked.items())
-        }
-        together = {group: {group} for group in ways}
 
-        def join(several: Iterable[Group]) -> None:
-            joined = set[Group]().union(*(together[group] for group in several))
-            together.update(dict.fromkeys(joined, joined))
+    @cached_property
+    def _supposed(self) -> Supposed:
+        every = frozenset[Triple]().union(*self._facts.values())
+        try:
+            return Supposed(self._forward(), self._record, every, self._most)
+        except TooMuchFollowsError:
+            raise TooManyReadingsError from None
+
+    @cached_property
+    def _rests(self) -> Mapping[Triple, Mapping[Grounds, Rules]]:
+        """What may follow and bears on a test, with what it rests on."""
+        return {
+            fact: grounds
+            for fact, grounds in self._supposed.grounds.items()
+            if any(self._bears_on(fact, atom, iris) for atom, iris in self._asked.items())
+        }
+
+    @cached_property
+    def ties(self) -> Sequence[tuple[frozenset[Group], Rules]]:
+        """The silences that rules tie together; one alone where they leave fewer ways of it."""
+        if not any(self._facts.values()):
+            return ()
 
         def of(grounds: Grounds) -> set[Group]:
-            return {group for group, own in facts.items() if not own.isdisjoint(grounds)}
+            return {group for group, own in self._facts.items() if not own.isdisjoint(grounds)}
 
-        touched: set[Group] = set()
-        for excluded, rules in supposed.excluded.items():
-            touched |= of(excluded)
-            join(of(excluded))
-            self.ties.append((frozenset(of(excluded)), rules))
-        for fact, several in rests.items():
-            for atom, iris in asked.items():
-                if not self._bears_on(fact, atom, iris):
-                    continue
-                own = {self.open[atom][0]} if atom in self.open else set[Group]()
-                for grounds, rules in several.items():
-                    linked = of(grounds) | own
-                    join(linked)
-                    if rules and (len(linked) > 1 or not own):
-                        self.ties.append((frozenset(linked), rules))
-                    if len(linked) > 1 or not own:
-                        touched |= linked
+        ties = [
+            (frozenset(of(excluded)), rules) for excluded, rules in self._supposed.excluded.items()
+        ]
+        for fact, several in self._rests.items():
+            for atom, iris in self._asked.items():
+                if self._bears_on(fact, atom, iris):
+                    own = {self.open[atom][0]} if atom in self.open else set[Group]()
+                    for grounds, rules in several.items():
+                        linked = frozenset(of(grounds) | own)
+                        if len(linked) > 1 or not own:
+                            ties.append((linked, rules))
+        return ties
+
+    @cached_property
+    def tables(self) -> Mapping[Group, _Table]:
+        """The silences that hang together, with what the rules leave of their readings."""
+        tables: dict[Group, _Table] = {}
+        ways, touched = self._ways, {group for groups, _ in self.ties for group in groups}
+        together = {group: {group} for group in ways}
+        for tied, _ in self.ties:
+            joined = set[Group]().union(*(together[group] for group in tied))
+            together.update(dict.fromkeys(joined, joined))
         for groups in {id(joined): joined for joined in together.values()}.values():
             ordered = tuple(group for group in ways if group in groups)
             if prod(len(ways[group]) for group in ordered) > self._most:
                 raise TooManyReadingsError
             rows = product(*(ways[group] for group in ordered))
-            if touched.isdisjoint(groups):
-                yield _Table(ordered, tuple(rows))
-                continue
-            atoms_here = [a for a in asked if a in self.known or self.open[a][0] in groups]
-            can_be = self._can_be(supposed, rests, atoms_here)
-            yield _Table(
-                ordered,
-                tuple(row for row in rows if can_be(ways, dict(zip(ordered, row, strict=True)))),
-            )
+            if not touched.isdisjoint(groups):
+                rows = (row for row in rows if self._can_be(dict(zip(ordered, row, strict=True))))  # type: ignore[assignment]
+            tables.update(dict.fromkeys(groups, _Table(ordered, tuple(rows))))
+        return tables
 
-    def _bears_on(self, fact: Triple, atom: Atom, iris: Collection[str]) -> bool:
-        """Tell whether the verdict on a test may hang on a fact."""
-        if fact.predicate.value not in iris:
-            return False
-        if isinstance(atom, OfClass) or (isinstance(atom, Some) and _is_by_value(atom)):
-            return self._node in {fact.subject, fact.object}
-        return True
-
-    def _can_be(
-        self,
-        supposed: Supposed,
-        rests: Mapping[Triple, Mapping[Grounds, Rules]],
-        asked: Sequence[Atom],
-    ) -> Callable[[Mapping[Group, Ways], Reading], bool]:
-        """Return what tells whether a reading of some groups keeps to the rules."""
-        outcomes: dict[Grounds, dict[Atom, str]] = {}
-
-        def outcome(facts: Grounds) -> dict[Atom, str]:
-            if facts not in outcomes:
-                follows = [f for f, several in rests.items() if any(g <= facts for g in several)]
-                record = _Supposing(self._record, follows)
-                outcomes[facts] = {atom: judge(atom, self._node, record).verdict for atom in asked}
-            return outcomes[facts]
-
-        def fits(facts: Grounds, reading: Reading) -> bool:
-            if not supposed.can_be(facts):
-                return False
-            for atom, verdict in outcome(facts).items():
-                if atom in self.open:
-                    group, place = self.open[atom]
-                    so = reading[group][place]
-                else:
-                    so = self.known[atom]
-                if verdict == ("false" if so else "true"):
-                    return False
-            return True
-
-        def can_be(ways: Mapping[Group, Ways], reading: Reading) -> bool:
-            return any(
-                fits(frozenset[Triple]().union(*chosen), reading)
-                for chosen in product(*(ways[group][way] for group, way in reading.items()))
-            )
-
-        return can_be
+    def can_meet(self, conditions: Sequence[BoundCondition]) -> bool:
+        """Tell whether there is a reading in which some conditions hold, whatever else is asked."""
+        every = [atom for condition in conditions for atom in atoms(condition)]
+        groups = tuple(dict.fromkeys(self.open[atom][0] for atom in every if atom in self.open))
+        for row in product(*(self._ways[group] for group in groups)):
+            reading = dict(zip(groups, row, strict=True))
+            so = all(self._test(condition)(reading) for condition in conditions)
+            if so and self._can_be(reading):
+                return True
+        return False
 
     def _look_at(self, atom: Atom, root: Root) -> None:
         if atom in self.known or atom in self.open:
@@ -286,6 +258,46 @@ class _Item:
         if atom not in tests:
             tests.append(atom)
         self.open[atom] = (group, tests.index(atom))
+
+    def _bears_on(self, fact: Triple, atom: Atom, iris: Collection[str]) -> bool:
+        """Tell whether the verdict on a test may hang on a fact."""
+        if fact.predicate.value not in iris:
+            return False
+        if isinstance(atom, OfClass) or (isinstance(atom, Some) and _is_by_value(atom)):
+            return self._node in {fact.subject, fact.object}
+        return True
+
+    def _can_be(self, reading: Reading) -> bool:
+        """Tell whether a reading of some silences keeps to the rules."""
+        chosen = product(*(self._ways[group][way] for group, way in reading.items()))
+        return any(self._keeps(frozenset[Triple]().union(*facts), reading) for facts in chosen)
+
+    def _keeps(self, facts: Grounds, reading: Reading) -> bool:
+        """Tell whether what follows from facts is as a reading has it."""
+        if not self._supposed.can_be(facts):
+            return False
+        for atom, verdict in self._outcome(facts).items():
+            if atom in self.known:
+                so = self.known[atom]
+            elif self.open[atom][0] in reading:
+                group, place = self.open[atom]
+                so = reading[group][place]
+            else:
+                continue
+            if verdict == ("false" if so else "true"):
+                return False
+        return True
+
+    def _outcome(self, facts: Grounds) -> Mapping[Atom, str]:
+        """Return the verdict on each test if some facts were on record."""
+        if facts not in self._outcomes:
+            rests = self._rests.items()
+            follows = [fact for fact, several in rests if any(one <= facts for one in several)]
+            record = _Supposing(self._record, follows)
+            self._outcomes[facts] = {
+                atom: judge(atom, self._node, record).verdict for atom in self._asked
+            }
+        return self._outcomes[facts]
 
     def _allowed(self, tests: Sequence[Atom]) -> Ways:
         """Return the ways in which tests on one property can come out together."""
@@ -587,12 +599,6 @@ class Chooser:
             _Item(candidate, conditions, root, tests, most=most, forward=forward)
             for candidate in candidates
         ]
-        for item in self._items:
-            item.settle()
-        self._rests_on = {
-            item: frozenset(group for wish in wishes for group in item.groups(wish))
-            for item in self._items
-        }
         self._fixed: dict[Group, tuple[Way, ...]] = {}
         self._states: dict[tuple[Thing, int], tuple[str, BoundCondition]] = {}
         self._pairs: dict[tuple[Thing, Thing], bool] = {}
@@ -639,7 +645,40 @@ class Chooser:
         rules = self._forward().rules if numbers else ()
         return tuple(rules[number] for number in sorted(numbers))
 
+    def apart(self) -> Mapping[str, tuple[tuple[int, ...], ...]]:
+        """Return for each thing the smallest sets of wishes that it cannot meet together.
+
+        Wishes count from 0. What is denied of a thing is in none of them.
+        """
+        apart: dict[str, tuple[tuple[int, ...], ...]] = {}
+        for item in self._items:
+            sets: list[tuple[int, ...]] = []
+            for groups in dict.fromkeys(groups for groups, _ in item.ties):
+                open_ones = [
+                    at
+                    for at, wish in enumerate(self._wishes)
+                    if any(a in item.open and item.open[a][0] in groups for a in atoms(wish))
+                ]
+                sets += [
+                    several
+                    for size in range(1, min(len(open_ones), _MOST_TOGETHER) + 1)
+                    for several in combinations(open_ones, size)
+                    if not item.can_meet([self._wishes[at] for at in several])
+                ]
+            smallest = [one for one in sets if not any(set(less) < set(one) for less in sets)]
+            if smallest:
+                apart[item.thing.iri] = tuple(dict.fromkeys(smallest))
+        return apart
+
     # --- readings ---
+
+    @cached_property
+    def _rests_on(self) -> Mapping[_Item, frozenset[Group]]:
+        """The silences on which the wishes rest, of each thing."""
+        return {
+            item: frozenset(group for wish in self._wishes for group in item.groups(wish))
+            for item in self._items
+        }
 
     def _readings(self, items: Sequence[_Item], *conditions: BoundCondition) -> Iterator[Reading]:
         tables: list[_Table] = []

@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 - most questions choose nothing
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.store.store import Rows
 
-    from .choice import Candidate
+    from .choice import Candidate, Chooser
 
 VERDICTS = ("true", "false", "mixed", "unstated")
 MOST_RESERVED = 6
@@ -91,6 +91,33 @@ def make_answer(
         record=record or Record(knowledge.store),
         cite=cite,
     ).make()
+
+
+def wishes_apart(
+    compiled: Sparql,
+    rows: "Rows",
+    knowledge: "Knowledge",
+    vocabulary: Vocabulary,
+    *,
+    limits: Limits,
+    record: Record,
+) -> Mapping[str, tuple[tuple[int, ...], ...]]:
+    """Return for each thing of a choice the smallest sets of wishes that it cannot meet together.
+
+    Args:
+        compiled: The statement, which chooses.
+        rows: As for `make_answer`.
+        knowledge: As for `make_answer`.
+        vocabulary: As for `make_answer`.
+        limits: As for `make_answer`.
+        record: As for `make_answer`.
+
+    Returns:
+        By IRI, wishes by their place; what is denied of a thing is in none of the sets.
+    """
+    assert isinstance(compiled.statement, BoundChoice)
+    maker = _Maker(compiled, rows, knowledge, vocabulary, limits=limits, record=record, cite=False)
+    return maker.apart(compiled.statement)
 
 
 class _Maker:
@@ -441,21 +468,14 @@ class _Maker:
 
     def _choose(self, choice: BoundChoice) -> Answer:
         # Most questions choose nothing.
-        from .choice import Chooser, TooManyReadingsError
+        from .choice import TooManyReadingsError
 
         candidates = self._candidates(choice)
         self._silences.fetch(candidate.thing.iri for candidate in candidates)
         wishes = [wish.text for wish in choice.wishes]
         most, proofs = self._limits.readings, self._knowledge.proofs
         try:
-            chooser = Chooser(
-                candidates,
-                choice.where,
-                choice.wishes,
-                self._silences.root,
-                forward=lambda: proofs.rulebook().forward,
-                most=most,
-            )
+            chooser = self._chooser(candidates, choice)
             chosen = chooser.choice
         except TooManyReadingsError:
             text = self._compiled.query
@@ -496,6 +516,24 @@ class _Maker:
                 for thing in fitting:
                     self._cite_things([thing.iri], condition, records[thing])
         return replace(self._answer("choose", columns, rows), choice=chosen)
+
+    def _chooser(self, candidates: "Sequence[Candidate]", choice: BoundChoice) -> "Chooser":
+        from .choice import Chooser
+
+        proofs = self._knowledge.proofs
+        return Chooser(
+            candidates,
+            choice.where,
+            choice.wishes,
+            self._silences.root,
+            forward=lambda: proofs.rulebook().forward,
+            most=self._limits.readings,
+        )
+
+    def apart(self, choice: BoundChoice) -> Mapping[str, tuple[tuple[int, ...], ...]]:
+        candidates = self._candidates(choice)
+        self._silences.fetch(candidate.thing.iri for candidate in candidates)
+        return self._chooser(candidates, choice).apart()
 
     def _candidates(self, choice: BoundChoice) -> "list[Candidate]":
         """Return what there is to choose from; variants that differ stand for their thing."""

@@ -42,6 +42,8 @@ def choices(explorer: "Explorer") -> bytes:
             iri = design.thing.iri
             verdict = _told(design.verdicts[wish.condition])
             told.setdefault(iri, []).append([*verdict, group[iri]])
+    # Wishes that nobody can confirm together, since the rules exclude it.
+    apart = decider.engine.wishes_apart(choosing.of, [wish.condition for wish in wanted])
     kinds = decider.glance(choosing.of, ()).values
     scopes: dict[Thing, None] = {}
     for design in designs:
@@ -68,6 +70,7 @@ def choices(explorer: "Explorer") -> bytes:
                 "beside": ", ".join(thing.label for thing in design.beside),
                 "scopes": [kind.id for kind in kinds.get((design.thing.iri, choosing.scope), ())],
                 "told": told[design.thing.iri],
+                "apart": apart.get(design.thing.iri, ()),
             }
             for design in designs
         ],

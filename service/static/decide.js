@@ -1,5 +1,5 @@
 // Deciding on a static site: what is on record comes as data, worked out by the engine; here it is only sorted.
-// A design fits if all that must be is stated, does not if something is denied, and would fit if confirmed otherwise.
+// A design fits if all that must be is stated, does not if something is denied or rules exclude it together, and would fit if confirmed otherwise.
 // It stands above another if it is at least as good on every wish and better on one, however the silences turn out.
 
 import { say } from "./explorer.js";
@@ -69,8 +69,11 @@ function fill(given) {
 
 // --- what it comes to ---
 
-const least = (one, other, wish) => one.told[wish][0] === "t" || other.told[wish][0] === "f" || one.told[wish][3] === other.told[wish][3];
-const above = (one, other, nice) => nice.every((wish) => least(one, other, wish)) && nice.some((wish) => one.told[wish][0] === "t" && other.told[wish][0] === "f");
+const denied = (design, want) => design.told[want][0] === "f" || design.apart.some((set) => set.length === 1 && set[0] === want);
+const excluded = (design, wants) => design.apart.filter((set) => set.every((want) => wants.includes(want)));
+const least = (one, other, wish) => one.told[wish][0] === "t" || denied(other, wish) || one.told[wish][3] === other.told[wish][3];
+const stated = (one, nice) => nice.filter((wish) => one.told[wish][0] === "t");
+const above = (one, other, nice) => nice.every((wish) => least(one, other, wish)) && (stated(one, nice).some((wish) => denied(other, wish)) || excluded(other, stated(one, nice)).length > 0);
 const equal = (one, other, nice) => nice.every((wish) => one.told[wish][3] === other.told[wish][3]);
 
 function layers(designs, nice) {
@@ -86,7 +89,7 @@ function layers(designs, nice) {
 function sorted({ must, nice }, scope) {
   const designs = data.designs.filter((one) => !scope || one.scopes.includes(scope));
   const fits = designs.filter((one) => must.every((want) => one.told[want][0] === "t"));
-  const out = designs.filter((one) => must.some((want) => one.told[want][0] === "f"));
+  const out = designs.filter((one) => must.some((want) => one.told[want][0] === "f") || excluded(one, must).length > 0);
   const open = designs.filter((one) => !fits.includes(one) && !out.includes(one));
   return { designs, out, layers: layers(fits, nice), open: layers(open, nice).flat(), fits: fits.length };
 }
@@ -135,11 +138,16 @@ function shown(leg, asked, id, title) {
     parts.push(section(`confirm${id}`, `Would fit if confirmed${told}`, make("p", {}, "Nothing that must be is denied, but something is not stated."), make("ul", { class: "rows" }, ...rows)));
   }
   const reasons = must.map((want) => [want, leg.out.filter((one) => one.told[want][0] === "f")]).filter(([, list]) => list.length).sort(([, one], [, other]) => other.length - one.length);
-  if (reasons.length) {
+  const together = new Map();
+  for (const design of leg.out.filter((one) => !must.some((want) => one.told[want][0] === "f"))) {
+    const key = excluded(design, must)[0].map((want) => data.requirements[want][SHORT]).join(" and ");
+    together.set(key, [...(together.get(key) ?? []), design]);
+  }
+  if (leg.out.length) {
     const items = reasons.map(([want, list]) => make("li", {}, make("h3", {}, sign("no", data.requirements[want][DENIAL]), " ", make("span", { class: "small quiet plainly" }, number(list.length, data.called))), make("ul", {}, ...list.map((design) => make("li", {}, link(design), ...page(design.told[want]))))));
     const nearest = leg.out.filter((one) => must.length > 1 && must.filter((want) => one.told[want][0] !== "t").length === 1);
     const near = nearest.flatMap((one, place) => [place ? (place === nearest.length - 1 ? " and " : ", ") : "", link(one)]);
-    parts.push(section(`not${id}`, `Do not fit${told}`, make("ul", { class: "why" }, ...items), ...(near.length ? [make("p", { class: "small quiet" }, "Nearest: ", ...near, nearest.length > 1 ? ", which lack one thing only." : ", which lacks one thing only.")] : [])));
+    parts.push(section(`not${id}`, `Do not fit${told}`, make("ul", { class: "why" }, ...items, ...[...together].map(([wants, list]) => make("li", {}, make("h3", {}, sign("no", `cannot be: ${wants}`), " ", make("span", { class: "small quiet plainly" }, number(list.length, data.called))), make("ul", {}, ...list.map((design) => make("li", {}, link(design))))))), ...(near.length ? [make("p", { class: "small quiet" }, "Nearest: ", ...near, nearest.length > 1 ? ", which lack one thing only." : ", which lacks one thing only.")] : [])));
   }
   return make("div", { class: "leg" }, ...parts);
 }
