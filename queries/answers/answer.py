@@ -32,6 +32,8 @@ class Gap(Enum):
 
     MIXED = "mixed"
     """The variants of the thing differ, so none of the values holds of all."""
+    NONE = "none"
+    """There is none: the record of the property is complete."""
 
 
 class Typed(str):

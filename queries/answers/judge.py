@@ -18,6 +18,7 @@ from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
     BoundCondition,
+    BoundPath,
     BoundStep,
     Constant,
     Every,
@@ -290,6 +291,13 @@ def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:
             "true", tuple(dict.fromkeys(f for fs, o in judged for f in (*fs, *o.facts)))
         )
     return UNSTATED
+
+
+def lacks(path: BoundPath, thing: Term, record: Record) -> bool:
+    """Tell whether a thing has no value at the end of a path, and the record is complete."""
+    if not all(step.closed for step in path.steps):
+        return False
+    return judge(Some(path, Recorded()), thing, record).verdict == "false"
 
 
 # --- when no value fits ---------------------------------------------------------------------------

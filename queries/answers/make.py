@@ -17,6 +17,7 @@ from isthmus.queries.binding.tree import (
     BoundPath,
     BoundReach,
     BoundRoute,
+    BoundStep,
     CountOf,
     Things,
     VerdictOf,
@@ -36,13 +37,13 @@ from isthmus.queries.sparql.compiled import (
 )
 from isthmus.queries.vocabulary.said import MIXED_ON
 from isthmus.queries.vocabulary.terms import Vocabulary
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from .answer import Answer, Cell, Column, Evidence, Gap, Note, Row, Thing
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
 from .fact_reader import Record, Term
-from .judge import Steps, is_mixed, judge, walk
+from .judge import Steps, is_mixed, judge, lacks, walk
 from .silence import Silences
 from .standing import WithParent, variant_link, verdict_of
 from .terms import TermAnswers
@@ -221,6 +222,10 @@ class _Maker:
         columns = [self._thing_column(find.things), *map(self._column, self._compiled.columns)]
         if find.including_unstated:
             columns.append(Column("verdict", "verdict", "verdict"))
+        shown = (column.column.shown for column in self._compiled.columns)
+        if any(isinstance(path, BoundPath) and path.steps[0].closed for path in shown):
+            # Where the record is complete, an empty cell says that there is none.
+            self._record.fetch(iri for iri in things if not iri.startswith("_:"))
         rows: list[Row] = []
         for iri in things:
             cells = [self._cell(column, iri, folded[iri]) for column in self._compiled.columns]
@@ -272,6 +277,10 @@ class _Maker:
                 return Gap.MIXED
         if not terms and isinstance(shown, CountOf) and shown.function == "count":
             return 0
+        if not terms and isinstance(shown, BoundPath) and column.column.condition is None:
+            node = BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
+            if lacks(shown, node, self._record):
+                return Gap.NONE
         return cell_of(terms, column.column.multiple, self._vocabulary)
 
     # --- evidence ---
@@ -604,6 +613,7 @@ class _Maker:
         columns, cells = [head], []
         for term in self._vocabulary.properties_of(classes):
             values = [self._record.values(node, term.iri) for node in nodes]
+            path = BoundPath((BoundStep(term),), term.kind, (), term.name)
             mixed = [NamedNode(term.iri) in self._record.values(node, MIXED_ON) for node in nodes]
             if not any(values) and not any(mixed):
                 continue
@@ -612,8 +622,10 @@ class _Maker:
                 [
                     Gap.MIXED
                     if is_mixed_here and not values_of
+                    else Gap.NONE
+                    if lacks(path, node, self._record)
                     else cell_of(values_of, not term.functional, self._vocabulary)
-                    for values_of, is_mixed_here in zip(values, mixed, strict=True)
+                    for node, values_of, is_mixed_here in zip(nodes, values, mixed, strict=True)
                 ]
             )
             if self._cite:

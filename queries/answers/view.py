@@ -188,7 +188,7 @@ def cell_of(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
     if cell is None or cell == ():
         return Cell(() if blank else (Words(NOT_STATED, mark="unstated"),))
     if isinstance(cell, Gap):
-        return Cell((Words(str(cell.value), mark="mixed"),))
+        return Cell((Words(str(cell.value), mark="mixed" if cell is Gap.MIXED else ""),))
     values = cell if isinstance(cell, tuple) else (cell,)
     joint = "; " if column.kind == "text" else ", "
     return Cell(tuple(_words(value, column) for value in values), joint)

@@ -24,9 +24,9 @@ from isthmus.queries.diagnostics.diagnostic import published
 
 
 class Mixed(Frozen):
-    """A cell without one value, since the variants of the thing differ."""
+    """A cell without one value: variants of the thing differ, or there is none at all."""
 
-    verdict: Literal["mixed"]
+    verdict: Literal["mixed", "none"]
 
 
 JsonScalar: TypeAlias = Thing | str | float | bool
@@ -89,7 +89,7 @@ def json_text(answer: Answer) -> str:
 
 def _json_cell(cell: Cell, column: Column) -> JsonCell:
     if isinstance(cell, Gap):
-        return Mixed("mixed")
+        return Mixed(cell.value)
     if isinstance(cell, tuple):
         return tuple(_json_scalar(value) for value in cell)
     if cell is None:

@@ -134,7 +134,7 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
 
 def _read(cell: object, counts: dict[Thing, int]) -> "str | frozenset[str]":
     if isinstance(cell, Gap):
-        return "mixed"
+        return "mixed" if cell is Gap.MIXED else "false"
     if isinstance(cell, bool):
         return "true" if cell else "false"
     values = cell if isinstance(cell, tuple) else (cell,)
