@@ -6,7 +6,7 @@ query language: the answers take their evidence from here, and the tests compare
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
@@ -104,7 +104,8 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
             return _every(path.steps, test, thing, record)
         case Number(path, test, operator, number):
             counted = _fitting(path.steps, test, thing, record)
-            fits = _compare(len(counted), operator, number)
+            many = _number_of(path, counted, thing, record)
+            fits = _compare(many, operator, number)
             return Judgement("true" if fits else "false", _merged(counted))
         case OfClass(term):
             return _of_class(term.iri, term.closed, term.disjoint, thing, record)
@@ -274,6 +275,18 @@ def _fitting(steps: Steps, test: Test, thing: Term, record: Record) -> dict[Term
         if judged.verdict == "true":
             fitting[value] = (*fitting.get(value, ()), *facts, *judged.facts)
     return fitting
+
+
+def _number_of(path: BoundPath, counted: Collection[Term], thing: Term, record: Record) -> int:
+    """Count values: what is no thing, once for each thing that has it."""
+    if len(path.steps) == 1 or not path.holds_no_things:
+        return len(counted)
+    holders = dict.fromkeys(holder for holder, _ in walk(path.steps[:-1], thing, record))
+    return sum(
+        value in counted
+        for holder in holders
+        for value in dict.fromkeys(value for value, _ in walk(path.steps[-1:], holder, record))
+    )
 
 
 def _every(steps: Steps, test: Test, thing: Term, record: Record) -> Judgement:

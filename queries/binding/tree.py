@@ -103,6 +103,17 @@ class BoundPath(Frozen):
         return all(step.functional for step in self.steps)
 
     @property
+    def holds_no_things(self) -> bool:
+        """Whether its values are numbers, texts and the like, and never things.
+
+        Things count once, however they are reached. Such a value counts once for each thing that
+        has it: two quotas of one gigabit are two.
+        """
+        if self.kind == "any":
+            return bool(self.last.kinds) and "thing" not in self.last.kinds
+        return self.kind != "thing"
+
+    @property
     def open(self) -> bool:
         """Whether there may be values that are not on record."""
         return not all(step.closed and not step.marked for step in self.steps)

@@ -409,15 +409,24 @@ class ConditionCompiler:
         It has a row for every thing, with 0 where nothing fits, so that it never drops one.
         """
         count, value = name or self.fresh_count(), self.fresh()
-        fact = Fact(scope.thing, path_of(path.steps), value)
+        facts: tuple[Pattern, ...] = (Fact(scope.thing, path_of(path.steps), value),)
         inner = Scope(value, (Fact(self.fresh(), path_of(path.steps), value),))
         expression = self._test_true(test, value, inner)
         tail = () if expression == algebra.TRUE else (Filter(expression),)
+        counted: Var = value
+        if len(path.steps) > 1 and path.holds_no_things:
+            holder, counted = self.fresh(), self.fresh()
+            facts = (
+                Fact(scope.thing, path_of(path.steps[:-1]), holder),
+                Fact(holder, path_of(path.steps[-1:]), value),
+            )
+            ends = (algebra.Call("STR", (holder,)), Lit(" "), algebra.Call("STR", (value,)))
+            tail = (*tail, algebra.Bind(algebra.Call("CONCAT", ends), counted))
         scope.hoisted.append(
             SubSelect(
                 Select(
-                    (scope.thing, (algebra.Aggregated("COUNT", value, distinct=True), count)),
-                    (*scope.anchor, Optional((fact, *inner.hoisted, *tail))),
+                    (scope.thing, (algebra.Aggregated("COUNT", counted, distinct=True), count)),
+                    (*scope.anchor, Optional((*facts, *inner.hoisted, *tail))),
                     group=(scope.thing,),
                 )
             )

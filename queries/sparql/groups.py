@@ -191,7 +191,10 @@ class GroupCompiler:
 def adds_up(shown: CountOf) -> bool:
     """Tell whether a summary adds values that several ways may lead to: each counts once."""
     path = shown.path
-    return shown.function in {"sum", "avg"} and path is not None and len(path.steps) > 1
+    if path is None or len(path.steps) < 2:
+        return False
+    counts = shown.function == "count" and path.holds_no_things
+    return counts or shown.function in {"sum", "avg"}
 
 
 def only_numbers(shown: CountOf, value: Var) -> tuple[Pattern, ...]:
@@ -213,5 +216,6 @@ def _aggregate(shown: CountOf, value: Var) -> Expr:
     if shown.function == "avg":
         return algebra.Divided(Aggregated("SUM", value), Aggregated("COUNT", value))
     if shown.function == "count":
-        return Aggregated("COUNT", value, distinct=True)
+        things = shown.path is None or not shown.path.holds_no_things
+        return Aggregated("COUNT", value, distinct=things)
     return Aggregated({"min": "MIN", "max": "MAX", "sum": "SUM"}[shown.function], value)  # type: ignore[arg-type]
