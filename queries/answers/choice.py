@@ -47,12 +47,14 @@ from .judge import judge
 Group: TypeAlias = tuple[str, str]
 """What is read together: the recorded silence or the thing, and the property."""
 
-Way: TypeAlias = tuple[bool, ...]
+So: TypeAlias = bool | None
+"""Whether something holds in a reading; None where variants of the thing differ on it."""
+Way: TypeAlias = tuple[So, ...]
 """How the tests of a group come out."""
 Ways: TypeAlias = Mapping[Way, tuple[Grounds, ...]]
 """The ways there are, each with what could be so then: the least sets of values."""
 Reading: TypeAlias = Mapping[Group, Way]
-Holds: TypeAlias = Callable[[Reading], bool]
+Holds: TypeAlias = Callable[[Reading], So]
 _Made: TypeAlias = tuple[BoundCondition, Holds, tuple[Group, ...]]
 Root: TypeAlias = Callable[[str, Atom], str]
 
@@ -75,10 +77,12 @@ class Candidate(Frozen):
     Attributes:
         thing: What it is.
         record: What is on record about it; for a variant, with what is said of its thing.
+        has_variants: Whether there are several variants of it, which may differ.
     """
 
     thing: Thing
     record: Record
+    has_variants: bool = False
 
 
 class _Table(Frozen, eq=False):
@@ -145,6 +149,7 @@ class _Item:
         self.thing = candidate.thing
         self._node = NamedNode(candidate.thing.iri)
         self._record = candidate.record
+        self._has_variants = candidate.has_variants
         self.known: dict[Atom, bool] = {}
         self.open: dict[Atom, tuple[Group, int]] = {}
         self._tests = tests
@@ -241,7 +246,7 @@ class _Item:
         groups = tuple(dict.fromkeys(self.open[atom][0] for atom in every if atom in self.open))
         for row in product(*(self._ways[group] for group in groups)):
             reading = dict(zip(groups, row, strict=True))
-            so = all(self._test(condition)(reading) for condition in conditions)
+            so = all(self._test(condition)(reading) is True for condition in conditions)
             if so and self._can_be(reading):
                 return True
         return False
@@ -277,6 +282,7 @@ class _Item:
         if not self._supposed.can_be(facts):
             return False
         for atom, verdict in self._outcome(facts).items():
+            so: So
             if atom in self.known:
                 so = self.known[atom]
             elif self.open[atom][0] in reading:
@@ -284,7 +290,9 @@ class _Item:
                 so = reading[group][place]
             else:
                 continue
-            if verdict == ("false" if so else "true"):
+            if verdict == "unstated":
+                continue
+            if so is None or so != (verdict == "true"):
                 return False
         return True
 
@@ -315,7 +323,10 @@ class _Item:
         path = first.path
         if path.kind == "truth":
             truths = [Constant("true", "truth"), Constant("false", "truth")]
-            return self._one_each(first, tests, truths)
+            either = self._one_each(first, tests, truths)
+            if self._has_variants and path.mixing is not None:
+                either[(None,) * len(tests)] = (frozenset(),)
+            return either
         values = [value for value in _values(tests) if not self._is_denied(first, value)]
         none: dict[Way, tuple[Grounds, ...]] = {(False,) * len(tests): (frozenset(),)}
         if path.single:
@@ -395,7 +406,7 @@ class _Item:
 
     def holds(self, condition: BoundCondition, reading: Reading) -> bool:
         """Tell whether a condition holds in a reading."""
-        return self._made(condition)[1](reading)
+        return self._made(condition)[1](reading) is True
 
     def ruling(self, condition: BoundCondition) -> Rules:
         """Return the rules that tie silences together on which a condition rests."""
@@ -424,18 +435,31 @@ class _Item:
         match condition:
             case AllOf(parts):
                 every = [self._test(part) for part in parts]
-                return lambda reading: all(test(reading) for test in every)
+                return lambda reading: _least([test(reading) for test in every])
             case AnyOf(parts):
                 some = [self._test(part) for part in parts]
-                return lambda reading: any(test(reading) for test in some)
+                return lambda reading: _opposite(
+                    _least([_opposite(test(reading)) for test in some])
+                )
             case Negation(part):
                 inner = self._test(part)
-                return lambda reading: not inner(reading)
+                return lambda reading: _opposite(inner(reading))
         if condition in self.known:
             so = self.known[condition]
             return lambda _: so
         group, place = self.open[condition]
         return lambda reading: reading[group][place]
+
+
+def _least(parts: Sequence[So]) -> So:
+    """Join by Kleene's table of ``and``."""
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+def _opposite(so: So) -> So:
+    return None if so is None else not so
 
 
 def _about(atom: Atom) -> str:

@@ -563,9 +563,11 @@ class _Maker:
                 for condition in wanted
                 for atom in atoms(condition)
             )
-            variants = self._record.values(node, link.iri) if mixed and link is not None else []
-            if not variants:
-                candidates.append(Candidate(thing_of(iri, self._vocabulary), self._record))
+            variants = self._record.values(node, link.iri) if link is not None else []
+            if not (mixed and variants):
+                thing = thing_of(iri, self._vocabulary)
+                candidates.append(Candidate(thing, self._record, len(variants) > 1))
+                continue
             for variant in variants:
                 if isinstance(variant, NamedNode):
                     record = WithParent(self._record, node, variant)

@@ -34,7 +34,10 @@ from isthmus.queries.binding.tree import (
     Constant,
     CountOf,
     Every,
+    HasVerdict,
+    IsThing,
     MentionsText,
+    Negation,
     Number,
     OfClass,
     OneOf,
@@ -266,14 +269,15 @@ class _Notes:
         yield from self._groups_without()
         yield from _on_wording(self._statement)
         yield from self._counted_as_absent()
-        mismatches = dict(self._mismatches())
-        yield from mismatches.values()
-        if self._asked is None or not _cannot_be_met(self._asked.condition, mismatches.keys()):
+        mismatches = list(self._mismatches())
+        yield from dict.fromkeys(note for _, note in mismatches)
+        never = {atom for atom, _ in mismatches if atom is not None}
+        if self._asked is None or not _cannot_be_met(self._asked.condition, never):
             yield from self._open()
             yield from self._whatever_is_read()
-        told = list(self._variants())
-        yield from told
-        yield from self._mixed([iri for note in told for iri in note.things])
+            told = list(self._variants())
+            yield from told
+            yield from self._mixed([iri for note in told for iri in note.things])
         yield from self._alone()
         yield from self._words()
         yield from self._other_kinds()
@@ -359,7 +363,15 @@ class _Notes:
             return
         from .choice import Candidate, Chooser, TooManyReadingsError
 
-        candidates = [Candidate(thing_of(iri, self._vocabulary), self._record) for iri in open_ones]
+        links = self._vocabulary.variant_links
+        candidates = [
+            Candidate(
+                thing_of(iri, self._vocabulary),
+                self._record,
+                any(len(self._record.values(NamedNode(iri), link)) > 1 for link in links),
+            )
+            for iri in open_ones
+        ]
         root = Silences(self._vocabulary, self._record).root
         proofs = self._proofs
         try:
@@ -1133,31 +1145,97 @@ class _Notes:
             queries = [self._find(where, kind.name) for kind in kinds]
         return queries
 
-    def _mismatches(self) -> Iterator[tuple[Atom, Note]]:
-        """Yield each condition that asks for a class that values are never of, and what to say.
+    def _mismatches(self) -> Iterator[tuple[Atom | None, Note]]:
+        """Yield each condition that asks for what its things are never, and what to say.
 
         It is a mismatch, not a silence.
         """
-        vocabulary = self._vocabulary
-        for condition in conditions_of(self._statement):
-            for atom in deep_atoms(condition):
-                if not isinstance(atom, Some | Every | Number):
-                    continue
-                test = atom.test
-                if not isinstance(test, Satisfies) or not isinstance(test.condition, OfClass):
-                    continue
-                wanted, held = test.condition.term, atom.path.classes
-                if not held or self._meet(wanted.iri, held):
-                    continue
-                names = listed([f"`{vocabulary.word_of(iri)}`" for iri in held], "or")
+        for condition, classes in self._conditions():
+            yield from self._misfits(condition, classes)
+
+    def _conditions(self) -> Iterator[tuple[BoundCondition, tuple[str, ...]]]:
+        """Yield every condition of the statement, with the classes of what it is asked of."""
+        statement = self._statement
+        things = getattr(statement, "things", None)
+        if isinstance(statement, BoundComparison):
+            things = statement.of
+        classes: tuple[str, ...] = (things.term.iri,) if isinstance(things, Things) else ()
+        if isinstance(statement, BoundCheck):
+            classes = statement.classes
+        of_values: dict[BoundCondition, tuple[str, ...]] = {}
+        if isinstance(statement, BoundFind):
+            for column in statement.columns:
+                shown = column.shown
+                path = shown.path if isinstance(shown, CountOf) else shown
+                if isinstance(path, BoundPath):
+                    own = column.condition
+                    if own is None and isinstance(shown, CountOf):
+                        own = shown.condition
+                    if own is not None:
+                        of_values[own] = path.classes
+        for condition in conditions_of(statement):
+            yield condition, of_values.get(condition, classes)
+
+    def _misfits(
+        self, condition: BoundCondition, classes: tuple[str, ...], path: BoundPath | None = None
+    ) -> Iterator[tuple[Atom | None, Note]]:
+        """Yield the tests of class and identity in a condition that nothing of some classes meets.
+
+        Args:
+            condition: The condition.
+            classes: IRIs of classes; empty where they are not known.
+            path: The path at whose end the things stand; None for the things asked about.
+        """
+        match condition:
+            case AllOf(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._misfits(part, classes, path)
+            case Negation(part) | HasVerdict(part):
+                yield from self._misfits(part, classes, path)
+            case Some(inner, Satisfies(test)) | Every(inner, Satisfies(test)):
+                for atom, note in self._misfits(test, inner.classes, inner):
+                    yield (condition if atom == test else atom), note
+            case Number(inner, Satisfies(test)):
+                for atom, note in self._misfits(test, inner.classes, inner):
+                    yield (condition if atom == test else atom), note
+            case OfClass(wanted) if classes and not self._meet(wanted.iri, classes):
+                names = self._called(classes)
+                holds = f"`{path.text}` holds {names}" if path is not None else f"asked of {names}"
+                whole = f"{path.text} {condition.text}" if path is not None else condition.text
                 text = (
-                    f"`{atom.path.text}` holds {names}, and nothing on record is that and "
-                    f"{article(wanted.name)} `{wanted.name}` too, so this cannot be met"
+                    f"{holds}, and nothing on record is that and {article(wanted.name)} "
+                    f"`{wanted.name}` too, so `{whole}` cannot be met"
                 )
-                query = self._same_word(atom.path, wanted.name, held)
+                query = self._same_word(path, wanted.name, classes) if path is not None else ""
                 if query:
                     text += f"; perhaps `{query}`"
-                yield atom, Note("kinds", text, query)
+                yield condition, Note("kinds", text, query)
+            case IsThing(things) if classes:
+                others = [iri for iri in things if not self._can_be(iri, classes)]
+                for iri in others:
+                    individual = self._vocabulary.individuals.get(iri)
+                    kinds = individual.types if individual is not None else ()
+                    text = (
+                        f"`{spelled(self._vocabulary.word_of(iri))}` is {self._called(kinds)}, and "
+                        f"nothing on record is that and {self._called(classes)} too"
+                    )
+                    # By another of the things named it can be met.
+                    none = len(others) == len(things)
+                    text += f", so `{condition.text}` cannot be met" if none else ""
+                    yield (condition if none else None), Note("kinds", text)
+
+    def _called(self, classes: Iterable[str]) -> str:
+        words = [f"`{self._vocabulary.word_of(iri)}`" for iri in classes]
+        if self._one_thing:
+            # It is of many classes that were inferred; the first is what it was said to be.
+            words = words[:1]
+        return listed(list(dict.fromkeys(words)), "or")
+
+    def _can_be(self, iri: str, classes: Sequence[str]) -> bool:
+        individual = self._vocabulary.individuals.get(iri)
+        if individual is None:
+            return True
+        return any(self._vocabulary.is_instance(individual, kind) for kind in classes)
 
     def _meet(self, wanted: str, held: Sequence[str]) -> bool:
         """Tell whether something is of a class and of one of several others, or could be."""
@@ -1685,7 +1763,7 @@ def _cannot_be_met(condition: BoundCondition, mismatches: Collection[Atom]) -> b
             return any(_cannot_be_met(part, mismatches) for part in parts)
         case AnyOf(parts):
             return all(_cannot_be_met(part, mismatches) for part in parts)
-        case Some() | Every():
+        case Some() | Every() | OfClass() | IsThing():
             return condition in mismatches
         case Number(_, _, operator, number):
             return condition in mismatches and operator in {">=", ">"} and number > 0

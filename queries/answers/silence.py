@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.binding.tree import BoundCondition, Every, HasVerdict, Number, Some, atoms
+from isthmus.queries.binding.tree import (
+    BoundCondition,
+    Every,
+    HasVerdict,
+    IsThing,
+    Number,
+    Some,
+    atoms,
+)
 from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
@@ -233,6 +241,8 @@ class Silences:
 
     def absence(self, condition: BoundCondition, verdict: str) -> list[str]:
         """Say that absence decided, where no fact did."""
+        if isinstance(condition, IsThing):
+            return ["it is this very thing" if verdict == "true" else "it is another thing"]
         if verdict == "false":
             closed = [term for term in properties_asked(condition) if term.closed]
             if closed:

@@ -57,6 +57,9 @@ class Brute:
             for row in rows
         }
         self.silences = self._silences(engine)
+        link = f"?o <{NS}hasConfiguration> ?x, ?y FILTER(?x != ?y)"
+        rows = engine.knowledge.store.select(f"SELECT DISTINCT ?o WHERE {{ {link} }}").rows
+        self.differing = {row[0].value for row in rows}  # type: ignore[union-attr]
         self.known: dict[tuple, bool] = {}
         self.asked: frozenset[str] = frozenset()
         self.rules = Rules(engine)
@@ -83,16 +86,19 @@ class Brute:
         return root, atom
 
     def readings(self, things: tuple[str, ...], literals: tuple[str, ...]) -> Iterator[dict]:
-        keys = sorted(
-            {
-                self.unknown(thing, stripped(literal))
-                for thing in things
-                for literal in literals
-                if self.verdicts[thing][stripped(literal)] == "unstated"
-            }
-        )
-        for values in product((True, False), repeat=len(keys)):
-            yield dict(zip(keys, values, strict=True))
+        sides = {
+            self.unknown(thing, stripped(literal)): self.sides(thing, stripped(literal))
+            for thing in things
+            for literal in literals
+            if self.verdicts[thing][stripped(literal)] == "unstated"
+        }
+        for values in product(*sides.values()):
+            yield dict(zip(sides, values, strict=True))
+
+    def sides(self, thing: str, atom: str) -> tuple:
+        """Return how a silence can be read; None where the configurations of a thing differ."""
+        differs = thing in self.differing and atom not in VALUES
+        return (True, False, None) if differs else (True, False)
 
     def possible(self, things: tuple[str, ...], reading: dict) -> bool:
         """Tell whether the rules leave room for a reading, whatever else is asked."""
@@ -100,10 +106,15 @@ class Brute:
 
     def possible_for(self, thing: str, reading: dict) -> bool:
         open_atoms = [a for a in ATOMS if a in self.asked and self.verdicts[thing][a] == "unstated"]
-        told = {a: reading.get(self.unknown(thing, a)) for a in open_atoms}
+        told = {a: reading.get(self.unknown(thing, a), "any") for a in open_atoms}
         key = (thing, *told.items())
         if key not in self.known:
-            sides = [(so,) if so is not None else (True, False) for so in told.values()]
+            sides = [
+                (reading[self.unknown(thing, a)],)
+                if self.unknown(thing, a) in reading
+                else self.sides(thing, a)
+                for a in told
+            ]
             self.known[key] = any(
                 self.rules.allow(thing, dict(zip(told, way, strict=True)))
                 for way in product(*sides)
@@ -115,7 +126,7 @@ class Brute:
         verdict = self.verdicts[thing][atom]
         assert verdict != "mixed"
         so = reading[self.unknown(thing, atom)] if verdict == "unstated" else verdict == "true"
-        return so != literal.startswith("not ")
+        return so is not None and so != literal.startswith("not ")
 
     def state(self, thing: str, must: tuple[str, ...], fixed: dict) -> str:
         found = set()
@@ -197,7 +208,7 @@ class Rules:
         around = [triple for one in subjects for triple in of(one)]
         return list(dict.fromkeys((*own, *near, *around)))
 
-    def allow(self, thing: str, told: dict[str, bool]) -> bool:
+    def allow(self, thing: str, told: dict[str, bool | None]) -> bool:
         """Tell whether silences of a thing can be read so."""
         key = (thing, *told.items())
         if key not in self.known:
@@ -233,18 +244,26 @@ class Rules:
             )
         return self.near[node]
 
-    def find_whether_allowed(self, node: NamedNode, told: dict[str, bool]) -> bool:
+    def find_whether_allowed(self, node: NamedNode, told: dict[str, bool | None]) -> bool:
         def fact(atom: str, so: bool) -> Triple:
             value = NamedNode(VALUES[atom]) if atom in VALUES else Literal(so)
             return Triple(node, NamedNode(NS + ATOMS[atom]), value)
 
-        supposed = [fact(a, so) for a, so in told.items() if so or a not in VALUES]
+        def stays(atom: str, so: bool | None) -> bool:
+            return so is not None and (so or atom not in VALUES)
+
+        supposed = [fact(a, so) for a, so in told.items() if stays(a, so)]
         facts, ruleset = self.of(node)
         closure = Closure(ruleset)
         closure.add([*facts, *supposed])
         if next(clashes(closure, ruleset), None) is not None:
             return False
-        opposite = [fact(a, not so) for a, so in told.items() if not so or a not in VALUES]
+        opposite = [
+            fact(a, value)
+            for a, so in told.items()
+            for value in (True, False)
+            if value != so and (value or a not in VALUES)
+        ]
         return not any(one in closure for one in opposite)
 
 
@@ -370,6 +389,10 @@ def test_what_premises_exclude_is_no_reading(shipped: Engine) -> None:
     text = "choose option where private and transport in (internet, private-line)"
     several = chosen(shipped, text)
     assert "Transit VPC" in {one.thing.label for one in several.would_fit}
+    # Of two configurations one is known to be private, which leaves open whether all are.
+    assert "VPC peering" in {one.thing.label for one in alone.would_fit}
+    denied = chosen(shipped, "choose option where not private")
+    assert "VPC peering" in {one.thing.label for one in denied.does_not}
     # A line in private hands is private in every reading, so nothing is left to confirm.
     text = "choose option where private or not transport = private-line"
     assert "Transit VPC" in {one.label for group in chosen(shipped, text).fits for one in group}
