@@ -523,7 +523,7 @@ def _is_word_begun(text: str, wanted: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text.lower())
+    return unicodedata.normalize("NFC", re.sub(r"\s", " ", text.lower()))
 
 
 def _verdict(fits: bool) -> Verdict:

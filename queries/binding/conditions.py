@@ -536,6 +536,8 @@ class Conditions:
         if given is None:
             return None
         if isinstance(given, syntax.Text):
+            if not given.value.strip():
+                self.names.report("W606", value.span)
             inner = given.value.strip("%*")
             if inner and inner != given.value:
                 sign = "%" if "%" in given.value else "*"

@@ -276,12 +276,12 @@ class ConditionCompiler:
             case OneOf(constants):
                 return either(*_among(value, constants))
             case TextIs(mixed=True):
-                literal = both(*_guards(value, _ANY_TEXT), _passes(test, _lower(value)))
+                literal = both(*_guards(value, _ANY_TEXT), _passes(test, _lower(value, test.text)))
                 return either(
                     literal, both(algebra.Call("ISIRI", (value,)), self._called(test, value))
                 )
             case TextIs():
-                return _passes(test, _lower(value))
+                return _passes(test, _lower(value, test.text))
             case _:
                 return algebra.TRUE
 
@@ -290,7 +290,7 @@ class ConditionCompiler:
         prop, label = self.fresh(), self.fresh()
         kinds = Within(prop, tuple(map(Iri, CALLED_BY)))
         named = Exists(
-            (Fact(value, prop, label), Filter(both(kinds, _passes(test, _lower(label)))))
+            (Fact(value, prop, label), Filter(both(kinds, _passes(test, _lower(label, test.text)))))
         )
         return either(_passes(test, _local(value)), named)
 
@@ -495,7 +495,7 @@ class ConditionCompiler:
         kind = algebra.Call("DATATYPE", (text,))
         is_text = Within(kind, (Iri(XSD + "string"), Iri(_RDF + "langString")))
         literal = algebra.Call("isLiteral", (text,))
-        return both(literal, is_text, either(*_begins(_lower(text), wanted)))
+        return both(literal, is_text, either(*_begins(_lower(text, wanted), wanted)))
 
 
 NOT_RECORDED = (RDF_TYPE, MIXED_ON, PREFIXES["owl"] + "sameAs", PREFIXES["owl"] + "differentFrom")
@@ -592,9 +592,9 @@ def compared(value: Var, operator: Operator, constant: Constant) -> Expr:
 def _text_compared(value: Var, operator: Operator, constant: Constant) -> Expr:
     forms = forms_of(constant.value)
     if operator in {"=", "!="} and len(forms) > 1:
-        within = Within(_lower(value), tuple(map(Lit, forms)))
+        within = Within(_lower(value, constant.value), tuple(map(Lit, forms)))
         return within if operator == "=" else opposite(within)
-    return Compared(operator, _lower(value), Lit(forms[0]))
+    return Compared(operator, _lower(value, constant.value), Lit(forms[0]))
 
 
 def _among(value: Var, constants: tuple[Constant, ...]) -> Iterator[Expr]:
@@ -602,7 +602,8 @@ def _among(value: Var, constants: tuple[Constant, ...]) -> Iterator[Expr]:
     others = [constant for constant in constants if constant.kind != "text"]
     if texts:
         forms = dict.fromkeys(form for constant in texts for form in forms_of(constant.value))
-        yield both(*_guards(value, texts[0]), Within(_lower(value), tuple(map(Lit, forms))))
+        lower = _lower(value, *(constant.value for constant in texts))
+        yield both(*_guards(value, texts[0]), Within(lower, tuple(map(Lit, forms))))
     if any(is_guarded(constant) for constant in others):
         yield from (compared(value, "=", constant) for constant in others)
     elif others:
@@ -635,8 +636,17 @@ def _guards(value: Var, constant: Constant) -> Iterator[Expr]:
         yield zoned if has_zone else opposite(zoned)
 
 
-def _lower(value: Var) -> Expr:
-    return algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
+def _lower(value: Var, *wanted: str) -> Expr:
+    """Return the expression that is a text in small letters.
+
+    Args:
+        value: The text.
+        *wanted: What is looked for in it; with blanks there, those of all kinds are one.
+    """
+    lower = algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
+    if not any(re.search(r"\s", text) for text in wanted):
+        return lower
+    return algebra.Call("REPLACE", (lower, Lit(_BLANKS), Lit(" ")))
 
 
 def _local(thing: Var) -> Expr:
@@ -655,13 +665,15 @@ def _begins(text: Expr, wanted: str) -> Iterator[Expr]:
 def forms_of(text: str) -> tuple[str, ...]:
     """Return a text in small letters, composed and, where that differs, taken apart.
 
-    SPARQL cannot compose what is on record, so both are looked for.
+    SPARQL cannot compose what is on record, so both are looked for. Blanks of all kinds are one.
     """
-    lower = text.lower()
+    lower = re.sub(r"\s", " ", text.lower())
     forms = (unicodedata.normalize(form, lower) for form in ("NFC", "NFD"))
     return tuple(dict.fromkeys(forms))
 
 
+_BLANKS = "[\\s\u00a0\u202f]"
+"""What counts as a blank: that of texts that were pasted is often one at which no line breaks."""
 _ANY_TEXT = Constant("", "text", "", mixed=True)
 # A year is followed by a zone like this only where a clock or a day stands before it.
 _ZONE = "[0-9](Z|[+-][0-9][0-9]:[0-9][0-9])$"

@@ -349,14 +349,17 @@ class Vocabulary:
     def belongs(self, term: PropertyTerm, classes: Iterable[str]) -> bool:
         """Tell whether a property can be asked of things of one of some classes.
 
-        A property of a class below counts too: some of the things may have it.
+        A property of a class below counts too, and one of a class that has another below it in
+        common with one of theirs: some of the things may have it.
         """
         owners = term.domain
         wanted = tuple(classes)
         if not owners or not wanted:
             return True
         return any(
-            self.is_subclass(own, owner) or self.is_subclass(owner, own)
+            self.is_subclass(own, owner)
+            or self.is_subclass(owner, own)
+            or not set(self._classes_below(own)).isdisjoint(self._classes_below(owner))
             for own in wanted
             for owner in owners
         )

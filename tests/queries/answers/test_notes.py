@@ -694,3 +694,139 @@ def test_where_nothing_is_on_record_of_any_a_comparison_does_not_say_that_they_a
 def test_a_thing_is_not_compared_with_itself(shipped: Engine) -> None:
     with pytest.raises(QueryError, match="E304"):
         shipped.ask("compare vpc-peering, vpc-peering")
+
+
+MISFITS = [
+    ("find option where is private-line", "`is private-line` cannot be met"),
+    ("count option where not is aws", "`is aws` cannot be met"),
+    ("find option where is a transport", "`is a transport` cannot be met"),
+    ("find option where is a configuration", "`is a configuration` cannot be met"),
+    ("find option where transport is a limitation", "`transport is a limitation` cannot be met"),
+    ("check vpc-peering where is a transport", "`is a transport` cannot be met"),
+    ("find option show (is aws) as strange", "`is aws` cannot be met"),
+]
+
+
+@pytest.mark.parametrize(("query", "text"), MISFITS)
+def test_what_things_never_are_is_no_silence(shipped: Engine, query: str, text: str) -> None:
+    answer = shipped.ask(f"{query} as of edition")
+    (told,) = [note.text for note in answer.notes if note.code == "kinds"]
+    assert text in told
+    assert not {"unstated", "variants", "mixed", "silence"} & {note.code for note in answer.notes}
+
+
+def test_one_misfit_among_several_is_named(shipped: Engine) -> None:
+    query = "find option where is in (vpc-peering, private-line)"
+    (told,) = [note.text for note in shipped.ask(query).notes if note.code == "kinds"]
+    assert "`private-line` is" in told
+    assert "cannot be met" not in told
+    assert not [
+        n for n in shipped.ask("find option where is vpc-peering").notes if n.code == "kinds"
+    ]
+
+
+def test_why_a_thing_is_not_another(shipped: Engine) -> None:
+    answer = shipped.ask("why not vpc-peering where is privatelink")
+    assert answer.rows == (("is privatelink", "false", ("it is another thing",)),)
+
+
+READ = [
+    ("find option where private and transport = internet", "cannot-be-met", "cannot be met by"),
+    ("check transit-vpc where private and transport = internet", "cannot-be-met", "cannot be met,"),
+    ("count option where private or not transport = private-line", "always-met", "is met by"),
+]
+
+
+@pytest.mark.parametrize(("query", "code", "text"), READ)
+def test_what_is_settled_however_silence_is_read(
+    shipped: Engine, query: str, code: str, text: str
+) -> None:
+    """Part by part it is open; as a whole the premises leave one answer."""
+    (told,) = [note.text for note in shipped.ask(query).notes if note.code == code]
+    assert text in told
+    assert "premises of this project" in told
+
+
+def test_what_can_be_is_left_open(shipped: Engine) -> None:
+    for query in (
+        "find option where private and encrypted",
+        "check transit-vpc where private and encrypted",
+        "find option where private or transport = internet",
+    ):
+        codes = {note.code for note in shipped.ask(query).notes}
+        assert not {"cannot-be-met", "always-met"} & codes, query
+
+
+MEASURES = [
+    ("find option show sum(quota.number), avg(quota.number)", True),
+    ("find option where quota.number > 3", True),
+    ("find quota where number > 3", True),
+    ("find quota order by number", True),
+    ("find option group by family show family, max(quota.number)", True),
+    ("count option where quota.number > 3", True),
+    ("find option where is direct-connect show sum(quota.number)", False),
+    ('find option where any quota with (number > 3 and unit = "Gbit/s")', False),
+    ("find option show sum(bandwidth)", False),
+    ("find quota show number", False),
+]
+
+
+@pytest.mark.parametrize(("query", "due"), MEASURES)
+def test_numbers_of_different_measures_are_told_of(
+    shipped: Engine, query: str, *, due: bool
+) -> None:
+    told = [note.text for note in shipped.ask(query).notes if note.code == "measures"]
+    assert bool(told) == due
+    assert not due or "in Gbit/s" in told[0]
+
+
+def test_a_sum_an_average_and_a_count_agree(shipped: Engine) -> None:
+    """Two of the three quotas of Direct Connect have the same number, and are two."""
+    columns = "sum(quota.number) as s, count(quota.number) as n, avg(quota.number) as mean"
+    (row,) = shipped.ask(f"find option where is direct-connect show {columns}").rows
+    assert row[1:] == (12, 3, 4)
+    for condition in ("count(quota.number) = 3", "at least 3 quota.number"):
+        assert row[0] in [one[0] for one in shipped.ask(f"find option where {condition}").rows]
+    for _, total, number, mean in shipped.ask(
+        f"find option group by family show family, {columns}"
+    ).rows:
+        assert number == 0 or total == number * mean
+
+
+def test_blanks_that_were_pasted_are_blanks(shipped: Engine) -> None:
+    for text in ("VPC\u00a0peering", "vpc\u202fpeering"):
+        for test in ("=", "contains", "starts with"):
+            rows = shipped.ask(f'find option where title {test} "{text}"').rows
+            assert [row[0].id for row in rows] == ["vpc-peering"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("test", ['mentions ""', 'title contains " "', 'title starts with ""'])
+def test_an_empty_text_is_warned_of(shipped: Engine, test: str) -> None:
+    assert [d.code for d in shipped.diagnose(f"find option where {test}")] == ["W606"]
+
+
+CLOSED = """
+@prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix iq: <https://w3id.org/isthmus/iq#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Film a owl:Class .
+:tag a owl:DatatypeProperty ; rdfs:domain :Film ; rdfs:range xsd:string ;
+    iq:completeness "closed" ; iq:completenessReason "all tags are listed" .
+:alias a owl:DatatypeProperty ; rdfs:domain :Film ; rdfs:range xsd:string .
+:moby a :Film ; :tag "sea" ; :alias "whale" . :dune a :Film ; :tag "sand" . :alien a :Film .
+"""
+
+
+def test_a_complete_record_without_a_value_says_none(tmp_path: Path) -> None:
+    (tmp_path / "films.ttl").write_text(CLOSED, encoding="utf-8")
+    films = Engine(open_knowledge([tmp_path / "films.ttl"], cache=None), cache=None)
+    answer = films.ask("find film show tag, alias")
+    told = {row["film"]["id"]: row for row in json.loads(render(answer, "json"))["rows"]}
+    assert told["alien"]["tag"] == {"verdict": "none"}
+    assert told["dune"]["alias"] == []
+    assert "alien,none," in render(answer, "csv")
+    for query in ("compare moby, alien on tag", "compare alien, moby"):
+        compared = films.ask(query)
+        assert "none" in render(compared, "table")
+        assert not [note for note in compared.notes if "nothing is on record on tag" in note.text]
+        assert any(note.text.startswith("they differ on tag") for note in compared.notes)
