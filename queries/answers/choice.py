@@ -529,6 +529,9 @@ def _meets(atom: Atom, value: Constant | None) -> bool:
         case ValueIs(operator, constant):
             if value is None:
                 return operator == "!="
+            if value.kind != constant.kind:
+                # Values of different kinds are neither equal nor unequal.
+                return False
             if operator in {"=", "!="}:
                 return _same(value, constant) == (operator == "=")
             left: Decimal | str = value.value
