@@ -14,10 +14,10 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
-from isthmus.service.agents import Protocol, messages
+from isthmus.service.agents import messages
 from isthmus.service.agents.messages import INVALID_REQUEST, ProtocolError
 from isthmus.service.agents.offer import Offer
-from isthmus.service.agents.protocol import Headers
+from isthmus.service.agents.protocol import Headers, Protocol
 from isthmus.service.web.serving.service import Service
 
 PATH = "/mcp"

@@ -8,9 +8,8 @@ from itertools import count
 from select import select
 from typing import Any
 
-from isthmus.service.agents import Protocol
 from isthmus.service.agents.messages import written
-from isthmus.service.agents.protocol import Headers
+from isthmus.service.agents.protocol import Headers, Protocol
 
 META = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",

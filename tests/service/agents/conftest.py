@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from isthmus.queries import Engine
-from isthmus.service.agents import Protocol
 from isthmus.service.agents.offer import Offer
+from isthmus.service.agents.protocol import Protocol
 
 from tests.servers import COMMAND
 

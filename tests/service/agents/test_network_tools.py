@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from isthmus.queries import Engine
-from isthmus.service.agents import Protocol
 from isthmus.service.agents.network_tools import network_tools
 from isthmus.service.agents.offer import Offer
+from isthmus.service.agents.protocol import Protocol
 from isthmus.service.networks.served import ServedNetworks
 
 from .client import META, Client, Process, fail

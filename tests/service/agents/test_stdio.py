@@ -5,7 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from isthmus.queries import Engine
-from isthmus.service.agents import Protocol
+from isthmus.service.agents.protocol import Protocol
 from isthmus.service.agents.stdio import Conversation
 
 from .client import META, PATIENCE, Process, fail
