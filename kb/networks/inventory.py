@@ -236,7 +236,11 @@ def _carries(
                 if entry := judged.get((here, there)):
                     verdicts.extend((entry.there, entry.back))
     else:
-        ends = [(vpc, remote) for vpc in recognised.vpcs for remote in recognised.remotes if remote]
+        # A VPC whose appliance is the customer's end is reached by no VPN connection.
+        cards = reach.network.data.interfaces
+        homes = {cards[name].vpc for name in recognised.resources if name in cards}
+        vpcs = [vpc for vpc in recognised.vpcs if vpc not in homes]
+        ends = [(vpc, remote) for vpc in vpcs for remote in recognised.remotes if remote]
         for vpc, remote in ends[:_MOST_REMOTE]:
             answer = reach.answer(remote, vpc)
             verdicts.append(answer.there.verdict)

@@ -174,7 +174,7 @@ class _Writer:
         for claim in claims:
             kind = (claim.feature or "").partition(":")[0]
             if self.marked or claim.state in ("met", "not-met"):
-                why = f": {claim.why}{self._of(claim.on)}" if claim.why and self.marked else ""
+                why = f": {claim.why}{self._of(claim.on)}" if claim.why else ""
                 yield f"  {claim.state}: {kind}, {claim.text} [p. {claim.page}]{why}"
             else:
                 rest.setdefault(claim.state or "", Counter())[kind] += 1

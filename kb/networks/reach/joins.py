@@ -26,7 +26,9 @@ def hub_groups(network: Network, *, usable: bool = False) -> dict[str, str]:
         here = root(attachment.hub)
         if attachment.type not in ("peering", "tgw-peering") or attachment.deleted:
             continue
-        if usable and not attachment.usable:
+        # It stands at either hub, and may be told of in files of different days.
+        other = network.data.attachments.get((attachment.id, attachment.resource or ""))
+        if usable and not (attachment.usable and (other is None or other.usable)):
             continue
         if attachment.resource:
             there = root(attachment.resource)

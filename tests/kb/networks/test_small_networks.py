@@ -314,6 +314,18 @@ def test_a_hub_that_is_peered_with_a_core_network_is_one_hub(hubbed: Small, tmp_
     assert [entry.kind for entry in summed.others] == ["core-network"]
 
 
+def test_hubs_are_joined_by_a_peering_that_both_sides_accepted(hubbed: Small, tmp_path: Path):
+    hubbed.add("TransitGateways", TransitGatewayId="tgw-2", State="available", OwnerId=ACCOUNT)
+    hubbed.attach("p", "peering", "tgw-2", "tgw-rtb-1")
+    there = {**hubbed.answers["TransitGatewayAttachments"][-1], "State": "pendingAcceptance"}
+    there |= {"TransitGatewayId": "tgw-2", "ResourceId": "tgw-1"}
+    hubbed.add("TransitGatewayAttachments", **there)
+    hubbed.hub_table("tgw-rtb-1", learns="ab")
+    (arrangement,) = check(hubbed.read(tmp_path)).arrangements
+    assert arrangement.configuration == "vpc-transit-gateway-regional-hub"
+    assert "tgw-2" not in arrangement.resources
+
+
 # --- remote ends ----------------------------------------------------------------------------------
 
 
@@ -362,3 +374,25 @@ def test_a_packet_from_a_circuit_stops_where_its_range_is_not_announced(tmp_path
     stopped = told(reach, "dxvif-1", "subnet-b")
     assert blocks(stopped) == [("prefix-not-allowed", ["as-b"], "10.2.1.0/24")]
     assert ids(stopped) == ["dxvif-1", "dx-1"]
+
+
+def test_a_transit_vpc_carries_what_its_spokes_and_its_appliance_send(tmp_path: Path):
+    made = Small()
+    made.vpc("t", "10.100.0.0/16")
+    made.add(
+        "CustomerGateways", CustomerGatewayId="cgw-t", IpAddress="198.51.100.7", BgpAsn="65100"
+    )
+    card = {"NetworkInterfaceId": "eni-t", "VpcId": "vpc-t", "SubnetId": "subnet-t"}
+    public = {"PublicIp": "198.51.100.7"}
+    made.add("NetworkInterfaces", **card, SourceDestCheck=False, Association=public)
+    for letter, number in (("a", 1), ("b", 2)):
+        made.vpc(letter, f"10.{number}.0.0/16", r10_0_0_0_8=f"vgw-{letter}")
+        attached = [{"VpcId": f"vpc-{letter}", "State": "attached"}]
+        made.add("VpnGateways", VpnGatewayId=f"vgw-{letter}", VpcAttachments=attached)
+        ends = {"CustomerGatewayId": "cgw-t", "VpnGatewayId": f"vgw-{letter}"}
+        made.add("VpnConnections", VpnConnectionId=f"vpn-{letter}", State="available", **ends)
+    reach = made.read(tmp_path)
+    (arrangement,) = check(reach).arrangements
+    assert (arrangement.option, arrangement.carries) == ("transit-vpc", "yes")
+    # What its appliance does with packets from one spoke to the other is an arrangement, no route.
+    assert {kind for kind, _, _ in blocks(told(reach))} == {"no-transit"}
