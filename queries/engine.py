@@ -794,9 +794,9 @@ class Engine:
             parameters: Values for its parameters.
             step: How many fixes lead to what is mended here, with the one that mends it.
         """
-        from .binding.same_question import SameQuestion
-        from .binding.whole_text import at_a_place, fixes_of_the_whole, without_labels
-        from .diagnostics.tried_fixes import with_working_fixes
+        from .mending.same_question import SameQuestion
+        from .mending.tried_fixes import with_working_fixes
+        from .mending.whole_text import at_a_place, fixes_of_the_whole, without_labels
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
             # With the fix the text may name a network, which another engine answers.

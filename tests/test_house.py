@@ -17,7 +17,7 @@ FLOORS = {
         ("syntax", "bounded"),
         ("vocabulary", "saved_queries"),
         ("binding",),
-        ("sparql",),
+        ("sparql", "mending"),
         ("answers",),
         ("networks", "forms"),
         ("engine", "editing", "highlighting"),

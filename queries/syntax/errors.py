@@ -277,7 +277,7 @@ def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
     fixes = []
     if lower[0] in _SAID_FIRST and len(words) > 2 and words[1].type in _NAMES:
         thing = words[1]
-        skipped = 2 if lower[2] in {"is", "are", "where", "have", "has"} else 1
+        skipped = 2 if lower[2] in {"is", "are", "be", "where", "have", "has"} else 1
         span = first.span.to(words[skipped].span)
         fixes.append(_write(span, f"check {thing.text} where"))
     if lower[:2] in (["how", "many"], ["number", "of"]):

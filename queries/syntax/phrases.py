@@ -75,6 +75,16 @@ def _is_one_of(match: re.Match[str]) -> list[str]:
     return [f"{denied}{match[1]} in ({told})"]
 
 
+def _open_range(match: re.Match[str]) -> list[str]:
+    """Return what `bandwidth >= 1 and <= 10 Gbps` asks, in the one unit that is named."""
+    path, first, low, joint, second, high = match.groups()
+    of_unit = re.search(r"[A-Za-z%/]+$", high)
+    if of_unit and not re.search(r"[A-Za-z%]$", low):
+        low = f"{low} {of_unit[0]}"
+    both = f"{path} {first} {low} {joint} {path} {second} {high}"
+    return [both, f"({both})"]
+
+
 def _each_measured(match: re.Match[str]) -> list[str]:
     numbers = re.findall(_NUMBER, match[1])
     return [f"in ({', '.join(f'{number} {match[2]}' for number in numbers)})"]
@@ -347,6 +357,13 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      "columns are separated by commas"),
     (rf"(?<=show\s)({_PATH}(?:\s*[|/]\s*{_PATH})+)",
      lambda match: [re.sub(r"\s*[|/]\s*", ", ", match[1])], "columns are separated by commas"),
+    (r"\s*(&&?|\|\|?)\s*!\s*(?=[\w(])",
+     lambda match: [" and not " if "&" in match[1] else " or not "], "`not` negates a condition"),
+    (rf"\b(?:with|having|that\s+ha(?:ve|s)|which\s+ha(?:ve|s)|ha(?:ve|s))\s+(more|fewer|less)\s+than\s+"
+     rf"(\d+)\s+({_PATH})",
+     lambda match: [f"where at {'least' if match[1] == 'more' else 'most'} "
+                    f"{max(0, int(match[2]) + (1 if match[1] == 'more' else -1))} {match[3]}"],
+     _ABOUT_COUNTS),
     # Verdicts and silence.
     (rf"({_PATH})\s+is\s+({_VERDICT}(?:\s+or\s+(?:is\s+)?{_VERDICT})+)", _verdicts, _ABOUT_SILENCE),
     (rf"({_PATH})\s+(?:in|is\s+in|=)\s*[\[({{]\s*({_VERDICT}(?:\s*,\s*{_VERDICT})+)\s*[\])}}]",
@@ -388,7 +405,7 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
         f"(({match[1]} and not {match[2]}) or ({match[2]} and not {match[1]}))"],
      "one of two, and not both"),
     (rf"({_PATH})\s*(<=|>=|<|>)\s*({_QUANTITY})\s+(and|or)\s+(<=|>=|<|>|=)\s*({_QUANTITY})",
-     lambda match: [both := " ".join(match.group(1, 2, 3, 4, 1, 5, 6)), f"({both})"],
+     _open_range,
      "a range is two comparisons joined by `and`"),
     (rf"({_QUANTITY})\s*(<=|>=|<|>)\s*({_PATH})\s*(<=|>=|<|>)\s*({_QUANTITY})", _both_sides,
      "a range is two comparisons joined by `and`"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.tried_fixes import together
+from isthmus.queries.mending.tried_fixes import together
 from lsprotocol.types import (
     CodeAction,
     CodeActionKind,

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 from isthmus.queries import Engine, errors_of
-from isthmus.queries.diagnostics.tried_fixes import together
+from isthmus.queries.mending.tried_fixes import together
 
 from tests.paths import RAILWAY
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from .diagnostic import Diagnostic, Edit, Fix
-from .span import Span
-from .spelling import nearest
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.spelling import nearest
 
 _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
@@ -204,7 +204,8 @@ def _is_a_slip(text: str, fix: Fix) -> bool:
         return False
     edit = fix.edits[0]
     was, now = text[edit.start : edit.end], edit.text.strip()
-    return not any(map(str.isspace, was + now)) and bool(nearest(was, (now,), 1))
+    alone = len(was) > 1 and not any(map(str.isspace, was + now))
+    return alone and bool(nearest(was, (now,), 1))
 
 
 def together(diagnostics: Sequence[Diagnostic]) -> Fix | None:

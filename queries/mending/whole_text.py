@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from isthmus.queries.binding.advice import qualified
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import spelled
@@ -12,7 +13,7 @@ from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import unit
 
-from .advice import qualified
+from .plain_sentences import read_sentence
 
 _MOST_WORDS = 12
 _LONGEST = 600
@@ -60,9 +61,12 @@ _IDLE = frozenset(
 )
 """Words beside a thing and what is asked of it."""
 _COMPARED = re.compile(
-    r"\s*compare\s+(?P<things>.+?)(?P<rest>\s+on\s+.+)?", re.IGNORECASE | re.DOTALL
+    r"\s*(?:compare|diff|choose\s+between|which\s+is\s+better\s*,?|(?:what(?:['’]s|\s+is|\s+are)\s+)?"
+    r"(?:the\s+)?differences?\s+between|(?=.+\s(?:vs\.?|versus)\s))\s*(?P<things>.+?)"
+    r"(?P<rest>\s+on\s+.+)?",
+    re.IGNORECASE | re.DOTALL,
 )
-_BETWEEN_COMPARED = r"\s*,\s*(?:and\s+)?|\s+(?:and|with|vs\.?|versus|to|against)\s+"
+_BETWEEN_COMPARED = r"\s*,\s*(?:and\s+)?|\s+(?:and|or|with|vs\.?|versus|to|against)\s+"
 _ONE_VALUE = re.compile(
     r"(?P<not>\bnot\s+)?(?P<path>[^\W\d][\w.^-]*)\s*=\s*(?P<value>[\w:-]+)\s+(?P<joint>or|and)\s+\Z",
     re.IGNORECASE,
@@ -86,7 +90,7 @@ _SAID_FIRST = frozenset(
     us a an any every each are is there
     """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
 )
-_ABOUT_A_THING = frozenset("what whats is are a an the about tell me of who".split())  # noqa: SIM905
+_ABOUT_A_THING = frozenset("describe what whats is are a an the about tell me of who".split())  # noqa: SIM905
 _IDLE_ENDS = frozenset({"there", "exist", "exists", "available"})
 _JOINS = frozenset("where that which who are is with have has having being and".split())  # noqa: SIM905
 
@@ -108,6 +112,10 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
     asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
     if "".join(asked.split()) not in {"", "".join(text.split())}:
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+    if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E117"}:
+        asked = read_sentence(text, vocabulary)
+        if "".join(asked.split()) not in {"", "".join(text.split())}:
+            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if asked := at_a_place(text, entry, vocabulary):
         yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E108", "E117"}:
@@ -116,7 +124,7 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
             meant = list(_of_two_names(text, vocabulary))
         for asked in meant:
             yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
-    if entry.code in {"E100", "E114", "E120"}:
+    if entry.code in _OF_THE_QUESTION | {"E120"}:
         for asked in _of_compared(text, vocabulary):
             yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if entry.code == "E102":
@@ -125,7 +133,7 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         yield from _of_several(text, entry, vocabulary)
     if entry.code in _OF_A_CONDITION:
         yield from _of_a_value(text, entry, vocabulary)
-    if entry.code == "E101":
+    if entry.code == "E101" or (entry.code == "E100" and text.lower().startswith("describe ")):
         for asked in _of_a_thing(text, vocabulary):
             yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
     if entry.code == "E101" and text[entry.span.end : entry.span.end + 1] not in set(".([{"):
@@ -298,17 +306,25 @@ def _of_a_number(text: str, vocabulary: Vocabulary) -> Iterator[str]:
             yield (f"find {spelled(term.name)} where {spelled(number.name)} = {match['number']}")
 
 
+def qualified_where_needed(vocabulary: Vocabulary, thing: Individual) -> str:
+    """Return the name of a thing, with its class where several are called so."""
+    among = vocabulary.main_things(vocabulary.find_individuals(Name(key_of(thing.name))))
+    return qualified(vocabulary, thing, among) if len(among) > 1 else spelled(thing.name)
+
+
 def _of_compared(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what ``compare vpc peering with privatelink`` asks: names of several words."""
     match = _COMPARED.fullmatch(text.rstrip().rstrip("?!.;"))
     if match is None:
         return
-    things = [
-        _thing_called(part.split(), vocabulary)
-        for part in re.split(_BETWEEN_COMPARED, match["things"], flags=re.IGNORECASE)
-    ]
+    parts = re.split(_BETWEEN_COMPARED, match["things"], flags=re.IGNORECASE)
+    if len(parts) == 1 and len(parts[0].split()) == 2:
+        parts = parts[0].split()
+    things = [_thing_called(part.split(), vocabulary) for part in parts]
     if len(things) > 1 and all(things):
-        names = ", ".join(spelled(thing.name) for thing in things if thing is not None)
+        names = ", ".join(
+            qualified_where_needed(vocabulary, thing) for thing in things if thing is not None
+        )
         yield f"compare {names}{match['rest'] or ''}"
 
 
@@ -395,6 +411,8 @@ def _of_a_thing(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     words = text.rstrip().rstrip("?!.").split()
     while words and words[0].lower() in _ABOUT_A_THING:
         words = words[1:]
+    if words and _thing_called(words, vocabulary) is None and words[-1].endswith("s"):
+        words = [*words[:-1], words[-1][:-1]]
     if not 0 < len(words) <= _MOST_SAID or not all(map(_is_word, words)):
         return
     for size in range(len(words), 0, -1):

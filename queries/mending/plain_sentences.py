@@ -1,0 +1,235 @@
+"""Sentences of plain English about the things of a class, read word by word.
+
+A sentence is read only as a whole: of one word that is no name, and does not join or deny, nothing
+is made. So what is asked in the end has every word of the sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.syntax.tree import Name
+from isthmus.queries.vocabulary.suggest import comparisons
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
+from isthmus.queries.vocabulary.things import Individual
+
+_LONGEST = 200
+_MOST_WORDS = 16
+_SHORTEST = 3
+_MOST_JOINED = 4
+"""So many words are one name at most."""
+_READABLE = re.compile(r"[\w\s,'’-]+")
+_DENYING = re.compile(r"\b(?:is|are|do|does|did|has|have|ca|can|wo)n[’']?t\b|\bcannot\b", re.I)
+_NOT = frozenset("not without except excluding never no".split())  # noqa: SIM905
+_IDLE = frozenset(
+    """
+    find show list get give tell search display which what that who whose there all the a an any of
+    me us i we want need please can you is are was be being has have having do does with using use
+    uses used over via through by for from on in at support supports offer offers provide provides
+    need needs where it they to run runs allow allows
+    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
+)
+_COUNTING = re.compile(r"^\s*(?:how\s+many|count|(?:the\s+)?number\s+of)\b", re.I)
+_OTHER_THAN = re.compile(r"\bother\s+than\b", re.I)
+_OPPOSITE = re.compile(r"^(?:un|non-?)(?=[a-z]{4})", re.I)
+
+
+def read_sentence(text: str, vocabulary: Vocabulary) -> str:
+    """Return what a sentence about the things of a class asks, or an empty string.
+
+    Such as ``options that don't use internet`` or ``which private options support bgp``.
+
+    Args:
+        text: The sentence.
+        vocabulary: The words.
+    """
+    said = text.strip().rstrip("?!.; ")
+    if len(said) > _LONGEST or not _READABLE.fullmatch(said):
+        return ""
+    counts = _COUNTING.match(said)
+    said = _DENYING.sub(" not ", _OTHER_THAN.sub(" not ", said[counts.end() if counts else 0 :]))
+    words = re.findall(r"[^\s,]+|,", re.sub(r"['’]s\b", " ", said))
+    if not 1 < len(words) + bool(counts) <= _MOST_WORDS:
+        return ""
+    return _Sentence(words, vocabulary, "count" if counts else "find").asked()
+
+
+class _Sentence:
+    """One sentence, as it is read."""
+
+    def __init__(self, words: Sequence[str], vocabulary: Vocabulary, head: str) -> None:
+        self._words = words
+        self._vocabulary = vocabulary
+        self._head = head
+
+    def asked(self) -> str:
+        """Return the question; empty where a word is left over or two readings are equal."""
+        for at, word in enumerate(self._words):
+            kind = self._class_called(word.lower())
+            if kind is None:
+                continue
+            conditions = self._conditions(kind, self._words[:at], self._words[at + 1 :])
+            if conditions is None:
+                return ""
+            where = f" where {conditions}" if conditions else ""
+            return f"{self._head} {spelled(kind.name)}{where}"
+        return ""
+
+    def _class_called(self, word: str) -> ClassTerm | None:
+        for key in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es"))):
+            called = self._vocabulary.find_classes(Name(key_of(key), "", key))
+            if called:
+                return called[0]
+        return None
+
+    def _conditions(
+        self, kind: ClassTerm, before: Sequence[str], behind: Sequence[str]
+    ) -> str | None:
+        """Return the conditions before and behind the class joined; None if one is not read."""
+        read: list[str] = []
+        joints: set[str] = set()
+        for words in (before, behind):
+            found = self._read(kind, words)
+            if found is None:
+                return None
+            read += found[0]
+            joints |= found[1]
+        if "or" in joints and len(joints) > 1:
+            return None
+        denied = any(condition.startswith(("not ", "no ")) for condition in read)
+        if "or" in joints and (denied or len(read) > 2):
+            return None
+        return (" or " if "or" in joints else " and ").join(read)
+
+    def _read(self, kind: ClassTerm, words: Sequence[str]) -> tuple[list[str], set[str]] | None:
+        read: list[str] = []
+        joints: set[str] = set()
+        denied = False
+        at = 0
+        while at < len(words):
+            word = words[at].lower()
+            if word in {"and", "or", "but", ","}:
+                following = words[at + 1].lower() if at + 1 < len(words) else ""
+                # `but` may leave out what follows; a denial may be meant for both sides.
+                if (word == "but" or read[-1:] != _affirmed(read[-1:])) and following not in _NOT:
+                    return None
+                joints.add("or" if word == "or" else "and")
+                at += 1
+                continue
+            if word in _NOT and not (word == "no" and denied):
+                denied = not denied
+                at += 1
+                continue
+            condition, used = self._condition(kind, words[at:], denied)
+            if used:
+                read.append(condition)
+                at += used
+                denied = False
+            elif word in _IDLE:
+                at += 1
+            else:
+                return None
+        return None if denied else (read, joints if len(read) > 1 else set())
+
+    def _condition(self, kind: ClassTerm, words: Sequence[str], denied: bool) -> tuple[str, int]:
+        """Return the condition that some words begin with, and how many words it takes."""
+        for size in range(min(_MOST_JOINED, len(words)), 0, -1):
+            name = self._name(words[:size])
+            if name is None:
+                continue
+            terms = self._properties(kind, name)
+            yes_no = [term for term in terms if term.kind == "truth"]
+            front = "not " if denied else ""
+            if yes_no:
+                return f"{front}{spelled(yes_no[0].name)}", size
+            opposite = self._opposite(kind, words[:size])
+            if opposite:
+                return opposite if denied else f"not {opposite}", size
+            if terms:
+                rest = words[size:]
+                # `of`, `is` and the like between a property and its value.
+                skipped = 1 if rest and rest[0].lower() in {"is", "are", "of", "to"} else 0
+                for more in range(min(_MOST_JOINED, len(rest) - skipped), 0, -1):
+                    value = self._name(rest[skipped : skipped + more])
+                    thing = self._value(terms[0], value) if value is not None else None
+                    if thing is not None:
+                        text = f"{spelled(terms[0].name)} = {spelled(thing.name)}"
+                        return f"{front}{text}", size + skipped + more
+                if words[0].lower() not in _IDLE:
+                    return f"{'no' if denied else 'any'} {spelled(terms[0].name)}", size
+            for condition in self._of_a_thing(kind, name):
+                return f"{front}{condition}", size
+        return "", 0
+
+    def _of_a_thing(self, kind: ClassTerm, name: Name) -> Iterator[str]:
+        vocabulary = self._vocabulary
+        things = [
+            thing for thing in vocabulary.find_individuals(name) if name.key in _keys_of(thing)
+        ]
+        own = [thing for thing in things if vocabulary.is_instance(thing, kind.iri)]
+        if own:
+            yield f"is {spelled(own[0].name)}"
+        known = vocabulary.properties_of((kind.iri,))
+        if not things:
+            return
+        meant = comparisons(vocabulary, known, things, things[0].name)
+        # Of several properties the one is meant that is called after what it holds.
+        if len(meant) == 1 or (meant and self._is_called_after_its_class(meant[0])):
+            yield meant[0]
+
+    def _is_called_after_its_class(self, comparison: str) -> bool:
+        word = comparison.partition(" = ")[0]
+        for term in self._vocabulary.find_properties(Name(key_of(word), "", word)):
+            owner = self._vocabulary.classes.get(term.range)
+            if owner is not None and key_of(term.label) in {
+                key_of(owner.name),
+                key_of(owner.label),
+            }:
+                return True
+        return False
+
+    def _opposite(self, kind: ClassTerm, words: Sequence[str]) -> str:
+        """Return the property of which a word is the opposite: `unencrypted`."""
+        rest = _OPPOSITE.sub("", words[0]) if len(words) == 1 else ""
+        name = self._name([rest]) if rest and rest != words[0] else None
+        terms = self._properties(kind, name) if name is not None else []
+        return next((spelled(term.name) for term in terms if term.kind == "truth"), "")
+
+    def _properties(self, kind: ClassTerm, name: Name) -> list[PropertyTerm]:
+        found = [
+            term
+            for term in self._vocabulary.find_properties(name)
+            if self._vocabulary.belongs(term, (kind.iri,))
+        ]
+        if found or len(name.key) < _SHORTEST:
+            return found
+        # Verbs and nouns stand in either number.
+        key = name.key.removesuffix("s") if name.key.endswith("s") else f"{name.key}s"
+        return [
+            term
+            for term in self._vocabulary.find_properties(Name(key, "", key))
+            if self._vocabulary.belongs(term, (kind.iri,))
+        ]
+
+    def _value(self, term: PropertyTerm, name: Name) -> Individual | None:
+        for thing in self._vocabulary.find_individuals(name):
+            if name.key in _keys_of(thing) and self._vocabulary.is_instance(thing, term.range):
+                return thing
+        return None
+
+    @staticmethod
+    def _name(words: Sequence[str]) -> Name | None:
+        if not words or not all(re.fullmatch(r"[^\W\d][\w-]*", word) for word in words):
+            return None
+        text = "-".join(words)
+        return Name(key_of(text), "", text)
+
+
+def _affirmed(conditions: Sequence[str]) -> list[str]:
+    return [condition for condition in conditions if not condition.startswith(("not ", "no "))]
+
+
+def _keys_of(thing: Individual) -> Iterator[str]:
+    for text in (thing.name, thing.label, *thing.synonyms):
+        yield key_of(text)
