@@ -796,7 +796,12 @@ class Engine:
         """
         from .mending.same_question import SameQuestion
         from .mending.tried_fixes import with_working_fixes
-        from .mending.whole_text import at_a_place, fixes_of_the_whole, without_labels
+        from .mending.whole_text import (
+            at_a_place,
+            fixes_of_the_whole,
+            of_several_values,
+            without_labels,
+        )
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
             # With the fix the text may name a network, which another engine answers.
@@ -822,6 +827,11 @@ class Engine:
                 continue
             if asked := at_a_place(text, entry, self.vocabulary):
                 entry = replace(entry, help=(f"perhaps `{asked}`", *entry.help))
+            if several := tuple(of_several_values(text, entry, self.vocabulary)):
+                told_first = tuple(f"perhaps {fix.title.partition(' ')[2]}" for fix in several)
+                entry = replace(
+                    entry, fixes=(*several, *entry.fixes), help=(*told_first, *entry.help)
+                )
             if fixes := without_labels(text, entry):
                 help_ = ("what things are called is shown anyway", *entry.help)
                 entry = replace(entry, fixes=(*fixes, *entry.fixes), help=help_)

@@ -33,7 +33,7 @@ from isthmus.queries.vocabulary.terms import ClassTerm, Kind, PropertyTerm, Term
 from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import UNITS, Unit, friendly, spellings_of, unit
 
-from .literals import EXAMPLES, NOUNS, turned, unquoted
+from .literals import EXAMPLES, NOUNS, as_duration, turned, unquoted
 from .tree import BoundGroup, BoundPath, BoundStep
 
 Advice: TypeAlias = tuple[list[str], list[Fix]]
@@ -81,7 +81,7 @@ def holds(vocabulary: Vocabulary, path: BoundPath) -> str:
 
 def perhaps(span: Span, texts: Sequence[str], word: str = "perhaps") -> Advice:
     """Offer each of some texts in a place."""
-    return [f"{word} `{text}`" for text in texts], [Fix.replace(span, text) for text in texts]
+    return [f"{word} {ticked(text)}" for text in texts], [Fix.replace(span, text) for text in texts]
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -402,8 +402,12 @@ def property_as_thing(term: PropertyTerm, place: Span | None) -> Advice:
     return perhaps(place, [spelled(term.name)])
 
 
-def no_thing(vocabulary: Vocabulary, name: Name, classes: Sequence[str]) -> Advice:
-    """Offer the things called most like a name."""
+def no_thing(
+    vocabulary: Vocabulary, name: Name, classes: Sequence[str], texts: bool = False
+) -> Advice:
+    """Offer the things called most like a name, or the text where texts can be meant."""
+    if texts:
+        return perhaps(name.span, [quoted(name.text or name.key)], "as a text it is written")
     return perhaps(name.span, [spelled(word) for word in things_near(vocabulary, name, classes)])
 
 
@@ -502,8 +506,10 @@ def no_type(name: Name, known: Sequence[str]) -> Advice:
     return perhaps(name.span, near) if near else ([usual], [])
 
 
-def needless_unit(value: syntax.Number) -> Advice:
-    """Offer the number alone, where what stands behind it measures nothing."""
+def needless_unit(value: syntax.Number, kinds: Sequence[Kind]) -> Advice:
+    """Offer a duration where some are on record, or the number alone if its unit is none."""
+    if "duration" in kinds and (lasting := as_duration(value)):
+        return perhaps(Span(value.span.start, value.unit_span.end), [lasting], "write")
     if unit(value.unit) is not None:
         return ["write a number without a unit"], []
     # The space before the unit goes with it.
@@ -711,6 +717,9 @@ def _as_timed(value: syntax.Value, kind: Kind) -> Advice:
     """Offer a value as the date, time, year or duration that it can be read as."""
     is_text = isinstance(value, syntax.Text)
     text = unquoted(value.value, kind) if isinstance(value, syntax.Text) else turned(value, kind)
+    if kind == "duration" and (lasting := as_duration(value)):
+        assert isinstance(value, syntax.Number)
+        return perhaps(Span(value.span.start, value.unit_span.end), [lasting], "write")
     if text:
         return perhaps(value.span, [text], "write")
     bare = " without quotation marks," if is_text else ""

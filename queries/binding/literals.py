@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.vocabulary.moments import duration, moment
 from isthmus.queries.vocabulary.terms import Kind
+from isthmus.queries.vocabulary.units import unit
 
 from .tree import Constant
 
@@ -86,6 +87,20 @@ def turned(value: syntax.Value, kind: Kind) -> str:
     if kind == "date" and "T" in value.value:
         return value.value.partition("T")[0]
     return value.value.partition("T")[0].rpartition("-")[0][:-3] if kind == "year" else ""
+
+
+_PARTS_OF_TIME = {86400: "P{}D", 3600: "PT{}H", 60: "PT{}M", 1: "PT{}S"}
+
+
+def as_duration(value: syntax.Value) -> str:
+    """Return a number of days, hours, minutes or seconds as a duration, or an empty string."""
+    if not isinstance(value, syntax.Number) or value.value != value.value.to_integral_value():
+        return ""
+    measure = unit(value.unit) if value.unit else None
+    if measure is None or measure.dimension != "a duration" or value.value < 0:
+        return ""
+    form = _PARTS_OF_TIME.get(int(measure.factor)) if measure.factor >= 1 else None
+    return form.format(int(value.value)) if form else ""
 
 
 def composed(text: str) -> str:

@@ -244,13 +244,20 @@ class Names:
             if any(vocabulary.is_instance(term, iri) for iri in classes)
         )
 
-    def no_thing(self, name: Name, classes: Sequence[str] = (), place: Span | None = None) -> None:
+    def no_thing(
+        self,
+        name: Name,
+        classes: Sequence[str] = (),
+        place: Span | None = None,
+        texts: bool = False,
+    ) -> None:
         """Report that nothing of some classes is called like this.
 
         Args:
             name: The name.
             classes: IRIs of the classes; any by default.
             place: Where a condition stands for which a property of that name could; none else.
+            texts: Whether a text could stand there, too.
         """
         vocabulary = self.vocabulary
         classes_named = vocabulary.find_classes(name)
@@ -274,7 +281,7 @@ class Names:
             self.report(
                 "E104",
                 name.span,
-                lambda: advice.no_thing(vocabulary, name, classes),
+                lambda: advice.no_thing(vocabulary, name, classes, texts),
                 word=name.text,
             )
 

@@ -179,7 +179,10 @@ class Values:
         number = plain(value.value)
         if not wanted and value.unit:
             report(
-                "E213", value.unit_span, lambda: advice.needless_unit(value), word=path.last.name
+                "E213",
+                value.unit_span,
+                lambda: advice.needless_unit(value, path.last.kinds),
+                word=path.last.name,
             )
             return None
         target = unit(wanted) if wanted else None
@@ -350,7 +353,7 @@ class Values:
             self.names.resolved(name, schema)
             return Constant(schema.iri, "thing", schema.name, mixed=True)
         else:
-            self.names.no_thing(name)
+            self.names.no_thing(name, texts="text" in path.last.kinds)
         return None
 
     # --- messages ---

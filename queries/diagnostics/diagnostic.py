@@ -9,6 +9,7 @@ from isthmus.kb.json_shape import Said, plain
 
 from .codes import Severity, codes
 from .span import Span
+from .spelling import ticked
 
 
 class Edit(Frozen):
@@ -33,7 +34,7 @@ class Fix(Frozen):
     @classmethod
     def replace(cls, span: Span, text: str) -> "Fix":
         """Return the fix that writes something else in a place."""
-        title = f"write `{text.strip()}`" if text.strip() else "remove it"
+        title = f"write {ticked(text.strip())}" if text.strip() else "remove it"
         return cls(title, (Edit(span.start, span.end, text),))
 
     def apply(self, text: str) -> str:
@@ -115,7 +116,9 @@ def diagnostic(
     entry = codes()[code]
     message = entry.message
     for hole, word in words.items():
-        message = message.replace("{" + hole + "}", _shown(word))
+        shown = _shown(word)
+        message = message.replace("`{" + hole + "}`", ticked(shown))
+        message = message.replace("{" + hole + "}", shown)
     return Diagnostic(code, entry.severity, message, span, label, tuple(help), tuple(fixes))
 
 

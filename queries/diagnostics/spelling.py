@@ -40,8 +40,14 @@ def spelled(name: str) -> str:
 
 
 def ticked(name: str) -> str:
-    """Write something in backticks, as messages show words of the language."""
-    return name if name.startswith("`") else f"`{name}`"
+    """Write something in backticks, as messages show words of the language.
+
+    What has backticks of its own stands between two of them, so that it is copied with its own.
+
+    >>> ticked("option"), ticked("`order`")
+    ('`option`', '`` `order` ``')
+    """
+    return f"`` {name} ``" if "`" in name else f"`{name}`"
 
 
 def listed(words: Iterable[str], joiner: str = "and") -> str:

@@ -167,6 +167,10 @@ def _before(
             completions += place.keywords(accepted)
         if current and current[-1].type == "USE":
             completions += [Completion(f'"{name}"', "value", name, _SAVED) for name in files]
+    if current and current[0].type == "COMPARE":
+        # A thing is compared with others.
+        compared = {word.text.lower() for word in current if word.type in NAMES}
+        completions = [entry for entry in completions if entry.text.lower() not in compared]
     typed = before[span.start :].lower()
     return Completions(span, tuple(_fitting(completions, typed)))
 

@@ -24,12 +24,13 @@ _DENYING = re.compile(r"\b(?:is|are|do|does|did|has|have|ca|can|wo)n[’']?t\b|\
 _NOT = frozenset("not without except excluding never no".split())  # noqa: SIM905
 _IDLE = frozenset(
     """
-    find show list get give tell search display which what that who whose there all the a an any of
-    me us i we want need please can you is are was be being has have having do does with using use
-    uses used over via through by for from on in at support supports offer offers provide provides
-    need needs where it they to run runs allow allows
+    which what that who whose there all the a an any of me us i we want need please can you is are
+    was be being has have having do does with using use uses used over via through by for from on in
+    at support supports offer offers provide provides needs where it they to run runs allow allows
     """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
 )
+_FIRST = _IDLE | frozenset("find show list get give tell search display print".split())  # noqa: SIM905
+"""Words that say nothing before the class."""
 _COUNTING = re.compile(r"^\s*(?:how\s+many|count|(?:the\s+)?number\s+of)\b", re.I)
 _OTHER_THAN = re.compile(r"\bother\s+than\b", re.I)
 _OPPOSITE = re.compile(r"^(?:un|non-?)(?=[a-z]{4})", re.I)
@@ -89,8 +90,8 @@ class _Sentence:
         """Return the conditions before and behind the class joined; None if one is not read."""
         read: list[str] = []
         joints: set[str] = set()
-        for words in (before, behind):
-            found = self._read(kind, words)
+        for words, idle in ((before, _FIRST), (behind, _IDLE)):
+            found = self._read(kind, words, idle)
             if found is None:
                 return None
             read += found[0]
@@ -102,7 +103,9 @@ class _Sentence:
             return None
         return (" or " if "or" in joints else " and ").join(read)
 
-    def _read(self, kind: ClassTerm, words: Sequence[str]) -> tuple[list[str], set[str]] | None:
+    def _read(
+        self, kind: ClassTerm, words: Sequence[str], idle: frozenset[str]
+    ) -> tuple[list[str], set[str]] | None:
         read: list[str] = []
         joints: set[str] = set()
         denied = False
@@ -112,6 +115,8 @@ class _Sentence:
             if word in {"and", "or", "but", ","}:
                 following = words[at + 1].lower() if at + 1 < len(words) else ""
                 # `but` may leave out what follows; a denial may be meant for both sides.
+                if not read and word == ",":
+                    return None
                 if (word == "but" or read[-1:] != _affirmed(read[-1:])) and following not in _NOT:
                     return None
                 joints.add("or" if word == "or" else "and")
@@ -126,7 +131,7 @@ class _Sentence:
                 read.append(condition)
                 at += used
                 denied = False
-            elif word in _IDLE:
+            elif word in idle:
                 at += 1
             else:
                 return None
@@ -170,9 +175,10 @@ class _Sentence:
         own = [thing for thing in things if vocabulary.is_instance(thing, kind.iri)]
         if own:
             yield f"is {spelled(own[0].name)}"
-        known = vocabulary.properties_of((kind.iri,))
         if not things:
             return
+        things = vocabulary.main_things(things)
+        known = vocabulary.properties_of((kind.iri,))
         meant = comparisons(vocabulary, known, things, things[0].name)
         # Of several properties the one is meant that is called after what it holds.
         if len(meant) == 1 or (meant and self._is_called_after_its_class(meant[0])):

@@ -88,6 +88,7 @@ _LIMITED = re.compile(
 _GLUED = re.compile(r"\b(at-?least|at-?most|exactly|limit|top|first|offset)(?=\d)", re.I)
 _LABELS = frozenset({"title", "label", "name", "id"})
 _TWICE = re.compile(r"\b(not|no)\s+\1\b", re.I)
+_LASTING = re.compile(r"\b(?:P(\d+)D|PT(\d+)H|PT(\d+)M|PT(\d+)S)\b")
 _LIST_MARK = re.compile(r"^\s*\d+[.)]\s+")
 _DECLARED = re.compile(r"^param \$[\w-]+: [\w`-]+; ")
 _COMPARED = re.compile(
@@ -205,6 +206,7 @@ class SameQuestion:
         for edit in sorted(fix.edits, key=lambda edit: (edit.start, edit.end), reverse=True):
             now = now[: edit.start - start] + edit.text + now[edit.end - start :]
         now = _DECLARED.sub("", now)
+        was, now = (_LASTING.sub(_in_units, side) for side in (was, now))
         before, behind = self._read(was), self._read(now)
         return (
             self._denies_alike(before, behind)
@@ -286,12 +288,33 @@ class SameQuestion:
             kept = self._are_of_kept_values(free, was, now)
             return set(free) <= _LABELS or kept or set(free) <= self._of_classes(was, ways)
         return set(new) <= self._led_to(was, now, lost) | (ways or set()) and (
-            not any(
+            self._is_called_after_its_value(was, now)
+            or not any(
                 self._means_something(part, was)
                 for part in free
                 if part not in self._of_classes(was, ways)
             )
         )
+
+    def _is_called_after_its_value(self, was: _Said, now: _Said) -> bool:
+        """Tell whether a value that was there has a property of its own: `protocol = ipsec`.
+
+        What it was compared with cannot hold it, and this property is called after what it is.
+        """
+        words = self._vocabulary
+        for compared in _COMPARED.finditer(now.text):
+            if not set(was.parts).issuperset(_parts(compared["value"])):
+                continue
+            for term in words.find_properties(_name(compared["path"])):
+                owner = words.classes.get(term.range)
+                called = {key_of(owner.name), key_of(owner.label)} if owner is not None else set()
+                things = words.find_individuals(_name(compared["value"]))
+                main = words.main_things(things) if things else []
+                if key_of(term.label) in called and any(
+                    words.is_instance(thing, term.range) for thing in main
+                ):
+                    return True
+        return False
 
     def _of_classes(self, said: _Said, ways: set[str] | None) -> set[str]:
         """Return the parts of the classes that are named, where properties lead to them."""
@@ -425,15 +448,6 @@ class SameQuestion:
         """
         kept = was_in_it = set(was.parts)
         led: set[str] = set()
-        for compared in _COMPARED.finditer(now.text):
-            value = compared["value"]
-            parts = set(_parts(value))
-            if value[0].isdigit() or (parts and parts <= kept):
-                led.update(_parts(compared["path"]))
-        for path in _LED.finditer(now.text):
-            last = set(_parts(path["last"]))
-            if last <= kept | led:
-                led.update(_parts(path["before"]))
         headed = [
             head
             for head in _HEADED.finditer(now.text)
@@ -450,11 +464,14 @@ class SameQuestion:
                 ):
                     led.update(_parts(head["name"]))
         wanted = set(lost)
+        also: set[str] = set()  # what is called so as well, of which nothing else follows
         words = {name: frozenset(_parts(name)) for name in was.names}
         for name in now.names:
             parts = set(_parts(name))
             terms = self._terms(name)
-            if any(not wanted.isdisjoint(_parts_of(term)) for term in terms) or any(
+            if any(not wanted.isdisjoint(_parts_of(term)) for term in terms):
+                also |= parts
+            if any(
                 own < parts
                 and (
                     not self._terms(word)
@@ -465,9 +482,18 @@ class SameQuestion:
                 if own
             ):
                 led |= parts
+        for compared in _COMPARED.finditer(now.text):
+            value = compared["value"]
+            parts = set(_parts(value))
+            if value[0].isdigit() or (parts and parts <= kept | led):
+                led.update(_parts(compared["path"]))
+        for path in _LED.finditer(now.text):
+            last = set(_parts(path["last"]))
+            if last <= kept | led:
+                led.update(_parts(path["before"]))
         for over in _OVER.finditer(now.text):
             led.update(_parts(over["name"]))
-        return led
+        return led | also
 
 
 def _name(word: str) -> Name:
@@ -485,6 +511,12 @@ def _stands_alike(word: str, other: str, was: str, now: str) -> bool:
         re.search(rf"(?<![\w-]){re.escape(name)}\s*(?:[=<>]|is\b|in\b)", text)
         for name, text in ((word, was), (other, now))
     )
+
+
+def _in_units(lasting: re.Match[str]) -> str:
+    """Write a duration as a number with its unit."""
+    units = zip(lasting.groups(), ("day", "h", "min", "s"), strict=True)
+    return next(f"{number} {word}" for number, word in units if number)
 
 
 def _squashed(name: str) -> str:
@@ -600,6 +632,7 @@ def _is_unit(word: str, other: str) -> bool:
     one, two = unit(word), unit(other)
     if one is None or two is None:
         return word == other
-    if one.factor == two.factor and {one.dimension, two.dimension} <= _OF_DATA:
-        return True
-    return one == two or other.casefold().startswith(word.casefold())
+    if one.factor == two.factor:
+        measured = {one.dimension, two.dimension}
+        return len(measured) == 1 or measured <= _OF_DATA
+    return other.casefold().startswith(word.casefold())

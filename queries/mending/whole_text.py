@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from isthmus.queries.binding.advice import qualified
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
-from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.diagnostics.spelling import spelled, ticked
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost, shares_a_word
 from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
@@ -79,6 +79,11 @@ _NUMBERED = re.compile(
 _BY_SIZE = re.compile(
     r"(?P<path>[^\W\d][\w-]*)\s*(?:[<>]=?|=)\s*-?\d[\d_]*(?:\.\d+)?\s*(?P<unit>[A-Za-z%][A-Za-z/]*)"
 )
+_PARAMETER = re.compile(
+    r"\bparam\s+\$?(?P<name>\w[\w-]*)\s*(?::\s*(?P<type>[\w-]+))?\s*"
+    r"(?:=\s*(?P<value>\"[^\"\n]*\"|[^\s;]+))?(?=\s*;)",
+    re.IGNORECASE,
+)
 _MEASURE = re.compile(r"-?\d[\d_]*(?:\.\d+)?\s*([A-Za-z%][A-Za-z/]*)")
 _TEXT_TEST = re.compile(
     r"[\w-]+\s*(?:=|\bcontains\b|\bstarts\s+with\b)\s*(\"[^\"]*\")", re.IGNORECASE
@@ -111,31 +116,31 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         return
     asked = _in_english(text, vocabulary) if entry.code in _OF_THE_QUESTION else ""
     if "".join(asked.split()) not in {"", "".join(text.split())}:
-        yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+        yield _asked(text, asked)
     if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E117"}:
         asked = read_sentence(text, vocabulary)
         if "".join(asked.split()) not in {"", "".join(text.split())}:
-            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+            yield _asked(text, asked)
+    if "param" in text.lower() and (asked := _with_parameters(text, vocabulary)):
+        yield _asked(text, asked)
     if asked := at_a_place(text, entry, vocabulary):
-        yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+        yield _asked(text, asked)
     if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E108", "E117"}:
         meant = [*_of_things(text, vocabulary), *_of_a_number(text, vocabulary)]
         if not meant and (entry.code in _OF_THE_QUESTION or entry.code == "E117"):
             meant = list(_of_two_names(text, vocabulary))
         for asked in meant:
-            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+            yield _asked(text, asked)
     if entry.code in _OF_THE_QUESTION | {"E120"}:
         for asked in _of_compared(text, vocabulary):
-            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+            yield _asked(text, asked)
     if entry.code == "E102":
         yield from _of_a_thing_as_class(text, entry, vocabulary)
-    if entry.code in {"E109", "E103"}:
-        yield from _of_several(text, entry, vocabulary)
     if entry.code in _OF_A_CONDITION:
         yield from _of_a_value(text, entry, vocabulary)
     if entry.code == "E101" or (entry.code == "E100" and text.lower().startswith("describe ")):
         for asked in _of_a_thing(text, vocabulary):
-            yield Fix(f"ask `{asked}`", (Edit(0, len(text.rstrip()), asked),))
+            yield _asked(text, asked)
     if entry.code == "E101" and text[entry.span.end : entry.span.end + 1] not in set(".([{"):
         where = "" if text[entry.span.start : entry.span.end].lower() == "where" else "where "
         yield from _with_a_class(entry, vocabulary, "find {} " + where)
@@ -152,7 +157,14 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
             sign = "<=" if least[2] in {"less", "fewer", "lower", "below"} else ">="
             told = f"{sign} {least[1]}"
             yield Fix(f"write `{told}`", (Edit(least.start(), least.end(), told),))
-    elif entry.code == "E318":
+    if entry.code in {"E315", "E318"}:
+        # A property may be called like a summary.
+        start = entry.span.start
+        called = re.findall(r"^\w+", text[start:])
+        for word in called:
+            if vocabulary.find_properties(Name(key_of(word), "", word)):
+                yield Fix.replace(Span(start, start + len(word)), f"`{word}`")
+    if entry.code == "E318":
         start = text.lower().rfind("where", 0, entry.span.end)
         if start >= 0:
             yield Fix("write `having`", (Edit(start, start + 5, "having"),))
@@ -168,6 +180,11 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         for term in [term for term in chaining if term.uses][:2]:
             word = f"over {spelled(term.name)}"
             yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
+
+
+def _asked(text: str, question: str) -> Fix:
+    """Put a question in the place of a whole text."""
+    return Fix(f"ask {ticked(question)}", (Edit(0, len(text.rstrip()), question),))
 
 
 def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
@@ -312,6 +329,42 @@ def qualified_where_needed(vocabulary: Vocabulary, thing: Individual) -> str:
     return qualified(vocabulary, thing, among) if len(among) > 1 else spelled(thing.name)
 
 
+def _with_parameters(text: str, vocabulary: Vocabulary) -> str:
+    """Return a text with its parameters declared as they are here, or an empty string.
+
+    Such as ``param $r = many-vpcs; …`` and ``param r: reach = many-vpcs; … reach = r``.
+    """
+    told = text
+    for match in _PARAMETER.finditer(text):
+        word, value = match["name"], match["value"]
+        kind = match["type"] or _type_of(value or "", vocabulary)
+        if not kind:
+            return ""
+        declared = f"param ${word}: {kind}" + (f" = {value}" if value else "")
+        told = told.replace(match[0], declared)
+        begun = told.index(declared) + len(declared)
+        # A bare name where a value ends a condition is meant for the parameter.
+        use = rf"(?<![\w$:.-]){re.escape(word)}(?![\w:-])(?=\s*(?:$|[,);]|\b(?:and|or|show)\b))"
+        used = re.sub(use, f"${word}", told[begun:])
+        told = told[:begun] + used
+    return told.rstrip() if told != text else ""
+
+
+def _type_of(value: str, vocabulary: Vocabulary) -> str:
+    if value.startswith('"'):
+        return "text"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return "date"
+    if re.match(r"-?\d", value):
+        return "number"
+    if value.lower() in {"true", "false"}:
+        return "boolean"
+    for thing in vocabulary.find_individuals(Name(key_of(value), "", value)):
+        for iri in thing.types[:1]:
+            return spelled(vocabulary.classes[iri].name)
+    return ""
+
+
 def _of_compared(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what ``compare vpc peering with privatelink`` asks: names of several words."""
     match = _COMPARED.fullmatch(text.rstrip().rstrip("?!.;"))
@@ -346,8 +399,16 @@ def _of_a_thing_as_class(text: str, entry: Diagnostic, vocabulary: Vocabulary) -
         yield Fix(f"write `is {word}`", (Edit(article.start(1), entry.span.end, word),))
 
 
-def _of_several(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
-    """Yield what ``not transport = internet or private-line`` asks: one of two values, or both."""
+def of_several_values(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    """Yield what ``not transport = internet or private-line`` asks: one of two values, or both.
+
+    Args:
+        text: The query.
+        entry: An error in it.
+        vocabulary: The words.
+    """
+    if entry.code not in {"E103", "E109"}:
+        return
     word = text[entry.span.start : entry.span.end]
     before = _ONE_VALUE.search(text, max(0, entry.span.start - _LONGEST_ASKED), entry.span.start)
     name = Name(key_of(word), "", word)

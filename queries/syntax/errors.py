@@ -174,7 +174,10 @@ def sensible(words: Sequence[Token], accepted: frozenset[str]) -> frozenset[str]
     """
     clause = _clause_of(words)
     if clause != "HAVING":
+        if clause == "ORDER":
+            accepted -= {"LIST"}  # a list has no order
         return accepted - _FUNCTIONS if "MENTIONS" in accepted else accepted
+    accepted -= {"LIST"}
     if "MENTIONS" in accepted:
         return accepted - _OF_THINGS - {"IS"}
     if "CONTAINS" in accepted:
@@ -441,7 +444,7 @@ def _meant(
 
 
 def _instead(word: Token, span: Span, text: str, shown: str = "") -> Diagnostic:
-    quoted = f"`` {text} ``" if "`" in text else f"`{shown or text}`"
+    quoted = ticked(text if "`" in text else shown or text)
     fix = Fix(f"write {quoted}", (Edit(span.start, span.end, text),))
     return diagnostic("E100", word.span, word=word.text, help=(f"write {quoted}",), fixes=(fix,))
 

@@ -249,7 +249,10 @@ def _signs_of_logic(place: Place) -> Iterator[Diagnostic]:
         yield place.habit(place.span(0, 0), "`not` negates a condition", "not ")
     elif sign in _JOINING:
         word = _JOINING[sign]
-        yield place.habit(place.span(0, 0), f"`{word}` joins two conditions", f" {word} ")
+        span = place.span(0, 0)
+        apart = place.text[span.start - 1].isspace() and place.text[span.end : span.end + 1] == " "
+        told = word if apart else f" {word} "
+        yield place.habit(span, f"`{word}` joins two conditions", told)
 
 
 def _comma_at_the_end(place: Place) -> Iterator[Diagnostic]:
@@ -314,6 +317,8 @@ def _is_value(place: Place) -> Iterator[Diagnostic]:
         return
     value = place.written(0, 0)
     first = place.path(verb - 1)
+    if place.kind(1) in {"OR", "AND"} and place.kind(2) == "IS":
+        return  # one of several values, which is read as a whole
     if first is not None and place.kind(verb - 1) not in _BEGINNINGS:
         text = f"{'not ' if denied else ''}{place.written(first, verb - 1)} = {value}"
         hint = "a property and its value are joined by `=`"
