@@ -362,7 +362,7 @@ class Engine:
     ) -> "Answer":
         """Answer over the knowledge of one day."""
         from .answers.make import make_answer
-        from .answers.notes import notes_of
+        from .answers.notes.notes import notes_of
 
         query, bound, compiled = self._prepared(text, parameters)
         rows = run(compiled, knowledge.store)

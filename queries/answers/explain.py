@@ -26,7 +26,7 @@ from isthmus.queries.diagnostics.spelling import ticked
 from isthmus.queries.sparql.compiled import Sparql
 from isthmus.queries.vocabulary.terms import Vocabulary
 
-from .notes import notes_on_wording
+from .notes.notes import notes_on_wording
 
 
 @dataclass(frozen=True, slots=True)

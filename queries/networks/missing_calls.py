@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from isthmus.queries.answers.answer import Answer, Note, Thing
-from isthmus.queries.answers.notes import conditions_of
+from isthmus.queries.answers.notes.about import conditions_of
 from isthmus.queries.answers.standing import atoms_of_things, deep_atoms
 from isthmus.queries.binding.tree import (
     BoundCheck,

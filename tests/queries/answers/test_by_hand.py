@@ -19,7 +19,7 @@ from isthmus.queries import Limits
 from isthmus.queries.answers.answer import Answer, Thing
 from isthmus.queries.answers.fact_reader import Record
 from isthmus.queries.answers.make import make_answer
-from isthmus.queries.answers.notes import notes_of
+from isthmus.queries.answers.notes.notes import notes_of
 from isthmus.queries.binding.bind import bind
 from isthmus.queries.sparql.compile import compile_query
 from isthmus.queries.sparql.run import run

@@ -1,0 +1,1 @@
+"""Notes: what a reader would otherwise conclude wrongly, a module for each matter."""

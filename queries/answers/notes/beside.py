@@ -1,0 +1,83 @@
+"""What was counted beside what was asked."""
+
+from collections.abc import Iterator
+
+from isthmus.kb.labels import with_article
+from isthmus.ontology import PREFIXES
+from isthmus.queries.answers.answer import Note, Thing
+from isthmus.queries.binding.tree import BoundColumn, BoundFind, BoundPath, CountOf
+from isthmus.queries.diagnostics.spelling import plural, spelled
+from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
+from isthmus.queries.sparql.compiled import THING
+from isthmus.queries.sparql.conditions import path_of
+from isthmus.queries.sparql.print import print_select
+from isthmus.queries.vocabulary.terms import RDF_TYPE, PropertyTerm
+
+from .about import About
+
+
+class Beside(About):
+    """What was counted beside what was asked."""
+
+    def _also_counted(self) -> Iterator[Note]:
+        """What a column counts of a class beside the one a reader thinks of."""
+        statement = self._statement
+        if not isinstance(statement, BoundFind):
+            return
+        for column in statement.columns:
+            shown = column.shown
+            path = shown.path if isinstance(shown, CountOf) else shown
+            if not isinstance(path, BoundPath) or column.condition is not None:
+                continue
+            if not (isinstance(shown, CountOf) or path.steps[-1].inverse):
+                continue
+            for coarse, link in self._with_variants(path):
+                yield from self._beside(statement, column, path, coarse, link)
+
+    def _with_variants(self, path: BoundPath) -> Iterator[tuple[str, PropertyTerm]]:
+        """Yield each class that values of a path can be of beside variants of its things."""
+        vocabulary = self._vocabulary
+        for iri in path.classes:
+            for term in vocabulary.classes.values():
+                if not term.variant or term.iri == iri or iri not in term.parents:
+                    continue
+                link = vocabulary.properties.get(term.variant)
+                finer = vocabulary.classes.get(link.range) if link is not None else None
+                if link is not None and finer is not None and iri in finer.parents:
+                    yield term.iri, link
+
+    def _beside(
+        self,
+        find: BoundFind,
+        column: BoundColumn,
+        path: BoundPath,
+        coarse: str,
+        link: PropertyTerm,
+    ) -> Iterator[Note]:
+        things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
+        if find.group is not None or not things:
+            return
+        subject, value = Var(THING), Var("value")
+        numbers = {}
+        for iri in (coarse, link.range):
+            named = SubSelect(Select((subject,), (Values(subject, tuple(map(Iri, things))),)))
+            member = Fact(value, Iri(RDF_TYPE), Iri(iri))
+            select = Select(
+                (value,),
+                (named, Fact(subject, path_of(path.steps), value), member),
+                distinct=True,
+                limit=self._limits.most_rows,
+            )
+            numbers[iri] = len(self._ask(print_select(select, PREFIXES)).rows)
+        if not all(numbers.values()):
+            return
+        vocabulary = self._vocabulary
+        shown = vocabulary.classes[coarse]
+        function = column.shown.function if isinstance(column.shown, CountOf) else "list"
+        form = f"{function}({path.text} with (is {with_article(spelled(shown.name))}))"
+        finer = vocabulary.classes[link.range]
+        text = (
+            f"`{column.name}` takes in {numbers[link.range]} {plural(finer.label)} beside "
+            f"{numbers[coarse]} {plural(shown.label)}; `{form}` keeps to the {plural(shown.label)}"
+        )
+        yield Note("also-counted", text)
