@@ -13,6 +13,14 @@ def asked(query: str, path: str = "/") -> str:
     return f"{path}?q={quote(query)}"
 
 
+INTENTS = """[[must]]
+from = "dev"
+to = "shared"
+
+[[must-not]]
+from = "data"
+to = "shared"
+"""
 PAGES = {
     "home": "/",
     "ask": asked("find option where encrypted and private and reach = many-vpcs"),
@@ -27,6 +35,7 @@ PAGES = {
     "questions": "/questions",
     "networks": "/networks",
     "network": "/networks/harbour?from=dev&to=shared",
+    "network-intents": f"/networks/harbour?intents={quote(INTENTS)}",
     "decide": "/decide",
     "decide-some": "/decide?of=option&must=encrypted,private",
     "decide-nothing": "/decide?of=configuration&must=private,transport:internet",

@@ -53,17 +53,33 @@ def read_intents(path: Path) -> list[Intent]:
         NetworkError: It cannot be read, or is not of that form; the message says where.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise NetworkError(f"{path}: cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise NetworkError(f"{path}: no TOML: {error}") from error
+    return parse_intents(text, str(path))
+
+
+def parse_intents(text: str, place: str) -> list[Intent]:
+    """Read a text of ``[[must]]`` and ``[[must-not]]`` tables.
+
+    Args:
+        place: What to call it in messages.
+
+    Raises:
+        NetworkError: It is not of that form; the message says where.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NetworkError(f"{place}: no TOML: {error}") from error
     intents = []
     for name, tables in document.items():
         if name not in ("must", "must-not") or not isinstance(tables, list):
-            raise NetworkError(f"{path}: only [[must]] and [[must-not]] are known, not {name!r}")
+            raise NetworkError(f"{place}: only [[must]] and [[must-not]] are known, not {name!r}")
         for index, table in enumerate(tables):
-            intents.append(_intent(f"{path}: {name} number {index + 1}", name == "must", table))
+            intents.append(_intent(f"{place}: {name} number {index + 1}", name == "must", table))
     return intents
 
 

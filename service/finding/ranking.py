@@ -17,7 +17,7 @@ SMALL = frozenset(
     words_of(
         "a an and are as at be by can could did do does for from has have how i in into is it its "
         "may me my of on or our should so that the their them there this to was we what when "
-        "where which who why will with you your"
+        "against compare compared versus vs where which who why will with you your"
     )
 )
 """Words that count only where nothing else is asked."""
@@ -116,7 +116,10 @@ def _ranked(
             ranked.setdefault(one.entry.group, []).append((score, one.entry))
     for scored in ranked.values():
         scored.sort(key=lambda pair: (pair[0], pair[1].label.casefold()))
-    return {name: ranked[name] for name in GROUPS if name in ranked}
+    # Questions answer most; then comes what is called so, before what only has the words.
+    present = [name for name in GROUPS if name in ranked]
+    present.sort(key=lambda name: 0 if name == "questions" else 1 + ranked[name][0][0][0])
+    return {name: ranked[name] for name in present}
 
 
 def _ways(every: tuple[str, ...], index: Index) -> list[tuple[str, ...]]:
@@ -207,7 +210,7 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
     every, known = words_of(words), index.known
     read_as = tuple(_read_as(word, known) for word in every)
     if read_as != every and (ranked := _ranked(index, read_as, " ".join(read_as))):
-        scored = [pair for name in ranked for pair in ranked[name]]
+        scored = [pair for name in GROUPS for pair in ranked.get(name, ())]
         # What is called so comes before what only has the words.
         return tuple(entry for _, entry in sorted(scored, key=lambda pair: pair[0][0])[:_NEAR])
     wanted = _counting(every)

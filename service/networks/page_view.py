@@ -19,6 +19,7 @@ from isthmus.kb.networks.contract import (
     Setting,
     Verdict,
 )
+from isthmus.kb.networks.intents import IntentResult
 from isthmus.queries.diagnostics.spelling import listed
 
 from .quoted import plain
@@ -472,3 +473,58 @@ def _place(at: tuple[Citation, ...]) -> str:
 def _capital(text: str) -> str:
     """Begin a sentence; a name of the reader's own stays as it is written."""
     return text[:1].upper() + text[1:] if text.startswith(_OURS) else text
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedIntent:
+    """What became of an intent, as a page shows it.
+
+    Attributes:
+        ends: The two ends, as written.
+        says: What is wanted, and what can be told of it, in words.
+        sign: ``true`` where it holds, ``false`` where it is broken, ``unknown`` else.
+    """
+
+    ends: tuple[str, str]
+    says: str
+    sign: str
+
+
+def pairs_broken(answer: CheckAnswer, told: Iterable[JudgedIntent]) -> set[tuple[str, str]]:
+    """Return the ids of the pairs of VPCs, from one to the other, that break an intent."""
+    ids = {vpc.id: vpc.id for vpc in answer.vpcs}
+    names = Counter(vpc.name for vpc in answer.vpcs)
+    ids |= {vpc.name: vpc.id for vpc in answer.vpcs if vpc.name and names[vpc.name] == 1}
+    ends = (entry.ends for entry in told if entry.sign == "false")
+    return {(ids[from_], ids[to]) for from_, to in ends if from_ in ids and to in ids}
+
+
+def intents_told(results: Iterable[IntentResult]) -> tuple[str, list[JudgedIntent]]:
+    """Return how many intents hold, in words, and each, what is broken first."""
+    told = []
+    for result in results:
+        from_, to = plain(result.from_), plain(result.to)
+        wanted = f"{from_} must {'' if result.intent == 'must' else 'not '}reach {to}"
+        if result.holds and result.verdict is not Verdict.UNKNOWN:
+            says, sign = wanted, "true"
+        elif result.verdict is Verdict.UNKNOWN:
+            allowed = ", which is allowed" if result.holds else ""
+            says, sign = f"{wanted}: it cannot be told{allowed}", "unknown"
+        else:
+            so = {Verdict.YES: "it does", Verdict.SOME: "a part does"}
+            says, sign = f"{wanted}, and {so.get(result.verdict, 'it does not')}", "false"
+        told.append(JudgedIntent((from_, to), says, sign))
+    told.sort(key=lambda entry: ("false", "unknown", "true").index(entry.sign))
+    broken, open_ = (sum(entry.sign == sign for entry in told) for sign in ("false", "unknown"))
+    count = len(told)
+    summary = f"{broken} of {count} intent{'' if count == 1 else 's'} "
+    summary += "is broken" if broken == 1 else "are broken"
+    if not told:
+        summary = "Nothing is asked for: a table begins with [[must]] or [[must-not]]"
+    elif not broken:
+        summary = "The intent is kept" if count == 1 else f"All {count} intents are kept"
+        if open_:
+            summary = f"No intent is broken, {open_} of {count} cannot be told"
+    elif open_:
+        summary += f", {open_} cannot be told"
+    return summary, told

@@ -19,6 +19,7 @@ from isthmus.kb.networks import (
 )
 from isthmus.kb.networks.arrangements import NearMatch, near_matches, recognise
 from isthmus.kb.networks.facts import NetworkFacts
+from isthmus.kb.networks.intents import IntentResult, judge_intents, parse_intents
 from isthmus.kb.pool import Pool
 from isthmus.kb.pool.pool_limits import PoolLimits
 from isthmus.kb.store.store import Store
@@ -115,6 +116,17 @@ class ServedNetwork:
             if self._reasons is None:
                 self._reasons = {pair: self.between(*pair) for pair in to_be_told(answer)}
             return self._reasons
+
+    def judged(self, text: str) -> list[IntentResult]:
+        """Tell of each intent of a text whether it holds.
+
+        Args:
+            text: As `parse_intents` takes it.
+
+        Raises:
+            NetworkError: It is not of that form, or names what is not in the network.
+        """
+        return judge_intents(self._reach, parse_intents(text, "the intents"))
 
     def near(self) -> list[NearMatch]:
         """List the options that one part more would make."""

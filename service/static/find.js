@@ -167,7 +167,9 @@ export async function findHere(words, root) {
   index ??= await load(base);
   const every = wordsOf(words);
   const found = every.length ? ranked(every) : {};
-  const groups = GROUPS.filter((name) => found[name]?.length).map((name) => {
+  // Questions answer most; then comes what is called so, before what only has the words.
+  const place = (name) => (name === "questions" ? 0 : 1 + found[name][0].score[0]);
+  const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => {
     const entries = found[name].map(({ entry }) => entry);
     return { name, number: entries.length, entries };
   });

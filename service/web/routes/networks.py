@@ -8,7 +8,7 @@ from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, small_sign_of, svg, write
 from isthmus.service.explorer import Explorer
-from isthmus.service.networks.page_view import matrix, pairs, sums
+from isthmus.service.networks.page_view import intents_told, matrix, pairs, pairs_broken, sums
 from isthmus.service.networks.picture import NotDrawnError
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 from isthmus.service.web.http.negotiation import Form
@@ -66,7 +66,11 @@ _NETWORK_PAGE = Operation(
     "Pages",
     _PAGE,
     parts=_NAME,
-    parameters=(Parameter("from", _END), Parameter("to", _END)),
+    parameters=(
+        Parameter("from", _END),
+        Parameter("to", _END),
+        Parameter("intents", "`[[must]]` and `[[must-not]]` tables in TOML, to be checked"),
+    ),
     problems=(NOT_FOUND,),
 )
 
@@ -154,6 +158,12 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
                 reach = served.between(from_, to)
             except NetworkError as error:
                 problem = str(error)
+        wanted, wrong_intents, judged = given.get("intents", ""), "", None
+        if wanted.strip():
+            try:
+                judged = intents_told(served.judged(wanted))
+            except NetworkError as error:
+                wrong_intents = str(error)
         # Of a network that is too large to be drawn, the page has the lists alone.
         with suppress(NotDrawnError):
             topology = served.topology(*(("", "") if problem else (from_, to)))
@@ -177,8 +187,12 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
             problem=problem,
             from_=from_,
             to=to,
+            intents=wanted,
+            judged=judged,
+            broken=pairs_broken(answer, judged[1]) if judged else (),
+            wrong_intents=wrong_intents,
         )
-        return shown(content, 400 if problem else 200)
+        return shown(content, 400 if problem or wrong_intents else 200)
 
     def shown(content: str, status: int = 200) -> Response:
         return kept(page(content, status))

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.paths import ROOT
-from tests.servers import TRACE, Server, start, stop
+from tests.servers import TRACE, Server, serving, start, stop
 
 EXAMPLE = ROOT / "service" / "networks" / "example"
 Launch = Callable[..., CompletedProcess[str]]
@@ -91,6 +91,45 @@ def test_a_page_shows_what_reaches_what_and_why_not(networks: Server):
     for shown in ("not-associated", "no-route", "filters were not examined", "both ways"):
         assert shown in page
     assert networks("/networks/harbour?from=dev&to=nobody").status == 400
+
+
+def test_a_page_checks_what_is_wanted_and_marks_what_breaks_it(networks: Server):
+    page = networks("/networks/harbour").text
+    assert "Check against intents" in page
+    assert "breaks an intent" not in page, "nothing is judged before somebody wants something"
+    wanted = """
+[[must]]
+from = "dev"
+to = "shared"
+[[must-not]]
+from = "data"
+to = "shared"
+[[must-not]]
+from = "data"
+to = "dev"
+"""
+    checked = networks(f"/networks/harbour?intents={quote(wanted)}").text
+    assert "2 of 3 intents are broken" in checked
+    assert "dev must reach shared, and it does not" in checked
+    assert "data must not reach dev, and it does" in checked
+    marked = set(re.findall(r"(\w+) to (\w+): [\w ]+, which breaks an intent", checked))
+    assert marked == {("dev", "shared"), ("data", "dev")}
+    kept = networks(f"/networks/harbour?intents={quote(wanted.partition('[[must-not]]')[2])}")
+    assert kept.status == 400
+    assert "only [[must]] and [[must-not]] are known" in kept.text
+    unknown = networks(f"/networks/harbour?intents={quote(wanted.replace('data', 'nobody'))}")
+    assert unknown.status == 400
+    assert "nobody" in unknown.text
+
+
+def test_a_question_past_its_deadline_is_not_lost(tmp_path: Path):
+    network = f"harbour={EXAMPLE / 'before'}"
+    with serving(tmp_path / "log", "--deadline", "0.001", "--network", network) as slow:
+        late = slow(f"/?q={quote('find vpc in harbour')}", accept="text/html")
+    assert late.status == 504
+    assert "was stopped at its deadline of 0.001 s" in late.text
+    field = late.text.partition("<textarea")[2].partition("</textarea>")[0]
+    assert field.endswith("find vpc in harbour")
 
 
 def test_a_page_says_on_what_an_option_rests_and_why_a_duty_is_met(networks: Server):
