@@ -316,7 +316,7 @@ def test_where_files_run_out_it_goes_on_and_rests(tmp_path: Path) -> None:
         until(rests, 60)
         with held([connect(limited, b"") for _ in range(400)]):
             # It does not ask again and again for a connection that it cannot have.
-            until(rests, 10)
+            until(rests, 60)
         others_are_answered(limited)
     finally:
         assert stop(limited) == 0
