@@ -34,10 +34,12 @@ class Interpreter:
     Attributes:
         version: Its version, as in ``3.13``.
         root: The folder that is the root of all paths to it; that of this system, or another.
+        program: The command that is it, where it is.
     """
 
     version: str
     root: Path
+    program: str
 
     def command(self, *words: str) -> list[str]:
         """Return the command that runs a command where this Python is."""
@@ -46,20 +48,22 @@ class Interpreter:
         return ["unshare", "--mount", "sh", "-c", _INSIDE, str(self.root), *words]
 
 
-def _is_here(version: str) -> bool:
-    """Return whether it runs: a command of that name may only say that there is none."""
+def _here(version: str) -> str | None:
+    """Return its program, if there is one here: a command of its name may only say that it is not.
+
+    The command may also be a switch between several, by a variable that installing does not have.
+    """
     command = shutil.which(f"python{version}")
-    return (
-        command is not None
-        and not subprocess.run(
-            [command, "-c", ""], stderr=subprocess.DEVNULL, check=False
-        ).returncode
-    )
+    if command is None:
+        return None
+    asked = [command, "-c", "import sys; print(sys.executable)"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return told.stdout.strip() if told.returncode == 0 else None
 
 
 def versions() -> list[str]:
     """Return the versions that can be tried."""
-    return sorted({*WANTED, *(["3.12"] if _is_here("3.12") else [])})
+    return sorted({*WANTED, *(["3.12"] if _here("3.12") else [])})
 
 
 def interpreter(version: str) -> Interpreter:
@@ -71,8 +75,8 @@ def interpreter(version: str) -> Interpreter:
     Raises:
         MissingError: It is not here, and cannot be fetched.
     """
-    if _is_here(version):
-        return Interpreter(version, Path("/"))
+    if program := _here(version):
+        return Interpreter(version, Path("/"), program)
     get = f"Python {version} is missing: install it as the command python{version}"
     if version not in RELEASES:
         raise MissingError(get)
@@ -81,7 +85,7 @@ def interpreter(version: str) -> Interpreter:
         if os.geteuid() or shutil.which("debootstrap") is None:
             raise MissingError(f"{get}, or on Debian, as root: apt-get install debootstrap")
         _lay(root, RELEASES[version])
-    return Interpreter(version, root)
+    return Interpreter(version, root, f"python{version}")
 
 
 def _lay(root: Path, release: str) -> None:

@@ -96,7 +96,7 @@ def test_what_is_installed_answers_in_both_faces(place: Place, built: Path, form
     shutil.rmtree(place.folder / "venv", ignore_errors=True)
     pip = ("pip", "install", "-q", "--no-index", "--find-links", "{here}/wheels")
 
-    place.run(f"python{place.python.version}", "-m", "venv", "{here}/venv")
+    place.run(place.python.program, "-m", "venv", "{here}/venv")
     place.run("{here}/venv/bin/python", "-m", *pip, f"{{here}}/{package.name}")
     isthmus = "{here}/venv/bin/isthmus"
     cold = place.run(isthmus, "ask", EXAMPLE, "--format", "json")
