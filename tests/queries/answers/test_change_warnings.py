@@ -5,12 +5,13 @@ import io
 import json
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pyoxigraph
 import pytest
 from isthmus.kb.changes.change import Changes
 from isthmus.ontology import question_files
-from isthmus.queries import Engine, QueryError, render
+from isthmus.queries import Answer, Engine, QueryError, render
 
 from tests.paths import RAILWAY
 from tests.queries.answers.expected_warnings import expected_by_citation, expected_by_silence
@@ -226,6 +227,29 @@ def worked() -> Iterator[tuple[str, str]]:
             yield f"{path.stem}:{entry['name']}", entry["query"]
 
 
+@pytest.fixture(scope="module")
+def answers(shipped) -> dict[str, tuple[str, Answer]]:
+    """Query and answer of every competency question that has one, by its name."""
+    return dict(_answered(shipped))
+
+
+def _answered(engine: Engine) -> Iterator[tuple[str, tuple[str, Answer]]]:
+    for name, query in worked():
+        with suppress(QueryError):
+            yield name, (query, engine.ask(query))
+
+
+@pytest.fixture(scope="module")
+def editions(shipped, answers) -> dict[str, Answer]:
+    """What the edition answers to each of them."""
+    return {name: shipped.ask(query, as_of="edition") for name, (query, _) in answers.items()}
+
+
+def said(answer: Answer) -> set[tuple[str, str]]:
+    """The warnings of an answer: code and change."""
+    return {(warning.code, warning.change) for warning in answer.warnings}
+
+
 # --- warnings ---------------------------------------------------------------------------------
 
 
@@ -431,45 +455,37 @@ def test_every_change_that_warns_has_a_question(changes):
     assert {name: warning[name] for name in given} == given
 
 
-def test_what_was_not_verified_or_warns_of_nothing_never_warns(shipped, changes):
+def test_what_was_not_verified_or_warns_of_nothing_never_warns(answers, changes):
     silent = {change.name for change in changes.changes if not change.warns}
-    said = {name for _, query in worked() for _, name in _warned_if_right(shipped, query)}
-    assert said
-    assert not said & silent
+    warning = {change for _, answer in answers.values() for _, change in said(answer)}
+    assert warning
+    assert not warning & silent
 
 
-def _warned_if_right(engine: Engine, query: str) -> set[tuple[str, str]]:
-    try:
-        return warned(engine, query)
-    except QueryError:
-        return set()
-
-
-def test_warnings_over_all_worked_questions_are_those_of_the_list(shipped):
+def test_warnings_over_all_worked_questions_are_those_of_the_list(answers):
     """Of precision and recall 1.0 against a list that was read through by hand."""
     expected = tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
     wanted = {
         (name, *entry.split(" ", 1)) for name, said in expected.items() for entry in said["warns"]
     }
-    found = {(name, *pair) for name, query in worked() for pair in _warned_if_right(shipped, query)}
-    assert found - wanted == set(), "warnings that nobody expects"
-    assert wanted - found == set(), "warnings that are missing"
+    given = {(name, *pair) for name, (_, answer) in answers.items() for pair in said(answer)}
+    assert given - wanted == set(), "warnings that nobody expects"
+    assert wanted - given == set(), "warnings that are missing"
 
 
 def in_json(engine: Engine, query: str) -> dict:
     return json.loads(render(engine.ask(query, as_of="edition"), "json"))
 
 
-def test_warnings_by_claim_are_those_that_the_curated_changes_and_the_citations_call_for(shipped):
+def test_warnings_by_claim_are_those_that_the_curated_changes_and_the_citations_call_for(
+    answers, editions
+):
     """Of precision and recall 1.0 against what a separate reading of the curated file expects."""
     asked = 0
-    for name, query in worked():
-        try:
-            answer = shipped.ask(query)
-        except QueryError:
-            continue
+    for name, (_, answer) in answers.items():
         given = {(w.code, w.change) for w in answer.warnings if w.claim}
-        assert given == expected_by_citation(in_json(shipped, query)), name
+        edition = json.loads(render(editions[name], "json"))
+        assert given == expected_by_citation(edition), name
         asked += bool(given)
     assert asked > 50
 
@@ -491,18 +507,10 @@ def test_warnings_of_checks_are_those_that_the_curated_changes_and_the_silences_
     assert asked > 10
 
 
-def test_what_is_otherwise_today_over_all_worked_questions_is_that_of_the_list(shipped):
+def test_what_is_otherwise_today_over_all_worked_questions_is_that_of_the_list(answers):
     expected = tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
     wanted = {name for name, said in expected.items() if said.get("today")}
-    found = set()
-    for name, query in worked():
-        try:
-            answer = shipped.ask(query)
-        except QueryError:
-            continue
-        if answer.differences:
-            found.add(name)
-    assert found == wanted
+    assert {name for name, (_, answer) in answers.items() if answer.differences} == wanted
 
 
 def test_a_description_tells_what_differs_today_and_not_what_is_told_otherwise(shipped):
@@ -526,13 +534,9 @@ def test_what_differs_today_has_the_unit_of_its_numbers(shipped):
     assert "count(bandwidth) 4, in the edition 2" in told.text
 
 
-def test_as_of_the_edition_every_worked_question_has_its_answer_and_no_warning(shipped):
-    for name, query in worked():
-        try:
-            answer = shipped.ask(query)
-        except QueryError:
-            continue
-        edition = shipped.ask(query, as_of="edition")
+def test_as_of_the_edition_every_worked_question_has_its_answer_and_no_warning(answers, editions):
+    for name, (_, answer) in answers.items():
+        edition = editions[name]
         assert edition.rows == answer.rows, name
         assert edition.citations == answer.citations, name
         assert not edition.warnings, name
