@@ -30,17 +30,7 @@ def wait(here: str) -> None:
     Raises:
         OSError: It does not.
     """
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            _read(f"{here}/readyz")
-        except OSError as error:
-            refused = isinstance(error, urllib.error.HTTPError) and error.code not in _LATER
-            if refused or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
+    _when_it_may(f"{here}/readyz")
 
 
 def greet(here: str, link: str, question: str) -> str:
@@ -57,8 +47,22 @@ def greet(here: str, link: str, question: str) -> str:
     Raises:
         OSError: The service does not answer, or answers with an error.
     """
-    content: Mapping[str, Any] = json.loads(_read(f"{here}/api/v1/query?q={quote(question)}"))
+    told = _when_it_may(f"{here}/api/v1/query?q={quote(question)}")
+    content: Mapping[str, Any] = json.loads(told)
     return "\n".join(_lines(question, content, f"{link}/?q={quote(question)}"))
+
+
+def _when_it_may(address: str) -> bytes:
+    """Return what is answered, once there is a service that has not too much to do."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _read(address)
+        except OSError as error:
+            refused = isinstance(error, urllib.error.HTTPError) and error.code not in _LATER
+            if refused or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
 
 
 def _read(address: str, accept: str = "application/json, */*;q=0.1") -> bytes:

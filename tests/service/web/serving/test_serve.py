@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
@@ -51,6 +52,50 @@ def test_it_says_where_it_answers_asks_the_first_question_and_says_what_next(
     assert TRACE not in process.stderr.read()
     process.stdout.close()
     process.stderr.close()
+
+
+def test_who_starts_it_under_load_is_greeted_once_it_may_answer(tmp_path: Path) -> None:
+    port, statuses = free_port("127.0.0.1", 0), []
+    killer = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+    def load() -> None:
+        end = time.monotonic() + 120
+        while not statuses and time.monotonic() < end:
+            with suppress(ConnectionError):
+                asking = http.client.HTTPConnection(
+                    "127.0.0.1", port, timeout=30, source_address=("127.0.0.2", 0)
+                )
+                asking.request("GET", f"/sparql?query={killer}")
+                statuses.append(asking.getresponse().status)
+                asking.close()
+            time.sleep(0.01)
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    bounds = ("--workers", "1", "--queries-per-client", "1", "--deadline", "4", "--wait", "0.5")
+    with (tmp_path / "log").open("wb") as errors:
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--port", str(port), *bounds],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout is not None
+    late = threading.Timer(120, process.terminate)
+    late.start()
+    shown = []
+    for line in process.stdout:
+        shown.append(line)
+        if line.endswith("queries\n") or "the service at" in (tmp_path / "log").read_text():
+            break
+    late.cancel()
+    process.terminate()
+    assert process.wait(30) == 0
+    process.stdout.close()
+    loading.join()
+    assert statuses in ([503], [504]), "it had nothing to do"
+    assert "AWS Direct Connect + AWS Transit Gateway + VPN" in "".join(shown)
+    assert "the service at" not in (tmp_path / "log").read_text()
 
 
 def test_a_port_that_is_taken_is_told_with_the_setting_to_change() -> None:
