@@ -23,7 +23,9 @@ _DOZE = 1.0
 """Seconds after which the first process looks again whether something is to be done."""
 _LOOK, _WORTH_IT = 2.0, 8 * 1024 * 1024
 """Seconds between two looks at the memory, and by how much it must have grown to be given back."""
-_MAPPED_FROM, _LARGE = -3, 1024 * 1024  # M_MMAP_THRESHOLD of <malloc.h>, and bytes
+_MAPPED_FROM, _TRIMMED_FROM = -3, -1  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of <malloc.h>
+_LARGE = 1024 * 1024
+"""Bytes of a large piece of memory."""
 MOST_RESTARTS, WITHIN = 12, 60.0
 """So many web processes are started in the place of others within so many seconds."""
 
@@ -104,14 +106,17 @@ def give_back_large_at_once() -> None:
     """Have large pieces of memory given back when they are let go of; Linux only.
 
     The allocator of GNU takes the first ones from the system, and what is of their size later from
-    its own store, where it stays; see M_MMAP_THRESHOLD in mallopt(3). Processes forked later
-    do the same.
+    its own store, where it stays; see M_MMAP_THRESHOLD in mallopt(3). Set by hand, that leaves
+    M_TRIM_THRESHOLD where it was: each query would give back what the next one takes. Processes
+    forked later do the same.
     """
     if sys.platform.startswith("linux"):
         import ctypes
 
         with suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_MAPPED_FROM, _LARGE)
+            choose = ctypes.CDLL(None).mallopt
+            choose(_MAPPED_FROM, _LARGE)
+            choose(_TRIMMED_FROM, 4 * _LARGE)
 
 
 def give_back_memory() -> None:
