@@ -48,7 +48,11 @@ UNORDERED = frozenset(
     PREFIXES["xsd"] + word for word in ("time", "gYearMonth", "gMonth", "gMonthDay", "gDay")
 )
 """Datatypes whose values are shown as text and have no order as text."""
-TRUE = Constant("true", "truth", "true")
+
+
+def _holds_true(path: BoundPath) -> ValueIs:
+    """Return the test that a yes or no is yes; where none is declared, others may stand there."""
+    return ValueIs("=", Constant("true", "truth", "true", path.kind != "truth"))
 
 
 def leads_to(vocabulary: Vocabulary, term: PropertyTerm, classes: Sequence[str]) -> bool:
@@ -319,8 +323,8 @@ class Conditions:
         if len(path.steps) > 1 or not path.steps[0].plain:
             self.names.report("E320", written.span, word=path.text)
             return None
-        test: Test = ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
-        known = Some(path, test, path.kind == "truth", written.path.span, path.text)
+        test: Test = _holds_true(path) if path.is_yes_or_no else Recorded()
+        known = Some(path, test, path.is_yes_or_no, written.path.span, path.text)
         return RestsOn(known, path.last, written.basis, written.negated, written.span, text)
 
     def _bare(self, path: syntax.Path, classes: Sequence[str]) -> BoundCondition | None:
@@ -328,8 +332,8 @@ class Conditions:
         if bound is None:
             return None
         text = bound.text
-        if bound.kind == "truth":
-            return Some(bound, ValueIs("=", TRUE), True, path.span, text)
+        if bound.is_yes_or_no:
+            return Some(bound, _holds_true(bound), True, path.span, text)
         self.names.report(
             "E203",
             path.span,
@@ -373,7 +377,7 @@ class Conditions:
         tail = written.tail
         match tail:
             case None:
-                return ValueIs("=", TRUE) if path.kind == "truth" else Recorded()
+                return _holds_true(path) if path.is_yes_or_no else Recorded()
             case syntax.Compare(operator, value):
                 if self._is_no_size(value, path, operator):
                     vocabulary, is_text = self.names.vocabulary, path.kind == "text"
@@ -498,9 +502,9 @@ class Conditions:
                 return None
             if written.verdict == "mixed":
                 return self._mixed(path, written, text)
-            if path.kind == "truth":
+            if path.is_yes_or_no:
                 inner: BoundCondition | None = Some(
-                    path, ValueIs("=", TRUE), True, subject.span, path.text
+                    path, _holds_true(path), True, subject.span, path.text
                 )
             elif written.verdict in {"true", "false"}:
                 self.names.report(

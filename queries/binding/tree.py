@@ -103,6 +103,11 @@ class BoundPath(Frozen):
         return all(step.functional for step in self.steps)
 
     @property
+    def is_yes_or_no(self) -> bool:
+        """Whether its values are yes or no: as declared or, where nothing is, all on record."""
+        return self.kind == "truth" or set(self.last.kinds) == {"truth"}
+
+    @property
     def holds_no_things(self) -> bool:
         """Whether its values are numbers, texts and the like, and never things.
 

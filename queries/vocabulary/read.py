@@ -238,6 +238,11 @@ def _properties(
             direct = _only_step(graph, below[iri], above)
         because = graph.one(iri, IQ + "notTransitiveBecause")
         kind = _kind(ranges, kinds, classes)
+        if kind == "thing" and ranges and OBJECT not in kinds:
+            # Some vocabularies have classes for what data write as literals: Boolean, Text, Date.
+            held = tuple(graph.kinds_of(iri))
+            if held and "thing" not in held:
+                kind, ranges = "any", []
         unsaid = kind == "any" or (kind == "thing" and not ranges)
         terms[iri] = PropertyTerm(
             iri=iri,
@@ -299,7 +304,8 @@ def _undeclared(
             parents=(iri,),
             kinds=graph.kinds_of(iri),
             holds=graph.held(iri, {}),
-            declared=False,
+            # Words that describe ontologies may be declared, and still step back behind others.
+            declared=not PROPERTIES.isdisjoint(graph.typed(iri)),
         )
     return terms
 

@@ -343,3 +343,41 @@ def test_labels_in_every_language_are_names(garden) -> None:
             assert ids(engine, f"find tier where {eats} = {mouse}") == ["x1"]
     for word in ("eagle", "Adler", "орёл"):
         assert engine.ask(f"describe {word}").rows
+
+
+YES_OR_NO = """:Work a rdfs:Class . :Boolean a rdfs:Class .
+:free a rdf:Property ; rdfs:range :Boolean ; rdfs:domain :Work . dcterms:title a rdf:Property .
+:a a :Work ; :free true ; my:find true ; dcterms:title "A" .
+:b a :Work ; :free false ; my:find false ; my:of "x" . :c a :Work .
+"""
+
+
+def test_a_yes_or_no_is_one_by_its_data(garden) -> None:
+    """Without a range, or with a class of things that data write as literals (schema.org)."""
+    engine = garden(YES_OR_NO)
+    for word in ("free", "`find`"):
+        assert ids(engine, f"find work where {word}") == ["a"]
+        assert ids(engine, f"find work where not {word}") == ["b"]
+        assert ids(engine, f"find work where {word} is unstated") == ["c"]
+        assert ids(engine, f"find work where {word} = false") == ["b"]
+        verdicts = engine.ask(f"find work show ({word}) as so").rows
+        assert [row[1] for row in verdicts] == ["true", "false", "unstated"]
+    told = [line for line in warnings(engine).split("\n") if "declares" in line]
+    assert len(told) == 1
+    assert "`my:of`" in told[0]
+    assert "title" not in told[0]
+
+
+def test_a_property_of_two_classes_is_asked_where_some_things_may_have_it(garden) -> None:
+    engine = garden(
+        """:Modal a owl:Class . :Statement a owl:Class . :Stone a owl:Class .
+:Claim a owl:Class ; rdfs:subClassOf :Statement , :Modal .
+:firm a owl:DatatypeProperty ; rdfs:domain :Modal ; rdfs:range xsd:boolean .
+:said a owl:ObjectProperty ; rdfs:domain :Stone ; rdfs:range :Statement .
+:s a :Stone ; :said :c . :c a :Claim ; :firm true .
+"""
+    )
+    assert ids(engine, "find stone where any said with (firm)") == ["s"]
+    assert ids(engine, "find stone where said.firm") == ["s"]
+    with pytest.raises(QueryError):
+        engine.ask("find stone where firm")
