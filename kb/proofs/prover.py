@@ -48,8 +48,6 @@ class Rulebook:
     Attributes:
         rules: The compiled rules.
         contradictions: Those that must never apply.
-        rollups: The roll-up rules.
-        looked_at: IRIs of the properties and classes that roll-up rules look at; None for all.
     """
 
     def __init__(self, dataset: Dataset, rollup_files: Sequence[Path] = ()) -> None:
@@ -59,13 +57,22 @@ class Rulebook:
         ruleset = compile_rules(schema)
         self.rules = ruleset.rules + _equality(ruleset.rules, dataset)
         self.contradictions = ruleset.contradictions
-        self.rollups = tuple(read_rollup(path, schema) for path in rollup_files)
-        self.looked_at = uses_of(self.rollups)
+        self._schema, self._rollup_files = schema, rollup_files
         self._by_head: dict[tuple[NamedNode, Node | None], list[Rule]] = defaultdict(list)
         for rule in self.rules:
             assert rule.head is not None
             value = None if isinstance(rule.head.object, Variable) else rule.head.object
             self._by_head[rule.head.predicate, value].append(rule)
+
+    @cached_property
+    def rollups(self) -> tuple[RollUp, ...]:
+        """The roll-up rules."""
+        return tuple(read_rollup(path, self._schema) for path in self._rollup_files)
+
+    @cached_property
+    def looked_at(self) -> frozenset[str] | None:
+        """IRIs of the properties and classes that roll-up rules look at; None for all."""
+        return uses_of(self.rollups)
 
     @cached_property
     def forward(self) -> Forward:
