@@ -261,7 +261,9 @@ class SameQuestion:
     def _names_alike(self, was: _Said, now: _Said) -> bool:
         # Words beside the stretch count too: a fix may write them once more, or once less.
         elsewhere = self._elsewhere(was)
-        lost = [part for part in was.parts if part not in {*now.parts, *elsewhere, *now.prefixes}]
+        numbers = set(re.findall(r"\d+", now.text))
+        still = {*now.parts, *elsewhere, *now.prefixes, *numbers}
+        lost = [part for part in was.parts if part not in still]
         added = [part for part in now.parts if part not in was.parts]
         if not lost and not added:
             return True
@@ -526,6 +528,8 @@ def _squashed(name: str) -> str:
 def _is_related(part: str, others: Iterable[str]) -> bool:
     """Tell whether a part of a name is another one written otherwise, or of one root with it."""
     for other in others:
+        if part.isdigit() or other.isdigit():
+            continue  # another number is another thing
         short, long = sorted((part, other), key=len)
         if short == long or (len(short) >= _ROOT and short[:_ROOT] == long[:_ROOT]):
             return True
@@ -600,6 +604,7 @@ def _made_of(text: str, read: Iterable[Decimal]) -> set[Decimal]:
         made |= {number + step for number in made for step in (-1, 1)}
     if _A_FEW.search(text):
         made |= {Decimal(1), Decimal(2)}
+    made |= {Decimal(digits) for digits in re.findall(r"(?<=[A-Za-z]-)\d{1,9}\b", text)}
     made |= {Decimal(re.sub(r"\D", "", group)) for group in _GROUPED.findall(text)}
     for digits, _, sign in _SCALED.findall(text):
         zeros = _ZEROS.get(sign[0].lower()) or int(re.sub(r"\D", "", sign)[:2] or "0")
