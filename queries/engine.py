@@ -36,8 +36,6 @@ from .syntax.parse import Parsed, is_well_formed, parse
 from .syntax.write import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from isthmus.kb.changes.as_of_day import AsOf
     from isthmus.kb.knowledge import Knowledge
 
@@ -856,6 +854,7 @@ class Engine:
             leads_on=leads_on,
             most=trials,
         )
+        told = tuple(_without_parts(text, told, unmended=True))
         left = len(problems) - len(kept)
         if not left:
             return told
@@ -995,15 +994,23 @@ class Engine:
         return emit(parsed, bound, stage)
 
 
-def _without_parts(text: str, problems: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave fixes out that mend a part of a statement which belongs to another language."""
+def _without_parts(
+    text: str, problems: Sequence[Diagnostic], *, unmended: bool = False
+) -> list[Diagnostic]:
+    """Leave fixes out that mend a part of a statement which belongs to another language.
+
+    Args:
+        text: The text.
+        problems: What is wrong with it.
+        unmended: Whether a statement that begins with no known word, and has no fix, counts too.
+    """
     left: list[Diagnostic] = []
     end = -1
     for entry in problems:
         within = entry.span.start < end
         left.append(replace(entry, fixes=(), instead=()) if within else entry)
         word = text[entry.span.start : entry.span.end].lower()
-        if entry.code == "E101" and word in OTHER_STARTS:
+        if entry.code == "E101" and (word in OTHER_STARTS or (unmended and not entry.fixes)):
             stop = text.find(";", entry.span.end)
             end = len(text) if stop < 0 else stop
     return left

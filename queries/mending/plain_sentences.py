@@ -24,12 +24,12 @@ _DENYING = re.compile(r"\b(?:is|are|do|does|did|has|have|ca|can|wo)n[’']?t\b|\
 _NOT = frozenset("not without except excluding never no".split())  # noqa: SIM905
 _IDLE = frozenset(
     """
-    which what that who whose there all the a an any of me us i we want need please can you is are
+    which what that who whose there the a an of me us i we want need please can you is are
     was be being has have having do does with using use uses used over via through by for from on in
     at support supports offer offers provide provides needs where it they to run runs allow allows
     """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
 )
-_FIRST = _IDLE | frozenset("find show list get give tell search display print".split())  # noqa: SIM905
+_FIRST = _IDLE | frozenset("any all find show list get give tell search display print".split())  # noqa: SIM905
 """Words that say nothing before the class."""
 _COUNTING = re.compile(r"^\s*(?:how\s+many|count|(?:the\s+)?number\s+of)\b", re.I)
 _OTHER_THAN = re.compile(r"\bother\s+than\b", re.I)
@@ -127,6 +127,8 @@ class _Sentence:
                 at += 1
                 continue
             condition, used = self._condition(kind, words[at:], denied)
+            if used and read and condition.startswith("is "):
+                return None  # a thing behind other conditions may be a value of theirs
             if used:
                 read.append(condition)
                 at += used

@@ -89,6 +89,7 @@ _GLUED = re.compile(r"\b(at-?least|at-?most|exactly|limit|top|first|offset)(?=\d
 _LABELS = frozenset({"title", "label", "name", "id"})
 _TWICE = re.compile(r"\b(not|no)\s+\1\b", re.I)
 _LASTING = re.compile(r"\b(?:P(\d+)D|PT(\d+)H|PT(\d+)M|PT(\d+)S)\b")
+_ONLY = re.compile(r"(?<!find )(?<!show )\b(?:only|solely|exclusively)\b(?!\s+one\b)", re.I)
 _LIST_MARK = re.compile(r"^\s*\d+[.)]\s+")
 _DECLARED = re.compile(r"^param \$[\w-]+: [\w`-]+; ")
 _COMPARED = re.compile(
@@ -98,12 +99,14 @@ _COMPARED = re.compile(
 _HEADED = re.compile(
     r"\b(?:find|count|choose|describe|compare|as|is\s+an?)\s+(?P<name>[^\W\d][\w-]*)", re.I
 )
+_BEFORE = re.compile(r"([^\W\d][\w.^-]*)\s*(?:=|!=|[<>]=?|\b(?:is|in|are)\b|:)")
 _OVER = re.compile(r"\bover\s+(?P<name>[\w-]+)", re.I)
 _LED = re.compile(r"(?P<before>(?:\^?[^\W\d][\w-]*\.)+)\^?(?P<last>[^\W\d][\w-]*)")
 
 
 _OF_DATA = {"a data rate", "an amount of data"}
 _KEYWORD = 10
+_FEW_PARTS = 2
 _REACH = 60
 _LAST_WORDS = re.compile(r"(?:\S+\s+){0,2}\S*\Z")
 _FIRST_WORDS = re.compile(r"\S*(?:\s+\S+){0,2}")
@@ -211,6 +214,7 @@ class SameQuestion:
         return (
             self._denies_alike(before, behind)
             and (not _COUNTING.search(was) or bool(_COUNTED.search(now)))
+            and (not _ONLY.search(before.text) or "every" in now.lower() or "limit" in now.lower())
             and _counts_alike(was, now)
             and _measures_alike(was, now)
             and not (_TEXT_BY_SIZE.search(now) and not _TEXT_BY_SIZE.search(was))
@@ -289,13 +293,14 @@ class SameQuestion:
         if not new:
             kept = self._are_of_kept_values(free, was, now)
             return set(free) <= _LABELS or kept or set(free) <= self._of_classes(was, ways)
-        return set(new) <= self._led_to(was, now, lost) | (ways or set()) and (
-            self._is_called_after_its_value(was, now)
-            or not any(
-                self._means_something(part, was)
-                for part in free
-                if part not in self._of_classes(was, ways)
-            )
+        if not set(new) <= self._led_to(was, now, lost) | (ways or set()):
+            return False
+        # What is lost was a word for what a kept value was compared with.
+        of_classes = self._of_classes(was, ways)
+        if not set(free) - _LABELS <= _compared_in(was.text) | of_classes:
+            return False
+        return self._is_called_after_its_value(was, now) or not any(
+            self._means_something(part, was) for part in free if part not in of_classes
         )
 
     def _is_called_after_its_value(self, was: _Said, now: _Said) -> bool:
@@ -471,7 +476,7 @@ class SameQuestion:
         for name in now.names:
             parts = set(_parts(name))
             terms = self._terms(name)
-            if any(not wanted.isdisjoint(_parts_of(term)) for term in terms):
+            if any(_is_short_for(term, wanted) for term in terms):
                 also |= parts
             if any(
                 own < parts
@@ -507,6 +512,15 @@ def _parts_of(term: Term) -> Iterable[str]:
         yield from _parts(text)
 
 
+def _is_short_for(term: Term, words: set[str]) -> bool:
+    """Tell whether one of some words is a good part of what a term is called."""
+    for text in (term.name, term.label, *term.synonyms, local_name(term.iri)):
+        parts = set(_parts(text))
+        if parts & words and len(parts) <= _FEW_PARTS:
+            return True
+    return False
+
+
 def _stands_alike(word: str, other: str, was: str, now: str) -> bool:
     """Tell whether a word stands as a property in one text, and another one in the other."""
     return all(
@@ -519,6 +533,11 @@ def _in_units(lasting: re.Match[str]) -> str:
     """Write a duration as a number with its unit."""
     units = zip(lasting.groups(), ("day", "h", "min", "s"), strict=True)
     return next(f"{number} {word}" for number, word in units if number)
+
+
+def _compared_in(text: str) -> set[str]:
+    """Return the parts of what stands before a comparison, or beside a value without one."""
+    return {part for name in _BEFORE.findall(text) for part in _parts(name)}
 
 
 def _squashed(name: str) -> str:

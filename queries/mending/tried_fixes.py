@@ -8,6 +8,7 @@ from typing import TypeAlias
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import nearest
+from isthmus.queries.syntax.foreign_words import OTHER_STARTS
 
 _UNREAD = frozenset(
     "E100 E101 E107 E110 E111 E112 E113 E114 E115 E116 E117 E118 E120".split()  # noqa: SIM905
@@ -19,7 +20,10 @@ _MEANINGLESS = frozenset({"E102", "E103", "E104", "E201"})
 """Errors of words that mean nothing, which is the work of a fix where the fix has made the word."""
 _OF_VALUES = frozenset({"E201", "E202", "E207"})
 """Errors of what a property is compared with."""
-_IN_GENERAL = {"E110": "a property and its value are joined by `=`, two conditions by `and`"}
+_IN_GENERAL = {
+    "E109": "a condition names a property, and what it is compared with",
+    "E110": "a property and its value are joined by `=`, two conditions by `and`",
+}
 """What is said where nothing that was thought of mends it."""
 _TO_WRITE = re.compile(
     r"(?:perhaps|or|write|either|reach it through)\s+"
@@ -27,6 +31,8 @@ _TO_WRITE = re.compile(
 )
 """A line of help that is an offer."""
 _OFFERED = re.compile(r"^(?:write|ask) (?=`)")
+_SHORT = 2
+"""A word of so few letters is another one, and no slip."""
 _MOST_FOLLOWED = 3
 """So many fixes that leave something wrong are followed to what mends that."""
 _FEW = 8
@@ -135,6 +141,9 @@ class _Trials:
     def _leading(self, reading: Diagnostic, entry: Diagnostic) -> tuple[Fix, ...]:
         """Return the fixes that mend what they are offered for, and leave something else."""
         own = (entry.code, entry.span)
+        word = self._text[entry.span.start : entry.span.end].lower()
+        if entry.code == "E101" and word in OTHER_STARTS:
+            return ()  # of another language a statement is mended whole, or not
         others = {
             (other.code, other.message) for other in self._found if (other.code, other.span) != own
         }
@@ -204,7 +213,7 @@ def _is_a_slip(text: str, fix: Fix) -> bool:
         return False
     edit = fix.edits[0]
     was, now = text[edit.start : edit.end], edit.text.strip()
-    alone = len(was) > 1 and not any(map(str.isspace, was + now))
+    alone = len(was) > _SHORT and not any(map(str.isspace, was + now))
     return alone and bool(nearest(was, (now,), 1))
 
 

@@ -10,7 +10,7 @@ from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagno
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import nearest, spelled, ticked
 
-from .foreign_words import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS
+from .foreign_words import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS, OTHER_STARTS
 from .grammar import Token
 from .place import Place
 from .plain_english import WORDINGS
@@ -235,7 +235,7 @@ def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -
         for sign, title in ((" ", "remove `;`"), (", ", "write `,`"), (" and ", "write `and`")):
             fixes.append(Fix(title, (Edit(len(before) - 1, word.span.start, sign),)))
     fixes += [_write(word.span, candidate) for candidate in near]
-    if not near:
+    if not near and lower not in OTHER_STARTS:
         for asked in ("find", "describe"):
             here = Edit(word.span.start, word.span.start, f"{asked} ")
             fixes.append(Fix(f"ask `{asked} {word.text}`", (here,)))

@@ -73,6 +73,6 @@ FOREIGN_STARTS = {
 }
 
 OTHER_STARTS = frozenset(
-    {"select", "match", "ask", "construct", "get", "prefix", "g", "db", "df", "{"}
+    {"select", "match", "ask", "construct", "delete", "get", "prefix", "g", "db", "df", "{"}
 )
 """Words with which statements of other languages begin: they are mended as a whole, or not."""

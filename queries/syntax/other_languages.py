@@ -69,6 +69,9 @@ _FORMS: tuple[tuple[str, _Write], ...] = (
     (rf"(?P<class>{_NAME})\.objects\.(?:filter|get)\((?P<cond>[^()]*)\)", _pairs),
     (rf"(?P<class>{_NAME})\.(?:filter|find|where)\(\s*\(?(?P<alias>\w+)\)?\s*=>\s*"
      r"(?P<cond>.+)\)", _own),
+    (rf"(?P<class>{_NAME})\.(?:filter|find|where)\(\s*\{{?"
+     r"(?P<cond>[\w\s:='\",-]+)\}?\s*\)", _pairs),
+    (rf"(?:cat\s+)?(?P<class>{_NAME})\s*\|\s*(?:where|grep|filter|select)\s+(?P<cond>.+)", _own),
     (rf"(?:list\()?filter\(lambda\s+(?P<alias>\w+)\s*:\s*(?P<cond>[^,]+),\s*"
      rf"(?P<class>{_NAME})\)+", _own),
     (rf"\[\s*(?P<alias>\w+)\s+for\s+(?P=alias)\s+in\s+(?P<class>{_NAME})\s+if\s+"

@@ -227,7 +227,7 @@ def _in_quotes(match: re.Match[str]) -> list[str]:
 
 def _at_day(match: re.Match[str]) -> list[str]:
     """Return what `since 2022` or `by 2022` asks."""
-    early = match[1].lower() in {"since", "from", "in", "at", "on", "during"}
+    early = match[1].lower() in {"since", "from", "in", "at", "on", "during", "before"}
     days = [f"as of {match[2]}-01-01", f"as of {match[2]}-12-31"]
     return days if early else days[::-1]
 
@@ -364,6 +364,11 @@ _TURNS: tuple[tuple[str, Write, str], ...] = (
      lambda match: [f"where at {'least' if match[1] == 'more' else 'most'} "
                     f"{max(0, int(match[2]) + (1 if match[1] == 'more' else -1))} {match[3]}"],
      _ABOUT_COUNTS),
+    (rf"\b(?:any|some)\s+({_PATH})\s+(?:is\s+not|isn[’']?t)\s+({_VALUE})", r"any \1 != \2",
+     "unequal is written `!=`"),
+    (rf"({_PATH})\s+(?:is\s+)?(?:only|solely|exclusively)\s+({_VALUE})", r"every \1 = \2",
+     "`every` says that all recorded values fit"),
+    (rf"({_PATH})\s+not\s*(<=|>=|<|>)\s*({_QUANTITY})", r"not \1 \2 \3", "`not` stands in front"),
     # Verdicts and silence.
     (rf"({_PATH})\s+is\s+({_VERDICT}(?:\s+or\s+(?:is\s+)?{_VERDICT})+)", _verdicts, _ABOUT_SILENCE),
     (rf"({_PATH})\s+(?:in|is\s+in|=)\s*[\[({{]\s*({_VERDICT}(?:\s*,\s*{_VERDICT})+)\s*[\])}}]",
