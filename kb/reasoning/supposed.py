@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 from isthmus.kb.terms import OWL, Node, Term, triple_of
-from pyoxigraph import Literal, NamedNode, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from .rule import Atom, Rule, bound
 
@@ -182,6 +182,9 @@ class Supposed:
         one, other = (bound(slot, values) for slot in pair)  # type: ignore[arg-type]
         assert not isinstance(one, Variable)
         assert not isinstance(other, Variable)
+        if isinstance(one, BlankNode) or isinstance(other, BlankNode):
+            # What is supposed without a name may be any of those with one.
+            return False
         return one != other and other not in self._values_of(one, OWL.sameAs.value)
 
     def _met(

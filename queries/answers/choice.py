@@ -27,6 +27,7 @@ from isthmus.queries.binding.tree import (
     Constant,
     Every,
     HasVerdict,
+    IsThing,
     Negation,
     Number,
     OfClass,
@@ -319,7 +320,10 @@ class _Item:
                 way: (self._of_these(tests, way),) for way in filter(self._of_classes(tests), ways)
             }
         if not isinstance(first, Some) or not _is_by_value(first):
-            return dict.fromkeys(ways, (frozenset(),))
+            # Each is a group of its own.
+            return {
+                way: self._shown_by(first) if way == (True,) else (frozenset(),) for way in ways
+            }
         path = first.path
         if path.kind == "truth":
             truths = [Constant("true", "truth"), Constant("false", "truth")]
@@ -347,6 +351,43 @@ class _Item:
             if sum(map(len, sets.values())) > self._most:
                 raise TooManyReadingsError
         return dict(sorted(sets.items())[::-1])
+
+    def _shown_by(self, atom: Atom) -> tuple[Grounds, ...]:
+        """Return what would be on record if a test of values further away were met.
+
+        Nothing where that is not one way from thing to value, or where several would have to meet.
+        """
+        nothing: tuple[Grounds, ...] = (frozenset(),)
+        if not isinstance(atom, Some | Every):
+            return nothing
+        if any(step.inverse or step.repeat for step in atom.path.steps):
+            return nothing
+        classes: tuple[str, ...] = ()
+        match atom.test:
+            case ValueIs("=", constant):
+                ends = [_term(atom, constant)]
+            case OneOf(constants):
+                ends = [_term(atom, constant) for constant in constants]
+            case Satisfies(IsThing(things)):
+                ends = [NamedNode(iri) for iri in things]
+            case Satisfies(OfClass(term)):
+                ends, classes = [BlankNode()], (term.iri,)
+            case _:
+                return nothing
+        ways = []
+        for end in ends:
+            here: NamedNode | BlankNode = self._node
+            facts = []
+            for step in atom.path.steps[:-1]:
+                there = BlankNode()
+                facts.append(Triple(here, NamedNode(step.term.iri), there))
+                here = there
+            if end is not None:
+                facts.append(Triple(here, NamedNode(atom.path.last.iri), end))
+            if isinstance(end, BlankNode):
+                facts += [Triple(end, NamedNode(RDF_TYPE), NamedNode(iri)) for iri in classes]
+            ways.append(frozenset(facts))
+        return tuple(ways)
 
     def _one_each(
         self, about: Some, tests: Sequence[Atom], values: Iterable[Constant | None]
@@ -551,7 +592,7 @@ def _same(one: Constant, other: Constant) -> bool:
     return one.kind == other.kind and one.value == other.value
 
 
-def _term(about: Some, value: Constant | None) -> Term | None:
+def _term(about: Some | Every, value: Constant | None) -> Term | None:
     """Return a value as it would be on record; None where nothing is known of it."""
     if value is None:
         return _UNNAMED if about.path.kind == "thing" else None
@@ -560,7 +601,7 @@ def _term(about: Some, value: Constant | None) -> Term | None:
     if value.kind == "truth":
         return Literal(value.value == "true")
     declared = about.path.last.range
-    own = declared if declared.startswith(_XSD) else _XSD + _DATATYPES[value.kind]
+    own = declared if declared.startswith(_XSD) else _XSD + _DATATYPES.get(value.kind, "string")
     return Literal(value.value, datatype=NamedNode(own))
 
 

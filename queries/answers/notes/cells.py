@@ -232,7 +232,8 @@ class Cells(About):
             yield Note("pivot", text)
         if len(choice.pivots) > MOST_CLAIMS:
             more = len(choice.pivots) - MOST_CLAIMS
-            yield Note("pivot", f"{more} more silences would each change the first place alone")
+            silences = "one more silence" if more == 1 else f"{more} more silences, each,"
+            yield Note("pivot", f"{silences} would change the first place alone")
         pairs = {frozenset(pair) for pair in choice.before}
         loose = [
             (one, other)

@@ -398,6 +398,27 @@ def test_what_premises_exclude_is_no_reading(shipped: Engine) -> None:
     assert "Transit VPC" in {one.label for group in chosen(shipped, text).fits for one in group}
 
 
+APART = [
+    ("every transport = internet", "private"),
+    ("transport with (is internet)", "private"),
+    ("transport is a public-internet-transport", "private"),
+    ("transport = private-line", "not private"),
+    ("region-scope = cross-region", "not cross-region"),
+    ("protected-by = ipsec", "not encrypted"),
+]
+
+
+@pytest.mark.parametrize("parts", APART, ids=" and ".join)
+def test_what_is_apart_is_so_in_whatever_words(shipped: Engine, parts: tuple[str, str]) -> None:
+    choice = chosen(shipped, f"choose configuration where {' and '.join(parts)}")
+    assert not choice.fits
+    assert not choice.would_fit
+    assert choice.conflicts == (parts,)
+    for part in parts:
+        alone = chosen(shipped, f"choose configuration where {part}")
+        assert alone.fits or alone.would_fit
+
+
 def test_one_value_at_most_is_read_of_a_property_that_has_one(trains: Engine) -> None:
     choice = chosen(trains, "choose line where operator = north and operator = south")
     assert not choice.fits
