@@ -232,11 +232,11 @@ class _Things:
             # An aspect is called as the property that says something of it, which tells more.
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
-        also = (
-            (*thing.synonyms, thing.name)
-            if not thing.definition and not thing.synonyms
-            else thing.synonyms
-        )
+        also = thing.synonyms
+        if not thing.definition and not also:
+            # Its word, as people write words; where it says what the label says, it adds nothing.
+            word = thing.name.replace("-", " ")
+            also = () if words_of(word) == words_of(thing.label) else (word,)
         return Entry(group, thing.label, what, thing.iri, "", tuple(also), thing.definition, weight)
 
 
