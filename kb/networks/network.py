@@ -317,6 +317,10 @@ class Network:
         """List the subnets of a VPC that have a record of their own."""
         return [entry for entry in self.subnets_of.get(vpc, ()) if entry.basis == "described"]
 
+    def ipv4_subnets(self, vpc: str) -> list[Subnet]:
+        """List those of them that verdicts are about, which are on IPv4."""
+        return [entry for entry in self.described_subnets(vpc) if not entry.ipv6_alone]
+
     def zone_of(self, subnet: str) -> str | None:
         """Return the zone of a subnet, if it can be told."""
         record = self.data.subnets.get(subnet)

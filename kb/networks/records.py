@@ -58,12 +58,21 @@ class Vpc(Record):
 
 @dataclass(slots=True)
 class Subnet(Record):
-    """A subnet."""
+    """A subnet.
+
+    Attributes:
+        vpc: Its VPC.
+        range: Its IPv4 block.
+        wrong_range: What stands in the place of that and is none.
+        zone: Its Availability Zone.
+        ipv6_alone: Whether it has no IPv4 addresses at all.
+    """
 
     vpc: str | None = None
     range: Range | None = None
     wrong_range: str | None = None
     zone: str | None = None
+    ipv6_alone: bool = False
 
 
 @dataclass(slots=True)

@@ -167,7 +167,7 @@ def _subnets(made: Statements) -> None:
             made.state(vpc, net("subnet"), node, at)
         if subnet.range is not None:
             made.text(node, "cidr", str(subnet.range), at)
-        else:
+        elif not subnet.ipv6_alone:
             made.open(node, ("cidr",), made.network.missing(_SUBNETS, (subnet.id,), "", subnet))
         made.text(node, "zone", subnet.zone, at)
         table = made.network.table_of(subnet)

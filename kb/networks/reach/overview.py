@@ -109,9 +109,9 @@ class Overview:
         sources: list[Source] = []
         numbers = []
         subnets = tuple(
-            subnet for subnet in self._network.described_subnets(vpc) if subnet.range is not None
+            subnet for subnet in self._network.ipv4_subnets(vpc) if subnet.range is not None
         )
-        whole = len(subnets) == len(self._network.described_subnets(vpc))
+        whole = len(subnets) == len(self._network.ipv4_subnets(vpc))
         if not whole or self._pairs.in_part(vpc):
             subnets = ()
         for subnet in subnets:

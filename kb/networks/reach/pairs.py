@@ -65,7 +65,7 @@ class Pairs:
 
     def places(self, vpc: str) -> list[Place]:
         """List the subnets of a VPC; where they are not described, the VPC by its tables."""
-        places = [self.place(subnet) for subnet in self.network.described_subnets(vpc)]
+        places = [self.place(subnet) for subnet in self.network.ipv4_subnets(vpc)]
         if places and not self.in_part(vpc):
             return places
         # What is not described is judged by the tables (rule 6), beside what is.

@@ -51,13 +51,13 @@ class Reach:
             AmbiguousNameError: Several things bear one of them as their name.
             NetworkError: No packet can be asked about between two such ends.
         """
-        start = find_end(self.network, from_)
+        start = self._end(from_)
         address = None
         if start.type == "subnet":
             address = find_address(self.network, to, self._vpc(start) or "")
         if address is not None:
             return self._to_address(start, address)
-        end = find_end(self.network, to)
+        end = self._end(to)
         if start.type in _REMOTE and end.type in _REMOTE:
             raise NetworkError(
                 "both ends are remote: what a customer's own routers do is in no answer of AWS; "
@@ -68,6 +68,16 @@ class Reach:
         if start.type in _REMOTE or end.type in _REMOTE:
             return self._remote(start, end)
         return self._within(start, end)
+
+    def _end(self, name: str) -> End:
+        end = find_end(self.network, name)
+        subnet = self._subnet(end)
+        if subnet is not None and subnet.ipv6_alone:
+            raise NetworkError(
+                f"{end.id} has no IPv4 addresses, and verdicts are about IPv4; "
+                "ask about another subnet, or about its VPC"
+            )
+        return end
 
     # --- between subnets and VPCs ---------------------------------------------------------------
 
@@ -142,7 +152,7 @@ class Reach:
     def _in_ways(self, remote: End, inside: End) -> list[Way]:
         vpc = self._home(inside)
         subnet = self._subnet(inside)
-        subnets = [subnet] if subnet else self.network.described_subnets(vpc)
+        subnets = [subnet] if subnet else self.network.ipv4_subnets(vpc)
         goals = [(entry.id, self.judge.spans_of(entry)) for entry in subnets]
         if not subnets or (subnet is None and self.pairs.in_part(vpc)):
             ranges = self.network.data.vpcs[vpc].ranges

@@ -98,6 +98,7 @@ def read_subnet(entry: Fields, gathered: Gathered) -> None:
             range=block,
             wrong_range=text if text and block is None else None,
             zone=zone,
+            ipv6_alone=text is None and entry.flag("Ipv6Native") is True,
         ),
     )
 

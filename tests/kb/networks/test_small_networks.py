@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from isthmus.kb.networks import Network, Reach, as_json, check
+from isthmus.kb.networks import Network, NetworkError, Reach, as_json, check
 
 from .records import Record
 
@@ -236,6 +236,19 @@ def test_nothing_is_said_of_the_internet_where_no_way_is_known(peered: Small, tm
     assert answer["verdict"] == "unknown"
     assert answer["properties"]["over_internet"] == "unknown"
     assert answer["properties"]["encrypted"] == "unknown"
+
+
+def test_a_subnet_of_ipv6_alone_has_no_part_in_verdicts_about_ipv4(peered: Small, tmp_path: Path):
+    peered.add("Subnets", SubnetId="subnet-6", VpcId="vpc-a", Ipv6Native=True)
+    # By its own table it would be the one that does not reach.
+    peered.table("rtb-6", "a", {"SubnetId": "subnet-6"}, [])
+    reach = peered.read(tmp_path)
+    answer = reach.answer("vpc-a", "vpc-b")
+    assert (answer.verdict, answer.extent, len(answer.pairs)) == ("two-way", "all", 2)
+    (pair,) = check(reach).vpc_pairs
+    assert (pair.verdict, pair.extent) == ("two-way", "all")
+    with pytest.raises(NetworkError, match="subnet-6 has no IPv4 addresses"):
+        reach.answer("subnet-6", "vpc-b")
 
 
 # --- hubs -----------------------------------------------------------------------------------------
