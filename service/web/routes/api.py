@@ -55,7 +55,7 @@ _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
 _AS_OF = Parameter(
     "as_of",
     "`today`, `edition`, or a day such as 2023-04-10; without it the edition, with warnings",
-    schema={"type": "string", "pattern": "^(today|edition|[0-9]{4}-[0-9]{2}-[0-9]{2})$"},
+    schema={"type": "string", "pattern": "^(today|edition|[0-9]{4}-[0-9]{2}-[0-9]{2})?$"},
     example="today",
 )
 
