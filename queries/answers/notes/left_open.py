@@ -16,7 +16,17 @@ from isthmus.queries.answers.standing import (
     variants_alone,
     verdict_of,
 )
-from isthmus.queries.binding.tree import BoundCheck, BoundChoice, BoundFind, VerdictOf, atoms
+from isthmus.queries.binding.tree import (
+    AllOf,
+    AnyOf,
+    BoundCheck,
+    BoundChoice,
+    BoundCondition,
+    BoundFind,
+    Negation,
+    VerdictOf,
+    atoms,
+)
 from isthmus.queries.diagnostics.spelling import first_few, listed, plural
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.vocabulary.terms import ClassTerm
@@ -52,6 +62,9 @@ class LeftOpen(About):
         else:
             return
         if len(atoms(condition)) < 2:
+            return
+        if isinstance(statement, BoundFind) and self._answer.rows and _asks_for_each(condition):
+            # Nothing is left out that belongs there, and rules take as long as the question.
             return
         self._record.fetch(things)
         open_ones = [
@@ -169,6 +182,19 @@ class LeftOpen(About):
             if term is not None and variant_link(term, self._vocabulary) is not None:
                 yield term
                 return
+
+
+def _asks_for_each(condition: BoundCondition, *, met: bool = True) -> bool:
+    """Tell whether a condition is met only where each of its parts is, or is not, by itself."""
+    match condition:
+        case AllOf(parts):
+            return met and all(_asks_for_each(part) for part in parts)
+        case AnyOf(parts):
+            return not met and all(_asks_for_each(part, met=False) for part in parts)
+        case Negation(part):
+            return _asks_for_each(part, met=not met)
+        case _:
+            return True
 
 
 def _as_unstated(where: syntax.Condition) -> syntax.Condition:

@@ -734,6 +734,8 @@ READ = [
     ("find option where private and transport = internet", "cannot-be-met", "cannot be met by"),
     ("check transit-vpc where private and transport = internet", "cannot-be-met", "cannot be met,"),
     ("count option where private or not transport = private-line", "always-met", "is met by"),
+    ("find option where private or not transport = private-line", "always-met", "is met by"),
+    ("find option where not (not private and transport = private-line)", "always-met", "is met by"),
 ]
 
 
