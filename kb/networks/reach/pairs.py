@@ -127,7 +127,8 @@ class Pairs:
     def _whole(self, way: Way, vpc: str) -> Way:
         if way.verdict is not Verdict.SOME:
             return way
-        return replace(way, verdict=Verdict.UNKNOWN, missing=(self._no_subnets(vpc),))
+        # Which parts its subnets are in is not told, so none is listed.
+        return replace(way, verdict=Verdict.UNKNOWN, parts=(), missing=(self._no_subnets(vpc),))
 
     def _no_subnets(self, vpc: str) -> Missing:
         text = f"the subnets of {vpc} are in no file"
