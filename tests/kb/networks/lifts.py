@@ -373,7 +373,7 @@ def _associate(files: Files, simulator: Simulator, block: Block, way: Way, table
         own_hub = None
     else:
         own_hub = _hub_of(simulator, table)
-    for attachment in _records(files, "TransitGatewayAttachments"):
+    for attachment in list(_records(files, "TransitGatewayAttachments")):
         hub = attachment["TransitGatewayId"]
         peering = attachment["ResourceType"] == "peering"
         if identity_of(attachment) != identity or (peering and into and into[0] != hub):
