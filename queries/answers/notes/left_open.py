@@ -25,7 +25,6 @@ from isthmus.queries.binding.tree import (
     BoundFind,
     Negation,
     VerdictOf,
-    atoms,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed, plural
 from isthmus.queries.syntax import tree as syntax
@@ -61,7 +60,8 @@ class LeftOpen(About):
             condition, things = asked.condition, self._of_interest()
         else:
             return
-        if len(atoms(condition)) < 2:
+        alone = condition.part if isinstance(condition, Negation) else condition
+        if not isinstance(alone, AllOf | AnyOf | Negation):
             return
         if isinstance(statement, BoundFind) and self._answer.rows and _asks_for_each(condition):
             # Nothing is left out that belongs there, and rules take as long as the question.

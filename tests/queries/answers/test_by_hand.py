@@ -580,6 +580,14 @@ def chosen(draw: random.Random, railway: Knowledge) -> None:
     out = {one.thing.id for one in choice.does_not}
     assert out == {line for line, state in states.items() if state == {False}}, text
     assert {one.thing.id for one in choice.would_fit} == set(LINES) - fits - out, text
+    # What the record leaves open part by part, and no reading does as a whole, is told.
+    plainly = asked(f"find line where {must}", railway, world, store)
+    denied = asked(f"find line where not ({must})", railway, world, store)
+    known = {row[0].id for row in (*plainly.rows, *denied.rows)}  # type: ignore[union-attr]
+    told = {note.code: names(note.things) for note in plainly.notes}
+    if not plainly.rows and (" and " in must or " or " in must):
+        assert told.get("cannot-be-met", set()) == out - known, text
+        assert told.get("always-met", set()) == fits - known, text
 
     def better(one: str, other: str) -> bool:
         for mine, theirs in product(readings(world, one), readings(world, other)):
