@@ -40,7 +40,7 @@ from isthmus.queries.binding.tree import (
     ValueIs,
     mixing_properties,
 )
-from isthmus.queries.sparql.conditions import CALLED_BY, NOT_RECORDED
+from isthmus.queries.sparql.conditions import BLANKS, CALLED_BY, NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
 from isthmus.queries.vocabulary.moments import duration, moment, ordered
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
@@ -523,7 +523,7 @@ def _is_word_begun(text: str, wanted: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", re.sub(r"\s", " ", text.lower()))
+    return unicodedata.normalize("NFC", re.sub(BLANKS, " ", text.lower()))
 
 
 def _verdict(fits: bool) -> Verdict:

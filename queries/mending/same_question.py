@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from isthmus.kb.changes.intervals import EDITION_DAY
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.terms import local_name
 from isthmus.queries.diagnostics.diagnostic import Fix
@@ -34,6 +35,7 @@ _DIVIDED = re.compile(r"(?<![\w/])(\d{1,6})\s*/\s*(\d{1,4})(?![\w/])")
 _MEASURED = re.compile(r"(?<![\w-])(\d[\d.,_]*)[\s-]*([A-Za-z%][A-Za-z/%]*)")
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?")
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?!\d)")
+_ON_A_DAY = re.compile(r"\bas\s+of\s+(\d{4}-\d\d-\d\d)(?!\d)", re.I)
 _OF_A_DAY = re.compile(
     r"\b(?:yesterday|tomorrow|ago|last|week|month|year|day|since|until|till|before|after|during|"
     r"by|in|at|on|from|of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|\d[-/.]\d", re.I
@@ -179,6 +181,11 @@ def _readings(digits: str) -> tuple[Decimal, ...]:
     return tuple(numbers)
 
 
+def _as_it_can_be_asked(day: re.Match[str]) -> str:
+    """Return the edition for a day before it: nothing older is on record."""
+    return "as of edition" if day[1] < EDITION_DAY.isoformat() else day[0]
+
+
 class SameQuestion:
     """Judges the fixes of one text.
 
@@ -210,6 +217,7 @@ class SameQuestion:
             now = now[: edit.start - start] + edit.text + now[edit.end - start :]
         now = _DECLARED.sub("", now)
         was, now = (_LASTING.sub(_in_units, side) for side in (was, now))
+        was = _ON_A_DAY.sub(_as_it_can_be_asked, was)
         before, behind = self._read(was), self._read(now)
         return (
             self._denies_alike(before, behind)

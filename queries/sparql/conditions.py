@@ -644,9 +644,9 @@ def _lower(value: Var, *wanted: str) -> Expr:
         *wanted: What is looked for in it; with blanks there, those of all kinds are one.
     """
     lower = algebra.Call("LCASE", (algebra.Call("STR", (value,)),))
-    if not any(re.search(r"\s", text) for text in wanted):
+    if not any(re.search(BLANKS, text) for text in wanted):
         return lower
-    return algebra.Call("REPLACE", (lower, Lit(_BLANKS), Lit(" ")))
+    return algebra.Call("REPLACE", (lower, Lit(BLANKS), Lit(" ")))
 
 
 def _local(thing: Var) -> Expr:
@@ -667,12 +667,12 @@ def forms_of(text: str) -> tuple[str, ...]:
 
     SPARQL cannot compose what is on record, so both are looked for. Blanks of all kinds are one.
     """
-    lower = re.sub(r"\s", " ", text.lower())
+    lower = re.sub(BLANKS, " ", text.lower())
     forms = (unicodedata.normalize(form, lower) for form in ("NFC", "NFD"))
     return tuple(dict.fromkeys(forms))
 
 
-_BLANKS = "[\\s\u00a0\u202f]"
+BLANKS = "[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 """What counts as a blank: that of texts that were pasted is often one at which no line breaks."""
 _ANY_TEXT = Constant("", "text", "", mixed=True)
 # A year is followed by a zone like this only where a clock or a day stands before it.
