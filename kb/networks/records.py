@@ -179,6 +179,9 @@ class Attachment(Record):
         table: The hub table that what comes in by it is looked up in.
         table_known: Whether the data says which table, or that there is none.
         subnets: The subnets it has interfaces in; None if the data does not say.
+        keeps_zone: Whether packets leave the hub by it in the zone that they came from, where it
+            has a subnet there: they do unless it is in appliance mode; None if the data does not
+            say.
         sides: For a hub peering, the table of either hub.
     """
 
@@ -189,6 +192,7 @@ class Attachment(Record):
     table: str | None = None
     table_known: bool = False
     subnets: tuple[str, ...] | None = None
+    keeps_zone: bool | None = None
     in_list: bool = False
 
     @property

@@ -317,6 +317,13 @@ class Judge:
                 stopped(low, high, self.candidates.no_link(end, vpc, remote=True)[0], first)
                 for low, high in spans
             ]
+        if kind == "customer-gateway" and self.network.in_part(call, record):
+            text = f"a VPN connection, perhaps of {end}, is not told in full"
+            lacking = self.network.missing(call, (end,), text, record)
+            legs = [
+                untold(leg.low, leg.high, (lacking,), *leg.hops) if leg.verdict == "no" else leg
+                for leg in legs
+            ]
         way = self._plain(end, to, legs, last)
         if way.verdict is not Verdict.NO:
             return way

@@ -125,9 +125,9 @@ class Pairs:
         )
 
     def _whole(self, way: Way, vpc: str) -> Way:
-        if way.verdict is not Verdict.SOME:
-            return way
         # Which parts its subnets are in is not told, so none is listed.
+        if way.verdict is not Verdict.SOME:
+            return replace(way, parts=()) if way.parts else way
         return replace(way, verdict=Verdict.UNKNOWN, parts=(), missing=(self._no_subnets(vpc),))
 
     def _no_subnets(self, vpc: str) -> Missing:

@@ -451,23 +451,23 @@ class Walker:
     def _not_listed(self, hub: str, table: HubEntryTable, packets: Packets) -> list[Leg]:
         """Tell what becomes of what no listed entry covers (rule 4)."""
         here = self._hub_hop(hub)
-        ends = self._ends_of(packets.target)
+        nowhere = packets.stopped(self._block("no-route", (table.id,), None, table.at), here)
+        if packets.target.vpc is not None:
+            return nowhere
         for name in table.learned:
-            attachment = self.network.data.attachments.get((name, hub))
-            if packets.target.vpc is None and (attachment is None or attachment.resource in ends):
-                of = self.network.data.hubs.get(hub)
-                text = f"what {table.id} learns over {name} is in no file"
-                call = "ec2:SearchTransitGatewayRoutes"
-                lacking = self.network.missing(call, (table.id,), text, of)
-                return packets.untold((lacking,), here)
-        return packets.stopped(self._block("no-route", (table.id,), None, table.at), here)
-
-    def _ends_of(self, target: Target) -> set[str]:
-        """List the connections or Direct Connect gateways by which a remote end is reached."""
-        if target.customer:
-            return {link.id for link in self.network.connections_of[target.customer]}
-        circuit = self.network.data.virtual_interfaces.get(target.circuit or "")
-        return {circuit.direct_connect_gateway or ""} if circuit else set()
+            # What is learned leads out by the attachment that it was learned from. Only where that
+            # certainly leads somewhere else, or is shut, does it matter nothing what it was.
+            learned = HubEntry("", (name,), (), False, table.at)
+            legs = self._out_of_hub(hub, table, learned, 0, packets.past(table.id))
+            if all(leg.verdict == "no" for leg in legs):
+                continue
+            of = self.network.data.hubs.get(hub)
+            text = f"what {table.id} learns over {name} is in no file"
+            call = "ec2:SearchTransitGatewayRoutes"
+            lacking = self.network.missing(call, (table.id,), text, of)
+            beyond = (entry for leg in legs for entry in leg.missing)
+            return packets.untold(dict.fromkeys((lacking, *beyond)), here)
+        return nowhere
 
     def _out_of_hub(
         self,
@@ -537,7 +537,9 @@ class Walker:
         if not there.usable:
             block = self._block("link-not-usable", (there.id,), there.state, there.at)
             return packets.stopped(block)
-        return self._if_usable(there, self._from_attachment(there, packets), _ATTACHMENTS)
+        # Of zones nothing is promised beyond a peering.
+        walked = self._from_attachment(there, self._from_zone(packets, None))
+        return self._if_usable(there, walked, _ATTACHMENTS)
 
     def _through_function(self, attachment: Attachment, packets: Packets) -> list[Leg]:
         """Go through a firewall that is attached to the hub itself, and on by its table (rule 3).
@@ -578,7 +580,12 @@ class Walker:
     def _through_vpc(
         self, name: str, attachment: Attachment, packets: Packets, elsewhere: Block
     ) -> list[Leg]:
-        """Go on by the tables of the subnets of an attachment, the nearest ones first."""
+        """Go on by the tables of the subnets of an attachment.
+
+        A hub keeps packets in their zone, where it can, unless the attachment is in appliance mode
+        (Amazon VPC Transit Gateways, "Appliance mode"). Where it is, or nothing says so, the tables
+        of all its subnets have to agree.
+        """
         hop = self._vpc_hop(name)
         subnets = [
             self.network.data.subnets[entry]
@@ -586,7 +593,9 @@ class Walker:
             if entry in self.network.data.subnets
         ]
         near = [
-            entry for entry in subnets if packets.zone is not None and entry.zone == packets.zone
+            entry
+            for entry in subnets
+            if attachment.keeps_zone and packets.zone is not None and entry.zone == packets.zone
         ]
         ways = []
         for subnet in near or subnets:
@@ -784,7 +793,7 @@ class Walker:
         if (
             circuit is not None
             and circuit.direct_connect_gateway
-            and not self._associations_known()
+            and not self._associations_known(circuit.direct_connect_gateway)
         ):
             call = _ASSOCIATIONS
             text = f"the associations of {circuit.direct_connect_gateway} are in no file"
@@ -802,9 +811,12 @@ class Walker:
         text = f"at which gateway {circuit.id} ends is in no file"
         return self.network.missing(_CIRCUITS, (circuit.id,), text, circuit)
 
-    def _associations_known(self) -> bool:
-        call = _ASSOCIATIONS
-        return call in self.network.data.answered
+    def _associations_known(self, gateway: str) -> bool:
+        """Tell whether all gateways that are associated with a Direct Connect gateway are told."""
+        return _ASSOCIATIONS in self.network.data.answered and not any(
+            entry.gateway is None and entry.usable
+            for entry in self.network.associations_at[gateway]
+        )
 
     def _all_connections_known(self, source: Source) -> bool:
         vpc = self.network.data.vpcs.get(source.vpc)
@@ -821,6 +833,10 @@ class Walker:
                 call = _CONNECTIONS
                 text = f"{name}, which an attachment names, is in no file"
                 lacking = self.network.missing(call, (name,), text, None)
+                legs = packets.untold((lacking,))
+            elif packets.target.customer and connection.customer is None and connection.usable:
+                text = f"to which customer gateway {name} leads is in no file"
+                lacking = self.network.missing(_CONNECTIONS, (name,), text, connection)
                 legs = packets.untold((lacking,))
             elif connection.customer != packets.target.customer or packets.target.customer is None:
                 legs = packets.stopped(elsewhere)
@@ -870,6 +886,8 @@ class Walker:
         gateway = self.network.data.direct_connect_gateways.get(name)
         hop = Hop(name, "direct-connect-gateway", None, gateway.at if gateway else ())
         circuit = self.network.data.virtual_interfaces.get(packets.target.circuit or "")
+        if circuit is not None and circuit.endless:
+            return packets.untold((self._endless(circuit),), hop)
         if circuit is None or circuit.direct_connect_gateway != name or circuit.impossible:
             return packets.stopped(elsewhere, hop)
         return after((hop,), self._over_interface(circuit, packets))
@@ -961,12 +979,11 @@ class Walker:
         associations = [
             entry for entry in self.network.associations_at[name] if entry.gateway is not None
         ]
-        if not associations and not self._associations_known():
-            call = _ASSOCIATIONS
-            text = f"the associations of {name} are in no file"
-            lacking = self.network.missing(call, (name,), text, circuit)
-            return [packets.untold((lacking,), hop, over)]
         ways = []
+        if not self._associations_known(name):
+            text = f"the associations of {name} are in no file"
+            lacking = self.network.missing(_ASSOCIATIONS, (name,), text, circuit)
+            ways.append(packets.untold((lacking,), hop, over))
         for association in associations:
             if not association.usable:
                 block = self._block(

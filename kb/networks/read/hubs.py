@@ -66,6 +66,8 @@ def read_attachment(entry: Fields, gathered: Gathered) -> None:
 
 def read_vpc_attachment(entry: Fields, gathered: Gathered) -> None:
     """Read an element of ``TransitGatewayVpcAttachments``."""
+    options = entry.inner("Options")
+    mode = options.text("ApplianceModeSupport") if options else None
     record = Attachment(
         id=entry.wanted("TransitGatewayAttachmentId"),
         at=(entry.at,),
@@ -78,6 +80,7 @@ def read_vpc_attachment(entry: Fields, gathered: Gathered) -> None:
         resource=entry.text("VpcId"),
         state=entry.state(),
         subnets=entry.texts("SubnetIds"),
+        keeps_zone=mode == "disable" if mode else None,
     )
     _add(gathered, record)
 

@@ -378,6 +378,11 @@ class _Config:
                 "VpcId": name,
                 "State": "available",
                 "SubnetIds": [f"{name}/{subnet}" for subnet in _list(link, "subnets")],
+                "Options": {
+                    "ApplianceModeSupport": _inner(link, "options").get(
+                        "applianceModeSupport", "disable"
+                    )
+                },
             }
             self.add(hubs.read_vpc_attachment, of_vpc, place, region)
 

@@ -372,6 +372,9 @@ def _attachment(shown: _Shown, resource: Resource) -> tuple[Reader, Values]:
         "VpcId": values.get("vpc_id"),
         "SubnetIds": values.get("subnet_ids"),
     }
+    if "appliance_mode_support" not in resource.unknown:
+        mode = values.get("appliance_mode_support") or "disable"
+        listed["Options"] = {"ApplianceModeSupport": mode}
     if link is not None:
         listed["Association"] = {"TransitGatewayRouteTableId": link, "State": "associated"}
 

@@ -227,6 +227,18 @@ def test_what_is_not_followed_is_unknown_and_never_no(
     assert named == ([[CORE]] if target == CORE else [])
 
 
+@pytest.mark.parametrize("half", ["pcx-1", "eni-gone"], ids=["some", "unknown"])
+def test_no_parts_are_listed_where_no_file_says_which_of_them_subnets_are_in(
+    peered: Small, tmp_path: Path, half: str
+):
+    del peered.answers["Subnets"]
+    route = {"DestinationCidrBlock": "10.2.128.0/17", "State": "active", FIELDS[half[:4]]: half}
+    table = peered.answers["RouteTables"][0]
+    table["Routes"] = [table["Routes"][0], route]
+    entry = told(peered.read(tmp_path), "vpc-a", "vpc-b")
+    assert (entry["verdict"], entry["parts"]) == ("unknown", [])
+
+
 def test_nothing_is_said_of_the_internet_where_no_way_is_known(peered: Small, tmp_path: Path):
     for table in peered.answers["RouteTables"]:
         route = table["Routes"][-1]
@@ -314,6 +326,27 @@ def test_inspection_passes_what_its_own_table_leads_on(hubbed: Small, tmp_path: 
     assert (told(reach)["verdict"], calls(told(reach))) == ("unknown", {None})
 
 
+@pytest.mark.parametrize(
+    ("mode", "verdict"), [("disable", "no"), ("enable", "unknown"), (None, "unknown")]
+)
+def test_packets_are_kept_in_their_zone_where_no_appliance_mode_says_otherwise(
+    hubbed: Small, tmp_path: Path, mode: str | None, verdict: str
+):
+    # In the zone of the source nothing is passed on; in another there is an appliance.
+    hubbed.vpc("i", "10.100.0.0/16")
+    hubbed.subnet("subnet-far", "i", "10.100.2.0/24", zone="b")
+    hubbed.table("rtb-far", "i", {"SubnetId": "subnet-far"}, [], r10_0_0_0_8="eni-i")
+    card = {"NetworkInterfaceId": "eni-i", "VpcId": "vpc-i", "SubnetId": "subnet-far"}
+    hubbed.add("NetworkInterfaces", **card, SourceDestCheck=False)
+    hubbed.attach("i", "vpc", "vpc-i", "tgw-rtb-2", "subnet-i", "subnet-far")
+    if mode:
+        attachment = hubbed.answers["TransitGatewayVpcAttachments"][-1]
+        attachment["Options"] = {"ApplianceModeSupport": mode}
+    hubbed.hub_table("tgw-rtb-1", r0_0_0_0_0="i")
+    hubbed.hub_table("tgw-rtb-2", learns="ab")
+    assert told(hubbed.read(tmp_path))["verdict"] == verdict
+
+
 def test_a_hub_that_is_peered_with_a_core_network_is_one_hub(hubbed: Small, tmp_path: Path):
     hubbed.attach("p", "peering", "core-network-0a1", "tgw-rtb-1")
     hubbed.hub_table("tgw-rtb-1", learns="a", r10_2_0_0_16="p")
@@ -359,6 +392,86 @@ def test_the_routes_of_a_hub_to_an_office_say_what_the_vpc_lacks(hubbed: Small, 
     reach = hubbed.read(tmp_path)
     assert told(reach, "subnet-a", "cgw-1")["verdict"] == "yes"
     assert blocks(told(reach, "subnet-b", "cgw-1")) == [("no-route", ["rtb-b"], "192.168.0.0/16")]
+
+
+def _office(made: Small, number: int, hub: str | None = "tgw-1", state: str = "available") -> None:
+    """Make an office, and a VPN connection that leads to it."""
+    office, end = f"cgw-{number}", {"TransitGatewayId": hub} if hub else {}
+    made.add("CustomerGateways", CustomerGatewayId=office, IpAddress=f"203.0.113.{number}")
+    ends = {"CustomerGatewayId": office, **end}
+    made.add("VpnConnections", VpnConnectionId=f"vpn-{number}", State=state, **ends)
+
+
+def test_what_a_hub_learns_of_a_link_that_is_in_no_file_may_lead_to_an_office(
+    hubbed: Small, tmp_path: Path
+):
+    _office(hubbed, 1)
+    hubbed.attach("v", "vpn", "vpn-1", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", learns="v")
+    del hubbed.answers["VpnConnections"]
+    entry = told(hubbed.read(tmp_path), "subnet-a", "cgw-1")
+    assert entry["verdict"] == "unknown"
+    assert calls(entry) == {"ec2:SearchTransitGatewayRoutes", "ec2:DescribeVpnConnections"}
+
+
+def test_a_connection_that_does_not_name_its_office_may_lead_to_any(hubbed: Small, tmp_path: Path):
+    _office(hubbed, 1)
+    del hubbed.answers["VpnConnections"][0]["CustomerGatewayId"]
+    hubbed.attach("v", "vpn", "vpn-1", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", learns="ab", r192_168_0_0_16="v")
+    reach = hubbed.read(tmp_path)
+    for source, goal in (("subnet-a", "cgw-1"), ("cgw-1", "subnet-a")):
+        entry = told(reach, source, goal)
+        assert (entry["verdict"], calls(entry)) == ("unknown", {"ec2:DescribeVpnConnections"})
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [pytest.param(1, "pending", id="shut"), pytest.param(2, "available", id="of another office")],
+)
+def test_what_a_hub_learns_of_a_link_that_leads_nowhere_matters_nothing(
+    hubbed: Small, tmp_path: Path, number: int, state: str
+):
+    _office(hubbed, 1, state=state)
+    _office(hubbed, 2, "tgw-1")
+    hubbed.attach("v", "vpn", f"vpn-{number}", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", learns="v")
+    assert told(hubbed.read(tmp_path), "subnet-a", "cgw-1")["verdict"] == "no"
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["down", "at no gateway that is told"])
+def test_what_a_hub_learns_of_a_circuit_leads_out_unless_it_is_down(
+    hubbed: Small, tmp_path: Path, ends: bool
+):
+    circuit = {"virtualInterfaceId": "dxvif-1", "virtualInterfaceType": "transit"}
+    circuit |= {"directConnectGatewayId": "dx-1", "virtualInterfaceState": "down"} if ends else {}
+    hubbed.add("virtualInterfaces", **circuit)
+    hubbed.add("directConnectGateways", directConnectGatewayId="dx-1")
+    hubbed.attach("d", "direct-connect-gateway", "dx-1", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", learns="d")
+    entry = told(hubbed.read(tmp_path), "subnet-a", "dxvif-1")
+    if ends:
+        assert blocks(entry) == [("link-not-usable", ["dxvif-1"], None)]
+    else:
+        assert entry["verdict"] == "unknown"
+        assert "directconnect:DescribeVirtualInterfaces" in calls(entry)
+
+
+def test_an_association_that_does_not_name_its_gateway_may_be_the_one_that_counts(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", r192_168_0_0_16="vgw-a")
+    attached = [{"VpcId": "vpc-a", "State": "attached"}]
+    made.add("VpnGateways", VpnGatewayId="vgw-a", VpcAttachments=attached)
+    circuit = {"virtualInterfaceState": "available", "virtualInterfaceType": "private"}
+    dx = {"directConnectGatewayId": "dx-1"}
+    made.add("virtualInterfaces", virtualInterfaceId="dxvif-1", **circuit, **dx)
+    made.add("directConnectGateways", **dx)
+    made.add("directConnectGatewayAssociations", associationId="as-1", **dx)
+    reach = made.read(tmp_path)
+    for source, goal in (("subnet-a", "dxvif-1"), ("dxvif-1", "subnet-a")):
+        entry = told(reach, source, goal)
+        assert entry["verdict"] == "unknown"
+        assert calls(entry) == {"directconnect:DescribeDirectConnectGatewayAssociations"}
 
 
 def test_a_packet_from_a_circuit_stops_where_its_range_is_not_announced(tmp_path: Path):
