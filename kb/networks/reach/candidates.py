@@ -45,6 +45,26 @@ class Candidate:
         unusable = sum(block.kind == "link-not-usable" for block in self.blocks)
         return (len(self.links), unusable, len(self.blocks), self.links)
 
+    @property
+    def turned(self) -> bool:
+        """Whether it enters a link twice."""
+        return len(set(self.links)) < len(self.links)
+
+    @property
+    def unbound_twice(self) -> bool:
+        """Whether a link that it enters twice has no table at a hub.
+
+        It would need one at either hub that happens to lead back: nothing to be told.
+        """
+        return any(
+            block.kind == "not-associated" and self.links.count(block.on[0]) > 1
+            for block in self.blocks
+        )
+
+    def mends(self, other: "Candidate") -> bool:
+        """Tell whether all of another way is mended with this one."""
+        return all(any(_includes(mine, its) for mine in self.blocks) for its in other.blocks)
+
 
 _Led = tuple[int, int, str | None, str | None, tuple[Citation, ...]]
 """A part of a span: how an entry leads it astray, None if it does not; to what; where it stands."""
@@ -91,7 +111,7 @@ class Candidates:
                 continue
             rest = tuple(other for other in blocks if other is not block)
             for other in self._ways(source, vpc, [(part.low, part.high)]):
-                if all(any(_includes(each, stop) for each in rest) for stop in other.blocks):
+                if Candidate(way.links, rest).mends(other):
                     blocks = rest
                     break
         return Candidate(way.links, blocks)
@@ -182,6 +202,7 @@ class Candidates:
                 which they are reached takes them over when they are renumbered.
         """
         blocks: list[Block] = []
+        vpc = passed[-1][1].resource
         for entry, link in passed:
             if not entry.usable and entry.type in _PEERINGS:
                 blocks.append(_not_usable(entry))
@@ -190,11 +211,39 @@ class Candidates:
                 blocks.append(_block("not-associated", (entry.id,), None, None, entry.at))
                 table = self._best_table(entry.hub, link, spans)
             if table is not None:
+                # What the hub hands over to the VPC itself does not go on to another hub.
+                spans = self._onward(table, link, vpc, spans)
+                kept = None if kept is None else self._onward(table, link, vpc, kept)
+                if not spans:
+                    break
                 there = spans if kept is None or not self._learns(table, link) else kept
                 blocks.extend(self._hub_table_blocks(table, link, there))
             if not link.usable:
                 blocks.append(_not_usable(link))
         return blocks
+
+    def _onward(
+        self, table: str, link: Attachment, vpc: str | None, spans: Sequence[Span]
+    ) -> Sequence[Span]:
+        """Leave out the parts of spans that a hub table leads to a VPC by another attachment."""
+        prefixes = self.walker.tables.of_hub(table, link.hub, any_state=True).prefixes
+        if prefixes is None or link.resource == vpc:
+            return spans
+        return [
+            (start, end)
+            for low, high in spans
+            for start, end, entry in prefixes.spans(low, high)
+            if entry is None or not self._delivers(entry, link.hub, vpc)
+        ]
+
+    def _delivers(self, entry: HubEntry, hub: str, vpc: str | None) -> bool:
+        """Tell whether an entry of a hub table leads to usable attachments of a VPC alone."""
+        links = [self.network.data.attachments.get((name, hub)) for name in entry.attachments]
+        return (
+            bool(links)
+            and not entry.blackhole
+            and all(link is not None and link.usable and link.resource == vpc for link in links)
+        )
 
     def _learns(self, table: str, link: Attachment) -> bool:
         """Tell whether a table takes over what an attachment announces."""
@@ -355,7 +404,12 @@ class Candidates:
                 steps = self._first_step(source, first.hub)
                 for entry, out in passed:
                     steps.extend(self._hub_step(entry, out))
-                blocks = _stopping(steps, spans)
+                # Where the source leads to a hub further on already, a route there for all
+                # destinations would mend the way by which that comes.
+                further = {entry.hub for entry, _ in passed[1:]}
+                routes = source.table.routes if source.table else ()
+                apart = any(route.target in further for route in routes)
+                blocks = _stopping(steps, spans, apart=apart)
                 if not first.usable:
                     blocks.append(_not_usable(first))
                 if self.walker.serves(first, source)[0] is False:
@@ -523,7 +577,7 @@ class Candidates:
         return tuple(blocks)
 
 
-def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
+def _stopping(steps: Sequence[_Step], spans: Sequence[Span], *, apart: bool = False) -> list[Block]:
     """List the tables that have to change for one destination to be led along all steps.
 
     It is the destination for which the fewest have to: tables that each lead something on, but
@@ -532,6 +586,7 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
     Args:
         steps: The tables of the way.
         spans: The destinations that count; all if there are none.
+        apart: Whether some destinations come to tables of the way by another one.
     """
     best: tuple[tuple[int, bool, list[bool], int], Span, list[_Led]] | None = None
     for low, high in spans or [(ALL.low, ALL.high)]:
@@ -560,7 +615,7 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span]) -> list[Block]:
     if best is None:
         return []
     _, chosen, stops = best
-    if any(kind is None and target for _, _, kind, target, _ in stops):
+    if apart or any(kind is None and target for _, _, kind, target, _ in stops):
         shown = max(blocks_of(*chosen), key=lambda text: -int(text.rsplit("/", 1)[1]))
     else:
         # No entry leads anything on: any destination will do.

@@ -415,13 +415,16 @@ class Judge:
 
 def _apart(candidates: Sequence[Candidate]) -> list[tuple[Block, ...]]:
     """List what blocks each way, but for those that mend no less than another does."""
+    candidates = [way for way in candidates if not way.unbound_twice]
     sets = [frozenset(block.setting for block in way.blocks) for way in candidates]
     return [
         way.blocks
         for number, way in enumerate(candidates)
         if way.blocks
-        and not any(other and other < sets[number] for other in sets)
+        and not any(
+            other.blocks and way.mends(other) and not other.mends(way) for other in candidates
+        )
         and sets[number] not in sets[:number]
         # A way that enters a link twice is told only where less is wrong on it.
-        and (len(set(way.links)) == len(way.links) or any(sets[number] < other for other in sets))
+        and (not way.turned or any(sets[number] < other for other in sets))
     ]
