@@ -143,6 +143,11 @@ class Peering(Record):
         """Whether it is only listed still."""
         return self.state == "deleted"
 
+    @property
+    def told(self) -> bool:
+        """Whether the data says which two VPCs it joins."""
+        return bool(self.requester.vpc and self.accepter.vpc)
+
     def other(self, vpc: str) -> str | None:
         """Return the VPC on the other side, or None for a VPC that is on neither."""
         ends = (self.requester.vpc, self.accepter.vpc)

@@ -15,23 +15,6 @@ from .lifts import lift
 from .walker import Packets, Source, Target, Walker
 
 _MOST_OTHERS = 2
-_OF_REMOTE = (
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeTransitGatewayAttachments",
-    "ec2:DescribeTransitGatewayVpcAttachments",
-    "ec2:GetTransitGatewayRouteTablePropagations",
-    "ec2:SearchTransitGatewayRoutes",
-    "ec2:DescribeVpnConnections",
-    "ec2:DescribeVpnGateways",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeInstances",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:GetManagedPrefixListEntries",
-    "directconnect:DescribeDirectConnectGatewayAssociations",
-    "directconnect:DescribeVirtualInterfaces",
-)
-"""What could show a way out to a remote end; a peering could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +208,7 @@ class Judge:
             # The fewest conditions: one destination is enough.
             surest = min(good, key=lambda leg: len(leg.conditions))
             return self._plain(from_, end, [surest], ())
-        open_ = [
-            leg
-            for leg in legs
-            if leg.verdict == "unknown"
-            and any(entry.call is None or entry.call in _OF_REMOTE for entry in leg.missing)
-        ]
+        open_ = [leg for leg in legs if leg.verdict == "unknown"]
         if open_:
             return self._plain(from_, end, open_, ())
         circuit = self.network.data.virtual_interfaces.get(end)

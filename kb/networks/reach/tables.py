@@ -153,11 +153,17 @@ class Tables:
             resource = source.resource or (attachment.resource if attachment else None)
             if attachment is not None and not (any_state or attachment.usable):
                 continue
+            if not kind or (kind == "vpc" and not resource):
+                call = "ec2:DescribeTransitGatewayAttachments"
+                text = f"{name} takes routes of {source.attachment}: what it attaches is in no file"
+                missing.append(network.missing(call, (source.attachment,), text, of))
             ranges = self._announced_by(kind, resource)
             for block in ranges:
                 announced.setdefault(block, []).append((source.attachment, source.at))
             if kind in _LEARNED and not listed_all and not self._is_static(kind, resource):
                 learned.append(source.attachment)
+        if missing:
+            return HubEntryTable(name, at, None, tuple(missing), ())
         for block, sources in announced.items():
             entry = HubEntry(
                 str(block),

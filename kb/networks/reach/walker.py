@@ -277,12 +277,16 @@ class Walker:
     def _peering(self, source: Source, name: str, packets: Packets) -> list[Leg]:
         """Cross a peering, which carries between its two VPCs only."""
         peering = self.network.data.peerings.get(name)
+        if packets.target.vpc is None and (peering is None or not peering.told):
+            # Whatever it joins, it passes nothing on to a gateway.
+            block = self._block("no-transit", (name,), None, peering.at if peering else ())
+            return packets.stopped(block)
         if peering is None:
             call = "ec2:DescribeVpcPeeringConnections"
             text = f"{name}, which a route names, is in no file"
             return packets.untold((self._missing(call, name, text, source),))
         hop = Hop(name, "vpc-peering-connection", None, peering.at)
-        if not (peering.requester.vpc and peering.accepter.vpc):
+        if not peering.told:
             text = f"which VPCs {name} joins is in no file"
             call = "ec2:DescribeVpcPeeringConnections"
             return packets.untold((self._missing(call, name, text, source),), hop)

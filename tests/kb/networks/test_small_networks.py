@@ -474,6 +474,39 @@ def test_an_association_that_does_not_name_its_gateway_may_be_the_one_that_count
         assert calls(entry) == {"directconnect:DescribeDirectConnectGatewayAssociations"}
 
 
+@pytest.mark.parametrize(
+    ("target", "call"),
+    [
+        pytest.param(CORE, "networkmanager:GetNetworkRoutes", id="core network"),
+        pytest.param("lgw-1", "ec2:DescribeLocalGatewayRouteTables", id="local gateway"),
+        pytest.param("pcx-gone", None, id="peering in no file"),
+    ],
+)
+def test_only_a_peering_never_leads_to_an_office(tmp_path: Path, target: str, call: str | None):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16")
+    by = {"lgw": "LocalGatewayId"}.get(target[:3]) or next(
+        name for mark, name in FIELDS.items() if target.startswith(mark)
+    )
+    route = {"DestinationCidrBlock": "192.168.0.0/16", by: target, "State": "active"}
+    made.answers["RouteTables"][0]["Routes"].append(route)
+    _office(made, 1, None)
+    made.answers["VpnConnections"][0]["CoreNetworkArn"] = CORE
+    entry = told(made.read(tmp_path), "subnet-a", "cgw-1")
+    assert entry["verdict"] == ("unknown" if call else "no")
+    assert calls(entry) == ({call} if call else set())
+
+
+def test_a_hub_table_is_unknown_that_takes_routes_from_what_no_file_tells(
+    hubbed: Small, tmp_path: Path
+):
+    # The table is that of another hub: what is attached there is not among the answers.
+    hubbed.hub_table("tgw-rtb-1", learns="ax")
+    entry = told(hubbed.read(tmp_path))
+    assert entry["verdict"] == "unknown"
+    assert calls(entry) == {"ec2:DescribeTransitGatewayAttachments"}
+
+
 def test_a_packet_from_a_circuit_stops_where_its_range_is_not_announced(tmp_path: Path):
     made = Small()
     made.vpc("a", "10.1.0.0/16")
