@@ -1,6 +1,7 @@
 """Reading a folder of answers: every file is imported, passed over by name, or reported."""
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -85,6 +86,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         limits.hold("objects", objects, str(folder))
         limits.hold("routes", gathered.routes, str(folder))
         readings.append(reading)
+    _note_gaps(readings)
     for reading in readings:
         reading.finish()
         limits.hold("routes", gathered.routes, str(folder))
@@ -96,6 +98,21 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     _drop_copies(gathered, secrets)
     gathered.digest = total.hexdigest()[:16]
     return gathered
+
+
+def _note_gaps(readings: Sequence["_Reading"]) -> None:
+    """Note where a recorded answer lacks one of its numbered pages: its rest is not empty."""
+    pages: dict[str, dict[int, _Reading]] = {}
+    for reading in readings:
+        numbered = re.fullmatch(r"(\w+\.\w+)_([1-9][0-9]{0,5})", reading.path.stem)
+        if numbered:
+            recorded = str(reading.path.parent / numbered[1])
+            pages.setdefault(recorded, {})[int(numbered[2])] = reading
+    for recorded, by_number in pages.items():
+        gap = next(number for number in itertools.count(1) if number not in by_number)
+        later = [reading for number, reading in by_number.items() if number > gap]
+        for reading in later:
+            reading.leave_open(f"{recorded}_{gap}.json, which comes before it, is not here")
 
 
 def answers_in(folder: Path) -> list[Path]:
@@ -141,6 +158,12 @@ class _Reading:
             count.reported,
             "; ".join(count.problems) or None,
         )
+
+    def leave_open(self, problem: str) -> None:
+        """Note that there is more of its answers than is here."""
+        self.count.problems.append(problem)
+        for call in self.count.calls:
+            self.gathered.leave_open(call, scope_of(self.path))
 
     def read(self, content: bytes) -> None:
         """Read the content of the file."""

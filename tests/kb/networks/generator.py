@@ -975,6 +975,8 @@ def _placebo(answers: Answers) -> Files:
         for number, part in enumerate(parts, 1):
             name = f"{'.'.join(_operation(answer))}_{number}.json"
             data = {**_document(answer, part), "ResponseMetadata": {}}
+            if number < len(parts):
+                data["NextToken"] = "more"
             files[name] = {"status_code": 200, "data": data}
     return files
 

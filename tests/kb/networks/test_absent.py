@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from isthmus.kb.networks import Network, NetworkError, Reach, as_json
+from isthmus.kb.networks import Network, NetworkError, Reach, as_json, check
 
+from .generator import LAYOUTS, generate, write
 from .given import folder, given, names
 
 
@@ -58,6 +59,52 @@ def _turns_nothing(name: str, reach: Reach) -> None:
             if is_ == "unknown":
                 assert after[side]["missing"], ends
         assert after["verdict"] in (before["verdict"], "unknown"), ends
+
+
+# 8, 18 and 28 hold long answers in several files; in 3 what hubs learn leads to offices.
+@pytest.mark.parametrize("seed", [3, 8, 18, 28])
+def test_without_a_file_no_verdict_of_a_random_network_turns(seed: int, tmp_path: Path):
+    files = generate(seed, LAYOUTS[seed % len(LAYOUTS)])
+    network = tmp_path / "whole"
+    network.mkdir()
+    write(files, network)
+    whole = Reach(Network.open(network))
+    data = whole.network.data
+    places = sorted(data.vpcs)
+    ends = [*places, *sorted({*data.customers, *data.virtual_interfaces})]
+    before = {
+        (here, there): whole.answer(here, there)
+        for here in places
+        for there in ends
+        if here < there or there not in data.vpcs
+    }
+    for number, left_out in enumerate(files):
+        less = tmp_path / str(number)
+        less.mkdir()
+        write({path: document for path, document in files.items() if path != left_out}, less)
+        reach = Reach(Network.open(less))
+        for asked, answer in before.items():
+            try:
+                after = reach.answer(*asked)
+            except NetworkError:
+                continue
+            for was, is_ in ((answer.there, after.there), (answer.back, after.back)):
+                assert was is not None and is_ is not None
+                left = ("some",) if was.verdict == "yes" and is_.missing else ()
+                assert is_.verdict in (was.verdict, "unknown", *left), (left_out, asked)
+
+
+def test_a_page_that_is_not_among_the_files_is_told(tmp_path: Path):
+    for number in (2, 3):
+        vpc = {"VpcId": f"vpc-{number}", "CidrBlock": f"10.{number}.0.0/16"}
+        page = {"status_code": 200, "data": {"Vpcs": [vpc]}}
+        path = tmp_path / f"ec2.DescribeVpcs_{number}.json"
+        path.write_text(json.dumps(page), encoding="utf-8")
+    network = Network.open(tmp_path)
+    assert not network.answered("ec2:DescribeVpcs", None)
+    assert [file["problem"] for file in as_json(check(Reach(network)))["files"]] == [
+        "ec2.DescribeVpcs_1.json, which comes before it, is not here"
+    ] * 2
 
 
 def test_a_connection_that_ends_nowhere_leaves_nothing_open(tmp_path: Path):
