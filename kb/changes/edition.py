@@ -14,15 +14,13 @@ from isthmus.kb.reasoning.kept_rules import (
     triples_of,
 )
 from isthmus.kb.reasoning.revise import Program
-from isthmus.kb.record.claim_terms import CLAIM, SILENCE
+from isthmus.kb.record.claim_terms import KINDS_OF_RECORDS
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.quads import holding
-from isthmus.kb.terms import RDF, Node, ist
+from isthmus.kb.terms import RDF, Node
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 _DEFAULT = DefaultGraph()
-_KINDS_OF_RECORDS = (CLAIM, SILENCE, ist("DatedChange"), ist("LaterWay"))
-"""Nothing is concluded from what is said of these."""
 
 
 class Reasoned(Frozen, eq=False):
@@ -90,7 +88,7 @@ class Edition:
         self._hidden.extend(Quad(t.subject, t.predicate, t.object) for t in reasoned.hidden)
         self.records = {
             quad.subject
-            for kind in _KINDS_OF_RECORDS
+            for kind in KINDS_OF_RECORDS
             for quad in self.quads.quads_for_pattern(None, RDF.type, kind, _DEFAULT)
         }
 

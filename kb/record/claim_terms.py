@@ -5,6 +5,8 @@ from isthmus.ontology import BASE
 from pyoxigraph import NamedNode
 
 CLAIM, SILENCE = ist("Claim"), ist("Silence")
+KINDS_OF_RECORDS = (CLAIM, SILENCE, ist("DatedChange"), ist("LaterWay"))
+"""Nothing is concluded from what is said of these, nor to which other classes they belong."""
 SUBJECT, PROPERTY, OBJECT = ist("subject"), ist("property"), ist("object")
 POLARITY, MODALITY, ASPECT = ist("polarity"), ist("modality"), ist("aspect")
 READ_AS = ist("readAs")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from isthmus.kb.labels import with_article
+from isthmus.kb.record.claim_terms import KINDS_OF_RECORDS
 from isthmus.kb.terms import local_name
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import listed, nearest, spelled, ticked
@@ -67,6 +68,7 @@ class Names:
         classes = self.vocabulary.find_classes(name)
         if len(classes) == 1:
             self.resolved(name, classes[0])
+            self._tell_of_records(name, classes[0])
             return classes[0]
         if classes:
             self._ambiguous(name, classes)
@@ -88,6 +90,14 @@ class Names:
             word=name.text,
         )
         return None
+
+    def _tell_of_records(self, name: Name, term: ClassTerm) -> None:
+        """Warn where a class has records below it: it is not inferred that they belong to it."""
+        kinds = [self.vocabulary.classes.get(kind.value) for kind in KINDS_OF_RECORDS]
+        records = [kind for kind in kinds if kind is not None]
+        below = [kind.name for kind in records if self.vocabulary.is_subclass(kind.iri, term.iri)]
+        if below and term not in records:
+            self.report("W607", name.span, word=name.text, kinds=listed(map(ticked, below)))
 
     def _classes(self, definitions: Iterable[str]) -> list[str]:
         shown = (term for term in self.vocabulary.most_used() if not term.hidden)
