@@ -95,8 +95,8 @@ class Note(Frozen):
             ``absence``, ``never-false``, ``truncated``, ``ties``, ``skipped``, ``words``,
             ``elsewhere``, ``modal``, ``kinds``, ``also-counted``, ``beside``, ``near``,
             ``differences``, ``silence``, ``silent``, ``unclaimed``, ``not-reviewed``, ``reserved``,
-            ``readings``, ``premises``, ``citations``, ``premise``, ``routes``, ``no-route``,
-            ``scope``, ``condition`` or ``settled-by``.
+            ``verdict``, ``readings``, ``premises``, ``citations``, ``premise``, ``routes``,
+            ``no-route``, ``scope``, ``condition`` or ``settled-by``.
         text: One sentence.
         query: A query that asks further, or an empty string.
         things: IRIs of the things it is about, where it names some.

@@ -25,7 +25,7 @@ class Fix(Frozen):
 
     Attributes:
         title: What the change does, as a button would say it.
-        edits: Its edits, which do not overlap.
+        edits: Its edits, in order of position, which neither overlap nor begin at one place.
     """
 
     title: str
@@ -119,7 +119,17 @@ def diagnostic(
         shown = _shown(word)
         message = message.replace("`{" + hole + "}`", ticked(shown))
         message = message.replace("{" + hole + "}", shown)
-    return Diagnostic(code, entry.severity, message, span, label, tuple(help), tuple(fixes))
+    mending = tuple(Fix(fix.title, _apart(fix.edits)) for fix in fixes)
+    return Diagnostic(code, entry.severity, message, span, label, tuple(help), mending)
+
+
+def _apart(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Join edits that begin at one place: in which order they are made would matter."""
+    apart: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        before = apart.pop().text if apart and apart[-1].start == edit.start else ""
+        apart.append(Edit(edit.start, edit.end, before + edit.text))
+    return tuple(apart)
 
 
 def errors_of(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

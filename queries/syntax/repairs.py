@@ -68,9 +68,9 @@ def _twice(place: Place) -> Iterator[Diagnostic]:
         )
         fixes = [fix]
         if place.kind(0) == "NOT":
-            # Whether a slip, or a denial of a denial, nobody knows.
+            # Whether a slip, or a denial of a denial, nobody knows; read as it stands, it is that.
             end = place.span(1, 1).start if place.kind(1) else place.span(0, 0).end
-            fixes.append(Fix("remove both", (Edit(place.span(-1, -1).start, end, ""),)))
+            fixes.insert(0, Fix("remove both", (Edit(place.span(-1, -1).start, end, ""),)))
         word = place.written(0, 0)
         hint = f"`{place.word(0)}` stands there already"
         yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=fixes)

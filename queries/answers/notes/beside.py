@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from isthmus.kb.labels import with_article
 from isthmus.ontology import PREFIXES
 from isthmus.queries.answers.answer import Note, Thing
-from isthmus.queries.binding.tree import BoundColumn, BoundFind, BoundPath, CountOf
+from isthmus.queries.binding.tree import (
+    BoundFind,
+    BoundPath,
+    CountOf,
+    Number,
+    Recorded,
+    atoms,
+)
 from isthmus.queries.diagnostics.spelling import plural, spelled
 from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
 from isthmus.queries.sparql.compiled import THING
@@ -20,10 +27,17 @@ class Beside(About):
     """What was counted beside what was asked."""
 
     def _also_counted(self) -> Iterator[Note]:
-        """What a column counts of a class beside the one a reader thinks of."""
+        """What is counted of a class beside the one a reader thinks of."""
         statement = self._statement
-        if not isinstance(statement, BoundFind):
+        if not isinstance(statement, BoundFind) or statement.group is not None:
             return
+        if self._asked is not None:
+            for atom in atoms(self._asked.condition):
+                if isinstance(atom, Number) and isinstance(atom.test, Recorded) and atom.number:
+                    counted = atom.path.text
+                    form = atom.text.replace(counted, f"{counted} with ({{of}})")
+                    for coarse, link in self._with_variants(atom.path):
+                        yield from self._beside(atom.text, form, atom.path, coarse, link)
         for column in statement.columns:
             shown = column.shown
             path = shown.path if isinstance(shown, CountOf) else shown
@@ -31,8 +45,10 @@ class Beside(About):
                 continue
             if not (isinstance(shown, CountOf) or path.steps[-1].inverse):
                 continue
+            function = shown.function if isinstance(shown, CountOf) else "list"
+            form = f"{function}({path.text} with ({{of}}))"
             for coarse, link in self._with_variants(path):
-                yield from self._beside(statement, column, path, coarse, link)
+                yield from self._beside(column.name, form, path, coarse, link)
 
     def _with_variants(self, path: BoundPath) -> Iterator[tuple[str, PropertyTerm]]:
         """Yield each class that values of a path can be of beside variants of its things."""
@@ -48,14 +64,14 @@ class Beside(About):
 
     def _beside(
         self,
-        find: BoundFind,
-        column: BoundColumn,
+        asked: str,
+        form: str,
         path: BoundPath,
         coarse: str,
         link: PropertyTerm,
     ) -> Iterator[Note]:
         things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
-        if find.group is not None or not things:
+        if not things:
             return
         subject, value = Var(THING), Var("value")
         numbers = {}
@@ -73,11 +89,10 @@ class Beside(About):
             return
         vocabulary = self._vocabulary
         shown = vocabulary.classes[coarse]
-        function = column.shown.function if isinstance(column.shown, CountOf) else "list"
-        form = f"{function}({path.text} with (is {with_article(spelled(shown.name))}))"
+        form = form.format(of=f"is {with_article(spelled(shown.name))}")
         finer = vocabulary.classes[link.range]
         text = (
-            f"`{column.name}` takes in {numbers[link.range]} {plural(finer.label)} beside "
+            f"`{asked}` takes in {numbers[link.range]} {plural(finer.label)} beside "
             f"{numbers[coarse]} {plural(shown.label)}; `{form}` keeps to the {plural(shown.label)}"
         )
         yield Note("also-counted", text)

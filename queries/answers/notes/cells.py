@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
+from math import comb
 
 from isthmus.queries.answers.answer import Gap, Note, Thing
 from isthmus.queries.answers.fact_reader import Term
@@ -242,9 +243,14 @@ class Cells(About):
         ]
         if loose:
             things = tuple(dict.fromkeys(thing for pair in loose for thing in pair))
-            text = (
-                f"neither stands before the other, so their order says nothing: {self._few(things)}"
-            )
+            told = self._few(things)
+            if len(loose) < comb(len(things), 2):
+                # Some of them stand before others all the same.
+                told = "; ".join(
+                    f"{one.label} and {other.label}" for one, other in loose[:MOST_CLAIMS]
+                )
+                told += f" and {more} more pairs" if (more := len(loose) - MOST_CLAIMS) > 0 else ""
+            text = f"neither stands before the other, so their order says nothing: {told}"
             yield Note("incomparable", text, "", tuple(thing.iri for thing in things))
         if choice.conflicts_cut:
             text = (

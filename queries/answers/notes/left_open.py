@@ -23,8 +23,10 @@ from isthmus.queries.binding.tree import (
     BoundChoice,
     BoundCondition,
     BoundFind,
+    HasVerdict,
     Negation,
     VerdictOf,
+    atoms,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed, plural
 from isthmus.queries.syntax import tree as syntax
@@ -49,6 +51,40 @@ class LeftOpen(About):
             query = self._find(_as_unstated(where))
             text = f"for {number} {self._noun(number)} the record leaves this open: `{query}`"
             yield Note("unstated", text, query)
+
+    def _asked_for_a_verdict(self) -> Iterator[Note]:
+        """What a test of a verdict takes for *not so*, though the record says nothing of it."""
+        statement = self._statement
+        term: ClassTerm | None = None
+        condition: BoundCondition | None
+        if isinstance(statement, BoundCheck):
+            condition = statement.where
+        elif isinstance(statement, BoundChoice):
+            term, condition = statement.things.term, statement.where
+        elif self._asked is not None:
+            term, condition = self._asked.term, self._asked.condition
+        else:
+            return
+        every = atoms(condition) if condition is not None else ()
+        tests = [atom for atom in every if isinstance(atom, HasVerdict)]
+        aware = {test.condition for test in tests if test.verdict == "unstated"}
+        for test in tests:
+            if test.verdict not in {"true", "false"} or test.condition in aware:
+                continue
+            aware.add(test.condition)
+            if isinstance(statement, BoundCheck):
+                silent = verdict_of(test.condition, statement.thing, self._record) == "unstated"
+                whom = "here"
+            else:
+                assert term is not None
+                number = self._verdicts(Selection(term, test.condition))["unstated"]
+                silent, whom = number > 0, f"for {number} {self._noun(number)}"
+            if silent:
+                text = (
+                    f"`{test.text}` asks for the verdict; {whom} the record leaves it open, "
+                    "which is no *no*"
+                )
+                yield Note("verdict", text)
 
     def _whatever_is_read(self) -> Iterator[Note]:
         """What is open part by part, and settled as a whole: no reading of the parts is left."""

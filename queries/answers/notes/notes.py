@@ -99,6 +99,7 @@ class _Notes(LeftOpen, Absence, Variants, Cells, Groups, Kinds, Measures, Near, 
             told = list(self._variants())
             yield from told
             yield from self._mixed([iri for note in told for iri in note.things])
+        yield from self._asked_for_a_verdict()
         yield from self._alone()
         yield from self._words()
         yield from self._other_kinds()

@@ -62,6 +62,9 @@ def test_every_fix_leads_to_a_question_and_makes_what_the_help_offers(
         changed = [fix.apply(case["query"]) for fix in entry.fixes]
         for text in changed:
             assert ends(shipped, text, STEPS - 1) is not None, text
+        for fix in entry.fixes:
+            # Whoever applies edits in another order comes to the same.
+            assert len({edit.start for edit in fix.edits}) == len(fix.edits), fix
         for line in entry.help:
             said = OFFER.match(line)
             assert said is None or any(said[2] in text for text in changed), line
