@@ -328,7 +328,7 @@ class _Item:
         if path.kind == "truth":
             truths = [Constant("true", "truth"), Constant("false", "truth")]
             either = self._one_each(first, tests, truths)
-            if self._has_variants and path.mixing is not None:
+            if self._has_variants:
                 either[(None,) * len(tests)] = (frozenset(),)
             return either
         values = [value for value in _values(tests) if not self._is_denied(first, value)]

@@ -32,6 +32,8 @@ class Seek {
     this.field = form.querySelector("input");
     this.turn = 0;
     this.on = -1;
+    this.shown = ""; // what the list was found for
+    this.keys = []; // pressed while the list was still that of an earlier text
     this.list = make("div", { id: "found-list", role: "listbox", "aria-label": "Found" });
     this.foot = make("div");
     this.panel = make("div", { class: "panel" }, this.list, this.foot);
@@ -49,17 +51,20 @@ class Seek {
 
   later() {
     clearTimeout(this.timer);
+    this.keys = [];
+    this.choose(-1);
     this.timer = setTimeout(() => this.look(), PAUSE);
   }
 
   async look() {
     const words = this.field.value.trim();
     const mine = (this.turn += 1);
-    if (!words) { this.list.replaceChildren(); this.close(); return; }
+    if (!words) { this.list.replaceChildren(); this.shown = ""; this.close(); return; }
     let told;
     try {
       told = await this.found(words);
     } catch {
+      this.keys = [];
       return; // the form still works
     }
     if (mine !== this.turn) return;
@@ -97,6 +102,8 @@ class Seek {
     this.links().forEach((link, number) => { link.id = `found-${number}`; });
     this.choose(-1);
     this.open();
+    this.shown = words;
+    this.keys.splice(0).forEach((key) => this.press(key));
     say(told.number ? `${told.number} found` : `nothing found, ${told.near.length} near`);
   }
 
@@ -118,9 +125,20 @@ class Seek {
   key(event) {
     if (event.key === "Escape" && !this.panel.hidden) { event.preventDefault(); this.close(); this.field.focus(); return; }
     if (this.panel.hidden || event.target !== this.field) return;
-    if (event.key === "ArrowDown") { event.preventDefault(); this.choose(this.on + 1); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); this.choose(this.on - 1); }
-    else if (event.key === "Enter" && this.on >= 0) { event.preventDefault(); location.assign(this.links()[this.on].href); }
+    const stale = this.shown !== this.field.value.trim();
+    if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+    // Enter alone sends the form.
+    if (event.key === "Enter" && (stale ? !this.keys.length : this.on < 0)) return;
+    event.preventDefault();
+    // What was found for an earlier text is never taken for this one.
+    if (stale) this.keys.push(event.key);
+    else this.press(event.key);
+  }
+
+  press(key) {
+    if (key === "ArrowDown") this.choose(this.on + 1);
+    else if (key === "ArrowUp") this.choose(this.on - 1);
+    else if (this.on >= 0) location.assign(this.links()[this.on].href);
   }
 }
 

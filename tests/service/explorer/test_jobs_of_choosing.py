@@ -4,7 +4,9 @@ None takes more than four steps, and none ends in nothing.
 """
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
+
+from playwright.sync_api import Route
 
 from tests.browsers import Visit, Visits
 
@@ -113,6 +115,27 @@ def test_who_must_provide_high_availability(visit: Visit) -> None:
     assert "the customer must provide high availability" in text.lower()
     assert "Software" in text, "and of which options"
     assert steps.taken == 1
+
+
+def test_keys_never_take_what_was_found_for_earlier_words(visit: Visit) -> None:
+    visit.open("/")
+    page = visit.page
+    page.keyboard.press("/")
+    page.keyboard.type("page")
+    page.locator(".panel a[role=option]").first.wait_for()
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/api/v1/find**", slowly)
+    page.keyboard.type(" 17")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.pathname + location.search !== '/'")
+    page.wait_for_load_state("load")
+    assert "page = 17" in unquote_plus(page.url)
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_what_a_page_says(visit: Visit) -> None:
