@@ -555,6 +555,7 @@ _CONCEPTS = (
         "a clause (`where`, `show`, `group by`, `order by`, `limit`, `including unstated`)",
     ),
     (_NAMES, "a name"),
+    (frozenset({"NAME"}), "a unit"),
     (_OPERATORS, "a comparison such as `=` or `<`"),
     (frozenset({"ANY", "EVERY", "NO", "AT", "EXACTLY"}), "`any`, `every`, `no`, `at least …`"),
     (frozenset({"CONTAINS", "STARTS", "ENDS"}), "`contains`, `starts with`, `ends with`"),

@@ -153,3 +153,9 @@ def test_the_cap_on_sparql_counts_what_truth_tests_double(trains: Engine) -> Non
         query = f"({query}) is unstated"
     small = Engine(trains.knowledge, limits=Limits(sparql=2_000), cache=None)
     assert [entry.code for entry in small.diagnose(f"find line where {query}")] == ["E504"]
+
+
+@pytest.mark.parametrize("end", ["date > 06/06/2020", "bandwidth > 5 )", "at least 2 /"])
+def test_no_line_of_help_names_a_symbol_of_the_grammar(shipped: Engine, end: str) -> None:
+    for entry in shipped.diagnose(f"find option where {end}"):
+        assert not any("`name`" in line or "`number`" in line for line in entry.help), entry.help
