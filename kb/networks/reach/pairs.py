@@ -104,7 +104,7 @@ class Pairs:
         else:
             ways = [self.judge.to_subnet(source, subnet) for source in start.sources]
         if subnet is None or subnet.range is None:
-            ways = [self._whole(way, goal.vpc) for way in ways]
+            ways = [self.whole(way, goal.vpc) for way in ways]
         return self.agree(ways, start.vpc) if start.subnet is None else ways[0]
 
     def agree(self, ways: Sequence[Way], vpc: str) -> Way:
@@ -124,7 +124,8 @@ class Pairs:
             first.from_, first.to, Verdict.UNKNOWN, first.path, missing=merge_missing(missing)
         )
 
-    def _whole(self, way: Way, vpc: str) -> Way:
+    def whole(self, way: Way, vpc: str) -> Way:
+        """Judge a way to all ranges of a VPC, where in which of them a subnet is is not told."""
         # Which parts its subnets are in is not told, so none is listed.
         if way.verdict is not Verdict.SOME:
             return replace(way, parts=()) if way.parts else way

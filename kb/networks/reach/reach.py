@@ -153,16 +153,18 @@ class Reach:
         vpc = self._home(inside)
         subnet = self._subnet(inside)
         subnets = [subnet] if subnet else self.network.ipv4_subnets(vpc)
-        goals = [(entry.id, self.judge.spans_of(entry)) for entry in subnets]
+        goals = [(entry.id, self.judge.spans_of(entry), entry.range is None) for entry in subnets]
         if not subnets or (subnet is None and self.pairs.in_part(vpc)):
             ranges = self.network.data.vpcs[vpc].ranges
-            goals.append((vpc, [(block.low, block.high) for block in ranges]))
-        return [
-            self.judge.from_remote(remote.id, remote.type, vpc, name, spans)
-            if spans
-            else self._no_ranges(remote, name)
-            for name, spans in goals
-        ]
+            goals.append((vpc, [(block.low, block.high) for block in ranges], True))
+        ways = []
+        for name, spans, whole in goals:
+            if not spans:
+                ways.append(self._no_ranges(remote, name))
+                continue
+            way = self.judge.from_remote(remote.id, remote.type, vpc, name, spans)
+            ways.append(self.pairs.whole(way, vpc) if whole else way)
+        return ways
 
     def _no_ranges(self, remote: End, name: str) -> Way:
         call = "ec2:DescribeSubnets" if name in self.network.data.subnets else "ec2:DescribeVpcs"
