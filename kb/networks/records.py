@@ -276,6 +276,7 @@ class VpnConnection(Record):
         hub: the hub it ends at.
         static: Whether it has static routes only; None if not stated.
         static_routes: Their destinations.
+        routes_told: Whether each of those has its destination in the data.
         tunnels: The states of its tunnels, upper-case.
     """
 
@@ -285,6 +286,7 @@ class VpnConnection(Record):
     state: str | None = None
     static: bool | None = None
     static_routes: tuple[Range, ...] = ()
+    routes_told: bool = True
     tunnels: tuple[str, ...] = ()
 
     @property

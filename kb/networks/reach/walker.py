@@ -866,7 +866,7 @@ class Walker:
             )
             return packets.stopped(block, hops[0])
         conditions = self.telemetry(connection)
-        if not (connection.static and connection.static_routes):
+        if not (connection.static and (connection.static_routes or not connection.routes_told)):
             legs = after((), packets.passed(*hops), *conditions)
             return self._if_usable(connection, legs, _CONNECTIONS)
         routed = PrefixTable((block, True) for block in connection.static_routes)
@@ -874,6 +874,10 @@ class Walker:
         for start, end, covered in routed.spans(packets.low, packets.high):
             if covered:
                 legs.extend(after((), [passed(start, end, *hops)], *conditions))
+            elif not connection.routes_told:
+                text = f"a static route of {connection.id} is not told in full"
+                lacking = self.network.missing(_CONNECTIONS, (connection.id,), text, connection)
+                legs.append(untold(start, end, (lacking,), *hops))
             else:
                 legs.append(stopped(start, end, elsewhere, hops[0]))
         return self._if_usable(connection, legs, _CONNECTIONS)

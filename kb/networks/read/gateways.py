@@ -55,6 +55,9 @@ def read_connection(entry: Fields, gathered: Gathered) -> None:
     bare = entry.text("GatewayAssociationState") == "not-associated"
     if entry.state() != "deleted" and not (entry.has("CustomerGatewayId") and (ends or bare)):
         gathered.leave_open(_CONNECTIONS, entry.scope)
+    routes = [
+        route for route in entry.entries("Routes") if route.state() not in ("deleted", "deleting")
+    ]
     gathered.add(
         gathered.connections,
         VpnConnection(
@@ -69,11 +72,9 @@ def read_connection(entry: Fields, gathered: Gathered) -> None:
             state=entry.state(),
             static=options.flag("StaticRoutesOnly") if options else None,
             static_routes=tuple(
-                block
-                for route in entry.entries("Routes")
-                if route.state() not in ("deleted", "deleting")
-                and (block := route.range("DestinationCidrBlock"))
+                block for route in routes if (block := route.range("DestinationCidrBlock"))
             ),
+            routes_told=all(route.has("DestinationCidrBlock") for route in routes),
             tunnels=tuple(
                 state.upper()
                 for tunnel in entry.entries("VgwTelemetry")

@@ -128,6 +128,31 @@ def test_a_connection_that_ends_nowhere_leaves_nothing_open(tmp_path: Path):
         assert answer.there.verdict == verdict
 
 
+def test_a_static_route_of_a_connection_without_its_destination_may_be_for_any(tmp_path: Path):
+    office = {"CustomerGatewayId": "cgw-1", "VpnGatewayId": "vgw-1", "State": "available"}
+    routed = [{"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": "vgw-1", "State": "active"}]
+    table = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": True}]}
+    vpc = {"VpcId": "vpc-1", "State": "attached"}
+    connection = {"VpnConnectionId": "vpn-1", **office, "Options": {"StaticRoutesOnly": True}}
+    answers: dict[str, list[dict[str, Any]]] = {
+        "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"}],
+        "Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.1.0.0/24"}],
+        "RouteTables": [{**table, "Routes": routed}],
+        "CustomerGateways": [{"CustomerGatewayId": "cgw-1", "IpAddress": "203.0.113.1"}],
+        "VpnGateways": [{"VpnGatewayId": "vgw-1", "VpcAttachments": [vpc]}],
+        "VpnConnections": [connection],
+    }
+    for route, verdict in (
+        ({"DestinationCidrBlock": "192.168.8.0/24"}, "yes"),
+        ({"DestinationCidrBlock": "172.16.0.0/16"}, "no"),
+        ({}, "unknown"),
+    ):
+        connection["Routes"] = [{"State": "available", **route}]
+        for name, listed in answers.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
+        assert Reach(Network.open(tmp_path)).answer("vpc-1", "cgw-1").there.verdict == verdict
+
+
 LEFT_OUT_BY_AWS = {("TransitGatewayAttachments", "Association")}
 """What is absent where there is none: an attachment without a table has no such field."""
 
