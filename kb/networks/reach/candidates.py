@@ -34,10 +34,15 @@ class Candidate:
     Attributes:
         links: The ids of its links, in order.
         blocks: Every setting on it that stands in the way.
+        leads: Tables on it, each with what it is to lead to.
+        unbound_twice: Whether a hub peering that it crosses there and back has no table at either
+            hub: one at each would have to lead back, and that is nothing to be told.
     """
 
     links: tuple[str, ...]
     blocks: tuple[Block, ...]
+    leads: frozenset[tuple[str, str]] = frozenset()
+    unbound_twice: bool = False
 
     @property
     def order(self) -> tuple[int, int, int, tuple[str, ...]]:
@@ -49,17 +54,6 @@ class Candidate:
     def turned(self) -> bool:
         """Whether it enters a link twice."""
         return len(set(self.links)) < len(self.links)
-
-    @property
-    def unbound_twice(self) -> bool:
-        """Whether a link that it enters twice has no table at a hub.
-
-        It would need one at either hub that happens to lead back: nothing to be told.
-        """
-        return any(
-            block.kind == "not-associated" and self.links.count(block.on[0]) > 1
-            for block in self.blocks
-        )
 
     def mends(self, other: "Candidate") -> bool:
         """Tell whether all of another way is mended with this one."""
@@ -111,19 +105,24 @@ class Candidates:
                 continue
             rest = tuple(other for other in blocks if other is not block)
             for other in self._ways(source, vpc, [(part.low, part.high)]):
-                if Candidate(way.links, rest).mends(other):
+                # A table that it leads elsewhere than the other way would is not mended for that.
+                apart = {table for table, _ in other.leads - way.leads}
+                astray = any(stop.on[0] in apart for stop in other.blocks)
+                if not astray and Candidate(way.links, rest).mends(other):
                     blocks = rest
                     break
-        return Candidate(way.links, blocks)
+        return replace(way, blocks=blocks)
 
     def _ways(self, source: Source, vpc: str, spans: Sequence[Span]) -> list[Candidate]:
         ways = []
+        own = source.table.id if source.table else ""
         for peering in self.network.peerings_of[source.vpc]:
             if not peering.deleted and peering.other(source.vpc) == vpc:
                 blocks = self._table_blocks(source, spans, peering.id, vpc)
                 if not peering.usable:
                     blocks.append(_not_usable(peering))
-                ways.append(Candidate((peering.id,), tuple(blocks)))
+                leads = frozenset({(own, peering.id)})
+                ways.append(Candidate((peering.id,), tuple(blocks), leads))
         for first in self._attachments(source.vpc):
             out = [link for link in self._attachments(vpc) if link.type == "vpc"]
             for passed in self._through(first, out):
@@ -131,7 +130,9 @@ class Candidates:
                 kept = self._not_renumbered(source, spans)
                 blocks = [*entry, *self._hub_blocks(passed, spans, kept)]
                 links = (first.id, *(link.id for _, link in passed))
-                ways.append(Candidate(links, _once(blocks)))
+                through = ((here.table or "", link.id) for here, link in passed)
+                leads = frozenset({(own, first.hub), *through})
+                ways.append(Candidate(links, _once(blocks), leads, _unbound_twice(passed)))
         return sorted(ways, key=lambda way: way.order)[:_MOST_WAYS]
 
     def _attachments(self, resource: str) -> list[Attachment]:
@@ -418,7 +419,8 @@ class Candidates:
                     )
                 blocks.extend(self._links_of_hubs(passed))
                 links = (first.id, *(entry.id for _, entry in passed), link)
-                yield Candidate(links, _once(blocks))
+                unbound = _unbound_twice(passed)
+                yield Candidate(links, _once(blocks), unbound_twice=unbound)
 
     def _links_of_hubs(self, passed: _Passed) -> list[Block]:
         """List what of the links through hubs stands in the way, whatever the destination."""
@@ -541,7 +543,8 @@ class Candidates:
                     blocks.append(_not_usable(first))
                 blocks.extend(self._hub_blocks(passed, spans))
                 links = (resource, first.id, *(entry.id for _, entry in passed))
-                yield Candidate(links, _once(blocks))
+                unbound = _unbound_twice(passed)
+                yield Candidate(links, _once(blocks), unbound_twice=unbound)
 
     def _with_ends(self, ways: Iterable[Candidate]) -> list[Candidate]:
         """Add what is wrong with the remote end of each way, and sort them."""
@@ -555,7 +558,7 @@ class Candidates:
                     blocks.extend(_unusable(connection))
                 if circuit is not None and not circuit.usable:
                     blocks.append(_not_usable(circuit))
-            ended.append(Candidate(way.links, tuple(dict.fromkeys(blocks))))
+            ended.append(replace(way, blocks=tuple(dict.fromkeys(blocks))))
         return sorted(ended, key=lambda way: way.order)
 
     # --- without a way --------------------------------------------------------------------------
@@ -652,6 +655,12 @@ def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
         if known is not block:
             kept[block.setting] = replace(known, at=tuple(dict.fromkeys((*known.at, *block.at))))
     return tuple(kept.values())
+
+
+def _unbound_twice(passed: _Passed) -> bool:
+    """Tell whether a hub peering is entered at both hubs, and has a table at neither."""
+    unbound = [entry.id for entry, _ in passed if entry.table_known and entry.table is None]
+    return len(set(unbound)) < len(unbound)
 
 
 def _includes(lifted: Block, block: Block) -> bool:

@@ -71,6 +71,9 @@ class Pairs:
         # What is not described is judged by the tables (rule 6), beside what is.
         tables = self.network.tables_of[vpc]
         sources = [Source(vpc, None, table, None) for table in tables]
+        if self.network.in_part("ec2:DescribeRouteTables", self.network.data.vpcs.get(vpc)):
+            # One that is not told in full may be another one of its own.
+            sources.append(Source(vpc, None, None, None))
         return [*places, Place(vpc, None, tuple(sources) or (Source(vpc, None, None, None),))]
 
     def in_part(self, vpc: str) -> bool:

@@ -817,7 +817,7 @@ class Walker:
 
     def _associations_known(self, gateway: str) -> bool:
         """Tell whether all gateways that are associated with a Direct Connect gateway are told."""
-        return _ASSOCIATIONS in self.network.data.answered and not any(
+        return self.network.answered(_ASSOCIATIONS, None) and not any(
             entry.gateway is None and entry.usable
             for entry in self.network.associations_at[gateway]
         )

@@ -53,12 +53,11 @@ def read_association(entry: Fields, gathered: Gathered) -> None:
     gateway = (other.text("Id") if other else None) or entry.text("VirtualGatewayId")
     circuit = entry.wanted("DirectConnectGatewayId")
     allowed = None
-    if entry.has("AllowedPrefixesToDirectConnectGateway"):
-        allowed = tuple(
-            block
-            for part in entry.entries("AllowedPrefixesToDirectConnectGateway")
-            if (block := part.range("Cidr"))
-        )
+    listed = list(entry.entries("AllowedPrefixesToDirectConnectGateway"))
+    if entry.has("AllowedPrefixesToDirectConnectGateway") and all(
+        part.has("Cidr") for part in listed
+    ):
+        allowed = tuple(block for part in listed if (block := part.range("Cidr")))
     gathered.add(
         gathered.associations,
         GatewayAssociation(
