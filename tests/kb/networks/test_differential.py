@@ -74,8 +74,8 @@ def _ends(reach: Reach, files: Files) -> list[tuple[str, str]]:
 # In 165 and 220 the tables of VPCs send to two hubs that are peered, so that mending one way mends
 # a part of another. In 758 a hub on a longer way hands packets over to the VPC itself; in 3130 the
 # peering of two hubs has a table at neither; in 3852 a part of what goes to an office comes to the
-# second hub by an attachment of its own. In 5765 the peering has a table at one hub only, and in 5833
-# a table that leads to one hub would have to lead to the other.
+# second hub by an attachment of its own. In 5765 the peering has a table at one hub only, and in
+# 5833 a table that leads to one hub would have to lead to the other.
 @pytest.mark.parametrize("seed", (*range(DEEP), 165, 220, 758, 3130, 3852, 5765, 5833))
 def test_each_pair_and_every_because_is_as_packets_show(tmp_path: Path, seed: int):
     _lift_every_because(seed, tmp_path / "network")
