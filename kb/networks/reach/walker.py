@@ -830,6 +830,9 @@ class Walker:
         self, names: Sequence[str], packets: Packets, elsewhere: Block
     ) -> list[Leg]:
         """Leave by the VPN connection, of several, that leads to the remote end asked for."""
+        if packets.target.customer is None:
+            # None leads to a VPC, or to a circuit, whichever connection it is.
+            return packets.stopped(elsewhere)
         best: list[Leg] = []
         for name in names:
             connection = self.network.data.connections.get(name)
@@ -838,11 +841,11 @@ class Walker:
                 text = f"{name}, which an attachment names, is in no file"
                 lacking = self.network.missing(call, (name,), text, None)
                 legs = packets.untold((lacking,))
-            elif packets.target.customer and connection.customer is None and connection.usable:
+            elif connection.customer is None and connection.usable:
                 text = f"to which customer gateway {name} leads is in no file"
                 lacking = self.network.missing(_CONNECTIONS, (name,), text, connection)
                 legs = packets.untold((lacking,))
-            elif connection.customer != packets.target.customer or packets.target.customer is None:
+            elif connection.customer != packets.target.customer:
                 legs = packets.stopped(elsewhere)
             else:
                 legs = self._over_connection(connection, packets, elsewhere)

@@ -414,6 +414,13 @@ def test_what_a_hub_learns_of_a_link_that_is_in_no_file_may_lead_to_an_office(
     assert calls(entry) == {"ec2:SearchTransitGatewayRoutes", "ec2:DescribeVpnConnections"}
 
 
+def test_a_connection_leads_to_no_vpc_whatever_it_is(hubbed: Small, tmp_path: Path):
+    hubbed.attach("v", "vpn", "vpn-1", "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", r10_2_0_0_16="v")
+    del hubbed.answers["VpnConnections"]
+    assert told(hubbed.read(tmp_path))["verdict"] == "no"
+
+
 def test_a_connection_that_does_not_name_its_office_may_lead_to_any(hubbed: Small, tmp_path: Path):
     _office(hubbed, 1)
     del hubbed.answers["VpnConnections"][0]["CustomerGatewayId"]
