@@ -95,6 +95,17 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+def singular(word: str) -> str:
+    """Return the singular of a word in small letters, as far as its end tells.
+
+    >>> [singular(word) for word in ("duties", "gateways", "status", "is")]
+    ['duty', 'gateway', 'status', 'is']
+    """
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """Return the known words that were perhaps meant, nearest first.
 

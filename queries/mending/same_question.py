@@ -14,7 +14,7 @@ from isthmus.kb.frozen import Frozen
 from isthmus.kb.terms import local_name
 from isthmus.queries.diagnostics.diagnostic import Fix
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import DENYING, KEYWORDS, nearest
+from isthmus.queries.diagnostics.spelling import DENYING, KEYWORDS, nearest, singular
 from isthmus.queries.syntax.place import NUMBERS
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import PropertyTerm, Term, Vocabulary
@@ -161,15 +161,7 @@ def _parts(name: str) -> Iterator[str]:
     """Yield the parts of a name that say what it is about."""
     for part in _PARTS.findall(name):
         if part.lower() not in SAID:
-            yield stem_of(part)
-
-
-def stem_of(part: str) -> str:
-    """Return a part of a name in lower case and in the singular."""
-    low = part.lower()
-    if low.endswith("ies") and len(low) > 4:
-        return low[:-3] + "y"
-    return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low
+            yield singular(part.lower())
 
 
 def _readings(digits: str) -> tuple[Decimal, ...]:
@@ -549,7 +541,7 @@ def _compared_in(text: str) -> set[str]:
 
 
 def _squashed(name: str) -> str:
-    return stem_of(re.sub(r"[\W_]", "", name))
+    return singular(re.sub(r"[\W_]", "", name).lower())
 
 
 def _is_related(part: str, others: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.spelling import singular
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding import choosing_of
 
@@ -48,13 +49,7 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("Transit gateways and policies of this class")
     ('transit', 'gateway', 'and', 'policy', 'of', 'this', 'class')
     """
-    return tuple(_of_one(word) for word in tokens_of(text))
-
-
-def _of_one(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+    return tuple(singular(word) for word in tokens_of(text))
 
 
 class Entry(Frozen):
