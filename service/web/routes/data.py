@@ -20,7 +20,7 @@ from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
 from isthmus.service.web.http.parameters import form
 from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError
-from isthmus.service.web.serving.front import STREAMED
+from isthmus.service.web.serving.front import PIECE, STREAMED
 from isthmus.service.web.serving.service import Service
 from pyoxigraph import NamedNode
 
@@ -50,7 +50,8 @@ _FILES = {
     "all": export.LAYERS,
 }
 """Name of a download to the layers in it."""
-_PIECE = 64 * 1024
+_FED = 4 * 1024
+"""Bytes of a packed download that are unpacked at a time."""
 _GROUP = "Linked data"
 _ONTOLOGY = Operation("The vocabulary and its axioms", _GROUP, RDF_FORMS)
 _DOWNLOAD = Operation(
@@ -195,9 +196,12 @@ def _unpacked(packed: bytes, chosen: Form) -> Response:
 
 def _pieces(packed: bytes) -> Iterator[bytes]:
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    while not unpacking.eof:
-        yield unpacking.decompress(packed, _PIECE)
-        packed = unpacking.unconsumed_tail
+    # What is not unpacked yet zlib copies: of all of it each client would hold a copy.
+    for start in range(0, len(packed), _FED):
+        fed = packed[start : start + _FED]
+        while fed:
+            yield unpacking.decompress(fed, PIECE)
+            fed = unpacking.unconsumed_tail
 
 
 def _rdf(content: bytes, chosen: Form) -> Response:

@@ -69,7 +69,9 @@ _TOGETHER = 2.0
 """Seconds that a request waits for the answer to the same one, which another is working on."""
 _MOST_BODY = 64 * 1024
 """Bytes of a body that is read before its request takes a turn; none that is longer is a query."""
-_MOST_READ_AWAY, _PIECE = 1024 * 1024, 64 * 1024
+_MOST_READ_AWAY = 1024 * 1024
+PIECE = 16 * 1024
+"""Bytes of a large answer that are handed over at a time: of each client the server has a few."""
 _PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
 MOST_READING = 256
@@ -507,8 +509,8 @@ def _answered(
 
 
 def _cut(content: bytes) -> Iterator[bytes]:
-    for start in range(0, len(content), _PIECE):
-        yield content[start : start + _PIECE]
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
 
 
 def _in_turn(pieces: Iterator[bytes], held: object) -> Iterator[bytes]:
@@ -560,7 +562,7 @@ def _read_away(sent: BinaryIO) -> None:
     error from the network in place of the answer.
     """
     left = _MOST_READ_AWAY
-    while left > 0 and (piece := sent.read(min(left, _PIECE))):
+    while left > 0 and (piece := sent.read(min(left, PIECE))):
         left -= len(piece)
 
 
