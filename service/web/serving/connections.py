@@ -25,6 +25,9 @@ from isthmus.kb.pool.gate import share_of
 _OPEN_FILES = "/proc/self/fd"
 _LOOK, _HURRY = 0.5, 2.0
 """Seconds between two looks, and that a connection may do nothing whose place is needed at once."""
+_READ, _READ_IN_HURRY = 4 * 1024, 16 * 1024
+"""Bytes that a client has to take of an answer in the time that it may leave one unread: who takes
+less holds a place as long as who takes none."""
 _TOLD = struct.Struct("=24xI92xQ16xI")
 """Of ``struct tcp_info`` in <linux/tcp.h>: the segments on their way, the bytes that the client has
 acknowledged, and those that the kernel has still to send."""
@@ -41,7 +44,7 @@ class ConnectionLimits:
     Attributes:
         silence: Seconds without a byte of an answer after which a connection is closed: it is idle,
             or its request does not come to an end. Longer than a query may take.
-        unread: Seconds that a client may leave an answer unread.
+        unread: Seconds that a client may leave an answer unread, or read next to nothing of it.
         per_client: Connections of one client, which has an address of IPv4 or a network of IPv6;
             0 for any number, as a proxy needs.
         most: Connections that the process takes; below that, places are kept free.
@@ -53,14 +56,6 @@ class ConnectionLimits:
     most: int = 4096
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of a connection: how far its answers had come, and when they last moved."""
-
-    acknowledged: int
-    moved: float
-
-
 @dataclass(frozen=True, slots=True)
 class _Connection:
     """A connection at one look; the socket is a second handle, so that no other can be meant."""
@@ -69,6 +64,24 @@ class _Connection:
     handle: socket.socket
     acknowledged: int
     under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a connection: how far its answers had come, and when they last moved."""
+
+    acknowledged: int
+    under_way: bool
+    moved: float
+
+    def has_moved(self, connection: _Connection, least: int) -> bool:
+        """Tell whether an answer has begun or ended since, or has come on by so many bytes."""
+        if self.under_way != connection.under_way:
+            # One that begins after a while in which nothing was asked has not been left unread.
+            return True
+        further = connection.acknowledged - self.acknowledged
+        # What is less is another connection from the same port.
+        return further < 0 or further >= (least if connection.under_way else 1)
 
 
 @dataclass(slots=True)
@@ -110,7 +123,9 @@ class Connections:
         Args:
             now: The time, in seconds of a clock that only goes forward.
         """
-        unread = min(self.limits.unread, _HURRY) if self.short() else self.limits.unread
+        unread, least = self.limits.unread, _READ
+        if self.short():
+            unread, least = min(unread, _HURRY), _READ_IN_HURRY
         kept: dict[Peer, _Seen] = {}
         of_client: dict[str, list[tuple[float, _Connection]]] = defaultdict(list)
         open_now, all_seen = self._open()
@@ -118,8 +133,8 @@ class Connections:
             self.here({share_of(connection.peer[0]) for connection in open_now}, now)
         for connection in open_now:
             seen = self._seen.get(connection.peer)
-            if seen is None or seen.acknowledged != connection.acknowledged:
-                seen = _Seen(connection.acknowledged, now)
+            if seen is None or seen.has_moved(connection, least):
+                seen = _Seen(connection.acknowledged, connection.under_way, now)
             quiet = now - seen.moved
             silence = self.limits.silence
             if quiet > _HURRY and self.hurried(connection.peer[0]):
@@ -155,7 +170,11 @@ class Connections:
         Each has a handle, which the caller closes.
         """
         connections: list[_Connection] = []
+        handles: set[int] = set()
         for name in os.listdir(_OPEN_FILES):  # noqa: PTH208 - numbers are wanted, not paths
+            if int(name) in handles:
+                # What had this number was closed after it was listed, and a handle has it now.
+                continue
             try:
                 handle = _handle(int(name))
             except OSError:
@@ -167,6 +186,7 @@ class Connections:
                 handle.close()
             else:
                 connections.append(connection)
+                handles.add(handle.fileno())
         return connections, True
 
     def _connection(self, handle: socket.socket) -> _Connection | None:

@@ -1,0 +1,123 @@
+"""Which connections are closed that do nothing, looked at from within with a clock of one's own."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pytest
+from isthmus.service.web.serving.connections import ConnectionLimits, Connections
+
+
+@dataclass
+class Side:
+    """A port on which connections are looked at.
+
+    Attributes:
+        listener: Takes them.
+        short: Whether answers wait for room.
+        closed: The reasons of those that were closed.
+        pairs: The ends of each connection: that of its client, and that of the service.
+    """
+
+    listener: socket.socket
+    short: bool = False
+    closed: list[str] = field(default_factory=list)
+    pairs: list[tuple[socket.socket, socket.socket]] = field(default_factory=list)
+
+    def looking(self, limits: ConnectionLimits) -> Connections:
+        return Connections(
+            self.listener.getsockname()[1],
+            limits,
+            hurried=lambda _: False,
+            short=lambda: self.short,
+            here=lambda *_: None,
+            closed=self.closed.append,
+        )
+
+    def connect(self) -> tuple[socket.socket, socket.socket]:
+        client = socket.create_connection(self.listener.getsockname(), timeout=10)
+        accepted, _ = self.listener.accept()
+        self.pairs.append((client, accepted))
+        return client, accepted
+
+
+@pytest.fixture
+def side() -> Iterator[Side]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        side = Side(listener)
+        yield side
+        for pair in side.pairs:
+            for end in pair:
+                end.close()
+
+
+def fill(connection: socket.socket) -> None:
+    """Send until no more goes, as nobody reads it."""
+    connection.setblocking(False)
+    with suppress(BlockingIOError):
+        while True:
+            connection.send(b"x" * 65536)
+
+
+def read(connection: socket.socket, number: int) -> None:
+    while number:
+        number -= len(connection.recv(number))
+
+
+def test_a_number_that_was_free_since_the_list_was_made_is_counted_once(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The handles by which connections are looked at get the numbers of those just closed."""
+    for _ in range(40):
+        side.connect()
+
+    def listed(place: str, listing=os.listdir) -> list[str]:  # type: ignore[no-untyped-def]
+        names: list[str] = listing(place)
+        for _, accepted in side.pairs[10:]:
+            accepted.close()
+        return names
+
+    monkeypatch.setattr(os, "listdir", listed)
+    side.looking(ConnectionLimits(per_client=20)).look(0)
+    assert side.closed == []
+
+
+def test_an_answer_that_begins_after_a_rest_has_its_time(side: Side) -> None:
+    looking = side.looking(ConnectionLimits(silence=30, unread=10))
+    _, accepted = side.connect()
+    looking.look(0)
+    fill(accepted)
+    looking.look(20)
+    assert side.closed == []
+    looking.look(31)
+    assert side.closed == ["unread"]
+
+
+@pytest.mark.parametrize(("taken", "closed"), [(1_000, ["unread"]), (20_000, [])])
+def test_who_takes_next_to_nothing_of_an_answer_is_let_go(
+    side: Side, taken: int, closed: list[str]
+) -> None:
+    looking = side.looking(ConnectionLimits(unread=10))
+    client, accepted = side.connect()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    fill(accepted)
+    for now in range(0, 20, 4):
+        looking.look(now)
+        read(client, taken)
+    assert side.closed == closed
+
+
+def test_while_others_wait_for_room_an_answer_is_read_faster(side: Side) -> None:
+    looking = side.looking(ConnectionLimits(unread=10))
+    client, accepted = side.connect()
+    fill(accepted)
+    looking.look(0)
+    read(client, 8_000)
+    looking.look(3)
+    assert side.closed == []
+    side.short = True
+    read(client, 8_000)
+    looking.look(6)
+    assert side.closed == ["unread"]
