@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,11 +96,14 @@ def imports_of(name: str) -> Iterator[str]:
                 yield base
 
 
-IMPORTS = {
-    name: sorted(set(imports_of(name)) - {name})
-    for name, path in MODULES.items()
-    if path.name != "__init__.py"
-}
+@cache
+def imports() -> dict[str, list[str]]:
+    """Return what each module imports; read once it is asked for, as it takes seconds."""
+    return {
+        name: sorted(set(imports_of(name)) - {name})
+        for name, path in MODULES.items()
+        if path.name != "__init__.py"
+    }
 
 
 def in_circles(targets_of: dict[str, set[str]]) -> list[str]:
@@ -115,16 +119,16 @@ def in_circles(targets_of: dict[str, set[str]]) -> list[str]:
 
 
 def test_no_module_imports_itself_round_a_corner() -> None:
-    assert in_circles({name: set(targets) for name, targets in IMPORTS.items()}) == []
+    assert in_circles({name: set(targets) for name, targets in imports().items()}) == []
 
 
 def test_no_folder_imports_itself_round_a_corner() -> None:
     """In a circle of folders no module need be in one, and yet none of them can be read first."""
-    places = {name.rpartition(".")[0] for name in IMPORTS}
+    places = {name.rpartition(".")[0] for name in imports()}
     circles = {}
     for place in places | {place.rpartition(".")[0] for place in places} - {""}:
         stages: dict[str, set[str]] = {}
-        for name, targets in IMPORTS.items():
+        for name, targets in imports().items():
             if stage := stage_in(place, name):
                 beside = {stage_in(place, target) for target in targets} - {"", stage}
                 stages[stage] = stages.get(stage, set()) | beside
@@ -138,7 +142,7 @@ def test_a_room_imports_only_from_the_rooms_below(room: str) -> None:
     below = ROOMS[: ROOMS.index(room) + 1]
     wrong = [
         f"{name} imports {target}"
-        for name, targets in IMPORTS.items()
+        for name, targets in imports().items()
         if name.split(".")[0] == room
         for target in targets
         if target.split(".")[0] not in below
@@ -157,7 +161,7 @@ def test_a_stage_imports_only_from_the_stages_below(place: str) -> None:
     floor_of = {stage: number for number, floor in enumerate(FLOORS[place]) for stage in floor}
     wrong = [
         f"{name} imports {target}"
-        for name, targets in IMPORTS.items()
+        for name, targets in imports().items()
         if (floor := floor_of.get(stage_in(place, name))) is not None
         for target in targets
         if floor_of.get(stage_in(place, target), -1) > floor
@@ -168,7 +172,7 @@ def test_a_stage_imports_only_from_the_stages_below(place: str) -> None:
 @pytest.mark.parametrize("place", FLOORS)
 def test_every_stage_has_one_floor(place: str) -> None:
     named = [stage for floor in FLOORS[place] for stage in floor]
-    assert sorted(named) == sorted({stage_in(place, name) for name in IMPORTS} - {""})
+    assert sorted(named) == sorted({stage_in(place, name) for name in imports()} - {""})
 
 
 def test_no_folder_is_a_warehouse() -> None:
