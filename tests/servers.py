@@ -25,6 +25,10 @@ Launch: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 """Runs the command line."""
 
 
+_QUIET = ("--greeting", "no", "--first-pages", "no")
+"""Most tests are done with a service before what it would do unasked is of use."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a server answered."""
@@ -123,7 +127,7 @@ def start(log: Path, *arguments: str, files: int = 0, **environment: str) -> Ser
     limited = ["sh", "-c", f'ulimit -n {files} && exec "$0" "$@"'] if files else []
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [*limited, COMMAND, "serve", "--port", "0", "--greeting", "no", *arguments],
+            [*limited, COMMAND, "serve", "--port", "0", *_QUIET, *arguments],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

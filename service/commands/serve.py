@@ -38,6 +38,7 @@ from isthmus.service.settings.settings import (
     CONNECTIONS,
     DATA,
     DOWNLOAD,
+    FIRST_PAGES,
     GREETING,
     HEAD_DEADLINE,
     HEAD_SIZE,
@@ -187,7 +188,8 @@ def run(arguments: Namespace) -> int:
             reloader.start()
             connections.start()
             give_back_now_and_then()
-            threading.Thread(target=_warm, args=[front], name="warming", daemon=True).start()
+            if FIRST_PAGES.value(arguments):
+                threading.Thread(target=_warm, args=[front], name="warming", daemon=True).start()
 
         try:
             serve(

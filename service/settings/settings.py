@@ -495,6 +495,9 @@ RELOAD_DEADLINE = Setting(
 GREETING = Setting(
     "greeting", "YES|NO", "ask the service a question as soon as it answers", yes_or_no, True
 )
+FIRST_PAGES = Setting(
+    "first-pages", "YES|NO", "work out the first pages before anybody asks", yes_or_no, True
+)
 MCP = Setting(
     "mcp", "YES|NO", "answer agents over the Model Context Protocol at /mcp", yes_or_no, True
 )
@@ -584,8 +587,8 @@ POOL_SETTINGS = (
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, WHITEPAPER, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
     *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE, DOWNLOAD),
-    *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, MCP, MCP_ORIGINS, NETWORK),
-    NETWORK_LIMIT,
+    *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, FIRST_PAGES, MCP, MCP_ORIGINS),
+    *(NETWORK, NETWORK_LIMIT),
 )
 """What only the service takes."""
 

@@ -32,7 +32,7 @@ PATHS = ("/healthz", "/api/v1/query?q=count+option", "/option/managed-vpn")
 
 @contextmanager
 def running(folder: Path, *settings: str) -> Iterator[Server]:
-    started = start(folder / "log", *settings)
+    started = start(folder / "log", "--first-pages", "yes", *settings)
     try:
         yield started
     finally:
@@ -301,7 +301,8 @@ def test_another_version_of_the_protocol_holds_nothing(service: Server) -> None:
 
 
 def test_where_files_run_out_it_goes_on_and_rests(tmp_path: Path) -> None:
-    limited = start(tmp_path / "log", "--connections-per-client", "1000", files=320)
+    bounds = ("--connections-per-client", "1000", "--first-pages", "yes")
+    limited = start(tmp_path / "log", *bounds, files=320)
     web = psutil.Process(limited.process.pid)
 
     def used() -> float:

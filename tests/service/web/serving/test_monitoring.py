@@ -16,7 +16,7 @@ from isthmus.service.web.serving.front import Front
 from werkzeug.test import Client
 
 from tests.paths import ROOT
-from tests.servers import Server, start, stop
+from tests.servers import Server, serving, start, stop
 
 OPERATIONS = ROOT / "docs" / "service" / "operations.md"
 
@@ -98,6 +98,25 @@ def test_a_process_knows_how_long_it_has_had_nothing_to_answer(engine: Engine) -
     client.get("/nothing")
     assert front.silence() <= monotonic() - asked
     assert during == [0.0] * 3
+
+
+def answered(server: Server) -> float:
+    """Return how many queries have been answered."""
+    told = re.search(r'pool_queries_total\{outcome="answered"\} (\S+)', server("/metrics").text)
+    return float(told[1]) if told else 0.0
+
+
+def test_first_pages_are_worked_out_unasked_unless_that_is_not_wanted(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path / "log-without", "--first-pages", "no") as without,
+        serving(tmp_path / "log-usual", "--first-pages", "yes") as usual,
+    ):
+        until = monotonic() + 60
+        while answered(usual) < 50:
+            assert monotonic() < until
+            sleep(0.05)
+        # It was started before the other; that it is ready it has asked itself.
+        assert answered(without) < 5
 
 
 def test_each_request_is_a_line_of_the_log_if_that_is_wanted(tmp_path: Path) -> None:
