@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+
+from .span import kept_of_names
 
 _WORD = re.compile(r"[^\W\d]\w*(-\w+)*\Z")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -31,7 +32,7 @@ def kebab(local: str) -> str:
     return "-".join(part.lower() for part in parts if part)
 
 
-@lru_cache(maxsize=16_384)
+@kept_of_names(16_384)
 def spelled(name: str) -> str:
     """Write a name so that it is read as a name: in backticks where it has to be."""
     if _WORD.match(name) and name.lower() not in KEYWORDS:

@@ -1,5 +1,9 @@
 """Whatever is typed: no exception, no way out of a literal, always a place to point at."""
 
+import gc
+import tracemalloc
+from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -139,3 +143,22 @@ def test_code_points_beyond_the_basic_plane_count_as_one(trains: Engine) -> None
     query = 'find line where title = "😀" and eletric'
     (found,) = trains.diagnose(query)
     assert query[found.span.start : found.span.end] == "eletric"
+
+
+@pytest.mark.parametrize("route", ["diagnose", "compile"])
+def test_long_names_that_mean_nothing_leave_nothing_behind(trains: Engine, route: str) -> None:
+    def ask(name: str) -> None:
+        with suppress(QueryError):
+            getattr(trains, route)(f"find line where `{name * 2_000}`")
+
+    ask("not there")
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            ask(f"name {number}")
+        gc.collect()
+        left, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # Less than a tenth of what was sent.
+    assert left < 50 * 14_000 / 10
