@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from isthmus.ontology import GRAPH
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from .changes.at_date import shown_of
 from .reasoning.closure import Closure
@@ -22,7 +22,7 @@ from .store.hashes import Digests
 from .store.layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER, claims_graph
 from .terms import OWL, RDF, Node
 
-_DEFAULT = " .\n"
+_DEFAULT = DefaultGraph()
 _AT_ONCE = 50_000
 """So many triples are texts at once."""
 _NODE = NamedNode(GRAPH)
@@ -162,7 +162,7 @@ class Layers:
     def add_stated(self, stated: Stated) -> None:
         """Hand over what is stated, which can be done before anything is inferred."""
         add = self.writer.add
-        add(list(map(str, stated.ontology)), f" {ONTOLOGY} .\n")
+        add(map(str, stated.ontology), (ONTOLOGY,))
         self._add(map(str, stated.facts()), FACTS)
         self._add(map(str, stated.user.triples()), USER)
         files = stated.plain.files if stated.plain is not None else []
@@ -174,15 +174,15 @@ class Layers:
             for edition, triples in facts.statements.items():
                 self._add(map(str, triples), claims_graph(edition))
         for graph, own in _own_graphs(stated):
-            add(map(str, own), f" {graph} .\n")
+            add(map(str, own), (graph,))
         for file in files:
             for graph, pairs in file.graphs.items():
                 if not graph.value.startswith(GRAPH):
                     for lines in _lines_of(pairs, texts):
-                        add(lines, f" {graph} .\n")
+                        add(lines, (graph,))
         if stated.changes:
-            add(map(str, _shown(stated)), _DEFAULT)
-            add(map(str, stated.changes), f" {CHANGES} .\n")
+            add(map(str, _shown(stated)), (_DEFAULT,))
+            add(map(str, stated.changes), (CHANGES,))
 
     def add_inferred(self, texts: Sequence[str]) -> None:
         """Hand over what follows."""
@@ -192,9 +192,8 @@ class Layers:
     def _add(self, texts: Iterable[str], graph: NamedNode) -> None:
         """Hand texts over for the default graph and one of its own."""
         lines = list(texts)
-        self.writer.add(lines, _DEFAULT)
         self._count += len(lines)
-        self.writer.add(lines, f" {graph} .\n")
+        self.writer.add(lines, (_DEFAULT, graph))
 
 
 def written(
