@@ -1,6 +1,6 @@
 """Why each thing that was left out of an answer is not in it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -52,7 +52,12 @@ class LeftOut:
 
 
 def left_out(
-    answer: Answer, item: syntax.Item, find: object, listed: Listed, explained: Explained
+    answer: Answer,
+    item: syntax.Item,
+    find: object,
+    listed: Listed,
+    explained: Explained,
+    values: "Mapping[str, syntax.Value | None]",
 ) -> tuple[LeftOut, ...]:
     """Explain every thing of the class asked for that is not in an answer.
 
@@ -61,6 +66,7 @@ def left_out(
         find: The statement, bound.
         listed: Lists things.
         explained: Answers ``why``, in the order of the things; None where it cannot be bound.
+        values: The values of the parameters: a reason says them, and its query has no others.
 
     Returns:
         The things in the order of their class; empty if the statement is no ``find``, leaves
@@ -68,7 +74,7 @@ def left_out(
     """
     if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
         return ()
-    where = _in_the_end(find, item)
+    where = syntax.filled(_in_the_end(find, item), values)
     if find.group is not None or where is None or answer.truncated:
         return ()
     if find.limit is not None and len(answer.rows) >= find.limit:

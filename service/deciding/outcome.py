@@ -476,37 +476,21 @@ class Decider:
             if any(v.id in scopes for v in facts.values.get((thing.iri, self.choosing.scope), ()))
         ]
 
-    def number(self, asked: Asked) -> tuple[int, str]:
-        """Return how many fit what is asked, in the edition, and whether these are owners.
-
-        Where every design that fits belongs to an owner that fits as a whole, owners are counted.
+    def number(self, asked: Asked) -> tuple[int, int]:
+        """Return how many fit what is asked, in the edition, as the page of the decision counts.
 
         Returns:
-            The number, and the word of the class counted.
+            How many fit, and of how many owners they are.
         """
-        scope = self.choosing.scope
-        of = self.owners
-        number = {self.choosing.of: 0, of: 0}
-        whole: set[str] = set()
         fitting: list[str] = []
         for value in asked.scopes or ("",):
             # What is stated to be so fits in every reading; for a number no more is needed.
-            where = asked.statement(scope, value).partition(" where ")[2]
+            where = asked.statement(self.choosing.scope, value).partition(" where ")[2]
             condition = f" where {where}" if where else ""
-            for kind in dict.fromkeys((of, self.choosing.of)):
-                text = f"find {spelled(kind)}{condition} limit {MOST_THINGS}"
-                things = self._found(text)
-                number[kind] += len(things)
-                if kind == self.choosing.of:
-                    fitting += things
-                if kind == of:
-                    whole |= set(things)
-        if of == self.choosing.of:
-            return number[of], of
+            text = f"find {spelled(self.choosing.of)}{condition} limit {MOST_THINGS}"
+            fitting += self._found(text)
         owner = self.glance(self.choosing.of, ()).owner
-        if all(iri not in owner or owner[iri].iri in whole for iri in fitting):
-            return number[of], of
-        return number[self.choosing.of], self.choosing.of
+        return len(fitting), len({owner[iri].iri if iri in owner else iri for iri in fitting})
 
     def _found(self, text: str) -> list[str]:
         """Return the IRIs of what is found in the edition, without what an answer tells beside."""

@@ -76,6 +76,8 @@ class Asked(Frozen):
         also: Conditions that have to hold and are no `Requirement`, as written.
         wishes: Conditions that would be nice and are none, as written.
         as_of: ``today`` or a day; empty for the edition.
+        beside: The word of an option or a design, with its class, of which the page tells by
+            itself what becomes of it; it changes nothing about the outcome.
     """
 
     of: str
@@ -85,6 +87,7 @@ class Asked(Frozen):
     also: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
     as_of: str = ""
+    beside: str = ""
 
     @property
     def every(self) -> tuple[Requirement, ...]:
@@ -131,6 +134,7 @@ class Asked(Frozen):
             *(("also", requirement) for requirement in self.also),
             *(("wish", requirement) for requirement in self.wishes),
             *([("as_of", self.as_of)] if self.as_of else ()),
+            *([("beside", self.beside)] if self.beside else ()),
         ]
 
 

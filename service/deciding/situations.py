@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from isthmus.kb.frozen import Frozen
+from isthmus.queries.diagnostics.spelling import plural
 
 from .requirements import Asked, Requirement, read_requirement
 
@@ -120,7 +121,7 @@ def choosing_of(engine: "Engine") -> Choosing | None:
     if best is None:
         return None
     _, name, label = best
-    return Choosing(of=name, called=(label, f"{label}s"))
+    return Choosing(of=name, called=(label, plural(label)))
 
 
 @cache

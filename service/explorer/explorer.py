@@ -88,6 +88,16 @@ class Explorer(Renderer):
 
         return self.render("ontology.html", "/reference", sections=all_terms(self.engine))
 
+    def paper(self, number: int) -> str | None:
+        """Return the digest of a page of the source, or None if it has no such page.
+
+        Args:
+            number: Its number, as printed.
+        """
+        from .pages.source import paper_page
+
+        return paper_page(self, number)
+
     def proof(self, thing: str, property_: str, value: str) -> str | None:
         """Return the page of a proof, or None if the statement does not hold.
 

@@ -4,7 +4,19 @@
 ``static/find.js``, ranks in the same way, and a test compares the two.
 """
 
-from .index import Entry, Index, index_of
-from .ranking import SMALL, TITLES, Finding, Group, find, near
+from .index import OF_SERVICE, Entry, Index, index_of
+from .ranking import COMPARES, SMALL, TITLES, Finding, Group, find, near
 
-__all__ = ["SMALL", "TITLES", "Entry", "Finding", "Group", "Index", "find", "index_of", "near"]
+__all__ = [
+    "COMPARES",
+    "OF_SERVICE",
+    "SMALL",
+    "TITLES",
+    "Entry",
+    "Finding",
+    "Group",
+    "Index",
+    "find",
+    "index_of",
+    "near",
+]

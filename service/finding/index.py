@@ -1,36 +1,46 @@
 """What can be found: questions, options, words, sections, pages, claims."""
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import singular
+from isthmus.queries.diagnostics.spelling import singular, spelled
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding import choosing_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Individual
 
-GroupName: TypeAlias = Literal["questions", "options", "words", "paper", "claims"]
-GROUPS: tuple[GroupName, ...] = ("questions", "options", "words", "paper", "claims")
+GroupName: TypeAlias = Literal["questions", "options", "words", "paper", "pages", "claims"]
+GROUPS: tuple[GroupName, ...] = ("questions", "options", "words", "paper", "pages", "claims")
 """The groups of findings, in their order."""
+_WAYS = Path(__file__).with_name("ways.toml")
+OF_SERVICE = "page of the service"
+"""What is a page that a site of files does not have."""
+_YEARS = 20
+"""So many years after the edition are asked for as such: what changed since 2024."""
 _PIECES = frozenset({"node", "link", "end", "axiom", "silence", "revision"})
 """Kinds of thing that are pieces of a drawing or notes of the record: nobody looks for them."""
 _OF_PAPER = frozenset({"section", "figure"})
 _MOST_CLAIMS = 5_000
 _MOST_THINGS = 10_000
 """Of more things those best known are looked through; the others are found by their names."""
+_MOST_OWNERS = 500
 _MOST_NAMED = 20
 """So many things are found that have one name."""
 _TOKEN = re.compile(r"[^\W_]+")
+_SPEED = re.compile(r"(\d[\d,]*) Mbit/s\b")
+_KILO = 1000
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
@@ -64,6 +74,10 @@ class Entry(Frozen):
         also: Other names of it.
         about: What it means.
         weight: What comes before others of the same rank has less.
+        path: The path of its page where that is not the page of the IRI or of the query; it may
+            end in the name of a part.
+        cues: It is found only where one of these words is asked, beside those of its name.
+        given: Parameters of the path.
     """
 
     group: GroupName
@@ -74,6 +88,9 @@ class Entry(Frozen):
     also: tuple[str, ...] = ()
     about: str = ""
     weight: int = 0
+    path: str = ""
+    cues: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
 
 class Read(Frozen, eq=False):
@@ -83,8 +100,9 @@ class Read(Frozen, eq=False):
         entry: The entry.
         name: The words of its label.
         also: Those of each other name of it.
-        other: All of them.
-        meaning: The words of what it means and of what it is.
+        other: All of them, and its cues.
+        meaning: The words of what it means and of what it is; a page is found by its names alone.
+        cues: Its cues.
     """
 
     entry: Entry
@@ -92,13 +110,21 @@ class Read(Frozen, eq=False):
     also: tuple[tuple[str, ...], ...]
     other: tuple[str, ...]
     meaning: tuple[str, ...]
+    cues: frozenset[str] = frozenset()
 
 
 def read(entry: Entry) -> Read:
     """Return an entry with its words."""
     also = tuple(map(words_of, entry.also))
     meaning = (*words_of(entry.about), *words_of(entry.what.partition(",")[0]))
-    return Read(entry, words_of(entry.label), also, tuple(chain(*also)), meaning)
+    return Read(
+        entry,
+        words_of(entry.label),
+        also,
+        (*chain(*also), *entry.cues),
+        () if entry.group == "pages" else meaning,
+        frozenset(entry.cues),
+    )
 
 
 class Index(Frozen, eq=False):
@@ -109,12 +135,15 @@ class Index(Frozen, eq=False):
         meanings: For each other name of one word, the words of what it is a name of.
         known: Every word of a name; those of claims are names of the others.
         named: Gives the things of a name that are too many to be among the entries.
+        sides: What can be set side by side: for the IRI of each the word that asks for it, and
+            what it connects, in the order of the source.
     """
 
     entries: tuple[Read, ...]
     meanings: dict[str, tuple[tuple[str, ...], ...]]
     known: frozenset[str]
     named: "Callable[[str], Iterable[Entry]]" = lambda words: ()
+    sides: Mapping[str, tuple[str, frozenset[str]]] = {}
 
     def only(self, group: GroupName) -> "Index":
         """Return the index of one group."""
@@ -130,6 +159,8 @@ def index_of(engine: "Engine") -> Index:
     """
     things = _Things(engine)
     every = [*_questions(engine), *_terms(engine, things), *_pages(engine), *_claims(engine)]
+    owners = _owners(engine) if engine.knowledge.cites else []
+    every += _site_pages(engine, owners)
     kept: dict[tuple[str, str, str], Entry] = {}
     for entry in every:
         # A class, a component and a kind of end called the same are one find.
@@ -142,18 +173,122 @@ def index_of(engine: "Engine") -> Index:
         kept[key] = replace(best, also=also, about=best.about or other.about)
     meanings: dict[str, dict[tuple[str, ...], None]] = {}
     for entry in kept.values():
-        for name in entry.also:
+        for name in entry.also if entry.group != "pages" else ():
             words = words_of(name)
             if len(words) == 1:
                 meanings.setdefault(words[0], {})[words_of(entry.label)] = None
+    for word, names_of_it in _ways()["words"].items() if engine.knowledge.cites else ():
+        meanings.setdefault(singular(word), {}).update(dict.fromkeys(map(words_of, names_of_it)))
     told = {word: tuple(labels) for word, labels in meanings.items()}
     entries = tuple(map(read, kept.values()))
     names = frozenset(
-        word for one in entries if one.entry.group != "claims" for word in (*one.name, *one.other)
+        word
+        for one in entries
+        if one.entry.group not in ("claims", "pages")
+        for word in (*one.name, *one.other)
     )
+    sides = {owner.thing.iri: (owner.word, owner.connects) for owner in owners}
     if len(engine.vocabulary.individuals) <= _MOST_THINGS:
-        return Index(entries, told, names)
+        return Index(entries, told, names, sides=sides)
     return Index(entries, told, names, partial(_named, engine, things))
+
+
+@cache
+def _ways() -> dict[str, Any]:
+    """Return what the file beside this one says."""
+    told: dict[str, Any] = tomllib.loads(_WAYS.read_text(encoding="utf-8"))
+    return told
+
+
+def _site_pages(engine: "Engine", owners: Iterable["_Owner"]) -> Iterable[Entry]:
+    """Return the pages that are about no one thing, and the parts of those of the options."""
+    if not engine.knowledge.cites:
+        return
+    first = int(engine.knowledge.edition[:4])
+    years = tuple(str(year) for year in range(first, first + _YEARS))
+    for page in _ways()["pages"]:
+        also = (*page["also"], *(years if page.get("years") else ()))
+        where = "page" if page.get("where") != "service" else OF_SERVICE
+        yield Entry(
+            "pages", page["label"], where, also=also, about=page["about"], path=page["path"]
+        )
+    changed = {
+        thing.value for change in engine.knowledge.changes.changes for thing in change.affects
+    }
+    yield from _situations(engine)
+    for part in _ways()["parts"]:
+        cues = (*part["cues"], *(years if part.get("years") else ()))
+        for owner in owners:
+            if part.get("when") == "changed" and changed.isdisjoint(owner.iris):
+                continue
+            yield Entry(
+                "pages",
+                f"{owner.thing.label}: {part['says']}",
+                "part of its page",
+                also=tuple(part.get("also", ())),
+                path=f"/{owner.thing.iri.removeprefix(BASE)}#{part['anchor']}",
+                cues=tuple(dict.fromkeys(map(singular, cues))),
+            )
+
+
+def _situations(engine: "Engine") -> Iterable[Entry]:
+    """Return what can be connected: each situation, and each narrower one."""
+    choosing = choosing_of(engine)
+    more = _ways()["situations"]
+    cues = tuple(map(singular, more["cues"]))
+    for situation in choosing.situations if choosing is not None else ():
+        for says, asked in [("", situation.asked), *((n.says, n.asked) for n in situation.lines)]:
+            yield Entry(
+                "pages",
+                f"{situation.title}: {says}" if says else situation.title,
+                "situation",
+                also=(" ".join((situation.also, *more.get(situation.name, ()))),),
+                path="/decide",
+                cues=cues,
+                given=tuple(asked.parameters(choosing.scope if choosing is not None else "")),
+            )
+
+
+class _Owner(Frozen):
+    """An option, which has a page of several parts and can be set beside others.
+
+    Attributes:
+        thing: The option.
+        word: What it is called in a comparison.
+        iris: Its own IRI and those of its designs.
+        connects: The words of what it connects.
+    """
+
+    thing: Thing
+    word: str
+    iris: frozenset[str]
+    connects: frozenset[str]
+
+
+def _owners(engine: "Engine") -> list[_Owner]:
+    """Return the options in the order of the source; none where none is chosen by its kind."""
+    vocabulary, choosing = engine.vocabulary, choosing_of(engine)
+    scope = choosing.scope if choosing is not None else ""
+    owners: list[tuple[int, _Owner]] = []
+    for term in vocabulary.classes.values() if scope else ():
+        if term.variant not in vocabulary.properties:
+            continue
+        columns = f"{spelled(scope)}, {spelled(vocabulary.properties[term.variant].name)}"
+        columns += ", described-in.start-page"
+        text = f"find {spelled(term.name)} show {columns} limit {_MOST_OWNERS} as of edition"
+        for thing, connects, designs, page in (r[:4] for r in engine.ask(text, cite=False).rows):
+            if isinstance(thing, Thing):
+                iris = frozenset((thing.iri, *(design.iri for design in _things_in(designs))))
+                kinds = frozenset(kind.id for kind in _things_in(connects))
+                pages = page if isinstance(page, tuple) else (page,)
+                first = min((number for number in pages if isinstance(number, int)), default=0)
+                owners.append((first, _Owner(thing, f"{term.name}:{thing.id}", iris, kinds)))
+    return [owner for _, owner in sorted(owners, key=lambda pair: pair[0])]
+
+
+def _things_in(cell: object) -> Iterable[Thing]:
+    values = cell if isinstance(cell, tuple) else (cell,)
+    return (value for value in values if isinstance(value, Thing))
 
 
 def _named(engine: "Engine", entries: "_Things", words: str) -> Iterable[Entry]:
@@ -228,11 +363,21 @@ class _Things:
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
         also = thing.synonyms
+        also = (*also, *_also_fast(thing.label))
         if not thing.definition and not also:
             # Its word, as people write words; where it says what the label says, it adds nothing.
             word = thing.name.replace("-", " ")
             also = () if words_of(word) == words_of(thing.label) else (word,)
         return Entry(group, thing.label, what, thing.iri, "", tuple(also), thing.definition, weight)
+
+
+def _also_fast(label: str) -> Iterable[str]:
+    """Return a speed in a name as people write it: 1,250 Mbit/s is also 1.25 Gbps."""
+    if (met := _SPEED.search(label)) is not None:
+        number = int(met[1].replace(",", ""))
+        yield label.replace(met[0], f"{number} Mbps")
+        if number >= _KILO:
+            yield label.replace(met[0], f"{number / _KILO:g} Gbps")
 
 
 def _is_variant(engine: "Engine", thing: "Individual") -> bool:
@@ -250,9 +395,11 @@ def _kind(thing: "Individual") -> str:
 
 
 def _class_label(engine: "Engine", thing: "Individual") -> str:
-    classes = engine.vocabulary.classes
-    labels = [classes[iri].label for iri in thing.types if not classes[iri].hidden]
-    return labels[0] if labels else "thing"
+    """Return what a thing is called: as what is chosen among it is before all else it may be."""
+    terms = [engine.vocabulary.classes[iri] for iri in thing.types]
+    shown = [term for term in terms if not term.hidden]
+    first = next((term for term in shown if term.variant), None) or next(iter(shown), None)
+    return first.label if first is not None else "thing"
 
 
 def _first_pages(engine: "Engine") -> dict[str, int]:
@@ -289,6 +436,7 @@ def _pages(engine: "Engine") -> list[Entry]:
             query=f"find claim where page = {page}",
             also=(f"p. {page}", str(page)),
             weight=1,
+            path=f"/page/{page}",
         )
         for page in range(1, last + 1)
     ]

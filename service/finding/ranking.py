@@ -6,7 +6,8 @@ Of one or of many is the same, and so is written together or apart. Words such a
 where nothing else is asked.
 """
 
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, product
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.spelling import nearest
@@ -16,8 +17,8 @@ from .index import GROUPS, Entry, GroupName, Index, Read, read, words_of
 SMALL = frozenset(
     words_of(
         "a an and are as at be by can could did do does for from has have how i in into is it its "
-        "may me my of on or our should so that the their them there this to was we what when "
-        "against compare compared versus vs where which who why will with you your"
+        "may me my not of on or our should since so that the their them there this to was we what "
+        "when against compare compared versus vs where which who why will with you your does"
     )
 )
 """Words that count only where nothing else is asked."""
@@ -26,9 +27,25 @@ TITLES = {
     "options": "Options",
     "words": "Words",
     "paper": "In the paper",
+    "pages": "Pages",
     "claims": "Claims",
 }
 """What the groups of findings are called."""
+COMPARES = {
+    "asked": frozenset(
+        words_of("vs versus or against compare compared comparison difference than")
+    ),
+    "between": frozenset(words_of("vs versus or and against with than to")),
+    "around": frozenset(
+        words_of(
+            "compare compared comparison comparing difference between better best which is the a"
+        )
+    ),
+}
+"""Words of which one says that things are compared, and those that stand between and around."""
+_MOST_COMPARED = 4
+_TURNS = frozenset(words_of("not against"))
+"""Small words that turn what is asked round."""
 _NEAR = 6
 _AS_SHORT = 2
 """The rank of a word that is a short name, or the initials, of words of the name."""
@@ -87,11 +104,60 @@ def find(index: Index, words: str) -> Finding:
     """
     if not wanted_of(words):
         return Finding(words, ())
-    groups = tuple(
+    every = words_of(words)
+    groups = [
         Group(name, tuple(entry for _, entry in scored))
-        for name, scored in _ranked(index, words_of(words), words).items()
+        for name, scored in _ranked(index, every, words).items()
+    ]
+    if (comparison := _comparison(index, every)) is not None:
+        pages = next((group for group in groups if group.name == "pages"), Group("pages", ()))
+        others = [group for group in groups if group.name != "pages"]
+        groups = [Group("pages", (comparison, *pages.entries)), *others]
+    return Finding(words, tuple(groups), () if groups else near(index, words))
+
+
+def _comparison(index: Index, every: tuple[str, ...]) -> Entry | None:
+    """Return the page that sets side by side what some words compare; None if they do not."""
+    if COMPARES["asked"].isdisjoint(every) or not index.sides:
+        return None
+    parts: list[list[str]] = [[]]
+    for word in every:
+        if word in COMPARES["between"]:
+            parts.append([])
+        elif word not in COMPARES["around"]:
+            parts[-1].append(word)
+    named = [tuple(part) for part in parts if part]
+    if not 1 < len(named) <= _MOST_COMPARED:
+        return None
+    sides = [_called_so(index, part) for part in named]
+    ways = [way for way in product(*sides) if len(set(way)) == len(way)]
+    if not ways:
+        return None
+    # What connects the same is compared before what does not.
+    together = [way for way in ways if frozenset.intersection(*(_connects(index, w) for w in way))]
+    things = (together or ways)[0]
+    words = [index.sides[entry.iri][0] for entry in things]
+    label = f"{', '.join(entry.label for entry in things[:-1])} and {things[-1].label}"
+    return Entry(
+        "pages",
+        f"{label}, side by side",
+        "comparison",
+        query=f"compare {', '.join(words)}",
+        path="/compare",
+        given=(("of", words[0].partition(":")[0]), ("ids", ",".join(words))),
     )
-    return Finding(words, groups, () if groups else near(index, words))
+
+
+def _called_so(index: Index, part: tuple[str, ...]) -> list[Entry]:
+    """Return what can be compared and is called so alike, in the order of the source."""
+    scored = _ranked(index.only("options"), part, " ".join(part)).get("options", [])
+    able = [(score, entry) for score, entry in scored if entry.iri in index.sides]
+    alike = [entry for score, entry in able if score[:3] == able[0][0][:3]]
+    return sorted(alike, key=lambda entry: list(index.sides).index(entry.iri))
+
+
+def _connects(index: Index, entry: Entry) -> frozenset[str]:
+    return index.sides[entry.iri][1]
 
 
 def wanted_of(words: str) -> tuple[str, ...]:
@@ -107,19 +173,26 @@ def _ranked(
     index: Index, every: tuple[str, ...], named: str
 ) -> dict[GroupName, list[tuple[tuple[int, ...], Entry]]]:
     """Return what is found by group, each with how far it is from the words, nearest first."""
-    asked = [(_counting(way), _spelt_out(way, index)) for way in _ways(every, index)]
+    asked = [(way, _counting(way), _spelt_out(way, index)) for way in _ways(every, index)]
     ranked: dict[GroupName, list[tuple[tuple[int, ...], Entry]]] = {}
     for one in chain(index.entries, map(read, index.named(named))):
-        scores = [_score(one, wanted, wholes, index) for wanted, wholes in asked]
+        scores = [_score(one, *way, index) for way in asked]
         score = min((known for known in scores if known is not None), default=None)
         if score is not None:
             ranked.setdefault(one.entry.group, []).append((score, one.entry))
     for scored in ranked.values():
         scored.sort(key=lambda pair: (pair[0], pair[1].label.casefold()))
-    # Questions answer most; then comes what is called so, before what only has the words.
+    # A page that was asked for comes first. Questions answer most; then comes what is called so,
+    # before what only has the words.
     present = [name for name in GROUPS if name in ranked]
-    present.sort(key=lambda name: 0 if name == "questions" else 1 + ranked[name][0][0][0])
+    present.sort(key=lambda name: _place(name, *ranked[name][0]))
     return {name: ranked[name] for name in present}
+
+
+def _place(name: GroupName, score: tuple[int, ...], first: Entry) -> int:
+    if name == "pages" and (first.cues or not score[0]):
+        return -1
+    return 0 if name == "questions" else 1 + score[0]
 
 
 def _ways(every: tuple[str, ...], index: Index) -> list[tuple[str, ...]]:
@@ -149,16 +222,26 @@ def _spelt_out(every: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], .
 
 
 def _score(
-    one: Read, wanted: tuple[str, ...], wholes: tuple[tuple[str, ...], ...], index: Index
+    one: Read,
+    every: tuple[str, ...],
+    wanted: tuple[str, ...],
+    wholes: tuple[tuple[str, ...], ...],
+    index: Index,
 ) -> tuple[int, ...] | None:
     """Return how far an entry is from the words, less being nearer; None if it does not fit."""
     worst = total = 0
+    if one.cues:
+        cued = one.cues.intersection(every)
+        if not cued or one.cues.issuperset(wanted):
+            return None
+        # Why not is asked of what speaks against it, and not of what speaks for it.
+        total = sum(word in _TURNS and word not in one.cues for word in every)
     for word in wanted:
         # One letter beside other words is an abbreviation such as p. and no beginning.
         rank = _rank(word, one, beginnings=len(word) > 1 or len(wanted) == 1)
         if rank > _AS_SHORT and (
             any(_in_order(spelt, one.name) for spelt in index.meanings.get(word, ()))
-            or _are_initials(word, one.name)
+            or (one.entry.group != "pages" and _are_initials(word, one.name))
         ):
             rank = _AS_SHORT
         if rank > _LAST:
@@ -216,7 +299,7 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
     wanted = _counting(every)
     alike = []
     for one in index.entries:
-        if one.entry.group == "claims":
+        if one.entry.group == "claims" or one.cues:
             continue
         in_name = sum(any(_akin(word, known) for known in one.name) for word in wanted)
         rest = (*one.name, *one.other, *one.meaning)
@@ -224,9 +307,21 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
         if in_all:
             entry = one.entry
             rank = (-in_name - in_all, GROUPS.index(entry.group), entry.weight, len(one.name))
-            alike.append((rank, entry.label.casefold(), entry))
+            alike.append((rank, entry.label.casefold(), _named_whole(one, every), entry))
     best = sorted(alike, key=lambda one: one[:2])
-    return tuple(entry for _, _, entry in best[:_NEAR])
+    # What the words name whole comes first, each part of them once: VPC peering, encrypted.
+    left, first = set(wanted), []
+    for _, _, whole, entry in sorted(best, key=lambda one: -len(one[2])):
+        if left.intersection(whole):
+            left.difference_update(whole)
+            first.append(entry)
+    return tuple([*first, *(entry for *_, entry in best if entry not in first)][:_NEAR])
+
+
+def _named_whole(one: Read, every: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of the longest name of an entry that stands whole among some words."""
+    whole = (name for name in (one.name, *one.also) if name and _in_order(name, every))
+    return max(whole, key=len, default=())
 
 
 def _read_as(word: str, known: frozenset[str]) -> str:

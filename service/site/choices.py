@@ -67,6 +67,7 @@ def choices(explorer: "Explorer") -> bytes:
             {
                 "label": design.thing.label,
                 "place": place_of(design.thing.iri),
+                "names": [thing.id for thing in (design.owner, design.thing) if thing is not None],
                 "beside": ", ".join(thing.label for thing in design.beside),
                 "scopes": [kind.id for kind in kinds.get((design.thing.iri, choosing.scope), ())],
                 "told": told[design.thing.iri],

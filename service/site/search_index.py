@@ -1,11 +1,13 @@
 """The index in which the pages of a static site search, ranked as `service.finding` ranks."""
 
 import json
+from collections.abc import Iterable
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isthmus.service.finding import SMALL, Entry, index_of
+from isthmus.service.finding import COMPARES, OF_SERVICE, SMALL, Entry, Index, index_of
 
-from .places import Wanted, place_of
+from .places import Wanted, place_of, wanted_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -19,16 +21,48 @@ def search_index(engine: "Engine") -> bytes:
     """
     index = index_of(engine)
     entries = [
-        [entry.group, entry.label, entry.what, place, list(entry.also), entry.about, entry.weight]
+        [
+            *(entry.group, entry.label, entry.what, place, list(entry.also)),
+            *(entry.about, entry.weight, list(entry.cues)),
+        ]
         for entry in (one.entry for one in index.entries)
         if (place := _place(entry))
     ]
-    told = {"entries": entries, "small": sorted(SMALL), "meanings": index.meanings}
+    told = {
+        "entries": entries,
+        "small": sorted(SMALL),
+        "meanings": index.meanings,
+        "sides": [[place_of(iri), word] for iri, (word, _) in index.sides.items()],
+        "pairs": dict(_pairs(index)),
+        "compares": {name: sorted(words) for name, words in COMPARES.items()},
+    }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _pairs(index: Index) -> Iterable[tuple[str, str]]:
+    """Give the words of two things that serve the same, and the place that sets them side by side.
+
+    A site has these comparisons and no others.
+    """
+    for (one, kinds), (other, others) in combinations(index.sides.values(), 2):
+        if kinds & others:
+            words = ",".join(sorted((one, other)))
+            yield words, _page(Entry("pages", "", "", path="/compare", given=_compared(words)))
+
+
+def _compared(words: str) -> tuple[tuple[str, str], ...]:
+    return ("of", words.partition(":")[0]), ("ids", words)
 
 
 def _place(entry: Entry) -> str:
     """Return the place of an entry in the site; empty where it has none."""
+    if entry.path:
+        return "" if entry.what == OF_SERVICE else _page(entry)
     if entry.group == "questions":
         return Wanted("/", (("q", entry.query),)).place.removeprefix("/")
     return place_of(entry.iri)
+
+
+def _page(entry: Entry) -> str:
+    path, mark, part = entry.path.partition("#")
+    return f"{wanted_of(path, entry.given).place.removeprefix('/')}{mark}{part}"

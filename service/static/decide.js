@@ -91,10 +91,25 @@ function sorted({ must, nice }, scope) {
   const fits = designs.filter((one) => must.every((want) => one.told[want][0] === "t"));
   const out = designs.filter((one) => must.some((want) => one.told[want][0] === "f") || excluded(one, must).length > 0);
   const open = designs.filter((one) => !fits.includes(one) && !out.includes(one));
-  return { designs, out, layers: layers(fits, nice), open: layers(open, nice).flat(), fits: fits.length };
+  return { designs, fit: fits, out, layers: layers(fits, nice), open: layers(open, nice).flat(), fits: fits.length };
 }
 
 // --- how it is shown ---
+
+let beside = ""; // the name of an option or a design of which it is told what becomes of it
+
+/** What becomes of that option or design. */
+function becomes(legs, { must, nice }) {
+  const title = beside.replaceAll("-", " ");
+  const own = legs.flatMap(([, leg]) => leg.designs.filter((one) => one.names.includes(beside)).map((one) => [one, leg]));
+  const rows = own.map(([one, leg]) => {
+    const verdict = leg.fit.includes(one) ? sign("yes", "fits") : leg.out.includes(one) ? sign("no", "does not fit") : sign("open", "would fit if confirmed");
+    return make("li", {}, make("div", {}, make("b", {}, link(one))), make("div", {}, verdict));
+  });
+  const open = !must.length && !nice.length;
+  const told = !own.length ? `None of these ${data.called[1]} is of it.` : `${own.length} of these ${data.called[1]}, marked below. Set a requirement, and see which still fit.`;
+  return section("becomes", title[0].toUpperCase() + title.slice(1), own.length && !open ? make("ul", { class: "rows" }, ...rows) : make("p", {}, told));
+}
 
 function section(id, title, ...content) {
   return make("section", { "aria-labelledby": id }, make("h2", { id }, title), ...content);
@@ -116,7 +131,7 @@ function table(leg, { must, nice }) {
       body.append(make("tr", { class: "rank" }, make("th", { colspan: wants.length + 1, scope: "rowgroup" }, place ? "Below " : layer.length > 1 ? "First, side by side " : "First ", make("span", { class: "quiet" }, told))));
     }
     for (const design of layer) {
-      body.append(make("tr", {}, make("th", { scope: "row" }, link(design), make("span", {}, design.beside && design.beside[0].toUpperCase() + design.beside.slice(1))), ...wants.map((want) => make("td", { class: first(want), "data-h": data.requirements[want][SHORT] }, ...cell(design.told[want])))));
+      body.append(make("tr", { class: design.names.includes(beside) ? "own" : "" }, make("th", { scope: "row" }, link(design), make("span", {}, design.beside && design.beside[0].toUpperCase() + design.beside.slice(1))), ...wants.map((want) => make("td", { class: first(want), "data-h": data.requirements[want][SHORT] }, ...cell(design.told[want])))));
     }
   });
   return make("table", { class: "fit" }, make("thead", {}, ...(wants.length ? [group] : []), names), body);
@@ -155,7 +170,7 @@ function shown(leg, asked, id, title) {
 function show(asked) {
   const titles = new Map(data.scopes);
   const legs = (asked.scopes.length ? asked.scopes : [""]).map((scope) => [scope, sorted(asked, scope)]);
-  outcome.replaceChildren(...legs.map(([scope, leg], place) => shown(leg, asked, legs.length > 1 ? place + 1 : "", legs.length > 1 ? titles.get(scope) : "")));
+  outcome.replaceChildren(...(beside ? [becomes(legs, asked)] : []), ...legs.map(([scope, leg], place) => shown(leg, asked, legs.length > 1 ? place + 1 : "", legs.length > 1 ? titles.get(scope) : "")));
   const says = (list) => list.map((one) => data.requirements[one][SAYS]).join("; ");
   document.querySelector(".lead").textContent = [asked.must.length ? `Must: ${says(asked.must)}.` : "", asked.nice.length ? `Better if: ${says(asked.nice)}.` : ""].filter(Boolean).join(" ") || "Set one requirement to “must”, and what does not fit leaves with its reason.";
   return legs.map(([, leg]) => `${leg.fits} fit, ${leg.open.length} would fit if confirmed, ${leg.out.length} do not fit`).join("; ");
@@ -166,12 +181,13 @@ form.addEventListener("change", (event) => {
   const row = event.target.closest(".want");
   if (event.target.matches("select") && row.querySelector("input[value=any]:checked")) row.querySelector("input[value=must]").checked = true;
   const asked = read();
-  history.replaceState(null, "", `#${write(asked)}`);
+  history.replaceState(null, "", `#${write(asked)}${beside ? `&beside=${beside}` : ""}`);
   say(show(asked));
 });
 form.querySelector("a")?.addEventListener("click", (event) => {
   event.preventDefault();
   form.reset();
+  beside = "";
   history.replaceState(null, "", location.pathname);
   say(show(read()));
 });
@@ -180,6 +196,7 @@ form.querySelector("a")?.addEventListener("click", (event) => {
 function follow() {
   const given = new URLSearchParams(location.hash.slice(1));
   if (location.hash && !given.has("of")) return;
+  beside = (given.get("beside") ?? "").split(":").at(-1);
   fill(given);
   show(read());
 }

@@ -1,6 +1,6 @@
 // Finding on a static site: the ranking of `isthmus.service.finding`, over an index in the browser.
 
-const GROUPS = ["questions", "options", "words", "paper", "claims"];
+const GROUPS = ["questions", "options", "words", "paper", "pages", "claims"];
 const NEAR = 6;
 let index;
 
@@ -9,6 +9,7 @@ const LAST = 6;
 const MOST_JOINED = 8;
 const SHORTEST_PART = 4;
 const LONGEST_INITIALS = 4;
+const TURNS = ["not", "against"]; // small words that turn what is asked round
 
 const tokens = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -40,12 +41,17 @@ function rank(word, entry, beginnings) {
   return beginnings && begins(word, entry.meaning) ? LAST : LAST + 1;
 }
 
-function score(entry, wanted, wholes) {
+function score(entry, every, wanted, wholes) {
   let worst = 0;
   let total = 0;
+  if (entry.cues.size) {
+    if (!every.some((word) => entry.cues.has(word)) || wanted.every((word) => entry.cues.has(word))) return null;
+    // Why not is asked of what speaks against it, and not of what speaks for it.
+    total = every.filter((word) => TURNS.includes(word) && !entry.cues.has(word)).length;
+  }
   for (const word of wanted) {
     let at = rank(word, entry, word.length > 1 || wanted.length === 1);
-    const short = () => (index.meanings[word] ?? []).some((spelt) => inOrder(spelt, entry.names)) || areInitials(word, entry.names);
+    const short = () => (index.meanings[word] ?? []).some((spelt) => inOrder(spelt, entry.names)) || (entry.group !== "pages" && areInitials(word, entry.names));
     if (at > AS_SHORT && short()) at = AS_SHORT;
     if (at > LAST) return null;
     worst = Math.max(worst, at);
@@ -81,10 +87,10 @@ const before = (one, other) => {
 };
 
 function ranked(every) {
-  const asked = ways(every).map((way) => [counting(way), [way, speltOut(way)]]);
+  const asked = ways(every).map((way) => [way, counting(way), [way, speltOut(way)]]);
   const found = Object.fromEntries(GROUPS.map((name) => [name, []]));
   for (const entry of index.entries) {
-    const scores = asked.map(([wanted, wholes]) => score(entry, wanted, wholes)).filter(Boolean);
+    const scores = asked.map((way) => score(entry, ...way)).filter(Boolean);
     if (scores.length) found[entry.group].push({ entry, score: scores.sort(before)[0] });
   }
   for (const name of GROUPS) found[name].sort(compare);
@@ -142,23 +148,60 @@ function near(every) {
   const wanted = counting(every);
   const found = [];
   for (const entry of index.entries) {
-    if (entry.group === "claims") continue;
+    if (entry.group === "claims" || entry.cues.size) continue;
     const inName = wanted.filter((word) => entry.names.some((token) => akin(word, token))).length;
     const inAll = wanted.filter((word) => [...entry.names, ...entry.others, ...entry.meaning].some((token) => akin(word, token))).length;
-    if (inAll) found.push({ entry, score: [-inName - inAll, GROUPS.indexOf(entry.group), entry.weight, entry.names.length] });
+    if (inAll) found.push({ entry, score: [-inName - inAll, GROUPS.indexOf(entry.group), entry.weight, entry.names.length], whole: namedWhole(entry, every) });
   }
-  return found.sort(compare).slice(0, NEAR).map(({ entry }) => entry);
+  const best = found.sort(compare);
+  // What the words name whole comes first, each part of them once: VPC peering, encrypted.
+  const left = new Set(wanted);
+  const first = best.toSorted((one, other) => other.whole.length - one.whole.length).filter(({ whole }) => {
+    const some = whole.some((word) => left.has(word));
+    whole.forEach((word) => left.delete(word));
+    return some;
+  });
+  return [...first, ...best.filter((one) => !first.includes(one))].slice(0, NEAR).map(({ entry }) => entry);
+}
+
+/** The words of the longest name of an entry that stands whole among some words. */
+const namedWhole = (entry, every) => [entry.names, ...entry.called].filter((name) => name.length && inOrder(name, every)).reduce((best, name) => (name.length > best.length ? name : best), []);
+
+/** The page that sets side by side what some words compare. */
+function comparison(every) {
+  const { asked, between, around } = index.compares;
+  if (!every.some((word) => asked.includes(word))) return null;
+  const parts = [[]];
+  for (const word of every) {
+    if (between.includes(word)) parts.push([]);
+    else if (!around.includes(word)) parts.at(-1).push(word);
+  }
+  const named = parts.filter((part) => part.length);
+  if (named.length !== 2) return null; // a site has pages of pairs
+  const [ones, others] = named.map((part) => {
+    const able = ranked(part).options.filter(({ entry }) => index.sides.has(entry.place));
+    const alike = able.filter(({ score }) => score.slice(0, 3).every((value, at) => value === able[0].score[at]));
+    return alike.map(({ entry }) => entry).sort((one, other) => index.sides.get(one.place).at - index.sides.get(other.place).at);
+  });
+  for (const one of ones) {
+    for (const other of others) {
+      const place = index.pairs[[one, other].map((entry) => index.sides.get(entry.place).word).sort().join()];
+      if (place) return { group: "pages", label: `${one.label} and ${other.label}, side by side`, what: "comparison", also: [], about: "", address: `${index.base}/${place}`, query: "" };
+    }
+  }
+  return null;
 }
 
 async function load(root) {
   const told = await fetch(`${root}/search.json`).then((reply) => reply.json());
-  const entries = told.entries.map(([group, label, what, place, also, about, weight]) => ({
-    group, label, what, also, about, weight,
+  const entries = told.entries.map(([group, label, what, place, also, about, weight, cues]) => ({
+    group, label, what, place, also, about, weight, cues: new Set(cues),
     address: `${root}/${place}`, query: group === "questions" ? "yes" : "",
-    names: wordsOf(label), called: also.map(wordsOf), others: also.flatMap(wordsOf), meaning: [...wordsOf(about), ...wordsOf(what.split(",")[0])],
+    names: wordsOf(label), called: also.map(wordsOf), others: [...also.flatMap(wordsOf), ...cues], meaning: group === "pages" ? [] : [...wordsOf(about), ...wordsOf(what.split(",")[0])],
   }));
-  const known = new Set(entries.filter((one) => one.group !== "claims").flatMap((one) => [...one.names, ...one.others]));
-  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings };
+  const known = new Set(entries.filter((one) => !["claims", "pages"].includes(one.group)).flatMap((one) => [...one.names, ...one.others]));
+  const sides = new Map(told.sides.map(([place, word], at) => [place, { word, at }]));
+  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, sides, base: root };
 }
 
 /** Find in the index of the site; answers as the service does. */
@@ -167,11 +210,19 @@ export async function findHere(words, root) {
   index ??= await load(base);
   const every = wordsOf(words);
   const found = every.length ? ranked(every) : {};
-  // Questions answer most; then comes what is called so, before what only has the words.
-  const place = (name) => (name === "questions" ? 0 : 1 + found[name][0].score[0]);
-  const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => {
-    const entries = found[name].map(({ entry }) => entry);
-    return { name, number: entries.length, entries };
-  });
+  // A page that was asked for comes first. Questions answer most; then comes what is called so, before what only has the words.
+  const place = (name) => {
+    const [{ entry, score }] = found[name];
+    if (name === "pages" && (entry.cues.size || !score[0])) return -1;
+    return name === "questions" ? 0 : 1 + score[0];
+  };
+  const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
+  const side = every.length ? comparison(every) : null;
+  if (side) {
+    const at = groups.findIndex((group) => group.name === "pages");
+    const pages = at < 0 ? [] : groups.splice(at, 1)[0].entries;
+    groups.unshift({ name: "pages", entries: [side, ...pages] });
+  }
+  for (const group of groups) group.number = group.entries.length;
   return { words, number: groups.reduce((sum, one) => sum + one.number, 0), groups, near: groups.length || !every.length ? [] : near(every) };
 }

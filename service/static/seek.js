@@ -4,8 +4,8 @@
 import { say } from "./explorer.js";
 
 const PAUSE = 120; // milliseconds without a key before something is looked for
-const SHOWN = { questions: 2, options: 4, words: 4, paper: 3, claims: 2 };
-const TITLES = { questions: "Questions", options: "Options", words: "Words", paper: "In the paper", claims: "Claims" };
+const SHOWN = { questions: 2, options: 4, words: 4, paper: 3, pages: 3, claims: 2 };
+const TITLES = { questions: "Questions", options: "Options", words: "Words", paper: "In the paper", pages: "Pages", claims: "Claims" };
 
 const make = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
@@ -78,9 +78,9 @@ class Seek {
     return reply.json();
   }
 
-  entry(one, words) {
+  entry(one, words, group = "") {
     const link = make("a", { href: one.address, role: "option", tabindex: "-1", "aria-selected": "false" }, marked(one.label, words), " ", make("span", { class: "what" }, one.what));
-    if (one.query && one.about) link.append(make("span", { class: "gist" }, one.about));
+    if ((group === "questions" || group === "pages") && one.about) link.append(make("span", { class: "gist" }, one.about));
     return make("li", { role: "presentation" }, link);
   }
 
@@ -88,11 +88,11 @@ class Seek {
     const parts = [];
     for (const group of told.groups) {
       const title = make("h3", { role: "presentation" }, TITLES[group.name]);
-      const list = make("ul", { role: "group", "aria-label": TITLES[group.name] }, ...group.entries.slice(0, SHOWN[group.name]).map((one) => this.entry(one, words)));
+      const list = make("ul", { role: "group", "aria-label": TITLES[group.name] }, ...group.entries.slice(0, SHOWN[group.name]).map((one) => this.entry(one, words, group.name)));
       parts.push(title, list);
     }
     if (!told.groups.length) {
-      if (told.near.length) parts.push(make("h3", { role: "presentation" }, `Nothing is called “${words}”. Near it:`), make("ul", { role: "group", "aria-label": "Near it" }, ...told.near.map((one) => this.entry(one, words))));
+      if (told.near.length) parts.push(make("h3", { role: "presentation" }, `Nothing has all the words “${words}”. Near it:`), make("ul", { role: "group", "aria-label": "Near it" }, ...told.near.map((one) => this.entry(one, words))));
     }
     const all = new URL(this.form.action);
     all.searchParams.set("words", words);

@@ -70,6 +70,12 @@ EXPECTED = {
     "single-points-of-failure": [
         "software-client-vpn", "software-vpn", "vpc-software-to-managed-vpn", "vpc-software-vpn",
     ],
+    "high-availability": [
+        "client-vpn", "direct-connect-transit-gateway", "direct-connect-transit-gateway-vpn",
+        "direct-connect-vpn", "managed-vpn", "software-client-vpn", "software-vpn",
+        "transit-gateway-vpn", "vpc-managed-vpn", "vpc-software-to-managed-vpn",
+        "vpc-software-vpn", "vpc-transit-gateway", "vpn-cloudhub",
+    ],
     "dynamic-routing-only": ["direct-connect", "direct-connect-transit-gateway", "vpn-cloudhub"],
     "remote-users": ["client-vpn", "software-client-vpn"],
     "options-with-limitation": ["managed-vpn", "transit-gateway-vpn", "vpn-cloudhub"],

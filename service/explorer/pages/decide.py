@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, errors_of
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.deciding.outcome import Count
 from isthmus.service.deciding.requirements import (
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from .renderer import Renderer
 
-FIXED = frozenset({"of", "must", "nice", "also", "wish", "as_of", "data", "q", "format", "form"})
+FIXED = frozenset(
+    {"of", "must", "nice", "also", "wish", "as_of", "beside", "data", "q", "format", "form"}
+)
 """Parameters of the page that are no property."""
 _VALUE = ".value"
 
@@ -53,6 +55,41 @@ class Row:
     def id(self) -> str:
         """An identifier that is good in a page."""
         return self.field.replace("!", "no-").replace(":", "-is-")
+
+
+@dataclass(frozen=True, slots=True)
+class Becomes:
+    """What becomes of one design of what the page was opened with.
+
+    Attributes:
+        design: The design.
+        verdict: ``true`` if it fits, ``unstated`` if it would if confirmed, else ``false``.
+        says: What is to be confirmed, or why it does not fit.
+    """
+
+    design: "Thing"
+    verdict: str
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What becomes of an option or a design.
+
+    Attributes:
+        thing: What it is; None where nothing of this name is among what is chosen from.
+        word: How it was asked for.
+        designs: It, or its designs.
+    """
+
+    thing: "Thing | None"
+    word: str
+    designs: tuple[Becomes, ...]
+
+    @property
+    def iris(self) -> frozenset[str]:
+        """The IRIs of the designs."""
+        return frozenset(one.design.iri for one in self.designs)
 
 
 def asked_of(
@@ -93,6 +130,7 @@ def asked_of(
         tuple(v for n, v in given if n == "also"),
         tuple(v for n, v in given if n == "wish"),
         single.get("as_of", ""),
+        single.get("beside", "").strip(),
     )
     fields = [
         (name, value)
@@ -161,7 +199,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
     context: dict[str, object] = {
         "asked": asked,
         "choosing": choosing,
-        "owners": f"{renderer.label_of(decider.owners)}s",
+        "owners": plural(renderer.label_of(decider.owners)),
         "called": _called(renderer, asked),
         "scopes": _scopes(renderer, asked),
         "link_of": renderer.decide_link,
@@ -169,6 +207,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "heading": _heading(choosing, asked),
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
+        "alone": replace(asked, beside=""),
         "said": lambda text: _said(decider, asked, text),
         "only": _only,
         "says": decider.says,
@@ -190,6 +229,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         more=more,
         outcome=outcome,
         answers=_answers(outcome),
+        beside=_beside(outcome),
         record=record_of(decider, outcome),
         permalink=renderer.decide_link(
             asked, data=renderer.knowledge.version[:8] if renderer.addresses.live else ""
@@ -198,6 +238,35 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         text=outcome.legs[0].statement,
     )
     return page, True
+
+
+def _beside(outcome: "Outcome") -> Beside | None:
+    """Return what becomes of what the page was opened with; None if that was nothing."""
+    word = outcome.asked.beside
+    if not word:
+        return None
+    name = word.rpartition(":")[2]
+    told: dict[str, Becomes] = {}
+    thing = None
+    for leg in outcome.legs:
+        for design in leg.designs:
+            own = next((t for t in (design.owner, design.thing) if t and t.id == name), None)
+            if own is not None:
+                thing = thing or own
+                told[design.thing.iri] = Becomes(design.thing, "false", ())
+        fitting = (design for layer in leg.layers for design in layer.designs)
+        states = [Becomes(design.thing, "true") for design in fitting]
+        states += [
+            Becomes(o.design.thing, "unstated", tuple(question for _, question, _ in o.confirm))
+            for o in leg.opens
+        ]
+        reasons: dict[Thing, list[str]] = {}
+        for reason in leg.reasons:
+            for design in reason.designs:
+                reasons.setdefault(design.thing, []).append(reason.says)
+        states += [Becomes(design, "false", tuple(says)) for design, says in reasons.items()]
+        told |= {state.design.iri: state for state in states if state.design.iri in told}
+    return Beside(thing, word, tuple(told.values()))
 
 
 def titled(choosing: "Choosing", scope: "Thing") -> str:
@@ -254,7 +323,7 @@ def _called(renderer: "Renderer", asked: Asked) -> tuple[str, str]:
     if asked.of == renderer.choosing.of:
         return renderer.choosing.called
     label = renderer.label_of(asked.of)
-    return label, f"{label}s"
+    return label, plural(label)
 
 
 def _scopes(renderer: "Renderer", asked: Asked) -> "list[tuple[Thing, bool]]":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Thing
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding.requirements import Asked
 from isthmus.service.drawing import small_sign_of
@@ -103,20 +103,19 @@ class Home:
             return []
         views = []
         for situation in choosing.situations:
+            called = choosing.called
             lines = tuple(
-                (line.says, line.asked, self._number(line.asked)) for line in situation.lines
+                (line.says, line.asked, f"{number} {called[number != 1]}")
+                for line in situation.lines
+                for number in decider.number(line.asked)[:1]
             )
-            views.append(SituationView(situation, self._number(situation.asked), lines))
+            number, owners = decider.number(situation.asked)
+            told = f"{number} {called[number != 1]}"
+            if owners != number:
+                label = renderer.label_of(decider.owners)
+                told += f" of {owners} {label if owners == 1 else plural(label)}"
+            views.append(SituationView(situation, told, lines))
         return views
-
-    def _number(self, asked: Asked) -> str:
-        renderer = self._renderer
-        assert renderer.decider is not None
-        assert renderer.choosing is not None
-        number, of = renderer.decider.number(asked)
-        if of == renderer.choosing.of:
-            return f"{number} {renderer.choosing.called[number != 1]}"
-        return f"{number} {renderer.label_of(of)}{'' if number == 1 else 's'}"
 
     def _asked(self) -> "list[AskedView]":
         renderer = self._renderer
@@ -128,7 +127,7 @@ class Home:
             text = saved[name].text.strip()
             answer = renderer.engine.ask(text)
             label = answer.columns[0].label
-            called = (label, f"{label}s")
+            called = (label, plural(label))
             if answer.columns[0].name == renderer.choosing.of:
                 called = renderer.choosing.called
             views.append(AskedView(saved[name].title, text, gist_of(answer, *called)))
@@ -221,7 +220,7 @@ def home_page(renderer: "Renderer", home: Home) -> str:
         example=example_of(renderer.engine),
         total=sum(len(family.things) for family in home.families),
         number_of_questions=len(saved_queries()) if home.asked else 0,
-        owners=f"{renderer.label_of(renderer.decider.owners)}s" if renderer.decider else "things",
+        owners=plural(renderer.label_of(renderer.decider.owners)) if renderer.decider else "things",
         kinds=[
             (renderer.engine.vocabulary.classes[iri], number)
             for iri, number in renderer.numbers().items()

@@ -2,12 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.queries.diagnostics.spelling import plural
+from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer.parts.class_lists import things_of
 from isthmus.service.finding import TITLES
 
 if TYPE_CHECKING:
     from .home import Family
     from .renderer import Renderer
+
+_SILENT = "unstated-by-subject"
+"""The saved question on what the source is silent."""
 
 
 def index_page(
@@ -33,10 +38,11 @@ def index_page(
         finding=renderer.found(words) if words else None,
         address=renderer.address_of,
         titles=TITLES,
+        silent=next((q.text.strip() for q in saved_queries() if q.name == _SILENT), ""),
         things=things_of(vocabulary, of) if of else (),
         every=sum(len(vocabulary.individuals_of(t.iri)) for t in classes),
         families=families,
         columns=renderer.choosing.glance if renderer.choosing is not None else (),
-        owners=f"{renderer.label_of(renderer.decider.owners)}s" if renderer.decider else "things",
+        owners=plural(renderer.label_of(renderer.decider.owners)) if renderer.decider else "things",
         kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers().items()],
     )

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
+from isthmus.queries.diagnostics.spelling import plural
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given
 from isthmus.service.explorer.parts.class_lists import numbers_of
+from isthmus.service.explorer.parts.labels import Labels
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment
 from isthmus.service.finding import find, index_of
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
+_OF_DESIGNS = {"mixed": "differs by design"}
+"""What the data calls a configuration is a design on the pages."""
 _NEAREST = 4
 _KEPT = 64
 """So many answers are kept, and as many explanations, since the questions of a page come again."""
@@ -52,10 +57,12 @@ class Renderer:
         self.lock = Lock()
         self._choosing: tuple[Choosing | None, Decider | None] | None = None
         self._numbers: Mapping[str, int] | None = None
+        self._labels: Labels | None = None
 
     def link_by(self, addresses: Addresses) -> None:
         """Make links otherwise from now on: the pages of a site lie at several depths."""
         self.addresses = addresses
+        self._labels = None
         self.environment.globals.update(self.globals())
 
     def globals(self) -> dict[str, object]:
@@ -80,9 +87,12 @@ class Renderer:
             "dataset": self.knowledge.version,
             "name": self.knowledge.descriptions.name,
             "page_data": partial(page_data, self.knowledge, addresses),
-            "verdicts": VERDICTS,
+            "verdicts": {**VERDICTS, **(_OF_DESIGNS if self.knowledge.cites else {})},
             "words_of": self.words_of,
+            "in_words": self.in_words,
+            "condition_words": self.condition_words,
             "kinds_of_things": KINDS,
+            "plural": plural,
         }
 
     def render(self, template: str, here: str, **context: object) -> str:
@@ -154,6 +164,9 @@ class Renderer:
 
     def address_of(self, entry: "Entry") -> str:
         """Return the address of something that was found."""
+        if entry.path:
+            path, mark, part = entry.path.partition("#")
+            return f"{self.addresses.url(path, entry.given)}{mark}{part}"
         if entry.query:
             return self.addresses.ask(entry.query)
         return self.addresses.of(entry.iri)
@@ -193,6 +206,23 @@ class Renderer:
             if own.name == term.name and not own.no and not own.value:
                 return wording.short[:1].lower() + wording.short[1:]
         return term.label
+
+    @property
+    def labels(self) -> Labels:
+        """What says things and properties as people do."""
+        if self._labels is None:
+            chosen = frozenset(term.iri for term in self.classes())
+            link = self.addresses.of
+            self._labels = Labels(self.engine.vocabulary, chosen, link, self.words_of)
+        return self._labels
+
+    def in_words(self, text: str) -> Markup:
+        """Return a message in which things are called as people call them."""
+        return self.labels.message(text)
+
+    def condition_words(self, text: str) -> str:
+        """Return a condition in words where it is a plain test."""
+        return self.labels.condition(text)
 
     def label_of(self, word: str) -> str:
         """Return what people call a class with a word."""

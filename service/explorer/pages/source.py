@@ -1,4 +1,4 @@
-"""The pages of a section and of a figure of the source: a readable digest, in its order."""
+"""A section, a figure or a page of the source: a readable digest of what it says, in its order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.drawing.topology import natural
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import day_in_words, newest_first, said_once, told
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from isthmus.service.explorer.parts.look import Looked
@@ -46,15 +46,17 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of one thing in one place.
+    """What is said in one place of one thing, or of several alike.
 
     Attributes:
-        subject: The thing.
-        sayings: What is said of it.
+        subjects: The things.
+        sayings: What is said of them; the statements are those about the first.
+        claims: All of the statements.
     """
 
-    subject: Named
+    subjects: tuple[Named, ...]
     sayings: tuple[Saying, ...]
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         node: The thing.
         looked: What is on record about it.
     """
-    claims = _claims_in(renderer, node)
+    claims = _claims_where(renderer, "section", node)
     illustrated = _subjects(renderer, node, "illustratedBy")
     if not claims and not illustrated:
         return None
@@ -110,20 +112,90 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         ],
         laters=laters,
         later_on=said_once(laters),
-        unit=lambda iri: (
-            renderer.engine.vocabulary.properties[iri].unit
-            if iri in renderer.engine.vocabulary.properties
-            else ""
-        ),
+        unit=lambda iri: _unit(renderer, iri),
         edition_day=day_in_words(renderer.knowledge.edition),
     )
 
 
-def _claims_in(renderer: "Renderer", section: NamedNode) -> tuple[Claim, ...]:
-    """Return what a section says, in its order: paragraph 10 comes after paragraph 9."""
+def paper_page(renderer: "Renderer", number: int) -> str | None:
+    """Return the digest of what one page of the source says, section by section.
+
+    Args:
+        renderer: Renders pages.
+        number: The number of the page, as printed.
+
+    Returns:
+        The page; None where the source has no page of this number.
+    """
+    last = _last_page(renderer)
+    if not 0 < number <= last:
+        return None
+    claims = _claims_where(renderer, "page", Literal(number))
+    parts: dict[Named, list[Claim]] = {}
+    for claim in claims:
+        for section in _objects(renderer, claim.iri, "section"):
+            parts.setdefault(section, []).append(claim)
+    starts = _starts(renderer)
+    before = max((page for page in starts if page < number), default=0)
+    own = {claim.iri for claim in claims}
+    laters = tuple(
+        told(change)
+        for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
+        if own.intersection(change.claims)
+    )
+    return renderer.render(
+        "page.html",
+        f"/page/{number}",
+        number=number,
+        last=last,
+        claims=claims,
+        parts=[
+            (section, passages)
+            for section, several in parts.items()
+            if (passages := _passages(renderer, several))
+        ],
+        begins=starts.get(number, ()),
+        continues=starts.get(before, ()),
+        before=before,
+        unit=lambda iri: _unit(renderer, iri),
+        laters=laters,
+        later_on=said_once(laters),
+        edition_day=day_in_words(renderer.knowledge.edition),
+    )
+
+
+def _last_page(renderer: "Renderer") -> int:
+    """Return the number of the last page that is on record; 0 without a source."""
+    quads = renderer.knowledge.quads
+    numbers = (
+        int(quad.object.value)
+        for name in ("startPage", "endPage", "page")
+        for quad in quads.quads_for_pattern(None, ist(name), None, _DEFAULT)
+        if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
+    )
+    return max(numbers, default=0)
+
+
+def _starts(renderer: "Renderer") -> dict[int, tuple[Named, ...]]:
+    """Return the sections by the page on which they begin."""
+    quads, record = renderer.knowledge.quads, renderer.knowledge.descriptions
+    starts: dict[int, set[Named]] = {}
+    for quad in quads.quads_for_pattern(None, ist("startPage"), None, _DEFAULT):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            starts.setdefault(int(quad.object.value), set()).add(record.name(quad.subject))
+    return {page: tuple(sorted(sections)) for page, sections in starts.items()}
+
+
+def _unit(renderer: "Renderer", iri: str) -> str:
+    term = renderer.engine.vocabulary.properties.get(iri)
+    return term.unit if term is not None else ""
+
+
+def _claims_where(renderer: "Renderer", name: str, value: NamedNode | Literal) -> tuple[Claim, ...]:
+    """Return what stands in a section or on a page, in order: paragraph 10 after paragraph 9."""
     knowledge = renderer.knowledge
     claims = []
-    for quad in knowledge.quads.quads_for_pattern(None, ist("section"), section, _DEFAULT):
+    for quad in knowledge.quads.quads_for_pattern(None, ist(name), value, _DEFAULT):
         if isinstance(quad.subject, NamedNode):
             claim = knowledge.claim(quad.subject)
             claims += [claim] if claim is not None else []
@@ -146,18 +218,37 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
             sayings = by_subject.setdefault(claim.subject, {})
             # A paragraph that says a thing twice says it once here.
             sayings.setdefault(claim.property, {}).setdefault(claim.object, claim)
+        # What is said of several alike, such as of a whole family, is said once.
+        alike: dict[object, list[NamedNode]] = {}
+        for subject, sayings in by_subject.items():
+            alike.setdefault(_as_said(sayings), []).append(subject)
         said = tuple(
             Said(
-                record.name(subject),
+                tuple(map(record.name, subjects)),
                 tuple(
                     Saying(record.name(name), tuple(by_object.values()))
-                    for name, by_object in sayings.items()
+                    for name, by_object in by_subject[subjects[0]].items()
+                ),
+                tuple(
+                    claim
+                    for subject in subjects
+                    for by_object in by_subject[subject].values()
+                    for claim in by_object.values()
                 ),
             )
-            for subject, sayings in by_subject.items()
+            for subjects in alike.values()
         )
         passages.append(Passage(capital(place), page, said))
     return tuple(passages)
+
+
+def _as_said(sayings: dict[NamedNode, dict[Term, Claim]]) -> object:
+    """Return what sets apart what is said of one thing from what is said of another."""
+    return tuple(
+        (name, value, claim.polarity, claim.modality, claim.qualifier)
+        for name, by_object in sayings.items()
+        for value, claim in by_object.items()
+    )
 
 
 def _subjects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:

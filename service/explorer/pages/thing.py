@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import BASE, IST, PREFIXES
+from isthmus.service.deciding.requirements import Asked, address_of
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
 from isthmus.service.explorer.parts.later import (
@@ -103,6 +104,7 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
         "option": option,
         "short": short_name(about.thing, option) if option else about.thing.label,
         "family": _first(about, "family"),
+        "decide_with": _decide_with(renderer, looked),
         "of_some": {
             term.name: stated_of_some(designs, term.name, verdict)
             for term, verdict, _ in looked.truths
@@ -111,6 +113,23 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
         "aspects": frozenset(term.name for term, _, _ in looked.truths),
         "takes_over": _taken_over(looked),
     }
+
+
+def _decide_with(renderer: "Renderer", looked: "Looked") -> str:
+    """Return the address at which one decides among what serves the same, with this one marked."""
+    choosing = renderer.choosing
+    if choosing is None:
+        return renderer.addresses.url("/decide")
+    about = looked.about
+    scopes = [fact for fact in about.facts if _word(renderer, fact.property) == choosing.scope]
+    kinds = tuple(value.id for fact in scopes for value in fact.values if value.iri)
+    given = Asked(choosing.of, kinds, beside=looked.word).parameters(choosing.scope)
+    return f"{renderer.addresses.url('/decide')}?{address_of(given)}"
+
+
+def _word(renderer: "Renderer", name: "Named") -> str:
+    term = renderer.engine.vocabulary.properties.get(name.iri)
+    return term.name if term is not None else ""
 
 
 def _plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:

@@ -154,6 +154,9 @@ def look_at(
     shown = {aspect.word for aspect in aspects}
     individual = vocabulary.individuals.get(node.value)
     classes = [vocabulary.classes[iri] for iri in (individual.types if individual else ())]
+    if matrix is not None:
+        # It is an option or a design before it is anything else, such as a thing with a bottleneck.
+        classes.sort(key=lambda term: term.iri != matrix.term.iri)
     kind = next((term.label for term in classes if not term.hidden), "")
     word = ""
     if individual is not None and classes:

@@ -68,6 +68,11 @@ _REQUIREMENTS = (
     Parameter("also", "a condition in IQ that has to hold", several=True),
     Parameter("wish", "a condition in IQ that would be nice", several=True),
     Parameter("as_of", "`today` or a day; the edition by default"),
+    Parameter(
+        "beside",
+        "the word of an option or design of which it is told what becomes of it",
+        example="option:direct-connect",
+    ),
     Parameter("data", "the version of the data that the link was made with"),
     Parameter("q", "a query in IQ that finds or chooses", example="find option where encrypted"),
 )
@@ -158,6 +163,13 @@ _PROVE = Operation(
 _DRAWINGS = Operation("How a network is drawn", _GROUP, _PAGE)
 _GUIDE = Operation("The language in ten minutes", _GROUP, _PAGE)
 _SPARQL = Operation("The SPARQL editor", _GROUP, _PAGE)
+_PAPER_PAGE = Operation(
+    "What one page of the source says, section by section",
+    _GROUP,
+    _PAGE,
+    parts={"number": Parameter("number", "its number, as printed", needed=True, example="17")},
+)
+_LONGEST_NUMBER = 4
 _CHANGES = Operation("What has changed since the edition, on a line of time", _GROUP, _PAGE)
 _COVER = Operation(
     "What the source says, option by option and aspect by aspect", _GROUP, _COVERAGE, "Coverage"
@@ -362,6 +374,15 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_CHANGES)
     def changes() -> "Response":
         return page(changes_page(explorer))
+
+    @routes.get("/page/<number>")
+    @described(_PAPER_PAGE)
+    def paper(number: str) -> Response:
+        short = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER
+        content = explorer.paper(int(number)) if short else None
+        if content is None:
+            raise ProblemError(NOT_FOUND, f"the source has no page {number!r}")
+        return page(content)
 
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")

@@ -104,6 +104,44 @@ TYPED = (
     ("limits", "questions", "Which numbers limit a design?"),
     ("route tables", "words", "VPC route table"),
     ("security groups", "words", "security group"),
+    ("high availability", "questions", "Who must provide high availability, AWS or you?"),
+    ("cheapest option", "words", "cost effect"),
+    ("employees at home", "questions", "How do single remote users connect?"),
+    ("multi account", "questions", "Which options connect VPCs of several accounts?"),
+    ("10 Gbps", "words", "Direct Connect at 10 Gbit/s"),
+    ("1.25 Gbps", "words", "VPN tunnel 1,250 Mbit/s"),
+    # What is no thing and no question: parts of pages, comparisons, situations, pages.
+    ("why not direct connect", "pages", "AWS Direct Connect: what speaks against it"),
+    ("why not client vpn", "pages", "AWS Client VPN: what speaks against it"),
+    ("drawbacks of peering", "pages", "VPC peering: what speaks against it"),
+    ("limitations of privatelink", "pages", "AWS PrivateLink: what speaks against it"),
+    ("why direct connect", "pages", "AWS Direct Connect: what it is for, and what speaks for it"),
+    ("when to use cloudhub", "pages", "AWS VPN CloudHub: what it is for, and what speaks for it"),
+    ("what changed since 2020", "pages", "What has changed since the edition"),
+    ("what is new", "pages", "What has changed since the edition"),
+    ("news 2024", "pages", "What has changed since the edition"),
+    (
+        "what changed since 2020 for privatelink",
+        "pages",
+        "AWS PrivateLink: what has changed since the edition",
+    ),
+    ("who manages client vpn", "pages", "AWS Client VPN: who does what"),
+    ("diagram transit vpc", "pages", "Transit VPC: its drawing"),
+    ("peering vs privatelink", "pages", "VPC peering and AWS PrivateLink, side by side"),
+    (
+        "transit gateway or peering",
+        "pages",
+        "AWS Transit Gateway (VPC to VPC) and VPC peering, side by side",
+    ),
+    (
+        "direct connect vs vpn",
+        "pages",
+        "AWS Direct Connect and AWS Managed VPN (network to VPC), side by side",
+    ),
+    ("connect two vpcs", "pages", "VPCs to each other: two VPCs"),
+    ("connect data center to many vpcs", "pages", "A data centre to VPCs: to many VPCs"),
+    ("my network", "pages", "Your network"),
+    ("glossary", "pages", "Reference of the vocabulary"),
 )
 SLIPS = (
     ("transit gatway", "transit gateway"),
@@ -130,9 +168,22 @@ def test_a_slip_of_the_keys_leads_to_what_was_meant(index: Index, words: str, me
     assert finding.near[0].label == meant
 
 
+def test_a_page_that_was_asked_for_comes_first(index: Index) -> None:
+    for words in ("why not direct connect", "what changed since 2020", "matrix", "tgw vs peering"):
+        assert find(index, words).groups[0].name == "pages", words
+    for words in ("direct connect", "limitation", "vpc", "network"):
+        assert find(index, words).groups[0].name != "pages", words
+
+
+def test_what_the_words_name_whole_comes_near_first(index: Index) -> None:
+    near = [one.label for one in find(index, "is vpc peering encrypted").near]
+    assert near[:2] == ["VPC peering", "encrypted"]
+
+
 def test_a_word_of_others_is_not_taken_for_initials_or_a_beginning(index: Index) -> None:
     """HA is neither the beginning of *have* nor *have a*; p. 12 is no peering."""
-    assert not labels(find(index, "HA"), "questions")
+    questions = labels(find(index, "HA"), "questions")
+    assert questions == ["Who must provide high availability, AWS or you?"]
     assert any("high availability" in one for one in labels(find(index, "HA"), "words"))
     assert find(index, "p. 12").groups[0].name == "paper"
 

@@ -1,0 +1,98 @@
+"""What people call the things and properties of which a message or a condition says the words."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from isthmus.queries.diagnostics.span import key_of
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from isthmus.queries import PropertyTerm, Vocabulary
+    from isthmus.queries.vocabulary.things import Individual
+
+_NAME = re.compile(r"(?<![\w:/.#-])(?:([a-z][a-z-]*):)?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/#-]|:\w)")
+_TEST = re.compile(r"(not )?\(?([\w-]+)\)?(?: (=|!=) (?:[\w-]+:)?([\w-]+))?")
+
+
+class Labels:
+    """Says things and properties as people do.
+
+    Args:
+        vocabulary: Knows the words.
+        chosen: IRIs of the classes whose things are known by one word, such as ``privatelink``;
+            the name of any other thing is one only where it could be no word of English.
+        link: Returns the address of a thing, or an empty string.
+        called: Says what people call a yes/no property.
+    """
+
+    def __init__(
+        self,
+        vocabulary: "Vocabulary",
+        chosen: "Container[str]",
+        link: Callable[[str], str],
+        called: "Callable[[PropertyTerm], str]",
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._chosen = chosen
+        self._link = link
+        self._called = called
+
+    def message(self, text: str) -> Markup:
+        """Return a message with labels for names of things; what stands in backticks is code."""
+        parts = text.split("`")
+        if len(parts) % 2 == 0:
+            return escape(text)
+        code = Markup("<code>{}</code>")
+        return Markup().join(
+            code.format(part) if place % 2 else self._labelled(part)
+            for place, part in enumerate(parts)
+        )
+
+    def condition(self, text: str) -> str:
+        """Return a plain test in words; any other condition as it is written."""
+        met = _TEST.fullmatch(text.strip())
+        term = self._property(met[2]) if met else None
+        if met is None or term is None:
+            return text
+        turned = bool(met[1]) != (met[3] == "!=")
+        if met[4] is None:
+            return f"{'not ' if turned else ''}{self._called(term)}"
+        if met[4] in ("true", "false"):
+            return f"{'not ' if turned != (met[4] == 'false') else ''}{self._called(term)}"
+        thing = self._thing("", met[4])
+        value = thing.label if thing is not None else met[4]
+        return f"{term.label}: {'not ' if turned else ''}{value}"
+
+    def _labelled(self, text: str) -> Markup:
+        written, at = Markup(), 0
+        for met in _NAME.finditer(text):
+            thing = self._thing(met[1] or "", met[2])
+            if thing is None:
+                continue
+            address = self._link(thing.iri)
+            label = Markup('<a href="{}">{}</a>').format(address, thing.label)
+            written += escape(text[at : met.start()]) + (label if address else escape(thing.label))
+            at = met.end()
+        return written + escape(text[at:])
+
+    def _thing(self, kind: str, name: str) -> "Individual | None":
+        """Return the thing of a name; what is chosen among comes before another of the name."""
+        individuals = self._vocabulary.individuals
+        things = [individuals[iri] for iri in individuals.named(key_of(name))]
+        things.sort(key=lambda thing: not self._is_chosen(thing))
+        if kind:
+            kinds = {term.iri for term in self._vocabulary.classes.values() if term.name == kind}
+            things = [t for t in things if kinds & set(self._vocabulary.superclasses(t))]
+        first = next(iter(things), None)
+        plain = "-" not in name and not kind
+        return None if first is None or (plain and not self._is_chosen(first)) else first
+
+    def _is_chosen(self, thing: "Individual") -> bool:
+        return any(iri in self._chosen for iri in self._vocabulary.superclasses(thing))
+
+    def _property(self, name: str) -> "PropertyTerm | None":
+        terms = self._vocabulary.properties.values()
+        return next((term for term in terms if term.name == name), None)
