@@ -546,7 +546,7 @@ class Engine:
             bound.queries[0].statement,
             listed,
             lambda of, asked: self._explained_of_each(rebound(of), asked, knowledge),
-            dict(bound.values),
+            values=dict(bound.values),
         )
 
     def _explained_of_each(

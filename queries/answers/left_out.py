@@ -57,6 +57,7 @@ def left_out(
     find: object,
     listed: Listed,
     explained: Explained,
+    *,
     values: "Mapping[str, syntax.Value | None]",
 ) -> tuple[LeftOut, ...]:
     """Explain every thing of the class asked for that is not in an answer.

@@ -6,7 +6,6 @@ Of one or of many is the same, and so is written together or apart. Words such a
 where nothing else is asked.
 """
 
-from collections.abc import Iterable
 from itertools import chain, product
 
 from isthmus.kb.frozen import Frozen
