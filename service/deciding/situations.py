@@ -79,6 +79,7 @@ class Choosing(Frozen):
         scope: The word of the property that divides the things, or an empty string.
         combines: The word of the property that says which of its values go together.
         parts: The word of the property that leads to building blocks.
+        limits: The word of the property that leads to numbers which limit a design.
         beside: Words of properties whose values identify a design to a reader.
         glance: The columns of the list of all: the word of a property, the heading, and whether a
             value is told as a yes.
@@ -93,6 +94,7 @@ class Choosing(Frozen):
     scope: str = ""
     combines: str = ""
     parts: str = ""
+    limits: str = ""
     beside: tuple[str, ...] = ()
     glance: tuple[tuple[str, str, bool], ...] = ()
     questions: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def _shipped() -> Choosing:
         scope=told["scope"],
         combines=told["combines"],
         parts=told["parts"],
+        limits=told["limits"],
         beside=tuple(told["beside"]),
         glance=tuple(
             (name["on"], name["says"], name.get("truth", False)) for name in told["glance"]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from isthmus.kb.networks import CheckAnswer, Network, ReachAnswer
 from isthmus.kb.networks.contract import (
@@ -26,6 +27,8 @@ from .quoted import plain
 
 MOST_IN_TABLE = 24
 """VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
+MOST_APART = 6
+"""So many pairs that no link joins are named; of more, their number is told."""
 MOST_PAIRS = 200
 """So many pairs are listed; the others are in the JSON."""
 _MOST_REASONS = 12
@@ -353,7 +356,8 @@ def stop_of(block: Block, number: int, called: Called) -> Stop:
         "no-attachment-in-zone": "has no subnet in the zone of the source",
         "overlap": f"{'both own' if len(block.on) > 1 else 'owns'} {wanted}: it stays inside",
         "no-transit": "passes nothing on",
-        "no-link": "are joined by nothing" if len(block.on) > 1 else "is joined by nothing",
+        # A drawing may join them over a third, which passes nothing on.
+        "no-link": "have no link of their own" if len(block.on) > 1 else "has no link",
         "prefix-not-allowed": f"does not allow {wanted}",
         "source-dest-check": "checks source and destination, and so forwards nothing",
         "not-authorised": f"has no route and authorisation rule for {wanted}",
@@ -377,6 +381,21 @@ def pairs(
     """
     entries = _in_order(answer)[:MOST_PAIRS]
     return [_pair(entry, called, reasons.get(entry.between)) for entry in entries]
+
+
+def apart(answer: CheckAnswer, called: Called) -> list[Pair]:
+    """Return the pairs that no link joins, where they are few; none of many.
+
+    Args:
+        answer: What is in the network.
+        called: Names things.
+    """
+    if not 0 < answer.not_joined.pairs <= MOST_APART:
+        return []
+    joined = {frozenset(entry.between) for entry in answer.vpc_pairs}
+    several = combinations((vpc.id for vpc in answer.vpcs), 2)
+    left = [ids for ids in several if frozenset(ids) not in joined]
+    return [Pair(ids, (called(ids[0]), called(ids[1])), "", "") for ids in left]
 
 
 def to_be_told(answer: CheckAnswer) -> list[tuple[str, str]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from isthmus.queries import QueryError, errors_of
+from isthmus.queries import QueryError, Thing, errors_of
 from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.service.deciding.decision_text import record_of
-from isthmus.service.deciding.outcome import Count
+from isthmus.service.deciding.outcome import MOST_THINGS, Count
 from isthmus.service.deciding.requirements import (
     HOWS,
     Asked,
@@ -16,13 +17,16 @@ from isthmus.service.deciding.requirements import (
     read_requirement,
     read_statement,
 )
+from isthmus.service.explorer.parts.gist import cited
+from isthmus.service.explorer.parts.later import later_about
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries import Thing
+    from isthmus.queries.answers.answer import Citation
     from isthmus.service.deciding.outcome import Decider, Leg, Outcome
     from isthmus.service.deciding.situations import Choosing
+    from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
 
@@ -230,6 +234,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         outcome=outcome,
         answers=_answers(outcome),
         beside=_beside(outcome),
+        limits_of=lambda leg: _limits(renderer, leg, asked.as_of),
         record=record_of(decider, outcome),
         permalink=renderer.decide_link(
             asked, data=renderer.knowledge.version[:8] if renderer.addresses.live else ""
@@ -238,6 +243,61 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         text=outcome.legs[0].statement,
     )
     return page, True
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number that limits designs.
+
+    Attributes:
+        says: The number with what it counts.
+        citations: The claims that give it.
+        designs: The designs that it limits.
+        laters: What has changed about it since the edition.
+    """
+
+    says: str
+    citations: "tuple[Citation, ...]"
+    designs: "tuple[Thing, ...]"
+    laters: "tuple[Later, ...]"
+
+
+def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
+    """Return the numbers that limit what fits, in the order of the designs."""
+    choosing = renderer.choosing
+    terms = {term.name: term for term in renderer.engine.vocabulary.properties.values()}
+    limits = terms.get(choosing.limits) if choosing is not None else None
+    if choosing is None or limits is None or limits.range not in renderer.engine.vocabulary.classes:
+        return ()
+    when = f" as of {as_of or 'edition'}"
+    told = renderer.answered(f"find {choosing.of} where any {limits.name} show {limits.name}{when}")
+    limited: dict[Thing, list[Thing]] = {}
+    of = {row[0]: row[1] for row in told.rows}
+    for design in (design.thing for layer in leg.layers for design in layer.designs):
+        values = of.get(design, ())
+        for value in values if isinstance(values, tuple) else (values,):
+            if isinstance(value, Thing):
+                limited.setdefault(value, []).append(design)
+    counted = renderer.engine.vocabulary.classes[limits.range].name
+    numbers = renderer.answered(f"find {counted} show number, unit limit {MOST_THINGS}{when}")
+    said = {row[0]: (row[1], row[2]) for row in numbers.rows}
+    return tuple(
+        Limit(
+            _counted(limit, *said.get(limit, (None, None))),
+            cited(numbers, limit, "number"),
+            tuple(designs),
+            () if as_of else later_about(renderer.knowledge, [limit.iri]),
+        )
+        for limit, designs in limited.items()
+    )
+
+
+def _counted(limit: "Thing", number: object, unit: object) -> str:
+    """Say a limit; one that has its number in its name says it there."""
+    if not isinstance(number, int | Decimal) or str(number) in limit.label:
+        return capital(limit.label)
+    label = unit.label if isinstance(unit, Thing) else unit if isinstance(unit, str) else ""
+    return f"{number:,}{f' {label}' if label else ''} {limit.label}"
 
 
 def _beside(outcome: "Outcome") -> Beside | None:

@@ -72,7 +72,8 @@ def gist_of(answer: Answer, called: str, several: str) -> Gist:
     return Gist(parts, _since(answer))
 
 
-def _cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...]:
+def cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...]:
+    """Return the claims behind what an answer says of a thing, or says of it in one column."""
     citations = [
         citation
         for citation in answer.citations
@@ -103,12 +104,12 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
                     first.setdefault(value.label, row[0])
         for number, (label, times) in enumerate(counts.most_common(_ASPECTS)):
             text = f"{'; ' if number else ''}{label} ({times} {several if times > 1 else called})"
-            cited = tuple(
+            behind = tuple(
                 citation
-                for citation in _cited(answer, first[label], asked.name)
+                for citation in cited(answer, first[label], asked.name)
                 if label in citation.statement
             )
-            yield Part(text if number else capital(text), None, cited[:1])
+            yield Part(text if number else capital(text), None, behind[:1])
         more = len(counts) - _ASPECTS
         yield Part(f"; and {more} more." if more > 0 else ".")
         return
@@ -116,7 +117,7 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
     yield Part(f"{number} {called if number == 1 else several}: ")
     shown = things if number <= _NAMES else things[: _NAMES - 1]
     for place, thing in enumerate(shown):
-        yield Part("; " if place else "", thing, _cited(answer, thing)[:1])
+        yield Part("; " if place else "", thing, cited(answer, thing)[:1])
     yield Part(f"; and {number - len(shown)} more." if number > len(shown) else ".")
 
 
@@ -147,11 +148,11 @@ def _grouped(
     for place, (cell, things) in enumerate(ordered):
         yield Part(f"{', ' if place else ''}{cell} for ")
         if whole and place == len(ordered) - 1 and len(things) > 1:
-            yield Part(f"the other {len(things)}", None, _cited(answer, things[0], column)[:1])
+            yield Part(f"the other {len(things)}", None, cited(answer, things[0], column)[:1])
             continue
         for count, thing in enumerate(things):
             before = "" if not count else " and " if count == len(things) - 1 else ", "
-            yield Part(before, thing, _cited(answer, thing, column)[:1])
+            yield Part(before, thing, cited(answer, thing, column)[:1])
 
 
 def _numbers(answer: Answer) -> Iterable[Part]:
@@ -161,7 +162,7 @@ def _numbers(answer: Answer) -> Iterable[Part]:
     for place, (thing, number) in enumerate(ordered[:_ASPECTS]):
         label = thing.label if place else capital(thing.label)
         text = label if number in label else f"{label}: {number}"
-        yield Part(f"{'; ' if place else ''}{text}", None, _cited(answer, thing)[:1])
+        yield Part(f"{'; ' if place else ''}{text}", None, cited(answer, thing)[:1])
     more = len(answer.rows) - _ASPECTS
     yield Part(f"; and {more} more." if more > 0 else ".")
 

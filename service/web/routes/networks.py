@@ -8,7 +8,14 @@ from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, small_sign_of, svg, write
 from isthmus.service.explorer import Explorer
-from isthmus.service.networks.page_view import intents_told, matrix, pairs, pairs_broken, sums
+from isthmus.service.networks.page_view import (
+    apart,
+    intents_told,
+    matrix,
+    pairs,
+    pairs_broken,
+    sums,
+)
 from isthmus.service.networks.picture import NotDrawnError
 from isthmus.service.networks.served import ServedNetwork, ServedNetworks
 from isthmus.service.web.http.negotiation import Form
@@ -179,6 +186,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
             matrix=matrix(answer),
             sums=sums(answer),
             pairs=pairs(answer, served.called, served.reasons()),
+            apart=apart(answer, served.called),
             called=served.called,
             **_arranged(explorer, answer),
             reach=reach,
