@@ -1,5 +1,6 @@
 """The page on which one asks."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,8 +98,18 @@ def ask_page(
         said=_SAID.get(answer.kind, ""),
         decides=_decides(renderer, text),
         days=_days(renderer, text),
+        valued=lambda told: _valued(told, given, renderer, text),
     )
     return page, True
+
+
+def _valued(told: str, given: Mapping[str, str], renderer: "Renderer", text: str) -> str:
+    """Say the values of parameters in a text in which they stand by their names."""
+    for parameter in _parameters(renderer, text, given):
+        if parameter.value:
+            name = rf"\${re.escape(parameter.name)}(?!\w)"
+            told = re.sub(name, parameter.value.replace("\\", r"\\"), told)
+    return told
 
 
 def _near(renderer: "Renderer", text: str) -> "list[Entry]":

@@ -264,6 +264,7 @@ def test_the_matrix_is_filtered_by_row_and_column(visit: Visit) -> None:
     page = visit.page
     rows = page.locator("table.matrix tbody tr")
     assert rows.count() == 17
+    page.locator("summary", has_text="Choose rows and columns").click()
     page.get_by_label("encrypted", exact=True).first.select_option("not stated")
     page.wait_for_url("**encrypted=unstated**")
     settled(visit)
@@ -275,11 +276,22 @@ def test_the_matrix_is_filtered_by_row_and_column(visit: Visit) -> None:
     page.wait_for_url("**words=peering**")
     settled(visit)
     assert rows.count() == 1
-    page.locator("summary", has_text="Columns").click()
+    page.locator(".filters summary", has_text="Columns").click()
     page.get_by_role("checkbox", name="reach", exact=True).check(force=True)
     page.wait_for_url("**show=reach**")
     settled(visit)
     assert "a pair of VPCs" in rows.inner_text()
+
+
+def test_the_matrix_is_whole_without_a_scroll_of_its_own(visit: Visit) -> None:
+    visit.open("/matrix")
+    box = visit.page.locator(".scroll:has(table.matrix)")
+    cut = "one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]"
+    assert max(box.evaluate(cut)) <= 1
+    last = visit.page.locator("table.matrix thead th").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= 1280
+    assert not visit.page.locator("form.filters").is_visible(), "the answer before the controls"
 
 
 def test_the_matrix_tells_yes_no_silence_and_difference_apart(visit: Visit) -> None:
@@ -309,7 +321,7 @@ def test_paper_gets_the_whole_matrix_and_no_controls(visit: Visit) -> None:
     assert not page.locator("form.filters").is_visible()
     assert not page.locator("header nav").is_visible()
     assert page.locator("table.matrix tbody tr").last.is_visible()
-    box = page.locator(".scroll.tall")
+    box = page.locator(".scroll:has(table.matrix)")
     assert box.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), "nothing is cut off"
     sheets = re.findall(
         rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)", page.pdf(prefer_css_page_size=True)
