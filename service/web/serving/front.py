@@ -185,6 +185,7 @@ class Front:
         self._accepted = accepted
         self._proxied = proxied
         self._heard = monotonic()
+        self._here: tuple[Set[str], float] | None = None
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._under_way: dict[Key, _Work] = {}
         self._lock = Lock()
@@ -203,10 +204,11 @@ class Front:
         return self.generation.pool.room.is_short
 
     def let_go_of_absent(self, here: Set[str], since: float) -> None:
-        """Stop the queries whose client has no connection any more: nobody waits for their answers.
+        """Stop what is asked by clients that have no connection any more: nobody waits for answers.
 
         Which request came over which connection is not known. So the queries of a client are
-        stopped when its last connection has gone, and none where all clients come by a proxy.
+        stopped, and its requests that wait are not begun, when its last connection has gone; none
+        is where all clients come by a proxy.
 
         Args:
             here: Who has a connection.
@@ -214,11 +216,19 @@ class Front:
         """
         if self._proxied:
             return
+        self._here = here, since
         for pool in (self.generation.pool, *self.generation.further()):
             for client, began in pool.running().items():
                 # What the service asks for itself is nobody's.
                 if client and began < since and share_of(client) not in here:
                     pool.cancel(client, since)
+
+    def _has_gone(self, client: str, began: float) -> bool:
+        """Tell whether a client has left since it asked, so that its request need not be begun."""
+        if self._here is None:
+            return False
+        here, since = self._here
+        return began < since and share_of(client) not in here
 
     def silence(self) -> float:
         """Return for how many seconds this process has had nothing to answer."""
@@ -387,10 +397,13 @@ class Front:
         client = request.environ.get("REMOTE_ADDR") or ""
         if request.environ["PATH_INFO"] in _ALWAYS:
             return self._worked(generation, key, request, start_response)
+        began = monotonic()
         turn = self._turns.take(client, _PATIENCE)
         if turn != "taken":
             return self._refused(_LATER[turn], request, start_response)
         try:
+            if self._has_gone(client, began):
+                return self._refused(_LATER["busy"], request, start_response)
             return self._worked(generation, key, request, start_response)
         finally:
             self._turns.leave(client)

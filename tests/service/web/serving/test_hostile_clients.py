@@ -354,6 +354,19 @@ def test_what_somebody_has_asked_who_is_gone_is_no_longer_worked_on(tmp_path: Pa
             others_are_answered(patient)
 
 
+def test_what_somebody_has_asked_who_is_gone_is_not_begun(tmp_path: Path) -> None:
+    # One client has one of two places, so that its other requests wait.
+    with running(tmp_path, "--threads", "2", "--deadline", "100") as narrow:
+        with held([connect(narrow, sparql(COUNTED))]):
+            until(lambda: is_worked_on(narrow, 1), 20)
+            with held([connect(narrow, sparql(f"ASK {{}} # {at}")) for at in "ab"]):
+                time.sleep(1)
+        until(lambda: is_worked_on(narrow, 0), 20)
+        assert queries(narrow, "QueryCancelledError") == 1
+        until(lambda: 'isthmus_problems_total{type="busy"} 2.0' in narrow("/metrics").text, 20)
+        others_are_answered(narrow)
+
+
 def test_behind_a_proxy_who_asks_has_no_connection_and_is_answered(tmp_path: Path) -> None:
     with running(tmp_path, "--proxies", "1", "--deadline", "4") as behind:
         path = f"/sparql?query={quote(COUNTED)}"
