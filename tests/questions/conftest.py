@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from isthmus.kb import Knowledge, open_knowledge
 from isthmus.ontology import question_files
 from isthmus.queries import Answer, Gap, Thing
 
@@ -240,12 +239,6 @@ def _judge_counts(counts: Mapping[str, int], table: _Table) -> list[str]:
 def questions() -> tuple[Question, ...]:
     """All questions."""
     return QUESTIONS
-
-
-@pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
-    """The knowledge base of the project, built from its files."""
-    return open_knowledge(cache=None)
 
 
 @pytest.fixture(scope="session")
