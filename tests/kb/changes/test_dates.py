@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from isthmus.kb import Knowledge, open_knowledge, shipped
+from isthmus.kb import Knowledge, shipped
 from isthmus.kb.build import build_at
 from isthmus.kb.changes.as_of_day import DateError
 from isthmus.ontology import BASE, IST
@@ -13,8 +13,8 @@ FIVE = ["2020-06-07", "2021-12-01", "2023-04-10", "2024-11-26", "2026-11-29"]
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory) -> Knowledge:
-    return open_knowledge(cache=tmp_path_factory.mktemp("cache"))
+def edition(knowledge: Knowledge) -> Knowledge:
+    return knowledge
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ EDITION_DAY = date(2020, 6, 6)
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory):
-    return open_knowledge(cache=tmp_path_factory.mktemp("cache"))
+def edition(knowledge):
+    return knowledge
 
 
 @pytest.fixture(scope="module")

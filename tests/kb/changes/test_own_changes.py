@@ -1,9 +1,10 @@
 """Changes of one's own: a file among the data that records them holds as shipped ones do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from isthmus.kb import BuildError, open_knowledge
+from isthmus.kb import BuildError, Inputs, claims_files, open_inputs, open_knowledge, shipped
 from isthmus.queries import Engine
 
 OWN = """\
@@ -71,6 +72,15 @@ def write(tmp_path: Path, monkeypatch):
     return written
 
 
+def beside_few(path: Path) -> Inputs:
+    """Return what builds with a file of one's own and the claims that it needs.
+
+    What is refused is refused so before anything is inferred, beside all claims as well.
+    """
+    claims = tuple(one for one in claims_files() if one.stem in {"sections", "options", "figures"})
+    return replace(shipped([path]), claims=claims, changes=(path,))
+
+
 def test_a_change_of_ones_own_warns_and_holds_on_days(write):
     engine = Engine(open_knowledge(data=[write(OWN)], cache=None), cache=None)
     query = "check vpn-cloudhub where cross-account"
@@ -103,7 +113,7 @@ def test_a_wrong_change_of_ones_own_is_told_with_its_file_and_line(write, right,
     assert right in OWN
     line = OWN[: OWN.index("dated-change:hubs-across-accounts a")].count("\n") + 1
     with pytest.raises(BuildError) as error:
-        open_knowledge(data=[write(OWN.replace(right, wrong))], cache=None)
+        open_inputs(beside_few(write(OWN.replace(right, wrong))), cache=None)
     assert f"own.ttl:{line}: dated-change:hubs-across-accounts: " in str(error.value)
     assert part in str(error.value)
 
@@ -111,4 +121,4 @@ def test_a_wrong_change_of_ones_own_is_told_with_its_file_and_line(write, right,
 def test_facts_beside_changes_of_ones_own_are_refused_and_not_lost(write):
     text = f"{OWN}\noption:vpn-cloudhub ist:crossAccount true .\n"
     with pytest.raises(BuildError, match=r"own\.ttl:\d+: option:vpn-cloudhub: it is no part of a"):
-        open_knowledge(data=[write(text)], cache=None)
+        open_inputs(beside_few(write(text)), cache=None)

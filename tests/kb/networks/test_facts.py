@@ -3,11 +3,11 @@
 import json
 import shutil
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
-from isthmus.kb import Knowledge, open_inputs, open_knowledge, shipped
+from isthmus.kb import Knowledge, open_knowledge
 from isthmus.kb.inputs import LARGE
 from isthmus.kb.networks import Network
 from isthmus.kb.networks.facts import NetworkFacts, own_facts
@@ -35,6 +35,7 @@ def of(path: Path) -> NetworkFacts:
     return NetworkFacts(Network.open(path, "prod"), open_knowledge())
 
 
+@lru_cache(maxsize=32)
 def engine(known: NetworkFacts) -> Engine:
     return Engine(known.knowledge, cache=None)
 
@@ -235,7 +236,7 @@ def everything(known: NetworkFacts) -> dict[str, tuple[tuple[str, str], ...]]:
 
 @pytest.mark.parametrize("large", [LARGE, 0], ids=["memory", "disk"])
 def test_what_is_kept_says_the_same_of_each_fact_as_what_is_made(tmp_path: Path, large: int):
-    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
     kept = replace(paper, large=large)
     network = Network.open(folder("vpn-tunnels-down"), "prod")
     made = NetworkFacts(network, replace(paper, kept_in=None))
@@ -253,7 +254,7 @@ def test_what_is_kept_says_the_same_of_each_fact_as_what_is_made(tmp_path: Path,
 
 
 def test_places_that_were_damaged_or_forgotten_are_worked_out_again(tmp_path: Path):
-    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
     network = Network.open(folder("peering-chain"), "prod")
     before = everything(NetworkFacts(network, paper))
     (kept,) = (tmp_path / "cache").glob("isthmus-places-*.json")
@@ -263,7 +264,7 @@ def test_places_that_were_damaged_or_forgotten_are_worked_out_again(tmp_path: Pa
 
 
 def test_a_network_that_changes_is_told_anew(tmp_path: Path):
-    paper = open_inputs(shipped(), cache=tmp_path / "cache")
+    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
     shutil.copytree(folder("peering-chain"), tmp_path / "answers")
     before = everything(NetworkFacts(Network.open(tmp_path / "answers", "prod"), paper))
     file = next((tmp_path / "answers").rglob("VpcPeeringConnections.json"))
