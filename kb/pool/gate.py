@@ -4,7 +4,7 @@ Fair between clients, and never for long.
 """
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -288,6 +288,7 @@ class Room:
         self._taken = 0
         self._by_share: dict[str, int] = {}
         self._waiting = 0
+        self._apart: Counter[str] = Counter()
         # Its lock may be taken twice by one thread: an answer is let go of at any time.
         self._changed = Condition()
 
@@ -295,6 +296,46 @@ class Room:
     def is_short(self) -> bool:
         """Whether answers wait, so that room is needed at once."""
         return self._waiting > 0
+
+    @property
+    def waiting_apart(self) -> int:
+        """How many answers wait that have left their places."""
+        return self._apart.total()
+
+    def hold_apart(
+        self, size: int, client: str, until: float, leave: Callable[[], None]
+    ) -> Held | None:
+        """Have room at once, or leave one's place and wait for it.
+
+        Whoever waits for others to read their answers has no place meanwhile: small questions would
+        find none. As many wait so as there are places, of one client half as many.
+
+        Args:
+            size: Bytes of the answer.
+            client: For whom.
+            until: The deadline of the query, on the monotonic clock.
+            leave: Gives the place up; called at most once.
+
+        Raises:
+            TooManyQueriesError: The client does not read the answers that it has.
+            PoolBusyError: Other clients do not.
+        """
+        try:
+            return self.hold(size, client, 0.0)
+        except PoolError:
+            share, places = share_of(client), self._limits.workers
+            with self._changed:
+                if self.waiting_apart >= places or self._apart[share] >= max(1, places // 2):
+                    raise
+                self._apart[share] += 1
+        try:
+            leave()
+            return self.hold(size, client, until)
+        finally:
+            with self._changed:
+                self._apart[share] -= 1
+                if not self._apart[share]:
+                    del self._apart[share]
 
     def hold(self, size: int, client: str, until: float | None = None) -> Held | None:
         """Wait for room.

@@ -125,7 +125,6 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._outcomes: Counter[str] = Counter()
-        self._waiting_for_room: Counter[str] = Counter()
         self._displaced = 0.0
         self._killed = 0
         self._seconds = 0.0
@@ -472,34 +471,19 @@ class Pool:
     def _room_for(self, size: int, turn: _Turn, worker: Worker) -> Held | None:
         """Have room for an answer; until then it stays with the worker, whose memory has a bound.
 
-        Whoever waits for others to read their answers has no place meanwhile: small questions would
-        find none.
-
         Raises:
             TooManyQueriesError: The client does not read the answers that it has.
             PoolBusyError: Other clients do not.
         """
-        try:
-            return self.room.hold(size, turn.client, 0.0)
-        except PoolError:
-            with self._lock:
-                waiting = self._waiting_for_room
-                half = max(1, self.limits.workers // 2)
-                if waiting.total() >= self.limits.workers or waiting[turn.share] >= half:
-                    raise
-                waiting[turn.share] += 1
-                worker.answered = True
-        try:
+
+        def leave() -> None:
+            worker.answered = True
             if not turn.left:
                 turn.left = True
                 if (following := self._gate.leave(turn)) is not None:
                     self._gate.call(following)
-            return self.room.hold(size, turn.client, turn.until)
-        finally:
-            with self._lock:
-                waiting[turn.share] -= 1
-                if not waiting[turn.share]:
-                    del waiting[turn.share]
+
+        return self.room.hold_apart(size, turn.client, turn.until, leave)
 
     def _failed(self, failure: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
@@ -654,8 +638,8 @@ class Pool:
         with self._lock:
             kept = worker in self._busy
             self._busy.discard(worker)
-            waiting = self._waiting_for_room.total()
-            complete = len(self._idle) + len(self._busy) - waiting >= self.limits.workers
+            working = len(self._idle) + len(self._busy) - self.room.waiting_apart
+            complete = working >= self.limits.workers
             if kept and not complete:
                 self._idle.append(worker)
         if kept and complete:

@@ -14,7 +14,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from threading import Lock, Timer
 from urllib.parse import unquote, urlencode, urlsplit
@@ -200,12 +200,21 @@ class RemoteEndpoint:
         outcome = "answered"
         timer = Timer(max(until - started, 0.0), exchange.cut, ("deadline",))
         timer.daemon = True
+        place = ExitStack()
         try:
-            with self._gate.admitted(Turn(client, until)):
+            with place:
+                place.enter_context(self._gate.admitted(Turn(client, until)))
                 with self._lock:
                     self._running.add(exchange)
                 timer.start()
-                return self._exchanged(exchange, urlencode(given).encode(), formats, until)
+                kind, form, content = self._exchanged(
+                    exchange, urlencode(given).encode(), formats, until
+                )
+                timer.cancel()
+                held = self.room.hold_apart(len(content), client, until, place.close)
+            if exchange.over:
+                raise self._cut_off(exchange)
+            return Reply(kind, form, content, held)
         except BaseException as error:
             outcome = type(error).__name__
             raise
@@ -217,14 +226,15 @@ class RemoteEndpoint:
                 self._seconds += time.monotonic() - started
                 self._cut += bool(exchange.over)
 
-    def _exchanged(self, exchange: _Exchange, body: bytes, formats: Formats, until: float) -> Reply:
+    def _exchanged(
+        self, exchange: _Exchange, body: bytes, formats: Formats, until: float
+    ) -> tuple[Kind, str, bytes]:
         try:
             answer = self._answer(exchange, body, formats, until)
             content = self._content(answer)
             if exchange.over:
                 raise self._cut_off(exchange)
             kind, form = self._understood(answer, content)
-            held = self.room.hold(len(content), exchange.client, until)
         except BaseException as error:
             if exchange.connection is not None:
                 exchange.connection.close()
@@ -236,7 +246,7 @@ class RemoteEndpoint:
             message = f"the store broke off its answer ({_reason(error)})"
             raise EngineError(message, self.name) from error
         self._keep(exchange, answer)
-        return Reply(kind, form, content, held)
+        return kind, form, content
 
     def _understood(self, answer: http.client.HTTPResponse, content: bytes) -> tuple[Kind, str]:
         """Return what an answer holds.
@@ -313,7 +323,8 @@ class RemoteEndpoint:
         return b"".join(parts)
 
     def _keep(self, exchange: _Exchange, answer: http.client.HTTPResponse) -> None:
-        connection = exchange.connection
+        # Whoever cuts the exchange off now must not shut what another may have already.
+        connection, exchange.connection = exchange.connection, None
         # Read to its end; the connection takes no other request before it is closed.
         answer.close()
         if connection is None or connection.sock is None or answer.will_close:

@@ -19,6 +19,7 @@ from isthmus.kb.pool import (
     DeadlineError,
     EngineError,
     Formats,
+    PoolBusyError,
     PoolError,
     PoolLimits,
     PoolStore,
@@ -27,6 +28,7 @@ from isthmus.kb.pool import (
     ResultLimitError,
     asking_as,
 )
+from isthmus.kb.pool.pool_limits import MEBIBYTE
 from isthmus.kb.pool.remote import RemoteEndpoint
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import question_files
@@ -355,3 +357,30 @@ def test_a_caller_may_give_up(connect: Connect) -> None:
         over.set()
 
     assert ended == [QueryCancelledError]
+
+
+def test_an_answer_that_waits_for_room_holds_no_place(connect: Connect) -> None:
+    large = threading.Event()
+
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        reply(handler, b'{"head":{},"boolean":true}' + b" " * large.is_set() * 2 * MEBIBYTE)
+
+    with engine(answer) as address:
+        remote = connect(address, workers=1, per_client=1, wait=60, deadline=60, in_hand=MEBIBYTE)
+        large.set()
+        unread = [remote.query("ASK {}", client="who does not read")]
+        waiting = threading.Thread(
+            target=lambda: unread.append(remote.query("ASK {}", client="patient"))
+        )
+        waiting.start()
+        while waiting.is_alive() and not remote.room.is_short:
+            time.sleep(0.01)
+        large.clear()
+        assert all(b"true" in remote.query("ASK {}").body for _ in range(10))
+        large.set()
+        with pytest.raises(PoolBusyError, match="have not read yet"):
+            remote.query("ASK {}", client="one too many")
+        assert waiting.is_alive()
+        del unread[0]
+        waiting.join(20)
+        assert len(unread[0].body) > MEBIBYTE
