@@ -34,6 +34,7 @@ class Network:
         name: The name it is told under.
         data: The records.
         limits: What holds for it.
+        open_ranges: The VPCs that may have more ranges than the data tells of.
         may_pass_on: Whether any VPC may pass on what is not for it, as far as the data says.
         folder: Where it was read; None for records from elsewhere.
     """
@@ -147,22 +148,32 @@ class Network:
             subnet.at = tuple(dict.fromkeys((*subnet.at, *by.at)))
 
     def _learn_ranges(self) -> None:
-        """Take the ranges of VPCs that are only referenced from local routes and peerings."""
+        """Take the ranges of VPCs that are only referenced from local routes and peerings.
+
+        Each table of a VPC has a local route for all of its ranges.
+        """
+        open_ = {vpc.id for vpc in self.data.vpcs.values() if not vpc.ranges or vpc.wrong_ranges}
         wanted = {vpc.id: dict[Range, None]() for vpc in self.data.vpcs.values() if not vpc.ranges}
         for table in self.data.tables.values():
             if table.vpc in wanted:
-                wanted[table.vpc].update(
-                    (route.destination, None)
+                local = {
+                    route.destination: None
                     for route in table.routes
                     if route.target == "local" and route.destination
-                )
+                }
+                wanted[table.vpc].update(local)
+                if local and not table.wrong_routes:
+                    open_.discard(table.vpc)
         for peering in self.data.peerings.values():
             if not peering.deleted:
                 for end in (peering.requester, peering.accepter):
                     if end.vpc in wanted:
                         wanted[end.vpc].update(dict.fromkeys(end.ranges))
+                        if end.all_ranges:
+                            open_.discard(end.vpc)
         for name, ranges in wanted.items():
             self.data.vpcs[name].ranges = tuple(ranges)
+        self.open_ranges = frozenset(open_)
 
     def _index(self) -> None:
         data = self.data

@@ -117,10 +117,11 @@ class RouteTable(Record):
 
 @dataclass(slots=True)
 class PeeringEnd:
-    """One side of a peering."""
+    """One side of a peering; `all_ranges` is whether it lists all ranges of the VPC."""
 
     vpc: str
     ranges: tuple[Range, ...] = ()
+    all_ranges: bool = False
     region: str | None = None
     account: str | None = None
 
@@ -273,16 +274,18 @@ class VpnConnection(Record):
     Attributes:
         customer: The customer gateway.
         gateway: The virtual private gateway, or
-        hub: the hub it ends at.
+        hub: the hub, or
+        core_network: the core network of Cloud WAN it ends at.
         static: Whether it has static routes only; None if not stated.
         static_routes: Their destinations.
-        routes_told: Whether each of those has its destination in the data.
+        routes_told: Whether the data lists them, each with its destination.
         tunnels: The states of its tunnels, upper-case.
     """
 
     customer: str | None = None
     gateway: str | None = None
     hub: str | None = None
+    core_network: str | None = None
     state: str | None = None
     static: bool | None = None
     static_routes: tuple[Range, ...] = ()

@@ -347,7 +347,7 @@ class Candidates:
         ways: list[Candidate] = []
         for connection in self.network.connections_of[customer]:
             spans = [(block.low, block.high) for block in connection.static_routes]
-            if not connection.static:
+            if connection.hub or not connection.static:
                 spans = []
             if connection.hub:
                 ends = [
@@ -357,7 +357,12 @@ class Candidates:
                 ]
                 ways.extend(self._to_remote_over_hubs(source, ends, connection.id, spans))
             elif connection.gateway:
-                ways.extend(self._to_gateway(source, connection.gateway, connection.id, spans))
+                over = self._to_gateway(source, connection.gateway, connection.id, spans)
+                nowhere = connection.static and connection.routes_told and not spans
+                own = [_block("no-route", (connection.id,), None, None, connection.at)]
+                ways.extend(
+                    replace(way, blocks=(*way.blocks, *own)) if nowhere else way for way in over
+                )
         return self._with_ends(ways)
 
     def to_circuit(self, source: Source, circuit: VirtualInterface) -> list[Candidate]:

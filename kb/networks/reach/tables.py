@@ -48,6 +48,7 @@ class HubEntryTable:
         prefixes: Its routes; None where answers about it are missing.
         missing: Those answers.
         learned: Attachments that it learns from what no file lists.
+        open_vpcs: The VPCs that announce to it, and may announce more than the data tells of.
     """
 
     id: str
@@ -55,6 +56,7 @@ class HubEntryTable:
     prefixes: PrefixTable[HubEntry] | None
     missing: tuple[Missing, ...]
     learned: tuple[str, ...]
+    open_vpcs: frozenset[str] = frozenset()
 
 
 class Tables:
@@ -146,6 +148,7 @@ class Tables:
             )
             entries.append((int(route.propagated), route.destination, entry))
         learned = []
+        open_vpcs = set()
         announced: dict[Range, list[tuple[str, Citation]]] = {}
         for source in record.propagations or ():
             attachment = network.data.attachments.get((source.attachment, hub))
@@ -157,6 +160,8 @@ class Tables:
                 call = "ec2:DescribeTransitGatewayAttachments"
                 text = f"{name} takes routes of {source.attachment}: what it attaches is in no file"
                 missing.append(network.missing(call, (source.attachment,), text, of))
+            if kind == "vpc" and resource in network.open_ranges:
+                open_vpcs.add(resource)
             ranges = self._announced_by(kind, resource)
             for block in ranges:
                 announced.setdefault(block, []).append((source.attachment, source.at))
@@ -179,7 +184,7 @@ class Tables:
         # A static route comes before an announced one of the same prefix.
         entries.sort(key=lambda entry: entry[0])
         prefixes = PrefixTable((block, entry) for _, block, entry in entries)
-        return HubEntryTable(name, at, prefixes, (), tuple(learned))
+        return HubEntryTable(name, at, prefixes, (), tuple(learned), frozenset(open_vpcs))
 
     def _announced_by(self, kind: str | None, resource: str | None) -> tuple[Range, ...]:
         """List what an attachment announces as far as the data says."""

@@ -21,6 +21,7 @@ from isthmus.kb.networks.records import (
     RouteTable,
     Subnet,
     VirtualInterface,
+    Vpc,
     VpnConnection,
     VpnGateway,
 )
@@ -254,8 +255,10 @@ class Walker:
         call = _CALLS.get(route.by, "ec2:DescribeInternetGateways")
         lacking = self.network.missing(call, (name,), f"{name} is in no file", table)
         if route.by == "GatewayId":
-            # An internet gateway of an id that tells nothing: no gateway leads to another VPC.
-            return [self._elsewhere(source, route, packets)]
+            # Its id tells nothing: no gateway leads to another VPC, and one may to an office.
+            if packets.target.vpc is not None:
+                return [self._elsewhere(source, route, packets)]
+            lacking = replace(lacking, call="ec2:DescribeVpnGateways")
         return packets.untold((lacking,))
 
     def _local(self, source: Source, route: Route, packets: Packets) -> list[Leg]:
@@ -450,7 +453,20 @@ class Walker:
             text = f"which attachment of {table.id} is used for {entry.destination} is not said"
             several = Condition("several-ways", entry.attachments, text)
             legs.extend(after((hop,), either(ways, several), *conditions))
+        if packets.target.vpc in table.open_vpcs:
+            # What it announces that no file tells of would lead to it.
+            lacking = self._open_ranges(packets.target.vpc)
+            legs = [
+                untold(leg.low, leg.high, (lacking,), *leg.hops) if leg.verdict == "no" else leg
+                for leg in legs
+            ]
         return legs
+
+    def _open_ranges(self, vpc: str | None) -> Missing:
+        """Name the answer that would tell which ranges a VPC has."""
+        record = self.network.data.vpcs.get(vpc or "")
+        text = f"not all ranges of {vpc} are in the files"
+        return self.network.missing("ec2:DescribeVpcs", (vpc or "",), text, record)
 
     def _not_listed(self, hub: str, table: HubEntryTable, packets: Packets) -> list[Leg]:
         """Tell what becomes of what no listed entry covers (rule 4)."""
@@ -511,10 +527,10 @@ class Walker:
         elif attachment.type == "network-function":
             legs = self._through_function(attachment, packets)
         elif attachment.type == CORE_NETWORK:
-            text = f"what {attachment.resource} does is in no file that is followed here"
-            of = data.hubs.get(hub)
-            lacking = self.network.missing(_CORE_ROUTES, (attachment.resource or "",), text, of)
+            lacking = self._core_network(attachment.resource or "", data.hubs.get(hub))
             legs = packets.untold((lacking,))
+        elif attachment.type == "connect":
+            legs = self._over_connect(attachment, packets, elsewhere)
         elif not (attachment.type and attachment.resource):
             call = _ATTACHMENTS
             text = f"what {name} attaches is in no file"
@@ -523,6 +539,11 @@ class Walker:
         else:
             legs = packets.stopped(elsewhere)
         return after((here,), self._if_usable(attachment, legs, _ATTACHMENTS))
+
+    def _core_network(self, name: str, of: Record | None) -> Missing:
+        """Name the answer that would tell what a core network does with packets."""
+        text = f"what {name} does is in no file that is followed here"
+        return self.network.missing(_CORE_ROUTES, (name,), text, of)
 
     def _to_peer(
         self,
@@ -545,6 +566,31 @@ class Walker:
         walked = self._from_attachment(there, self._from_zone(packets, None))
         return self._if_usable(there, walked, _ATTACHMENTS)
 
+    def _over_connect(
+        self, attachment: Attachment, packets: Packets, elsewhere: Block
+    ) -> list[Leg]:
+        """Leave by a Connect attachment, to a router that another attachment carries it to.
+
+        Carried by a VPC, that is an appliance (rule 3); by a Direct Connect gateway, a router of
+        the customer, which no detour is followed through. See Amazon VPC Transit Gateways,
+        "Connect attachments".
+        """
+        carrier = self.network.data.attachments.get((attachment.resource or "", attachment.hub))
+        if carrier is None or not carrier.type:
+            call = _ATTACHMENTS
+            text = f"what carries {attachment.id} is in no file"
+            lacking = self.network.missing(call, (attachment.resource or "",), text, attachment)
+            return packets.untold((lacking,))
+        if not carrier.usable:
+            block = self._block("link-not-usable", (carrier.id,), carrier.state, carrier.at)
+            return packets.stopped(block)
+        circuit = self.network.data.virtual_interfaces.get(packets.target.circuit or "")
+        if carrier.type == "direct-connect-gateway" and (
+            circuit is None or circuit.direct_connect_gateway not in (None, carrier.resource)
+        ):
+            return packets.stopped(elsewhere)
+        return packets.untold((_untellable(attachment),))
+
     def _through_function(self, attachment: Attachment, packets: Packets) -> list[Leg]:
         """Go through a firewall that is attached to the hub itself, and on by its table (rule 3).
 
@@ -563,7 +609,7 @@ class Walker:
         hop = self._vpc_hop(name)
         if name == packets.target.vpc:
             return packets.passed(hop)
-        if attachment is None or f"in {name}" in packets.seen:
+        if f"in {name}" in packets.seen:
             return packets.stopped(elsewhere, hop)
         own = PrefixTable((block, True) for block in self._ranges(name))
         legs: list[Leg] = []
@@ -572,13 +618,19 @@ class Walker:
                 # The address is this VPC's own as well: it arrives here, and not where it should.
                 legs.append(stopped(start, end, elsewhere, hop))
             else:
+                part = packets.part(start, end)
                 legs.extend(
-                    self._through_vpc(name, attachment, packets.part(start, end), elsewhere)
+                    self._through_vpc(name, attachment, part, elsewhere)
+                    if attachment
+                    else self._through_any(name, None, part, elsewhere)
                 )
         return legs
 
+    def _vpc(self, name: str) -> Vpc | None:
+        return self.network.data.vpcs.get(name)
+
     def _ranges(self, name: str) -> tuple[Range, ...]:
-        vpc = self.network.data.vpcs.get(name)
+        vpc = self._vpc(name)
         return vpc.ranges if vpc else ()
 
     def _through_vpc(
@@ -632,13 +684,14 @@ class Walker:
         )
 
     def _through_any(
-        self, name: str, attachment: Attachment, packets: Packets, elsewhere: Block
+        self, name: str, attachment: Attachment | None, packets: Packets, elsewhere: Block
     ) -> list[Leg]:
         """Tell what becomes of packets where it is not known in which subnets they arrive."""
         hop = self._vpc_hop(name)
         call = "ec2:DescribeTransitGatewayVpcAttachments"
-        text = f"in which subnets {attachment.id} is, is in no file"
-        lacking = self.network.missing(call, (attachment.id,), text, attachment)
+        by, of = (attachment.id, attachment) if attachment else (name, self._vpc(name))
+        text = f"in which subnets of {name} packets arrive is in no file"
+        lacking = self.network.missing(call, (by,), text, of)
         legs = [stopped(packets.low, packets.high, elsewhere, hop)]
         if not self.network.tables_of[name]:
             return [
@@ -869,20 +922,24 @@ class Walker:
             )
             return packets.stopped(block, hops[0])
         conditions = self.telemetry(connection)
-        if not (connection.static and (connection.static_routes or not connection.routes_told)):
+        if connection.hub or not connection.static:
+            # At a hub its table alone says what goes to a connection.
             legs = after((), packets.passed(*hops), *conditions)
             return self._if_usable(connection, legs, _CONNECTIONS)
         routed = PrefixTable((block, True) for block in connection.static_routes)
+        without = elsewhere
+        if not connection.static_routes:
+            without = self._block("no-route", (connection.id,), None, connection.at)
         legs = []
         for start, end, covered in routed.spans(packets.low, packets.high):
             if covered:
                 legs.extend(after((), [passed(start, end, *hops)], *conditions))
             elif not connection.routes_told:
-                text = f"a static route of {connection.id} is not told in full"
+                text = f"not all static routes of {connection.id} are in the files"
                 lacking = self.network.missing(_CONNECTIONS, (connection.id,), text, connection)
                 legs.append(untold(start, end, (lacking,), *hops))
             else:
-                legs.append(stopped(start, end, elsewhere, hops[0]))
+                legs.append(stopped(start, end, without, hops[0]))
         return self._if_usable(connection, legs, _CONNECTIONS)
 
     def telemetry(self, connection: VpnConnection) -> tuple[Condition, ...]:
@@ -922,6 +979,8 @@ class Walker:
             return packets.stopped(block, hop)
         if connection.hub:
             legs = self._from_resource(connection.hub, connection.id, packets)
+        elif connection.core_network and not connection.gateway:
+            legs = packets.untold((self._core_network(connection.core_network, connection),))
         else:
             legs = self._from_gateway(
                 connection.gateway or "", connection.id, packets, connection.at
@@ -1010,7 +1069,13 @@ class Walker:
             else:
                 legs = self._from_resource(association.gateway or "", name, packets)
             allowed = self.announced_ranges(association, packets.target.vpc or "")
-            if allowed is not None:
+            if allowed is not None and self._may_announce_more(association, packets.target.vpc):
+                # What no allowed prefix covers is not announced, whatever the ranges are.
+                legs = self._announced(
+                    legs, association.id, association.allowed or (), association.at
+                )
+                legs = doubt(legs, self._open_ranges(packets.target.vpc))
+            elif allowed is not None:
                 legs = self._announced(legs, association.id, allowed, association.at)
             else:
                 call = _ASSOCIATIONS
@@ -1029,6 +1094,12 @@ class Walker:
         return [
             block for block in self._ranges(vpc) if any(prefix.covers(block) for prefix in allowed)
         ]
+
+    def _may_announce_more(self, association: GatewayAssociation, vpc: str | None) -> bool:
+        """Tell whether an association announces ranges of a VPC of which not all are told."""
+        return vpc in self.network.open_ranges and (
+            association.gateway in self.network.data.gateways
+        )
 
     def _announced(
         self,

@@ -55,9 +55,7 @@ def read_connection(entry: Fields, gathered: Gathered) -> None:
     bare = entry.text("GatewayAssociationState") == "not-associated"
     if entry.state() != "deleted" and not (entry.has("CustomerGatewayId") and (ends or bare)):
         gathered.leave_open(_CONNECTIONS, entry.scope)
-    routes = [
-        route for route in entry.entries("Routes") if route.state() not in ("deleted", "deleting")
-    ]
+    routes = [route for route in entry.entries("Routes") if route.state() in (None, "available")]
     gathered.add(
         gathered.connections,
         VpnConnection(
@@ -69,12 +67,14 @@ def read_connection(entry: Fields, gathered: Gathered) -> None:
             customer=entry.text("CustomerGatewayId"),
             gateway=entry.text("VpnGatewayId"),
             hub=entry.text("TransitGatewayId"),
+            core_network=entry.text("CoreNetworkArn"),
             state=entry.state(),
             static=options.flag("StaticRoutesOnly") if options else None,
             static_routes=tuple(
                 block for route in routes if (block := route.range("DestinationCidrBlock"))
             ),
-            routes_told=all(route.has("DestinationCidrBlock") for route in routes),
+            routes_told=entry.key("Routes") is not None
+            and all(route.has("DestinationCidrBlock") for route in routes),
             tunnels=tuple(
                 state.upper()
                 for tunnel in entry.entries("VgwTelemetry")

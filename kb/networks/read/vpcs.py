@@ -242,11 +242,13 @@ def _peering_end(entry: Fields, name: str) -> PeeringEnd:
     side = entry.inner(name)
     if side is None:
         return PeeringEnd("")
-    texts = [block.text("CidrBlock") for block in side.entries("CidrBlockSet")]
-    texts = texts or [side.text("CidrBlock")]
+    listed = [block.text("CidrBlock") for block in side.entries("CidrBlockSet")]
+    texts = listed or [side.text("CidrBlock")]
+    ranges = tuple(block for text in texts if text and (block := parse_range(text)))
     return PeeringEnd(
         side.text("VpcId") or "",
-        tuple(block for text in texts if text and (block := parse_range(text))),
+        ranges,
+        bool(listed) and len(ranges) == len(listed),
         side.text("Region"),
         side.text("OwnerId"),
     )

@@ -5,13 +5,13 @@ What a lift does to a table depends on where the packet is to go, so blocks are 
 a chain of links, tables left aside.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from itertools import product
 
-from .records import Files, Record, network, pieces, plain
+from .records import Files, Record, copied, network, pieces, plain
 from .simulator import NO, NOTHING_CAN_TELL, YES, End, Outcome, Simulator
 
 NOT_SIMULATED = frozenset({"overlap", "service-only"})
@@ -56,6 +56,18 @@ def blocks_of(entries: Sequence[Record], cidr: str) -> list[Block]:
 Choice = list[tuple[Block, str]]
 """Blocks, and for attachments without a table the one to associate each with."""
 
+_LAST: deque[tuple[Files, Simulator]] = deque(maxlen=4)
+
+
+def _walked(files: Files) -> Simulator:
+    """The simulator of files that are not changed in place; those of the last few are kept."""
+    for known, simulator in _LAST:
+        if known is files:
+            return simulator
+    _LAST.append((files, Simulator(files)))
+    return _LAST[-1][1]
+
+
 # Ways
 
 
@@ -66,7 +78,7 @@ def ways(files: Files, source: str, goal: str) -> list[Way]:
     at most one of them is a customer gateway or a virtual interface. Last come the interfaces to
     which the VPC routes something: what stands behind them may lead anywhere.
     """
-    simulator = Simulator(files)
+    simulator = _walked(files)
     start = _place(simulator, source)
     chains = {Way(chain) for chain in _chains(simulator, start, _place(simulator, goal), ())}
     appliances = {
@@ -180,8 +192,8 @@ def lift(files: Files, block: Block, way: Way, source: str, goal: str, *, table:
     Raises:
         ValueError: The block has no lift that can be simulated, or lies off the way.
     """
-    changed = {path: deepcopy(plain(document)) for path, document in files.items()}
-    simulator = Simulator(changed)
+    changed = {path: copied(plain(document)) for path, document in files.items()}
+    simulator = _walked(files)
     if block.kind in NOT_SIMULATED:
         raise ValueError(f"{block.kind} has no lift that can be simulated")
     if block.kind in _TABLES:
@@ -491,7 +503,7 @@ def obstacles(files: Files, source: str, goal: str, way: Way) -> list[Block] | N
     met: Choice = []
     changed = files
     while True:
-        simulator = Simulator(changed)
+        simulator = _walked(changed)
         end = simulator.subnet(goal)
         assert end is not None
         shut = _first_shut(simulator, source, end)
@@ -511,7 +523,7 @@ def obstacles(files: Files, source: str, goal: str, way: Way) -> list[Block] | N
     for each in list(met):
         others = [other for other in met if other is not each]
         lifted = _lift_all(files, source, goal, others, way)
-        if _open(Simulator(lifted).reach(source, goal), others, way):
+        if _open(_walked(lifted).reach(source, goal), others, way):
             met = others
     return [block for block, _ in met]
 
@@ -556,7 +568,7 @@ def judge(files: Files, source: str, goal: str, blocks: Sequence[Block]) -> list
         goal: Another.
         blocks: What is said to stand in the way.
     """
-    before = Simulator(files).reach(source, goal)
+    before = _walked(files).reach(source, goal)
     if before.verdict != NO:
         return [f"nothing stands in the way: the verdict is {before.verdict}"]
     if not blocks:
@@ -579,7 +591,7 @@ def judge(files: Files, source: str, goal: str, blocks: Sequence[Block]) -> list
 
 def _choices(files: Files, blocks: Sequence[Block]) -> Iterator[Choice]:
     """The blocks, with each choice of tables for attachments that have none."""
-    records = Simulator(files).records
+    records = _walked(files).records
     tables = [
         table["TransitGatewayRouteTableId"] for table in records.lists["TransitGatewayStaticRoutes"]
     ]
@@ -593,14 +605,14 @@ def _choices(files: Files, blocks: Sequence[Block]) -> Iterator[Choice]:
 
 def _judge_on(files: Files, source: str, goal: str, choice: Choice, way: Way) -> list[str]:
     lifted = _lift_all(files, source, goal, choice, way)
-    after = Simulator(lifted).reach(source, goal)
+    after = _walked(lifted).reach(source, goal)
     if not _open(after, choice, way):
         stop = f", stopped by {after.stop[0]} on {after.stop[1]}" if after.stop else ""
         return [f"not complete: with all lifts the verdict is {after.verdict}{stop}"]
     may_stay = []
     for block, _ in choice if len(choice) > 1 else ():
         others = [each for each in choice if each[0] is not block]
-        without = Simulator(_lift_all(files, source, goal, others, way)).reach(source, goal)
+        without = _walked(_lift_all(files, source, goal, others, way)).reach(source, goal)
         # With a prefix list without entries on the way, both may come out unknown.
         if without.verdict == YES:
             may_stay.append(f"not minimal: {block.kind} on {', '.join(block.on)} may stay")

@@ -5,6 +5,7 @@ generator writes and the sets of the contract have, and knows nothing of citatio
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -169,19 +170,28 @@ def read_folder(folder: Path) -> Files:
     }
 
 
-def all_networks(value: Any) -> Iterator[IPv4Network]:
+def all_networks(value: Any) -> set[IPv4Network]:
     """Every IPv4 range that is written anywhere in some records."""
+    # A pattern over the text takes a third of what going through the values does.
+    texts = set(re.findall(r'"([0-9.]+/[0-9]+)"', json.dumps(value)))
+    return {written for text in texts if (written := _written(text))}
+
+
+@cache
+def _written(text: str) -> IPv4Network | None:
+    try:
+        return network(text)
+    except ValueError:
+        return None
+
+
+def copied(value: Any) -> Any:
+    """A copy of some records, all that is in them included."""
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from all_networks(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from all_networks(inner)
-    elif isinstance(value, str) and value.count(".") == 3 and "/" in value:
-        try:
-            yield network(value)
-        except ValueError:
-            return
+        return {key: copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [copied(inner) for inner in value]
+    return value
 
 
 def pieces(cidr: IPv4Network, cuts: Iterable[IPv4Network]) -> list[tuple[int, int]]:

@@ -155,9 +155,7 @@ class Simulator:
 
     def __init__(self, files: Files) -> None:
         self.records = read(files)
-        self.cuts = sorted(
-            {cut for kind in self.records.lists.values() for cut in all_networks(kind)}
-        )
+        self.cuts = sorted(all_networks(list(self.records.lists.values())))
 
     # What there is
 

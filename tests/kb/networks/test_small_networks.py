@@ -402,6 +402,120 @@ def _office(made: Small, number: int, hub: str | None = "tgw-1", state: str = "a
     made.add("VpnConnections", VpnConnectionId=f"vpn-{number}", State=state, **ends)
 
 
+@pytest.mark.parametrize(
+    ("routes", "verdict"),
+    [
+        pytest.param({"Routes": []}, "no", id="none"),
+        pytest.param(
+            {"Routes": [{"DestinationCidrBlock": "192.168.0.0/16", "State": "pending"}]},
+            "no",
+            id="not in force",
+        ),
+        pytest.param({}, "unknown", id="not told"),
+        pytest.param(
+            {"Routes": [{"DestinationCidrBlock": "192.168.0.0/16", "State": "available"}]},
+            "yes",
+            id="some",
+        ),
+    ],
+)
+def test_a_connection_with_static_routes_leads_out_by_those_alone(
+    tmp_path: Path, routes: Record, verdict: str
+):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", r192_168_0_0_16="vgw-a")
+    attached = [{"VpcId": "vpc-a", "State": "attached"}]
+    made.add("VpnGateways", VpnGatewayId="vgw-a", VpcAttachments=attached)
+    _office(made, 1, None)
+    static = {"VpnGatewayId": "vgw-a", "Options": {"StaticRoutesOnly": True}}
+    made.answers["VpnConnections"][0] |= {**static, **routes}
+    reach = made.read(tmp_path)
+    entry = told(reach, "subnet-a", "cgw-1")
+    assert entry["verdict"] == verdict
+    assert calls(entry) == ({"ec2:DescribeVpnConnections"} if verdict == "unknown" else set())
+    assert blocks(entry) == ([("no-route", ["vpn-1"], None)] if verdict == "no" else [])
+    # What comes in asks none of them.
+    assert told(reach, "cgw-1", "subnet-a")["verdict"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("carrier", "to_vpc", "to_office"),
+    [("vpc", "unknown", "unknown"), ("direct-connect-gateway", "no", "no"), ("", *["unknown"] * 2)],
+)
+def test_what_a_router_behind_a_connect_attachment_does_is_not_told(
+    hubbed: Small, tmp_path: Path, carrier: str, to_vpc: str, to_office: str
+):
+    hubbed.attach("c", "connect", "tgw-attach-t", "tgw-rtb-1")
+    if carrier:
+        resource = {"vpc": "vpc-b"}.get(carrier, "dx-1")
+        hubbed.attach("t", carrier, resource, "tgw-rtb-1")
+    hubbed.hub_table("tgw-rtb-1", r0_0_0_0_0="c")
+    _office(hubbed, 1, None)
+    reach = hubbed.read(tmp_path)
+    for goal, verdict in (("subnet-b", to_vpc), ("cgw-1", to_office)):
+        entry = told(reach, "subnet-a", goal)
+        assert entry["verdict"] == verdict
+        call = None if carrier else "ec2:DescribeTransitGatewayAttachments"
+        assert calls(entry) == ({call} if verdict == "unknown" else set())
+
+
+def test_a_connection_at_a_core_network_names_the_call_that_tells(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16")
+    _office(made, 1, None)
+    made.answers["VpnConnections"][0]["CoreNetworkArn"] = CORE
+    entry = told(made.read(tmp_path), "cgw-1", "subnet-a")
+    assert (entry["verdict"], calls(entry)) == ("unknown", {"networkmanager:GetNetworkRoutes"})
+
+
+def test_a_gateway_whose_id_tells_nothing_may_lead_to_an_office(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", r0_0_0_0_0="gateway-9")
+    made.vpc("b", "10.2.0.0/16")
+    _office(made, 1, None)
+    reach = made.read(tmp_path)
+    assert told(reach)["verdict"] == "no"
+    entry = told(reach, "subnet-a", "cgw-1")
+    assert (entry["verdict"], calls(entry)) == ("unknown", {"ec2:DescribeVpnGateways"})
+
+
+def test_a_hub_may_learn_more_ranges_of_a_vpc_than_the_files_tell(hubbed: Small, tmp_path: Path):
+    hubbed.hub_table("tgw-rtb-1", learns="ab")
+    del hubbed.answers["Vpcs"]
+    whole = hubbed.read(tmp_path)
+    assert told(whole)["verdict"] == "yes"
+    hubbed.answers["RouteTables"].pop()
+    (table,) = hubbed.answers["RouteTables"]
+    assert table["VpcId"] == "vpc-a"
+    entry = told(hubbed.read(tmp_path))
+    assert (entry["verdict"], calls(entry)) == ("unknown", {"ec2:DescribeVpcs"})
+
+
+def test_a_vpc_that_a_hub_sends_to_may_pass_packets_on_whatever_attaches_it(
+    hubbed: Small, tmp_path: Path
+):
+    hubbed.vpc("f", "10.9.0.0/16", r10_2_0_0_16="eni-f")
+    card = {"NetworkInterfaceId": "eni-f", "VpcId": "vpc-f", "SubnetId": "subnet-f"}
+    hubbed.add("NetworkInterfaces", **card, SourceDestCheck=False)
+    route = {
+        "DestinationCidrBlock": "10.2.0.0/16",
+        "Type": "static",
+        "State": "active",
+        "TransitGatewayAttachments": [
+            {
+                "TransitGatewayAttachmentId": "tgw-attach-f",
+                "ResourceType": "vpc",
+                "ResourceId": "vpc-f",
+            }
+        ],
+    }
+    hubbed.hub_table("tgw-rtb-1")
+    hubbed.answers["TransitGatewayStaticRoutes"][0]["Routes"].append(route)
+    entry = told(hubbed.read(tmp_path))
+    assert entry["verdict"] == "unknown"
+    assert "ec2:DescribeTransitGatewayVpcAttachments" in calls(entry)
+
+
 def test_what_a_hub_learns_of_a_link_that_is_in_no_file_may_lead_to_an_office(
     hubbed: Small, tmp_path: Path
 ):
