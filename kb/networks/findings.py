@@ -21,6 +21,7 @@ def findings(network: Network) -> list[FindingEntry]:
         *_peerings(network),
         *_attachments(network),
         *_blackholes(network),
+        *_tables_told_twice(network),
         *_circuits(network),
         *_peerings_of_one_range(network),
         *_ranges(network),
@@ -139,6 +140,19 @@ def _listed(names: Sequence[str]) -> str:
     """Name the first of many, and count the rest."""
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return ", ".join(names[:_MOST]) + more
+
+
+def _tables_told_twice(network: Network) -> Iterator[FindingEntry]:
+    """Find what two tables say that they are the one of: the files may be of different days."""
+    for name in sorted(network.told_twice):
+        tables = [
+            table
+            for table in network.data.tables.values()
+            if name in table.subnets or (table.main and table.vpc == name)
+        ]
+        listed = " and ".join(table.id for table in tables)
+        text = f"{listed} both say that they are the one of {name}, which AWS does not allow"
+        yield _entry("impossible", (name,), text, *tables)
 
 
 def _circuits(network: Network) -> Iterator[FindingEntry]:

@@ -34,6 +34,7 @@ class Network:
         name: The name it is told under.
         data: The records.
         limits: What holds for it.
+        told_twice: The subnets that two tables name, and the VPCs with two main ones.
         open_ranges: The VPCs that may have more ranges than the data tells of.
         may_pass_on: Whether any VPC may pass on what is not for it, as far as the data says.
         folder: Where it was read; None for records from elsewhere.
@@ -184,13 +185,15 @@ class Network:
         self.tables_of: dict[str, list[RouteTable]] = defaultdict(list)
         self.table_by_subnet: dict[str, RouteTable] = {}
         self.main_table: dict[str, RouteTable] = {}
+        self.told_twice: set[str] = set()
         for table in data.tables.values():
             if table.vpc:
                 self.tables_of[table.vpc].append(table)
-                if table.main:
-                    self.main_table.setdefault(table.vpc, table)
+                if table.main and self.main_table.setdefault(table.vpc, table) is not table:
+                    self.told_twice.add(table.vpc)
             for name in table.subnets:
-                self.table_by_subnet.setdefault(name, table)
+                if self.table_by_subnet.setdefault(name, table) is not table:
+                    self.told_twice.add(name)
         self.peerings_of: dict[str, list[Peering]] = defaultdict(list)
         for peering in data.peerings.values():
             for end in {peering.requester.vpc, peering.accepter.vpc}:
@@ -316,13 +319,15 @@ class Network:
     def table_of(self, subnet: Subnet) -> RouteTable | None:
         """Return the table that a subnet uses: its own, else the main one of its VPC.
 
-        Where tables are told in part only, one of its own may be among the rest.
+        Where tables are told in part only, one of its own may be among the rest; where two say
+        that they are the one, it is told of neither.
         """
         call = "ec2:DescribeRouteTables"
         own = self.table_by_subnet.get(subnet.id)
-        if own is None and self.in_part(call, subnet):
+        if subnet.id in self.told_twice or (own is None and self.in_part(call, subnet)):
             return None
-        return own or self.main_table.get(subnet.vpc or "")
+        main = None if subnet.vpc in self.told_twice else self.main_table.get(subnet.vpc or "")
+        return own or main
 
     def described_subnets(self, vpc: str) -> list[Subnet]:
         """List the subnets of a VPC that have a record of their own."""

@@ -264,6 +264,8 @@ class VpnGateway(Record):
 
     def attached_to(self) -> tuple[str, ...]:
         """List the VPCs that it is attached to now."""
+        if self.state in GONE:
+            return ()
         return tuple(vpc for vpc, state in self.vpcs if state in ("attached", ""))
 
 

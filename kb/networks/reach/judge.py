@@ -339,7 +339,8 @@ class Judge:
                 ("ec2:DescribeClientVpnRoutes", "the routes", endpoint.routes),
                 ("ec2:DescribeClientVpnAuthorizationRules", "the rules", endpoint.rules),
             )
-            if known is None and not network.answered(call, endpoint)
+            if (known is None and not network.answered(call, endpoint))
+            or network.in_part(call, endpoint)
         ]
         legs: list[Leg] = []
         for low, high in spans:

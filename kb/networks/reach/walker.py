@@ -168,7 +168,7 @@ class Walker:
         return self.network.missing(
             "ec2:DescribeRouteTables",
             (source.vpc,),
-            f"the route table of {source.subnet or source.vpc} is in no file",
+            f"which route table {source.subnet or source.vpc} uses is not told by the files",
             self.network.data.vpcs.get(source.vpc),
         )
 

@@ -95,6 +95,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         raise NetworkError(
             f"{folder}: no JSON or YAML file; give the folder with the answers of AWS"
         )
+    gathered.forget_begun()
     _drop_copies(gathered, secrets)
     gathered.digest = total.hexdigest()[:16]
     return gathered
@@ -374,22 +375,7 @@ def _drop_copies(gathered: Gathered, secrets: set[str]) -> None:
     """Leave out names that repeat a secret."""
     if not secrets:
         return
-    for kind in (
-        gathered.vpcs,
-        gathered.subnets,
-        gathered.tables,
-        gathered.peerings,
-        gathered.hubs,
-        gathered.attachments,
-        gathered.hub_tables,
-        gathered.customers,
-        gathered.gateways,
-        gathered.connections,
-        gathered.virtual_interfaces,
-        gathered.direct_connect_gateways,
-        gathered.endpoints,
-        gathered.client_vpns,
-    ):
+    for kind in gathered.kinds():
         for record in kind.values():
             name = record.name or ""
             pieces = (name[start : start + _COPY] for start in range(len(name) - _COPY + 1))

@@ -1,6 +1,6 @@
 """What the readers hand over: records by id, where the same thing stands in several files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -29,6 +29,10 @@ from isthmus.kb.networks.records import (
     VpnGateway,
 )
 
+PROPAGATIONS = "ec2:GetTransitGatewayRouteTablePropagations"
+HUB_ROUTES = "ec2:SearchTransitGatewayRoutes"
+LIST_ENTRIES = "ec2:GetManagedPrefixListEntries"
+
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 _FIXED: dict[type, tuple[str, ...]] = {
@@ -49,6 +53,8 @@ class Gathered:
     Attributes:
         answered: Which calls were answered for which scope.
         cut_short: Calls of which an answer lacks its rest.
+        begun: Answers about one thing that lack their rest: the call, and the id of the thing.
+        ended: Those of which the last page was read.
         unread: Calls of which an answer has an object that is not told in full, by scope.
         files: What became of each file.
         redactions: What was left out.
@@ -78,6 +84,8 @@ class Gathered:
     client_vpns: dict[str, ClientVpn] = field(default_factory=dict)
     answered: dict[str, set[Scope]] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
+    begun: set[tuple[str, str]] = field(default_factory=set)
+    ended: set[tuple[str, str]] = field(default_factory=set)
     unread: dict[str, set[Scope]] = field(default_factory=dict)
     files: list[FileEntry] = field(default_factory=list)
     redactions: list[Redaction] = field(default_factory=list)
@@ -122,6 +130,28 @@ class Gathered:
     def answer(self, call: str, scope: Scope) -> None:
         """Note that a call was answered."""
         self.answered.setdefault(call, set()).add(scope)
+
+    def kinds(self) -> Iterator[Mapping[object, Record]]:
+        """Yield the records of each kind."""
+        for entry in fields(self):
+            kind = getattr(self, entry.name)
+            if isinstance(kind, dict) and entry.name not in ("answered", "unread", "accounts"):
+                yield kind
+
+    def turn_page(self, call: str, name: str, *, last: bool) -> None:
+        """Note that a page of an answer about one thing was read, and whether it is the last."""
+        (self.ended if last else self.begun).add((call, name))
+
+    def forget_begun(self) -> None:
+        """Take what answers about one thing say as not told where their rest is not there."""
+        for call, name in self.begun - self.ended:
+            table, listed = self.hub_tables.get(name), self.prefix_lists.get(name)
+            if call == PROPAGATIONS and table is not None:
+                table.propagations = None
+            elif call == HUB_ROUTES and table is not None:
+                table.routes_complete = False
+            elif call == LIST_ENTRIES and listed is not None:
+                listed.entries = None
 
     def leave_open(self, call: str, scope: Scope) -> None:
         """Note that an answer to a call may hold more than could be read of it."""

@@ -11,7 +11,7 @@ from isthmus.kb.networks.records import (
 )
 
 from .fields import Fields, UnreadableError
-from .gather import Gathered, join
+from .gather import HUB_ROUTES, PROPAGATIONS, Gathered, join
 from .places import parse_arn
 from .vpcs import owner
 
@@ -177,6 +177,7 @@ def read_propagations(entry: Fields, gathered: Gathered) -> None:
         if link.state() in (None, "enabled")
     )
     table = _table(entry, gathered)
+    gathered.turn_page(PROPAGATIONS, table.id, last=not entry.has("NextToken"))
     table.propagations = (*(table.propagations or ()), *listed)
 
 
@@ -187,6 +188,8 @@ def read_hub_routes(entry: Fields, gathered: Gathered) -> None:
     listed = []
     whole = True
     for route in entry.entries("Routes"):
+        if route.state() not in (None, "active", "blackhole"):
+            continue  # It is not in force: still to be made, or as good as deleted.
         destination = route.range("DestinationCidrBlock")
         if destination is None:
             # IPv6 is no concern of version 1.
@@ -213,6 +216,7 @@ def read_hub_routes(entry: Fields, gathered: Gathered) -> None:
             )
         )
     table = _table(entry, gathered)
+    gathered.turn_page(HUB_ROUTES, table.id, last=not entry.has("NextToken"))
     gathered.routes += len(listed)
     table.routes = (*(table.routes or ()), *listed)
     if entry.flag("AdditionalRoutesAvailable") or not whole:

@@ -17,7 +17,7 @@ from isthmus.kb.networks.records import (
 )
 
 from .fields import Fields, UnreadableError, spellings
-from .gather import Gathered
+from .gather import LIST_ENTRIES, Gathered
 from .places import is_account, parse_arn, region_of_zone
 from .secrets import escape
 
@@ -363,18 +363,22 @@ def read_prefix_list(entry: Fields, gathered: Gathered) -> None:
     texts = entry.texts("Cidrs")
     if texts is None and entry.has("Entries"):
         texts = tuple(text for part in entry.entries("Entries") if (text := part.text("Cidr")))
-    gathered.add(
+    name = entry.wanted("PrefixListId")
+    gathered.turn_page(LIST_ENTRIES, name, last=not entry.has("NextToken"))
+    blocks = None if texts is None else tuple(filter(None, map(parse_range, texts)))
+    known = gathered.add(
         gathered.prefix_lists,
         PrefixList(
-            id=entry.wanted("PrefixListId"),
+            id=name,
             at=(entry.at,),
             name=entry.text("PrefixListName"),
             scopes=(entry.scope,),
-            entries=None
-            if texts is None
-            else tuple(block for text in texts if (block := parse_range(text))),
+            entries=blocks,
         ),
     )
+    # A long list comes in pages.
+    if blocks:
+        known.entries = tuple(dict.fromkeys((*(known.entries or ()), *blocks)))
 
 
 def read_internet_gateway(entry: Fields, gathered: Gathered) -> None:

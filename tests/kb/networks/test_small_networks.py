@@ -227,6 +227,36 @@ def test_what_is_not_followed_is_unknown_and_never_no(
     assert named == ([[CORE]] if target == CORE else [])
 
 
+@pytest.mark.parametrize(
+    "association", [{"Main": True}, {"SubnetId": "subnet-a"}], ids=["main", "of one subnet"]
+)
+def test_of_two_tables_that_say_they_are_the_one_neither_is_taken(
+    peered: Small, tmp_path: Path, association: Record
+):
+    peered.answers["RouteTables"][0]["Associations"] = [association]
+    peered.table("rtb-x", "a", association, [])
+    reach = peered.read(tmp_path)
+    entry = told(reach)
+    assert (entry["verdict"], calls(entry)) == ("unknown", {"ec2:DescribeRouteTables"})
+    (finding,) = [each for each in check(reach).findings if each.code == "impossible"]
+    assert "rtb-a and rtb-x" in finding.text
+
+
+@pytest.mark.parametrize("rest", [False, True], ids=["cut short", "whole"])
+def test_what_the_rest_of_a_prefix_list_holds_is_not_taken_as_nothing(
+    peered: Small, tmp_path: Path, rest: bool
+):
+    route = {"DestinationPrefixListId": "pl-0a", "VpcPeeringConnectionId": "pcx-1"}
+    peered.answers["RouteTables"][0]["Routes"][-1] = route
+    pages = [{"Entries": [{"Cidr": "10.7.0.0/16"}], "NextToken": "more"}]
+    pages += [{"Entries": [{"Cidr": "10.2.0.0/16"}]}] * rest
+    for number, page in enumerate(pages):
+        (tmp_path / f"{number}-pl-0a.json").write_text(json.dumps(page), encoding="utf-8")
+    entry = told(peered.read(tmp_path))
+    assert entry["verdict"] == ("yes" if rest else "unknown")
+    assert calls(entry) == (set() if rest else {"ec2:GetManagedPrefixListEntries"})
+
+
 @pytest.mark.parametrize("half", ["pcx-1", "eni-gone"], ids=["some", "unknown"])
 def test_no_parts_are_listed_where_no_file_says_which_of_them_subnets_are_in(
     peered: Small, tmp_path: Path, half: str
@@ -489,6 +519,44 @@ def test_a_hub_may_learn_more_ranges_of_a_vpc_than_the_files_tell(hubbed: Small,
     assert table["VpcId"] == "vpc-a"
     entry = told(hubbed.read(tmp_path))
     assert (entry["verdict"], calls(entry)) == ("unknown", {"ec2:DescribeVpcs"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "call"),
+    [
+        ("TransitGatewayPropagations", "ec2:GetTransitGatewayRouteTablePropagations"),
+        ("TransitGatewayStaticRoutes", "ec2:SearchTransitGatewayRoutes"),
+    ],
+)
+def test_what_the_rest_of_an_answer_about_a_hub_table_holds_is_not_taken_as_nothing(
+    hubbed: Small, tmp_path: Path, answer: str, call: str
+):
+    hubbed.hub_table("tgw-rtb-1")
+    hubbed.answers[answer][0]["NextToken"] = "more"
+    entry = told(hubbed.read(tmp_path))
+    assert (entry["verdict"], calls(entry)) == ("unknown", {call})
+
+
+@pytest.mark.parametrize("state", ["pending", "deleting", "deleted"])
+def test_a_route_of_a_hub_that_is_not_in_force_takes_nothing_elsewhere(
+    hubbed: Small, tmp_path: Path, state: str
+):
+    hubbed.hub_table("tgw-rtb-1", learns="ab", r10_2_0_0_16="a")
+    (route,) = hubbed.answers["TransitGatewayStaticRoutes"][0]["Routes"]
+    route["State"] = state
+    assert told(hubbed.read(tmp_path))["verdict"] == "yes"
+
+
+def test_a_gateway_that_is_deleted_leads_to_no_office_whatever_it_is_attached_to(tmp_path: Path):
+    made = Small()
+    made.vpc("a", "10.1.0.0/16", r192_168_0_0_16="vgw-a")
+    attached = [{"VpcId": "vpc-a", "State": "attached"}]
+    made.add("VpnGateways", VpnGatewayId="vgw-a", State="deleted", VpcAttachments=attached)
+    _office(made, 1, None)
+    made.answers["VpnConnections"][0]["VpnGatewayId"] = "vgw-a"
+    reach = made.read(tmp_path)
+    for source, goal in (("subnet-a", "cgw-1"), ("cgw-1", "subnet-a")):
+        assert told(reach, source, goal)["verdict"] == "no"
 
 
 def test_a_vpc_that_a_hub_sends_to_may_pass_packets_on_whatever_attaches_it(
