@@ -134,6 +134,7 @@ def run(arguments: Namespace) -> int:
 def _open(arguments: Namespace, folder: Path) -> "Reach":
     """Read a folder, and say on standard error what in it could not be read."""
     from isthmus.kb.networks import Network, NetworkError, Reach, read_limits
+    from isthmus.service.networks.quoted import plain
 
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give the one with the answers of AWS")
@@ -144,7 +145,7 @@ def _open(arguments: Namespace, folder: Path) -> "Reach":
     network = Network.open(folder, limits=limits)
     for entry in network.data.files:
         if entry.problem:
-            say(f"{entry.file}: {entry.problem}")
+            say(plain(f"{entry.file}: {entry.problem}"))
     return Reach(network)
 
 

@@ -74,7 +74,8 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         reading = _Reading(relative, gathered, secrets, limits)
         count = reading.count
         try:
-            limits.hold("file_bytes", path.stat().st_size, str(relative))
+            named = str(relative) if str(relative).isprintable() else _quoted(str(relative))
+            limits.hold("file_bytes", path.stat().st_size, named)
             content = path.read_bytes()
         except OSError as error:
             count.problems.append(f"cannot be read: {error.strerror}")
@@ -145,6 +146,7 @@ class _Reading:
         self.gathered = gathered
         self.secrets = secrets
         self.count = _Count()
+        self.failed = False
         self._network_config: Fields | None = None
 
     def entry(self) -> FileEntry:
@@ -249,6 +251,7 @@ class _Reading:
             return
         if isinstance(document.get("data"), dict) and "status_code" in document:
             if document["status_code"] != 200:
+                self.failed = True
                 problems.append("the call failed when it was recorded")
             self._answer(Fields(document["data"], str(self.path), "/data", scope_of(self.path)))
             return
@@ -271,6 +274,8 @@ class _Reading:
             if not isinstance(values, list):
                 if named:
                     count.problems.append(f"{_quoted(key)} is no list")
+                if name in READ:
+                    self.gathered.leave_open(READ[name][0], answer.scope)
                 continue
             count.objects += len(values)
             if name in READ:
@@ -291,7 +296,9 @@ class _Reading:
     def _answered(self, call: str, answer: Fields) -> None:
         self.count.calls[call] = None
         # The rest of what is cut short is absent, and not empty.
-        if answer.raw.get("NextToken"):
+        if self.failed:
+            self.gathered.leave_open(call, answer.scope)
+        elif answer.raw.get("NextToken"):
             self.gathered.cut_short.add(call)
         else:
             self.gathered.answer(call, answer.scope)
@@ -319,6 +326,9 @@ class _Reading:
     def _one(self, answer: Fields, key: str, values: Sequence[object]) -> None:
         """Read an answer about one thing, or one of the two whose list is called Routes."""
         count = self.count
+        if self.failed:
+            count.reported += len(values)
+            return
         name = normal(key)
         if name == "routes" and not answer.has("AdditionalRoutesAvailable"):
             first = values[0] if values else {}

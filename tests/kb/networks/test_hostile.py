@@ -17,6 +17,7 @@ from isthmus.kb.networks import (
     as_json,
     check,
 )
+from isthmus.service.cli import main
 from isthmus.service.networks.check_text import write_check
 
 from .generator import LAYOUTS, generate, write
@@ -217,6 +218,40 @@ def test_what_is_cut_short_is_not_taken_as_all(tmp_path: Path):
     assert there.missing[0].call == "ec2:DescribeRouteTables"
     (tmp_path / "RouteTables-2.json").write_text(json.dumps({"RouteTables": []}))
     assert Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there.verdict == "no"
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [{"RouteTables": {"0": {}}}, {"status_code": 403, "data": {"RouteTables": []}}],
+    ids=["no list", "a call that failed"],
+)
+def test_an_answer_that_cannot_be_read_is_not_taken_as_all(tmp_path: Path, instead: Any):
+    main = {"VpcId": "vpc-1", "RouteTableId": "rtb-1", "Associations": [{"Main": True}]}
+    _folder(
+        tmp_path,
+        Vpcs=[VPC, {**VPC, "VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16"}],
+        Subnets=[
+            {"SubnetId": f"subnet-{n}", "VpcId": f"vpc-{n}", "CidrBlock": f"10.{n - 1}.0.0/24"}
+            for n in (1, 2)
+        ],
+        RouteTables=[{**main, "Routes": []}],
+    )
+    assert Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there.verdict == "no"
+    (tmp_path / "more.json").write_text(json.dumps(instead), encoding="utf-8")
+    there = Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there
+    assert there.verdict == "unknown"
+    assert there.missing[0].call == "ec2:DescribeRouteTables"
+
+
+def test_the_name_of_a_file_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    _folder(tmp_path, Vpcs=[VPC])
+    (tmp_path / "red\x1b[31m\n.json").write_text('{"Vpcs": 1}', encoding="utf-8")
+    assert main(["network", "check", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "\x1b" not in told.out + told.err
+    assert [line for line in told.err.splitlines() if "Vpcs" in line] == [
+        'isthmus: red\ufffd[31m\ufffd.json: "Vpcs" is no list'
+    ]
 
 
 def test_limits_name_the_setting_that_allows_more(tmp_path: Path):

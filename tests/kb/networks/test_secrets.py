@@ -186,6 +186,22 @@ def _planted(path: Path) -> Path:
         "VpnGateways": [{"VpnGatewayId": "vgw-1", "VpcAttachments": attached}],
         "CustomerGateways": [{"CustomerGatewayId": "cgw-1", "IpAddress": "203.0.113.9"}],
         "virtualInterfaces": [circuit],
+        # Somebody wrote the key down where it does not belong.
+        "NetworkInterfaces": [
+            {
+                "NetworkInterfaceId": "eni-1",
+                "VpcId": "vpc-1",
+                "Description": PLANTED["shared key"],
+                "TagSet": [{"Key": "Name", "Value": f"psk {PLANTED['shared key']}"}],
+            }
+        ],
+        "InternetGateways": [
+            {
+                "InternetGatewayId": "igw-1",
+                "Attachments": [{"VpcId": "vpc-1"}],
+                "Tags": [{"Key": "Name", "Value": PLANTED["shared key"]}],
+            }
+        ],
     }
     for name, listed in answers.items():
         (path / f"{name}.json").write_text(json.dumps({name: listed}), encoding="utf-8")
