@@ -442,7 +442,14 @@ def _reasoned(
     names.update(_name(atom.predicate, atom.object) for rule in ruleset for atom in rule.body)
     last = sum(1 for _ in closure.numbered())
     return Reasoned(
-        program=Program(ruleset.rules, ruleset.contradictions, queries, uses, rolled, last),
+        program=Program(
+            rules=tuple(rule.bare() for rule in ruleset.rules),
+            contradictions=tuple(rule.bare() for rule in ruleset.contradictions),
+            rollups=queries,
+            uses=uses,
+            rolled=rolled,
+            last=last,
+        ),
         hidden=tuple(hidden(closure, schema, stated.records(), names)),
         vocabulary=frozenset(
             term.value

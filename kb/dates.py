@@ -6,25 +6,29 @@ import os
 from collections import OrderedDict
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Triple
 
-from .errors import BuildError, Problem, SourceError
+from .errors import BuildError, Problem
 from .inputs import LARGE, Disk, Inputs
 from .store.cache import Cache, is_private, write_whole
 from .store.cache_files import passing_folder, remove
 from .store.dataset import Dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .changes.as_of_day import AsOf
     from .changes.change import Changes
     from .changes.edition import Reasoned
     from .store.day import Day
     from .store.overlay import DatedDataset
 
+T = TypeVar("T")
 KEPT = 4
 """So many days stay in the memory of a process; the one not used for longest gives way."""
 
@@ -148,11 +152,8 @@ class Dates:
     def _read_day(self, span: "AsOf") -> "Day":
         from .store.day import day_from_text
 
-        cache = self._cache()
-        path = cache.beside(f"{self.digest}-{span.key}") if cache else None
-        if (stored := self._stored(path)) is not None:
-            with suppress(SourceError):
-                return day_from_text(stored)
+        if (kept := self._kept_as(span.key, day_from_text)) is not None:
+            return kept
         from .changes.difference import day_at
         from .changes.edition import Edition
         from .reasoning.revise import RevisionError
@@ -173,21 +174,17 @@ class Dates:
             from .changes.difference import day_between
 
             day = day_between(self._edition, build_at(self._inputs, span.day).dataset())
-        if path is not None:
-            write_whole(path, day.to_text().encode())
+        self._keep(span.key, day.to_text)
         return day
 
     def _reason(self) -> "Reasoned | None":
         """Return what working out a day needs, kept since the build or had by building again."""
-        from .changes.edition import reasoned_from_json
+        from .changes.edition import PARTS_OF_REASONED, Reasoned
+        from .changes.kept import from_json
 
-        if self._reasoned is not None:
-            return self._reasoned
-        cache = self._cache()
-        path = cache.beside(f"{self.digest}-reasoned") if cache else None
-        if (stored := self._stored(path)) is not None:
-            with suppress(SourceError):
-                return reasoned_from_json(stored)
+        read = partial(from_json, whole=Reasoned, inside=PARTS_OF_REASONED)
+        if (known := self._reasoned or self._kept_as("reasoned", read)) is not None:
+            return known
         from .build import build
 
         # Data that were large as of the edition are large on each day: keep the day on disk, too.
@@ -195,47 +192,50 @@ class Dates:
         built = build(self._inputs, disk=Disk(passing_folder, above))
         if built.place is not None:
             remove(built.place)
-        reasoned = built.reasoned
-        if reasoned is not None:
-            self._keep_reasoned(reasoned)
-        return reasoned
+        if built.reasoned is not None:
+            self._keep_reasoned(built.reasoned)
+        return built.reasoned
 
     def _keep_reasoned(self, reasoned: "Reasoned") -> None:
         """Keep it on disk; in memory only where it cannot be kept elsewhere."""
-        from .changes.edition import reasoned_to_json
+        from .changes.kept import to_json
 
-        cache = self._cache()
-        path = cache.beside(f"{self.digest}-reasoned") if cache else None
-        written = path is not None and write_whole(path, reasoned_to_json(reasoned).encode())
-        self._reasoned = None if written else reasoned
-
-    def _cache(self) -> Cache | None:
-        return Cache(self._folder / "as-of") if self._folder else None
-
-    def _stored(self, path: Path | None) -> str | None:
-        if path is None or not is_private(path.parent):
-            return None
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return None
+        is_kept = self._keep("reasoned", lambda: to_json(reasoned))
+        self._reasoned = None if is_kept else reasoned
 
     def _read_changes(self) -> "Changes":
-        from .changes.change import Changes
+        from .changes.change import PARTS_OF_CHANGES, Changes
 
         if not self._inputs.changes:
             return Changes((), ())
-        from .changes.kept_changes import changes_from_json, changes_to_json
+        from .changes.kept import from_json, to_json
 
-        cache = self._cache()
-        path = cache.beside(f"{self.digest}-changes") if cache else None
-        if (stored := self._stored(path)) is not None:
-            with suppress(SourceError):
-                return changes_from_json(stored)
+        read = partial(from_json, whole=Changes, inside=PARTS_OF_CHANGES)
+        if (kept := self._kept_as("changes", read)) is not None:
+            return kept
         from .changes.read import read_changes
         from .source import read_all
 
         changes = read_changes(t for s in read_all(self._inputs.changes) for t in s.triples)
-        if path is not None:
-            write_whole(path, changes_to_json(changes).encode())
+        self._keep("changes", lambda: to_json(changes))
         return changes
+
+    def _kept_as(self, name: str, read: "Callable[[str], T]") -> "T | None":
+        """Return what an earlier process kept under a name, if it is there and can be read."""
+        path = self._place(name)
+        if path is None or not is_private(path.parent):
+            return None
+        # What cannot be read is worked out again: `SourceError` is a `ValueError` too.
+        with suppress(OSError, ValueError):
+            return read(path.read_text(encoding="utf-8"))
+        return None
+
+    def _keep(self, name: str, text: "Callable[[], str]") -> bool:
+        """Keep something for later processes; tell whether that was possible."""
+        path = self._place(name)
+        return path is not None and write_whole(path, text().encode())
+
+    def _place(self, name: str) -> Path | None:
+        if self._folder is None:
+            return None
+        return Cache(self._folder / "as-of").beside(f"{self.digest}-{name}")

@@ -296,3 +296,10 @@ class Changes(Frozen):
     def newest_check(self) -> date | None:
         """Return the day on which a source was last read, or None without changes."""
         return max((change.checked for change in self.changes), default=None)
+
+
+PARTS_OF_CHANGES = (
+    *(Amount, Change, ChangeStatement, Conflict, Evidence, IncompleteList, Interval, LaterWay),
+    *(ResolvedSilence, WayAspect),
+)
+"""The classes of all that `Changes` hold."""

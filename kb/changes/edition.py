@@ -1,19 +1,11 @@
 """The closure of the edition, as working out another day needs it."""
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import pyoxigraph
-from isthmus.kb.errors import SourceError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.reasoning.kept_rules import (
-    program_from_plain,
-    program_to_plain,
-    text_of,
-    triples_of,
-)
 from isthmus.kb.reasoning.revise import Program
+from isthmus.kb.reasoning.rule import Atom, Rule
 from isthmus.kb.record.claim_terms import KINDS_OF_RECORDS
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.quads import holding
@@ -41,35 +33,8 @@ class Reasoned(Frozen, eq=False):
     carried: Mapping[Triple, frozenset[str]]
 
 
-def reasoned_to_json(reasoned: Reasoned) -> str:
-    """Write it as JSON, for `reasoned_from_json` of the same version."""
-    plain: dict[str, Any] = {
-        "program": program_to_plain(reasoned.program),
-        "hidden": text_of(reasoned.hidden),
-        "vocabulary": sorted(reasoned.vocabulary),
-        "values": text_of(reasoned.values),
-        "carried": [[text_of((t,)), sorted(names)] for t, names in reasoned.carried.items()],
-    }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def reasoned_from_json(text: str) -> Reasoned:
-    """Read what `reasoned_to_json` wrote.
-
-    Raises:
-        SourceError: It is something else.
-    """
-    try:
-        plain = json.loads(text)
-        return Reasoned(
-            program_from_plain(plain["program"]),
-            triples_of(plain["hidden"]),
-            frozenset(plain["vocabulary"]),
-            triples_of(plain["values"]),
-            {triples_of(text)[0]: frozenset(names) for text, names in plain["carried"]},
-        )
-    except (ValueError, KeyError, TypeError, IndexError, SyntaxError) as error:
-        raise SourceError(f"this is no reasoning of this version: {error}") from error
+PARTS_OF_REASONED = (Program, Rule, Atom)
+"""The classes of all that `Reasoned` holds."""
 
 
 class Edition:

@@ -91,6 +91,10 @@ class Rule:
         atoms = (*self.body, self.head)
         return not any(atom and isinstance(atom.subject, Literal) for atom in atoms)
 
+    def bare(self) -> "Rule":
+        """Return the rule without what only those are told who ask why it holds."""
+        return Rule("", (), self.body, self.head, self.distinct)
+
     def renamed(self) -> "Rule":
         """Return the same rule with its variables called x, y, z and so on, in reading order."""
         slots = [slot for atom in (*self.body, self.head) if atom for slot in atom.variables()]
