@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -49,7 +50,7 @@ Progress = Callable[[str, int], None]
 """Told the stage of a build and a number of triples; may raise to stop the build."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """Facts, what follows from them, and why.
 
@@ -79,10 +80,6 @@ class Knowledge:
     over: "Callable[[NarrowStore], Store] | None" = field(default=None, repr=False, compare=False)
     _days: "dict[str, Knowledge]" = field(
         default_factory=dict, init=False, repr=False, compare=False
-    )
-    _figures: "list[Figures]" = field(default_factory=list, init=False, repr=False, compare=False)
-    _descriptions: list[Descriptions] = field(
-        default_factory=list, init=False, repr=False, compare=False
     )
     _growth: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     recorded: "Recorded | None" = field(default=None, repr=False, compare=False)
@@ -168,11 +165,13 @@ class Knowledge:
     def figures(self) -> "Figures":
         """Return how much the store holds; counted once."""
         with _COUNTING:
-            if not self._figures:
-                from .store.totals import figures_of
+            return self._counted
 
-                self._figures.append(figures_of(self.quads))
-            return self._figures[0]
+    @cached_property
+    def _counted(self) -> "Figures":
+        from .store.totals import figures_of
+
+        return figures_of(self.quads)
 
     def graph_of(self, iri: str) -> bytes | None:
         """Return by what the graph of a day differs from the default graph, as N-Quads.
@@ -267,14 +266,12 @@ class Knowledge:
 
     def prove(self, triple: Triple) -> "Proof | None":
         """Return a proof of a triple, or None if it does not hold."""
-        return self.proofs.prover().prove(triple)
+        return self.proofs.prover.prove(triple)
 
-    @property
+    @cached_property
     def descriptions(self) -> Descriptions:
-        """What is on record about each thing, and what it is called; the same object each time."""
-        if not self._descriptions:
-            self._descriptions.append(Descriptions(self.dataset, self.proofs.claims()))
-        return self._descriptions[0]
+        """What is on record about each thing, and what it is called."""
+        return Descriptions(self.dataset, self.proofs.claims)
 
     def name(self, term: Node) -> str:
         """Return the label of a thing or a term of the vocabulary, else its short form.
@@ -329,7 +326,7 @@ class Knowledge:
 
     def claim(self, iri: NamedNode) -> Claim | None:
         """Return the claim of this name, or None if there is none."""
-        return self.proofs.claims().get(iri)
+        return self.proofs.claims.get(iri)
 
     def subject_of(self, statement: NamedNode) -> NamedNode | None:
         """Return what a claim or a silence is about, or None if there is no such statement."""
@@ -337,7 +334,7 @@ class Knowledge:
         return subject if isinstance(subject, NamedNode) else None
 
 
-@dataclass(slots=True)
+@dataclass
 class Proofs:
     """Puts off all that proving needs until the first proof.
 
@@ -352,17 +349,12 @@ class Proofs:
     inputs: Inputs
     recorded: "Recorded | None" = None
     edition: "Proofs | None" = None
-    _prover: "Prover | None" = None
-    _leaves: "Leaves | None" = None
-    _rulebook: "Rulebook | None" = None
-    _claims: Claims | None = None
     _supports: "dict[Triple, Support | None]" = field(default_factory=dict)
 
+    @cached_property
     def claims(self) -> Claims:
-        """Return the claims, the same object each time."""
-        if self._claims is None:
-            self._claims = Claims(self.dataset.store)
-        return self._claims
+        """The claims."""
+        return Claims(self.dataset.store)
 
     def support(self, triple: Triple) -> "Support | None":
         """Return what a triple rests on; see `Knowledge.support`.
@@ -377,49 +369,42 @@ class Proofs:
         return known
 
     def _support(self, triple: Triple) -> "Support | None":
-        if self.recorded is not None and (places := self.recorded(triple)):
-            from .proofs.proof import Support
+        from .proofs.proof import Proof, Support, support_of
 
+        if self.recorded is not None and (places := self.recorded(triple)):
             return Support(places, (), inferred=False)
         # What is stated needs no rules, and so none of what compiling them costs; what is claimed
         # outright not even the record of what was inferred.
-        if claims := self.claims().behind(triple):
-            from .proofs.proof import Support
-
+        if claims := self.claims.behind(triple):
             return Support(claims, (), inferred=False)
-        leaves = self.leaves()
-        if leaves.round(triple) == 0:
-            from .proofs.proof import Proof, support_of
+        if self.leaves.round(triple) == 0:
+            return support_of(Proof(triple, self.leaves.reason(triple)))
+        proof = self.prover.prove(triple)
+        return None if proof is None else support_of(proof)
 
-            return support_of(Proof(triple, leaves.reason(triple)))
-        return self.prover().support(triple)
-
+    @cached_property
     def leaves(self) -> "Leaves":
-        """Return what was stated, the same object each time."""
-        if self._leaves is None:
-            from .proofs.leaves import Leaves
+        """What was stated."""
+        from .proofs.leaves import Leaves
 
-            edition = self.edition.leaves() if self.edition else None
-            self._leaves = Leaves(self.dataset, self.claims(), self.recorded, edition)
-        return self._leaves
+        edition = self.edition.leaves if self.edition else None
+        return Leaves(self.dataset, self.claims, self.recorded, edition)
 
+    @cached_property
     def prover(self) -> "Prover":
-        """Return the prover, the same one each time."""
-        if self._prover is None:
-            from .proofs.prover import Prover
+        """Finds the proofs."""
+        from .proofs.prover import Prover
 
-            self._prover = Prover(self.dataset, self.rulebook, self.leaves())
-        return self._prover
+        return Prover(self.dataset, self.rulebook, self.leaves)
 
+    @cached_property
     def rulebook(self) -> "Rulebook":
-        """Return the rules that proofs use, the same ones each time."""
+        """The rules that proofs use."""
         if self.edition is not None:
-            return self.edition.rulebook()
-        if self._rulebook is None:
-            from .proofs.prover import Rulebook
+            return self.edition.rulebook
+        from .proofs.prover import Rulebook
 
-            self._rulebook = Rulebook(self.dataset, self.inputs.rollups)
-        return self._rulebook
+        return Rulebook(self.dataset, self.inputs.rollups)
 
 
 def open_knowledge(

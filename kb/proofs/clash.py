@@ -12,6 +12,7 @@ from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.terms import sentence
 from pyoxigraph import Triple
 
+from .leaves import Leaves
 from .proof import Claimed, Derived, Proof, Reconstructed, RolledUp
 from .prover import Prover, Rulebook
 
@@ -36,7 +37,7 @@ class Explainer:
         sources: Sequence[Source],
         plain: Plain | None = None,
     ) -> None:
-        self._prover = Prover(dataset, lambda: Rulebook(dataset, rollups))
+        self._prover = Prover(dataset, Rulebook(dataset, rollups), Leaves(dataset))
         self._sources = sources
         self._plain = plain
         self._stated = [frozenset(source.triples) for source in sources]

@@ -7,8 +7,7 @@ kept. Of several bodies the one of the earliest rounds is taken, which makes pro
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -29,7 +28,7 @@ from isthmus.kb.terms import OWL, RDF, Node, sentence, triple_of
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from .leaves import Leaves
-from .proof import Axiom, Derived, Proof, Reason, RolledUp, Support, support_of
+from .proof import Axiom, Derived, Proof, Reason, RolledUp
 
 _DEFAULT = DefaultGraph()
 _DECLARATIONS = frozenset({"prp-inv1", "prp-inv2", "prp-dom", "prp-rng", "prp-symp", "prp-trp"})
@@ -87,53 +86,19 @@ class Rulebook:
         yield from self._by_head.get((triple.predicate, None), ())
 
 
-@dataclass(slots=True)
-class Prover:
-    """Proves triples of one store.
-
-    Attributes:
-        dataset: The store.
-        rulebook: Gives the rules that were applied; read by the first proof.
-        leaves: What was stated, if it was read already.
-    """
-
-    dataset: Dataset
-    rulebook: Callable[[], Rulebook]
-    leaves: Leaves | None = field(default=None, repr=False)
-    _book: "_Book | None" = field(default=None, init=False, repr=False)
-
-    def prove(self, triple: Triple) -> Proof | None:
-        """Return a proof of a triple, or None if it does not hold."""
-        return self._opened().prove(triple)
-
-    def support(self, triple: Triple) -> Support | None:
-        """Return what a triple rests on, or None if it does not hold."""
-        proof = self.prove(triple)
-        return None if proof is None else support_of(proof)
-
-    def premises(self, rules: Iterable[Rule]) -> tuple[Axiom, ...]:
-        """Return the modelling axioms behind some rules, each once."""
-        book = self._opened()
-        return tuple(dict.fromkeys(axiom for rule in rules for axiom in book.accounts_for(rule)))
-
-    def rules(self) -> tuple[Rule, ...]:
-        """Return the rules that proofs may use."""
-        return self.rulebook().rules
-
-    def _opened(self) -> "_Book":
-        if self._book is None:
-            leaves = self.leaves or Leaves(self.dataset)
-            self._book = _Book(self.dataset, leaves, self.rulebook())
-        return self._book
-
-
 _Choice: TypeAlias = tuple[Reason, tuple[Triple, ...]]
 
 
-class _Book:
-    """All that proving needs, read once from a store, and the proofs already found."""
+class Prover:
+    """Proves triples of one store, and keeps the proofs.
 
-    def __init__(self, dataset: Dataset, leaves: Leaves, rulebook: Rulebook) -> None:
+    Args:
+        dataset: The store.
+        rulebook: The rules that were applied.
+        leaves: What was stated.
+    """
+
+    def __init__(self, dataset: Dataset, rulebook: Rulebook, leaves: Leaves) -> None:
         self.quads = quads = dataset.store
         self.leaves = leaves
         self._dataset = dataset
@@ -145,8 +110,13 @@ class _Book:
         }
         self._proofs: dict[Triple, Proof] = {}
 
+    def premises(self, rules: Iterable[Rule]) -> tuple[Axiom, ...]:
+        """Return the modelling axioms behind some rules, each once."""
+        return tuple(dict.fromkeys(axiom for rule in rules for axiom in self.accounts_for(rule)))
+
     def prove(self, goal: Triple) -> Proof | None:
-        """Choose a reason for the goal and for all it rests on, then put the proofs together."""
+        """Return a proof of a triple, or None if it does not hold."""
+        # Choose a reason for it and for all it rests on, then put the proofs together.
         if self.leaves.round(goal) is None:
             return None
         chosen: dict[Triple, _Choice] = {}

@@ -518,7 +518,7 @@ class _Maker:
         for other in chosen.does_not:
             add(other.thing, "does not fit", None, other.because)
         if rules := chooser.ruling():
-            self._citations.add_premises(proofs.prover().premises(rules))
+            self._citations.add_premises(proofs.prover.premises(rules))
         if self._cite:
             fitting = [thing for group in chosen.fits for thing in group]
             for condition in (choice.where, *choice.wishes):
@@ -535,7 +535,7 @@ class _Maker:
             choice.where,
             choice.wishes,
             self._silences.root,
-            forward=lambda: proofs.rulebook().forward,
+            forward=lambda: proofs.rulebook.forward,
             most=self._limits.readings,
         )
 

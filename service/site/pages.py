@@ -60,7 +60,7 @@ class Pages:
             self._answer(root_at(path), path, "", "text/html", 200)
         for name in self.explorer.environment.list_templates():
             self.explorer.environment.get_template(name)
-        self.engine.knowledge.proofs.prover()
+        _ = self.engine.knowledge.proofs.prover
 
     def content(self, wanted: Wanted) -> bytes:
         """Return the content of the file of an address.

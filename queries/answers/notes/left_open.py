@@ -127,7 +127,7 @@ class LeftOpen(About):
                 condition,
                 (),
                 root,
-                forward=lambda: proofs.rulebook().forward,
+                forward=lambda: proofs.rulebook.forward,
                 most=self._limits.readings,
             )
             choice = chooser.choice
@@ -135,7 +135,7 @@ class LeftOpen(About):
             return
         by_premise = ""
         if rules := chooser.ruling():
-            premises = proofs.prover().premises(rules)
+            premises = proofs.prover.premises(rules)
             labels = dict.fromkeys(called(axiom, self._vocabulary) for axiom in premises)
             if labels:
                 by_premise = f", by premises of this project: {listed(first_few(list(labels), 3))}"

@@ -47,7 +47,7 @@ CLAIMS = """
 
 
 def check(knowledge: Knowledge, proof: Proof) -> None:
-    rules = frozenset(knowledge.proofs.prover().rules())
+    rules = frozenset(knowledge.proofs.rulebook.rules)
     assert list(faults(proof, rules, knowledge.quads)) == []
 
 
@@ -214,7 +214,7 @@ def test_every_inferred_triple_has_a_proof_that_stands_checking(
 
 def test_the_checker_finds_fault_with_a_wrong_step(knowledge_of: Build, triple: Read) -> None:
     knowledge = knowledge_of(ONTOLOGY, CLAIMS)
-    rules = frozenset(knowledge.proofs.prover().rules())
+    rules = frozenset(knowledge.proofs.rulebook.rules)
     proof = knowledge.prove(triple("option:a ist:encrypted true"))
     assert proof is not None
     assert isinstance(proof.reason, Derived)
@@ -298,7 +298,7 @@ def test_denials_of_claims_stand_checking(knowledge_of: Build, triple: Read) -> 
         assert isinstance(proof.reason, Claimed), stated
         check(knowledge, proof)
     wrong = Proof(triple("option:a ist:private true"), proof.reason)
-    rules = frozenset(knowledge.proofs.prover().rules())
+    rules = frozenset(knowledge.proofs.rulebook.rules)
     assert list(faults(wrong, rules, knowledge.quads))
 
 
