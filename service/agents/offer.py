@@ -10,7 +10,7 @@ from typing import Any
 from isthmus.queries import Engine
 
 from . import prompts, resources, tools
-from .kept_results import KeptResults, key_of
+from .kept_results import CAPACITY, KeptResults, key_of
 from .messages import INVALID_PARAMS, Method, ProtocolError, Result, Talk
 
 NAME = "isthmus"
@@ -48,7 +48,7 @@ class Offer:
     def __init__(self, engine: Callable[[], Engine], more: Sequence[tools.Tool] = ()) -> None:
         self._tools = {**tools.TOOLS, **{tool.name: tool for tool in more}}
         self._engine = engine
-        self._kept = KeptResults()
+        self._kept = KeptResults(CAPACITY)
 
     @property
     def instructions(self) -> str:

@@ -5,12 +5,11 @@ neither Flask nor the store. Keys hold all that an answer depends on; see `key_o
 """
 
 import sys
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, TypeAlias
 
+from isthmus.service.sized_cache import SizedCache
 from isthmus.service.web.http.caching import in_order
 
 Key: TypeAlias = tuple[str | bytes, ...]
@@ -18,8 +17,6 @@ Key: TypeAlias = tuple[str | bytes, ...]
 _OVERHEAD = 512
 """Bytes of an entry besides its texts: its objects, its place in the table, its links."""
 _PAIR = sys.getsizeof(("", ""))
-_LARGEST_PART = 8
-"""An answer may take one part in so many of the whole, so that one cannot drive out all others."""
 _NO_BODY = b""
 
 
@@ -42,57 +39,16 @@ class Kept:
     route: str
 
 
-class AnswerCache:
-    """A bounded table of answers that threads share.
+class AnswerCache(SizedCache[Key, Kept]):
+    """The answers that were asked for last."""
 
-    Args:
-        capacity: Bytes that all answers may take together; 0 keeps nothing.
-    """
-
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.size = 0
-        self.evicted = 0
-        self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def get(self, key: Key) -> Kept | None:
-        """Return the answer to a request, and count it as used; None if it is not kept."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is None:
-                return None
-            self._kept.move_to_end(key)
-            return kept[0]
-
-    def put(self, key: Key, answer: Kept) -> bool:
-        """Keep an answer, making room for it.
-
-        Returns:
-            Whether it is kept: one that is large beside the whole is not.
-        """
-        size = _size(key, answer)
-        if size * _LARGEST_PART > self.capacity:
-            return False
-        with self._lock:
-            if (old := self._kept.pop(key, None)) is not None:
-                self.size -= old[1]
-            self._kept[key] = (answer, size)
-            self.size += size
-            while self.size > self.capacity:
-                _, (_, freed) = self._kept.popitem(last=False)
-                self.size -= freed
-                self.evicted += 1
-        return True
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._kept.clear()
-            self.size = 0
+    def measure(self, key: Key, value: Kept) -> int:
+        """Return the bytes that an answer takes in memory, its key included."""
+        texts = sum(sys.getsizeof(part) for part in key)
+        headers = sum(
+            _PAIR + sys.getsizeof(name) + sys.getsizeof(text) for name, text in value.headers
+        )
+        return _OVERHEAD + texts + headers + sys.getsizeof(value.body)
 
 
 def key_of(version: str, environ: Mapping[str, Any], body: bytes = _NO_BODY) -> Key:
@@ -121,12 +77,3 @@ def key_of(version: str, environ: Mapping[str, Any], body: bytes = _NO_BODY) -> 
         given("CONTENT_TYPE", "") if post else "",
         body,
     )
-
-
-def _size(key: Key, answer: Kept) -> int:
-    """Return the bytes that an answer takes in memory, its key included."""
-    texts = sum(sys.getsizeof(part) for part in key)
-    headers = sum(
-        _PAIR + sys.getsizeof(name) + sys.getsizeof(value) for name, value in answer.headers
-    )
-    return _OVERHEAD + texts + headers + sys.getsizeof(answer.body)

@@ -1,7 +1,7 @@
 """Results that are kept: the same, bounded by bytes, and none that failed."""
 
 from isthmus.queries import Engine
-from isthmus.service.agents.kept_results import KeptResults, key_of
+from isthmus.service.agents.kept_results import CAPACITY, KeptResults, key_of
 from isthmus.service.agents.offer import Offer
 
 
@@ -17,7 +17,7 @@ def test_the_bytes_of_what_is_kept_are_bounded() -> None:
 
 
 def test_putting_a_result_twice_counts_it_once() -> None:
-    kept = KeptResults()
+    kept = KeptResults(CAPACITY)
     kept.put(b"key", {"content": "a"})
     once = kept.size
     kept.put(b"key", {"content": "b"})
