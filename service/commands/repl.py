@@ -27,9 +27,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.repl.start import open_shell
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        from isthmus.service.repl.batch import carry_out
-
-        return carry_out(open_shell(arguments, interactive=False), read_stdin())
+        return open_shell(arguments, interactive=False).perform(read_stdin())
     from importlib.util import find_spec
 
     if missing := [name for name in ("prompt_toolkit", "rich", "pygments") if not find_spec(name)]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .commands import COMMANDS
+from .commands import commands_begun
 from .session import Session
 from .statements import COMMAND, help_asked, pieces, wants_more
 
 if TYPE_CHECKING:
-    from isthmus.queries import Diagnostic, Fix
+    from isthmus.queries import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,6 @@ class Advice:
 
     found: "tuple[Diagnostic, ...]" = ()
     meaning: str = ""
-
-    @property
-    def fixes(self) -> "tuple[Fix, ...]":
-        """The changes that mend the first finding that has any."""
-        return next((diagnostic.fixes for diagnostic in self.found if diagnostic.fixes), ())
 
 
 class Adviser:
@@ -99,9 +94,7 @@ class Adviser:
 
 def _command_help(text: str) -> str:
     name = text.lstrip()[1:].partition(" ")[0].lower()
-    begun = [command for command in COMMANDS.values() if name and command.name.startswith(name)]
-    exact = COMMANDS.get(name)
-    if exact is not None or len(begun) == 1:
-        chosen = exact or begun[0]
-        return f"{chosen.usage}: {chosen.help}"
+    begun = commands_begun(name)
+    if len(begun) == 1:
+        return f"{begun[0].usage}: {begun[0].help}"
     return "" if begun or not name else f"there is no command `:{name}`; `:help` lists them"

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - the pool is started before the language is loaded
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from isthmus.service.outcomes import ExitCode, UsageError
 from . import files, inquiries
 from .arguments import nothing_in, word_in
 from .options import OPTIONS
-from .shell import Leave
 
 if TYPE_CHECKING:
     from .shell import Shell
@@ -54,25 +53,31 @@ def run_command(shell: "Shell", line: str) -> ExitCode | None:
         UsageError: There is no such command, or it cannot be carried out; says what to do.
     """
     name, _, argument = line.lstrip()[1:].lstrip().partition(" ")
-    return COMMANDS[command_of(name)].run(shell, argument.strip())
+    return _command_of(name).run(shell, argument.strip())
 
 
-def command_of(name: str) -> str:
+def commands_begun(name: str) -> list[Command]:
+    """Return the command of a name, or else all whose names begin so; none for an empty one."""
+    word = name.lower()
+    if word in COMMANDS:
+        return [COMMANDS[word]]
+    return [command for command in COMMANDS.values() if word and command.name.startswith(word)]
+
+
+def _command_of(name: str) -> Command:
     """Return the command that a name or its unambiguous beginning stands for.
 
     Raises:
         UsageError: There is none, or there are several.
     """
-    word = name.lower()
-    if word in COMMANDS:
-        return word
-    begun = [known for known in COMMANDS if word and known.startswith(word)]
+    begun = commands_begun(name)
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise UsageError(f"`:{name}` can be {_listed(begun)}")
+        names = ", ".join(f"`:{command.name}`" for command in begun)
+        raise UsageError(f"`:{name}` can be {names}")
 
-    near = nearest(word, list(COMMANDS))
+    near = nearest(name.lower(), list(COMMANDS))
     hint = f"perhaps `:{near[0]}`" if near else "`:help` lists the commands"
     raise UsageError(f"there is no command `:{name}`; {hint}")
 
@@ -93,7 +98,7 @@ def _help(shell: "Shell", argument: str) -> None:
         shell.show(f"{word}: {KEYWORD_HELP[word]}\n")
         return
     if word in COMMANDS or argument.startswith(":"):
-        command = COMMANDS[command_of(word)]
+        command = _command_of(word)
         shell.show(f"{command.usage}\n    {command.help}\n{_details(command)}")
         return
     shell.ask(f"describe {argument}", aside=True)
@@ -200,11 +205,7 @@ def _forget(shell: "Shell", argument: str) -> None:
 
 
 def _quit(shell: "Shell", argument: str) -> None:
-    raise Leave
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"`:{name}`" for name in names)
+    shell.is_left = True
 
 
 COMMANDS = {

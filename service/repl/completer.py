@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from .commands import COMMANDS
+from .commands import COMMANDS, commands_begun
 from .options import OPTIONS
 from .session import Session
 
@@ -88,12 +88,10 @@ class ShellCompleter(Completer):
                 if command.name.startswith(name.lower()):
                     yield Completion(command.name, -len(name), display_meta=command.help)
             return
-        known = [command for command in COMMANDS.values() if command.name.startswith(name.lower())]
-        if name.lower() in COMMANDS:
-            known = [COMMANDS[name.lower()]]
-        if len(known) != 1:
+        begun = commands_begun(name)
+        if len(begun) != 1:
             return
-        command = known[0]
+        command = begun[0]
         argument = argument.lstrip()
         match command.proposes:
             case "describe":

@@ -152,7 +152,7 @@ class Editor:
         buffer = event.current_buffer
         mended = self._mending
         # What is still wrong comes first; only then is the last fix exchanged for another reading.
-        mending = self._found_fixes(buffer.text, buffer.cursor_position)
+        mending = self._found_fixes(buffer.text)
         if mending is None and mended is not None and buffer.text == mended.text:
             mending = mended.next()
         if mending is None:
@@ -160,21 +160,16 @@ class Editor:
         self._mending = mending
         buffer.document = Document(mending.text, len(mending.text))
 
-    def _found_fixes(self, text: str, offset: int) -> "_Mending | None":
+    def _found_fixes(self, text: str) -> "_Mending | None":
+        """Return the fixes of what is typed, or where nothing is, of the question that failed."""
         if text.strip():
-            # At the end of the text, so that nothing is held back as unfinished.
-            fixes = next(
-                (problem.fixes for problem in self._shell.session.diagnose(text) if problem.fixes),
-                (),
-            )
-            return _Mending(text, fixes) if fixes else None
-        failed = self._shell.failed
-        if failed is None:
+            diagnostics = self._shell.session.diagnose(text)
+        elif (failed := self._shell.failed) is not None:
+            text, diagnostics = failed.text, failed.diagnostics
+        else:
             return None
-        fixes = next(
-            (diagnostic.fixes for diagnostic in failed.diagnostics if diagnostic.fixes), ()
-        )
-        return _Mending(failed.text, fixes) if fixes else None
+        fixes = next((problem.fixes for problem in diagnostics if problem.fixes), ())
+        return _Mending(text, fixes) if fixes else None
 
     def _format(self, event: KeyPressEvent) -> None:
         buffer = event.current_buffer
@@ -211,12 +206,8 @@ class Editor:
             return _fitted(parts, width)
         if advice.meaning:
             return _fitted([("", advice.meaning)], width)
-        if not buffer.text and self._shell.failed is not None:
-            fixes = [
-                fix for diagnostic in self._shell.failed.diagnostics for fix in diagnostic.fixes
-            ]
-            if fixes:
-                return _fitted([("class:advice.fix", f"F2: {fixes[0].title}, and edit")], width)
+        if not buffer.text and (mending := self._found_fixes("")) is not None:
+            return _fitted([("class:advice.fix", f"F2: {mending.title}, and edit")], width)
         return _fitted([("class:advice.keys", _KEYS)], width)
 
 
@@ -236,11 +227,14 @@ class _Mending:
         return self._fixes[self._at].apply(self._wrong)
 
     @property
+    def title(self) -> str:
+        return self._fixes[self._at].title
+
+    @property
     def told(self) -> str:
-        title = self._fixes[self._at].title
         if len(self._fixes) == 1:
-            return f"applied: {title}"
-        return f"applied: {title} ({self._at + 1} of {len(self._fixes)}); F2 tries the next"
+            return f"applied: {self.title}"
+        return f"applied: {self.title} ({self._at + 1} of {len(self._fixes)}); F2 tries the next"
 
     def next(self) -> "_Mending":
         return _Mending(self._wrong, self._fixes, (self._at + 1) % len(self._fixes))

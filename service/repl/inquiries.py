@@ -49,10 +49,8 @@ def _why_not(shell: "Shell") -> None:
     last = shell.session.question
     if last is None:
         raise UsageError("say of what, as in `:why vpc-peering where transitive`")
-    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
-    others = shell.host.runner.run(
-        lambda: engine.left_out(last.text, last.answer, last.parameters), deadline
-    )
+    engine = shell.session.engine
+    others = shell.run(lambda: engine.left_out(last.text, last.answer, last.parameters))
     shell.show(left_out_text(others).lstrip("\n") or "the last answer leaves nothing out\n")
 
 
@@ -63,7 +61,7 @@ def prove(shell: "Shell", argument: str) -> None:
     words = words_in(argument)
     if len(words) != 3:
         raise UsageError("three words are due, as in `:prove managed-vpn encrypted true`")
-    engine, deadline = shell.session.engine, float(shell.session.options.deadline)
+    engine = shell.session.engine
     knowledge = engine.knowledge
 
     def find() -> tuple[str, str]:
@@ -75,7 +73,7 @@ def prove(shell: "Shell", argument: str) -> None:
             )
         return said, write(proof, knowledge, "text")
 
-    said, proof = shell.host.runner.run(find, deadline)
+    said, proof = shell.run(find)
     if said:
         shell.tell(said)
     shell.show(proof)
@@ -98,8 +96,7 @@ def sparql(shell: "Shell", argument: str) -> None:
 
 def _query(shell: "Shell", sparql: str) -> None:
     """Run SPARQL as typed: rows are shown as an answer, a graph in Turtle."""
-    deadline = float(shell.session.options.deadline)
-    reply = shell.host.runner.run(lambda: shell.host.query(sparql), deadline)
+    reply = shell.run(lambda: shell.host.query(sparql))
     if reply.kind == "rows":
         shell.show_answer(_answer_of(shell, sparql, reply.body))
     elif reply.kind == "graph":

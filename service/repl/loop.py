@@ -20,7 +20,7 @@ from .completer import ValueCompleter
 from .editor import Editor
 from .history import open_history, usual_path
 from .session import Session
-from .shell import Leave, Shell
+from .shell import Shell
 
 
 def converse(shell: Shell) -> int:
@@ -44,10 +44,10 @@ def converse(shell: Shell) -> int:
             return ExitCode.ANSWERED
         try:
             shell.perform(text)
-        except Leave:
-            return ExitCode.ANSWERED
         except KeyboardInterrupt:
             shell.tell("stopped")
+        if shell.is_left:
+            return ExitCode.ANSWERED
 
 
 def _greet(shell: Shell, *, is_first: bool, colours: bool) -> None:

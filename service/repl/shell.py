@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from isthmus.service.forms.answers import written
 from isthmus.service.outcomes import ExitCode, defect, message_of, status_of
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from isthmus.kb.pool import Reply
     from isthmus.queries import Answer, Engine, QueryError
 
+T = TypeVar("T")
+
 _LEAVING = frozenset({"exit", "quit"})
 """Words with which other shells are left."""
-
-
-class Leave(Exception):  # noqa: N818 - not an error but what was wanted
-    """The session is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,8 @@ class Shell:
         """The last question, if it was wrong: its fixes can still be applied."""
         self.opened = 0
         """How many files are being carried out, one opened by the other."""
+        self.is_left = False
+        """Whether the session is over."""
 
     # --- carrying out ---
 
@@ -76,31 +76,29 @@ class Shell:
         """Carry out all statements and commands of a text.
 
         Returns:
-            The status of the first that failed; the others are carried out all the same.
-
-        Raises:
-            Leave: A command said so.
+            The status of the first that failed; the others are carried out all the same, unless
+            one of them leaves the session.
         """
         status = ExitCode.ANSWERED
         self.failed = None
         for piece in pieces(text):
             if piece.kind == "command":
                 outcome = self.carry_out(self._command, piece.text)
-            elif piece.text.strip(";").strip().lower() in _LEAVING:
-                raise Leave
             else:
                 outcome = self.carry_out(self._statement, piece.text)
             if outcome == ExitCode.INTERRUPTED:
                 # Whoever stops one of several questions means all.
                 return outcome
             status = status or outcome
+            if self.is_left:
+                break
         return status
 
     def carry_out(self, action: Callable[[str], ExitCode | None], text: str) -> ExitCode:
         """Do something, and turn every error into words and a status."""
         try:
             return action(text) or ExitCode.ANSWERED
-        except (Leave, BrokenPipeError):
+        except BrokenPipeError:
             raise
         except Stopped:
             self.tell("stopped")
@@ -127,6 +125,9 @@ class Shell:
         return self._run_command(self, text)
 
     def _statement(self, text: str) -> None:
+        if text.strip(";").strip().lower() in _LEAVING:
+            self.is_left = True
+            return
         declared = self.session.declare(text)
         if declared is None:
             self.ask(text)
@@ -149,18 +150,18 @@ class Shell:
         if self.session.options.time == "on":
             self.note(f"{seconds * 1000:.0f} ms")
 
-    def run(self, work: "Callable[[], Answer]") -> "Answer":
+    def run(self, work: Callable[[], T]) -> T:
         """Run what may take long; what a first start has to read does not count."""
         self.session.engine.vocabulary  # noqa: B018
         return self.host.runner.run(work, float(self.session.options.deadline))
 
     # --- showing ---
 
-    def show_answer(self, answer: "Answer", *, all_sources: bool = False) -> None:
+    def show_answer(self, answer: "Answer") -> None:
         """Show an answer in the form that the options name."""
         options = self.session.options
         if options.format == "table" and sys.stdout.isatty() and screen.has_rich():
-            limit = None if all_sources or options.sources == "all" else int(options.sources)
+            limit = None if options.sources == "all" else int(options.sources)
             drawn = screen.draw(answer, screen.screen(options.links, options.width), limit)
             self.show(drawn)
         else:
