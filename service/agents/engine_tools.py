@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - the first answer of an agent waits for what is loaded here
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from isthmus.queries import Answer
 from isthmus.queries.diagnostics.spelling import spelled
 
 from .messages import written
-from .results import BUDGETS, Detail, Line, Result, Table, call, cut, table_of
+from .results import BUDGETS, Detail, Line, Result, Table, again, call, cut, table_of
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -116,8 +116,7 @@ def ask(engine: "Engine", given: Question) -> Outcome:
         StoreError: The store could not answer.
     """
     table = table_of(engine, engine.ask(given.query, as_of=given.as_of or None))
-    same = {"query": given.query, **({"as_of": given.as_of} if given.as_of else {})}
-    return _cut(table, given, "ask", same, "ask for fewer columns with `show`")
+    return _cut(table, given, "ask", "ask for fewer columns with `show`")
 
 
 def explain(engine: "Engine", given: Reasons) -> Outcome:
@@ -133,8 +132,9 @@ def explain(engine: "Engine", given: Reasons) -> Outcome:
     table = table_of(engine, answer)
     kept = tuple(note for note in table.notes if note.code != "premise")
     table = replace(table, notes=kept, after=tuple(_derivations(engine, answer)))
-    full = call("explain", thing=given.thing, condition=given.condition, detail="full")
-    more = full if given.detail == "brief" else "explain one part of the condition at a time"
+    more = "explain one part of the condition at a time"
+    if given.detail == "brief":
+        more = again("explain", given, detail="full")
     return cut(table, 0, BUDGETS[given.detail], lambda _: more, more)
 
 
@@ -155,13 +155,7 @@ def choose(engine: "Engine", given: Wishes) -> Outcome:
     if given.prefer:
         text += " prefer " + ", ".join(given.prefer)
     table = table_of(engine, engine.ask(text, as_of=given.as_of or None))
-    same = {
-        "of": given.of,
-        **({"must": list(given.must)} if given.must else {}),
-        **({"prefer": list(given.prefer)} if given.prefer else {}),
-        **({"as_of": given.as_of} if given.as_of else {}),
-    }
-    return _cut(table, given, "choose", same, "ask for less")
+    return _cut(table, given, "choose", "ask for less")
 
 
 def compare(engine: "Engine", given: Comparison) -> Outcome:
@@ -180,8 +174,7 @@ def compare(engine: "Engine", given: Comparison) -> Outcome:
     if given.on:
         text += " on " + ", ".join(word(name) for name in given.on)
     table = table_of(engine, engine.ask(text))
-    same = {"things": list(given.things), **({"on": list(given.on)} if given.on else {})}
-    return _cut(table, given, "compare", same, query=text)
+    return _cut(table, given, "compare", query=text)
 
 
 def describe(engine: "Engine", given: Described) -> Outcome:
@@ -197,23 +190,28 @@ def describe(engine: "Engine", given: Described) -> Outcome:
     table = table_of(engine, answer)
     if [column.name for column in answer.columns] == ["property", "value", "status", "source"]:
         table = _weighed(engine, table)
-    return _cut(table, given, "describe", {"thing": given.thing}, query=text)
+    return _cut(table, given, "describe", query=text)
 
 
-def within(lines: Sequence[str], offset: int, budget: int, rest: Callable[[int], str]) -> str:
+def within(lines: Sequence[str], budget: int, tool: str, given: Frozen, offset: int) -> str:
     """Return as many lines as fit, and say how many are left out and which call gives them.
 
     Args:
         lines: All lines.
-        offset: How many to skip.
         budget: Bytes, as a message writes them.
-        rest: The call for further lines.
+        tool: The name of the tool that tells the lines.
+        given: What it was called with.
+        offset: How many lines to skip.
 
     Raises:
         MissingError: No line is behind the offset.
     """
     if not 0 <= offset < len(lines):
         raise MissingError(f"`offset` must be from 0 to {len(lines) - 1}")
+
+    def rest(first: int) -> str:
+        return again(tool, given, offset=first)
+
     kept: list[str] = []
     left = budget - len(written(rest(len(lines)))) - _ROOM_FOR_CUT
     for number, line in enumerate(lines[offset:], offset):
@@ -246,7 +244,6 @@ def _cut(
     table: Table,
     given: Question | Wishes | Comparison | Described,
     tool: str,
-    same: Mapping[str, object],
     less: str = "",
     *,
     query: str = "",
@@ -257,7 +254,6 @@ def _cut(
         table: The whole table.
         given: What the tool was called with.
         tool: Its name.
-        same: The arguments that stay as they are in a call for the rest.
         less: What to do where all detail was asked for already.
         query: A query with the same answer, for a tool that knows no detail.
 
@@ -267,14 +263,13 @@ def _cut(
     if given.offset < 0 or (given.offset and given.offset >= len(table.lines)):
         raise MissingError(f"`offset` must be from 0 to {max(0, len(table.lines) - 1)}")
     detail: Detail = getattr(given, "detail", "brief")
-    full = {} if detail == "brief" else {"detail": detail}
     if query:
         more = call("ask", query=query, detail="full")
     else:
-        more = call(tool, **same, detail="full") if detail == "brief" else less
+        more = again(tool, given, detail="full") if detail == "brief" else less
 
     def rest(offset: int) -> str:
-        return call(tool, **same, **full, offset=offset)
+        return again(tool, given, offset=offset)
 
     return cut(table, given.offset, BUDGETS[detail], rest, more)
 

@@ -5,13 +5,12 @@ They are offered only where there are networks. What they write is that of `isth
 
 # ruff: noqa: PLC0415 - most servers of agents are given no network
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 
 from .engine_tools import MissingError, within
-from .results import BUDGETS, call
+from .results import BUDGETS, again
 from .tools import Tool
 
 if TYPE_CHECKING:
@@ -85,8 +84,7 @@ def network_tools(networks: "ServedNetworks") -> tuple[Tool, ...]:
             answer = network.reach(given.source, given.target)
         except NetworkError as error:
             raise MissingError(str(error)) from error
-        same = {"source": given.source, "target": given.target, **_named(given.network)}
-        return _cut(write_reach(answer, "markdown", whole=True), "reach", same, given.offset), None
+        return _cut(write_reach(answer, "markdown", whole=True), "reach", given), None
 
     def check_network(_: "Engine", given: Checked) -> tuple[str, None]:
         from isthmus.kb.networks import NetworkError
@@ -99,14 +97,12 @@ def network_tools(networks: "ServedNetworks") -> tuple[Tool, ...]:
             answer = network.check()
         except NetworkError as error:
             raise MissingError(str(error)) from error
-        same = _named(given.network)
 
         def rest(section: str) -> str:
-            return call("check_network", **same, section=section)
+            return again("check_network", given, section=section)
 
         told = write_check(answer, "markdown", only=given.section, rest=rest)
-        same |= {"section": given.section} if given.section else {}
-        return _cut(told, "check_network", same, given.offset), None
+        return _cut(told, "check_network", given), None
 
     handles = _listed(networks.names(), _ROOM_FOR_HANDLES["description"])
     return (
@@ -143,12 +139,6 @@ def _listed(names: tuple[str, ...], room: int) -> str:
     return ", ".join((*shown, f"{more} more")) if more else ", ".join(shown)
 
 
-def _named(handle: str) -> dict[str, object]:
-    return {"network": handle} if handle else {}
-
-
-def _cut(text: str, tool: str, same: Mapping[str, object], offset: int) -> str:
-    def rest(first: int) -> str:
-        return call(tool, **same, offset=first)
-
-    return within(text.rstrip("\n").split("\n"), offset, BUDGETS["brief"] - _ROOM, rest)
+def _cut(text: str, tool: str, given: Ends | Checked) -> str:
+    lines = text.rstrip("\n").split("\n")
+    return within(lines, BUDGETS["brief"] - _ROOM, tool, given, given.offset)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from isthmus.kb.frozen import Frozen
+from isthmus.kb.frozen import Frozen, parts_of
 from isthmus.kb.json_shape import Mark, TextOrNone
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Citation, Thing
@@ -262,6 +262,17 @@ def size(text: str, structure: Frozen | None) -> int:
 def call(tool: str, **arguments: object) -> str:
     """Write a call as a model would make it."""
     return f"call {tool} {json.dumps(arguments, ensure_ascii=False)}"
+
+
+def again(tool: str, given: Frozen, **changed: object) -> str:
+    """Write the call that was made once more: from its start, but for what is changed in it."""
+    usual = type(given).defaults
+    same = {
+        name: value
+        for name, value in parts_of(given)
+        if name != "offset" and not (name in usual and value == usual[name])
+    }
+    return call(tool, **{**same, **changed})
 
 
 def _shortened(made: tuple[str, Result], budget: int) -> tuple[str, Result]:

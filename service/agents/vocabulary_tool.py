@@ -46,21 +46,24 @@ def words(engine: "Engine", given: About) -> tuple[str, None]:
     Raises:
         MissingError: Nothing is called or described so.
     """
-    vocabulary = engine.vocabulary
-    about = " ".join(given.about.split())
+    lines = _lines(engine.vocabulary, " ".join(given.about.split()))
+    return within(lines, BUDGET, "words", given, given.offset), None
+
+
+def _lines(vocabulary: "Vocabulary", about: str) -> list[str]:
     if not about:
-        return _bounded(_map(vocabulary), given), None
+        return _map(vocabulary)
     folded = about.casefold()
     for kind in vocabulary.classes.values():
         if not kind.hidden and folded in _names(kind):
-            return _bounded(_of_class(kind, vocabulary), given), None
+            return _of_class(kind, vocabulary)
     for term in vocabulary.properties.values():
         if not term.hidden and folded in _names(term):
-            return _bounded(_of_property(term, vocabulary), given), None
+            return _of_property(term, vocabulary)
     lines = list(_of_topic(folded, vocabulary))
     if not lines:
         raise MissingError(f"no word is about {about[:80]!r}; {call('words')} gives the map")
-    return _bounded([f"Words about “{about[:80]}”:", *lines], given), None
+    return [f"Words about “{about[:80]}”:", *lines]
 
 
 def _map(vocabulary: "Vocabulary") -> list[str]:
@@ -160,12 +163,3 @@ def _is_about(term: "ClassTerm | PropertyTerm | Individual", folded: str) -> boo
 def _short(text: str, most: int = _LINE) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _bounded(lines: Sequence[str], given: About) -> str:
-    about = {"about": given.about} if given.about else {}
-
-    def rest(first: int) -> str:
-        return call("words", **about, offset=first)
-
-    return within(lines, given.offset, BUDGET, rest)
