@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from isthmus.kb.errors import Problem, ShapeError
+from isthmus.kb.literals import expected_of
 from isthmus.kb.record.claim_terms import CLAIM, PROPERTY, SUBJECT
 from isthmus.kb.terms import RDF, RDFS, Node, shorten
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
@@ -18,21 +19,6 @@ from .read import SH, Parameter, Select, Shape, Target
 from .view import SchemaView, View
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_LEXICAL = {
-    f"{_XSD}{name}": re.compile(form)
-    for name, form in {
-        "boolean": r"true|false|0|1",
-        "integer": r"[+-]?\d+",
-        "nonNegativeInteger": r"\+?\d+|-0+",
-        "positiveInteger": r"\+?0*[1-9]\d*",
-        "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
-        "double": r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN",
-        "float": r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN",
-        "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
-        "dateTime": r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?",
-        "gYear": r"-?\d{4,}(Z|[+-]\d\d:\d\d)?",
-    }.items()
-}
 _KINDS: dict[str, tuple[type, ...]] = {
     "IRI": (NamedNode,),
     "BlankNode": (BlankNode,),
@@ -226,10 +212,8 @@ class Checker:
 
 
 def _is_of(value: Literal, datatype: Node | None) -> bool:
-    if value.datatype != datatype:
-        return False
-    form = _LEXICAL.get(value.datatype.value)
-    return form is None or form.fullmatch(value.value) is not None
+    local = value.datatype.value.removeprefix(_XSD)
+    return value.datatype == datatype and not expected_of(local, value.value)
 
 
 def _bound(wanted: Node | None, *, least: bool) -> Callable[[Node], bool]:
