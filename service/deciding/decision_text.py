@@ -11,7 +11,7 @@ from isthmus.kb.frozen import Frozen
 from isthmus.queries.answers.answer import Citation
 
 from .outcome import Decider, Design, Layer, Leg, Outcome
-from .requirements import Asked, Requirement, address_of, read_requirement
+from .requirements import Asked, address_of, read_parameters
 
 if TYPE_CHECKING:
     from isthmus.queries import Thing
@@ -231,37 +231,12 @@ def read_question(decider: Decider, question: str) -> Asked:
     Raises:
         RecordError: A name in it is not known.
     """
-    of, as_of = decider.choosing.of, ""
-    must: tuple[Requirement, ...] = ()
-    nice: tuple[Requirement, ...] = ()
-    scopes: list[str] = []
-    also: list[str] = []
-    wishes: list[str] = []
-    for name, value in parse_qsl(question.lstrip("?")):
-        match name:
-            case "of":
-                of = value
-            case "must":
-                must = _requirements(value)
-            case "nice":
-                nice = _requirements(value)
-            case "also":
-                also.append(value)
-            case "wish":
-                wishes.append(value)
-            case "as_of":
-                as_of = value
-            case "data":
-                continue
-            case decider.choosing.scope:
-                scopes.append(value)
-            case _:
-                raise RecordError(f"the question names {name!r}, which is not known here")
-    return Asked(of, tuple(scopes), must, nice, tuple(also), tuple(wishes), as_of)
-
-
-def _requirements(text: str) -> tuple[Requirement, ...]:
-    return tuple(read_requirement(part) for part in text.split(",") if part.strip())
+    choosing = decider.choosing
+    asked, others = read_parameters(parse_qsl(question.lstrip("?")), choosing.of, choosing.scope)
+    for name, _ in others:
+        if name != "data":
+            raise RecordError(f"the question names {name!r}, which is not known here")
+    return asked
 
 
 def _compared(text: str) -> list[str]:

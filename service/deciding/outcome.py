@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -267,8 +267,6 @@ class Decider:
         self._facts = lru_cache(maxsize=32)(self._ask_facts)
         self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
         self.decide = lru_cache(maxsize=_KEPT)(self._decide)
-        self._silences: Silences | None = None
-        self._drawn: dict[str, tuple[str, int]] | None = None
 
     # --- words ---
 
@@ -556,21 +554,6 @@ class Decider:
 
         What is drawn nowhere stands behind its siblings; all else stays as it is.
         """
-        if self._drawn is None:
-            facts = self.glance(self.choosing.of, ())
-            self._drawn = {}
-            for design in facts.things:
-                beside = (
-                    int(number)
-                    for name in self.choosing.beside
-                    for value in facts.values.get((design.iri, name), ())
-                    for number in re.findall(r"\d+", value.label)
-                )
-                place = min(beside, default=_UNDRAWN)
-                owner = facts.owner.get(design.iri, design)
-                self._drawn[design.iri] = (owner.iri, place)
-                first = self._drawn.get(owner.iri, (owner.iri, _UNDRAWN))[1]
-                self._drawn[owner.iri] = (owner.iri, min(first, place))
         drawn = self._drawn
 
         def place_of(thing: Thing) -> tuple[int, int]:
@@ -578,6 +561,25 @@ class Decider:
             return drawn.get(owner, (owner, _UNDRAWN))[1], place
 
         return sorted(things, key=place_of)
+
+    @cached_property
+    def _drawn(self) -> dict[str, tuple[str, int]]:
+        """Of what each is a design, and the number of the first drawing of it."""
+        facts = self.glance(self.choosing.of, ())
+        drawn: dict[str, tuple[str, int]] = {}
+        for design in facts.things:
+            beside = (
+                int(number)
+                for name in self.choosing.beside
+                for value in facts.values.get((design.iri, name), ())
+                for number in re.findall(r"\d+", value.label)
+            )
+            place = min(beside, default=_UNDRAWN)
+            owner = facts.owner.get(design.iri, design)
+            drawn[design.iri] = (owner.iri, place)
+            first = drawn.get(owner.iri, (owner.iri, _UNDRAWN))[1]
+            drawn[owner.iri] = (owner.iri, min(first, place))
+        return drawn
 
     def _today(self, statement: str, choice: Choice) -> Changed | None:
         if self.engine.knowledge.dates is None:
@@ -700,13 +702,14 @@ class Decider:
         bare = condition.removeprefix("not ")
         return condition, f"{thing.label}: {bare}?", ()
 
+    @cached_property
+    def _silences(self) -> Silences:
+        return Silences(self.engine.vocabulary, self.engine.record(self.engine.knowledge))
+
     def _searched(self, thing: Thing, requirement: Requirement) -> tuple[str, ...]:
         term = self._property(requirement.name)
         if term is None or not term.aspect:
             return ()
-        if self._silences is None:
-            record = self.engine.record(self.engine.knowledge)
-            self._silences = Silences(self.engine.vocabulary, record)
         silence = self._silences.of(thing.iri).get(term.aspect)
         if silence is None:
             return ()

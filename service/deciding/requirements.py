@@ -143,6 +143,43 @@ def address_of(parameters: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{quote(name)}={quote(value, safe=':,!')}" for name, value in parameters)
 
 
+def read_parameters(
+    parameters: Iterable[tuple[str, str]], of: str, scope: str
+) -> tuple[Asked, list[tuple[str, str]]]:
+    """Read what is asked for out of the parameters of an address; see `Asked.parameters`.
+
+    Args:
+        parameters: Names and values, in their order.
+        of: The word of the class, where they name none.
+        scope: The word of the property that divides the things.
+
+    Returns:
+        What is asked for, and the parameters that say something else.
+    """
+    given = [(name, value.strip()) for name, value in parameters if value.strip()]
+    last = dict(given)
+
+    def several(name: str) -> tuple[str, ...]:
+        return tuple(value for given_name, value in given if given_name == name)
+
+    def required(name: str) -> tuple[Requirement, ...]:
+        parts = filter(str.strip, last.get(name, "").split(","))
+        return tuple(dict.fromkeys(map(read_requirement, parts)))
+
+    asked = Asked(
+        last.get("of", of),
+        tuple(value for value in dict.fromkeys(several(scope)) if value not in HOWS),
+        required("must"),
+        required("nice"),
+        several("also"),
+        several("wish"),
+        last.get("as_of", ""),
+        last.get("beside", ""),
+    )
+    read = {"of", scope, "must", "nice", "also", "wish", "as_of", "beside"}
+    return asked, [(name, value) for name, value in given if name not in read]
+
+
 def read_statement(engine: "Engine", text: str, scope: str = "") -> Asked | None:
     """Read what is asked for out of a statement.
 

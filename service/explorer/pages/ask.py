@@ -181,7 +181,7 @@ def _decides(renderer: "Renderer", text: str) -> bool:
     if renderer.choosing is None:
         return False
     asked = read_statement(renderer.engine, text, renderer.choosing.scope)
-    return asked is not None and any(term.name == asked.of for term in renderer.classes())
+    return asked is not None and any(term.name == asked.of for term in renderer.classes)
 
 
 def _first_questions(renderer: "Renderer") -> tuple[SavedQuery, ...]:

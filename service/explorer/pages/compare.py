@@ -98,15 +98,13 @@ def _said_once() -> Callable[[Iterable["Later"]], list["Later"]]:
 def _comparable(renderer: "Renderer") -> list["ClassTerm"]:
     """Return the classes of which at least two things are on record."""
     classes = renderer.engine.vocabulary.classes
-    return [
-        classes[iri] for iri, number in renderer.numbers().items() if 1 < number <= MOST_CHOICES
-    ]
+    return [classes[iri] for iri, number in renderer.numbers.items() if 1 < number <= MOST_CHOICES]
 
 
 def _choices(renderer: "Renderer", of: str) -> list[tuple[str, Named]]:
     """Return the things that can be chosen: the word and the name of each."""
     terms = [term for term in _comparable(renderer) if term.name == of] or list(
-        renderer.classes()[:1]
+        renderer.classes[:1]
     )
     return [
         (f"{term.name}:{thing.name}", Named(thing.label, thing.iri))

@@ -14,6 +14,7 @@ from isthmus.service.deciding.requirements import (
     Asked,
     Requirement,
     address_of,
+    read_parameters,
     read_requirement,
     read_statement,
 )
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
 
     from .renderer import Renderer
 
-FIXED = frozenset(
-    {"of", "must", "nice", "also", "wish", "as_of", "beside", "data", "q", "format", "form"}
-)
-"""Parameters of the page that are no property."""
+_NO_PROPERTIES = frozenset({"data", "q", "format", "form"})
+"""Further parameters of the page that are no property."""
 _VALUE = ".value"
 
 
@@ -116,8 +115,7 @@ def asked_of(
     choosing = renderer.choosing
     if choosing is None:
         return None
-    single = {name: value for name, value in parameters if name not in {"also", "wish"}}
-    given = [(name, value.strip()) for name, value in parameters if value.strip()]
+    single = dict(parameters)
     if text := single.get("q", "").strip():
         wrong = errors_of(renderer.engine.diagnose(text, {}))
         if wrong:
@@ -126,20 +124,11 @@ def asked_of(
         if read is None:
             raise ValueError(text)
         return read, False
-    asked = Asked(
-        single.get("of", "") or choosing.of,
-        tuple(dict.fromkeys(v for n, v in given if n == choosing.scope and v not in HOWS)),
-        tuple(dict.fromkeys(map(read_requirement, _several(single.get("must", ""))))),
-        tuple(dict.fromkeys(map(read_requirement, _several(single.get("nice", ""))))),
-        tuple(v for n, v in given if n == "also"),
-        tuple(v for n, v in given if n == "wish"),
-        single.get("as_of", ""),
-        single.get("beside", "").strip(),
-    )
+    asked, others = read_parameters(parameters, choosing.of, choosing.scope)
     fields = [
         (name, value)
-        for name, value in given
-        if name not in FIXED and name != choosing.scope and not name.endswith(_VALUE)
+        for name, value in others
+        if name not in _NO_PROPERTIES and not name.endswith(_VALUE)
     ]
     for name, value in fields:
         if value not in HOWS:
@@ -180,10 +169,6 @@ def _chosen(requirement: Requirement, value: str) -> Requirement:
     if word == "yes":
         return replace(requirement, no=no)
     return Requirement(requirement.name, word, no or requirement.no)
-
-
-def _several(text: str) -> list[str]:
-    return [name for name in text.split(",") if name.strip()]
 
 
 def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tuple[str, bool]:

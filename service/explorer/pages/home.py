@@ -223,7 +223,7 @@ def home_page(renderer: "Renderer", home: Home) -> str:
         owners=plural(renderer.label_of(renderer.decider.owners)) if renderer.decider else "things",
         kinds=[
             (renderer.engine.vocabulary.classes[iri], number)
-            for iri, number in renderer.numbers().items()
+            for iri, number in renderer.numbers.items()
         ],
         decide=renderer.decide_link,
     )

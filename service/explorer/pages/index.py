@@ -44,5 +44,5 @@ def index_page(
         families=families,
         columns=renderer.choosing.glance if renderer.choosing is not None else (),
         owners=plural(renderer.label_of(renderer.decider.owners)) if renderer.decider else "things",
-        kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers().items()],
+        kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers.items()],
     )

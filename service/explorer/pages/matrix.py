@@ -58,7 +58,7 @@ def matrix_page(
         "matrix.html",
         "/matrix",
         matrix=matrix,
-        classes=renderer.classes(),
+        classes=renderer.classes,
         columns=columns,
         rows=[(thing, by_thing.get(thing.iri)) for thing in things],
         of_some={thing.iri: _of_some(renderer, thing, columns, matrix) for thing in things},

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -52,17 +52,13 @@ class Renderer:
         self._answered = lru_cache(maxsize=_KEPT)(self._ask)
         self._others = lru_cache(maxsize=_KEPT)(self._left_out)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
-        self._classes: tuple[ClassTerm, ...] | None = None
         self._index: Index | None = None
         self.lock = Lock()
-        self._choosing: tuple[Choosing | None, Decider | None] | None = None
-        self._numbers: Mapping[str, int] | None = None
-        self._labels: Labels | None = None
 
     def link_by(self, addresses: Addresses) -> None:
         """Make links otherwise from now on: the pages of a site lie at several depths."""
         self.addresses = addresses
-        self._labels = None
+        self.__dict__.pop("labels", None)
         self.environment.globals.update(self.globals())
 
     def globals(self) -> dict[str, object]:
@@ -127,21 +123,15 @@ class Renderer:
     def _left_out(self, text: str, given: Given, day: str) -> "tuple[LeftOut, ...]":
         return self.engine.left_out(text, self._answered(text, given, day), dict(given))
 
-    @property
+    @cached_property
     def choosing(self) -> "Choosing | None":
         """How one chooses over what is known; None where there is nothing to choose."""
-        return self._chosen()[0]
+        return choosing_of(self.engine)
 
-    @property
+    @cached_property
     def decider(self) -> Decider | None:
         """What works out decisions; None where there is nothing to choose."""
-        return self._chosen()[1]
-
-    def _chosen(self) -> "tuple[Choosing | None, Decider | None]":
-        if self._choosing is None:
-            choosing = choosing_of(self.engine)
-            self._choosing = choosing, Decider(self.engine, choosing) if choosing else None
-        return self._choosing
+        return Decider(self.engine, self.choosing) if self.choosing else None
 
     def found(self, words: str) -> "Finding":
         """Return what is found for some words; see `isthmus.service.finding`."""
@@ -207,14 +197,11 @@ class Renderer:
                 return wording.short[:1].lower() + wording.short[1:]
         return term.label
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """What says things and properties as people do."""
-        if self._labels is None:
-            chosen = frozenset(term.iri for term in self.classes())
-            link = self.addresses.of
-            self._labels = Labels(self.engine.vocabulary, chosen, link, self.words_of)
-        return self._labels
+        chosen = frozenset(term.iri for term in self.classes)
+        return Labels(self.engine.vocabulary, chosen, self.addresses.of, self.words_of)
 
     def in_words(self, text: str) -> Markup:
         """Return a message in which things are called as people call them."""
@@ -233,24 +220,22 @@ class Renderer:
         """Return the words of all properties."""
         return frozenset(term.name for term in self.engine.vocabulary.properties.values())
 
+    @cached_property
     def classes(self) -> tuple["ClassTerm", ...]:
-        """Return the classes among whose things one decides and compares."""
-        if self._classes is None:
-            self._classes = classes_to_choose(self.engine)
-        return self._classes
+        """The classes among whose things one decides and compares."""
+        return classes_to_choose(self.engine)
 
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """Return how many things each visible class has, by IRI."""
-        if self._numbers is None:
-            self._numbers = numbers_of(self.engine.vocabulary)
-        return self._numbers
+        """How many things each visible class has, by IRI."""
+        return numbers_of(self.engine.vocabulary)
 
     def _ask_matrix(self, iri: str) -> Matrix:
         return matrix_of(self.engine, self.engine.vocabulary.classes[iri])
 
     def matrix_of(self, word: str) -> Matrix | None:
         """Return the matrix of the class with a word, or of the first one for no word."""
-        for term in self.classes():
+        for term in self.classes:
             if not word or term.name == word:
                 return self._matrix(term.iri)
         return None
@@ -260,7 +245,7 @@ class Renderer:
         individual = self.engine.vocabulary.individuals.get(iri)
         if individual is None:
             return None
-        for term in self.classes():
+        for term in self.classes:
             if self.engine.vocabulary.is_instance(individual, term.iri):
                 return self._matrix(term.iri)
         return None

@@ -174,7 +174,7 @@ def _appears(renderer: "Renderer", looked: "Looked") -> "tuple[tuple[str, tuple[
             of_designs = choosing is not None and term.name == choosing.of
             called = choosing.called[0] if choosing is not None and of_designs else term.label
             kinds.setdefault(called, {}).setdefault(value)
-    first = [term.label for term in renderer.classes()]
+    first = [term.label for term in renderer.classes]
     first += [choosing.called[0]] if choosing is not None else []
     order = sorted(kinds, key=lambda kind: (kind not in first, kind))
     return tuple((called, tuple(sorted(kinds[called]))) for called in order)

@@ -442,7 +442,7 @@ def _known(explorer: Explorer, of: str, names: list[str], operation: Operation) 
     if matrix is None:
         if not of and not names:
             return
-        classes = ", ".join(term.name for term in explorer.classes()) or "none"
+        classes = ", ".join(term.name for term in explorer.classes) or "none"
         raise wrong_request(f"things are not laid out by {of!r}; the classes are: {classes}")
     words = [aspect.term.name for aspect in matrix.aspects]
     if unknown := [name for name in names if name not in words]:
