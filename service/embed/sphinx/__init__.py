@@ -50,7 +50,7 @@ def setup(app: "Sphinx") -> dict[str, object]:
 
 
 def _begin(app: "Sphinx") -> None:
-    embedder = embedder_of(app.config, Path(app.confdir))
+    embedder = embedder_of(app)
     # A build in parallel forks, and a store that is still being filled would never be ready there.
     assert embedder.engine.knowledge.quads is not None
     app.config.html_static_path.append(str(_STATIC))
@@ -65,7 +65,7 @@ def _outdated(
 ) -> list[str]:
     """Return the pages that were made from other data, and those that were wrong."""
     domain = env.domains["isthmus"]
-    key = current_key(app.config, Path(app.confdir))
+    key = current_key(app)
     stale = {name for name, made in domain.data["keys"].items() if made != key}
     return sorted((stale | set(domain.data["wrong"])) & env.found_docs)
 

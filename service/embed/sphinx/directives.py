@@ -1,17 +1,19 @@
 """The blocks as directives."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from isthmus.service.embed.block import KINDS, OPTIONS, Block, checked
-from isthmus.service.embed.place import EmbedError, Place, located
+from isthmus.service.embed.place import located
 from sphinx.util.docutils import SphinxDirective
 
-from .domain import IsthmusDomain, file_of, place_of_error
+from .domain import domain_of, place_of
 from .nodes import nodes_of
-from .source import embedder_of
+
+if TYPE_CHECKING:
+    from isthmus.service.embed.embedder import Embedder
 
 
 class BlockDirective(SphinxDirective):
@@ -24,24 +26,19 @@ class BlockDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Answer the block, or report it as wrong."""
-        domain = self.env.domains["isthmus"]
-        assert isinstance(domain, IsthmusDomain)
-        domain.note_use(self.env.docname)
-        source, line = self.get_source_info()
-        place = Place(file_of(source, self.env), line)
+        domain, place = domain_of(self.env), place_of(self)
         parts = [*self.arguments, "\n".join(self.content)]
         text = "\n".join(part for part in parts if part.strip()).strip()
         start = located(place, text, str(Path.cwd()))
-        try:
+
+        def answer(embedder: "Embedder") -> list[nodes.Node]:
             block = checked(Block(self.kind, text, self.options, place, start))
-            config, folder = self.env.app.config, Path(self.env.app.confdir)
-            content = embedder_of(config, folder).content(block)
-        except EmbedError as error:
-            domain.note_wrong(self.env.docname, error)
-            return [place_of_error(error)]
-        if content.about is not None:
-            domain.note_thing(content.about, self.env.docname)
-        return nodes_of(content)
+            content = embedder.content(block)
+            if content.about is not None:
+                domain.note_thing(content.about, self.env.docname)
+            return nodes_of(content)
+
+        return domain.answered(answer)
 
 
 def _directive(kind: str) -> type[BlockDirective]:

@@ -1,6 +1,6 @@
 """Words of the language as references: what pages tell of, and where references to it lead."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,7 +11,7 @@ from isthmus.service.embed.block import Block
 from isthmus.service.embed.place import EmbedError, Place, located
 from sphinx.domains import Domain, ObjType
 from sphinx.util import logging
-from sphinx.util.docutils import ReferenceRole, SphinxRole
+from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
 
 from .nodes import aside_nodes, reference
@@ -35,21 +35,18 @@ class WordRole(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Look the word up, or report it as wrong."""
         kind = self.name.rpartition(":")[2]
-        place = _place(self)
-        domain = self.env.domains["isthmus"]
-        assert isinstance(domain, IsthmusDomain)
-        domain.note_use(self.env.docname)
+        start = located(place_of(self), self.target)
         word = self.target if kind == "term" or ":" in self.target else f"{kind}:{self.target}"
-        try:
-            label, definition = _embedder(self.env).term(word, located(place, self.target))
-        except EmbedError as error:
-            domain.note_wrong(self.env.docname, error)
-            return [place_of_error(error)], []
-        text = self.title if self.has_explicit_title else label.text
-        node = reference(label.iri, text, definition)
-        node["refdoc"] = self.env.docname
-        self.set_source_info(node)
-        return [node], []
+
+        def answer(embedder: "Embedder") -> list[nodes.Node]:
+            label, definition = embedder.term(word, start)
+            text = self.title if self.has_explicit_title else label.text
+            node = reference(label.iri, text, definition)
+            node["refdoc"] = self.env.docname
+            self.set_source_info(node)
+            return [node]
+
+        return domain_of(self.env).answered(answer), []
 
 
 class ValueRole(SphinxRole):
@@ -57,20 +54,17 @@ class ValueRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Answer the query, or report it as wrong."""
-        place = _place(self)
-        domain = self.env.domains["isthmus"]
-        assert isinstance(domain, IsthmusDomain)
-        domain.note_use(self.env.docname)
+        place = place_of(self)
         start = located(place, self.text)
         block = Block("query", self.text.strip(), {"as": "value"}, place, start)
-        try:
-            content = _embedder(self.env).content(block)
-        except EmbedError as error:
-            domain.note_wrong(self.env.docname, error)
-            return [place_of_error(error)], []
-        assert content.value is not None
-        text = content.value.text
-        return [nodes.inline(text, text, classes=["isthmus-value"]), *aside_nodes(content)], []
+
+        def answer(embedder: "Embedder") -> list[nodes.Node]:
+            content = embedder.content(block)
+            assert content.value is not None
+            text = content.value.text
+            return [nodes.inline(text, text, classes=["isthmus-value"]), *aside_nodes(content)]
+
+        return domain_of(self.env).answered(answer), []
 
 
 class IsthmusDomain(Domain):
@@ -90,21 +84,25 @@ class IsthmusDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {"things": {}, "keys": {}, "wrong": {}}
     data_version = 1
 
-    def note_use(self, docname: str) -> None:
-        """Record what a page is made from."""
-        app = self.env.app
-        self.data["keys"][docname] = current_key(app.config, Path(app.confdir))
+    def answered(self, answer: "Callable[[Embedder], list[nodes.Node]]") -> list[nodes.Node]:
+        """Return what stands in the page that is read where something is answered.
+
+        What is wrong is reported; the build goes on, and ends as failed.
+        """
+        app, docname = self.env.app, self.env.docname
+        self.data["keys"][docname] = current_key(app)
+        try:
+            return answer(embedder_of(app))
+        except EmbedError as error:
+            told = error.reason + (f"\n{error.frame}" if error.frame else "")
+            logger.error(told, location=str(error.place), type="isthmus")
+            self.data["wrong"][docname] = self.data["wrong"].get(docname, 0) + 1
+            return [nodes.problematic(error.reason, error.reason)]
 
     def note_thing(self, thing: Words, docname: str) -> None:
         """Record that a page tells of a thing."""
         label, pages = self.data["things"].get(thing.iri, (thing.text, ()))
         self.data["things"][thing.iri] = (label, tuple(sorted({*pages, docname})))
-
-    def note_wrong(self, docname: str, error: EmbedError) -> None:
-        """Report a block as wrong; the build goes on, and ends as failed."""
-        told = error.reason + (f"\n{error.frame}" if error.frame else "")
-        logger.error(told, location=str(error.place), type="isthmus")
-        self.data["wrong"][docname] = self.data["wrong"].get(docname, 0) + 1
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -164,33 +162,24 @@ class IsthmusDomain(Domain):
 
     def get_objects(self) -> "Iterable[tuple[str, str, str, str, str, int]]":
         """Yield the things that pages tell of, for search and for other documentation."""
-        return self._objects()
-
-    def _objects(self) -> "Iterator[tuple[str, str, str, str, str, int]]":
         for iri, (label, pages) in self.data["things"].items():
             kind, _, _ = path_of(iri).partition("/")
             # By its IRI, which is what references ask for: so intersphinx finds it, too.
             yield iri, label, kind if kind in KINDS else "term", pages[0], anchor_of(iri), 1
 
 
-def place_of_error(error: EmbedError) -> nodes.Node:
-    """Return what stands in a page where something was wrong."""
-    return nodes.problematic(error.reason, error.reason)
+def domain_of(env: "BuildEnvironment") -> IsthmusDomain:
+    """Return the domain of a build."""
+    domain = env.domains["isthmus"]
+    assert isinstance(domain, IsthmusDomain)
+    return domain
 
 
-def file_of(source: str, env: "BuildEnvironment") -> str:
-    """Return a file as an author would name it: from where the build was started."""
-    path = Path(source or env.doc2path(env.docname))
+def place_of(written: SphinxRole | SphinxDirective) -> Place:
+    """Return where something is written, in a file named from where the build was started."""
+    source, line = written.get_source_info()
+    path = Path(source or written.env.doc2path(written.env.docname))
     try:
-        return str(path.relative_to(Path.cwd()))
+        return Place(str(path.relative_to(Path.cwd())), line or 1)
     except ValueError:
-        return str(path)
-
-
-def _embedder(env: "BuildEnvironment") -> "Embedder":
-    return embedder_of(env.app.config, Path(env.app.confdir))
-
-
-def _place(role: SphinxRole) -> Place:
-    source, line = role.get_source_info()
-    return Place(file_of(source or "", role.env), line or 1)
+        return Place(str(path), line or 1)

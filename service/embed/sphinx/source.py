@@ -10,25 +10,21 @@ from sphinx.errors import ConfigError
 
 if TYPE_CHECKING:
     from isthmus.service.embed.embedder import Embedder
-    from sphinx.config import Config
+    from sphinx.application import Sphinx
 
 
-def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Return the files of data and of ontologies that ``conf.py`` names.
-
-    Args:
-        config: The settings of the build.
-        folder: The folder of ``conf.py``, from which names start.
+def inputs_of(app: "Sphinx") -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the files of data and of ontologies that ``conf.py`` names, from its folder on.
 
     Raises:
         ConfigError: A setting is not a list of names, or a file does not exist.
     """
     files = []
     for name in ("isthmus_data", "isthmus_ontology"):
-        given = getattr(config, name)
+        given = getattr(app.config, name)
         if isinstance(given, str) or not all(isinstance(path, str | Path) for path in given):
             raise ConfigError(f"{name} is a list of files, such as ['network.ttl']")
-        paths = tuple(folder / path for path in given)
+        paths = tuple(Path(app.confdir) / path for path in given)
         for path in paths:
             if not path.is_file():
                 raise ConfigError(f"{name}: there is no file {path}")
@@ -36,18 +32,18 @@ def inputs_of(config: "Config", folder: Path) -> tuple[tuple[Path, ...], tuple[P
     return files[0], files[1]
 
 
-def embedder_of(config: "Config", folder: Path) -> "Embedder":
+def embedder_of(app: "Sphinx") -> "Embedder":
     """Return what answers the blocks of a build, the same one for the same files.
 
     Raises:
         ConfigError: The knowledge cannot be opened.
     """
     try:
-        return open_embedder(*inputs_of(config, folder), str(config.isthmus_as_of))
+        return open_embedder(*inputs_of(app), str(app.config.isthmus_as_of))
     except (KnowledgeError, ValueError) as error:
         raise ConfigError(f"isthmus: {error}") from error
 
 
-def current_key(config: "Config", folder: Path) -> str:
+def current_key(app: "Sphinx") -> str:
     """Return what a page depends on: data, days and the program that writes it down."""
-    return f"{version('isthmus')} {embedder_of(config, folder).made_from}"
+    return f"{version('isthmus')} {embedder_of(app).made_from}"
