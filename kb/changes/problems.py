@@ -5,14 +5,14 @@ Everything else that a change must have is in ``ontology/shapes/changes.ttl``.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import Source
-from isthmus.kb.terms import ist, local_name, shorten, text_of
+from isthmus.kb.terms import ist, shorten
 from pyoxigraph import NamedNode
 
 from .at_date import values_of
@@ -29,6 +29,7 @@ from .read import (
     REPLACES,
     STATES,
     WARNS,
+    Reader,
 )
 
 _VALUES = frozenset({OBJECT, ist("wayValue")})
@@ -45,22 +46,24 @@ def changes_problems(data: Schema) -> Iterator[Problem]:
     Args:
         data: The triples of the changes.
     """
+    reader = Reader(data)
     for kind in (DATED_CHANGE, LATER_WAY):
         for triple in data.typed(kind):
             if isinstance(triple.subject, NamedNode):
-                yield from _problems_of(triple.subject, data)
+                yield from _problems_of(triple.subject, reader)
 
 
-def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
+def _problems_of(change: NamedNode, reader: Reader) -> Iterator[Problem]:
     try:
-        checked = _day(data, change)
-        effective = read_interval(_text(data, change, EFFECTIVE), checked)
-        until = _text(data, change, HELD_UNTIL)
+        day = reader.text(change, CHECKED_ON)
+        checked = read_day(day) if day else None
+        effective = read_interval(reader.text(change, EFFECTIVE), checked)
+        until = reader.text(change, HELD_UNTIL)
         ended = read_interval(until, checked) if until else None
     except IntervalError as error:
         yield _problem(change, str(error))
         return
-    kind = _local(data, change, CHANGE_KIND)
+    kind = reader.local(change, CHANGE_KIND)
     if kind == "revises" and (effective.earliest is None or effective.earliest < _NOT_EARLIER):
         message = (
             f"it revises the edition, which is right on its own day: an interval that begins by "
@@ -72,9 +75,9 @@ def _problems_of(change: NamedNode, data: Schema) -> Iterator[Problem]:
         yield _problem(change, message)
     if ended is not None and _is_before(ended, effective):
         yield _problem(change, f"it ends ({ended.text}) before it begins ({effective.text})")
-    if _local(data, change, CONFIDENCE) == LEAST_BELIEVED:
+    if reader.local(change, CONFIDENCE) == LEAST_BELIEVED:
         for word in (STATES, REPLACES, WARNS):
-            if data.objects(change, word):
+            if reader.data.objects(change, word):
                 message = (
                     f"it is believed little and yet has {shorten(word)}: what is not believed "
                     "enters no answer; leave that out, or find a better source"
@@ -126,17 +129,3 @@ def _is_before(one: Interval, other: Interval) -> bool:
 
 def _problem(change: NamedNode, message: str) -> Problem:
     return Problem(f"{shorten(change)}: {message}", (str(change),))
-
-
-def _day(data: Schema, change: NamedNode) -> date | None:
-    text = _text(data, change, CHECKED_ON)
-    return read_day(text) if text else None
-
-
-def _text(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
-    return text_of(data.value(change, predicate))
-
-
-def _local(data: Schema, change: NamedNode, predicate: NamedNode) -> str:
-    value = data.value(change, predicate)
-    return local_name(value.value) if isinstance(value, NamedNode) else ""

@@ -1,7 +1,6 @@
 """Read changes and later ways out of their triples."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from isthmus.kb.record.claim_terms import (
     AFFIRMED,
@@ -54,7 +53,7 @@ def read_changes(triples: Iterable[Triple]) -> Changes:
         IntervalError: A date is not of the subset that is understood.
         KeyError: A change lacks a part that every change has; the shapes say which.
     """
-    reader = _Reader(Schema(triples))
+    reader = Reader(Schema(triples))
     data = reader.data
     changes = [reader.change(node) for node in _named_of(data, DATED_CHANGE)]
     ways = [reader.way(node) for node in _named_of(data, LATER_WAY)]
@@ -68,7 +67,7 @@ def _named_of(data: Schema, kind: NamedNode) -> Iterator[NamedNode]:
     return (t.subject for t in data.typed(kind) if isinstance(t.subject, NamedNode))
 
 
-class _Reader:
+class Reader:
     """Reads one thing after the other.
 
     Args:
@@ -79,13 +78,14 @@ class _Reader:
         self.data = data
 
     def change(self, iri: NamedNode) -> Change:
-        checked = self._day(iri, CHECKED_ON)
-        until = self._text(iri, HELD_UNTIL)
+        """Return the change with a name."""
+        checked = read_day(self.text(iri, CHECKED_ON))
+        until = self.text(iri, HELD_UNTIL)
         return Change(
             iri=iri,
-            label=self._text(iri, RDFS.label),
-            kind=self._local(iri, CHANGE_KIND),
-            warns=self._local(iri, WARNS),
+            label=self.text(iri, RDFS.label),
+            kind=self.local(iri, CHANGE_KIND),
+            warns=self.local(iri, WARNS),
             affects=self._names(iri, ist("affects")),
             claims=self._names(iri, ist("affectsClaim")),
             replaces=self._names(iri, REPLACES),
@@ -93,55 +93,56 @@ class _Reader:
             silences=tuple(self._silence(node) for node in self._names(iri, ist("resolves"))),
             definitions=self._names(iri, ist("affectsDefinition")),
             properties=self._names(iri, ist("affectsProperty")),
-            respect=self._text(iri, ist("changedRespect")),
+            respect=self.text(iri, ist("changedRespect")),
             section=self._name(iri, SECTION),
-            before=self._text(iri, ist("before")),
-            after=self._text(iri, ist("after")),
+            before=self.text(iri, ist("before")),
+            after=self.text(iri, ist("after")),
             statements=tuple(self._statement(node) for node in self._names(iri, STATES)),
             amounts=tuple(self._amount(node) for node in self._names(iri, ist("statesAmount"))),
             ways=self._names(iri, ist("offersWay")),
-            effective=read_interval(self._text(iri, EFFECTIVE), checked),
+            effective=read_interval(self.text(iri, EFFECTIVE), checked),
             until=read_interval(until, checked) if until else None,
-            date_basis=self._local(iri, ist("dateBasis")),
-            date_reason=self._text(iri, ist("dateReason")),
+            date_basis=self.local(iri, ist("dateBasis")),
+            date_reason=self.text(iri, ist("dateReason")),
             checked=checked,
-            confidence=self._local(iri, CONFIDENCE),
-            confidence_reason=self._text(iri, ist("confidenceReason")),
+            confidence=self.local(iri, CONFIDENCE),
+            confidence_reason=self.text(iri, ist("confidenceReason")),
             evidence=tuple(self._evidence(node) for node in self._names(iri, _EVIDENCE)),
             conflicts=tuple(self._conflict(node) for node in self._names(iri, ist("conflict"))),
-            note=self._text(iri, NOTE),
+            note=self.text(iri, NOTE),
         )
 
     def way(self, iri: NamedNode) -> LaterWay:
+        """Return the later way out with a name."""
         return LaterWay(
             iri=iri,
-            label=self._text(iri, RDFS.label),
-            definition=self._text(iri, _DEFINITION),
-            effective=read_interval(self._text(iri, EFFECTIVE)),
-            date_basis=self._local(iri, ist("dateBasis")),
+            label=self.text(iri, RDFS.label),
+            definition=self.text(iri, _DEFINITION),
+            effective=read_interval(self.text(iri, EFFECTIVE)),
+            date_basis=self.local(iri, ist("dateBasis")),
             came_with=self._names(iri, ist("cameWith")),
             aspects=tuple(self._aspect(node) for node in self._names(iri, ist("knownAspect"))),
-            not_known=self._text(iri, ist("notKnown")),
+            not_known=self.text(iri, ist("notKnown")),
             evidence=tuple(self._evidence(node) for node in self._names(iri, _EVIDENCE)),
         )
 
     def _evidence(self, node: NamedNode) -> Evidence:
         return Evidence(
-            title=self._text(node, RDFS.label),
-            publisher=self._text(node, _PUBLISHER),
-            address=self._text(node, _ADDRESS),
-            kind=self._local(node, ist("sourceKind")),
-            text=self._text(node, _SAYS),
-            read=self._text(node, ist("readOn")),
-            extent=self._text(node, ist("extent")),
+            title=self.text(node, RDFS.label),
+            publisher=self.text(node, _PUBLISHER),
+            address=self.text(node, _ADDRESS),
+            kind=self.local(node, ist("sourceKind")),
+            text=self.text(node, _SAYS),
+            read=self.text(node, ist("readOn")),
+            extent=self.text(node, ist("extent")),
         )
 
     def _conflict(self, node: NamedNode) -> Conflict:
         return Conflict(
-            kind=self._local(node, ist("conflictKind")),
-            text=self._text(node, _SAYS),
-            source=self._text(node, _PUBLISHER),
-            address=self._text(node, _ADDRESS),
+            kind=self.local(node, ist("conflictKind")),
+            text=self.text(node, _SAYS),
+            source=self.text(node, _PUBLISHER),
+            address=self.text(node, _ADDRESS),
         )
 
     def _statement(self, node: NamedNode) -> ChangeStatement:
@@ -152,23 +153,23 @@ class _Reader:
             property=self._name(node, PROPERTY),
             object=value,
             affirmed=self.data.value(node, POLARITY) == AFFIRMED,
-            modality=self._local(node, MODALITY),
+            modality=self.local(node, MODALITY),
             reserves=tuple(text_of(v) for v in self.data.objects(node, ist("reserve"))),
         )
 
     def _amount(self, node: NamedNode) -> Amount:
         adjustable = self.data.value(node, ist("adjustable"))
         return Amount(
-            label=self._text(node, RDFS.label),
-            number=self._text(node, ist("amount")),
-            unit=self._text(node, ist("amountUnit")),
-            bound=self._text(node, ist("amountBound")),
+            label=self.text(node, RDFS.label),
+            number=self.text(node, ist("amount")),
+            unit=self.text(node, ist("amountUnit")),
+            bound=self.text(node, ist("amountBound")),
             is_default=self.data.value(node, ist("isDefault")) == TRUE,
-            counted=self._text(node, ist("counted")),
+            counted=self.text(node, ist("counted")),
             of=_local_of(self.data.value(node, ist("amountOf"))),
             adjustable=None if adjustable is None else adjustable == TRUE,
-            condition=self._text(node, ist("condition")),
-            place=self._text(node, ist("place")),
+            condition=self.text(node, ist("condition")),
+            place=self.text(node, ist("place")),
         )
 
     def _list(self, node: NamedNode) -> IncompleteList:
@@ -186,20 +187,19 @@ class _Reader:
     def _aspect(self, node: NamedNode) -> WayAspect:
         named = self._names(node, PROPERTY)
         return WayAspect(
-            respect=self._text(node, ist("respect")),
+            respect=self.text(node, ist("respect")),
             property=named[0] if named else None,
             values=tuple(self.data.objects(node, ist("wayValue"))),
-            text=self._text(node, _SAYS),
-            source=self._text(node, ist("saidBy")),
+            text=self.text(node, _SAYS),
+            source=self.text(node, ist("saidBy")),
         )
 
-    def _text(self, node: NamedNode, predicate: NamedNode) -> str:
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the text or the number that a thing has; nothing where it has none."""
         return text_of(self.data.value(node, predicate))
 
-    def _day(self, node: NamedNode, predicate: NamedNode) -> date:
-        return read_day(self._text(node, predicate))
-
-    def _local(self, node: NamedNode, predicate: NamedNode) -> str:
+    def local(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the local name of what a thing has; nothing where it has none."""
         return _local_of(self.data.value(node, predicate))
 
     def _name(self, node: NamedNode, predicate: NamedNode) -> NamedNode:

@@ -13,7 +13,7 @@ from isthmus.kb.terms import sentence
 from pyoxigraph import Triple
 
 from .leaves import Leaves
-from .proof import Claimed, Derived, Proof, Reconstructed, RolledUp
+from .proof import Claimed, Derived, Proof, RolledUp
 from .prover import Prover, Rulebook
 
 _DEEPEST = 12
@@ -54,9 +54,8 @@ class Explainer:
                 continue
             facts += self._told(proof, 0)
             for step in proof.steps():
-                if isinstance(step.reason, Claimed | Reconstructed):
-                    claimed = step.reason.claims if isinstance(step.reason, Claimed) else ()
-                    claims.update(dict.fromkeys(str(claim.iri) for claim in claimed))
+                if isinstance(step.reason, Claimed):
+                    claims.update(dict.fromkeys(str(claim.iri) for claim in step.reason.claims))
         facts += [f"by {sentence(axiom)}{self._at(axiom)}" for axiom in clash.axioms]
         return Problem(clash.message, tuple(claims), tuple(facts))
 

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.json_shape import Mark, PageOrNull, TextOrNull, plain
-from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import shorten
 
-from .proof import Assumed, Axiom, Claimed, Derived, Proof, Reconstructed
+from .proof import Derived, Proof
 from .text import Kind, Naming, kind, reason, statement
 
 
@@ -84,7 +83,7 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
             rule=step.reason.rule.name if isinstance(step.reason, Derived) else "",
             claims=tuple(
                 Passage(claim.iri.value, claim.section, claim.page, claim.page_from, claim.locator)
-                for claim in _claims(step)
+                for claim in step.claims
             ),
             axioms=tuple(
                 Premise(
@@ -93,7 +92,7 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
                     axiom.rationale,
                     axiom.source,
                 )
-                for axiom in _axioms(step)
+                for axiom in step.axioms
             ),
             premises=tuple(numbers[premise.conclusion] for premise in step.premises),
         )
@@ -104,21 +103,3 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
 def proof_json(proof: Proof, name: Naming = shorten) -> str:
     """Write a proof as indented JSON, in the shape of `Proved`."""
     return json.dumps(plain(proved(proof, name)), ensure_ascii=False, indent=2)
-
-
-def _claims(step: Proof) -> tuple[Claim, ...]:
-    match step.reason:
-        case Claimed(claims) | Reconstructed(claims):
-            return claims
-        case _:
-            return ()
-
-
-def _axioms(step: Proof) -> tuple[Axiom, ...]:
-    match step.reason:
-        case Assumed(axiom):
-            return (axiom,)
-        case Derived(_, axioms):
-            return axioms
-        case _:
-            return ()

@@ -97,6 +97,26 @@ class Proof(Frozen, eq=False):
         """Whether the conclusion is inferred, not stated."""
         return isinstance(self.reason, Derived | RolledUp)
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that state the conclusion, or from which it was built."""
+        match self.reason:
+            case Claimed(claims) | Reconstructed(claims):
+                return claims
+            case _:
+                return ()
+
+    @property
+    def axioms(self) -> tuple[Axiom, ...]:
+        """The premises of this project on which this step rests."""
+        match self.reason:
+            case Assumed(axiom):
+                return (axiom,)
+            case Derived(_, axioms):
+                return axioms
+            case _:
+                return ()
+
     def steps(self) -> Iterator["Proof"]:
         """Yield this proof and all below it, each triple once, a conclusion before its premises."""
         seen = set()
@@ -128,13 +148,6 @@ def support_of(proof: Proof) -> Support:
     claims: set[Claim] = set()
     axioms: dict[Axiom, None] = {}
     for step in proof.steps():
-        match step.reason:
-            case Claimed(found) | Reconstructed(found):
-                claims.update(found)
-            case Assumed(axiom):
-                axioms[axiom] = None
-            case Derived(_, used):
-                axioms.update(dict.fromkeys(used))
-            case _:
-                pass
+        claims.update(step.claims)
+        axioms.update(dict.fromkeys(step.axioms))
     return Support(tuple(sorted(claims)), tuple(axioms), proof.inferred)

@@ -1,12 +1,10 @@
 """Say each step of a proof in a sentence, for readers who know no rules of OWL by their names."""
 
-from isthmus.kb.labels import with_article
-from isthmus.kb.reasoning.rule import Atom, Rule
-from isthmus.kb.terms import FALSE, RDF, TRUE, Node
-from pyoxigraph import Variable
+from isthmus.kb.reasoning.rule import Rule
+from isthmus.kb.terms import FALSE, TRUE, Node
 
 from .proof import Assumed, Axiom, Claimed, Derived, Given, Reconstructed, RolledUp
-from .text import Line, Naming, places, slot_words
+from .text import Line, Naming, parts_of_rule, places
 
 _RULES = {
     "prp-spo1": "what is said in the narrower word holds in the wider one",
@@ -89,16 +87,6 @@ def _ours(axiom: Axiom) -> str:
 
 def _rule(rule: Rule, name: Naming) -> str:
     """Say a rule as if x – builds on – y, and y is a hub, then something."""
-    told = [_atom(atom, name) for atom in rule.body]
-    told += [
-        f"{slot_words(one, name)} is not {slot_words(other, name)}" for one, other in rule.distinct
-    ]
-    head = "there is a contradiction" if rule.head is None else _atom(rule.head, name)
+    told, head = parts_of_rule(rule, name, " – ")
+    head = head or "there is a contradiction"
     return f"if {', and '.join(told)}, then {head}" if told else head
-
-
-def _atom(atom: Atom, name: Naming) -> str:
-    subject, value = slot_words(atom.subject, name), slot_words(atom.object, name)
-    if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {with_article(value)}"
-    return f"{subject} – {name(atom.predicate)} – {value}"

@@ -120,12 +120,28 @@ def reason(proof: Proof, name: Naming = shorten) -> str:
 
 def rule_words(rule: Rule, name: Naming = shorten) -> str:
     """Write a rule with the names that readers see: x builds on y, … → x protected by z."""
-    told = [_atom_words(atom, name) for atom in rule.body]
-    told += [
-        f"{slot_words(one, name)} is not {slot_words(other, name)}" for one, other in rule.distinct
-    ]
-    head = "a contradiction" if rule.head is None else _atom_words(rule.head, name)
+    told, head = parts_of_rule(rule, name, " ")
+    head = head or "a contradiction"
     return f"{', '.join(told)} → {head}" if told else head
+
+
+def parts_of_rule(rule: Rule, name: Naming, between: str) -> tuple[list[str], str]:
+    """Say what a rule needs, and what holds then; nothing where it must not apply.
+
+    Args:
+        name: Gives terms the names that readers see.
+        between: What stands between the words of a statement.
+    """
+
+    def said(atom: Atom) -> str:
+        subject, value = _named(atom.subject, name), _named(atom.object, name)
+        if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
+            return f"{subject} is {with_article(value)}"
+        return between.join((subject, name(atom.predicate), value))
+
+    told = [said(atom) for atom in rule.body]
+    told += [f"{_named(one, name)} is not {_named(other, name)}" for one, other in rule.distinct]
+    return told, said(rule.head) if rule.head else ""
 
 
 def proof_text(proof: Proof, name: Naming = shorten) -> str:
@@ -266,13 +282,6 @@ def place(claim: Claim) -> str:
     return f"{where}, {claim.locator}" if claim.locator else where
 
 
-def _atom_words(atom: Atom, name: Naming) -> str:
-    subject = slot_words(atom.subject, name)
-    if atom.predicate == RDF.type and not isinstance(atom.object, Variable):
-        return f"{subject} is {with_article(slot_words(atom.object, name))}"
-    return f"{subject} {name(atom.predicate)} {slot_words(atom.object, name)}"
-
-
-def slot_words(slot: Slot, name: Naming) -> str:
+def _named(slot: Slot, name: Naming) -> str:
     """Name what stands in a place of a rule: a variable as it is, anything else by its label."""
     return slot.value if isinstance(slot, Variable) else name(slot)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.kb.proofs.proof import Claimed, Reconstructed
 from isthmus.kb.proofs.sentences import because, statement_of
 from isthmus.kb.proofs.text import KIND_WORDS, Line, lines
 from isthmus.kb.record.describe import Named
@@ -60,7 +59,7 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
             kind.replace(" ", "-"),
             KIND_WORDS[kind],
             because(row, name),
-            _claims(row),
+            () if row.axiom is not None or row.repeated else row.proof.claims,
             premises,
         )
 
@@ -70,13 +69,3 @@ def tree_of(proof: "Proof", name: "Callable[[Node], str]") -> Step:
 def _subject(row: Line, name: "Callable[[Node], str]") -> Named:
     node = row.proof.conclusion.subject if row.axiom is None else row.axiom.iri
     return Named(name(node), node.value) if isinstance(node, NamedNode) else Named("")
-
-
-def _claims(row: Line) -> "tuple[Claim, ...]":
-    if row.axiom is not None or row.repeated:
-        return ()
-    match row.proof.reason:
-        case Claimed(found) | Reconstructed(found):
-            return found
-        case _:
-            return ()
