@@ -187,16 +187,15 @@ class Schema:
         """Tell whether a term is a class, a property or part of an axiom, and not a thing."""
         if isinstance(term, NamedNode):
             return term in self._vocabulary or term.value.startswith(STANDARD)
-        return isinstance(term, Literal) or term in self._vocabulary or self._is_list(term)
+        if isinstance(term, Literal) or term in self._vocabulary:
+            return True
+        return (term, RDF.rest) in self._objects  # a list
 
     def is_datatype(self, term: Node) -> bool:
         """Tell whether a term names a set of values, such as ``xsd:boolean``."""
         if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["xsd"]):
             return True
         return term == RDFS.Literal or RDFS.Datatype in self.objects(term, RDF.type)
-
-    def _is_list(self, term: Node) -> bool:
-        return (term, RDF.rest) in self._objects
 
 
 def _is_foreign(language: str) -> bool:

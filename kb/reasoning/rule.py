@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 from isthmus.kb.terms import RDF, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable
@@ -99,7 +100,8 @@ class Rule:
         """Return the same rule with its variables called x, y, z and so on, in reading order."""
         slots = [slot for atom in (*self.body, self.head) if atom for slot in atom.variables()]
         every = dict.fromkeys(slots)
-        names = {old: Variable(new) for old, new in zip(every, _names(len(every)), strict=True)}
+        called = chain("xyz", (f"x{number}" for number in count(1)))
+        names = {old: Variable(new) for old, new in zip(every, called, strict=False)}
         return Rule(
             self.name,
             self.axioms,
@@ -133,10 +135,6 @@ class Ruleset:
 
     def __iter__(self) -> Iterator[Rule]:
         return iter((*self.rules, *self.contradictions))
-
-
-def _names(count: int) -> list[str]:
-    return ["x", "y", "z", *(f"x{number}" for number in range(1, count))][:count]
 
 
 def bound(slot: Slot, values: Mapping[Variable, Slot]) -> Slot:

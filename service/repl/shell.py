@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -62,7 +63,7 @@ class Shell:
     def __init__(self, session: Session, host: Host, command: "ShellCommand") -> None:
         self.session = session
         self.host = host
-        self._run_command = command
+        self._command = partial(command, self)
         self.failed: QueryError | None = None
         """The last question, if it was wrong: its fixes can still be applied."""
         self.opened = 0
@@ -120,9 +121,6 @@ class Shell:
             # A defect of ours is no reason to lose a session.
             self.tell(defect(error) if status is None else message_of(error))
         return ExitCode.WRONG if status is None else status
-
-    def _command(self, text: str) -> ExitCode | None:
-        return self._run_command(self, text)
 
     def _statement(self, text: str) -> None:
         if text.strip(";").strip().lower() in _LEAVING:

@@ -101,7 +101,8 @@ def draw(answer: "Answer", on: Screen, sources: int | None = None) -> str:
     _sources(console, answer, on, sources)
     if answer.rests_on:
         console.print(f"\n{answer.rests_on}", style="dim")
-    return _without_ends(out.getvalue())
+    # The library fills lines with spaces.
+    return re.sub(r"[ \t]+$", "", out.getvalue(), flags=re.MULTILINE)
 
 
 _LEXERS = {
@@ -333,11 +334,3 @@ def _sources(console: "Console", answer: "Answer", on: Screen, most: int | None)
     left = 0 if most is None else len(sources) - most
     if left > 0:
         console.print(f"  … and {left} more: `:sources` lists them all", style="dim")
-
-
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
-
-
-def _without_ends(text: str) -> str:
-    """Take away the spaces with which the library fills lines."""
-    return _TRAILING.sub("", text)

@@ -119,7 +119,9 @@ def tag(leg: Leg, topology: Topology, room: float, *, across: bool, narrow: bool
         said = details(link, topology)
         name = link.name.label
         if plain and said == [] and link.transports:
-            name = link.transports[0].label if _tells(link) else name
+            transport = link.transports[0].label
+            # Where it says all that the name does.
+            name = transport if name.lower() in transport.lower() else name
         free = room if across else room - line / 2 - thick / 2 - _BESIDE
         free = max(free, *(longest_word(text, NAME_SIZE, bold=True) for text in (name, *said)))
         size = DETAIL_SIZE if plain else NAME_SIZE
@@ -167,11 +169,6 @@ def _above_and_under(leg: Leg, written: list[_Written], wide: float, line: float
             y = after
         y += LINE * len(rest)
     return Tag(leg, tuple(parts), True, max(wide, 2 * LOCK + 8), y, above + line / 2)
-
-
-def _tells(link: Link) -> bool:
-    """Tell whether the transport of a link says all that its name does."""
-    return link.name.label.lower() in link.transports[0].label.lower()
 
 
 def node_lines(node: Node, extra: str, room: float) -> list[str]:

@@ -55,8 +55,12 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
     arranged = _arranged(renderer, looked, matrix) if claim is None and matrix is not None else None
     if arranged is not None:
         template = "option.html"
+    about = looked.about
     laters = (
-        later_about(renderer.knowledge, _about(looked.about))
+        later_about(
+            renderer.knowledge,
+            (about.thing.iri, *(configuration.iri for configuration in about.configurations)),
+        )
         if claim is None
         else later_of(renderer.knowledge, claim)
     )
@@ -65,9 +69,9 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         path_of(node.value),
         kind=kind,
         looked=looked,
-        about=looked.about,
+        about=about,
         claim=claim,
-        section=_first(looked.about, "section"),
+        section=_first(about, "section"),
         base=BASE,
         laters=laters,
         first=FIRST,
@@ -76,11 +80,6 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         answered=lambda aspect: answered(laters, aspect),
         **({} if claim is not None else arranged or _plain(renderer, looked)),
     )
-
-
-def _about(about: "Description") -> tuple[str, ...]:
-    """Return the IRIs of a thing and of its designs."""
-    return (about.thing.iri, *(configuration.iri for configuration in about.configurations))
 
 
 def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """An answer as a page shows it: each cell with the numbers of the citations that it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isthmus.queries import Answer, Thing
@@ -91,9 +91,6 @@ class _Cites:
         own = self._of_thing.get(row[0].id, {})
         if place == 0:
             # Citations of a condition that has no column stand at the thing that meets it.
-            return _merged(numbers for name, numbers in own.items() if name not in names)
+            others = (numbers for name, numbers in own.items() if name not in names)
+            return tuple(sorted({number for numbers in others for number in numbers}))
         return tuple(own.get(column.name, ()))
-
-
-def _merged(lists: Iterable[Sequence[int]]) -> tuple[int, ...]:
-    return tuple(sorted({number for numbers in lists for number in numbers}))

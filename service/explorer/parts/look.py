@@ -252,7 +252,7 @@ class _Reader:
             for axiom in (support.axioms if support else ())
         )
         sources = {
-            self._named(claim.subject)
+            Named(self._knowledge.name(claim.subject), claim.subject.value)
             for claim in claims
             if inferred and claim.subject != self._node
         }
@@ -268,9 +268,6 @@ class _Reader:
             if isinstance(quad.object, Literal) and quad.object.value == value.label:
                 return self._knowledge.support(quad.triple)
         return None
-
-    def _named(self, node: NamedNode) -> Named:
-        return Named(self._knowledge.name(node), node.value)
 
     def is_aspect(self, told: Told) -> bool:
         term = self._vocabulary.properties.get(told.property.iri)

@@ -126,9 +126,12 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
         for term in properties
         if _worth_showing(term, values[term.name], cells, things)
     ]
-    aspects.sort(
-        key=lambda aspect: (not aspect.truth, -_covered(cells, things, aspect), aspect.term.name)
-    )
+
+    def place_of(aspect: Aspect) -> tuple[bool, int, str]:
+        unstated = sum(cells[thing.iri, aspect.term.name] == "unstated" for thing in things)
+        return not aspect.truth, unstated, aspect.term.name
+
+    aspects.sort(key=place_of)
     return Matrix(term, tuple(things), tuple(aspects), cells)
 
 
@@ -153,9 +156,3 @@ def _worth_showing(
     if term.kind == "truth":
         return any(cells[thing.iri, term.name] != "unstated" for thing in things)
     return 1 < len(values) <= MOST_VALUES
-
-
-def _covered(
-    cells: dict[tuple[str, str], "str | frozenset[str]"], things: Iterable[Thing], aspect: Aspect
-) -> int:
-    return sum(cells[thing.iri, aspect.term.name] != "unstated" for thing in things)
