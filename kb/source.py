@@ -85,17 +85,9 @@ def reading(path: Path) -> Iterator[QuadParser]:
         raise SourceError(f"{path}: {error}") from error
 
 
-def read_all(paths: Sequence[Path], first: int = 0) -> tuple[Source, ...]:
-    """Read several RDF files; blank nodes stay apart per file.
-
-    Args:
-        paths: The files.
-        first: The number of the first one, so that groups of files stay apart too.
-
-    Returns:
-        The files in the order given.
-    """
-    return tuple(read(path, first + number) for number, path in enumerate(paths))
+def read_all(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """Read several RDF files in the order given; blank nodes stay apart per file."""
+    return tuple(read(path, number) for number, path in enumerate(paths))
 
 
 def lines_of(path: Path, wanted: Iterable[Triple], number: int = 0) -> dict[Triple, int]:

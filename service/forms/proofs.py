@@ -52,12 +52,9 @@ def write(
     return writers[form](proof, knowledge.name).rstrip("\n") + "\n"
 
 
-def unproved(opposite: Triple | None) -> str:
-    """Say why there is no proof.
-
-    Args:
-        opposite: A triple on record that says the opposite, if there is one.
-    """
+def unproved(knowledge: "Knowledge", triple: Triple) -> str:
+    """Say why there is no proof of a triple."""
+    opposite = knowledge.opposite(triple)
     if opposite is None:
         return "that is not on record, and it does not follow"
     terms = (opposite.subject, opposite.predicate, opposite.object)

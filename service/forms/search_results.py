@@ -98,13 +98,12 @@ def finding_json(finding: "Finding", address: "Callable[[Entry], str]", most: in
     )
 
 
-def finding_text(finding: "Finding", titles: dict[str, str], most: int = _LISTED) -> str:
+def finding_text(finding: "Finding", titles: dict[str, str]) -> str:
     """Write what was found for a terminal: a group for each sort, and how to go on.
 
     Args:
         finding: What was found.
         titles: What the groups are called.
-        most: How many of each group are told.
     """
     if not finding.groups:
         lines = [f"nothing is called {finding.words!r}"]
@@ -117,8 +116,8 @@ def finding_text(finding: "Finding", titles: dict[str, str], most: int = _LISTED
     lines = []
     for group in finding.groups:
         lines.append(f"{titles[group.name]} ({len(group.entries)})")
-        for entry in group.entries[:most]:
+        for entry in group.entries[:_LISTED]:
             lines.append(f"  {entry.label}  ({entry.what})")
-        if len(group.entries) > most:
-            lines.append(f"  … and {len(group.entries) - most} more")
+        if len(group.entries) > _LISTED:
+            lines.append(f"  … and {len(group.entries) - _LISTED} more")
     return "\n".join(lines) + "\n"

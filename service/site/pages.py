@@ -1,9 +1,9 @@
 """Makes the content of each file of a static site: what the application answers, frozen."""
 
-import sys
-from io import BytesIO
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
 
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer import Addresses, Explorer
@@ -47,8 +47,7 @@ class Pages:
         self.engine = engine
         self.places = places
         self.origin = origin
-        self.whitepaper = whitepaper
-        self._by_root: dict[str, Addresses] = {}
+        self._addresses = cache(lambda root: Addresses(root, places, live=False, paper=whitepaper))
         self.explorer = Explorer(engine, self._addresses("."))
         self.explorer.environment.globals.update(service=service, other_values=self._other_values)
         settings = ServiceSettings(public_url=origin, mcp=False)
@@ -99,13 +98,6 @@ class Pages:
                 raise MissingError(f"{path} {given}: the service answers {response.status}")
             return b"".join(response.iter_encoded())
 
-    def _addresses(self, root: str) -> Addresses:
-        known = self._by_root.get(root)
-        if known is None:
-            known = Addresses(root, self.places, live=False, paper=self.whitepaper)
-            self._by_root[root] = known
-        return known
-
     def _other_values(self, text: str) -> list[tuple[str, dict[str, str]]]:
         """Return the other values that the saved query on a page is answered with."""
         for query in saved_queries():
@@ -123,23 +115,14 @@ class Pages:
 
 def _request(path: str, given: str, accept: str) -> dict[str, Any]:
     """Return a request as WSGI has it; making one as a client does takes longer than some pages."""
-    return {
-        "REQUEST_METHOD": "GET",
+    environ: dict[str, Any] = {
         "SCRIPT_NAME": "",
         # WSGI has the bytes of a path as the characters of these numbers.
         "PATH_INFO": path.encode("utf-8").decode("latin-1"),
         "QUERY_STRING": given,
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": "localhost",
         "HTTP_ACCEPT": accept,
         "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
     }
+    setup_testing_defaults(environ)
+    return environ

@@ -225,7 +225,7 @@ def blueprint(service: Service) -> Blueprint:
             raise wrong_request(str(error)) from error
         proof = service.knowledge.prove(triple)
         if proof is None:
-            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge, triple))
         content = write(proof, service.knowledge, chosen.name, direction_of(given))
         return drawing_response(content, chosen)
 

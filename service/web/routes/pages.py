@@ -350,7 +350,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             raise wrong_request(str(error)) from error
         if content is None:
             triple = statement(service.engine, *words)
-            raise ProblemError(NOT_FOUND, unproved(service.knowledge.opposite(triple)))
+            raise ProblemError(NOT_FOUND, unproved(service.knowledge, triple))
         return page(content)
 
     @routes.get("/drawings")
