@@ -4,7 +4,7 @@ from isthmus.kb.frozen import Frozen
 from isthmus.kb.proofs.json import Proved
 from isthmus.queries import Thing
 from isthmus.queries.answers.answer import VerdictWord
-from isthmus.queries.answers.explain import Explanation, Reading
+from isthmus.queries.answers.explain import Reading
 from isthmus.queries.answers.left_out import LeftOut
 
 
@@ -36,18 +36,3 @@ class Explained(Frozen):
     sparql: str
     verdicts: tuple[Judged, ...]
     left_out: tuple[LeftOut, ...]
-
-
-def explained(
-    understood: Explanation, verdicts: tuple[Judged, ...], left_out: tuple[LeftOut, ...]
-) -> Explained:
-    """Put what is told about a query together."""
-    return Explained(
-        understood.statement,
-        understood.summary,
-        understood.readings,
-        understood.notes,
-        understood.sparql,
-        verdicts,
-        left_out,
-    )

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
 from isthmus.queries.answers.answer import Cell, Citation, Row, Warned
 from isthmus.queries.diagnostics.spelling import capital
+
+from .later import day_in_words
 
 _NAMES = 4
 """So many things are named; of more, the first three."""
@@ -213,15 +214,7 @@ def when(warning: Warned) -> str:
     """Return since when something holds, as firmly as it is known."""
     earliest, latest = warning.effective.earliest, warning.effective.latest
     if earliest and earliest == latest:
-        return f"Since {_day(latest)}"
+        return f"Since {day_in_words(latest)}"
     if earliest and latest:
-        return f"Since {_day(earliest)} to {_day(latest)}"
-    return f"By {_day(latest)}" if latest else "Later, undated"
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.day} {day:%b %Y}"
+        return f"Since {day_in_words(earliest)} to {day_in_words(latest)}"
+    return f"By {day_in_words(latest)}" if latest else "Later, undated"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from flask import Response
     from isthmus.queries import Diagnostic, QueryError
 
-"""The code for a query longer than the language takes: the request itself is too large."""
 PROBLEM = "isthmus.problem"
 """Where the WSGI environment keeps the type of the problem that a request was answered with."""
 _JSON = Form("json", "application/problem+json")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from isthmus.kb.pool import Formats, Reply
+from isthmus.kb.pool.media_types import GRAPH_TYPES, ROW_TYPES
 from pyoxigraph import NamedNode
 
 from .negotiation import Form, choose
@@ -37,24 +38,17 @@ _SLACK = 16 * 1024
 """Bytes for the other parameters of a form."""
 
 ROW_FORMS = (
-    Form("json", "application/sparql-results+json"),
-    Form("xml", "application/sparql-results+xml"),
-    Form("csv", "text/csv"),
-    Form("tsv", "text/tab-separated-values"),
+    *(Form(name, media_type) for name, media_type in ROW_TYPES.items()),
     Form("json", "application/json"),
     Form("xml", "application/xml"),
     Form("xml", "text/xml"),
 )
-"""The forms of rows, the usual one first; the last ones are other names, for those who ask so."""
-BOOLEAN_FORMS = ROW_FORMS
-"""The forms of the answer to ASK; as CSV and TSV it is the bare word."""
+"""The forms of rows and of the answer to ASK, which is the bare word as CSV and TSV.
+
+The usual one comes first; the last ones are other names, for those who ask so.
+"""
 GRAPH_FORMS = (
-    Form("ttl", "text/turtle"),
-    Form("nt", "application/n-triples"),
-    Form("nq", "application/n-quads"),
-    Form("trig", "application/trig"),
-    Form("rdf", "application/rdf+xml"),
-    Form("jsonld", "application/ld+json"),
+    *(Form(name, media_type) for name, media_type in GRAPH_TYPES.items()),
     Form("ttl", "text/n3"),
     Form("ttl", "application/x-turtle"),
     Form("nt", "text/plain"),
@@ -88,8 +82,7 @@ class ProtocolRequest:
         query: The text; None if there is none, which asks for the description of the service.
         default_graphs: IRIs given for the default graph, None if no graph of any kind is given.
         named_graphs: IRIs given for the named graphs, likewise.
-        rows: The form for rows, None if the client takes none of them.
-        boolean: The form for the answer to ASK, likewise.
+        rows: The form for rows and for the answer to ASK, None if the client takes none of them.
         graph: The form for a graph, likewise.
         accept: The Accept header, where that has chosen the forms; empty where they were named.
     """
@@ -98,26 +91,24 @@ class ProtocolRequest:
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     rows: Form | None
-    boolean: Form | None
     graph: Form | None
     accept: str = ""
 
     def without_xml(self) -> "ProtocolRequest | None":
         """Return the request with the forms but XML that it accepts, None if it accepts none."""
-        rows, boolean, graph = (
+        rows, graph = (
             choose(self.accept, [form for form in forms if form.name not in {"xml", "rdf"}])
-            for forms in (ROW_FORMS, BOOLEAN_FORMS, GRAPH_FORMS)
+            for forms in (ROW_FORMS, GRAPH_FORMS)
         )
-        if not self.accept or not (rows or boolean or graph):
+        if not self.accept or not (rows or graph):
             return None
-        return replace(self, rows=rows, boolean=boolean, graph=graph)
+        return replace(self, rows=rows, graph=graph)
 
     @property
     def formats(self) -> Formats:
         """The forms by name, as the pool wants them."""
-        return Formats(
-            *(form.name if form else "" for form in (self.rows, self.boolean, self.graph))
-        )
+        rows, graph = (form.name if form else "" for form in (self.rows, self.graph))
+        return Formats(rows, rows, graph)
 
 
 def read_protocol(request: "Request", largest: int) -> ProtocolRequest:
@@ -154,28 +145,28 @@ def read_protocol(request: "Request", largest: int) -> ProtocolRequest:
         default if default or named else None,
         named if default or named else None,
         _form(ROW_FORMS, _ROW_NAMES, wanted, accept),
-        _form(BOOLEAN_FORMS, _ROW_NAMES, wanted, accept),
         _form(GRAPH_FORMS, _GRAPH_NAMES, wanted, accept),
         accept if accept and not wanted else "",
     )
 
 
-def form_of(reply: Reply, chosen: Form | None) -> Form:
+def form_of(reply: Reply, rows: Form | None, graph: Form | None) -> Form:
     """Return the form of an answer: the one chosen, unless another engine has chosen itself.
 
     Args:
         reply: The answer.
-        chosen: The form for its kind of answer.
+        rows: The form chosen for rows and for the answer to ASK.
+        graph: The form chosen for a graph.
     """
+    chosen, known = (graph, GRAPH_FORMS) if reply.kind == "graph" else (rows, ROW_FORMS)
     if chosen is not None and chosen.name == reply.form:
         return chosen
-    known = GRAPH_FORMS if reply.kind == "graph" else ROW_FORMS
     return next(form for form in known if form.name == reply.form)
 
 
 def nothing_fits(asked: ProtocolRequest) -> ProblemError | None:
     """Return the error for a client that accepts no form of any kind of answer."""
-    if asked.rows or asked.boolean or asked.graph:
+    if asked.rows or asked.graph:
         return None
     return not_acceptable((*ROW_FORMS[:4], *GRAPH_FORMS[:6]))
 

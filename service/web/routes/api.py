@@ -14,7 +14,7 @@ from isthmus.queries.saved_queries import CatalogueError, saved_queries, saved_q
 from isthmus.service.forms.answers import answer
 from isthmus.service.forms.changes import about, changes_json
 from isthmus.service.forms.described import described_shape
-from isthmus.service.forms.explanation import explained
+from isthmus.service.forms.explanation import Explained
 from isthmus.service.forms.proofs import statement, unproved, write
 from isthmus.service.outcomes import UsageError
 from isthmus.service.web.http.negotiation import Form
@@ -206,11 +206,20 @@ def blueprint(service: Service) -> Blueprint:
     @described(_EXPLAIN)
     def explain() -> Response:
         given = asked()
-        explanation = engine.explain(given.text, given.parameters)
+        understood = engine.explain(given.text, given.parameters)
         told = engine.ask(given.text, given.parameters, cite=False)
         others = engine.left_out(given.text, told, given.parameters)
         judged = verdicts(service, given.text, given.parameters, told)
-        return json_response(plain(explained(explanation, judged, tuple(others))))
+        whole = Explained(
+            understood.statement,
+            understood.summary,
+            understood.readings,
+            understood.notes,
+            understood.sparql,
+            judged,
+            tuple(others),
+        )
+        return json_response(plain(whole))
 
     @routes.get("/prove")
     @routes.get("/prove.<suffix>")

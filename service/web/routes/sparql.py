@@ -141,8 +141,8 @@ def _answer(pool: Backend, asked: ProtocolRequest, query: str, client: str) -> R
     except PoolError as problem:
         raise of_pool(problem, query) from problem
     request.environ[HELD] = reply.held
-    chosen = {"rows": asked.rows, "boolean": asked.boolean, "graph": asked.graph}[reply.kind]
-    response = Response(reply.body, content_type=form_of(reply, chosen).content_type)
+    form = form_of(reply, asked.rows, asked.graph)
+    response = Response(reply.body, content_type=form.content_type)
     if is_volatile(query):
         # The time, chance, and other services: the same question may have another answer.
         response.headers["Cache-Control"] = "no-store"

@@ -15,7 +15,6 @@ from isthmus.service.web.http import caching
 from isthmus.service.web.http.headers import HEADERS, REVALIDATED, VARY
 from isthmus.service.web.http.negotiation import Form, choose
 from isthmus.service.web.http.sparql_request import (
-    BOOLEAN_FORMS,
     FORM_TYPE,
     GRAPH_FORMS,
     QUERY_TYPE,
@@ -28,7 +27,6 @@ from .front import HELD, KEEP, ROUTE
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import Backend
-    from isthmus.kb.pool.message import Kind
 
 FAILED = "isthmus.pool_error"
 """Where the WSGI environment keeps why the pool did not answer, so that it is not asked again."""
@@ -79,7 +77,7 @@ class DirectSparql:
             return None
         environ[ROUTE] = "/sparql"
         environ[HELD] = reply.held
-        form = form_of(reply, taken.forms[reply.kind])
+        form = form_of(reply, taken.rows, taken.graph)
         return "200 OK", *_written(environ, form, reply.body, tag, is_volatile(query))
 
 
@@ -120,28 +118,26 @@ class _Taken(NamedTuple):
 
     Attributes:
         names: The forms, as the pool names them.
-        forms: The form for each kind of answer.
+        rows: The form for rows and for the answer to ASK, if it takes one.
+        graph: The form for a graph, likewise.
     """
 
     names: Formats
-    forms: "dict[Kind, Form]"
+    rows: Form | None
+    graph: Form | None
 
 
 @lru_cache(maxsize=256)
 def _taken(accept: str) -> _Taken | None:
-    """Return the forms for rows, for a boolean and for a graph, if the client takes each of them.
+    """Return the forms that a client takes, None if it takes none.
 
     A client that takes some kinds only may ask for another, which is an error of its own.
     """
-    rows, boolean, graph = (
-        choose(accept, offered) for offered in (ROW_FORMS, BOOLEAN_FORMS, GRAPH_FORMS)
-    )
+    rows, graph = choose(accept, ROW_FORMS), choose(accept, GRAPH_FORMS)
     if rows is None and graph is None:
         return None
-    none = Form("", "")
-    rows, boolean, graph = rows or none, boolean or none, graph or none
-    names = Formats(rows.name, boolean.name, graph.name)
-    return _Taken(names, {"rows": rows, "boolean": boolean, "graph": graph})
+    told = rows.name if rows else ""
+    return _Taken(Formats(told, told, graph.name if graph else ""), rows, graph)
 
 
 def _written(
