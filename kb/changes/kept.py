@@ -90,7 +90,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Turn a value into what JSON has; everything else is its parts, behind its kind."""
     if value is None or isinstance(value, str | int):
         return value
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _MARKS:
         mark = _MARKS[kind]
         return {mark: [*map(_plain, _WAYS[mark].parts(value))]}
