@@ -41,7 +41,10 @@ FLOORS = {
         ("networks",),
     ),
     "service": (
-        ("outcomes",),
+        (
+            "outcomes",
+            "sized_cache",
+        ),
         ("drawing", "terminal", "lsp"),
         ("networks",),
         ("deciding",),
