@@ -413,6 +413,7 @@ class CheckAnswer:
     quotas: tuple[QuotaEntry, ...] = ()
     pair_groups: Annotated[tuple[PairGroup, ...] | None, Mark.OMITTED] = None
     pairs_omitted: Annotated[int | None, Mark.OMITTED] = None
+    pairs_not_judged: Annotated[int | None, Mark.OMITTED] = None
     overlaps_omitted: Annotated[int | None, Mark.OMITTED] = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from .contract import VERSION, ArrangementEntry, CheckAnswer, FindingEntry, PairEntry
+from .errors import NetworkLimitError
 
 Entry = TypeVar("Entry")
 
@@ -39,7 +40,17 @@ class DiffAnswer:
 
 
 def diff(old: CheckAnswer, new: CheckAnswer) -> DiffAnswer:
-    """Compare two answers of a check."""
+    """Compare two answers of a check.
+
+    Raises:
+        NetworkLimitError: One of them does not list all its pairs that are joined.
+    """
+    for answer in (old, new):
+        if left := (answer.pairs_not_judged or 0) + (answer.pairs_omitted or 0):
+            raise NetworkLimitError(
+                f"{answer.network}: {left:,} pairs of VPCs are more than are compared; a higher "
+                "limit of pairs allows it"
+            )
     vpcs = _changed(old.vpcs, new.vpcs, lambda entry: entry.id)
     subnets = _changed(old.subnets, new.subnets, lambda entry: entry.id)
     arrangements = _changed(old.arrangements, new.arrangements, _arrangement)

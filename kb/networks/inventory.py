@@ -1,7 +1,8 @@
 """The answer to what is in a network: pairs, options, findings, overlaps, what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import combinations, islice
 
 from .arrangements import PaperClaims, Recognised, others, recognise
 from .arrangements.grounds import RULES, grounds
@@ -21,7 +22,7 @@ from .contract import (
 from .findings import findings
 from .network import Network
 from .overlaps import overlaps
-from .reach import Reach, joined_pairs
+from .reach import Joins, Reach
 from .reach.leg import sum_up_verdicts
 
 
@@ -33,13 +34,13 @@ def check(reach: Reach, claims: PaperClaims | None = None) -> CheckAnswer:
         claims: What gives the claims of the paper, and what has changed; without it arrangements
             have none.
 
-    Raises:
-        NetworkLimitError: There are more pairs of VPCs than the limit allows.
+    Where there are more pairs of VPCs than the limit allows, a part of them is judged, those first
+    that a peering joins; how many are left is told.
     """
     network = reach.network
-    listed, rest, groups = _pairs(reach)
+    judged = _Judged(reach)
+    listed, rest = judged.listed(), judged.rest()
     overlapping, overlaps_omitted = overlaps(network)
-    judged = {entry.between: entry for entry in (*listed, *groups.hidden)}
     arrangements = tuple(
         _arrangement(reach, recognised, judged, claims) for recognised in recognise(network)
     )
@@ -63,8 +64,9 @@ def check(reach: Reach, claims: PaperClaims | None = None) -> CheckAnswer:
         quotas=claims.quotas(network) if claims else (),
         # Where no call can tell there is nothing to fetch: the pairs say so themselves.
         missing=merge_missing(entry for entry in lacking if entry.call),
-        pair_groups=groups.told(),
-        pairs_omitted=len(groups.hidden) or None,
+        pair_groups=judged.groups(),
+        pairs_omitted=judged.omitted or None,
+        pairs_not_judged=judged.left or None,
         overlaps_omitted=overlaps_omitted or None,
     )
 
@@ -110,78 +112,139 @@ def _tables_missing(network: Network) -> Iterable[Missing]:
             yield network.missing("ec2:DescribeRouteTables", (vpc.id,), text, vpc)
 
 
-class _Groups:
-    """The pairs that are not listed for want of room, counted by group and verdict."""
+_NOT_JOINED = "not joined"
+_Outcome = tuple[str, Both, str | None]
+"""A group of hubs, ``peering`` or not joined; the verdict, and its extent."""
+_WAYS = tuple((there, back) for there in Verdict for back in Verdict)
+_NUMBER = {ways: number for number, ways in enumerate(_WAYS, 1)}
+_MANY = 10_000
+_OF_TOO_MANY = 100_000
+"""So many pairs are judged, in some six seconds, where there are more than the limit allows."""
 
-    def __init__(self) -> None:
-        self.hidden: list[PairEntry] = []
-        self._counts: Counter[tuple[str, Both, str | None]] = Counter()
-        self._cut = False
 
-    def count(self, group: str, entry: PairEntry) -> None:
-        self._counts[group, entry.verdict, entry.extent] += 1
+class _Judged:
+    """The verdicts of pairs of VPCs: counted all, and kept as far as they may be listed.
 
-    def told(self) -> tuple[PairGroup, ...] | None:
-        if not self.hidden:
+    Half a million pairs with all that is said of them would take half a gigabyte.
+
+    Attributes:
+        left: How many pairs were not judged, since the limit allows no more.
+    """
+
+    def __init__(self, reach: Reach) -> None:
+        network = reach.network
+        self._limit = network.limits.listed
+        self._counts: Counter[_Outcome] = Counter()
+        self._kept: dict[_Outcome, list[PairEntry]] = defaultdict(list)
+        self._missing: dict[Both, tuple[Missing, ...]] = defaultdict(tuple)
+        names = sorted(network.data.vpcs)
+        self._place = {name: place for place, name in enumerate(names)}
+        self._rows: dict[str, bytearray] = {}
+        joins = Joins(network)
+        whole = len(names) * (len(names) - 1) // 2
+        for pair in self._asked(names, joins, whole, network.limits.pairs):
+            self._count(joins.of(pair) or _NOT_JOINED, _pair(reach, *pair))
+        self.left = whole - self._counts.total()
+
+    def _asked(
+        self, names: list[str], joins: Joins, whole: int, most: int
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the pairs to be judged, in order of the ids unless not all are."""
+        every = ((here, there) for at, here in enumerate(names) for there in names[at + 1 :])
+        if whole <= most:
+            yield from every
+            return
+        most = min(most, _OF_TOO_MANY)
+        first = sorted(joins.peered)[:most]
+        yield from first
+        yield from islice((pair for pair in every if pair not in joins.peered), most - len(first))
+
+    def _count(self, group: str, entry: PairEntry) -> None:
+        outcome = (group, entry.verdict, entry.extent)
+        self._counts[outcome] += 1
+        kept = self._kept[outcome]
+        if len(kept) <= self._limit:
+            kept.append(entry)
+        here, there = entry.between
+        row = self._rows.get(here)
+        if row is None:
+            row = self._rows[here] = bytearray(len(self._place))
+        row[self._place[there]] = _NUMBER[entry.there, entry.back]
+        if group == _NOT_JOINED and entry.missing:
+            lacking = (*self._missing[entry.verdict], *entry.missing)
+            self._missing[entry.verdict] = (
+                merge_missing(lacking) if len(lacking) > _MANY else lacking
+            )
+
+    def ways(self, here: str, there: str) -> tuple[Verdict, Verdict] | None:
+        """Return the verdicts there and back of a pair, ids in order; None if not judged."""
+        row = self._rows.get(here)
+        number = row[self._place[there]] if row is not None else 0
+        return _WAYS[number - 1] if number else None
+
+    @property
+    def _usual(self) -> Both:
+        """The verdict of most pairs that are not joined."""
+        apart: Counter[Both] = Counter()
+        for (group, verdict, _), number in self._counts.items():
+            if group == _NOT_JOINED:
+                apart[verdict] += number
+        common = apart.most_common(1)
+        usual = common[0][0] if common else Both.NONE
+        return usual if usual in (Both.NONE, Both.UNKNOWN) else Both.NONE
+
+    def _told_one_by_one(self) -> dict[_Outcome, int]:
+        """Count the pairs that are listed if there is room, by outcome."""
+        usual = self._usual
+        return {
+            outcome: number
+            for outcome, number in self._counts.items()
+            if outcome[0] != _NOT_JOINED or outcome[1] is not usual
+        }
+
+    @property
+    def omitted(self) -> int:
+        """How many of those are not listed for want of room."""
+        return sum(self._told_one_by_one().values()) - len(self.listed())
+
+    def listed(self) -> list[PairEntry]:
+        """List what there is room for: of many, those that are not as most of their group."""
+        outcomes = self._told_one_by_one()
+        if sum(outcomes.values()) > self._limit:
+            most: dict[str, _Outcome] = {}
+            for outcome, number in outcomes.items():
+                known = most.get(outcome[0])
+                if known is None or number > outcomes[known]:
+                    most[outcome[0]] = outcome
+            outcomes = {
+                outcome: number
+                for outcome, number in outcomes.items()
+                if most[outcome[0]] != outcome
+            }
+        kept = (entry for outcome in outcomes for entry in self._kept[outcome])
+        return sorted(kept, key=lambda entry: entry.between)[: self._limit]
+
+    def rest(self) -> NotJoined:
+        """Sum up the pairs that are not joined, and come out as most of them do."""
+        usual = self._usual
+        number = sum(
+            count
+            for (group, verdict, _), count in self._counts.items()
+            if group == _NOT_JOINED and verdict is usual
+        )
+        return NotJoined(number, usual, merge_missing(self._missing[usual]))
+
+    def groups(self) -> tuple[PairGroup, ...] | None:
+        """Count the pairs that are told one by one, where there is not room for all."""
+        if not self.omitted:
             return None
         return tuple(
             PairGroup(group, verdict, extent, number)
             for (group, verdict, extent), number in sorted(
-                self._counts.items(), key=lambda entry: (entry[0][0], -entry[1], str(entry[0]))
+                self._told_one_by_one().items(),
+                key=lambda entry: (entry[0][0], -entry[1], str(entry[0])),
             )
         )
-
-
-def _pairs(reach: Reach) -> tuple[list[PairEntry], NotJoined, _Groups]:
-    """Judge the pairs of VPCs; what is not joined is counted, unless it differs."""
-    network = reach.network
-    names = sorted(network.data.vpcs)
-    number = len(names) * (len(names) - 1) // 2
-    network.limits.hold("pairs", number, f"pairs of VPCs of {network.name}")
-    joins = joined_pairs(network)
-    together: list[tuple[str, PairEntry]] = []
-    apart: list[PairEntry] = []
-    for index, here in enumerate(names):
-        for there in names[index + 1 :]:
-            entry = _pair(reach, here, there)
-            group = joins.get((here, there))
-            if group is None:
-                apart.append(entry)
-            else:
-                together.append((group, entry))
-    common = Counter(entry.verdict for entry in apart).most_common(1)
-    usual = common[0][0] if common else Both.NONE
-    if usual not in (Both.NONE, Both.UNKNOWN):
-        usual = Both.NONE
-    unlike = [("not joined", entry) for entry in apart if entry.verdict is not usual]
-    rest = [entry for entry in apart if entry.verdict is usual]
-    told = merge_missing(entry for pair in rest for entry in pair.missing)
-    groups = _Groups()
-    listed = _room(network, [*together, *unlike], groups)
-    return listed, NotJoined(len(rest), usual, told), groups
-
-
-def _room(
-    network: Network, entries: list[tuple[str, PairEntry]], groups: _Groups
-) -> list[PairEntry]:
-    """List what there is room for: of many, those that differ from the commonest of their group."""
-    for group, entry in entries:
-        groups.count(group, entry)
-    limit = network.limits.listed
-    if len(entries) > limit:
-        verdicts: dict[str, Counter[tuple[Both, str | None]]] = defaultdict(Counter)
-        for group, entry in entries:
-            verdicts[group][entry.verdict, entry.extent] += 1
-        commonest = {group: counts.most_common(1)[0][0] for group, counts in verdicts.items()}
-        unlike = [
-            (group, entry)
-            for group, entry in entries
-            if (entry.verdict, entry.extent) != commonest[group]
-        ]
-        kept = {id(entry) for _, entry in unlike[:limit]}
-        groups.hidden = [entry for _, entry in entries if id(entry) not in kept]
-        entries = unlike[:limit]
-    return sorted((entry for _, entry in entries), key=lambda entry: entry.between)
 
 
 def _pair(reach: Reach, here: str, there: str) -> PairEntry:
@@ -202,7 +265,7 @@ def _pair(reach: Reach, here: str, there: str) -> PairEntry:
 def _arrangement(
     reach: Reach,
     recognised: Recognised,
-    judged: dict[tuple[str, str], PairEntry],
+    judged: _Judged,
     claims: PaperClaims | None,
 ) -> ArrangementEntry:
     return ArrangementEntry(
@@ -224,17 +287,14 @@ _CARRIED_PAIRS = ("vpc-peering", "vpc-transit-gateway")
 _MOST_REMOTE = 200
 
 
-def _carries(
-    reach: Reach, recognised: Recognised, judged: dict[tuple[str, str], PairEntry]
-) -> str | None:
+def _carries(reach: Reach, recognised: Recognised, judged: _Judged) -> str | None:
     """Tell whether the pairs that an arrangement is for pass: from their verdicts."""
-    verdicts: list[Verdict] = []
+    verdicts: set[Verdict] = set()
     if recognised.option in _CARRIED_PAIRS:
-        ordered = sorted(recognised.vpcs)
-        for index, here in enumerate(ordered):
-            for there in ordered[index + 1 :]:
-                if entry := judged.get((here, there)):
-                    verdicts.extend((entry.there, entry.back))
+        for here, there in combinations(sorted(recognised.vpcs), 2):
+            verdicts.update(judged.ways(here, there) or (Verdict.UNKNOWN,))
+            if len(verdicts) > 1 and verdicts & {Verdict.YES, Verdict.SOME}:
+                break  # It is `some`, whatever the others are.
     else:
         # A VPC whose appliance is the customer's end is reached by no VPN connection.
         cards = reach.network.data.interfaces
@@ -243,7 +303,7 @@ def _carries(
         ends = [(vpc, remote) for vpc in vpcs for remote in recognised.remotes if remote]
         for vpc, remote in ends[:_MOST_REMOTE]:
             answer = reach.answer(remote, vpc)
-            verdicts.append(answer.there.verdict)
+            verdicts.add(answer.there.verdict)
             if answer.back is not None:
-                verdicts.append(answer.back.verdict)
+                verdicts.add(answer.back.verdict)
     return str(sum_up_verdicts(verdicts)) if verdicts else None

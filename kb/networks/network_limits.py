@@ -17,7 +17,7 @@ class NetworkLimits:
         routes: Routes of all tables together.
         listed: Entries of `vpc_pairs` and of `overlaps`, which the contract puts at 5,000.
         parts: Parts that one destination is told in.
-        pairs: Pairs of VPCs whose verdicts `check` works out.
+        pairs: Pairs of VPCs of which `check` works out the verdict of each.
         facts: Facts that are stated of it, from which questions in the language are answered.
     """
 

@@ -5,6 +5,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,12 @@ def run(arguments: Namespace) -> int:
         return ExitCode.LIMIT
 
 
-def _open(arguments: Namespace, folder: Path) -> "Reach":
-    """Read a folder, and say on standard error what in it could not be read."""
+def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Reach":
+    """Read a folder, and say on standard error what in it could not be read.
+
+    Args:
+        all_pairs: List all pairs whose verdicts are worked out.
+    """
     from isthmus.kb.networks import Network, NetworkError, Reach, read_limits
     from isthmus.service.networks.quoted import plain
 
@@ -142,6 +147,8 @@ def _open(arguments: Namespace, folder: Path) -> "Reach":
         limits = read_limits(arguments.limit)
     except NetworkError as error:
         raise UsageError(str(error)) from error
+    if all_pairs:
+        limits = replace(limits, listed=limits.pairs)
     network = Network.open(folder, limits=limits)
     for entry in network.data.files:
         if entry.problem:
@@ -183,7 +190,13 @@ def _check(arguments: Namespace) -> int:
     broken = [result for result in results if not result.holds]
     if broken:
         say(f"{len(broken)} of {len(results)} intents do not hold")
-    return ExitCode.WRONG if broken else ExitCode.ANSWERED
+        return ExitCode.WRONG
+    if answer.pairs_not_judged:
+        # What was found is told; nobody is to take it for all.
+        number = len(answer.vpcs) * (len(answer.vpcs) - 1) // 2
+        what = f"{answer.pairs_not_judged:,} pairs of VPCs were not looked at"
+        reach.network.limits.hold("pairs", number, what)
+    return ExitCode.ANSWERED
 
 
 def _reach(arguments: Namespace) -> int:
@@ -241,7 +254,9 @@ def _diff(arguments: Namespace) -> int:
     from isthmus.kb.networks.diff import diff
     from isthmus.service.networks.diff_text import write_diff
 
-    old, new = (check(_open(arguments, folder)) for folder in (arguments.old, arguments.new))
+    old, new = (
+        check(_open(arguments, folder, all_pairs=True)) for folder in (arguments.old, arguments.new)
+    )
     answer = diff(old, new)
     if arguments.format == "json":
         _print(answer)

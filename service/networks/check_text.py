@@ -127,6 +127,11 @@ class _Writer:
         if rest.pairs:
             are = "pair is" if rest.pairs == 1 else "pairs are"
             yield f"{rest.pairs} {are} not joined: {rest.verdict}"
+        if left := self.answer.pairs_not_judged:
+            yield (
+                f"{left:,} pairs were not looked at: more than the limit of pairs allows; `isthmus "
+                "network reach` tells of each"
+            )
 
     def _arrangements(self) -> Iterable[str]:
         for entry in self.answer.arrangements:

@@ -440,10 +440,10 @@ def matrix(answer: CheckAnswer) -> list[tuple[str, list[Cell | None]]] | None:
     """Lay out what reaches what: for each VPC its row, None for itself.
 
     Returns:
-        None if there are too many VPCs for a table, or too few.
+        None if there are too many VPCs for a table, or too few, or not all pairs are listed.
     """
     names = [vpc.id for vpc in answer.vpcs]
-    if not 2 <= len(names) <= MOST_IN_TABLE:
+    if not 2 <= len(names) <= MOST_IN_TABLE or answer.pairs_omitted or answer.pairs_not_judged:
         return None
     entries = {entry.between: entry for entry in answer.vpc_pairs}
 
@@ -468,6 +468,10 @@ def matrix(answer: CheckAnswer) -> list[tuple[str, list[Cell | None]]] | None:
 def sums(answer: CheckAnswer) -> str:
     """Say how many pairs reach each other, and how many do not."""
     counts = Counter(entry.verdict for entry in answer.vpc_pairs)
+    if answer.pair_groups:
+        counts = Counter()
+        for group in answer.pair_groups:
+            counts[group.verdict] += group.pairs
     if answer.not_joined.pairs:
         counts[answer.not_joined.verdict] += answer.not_joined.pairs
     said = {
@@ -482,7 +486,10 @@ def sums(answer: CheckAnswer) -> str:
         for verdict, words in said.items()
         if counts[verdict]
     ]
-    return f"of {number} {'pair' if number == 1 else 'pairs'}, {', '.join(told)}" if told else ""
+    pairs = "pair" if number == 1 else "pairs"
+    summed = f"of {number} {pairs}, {', '.join(told)}" if told else ""
+    left = answer.pairs_not_judged
+    return f"{summed}; {left:,} more are too many to be looked at here" if left else summed
 
 
 def _place(at: tuple[Citation, ...]) -> str:

@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from isthmus.kb.networks.network import Network
 
+_NONE = frozenset[str]()
+
 
 def hub_groups(network: Network, *, usable: bool = False) -> dict[str, str]:
     """Group the hubs that peerings join, in whatever state but deleted.
@@ -48,23 +50,31 @@ def groups_of_vpcs(network: Network) -> dict[str, set[str]]:
     return of
 
 
-def joined_pairs(network: Network) -> dict[tuple[str, str], str]:
-    """List the pairs of VPCs that are joined, each with the group of hubs or ``peering``."""
-    pairs: dict[tuple[str, str], str] = {}
-    members: dict[str, list[str]] = defaultdict(list)
-    for vpc, groups in groups_of_vpcs(network).items():
-        for group in groups:
-            members[group].append(vpc)
-    for group, vpcs in members.items():
-        ordered = sorted(vpcs)
-        for index, here in enumerate(ordered):
-            for there in ordered[index + 1 :]:
-                pairs[here, there] = group
-    for peering in network.data.peerings.values():
-        ends = sorted((peering.requester.vpc, peering.accepter.vpc))
-        if not peering.deleted and ends[0] and ends[0] != ends[1]:
-            pairs[ends[0], ends[1]] = "peering"
-    return pairs
+class Joins:
+    """Which pairs of VPCs are joined, found out for the pairs that are asked about.
+
+    Of ten thousand VPCs at one hub there are fifty million.
+    """
+
+    def __init__(self, network: Network) -> None:
+        """Look at the links of a network."""
+        self._groups = groups_of_vpcs(network)
+        self.peered = {
+            (min(ends), max(ends))
+            for peering in network.data.peerings.values()
+            if not peering.deleted
+            and peering.told
+            and len(ends := {peering.requester.vpc, peering.accepter.vpc}) == 2
+        }
+        """The pairs that a peering joins, each in order of the ids."""
+
+    def of(self, pair: tuple[str, str]) -> str | None:
+        """Return ``peering``, the group of hubs that joins a pair, or None; ids are in order."""
+        if pair in self.peered:
+            return "peering"
+        here, there = pair
+        shared = self._groups.get(here, _NONE) & self._groups.get(there, _NONE)
+        return min(shared) if shared else None
 
 
 def joined(network: Network, here: str, there: str) -> bool:

@@ -263,6 +263,38 @@ def test_limits_name_the_setting_that_allows_more(tmp_path: Path):
             _check(tmp_path, **{limit: 1})
 
 
+def test_of_too_many_pairs_a_part_is_told_and_that_it_is_one(tmp_path: Path):
+    vpcs = [{"VpcId": f"vpc-{n}", "CidrBlock": f"10.{n}.0.0/16"} for n in range(5)]
+    peering = {
+        "VpcPeeringConnectionId": "pcx-1",
+        "RequesterVpcInfo": {"VpcId": "vpc-4"},
+        "AccepterVpcInfo": {"VpcId": "vpc-3"},
+        "Status": {"Code": "active"},
+    }
+    table = {"Associations": [{"Main": True}], "Routes": []}
+    tables = [{**table, "RouteTableId": f"rtb-{n}", "VpcId": f"vpc-{n}"} for n in range(5)]
+    _folder(tmp_path, Vpcs=vpcs, VpcPeeringConnections=[peering], RouteTables=tables)
+    whole, part = _check(tmp_path), _check(tmp_path, pairs=4)
+    assert "pairs_not_judged" not in whole
+    assert (whole["not_joined"]["pairs"], part["not_joined"]["pairs"]) == (9, 3)
+    assert part["pairs_not_judged"] == 6
+    # What a peering joins comes first, and all that asks about no pairs is told as ever.
+    for told in (whole, part):
+        assert [pair["between"] for pair in told["vpc_pairs"]] == [["vpc-3", "vpc-4"]]
+    assert part["arrangements"] == whole["arrangements"]
+    assert part["findings"] == whole["findings"]
+
+
+def test_what_many_vpcs_of_one_range_overlap_is_counted(tmp_path: Path):
+    vpcs = [{"VpcId": f"vpc-{n:02}", "CidrBlock": "172.31.0.0/16"} for n in range(40)]
+    inner = {"VpcId": "vpc-x", "CidrBlock": "172.31.16.0/20"}
+    _folder(tmp_path, Vpcs=[*vpcs, inner])
+    told = _check(tmp_path, listed=50)
+    assert len(told["overlaps"]) + told["overlaps_omitted"] == 41 * 40 // 2
+    assert told["overlaps"][39]["between"] == ["vpc-00", "vpc-x"]
+    assert told["overlaps"][39]["cidrs"] == ["172.31.0.0/16", "172.31.16.0/20"]
+
+
 @pytest.mark.slow
 def test_a_million_routes_are_read(tmp_path: Path):
     routes = [

@@ -172,6 +172,8 @@ def test_statuses_are_those_of_every_command(launch: Launch, folder: Path, tmp_p
     met = launch("network", "check", example, "--limit", "pairs=1")
     assert met.returncode == 3
     assert "--limit pairs=" in met.stderr
+    # A part is told all the same, and that it is one.
+    assert "2 pairs were not looked at" in met.stdout
 
 
 @pytest.mark.parametrize(
