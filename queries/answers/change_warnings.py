@@ -29,17 +29,17 @@ from isthmus.queries.binding.tree import (
     BoundFind,
     BoundPath,
     BoundStatement,
-    Constant,
     Every,
     HasVerdict,
     Number,
     OfClass,
-    OneOf,
     Recorded,
     Some,
     Things,
-    ValueIs,
     atoms,
+    atoms_of_things,
+    things_of,
+    values_wanted,
 )
 from isthmus.queries.diagnostics.spelling import listed
 from isthmus.queries.language_limits import Limits
@@ -412,7 +412,7 @@ class _Asked:
         """Note of things which parts of a condition are open, however deep they are asked for."""
         self.record.fetch(things)
         for iri in things:
-            for atom in _innermost(where):
+            for atom in atoms_of_things(where):
                 if judge(atom, NamedNode(iri), self.record).verdict == "unstated":
                     for term, values in _properties(atom):
                         self.open.setdefault((iri, term.iri), set()).update(values)
@@ -434,15 +434,6 @@ def _shown_by(column: BoundColumn) -> str:
     return shown.last.iri if alone and isinstance(shown, BoundPath) else ""
 
 
-def _innermost(condition: BoundCondition) -> Iterator[BoundCondition]:
-    """Yield the conditions that are joined, and those whose verdict is asked for."""
-    for atom in atoms(condition):
-        if isinstance(atom, HasVerdict):
-            yield from _innermost(atom.condition)
-        else:
-            yield atom
-
-
 def _things_of(rows: Iterable[Row]) -> list[str]:
     return [row[0].iri for row in rows if row and isinstance(row[0], Thing)]
 
@@ -451,16 +442,9 @@ def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[s
     """Yield the properties that a condition asks of the thing itself, with the values asked for."""
     if not isinstance(condition, Some | Every | Number):
         return
-    first = condition.path.steps[0]
-    values: set[str | None] = {None}
-    if len(condition.path.steps) == 1:
-        match condition.test:
-            case ValueIs(operator="=", constant=Constant(value=value, kind="thing")):
-                values = {value}
-            case OneOf(constants=constants):
-                values = {constant.value for constant in constants if constant.kind == "thing"}
-            case _:
-                pass
+    first, *further = condition.path.steps
+    wanted = () if further else values_wanted(condition.test)
+    values: set[str | None] = {constant.value for constant in wanted if constant.kind == "thing"}
     yield first.term, values or {None}
 
 
@@ -685,7 +669,7 @@ class _Searched(Frozen):
         """Return the things from which a condition asks along a path for a property of a thing."""
         leading: dict[NamedNode, None] = {}
         for condition in self.conditions:
-            for atom in _innermost(condition):
+            for atom in atoms_of_things(condition):
                 if not isinstance(atom, Some | Every | Number):
                     continue
                 steps = atom.path.steps
@@ -812,18 +796,11 @@ def _meets(condition: BoundCondition, way: "LaterWay", known: _WayRecord) -> boo
 
 def _condition_on(statement: BoundStatement, kind: NamedNode) -> BoundCondition | None:
     """Return the condition of a search among the things that a later way would be one of."""
-    match statement:
-        case (
-            BoundFind(things=things, where=where)
-            | BoundCount(things=things, where=where)
-            | BoundChoice(things=things, where=where)
-        ):
-            searched = things
-        case BoundComparison(of=of, where=where) if of is not None:
-            searched = of
-        case _:
-            return None
-    return where if searched.term.iri == kind.value and searched.condition is None else None
+    searched = things_of(statement)
+    if searched is None or searched.term.iri != kind.value or searched.condition is not None:
+        return None
+    where: BoundCondition | None = getattr(statement, "where", None)
+    return where
 
 
 # --- wording --------------------------------------------------------------------------------------

@@ -20,13 +20,13 @@ from isthmus.kb.reasoning.rule import Rule
 from isthmus.kb.reasoning.supposed import Forward, Grounds, Rules, Supposed, TooMuchFollowsError
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import (
+    COMPARES,
     AllOf,
     AnyOf,
     Atom,
     BoundCondition,
     Constant,
     Every,
-    HasVerdict,
     IsThing,
     Negation,
     Number,
@@ -37,6 +37,8 @@ from isthmus.queries.binding.tree import (
     Some,
     ValueIs,
     atoms,
+    constants_of,
+    deep_atoms,
 )
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -516,31 +518,15 @@ def _is_by_value(atom: Some) -> bool:
 
     Times and durations are not put in an order here, so tests on them count as independent.
     """
-    match atom.test:
-        case ValueIs(_, constant):
-            constants: tuple[Constant, ...] = (constant,)
-        case OneOf(several):
-            constants = several
-        case Recorded():
-            constants = ()
-        case _:
-            return False
-    return len(atom.path.steps) == 1 and all(constant.kind in _BY_VALUE for constant in constants)
+    if len(atom.path.steps) > 1 or not isinstance(atom.test, ValueIs | OneOf | Recorded):
+        return False
+    return all(constant.kind in _BY_VALUE for constant in constants_of(atom.test))
 
 
 def _values(tests: Sequence[Atom]) -> list[Constant | None]:
     """Return values of each sort that tests tell apart; None is one that none of them names."""
     named = [
-        constant
-        for test in tests
-        if isinstance(test, Some)
-        for constant in (
-            (test.test.constant,)
-            if isinstance(test.test, ValueIs)
-            else test.test.constants
-            if isinstance(test.test, OneOf)
-            else ()
-        )
+        constant for test in tests if isinstance(test, Some) for constant in constants_of(test.test)
     ]
     constants: dict[Constant | None, None] = dict.fromkeys((None, *named))
     numbers = sorted({Decimal(constant.value) for constant in named if constant.kind == "number"})
@@ -579,10 +565,7 @@ def _meets(atom: Atom, value: Constant | None) -> bool:
             right: Decimal | str = constant.value
             if constant.kind == "number":
                 left, right = Decimal(value.value), Decimal(constant.value)
-            below, equal = left < right, left == right  # type: ignore[operator]
-            return {"<": below, "<=": below or equal, ">": not below and not equal}.get(
-                operator, not below
-            )
+            return COMPARES[operator](left, right)
     return False
 
 
@@ -608,16 +591,11 @@ def _term(about: Some | Every, value: Constant | None) -> Term | None:
 def _properties(condition: BoundCondition) -> frozenset[str]:
     """Return the IRIs of all properties that a condition looks at, at any depth."""
     iris: set[str] = set()
-    for atom in atoms(condition):
-        match atom:
-            case OfClass():
-                iris.add(RDF_TYPE)
-            case HasVerdict(inner):
-                iris |= _properties(inner)
-            case Some() | Every() | Number():
-                iris.update(step.term.iri for step in atom.path.steps)
-                if isinstance(atom.test, Satisfies):
-                    iris |= _properties(atom.test.condition)
+    for atom in deep_atoms(condition):
+        if isinstance(atom, OfClass):
+            iris.add(RDF_TYPE)
+        elif isinstance(atom, Some | Every | Number):
+            iris.update(step.term.iri for step in atom.path.steps)
     return frozenset(iris)
 
 

@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.terms import local_name
 from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (
+    COMPARES,
     AllOf,
     AnyOf,
     BoundCondition,
@@ -39,6 +40,7 @@ from isthmus.queries.binding.tree import (
     TextIs,
     ValueIs,
     mixing_properties,
+    values_wanted,
 )
 from isthmus.queries.sparql.conditions import BLANKS, CALLED_BY, NOT_RECORDED
 from isthmus.queries.vocabulary.kinds import kind_of
@@ -52,8 +54,6 @@ from .fact_reader import Record, Term
 Verdict: TypeAlias = Choice["true", "false", "unstated"]
 Facts: TypeAlias = tuple[Triple, ...]
 Steps: TypeAlias = tuple[BoundStep, ...]
-
-Ordered = TypeVar("Ordered", bool, int, str, Decimal)
 
 _OWL = PREFIXES["owl"]
 _TEXTS = {PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"}
@@ -105,7 +105,7 @@ def judge(condition: BoundCondition, thing: Term, record: Record) -> Judgement:
         case Number(path, test, operator, number):
             counted = _fitting(path.steps, test, thing, record)
             many = _number_of(path, counted, thing, record)
-            fits = _compare(many, operator, number)
+            fits = COMPARES[operator](many, number)
             return Judgement("true" if fits else "false", _merged(counted))
         case OfClass(term):
             return _of_class(term.iri, term.closed, term.disjoint, thing, record)
@@ -370,13 +370,8 @@ def _rest_fails(rest: Steps, test: Test, value: Term, record: Record) -> tuple[b
 
 def _denials(step: BoundStep, test: Test, thing: Term, record: Record) -> Facts | None:
     """Return the denials of each value that would fit, None unless all are denied."""
-    match test:
-        case ValueIs("=", constant):
-            constants: tuple[Constant, ...] = (constant,)
-        case OneOf(several):
-            constants = several
-        case _:
-            return None
+    if not (constants := values_wanted(test)):
+        return None
     denials: list[Triple] = []
     for constant in constants:
         denial = _denial(step, constant, thing, record)
@@ -457,31 +452,31 @@ def _value_is(operator: str, constant: Constant, value: Term) -> Verdict:
     if constant.kind == "thing":
         if constant.mixed and not isinstance(value, NamedNode):
             return "unstated"
-        return _verdict(_compare(value == NamedNode(constant.value), operator, True))
+        return _verdict(COMPARES[operator](value == NamedNode(constant.value), True))
     if isinstance(value, BlankNode):
         return "unstated"
     kind = "text" if isinstance(value, NamedNode) else _kind(value)
     if constant.kind == "text":
         if constant.mixed and (kind != "text" or isinstance(value, NamedNode)):
             return "unstated"
-        return _verdict(_compare(_plain(value.value), operator, _plain(constant.value)))
+        return _verdict(COMPARES[operator](_plain(value.value), _plain(constant.value)))
     if isinstance(value, NamedNode) or kind != constant.kind:
         return "unstated"
     try:
         match constant.kind:
             case "truth":
                 return _verdict(
-                    _compare(value.value in {"true", "1"}, operator, constant.value == "true")
+                    COMPARES[operator](value.value in {"true", "1"}, constant.value == "true")
                 )
             case "number":
-                return _verdict(_compare(Decimal(value.value), operator, Decimal(constant.value)))
+                return _verdict(COMPARES[operator](Decimal(value.value), Decimal(constant.value)))
     except InvalidOperation:
         return "unstated"
     read = duration if kind == "duration" else moment
     left, right = read(value.value), read(constant.value)
     if left is None or right is None or (ends := ordered(left, right)) is None:
         return "unstated"
-    return _verdict(_compare(ends[0], operator, ends[1]))
+    return _verdict(COMPARES[operator](ends[0], ends[1]))
 
 
 def _mentions(wanted: str, thing: Term, record: Record) -> Judgement:
@@ -528,19 +523,3 @@ def _plain(text: str) -> str:
 
 def _verdict(fits: bool) -> Verdict:
     return "true" if fits else "false"
-
-
-def _compare(left: Ordered, operator: str, right: Ordered) -> bool:
-    match operator:
-        case "=":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case _:
-            return left >= right

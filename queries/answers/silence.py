@@ -7,11 +7,10 @@ from isthmus.kb.frozen import Frozen
 from isthmus.queries.binding.tree import (
     BoundCondition,
     Every,
-    HasVerdict,
     IsThing,
     Number,
     Some,
-    atoms,
+    atoms_of_things,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.vocabulary.said import MIXED_ON, OPEN_ON
@@ -280,11 +279,9 @@ def _places(claims: "Iterable[Claim]") -> list[str]:
 
 def properties_asked(condition: BoundCondition) -> list[PropertyTerm]:
     """Return the properties that a condition asks of the thing itself."""
-    properties: dict[str, PropertyTerm] = {}
-    for atom in atoms(condition):
-        if isinstance(atom, Some | Every | Number):
-            step = atom.path.steps[0]
-            properties[step.term.iri] = step.term
-        elif isinstance(atom, HasVerdict):
-            properties.update({term.iri: term for term in properties_asked(atom.condition)})
+    properties = {
+        atom.path.steps[0].term.iri: atom.path.steps[0].term
+        for atom in atoms_of_things(condition)
+        if isinstance(atom, Some | Every | Number)
+    }
     return list(properties.values())

@@ -36,6 +36,7 @@ from isthmus.queries.binding.tree import (
     Things,
     ValueIs,
     atoms,
+    atoms_of_things,
 )
 from isthmus.queries.sparql import algebra
 from isthmus.queries.sparql.algebra import (
@@ -108,23 +109,20 @@ def joined(*conditions: BoundCondition | None) -> BoundCondition | None:
 
 def may_be_open(condition: BoundCondition) -> bool:
     """Tell whether a condition can be neither true nor false of a thing."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return any(may_be_open(part) for part in parts)
-        case Negation(part):
-            return may_be_open(part)
+    return any(map(_is_open, atoms(condition)))
+
+
+def _is_open(atom: Atom) -> bool:
+    match atom:
         case Some(path, test):
-            return path.open or path.mixing is not None or _test_may_be_open(test)
+            inner = isinstance(test, Satisfies) and may_be_open(test.condition)
+            return path.open or path.mixing is not None or inner
         case Every():
             return True
         case OfClass(term):
             return not term.closed
         case _:
             return False
-
-
-def _test_may_be_open(test: Test) -> bool:
-    return isinstance(test, Satisfies) and may_be_open(test.condition)
 
 
 class Absence(Frozen):
@@ -180,20 +178,13 @@ def _open_parts(test: Test) -> tuple[str, ...]:
     """Return what a test on a value leaves open where the record is silent."""
     if not isinstance(test, Satisfies):
         return ()
-    return tuple(dict.fromkeys(_open_texts(test.condition)))
-
-
-def _open_texts(condition: BoundCondition) -> Iterable[str]:
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _open_texts(part)
-        case Negation(part):
-            yield from _open_texts(part)
-        case Some(path) | Every(path) if may_be_open(condition):
-            yield path.text
-        case OfClass() if may_be_open(condition):
-            yield condition.text
+    return tuple(
+        dict.fromkeys(
+            atom.path.text if isinstance(atom, Some | Every) else atom.text
+            for atom in atoms(test.condition)
+            if _is_open(atom)
+        )
+    )
 
 
 def never_false(condition: BoundCondition) -> tuple[Negation, ...]:
@@ -213,31 +204,6 @@ def _negations(condition: BoundCondition) -> list[Negation]:
     for part in getattr(condition, "parts", ()):
         negations += _negations(part)
     return negations
-
-
-def deep_atoms(condition: BoundCondition) -> tuple[Atom, ...]:
-    """Return the atoms of a condition and of the conditions on values inside it."""
-    atoms_seen: dict[Atom, None] = {}
-    _deep(condition, atoms_seen)
-    return tuple(atoms_seen)
-
-
-def _deep(condition: BoundCondition, atoms_seen: dict[Atom, None]) -> None:
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                _deep(part, atoms_seen)
-        case Negation(part):
-            _deep(part, atoms_seen)
-        case HasVerdict(inner):
-            atoms_seen[condition] = None
-            _deep(inner, atoms_seen)
-        case Some(_, test) | Every(_, test) | Number(_, test):
-            atoms_seen[condition] = None
-            if isinstance(test, Satisfies):
-                _deep(test.condition, atoms_seen)
-        case _:
-            atoms_seen[condition] = None
 
 
 class Ranged(Frozen):
@@ -550,14 +516,6 @@ def _pairs(
         return {link: pairs}
 
     return record.read(f"{most} variants of {kind}", (link,), ask).get(link, ())
-
-
-def atoms_of_things(condition: BoundCondition) -> Iterable[Atom]:
-    """Yield the atoms asked of the things themselves, those of verdicts too."""
-    for atom in atoms(condition):
-        yield atom
-        if isinstance(atom, HasVerdict):
-            yield from atoms_of_things(atom.condition)
 
 
 class WithParent(Record):

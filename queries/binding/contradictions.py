@@ -1,6 +1,6 @@
 """Tells pairs of conditions that no thing can meet at once, as far as their form shows."""
 
-from .tree import BoundCondition, HasVerdict, Negation, Number, Some, ValueIs
+from .tree import COMPARES, BoundCondition, HasVerdict, Negation, Number, Some, ValueIs
 
 _SPELLED_IN_MANY_WAYS = frozenset({"number", "date", "time", "year", "duration"})
 """Kinds of which two spellings can be one value."""
@@ -34,16 +34,7 @@ def exclude(one: BoundCondition, other: BoundCondition) -> bool:
 
 
 def _no_number(one: Number, other: Number) -> bool:
-    top = max(one.number, other.number) + 2
-    return not any(_meets(n, one) and _meets(n, other) for n in range(top))
-
-
-def _meets(n: int, test: Number) -> bool:
-    return {
-        "=": n == test.number,
-        "!=": n != test.number,
-        "<": n < test.number,
-        "<=": n <= test.number,
-        ">": n > test.number,
-        ">=": n >= test.number,
-    }[test.operator]
+    return not any(
+        all(COMPARES[test.operator](n, test.number) for test in (one, other))
+        for n in range(max(one.number, other.number) + 2)
+    )

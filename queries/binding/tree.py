@@ -1,6 +1,8 @@
 """The bound tree: every name an IRI, every condition typed, ready to be compiled or evaluated."""
 
-from typing import Literal, TypeAlias
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen, unseen
 from isthmus.queries.diagnostics.span import NOWHERE, Span
@@ -193,6 +195,33 @@ class Satisfies(Frozen):
 
 Test: TypeAlias = Recorded | ValueIs | OneOf | TextIs | Satisfies
 
+COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""What each operator asks of two values that have an order."""
+
+
+def constants_of(test: Test) -> tuple[Constant, ...]:
+    """Return the constants with which a test compares a value."""
+    match test:
+        case ValueIs(_, constant):
+            return (constant,)
+        case OneOf(constants):
+            return constants
+        case _:
+            return ()
+
+
+def values_wanted(test: Test) -> tuple[Constant, ...]:
+    """Return the constants of which a value has to be one; none where a test asks otherwise."""
+    return () if isinstance(test, ValueIs) and test.operator != "=" else constants_of(test)
+
+
 # --- conditions ---------------------------------------------------------------------------------
 
 
@@ -354,6 +383,29 @@ def atoms(condition: BoundCondition) -> tuple[Atom, ...]:
     if isinstance(condition, Negation):
         return atoms(condition.part)
     return (condition,)
+
+
+def atoms_of_things(condition: BoundCondition) -> Iterator[Atom]:
+    """Yield the atoms asked of the things themselves, those of verdicts too."""
+    for atom in atoms(condition):
+        yield atom
+        if isinstance(atom, HasVerdict):
+            yield from atoms_of_things(atom.condition)
+
+
+def deep_atoms(condition: BoundCondition) -> tuple[Atom, ...]:
+    """Return the atoms of a condition and of the conditions on values inside it, each once."""
+    deep: dict[Atom, None] = {}
+    for atom in atoms(condition):
+        deep[atom] = None
+        match atom:
+            case HasVerdict(inner):
+                deep.update(dict.fromkeys(deep_atoms(inner)))
+            case Some(_, Satisfies(inner)) | Every(_, Satisfies(inner)):
+                deep.update(dict.fromkeys(deep_atoms(inner)))
+            case Number(_, Satisfies(inner)):
+                deep.update(dict.fromkeys(deep_atoms(inner)))
+    return tuple(deep)
 
 
 def mixing_properties(condition: BoundCondition) -> tuple[PropertyTerm, ...]:
@@ -562,6 +614,17 @@ BoundStatement: TypeAlias = (
     | BoundRoute
     | BoundReach
 )
+
+
+def things_of(statement: BoundStatement) -> Things | None:
+    """Return among what a statement searches; None where it names its things."""
+    match statement:
+        case BoundFind(things) | BoundCount(things) | BoundChoice(things):
+            return things
+        case BoundComparison(_, of):
+            return of
+        case _:
+            return None
 
 
 class StaticNote(Frozen):

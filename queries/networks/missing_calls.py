@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from isthmus.queries.answers.answer import Answer, Note, Thing
 from isthmus.queries.answers.notes.about import conditions_of
-from isthmus.queries.answers.standing import atoms_of_things, deep_atoms
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundFind,
@@ -13,6 +12,8 @@ from isthmus.queries.binding.tree import (
     Every,
     Number,
     Some,
+    atoms_of_things,
+    deep_atoms,
 )
 
 from .network_layer import Layer

@@ -37,7 +37,9 @@ from isthmus.queries.binding.tree import (
     Test,
     TextIs,
     ValueIs,
+    constants_of,
     mixing_properties,
+    values_wanted,
 )
 from isthmus.queries.syntax.tree import Operator
 from isthmus.queries.vocabulary.kinds import KINDS, NUMBERS
@@ -367,13 +369,8 @@ class ConditionCompiler:
 
     def _denied(self, step: BoundStep, test: Test, thing: Var) -> Expr:
         """Return the expression that the source denies each value that would fit."""
-        match test:
-            case ValueIs("=", constant):
-                return self._denial(step, constant, thing)
-            case OneOf(constants):
-                return both(*(self._denial(step, constant, thing) for constant in constants))
-            case _:
-                return FALSE
+        denials = [self._denial(step, constant, thing) for constant in values_wanted(test)]
+        return both(*denials) if denials else FALSE
 
     def _denial(self, step: BoundStep, constant: Constant, thing: Var) -> Expr:
         node = self.fresh()
@@ -543,15 +540,9 @@ def is_guarded(constant: Constant) -> bool:
 
 def _is_guarded(test: Test) -> bool:
     """Tell whether values of another kind than a test is about may be on record."""
-    match test:
-        case ValueIs(_, constant):
-            return is_guarded(constant)
-        case OneOf(constants):
-            return any(is_guarded(constant) for constant in constants)
-        case TextIs(mixed=mixed):
-            return mixed
-        case _:
-            return False
+    if isinstance(test, TextIs):
+        return test.mixed
+    return any(map(is_guarded, constants_of(test)))
 
 
 def _comparable(test: Test, value: Var) -> Iterator[Expr]:

@@ -10,7 +10,6 @@ from isthmus.queries.answers.fact_reader import Record, Term
 from isthmus.queries.answers.standing import (
     Selection,
     asked_in_the_end,
-    atoms_of_things,
     joined,
     verdict_of,
     verdicts,
@@ -28,8 +27,9 @@ from isthmus.queries.binding.tree import (
     Every,
     Number,
     Some,
-    Things,
     VerdictOf,
+    atoms_of_things,
+    things_of,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed, plural, spelled
 from isthmus.queries.language_limits import Limits
@@ -116,20 +116,15 @@ class About:
 
     def _written(self) -> syntax.Condition | None:
         """Return the final condition as written, definitions included."""
-        things = getattr(self._statement, "things", None)
-        if isinstance(self._statement, BoundComparison):
-            things = self._statement.of
-        own = getattr(self._item, "where", None)
-        added = things.written if isinstance(things, Things) else None
-        return syntax.all_of(added, own)
+        things = things_of(self._statement)
+        added = things.written if things is not None else None
+        return syntax.all_of(added, getattr(self._item, "where", None))
 
     @property
     def _kind(self) -> ClassTerm | None:
         """The class of the things asked about; None where single things are named."""
-        things = getattr(self._statement, "things", None)
-        if self._asked is not None:
-            return self._asked.term
-        return things.term if isinstance(things, Things) else None
+        things = things_of(self._statement)
+        return things.term if things is not None else None
 
     def _find(self, where: syntax.Condition, name: str = "") -> str:
         word = name or (self._kind.name if self._kind is not None else "")
@@ -250,10 +245,8 @@ class About:
     def _conditions(self) -> Iterator[tuple[BoundCondition, tuple[str, ...]]]:
         """Yield every condition of the statement, with the classes of what it is asked of."""
         statement = self._statement
-        things = getattr(statement, "things", None)
-        if isinstance(statement, BoundComparison):
-            things = statement.of
-        classes: tuple[str, ...] = (things.term.iri,) if isinstance(things, Things) else ()
+        things = things_of(statement)
+        classes: tuple[str, ...] = (things.term.iri,) if things is not None else ()
         if isinstance(statement, BoundCheck):
             classes = statement.classes
         of_values: dict[BoundCondition, tuple[str, ...]] = {}

@@ -6,14 +6,7 @@ from isthmus.queries.answers.answer import Note, Thing
 from isthmus.queries.answers.fact_reader import Term
 from isthmus.queries.answers.judge import fitting, judge, walk
 from isthmus.queries.answers.provenance import with_unit
-from isthmus.queries.answers.standing import (
-    Ranged,
-    absences,
-    atoms_of_things,
-    joined,
-    never_false,
-    ranged,
-)
+from isthmus.queries.answers.standing import Ranged, absences, joined, never_false, ranged
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundChoice,
@@ -26,6 +19,7 @@ from isthmus.queries.binding.tree import (
     SummaryIs,
     ValueIs,
     atoms,
+    atoms_of_things,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed, spelled
 from pyoxigraph import NamedNode

@@ -6,17 +6,16 @@ from isthmus.ontology import IST, PREFIXES
 from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.fact_reader import Term
 from isthmus.queries.answers.provenance import reserved_on, said
-from isthmus.queries.answers.standing import atoms_of_things, deep_atoms
 from isthmus.queries.binding.tree import (
     BoundComparison,
     BoundPath,
-    Constant,
     Every,
     Number,
-    OneOf,
     RestsOn,
     Some,
-    ValueIs,
+    atoms_of_things,
+    deep_atoms,
+    values_wanted,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed, spelled
 from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var
@@ -74,18 +73,10 @@ class Claims(About):
         """What is asked for counts under a condition only, and is on record as if it always did."""
         for condition in conditions_of(self._statement):
             for atom in deep_atoms(condition):
-                if not isinstance(atom, Some | Every | Number):
-                    continue
-                match atom.test:
-                    case ValueIs("=", constant):
-                        constants: tuple[Constant, ...] = (constant,)
-                    case OneOf(constants):
-                        pass
-                    case _:
-                        continue
-                for constant in constants:
-                    if constant.kind == "thing":
-                        yield from self._under(NamedNode(constant.value))
+                if isinstance(atom, Some | Every | Number):
+                    for constant in values_wanted(atom.test):
+                        if constant.kind == "thing":
+                            yield from self._under(NamedNode(constant.value))
 
     def _under(self, value: NamedNode) -> Iterator[Note]:
         conditions = self._record.values(value, IST + "appliesWhen")

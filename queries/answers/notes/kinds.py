@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from isthmus.kb.labels import article
 from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.fact_reader import Term
-from isthmus.queries.answers.standing import atoms_of_things, deep_atoms
 from isthmus.queries.binding.tree import (
     AllOf,
     AnyOf,
@@ -27,11 +26,12 @@ from isthmus.queries.binding.tree import (
     Negation,
     Number,
     OfClass,
-    OneOf,
     Satisfies,
     Some,
     TextIs,
-    ValueIs,
+    atoms_of_things,
+    constants_of,
+    deep_atoms,
 )
 from isthmus.queries.diagnostics.spelling import listed, spelled
 from isthmus.queries.syntax import tree as syntax
@@ -145,10 +145,11 @@ class Kinds(About):
                     yield from self._misfits(part, classes, path)
             case Negation(part) | HasVerdict(part):
                 yield from self._misfits(part, classes, path)
-            case Some(inner, Satisfies(test)) | Every(inner, Satisfies(test)):
-                for atom, note in self._misfits(test, inner.classes, inner):
-                    yield (condition if atom == test else atom), note
-            case Number(inner, Satisfies(test)):
+            case (
+                Some(inner, Satisfies(test))
+                | Every(inner, Satisfies(test))
+                | Number(inner, Satisfies(test))
+            ):
                 for atom, note in self._misfits(test, inner.classes, inner):
                     yield (condition if atom == test else atom), note
             case OfClass(wanted) if classes and not self._meet(wanted.iri, classes):
@@ -220,16 +221,12 @@ class Kinds(About):
             for atom in deep_atoms(condition):
                 if not isinstance(atom, Some | Every | Number) or atom.path.kind in _ONE_KIND:
                     continue
-                match atom.test:
-                    case ValueIs(_, constant):
-                        constants: tuple[Constant, ...] = (constant,)
-                    case OneOf(constants):
-                        pass
-                    case TextIs():
-                        # Of things it looks at what they are called.
-                        constants = (Constant("", "text"), Constant("", "thing"))
-                    case _:
-                        continue
+                constants = constants_of(atom.test)
+                if isinstance(atom.test, TextIs):
+                    # Of things it looks at what they are called.
+                    constants = (Constant("", "text"), Constant("", "thing"))
+                if not constants:
+                    continue
                 about = self._asked.term if self._asked is not None and atom in own else None
                 yield from self._not_compared(atom.path, atom.text, constants, about)
 

@@ -7,7 +7,7 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.answers.answer import Note, Thing
 from isthmus.queries.answers.judge import fitting, judge, walk
 from isthmus.queries.answers.provenance import said
-from isthmus.queries.answers.standing import deep_atoms, verdict_of
+from isthmus.queries.answers.standing import verdict_of
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundCondition,
@@ -23,6 +23,7 @@ from isthmus.queries.binding.tree import (
     Some,
     ValueIs,
     atoms,
+    deep_atoms,
 )
 from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var

@@ -6,8 +6,7 @@ from decimal import Decimal
 from isthmus.ontology import IQ, PREFIXES
 from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.provenance import said
-from isthmus.queries.answers.standing import atoms_of_things
-from isthmus.queries.binding.tree import BoundCount, BoundFind, Some, ValueIs
+from isthmus.queries.binding.tree import BoundCount, BoundFind, Some, ValueIs, atoms_of_things
 from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var
 from isthmus.queries.sparql.compiled import THING
