@@ -29,7 +29,6 @@ from .networks.network_layer import Layer, WalkError, begins_with_reach, network
 from .saved_queries import shipped_query, shipped_query_names, words_asked
 from .sparql.compile import compile_query, compile_why_of_each
 from .sparql.compiled import THING, Sparql
-from .sparql.run import run
 from .syntax import tree as syntax
 from .syntax.foreign_words import OTHER_STARTS
 from .syntax.parse import Parsed, is_well_formed, parse
@@ -38,11 +37,13 @@ from .syntax.write import Writer
 if TYPE_CHECKING:
     from isthmus.kb.changes.as_of_day import AsOf
     from isthmus.kb.knowledge import Knowledge
+    from isthmus.kb.store.store import Rows
 
     from .answers.answer import Answer, Column, Note, Thing
     from .answers.explain import Explanation
     from .answers.fact_reader import Record
     from .answers.left_out import LeftOut
+    from .answers.make import AnswerMaker
     from .editing.classify import Word
     from .editing.complete import Completions
     from .editing.hover import Hover
@@ -219,22 +220,11 @@ class Engine:
             DateError: The day is none, or lies before the edition.
             StoreError: The store could not answer.
         """
-        from .answers.make import make_answer
-
         if (about := self.about(text)) is not self:
             return about.columns(text, as_of=as_of)
         query, _, compiled = self._prepared(text, None)
         knowledge = self._asked_at(query.statements[0], as_of).knowledge
-        answer = make_answer(
-            compiled,
-            run(compiled, knowledge.store),
-            knowledge,
-            self.vocabulary,
-            limits=self.limits,
-            record=self.record(knowledge),
-            cite=False,
-        )
-        return answer.columns
+        return self._maker(compiled, knowledge, cite=False).make().columns
 
     def wishes_apart(
         self, name: str, wishes: Sequence[str]
@@ -253,18 +243,9 @@ class Engine:
         Raises:
             QueryError: A word is wrong.
         """
-        from .answers.make import wishes_apart
-
         text = f"choose {spelled(name)} prefer {', '.join(wishes)}"
         _, _, compiled = self._prepared(text, None)
-        return wishes_apart(
-            compiled,
-            run(compiled, self.knowledge.store),
-            self.knowledge,
-            self.vocabulary,
-            limits=self.limits,
-            record=self.record(self.knowledge),
-        )
+        return self._maker(compiled, self.knowledge, cite=False).wishes_apart()
 
     def load(self, text: str) -> None:
         """Load the words that a text is read with, for the first time.
@@ -359,26 +340,16 @@ class Engine:
         cite: bool,
     ) -> "Answer":
         """Answer over the knowledge of one day."""
-        from .answers.make import make_answer
-        from .answers.notes.notes import notes_of
+        from .answers.notes.notes import Notes
 
         query, bound, compiled = self._prepared(text, parameters)
-        rows = run(compiled, knowledge.store)
         record = self.record(knowledge)
-        answer = make_answer(
-            compiled,
-            rows,
-            knowledge,
-            self.vocabulary,
-            limits=self.limits,
-            record=record,
-            cite=cite,
-        )
+        answer = self._maker(compiled, knowledge, record=record, cite=cite).make()
         if not cite and knowledge is not self.knowledge:
             return answer
         whole = syntax.filled(query, dict(bound.values))
         settled: tuple[Note, ...] = ()
-        notes = notes_of(
+        notes = Notes(
             answer,
             whole.statements[0],
             bound.queries[0],
@@ -386,9 +357,9 @@ class Engine:
             record,
             proofs=knowledge.proofs,
             ask=knowledge.store.select,
-            rebind=lambda item: self._rebound(query, item, text, parameters),
+            rebind=lambda item: self._rebound(query, item, parameters),
             limits=self.limits,
-        )
+        ).all()
         alone = tuple(self._self_contained(note, whole) for note in notes)
         if self._layer is not None:
             from .networks.missing_calls import settled_by
@@ -398,7 +369,7 @@ class Engine:
                 bound.queries[0].statement,
                 notes,
                 self._layer,
-                things=lambda item: self._things_of(query, item, text, parameters),
+                things=lambda item: self._things_of(query, item, parameters),
             )
         warned = tuple(entry for entry in bound.diagnostics if entry.severity == "warning")
         alone = (*_warned(warned), *alone, *settled)
@@ -406,6 +377,28 @@ class Engine:
         if not self.knowledge.cites:
             return replace(told, notes=tuple(map(_of_record, (*told.notes, *alone))))
         return replace(told, notes=(*told.notes, *alone)) if alone else told
+
+    def _maker(
+        self,
+        compiled: Sparql,
+        knowledge: "Knowledge",
+        rows: "Rows | None" = None,
+        *,
+        record: "Record | None" = None,
+        cite: bool,
+    ) -> "AnswerMaker":
+        """Return what makes the answer over the knowledge of one day; by default rows are asked."""
+        from .answers.make import AnswerMaker
+
+        return AnswerMaker(
+            compiled,
+            rows or knowledge.store.select(compiled.text),
+            knowledge,
+            self.vocabulary,
+            limits=self.limits,
+            record=record or self.record(knowledge),
+            cite=cite,
+        )
 
     def record(self, knowledge: "Knowledge") -> "Record":
         """Return what has been looked up in the knowledge of the edition or of a day.
@@ -428,15 +421,11 @@ class Engine:
             return known
 
     def _things_of(
-        self,
-        query: syntax.Query,
-        text_of_item: str,
-        text: str,
-        parameters: Mapping[str, str] | None,
+        self, query: syntax.Query, text: str, parameters: Mapping[str, str] | None
     ) -> tuple[str, ...]:
         """Return the IRIs of the things that another query over the same definitions finds."""
-        items = parse(text_of_item, self.limits).query.statements
-        bound = self._rebound(query, items[0], text, parameters) if items else None
+        items = parse(text, self.limits).query.statements
+        bound = self._rebound(query, items[0], parameters) if items else None
         return self._found(bound, self.knowledge)
 
     def _found(self, bound: BoundQuery | None, knowledge: "Knowledge") -> tuple[str, ...]:
@@ -444,7 +433,7 @@ class Engine:
         if bound is None:
             return ()
         compiled = compile_query(bound, self.vocabulary.prefixes, self.limits)
-        rows = run(compiled, knowledge.store)
+        rows = knowledge.store.select(compiled.text)
         things = (row[0].value for row in rows.rows if row and isinstance(row[0], NamedNode))
         return tuple(dict.fromkeys(things))
 
@@ -534,7 +523,7 @@ class Engine:
         knowledge = self._asked_at(query.statements[0], answer.as_of or None).knowledge
 
         def rebound(item: syntax.Item) -> BoundQuery | None:
-            return self._rebound(query, item, text, parameters)
+            return self._rebound(query, item, parameters)
 
         def listed(item: syntax.Find) -> "tuple[Thing, ...]":
             iris = self._found(rebound(item), knowledge)
@@ -562,8 +551,6 @@ class Engine:
             asked: The things, each with its question.
             knowledge: That of the day.
         """
-        from .answers.make import make_answer
-
         statement = find.statement if find is not None else None
         if not isinstance(statement, BoundFind) or statement.where is None or not asked:
             return [None] * len(asked)
@@ -572,22 +559,15 @@ class Engine:
         check = BoundCheck(iris[0], (statement.things.term.iri,), statement.where, True, True)
         why = replace(find, statement=check)
         compiled = compile_why_of_each(why, iris, self.vocabulary.prefixes, self.limits)
-        rows = run(compiled, knowledge.store)
+        rows = knowledge.store.select(compiled.text)
         place = rows.variables.index(THING)
         answers: list[Answer | None] = []
         for iri, (_, item) in zip(iris, asked, strict=True):
             of_thing = replace(check, thing=iri)
             own = tuple(row for row in rows.rows if row[place] == NamedNode(iri))
-            answer = make_answer(
-                replace(compiled, statement=of_thing, query=Writer().item(item)),
-                replace(rows, rows=own),
-                knowledge,
-                self.vocabulary,
-                limits=self.limits,
-                record=self.record(knowledge),
-                cite=False,
-            )
-            answers.append(answer)
+            asked_of_it = replace(compiled, statement=of_thing, query=Writer().item(item))
+            maker = self._maker(asked_of_it, knowledge, replace(rows, rows=own), cite=False)
+            answers.append(maker.make())
         return answers
 
     def compile(self, text: str, parameters: Mapping[str, str] | None = None) -> Sparql:
@@ -625,11 +605,7 @@ class Engine:
         return made
 
     def _rebound(
-        self,
-        query: syntax.Query,
-        item: syntax.Item,
-        text: str,
-        parameters: Mapping[str, str] | None,
+        self, query: syntax.Query, item: syntax.Item, parameters: Mapping[str, str] | None
     ) -> BoundQuery | None:
         declarations = tuple(item for item in query.items if item not in query.statements)
         bound = bind(
@@ -747,10 +723,7 @@ class Engine:
             hints = [f"there is: {', '.join(f'`{spelled(name)}`' for name in known[:12])}"]
         else:
             hints = ["none was given; `--network NAME=FOLDER` gives one, `:network` in the shell"]
-        fixes = [
-            Fix(f"write `{spelled(word)}`", (Edit(name.span.start, name.span.end, spelled(word)),))
-            for word in near
-        ]
+        fixes = [Fix.replace(name.span, spelled(word)) for word in near]
         return diagnostic("E321", name.span, word=name.text, help=hints, fixes=fixes)
 
     def _too_early(self, query: syntax.Query) -> list[Diagnostic]:
@@ -766,12 +739,7 @@ class Engine:
                 word=day.when,
                 edition=edition,
                 help=("write `as of edition`, or a later day",),
-                fixes=(
-                    Fix(
-                        "write `as of edition`",
-                        (Edit(day.span.start, day.span.end, "as of edition"),),
-                    ),
-                ),
+                fixes=(Fix.replace(day.span, "as of edition"),),
             )
             for day in days
             # Compared as texts, `10000-01-01` would come before the edition.
@@ -794,7 +762,7 @@ class Engine:
             step: How many fixes lead to what is mended here, with the one that mends it.
         """
         from .mending.same_question import SameQuestion
-        from .mending.tried_fixes import with_working_fixes
+        from .mending.tried_fixes import Trials
         from .mending.whole_text import (
             at_a_place,
             fixes_of_the_whole,
@@ -843,19 +811,18 @@ class Engine:
             meant = (*entry.instead, whole) if more else ()
             kept.append(replace(entry, instead=meant) if more else entry)
         # Each trial reads the whole text again: of a long one few fixes are tried.
-        trials = min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10))
-        kept = _without_parts(text, kept)
-        told = with_working_fixes(
+        trials = Trials(
             text,
-            told=tuple(kept),
-            problems=problems,
+            problems,
             errors_in=errors_in,
             is_well_formed=partial(is_well_formed, limits=self.limits),
             asks_the_same=SameQuestion(text, self.vocabulary).after,
             leads_on=leads_on,
-            most=trials,
+            most=min(_MOST_TRIED, _WORDS_READ_AGAIN // (len(analysis.parsed.tokens) + 10)),
         )
-        told = tuple(_without_parts(text, told, unmended=True))
+        kept = _without_parts(text, kept)
+        settled = [trials.settled(entry) for entry in kept]
+        told = tuple(_without_parts(text, settled, unmended=True))
         left = len(problems) - len(kept)
         if not left:
             return told

@@ -370,6 +370,11 @@ class Answer(Frozen):
     asked: str = ""
 
     @property
+    def things(self) -> tuple[Thing, ...]:
+        """The things that its rows are about, in order."""
+        return tuple(row[0] for row in self.rows if row and isinstance(row[0], Thing))
+
+    @property
     def rests_on(self) -> str:
         """Which edition it rests on, and which day it speaks of; empty without an edition."""
         if not self.edition:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.intervals import Held
@@ -52,9 +51,7 @@ from .answer import (
     ChangeSource,
     Column,
     Difference,
-    Gap,
     Note,
-    Row,
     Thing,
     VerdictWord,
     Warned,
@@ -64,6 +61,7 @@ from .answer import (
 from .fact_reader import Record, Selected, Term
 from .judge import judge
 from .terms import NOT_SAID, WITH_RESERVE
+from .view import cell_of as laid_out
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change as RecordedChange
@@ -127,7 +125,7 @@ def about_the_edition(
             knowledge.changes.believed(),
             today,
             names,
-            variants=lambda thing: _variants(thing, vocabulary, record),
+            variants=lambda thing: record.led_to(NamedNode(thing), vocabulary.variant_links),
         )
     notes = notes_of(warnings, changed, limits.warnings)
     return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=changed)
@@ -275,7 +273,7 @@ class _Asked:
         vocabulary: For words.
         record: What is on record at the edition.
         claims: The claims that it cites.
-        columns: Pairs of a claim and a column that it supports.
+        listed: The claims that support a column.
         open: For each thing of the answer, the properties of which the answer says nothing; with
             the value that was asked for, or None where any would do.
         shown: Pairs of a thing and a property whose values are listed, with the values.
@@ -295,12 +293,12 @@ class _Asked:
         self.claims = {citation.claim for citation in answer.citations}
         self.open: dict[tuple[str, str], set[str | None]] = {}
         self.shown: dict[tuple[str, str], Cell] = {}
-        self.listed: set[tuple[str, str]] = set()
         names = {column.name for column in answer.columns}
-        for citation in answer.citations:
-            for supported in citation.supports:
-                if supported.condition in names:
-                    self.listed.add((citation.claim, supported.condition))
+        self.listed = {
+            citation.claim
+            for citation in answer.citations
+            if any(supported.condition in names for supported in citation.supports)
+        }
         self._look(answer, statement)
         self.inherited = self._inherited()
 
@@ -311,14 +309,25 @@ class _Asked:
         for link in self.vocabulary.variant_links:
             self.record.fetch_subjects(link, things)
             for (thing, prop), values in self.open.items():
-                for above in self.record.subjects(link, NamedNode(thing)):
-                    if isinstance(above, NamedNode):
-                        inherited.setdefault((above.value, prop), set()).update(values)
+                for above in self.record.led_from([link], NamedNode(thing)):
+                    inherited.setdefault((above.value, prop), set()).update(values)
         return inherited
+
+    def cited(self, change: "RecordedChange") -> list[str]:
+        """Return the cited claims that a change is about or whose list it makes another one.
+
+        Of a list that is shown and that no claim tells there is an empty text.
+        """
+        cited = [claim.value for claim in change.claims if claim.value in self.claims]
+        for entry in change.lists:
+            cited += [claim.value for claim in entry.claims if claim.value in self.listed]
+            if not entry.claims and (entry.subject.value, entry.property.value) in self.shown:
+                cited.append("")
+        return cited
 
     def variants(self, thing: str) -> list[NamedNode]:
         """Return the variants of a thing."""
-        return _variants(thing, self.vocabulary, self.record)
+        return self.record.led_to(NamedNode(thing), self.vocabulary.variant_links)
 
     def having(self, thing: NamedNode, prop: str) -> Iterator[NamedNode]:
         """Yield a thing and those variants of it that would have a value which it is given."""
@@ -354,14 +363,16 @@ class _Asked:
             case BoundFind(columns=columns, where=where, group=None):
                 self._look_at_cells(answer, columns)
                 if where is not None and statement.including_unstated:
-                    unstated = (row for row in answer.rows if row[-1] == "unstated")
-                    self._leave_open_of(_things_of(unstated), where)
+                    unstated = (row[0] for row in answer.rows if row[-1] == "unstated")
+                    things = [thing.iri for thing in unstated if isinstance(thing, Thing)]
+                    self._leave_open_of(things, where)
                 elif where is not None:
                     # With `is unstated` or `is mixed` every row is open: each may have been
                     # answered since.
-                    asked = [atom for atom in atoms(where) if isinstance(atom, HasVerdict)]
-                    for atom in asked:
-                        self._leave_open_of(_things_of(answer.rows), atom)
+                    shown = [thing.iri for thing in answer.things]
+                    for atom in atoms(where):
+                        if isinstance(atom, HasVerdict):
+                            self._leave_open_of(shown, atom)
             case BoundComparison(columns=columns):
                 self._look_at_cells(answer, columns or self._compared(answer))
             case _:
@@ -418,24 +429,11 @@ class _Asked:
                         self.open.setdefault((iri, term.iri), set()).update(values)
 
 
-def _variants(thing: str, vocabulary: Vocabulary, record: Record) -> list[NamedNode]:
-    return [
-        variant
-        for link in vocabulary.variant_links
-        for variant in record.values(NamedNode(thing), link)
-        if isinstance(variant, NamedNode)
-    ]
-
-
 def _shown_by(column: BoundColumn) -> str:
     """Return the IRI of the one property of the thing itself that a column shows, or nothing."""
     shown = column.shown
     alone = isinstance(shown, BoundPath) and len(shown.steps) == 1
     return shown.last.iri if alone and isinstance(shown, BoundPath) else ""
-
-
-def _things_of(rows: Iterable[Row]) -> list[str]:
-    return [row[0].iri for row in rows if row and isinstance(row[0], Thing)]
 
 
 def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[str | None]]]:
@@ -452,14 +450,10 @@ def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[s
 
 
 def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
-    listed = {claim for claim, _ in asked.listed}
     for change in changes:
         if change.warns != "revised" or asked.is_applied(change):
             continue
-        claims = [claim.value for claim in change.claims if claim.value in asked.claims]
-        for entry in change.lists:
-            claims += [claim.value for claim in entry.claims if claim.value in listed]
-        if claims:
+        if claims := list(filter(None, asked.cited(change))):
             yield warning_of("revised", change, claims)
 
 
@@ -486,7 +480,6 @@ def revisions_of(knowledge: "Knowledge", proof: "Proof", today: date) -> tuple[W
 
 
 def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
-    listed = {claim for claim, _ in asked.listed}
     for change in changes:
         stated = {s.object.value for s in change.statements if isinstance(s.object, NamedNode)}
         # A list that grew answers who asked for the very value, or for any.
@@ -512,14 +505,7 @@ def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[War
         ) or asked.is_told_of_variants(change):
             yield warning_of("answered-since", change)
             continue
-        if asked.is_applied(change):
-            continue
-        cited = [claim.value for claim in change.claims if claim.value in asked.claims]
-        for entry in change.lists:
-            cited += [claim.value for claim in entry.claims if claim.value in listed]
-            if not entry.claims and (entry.subject.value, entry.property.value) in asked.shown:
-                cited.append("")
-        if cited:
+        if not asked.is_applied(change) and (cited := asked.cited(change)):
             yield warning_of("answered-since", change, cited)
 
 
@@ -678,8 +664,7 @@ class _Searched(Frozen):
                         continue
                     here = [said.thing]
                     for before in reversed(steps[:place]):
-                        subjects = (s for v in here for s in record.subjects(before.term.iri, v))
-                        here = [thing for thing in subjects if isinstance(thing, NamedNode)]
+                        here = [s for v in here for s in record.led_from([before.term.iri], v)]
                     leading.update(dict.fromkeys(here))
         leading.pop(said.thing, None)
         return list(leading)
@@ -819,7 +804,7 @@ def warning_of(
         claims: The claims of the edition that brought it up; empty texts for none.
         way: The later way that would fit.
     """
-    interval = way.effective if way is not None else change.effective
+    told = way if way is not None else change
     when = way.effective.in_words() if way is not None else change.when()
     text = f"{way.label}: {way.definition}" if way is not None else change.after
     return Warned(
@@ -828,10 +813,9 @@ def warning_of(
         claims=tuple(dict.fromkeys(filter(None, claims))),
         change=change.name,
         text=f"{code.replace('-', ' ')}: {text.rstrip('.')} ({when})",
-        effective=bounds_of(interval),
+        effective=bounds_of(told.effective),
         sources=tuple(
-            ChangeSource(source.publisher, source.title, source.address)
-            for source in (way.evidence if way is not None else change.evidence)
+            ChangeSource(source.publisher, source.title, source.address) for source in told.evidence
         ),
         conflicts=tuple(f"{conflict.source}: {conflict.text}" for conflict in change.conflicts),
         way=way.name if way is not None else "",
@@ -1010,21 +994,8 @@ def _said(row: Sequence[Cell], answer: Answer) -> str:
 
 def _text(cell: Cell, column: Column, empty: str = _NOT_STATED) -> str:
     """Say a cell: things by label, numbers with their unit."""
-    match cell:
-        case None | ():
-            return empty
-        case tuple():
-            return ", ".join(_text(part, column) for part in cell)
-        case Gap():
-            return cell.value
-        case Thing():
-            return cell.label
-        case bool():
-            return "yes" if cell else "no"
-        case str():
-            return cell
-    number = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-    return f"{number} {column.unit}".rstrip()
+    values = laid_out(cell, column, blank=True).values
+    return ", ".join(words.text for words in values) if values else empty
 
 
 def _key(cell: Cell) -> object:

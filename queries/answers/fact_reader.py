@@ -160,6 +160,16 @@ class Record:
             known = self._subjects[key]
         return known
 
+    def led_to(self, thing: Term, iris: Iterable[str]) -> list[NamedNode]:
+        """Return the things that some properties lead to."""
+        values = (value for iri in iris for value in self.values(thing, iri))
+        return [value for value in values if isinstance(value, NamedNode)]
+
+    def led_from(self, iris: Iterable[str], thing: Term) -> list[NamedNode]:
+        """Return the things that some properties lead from."""
+        subjects = (subject for iri in iris for subject in self.subjects(iri, thing))
+        return [subject for subject in subjects if isinstance(subject, NamedNode)]
+
     def read(
         self, what: str, keys: Iterable[str], ask: Callable[[Sequence[str]], Mapping[str, T]]
     ) -> dict[str, T]:

@@ -75,12 +75,13 @@ def left_out(
     """
     if not isinstance(find, BoundFind) or not isinstance(item, syntax.Find):
         return ()
-    where = syntax.filled(_in_the_end(find, item), values)
+    # What a definition adds is part of the condition.
+    where = syntax.filled(syntax.all_of(find.things.written, item.where), values)
     if find.group is not None or where is None or answer.truncated:
         return ()
     if find.limit is not None and len(answer.rows) >= find.limit:
         return ()
-    answered = {thing.iri for thing in _things(answer)}
+    answered = {thing.iri for thing in answer.things}
     kind = find.things.term.name
     every = listed(syntax.Find(_name(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
     others = [thing for thing in every if thing.iri not in answered]
@@ -89,18 +90,8 @@ def left_out(
     return tuple(_explained(others, kind, where, explained))
 
 
-def _in_the_end(find: BoundFind, item: syntax.Find) -> syntax.Condition | None:
-    """Return the whole condition as written: what a definition adds is part of it."""
-    return syntax.all_of(find.things.written, item.where)
-
-
 def _name(word: str, prefix: str = "") -> syntax.Name:
     return syntax.Name(key_of(word), prefix, word)
-
-
-def _things(answer: Answer) -> Iterator[Thing]:
-    cells = (row[0] for row in answer.rows)
-    return (cell for cell in cells if isinstance(cell, Thing))
 
 
 def _explained(

@@ -59,17 +59,8 @@ MOST_RESERVED = 6
 """So many statements with reserve one note tells in full."""
 
 
-def make_answer(
-    compiled: Sparql,
-    rows: "Rows",
-    knowledge: "Knowledge",
-    vocabulary: Vocabulary,
-    *,
-    limits: Limits | None = None,
-    record: Record | None = None,
-    cite: bool = True,
-) -> Answer:
-    """Make the answer to a statement.
+class AnswerMaker:
+    """Makes the answer to a statement.
 
     Args:
         compiled: The compiled statement.
@@ -79,49 +70,8 @@ def make_answer(
         limits: Caps.
         record: Where single facts are looked up; one of its own by default.
         cite: Whether claims are looked up; without them an answer is a little faster.
-
-    Returns:
-        The answer, without the notes that take queries of their own.
     """
-    return _Maker(
-        compiled,
-        rows,
-        knowledge,
-        vocabulary,
-        limits=limits or Limits(),
-        record=record or Record(knowledge.store),
-        cite=cite,
-    ).make()
 
-
-def wishes_apart(
-    compiled: Sparql,
-    rows: "Rows",
-    knowledge: "Knowledge",
-    vocabulary: Vocabulary,
-    *,
-    limits: Limits,
-    record: Record,
-) -> Mapping[str, tuple[tuple[int, ...], ...]]:
-    """Return for each thing of a choice the smallest sets of wishes that it cannot meet together.
-
-    Args:
-        compiled: The statement, which chooses.
-        rows: As for `make_answer`.
-        knowledge: As for `make_answer`.
-        vocabulary: As for `make_answer`.
-        limits: As for `make_answer`.
-        record: As for `make_answer`.
-
-    Returns:
-        By IRI, wishes by their place; what is denied of a thing is in none of the sets.
-    """
-    assert isinstance(compiled.statement, BoundChoice)
-    maker = _Maker(compiled, rows, knowledge, vocabulary, limits=limits, record=record, cite=False)
-    return maker.apart(compiled.statement)
-
-
-class _Maker:
     def __init__(
         self,
         compiled: Sparql,
@@ -129,25 +79,26 @@ class _Maker:
         knowledge: "Knowledge",
         vocabulary: Vocabulary,
         *,
-        limits: Limits,
-        record: Record,
-        cite: bool,
+        limits: Limits | None = None,
+        record: Record | None = None,
+        cite: bool = True,
     ) -> None:
         self._compiled = compiled
         self._rows = rows
         self._place = {name: index for index, name in enumerate(rows.variables)}
         self._knowledge = knowledge
         self._vocabulary = vocabulary
-        self._limits = limits
+        self._limits = limits or Limits()
         self._cite = cite
-        self._record = record
-        self._citations = Citations(knowledge, vocabulary, record, limits.cited_facts)
+        self._record = record or Record(knowledge.store)
+        self._citations = Citations(knowledge, vocabulary, self._record, self._limits.cited_facts)
         self._silences = Silences(vocabulary, self._record)
         self._notes: list[Note] = []
         self._evidence: list[Evidence] = []
         self._truncated = False
 
     def make(self) -> Answer:
+        """Return the answer, without the notes that take queries of their own."""
         statement = self._compiled.statement
         match statement:
             case BoundFind(group=None):
@@ -259,7 +210,7 @@ class _Maker:
         if isinstance(shown, VerdictOf):
             return Column(column.column.name, column.column.label, "verdict")
         path = shown if isinstance(shown, BoundPath) else shown.path
-        counts = isinstance(shown, CountOf) and shown.function in {"count", "things", "list"}
+        counts = _function(column) in {"count", "things", "list"}
         unit = path.last.unit if path is not None and not counts else ""
         bound = column.column
         return Column(bound.name, bound.label, bound.kind, bound.multiple, unit)
@@ -275,7 +226,7 @@ class _Maker:
             mixed = NamedNode(shown.mixing.iri)
             if any(self._get(row, MIXED) == mixed for row in rows):
                 return Gap.MIXED
-        if not terms and isinstance(shown, CountOf) and shown.function == "count":
+        if not terms and _function(column) == "count":
             return 0
         if not terms and isinstance(shown, BoundPath) and column.column.condition is None:
             node = BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
@@ -319,8 +270,8 @@ class _Maker:
         for step in steps[:-1]:
             if not step.plain:
                 return
-            values = [v for iri in here for v in self._record.values(NamedNode(iri), step.term.iri)]
-            here = list(dict.fromkeys(v.value for v in values if isinstance(v, NamedNode)))
+            led = (self._record.led_to(NamedNode(iri), [step.term.iri]) for iri in here)
+            here = list(dict.fromkeys(value.value for values in led for value in values))
             self._record.fetch(here)
 
     def _cite_reserved(self, iri: str, condition: str, claims: Sequence[str]) -> None:
@@ -353,36 +304,27 @@ class _Maker:
     # --- groups and counts ---
 
     def _groups(self, find: BoundFind) -> Answer:
-        columns = [self._column(column) for column in self._compiled.columns]
-        listing = {
-            column.column.name
-            for column in self._compiled.columns
-            if isinstance(column.column.shown, CountOf) and column.column.shown.function == "list"
-        }
-        columns = [Column(c.name, c.label, c.kind, c.name in listing, c.unit) for c in columns]
-        rows: list[Row] = []
-        for row in self._rows.rows:
-            cells: list[Cell] = []
-            for column in self._compiled.columns:
-                term = self._get(row, column.variable)
-                shown = column.column.shown
-                if term is None and isinstance(shown, CountOf) and shown.function == "count":
-                    cells.append(0)
-                else:
-                    terms = [] if term is None else [term]
-                    if isinstance(shown, CountOf) and shown.function == "list":
-                        listed = term.value.split() if term is not None else []
-                        things = map(NamedNode, listed)
-                        cells.append(cell_of(things, True, self._vocabulary))
-                        continue
-                    cells.append(cell_of(terms, False, self._vocabulary))
-            rows.append(tuple(cells))
-        if self._compiled.cut and self._compiled.limit is not None:
-            limit = self._compiled.limit
-            if len(rows) > limit:
-                del rows[limit:]
-                self._truncated = True
+        shown = self._compiled.columns
+        columns = [
+            replace(self._column(column), multiple=_function(column) == "list") for column in shown
+        ]
+        rows = [
+            tuple(self._of_a_group(column, self._get(row, column.variable)) for column in shown)
+            for row in self._rows.rows
+        ]
+        limit = self._compiled.limit
+        if self._compiled.cut and limit is not None and len(rows) > limit:
+            del rows[limit:]
+            self._truncated = True
         return self._answer("find", columns, rows)
+
+    def _of_a_group(self, column: CompiledColumn, term: Term | None) -> Cell:
+        if _function(column) == "list":
+            things = map(NamedNode, term.value.split() if term is not None else ())
+            return cell_of(things, True, self._vocabulary)
+        if term is None and _function(column) == "count":
+            return 0
+        return cell_of([term] if term is not None else [], False, self._vocabulary)
 
     def _count(self, count: BoundCount) -> Answer:
         if count.where is None:
@@ -401,14 +343,13 @@ class _Maker:
     def _check(self, check: BoundCheck) -> Answer:
         verdict = self._verdict(self._rows.rows[0]) if self._rows.rows else "unstated"
         for atom in atoms(check.where):
-            self._support(check.thing, atom, self._verdict_of(atom, check.thing))
+            self._support(check.thing, atom, verdict_of(atom, check.thing, self._record))
         if verdict in {"unstated", "mixed"}:
             for atom in atoms(check.where):
-                own = self._verdict_of(atom, check.thing)
+                own = verdict_of(atom, check.thing, self._record)
                 if own in {"unstated", "mixed"}:
                     for reason in self._silences.reasons(check.thing, atom, own):
-                        code = {"mixed": "mixed"}.get(own, reason.code)
-                        note = Note(code, reason.text)
+                        note = Note("mixed" if own == "mixed" else reason.code, reason.text)
                         if note not in self._notes:
                             # Two conditions can be open for the same want.
                             self._notes.append(note)
@@ -419,13 +360,6 @@ class _Maker:
     def _verdict(self, row: tuple[Term | None, ...]) -> str:
         term = self._get(row, VERDICT)
         return term.value if term is not None else "unstated"
-
-    def _verdict_of(self, condition: BoundCondition, iri: str) -> str:
-        thing = NamedNode(iri)
-        verdict = judge(condition, thing, self._record).verdict
-        if verdict == "unstated" and is_mixed(condition, thing, self._record):
-            return "mixed"
-        return verdict
 
     def _support(self, iri: str, condition: BoundCondition, verdict: str) -> list[str]:
         """Cite the facts behind a verdict and say each in a sentence."""
@@ -480,7 +414,6 @@ class _Maker:
         from .choice import TooManyReadingsError
 
         candidates = self._candidates(choice)
-        self._silences.fetch(candidate.thing.iri for candidate in candidates)
         wishes = [wish.text for wish in choice.wishes]
         most, proofs = self._limits.readings, self._knowledge.proofs
         try:
@@ -539,10 +472,15 @@ class _Maker:
             most=self._limits.readings,
         )
 
-    def apart(self, choice: BoundChoice) -> Mapping[str, tuple[tuple[int, ...], ...]]:
-        candidates = self._candidates(choice)
-        self._silences.fetch(candidate.thing.iri for candidate in candidates)
-        return self._chooser(candidates, choice).apart()
+    def wishes_apart(self) -> Mapping[str, tuple[tuple[int, ...], ...]]:
+        """Return for each thing of a choice the smallest sets of wishes that it cannot meet.
+
+        Returns:
+            By IRI, wishes by their place; what is denied of a thing is in none of the sets.
+        """
+        choice = self._compiled.statement
+        assert isinstance(choice, BoundChoice)
+        return self._chooser(self._candidates(choice), choice).apart()
 
     def _candidates(self, choice: BoundChoice) -> "list[Candidate]":
         """Return what there is to choose from; variants that differ stand for their thing."""
@@ -563,15 +501,15 @@ class _Maker:
                 for condition in wanted
                 for atom in atoms(condition)
             )
-            variants = self._record.values(node, link.iri) if link is not None else []
+            variants = self._record.led_to(node, [link.iri]) if link is not None else []
             if not (mixed and variants):
                 thing = thing_of(iri, self._vocabulary)
                 candidates.append(Candidate(thing, self._record, len(variants) > 1))
                 continue
             for variant in variants:
-                if isinstance(variant, NamedNode):
-                    record = WithParent(self._record, node, variant)
-                    candidates.append(Candidate(thing_of(variant.value, self._vocabulary), record))
+                record = WithParent(self._record, node, variant)
+                candidates.append(Candidate(thing_of(variant.value, self._vocabulary), record))
+        self._silences.fetch(candidate.thing.iri for candidate in candidates)
         return candidates
 
     # --- compare ---
@@ -639,3 +577,9 @@ class _Maker:
             for index, iri in enumerate(things)
         ]
         return columns, rows
+
+
+def _function(column: CompiledColumn) -> str:
+    """Return the function by which a column counts or sums up, or an empty string."""
+    shown = column.column.shown
+    return shown.function if isinstance(shown, CountOf) else ""

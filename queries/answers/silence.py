@@ -92,12 +92,8 @@ class Silences:
             self._known[iri] = silences
 
     def _parents(self, iri: str) -> list[str]:
-        return [
-            parent.value
-            for link in self._vocabulary.variant_links
-            for parent in self._record.subjects(link, NamedNode(iri))
-            if isinstance(parent, NamedNode)
-        ]
+        links = self._vocabulary.variant_links
+        return [parent.value for parent in self._record.led_from(links, NamedNode(iri))]
 
     def root(self, iri: str, atom: BoundCondition) -> str:
         """Return the recorded silence on which an open condition rests, or the thing itself."""
@@ -205,9 +201,7 @@ class Silences:
 
     def _variants(self, iri: str, term: PropertyTerm) -> list[tuple[Term, list[Term]]]:
         """Return each variant of a thing with what it has for a property."""
-        node = NamedNode(iri)
-        links = self._vocabulary.variant_links
-        variants = [value for link in links for value in self._record.values(node, link)]
+        variants = self._record.led_to(NamedNode(iri), self._vocabulary.variant_links)
         return [(variant, list(self._record.values(variant, term.iri))) for variant in variants]
 
     def _values(self, values: Sequence[Term], term: PropertyTerm) -> str:

@@ -402,14 +402,7 @@ def variants_alone(
     if link is None or _of_the_thing_alone(asked.condition):
         return {}
     record.fetch_values({link.iri: None}, things)
-    families = {
-        iri: [
-            variant
-            for variant in record.values(NamedNode(iri), link.iri)
-            if isinstance(variant, NamedNode)
-        ]
-        for iri in things
-    }
+    families = {iri: record.led_to(NamedNode(iri), [link.iri]) for iri in things}
     nodes = [*families, *(variant.value for variants in families.values() for variant in variants)]
     _fetch(record, asked, list(dict.fromkeys(nodes)))
     return {

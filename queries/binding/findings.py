@@ -10,7 +10,7 @@ from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import listed, spelled, ticked
 
 from .advice import Advice
-from .tree import BoundPath, Constant, StaticNote
+from .tree import BoundPath, Constant
 
 EXPLAINED = 8
 """So many diagnostics say what was perhaps meant; the first few are told."""
@@ -64,7 +64,7 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.resolutions: list[Resolution] = []
         self.expectations: list[Expectation] = []
-        self.notes: list[StaticNote] = []
+        self.notes: list[str] = []
 
     def report(
         self,
@@ -116,6 +116,5 @@ class Findings:
         )
 
     def _note(self, text: str) -> None:
-        note = StaticNote("readings", text)
-        if note not in self.notes:
-            self.notes.append(note)
+        if text not in self.notes:
+            self.notes.append(text)

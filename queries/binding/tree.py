@@ -627,25 +627,17 @@ def things_of(statement: BoundStatement) -> Things | None:
             return None
 
 
-class StaticNote(Frozen):
-    """A note on how the wording was read, whatever the data say."""
-
-    code: str
-    text: str
-    query: str = ""
-
-
 class BoundQuery(Frozen):
     """A query ready to be compiled.
 
     Attributes:
         statement: What is asked.
-        notes: How the wording was read, where a reader has to know.
+        notes: How the wording was read, where a reader has to know; a sentence each.
         text: The statement as the formatter writes it.
         syntax_where: The formatted condition, for queries offered in notes; may be empty.
     """
 
     statement: BoundStatement
-    notes: tuple[StaticNote, ...] = ()
+    notes: tuple[str, ...] = ()
     text: str = ""
     syntax_where: str = ""

@@ -4,7 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
-from isthmus.queries.answers.answer import Answer, Cell, Column, Gap
+from isthmus.queries.answers.answer import Answer, Cell, Gap
 from isthmus.queries.answers.view import scalar_text
 
 _FORMULA_SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -18,25 +18,22 @@ def _delimited(answer: Answer, delimiter: str) -> str:
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([column.name for column in answer.columns])
     for row in answer.rows:
-        writer.writerow(
-            [_plain(cell, column) for cell, column in zip(row, answer.columns, strict=True)]
-        )
+        writer.writerow(map(_plain, row))
     return written.getvalue()
 
 
-def _plain(cell: Cell, column: Column) -> str:
+def _plain(cell: Cell) -> str:
     if isinstance(cell, Gap):
         return str(cell.value)
     if cell is None:
         return ""
     values = cell if isinstance(cell, tuple) else (cell,)
-    bare = Column(column.name, column.label, column.kind, column.multiple)
     return "|".join(
         ("true" if value else "false")
         if isinstance(value, bool)
-        else scalar_text(value, bare, ids=True)
+        else scalar_text(value, ids=True)
         if isinstance(value, Decimal | int)
-        else _guarded(scalar_text(value, bare, ids=True))
+        else _guarded(scalar_text(value, ids=True))
         for value in values
     )
 
@@ -57,6 +54,5 @@ def tab_separated(answer: Answer) -> str:
     """Write the rows of an answer with tabs between the cells, a line for each."""
     out = ["\t".join(column.name for column in answer.columns)]
     for row in answer.rows:
-        cells = (_plain(cell, column) for cell, column in zip(row, answer.columns, strict=True))
-        out.append("\t".join(" ".join(cell.split()) for cell in cells))
+        out.append("\t".join(" ".join(cell.split()) for cell in map(_plain, row)))
     return "\n".join(out) + "\n"

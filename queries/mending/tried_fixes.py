@@ -43,23 +43,12 @@ Told: TypeAlias = tuple[str, str]
 """Code and message of a diagnostic."""
 
 
-def with_working_fixes(
-    text: str,
-    *,
-    told: tuple[Diagnostic, ...],
-    problems: tuple[Diagnostic, ...],
-    errors_in: Callable[[str], tuple[Diagnostic, ...]],
-    is_well_formed: Callable[[str], bool],
-    asks_the_same: Callable[[Fix], bool],
-    leads_on: Callable[[str, frozenset[Told]], bool],
-    most: int,
-) -> tuple[Diagnostic, ...]:
-    """Keep those fixes that mend what they are offered for, whatever else is wrong.
+class Trials:
+    """Tries fixes on a text, so many and no more, and keeps those that mend what they are for.
 
     Args:
         text: The query.
-        told: Its diagnostics as far as they are told.
-        problems: All of them.
+        problems: All that is wrong with it.
         errors_in: Returns the errors of a changed text.
         is_well_formed: Tells whether a changed text can be read; what cannot is not looked at
             closely before it is known that nothing mends all.
@@ -67,26 +56,20 @@ def with_working_fixes(
         leads_on: Tells whether some errors of a changed text can be mended.
         most: How many fixes are tried; what was not tried is not offered.
     """
-    trials = _Trials(text, problems, errors_in, is_well_formed, asks_the_same, leads_on, most=most)
-    return tuple(trials.settled(entry) for entry in told)
 
-
-class _Trials:
-    """Tries fixes on a text, so many and no more."""
-
-    def __init__(  # noqa: PLR0917 - as `with_working_fixes` is given them
+    def __init__(
         self,
         text: str,
-        diagnostics: tuple[Diagnostic, ...],
+        problems: tuple[Diagnostic, ...],
+        *,
         errors_in: Callable[[str], tuple[Diagnostic, ...]],
         is_well_formed: Callable[[str], bool],
         asks_the_same: Callable[[Fix], bool],
         leads_on: Callable[[str, frozenset[Told]], bool],
-        *,
         most: int,
     ) -> None:
         self._text = text
-        self._found = diagnostics
+        self._found = problems
         self._errors_in = errors_in
         self._is_well_formed = is_well_formed
         self._asks_the_same = asks_the_same

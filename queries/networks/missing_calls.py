@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from isthmus.queries.answers.answer import Answer, Note, Thing
+from isthmus.queries.answers.answer import Answer, Note
 from isthmus.queries.answers.notes.about import conditions_of
 from isthmus.queries.binding.tree import (
     BoundCheck,
@@ -46,7 +46,7 @@ def settled_by(
         calls.update(dict.fromkeys(layer.settling(opened, first)))
         calls.update(dict.fromkeys(layer.settling(None, further)))
     if isinstance(statement, BoundFind) and statement.group is None:
-        shown = [row[0].iri for row in answer.rows if isinstance(row[0], Thing)]
+        shown = [thing.iri for thing in answer.things]
         calls.update(dict.fromkeys(layer.settling(shown, tuple(_shown(statement)))))
     told = list(calls)
     made = [Note("settled-by", text) for text in told[:_MOST]]

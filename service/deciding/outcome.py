@@ -12,7 +12,6 @@ from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import capital, spelled
-from isthmus.queries.sparql.run import run
 from pyoxigraph import NamedNode
 
 from .requirements import Asked, Requirement
@@ -492,7 +491,7 @@ class Decider:
 
     def _found(self, text: str) -> list[str]:
         """Return the IRIs of what is found in the edition, without what an answer tells beside."""
-        rows = run(self.engine.compile(text), self.engine.knowledge.store).rows
+        rows = self.engine.knowledge.store.select(self.engine.compile(text).text).rows
         return list(dict.fromkeys(row[0].value for row in rows if isinstance(row[0], NamedNode)))
 
     # --- deciding ---

@@ -10,7 +10,7 @@ import pytest
 from isthmus.kb import Knowledge, OxigraphStore, RdflibStore, Rows, Store, Term, open_knowledge
 from isthmus.ontology import question_files
 from isthmus.queries import Engine, Sparql
-from isthmus.queries.answers.make import make_answer
+from isthmus.queries.answers.make import AnswerMaker
 from isthmus.queries.saved_queries import saved_queries
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -91,7 +91,7 @@ def agree(name: str, other: Rows) -> None:
     expected = knowledge().store.select(query.text)
     assert table(other) == table(expected)
     answers = [
-        make_answer(query, rows, knowledge(), engine().vocabulary, cite=False)
+        AnswerMaker(query, rows, knowledge(), engine().vocabulary, cite=False).make()
         for rows in (expected, _in_order(other, expected.variables))
     ]
     assert answers[0].rows == answers[1].rows

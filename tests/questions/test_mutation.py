@@ -15,7 +15,7 @@ from isthmus.kb import BuildError, Inputs, Knowledge, Rows, open_inputs, shipped
 from isthmus.kb.record.coverage import coverage
 from isthmus.ontology import BASE, IST
 from isthmus.queries import Answer, Engine, Sparql
-from isthmus.queries.answers.make import make_answer
+from isthmus.queries.answers.make import AnswerMaker
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ class Exam:
     def _complaints(
         self, question: Question, compiled: Sparql, rows: Rows, knowledge: Knowledge
     ) -> Iterator[str]:
-        answer = make_answer(compiled, rows, knowledge, self.engine.vocabulary)
+        answer = AnswerMaker(compiled, rows, knowledge, self.engine.vocabulary).make()
         for complaint in self.complaints(question, answer):
             yield f"{question.name}: {complaint}"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import PREFIXES
-from isthmus.queries.answers.answer import Answer, Thing
+from isthmus.queries.answers.answer import Answer
 from isthmus.queries.answers.fact_reader import Record, Term
 from isthmus.queries.answers.standing import (
     Selection,
@@ -87,13 +87,26 @@ class AskedOfThings(Frozen):
 
 
 class About:
-    """A statement with its answer and the record, and what is asked of them again and again."""
+    """A statement with its answer and the record, and what is asked of them again and again.
+
+    Args:
+        answer: The answer so far.
+        item: The statement as written, with the values of its parameters.
+        query: The statement, bound.
+        vocabulary: For labels and variants.
+        record: What the answer has looked up already.
+        proofs: Give the rules that hold however silence is read.
+        ask: Runs a SPARQL query.
+        rebind: Binds another statement with the same definitions and parameters; None where it
+            cannot be bound.
+        limits: Caps.
+    """
 
     def __init__(
         self,
         answer: Answer,
         item: syntax.Item,
-        statement: BoundStatement,
+        query: BoundQuery,
         vocabulary: Vocabulary,
         record: Record,
         *,
@@ -105,13 +118,14 @@ class About:
         self._proofs = proofs
         self._answer = answer
         self._item = item
-        self._statement = statement
+        self._query = query
+        self._statement = query.statement
         self._vocabulary = vocabulary
         self._record = record
         self._ask = ask
         self._rebind = rebind
         self._limits = limits
-        self._asked = asked_in_the_end(statement)
+        self._asked = asked_in_the_end(query.statement)
         self._counted: dict[Selection, dict[str, int]] = {}
 
     def _written(self) -> syntax.Condition | None:
@@ -160,7 +174,7 @@ class About:
             return self._verdicts(Selection(self._asked.term, tested))[verdict] > 0
         if not self._is_column(whole):
             return False
-        things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
+        things = [thing.iri for thing in self._answer.things]
         self._record.fetch(things)
         return any(verdict_of(tested, iri, self._record) == verdict for iri in things)
 
@@ -178,7 +192,7 @@ class About:
         if isinstance(statement, BoundComparison) and statement.things:
             return statement.things
         if isinstance(statement, BoundChoice):
-            return tuple(row[0].iri for row in self._answer.rows if isinstance(row[0], Thing))
+            return tuple(thing.iri for thing in self._answer.things)
         if self._asked is None:
             return ()
         things = self._vocabulary.individuals_of(self._asked.term.iri)
@@ -205,7 +219,7 @@ class About:
         elif self._asked is not None:
             conditions[self._asked.condition] = self._of_interest()
         if isinstance(statement, BoundFind) and statement.group is None:
-            shown = [row[0].iri for row in answer.rows if row and isinstance(row[0], Thing)]
+            shown = [thing.iri for thing in answer.things]
             for column in statement.columns:
                 if isinstance(column.shown, VerdictOf):
                     conditions.setdefault(column.shown.condition, shown[:MOST_ASKED_ABOUT])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from isthmus.queries.answers.answer import Note, Thing
+from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.fact_reader import Term
 from isthmus.queries.answers.judge import fitting, judge, walk
 from isthmus.queries.answers.provenance import with_unit
@@ -90,8 +90,7 @@ class Absence(About):
         elif answer.choice is not None:
             things = tuple(thing.iri for group in answer.choice.fits for thing in group)
         else:
-            things = tuple(row[0].iri for row in answer.rows if row and isinstance(row[0], Thing))
-            things = things or self._of_interest()
+            things = tuple(thing.iri for thing in answer.things) or self._of_interest()
         self._record.fetch(things)
         for group in groups:
             apart = {iri: sides for iri in things if (sides := self._sides(group, iri))}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from isthmus.kb.labels import with_article
 from isthmus.ontology import PREFIXES
-from isthmus.queries.answers.answer import Note, Thing
+from isthmus.queries.answers.answer import Note
 from isthmus.queries.binding.tree import (
     BoundFind,
     BoundPath,
@@ -70,7 +70,7 @@ class Beside(About):
         coarse: str,
         link: PropertyTerm,
     ) -> Iterator[Note]:
-        things = [row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)]
+        things = [thing.iri for thing in self._answer.things]
         if not things:
             return
         subject, value = Var(THING), Var("value")

@@ -80,7 +80,7 @@ class Cells(About):
         """
         statement, answer = self._statement, self._answer
         links = self._vocabulary.variant_links
-        things = [row[0] for row in answer.rows if row and isinstance(row[0], Thing)]
+        things = answer.things
         if not links or not things or len(things) > MOST_VARIANTS:
             return {}, {}
         if not isinstance(statement, BoundFind | BoundComparison):
@@ -89,20 +89,8 @@ class Cells(About):
             return {}, {}
         terms = self._shown_alone
         self._record.fetch(thing.iri for thing in things)
-        variants_of = {
-            thing: [
-                variant
-                for link in links
-                for variant in self._record.values(NamedNode(thing.iri), link)
-            ]
-            for thing in things
-        }
-        self._record.fetch(
-            variant.value
-            for several in variants_of.values()
-            for variant in several
-            if isinstance(variant, NamedNode)
-        )
+        variants_of = {thing: self._record.led_to(NamedNode(thing.iri), links) for thing in things}
+        self._record.fetch(one.value for several in variants_of.values() for one in several)
         empty: dict[str, tuple[Thing, ...]] = {}
         further: dict[str, tuple[Thing, ...]] = {}
         counting = {
@@ -145,7 +133,9 @@ class Cells(About):
             shown = {term.name: term for term in self._vocabulary.properties.values()}
         return shown
 
-    def _has_variant_beyond(self, thing: Thing, term: PropertyTerm, variants: list[Term]) -> bool:
+    def _has_variant_beyond(
+        self, thing: Thing, term: PropertyTerm, variants: Sequence[Term]
+    ) -> bool:
         held = self._record.values(NamedNode(thing.iri), term.iri)
         return any(
             value not in held

@@ -1,6 +1,7 @@
 """Groups whose key differs from thing to thing, and places that several rows share."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.fact_reader import Term
@@ -72,9 +73,8 @@ class Groups(About):
         if len(things) > MOST_VARIANTS:
             return
         self._record.fetch(things)
-        variants_of = {iri: self._record.values(NamedNode(iri), link.iri) for iri in things}
-        several = [one for held in variants_of.values() for one in held]
-        self._record.fetch(one.value for one in several if isinstance(one, NamedNode))
+        variants_of = {iri: self._record.led_to(NamedNode(iri), [link.iri]) for iri in things}
+        self._record.fetch(one.value for held in variants_of.values() for one in held)
         finer = self._vocabulary.classes[link.range]
         for term, told in paths.items():
             without = tuple(
@@ -107,23 +107,14 @@ class Groups(About):
         columns = tuple(
             BoundColumn(f"key{index}", "", key.shown) for index, key in enumerate(find.order)
         )
-        whole = BoundFind(
-            find.things,
-            find.where,
-            columns,
-            None,
-            find.order,
-            self._limits.most_rows,
-            0,
-            find.including_unstated,
-        )
+        whole = replace(find, columns=columns, limit=self._limits.most_rows, offset=0)
         compiled = compile_query(BoundQuery(whole), self._vocabulary.prefixes, self._limits)
         rows = self._ask(compiled.text)
-        place = {name: index for index, name in enumerate(rows.variables)}
+        first = rows.variables.index(THING)
+        places = [rows.variables.index(column.variable) for column in compiled.columns]
         things: dict[str, tuple[object, ...]] = {}
         for row in rows.rows:
-            thing = row[place[THING]]
-            keys = tuple(row[place[column.variable]] for column in compiled.columns)
+            thing, keys = row[first], [row[place] for place in places]
             if isinstance(thing, NamedNode):
                 things.setdefault(thing.value, tuple(map(ordered_as, keys)))
         order = list(things)
@@ -145,9 +136,7 @@ class Groups(About):
         find = self._statement
         if not isinstance(find, BoundFind) or self._answer.rows or not find.offset:
             return
-        first = BoundFind(
-            find.things, find.where, find.columns, find.group, (), 1, 0, find.including_unstated
-        )
+        first = replace(find, order=(), limit=1, offset=0)
         if self._run(BoundQuery(first)).rows:
             text = f"`offset {find.offset}` skips all rows there are, so none is shown"
             yield Note("skipped", text)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from isthmus.kb.terms import local_name
 from isthmus.ontology import PREFIXES
-from isthmus.queries.answers.answer import Note, Thing
+from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.judge import fitting, judge, walk
 from isthmus.queries.answers.provenance import said
 from isthmus.queries.answers.standing import verdict_of
@@ -130,11 +130,9 @@ class Measures(About):
         """Return the things of the answer; of groups and counts those that can be named."""
         if isinstance(self._statement, BoundCheck):
             return (self._statement.thing,)
-        rows = self._answer.rows
         grouped = isinstance(self._statement, BoundFind) and self._statement.group is not None
         if isinstance(self._statement, BoundFind) and not grouped:
-            things = [row[0].iri for row in rows if row and isinstance(row[0], Thing)]
-            return tuple(things[:MOST_ASKED_ABOUT])
+            return tuple(thing.iri for thing in self._answer.things[:MOST_ASKED_ABOUT])
         asked = self._asked.condition if self._asked is not None else None
         every = self._of_interest()
         if asked is None and self._kind is not None:

@@ -4,16 +4,10 @@ Each kind of note is a method, in the module of what it is about.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from isthmus.queries.answers.answer import Answer, Note
-from isthmus.queries.answers.fact_reader import Record
+from isthmus.queries.answers.answer import Note
 from isthmus.queries.binding.tree import BoundQuery
-from isthmus.queries.language_limits import Limits
-from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.vocabulary.terms import Vocabulary
 
-from .about import Ask, Rebind
 from .absence import Absence, on_wording
 from .beside import Beside
 from .cells import Cells
@@ -25,61 +19,24 @@ from .measures import Measures
 from .near import Near
 from .variants import Variants
 
-if TYPE_CHECKING:
-    from isthmus.kb.knowledge import Proofs
-
-
-def notes_of(
-    answer: Answer,
-    item: syntax.Item,
-    query: BoundQuery,
-    vocabulary: Vocabulary,
-    record: Record,
-    *,
-    proofs: "Proofs",
-    ask: Ask,
-    rebind: Rebind,
-    limits: Limits,
-) -> tuple[Note, ...]:
-    """Return the notes that an answer needs.
-
-    Args:
-        answer: The answer so far.
-        item: The statement as written, with the values of its parameters.
-        query: The statement, bound.
-        vocabulary: For labels and variants.
-        record: What the answer has looked up already.
-        proofs: Give the rules that hold however silence is read.
-        ask: Runs a SPARQL query.
-        rebind: Binds another statement with the same definitions and parameters; None where it
-            cannot be bound.
-        limits: Caps.
-    """
-    notes = _Notes(
-        answer,
-        item,
-        query.statement,
-        vocabulary,
-        record,
-        proofs=proofs,
-        ask=ask,
-        rebind=rebind,
-        limits=limits,
-    )
-    read = (Note(note.code, note.text, note.query) for note in query.notes)
-    return tuple(dict.fromkeys((*read, *notes.all())))
-
 
 def notes_on_wording(query: BoundQuery) -> tuple[Note, ...]:
     """Return the notes that a statement needs whatever the record says."""
-    read = (Note(note.code, note.text, note.query) for note in query.notes)
-    return tuple(dict.fromkeys((*read, *on_wording(query.statement))))
+    return tuple(dict.fromkeys((*_on_reading(query), *on_wording(query.statement))))
 
 
-class _Notes(LeftOpen, Absence, Variants, Cells, Groups, Kinds, Measures, Near, Claims, Beside):
-    """All notes of one answer."""
+def _on_reading(query: BoundQuery) -> Iterator[Note]:
+    return (Note("readings", text) for text in query.notes)
 
-    def all(self) -> Iterator[Note]:
+
+class Notes(LeftOpen, Absence, Variants, Cells, Groups, Kinds, Measures, Near, Claims, Beside):
+    """The notes that an answer needs; what they are made from, see `About`."""
+
+    def all(self) -> tuple[Note, ...]:
+        """Return every note, each once."""
+        return tuple(dict.fromkeys((*_on_reading(self._query), *self._in_order())))
+
+    def _in_order(self) -> Iterator[Note]:
         """Yield every note, what bears most on the rows first."""
         yield from self._differences()
         yield from self._empty_cells()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from isthmus.queries.answers.answer import Note, Thing
+from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.standing import variants
 from isthmus.queries.binding.tree import BoundFind
 from isthmus.queries.syntax import tree as syntax
@@ -45,7 +45,7 @@ class Variants(About):
         lenient = isinstance(statement, BoundFind) and statement.including_unstated
         kept = differing.kept
         if lenient:
-            shown = {row[0].iri for row in self._answer.rows if isinstance(row[0], Thing)}
+            shown = {thing.iri for thing in self._answer.things}
             kept = tuple(iri for iri in kept if iri in shown)
         if kept:
             number = len(kept)

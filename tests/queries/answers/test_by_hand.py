@@ -18,11 +18,10 @@ from isthmus.kb.store.store import OxigraphStore
 from isthmus.queries import Limits
 from isthmus.queries.answers.answer import Answer, Thing
 from isthmus.queries.answers.fact_reader import Record
-from isthmus.queries.answers.make import make_answer
-from isthmus.queries.answers.notes.notes import notes_of
+from isthmus.queries.answers.make import AnswerMaker
+from isthmus.queries.answers.notes.notes import Notes
 from isthmus.queries.binding.bind import bind
 from isthmus.queries.sparql.compile import compile_query
-from isthmus.queries.sparql.run import run
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.vocabulary.read import read_vocabulary
@@ -363,16 +362,15 @@ def asked(text: str, railway: Knowledge, world: World, store: Store) -> Answer:
     assert not [entry for entry in bound.diagnostics if entry.severity == "error"], text
     compiled = compile_query(bound.queries[0], vocabulary.prefixes)
     record = Record(store)
-    answer = make_answer(
-        compiled, run(compiled, store), railway, vocabulary, record=record, cite=False
-    )
+    rows = store.select(compiled.text)
+    answer = AnswerMaker(compiled, rows, railway, vocabulary, record=record, cite=False).make()
 
     def rebind(item: syntax.Item):
         again = bind(syntax.Query((item,)), vocabulary)
         wrong = [entry for entry in again.diagnostics if entry.severity == "error"]
         return None if wrong or not again.queries else again.queries[0]
 
-    found = notes_of(
+    found = Notes(
         answer,
         query.statements[0],
         bound.queries[0],
@@ -382,7 +380,7 @@ def asked(text: str, railway: Knowledge, world: World, store: Store) -> Answer:
         ask=store.select,
         rebind=rebind,
         limits=Limits(),
-    )
+    ).all()
     return type(answer)(
         **{
             **{name: getattr(answer, name) for name in type(answer).fields},
