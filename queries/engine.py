@@ -456,7 +456,7 @@ class Engine:
     def _within(self, note: "Note") -> "Note":
         """Have the query of a note ask about the network."""
         assert self._layer is not None
-        name = syntax.Name(key_of(self._layer.name), "", self._layer.name)
+        name = syntax.named(self._layer.name)
         items = parse(note.query, self.limits).query.items
         whole = "; ".join(
             Writer().item(
@@ -763,12 +763,7 @@ class Engine:
         """
         from .mending.same_question import SameQuestion
         from .mending.tried_fixes import Trials
-        from .mending.whole_text import (
-            at_a_place,
-            fixes_of_the_whole,
-            of_several_values,
-            without_labels,
-        )
+        from .mending.whole_text import with_readings
 
         def errors_in(changed: str) -> tuple[Diagnostic, ...]:
             # With the fix the text may name a network, which another engine answers.
@@ -788,28 +783,9 @@ class Engine:
         if not errors_of(problems):
             return problems
         kept: list[Diagnostic] = []
-        for told_so_far in problems:
-            entry = told_so_far
-            if entry.severity == "error" and len(errors_of(kept)) >= self.limits.errors:
-                continue
-            if asked := at_a_place(text, entry, self.vocabulary):
-                entry = replace(entry, help=(f"perhaps `{asked}`", *entry.help))
-            if several := tuple(of_several_values(text, entry, self.vocabulary)):
-                told_first = tuple(f"perhaps {fix.title.partition(' ')[2]}" for fix in several)
-                entry = replace(
-                    entry, fixes=(*several, *entry.fixes), help=(*told_first, *entry.help)
-                )
-            if fixes := without_labels(text, entry):
-                help_ = ("what things are called is shown anyway", *entry.help)
-                entry = replace(entry, fixes=(*fixes, *entry.fixes), help=help_)
-            more = fixes_of_the_whole(text, entry, self.vocabulary)
-            told_too = entry.help
-            if entry.code in {"E109", "E110"}:
-                # What they say else is thought of without the rest of the text.
-                told_too = tuple(f"perhaps {fix.title.partition(' ')[2]}" for fix in more)
-            whole = replace(entry, fixes=more, instead=(), help=told_too)
-            meant = (*entry.instead, whole) if more else ()
-            kept.append(replace(entry, instead=meant) if more else entry)
+        for entry in problems:
+            if entry.severity == "warning" or len(errors_of(kept)) < self.limits.errors:
+                kept.append(with_readings(text, entry, self.vocabulary))
         # Each trial reads the whole text again: of a long one few fixes are tried.
         trials = Trials(
             text,

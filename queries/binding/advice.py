@@ -14,7 +14,7 @@ from isthmus.queries.diagnostics.diagnostic import Edit, Fix
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import DENYING, listed, nearest, spelled, ticked
 from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.syntax.tree import Name
+from isthmus.queries.syntax.tree import Name, named
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.suggest import (
@@ -297,9 +297,7 @@ def thing_as_property(
     behind: Span | None,
 ) -> Advice:
     """Offer the question after the thing itself, or the comparisons in which it is the value."""
-    if behind is None and any(
-        vocabulary.is_instance(one, iri) for one in individuals for iri in classes
-    ):
+    if behind is None and any(vocabulary.is_one_of(one, classes) for one in individuals):
         return perhaps(name.span, [f"is {spelled(name.text)}"])
     return perhaps(name.span, comparisons(vocabulary, known, individuals, name.text))
 
@@ -316,11 +314,7 @@ def _itself(itself: Itself) -> Advice:
 
 def _are_of(vocabulary: Vocabulary, names: Sequence[Name], classes: Sequence[str]) -> bool:
     return all(
-        any(
-            vocabulary.is_instance(thing, iri)
-            for thing in vocabulary.find_individuals(name)
-            for iri in classes
-        )
+        any(vocabulary.is_one_of(thing, classes) for thing in vocabulary.find_individuals(name))
         for name in names
     )
 
@@ -428,7 +422,7 @@ def word_of(vocabulary: Vocabulary, term: Individual) -> str:
 
     Its class stands before a colon where the bare name means something else, or several things.
     """
-    name = Name(key_of(term.name))
+    name = named(term.name)
     meant = vocabulary.find_individuals(name)
     taken = vocabulary.find_classes(name) or vocabulary.find_properties(name)
     if not taken and vocabulary.main_things(meant) == [term]:
@@ -477,11 +471,8 @@ def no_parameter(
         word = "text"
     declared = f"param ${value.name}: {word};"
     fixes = [Fix(f"write `{declared}` in front", (Edit(0, 0, f"{declared} "),))]
-    if any(
-        vocabulary.is_instance(thing, iri)
-        for thing in vocabulary.find_individuals(Name(key_of(value.name), "", value.name))
-        for iri in classes
-    ):
+    things = vocabulary.find_individuals(named(value.name))
+    if any(vocabulary.is_one_of(thing, classes) for thing in things):
         fixes.insert(0, Fix.replace(value.span, value.name))
     return [f"`param ${value.name}: type;` in front of the query declares it"], fixes
 
@@ -535,15 +526,12 @@ def unknown_unit(value: syntax.Number, target: Unit, usual: str) -> Advice:
 
     def rank(word: str) -> tuple[bool, bool, bool]:
         bytes_unasked = "B" in word and "B" not in value.unit
-        return word != usual, bytes_unasked, _capitals(word) != _capitals(value.unit)
+        # Capital letters tell bytes from bits.
+        capitals = (sum(map(str.isupper, text)) for text in (word, value.unit))
+        return word != usual, bytes_unasked, len(set(capitals)) > 1
 
     near = sorted(nearest(value.unit, possible, len(possible)), key=rank)[:2]
     return perhaps(value.unit_span, near or (usual,))
-
-
-def _capitals(word: str) -> int:
-    """Count the capital letters, which tell bytes from bits."""
-    return sum(map(str.isupper, word))
 
 
 def no_such_value(
@@ -584,7 +572,7 @@ def no_such_value(
     if place is not None and len(path.steps) == 1 and vocabulary.find_individuals(name):
         # The name may be right, and the property another one.
         known = vocabulary.properties_of(path.last.domain)
-        texts = by_value(vocabulary, known, _named(path), name)
+        texts = by_value(vocabulary, known, named(path.last.name), name)
     near = containing(name.key, [one.name for one in like])[:1] if texts else _near(name, like)
     hints, fixes = perhaps(name.span, [spelled(word) for word in near])
     hints = hints or [possible(vocabulary, path)]
@@ -592,10 +580,6 @@ def no_such_value(
         others_hold, holding = perhaps(place.to(name.span), texts, "or")
         hints, fixes = [*hints, *others_hold], [*fixes, *holding]
     return hints, fixes
-
-
-def _named(path: BoundPath) -> Name:
-    return Name(key_of(path.last.name), "", path.last.name)
 
 
 def _near(name: Name, members: Sequence[Individual]) -> tuple[str, ...]:
@@ -820,7 +804,7 @@ def counted(
 
 
 def _step(word: str) -> syntax.Step:
-    return syntax.Step(Name(key_of(word), "", word))
+    return syntax.Step(named(word))
 
 
 def _led_on(written: syntax.Has, steps: Sequence[syntax.Step], word: str) -> str:

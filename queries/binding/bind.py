@@ -387,7 +387,7 @@ def _read(given: str, kind: Kind) -> syntax.Value | None:
         return syntax.Text(given)
     if kind == "thing":
         prefix, _, local = given.rpartition(":")
-        return syntax.Name(key_of(local), prefix.lower(), local)
+        return syntax.named(local, prefix)
     word = given.strip().lower()
     if kind == "truth" and word in {"true", "false"}:
         return syntax.Truth(word == "true")

@@ -149,7 +149,7 @@ class Columns:
         return names
 
     def _default(self, word: str, term: ClassTerm) -> BoundColumn:
-        name = syntax.Name(key_of(word), "", word)
+        name = syntax.named(word)
         path = self._conditions.path(syntax.Path((syntax.Step(name),)), (term.iri,))
         assert path is not None, "the lint has looked at the columns of each class"
         return BoundColumn(word, path.last.label, path)

@@ -5,7 +5,7 @@ from functools import partial
 
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.diagnostic import Edit, Fix
-from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer, quoted
@@ -92,9 +92,7 @@ def _as_itself(written: syntax.Has) -> Itself | None:
 
 
 def _as_name(value: syntax.Name | syntax.Text) -> syntax.Name:
-    if isinstance(value, syntax.Name):
-        return value
-    return syntax.Name(key_of(value.value), "", value.value, True, value.span)
+    return value if isinstance(value, syntax.Name) else syntax.named_by(value)
 
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})

@@ -5,9 +5,8 @@ of conditions; to bind them all takes minutes. So each definition is counted onc
 them is bound.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from isthmus.kb.frozen import Frozen, parts_of
 from isthmus.queries.syntax import tree as syntax
 
 _CONDITIONS = (
@@ -46,21 +45,10 @@ class Sizes:
     def of(self, written: object) -> int:
         """Return the number of conditions in a part of the tree."""
         total = 0
-        for node in _nodes(written):
+        for node in syntax.nodes(written):
             if isinstance(node, syntax.Name):
                 if not node.prefix and node.key in self._definitions:
                     total += self.of_definition(node.key)
             elif isinstance(node, _CONDITIONS):
                 total += 1
         return total
-
-
-def _nodes(written: object) -> Iterator[object]:
-    waiting = [written]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, tuple):
-            waiting.extend(node)
-        elif isinstance(node, Frozen):
-            yield node
-            waiting.extend(part for _, part in parts_of(node))

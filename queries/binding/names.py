@@ -100,13 +100,11 @@ class Names:
             self.report("W607", name.span, word=name.text, kinds=listed(map(ticked, below)))
 
     def _classes(self, definitions: Iterable[str]) -> list[str]:
-        shown = (term for term in self.vocabulary.most_used() if not term.hidden)
-        return [*definitions, *(term.name for term in shown)]
+        return [*definitions, *(term.name for term in self.vocabulary.most_used)]
 
     def _no_class(self, name: Name, definitions: Iterable[str]) -> advice.Advice:
-        shown = [term for term in self.vocabulary.most_used() if not term.hidden]
         # A class is found by its name in the ontology, and by its plural.
-        also = {local_name(term.iri): term.name for term in shown}
+        also = {local_name(term.iri): term.name for term in self.vocabulary.most_used}
         if name.key.endswith("ies"):
             also[name.key] = f"{name.key[:-3]}y"
         known = self._classes(definitions)
@@ -144,15 +142,7 @@ class Names:
                 if name.key in map(key_of, (term.label, *term.synonyms)) and not name.prefix
             ]
         if len(fitting) > 1:
-            inherited = [
-                term
-                for term in fitting
-                if any(
-                    self.vocabulary.is_subclass(own, owner)
-                    for own in classes
-                    for owner in term.domain
-                )
-            ]
+            inherited = [term for term in fitting if self.vocabulary.inherits(term, classes)]
             fitting = inherited or fitting
         if len(fitting) == 1:
             self.resolved(name, fitting[0])
@@ -242,17 +232,12 @@ class Names:
             classes: IRIs of classes; empty means any.
         """
         vocabulary = self.vocabulary
-        if not classes:
-            return vocabulary.find_individuals(name)
         things = vocabulary.find_individuals(name)
-        fitting = tuple(
-            term for term in things if any(vocabulary.is_instance(term, iri) for iri in classes)
-        )
-        return fitting or tuple(
-            term
-            for term in vocabulary.individuals_also_called(name)
-            if any(vocabulary.is_instance(term, iri) for iri in classes)
-        )
+        if not classes:
+            return things
+        fitting = tuple(term for term in things if vocabulary.is_one_of(term, classes))
+        also = vocabulary.individuals_also_called(name)
+        return fitting or tuple(term for term in also if vocabulary.is_one_of(term, classes))
 
     def no_thing(
         self,

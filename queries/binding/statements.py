@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from isthmus.queries.diagnostics.diagnostic import errors_of
-from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
@@ -408,7 +407,7 @@ class Statements:
         if isinstance(name, syntax.Text):
             if _ADDRESS.fullmatch(name.value):
                 return name.value
-            name = Name(key_of(name.value), "", name.value, True, name.span)
+            name = syntax.named_by(name)
         ends = tuple(term.iri for term in self._vocabulary.classes.values() if term.walkable)
         if self._names.want(name, Expectation("thing", ends)):
             return None

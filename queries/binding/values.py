@@ -9,7 +9,7 @@ from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import listed
 from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.syntax.tree import Name
+from isthmus.queries.syntax.tree import Name, named
 from isthmus.queries.syntax.write import Writer, plain, quoted
 from isthmus.queries.vocabulary.kinds import KIND_WORDS, is_long
 from isthmus.queries.vocabulary.moments import moment
@@ -109,7 +109,7 @@ class Values:
             return replace(number, mixed=mixed, long=path.last.long or is_long(number.value))
         if isinstance(value, syntax.Text):
             if kind == "thing":
-                return self._thing(_as_name(value), path, place)
+                return self._thing(syntax.named_by(value), path, place)
             if kind in {"text", "any"}:
                 text = composed(value.value)
                 return Constant(text, "text", quoted(value.value), mixed)
@@ -164,7 +164,7 @@ class Values:
         written = self.substituted(value)
         if not isinstance(written, syntax.Text) or path.kind != "any" or not path.holds_things:
             return ()
-        called = self.names.candidates(_as_name(written))
+        called = self.names.candidates(syntax.named_by(written))
         return tuple(Constant(term.iri, "thing", term.name, mixed=True) for term in called)
 
     # --- numbers ---
@@ -317,9 +317,7 @@ class Values:
         if len(called) < 2 or not path.steps[-1].plain:
             return called
         vocabulary, classes = self.names.vocabulary, path.last.holds
-        fitting = tuple(
-            term for term in called if any(vocabulary.is_instance(term, iri) for iri in classes)
-        )
+        fitting = tuple(term for term in called if vocabulary.is_one_of(term, classes))
         return fitting or called
 
     def _schema_term(self, name: Name, path: BoundPath) -> PropertyTerm | ClassTerm | None:
@@ -407,13 +405,13 @@ def sample(kind: Kind, members: Sequence[Individual], unit_word: str = "") -> sy
         case "year":
             return syntax.Number(Decimal(2020))
         case "duration":
-            return Name(key_of("P1D"), "", "P1D")
+            return named("P1D")
         case "truth":
             return syntax.Truth(True)
         case _:
             if not members:
                 return None
-            return Name(key_of(members[0].name), "", members[0].name)
+            return named(members[0].name)
 
 
 def _timed_kinds(kind: Kind, on_record: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -424,7 +422,3 @@ def _timed_kinds(kind: Kind, on_record: tuple[Kind, ...]) -> tuple[Kind, ...]:
     years = ("year",) if "year" in on_record and "number" not in on_record else ()
     spans = ("duration",) if "duration" in on_record else ()
     return ("date", "time", *years, *spans)
-
-
-def _as_name(value: syntax.Text) -> Name:
-    return Name(key_of(value.value), "", value.value, True, value.span)

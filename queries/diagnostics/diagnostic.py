@@ -37,6 +37,11 @@ class Fix(Frozen):
         title = f"write {ticked(text.strip())}" if text.strip() else "remove it"
         return cls(title, (Edit(span.start, span.end, text),))
 
+    @classmethod
+    def insert(cls, place: int, text: str) -> "Fix":
+        """Return the fix that writes something between what stands there."""
+        return cls(f"write {ticked(text.strip())}", (Edit(place, place, text),))
+
     def apply(self, text: str) -> str:
         """Return the query with the change made."""
         for edit in sorted(self.edits, key=lambda edit: (edit.start, edit.end), reverse=True):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.binding.names import SENTINEL
-from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import KEYWORDS, NAMES_TOO, spelled
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
@@ -196,7 +196,7 @@ def _ends_with_prefix(words: list[Token], before: str) -> bool:
 
 def _has_prefix(entry: Completion, prefix: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a name can stand behind a prefix: of a namespace or of a class."""
-    name = syntax.Name(key_of(entry.text), prefix.lower(), entry.text)
+    name = syntax.named(entry.text, prefix)
     match entry.kind:
         case "class":
             return bool(vocabulary.find_classes(name))

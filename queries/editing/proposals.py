@@ -1,11 +1,10 @@
 """What a completion can be, and the names that are proposed where the binder wants one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from isthmus.kb.frozen import Frozen, parts_of
 from isthmus.queries.binding.advice import qualified
 from isthmus.queries.binding.bind import TYPES, Bound
 from isthmus.queries.binding.conditions import leads_to
@@ -77,15 +76,15 @@ def proposals(
         # Without a letter of the name, those that would be cut off need no looking at.
         for thing in islice(_things(classes, vocabulary, typed), None if typed else MOST):
             text = spelled(thing.name)
-            if _is_shared(vocabulary, thing.name):
-                text = _told_apart(thing, classes, vocabulary, kind)
+            same = vocabulary.find_individuals(syntax.named(thing.name))
+            if len(same) > 1:
+                text = _told_apart(thing, same, classes, vocabulary, kind)
                 if not text:
                     continue
             yield Completion(text, kind, thing.label, thing.definition, thing.synonyms)
     if wanted in {"class", "term", "type"}:
-        for term in vocabulary.most_used():
-            if not term.hidden:
-                yield _of_term(term, "class")
+        for term in vocabulary.most_used:
+            yield _of_term(term, "class")
     if wanted == "class":
         for name in bound.definitions:
             if name and key_of(name) != SENTINEL:
@@ -106,9 +105,8 @@ def proposals(
         for prop in foremost(vocabulary, vocabulary.properties_of(())):
             yield _of_term(prop, "property")
     if wanted == "value" and expectation.kind == "class":
-        for term in vocabulary.most_used():
-            if not term.hidden:
-                yield _of_term(term, "class")
+        for term in vocabulary.most_used:
+            yield _of_term(term, "class")
     if wanted == "value" and expectation.kind == "truth":
         yield Completion("true", "value")
         yield Completion("false", "value")
@@ -116,7 +114,7 @@ def proposals(
         known = unit(expectation.unit)
         if known is not None:
             for symbol in spellings_of(known.dimension):
-                yield Completion(_unit_word(symbol), "unit", symbol)
+                yield Completion(friendly(symbol), "unit", symbol)
 
 
 def _of_term(term: PropertyTerm | ClassTerm, kind: Kind) -> Completion:
@@ -130,28 +128,20 @@ def _things(classes: tuple[str, ...], vocabulary: Vocabulary, typed: str) -> Ite
     members = [vocabulary.individuals_of(iri) for iri in classes]
     if typed and any(isinstance(some, Members) for some in members):
         known = vocabulary.best_known(typed.strip("`"))
-        return (
-            thing for thing in known if any(vocabulary.is_instance(thing, iri) for iri in classes)
-        )
+        return (thing for thing in known if vocabulary.is_one_of(thing, classes))
     things = {member.iri: member for some in members for member in in_use(vocabulary, some)}
     return in_use(vocabulary, things.values())
 
 
-def _is_shared(vocabulary: Vocabulary, name: str) -> bool:
-    """Tell whether several things are called alike."""
-    return len(vocabulary.find_individuals(syntax.Name(key_of(name), "", name))) > 1
-
-
 def _told_apart(
-    thing: Individual, classes: tuple[str, ...], vocabulary: Vocabulary, kind: Kind
+    thing: Individual,
+    called: Sequence[Individual],
+    classes: tuple[str, ...],
+    vocabulary: Vocabulary,
+    kind: Kind,
 ) -> str:
     """Write a thing whose name others have too, as the binder asks; empty if nothing tells it."""
-    name = syntax.Name(key_of(thing.name), "", thing.name)
-    same = [
-        other
-        for other in vocabulary.find_individuals(name)
-        if not classes or any(vocabulary.is_instance(other, iri) for iri in classes)
-    ]
+    same = [other for other in called if not classes or vocabulary.is_one_of(other, classes)]
     if len(same) == 1 or (kind == "thing" and vocabulary.main_things(same) == [thing]):
         return spelled(thing.name)
     text = qualified(vocabulary, thing, same)
@@ -181,19 +171,13 @@ def _single(step: syntax.Step, vocabulary: Vocabulary) -> bool:
     return not step.inverse and not step.repeat and any(term.functional for term in terms)
 
 
-def _around(node: object) -> syntax.Key | syntax.Aggregate | None:
+def _around(item: syntax.Item) -> syntax.Key | syntax.Aggregate | None:
     """Return the key or summary whose path ends with the name that is being written."""
-    if isinstance(node, syntax.Key | syntax.Aggregate):
-        path = node.path if isinstance(node, syntax.Aggregate) else node.expression
-        if isinstance(path, syntax.Path) and path.steps[-1].name.key == SENTINEL:
-            return node
-    parts: Iterable[object] = node if isinstance(node, tuple) else ()
-    if isinstance(node, Frozen):
-        parts = (value for _, value in parts_of(node))
-    for part in parts:
-        within = _around(part)
-        if within is not None:
-            return within
+    for node in syntax.nodes(item):
+        if isinstance(node, syntax.Key | syntax.Aggregate):
+            path = node.path if isinstance(node, syntax.Aggregate) else node.expression
+            if isinstance(path, syntax.Path) and path.steps[-1].name.key == SENTINEL:
+                return node
     return None
 
 
@@ -209,10 +193,6 @@ def unshown(item: syntax.Item, proposed: list[Completion]) -> list[Completion]:
         for column in item.show
     }
     return [entry for entry in proposed if entry.text not in shown]
-
-
-def _unit_word(symbol: str) -> str:
-    return friendly(symbol)
 
 
 def aliases(item: syntax.Item) -> list[Completion]:

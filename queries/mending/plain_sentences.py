@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import spelled
-from isthmus.queries.syntax.tree import Name
-from isthmus.queries.vocabulary.suggest import comparisons
+from isthmus.queries.syntax.tree import Name, named
+from isthmus.queries.vocabulary.suggest import comparisons, is_called_after_its_class
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 
@@ -67,7 +67,7 @@ class _Sentence:
     def asked(self) -> str:
         """Return the question; empty where a word is left over or two readings are equal."""
         for at, word in enumerate(self._words):
-            kind = self._class_called(word.lower())
+            kind = class_called(word, self._vocabulary)
             if kind is None:
                 continue
             conditions = self._conditions(kind, self._words[:at], self._words[at + 1 :])
@@ -76,13 +76,6 @@ class _Sentence:
             where = f" where {conditions}" if conditions else ""
             return f"{self._head} {spelled(kind.name)}{where}"
         return ""
-
-    def _class_called(self, word: str) -> ClassTerm | None:
-        for key in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es"))):
-            called = self._vocabulary.find_classes(Name(key_of(key), "", key))
-            if called:
-                return called[0]
-        return None
 
     def _conditions(
         self, kind: ClassTerm, before: Sequence[str], behind: Sequence[str]
@@ -171,9 +164,7 @@ class _Sentence:
 
     def _of_a_thing(self, kind: ClassTerm, name: Name) -> Iterator[str]:
         vocabulary = self._vocabulary
-        things = [
-            thing for thing in vocabulary.find_individuals(name) if name.key in _keys_of(thing)
-        ]
+        things = things_called(name, vocabulary)
         own = [thing for thing in things if vocabulary.is_instance(thing, kind.iri)]
         if own:
             yield f"is {spelled(own[0].name)}"
@@ -187,15 +178,8 @@ class _Sentence:
             yield meant[0]
 
     def _is_called_after_its_class(self, comparison: str) -> bool:
-        word = comparison.partition(" = ")[0]
-        for term in self._vocabulary.find_properties(Name(key_of(word), "", word)):
-            owner = self._vocabulary.classes.get(term.range)
-            if owner is not None and key_of(term.label) in {
-                key_of(owner.name),
-                key_of(owner.label),
-            }:
-                return True
-        return False
+        terms = self._vocabulary.find_properties(named(comparison.partition(" = ")[0]))
+        return any(is_called_after_its_class(self._vocabulary, term) for term in terms)
 
     def _opposite(self, kind: ClassTerm, words: Sequence[str]) -> str:
         """Return the property of which a word is the opposite: `unencrypted`."""
@@ -205,39 +189,46 @@ class _Sentence:
         return next((spelled(term.name) for term in terms if term.kind == "truth"), "")
 
     def _properties(self, kind: ClassTerm, name: Name) -> list[PropertyTerm]:
-        found = [
-            term
-            for term in self._vocabulary.find_properties(name)
-            if self._vocabulary.belongs(term, (kind.iri,))
-        ]
-        if found or len(name.key) < _SHORTEST:
-            return found
         # Verbs and nouns stand in either number.
         key = name.key.removesuffix("s") if name.key.endswith("s") else f"{name.key}s"
-        return [
-            term
-            for term in self._vocabulary.find_properties(Name(key, "", key))
-            if self._vocabulary.belongs(term, (kind.iri,))
-        ]
+        for called in (name, Name(key, "", key)) if len(name.key) >= _SHORTEST else (name,):
+            terms = self._vocabulary.find_properties(called)
+            own = [term for term in terms if self._vocabulary.belongs(term, (kind.iri,))]
+            if own:
+                return own
+        return []
 
     def _value(self, term: PropertyTerm, name: Name) -> Individual | None:
-        for thing in self._vocabulary.find_individuals(name):
-            if name.key in _keys_of(thing) and self._vocabulary.is_instance(thing, term.range):
-                return thing
-        return None
+        things = things_called(name, self._vocabulary)
+        return next(
+            (thing for thing in things if self._vocabulary.is_instance(thing, term.range)), None
+        )
 
     @staticmethod
     def _name(words: Sequence[str]) -> Name | None:
         if not words or not all(re.fullmatch(r"[^\W\d][\w-]*", word) for word in words):
             return None
         text = "-".join(words)
-        return Name(key_of(text), "", text)
+        return named(text)
 
 
 def _affirmed(conditions: Sequence[str]) -> list[str]:
     return [condition for condition in conditions if not condition.startswith(("not ", "no "))]
 
 
-def _keys_of(thing: Individual) -> Iterator[str]:
-    for text in (thing.name, thing.label, *thing.synonyms):
-        yield key_of(text)
+def class_called(word: str, vocabulary: Vocabulary) -> ClassTerm | None:
+    """Return the class of a name, given in the singular or the plural."""
+    lower = word.lower()
+    for singular in dict.fromkeys((lower, lower.removesuffix("s"), lower.removesuffix("es"))):
+        if called := vocabulary.find_classes(named(singular)):
+            return called[0]
+    return None
+
+
+def things_called(name: Name, vocabulary: Vocabulary) -> list[Individual]:
+    """Return the things that a name calls, and not by their IRI alone."""
+    return [
+        thing
+        for thing in vocabulary.find_individuals(name)
+        if name.key in map(key_of, (thing.name, thing.label, *thing.synonyms))
+    ]

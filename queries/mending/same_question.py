@@ -16,7 +16,8 @@ from isthmus.queries.diagnostics.diagnostic import Fix
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import DENYING, KEYWORDS, nearest, singular
 from isthmus.queries.syntax.place import NUMBERS
-from isthmus.queries.syntax.tree import Name
+from isthmus.queries.syntax.tree import named
+from isthmus.queries.vocabulary.suggest import is_called_after_its_class
 from isthmus.queries.vocabulary.terms import PropertyTerm, Term, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import unit
@@ -249,7 +250,7 @@ class SameQuestion:
         key = key_of(name)
         return any(
             key.startswith(front)
-            and any(term.kind == "truth" for term in self._vocabulary.find_properties(_name(rest)))
+            and any(term.kind == "truth" for term in self._vocabulary.find_properties(named(rest)))
             for front in DENYING
             if len(rest := key.removeprefix(front)) > 3
         )
@@ -312,12 +313,9 @@ class SameQuestion:
         for compared in _COMPARED.finditer(now.text):
             if not set(was.parts).issuperset(_parts(compared["value"])):
                 continue
-            for term in words.find_properties(_name(compared["path"])):
-                owner = words.classes.get(term.range)
-                called = {key_of(owner.name), key_of(owner.label)} if owner is not None else set()
-                things = words.find_individuals(_name(compared["value"]))
-                main = words.main_things(things) if things else []
-                if key_of(term.label) in called and any(
+            for term in words.find_properties(named(compared["path"])):
+                main = words.main_things(words.find_individuals(named(compared["value"])))
+                if is_called_after_its_class(words, term) and any(
                     words.is_instance(thing, term.range) for thing in main
                 ):
                     return True
@@ -330,21 +328,21 @@ class SameQuestion:
         return {
             part
             for name in said.names
-            if self._vocabulary.find_classes(_name(name))
+            if self._vocabulary.find_classes(named(name))
             for part in _parts(name)
         }
 
     def _ways_to_classes(self, was: _Said, now: _Said) -> set[str] | None:
         """Return the parts of properties that lead to a class which was named, if there are any."""
         classes = {
-            term.iri for name in was.names for term in self._vocabulary.find_classes(_name(name))
+            term.iri for name in was.names for term in self._vocabulary.find_classes(named(name))
         }
         there = set(_WORD.findall(was.text))
         leading = [
             name
             for name in _WORD.findall(now.text)
             if name not in there
-            and any(term.range in classes for term in self._vocabulary.find_properties(_name(name)))
+            and any(term.range in classes for term in self._vocabulary.find_properties(named(name)))
         ]
         return {part for name in leading for part in _parts(name)} if leading else None
 
@@ -393,7 +391,7 @@ class SameQuestion:
         )
 
     def _properties(self, name: str, kind: str) -> list[PropertyTerm]:
-        return [term for term in self._vocabulary.find_properties(_name(name)) if term.kind == kind]
+        return [term for term in self._vocabulary.find_properties(named(name)) if term.kind == kind]
 
     def _is_a_slip(self, part: str, said: _Said) -> bool:
         """Tell whether a part is a word of the language that is misspelt, and denies nothing."""
@@ -428,7 +426,7 @@ class SameQuestion:
         return called
 
     def _terms(self, word: str) -> tuple[Term, ...]:
-        name = _name(word)
+        name = named(word)
         words = self._vocabulary
         return (
             *words.find_classes(name),
@@ -460,14 +458,14 @@ class SameQuestion:
             for head in _HEADED.finditer(now.text)
             if was_in_it.isdisjoint(_parts(head["name"]))
         ]
-        if headed and not any(self._vocabulary.find_classes(_name(name)) for name in was.names):
+        if headed and not any(self._vocabulary.find_classes(named(name)) for name in was.names):
             led.update(part for head in headed for part in _parts(head["name"]))
         for head in _HEADED.finditer(now.text):
-            classes = {term.iri for term in self._vocabulary.find_classes(_name(head["name"]))}
+            classes = {term.iri for term in self._vocabulary.find_classes(named(head["name"]))}
             for name in now.names:
                 if kept.issuperset(_parts(name)) and any(
                     classes.intersection(thing.types)
-                    for thing in self._vocabulary.find_individuals(_name(name))
+                    for thing in self._vocabulary.find_individuals(named(name))
                 ):
                     led.update(_parts(head["name"]))
         wanted = set(lost)
@@ -501,10 +499,6 @@ class SameQuestion:
         for over in _OVER.finditer(now.text):
             led.update(_parts(over["name"]))
         return led | also
-
-
-def _name(word: str) -> Name:
-    return Name(key_of(word), "", word)
 
 
 def _parts_of(term: Term) -> Iterable[str]:

@@ -1,19 +1,20 @@
 """Fixes that need the whole text and the words of the ontology: what a sentence asks here."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isthmus.queries.binding.advice import qualified
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
-from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import spelled, ticked
-from isthmus.queries.syntax.tree import Name
+from isthmus.queries.syntax.tree import Name, named
 from isthmus.queries.vocabulary.suggest import by_value, comparisons, foremost, shares_a_word
-from isthmus.queries.vocabulary.terms import ClassTerm, Vocabulary
+from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
 from isthmus.queries.vocabulary.things import Individual
 from isthmus.queries.vocabulary.units import unit
 
-from .plain_sentences import read_sentence
+from .plain_sentences import class_called, read_sentence, things_called
 
 _MOST_WORDS = 12
 _LONGEST = 600
@@ -100,15 +101,37 @@ _IDLE_ENDS = frozenset({"there", "exist", "exists", "available"})
 _JOINS = frozenset("where that which who are is with have has having being and".split())  # noqa: SIM905
 
 
-def fixes_of_the_whole(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> tuple[Fix, ...]:
-    """Return fixes of an error for which its own place is not enough; each is to be tried.
+def with_readings(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Diagnostic:
+    """Return an error with what else was perhaps meant, for which its own place is not enough.
 
     Args:
         text: The query.
         entry: An error in it.
         vocabulary: The words.
+
+    Returns:
+        The error, with fixes that are still to be tried.
     """
-    return tuple(_fixes(text, entry, vocabulary))
+    if asked := _at_a_place(text, entry, vocabulary):
+        entry = replace(entry, help=(f"perhaps `{asked}`", *entry.help))
+    if several := tuple(_of_several_values(text, entry, vocabulary)):
+        told = map(_perhaps, several)
+        entry = replace(entry, fixes=(*several, *entry.fixes), help=(*told, *entry.help))
+    if fixes := _without_labels(text, entry):
+        told_too = ("what things are called is shown anyway", *entry.help)
+        entry = replace(entry, fixes=(*fixes, *entry.fixes), help=told_too)
+    more = tuple(_fixes(text, entry, vocabulary))
+    if not more:
+        return entry
+    # What some errors say else is thought of without the rest of the text.
+    help_ = tuple(map(_perhaps, more)) if entry.code in {"E109", "E110"} else entry.help
+    whole = replace(entry, fixes=more, instead=(), help=help_)
+    return replace(entry, instead=(*entry.instead, whole))
+
+
+def _perhaps(fix: Fix) -> str:
+    """Say what a fix does as an offer."""
+    return f"perhaps {fix.title.partition(' ')[2]}"
 
 
 def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
@@ -123,7 +146,7 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
             yield _asked(text, asked)
     if "param" in text.lower() and (asked := _with_parameters(text, vocabulary)):
         yield _asked(text, asked)
-    if asked := at_a_place(text, entry, vocabulary):
+    if asked := _at_a_place(text, entry, vocabulary):
         yield _asked(text, asked)
     if entry.code in _OF_THE_QUESTION | _OF_A_CONDITION | {"E108", "E117"}:
         meant = [*_of_things(text, vocabulary), *_of_a_number(text, vocabulary)]
@@ -148,26 +171,23 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
         for pattern, write in _TURNS:
             for match in pattern.finditer(text):
                 told = match.expand(write)
-                title = (
-                    f"write `{told.strip()}`" if told.strip() else f"remove `{match[0].strip()}`"
-                )
-                yield Fix(title, (Edit(match.start(), match.end(), told),))
+                fix = Fix.replace(Span(match.start(), match.end()), told)
+                yield fix if told.strip() else replace(fix, title=f"remove `{match[0].strip()}`")
         least = _OR_MORE.search(text)
         if least is not None:
             sign = "<=" if least[2] in {"less", "fewer", "lower", "below"} else ">="
-            told = f"{sign} {least[1]}"
-            yield Fix(f"write `{told}`", (Edit(least.start(), least.end(), told),))
+            yield Fix.replace(Span(least.start(), least.end()), f"{sign} {least[1]}")
     if entry.code in {"E315", "E318"}:
         # A property may be called like a summary.
         start = entry.span.start
         called = re.findall(r"^\w+", text[start:])
         for word in called:
-            if vocabulary.find_properties(Name(key_of(word), "", word)):
+            if vocabulary.find_properties(named(word)):
                 yield Fix.replace(Span(start, start + len(word)), f"`{word}`")
     if entry.code == "E318":
         start = text.lower().rfind("where", 0, entry.span.end)
         if start >= 0:
-            yield Fix("write `having`", (Edit(start, start + 5, "having"),))
+            yield Fix.replace(Span(start, start + len("where")), "having")
     elif entry.message.startswith("a class is missing"):
         yield from _with_a_class(entry, vocabulary, "{} ")
     elif entry.message.startswith("`where` is missing after"):
@@ -178,8 +198,7 @@ def _fixes(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix
             term for term in foremost(vocabulary, vocabulary.properties_of(())) if term.transitive
         ]
         for term in [term for term in chaining if term.uses][:2]:
-            word = f"over {spelled(term.name)}"
-            yield Fix(f"write `{word}`", (Edit(end, end, f" {word}"),))
+            yield Fix.insert(end, f" over {spelled(term.name)}")
 
 
 def _asked(text: str, question: str) -> Fix:
@@ -201,25 +220,13 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
     span = Span(start, start + len(written.strip()))
     known = vocabulary.properties_of((term.iri,))
     if measured := _MEASURE.fullmatch(written.strip()):
-        of_unit = unit(measured[1])
-        numbers = [one for one in foremost(vocabulary, known) if one.kind == "number" and one.unit]
-        for number in numbers:
-            own = unit(number.unit)
-            if own is not None and of_unit is not None and own.dimension == of_unit.dimension:
-                yield Fix.replace(span, f"{spelled(number.name)} = {written.strip()}")
-                return
+        for number in _measured_like(measured[1], foremost(vocabulary, known)):
+            yield Fix.replace(span, f"{spelled(number.name)} = {written.strip()}")
+            return
     compared = _BY_SIZE.fullmatch(written.strip())
-    if compared and not vocabulary.find_properties(Name(key_of(compared["path"]))):
+    if compared and not vocabulary.find_properties(named(compared["path"])):
         # What alone is measured like this is meant, whatever it was called.
-        measure = unit(compared["unit"])
-        alike = [
-            one
-            for one in known
-            if one.kind == "number"
-            and measure is not None
-            and (own := unit(one.unit)) is not None
-            and own.dimension == measure.dimension
-        ]
+        alike = _measured_like(compared["unit"], known)
         if len(alike) == 1:
             start = span.start
             yield Fix.replace(Span(start, start + len(compared["path"])), spelled(alike[0].name))
@@ -230,10 +237,9 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
     told: dict[str, None] = {}
     for size in range(len(words), 0, -1):
         for value, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
-            of_value = Name(key_of("-".join(value)), "", "-".join(value))
-            of_rest = Name(key_of("-".join(rest)), "", "-".join(rest))
-            things = vocabulary.find_individuals(of_value)
-            if not any(of_value.key in _keys_of(thing) for thing in things):
+            of_value = named("-".join(value))
+            of_rest = named("-".join(rest))
+            if not things_called(of_value, vocabulary):
                 continue
             if len(rest) > 1 and not any(shares_a_word(of_rest, one) for one in known):
                 continue  # these words ask something else
@@ -242,6 +248,19 @@ def _of_a_value(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterato
         if told:
             break
     yield from (Fix.replace(span, asked) for asked in list(told)[:2])
+
+
+def _measured_like(word: str, known: Sequence[PropertyTerm]) -> list[PropertyTerm]:
+    """Return the properties whose numbers have a unit of the same dimension as another unit."""
+    measure = unit(word)
+    return [
+        term
+        for term in known
+        if measure is not None
+        and term.kind == "number"
+        and (own := unit(term.unit)) is not None
+        and own.dimension == measure.dimension
+    ]
 
 
 def _of_things(text: str, vocabulary: Vocabulary) -> Iterator[str]:
@@ -266,8 +285,8 @@ def _of_things(text: str, vocabulary: Vocabulary) -> Iterator[str]:
             # The class of the thing may be named beside it.
             rest = [word for word in other if not _is_class_of(word, thing, vocabulary)]
             asked = "-".join(rest if len(rest) + 1 == len(other) else other)
-            name = Name(key_of(asked), "", asked)
-            among = vocabulary.find_individuals(Name(key_of(thing.name)))
+            name = named(asked)
+            among = vocabulary.find_individuals(named(thing.name))
             word = qualified(vocabulary, thing, among) if len(among) > 1 else spelled(thing.name)
             for term in vocabulary.find_properties(name):
                 if owner is None or not vocabulary.belongs(term, (kind,)):
@@ -280,7 +299,7 @@ def _of_things(text: str, vocabulary: Vocabulary) -> Iterator[str]:
                         f"show {spelled(term.name)}"
                     )
                 return
-            asked_for = _class_called(asked.lower(), vocabulary)
+            asked_for = class_called(asked, vocabulary)
             if asked_for is not None and not re.search(r"\bshow\b", text, re.IGNORECASE):
                 known = vocabulary.properties_of((asked_for.iri,))
                 for about in foremost(vocabulary, known):
@@ -292,32 +311,24 @@ def _of_things(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _is_class_of(word: str, thing: Individual, vocabulary: Vocabulary) -> bool:
-    term = _class_called(word.lower(), vocabulary)
+    term = class_called(word, vocabulary)
     return term is not None and vocabulary.is_instance(thing, term.iri)
 
 
 def _thing_called(words: list[str], vocabulary: Vocabulary) -> Individual | None:
     """Return the thing that some words call together, first of those that are asked about."""
-    called = "-".join(words)
-    things = vocabulary.find_individuals(Name(key_of(called), "", called))
     # Not by its IRI: words that stand side by side are hardly one.
-    known = [thing for thing in things if key_of(called) in _keys_of(thing)]
-    main = vocabulary.main_things(known) if known else []
-    return main[0] if main else None
-
-
-def _keys_of(thing: Individual) -> Iterator[str]:
-    for text in (thing.name, thing.label, *thing.synonyms):
-        yield key_of(text)
+    known = things_called(named("-".join(words)), vocabulary)
+    return vocabulary.main_things(known)[0] if known else None
 
 
 def _of_a_number(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what ``find claim on page 17`` asks: a number of the things of a class."""
     match = _NUMBERED.fullmatch(text.rstrip().rstrip("?!.;"))
-    term = _class_called(match["class"].lower(), vocabulary) if match else None
+    term = class_called(match["class"], vocabulary) if match else None
     if match is None or term is None:
         return
-    for number in vocabulary.find_properties(Name(key_of(match["of"]), "", match["of"])):
+    for number in vocabulary.find_properties(named(match["of"])):
         fits = vocabulary.belongs(number, (term.iri,))
         if number.kind == "number" and not number.unit and fits:
             yield (f"find {spelled(term.name)} where {spelled(number.name)} = {match['number']}")
@@ -325,7 +336,7 @@ def _of_a_number(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 def qualified_where_needed(vocabulary: Vocabulary, thing: Individual) -> str:
     """Return the name of a thing, with its class where several are called so."""
-    among = vocabulary.main_things(vocabulary.find_individuals(Name(key_of(thing.name))))
+    among = vocabulary.main_things(vocabulary.find_individuals(named(thing.name)))
     return qualified(vocabulary, thing, among) if len(among) > 1 else spelled(thing.name)
 
 
@@ -359,7 +370,7 @@ def _type_of(value: str, vocabulary: Vocabulary) -> str:
         return "number"
     if value.lower() in {"true", "false"}:
         return "boolean"
-    for thing in vocabulary.find_individuals(Name(key_of(value), "", value)):
+    for thing in vocabulary.find_individuals(named(value)):
         for iri in thing.types[:1]:
             return spelled(vocabulary.classes[iri].name)
     return ""
@@ -391,27 +402,20 @@ def _of_a_thing_as_class(text: str, entry: Diagnostic, vocabulary: Vocabulary) -
     word = spelled(thing.name)
     if head := re.fullmatch(r"\s*(?:find|count|choose)\s+", before, re.IGNORECASE):
         if not behind.strip(" ;?!.\n"):
-            yield Fix(f"ask `describe {word}`", (Edit(0, len(text.rstrip()), f"describe {word}"),))
+            yield _asked(text, f"describe {word}")
         elif head[0].strip().lower() == "find" and re.match(r"\s+where\s", behind):
-            edit = Edit(0, entry.span.end, f"check {word}")
-            yield Fix(f"write `check {word}`", (edit,))
+            yield Fix.replace(Span(0, entry.span.end), f"check {word}")
     elif article := re.search(r"\bis\s+(?:not\s+)?(an?\s+)$", before, re.IGNORECASE):
         yield Fix(f"write `is {word}`", (Edit(article.start(1), entry.span.end, word),))
 
 
-def of_several_values(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
-    """Yield what ``not transport = internet or private-line`` asks: one of two values, or both.
-
-    Args:
-        text: The query.
-        entry: An error in it.
-        vocabulary: The words.
-    """
+def _of_several_values(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> Iterator[Fix]:
+    """Yield what ``not transport = internet or private-line`` asks: one of two values, or both."""
     if entry.code not in {"E103", "E109"}:
         return
     word = text[entry.span.start : entry.span.end]
     before = _ONE_VALUE.search(text, max(0, entry.span.start - _LONGEST_ASKED), entry.span.start)
-    name = Name(key_of(word), "", word)
+    name = named(word)
     if before is None or not vocabulary.find_individuals(name):
         return
     span = Span(before.start(), entry.span.end)
@@ -432,19 +436,14 @@ def _asked_about(text: str, vocabulary: Vocabulary) -> ClassTerm | None:
     if head is None:
         return None
     if head[1].lower() not in {"check", "why"}:
-        return _class_called(head[2].lower(), vocabulary)
-    things = vocabulary.main_things(vocabulary.find_individuals(Name(key_of(head[2]), "", head[2])))
+        return class_called(head[2], vocabulary)
+    things = vocabulary.main_things(vocabulary.find_individuals(named(head[2])))
     kinds = [vocabulary.classes[iri] for thing in things for iri in thing.types[:1]]
     return kinds[0] if kinds else None
 
 
-def without_labels(text: str, entry: Diagnostic) -> tuple[Fix, ...]:
-    """Return the question without a column for what things are called, which is shown anyway.
-
-    Args:
-        text: The query.
-        entry: An error in it.
-    """
+def _without_labels(text: str, entry: Diagnostic) -> tuple[Fix, ...]:
+    """Return the question without a column for what things are called, which is shown anyway."""
     word = text[entry.span.start : entry.span.end].lower()
     if entry.code not in {"E103", "E105"} or word not in _CALLED:
         return ()
@@ -462,8 +461,7 @@ def without_labels(text: str, entry: Diagnostic) -> tuple[Fix, ...]:
         fixes.append(Fix(f"leave out `{word}`", (left_out,)))
     for match in _TEXT_TEST.finditer(text):
         if match.start() == entry.span.start:
-            told = f"mentions {match[1]}"
-            fixes.append(Fix(f"write `{told}`", (Edit(match.start(), match.end(), told),)))
+            fixes.append(Fix.replace(Span(match.start(), match.end()), f"mentions {match[1]}"))
     return tuple(fixes)
 
 
@@ -478,9 +476,7 @@ def _of_a_thing(text: str, vocabulary: Vocabulary) -> Iterator[str]:
         return
     for size in range(len(words), 0, -1):
         called = "-".join(words[:size])
-        things = vocabulary.main_things(
-            vocabulary.find_individuals(Name(key_of(called), "", called))
-        )
+        things = vocabulary.main_things(vocabulary.find_individuals(named(called)))
         if not things:
             continue
         rest = words[size:]
@@ -501,11 +497,11 @@ def _of_two_names(text: str, vocabulary: Vocabulary) -> Iterator[str]:
         return
     joint = match["joint"].strip().lower()
     for one, other in ((match["a"], match["b"]), (match["b"], match["a"])):
-        term = _class_called(one.lower(), vocabulary)
+        term = class_called(one, vocabulary)
         if term is None or other.isdigit():
             continue
         head = f"find {spelled(term.name)}"
-        name = Name(key_of(other), "", other)
+        name = named(other)
         for prop in vocabulary.find_properties(name):
             if not vocabulary.belongs(prop, (term.iri,)):
                 continue
@@ -526,22 +522,12 @@ def _of_two_names(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 def _with_a_class(entry: Diagnostic, vocabulary: Vocabulary, form: str) -> Iterator[Fix]:
     """Put one of the classes that are asked about most before the place."""
     start = entry.span.start
-    for term in [term for term in vocabulary.most_used() if not term.hidden][:2]:
-        text = form.format(spelled(term.name))
-        yield Fix(f"write `{text.strip()}`", (Edit(start, start, text),))
+    for term in vocabulary.most_used[:2]:
+        yield Fix.insert(start, form.format(spelled(term.name)))
 
 
-def at_a_place(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> str:
-    """Return what is meant where a place is asked for as a thing: ``describe page:page-31``.
-
-    Args:
-        text: The query.
-        entry: An error in it.
-        vocabulary: The words.
-
-    Returns:
-        The query, or an empty string.
-    """
+def _at_a_place(text: str, entry: Diagnostic, vocabulary: Vocabulary) -> str:
+    """Return what is meant where a place is asked for as a thing: ``describe page:page-31``."""
     written = _PLACE.fullmatch(text.strip()) if entry.code in {"E100", "E104"} else None
     if written is None:
         return ""
@@ -562,7 +548,7 @@ def _in_english(text: str, vocabulary: Vocabulary) -> str:
         return ""
     lower = [word.lower() for word in words]
     for at in range(1, min(5, len(words))):
-        term = _class_called(lower[at], vocabulary)
+        term = class_called(lower[at], vocabulary)
         if term is None:
             continue
         begun = 0
@@ -579,12 +565,3 @@ def _in_english(text: str, vocabulary: Vocabulary) -> str:
         head = "count" if counts else "find"
         return f"{head} {spelled(term.name)}{where}"
     return ""
-
-
-def _class_called(word: str, vocabulary: Vocabulary) -> ClassTerm | None:
-    """Return the class of a name, given in the singular or the plural."""
-    for key in (word, word.removesuffix("s"), word.removesuffix("es")):
-        called = vocabulary.find_classes(Name(key, "", key))
-        if called:
-            return called[0]
-    return None

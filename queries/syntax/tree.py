@@ -4,12 +4,12 @@ Every node carries the span of text it was read from. Spans do not take part in 
 a formatted query equals the query it was made from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, TypeAlias, TypeVar
 
 from isthmus.kb.frozen import Frozen, parts_of, unseen
-from isthmus.queries.diagnostics.span import NOWHERE, Span
+from isthmus.queries.diagnostics.span import NOWHERE, Span, key_of
 
 Repetition: TypeAlias = Literal["", "+", "*"]
 
@@ -29,6 +29,11 @@ class Name(Frozen):
     text: str = unseen(default="")
     quoted: bool = unseen(default=False)
     span: Span = unseen(default=NOWHERE)
+
+
+def named(word: str, prefix: str = "") -> Name:
+    """Return a word as the name that a text would have of it."""
+    return Name(key_of(word), prefix.lower(), word)
 
 
 class Step(Frozen):
@@ -64,6 +69,11 @@ class Text(Frozen):
 
     value: str
     span: Span = unseen(default=NOWHERE)
+
+
+def named_by(text: Text) -> Name:
+    """Return the name that a text in quotes is where a name is due."""
+    return Name(key_of(text.value), "", text.value, True, text.span)
 
 
 class Truth(Frozen):
@@ -458,6 +468,18 @@ class Query(Frozen):
 
 
 T = TypeVar("T")
+
+
+def nodes(written: object) -> Iterator[Frozen]:
+    """Yield every node of a part of a syntax tree."""
+    waiting = [written]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(node)
+        elif isinstance(node, Frozen):
+            yield node
+            waiting.extend(part for _, part in parts_of(node))
 
 
 def filled(node: T, values: "Mapping[str, Value | None]") -> T:

@@ -67,7 +67,7 @@ def things_near(
     for key in keys:
         for iri in spellings[key]:
             thing = vocabulary.individuals[iri]
-            if not classes or any(vocabulary.is_instance(thing, owner) for owner in classes):
+            if not classes or vocabulary.is_one_of(thing, classes):
                 near[thing.name] = None
                 if len(near) == most:
                     return tuple(near)
@@ -134,11 +134,16 @@ def comparisons(
     above = {up for term in fitting for up in term.parents[1:]}
 
     def rank(term: PropertyTerm) -> tuple[bool, bool, int, str]:
-        owner = vocabulary.classes.get(term.range)
-        named = owner is not None and key_of(term.label) in map(key_of, (owner.name, owner.label))
+        named = is_called_after_its_class(vocabulary, term)
         return (not named, term.iri in above, -term.uses, term.name)
 
     return [f"{spelled(term.name)} = {spelled(word)}" for term in sorted(fitting, key=rank)][:2]
+
+
+def is_called_after_its_class(vocabulary: Vocabulary, term: PropertyTerm) -> bool:
+    """Tell whether a property is called like the class of what it holds."""
+    owner = vocabulary.classes.get(term.range)
+    return owner is not None and key_of(term.label) in map(key_of, (owner.name, owner.label))
 
 
 def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name) -> list[str]:

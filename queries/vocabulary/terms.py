@@ -7,6 +7,7 @@ answers what a word means. It knows no domain.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Literal, TypeAlias
 
 from isthmus.kb.errors import Outcome
@@ -168,14 +169,34 @@ class VocabularyError(ValueError):
         super().__init__("\n".join(["the ontology cannot be used with IQ:", *lines]))
 
 
-class _Index(Frozen):
-    """Terms by the key of their name, and by that of their label and synonyms."""
+class _Index:
+    """The shown classes or properties by what they are called.
 
-    names: Mapping[str, tuple[str, ...]]
-    synonyms: Mapping[str, tuple[str, ...]]
+    Attributes:
+        names: Their IRIs by the key of their name.
+        synonyms: Likewise by that of their label and synonyms.
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[ClassTerm | PropertyTerm],
+        spellings: Callable[[str], Iterable[str]],
+    ) -> None:
+        self._shown = [term for term in terms if not term.hidden]
+        self._spellings = spellings
+        self.names, self.synonyms = spellings_of(self._shown)
+
+    @cached_property
+    def spelled_out(self) -> Mapping[str, tuple[str, ...]]:
+        """Likewise by the spellings of their IRI; made when first needed, which is seldom."""
+        table: dict[str, tuple[str, ...]] = {}
+        for term in self._shown:
+            for spelling in self._spellings(term.iri):
+                table[spelling] = (*table.get(spelling, ()), term.iri)
+        return table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """All words, by IRI and by spelling.
 
@@ -186,7 +207,6 @@ class Vocabulary:
         labels: Labels of whatever else has one, by IRI.
         prefixes: Prefix to namespace, for prefixed names and for SPARQL.
         warnings: What the lint found that does not keep the ontology from being used.
-        variant_links: IRIs of the properties that lead from things to their variants.
         asked: Returns how often the catalogue of saved queries uses each word, by its key; called
             once, when an order is first asked for.
     """
@@ -198,31 +218,19 @@ class Vocabulary:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
-    variant_links: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _asked: list[Mapping[str, int]] = field(init=False, repr=False, compare=False)
-    _most_used: list[ClassTerm] = field(init=False, repr=False, compare=False)
-    _class_index: _Index = field(init=False, repr=False, compare=False)
-    _property_index: _Index = field(init=False, repr=False, compare=False)
-    _below: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
-        init=False, repr=False, compare=False
+    _below: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
     )
-    _spellings: dict[str, dict[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        shown_classes = (term for term in self.classes.values() if not term.hidden)
-        shown_properties = (term for term in self.properties.values() if not term.hidden)
-        links = {term.variant for term in self.classes.values() if term.variant}
-        object.__setattr__(self, "variant_links", tuple(sorted(links)))
-        object.__setattr__(self, "_class_index", _Index(*spellings_of(shown_classes)))
-        object.__setattr__(self, "_property_index", _Index(*spellings_of(shown_properties)))
-        object.__setattr__(self, "_properties_of", {})
-        object.__setattr__(self, "_asked", [])
-        object.__setattr__(self, "_most_used", [])
-        object.__setattr__(self, "_spellings", {})
-        object.__setattr__(self, "_below", {})
+    _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     # --- things and their variants ---
+
+    @cached_property
+    def variant_links(self) -> tuple[str, ...]:
+        """IRIs of the properties that lead from things to their variants."""
+        return tuple(sorted({term.variant for term in self.classes.values() if term.variant}))
 
     def main_things(self, things: Sequence[Individual]) -> list[Individual]:
         """Return those things whose class has variants: what the knowledge base is about.
@@ -233,6 +241,14 @@ class Vocabulary:
         return main or list(things)
 
     # --- what a word means ---
+
+    @cached_property
+    def _class_index(self) -> _Index:
+        return _Index(self.classes.values(), self._forms)
+
+    @cached_property
+    def _property_index(self) -> _Index:
+        return _Index(self.properties.values(), self._forms)
 
     def find_classes(self, name: Name) -> tuple[ClassTerm, ...]:
         """Return the classes that a name can mean; names count before synonyms."""
@@ -275,31 +291,19 @@ class Vocabulary:
         named = index.names.get(name.key, ())
         if not name.prefix or name.prefix == kind:
             called = named or index.synonyms.get(name.key, ())
-            return called or self._spelled_out(kind, name.key)
+            return called or index.spelled_out.get(name.key, ())
         namespace = self.prefixes.get(name.prefix)
         if namespace is None:
             return ()
-        called = (*named, *index.synonyms.get(name.key, ()), *self._spelled_out(kind, name.key))
+        called = (
+            *named,
+            *index.synonyms.get(name.key, ()),
+            *index.spelled_out.get(name.key, ()),
+        )
         within = tuple(dict.fromkeys(iri for iri in called if iri.startswith(namespace)))
         # Two terms that differ in spelling alone are told apart by the spelling.
         exact = namespace + name.text
         return (exact,) if exact in within else within
-
-    def _spelled_out(self, kind: str, key: str) -> tuple[str, ...]:
-        """Return the terms whose IRI is spelled like this: its end, its short form, or all of it.
-
-        Looked up last, so the table is made when it is needed: most questions need it never.
-        """
-        table = self._spellings.get(kind)
-        if table is None:
-            terms: Mapping[str, ClassTerm] | Mapping[str, PropertyTerm]
-            terms = self.classes if kind == "class" else self.properties
-            table = self._spellings[kind] = {}
-            for iri, term in terms.items():
-                if not term.hidden:
-                    for spelling in self._forms(iri):
-                        table[spelling] = (*table.get(spelling, ()), iri)
-        return table.get(key, ())
 
     def _forms(self, iri: str) -> Iterable[str]:
         """Return the keys of an IRI: of all of it, of its end, of its short forms."""
@@ -309,7 +313,7 @@ class Vocabulary:
         return dict.fromkeys(map(key_of, (iri, end, *short)))
 
     def _things_spelled_out(self, key: str) -> tuple[str, ...]:
-        """Return the things whose IRI is spelled like this, as for `_spelled_out`."""
+        """Return the things whose IRI is spelled like this: its end, its short form, or all."""
         parts = key.split("-")
         if len(parts) > _MOST_PARTS:
             return ()
@@ -346,6 +350,10 @@ class Vocabulary:
         """Tell whether an individual is of a class."""
         return any(self.is_subclass(own, iri) for own in individual.types)
 
+    def is_one_of(self, individual: Individual, classes: Iterable[str]) -> bool:
+        """Tell whether an individual is of one of some classes."""
+        return any(self.is_instance(individual, iri) for iri in classes)
+
     def belongs(self, term: PropertyTerm, classes: Iterable[str]) -> bool:
         """Tell whether a property can be asked of things of one of some classes.
 
@@ -380,11 +388,12 @@ class Vocabulary:
                 for term in self.properties.values()
                 if not term.hidden
                 and self.belongs(term, wanted)
-                and (below or not wanted or not term.domain or self._inherits(term, wanted))
+                and (below or not wanted or not term.domain or self.inherits(term, wanted))
             )
         return properties
 
-    def _inherits(self, term: PropertyTerm, classes: tuple[str, ...]) -> bool:
+    def inherits(self, term: PropertyTerm, classes: Sequence[str]) -> bool:
+        """Tell whether a property is declared of one of some classes, or of one above."""
         return any(self.is_subclass(own, owner) for own in classes for owner in term.domain)
 
     def individuals_of(self, iri: str) -> Sequence[Individual]:
@@ -409,30 +418,25 @@ class Vocabulary:
         """Return individuals, those first of which most is on record; see `Things`."""
         return self.individuals.best_known(containing)
 
+    @cached_property
+    def _words_asked(self) -> Mapping[str, int]:
+        return self.asked()
+
     def times_asked(self, term: Term) -> int:
         """Return how often the catalogue uses the word of a term."""
-        if not self._asked:
-            self._asked.append(self.asked())
-        return self._asked[0].get(key_of(term.name), 0)
+        return self._words_asked.get(key_of(term.name), 0)
 
+    @cached_property
     def most_used(self) -> Sequence[ClassTerm]:
-        """Return the classes, what the catalogue asks of most first, then those of most things."""
-        if not self._most_used:
-            things: Counter[str] = Counter()
-            for types, number in self.individuals.numbers().items():
-                things.update(dict.fromkeys(types, number))
-            self._most_used.extend(
-                sorted(
-                    self.classes.values(),
-                    key=lambda term: (
-                        -self.times_asked(term),
-                        not term.variant,
-                        -things[term.iri],
-                        term.name,
-                    ),
-                )
-            )
-        return self._most_used
+        """The shown classes, what the catalogue asks of most first, then those of most things."""
+        things: Counter[str] = Counter()
+        for types, number in self.individuals.numbers().items():
+            things.update(dict.fromkeys(types, number))
+
+        def rank(term: ClassTerm) -> tuple[int, bool, int, str]:
+            return -self.times_asked(term), not term.variant, -things[term.iri], term.name
+
+        return sorted((term for term in self.classes.values() if not term.hidden), key=rank)
 
     def domain_names(self, term: PropertyTerm) -> tuple[str, ...]:
         """Return the words of the classes that a property belongs to.
@@ -459,14 +463,17 @@ class Vocabulary:
                     names[entry.name] = None
         return tuple(names)
 
+    def term(self, iri: str) -> Term | None:
+        """Return a thing, property or class that has a word."""
+        return self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
+
     def label_of(self, iri: str) -> str:
         """Return what people call a thing, class or property; its local name without a label."""
-        term = self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
-        if term is not None:
+        if (term := self.term(iri)) is not None:
             return term.label
         return self.labels.get(iri) or local_name(iri)
 
     def word_of(self, iri: str) -> str:
         """Return the word of a thing, class or property; its local name where it has none."""
-        term = self.individuals.get(iri) or self.properties.get(iri) or self.classes.get(iri)
+        term = self.term(iri)
         return term.name if term is not None else local_name(iri)

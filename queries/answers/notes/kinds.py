@@ -189,7 +189,7 @@ class Kinds(About):
         individual = self._vocabulary.individuals.get(iri)
         if individual is None:
             return True
-        return any(self._vocabulary.is_instance(individual, kind) for kind in classes)
+        return self._vocabulary.is_one_of(individual, classes)
 
     def _meet(self, wanted: str, held: Sequence[str]) -> bool:
         """Tell whether something is of a class and of one of several others, or could be."""
@@ -199,11 +199,7 @@ class Kinds(About):
             for iri in held
         ):
             return True
-        return any(
-            vocabulary.is_instance(one, iri)
-            for one in vocabulary.individuals_of(wanted)
-            for iri in held
-        )
+        return any(vocabulary.is_one_of(one, held) for one in vocabulary.individuals_of(wanted))
 
     def _same_word(self, path: BoundPath, word: str, held: Sequence[str]) -> str:
         for iri in held:
