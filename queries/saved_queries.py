@@ -113,7 +113,7 @@ def read_saved_query(name: str, text: str) -> SavedQuery:
     Raises:
         CatalogueError: The title is missing, the syntax is wrong, or there is not one statement.
     """
-    comments = _head(text)
+    comments = first_comments(text)
     if not comments:
         raise CatalogueError(f"{name}: the title is missing; begin with a line `# What it asks`")
     parsed = parse(text)
@@ -134,9 +134,7 @@ def read_saved_query(name: str, text: str) -> SavedQuery:
 
 
 def _by_name(folder: Path) -> Mapping[str, SavedQuery]:
-    if folder == SHIPPED:
-        return _shipped()
-    return _read(folder)
+    return _shipped() if folder == SHIPPED else _read(folder)
 
 
 @cache
@@ -157,7 +155,7 @@ def _read(folder: Path) -> Mapping[str, SavedQuery]:
     return queries
 
 
-def _head(text: str) -> list[str]:
+def first_comments(text: str) -> list[str]:
     """Return the comment lines that a text begins with, without their signs."""
     lines = []
     for line in text.splitlines():

@@ -8,18 +8,36 @@ from .span import kept_of_names
 _WORD = re.compile(r"[^\W\d]\w*(-\w+)*\Z")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
-KEYWORDS = frozenset(
-    """
-    find count check why describe compare path define use param where show group order limit offset
-    including by having as on from to over asc desc and or not is a an in with contains starts ends
-    mentions any every no at least most exactly true false stated unstated mixed list min max sum
-    avg null select only some
-    """.split()  # noqa: SIM905 - read as words, it is a list; read as a list, it is a column
-)
-"""Words that are never names, in lower case; the last four are there to be told of."""
+STATEMENTS = (
+    "find", "count", "check", "why", "describe", "compare", "path", "define", "use", "param",
+)  # fmt: skip
+"""Words that begin a statement; ``count`` and ``path`` have other places too."""
+CLAUSES = (
+    "where", "show", "group", "order", "by", "having", "limit", "offset", "including",
+    "as", "on", "from", "to", "over", "asc", "desc",
+)  # fmt: skip
+"""Words that begin or join the parts of a statement."""
+OPERATORS = ("and", "or", "not", "is", "a", "an", "in", "with", "contains", "starts", "ends",
+             "mentions")  # fmt: skip
+"""Words between a property and what is said of it, or between conditions."""
+QUANTIFIERS = ("any", "every", "no", "at", "least", "most", "exactly")
+"""Words that count what is on record."""
+VERDICTS = ("true", "false", "stated", "unstated", "mixed")
+"""Words for what a condition comes to."""
+FUNCTIONS = ("list", "min", "max", "sum", "avg")
+"""Words that sum up several values, beside ``count``."""
+NAMES_TOO = ("choose", "prefer", "claimed", "inferred")
+"""Words that are names as well, wherever a name can stand."""
+FOREIGN = ("null", "select", "only", "some")
+"""Words of other languages, which are reserved so that they can be answered."""
 
-NAMES_TOO = frozenset({"choose", "prefer", "claimed", "inferred"})
-"""Words of the language that are names as well, wherever a name can stand."""
+WORDS = (
+    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *NAMES_TOO, *FOREIGN,
+)  # fmt: skip
+"""All words of the language."""
+
+KEYWORDS = frozenset(WORDS).difference(NAMES_TOO)
+"""Words that are never names, in lower case; those of other languages are there to be told of."""
 
 
 def kebab(local: str) -> str:

@@ -5,8 +5,10 @@ from typing import Literal
 
 from isthmus.queries.binding.bind import TYPES, Bound
 from isthmus.queries.diagnostics.span import Span, key_of
+from isthmus.queries.diagnostics.spelling import FUNCTIONS
+from isthmus.queries.syntax.grammar import comments
 from isthmus.queries.syntax.parse import Parsed
-from isthmus.queries.syntax.terminals import FUNCTIONS, kind_of_token
+from isthmus.queries.syntax.terminals import kind_of_token
 from isthmus.queries.vocabulary.units import unit
 
 Class = Literal[
@@ -57,13 +59,10 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
     for resolution in bound.resolutions:
         if resolution.span.start < resolution.span.end and resolution.role != "parameter":
             meanings.setdefault(resolution.span.start, resolution.role)
-    words: list[Word] = []
-    end = 0
+    words = [Word(span, "comment") for span in comments(text, parsed.tokens)]
     before = ""
     for index, token in enumerate(parsed.tokens):
         span = token.span
-        words += _comments(text, end, span.start)
-        end = span.end
         kind: Class
         declares = False
         match kind_of_token(token.type):
@@ -83,24 +82,10 @@ def classify(text: str, parsed: Parsed, bound: Bound) -> tuple[Word, ...]:
                 kind = other
         words.append(Word(span, kind, declares))
         before = token.type
-    words += _comments(text, end, len(text))
-    return tuple(words)
+    return tuple(sorted(words, key=lambda word: word.span.start))
 
 
 def _is_function(parsed: Parsed, index: int) -> bool:
     word = parsed.tokens[index].text.lower()
     following = parsed.tokens[index + 1 : index + 2]
     return word in {*FUNCTIONS, "count"} and bool(following) and following[0].type == "LPAR"
-
-
-def _comments(text: str, start: int, end: int) -> list[Word]:
-    """Find the comments between two words."""
-    comments = []
-    place = text.find("#", start, end)
-    while place >= 0:
-        stop = text.find("\n", place, end)
-        stop = end if stop < 0 else stop
-        length = len(text[place:stop].rstrip())
-        comments.append(Word(Span(place, place + length), "comment"))
-        place = text.find("#", stop, end)
-    return comments

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.spelling import KEYWORDS, NAMES_TOO, spelled
+from isthmus.queries.diagnostics.spelling import FOREIGN, WORDS, spelled
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Rejected, Token, accepts, state_after, tokens
 from isthmus.queries.syntax.keywords import AS_OF_HELP, KEYWORD_HELP, REACH_HELP
 from isthmus.queries.syntax.parse import parse, too_deep
-from isthmus.queries.syntax.terminals import FOREIGN
+from isthmus.queries.syntax.place import NAMES
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 
 from .closing import closed
-from .next_words import NAMES, sensible, subject
+from .next_words import sensible, subject
 from .proposals import MOST, Completion, Kind, aliases, fitting, of_groups, proposals, unshown
 
 _SIGNS = {
@@ -301,7 +301,7 @@ class _Place:
             elif word == "list" and not {"GROUP", "HAVING"} & kinds:
                 # `list` shows the things of a group, and there is none.
                 continue
-            elif word in KEYWORDS | NAMES_TOO and word not in FOREIGN:
+            elif word in WORDS and word not in FOREIGN:
                 completions.append(Completion(word, "keyword", word, KEYWORD_HELP.get(word, "")))
             elif terminal in _SIGNS:
                 completions.append(Completion(_SIGNS[terminal], "sign"))

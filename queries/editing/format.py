@@ -7,13 +7,12 @@ goes on below, indented. Empty lines between paragraphs stay, one at a time.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from isthmus.queries.diagnostics.diagnostic import QueryError, errors_of
-from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.language_limits import Limits
 from isthmus.queries.syntax import tree as syntax
-from isthmus.queries.syntax.grammar import Token, tokens
+from isthmus.queries.syntax.grammar import Token, comments, tokens
 from isthmus.queries.syntax.parse import parse
 from isthmus.queries.syntax.write import Writer
 from isthmus.queries.vocabulary.terms import Term, Vocabulary
@@ -33,16 +32,6 @@ _CLAUSES = {
     "ON": "on",
     "OVER": "over",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Comment:
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
 
 
 def format_query(
@@ -66,7 +55,7 @@ def format_query(
     if errors_of(parsed.diagnostics):
         raise QueryError(text, parsed.diagnostics)
     writer = Writer(None if vocabulary is None else _spelling_in(vocabulary))
-    comments = _comments(text, parsed.tokens)
+    left = comments(text, parsed.tokens)
     out: list[str] = []
     end = 0
 
@@ -77,30 +66,34 @@ def format_query(
 
     items = parsed.query.items
     for index, item in enumerate(items):
-        own, comments = _before(comments, item.span.end)
+        own, left = _before(left, item.span.end)
         leading, inside = _before(own, item.span.start)
         for comment in leading:
             paragraph(comment.start)
-            out.append(comment.text)
+            out.append(_written(text, comment))
             end = comment.end
         paragraph(item.span.start)
         last = index == len(items) - 1
         several_lines = "\n" in text[item.span.start : item.span.end]
         words = _tokens_of(parsed.tokens, item)
-        lines = _lines(writer, item, inside, words, text if several_lines else "")
-        trailing, comments = _on_the_line(text, comments, item.span.end)
+        lines = _lines(writer, item, inside, words, text, several_lines=several_lines)
+        trailing, left = _on_the_line(text, left, item.span.end)
         end = item.span.end if trailing is None else trailing.end
         lines[-1] += "" if last else ";"
         if trailing is not None:
-            lines[-1] += f"  {trailing.text}"
+            lines[-1] += f"  {_written(text, trailing)}"
         out += lines
         if not last and not _is_short(item):
             out.append("")
-    for comment in comments:
+    for comment in left:
         paragraph(comment.start)
-        out.append(comment.text)
+        out.append(_written(text, comment))
         end = comment.end
     return "\n".join(out) + "\n" if out else ""
+
+
+def _written(text: str, comment: Span) -> str:
+    return text[comment.start : comment.end]
 
 
 def _is_short(item: syntax.Item) -> bool:
@@ -125,31 +118,14 @@ def _spelling_in(vocabulary: Vocabulary) -> Callable[[str], str]:
     return spelling
 
 
-def _comments(text: str, tokens: tuple[Token, ...]) -> list[_Comment]:
-    """Find the comments, which stand between tokens."""
-    comments = []
-    ends = [0, *(token.span.end for token in tokens)]
-    starts = [*(token.span.start for token in tokens), len(text)]
-    for end, start in zip(ends, starts, strict=True):
-        place = end
-        for line in text[end:start].split("\n"):
-            mark = line.find("#")
-            if mark >= 0:
-                comments.append(_Comment(line[mark:].rstrip(), place + mark))
-            place += len(line) + 1
-    return comments
-
-
-def _before(comments: list[_Comment], place: int) -> tuple[list[_Comment], list[_Comment]]:
+def _before(comments: list[Span], place: int) -> tuple[list[Span], list[Span]]:
     return (
         [comment for comment in comments if comment.start < place],
         [comment for comment in comments if comment.start >= place],
     )
 
 
-def _on_the_line(
-    text: str, comments: list[_Comment], end: int
-) -> tuple[_Comment | None, list[_Comment]]:
+def _on_the_line(text: str, comments: list[Span], end: int) -> tuple[Span | None, list[Span]]:
     """Take the comment that stands behind a statement on its last line."""
     if comments and "\n" not in text[end : comments[0].start]:
         between = text[end : comments[0].start].strip()
@@ -169,9 +145,11 @@ def _tokens_of(tokens: tuple[Token, ...], item: syntax.Item) -> list[Token]:
 def _lines(
     writer: Writer,
     item: syntax.Item,
-    comments: list[_Comment],
+    comments: list[Span],
     words: list[Token],
     text: str,
+    *,
+    several_lines: bool,
 ) -> list[str]:
     """Write a statement.
 
@@ -183,11 +161,12 @@ def _lines(
         writer: Writes its parts.
         item: The statement.
         comments: The comments inside it.
-        text: The whole text if it was written on several lines, else an empty text.
+        text: The whole text.
+        several_lines: Whether the statement was written on several lines.
     """
     pieces = writer.pieces(item)
     one_line = " ".join(piece for _, piece in pieces)
-    if not comments and not text and len(one_line) <= WIDTH:
+    if not comments and not several_lines and len(one_line) <= WIDTH:
         return [one_line]
     clauses = {"": item.span.start}
     depth = 0
@@ -203,11 +182,11 @@ def _lines(
         own = next(name for name, start in reversed(starts) if start <= comment.start)
         line = text[text.rfind("\n", 0, comment.start) + 1 : comment.start]
         if line.strip() and following in clauses.values():
-            behind[own] = comment.text
+            behind[own] = _written(text, comment)
             continue
         # A comment right in front of a clause's keyword belongs to that clause.
         named = next((name for name, start in starts if start == following), own)
-        before.setdefault(named, []).append(comment.text)
+        before.setdefault(named, []).append(_written(text, comment))
     out: list[str] = [*before.get("", ())]
     for name, piece in pieces:
         if name:

@@ -7,6 +7,7 @@ from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import listed, ticked
 from isthmus.queries.language_limits import Limits
+from isthmus.queries.saved_queries import first_comments
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.grammar import Token
 from isthmus.queries.syntax.keywords import KEYWORD_HELP
@@ -104,12 +105,7 @@ def _saved_query(token: Token, library: Library | None) -> Hover | None:
     text = library(name) if library is not None else None
     if text is None:
         return None
-    lines = []
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line.lstrip("# "))
-    return Hover(token.span, f"{name} (saved query)", tuple(line for line in lines if line))
+    return Hover(token.span, f"{name} (saved query)", tuple(first_comments(text)))
 
 
 def _unit(token: Token) -> Hover | None:

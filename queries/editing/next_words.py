@@ -6,11 +6,9 @@ number: each is an error that is told when it stands there, so none of them is p
 
 from isthmus.queries.syntax.errors import sensible as fitting
 from isthmus.queries.syntax.grammar import Token
+from isthmus.queries.syntax.place import CLAUSES, PATH
 from isthmus.queries.vocabulary.terms import PropertyTerm
 
-NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
-_CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
-_PATH = NAMES | {"DOT", "BACKWARDS", "PLUS", "STAR"}
 _ORDERED = ("<", "<=", ">", ">=")
 _TEXT_WORDS = frozenset({"CONTAINS", "STARTS", "ENDS"})
 _IN_ORDER = frozenset({"number", "date", "time", "year", "duration", "any"})
@@ -37,7 +35,7 @@ def subject(words: tuple[Token, ...], accepted: frozenset[str]) -> tuple[Token, 
     if words and words[-1].type == "NOT" and len(words) > 1 and words[-2].type == "IS":
         end = len(words) - 2
     about = "CONTAINS" in accepted or end < len(words)
-    return words[:end] if about and end and words[end - 1].type in _PATH else ()
+    return words[:end] if about and end and words[end - 1].type in PATH else ()
 
 
 def sensible(
@@ -67,7 +65,7 @@ def sensible(
         left -= _UNFIT.get(kind, frozenset())
         if bare and kind != "truth" and not quantified:
             # Alone it would have to be a yes/no property.
-            left -= _CLAUSES | {"AND", "OR", "RPAR", "ON"}
+            left -= CLAUSES | {"AND", "OR", "RPAR", "ON"}
     if "COMPARISON" not in left:
         return left, ()
     if about is None or not bare:
@@ -79,7 +77,7 @@ def sensible(
 
 def _written_clauses(words: tuple[Token, ...]) -> frozenset[str]:
     """Return the clauses that stand already, each once, and those that would not go with them."""
-    written = frozenset(word.type for word in words) & _CLAUSES
+    written = frozenset(word.type for word in words) & CLAUSES
     if "WHERE" not in written or "GROUP" in written:
         written |= {"INCLUDING"}
     return (
@@ -109,7 +107,7 @@ def _mixing(words: tuple[Token, ...]) -> frozenset[str]:
 def _is_quantified(words: tuple[Token, ...]) -> bool:
     """Tell whether a counting word stands before the path at the end."""
     start = len(words)
-    while start and words[start - 1].type in _PATH:
+    while start and words[start - 1].type in PATH:
         start -= 1
     before = [word.type for word in words[max(0, start - 2) : start]]
     return bool(before) and (

@@ -4,7 +4,7 @@ Tools for writing (go to the declaration, find all mentions, rename) stand on th
 ontology are no symbols: they are declared elsewhere, in RDF.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from isthmus.queries.binding.bind import Bound, Library
@@ -81,9 +81,7 @@ def symbols(
         places = sorted(
             mentions.get(key_pair, set()) - {own}, key=lambda span: (span.start, span.end)
         )
-        by_name[key_pair] = Symbol(
-            symbol.kind, symbol.name, symbol.declared, tuple(places), symbol.detail, symbol.file
-        )
+        by_name[key_pair] = replace(symbol, mentions=tuple(places))
     return tuple(by_name.values())
 
 
@@ -104,25 +102,13 @@ def _declared(parsed: Parsed, file: str = "") -> list[Symbol]:
     """Return what the text itself declares, without mentions."""
     declared = []
     for item in parsed.query.items:
-        match item:
-            case syntax.Define():
-                declared.append(
-                    Symbol(
-                        "definition",
-                        item.name.text,
-                        item.name.span,
-                        (),
-                        Writer().item(item),
-                        file,
-                    )
-                )
-            case syntax.Param():
-                place = _variable(parsed.tokens, item.span)
-                declared.append(
-                    Symbol("parameter", item.name, place, (), Writer().item(item), file)
-                )
-            case _:
-                pass
+        told = Writer().item(item)
+        if isinstance(item, syntax.Define):
+            name = item.name
+            declared.append(Symbol("definition", name.text, name.span, (), told, file))
+        elif isinstance(item, syntax.Param):
+            place = _variable(parsed.tokens, item.span)
+            declared.append(Symbol("parameter", item.name, place, (), told, file))
     return declared
 
 

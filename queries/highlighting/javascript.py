@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from textwrap import fill
 
-from isthmus.queries.syntax.terminals import FOREIGN, WORDS, space, terminals
+from isthmus.queries.diagnostics.spelling import FOREIGN, WORDS
+from isthmus.queries.syntax.terminals import space, terminals
 
 _TEMPLATE = Path(__file__).with_name("iq-mode.template.js")
 

@@ -3,13 +3,13 @@
 Pygments imports this module through its entry point when somebody asks for the language ``iq``;
 nothing else in the project does, so Pygments is an extra and not a need of the core.
 
-The words come from `isthmus.queries.syntax.terminals`, where they are listed by what they do.
+The words come from `isthmus.queries.diagnostics.spelling`, where they are listed by what they do.
 """
 
 import re
 from typing import ClassVar
 
-from isthmus.queries.syntax.terminals import (
+from isthmus.queries.diagnostics.spelling import (
     CLAUSES,
     FOREIGN,
     FUNCTIONS,

@@ -7,23 +7,18 @@ GitHub and many viewers. ``make highlighters`` writes it into the extension for 
 import json
 import sys
 
-from isthmus.queries.syntax.terminals import (
+from isthmus.queries.diagnostics.spelling import (
     CLAUSES,
     FOREIGN,
     FUNCTIONS,
-    LETTER,
-    NAME_GOES_ON,
     NAMES_TOO,
     OPERATORS,
     QUANTIFIERS,
-    SPACE,
     STATEMENTS,
     VERDICTS,
     WORDS,
-    Kind,
-    Terminal,
-    terminals,
 )
+from isthmus.queries.syntax.terminals import LETTER, NAME_GOES_ON, SPACE, Kind, Terminal, terminals
 
 SCOPE = "source.iq"
 

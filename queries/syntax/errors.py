@@ -8,35 +8,20 @@ from itertools import chain
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
-from isthmus.queries.diagnostics.spelling import nearest, spelled, ticked
+from isthmus.queries.diagnostics.spelling import STATEMENTS, nearest, spelled, ticked
 
 from .foreign_words import FOREIGN_SIGNS, FOREIGN_STARTS, FOREIGN_WORDS, OTHER_STARTS
 from .grammar import Token
-from .place import Place
+from .place import CLAUSES, NAMES, VALUES, Place
 from .plain_english import WORDINGS
 from .repairs import REPAIRS, keyword_as_name
 
-STATEMENTS = (
-    "find",
-    "count",
-    "check",
-    "why",
-    "describe",
-    "compare",
-    "path",
-    "define",
-    "use",
-    "param",
-)
-_NAMES = frozenset({"NAME", "PREFIXED", "BACKTICKED"})
-_CLAUSES = {"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"}
 _AFTER_CLAUSE = {
     "GROUP": {"BY"},
     "ORDER": {"BY"},
     "LIMIT": {"NUMBER"},
     "INCLUDING": {"UNSTATED"},
 }
-_VALUES = frozenset({"NUMBER", "TEXT", "DATE", "VARIABLE", "TRUE", "FALSE"})
 _OPERATORS = frozenset({"EQUAL", "COMPARISON"})
 
 
@@ -67,18 +52,18 @@ def diagnose(
     if "EQUAL" not in accepted and accepted & {"WHERE", "SHOW", "OVER"}:
         # `in NETWORK` may follow here, but whoever errs here hardly meant to name a network.
         accepted -= {"IN"}
-    if index == 0 and "FIND" in accepted and words:
-        return _no_statement(text, words, accepted)
     place = Place(text, words, index, accepted)
+    if index == 0 and "FIND" in accepted and words:
+        return _no_statement(place)
     known = chain.from_iterable(rule(place) for rule in REPAIRS)
     if not explained:
-        return next(known, None) or _plainly(text, words, index, accepted, end)
+        return next(known, None) or _plainly(place, end)
     from .phrases import phrases, without_signs
 
     wordings = chain.from_iterable(rule(place) for rule in WORDINGS)
     readings = [
         *known,
-        _plainly(text, words, index, accepted, end),
+        _plainly(place, end),
         *phrases(place),
         *wordings,
         *keyword_as_name(place),
@@ -86,8 +71,8 @@ def diagnose(
     if index < len(words) and words[index].type == "OTHER":
         # A sign is left out where nothing better is known.
         word = words[index]
-        fix = Fix("remove it", (Edit(word.span.start, word.span.end, ""),))
-        readings.append(diagnostic("E117", word.span, word=word.text, fixes=(fix,)))
+        fixes = (Fix.replace(word.span, ""),)
+        readings.append(diagnostic("E117", word.span, word=word.text, fixes=fixes))
     signs = without_signs(text, end) if words else None
     if signs is not None:
         readings = [_also(reading, signs) for reading in readings]
@@ -108,15 +93,14 @@ def _also(reading: Diagnostic, edit: Edit) -> Diagnostic:
     return replace(reading, fixes=fixes)
 
 
-def _plainly(
-    text: str, words: Sequence[Token], index: int, accepted: frozenset[str], end: int
-) -> Diagnostic:
+def _plainly(place: Place, end: int) -> Diagnostic:
     """Say what does not fit, where no rule of repair knows better."""
+    text, words, index, accepted = place.text, place.words, place.index, place.accepted
     before = words[index - 1] if index > 0 else None
     if index >= len(words):
-        return _stopped(text, words, accepted, end)
+        return _stopped(place, end)
     word = words[index]
-    foreign = _foreign(text, words, index, accepted)
+    foreign = _foreign(place)
     if foreign is not None:
         return foreign
     if word.type == "OPEN_TEXT":
@@ -133,17 +117,16 @@ def _plainly(
         last = index
         while last + 1 < len(words) and words[last + 1].type == "RPAR":
             last += 1
-        fix = Fix("remove it", (Edit(word.span.start, words[last].span.end, ""),))
+        fix = Fix.replace(word.span.to(words[last].span), "")
         return diagnostic("E118", word.span, fixes=(fix,))
-    if depth > 0 and "RPAR" in accepted and word.type in _CLAUSES:
+    if depth > 0 and "RPAR" in accepted and word.type in CLAUSES:
         return _unclosed(words, index, word.span.start)
-    if before is not None and accepted >= _OPERATORS and _may_be_operand(word):
-        habit = _foreign(text, words, index - 1, accepted)
-        return habit if habit is not None else _no_operator(text, words, index)
-    if before is not None and before.text.lower() in FOREIGN_WORDS and before.type == "NAME":
-        habit = _foreign(text, words, index - 1, accepted)
-        if habit is not None:
-            return habit
+    if before is not None and accepted >= _OPERATORS and word.type in VALUES:
+        signs = ("=", "and") if word.type in NAMES else ("=",)
+        return _foreign(place, -1) or place.no_operator(before.text, *signs)
+    is_foreign = before is not None and before.type == "NAME" and place.word(-1) in FOREIGN_WORDS
+    if is_foreign and (habit := _foreign(place, -1)):
+        return habit
     if before is not None and len(accepted) == 1:
         (only,) = accepted
         if only in _INSERTED:
@@ -151,12 +134,12 @@ def _plainly(
     meant = _meant(before, word, words[index - 2] if index > 1 else None, accepted)
     if meant is not None:
         return meant
-    if word.type not in _NAMES and word.text[:1].isalpha():
-        if accepted & _NAMES and not _is_structure(words, index):
-            return _keyword(word, accepted)
-        if accepted & _NAMES or not accepted & {"$END"}:
+    if word.type not in NAMES and word.text[:1].isalpha():
+        if accepted & NAMES and not _is_structure(words, index):
+            return _keyword(word)
+        if accepted & NAMES or not accepted & {"$END"}:
             return _part_missing(before, word, accepted)
-    if accepted & _NAMES and word.type in {"RPAR", "COMMA", "DOT"} | _OPERATORS:
+    if accepted & NAMES and word.type in {"RPAR", "COMMA", "DOT"} | _OPERATORS:
         return _part_missing(before, word, accepted)
     return diagnostic("E100", word.span, word=word.text, help=_help(accepted))
 
@@ -212,13 +195,14 @@ _ASKING = frozenset("who whom whose when where how not no".split())  # noqa: SIM
 """Words that are spelt like a statement, and are none."""
 
 
-def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -> Diagnostic:
+def _no_statement(place: Place) -> Diagnostic:
     from .phrases import phrases
 
+    text, words = place.text, place.words
     word = words[0]
     lower = word.text.lower()
     if word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}:
-        told = _foreign(text, words, 0, accepted)
+        told = _foreign(place)
         assert told is not None
         # A path of XPath begins like a comment.
         translations = tuple(_translations(text, word.span.to(words[-1].span)))
@@ -234,7 +218,7 @@ def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -
     if before.endswith(";"):
         for sign, title in ((" ", "remove `;`"), (", ", "write `,`"), (" and ", "write `and`")):
             fixes.append(Fix(title, (Edit(len(before) - 1, word.span.start, sign),)))
-    fixes += [_write(word.span, candidate) for candidate in near]
+    fixes += [Fix.replace(word.span, candidate) for candidate in near]
     if not near and lower not in OTHER_STARTS:
         for asked in ("find", "describe"):
             here = Edit(word.span.start, word.span.start, f"{asked} ")
@@ -249,7 +233,7 @@ def _no_statement(text: str, words: Sequence[Token], accepted: frozenset[str]) -
         fixes=fixes,
     )
     plainly = replace(told, fixes=tuple(_asked_plainly(text, words)))
-    return replace(told, instead=(plainly, *phrases(Place(text, words, 0, accepted))))
+    return replace(told, instead=(plainly, *phrases(place)))
 
 
 def _translations(text: str, whole: Span) -> list[Fix]:
@@ -278,42 +262,36 @@ def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
     first = words[0]
     lower = [word.text.lower() for word in words]
     fixes = []
-    if lower[0] in _SAID_FIRST and len(words) > 2 and words[1].type in _NAMES:
+    if lower[0] in _SAID_FIRST and len(words) > 2 and words[1].type in NAMES:
         thing = words[1]
         skipped = 2 if lower[2] in {"is", "are", "be", "where", "have", "has"} else 1
         span = first.span.to(words[skipped].span)
-        fixes.append(_write(span, f"check {thing.text} where"))
+        fixes.append(Fix.replace(span, f"check {thing.text} where"))
     if lower[:2] in (["how", "many"], ["number", "of"]):
-        fixes.append(_write(first.span.to(words[1].span), "count"))
+        fixes.append(Fix.replace(first.span.to(words[1].span), "count"))
     for keyword in STATEMENTS:
         rest = first.text[len(keyword) :]
         if len(rest) > 1 and lower[0].startswith(keyword):
-            fixes.append(_write(first.span, f"{keyword} {rest}"))
+            fixes.append(Fix.replace(first.span, f"{keyword} {rest}"))
     begun = 1
     while begun < len(words) and lower[begun] in _ARTICLES:
         begun += 1
     if begun < len(words) and lower[0] in _OPENING:
         before = first.span.to(words[begun - 1].span)
         # A sentence of many words is no question with another word in front.
-        if len(words) - begun <= _FEW_WORDS or any(word.type in _CLAUSES for word in words):
-            fixes.append(_write(before, "find"))
-        if words[begun].type in _NAMES and begun == len(words) - 1:
-            fixes.append(_write(before, "describe"))
+        if len(words) - begun <= _FEW_WORDS or any(word.type in CLAUSES for word in words):
+            fixes.append(Fix.replace(before, "find"))
+        if words[begun].type in NAMES and begun == len(words) - 1:
+            fixes.append(Fix.replace(before, "describe"))
     return fixes
 
 
-def _write(span: Span, text: str) -> Fix:
-    return Fix.replace(span, text)
-
-
-def _foreign(
-    text: str, words: Sequence[Token], index: int, accepted: frozenset[str]
-) -> Diagnostic | None:
-    word = words[index]
-    lower = word.text.lower()
+def _foreign(place: Place, offset: int = 0) -> Diagnostic | None:
+    """Say how a word of another language, counted from the refused one, is written here."""
+    word, lower, accepted = place.words[place.index + offset], place.word(offset), place.accepted
     if word.type == "STAR" and "NAME" not in accepted:
         return None
-    if lower == "all" and index and words[index - 1].type in {"FIND", "COUNT"}:
+    if lower == "all" and place.kind(offset - 1) in {"FIND", "COUNT"}:
         gap = Edit(word.span.start, word.span.end + 1, "")
         hint = "every thing of the class is meant anyway"
         fix = Fix("remove `all`", (gap,))
@@ -324,28 +302,29 @@ def _foreign(
         replacement, hint = FOREIGN_WORDS[lower]
     else:
         return None
-    start, stop = word.span.start, word.span.end
     fixes: list[Fix] = []
-    if word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"} and word.text[2:3].isalpha() and index:
+    comment = word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}
+    if comment and word.text[2:3].isalpha() and place.index + offset:
         # An option of a command, `--where`, is no comment.
+        start = word.span.start
         fixes.append(Fix(f"write `{word.text[2:].split()[0]}`", (Edit(start, start + 2, ""),)))
     if word.type == "SINGLE_QUOTED":
         inner = word.text[1:-1].replace("\\", "\\\\").replace('"', '\\"')
         replacement = f'"{inner}"'
-    elif word.type in {"DOUBLE_SLASH", "DOUBLE_DASH"}:
+    elif comment:
         replacement = "#" + word.text[2:]
     elif word.type == "QUESTION_VARIABLE" and "NAME" in accepted:
         replacement = word.text[1:]
     elif word.type == "PIPE":
         replacement = ""
     elif word.type == "NULL":
-        return _null(words, index, hint)
+        return _null(place.words, place.index + offset, hint)
     if word.type == "SINGLE_QUOTED":
-        fixes.append(Fix(f"write `{word.text[1:-1]}`", (Edit(start, stop, word.text[1:-1]),)))
+        fixes.append(Fix.replace(word.span, word.text[1:-1]))
     if replacement is not None:
-        title = f"write `{replacement.strip()}`" if replacement.strip() else f"remove `{lower}`"
-        fixes.append(Fix(title, (Edit(start, stop, replacement),)))
-    shown = word.text if word.type not in {"DOUBLE_SLASH", "DOUBLE_DASH"} else word.text[:2]
+        fix = Fix.replace(word.span, replacement)
+        fixes.append(fix if replacement.strip() else replace(fix, title=f"remove `{lower}`"))
+    shown = word.text[:2] if comment else word.text
     return diagnostic("E116", word.span, word=shown, help=(hint,), fixes=fixes)
 
 
@@ -364,57 +343,30 @@ def _null(words: Sequence[Token], index: int, hint: str) -> Diagnostic:
     return diagnostic("E116", word.span, word=word.text, help=(hint,), fixes=fixes)
 
 
-def _stopped(text: str, words: Sequence[Token], accepted: frozenset[str], end: int) -> Diagnostic:
+def _stopped(place: Place, end: int) -> Diagnostic:
+    words, accepted = place.words, place.accepted
     if "RPAR" in accepted and _depth(words) > 0:
         return _unclosed(words, len(words), end)
     last = words[-1]
-    place = f"after `{last.text}`"
-    span = Span(last.span.start, last.span.end)
+    missing, hint, fixes = _missing(last, accepted), _help(accepted), tuple[Fix, ...]()
     if words[0].type in {"CHECK", "WHY"} and "WHERE" in accepted:
-        fixes = (_write(words[0].span, "describe"),) if len(words) == 2 else ()
-        hint = "`where` states the condition"
-        return diagnostic(
-            "E114", span, missing="a condition", place=place, help=(hint,), fixes=fixes
-        )
-    return diagnostic(
-        "E114", span, missing=_missing(last, accepted), place=place, help=_help(accepted)
-    )
+        missing, hint = "a condition", ("`where` states the condition",)
+        fixes = (Fix.replace(words[0].span, "describe"),) if len(words) == 2 else ()
+    where = f"after `{last.text}`"
+    return diagnostic("E114", last.span, missing=missing, place=where, help=hint, fixes=fixes)
 
 
 def _unclosed(words: Sequence[Token], index: int, place: int) -> Diagnostic:
-    opened = [word for word in words[:index] if word.type in {"LPAR", "RPAR"}]
     stack: list[Token] = []
-    for word in opened:
+    for word in words[:index]:
         if word.type == "LPAR":
             stack.append(word)
-        elif stack:
+        elif word.type == "RPAR" and stack:
             stack.pop()
     after = words[index - 1].span.end if index else place
     closing = ")" * len(stack)
     fix = Fix(f"close it after `{words[index - 1].text}`", (Edit(after, after, closing),))
     return diagnostic("E111", stack[-1].span, fixes=(fix,), help=(f"write `{closing}` at its end",))
-
-
-def _no_operator(text: str, words: Sequence[Token], index: int) -> Diagnostic:
-    word, left = words[index], words[index - 1]
-    written = text[left.span.start : left.span.end]
-    edits = [
-        (f"`{written} = {word.text}`", " ="),
-        (f"`{written} and {word.text}`", " and"),
-    ]
-    if word.type in _VALUES:
-        edits = edits[:1]
-    fixes = [
-        Fix(f"write {title}", (Edit(left.span.end, left.span.end, sign),)) for title, sign in edits
-    ]
-    return diagnostic(
-        "E110",
-        left.span.to(word.span),
-        left=left.text,
-        right=word.text,
-        help=tuple(title for title, _ in edits),
-        fixes=fixes,
-    )
 
 
 def _meant(
@@ -432,13 +384,13 @@ def _meant(
         shown = f"{earlier.text} {written}" if earlier is not None else written
         return _instead(word, before.span.to(word.span), written, shown)
     if word.type == "COMMA" and {"AND", "OR"} <= accepted:
-        fix = Fix("write `and`", (Edit(word.span.start, word.span.end, " and"),))
+        fix = Fix.replace(word.span, " and")
         return diagnostic("E100", word.span, word=",", help=(_JOINED,), fixes=(fix,))
-    if word.type == "TEXT" and accepted & _NAMES and len(word.text) > 2:
+    if word.type == "TEXT" and accepted & NAMES and len(word.text) > 2:
         inner = word.text[1:-1]
         if "`" not in inner and "\\" not in inner:
             return _instead(word, word.span, spelled(inner))
-    if word.type == "NAME" and "TEXT" in accepted and not accepted & _NAMES:
+    if word.type == "NAME" and "TEXT" in accepted and not accepted & NAMES:
         return _instead(word, word.span, f'"{word.text}"')
     return None
 
@@ -459,17 +411,10 @@ _VERDICTS = {
 }
 
 
-def _keyword(word: Token, accepted: frozenset[str]) -> Diagnostic:
-    fix = Fix(
-        f"write `` `{word.text}` ``", (Edit(word.span.start, word.span.end, f"`{word.text}`"),)
-    )
-    return diagnostic(
-        "E113",
-        word.span,
-        word=word.text,
-        help=(f"as a name it is written in backticks: `` `{word.text}` ``",),
-        fixes=(fix,),
-    )
+def _keyword(word: Token) -> Diagnostic:
+    hint = f"as a name it is written in backticks: `` `{word.text}` ``"
+    fix = Fix.replace(word.span, f"`{word.text}`")
+    return diagnostic("E113", word.span, word=word.text, help=(hint,), fixes=(fix,))
 
 
 def _part_missing(before: Token | None, word: Token, accepted: frozenset[str]) -> Diagnostic:
@@ -505,13 +450,13 @@ def _missing(before: Token, accepted: frozenset[str]) -> str:
     kind = before.type
     if "IS" in accepted and "MENTIONS" in accepted:
         return "a condition"
-    if kind in _OPERATORS or (accepted >= _NAMES and "NUMBER" in accepted):
+    if kind in _OPERATORS or (accepted >= NAMES and "NUMBER" in accepted):
         return "a value"
-    if kind in {"FIND", "COUNT", "A", "AN"} and accepted & _NAMES:
+    if kind in {"FIND", "COUNT", "A", "AN"} and accepted & NAMES:
         return "a class"
     if kind in {"CHECK", "WHY", "FROM", "TO", "COMPARE"}:
         return "a thing"
-    if accepted & _NAMES:
+    if accepted & NAMES:
         return "a name" if "BACKWARDS" not in accepted else "a property"
     if accepted == {"NUMBER"}:
         return "a number"
@@ -542,19 +487,19 @@ _CONCEPTS = (
     # (all of these terminals, what they are together)
     (_CONDITION, "a condition such as a property with a value, `any …`, `count(…)`, `is a …`"),
     (
-        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", "LPAR", *_NAMES}),
+        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", "LPAR", *NAMES}),
         "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)` or a condition "
         "`( … )`",
     ),
     (
-        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", *_NAMES}),
+        frozenset({"NAME", "COUNT", "LIST", "MIN", "MAX", "SUM", "AVG", *NAMES}),
         "a property, `count(…)`, `list(…)`, `min(…)`, `max(…)`, `sum(…)` or `avg(…)`",
     ),
     (
         frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"}),
         "a clause (`where`, `show`, `group by`, `order by`, `limit`, `including unstated`)",
     ),
-    (_NAMES, "a name"),
+    (NAMES, "a name"),
     (frozenset({"NAME"}), "a unit"),
     (_OPERATORS, "a comparison such as `=` or `<`"),
     (frozenset({"ANY", "EVERY", "NO", "AT", "EXACTLY"}), "`any`, `every`, `no`, `at least …`"),
@@ -601,16 +546,12 @@ def _help(accepted: frozenset[str]) -> tuple[str, ...]:
     return (f"here can stand {expectation(accepted)}",)
 
 
-def _may_be_operand(word: Token) -> bool:
-    return word.type in _NAMES or word.type in _VALUES
-
-
 def _is_structure(words: Sequence[Token], index: int) -> bool:
     """Tell whether a keyword begins a clause or joins conditions, rather than being a name."""
     word = words[index]
     following = words[index + 1].type if index + 1 < len(words) else "$END"
     if word.type in {"WHERE", "SHOW"}:
-        return following != "$END" and following not in _CLAUSES
+        return following != "$END" and following not in CLAUSES
     if word.type in _AFTER_CLAUSE:
         return following in _AFTER_CLAUSE[word.type]
     return word.type in {"AND", "OR", "IS", "IN", "WITH", "NOT", "AS", "FROM", "TO", "OVER", "ON"}

@@ -1,6 +1,7 @@
 """The LALR parser made from ``grammar.lark``, once a process, and its words with positions."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,7 @@ import lark
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.cache_folder import cache_folder
 from isthmus.queries.diagnostics.span import Span
+from isthmus.queries.diagnostics.spelling import NAMES_TOO
 from lark import Lark, Tree
 from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
@@ -18,7 +20,7 @@ STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
 _MARK = "\ufeff"
 """The byte order mark that some editors write in front of a file."""
-_NAMES_TOO = frozenset({"CHOOSE", "PREFER", "CLAIMED", "INFERRED"})
+_NAMES_TOO = frozenset(map(str.upper, NAMES_TOO))
 
 
 class Token(Frozen):
@@ -89,6 +91,25 @@ def tokens(text: str, most: int | None = None) -> tuple[Token, ...]:
     session = parser().parse_interactive(text, start="foreign")
     lexed = session.lexer_thread.lex(session.parser_state)  # type: ignore[no-untyped-call]
     return dated(tuple(_token(word) for word in islice(lexed, most)))
+
+
+def comments(text: str, words: Sequence[Token]) -> list[Span]:
+    """Return where the comments of a text are, which stand between its words.
+
+    Args:
+        text: The query.
+        words: Its tokens.
+    """
+    spans = []
+    ends = (0, *(word.span.end for word in words))
+    starts = (*(word.span.start for word in words), len(text))
+    for end, start in zip(ends, starts, strict=True):
+        place = end
+        for line in text[end:start].split("\n"):
+            if (mark := line.find("#")) >= 0:
+                spans.append(Span(place + mark, place + len(line.rstrip())))
+            place += len(line) + 1
+    return spans
 
 
 def _token(word: LarkToken) -> Token:

@@ -11,12 +11,11 @@ from . import tree as syntax
 from .build import build
 from .errors import diagnose
 from .grammar import Rejected, Token, fits, tokens, tree
+from .place import CLAUSES
 
 if TYPE_CHECKING:
     from lark import Token as LarkToken
     from lark import Tree
-
-CLAUSES = frozenset({"WHERE", "SHOW", "GROUP", "ORDER", "LIMIT", "INCLUDING"})
 
 
 class Parsed(Frozen):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from isthmus.queries.diagnostics.diagnostic import Diagnostic, Fix, diagnostic
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
 from isthmus.queries.diagnostics.spelling import KEYWORDS
 
@@ -67,6 +67,38 @@ class Place:
         """Tell whether no space stands between a word and the one before it."""
         at = self.index + offset
         return 0 < at < len(self.words) and self.words[at - 1].span.end == self.words[at].span.start
+
+    def before(self, offset: int, text: str) -> Fix:
+        """Return the fix that writes something in front of a word."""
+        return Fix.insert(self.span(offset, offset).start, text)
+
+    def behind(self, offset: int, text: str) -> Fix:
+        """Return the fix that writes something right behind a word."""
+        return Fix.insert(self.span(offset, offset).end, text)
+
+    def told(self, first: int, last: int, hint: str, *fixes: Fix) -> Diagnostic:
+        """Tell that what stands from one word to another does not fit."""
+        word = self.written(first, last)
+        return diagnostic("E100", self.span(first, last), word=word, help=(hint,), fixes=fixes)
+
+    def missing(self, what: str, span: Span, where: str, hint: str, fix: Fix) -> Diagnostic:
+        """Tell that something is missing at a place."""
+        return diagnostic("E114", span, missing=what, place=where, help=(hint,), fixes=(fix,))
+
+    def no_operator(self, left: str, *signs: str) -> Diagnostic:
+        """Tell that a comparison, or a word that joins, is missing in front of a word."""
+        right, gap = self.written(0, 0), self.span(-1, -1).end
+        titles = {f"`{left} {sign} {right}`": f" {sign}" for sign in signs}
+        return diagnostic(
+            "E110",
+            self.span(-1, 0),
+            left=self.written(-1, -1),
+            right=right,
+            help=tuple(titles),
+            fixes=[
+                Fix(f"write {title}", (Edit(gap, gap, text),)) for title, text in titles.items()
+            ],
+        )
 
     def habit(self, span: Span, hint: str, *texts: str, whole: Span | None = None) -> Diagnostic:
         """Tell of a way of writing that belongs elsewhere."""

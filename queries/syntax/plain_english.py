@@ -6,7 +6,7 @@ tried before anybody sees it, and one that leaves nothing wrong is told before o
 
 from collections.abc import Iterator
 
-from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
+from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from isthmus.queries.diagnostics.span import Span
 
 from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
@@ -69,15 +69,10 @@ _TEXTUAL = frozenset(
 )
 
 
-def _told(place: Place, first: int, last: int, hint: str, *fixes: Fix) -> Diagnostic:
-    return diagnostic("E100", place.span(first, last), word=place.written(first, last),
-                      help=(hint,), fixes=fixes)  # fmt: skip
-
-
 def _replaced(place: Place, first: int, last: int, *texts: str, hint: str = "") -> Diagnostic:
     span = place.span(first, last)
     said = hint or f"perhaps `{texts[0]}`"
-    return _told(place, first, last, said, *(Fix.replace(span, text) for text in texts))
+    return place.told(first, last, said, *(Fix.replace(span, text) for text in texts))
 
 
 def _one_word(place: Place) -> Iterator[Diagnostic]:
@@ -101,7 +96,7 @@ def _filling(place: Place) -> Iterator[Diagnostic]:
             span, following = place.span(offset, offset), place.span(offset + 1, offset + 1)
             word = place.written(offset, offset)
             fix = Fix(f"remove `{word}`", (Edit(span.start, following.start, ""),))
-            yield _told(place, offset, offset, "the word can be left out", fix)
+            yield place.told(offset, offset, "the word can be left out", fix)
 
 
 def _glued(place: Place) -> Iterator[Diagnostic]:
@@ -128,18 +123,15 @@ def _behind_the_class(place: Place) -> Iterator[Diagnostic]:
         yield _replaced(place, 0, 1, "where", hint=_CONDITION)
     if "WHERE" not in place.accepted or not place.kind(1):
         if "WHERE" in place.accepted and place.kind(0) in NAMES:
-            start = place.span(0, 0).start
-            fix = Fix("write `where is`", (Edit(start, start, "where is "),))
-            yield _told(place, 0, 0, "`is …` asks for one thing", fix)
+            yield place.told(0, 0, "`is …` asks for one thing", place.before(0, "where is "))
         return
     span = place.span(0, 0)
     gap = "" if place.text[span.start - 1 : span.start].isspace() else " "
     if place.kind(0) != "COMMA" or place.words[0].type != "COUNT":
-        where = Fix("write `where`", (Edit(span.start, span.end, f"{gap}where"),))
-        yield _told(place, 0, 0, _CONDITION, where)
+        yield place.told(0, 0, _CONDITION, Fix.replace(span, f"{gap}where"))
     if place.kind(0) in {"EQUAL", "COLON"} or place.word(0) in {"called", "named", "is"}:
-        fix = Fix("write `where is`", (Edit(span.start, span.end, f"{gap}where is"),))
-        yield _told(place, 0, 0, "`is …` asks for one thing", fix)
+        fix = Fix.replace(span, f"{gap}where is")
+        yield place.told(0, 0, "`is …` asks for one thing", fix)
 
 
 def _neither(place: Place) -> Iterator[Diagnostic]:
@@ -153,7 +145,7 @@ def _neither(place: Place) -> Iterator[Diagnostic]:
                 Edit(second.start, second.end, "and not"),
             )
             fix = Fix("write `not … and not …`", edits)
-            yield _told(place, offset, offset, "`not` stands before each", fix)
+            yield place.told(offset, offset, "`not` stands before each", fix)
 
 
 def _adjective(place: Place) -> Iterator[Diagnostic]:
@@ -170,8 +162,7 @@ def _adjective(place: Place) -> Iterator[Diagnostic]:
         text = f"{name} where {condition} and"
     else:
         text = f"{name} where {condition}"
-    yield diagnostic("E100", place.span(-1, 0), word=place.written(-1, 0), help=(_CONDITION,),
-                     fixes=(Fix.replace(span, text),))  # fmt: skip
+    yield place.told(-1, 0, _CONDITION, Fix.replace(span, text))
 
 
 def _first_few(place: Place) -> Iterator[Diagnostic]:
@@ -189,7 +180,7 @@ def _first_few(place: Place) -> Iterator[Diagnostic]:
                 stop = place.span(offset + 2, offset + 2).start if place.kind(offset + 2) else end
                 edits = (Edit(start, stop, ""), Edit(end, end, f" limit {number}"))
                 fix = Fix(f"write `limit {number}`", edits)
-                yield _told(place, offset, offset + 1, hint, fix)
+                yield place.told(offset, offset + 1, hint, fix)
             else:
                 yield _replaced(place, offset, offset + 1, f"limit {number}", hint=hint)
     if place.kind(0) == "COMMA" and place.kind(-2) == "LIMIT" and place.kind(1) == "NUMBER":
@@ -198,7 +189,7 @@ def _first_few(place: Place) -> Iterator[Diagnostic]:
                         hint="`limit … offset …` leaves out so many at the beginning")  # fmt: skip
     if place.index == len(place.words) and place.kind(-1) in {"LIMIT", "OFFSET"}:
         fix = Fix(f"write `{place.word(-1)} 10`", (Edit(end, end, " 10"),))
-        yield _told(place, -1, -1, f"`{place.word(-1)}` takes a number", fix)
+        yield place.told(-1, -1, f"`{place.word(-1)}` takes a number", fix)
 
 
 def _dates(place: Place) -> Iterator[Diagnostic]:
@@ -265,9 +256,9 @@ def _counted(place: Place) -> Iterator[Diagnostic]:
         text = f"count({place.written(earlier, -2)})"
         yield _replaced(place, earlier, 0, text, hint="values are counted by `count(…)`")
     if place.kind(-1) == "HAVING" and place.kind(0) in {"EQUAL", "COMPARISON"}:
-        start_of = place.span(0, 0).start
-        fix = Fix("write `count`", (Edit(start_of, start_of, "count "),))
-        yield _told(place, 0, 0, "`count` is the number of things of a group", fix)
+        yield place.told(
+            0, 0, "`count` is the number of things of a group", place.before(0, "count ")
+        )
 
 
 def _range(place: Place) -> Iterator[Diagnostic]:
@@ -315,7 +306,7 @@ def _lists(place: Place) -> Iterator[Diagnostic]:
     if place.kind(0) == "STAR" and place.kind(-1) == "SHOW":
         span = Span(place.span(-2, -2).end, place.span(0, 0).end)
         fix = Fix("remove `show *`", (Edit(span.start, span.end, ""),))
-        yield _told(place, 0, 0, "without `show`, the usual columns are shown", fix)
+        yield place.told(0, 0, "without `show`, the usual columns are shown", fix)
     if place.kind(0) == "BRACE":
         closing = next((at for at in range(1, 80) if place.kind(at) == "BRACE"), None)
         if closing is not None:
@@ -326,12 +317,10 @@ def _lists(place: Place) -> Iterator[Diagnostic]:
             yield _replaced(place, first, closing, text, hint=hint)
     comma = place.kind(0) in VALUES and place.kind(-1) in VALUES | {"RPAR"}
     if comma and "COMMA" in place.accepted:
-        gap = place.span(-1, -1).end
-        fix = Fix("write `,`", (Edit(gap, gap, ","),))
-        yield _told(place, 0, 0, "a comma stands between two", fix)
+        yield place.told(0, 0, "a comma stands between two", place.behind(-1, ","))
     if place.kind(0) == "AND" and "COMMA" in place.accepted:
         span = Span(place.span(-1, -1).end, place.span(0, 0).end)
-        yield _told(place, 0, 0, "a comma stands between two", Fix.replace(span, ","))
+        yield place.told(0, 0, "a comma stands between two", Fix.replace(span, ","))
 
 
 def _verdict(place: Place) -> Iterator[Diagnostic]:
@@ -374,9 +363,9 @@ def _texts(place: Place) -> Iterator[Diagnostic]:
         hint = "`mentions` looks into every text of a thing"
         yield _replaced(place, 0, 0, f"mentions {place.written(0, 0)}", hint=hint)
     if place.kind(0) in {"TEXT", "VARIABLE"} and place.kind(-1) in {"STARTS", "ENDS"}:
-        gap = place.span(-1, -1).end
-        fix = Fix("write `with`", (Edit(gap, gap, " with"),))
-        yield _told(place, -1, 0, f"`{place.word(-1)} with` looks at an end of a text", fix)
+        yield place.told(
+            -1, 0, f"`{place.word(-1)} with` looks at an end of a text", place.behind(-1, " with")
+        )
     if place.kind(0) == "SINGLE_QUOTED" and place.accepted & NAMES:
         inner = place.written(0, 0)[1:-1]
         if inner and not set(inner) & set("`\n"):
@@ -388,8 +377,7 @@ def _about_values(place: Place) -> Iterator[Diagnostic]:
     """`any uses (operated-by = aws)`, `any uses where operated-by = aws`, `uses a gateway`."""
     hint = "`with ( … )` puts a condition on one and the same value"
     if place.kind(0) == "LPAR" and "WITH" in place.accepted:
-        start = place.span(0, 0).start
-        yield _told(place, 0, 0, hint, Fix("write `with`", (Edit(start, start, "with "),)))
+        yield place.told(0, 0, hint, place.before(0, "with "))
     relative = {"has", "have", "having", "that", "whose", "such", "which", "where", "with"}
     for offset in (0, -1):
         if place.word(offset) not in relative or place.path(offset - 1) is None:
@@ -401,15 +389,13 @@ def _about_values(place: Place) -> Iterator[Diagnostic]:
             text = f"with ({place.written(offset + 1, last)})"
             yield _replaced(place, offset, last, text, hint=hint)
     if place.kind(0) in {"A", "AN"} and place.path(-1) is not None:
-        start = place.span(0, 0).start
-        fix = Fix("write `is`", (Edit(start, start, "is "),))
-        yield _told(place, 0, 0, "`is a …` asks for the class", fix)
+        yield place.told(0, 0, "`is a …` asks for the class", place.before(0, "is "))
     if place.kind(0) in {"SLASH", "COLON"} and place.path(-1) is not None:
         yield _replaced(place, 0, 0, ".", hint="a path is written with dots")
     if place.word(0) == "'" and place.word(1) == "s" and place.path(-1) is not None:
         span = Span(place.span(-1, -1).end, place.span(2, 2).start if place.kind(2) else 0)
         if span.end > span.start:
-            yield _told(place, 0, 1, "a path is written with dots", Fix.replace(span, "."))
+            yield place.told(0, 1, "a path is written with dots", Fix.replace(span, "."))
 
 
 def _other_statements(place: Place) -> Iterator[Diagnostic]:
@@ -430,24 +416,19 @@ def _other_statements(place: Place) -> Iterator[Diagnostic]:
         if place.kind(0) == "EQUAL":
             yield _replaced(place, 0, 0, "as")
         elif place.kind(0) in NAMES:
-            start = place.span(0, 0).start
-            fix = Fix("write `as`", (Edit(start, start, "as "),))
-            yield _told(place, 0, 0, "a definition is written `define … as … where …`", fix)
+            yield place.told(
+                0, 0, "a definition is written `define … as … where …`", place.before(0, "as ")
+            )
     if head == "DEFINE" and "WHERE" in place.accepted and place.kind(0):
-        start = place.span(0, 0).start
-        fix = Fix("write `where`", (Edit(start, start, "where "),))
-        yield _told(place, 0, 0, _CONDITION, fix)
+        yield place.told(0, 0, _CONDITION, place.before(0, "where "))
     if head == "PARAM" and place.index == 1 and place.kind(0) == "NAME":
         hint = "a parameter begins with `$`"
         yield _replaced(place, 0, 0, f"${place.written(0, 0)}", hint=hint)
     if place.kind(0) in _HEADS and place.index > 2:
-        gap = place.span(-1, -1).end
-        fix = Fix("write `;`", (Edit(gap, gap, ";"),))
-        yield _told(place, 0, 0, "statements are separated by `;`", fix)
+        yield place.told(0, 0, "statements are separated by `;`", place.behind(-1, ";"))
     if place.kind(-1) == "DOT" and place.index == len(place.words):
-        span = place.span(-1, -1)
-        fix = Fix("remove it", (Edit(span.start, span.end, ""),))
-        yield _told(place, -1, -1, "nothing stands at the end of a query", fix)
+        fix = Fix.replace(place.span(-1, -1), "")
+        yield place.told(-1, -1, "nothing stands at the end of a query", fix)
     if head in {"CHECK", "WHY"} and place.index in {1, 2, 3}:
         # `why is vpc-peering encrypted`: the thing first, then its condition.
         first = next((at for at, word in enumerate(place.words[1:], 1) if word.type in NAMES
@@ -457,10 +438,9 @@ def _other_statements(place: Place) -> Iterator[Diagnostic]:
             skipped = first + 1
             if words[skipped].type in {"IS", "WHERE"} and skipped + 1 < len(words):
                 skipped += 1
-            thing = words[first].text
             span = words[1].span.to(words[skipped - 1].span)
-            fix = Fix(f"write `{thing} where`", (Edit(span.start, span.end, f"{thing} where"),))
-            yield _told(place, 0, 0, _CONDITION, fix)
+            fix = Fix.replace(span, f"{words[first].text} where")
+            yield place.told(0, 0, _CONDITION, fix)
 
 
 WORDINGS = (

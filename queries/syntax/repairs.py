@@ -71,18 +71,17 @@ def _twice(place: Place) -> Iterator[Diagnostic]:
             # Whether a slip, or a denial of a denial, nobody knows; read as it stands, it is that.
             end = place.span(1, 1).start if place.kind(1) else place.span(0, 0).end
             fixes.insert(0, Fix("remove both", (Edit(place.span(-1, -1).start, end, ""),)))
-        word = place.written(0, 0)
-        hint = f"`{place.word(0)}` stands there already"
-        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=fixes)
+        yield place.told(0, 0, f"`{place.word(0)}` stands there already", *fixes)
 
 
 def _trailing_comma(place: Place) -> Iterator[Diagnostic]:
-    ends = place.index == len(place.words) or place.kind(0) in CLAUSES | {"RPAR", "ON"}
-    if ends and place.kind(-1) == "COMMA":
-        span = place.span(-1, -1)
-        fix = Fix("remove it", (Edit(span.start, span.end, ""),))
-        hint = "a comma stands between two, and not behind the last"
-        yield diagnostic("E100", span, word=",", help=(hint,), fixes=(fix,))
+    """`show title, where …`, `reach = many-vpcs,`."""
+    hint = "a comma stands between two, and not behind the last"
+    for offset, closing in ((-1, CLAUSES | {"RPAR", "ON"}), (0, CLAUSES | {"RPAR"})):
+        ends = place.index + offset + 1 == len(place.words) or place.kind(offset + 1) in closing
+        if ends and place.kind(offset) == "COMMA":
+            fix = Fix.replace(place.span(offset, offset), "")
+            yield place.told(offset, offset, hint, fix)
 
 
 def _joined(place: Place) -> Iterator[Diagnostic]:
@@ -106,7 +105,10 @@ def _joined(place: Place) -> Iterator[Diagnostic]:
             Fix.replace(place.span(-1, end), f'"{place.written(-1, end)}"') for end, _ in texts
         ]
         fixes += [Fix.replace(place.span(start, end), text) for end, text in texts]
-    told = _no_operator(place)
+    told = diagnostic("E100", place.span(0, 0), word=place.written(0, 0))
+    if "EQUAL" in place.accepted:
+        # A comparison or a joining word may be missing.
+        told = place.no_operator(place.written(place.path(-1) or -1, -1), "=", "and")
     hints = [f"perhaps `{text}`" for _, text in texts[:2]]
     yield diagnostic(
         told.code,
@@ -116,24 +118,6 @@ def _joined(place: Place) -> Iterator[Diagnostic]:
         left=place.written(-1, -1),
         right=place.written(0, 0),
         word=place.written(0, 0),
-    )
-
-
-def _no_operator(place: Place) -> Diagnostic:
-    """Two names side by side: a comparison or a joining word is missing, if one can stand there."""
-    if "EQUAL" not in place.accepted:
-        word = place.written(0, 0)
-        return diagnostic("E100", place.span(0, 0), word=word)
-    first = place.path(-1) or -1
-    left, right = place.written(first, -1), place.written(0, 0)
-    gap = place.span(-1, -1).end
-    fixes = [
-        Fix(f"write `{left} {sign} {right}`", (Edit(gap, gap, f" {sign}"),))
-        for sign in ("=", "and")
-    ]
-    hints = [f"`{left} = {right}`", f"`{left} and {right}`"]
-    return diagnostic(
-        "E110", place.span(-1, 0), left=place.written(-1, -1), right=right, help=hints, fixes=fixes
     )
 
 
@@ -151,14 +135,8 @@ def _no_number(place: Place) -> Iterator[Diagnostic]:
         gap = place.span(-1, -1).end
         word = place.written(-2 if place.kind(-2) == "AT" else -1, -1)
         fix = Fix(f"write `{word} 1`", (Edit(gap, gap, " 1"),))
-        yield diagnostic(
-            "E114",
-            place.span(-1, -1),
-            missing="a number",
-            place=f"after `{word}`",
-            help=(f"write `{word} 1`",),
-            fixes=(fix,),
-        )
+        span = place.span(-1, -1)
+        yield place.missing("a number", span, f"after `{word}`", fix.title, fix)
 
 
 def _dangling(place: Place) -> Iterator[Diagnostic]:
@@ -183,14 +161,8 @@ def _dangling(place: Place) -> Iterator[Diagnostic]:
             stop = place.words[2 if denied else 1].span.start
             edits = (Edit(head.span.start, stop, "describe "), *edits)
             title = "write `describe`"
-    yield diagnostic(
-        "E114",
-        place.span(-1, -1),
-        missing="a condition",
-        place=f"after `{place.written(-1, -1)}`",
-        help=(hint,),
-        fixes=(Fix(title, edits),),
-    )
+    where = f"after `{place.written(-1, -1)}`"
+    yield place.missing("a condition", place.span(-1, -1), where, hint, Fix(title, edits))
 
 
 def _thousands(place: Place) -> Iterator[Diagnostic]:
@@ -255,16 +227,6 @@ def _signs_of_logic(place: Place) -> Iterator[Diagnostic]:
         yield place.habit(span, f"`{word}` joins two conditions", told)
 
 
-def _comma_at_the_end(place: Place) -> Iterator[Diagnostic]:
-    """`reach = many-vpcs,`."""
-    ends = place.index + 1 == len(place.words) or place.kind(1) in CLAUSES | {"RPAR"}
-    if place.kind(0) == "COMMA" and ends:
-        span = place.span(0, 0)
-        fix = Fix("remove it", (Edit(span.start, span.end, ""),))
-        hint = "a comma stands between two, and not behind the last"
-        yield diagnostic("E100", span, word=",", help=(hint,), fixes=(fix,))
-
-
 def keyword_as_name(place: Place) -> Iterator[Diagnostic]:
     """`modality = is`, `where in = today`: a name that is a word of the language."""
     for offset in (0, -1, -2):
@@ -272,9 +234,8 @@ def keyword_as_name(place: Place) -> Iterator[Diagnostic]:
         if not word.isalpha() or place.kind(offset) in NAMES or place.index + offset < 1:
             continue
         span = place.span(offset, offset)
-        shown = f"`` `{word}` ``"
-        fix = Fix(f"write {shown}", (Edit(span.start, span.end, f"`{word}`"),))
-        hint = f"as a name it is written in backticks: {shown}"
+        fix = Fix.replace(span, f"`{word}`")
+        hint = f"as a name it is written in backticks: {fix.title.removeprefix('write ')}"
         yield diagnostic("E113", span, word=word, help=(hint,), fixes=(fix,))
 
 
@@ -292,8 +253,7 @@ def _digits(place: Place) -> Iterator[Diagnostic]:
     written = place.text[span.start : span.end]
     if first == 0 and place.accepted & NAMES and "NUMBER" not in place.accepted:
         hint = f"a name that begins with a digit stands in backticks: `` `{written}` ``"
-        fix = Fix(f"write `` `{written}` ``", (Edit(span.start, span.end, f"`{written}`"),))
-        yield diagnostic("E100", span, word=written, help=(hint,), fixes=(fix,))
+        yield place.told(first, last, hint, Fix.replace(span, f"`{written}`"))
     elif first < 0 and last >= 0 and "." in written:
         yield place.habit(span, f'as a text it is written `"{written}"`', f'"{written}"')
 
@@ -411,14 +371,10 @@ def _compared(place: Place) -> Iterator[Diagnostic]:
         if place.word(0) == "vs" and place.kind(1) == "DOT":
             stop += 1
         span = Span(place.span(-1, -1).end, place.words[stop - 1].span.end)
-        fix = Fix("write `,`", (Edit(span.start, span.end, ","),))
-        word = place.written(0, 0)
-        yield diagnostic("E100", place.span(0, 0), word=word, help=(hint,), fixes=(fix,))
+        yield place.told(0, 0, hint, Fix.replace(span, ","))
     elif place.kind(0) in NAMES:
-        gap = place.span(-1, -1).end
-        fix = Fix("write `,`", (Edit(gap, gap, ","),))
-        yield diagnostic("E114", place.span(-1, 0), missing="`,`", help=(hint,), fixes=(fix,),
-                         place=f"between `{place.word(-1)}` and `{place.word(0)}`")  # fmt: skip
+        between = f"between `{place.word(-1)}` and `{place.word(0)}`"
+        yield place.missing("`,`", place.span(-1, 0), between, hint, place.behind(-1, ","))
 
 
 def _no_where(place: Place) -> Iterator[Diagnostic]:
@@ -434,17 +390,9 @@ def _no_where(place: Place) -> Iterator[Diagnostic]:
     if relative and place.kind(1):
         yield place.habit(place.span(0, 0), hint, "where")
     elif place.kind(0) in NAMES | {"NOT", "LPAR", "ANY", "EVERY", "NO", "AT", "MENTIONS", "IS"}:
-        start = place.span(0, 0).start
-        fix = Fix("write `where`", (Edit(start, start, "where "),))
         between = f"between `{place.written(-1, -1)}` and `{place.written(0, 0)}`"
-        yield diagnostic(
-            "E114",
-            place.span(0, 0),
-            missing="`where`",
-            place=between,
-            help=(hint,),
-            fixes=(fix,),
-        )
+        where = place.before(0, "where ")
+        yield place.missing("`where`", place.span(0, 0), between, hint, where)
 
 
 def _contains_what(place: Place) -> Iterator[Diagnostic]:
@@ -478,7 +426,6 @@ REPAIRS = (
     _number_word,
     _no_number,
     _trailing_comma,
-    _comma_at_the_end,
     _signs_of_logic,
     _dangling,
     _twice,

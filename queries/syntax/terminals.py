@@ -1,13 +1,13 @@
 """The words and signs of the grammar as a highlighter needs them: in order, each with its kind.
 
-Highlighters for other programs are written from here (`isthmus.queries.highlighting`), and the one
-for Pygments takes its words from here. The words are grouped by what they do, since a
-colour is a statement about that; a test compares them with those of the grammar.
+Highlighters for other programs are written from here (`isthmus.queries.highlighting`).
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal
+
+from isthmus.queries.diagnostics.spelling import FOREIGN, WORDS
 
 from .grammar import parser
 
@@ -23,36 +23,8 @@ Kind = Literal[
     "error",
 ]
 
-STATEMENTS = (
-    "find", "count", "check", "why", "describe", "compare", "path", "define", "use", "param",
-)  # fmt: skip
-"""Words that begin a statement; ``count`` and ``path`` have other places too."""
-CLAUSES = (
-    "where", "show", "group", "order", "by", "having", "limit", "offset", "including",
-    "as", "on", "from", "to", "over", "asc", "desc",
-)  # fmt: skip
-"""Words that begin or join the parts of a statement."""
-OPERATORS = ("and", "or", "not", "is", "a", "an", "in", "with", "contains", "starts", "ends",
-             "mentions")  # fmt: skip
-"""Words between a property and what is said of it, or between conditions."""
-QUANTIFIERS = ("any", "every", "no", "at", "least", "most", "exactly")
-"""Words that count what is on record."""
-VERDICTS = ("true", "false", "stated", "unstated", "mixed")
-"""Words for what a condition comes to."""
-FUNCTIONS = ("list", "min", "max", "sum", "avg")
-"""Words that sum up several values, beside ``count``."""
-NAMES_TOO = ("choose", "prefer", "claimed", "inferred")
-"""Words that are names as well, wherever a name can stand."""
-FOREIGN = ("null", "select", "only", "some")
-"""Words of other languages, which are reserved so that they can be answered."""
-
 DATE_WORDS = frozenset({"ASOF", "OF", "TODAY", "EDITION"})
 """Terminals of ``as of today`` and its like; elsewhere these words are names."""
-
-WORDS = (
-    *STATEMENTS, *CLAUSES, *OPERATORS, *QUANTIFIERS, *VERDICTS, *FUNCTIONS, *NAMES_TOO, *FOREIGN,
-)  # fmt: skip
-"""All words of the language."""
 
 _KINDS: dict[str, Kind] = {
     "NAME": "name",

@@ -4,8 +4,7 @@ from collections import Counter
 
 import pytest
 from isthmus.queries import KEYWORD_HELP, KEYWORDS, Engine
-from isthmus.queries.diagnostics.spelling import NAMES_TOO
-from isthmus.queries.syntax.terminals import FOREIGN
+from isthmus.queries.diagnostics.spelling import FOREIGN, NAMES_TOO
 
 STATIONS = ["alder", "birch", "cedar", "dogwood", "elm", "fir"]
 OF_LINES = [
@@ -186,7 +185,7 @@ def test_what_the_word_under_the_pointer_means(
 
 
 def test_every_keyword_has_a_meaning(trains: Engine) -> None:
-    assert set(KEYWORD_HELP) == (KEYWORDS | NAMES_TOO) - set(FOREIGN)
+    assert set(KEYWORD_HELP) == KEYWORDS.union(NAMES_TOO).difference(FOREIGN)
     for word in KEYWORD_HELP:
         assert trains.hover(word, 0).title == f"{word} (keyword)"
 

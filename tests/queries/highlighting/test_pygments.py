@@ -2,10 +2,10 @@
 
 import pytest
 from isthmus.queries.diagnostics.codes import CODES
+from isthmus.queries.diagnostics.spelling import WORDS
 from isthmus.queries.highlighting import pygments as highlight
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.queries.syntax.grammar import parser
-from isthmus.queries.syntax.terminals import WORDS
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, Punctuation, String
 
