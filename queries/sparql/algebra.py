@@ -4,6 +4,7 @@ There is no node for MINUS, SERVICE, FROM, DESCRIBE or an engine's own functions
 printed.
 """
 
+from collections.abc import Mapping
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
@@ -223,7 +224,7 @@ class Select(Frozen):
 # --- constructors that keep expressions flat and small --------------------------------------------
 
 TRUE, FALSE = Truth(True), Truth(False)
-_OPPOSITES: dict[Operator, Operator] = {
+OPPOSITES: Mapping[Operator, Operator] = {
     "=": "!=",
     "!=": "=",
     "<": ">=",
@@ -231,6 +232,7 @@ _OPPOSITES: dict[Operator, Operator] = {
     ">": "<=",
     "<=": ">",
 }
+"""The comparison that holds exactly when another does not."""
 
 
 def both(*parts: Expr) -> Expr:
@@ -274,14 +276,9 @@ def opposite(part: Expr) -> Expr:
             return inner
         case Compared(operator, Var() as left, right) if left.name.startswith("n"):
             # Counts are always bound numbers, so the other operator says the opposite.
-            return Compared(_OPPOSITES[operator], left, right)
+            return Compared(OPPOSITES[operator], left, right)
         case _:
             return Opposite(part)
-
-
-def opposite_operator(operator: Operator) -> Operator:
-    """Return the comparison that holds exactly when another does not."""
-    return _OPPOSITES[operator]
 
 
 Part = TypeVar("Part")

@@ -1,6 +1,6 @@
 """From the bound tree to one SPARQL query a statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from isthmus.queries.binding.tree import (
     BoundCheck,
@@ -33,7 +33,6 @@ from . import algebra
 from .algebra import (
     TRUE,
     Bind,
-    Expr,
     Fact,
     Filter,
     Iri,
@@ -59,7 +58,7 @@ from .compiled import (
     Sparql,
 )
 from .conditions import ConditionCompiler, Scope, path_of
-from .groups import GroupCompiler, adds_up, only_numbers
+from .groups import GroupCompiler, adds_up, aggregate, only_numbers
 from .print import XSD, print_select
 from .terms import describe_select, named, route_select
 from .variables import Variables
@@ -173,6 +172,33 @@ class _Compiler:
             return (member,), scope
         return (member, *self._conditions.match(things.condition, scope)), scope
 
+    def _matched(self, things: Things, where: BoundCondition | None) -> tuple[Pattern, ...]:
+        """Return the patterns that bind the things of which a condition is stated."""
+        member, scope = self._anchor(things)
+        kept = self._conditions.match(where, scope) if where is not None else []
+        return (*member, *scope.hoisted, *kept)
+
+    def _beside(
+        self,
+        columns: Sequence[BoundColumn],
+        values: Mapping[BoundColumn, tuple[Pattern, ...]],
+    ) -> tuple[list[Pattern], tuple[Var, ...]]:
+        """Return the patterns that add the values of columns, with the variable of what is mixed.
+
+        Each column of several values is a branch of its own: they would multiply each other.
+        """
+        outside: list[Pattern] = [
+            Optional(patterns) for column, patterns in values.items() if not column.multiple
+        ]
+        sparse = [patterns for column, patterns in values.items() if column.multiple]
+        mixed: tuple[Var, ...] = ()
+        if any(isinstance(one.shown, BoundPath) and one.shown.mixing for one in columns):
+            mixed = (Var(MIXED),)
+            sparse.append((Fact(X, Iri(MIXED_ON), *mixed),))
+        if sparse:
+            outside.append(Optional(sparse[0] if len(sparse) == 1 else (Union(tuple(sparse)),)))
+        return outside, mixed
+
     # --- find ---
 
     def _find(self, find: BoundFind) -> Sparql:
@@ -190,8 +216,7 @@ class _Compiler:
         names = Variables(column.name for column in find.columns)
         inside: list[Var] = []
         before: list[Pattern] = []
-        outside: list[Pattern] = []
-        sparse: list[tuple[Pattern, ...]] = []
+        values: dict[BoundColumn, tuple[Pattern, ...]] = {}
         columns: list[CompiledColumn] = []
         keys: list[tuple[Var, bool]] = []
         made: dict[object, Var] = {}
@@ -215,18 +240,9 @@ class _Compiler:
                 before += self._summary(column.shown, variable, scope)
                 inside.append(variable)
                 made[(column.shown, column.condition)] = variable
-            elif column.multiple:
-                sparse.append(self._values(column, variable))
             else:
-                outside.append(Optional(self._values(column, variable)))
-        if any(
-            isinstance(column.shown, BoundPath) and column.shown.mixing for column in find.columns
-        ):
-            sparse.append((Fact(X, Iri(MIXED_ON), Var(MIXED)),))
-        if len(sparse) == 1:
-            outside.append(Optional(sparse[0]))
-        elif sparse:
-            outside.append(Optional((Union(tuple(sparse)),)))
+                values[column] = self._values(column, variable)
+        outside, mixed = self._beside(find.columns, values)
         order = tuple(
             entry
             for variable, descending in keys
@@ -253,8 +269,7 @@ class _Compiler:
         select = inner
         if outside:
             shown = tuple(Var(column.variable) for column in columns)
-            extra = (Var(MIXED),) if any(_has_mixed(branch) for branch in sparse) else ()
-            every = tuple(dict.fromkeys((X, *shown, *inside, *extra)))
+            every = tuple(dict.fromkeys((X, *shown, *inside, *mixed)))
             select = Select(every, (SubSelect(inner), *outside), order=order)
         return self._done(select, tuple(columns), limit, cut)
 
@@ -300,7 +315,7 @@ class _Compiler:
             held = self._held_values(shown.path, shown.condition, holder, value)
             patterns = (SubSelect(Select((X, holder, value), held, distinct=True)),)
         patterns = (*patterns, *only_numbers(shown, value))
-        select = Select((X, (_aggregate(shown, value), variable)), patterns, group=(X,))
+        select = Select((X, (aggregate(shown, value), variable)), patterns, group=(X,))
         return [Optional((SubSelect(select),))]
 
     def _values(self, column: BoundColumn, variable: Var) -> tuple[Pattern, ...]:
@@ -313,8 +328,7 @@ class _Compiler:
         fact = Fact(X, path_of(path.steps), variable)
         if condition is None:
             return (fact,)
-        anchor = Fact(self._conditions.fresh(), path_of(path.steps), variable)
-        scope = Scope(variable, (anchor,))
+        scope = self._conditions.scope_of(variable, path.steps)
         expression = self._conditions.true(condition, scope)
         return (fact, *scope.hoisted, Filter(expression))
 
@@ -334,9 +348,7 @@ class _Compiler:
     # --- groups ---
 
     def _grouped(self, find: BoundFind) -> Sparql:
-        member, scope = self._anchor(find.things)
-        kept = self._conditions.match(find.where, scope) if find.where is not None else []
-        matched = Select((X,), (*member, *scope.hoisted, *kept), distinct=True)
+        matched = Select((X,), self._matched(find.things, find.where), distinct=True)
         names = Variables(column.name for column in find.columns)
         variables = {column.name: names.of(column.name) for column in find.columns}
         compiler = GroupCompiler(
@@ -409,15 +421,9 @@ class _Compiler:
 
     def _compare(self, comparison: BoundComparison) -> Sparql:
         if comparison.of is not None:
-            member, scope = self._anchor(comparison.of)
-            kept = (
-                self._conditions.match(comparison.where, scope)
-                if comparison.where is not None
-                else []
-            )
             inner = Select(
                 (X,),
-                (*member, *scope.hoisted, *kept),
+                self._matched(comparison.of, comparison.where),
                 distinct=True,
                 order=((X, False),),
                 limit=self._limits.things + 1,
@@ -429,45 +435,14 @@ class _Compiler:
             fact = Fact(X, Var(PROPERTY), Var(VALUE))
             return self._done(Select((X, Var(PROPERTY), Var(VALUE)), (*matched, fact)))
         names = Variables(column.name for column in comparison.columns)
-        columns: list[CompiledColumn] = []
-        outside: list[Pattern] = []
-        sparse: list[tuple[Pattern, ...]] = []
-        for column in comparison.columns:
-            variable = names.of(column.name)
-            columns.append(CompiledColumn(column, variable.name))
-            patterns = self._values(column, variable)
-            if column.multiple:
-                sparse.append(patterns)
-            else:
-                outside.append(Optional(patterns))
-        extra: tuple[Var, ...] = ()
-        if any(
-            isinstance(column.shown, BoundPath) and column.shown.mixing
-            for column in comparison.columns
-        ):
-            sparse.append((Fact(X, Iri(MIXED_ON), Var(MIXED)),))
-            extra = (Var(MIXED),)
-        if len(sparse) == 1:
-            outside.append(Optional(sparse[0]))
-        elif sparse:
-            outside.append(Optional((Union(tuple(sparse)),)))
-        shown = tuple(Var(column.variable) for column in columns)
-        select = Select((X, *shown, *extra), (*matched, *outside), order=((X, False),))
-        return self._done(select, tuple(columns))
-
-
-def _aggregate(shown: CountOf, value: Var) -> Expr:
-    if shown.function == "avg":
-        return algebra.Divided(algebra.Aggregated("SUM", value), algebra.Aggregated("COUNT", value))
-    names = {"min": "MIN", "max": "MAX", "sum": "SUM", "count": "COUNT"}
-    name = names[shown.function]
-    return algebra.Aggregated(name, value, distinct=name == "COUNT")  # type: ignore[arg-type]
+        shown = {column: names.of(column.name) for column in comparison.columns}
+        values = {column: self._values(column, variable) for column, variable in shown.items()}
+        outside, mixed = self._beside(comparison.columns, values)
+        every = (X, *shown.values(), *mixed)
+        select = Select(every, (*matched, *outside), order=((X, False),))
+        columns = tuple(CompiledColumn(column, name.name) for column, name in shown.items())
+        return self._done(select, columns)
 
 
 def _is_list(column: BoundColumn) -> bool:
     return isinstance(column.shown, BoundPath) and column.condition is not None
-
-
-def _has_mixed(branch: tuple[Pattern, ...]) -> bool:
-    first = branch[0]
-    return isinstance(first, Fact) and first.predicate == Iri(MIXED_ON)

@@ -49,6 +49,7 @@ from isthmus.queries.vocabulary.terms import RDF_TYPE
 from . import algebra
 from .algebra import (
     FALSE,
+    OPPOSITES,
     Compared,
     Exists,
     Expr,
@@ -65,7 +66,6 @@ from .algebra import (
     both,
     either,
     opposite,
-    opposite_operator,
 )
 from .exact import exactly
 from .print import XSD
@@ -213,6 +213,15 @@ class ConditionCompiler:
 
     # --- values ---
 
+    def _value(self, thing: Var, steps: Ordered[BoundStep]) -> tuple[Fact, "Scope"]:
+        """Return the pattern that leads from a thing to a value, and the scope of the value."""
+        value, path = self.fresh(), path_of(steps)
+        return Fact(thing, path, value), self.scope_of(value, steps)
+
+    def scope_of(self, value: Var, steps: Ordered[BoundStep]) -> "Scope":
+        """Return the scope of conditions on what stands at the end of some steps."""
+        return Scope(value, (Fact(self.fresh(), path_of(steps), value),))
+
     def _having(self, path: BoundPath, test: Test, thing: Var) -> tuple[Pattern, ...]:
         """Return patterns with a solution where some recorded value fits."""
         predicate = path_of(path.steps)
@@ -222,9 +231,7 @@ class ConditionCompiler:
             case ValueIs("=", constant) if constant.kind in {"thing", "truth"}:
                 return (Fact(thing, predicate, term_of(constant)),)
             case Satisfies(condition):
-                value = self.fresh()
-                fact = Fact(thing, predicate, value)
-                inner = Scope(value, (Fact(self.fresh(), predicate, value),))
+                fact, inner = self._value(thing, path.steps)
                 patterns = self.match(condition, inner)
                 return (fact, *inner.hoisted, *patterns)
             case _:
@@ -233,22 +240,18 @@ class ConditionCompiler:
 
     def _failing(self, path: BoundPath, test: Test, thing: Var) -> tuple[Pattern, ...]:
         """Return patterns with a solution where some recorded value does not fit."""
-        value = self.fresh()
-        fact = Fact(thing, path_of(path.steps), value)
-        inner = Scope(value, (Fact(self.fresh(), path_of(path.steps), value),))
-        expression = self._test_false(test, value, inner)
+        fact, inner = self._value(thing, path.steps)
+        expression = self._test_false(test, inner)
         return (fact, *inner.hoisted, Filter(expression))
 
     def _none(self, steps: tuple[BoundStep, ...], test: Test, thing: Var, fits: bool) -> Expr:
         """Return the expression that no recorded value fits, or that none fails to fit."""
-        value = self.fresh()
-        fact = Fact(thing, path_of(steps), value)
-        inner = Scope(value, (Fact(self.fresh(), path_of(steps), value),))
-        expression = self._test_true(test, value, inner)
+        fact, inner = self._value(thing, steps)
+        expression = self._test_true(test, inner)
         if not fits:
             # A value of another kind does not fit either, though it cannot be said to fail.
             plain = isinstance(test, Satisfies) or _is_guarded(test)
-            expression = opposite(expression) if plain else self._contrary(test, value)
+            expression = opposite(expression) if plain else self._contrary(test, inner.thing)
         if expression == FALSE:
             return algebra.TRUE
         tail = () if expression == algebra.TRUE else (Filter(expression),)
@@ -256,19 +259,19 @@ class ConditionCompiler:
 
     def _contrary(self, test: Test, value: Var) -> Expr:
         if isinstance(test, ValueIs):
-            return self._fits(ValueIs(opposite_operator(test.operator), test.constant), value)
+            return self._fits(ValueIs(OPPOSITES[test.operator], test.constant), value)
         contrary = opposite(self._fits(test, value))
         return both(*_comparable(test, value), contrary) if _is_guarded(test) else contrary
 
-    def _test_true(self, test: Test, value: Var, scope: Scope) -> Expr:
+    def _test_true(self, test: Test, scope: Scope) -> Expr:
         if isinstance(test, Satisfies):
             return self.true(test.condition, scope)
-        return self._fits(test, value)
+        return self._fits(test, scope.thing)
 
-    def _test_false(self, test: Test, value: Var, scope: Scope) -> Expr:
+    def _test_false(self, test: Test, scope: Scope) -> Expr:
         if isinstance(test, Satisfies):
             return self.false(test.condition, scope)
-        return self._contrary(test, value)
+        return self._contrary(test, scope.thing)
 
     def _fits(self, test: Test, value: Var) -> Expr:
         """Return the expression that a value passes a test that is never unstated."""
@@ -318,11 +321,9 @@ class ConditionCompiler:
         if step.closed:
             known.append(self._all_fail(step, rest, test, thing))
         elif step.functional:
-            value = self.fresh()
-            inner = Scope(value, (Fact(self.fresh(), path_of((step,)), value),))
-            fails = self._rest_fails(rest, test, value, inner)
+            fact, inner = self._value(thing, (step,))
+            fails = self._rest_fails(rest, test, inner)
             if fails != FALSE:
-                fact = Fact(thing, path_of((step,)), value)
                 known.append(Exists((fact, *inner.hoisted, Filter(fails))))
         if not rest and not step.closed and not step.repeat:
             known.append(self._denied(step, test, thing))
@@ -331,24 +332,15 @@ class ConditionCompiler:
     def _all_fail(
         self, step: BoundStep, rest: tuple[BoundStep, ...], test: Test, thing: Var
     ) -> Expr:
-        value = self.fresh()
-        inner = Scope(value, (Fact(self.fresh(), path_of((step,)), value),))
-        fact = Fact(thing, path_of((step,)), value)
+        fact, inner = self._value(thing, (step,))
         if not rest and not isinstance(test, Satisfies):
             expression = self._none((step,), test, thing, fits=True)
-            if (
-                isinstance(test, ValueIs)
-                and test.operator == "="
-                and test.constant.kind
-                in {
-                    "thing",
-                    "truth",
-                }
-            ):
-                target = term_of(test.constant)
-                expression = Exists((Fact(thing, path_of((step,)), target),), negated=True)
+            match test:
+                case ValueIs("=", Constant(_, "thing" | "truth") as constant):
+                    here = Fact(thing, path_of((step,)), term_of(constant))
+                    expression = Exists((here,), negated=True)
         else:
-            fails = self._rest_fails(rest, test, value, inner)
+            fails = self._rest_fails(rest, test, inner)
             tail = () if fails == FALSE else (Filter(opposite(fails)),)
             expression = Exists((fact, *inner.hoisted, *tail), negated=True)
         if step.plain and step.term.mixes:
@@ -360,12 +352,10 @@ class ConditionCompiler:
             expression = both(expression, opened)
         return expression
 
-    def _rest_fails(
-        self, rest: tuple[BoundStep, ...], test: Test, value: Var, scope: Scope
-    ) -> Expr:
+    def _rest_fails(self, rest: tuple[BoundStep, ...], test: Test, scope: Scope) -> Expr:
         if rest:
-            return self._no_some(rest, test, value)
-        return self._test_false(test, value, scope)
+            return self._no_some(rest, test, scope.thing)
+        return self._test_false(test, scope)
 
     def _denied(self, step: BoundStep, test: Test, thing: Var) -> Expr:
         """Return the expression that the source denies each value that would fit."""
@@ -407,8 +397,8 @@ class ConditionCompiler:
         """
         count, value = name or self.fresh_count(), self.fresh()
         facts: tuple[Pattern, ...] = (Fact(scope.thing, path_of(path.steps), value),)
-        inner = Scope(value, (Fact(self.fresh(), path_of(path.steps), value),))
-        expression = self._test_true(test, value, inner)
+        inner = self.scope_of(value, path.steps)
+        expression = self._test_true(test, inner)
         tail = () if expression == algebra.TRUE else (Filter(expression),)
         counted: Var = value
         if len(path.steps) > 1 and path.holds_no_things:

@@ -153,7 +153,7 @@ class GroupCompiler:
         if holder is not None:
             patterns = (SubSelect(Select((*texts, holder, value), patterns, distinct=True)),)
         patterns = (*patterns, *only_numbers(shown, value))
-        inner = Select((*texts, (_aggregate(shown, value), variable)), patterns, group=texts)
+        inner = Select((*texts, (aggregate(shown, value), variable)), patterns, group=texts)
         # rdflib lets bindings leak into a sub-select, so the thing has another name in there.
         inner = renamed(inner, _X, self._fresh("member"))
         self._joined.append(Optional((SubSelect(inner),)))
@@ -212,7 +212,8 @@ def _count_things() -> Expr:
     return Aggregated("COUNT", _X, distinct=True)
 
 
-def _aggregate(shown: CountOf, value: Var) -> Expr:
+def aggregate(shown: CountOf, value: Var) -> Expr:
+    """Return the expression that counts, sums or picks among values."""
     if shown.function == "avg":
         return algebra.Divided(Aggregated("SUM", value), Aggregated("COUNT", value))
     if shown.function == "count":
