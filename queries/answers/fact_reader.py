@@ -9,10 +9,9 @@ from isthmus.queries.sparql.algebra import (
     Fact,
     Iri,
     Select,
-    SubSelect,
     Union,
-    Values,
     Var,
+    those,
 )
 from isthmus.queries.sparql.print import print_select
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -68,7 +67,7 @@ class Record:
         facts = self._facts
         missing = [iri for iri in dict.fromkeys(things) if iri not in facts]
         for batch in _batches(missing):
-            query = Select((_X, _P, _O), (_named(batch), Fact(_X, _P, _O)))
+            query = Select((_X, _P, _O), (those(_X, batch), Fact(_X, _P, _O)))
             read: dict[str, dict[str, list[Term]]] = {iri: {} for iri in batch}
             rows = self.store.select(print_select(query, PREFIXES)).rows
             for thing, predicate, value in rows:
@@ -115,7 +114,7 @@ class Record:
         ]
         for batch in _batches(missing):
             branches = tuple((Fact(_X, Iri(iri), _O), Bind(Iri(iri), _P)) for iri in wanted)
-            query = Select((_X, _P, _O), (_named(batch), Union(branches)))
+            query = Select((_X, _P, _O), (those(_X, batch), Union(branches)))
             read: dict[tuple[str, str], list[Term]] = {
                 (iri, thing): [] for iri in wanted for thing in batch
             }
@@ -138,7 +137,7 @@ class Record:
         subjects = self._subjects
         missing = [value for value in dict.fromkeys(values) if (iri, value) not in subjects]
         for batch in _batches(missing):
-            query = Select((_O, _X), (_named(batch, _O), Fact(_X, Iri(iri), _O)), distinct=True)
+            query = Select((_O, _X), (those(_O, batch), Fact(_X, Iri(iri), _O)), distinct=True)
             read: dict[tuple[str, str], list[Term]] = {(iri, value): [] for value in batch}
             rows = self.store.select(print_select(query, PREFIXES)).rows
             for value, subject in rows:
@@ -197,5 +196,9 @@ def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
         yield keys[start : start + _BATCH]
 
 
-def _named(things: Sequence[str], name: Var = _X) -> SubSelect:
-    return SubSelect(Select((name,), (Values(name, tuple(map(Iri, things))),)))
+def named_rows(rows: Iterable[Sequence[Term | None]]) -> Iterator[list[str]]:
+    """Yield the rows of which every value is a thing, as their IRIs."""
+    for row in rows:
+        iris = [term.value for term in row if isinstance(term, NamedNode)]
+        if len(iris) == len(row):
+            yield iris

@@ -15,16 +15,15 @@ from isthmus.queries.sparql.algebra import (
     Iri,
     Pattern,
     Select,
-    SubSelect,
     Union,
-    Values,
     Var,
+    those,
 )
 from isthmus.queries.sparql.print import print_select
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .fact_reader import Record, Selects, Term
+from .fact_reader import Record, Selects, Term, named_rows
 
 if TYPE_CHECKING:
     from isthmus.kb.proofs.proof import Axiom
@@ -57,7 +56,7 @@ def _silences(store: Selects, things: Sequence[str]) -> dict[str, dict[str, Sile
     query = Select(
         (thing, node, aspect, section),
         (
-            SubSelect(Select((thing,), (Values(thing, tuple(map(Iri, things))),))),
+            those(thing, things),
             Fact(node, Iri(IST + "subject"), thing),
             Fact(node, Iri(IST + "silentOn"), aspect),
             Fact(node, Iri(IST + "searched"), section),
@@ -66,17 +65,11 @@ def _silences(store: Selects, things: Sequence[str]) -> dict[str, dict[str, Sile
         order=((section, False),),
     )
     silences: dict[str, dict[str, Silence]] = {}
-    for of, silence, about, searched in store.select(print_select(query, PREFIXES)).rows:
-        if (
-            isinstance(of, NamedNode)
-            and isinstance(silence, NamedNode)
-            and isinstance(about, NamedNode)
-            and isinstance(searched, NamedNode)
-        ):
-            told = silences.setdefault(of.value, {})
-            known = told.get(about.value, Silence(silence.value, ()))
-            sections = tuple(dict.fromkeys((*known.sections, searched.value)))
-            told[about.value] = Silence(known.iri, sections)
+    rows = store.select(print_select(query, PREFIXES)).rows
+    for of, silence, about, searched in named_rows(rows):
+        told = silences.setdefault(of, {})
+        known = told.get(about, Silence(silence, ()))
+        told[about] = Silence(known.iri, tuple(dict.fromkeys((*known.sections, searched))))
     return silences
 
 
@@ -183,7 +176,6 @@ def _with_object(fact: Fact, iri: str) -> Fact:
 def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str:
     claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
     modality, aspect = Var("modality"), Var("aspect")
-    named = SubSelect(Select((thing,), (Values(thing, tuple(map(Iri, things))),)))
     about = (
         Fact(claim, Iri(IST + "subject"), thing),
         Fact(claim, Iri(IST + "modality"), modality),
@@ -192,7 +184,7 @@ def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str
         Fact(claim, Iri(IST + "object"), value),
         Fact(claim, Iri(IST + "aspect"), aspect),
     )
-    where: tuple[Pattern, ...] = (named, *about)
+    where: tuple[Pattern, ...] = (those(thing, things), *about)
     if properties:
         # Few claims are on a property, and many on a thing, so the property comes first.
         where = (

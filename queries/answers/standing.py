@@ -58,7 +58,7 @@ from isthmus.queries.vocabulary.terms import RDF_TYPE, ClassTerm, PropertyTerm, 
 from pyoxigraph import NamedNode
 
 from .cells import number_of
-from .fact_reader import Record, Term
+from .fact_reader import Record, Term, named_rows
 from .judge import is_mixed, judge
 
 if TYPE_CHECKING:
@@ -501,12 +501,7 @@ def _pairs(
         where = (member, Fact(thing, Iri(link), variant))
         select = Select((thing, variant), where, distinct=True, order=order, limit=most)
         rows = record.store.select(print_select(select, PREFIXES)).rows
-        pairs = [
-            (parent, child)
-            for parent, child in rows
-            if isinstance(parent, NamedNode) and isinstance(child, NamedNode)
-        ]
-        return {link: pairs}
+        return {link: [(NamedNode(one), NamedNode(other)) for one, other in named_rows(rows)]}
 
     return record.read(f"{most} variants of {kind}", (link,), ask).get(link, ())
 

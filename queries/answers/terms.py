@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isthmus.ontology import PREFIXES
 from isthmus.queries.binding.tree import BoundDescribe, BoundRoute
 from isthmus.queries.diagnostics.spelling import listed, ticked
-from isthmus.queries.sparql.compiled import NUMBER, PROPERTY, SOURCE, TARGET
+from isthmus.queries.sparql.compiled import NUMBER, PROPERTY
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.queries.vocabulary.said import ALT_LABEL, DEFINITION, MIXED_ON
 from isthmus.queries.vocabulary.terms import ClassTerm, PropertyTerm, Vocabulary
@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, Triple
 from .answer import Cell, Column, Note, Row, Scalar
 from .cells import cell_of, number_of, thing_of
 from .citations import Citations
-from .fact_reader import Record, Term
+from .fact_reader import Record, Term, named_rows
 from .provenance import Reserved, said
 from .silence import SILENT_STATUS, Silences
 
@@ -268,23 +268,16 @@ class TermAnswers:
         if not supports:
             return "", ()
         inferred = [support.inferred for support in supports]
-        status = "inferred" if all(inferred) else "stated" if not any(inferred) else "both"
-        return {"both": "stated and inferred"}.get(status, status), tuple(places)
+        some = "stated and inferred" if any(inferred) else "stated"
+        return "inferred" if all(inferred) else some, tuple(places)
 
     # --- path ---
 
     def route(self, route: BoundRoute) -> tuple[list[Column], list[Row]]:
         """Order the edges on the way into the shortest routes, one row a step."""
         edges: dict[str, list[tuple[str, str]]] = {}
-        for row in self._rows.rows:
-            source, target = row[self._place[SOURCE]], row[self._place[TARGET]]
-            predicate = row[self._place[PROPERTY]]
-            if (
-                isinstance(source, NamedNode)
-                and isinstance(target, NamedNode)
-                and isinstance(predicate, NamedNode)
-            ):
-                edges.setdefault(source.value, []).append((predicate.value, target.value))
+        for source, predicate, target in named_rows(self._rows.rows):
+            edges.setdefault(source, []).append((predicate, target))
         columns = [
             Column("step", "step", "number"),
             Column("from", "from", "thing"),

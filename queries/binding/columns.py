@@ -1,5 +1,6 @@
 """Binds what an answer shows: columns, groups, order, limit."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from isthmus.queries.diagnostics.span import key_of
@@ -70,10 +71,8 @@ class Columns:
         if written.function == "list":
             return path, condition
         numbers = path.kind == "number" or (path.kind == "any" and "number" in path.last.kinds)
-        if written.function in {"sum", "avg"} and not numbers:
-            self._not_numbers(written, path)
-            return None
-        if written.function in {"min", "max"} and path.kind not in _ORDERED:
+        unordered = written.function in {"min", "max"} and path.kind not in _ORDERED
+        if unordered or (written.function in {"sum", "avg"} and not numbers):
             self._not_numbers(written, path)
             return None
         return CountOf(written.function, path, condition), condition
@@ -127,26 +126,17 @@ class Columns:
         return tuple(made)
 
     def _label(self, shown: Shown, name: str) -> str:
-        if isinstance(shown, BoundPath):
-            if len(shown.steps) == 1 and shown.steps[0].plain:
-                return shown.last.label
-            return name
-        return name
+        alone = isinstance(shown, BoundPath) and len(shown.steps) == 1 and shown.steps[0].plain
+        return shown.last.label if alone and isinstance(shown, BoundPath) else name
 
     def defaults(self, term: ClassTerm) -> tuple[BoundColumn, ...]:
         """Return the columns that a class shows when a query names none."""
-        for word in self._inherited(term, "columns"):
-            return tuple(self._default(name, term) for name in word.split())
-        return ()
+        words = next((above.columns for above in self._above(term) if above.columns), ())
+        return tuple(self._default(word, term) for word in words)
 
-    def _inherited(self, term: ClassTerm, attribute: str) -> list[str]:
-        vocabulary = self._names.vocabulary
-        names = []
-        for iri in term.parents:
-            value = getattr(vocabulary.classes.get(iri, term), attribute)
-            if value:
-                names.append(" ".join(value) if isinstance(value, tuple) else value)
-        return names
+    def _above(self, term: ClassTerm) -> Iterator[ClassTerm]:
+        """Yield a class and those above it, the nearest first."""
+        return (self._names.vocabulary.classes.get(iri, term) for iri in term.parents)
 
     def _default(self, word: str, term: ClassTerm) -> BoundColumn:
         name = syntax.named(word)
@@ -167,9 +157,8 @@ class Columns:
         if not written:
             if group is not None:
                 return ()
-            for word in self._inherited(things.term, "order"):
-                return (BoundKey(self._default(word, things.term).shown),)
-            return ()
+            word = next((above.order for above in self._above(things.term) if above.order), "")
+            return (BoundKey(self._default(word, things.term).shown),) if word else ()
         keys = []
         for key in written:
             shown: Shown | None = self._named_column(key.expression, columns, group)
@@ -263,9 +252,7 @@ class Columns:
             if written.alias is not None:
                 name = written.alias.text or written.alias.key
             column = by_name.get(name)
-            if column is None:
-                continue
-            if not isinstance(column.shown, BoundPath):
+            if column is None or not isinstance(column.shown, BoundPath):
                 continue
             if column.shown in keys and column.condition is None:
                 continue

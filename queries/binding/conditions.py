@@ -50,9 +50,13 @@ UNORDERED = frozenset(
 """Datatypes whose values are shown as text and have no order as text."""
 
 
-def _holds_true(path: BoundPath) -> ValueIs:
-    """Return the test that a yes or no is yes; where none is declared, others may stand there."""
-    return ValueIs("=", Constant("true", "truth", "true", path.kind != "truth"))
+def _known(path: BoundPath, span: Span) -> Some:
+    """Return the condition that a yes or no is yes, or that any other value is on record."""
+    if not path.is_yes_or_no:
+        return Some(path, Recorded(), False, span, path.text)
+    # Where no kind is declared, values of others may stand there.
+    yes = ValueIs("=", Constant("true", "truth", "true", path.kind != "truth"))
+    return Some(path, yes, True, span, path.text)
 
 
 def leads_to(vocabulary: Vocabulary, term: PropertyTerm, classes: Sequence[str]) -> bool:
@@ -299,17 +303,12 @@ class Conditions:
             if self.names.want(name, Expectation("thing", tuple(classes))):
                 return None
             candidates = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
-            if not candidates:
-                # Of a yes/no property, `is encrypted` means the property itself.
-                alone = span if len(named) == 1 else None
-                self.names.no_thing(name, place=alone)
+            # Of a yes/no property, `is encrypted` means the property itself.
+            alone = span if len(named) == 1 else None
+            thing = self.names.only(name, candidates, place=alone)
+            if thing is None:
                 return None
-            if len(candidates) > 1:
-                alone = span if len(named) == 1 else None
-                self.names.ambiguous_thing(name, candidates, alone)
-                return None
-            self.names.resolved(name, candidates[0])
-            things.append(candidates[0].iri)
+            things.append(thing.iri)
         return IsThing(tuple(dict.fromkeys(things)), span, text)
 
     def _rests(
@@ -321,22 +320,20 @@ class Conditions:
         if len(path.steps) > 1 or not path.steps[0].plain:
             self.names.report("E320", written.span, word=path.text)
             return None
-        test: Test = _holds_true(path) if path.is_yes_or_no else Recorded()
-        known = Some(path, test, path.is_yes_or_no, written.path.span, path.text)
+        known = _known(path, written.path.span)
         return RestsOn(known, path.last, written.basis, written.negated, written.span, text)
 
     def _bare(self, path: syntax.Path, classes: Sequence[str]) -> BoundCondition | None:
         bound = self.path(path, classes)
         if bound is None:
             return None
-        text = bound.text
         if bound.is_yes_or_no:
-            return Some(bound, _holds_true(bound), True, path.span, text)
+            return _known(bound, path.span)
         self.names.report(
             "E203",
             path.span,
             lambda: advice.bare(self.names.vocabulary, bound, path.span),
-            word=text,
+            word=bound.text,
         )
         return None
 
@@ -375,7 +372,7 @@ class Conditions:
         tail = written.tail
         match tail:
             case None:
-                return _holds_true(path) if path.is_yes_or_no else Recorded()
+                return _known(path, written.span).test
             case syntax.Compare(operator, value):
                 if self._is_no_size(value, path, operator):
                     vocabulary, is_text = self.names.vocabulary, path.kind == "text"
@@ -500,11 +497,7 @@ class Conditions:
                 return None
             if written.verdict == "mixed":
                 return self._mixed(path, written, text)
-            if path.is_yes_or_no:
-                inner: BoundCondition | None = Some(
-                    path, _holds_true(path), True, subject.span, path.text
-                )
-            elif written.verdict in {"true", "false"}:
+            if not path.is_yes_or_no and written.verdict in {"true", "false"}:
                 self.names.report(
                     "E218",
                     span,
@@ -514,8 +507,7 @@ class Conditions:
                     actual=self._holds(path),
                 )
                 return None
-            else:
-                inner = Some(path, Recorded(), False, subject.span, path.text)
+            inner: BoundCondition | None = _known(path, subject.span)
         elif written.verdict == "mixed":
             self.names.report("E316", span)
             return None

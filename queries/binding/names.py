@@ -239,6 +239,30 @@ class Names:
         also = vocabulary.individuals_also_called(name)
         return fitting or tuple(term for term in also if vocabulary.is_one_of(term, classes))
 
+    def only(
+        self,
+        name: Name,
+        things: Sequence[Individual],
+        classes: Sequence[str] = (),
+        place: Span | None = None,
+    ) -> Individual | None:
+        """Return the only thing that a name means; None after a diagnostic.
+
+        Args:
+            name: The name.
+            things: What it means.
+            classes: IRIs of the classes looked among; any by default.
+            place: Where a condition stands for which a property of that name could; none else.
+        """
+        if not things:
+            self.no_thing(name, classes, place)
+            return None
+        if len(things) > 1:
+            self.ambiguous_thing(name, things, place)
+            return None
+        self.resolved(name, things[0])
+        return things[0]
+
     def no_thing(
         self,
         name: Name,

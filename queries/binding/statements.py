@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from isthmus.queries.diagnostics.diagnostic import errors_of
 from isthmus.queries.diagnostics.spelling import spelled
@@ -349,7 +350,7 @@ class Statements:
         ):
             assert candidates is not None
             classes = [self._classes_at(step, start=start) for step in known]
-            thing = self._one(name, candidates, self._standing_in(classes))
+            thing = self._one(name, candidates, partial(self._can_stand, classes))
             if thing is None:
                 return None
             chosen.append(thing)
@@ -361,10 +362,7 @@ class Statements:
         target = (term.range,) if term.range in self._vocabulary.classes else ()
         return term.domain if start is not step.inverse else target
 
-    def _standing_in(self, classes: Sequence[tuple[str, ...]]) -> Callable[[Sequence[str]], bool]:
-        return lambda own: self._can_stand(own, classes)
-
-    def _can_stand(self, own: Sequence[str], classes: Sequence[tuple[str, ...]]) -> bool:
+    def _can_stand(self, classes: Sequence[tuple[str, ...]], own: Sequence[str]) -> bool:
         return any(
             not owners
             or any(self._vocabulary.is_subclass(term, owner) for term in own for owner in owners)
@@ -411,12 +409,5 @@ class Statements:
         ends = tuple(term.iri for term in self._vocabulary.classes.values() if term.walkable)
         if self._names.want(name, Expectation("thing", ends)):
             return None
-        candidates = self._names.candidates(name, ends)
-        if not candidates:
-            self._names.no_thing(name, ends)
-            return None
-        if len(candidates) > 1:
-            self._names.ambiguous_thing(name, candidates)
-            return None
-        self._names.resolved(name, candidates[0])
-        return candidates[0].name
+        thing = self._names.only(name, self._names.candidates(name, ends), ends)
+        return thing.name if thing is not None else None

@@ -391,11 +391,11 @@ def _measured(value: syntax.Value, unit_of: str) -> syntax.Value:
     return value
 
 
-def sample(kind: Kind, members: Sequence[Individual], unit_word: str = "") -> syntax.Value | None:
+def sample(kind: Kind, members: Sequence[Individual]) -> syntax.Value | None:
     """Return some value of a kind, for looking at a query whose parameters are not given."""
     match kind:
         case "number":
-            return syntax.Number(Decimal(1), unit_word)
+            return syntax.Number(Decimal(1))
         case "text":
             return syntax.Text("text")
         case "date":

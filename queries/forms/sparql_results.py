@@ -7,8 +7,10 @@ from itertools import product
 
 from isthmus.ontology import BASE, PREFIXES
 from isthmus.queries.answers.answer import Answer, Cell, Gap, Scalar, Thing, Typed
+from isthmus.queries.answers.fact_reader import Term
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-_XSD = PREFIXES["xsd"]
+_TEXT = NamedNode(PREFIXES["xsd"] + "string")
 
 
 def render_sparql(answer: Answer) -> str:
@@ -19,7 +21,8 @@ def render_sparql(answer: Answer) -> str:
     """
     names = [column.name for column in answer.columns]
     bindings = [
-        {name: _term(value) for name, value in binding.items()} for binding in bindings_of(answer)
+        {name: _json(rdf_term(value)) for name, value in binding.items()}
+        for binding in bindings_of(answer)
     ]
     head: dict[str, object] = {"vars": names}
     if answer.edition:
@@ -53,21 +56,21 @@ def _bindings(row: dict[str, Cell]) -> Iterator[dict[str, Scalar]]:
         yield {pair[0]: pair[1] for pair in chosen if pair is not None}
 
 
-def _term(value: Scalar) -> dict[str, str]:
+def rdf_term(value: Scalar) -> Term:
+    """Return a value as a term of RDF."""
     if isinstance(value, Thing):
-        if value.iri.startswith("_:"):
-            return {"type": "bnode", "value": value.iri[2:]}
-        return {"type": "uri", "value": value.iri}
-    if isinstance(value, bool):
-        return _literal("true" if value else "false", "boolean")
-    if isinstance(value, int):
-        return _literal(str(value), "integer")
+        return BlankNode(value.iri[2:]) if value.iri.startswith("_:") else NamedNode(value.iri)
     if isinstance(value, Decimal):
-        return _literal(f"{value:f}", "decimal")
+        return Literal(f"{value:f}", datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
     if isinstance(value, Typed):
-        return {"type": "literal", "value": value, "datatype": value.datatype}
-    return {"type": "literal", "value": value}
+        return Literal(value, datatype=NamedNode(value.datatype))
+    return Literal(value)
 
 
-def _literal(value: str, kind: str) -> dict[str, str]:
-    return {"type": "literal", "value": value, "datatype": _XSD + kind}
+def _json(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    written = {"type": "literal", "value": term.value}
+    return written if term.datatype == _TEXT else {**written, "datatype": term.datatype.value}

@@ -5,15 +5,14 @@ tools read. The facts are those on which the verdicts rest, so that a store can 
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import pyoxigraph
 from isthmus.ontology import PREFIXES
-from isthmus.queries.answers.answer import Answer, Scalar, Thing, Typed
+from isthmus.queries.answers.answer import Answer, Thing
 from isthmus.queries.answers.view import changed_since
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from .sparql_results import bindings_of
+from .sparql_results import bindings_of, rdf_term
 
 _RESULTS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
@@ -54,7 +53,7 @@ def _solutions(answer: Answer) -> Iterator[Triple]:
             bound = BlankNode(f"binding{number}-{place}")
             yield Triple(solution, _result("binding"), bound)
             yield Triple(bound, _result("variable"), Literal(name))
-            yield Triple(bound, _result("value"), _term(value))
+            yield Triple(bound, _result("value"), rdf_term(value))
 
 
 def _labels(answer: Answer) -> Iterator[Triple]:
@@ -89,13 +88,3 @@ def _prefixes_in(triples: Iterable[Triple]) -> dict[str, str]:
 
 def _result(word: str) -> NamedNode:
     return NamedNode(_RESULTS + word)
-
-
-def _term(value: Scalar) -> NamedNode | BlankNode | Literal:
-    if isinstance(value, Thing):
-        return BlankNode(value.iri[2:]) if value.iri.startswith("_:") else NamedNode(value.iri)
-    if isinstance(value, Decimal):
-        return Literal(f"{value:f}", datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
-    if isinstance(value, Typed):
-        return Literal(value, datatype=NamedNode(value.datatype))
-    return Literal(value)

@@ -4,7 +4,7 @@ There is no node for MINUS, SERVICE, FROM, DESCRIBE or an engine's own functions
 printed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar
 
@@ -279,6 +279,11 @@ def opposite(part: Expr) -> Expr:
             return Compared(OPPOSITES[operator], left, right)
         case _:
             return Opposite(part)
+
+
+def those(variable: Var, iris: Iterable[str]) -> SubSelect:
+    """Return the pattern that binds a variable to some IRIs, alone in a sub-select."""
+    return SubSelect(Select((variable,), (Values(variable, tuple(map(Iri, iris))),)))
 
 
 Part = TypeVar("Part")

@@ -44,6 +44,7 @@ from .algebra import (
     Union,
     Var,
     opposite,
+    those,
 )
 from .compiled import (
     MIXED,
@@ -60,7 +61,7 @@ from .compiled import (
 from .conditions import ConditionCompiler, Scope, path_of
 from .groups import GroupCompiler, adds_up, aggregate, only_numbers
 from .print import XSD, print_select
-from .terms import describe_select, named, route_select
+from .terms import describe_select, route_select
 from .variables import Variables
 
 X = Var(THING)
@@ -381,14 +382,14 @@ class _Compiler:
         return self._done(select)
 
     def _check(self, check: BoundCheck) -> Sparql:
-        anchor = named((check.thing,))
+        anchor = (those(X, (check.thing,)),)
         scope = Scope(X, anchor)
         verdict = Bind(self._conditions.verdict(check.where, scope), Var(VERDICT))
         return self._done(Select((X, Var(VERDICT)), (*anchor, *scope.hoisted, verdict)))
 
     def why(self, check: BoundCheck, things: tuple[str, ...]) -> Sparql:
         """Compile to the verdict of each thing on the condition and on each of its parts."""
-        anchor = named(things)
+        anchor = (those(X, things),)
         parts: list[BoundCondition] = [check.where]
         parts += [atom for atom in atoms(check.where) if atom != check.where]
         branches: list[tuple[Pattern, ...]] = []
@@ -430,7 +431,7 @@ class _Compiler:
             )
             matched: tuple[Pattern, ...] = (SubSelect(inner),)
         else:
-            matched = named(comparison.things)
+            matched = (those(X, comparison.things),)
         if not comparison.columns:
             fact = Fact(X, Var(PROPERTY), Var(VALUE))
             return self._done(Select((X, Var(PROPERTY), Var(VALUE)), (*matched, fact)))

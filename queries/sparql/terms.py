@@ -4,17 +4,21 @@ from isthmus.queries.binding.tree import BoundRoute
 from isthmus.queries.vocabulary.terms import RDF_TYPE
 
 from . import algebra
-from .algebra import Aggregated, Bind, Fact, Iri, Pattern, Select, SubSelect, Union, Values, Var
+from .algebra import (
+    Aggregated,
+    Bind,
+    Fact,
+    Iri,
+    Pattern,
+    Select,
+    Union,
+    Var,
+    those,
+)
 from .compiled import NUMBER, PROPERTY, SOURCE, TARGET, THING, VALUE
 from .conditions import path_of
 
 _X = Var(THING)
-
-
-def named(iris: tuple[str, ...]) -> tuple[Pattern, ...]:
-    """Return patterns that bind the thing to some IRIs, alone in a sub-select."""
-    terms = tuple(Iri(iri) for iri in iris)
-    return (SubSelect(Select((_X,), (Values(_X, terms),))),)
 
 
 def describe_select(kind: str, iri: str) -> Select:
@@ -30,7 +34,7 @@ def describe_select(kind: str, iri: str) -> Select:
         )
         return Select(columns, (fact,))
     fact = Fact(_X, Var(PROPERTY), Var(VALUE))
-    return Select((_X, Var(PROPERTY), Var(VALUE)), (*named((iri,)), fact))
+    return Select((_X, Var(PROPERTY), Var(VALUE)), (those(_X, (iri,)), fact))
 
 
 def route_select(route: BoundRoute) -> Select:

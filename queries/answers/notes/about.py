@@ -148,6 +148,13 @@ class About:
         label = self._kind.label if self._kind is not None else "thing"
         return label if number == 1 else plural(label)
 
+    def _so_many(self, things: Sequence[str], verb: str, verbs: str) -> tuple[str, str]:
+        """Say how many things are or do something, and what stands for them behind ``of``."""
+        noun = self._noun(len(things))
+        if len(things) == 1:
+            return f"one {noun} {verb}", "it"
+        return f"{len(things)} {noun} {verbs}", "theirs"
+
     def _named(self, iris: Sequence[str]) -> str:
         words = sorted(spelled(self._vocabulary.word_of(iri)) for iri in iris)
         return listed(first_few(words, MOST_NAMED))

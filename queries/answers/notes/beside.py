@@ -14,7 +14,7 @@ from isthmus.queries.binding.tree import (
     atoms,
 )
 from isthmus.queries.diagnostics.spelling import plural, spelled
-from isthmus.queries.sparql.algebra import Fact, Iri, Select, SubSelect, Values, Var
+from isthmus.queries.sparql.algebra import Fact, Iri, Select, Var, those
 from isthmus.queries.sparql.compiled import THING
 from isthmus.queries.sparql.conditions import path_of
 from isthmus.queries.sparql.print import print_select
@@ -76,11 +76,10 @@ class Beside(About):
         subject, value = Var(THING), Var("value")
         numbers = {}
         for iri in (coarse, link.range):
-            named = SubSelect(Select((subject,), (Values(subject, tuple(map(Iri, things))),)))
             member = Fact(value, Iri(RDF_TYPE), Iri(iri))
             select = Select(
                 (value,),
-                (named, Fact(subject, path_of(path.steps), value), member),
+                (those(subject, things), Fact(subject, path_of(path.steps), value), member),
                 distinct=True,
                 limit=self._limits.most_rows,
             )

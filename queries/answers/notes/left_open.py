@@ -160,9 +160,7 @@ class LeftOpen(About):
         if things:
             link = variant_link(asked.term, self._vocabulary)
             finer = self._vocabulary.label_of(link.range) if link is not None else "variant"
-            number = len(things)
-            noun = self._noun(number)
-            some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
+            some, _ = self._so_many(things, "is", "are")
             text = f"{some} mixed, for {plural(finer)} differ: {self._named(things)}"
             yield Note("mixed", text, "", things)
 

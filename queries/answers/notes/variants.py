@@ -20,12 +20,9 @@ class Variants(About):
         if asked is None:
             return
         statement = self._statement
+        lenient = isinstance(statement, BoundFind) and statement.including_unstated
         differing = variants(
-            asked,
-            self._vocabulary,
-            self._record,
-            most=MOST_VARIANTS,
-            lenient=isinstance(statement, BoundFind) and statement.including_unstated,
+            asked, self._vocabulary, self._record, most=MOST_VARIANTS, lenient=lenient
         )
         if differing is None:
             return
@@ -33,26 +30,19 @@ class Variants(About):
         query = self._variant_query(differing.finer.name, differing.link)
         asks = f"; `{query}` asks for those" if query else ""
         if differing.left_out:
-            number = len(differing.left_out)
-            noun = self._noun(number)
-            some = f"one {noun} is" if number == 1 else f"{number} {noun} are"
-            whose = "it" if number == 1 else "theirs"
+            some, whose = self._so_many(differing.left_out, "is", "are")
             text = (
                 f"{some} left out although a {finer.label} of {whose} fits: "
                 f"{self._named(differing.left_out)}{asks}"
             )
             yield Note("variants", text, query, differing.left_out)
-        lenient = isinstance(statement, BoundFind) and statement.including_unstated
         kept = differing.kept
         if lenient:
             shown = {thing.iri for thing in self._answer.things}
             kept = tuple(iri for iri in kept if iri in shown)
         if kept:
-            number = len(kept)
-            noun = self._noun(number)
-            verb = {True: ("is kept", "are kept"), False: ("fits", "fit")}[lenient][number > 1]
-            some = f"one {noun} {verb}" if number == 1 else f"{number} {noun} {verb}"
-            whose = "it" if number == 1 else "theirs"
+            verbs = ("is kept", "are kept") if lenient else ("fits", "fit")
+            some, whose = self._so_many(kept, *verbs)
             fit = " fit" if lenient else ""
             text = (
                 f"{some} although a {finer.label} of {whose} does not{fit}: "
