@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Context, Decimal, InvalidOperation
 
 from isthmus.ontology import PREFIXES
+from isthmus.queries.vocabulary.kinds import NUMBERS
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -12,7 +13,7 @@ from .fact_reader import Term
 
 _XSD = PREFIXES["xsd"]
 _TEXTS = frozenset({_XSD + "string", PREFIXES["rdf"] + "langString"})
-_FLOATS = {_XSD + "decimal", _XSD + "double", _XSD + "float"}
+_NUMBERS = frozenset(name for name in NUMBERS if name.startswith(_XSD))
 
 
 def thing_of(iri: str, vocabulary: Vocabulary) -> Thing:
@@ -29,7 +30,7 @@ def scalar_of(term: Term, vocabulary: Vocabulary) -> Scalar:
     kind = term.datatype.value
     if kind == _XSD + "boolean":
         return term.value in {"true", "1"}
-    if kind in _FLOATS or (kind.startswith(_XSD) and _is_integer(kind)):
+    if kind in _NUMBERS:
         try:
             number = Decimal(term.value)
         except InvalidOperation:
@@ -65,8 +66,3 @@ def sort_key(value: Scalar) -> tuple[int, Decimal, str, str]:
 def number_of(term: Term | None) -> int:
     """Return a count; an unbound one is none."""
     return int(Decimal(term.value)) if isinstance(term, Literal) else 0
-
-
-def _is_integer(kind: str) -> bool:
-    local = kind[len(_XSD) :].lower()
-    return local.endswith(("integer", "int", "long", "short", "byte"))

@@ -104,7 +104,7 @@ class AnswerMaker:
             case BoundFind(group=None):
                 return self._find(statement)
             case BoundFind():
-                return self._groups(statement)
+                return self._groups()
             case BoundCount():
                 return self._count(statement)
             case BoundCheck():
@@ -303,7 +303,7 @@ class AnswerMaker:
 
     # --- groups and counts ---
 
-    def _groups(self, find: BoundFind) -> Answer:
+    def _groups(self) -> Answer:
         shown = self._compiled.columns
         columns = [
             replace(self._column(column), multiple=_function(column) == "list") for column in shown

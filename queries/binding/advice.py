@@ -87,11 +87,9 @@ def perhaps(span: Span, texts: Sequence[str], word: str = "perhaps") -> Advice:
 # --- names ----------------------------------------------------------------------------------------
 
 
-def unknown(
-    name: Name, known: Sequence[str], heading: str, synonyms: Mapping[str, str] | None = None
-) -> Advice:
+def unknown(name: Name, known: Sequence[str], heading: str, synonyms: Mapping[str, str]) -> Advice:
     """Offer the known words nearest to a name, or list what is possible."""
-    near = [spelled(word) for word in suggestions(name, known, dict(synonyms or {}))]
+    near = [spelled(word) for word in suggestions(name, known, synonyms)]
     if near or not known:
         return perhaps(name.span, near)
     return [listing(heading, known)], []
@@ -173,10 +171,8 @@ def of_another_class(
     return perhaps(name.span, ways(vocabulary, classes, term), "reach it through")
 
 
-def ways(
-    vocabulary: Vocabulary, classes: Sequence[str], term: PropertyTerm, most: int = 2
-) -> tuple[str, ...]:
-    """Return the shortest dotted paths from some classes to a property of another class."""
+def ways(vocabulary: Vocabulary, classes: Sequence[str], term: PropertyTerm) -> tuple[str, ...]:
+    """Return the two shortest dotted paths from some classes to a property of another class."""
     level: list[tuple[tuple[str, ...], str]] = [((), iri) for iri in classes]
     seen = set(classes)
     for _ in range(3):
@@ -195,7 +191,7 @@ def ways(
         if len(level) == len(classes):
             paths += _backwards(vocabulary, classes, term)
         if paths:
-            return tuple(dict.fromkeys(paths))[:most]
+            return tuple(dict.fromkeys(paths))[:2]
         level = following
     return ()
 
@@ -405,7 +401,7 @@ def no_thing(
     return perhaps(name.span, [spelled(word) for word in things_near(vocabulary, name, classes)])
 
 
-def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individual] = ()) -> str:
+def qualified(vocabulary: Vocabulary, term: Individual, among: Sequence[Individual]) -> str:
     """Write a thing with its class before a colon, the nearest class that tells it apart."""
     others = [other for other in among if other.iri != term.iri]
     for iri in vocabulary.superclasses(term):

@@ -238,15 +238,12 @@ class Conditions:
 
     # --- conditions ---
 
-    def condition(
-        self, written: syntax.Condition, classes: Sequence[str], negated: bool = False
-    ) -> BoundCondition | None:
+    def condition(self, written: syntax.Condition, classes: Sequence[str]) -> BoundCondition | None:
         """Bind a condition on things of some classes.
 
         Args:
             written: The condition.
             classes: IRIs of the classes.
-            negated: Whether an odd number of ``not`` stands around it.
 
         Returns:
             The bound condition; None after a diagnostic.
@@ -255,7 +252,7 @@ class Conditions:
         match written:
             case syntax.And(parts) | syntax.Or(parts):
                 self._repetitions(parts)
-                bound = [self.condition(part, classes, negated) for part in parts]
+                bound = [self.condition(part, classes) for part in parts]
                 known = tuple(part for part in bound if part is not None)
                 if len(known) < len(bound):
                     return None
@@ -264,12 +261,12 @@ class Conditions:
                     return AllOf(known, span, text)
                 return AnyOf(known, span, text)
             case syntax.Not(part):
-                inner = self.condition(part, classes, not negated)
+                inner = self.condition(part, classes)
                 return None if inner is None else Negation(inner, span, text)
             case syntax.Bare(path):
                 return self._bare(path, classes)
             case syntax.Has():
-                return self._has(written, classes, negated)
+                return self._has(written, classes)
             case syntax.IsA(name):
                 return self.is_a(name, span, text)
             case syntax.Itself(named):
@@ -337,9 +334,7 @@ class Conditions:
         )
         return None
 
-    def _has(
-        self, written: syntax.Has, classes: Sequence[str], negated: bool
-    ) -> BoundCondition | None:
+    def _has(self, written: syntax.Has, classes: Sequence[str]) -> BoundCondition | None:
         tail = written.tail
         beside: syntax.Value | None = None
         if isinstance(tail, syntax.Compare) and tail.operator == "=":

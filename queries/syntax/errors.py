@@ -232,7 +232,7 @@ def _no_statement(place: Place) -> Diagnostic:
         help=(*meant, f"a query starts with {known}"),
         fixes=fixes,
     )
-    plainly = replace(told, fixes=tuple(_asked_plainly(text, words)))
+    plainly = replace(told, fixes=tuple(_asked_plainly(words)))
     return replace(told, instead=(plainly, *phrases(place)))
 
 
@@ -257,7 +257,7 @@ _FEW_WORDS = 2
 _ARTICLES = frozenset({"a", "an", "the", "of", "me", "about", "is", "us"})
 
 
-def _asked_plainly(text: str, words: Sequence[Token]) -> list[Fix]:
+def _asked_plainly(words: Sequence[Token]) -> list[Fix]:
     """Return what a question in plain English may be here; each is tried before it is told."""
     first = words[0]
     lower = [word.text.lower() for word in words]

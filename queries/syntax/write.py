@@ -113,8 +113,7 @@ class Writer:
         return " ".join(words)
 
     def _with_article(self, name: syntax.Name) -> str:
-        word = self.name(name)
-        return with_article(word)
+        return with_article(self.name(name))
 
     def expression(self, expression: syntax.Expression | syntax.ListThings | syntax.Judged) -> str:
         """Write what a column shows."""
@@ -135,9 +134,7 @@ class Writer:
 
     def clauses(self, find: syntax.Find) -> list[tuple[str, str]]:
         """Write the clauses of a ``find`` in canonical order, each with its keyword."""
-        lines: list[tuple[str, str]] = []
-        if find.where is not None:
-            lines.append(("where", f"where {self.condition(find.where)}"))
+        lines = self._where(find.where)
         if find.show:
             lines.append(("show", "show " + ", ".join(map(self._column, find.show))))
         if find.group is not None:

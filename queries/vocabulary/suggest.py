@@ -1,6 +1,6 @@
 """What was perhaps meant by a word that means nothing at its place: other words, other places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import nearest, spelled
@@ -39,37 +39,32 @@ def _stem(part: str) -> str:
     return part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith("ss") else part
 
 
-def suggestions(
-    name: Name, known: Iterable[str], synonyms: dict[str, str], most: int = 2
-) -> tuple[str, ...]:
-    """Return the words perhaps meant by a name, found by their synonyms too."""
+def suggestions(name: Name, known: Iterable[str], synonyms: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the two words perhaps meant by a name, found by their synonyms too."""
     names = list(known)
-    spellings = {word: word for word in (key_of(other) for other in synonyms)}
-    near = list(nearest(name.key, names, most))
+    near = list(nearest(name.key, names))
     by_key = {key_of(other): word for other, word in synonyms.items()}
-    near += [by_key[word] for word in nearest(name.key, spellings, most)]
+    near += [by_key[word] for word in nearest(name.key, by_key)]
     if not near and len(name.key) >= 2:
         # A part of a longer word, or its beginning.
         near = list(containing(name.key, names))
         near += [word for other, word in synonyms.items() if containing(name.key, (other,))]
         if len(name.key) >= 4:
             near += [word for word in names if key_of(word).startswith(name.key)]
-    return tuple(dict.fromkeys(near))[:most]
+    return tuple(dict.fromkeys(near))[:2]
 
 
-def things_near(
-    vocabulary: Vocabulary, name: Name, classes: Sequence[str], most: int = 2
-) -> tuple[str, ...]:
-    """Return the things of some classes that were perhaps meant by a name."""
+def things_near(vocabulary: Vocabulary, name: Name, classes: Sequence[str]) -> tuple[str, ...]:
+    """Return the two things of some classes that were perhaps meant by a name."""
     spellings = vocabulary.individuals.spelled_alike(name.key)
-    keys = (*nearest(name.key, spellings, 3 * most), *containing(name.key, spellings))
+    keys = (*nearest(name.key, spellings, 6), *containing(name.key, spellings))
     near: dict[str, None] = {}
     for key in keys:
         for iri in spellings[key]:
             thing = vocabulary.individuals[iri]
             if not classes or vocabulary.is_one_of(thing, classes):
                 near[thing.name] = None
-                if len(near) == most:
+                if len(near) == 2:
                     return tuple(near)
     return tuple(near)
 
@@ -170,7 +165,7 @@ def values_with(vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Nam
 
 
 def by_value(
-    vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name, value: Name, most: int = 2
+    vocabulary: Vocabulary, known: Sequence[PropertyTerm], name: Name, value: Name
 ) -> list[str]:
     """Return the comparisons that a property and a value may ask, neither as it is written here.
 
@@ -189,7 +184,7 @@ def by_value(
                 if containing(key, (thing.name, thing.label, *thing.synonyms)):
                     texts[f"{spelled(term.name)} = {spelled(thing.name)}"] = None
                     break
-    return list(texts)[:most]
+    return list(texts)[:2]
 
 
 _BEGINNING = 5

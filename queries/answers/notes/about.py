@@ -78,6 +78,12 @@ def conditions_of(statement: BoundStatement) -> Iterator[BoundCondition]:
                 yield shown.condition
 
 
+def required_and_wished(choice: BoundChoice) -> list[BoundCondition]:
+    """Return what has to hold of what is chosen, as one condition, and each wish."""
+    required = joined(choice.things.condition, choice.where)
+    return [condition for condition in (required, *choice.wishes) if condition is not None]
+
+
 class AskedOfThings(Frozen):
     """A test of one property of things, in the condition in which it is asked of them."""
 
@@ -219,10 +225,7 @@ class About:
             choice = answer.choice
             possible = [thing.iri for group in choice.fits for thing in group]
             possible += [one.thing.iri for one in choice.would_fit]
-            required = joined(statement.things.condition, statement.where)
-            for condition in (required, *statement.wishes):
-                if condition is not None:
-                    conditions.setdefault(condition, possible)
+            conditions.update(dict.fromkeys(required_and_wished(statement), possible))
         elif self._asked is not None:
             conditions[self._asked.condition] = self._of_interest()
         if isinstance(statement, BoundFind) and statement.group is None:

@@ -6,7 +6,7 @@ from isthmus.queries.answers.answer import Note
 from isthmus.queries.answers.fact_reader import Term
 from isthmus.queries.answers.judge import fitting, judge, walk
 from isthmus.queries.answers.provenance import with_unit
-from isthmus.queries.answers.standing import Ranged, absences, joined, never_false, ranged
+from isthmus.queries.answers.standing import Ranged, absences, never_false, ranged
 from isthmus.queries.binding.tree import (
     BoundCheck,
     BoundChoice,
@@ -24,7 +24,7 @@ from isthmus.queries.binding.tree import (
 from isthmus.queries.diagnostics.spelling import first_few, listed, spelled
 from pyoxigraph import NamedNode
 
-from .about import MOST_CLAIMS, About, conditions_of, ordered_as
+from .about import MOST_CLAIMS, About, conditions_of, ordered_as, required_and_wished
 
 
 def on_wording(statement: BoundStatement) -> Iterator[Note]:
@@ -76,8 +76,7 @@ class Absence(About):
         statement, answer = self._statement, self._answer
         conditions = list(conditions_of(statement))
         if isinstance(statement, BoundChoice):
-            required = joined(statement.things.condition, statement.where)
-            conditions = [one for one in (required, *statement.wishes) if one is not None]
+            conditions = required_and_wished(statement)
         elif isinstance(statement, BoundFind):
             # What a column asks of its values is no condition on the things.
             asked = self._asked.condition if self._asked is not None else None

@@ -10,7 +10,6 @@ from isthmus.queries.answers.provenance import called
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.answers.standing import (
     Selection,
-    joined,
     mixed_things,
     variant_link,
     variants_alone,
@@ -33,7 +32,7 @@ from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.vocabulary.terms import ClassTerm
 from pyoxigraph import NamedNode
 
-from .about import MOST_VARIANTS, About
+from .about import MOST_VARIANTS, About, required_and_wished
 
 
 class LeftOpen(About):
@@ -192,9 +191,8 @@ class LeftOpen(About):
             return
         wanted = [self._asked] if self._asked is not None else []
         if isinstance(statement, BoundChoice):
-            required = joined(statement.things.condition, statement.where)
-            conditions = dict.fromkeys((required, *statement.wishes))
-            wanted = [Selection(statement.things.term, one) for one in conditions if one]
+            conditions = dict.fromkeys(required_and_wished(statement))
+            wanted = [Selection(statement.things.term, condition) for condition in conditions]
         for asked in wanted:
             if self._verdicts(asked)["mixed"]:
                 things = mixed_things(asked, self._ask, self._limits.most_rows)
