@@ -549,7 +549,7 @@ def _in_english(text: str, vocabulary: Vocabulary) -> str:
     lower = [word.lower() for word in words]
     for at in range(1, min(5, len(words))):
         term = class_called(lower[at], vocabulary)
-        if term is None:
+        if term is None or lower[at].startswith('"'):
             continue
         begun = 0
         while begun < at and lower[begun] in _SAID_FIRST:
