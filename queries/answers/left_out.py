@@ -83,26 +83,24 @@ def left_out(
         return ()
     answered = {thing.iri for thing in answer.things}
     kind = find.things.term.name
-    every = listed(syntax.Find(_name(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
+    every = listed(syntax.Find(syntax.named(kind), limit=syntax.Limit(len(answered) + MOST + 1)))
     others = [thing for thing in every if thing.iri not in answered]
     if len(others) > MOST:
         return ()
     return tuple(_explained(others, kind, where, explained))
 
 
-def _name(word: str, prefix: str = "") -> syntax.Name:
-    return syntax.Name(key_of(word), prefix, word)
-
-
 def _explained(
     things: Sequence[Thing], kind: str, where: syntax.Condition, explained: Explained
 ) -> Iterator[LeftOut]:
     # The kind is said too: a transport may be called as the option is.
-    names = [_name(thing.id, key_of(kind)) for thing in things]
+    names = [syntax.named(thing.id, key_of(kind)) for thing in things]
 
     def why(part: syntax.Condition) -> Sequence[Answer | None]:
         asked = [syntax.Why(name, part, negated=True) for name in names]
-        return explained(syntax.Find(_name(kind), part), list(zip(things, asked, strict=True)))
+        return explained(
+            syntax.Find(syntax.named(kind), part), list(zip(things, asked, strict=True))
+        )
 
     whole = why(where)
     parts = where.parts if isinstance(where, syntax.And) else (where,)
