@@ -1,6 +1,7 @@
 """What becomes a word in ontologies and data of others, and what a word means at its place."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,20 @@ HEAD = """@prefix : <https://example.org/garden#> .
 """
 
 
-@pytest.fixture
-def garden(tmp_path: Path) -> Callable[..., Engine]:
+@pytest.fixture(scope="module")
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Engine]:
     """Ask over an ontology and data that a test writes; without an ontology, over the shipped."""
 
+    @lru_cache(maxsize=4)
     def asked(ontology: str = "", data: str = "") -> Engine:
+        folder = tmp_path_factory.mktemp("garden")
         paths = []
         for name, text in (("garden.ttl", ontology), ("bed.ttl", data)):
-            path = tmp_path / name
+            path = folder / name
             path.write_text(HEAD + text, encoding="utf-8")
             paths.append(path)
+        if not ontology and not data:
+            return Engine(open_knowledge(), cache=None)
         knowledge = open_knowledge(
             ontology=[paths[0]] if ontology else None, data=[paths[1]] if data else (), cache=None
         )

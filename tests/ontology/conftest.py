@@ -1,10 +1,8 @@
 """The shipped ontology and knowledge, read once for all tests of this folder."""
 
-from pathlib import Path
-
 import pytest
 import rdflib
-from isthmus.kb import Knowledge, claims_files, open_knowledge
+from isthmus.kb import claims_files
 from isthmus.kb.inputs import changes_files
 from isthmus.ontology import ontology_files
 
@@ -25,10 +23,3 @@ def statements() -> rdflib.Graph:
     for path in (*claims_files(), *changes_files()):
         graph.parse(path)
     return graph
-
-
-@pytest.fixture(scope="session")
-def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    """The shipped knowledge, built here and not taken from the user's cache."""
-    cache: Path = tmp_path_factory.mktemp("cache")
-    return open_knowledge(cache=cache)
