@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from functools import cache
+
 import pyoxigraph
 import pytest
 from isthmus.kb import Knowledge
@@ -16,9 +19,25 @@ from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, NamedNode
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def knowledge(shipped_knowledge: Knowledge) -> Knowledge:
     return shipped_knowledge
+
+
+@pytest.fixture(scope="module")
+def exported(knowledge: Knowledge) -> Callable[[str], bytes]:
+    """Export all layers in a format, each once."""
+    return cache(lambda form: export(knowledge.quads, LAYERS, form))
+
+
+@pytest.fixture(scope="module")
+def other(knowledge: Knowledge) -> pyoxigraph.Store:
+    """The same in a second store: its blank nodes have other names, its quads another order."""
+    store = pyoxigraph.Store()
+    store.load(
+        knowledge.quads.dump(format=pyoxigraph.RdfFormat.N_QUADS), pyoxigraph.RdfFormat.N_QUADS
+    )
+    return store
 
 
 def parsed(content: bytes, form: str) -> list[pyoxigraph.Quad]:
@@ -26,8 +45,10 @@ def parsed(content: bytes, form: str) -> list[pyoxigraph.Quad]:
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
-def test_every_format_says_the_same(knowledge: Knowledge, form: str) -> None:
-    found = {quad.triple for quad in parsed(export(knowledge.quads, LAYERS, form), form)}
+def test_every_format_says_the_same(
+    knowledge: Knowledge, exported: Callable[[str], bytes], form: str
+) -> None:
+    found = {quad.triple for quad in parsed(exported(form), form)}
 
     layers = (quad for quad in knowledge.quads if quad.graph_name != DefaultGraph())
     expected = {quad.triple for quad in layers}
@@ -37,30 +58,30 @@ def test_every_format_says_the_same(knowledge: Knowledge, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
-def test_the_same_knowledge_gives_the_same_bytes(knowledge: Knowledge, form: str) -> None:
-    # A second store gives its blank nodes other names and lists its quads in another order.
-    other = pyoxigraph.Store()
-    other.load(
-        knowledge.quads.dump(format=pyoxigraph.RdfFormat.N_QUADS), pyoxigraph.RdfFormat.N_QUADS
-    )
-
-    assert export(other, LAYERS, form) == export(knowledge.quads, LAYERS, form)
+def test_the_same_knowledge_gives_the_same_bytes(
+    other: pyoxigraph.Store, exported: Callable[[str], bytes], form: str
+) -> None:
+    assert export(other, LAYERS, form) == exported(form)
 
 
-def test_graphs_are_kept_where_the_format_has_them(knowledge: Knowledge) -> None:
+def test_graphs_are_kept_where_the_format_has_them(
+    knowledge: Knowledge, exported: Callable[[str], bytes]
+) -> None:
     for form in sorted(KEEPS_GRAPHS):
-        graphs = {quad.graph_name for quad in parsed(export(knowledge.quads, LAYERS, form), form)}
+        graphs = {quad.graph_name for quad in parsed(exported(form), form)}
         assert NamedNode(f"{BASE}graph/inferred") in graphs
         assert NamedNode(f"{BASE}graph/claims-{knowledge.edition}") in graphs
 
 
-def test_what_follows_is_left_out_of_what_is_stated(knowledge: Knowledge) -> None:
+def test_what_follows_is_left_out_of_what_is_stated(
+    knowledge: Knowledge, exported: Callable[[str], bytes]
+) -> None:
     encrypted = (
         f"<{BASE}option/managed-vpn> <{BASE}ns#encrypted> "
         '"true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
     )
 
-    assert encrypted.encode() in export(knowledge.quads, LAYERS, "ntriples")
+    assert encrypted.encode() in exported("ntriples")
     assert encrypted.encode() not in export(knowledge.quads, STATED_LAYERS, "ntriples")
 
 
