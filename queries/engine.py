@@ -176,36 +176,27 @@ class Engine:
         answer = self._answered(text, parameters, asked.knowledge, cite=cite)
         if self.knowledge.dates is None:
             return answer
-        from .answers.change_warnings import about_a_day, about_the_edition
+        if asked.named and asked.knowledge.as_of is None:
+            return answer
+        from .answers import change_warnings
 
-        if asked.knowledge.as_of is not None:
-            told = about_a_day(
-                answer,
-                bound.queries[0].statement,
-                asked.knowledge,
-                self.vocabulary,
-                self.record(asked.knowledge),
-                limits=self.limits,
-            )
+        statement, record = bound.queries[0].statement, self.record(asked.knowledge)
+        told = change_warnings.Asked(answer, statement, asked.knowledge, self.vocabulary, record)
+        if (span := asked.knowledge.as_of) is not None:
+            dated = change_warnings.about_a_day(told, span.day, most=self.limits.warnings)
             whole = syntax.filled(query, dict(bound.values))
             notes = tuple(
                 self._self_contained(note, whole) if note.query.startswith("find ") else note
-                for note in told.notes
+                for note in dated.notes
             )
-            return replace(told, notes=notes)
-        if asked.named:
-            return answer
+            return replace(dated, notes=notes)
         today = self.knowledge.span(asked.today)
-        return about_the_edition(
-            answer,
-            bound.queries[0].statement,
-            self.knowledge,
-            self.vocabulary,
-            self.record(self.knowledge),
+        return change_warnings.about_the_edition(
+            told,
             today=asked.today,
             touched=self._touched(compiled, today),
             again=lambda: self._answered(text, parameters, self.knowledge.at(today), cite=False),
-            limits=self.limits,
+            most=self.limits.warnings,
         )
 
     def columns(self, text: str, *, as_of: str | None = None) -> "tuple[Column, ...]":

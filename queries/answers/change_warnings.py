@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.intervals import Held
@@ -41,7 +42,6 @@ from isthmus.queries.binding.tree import (
     values_wanted,
 )
 from isthmus.queries.diagnostics.spelling import listed
-from isthmus.queries.language_limits import Limits
 from isthmus.queries.vocabulary.terms import PropertyTerm, Vocabulary
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -65,7 +65,7 @@ from .view import cell_of as laid_out
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change as RecordedChange
-    from isthmus.kb.changes.change import Changes, LaterWay
+    from isthmus.kb.changes.change import LaterWay
     from isthmus.kb.knowledge import Knowledge
     from isthmus.kb.proofs.proof import Proof
 
@@ -93,129 +93,95 @@ def names_of(sparql: str) -> frozenset[str] | None:
 
 
 def about_the_edition(
-    answer: Answer,
-    statement: BoundStatement,
-    knowledge: "Knowledge",
-    vocabulary: Vocabulary,
-    record: Record,
-    *,
-    today: date,
-    touched: bool,
-    again: Callable[[], Answer],
-    limits: Limits,
+    asked: "Asked", *, today: date, touched: bool, again: Callable[[], Answer], most: int
 ) -> Answer:
     """Add to an answer about the edition what a reader in the present has to know.
 
     Args:
-        knowledge: The edition, with its changes.
-        vocabulary: For words and labels.
-        record: What has been looked up already.
+        asked: The answer, and what it rests on.
         today: The day that counts as today.
         touched: Whether the statement names anything that differs today.
         again: Answers the statement today, without citations.
-        limits: Caps.
+        most: So many warnings are said.
     """
-    warnings = warned(answer, statement, knowledge, vocabulary, record, today=today)
+    answer = asked.answer
+    warnings = _warned(asked, today)
     changed: tuple[Difference, ...] = ()
     if touched:
-        names = names_of(answer.sparql)
-        changed = differences(
-            answer,
-            again(),
-            knowledge.changes.believed(),
-            today,
-            names,
-            variants=lambda thing: record.led_to(NamedNode(thing), vocabulary.variant_links),
-        )
-    notes = notes_of(warnings, changed, limits.warnings)
+        changes = asked.knowledge.changes.believed()
+        changed = differences(answer, again(), changes, today, asked.names, variants=asked.variants)
+    notes = notes_of(warnings, changed, most)
     return replace(answer, notes=(*notes, *answer.notes), warnings=warnings, differences=changed)
 
 
-def about_a_day(
-    answer: Answer,
-    statement: BoundStatement,
-    knowledge: "Knowledge",
-    vocabulary: Vocabulary,
-    record: Record,
-    *,
-    limits: Limits,
-) -> Answer:
+def about_a_day(asked: "Asked", day: date, *, most: int) -> Answer:
     """Add to an answer about a day which day it is, what holds besides, and what is not certain.
 
     A change that states nothing, or only what is never drawn upon, is not in the facts of the day:
     who rests on it is told of it as in an answer about the edition, and so of later ways.
 
     Args:
-        statement: The statement that it answers.
-        knowledge: That of the day.
-        vocabulary: For words and labels.
-        record: What has been looked up of the day.
-        limits: Caps.
+        asked: The answer, and what it rests on.
+        day: The day.
+        most: So many warnings are said.
     """
-    span, changes = knowledge.as_of, knowledge.changes
-    if span is None:
-        return answer
-    checked = changes.newest_check()
-    warnings = warned(answer, statement, knowledge, vocabulary, record, today=span.day)
+    answer = asked.answer
+    checked = asked.knowledge.changes.newest_check()
+    warnings = _warned(asked, day)
     notes = [
-        *notes_of(warnings, (), limits.warnings),
-        *_conflicts(answer, statement, knowledge, record),
-        *_between_bounds(answer, changes, span.day),
+        *notes_of(warnings, (), most),
+        *_conflicts(asked, day),
+        *_between_bounds(asked, day),
     ]
-    if checked is not None and span.day > checked + STALE:
+    if checked is not None and day > checked + STALE:
         text = f"nobody has looked for changes since {checked}; what came later is not on record"
         notes.append(Note("unchecked", text))
     return replace(
         answer,
-        as_of=span.day.isoformat(),
+        as_of=day.isoformat(),
         checked=checked.isoformat() if checked is not None else "",
         notes=(*notes, *answer.notes),
         warnings=warnings,
     )
 
 
-def _conflicts(
-    answer: Answer, statement: BoundStatement, knowledge: "Knowledge", record: Record
-) -> Iterator[Note]:
+def _conflicts(asked: "Asked", day: date) -> Iterator[Note]:
     """Say where other texts disagree with a change that an answer cites, or that ended a match."""
-    cited = {citation.claim for citation in answer.citations}
-    searched = _searched(statement)
-    names = names_of(answer.sparql)
-    span = knowledge.as_of
+    searched = asked.searched
 
     def ended_a_match(change: "RecordedChange") -> bool:
         """Tell whether the answer would be another one if what the change replaced still held."""
-        if searched is None or span is None or change.held(span.day) is not Held.HOLDS:
+        if searched is None or change.held(day) is not Held.HOLDS:
             return False
-        replaced = filter(None, map(knowledge.claim, change.replaces))
+        replaced = filter(None, map(asked.knowledge.claim, change.replaces))
         return any(
-            searched.minds(said, record, at=thing)
+            searched.minds(said, asked.record, at=thing)
             for claim in replaced
             for said in (_Said(claim.subject, claim.property.value, claim.object),)
-            for thing in (claim.subject, *searched.leading_to(said, record))
-            if names is None or claim.property.value in names
+            for thing in (claim.subject, *searched.leading_to(said, asked.record))
+            if asked.is_named(claim.property)
         )
 
-    for change in knowledge.changes.believed():
+    for change in asked.knowledge.changes.believed():
         if not change.conflicts:
             continue
-        if cited & {s.name.value for s in change.statements} or ended_a_match(change):
+        if asked.claims & {s.name.value for s in change.statements} or ended_a_match(change):
             said = "; ".join(f"{c.source}: {c.text}" for c in change.conflicts)
             text = f"sources differ on {change.label} ({change.when()}): {said}"
             yield Note("conflict", text, f"describe dated-change:{change.name}")
 
 
-def _between_bounds(answer: Answer, changes: "Changes", day: date) -> Iterator[Note]:
+def _between_bounds(asked: "Asked", day: date) -> Iterator[Note]:
     """Say of which changes it is not stated whether they hold on the day, with both bounds."""
-    names = names_of(answer.sparql)
-    things = {cell.iri for row in answer.rows for cell in row if isinstance(cell, Thing)}
-    for change in changes.believed():
+    things = {cell.iri for row in asked.answer.rows for cell in row if isinstance(cell, Thing)}
+    for change in asked.knowledge.changes.believed():
         if change.held(day) is not Held.UNSTATED:
             continue
-        about = {s.subject.value for s in change.statements if not s.reserves}
-        asked = {s.property.value for s in change.statements if not s.reserves}
+        said = [s for s in change.statements if not s.reserves]
         # Where the statement asks for any property, what it is about decides.
-        if not (things & about if names is None else names & asked):
+        if not any(asked.is_named(s.property) for s in said) or (
+            asked.names is None and things.isdisjoint(s.subject.value for s in said)
+        ):
             continue
         source = change.evidence[0]
         text = (
@@ -225,30 +191,11 @@ def _between_bounds(answer: Answer, changes: "Changes", day: date) -> Iterator[N
         yield Note("between-bounds", text, f"describe dated-change:{change.name}")
 
 
-def warned(
-    answer: Answer,
-    statement: BoundStatement,
-    knowledge: "Knowledge",
-    vocabulary: Vocabulary,
-    record: Record,
-    *,
-    today: date,
-) -> tuple[Warned, ...]:
-    """Return the warnings that an answer needs today, or on the day that it is about.
-
-    Args:
-        answer: The answer, with its citations.
-        statement: The statement that it answers.
-        knowledge: The edition or a day, with its changes.
-        vocabulary: For words and labels.
-        record: What has been looked up already.
-        today: The day that counts as today, or the one that is asked about.
-
-    Returns:
-        Revisions of cited claims, answers to silences, later ways that fit; in this order.
-    """
-    asked = _Asked(answer, statement, knowledge, vocabulary, record)
-    changes = [change for change in knowledge.changes.believed() if asked.bears(change, today)]
+def _warned(asked: "Asked", today: date) -> tuple[Warned, ...]:
+    """Return the revisions of cited claims, answers to silences, later ways; in this order."""
+    changes = [
+        change for change in asked.knowledge.changes.believed() if asked.bears(change, today)
+    ]
     warnings = [
         *_revisions(changes, asked),
         *_answers(changes, asked),
@@ -256,8 +203,8 @@ def warned(
     told = {warning.change for warning in warnings}
     others = [change for change in changes if change.name not in told]
     warnings += [
-        *_suppositions(others, answer, statement, asked),
-        *_ways(knowledge, statement, today),
+        *_suppositions(others, asked),
+        *_ways(asked, today),
     ]
     seen: dict[tuple[str, str], Warned] = {}
     for warning in warnings:
@@ -265,13 +212,15 @@ def warned(
     return tuple(seen.values())
 
 
-class _Asked:
-    """What an answer cites, what it leaves open, and which lists of values it shows.
+class Asked:
+    """An answer: what it cites, what it leaves open, and which lists of values it shows.
 
     Attributes:
-        knowledge: The edition.
-        vocabulary: For words.
-        record: What is on record at the edition.
+        answer: The answer, with its citations.
+        statement: The statement that it answers.
+        knowledge: The edition or a day, with its changes.
+        vocabulary: For words and labels.
+        record: What has been looked up of it already.
         claims: The claims that it cites.
         listed: The claims that support a column.
         open: For each thing of the answer, the properties of which the answer says nothing; with
@@ -287,6 +236,8 @@ class _Asked:
         vocabulary: Vocabulary,
         record: Record,
     ) -> None:
+        self.answer = answer
+        self.statement = statement
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.record = record
@@ -301,6 +252,20 @@ class _Asked:
         }
         self._look(answer, statement)
         self.inherited = self._inherited()
+
+    @cached_property
+    def names(self) -> frozenset[str] | None:
+        """The IRIs that the statement names; None where it asks for any property."""
+        return names_of(self.answer.sparql)
+
+    @cached_property
+    def searched(self) -> "_Searched | None":
+        """What the statement searches; None where it names its things."""
+        return _searched(self.statement)
+
+    def is_named(self, prop: NamedNode) -> bool:
+        """Tell whether the statement names a property, or asks for any."""
+        return self.names is None or prop.value in self.names
 
     def _inherited(self) -> dict[tuple[str, str], set[str | None]]:
         """Return what is open of variants by what they are variants of, from which they have it."""
@@ -449,7 +414,7 @@ def _properties(condition: BoundCondition) -> Iterator[tuple[PropertyTerm, set[s
 # --- revised --------------------------------------------------------------------------------------
 
 
-def _revisions(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
+def _revisions(changes: "Sequence[RecordedChange]", asked: Asked) -> Iterator[Warned]:
     for change in changes:
         if change.warns != "revised" or asked.is_applied(change):
             continue
@@ -479,7 +444,7 @@ def revisions_of(knowledge: "Knowledge", proof: "Proof", today: date) -> tuple[W
 # --- answered since -------------------------------------------------------------------------------
 
 
-def _answers(changes: "Sequence[RecordedChange]", asked: _Asked) -> Iterator[Warned]:
+def _answers(changes: "Sequence[RecordedChange]", asked: Asked) -> Iterator[Warned]:
     for change in changes:
         stated = {s.object.value for s in change.statements if isinstance(s.object, NamedNode)}
         # A list that grew answers who asked for the very value, or for any.
@@ -557,24 +522,14 @@ class _Supposed(Record):
         return self._record.subjects(iri, value)
 
 
-def _suppositions(
-    changes: "Sequence[RecordedChange]",
-    answer: Answer,
-    statement: BoundStatement,
-    asked: _Asked,
-) -> Iterator[Warned]:
+def _suppositions(changes: "Sequence[RecordedChange]", asked: Asked) -> Iterator[Warned]:
     """Warn of changes that would make the answer another one if what they say counted.
 
     What can be, and what holds within limits only, is never drawn upon, so the answer of today does
     not show it. Yet a list without the thing that now *can* have what is asked for misleads. And
     numbers and groups cite nothing, though they rest on claims.
     """
-    searched = _searched(statement)
-    names = names_of(answer.sparql)
-
-    def is_named(prop: NamedNode) -> bool:
-        return names is None or prop.value in names
-
+    searched = asked.searched
     for change in changes:
         if change.warns not in {"revised", "answered-since"}:
             continue
@@ -584,7 +539,7 @@ def _suppositions(
             _Said(thing, stated.property.value, stated.object)
             for stated in change.statements
             if stated.affirmed and not stated.is_drawn_upon()
-            if is_named(stated.property) and not isinstance(stated.object, Triple)
+            if asked.is_named(stated.property) and not isinstance(stated.object, Triple)
             for thing in asked.having(stated.subject, stated.property.value)
         ]
         if any(asked.lacks(said) for said in reserved):
@@ -598,14 +553,14 @@ def _suppositions(
         elif (
             searched.uncited
             and not asked.is_applied(change)
-            and any(map(is_named, change.properties))
+            and any(map(asked.is_named, change.properties))
         ):
             listed = [claim for entry in change.lists for claim in entry.claims]
             named = [*change.claims, *(listed if searched.keys else ())]
             rests = [
                 claim.iri.value
                 for claim in map(asked.knowledge.claim, named)
-                if claim is not None and is_named(claim.property)
+                if claim is not None and asked.is_named(claim.property)
                 if searched.rests_on(
                     _Said(claim.subject, claim.property.value, claim.object), asked.record
                 )
@@ -747,16 +702,16 @@ class _WayRecord(Record):
         self._facts[way.iri.value] = known
 
 
-def _ways(knowledge: "Knowledge", statement: BoundStatement, today: date) -> Iterator[Warned]:
-    changes = knowledge.changes
-    where = _condition_on(statement, changes.ways_are)
+def _ways(asked: Asked, today: date) -> Iterator[Warned]:
+    changes = asked.knowledge.changes
+    where = _condition_on(asked.statement, changes.ways_are)
     if where is None or all(_asks_for_any(atom) for atom in atoms(where)):
         return
     by_name = {change.iri: change for change in changes.believed()}
     for way in changes.ways:
         began = way.effective.began(today)
         # Who asks about a day is told of what was to be had on it, not of what may have been.
-        if began is Held.NOT or (knowledge.as_of is not None and began is not Held.HOLDS):
+        if began is Held.NOT or (asked.knowledge.as_of is not None and began is not Held.HOLDS):
             continue
         # A way that the edition could have named and a change that warns of nothing are no news.
         came = next((c for name in way.came_with if (c := by_name.get(name)) and c.warns), None)
