@@ -26,19 +26,9 @@ _VALUE = rf"(?:{_QUANTITY}|\"[^\"\n]*\"|[^\W\d][\w-]*)"
 _TEXT = r"[\"'“”‘’]([^\"'“”‘’\n]*)[\"'“”‘’]"
 _PREFIXES = {"kilo": "K", "mega": "M", "giga": "G", "tera": "T"}
 _MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _MONTH = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + r")\.?"
 _COMPARED = {
     **dict.fromkeys(("greater", "more", "bigger", "larger", "higher", "faster", "longer"), ">"),
@@ -62,7 +52,18 @@ def _verdicts(match: re.Match[str]) -> list[str]:
     """Return what `encrypted is mixed or unstated` asks, or `encrypted in (true, unstated)`."""
     words = re.findall(_VERDICT, match[2], re.IGNORECASE)
     several = " or ".join(f"{match[1]} is {word.lower()}" for word in words)
-    return [several, f"({several})"] if len(words) > 1 else []
+    return _several_tests(several) if len(words) > 1 else []
+
+
+def _several_tests(text: str) -> list[str]:
+    """Return tests that are joined, as they stand alone and as they stand beside others."""
+    return [text, f"({text})"]
+
+
+def _with_unit(low: str, high: str) -> str:
+    """Return a number with the unit that another one names for both."""
+    of_unit = re.search(r"[A-Za-z%/]+$", high)
+    return f"{low} {of_unit[0]}" if of_unit and not re.search(r"[A-Za-z%]$", low) else low
 
 
 def _is_one_of(match: re.Match[str]) -> list[str]:
@@ -78,11 +79,8 @@ def _is_one_of(match: re.Match[str]) -> list[str]:
 def _open_range(match: re.Match[str]) -> list[str]:
     """Return what `bandwidth >= 1 and <= 10 Gbps` asks, in the one unit that is named."""
     path, first, low, joint, second, high = match.groups()
-    of_unit = re.search(r"[A-Za-z%/]+$", high)
-    if of_unit and not re.search(r"[A-Za-z%]$", low):
-        low = f"{low} {of_unit[0]}"
-    both = f"{path} {first} {low} {joint} {path} {second} {high}"
-    return [both, f"({both})"]
+    low = _with_unit(low, high)
+    return _several_tests(f"{path} {first} {low} {joint} {path} {second} {high}")
 
 
 def _each_measured(match: re.Match[str]) -> list[str]:
@@ -143,10 +141,9 @@ def _pattern_text(match: re.Match[str]) -> list[str]:
 
 
 def _texts(match: re.Match[str]) -> list[str]:
-    texts = re.findall(r"\"[^\"\n]*\"", match[3])
+    texts = re.findall(_QUOTED, match[3])
     joint = " and " if re.search(r"\band\b", match[3], re.IGNORECASE) else " or "
-    several = joint.join(f"{match[1]} {match[2]} {text}" for text in texts)
-    return [several, f"({several})"]
+    return _several_tests(joint.join(f"{match[1]} {match[2]} {text}" for text in texts))
 
 
 def _denied_end(match: re.Match[str]) -> list[str]:
@@ -213,8 +210,7 @@ def _both_sides(match: re.Match[str]) -> list[str]:
     """Return what `1 Gbps <= bandwidth < 10 Gbps` asks."""
     low, first, path, second, high = match.groups()
     turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[first]
-    both = f"{path} {turned} {low} and {path} {second} {high}"
-    return [both, f"({both})"]
+    return _several_tests(f"{path} {turned} {low} and {path} {second} {high}")
 
 
 def _in_quotes(match: re.Match[str]) -> list[str]:
@@ -248,26 +244,13 @@ def _compared(match: re.Match[str]) -> list[str]:
 
 
 def _bounded(match: re.Match[str]) -> list[str]:
-    word = " ".join(match[1].lower().split())
-    low = word in {
-        "at least",
-        "no less than",
-        "not less than",
-        "minimum",
-        "min",
-        "from",
-        "no fewer than",
-    }
+    low = not re.match(r"at\s+most|up|not?\s+more|max", match[1], re.IGNORECASE)
     return [f"{'>=' if low else '<='} {match[2]}"]
 
 
 def _from_to(match: re.Match[str]) -> list[str]:
-    path, low, high = match[1], match[2], match[3]
-    unit = re.search(r"[A-Za-z%/]+$", high)
-    if unit and not re.search(r"[A-Za-z%]$", low):
-        low = f"{low} {unit[0]}"
-    both = f"{path} >= {low} and {path} <= {high}"
-    return [both, f"({both})"]
+    path, low, high = match.groups()
+    return _several_tests(f"{path} >= {_with_unit(low, high)} and {path} <= {high}")
 
 
 def _day(year: str, month: str, day: str) -> list[str]:
