@@ -15,7 +15,7 @@ from isthmus.kb.dates import today
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
 
-from .place import Place
+from .place import Place, of_pattern
 
 Write = str | Callable[[re.Match[str]], list[str]]
 _PATH = r"\^?[^\W\d][\w-]*(?:\.\^?[^\W\d][\w-]*)*"
@@ -125,19 +125,12 @@ _PATTERN = re.compile(r"[.*+?|\\()\[\]{}^$%]")
 
 def _pattern_text(match: re.Match[str]) -> list[str]:
     """Return what `like "%x%"` asks, with `not` in front of the property where it is denied."""
-    path, denied, inner = match[1], match[2], match[4]
-    plain = _ANYTHING.sub("", inner) if "like" not in match[3].lower() else inner
-    plain = plain.strip("%*")
-    if _PATTERN.search(plain):
+    path, denied, word, inner = match.groups()
+    plain = (inner if "like" in word.lower() else _ANYTHING.sub("", inner)).strip("%*")
+    if not plain or _PATTERN.search(plain):
         return []
-    operator = "contains"
-    if plain and match[3].lower() in {"like", "ilike"}:
-        if inner == f"{plain}%":
-            operator = "starts with"
-        elif inner == f"%{plain}":
-            operator = "ends with"
-    front = "not " if denied else ""
-    return [f'{front}{path} {operator} "{plain}"'] if plain else []
+    test = of_pattern(inner if word.lower() in {"like", "ilike"} else plain)
+    return [f"{'not ' if denied else ''}{path} {test}"]
 
 
 def _texts(match: re.Match[str]) -> list[str]:

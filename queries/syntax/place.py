@@ -1,6 +1,6 @@
 """The words around the one that the parser refused, as the rules of repair look at them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from isthmus.queries.diagnostics.diagnostic import Diagnostic, Edit, Fix, diagnostic
 from isthmus.queries.diagnostics.span import Span
@@ -68,6 +68,18 @@ class Place:
         at = self.index + offset
         return 0 < at < len(self.words) and self.words[at - 1].span.end == self.words[at].span.start
 
+    def last_of(self, offset: int, kinds: Collection[str]) -> int:
+        """Return the last of the words behind one that are all of some kinds; by default itself."""
+        while self.kind(offset + 1) in kinds:
+            offset += 1
+        return offset
+
+    def last_value(self, offset: int) -> int:
+        """Return the last of the values behind one that are separated by commas."""
+        while self.kind(offset + 1) == "COMMA" and self.kind(offset + 2) in VALUES:
+            offset += 2
+        return offset
+
     def before(self, offset: int, text: str) -> Fix:
         """Return the fix that writes something in front of a word."""
         return Fix.insert(self.span(offset, offset).start, text)
@@ -114,3 +126,10 @@ class Place:
         word = self.text[shown.start : shown.end]
         hints = [f"perhaps `{text}`" for text in texts]
         return diagnostic("E100", shown, word=word, help=hints, fixes=fixes)
+
+
+def of_pattern(pattern: str) -> str:
+    """Return how the text is looked for that a pattern such as `%hub` stands for."""
+    plain = pattern.strip("%*")
+    ends = {f"{plain}%": "starts with", f"%{plain}": "ends with"} if plain else {}
+    return f'{ends.get(pattern, "contains")} "{plain}"'

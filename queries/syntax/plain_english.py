@@ -268,24 +268,16 @@ def _range(place: Place) -> Iterator[Diagnostic]:
         first = place.path(offset - 1)
         if place.word(offset) != "between" or first is None:
             continue
-        middle = offset + 1
-        while place.kind(middle) in {"NUMBER", "NAME", "SLASH", "DATE"}:
-            middle += 1
-        last = middle + 1
-        while place.kind(last + 1) in {"NAME", "SLASH"}:
-            last += 1
+        middle = place.last_of(offset, {"NUMBER", "NAME", "SLASH", "DATE"}) + 1
+        last = place.last_of(middle + 1, {"NAME", "SLASH"})
         if place.kind(middle) == "AND" and middle > offset + 1 and place.kind(last):
             path = place.written(first, offset - 1)
             low, high = place.written(offset + 1, middle - 1), place.written(middle + 1, last)
             text = f"{path} >= {low} and {path} <= {high}"
             yield _replaced(place, first, last, text, f"({text})", hint=hint)
     if place.kind(0) == "NUMBER":
-        at = 1
-        while place.kind(at) in {"NAME", "SLASH"}:
-            at += 1
-        last = at + 1
-        while place.kind(last + 1) in PATH:
-            last += 1
+        at = place.last_of(0, {"NAME", "SLASH"}) + 1
+        last = place.last_of(at + 1, PATH)
         flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}.get(place.word(at))
         if flipped is not None and place.kind(last) in NAMES:
             text = f"{place.written(at + 1, last)} {flipped} {place.written(0, at - 1)}"
@@ -296,9 +288,7 @@ def _lists(place: Place) -> Iterator[Diagnostic]:
     """`in a, b`, `in [a, b]`, `in (a b)`, `show title reach`, `show title and reach`."""
     hint = "a list stands in round brackets"
     if place.kind(0) in VALUES and place.kind(-1) == "IN":
-        last = 0
-        while place.kind(last + 1) == "COMMA" and place.kind(last + 2) in VALUES:
-            last += 2
+        last = place.last_value(0)
         yield _replaced(place, 0, last, f"({place.written(0, last)})", hint=hint)
     if place.kind(0) == "SLASH" and place.kind(-2) == "EQUAL" and place.kind(1) in VALUES:
         text = f"in ({place.written(-1, -1)}, {place.written(1, 1)})"

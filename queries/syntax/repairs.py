@@ -13,7 +13,7 @@ from isthmus.queries.diagnostics.spelling import KEYWORDS, nearest
 
 from .foreign_words import FOREIGN_WORDS
 from .grammar import Rejected, Token, accepts, after, state_after
-from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place
+from .place import CLAUSES, NAMES, NUMBERS, PATH, VALUES, Place, of_pattern
 from .tree import is_count
 
 _BEGINNINGS = frozenset({"WHERE", "HAVING", "AND", "OR", "NOT", "LPAR"})
@@ -316,9 +316,7 @@ def _list_of_values(place: Place) -> Iterator[Diagnostic]:
         return
     if place.kind(0) != "COMMA" or place.kind(-1) not in VALUES or place.kind(-2) != "EQUAL":
         return
-    last = -1
-    while place.kind(last + 1) == "COMMA" and place.kind(last + 2) in VALUES:
-        last += 2
+    last = place.last_value(-1)
     if last > 0:
         text = f"in ({place.written(-1, last)})"
         yield place.habit(place.span(-2, last), hint, text)
@@ -349,9 +347,7 @@ def _more_than(place: Place) -> Iterator[Diagnostic]:
 
 def _count_without_brackets(place: Place) -> Iterator[Diagnostic]:
     """`count limitation > 2`, `number of limitation > 2`."""
-    last = 0
-    while place.kind(last + 1) in PATH:
-        last += 1
+    last = place.last_of(0, PATH)
     path = place.written(0, last) if place.kind(0) in PATH else ""
     hint = "values are counted by `count(…)`"
     if place.kind(-1) == "COUNT" and path and place.index > 1:
@@ -407,15 +403,8 @@ def _pattern(place: Place) -> Iterator[Diagnostic]:
     if place.word(0) not in {"like", "ilike", "matches"} or place.kind(1) != "TEXT":
         return
     if {place.written(1, 1)[1:2], place.written(1, 1)[-2:-1]} & {"%", "*"}:
-        inner = place.written(1, 1)[1:-1]
-        plain = inner.strip("%*")
-        operator = "contains"
-        if plain and inner == f"{plain}%":
-            operator = "starts with"
-        elif plain and inner == f"%{plain}":
-            operator = "ends with"
         hint = "`contains` looks into a text; there are no patterns"
-        text = f'{operator} "{plain}"'
+        text = of_pattern(place.written(1, 1)[1:-1])
         yield place.habit(place.span(0, 0), hint, text, whole=place.span(0, 1))
 
 
