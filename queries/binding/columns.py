@@ -112,11 +112,7 @@ class Columns:
                 word = self._writer.expression(column.expression)
                 self._names.report("E303", column.span, word=word)
                 continue
-            name = self._writer.expression(column.expression)
-            if isinstance(column.expression, syntax.Judged):
-                name = name[1:-1]
-            if column.alias is not None:
-                name = column.alias.text or column.alias.key
+            name = self._name(column)
             if name.lower() in {other.name.lower() for other in made}:
                 hint = "`… as another-name` gives it a name"
                 self._names.report("E310", column.span, hint=hint, word=name)
@@ -124,6 +120,12 @@ class Columns:
             label = name if column.alias is not None else self._label(shown, name)
             made.append(BoundColumn(name, label, shown, condition))
         return tuple(made)
+
+    def _name(self, column: syntax.Column) -> str:
+        if column.alias is not None:
+            return column.alias.text or column.alias.key
+        name = self._writer.expression(column.expression)
+        return name[1:-1] if isinstance(column.expression, syntax.Judged) else name
 
     def _label(self, shown: Shown, name: str) -> str:
         alone = isinstance(shown, BoundPath) and len(shown.steps) == 1 and shown.steps[0].plain
@@ -248,10 +250,7 @@ class Columns:
         keys = {column.shown for column in group.keys}
         by_name = {column.name: column for column in columns}
         for written in show:
-            name = self._writer.expression(written.expression)
-            if written.alias is not None:
-                name = written.alias.text or written.alias.key
-            column = by_name.get(name)
+            column = by_name.get(self._name(written))
             if column is None or not isinstance(column.shown, BoundPath):
                 continue
             if column.shown in keys and column.condition is None:
