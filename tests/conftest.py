@@ -4,11 +4,13 @@ Done while this is imported, since modules of tests look at the environment when
 """
 
 import atexit
+import gc
 import os
 import shutil
 import signal
 import tempfile
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,20 @@ surroundings = neutral(os.environ, home)
 os.environ.clear()
 os.environ.update(surroundings)
 time.tzset()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are collected, and never among these.
+
+    They live to the end; looking through them took a fifth of what collecting takes.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -52,9 +52,11 @@ GRAPHS = """
 """
 
 
-def both(inputs: Inputs, folder: Path) -> tuple[Knowledge, Knowledge]:
+def both(
+    inputs: Inputs, folder: Path, small: Knowledge | None = None
+) -> tuple[Knowledge, Knowledge]:
     """Open files as a small knowledge base, and as a large one."""
-    small = open_inputs(inputs, None, folder / "small")
+    small = small or open_inputs(inputs, None, folder / "small")
     open_inputs(inputs, None, folder / "large", 0)
     large = open_inputs(inputs, None, folder / "large", 0)
     assert small.dataset.folder is None
@@ -63,8 +65,10 @@ def both(inputs: Inputs, folder: Path) -> tuple[Knowledge, Knowledge]:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Knowledge, Knowledge]:
-    return both(shipped(), tmp_path_factory.mktemp("shipped"))
+def opened(
+    tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge
+) -> tuple[Knowledge, Knowledge]:
+    return both(shipped(), tmp_path_factory.mktemp("shipped"), knowledge)
 
 
 @pytest.fixture(scope="module")
