@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.change import Change, Changes
 from isthmus.queries.diagnostics.spelling import capital
-from isthmus.service.explorer.parts.later import day_in_words
+from isthmus.service.explorer.parts.later import day_in_words, without_digests
 from isthmus.service.forms.changes import in_order
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def changes_page(renderer: "Renderer") -> str:
     return renderer.render(
         "changes.html",
         "/changes",
+        plainly=without_digests,
         in_words=lambda text: day_in_words(capital(text)),
         years=years,
         ways=changes.ways,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from isthmus.queries.diagnostics.span import key_of
 from markupsafe import Markup, escape
 
+from .later import without_digests
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -42,7 +44,7 @@ class Labels:
 
     def message(self, text: str) -> Markup:
         """Return a message with labels for names of things; what stands in backticks is code."""
-        parts = text.split("`")
+        parts = without_digests(text).split("`")
         if len(parts) % 2 == 0:
             return escape(text)
         code = Markup("<code>{}</code>")

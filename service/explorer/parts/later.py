@@ -22,6 +22,7 @@ _KINDS = {
     "was-already-so": "was so already",
 }
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
+_COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -94,6 +95,15 @@ def day_in_words(text: str) -> str:
     return _DAY.sub(_as_people_do, text)
 
 
+def without_digests(text: str) -> str:
+    """Leave the digests of commits out of a text; the record of a change has them.
+
+    >>> without_digests("botocore commit 94ce27ac4: shapes of the feature")
+    'source of botocore: shapes of the feature'
+    """
+    return _COMMIT.sub(r"source of \1", text)
+
+
 def _as_people_do(day: re.Match[str]) -> str:
     month = _MONTHS[int(day[2]) - 1]
     return f"{int(day[3])} {month} {day[1]}" if day[3] else f"{month} {day[1]}"
@@ -120,6 +130,6 @@ def told(change: "Change") -> Later:
         change,
         capital(when),
         _KINDS.get(change.kind, change.kind),
-        ", ".join(dict.fromkeys(evidence.title for evidence in change.evidence[:2])),
+        ", ".join(dict.fromkeys(without_digests(each.title) for each in change.evidence[:2])),
         change.effective.precision != "none" and change.effective.latest is not None,
     )

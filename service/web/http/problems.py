@@ -117,7 +117,9 @@ TOO_SLOW = ProblemType(
     "too-slow",
     504,
     "The query takes too long",
-    "Ask for less: fewer conditions, a `limit`, or no pattern that joins everything.",
+    "It may be right and still take longer than a query may here. Ask for less (fewer conditions, "
+    "a `limit`, no pattern that joins everything), or again when there is less to do; `--deadline` "
+    "of the service sets the time.",
 )
 TOO_MUCH = ProblemType(
     "too-much",

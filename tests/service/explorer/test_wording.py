@@ -56,6 +56,8 @@ def test_things_are_called_as_people_call_them(
     assert not names.intersection(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text))
     assert not re.search(r"\$[a-z]", text)
     assert not re.search(r"\ban? [^.;]*bottlenecks\b", text)
+    digests = re.findall(r"\bcommit [0-9a-f]{7,}", text)
+    assert not digests, "a digest tells people nothing"
 
 
 def home_lines(server: Server) -> Iterable[tuple[str, int]]:
