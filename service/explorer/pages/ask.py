@@ -40,6 +40,9 @@ _SAID = {
 }
 """What heads an answer to a question that nobody gave a title."""
 
+_TOLD_IN_WORDS = frozenset({"describe", "why"})
+"""Answers whose rows name properties, classes and conditions by their words."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenParameter:
@@ -98,6 +101,7 @@ def ask_page(
         said=_SAID.get(answer.kind, ""),
         decides=_decides(renderer, text),
         days=_days(renderer, text),
+        **({"cell_words": renderer.labels.cell} if answer.kind in _TOLD_IN_WORDS else {}),
         valued=lambda told: _valued(told, given, renderer, text),
     )
     return page, True

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.change import Change, Changes
 from isthmus.queries.diagnostics.spelling import capital
-from isthmus.service.explorer.parts.later import day_in_words, without_digests
+from isthmus.service.explorer.parts.later import KINDS, day_in_words, without_digests
 from isthmus.service.forms.changes import in_order
 
 if TYPE_CHECKING:
     from .renderer import Renderer
 
+_UNDATED = "Without a date"
 _WIDTH = 100.0
 _LEAST = 0.6
 """How wide a day is drawn at least, of a hundred."""
@@ -83,12 +84,15 @@ def changes_page(renderer: "Renderer") -> str:
         for change in in_order(changes)
     ]
     names = list(dict.fromkeys(_year(row.change) for row in reversed(rows)))
+    # What has no date cannot be the newest.
+    names.sort(key=lambda name: name == _UNDATED)
     years = [Year(n, tuple(row for row in reversed(rows) if _year(row.change) == n)) for n in names]
     edition = renderer.knowledge.edition
     return renderer.render(
         "changes.html",
         "/changes",
         plainly=without_digests,
+        does=KINDS,
         in_words=lambda text: day_in_words(capital(text)),
         years=years,
         ways=changes.ways,
@@ -107,7 +111,7 @@ def _span(changes: Changes) -> tuple[date, date]:
 
 def _year(change: Change) -> str:
     if change.effective.precision == "none" or change.effective.latest is None:
-        return "Without a date"
+        return _UNDATED
     return str(change.effective.latest.year)
 
 

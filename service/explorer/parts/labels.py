@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from isthmus.queries.vocabulary.things import Individual
 
 _NAME = re.compile(r"(?<![\w:/.#-])(?:([a-z][a-z-]*):)?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/#-]|:\w)")
+_PLAINLY = tuple(
+    (re.compile(pattern), plainly)
+    for pattern, plainly in (
+        (r"\b(are|is) mixed, for configurations differ\b", "differ by design"),
+        (r"\bmixed on [\w-]+(, since variants differ)?:", "differs by design:"),
+        (r"\bits variants differ\b", "its designs differ"),
+    )
+)
+"""What messages call configurations and variants are designs on the pages."""
 _TEST = re.compile(r"(not )?\(?([\w-]+)\)?(?: (=|!=) (?:[\w-]+:)?([\w-]+))?")
 
 
@@ -44,6 +53,8 @@ class Labels:
 
     def message(self, text: str) -> Markup:
         """Return a message with labels for names of things; what stands in backticks is code."""
+        for pattern, plainly in _PLAINLY:
+            text = pattern.sub(plainly, text)
         parts = without_digests(text).split("`")
         if len(parts) % 2 == 0:
             return escape(text)
@@ -55,6 +66,9 @@ class Labels:
 
     def condition(self, text: str) -> str:
         """Return a plain test in words; any other condition as it is written."""
+        parts = text.split(" and ")
+        if len(parts) > 1 and "(" not in text and all(map(_TEST.fullmatch, parts)):
+            return " and ".join(map(self.condition, parts))
         met = _TEST.fullmatch(text.strip())
         term = self._property(met[2]) if met else None
         if met is None or term is None:
@@ -68,10 +82,26 @@ class Labels:
         value = thing.label if thing is not None else met[4]
         return f"{term.label}: {'not ' if turned else ''}{value}"
 
+    def cell(self, text: str) -> str | Markup:
+        """Return a text of an answer: a property or a class by its label, a test in words."""
+        vocabulary = self._vocabulary
+        names = {term.name: term.label for term in vocabulary.classes.values()}
+        names |= {term.name: term.label for term in vocabulary.properties.values()}
+        if text in names:
+            return names[text]
+        words = self.condition(text)
+        return words if words != text else self.message(text)
+
     def _labelled(self, text: str) -> Markup:
         written, at = Markup(), 0
         for met in _NAME.finditer(text):
-            thing = self._thing(met[1] or "", met[2])
+            name, kind = met[2], met[1] or ""
+            term = self._property(name) if "-" in name and not kind else None
+            if term is not None:
+                written += escape(text[at : met.start()]) + escape(self._called(term))
+                at = met.end()
+                continue
+            thing = self._thing(kind, name)
             if thing is None:
                 continue
             address = self._link(thing.iri)

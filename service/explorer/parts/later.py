@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change
     from isthmus.kb.record.claim import Claim
 
-_KINDS = {
+KINDS = {
     "revises": "revises",
     "adds": "a way that the paper lacks",
     "resolves-silence": "answers a silence",
@@ -21,6 +21,7 @@ _KINDS = {
     "confirms": "confirms",
     "was-already-so": "was so already",
 }
+"""What a change does to the edition, in words."""
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -129,7 +130,7 @@ def told(change: "Change") -> Later:
     return Later(
         change,
         capital(when),
-        _KINDS.get(change.kind, change.kind),
+        KINDS.get(change.kind, change.kind),
         ", ".join(dict.fromkeys(without_digests(each.title) for each in change.evidence[:2])),
         change.effective.precision != "none" and change.effective.latest is not None,
     )
