@@ -112,7 +112,8 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
     if not leg.layers:
         yield "Nothing is stated to meet all of this."
         for conflict in leg.choice.conflicts:
-            yield f"- exclude each other: {'; '.join(conflict)}"
+            told = (decider.said(asked, condition) for condition in conflict)
+            yield f"- exclude each other: {'; '.join(told)}"
     number = 0
     for place, layer in enumerate(leg.layers):
         yield _heading(place, layer)
@@ -178,7 +179,12 @@ def _told(decider: Decider, asked: Asked, design: Design) -> str:
 
 
 def _pages(citations: Iterable[Citation]) -> str:
-    pages = list(dict.fromkeys(citation.on_p() for citation in citations if citation.page))
+    told = tuple(citations)
+    later = next((citation.section for citation in told if not citation.page), "")
+    if later:
+        # What a later source says is not what the pages say that are cited beside it.
+        return f" (not from the paper: {later})"
+    pages = list(dict.fromkeys(citation.on_p() for citation in told))
     return f" ({', '.join(pages[:_WIDTH])})" if pages else ""
 
 

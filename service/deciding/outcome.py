@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Thing
-from isthmus.queries.answers.answer import Answer, Choice, Citation, Pivot
+from isthmus.queries.answers.answer import Answer, Choice, Citation, Confirmable, Pivot
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import capital, spelled
@@ -525,6 +525,11 @@ class Decider:
         reasons = self._reasons(asked, choice, designs)
         every = tuple(designs.values())
         owners = {(design.owner or design.thing).iri for design in every}
+        would_fit = choice.would_fit
+        if not asked.nice and not asked.wishes:
+            # Without wishes nothing orders these but the source.
+            place = {thing: at for at, thing in enumerate(self.in_order(map(_thing, would_fit)))}
+            would_fit = tuple(sorted(would_fit, key=lambda candidate: place[candidate.thing]))
         return Leg(
             scope=self.value(self.choosing.scope, scope) if scope else None,
             statement=statement,
@@ -537,7 +542,7 @@ class Decider:
                         self._question(asked, candidate.thing, text) for text in candidate.confirm
                     ),
                 )
-                for candidate in choice.would_fit
+                for candidate in would_fit
             ),
             reasons=reasons,
             nearest=self._nearest(asked, choice, designs),
@@ -662,9 +667,26 @@ class Decider:
                 groups.setdefault(condition, []).append(designs[design.thing.iri])
         ordered = sorted(groups.items(), key=lambda pair: -len(pair[1]))
         return tuple(
-            Reason(condition, self._denial(asked, condition), tuple(because))
+            Reason(condition, self._denial(asked, condition), self._as_drawn(because))
             for condition, because in ordered
         )
+
+    def _as_drawn(self, designs: Iterable[Design]) -> tuple[Design, ...]:
+        """Return designs that nothing else orders in the order of the source."""
+        of = {design.thing: design for design in designs}
+        return tuple(of[thing] for thing in self.in_order(of))
+
+    def said(self, asked: Asked, condition: str) -> str:
+        """Return a condition in words: that of a requirement, or the situation it stands for."""
+        for requirement in asked.every:
+            if requirement.condition == condition:
+                return self.short(requirement)
+        name, _, value = condition.partition(" = ")
+        if name == spelled(self.choosing.scope):
+            alone = (s for s in self.choosing.situations if s.asked.scopes == (value,))
+            situation = next(alone, None)
+            return situation.title if situation is not None else self.label(name, value)
+        return condition
 
     def _denial(self, asked: Asked, condition: str) -> str:
         for requirement in asked.every:
@@ -774,6 +796,10 @@ class Decider:
                         pairs.append((scope, other, cited or told))
                         break
         return tuple(pairs)
+
+
+def _thing(candidate: Confirmable) -> Thing:
+    return candidate.thing
 
 
 def _every(choice: Choice) -> tuple[Thing, ...]:

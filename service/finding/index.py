@@ -344,6 +344,7 @@ class _Things:
             if term.variant:
                 self._chosen.add(term.name)
         self._pages = _first_pages(engine)
+        self._changes = {change.iri.value: change for change in engine.knowledge.changes.changes}
 
     def entry(self, thing: "Individual") -> Entry | None:
         """Return the entry of a thing; None for what nobody looks for."""
@@ -368,7 +369,11 @@ class _Things:
             # Its word, as people write words; where it says what the label says, it adds nothing.
             word = thing.name.replace("-", " ")
             also = () if words_of(word) == words_of(thing.label) else (word,)
-        return Entry(group, thing.label, what, thing.iri, "", tuple(also), thing.definition, weight)
+        about = thing.definition
+        if (change := self._changes.get(thing.iri)) is not None:
+            # What came later is told by its sentence and its date.
+            what, about = f"{label}, {change.when()}", change.after
+        return Entry(group, thing.label, what, thing.iri, "", tuple(also), about, weight)
 
 
 def _also_fast(label: str) -> Iterable[str]:
@@ -434,7 +439,7 @@ def _pages(engine: "Engine") -> list[Entry]:
             "; ".join(["page", *(section.label for section in starts.get(page, ()))]),
             starts[page][0].iri if page in starts else "",
             query=f"find claim where page = {page}",
-            also=(f"p. {page}", str(page)),
+            also=(f"p. {page}", str(page), f"p{page}"),
             weight=1,
             path=f"/page/{page}",
         )
@@ -456,7 +461,9 @@ def _claims(engine: "Engine") -> list[Entry]:
         if isinstance(value, bool):
             told = "yes" if value != denied else "no"
         else:
-            told = f"{'not ' if denied else ''}{_label(value)}"
+            term = engine.vocabulary.properties.get(about.iri) if isinstance(about, Thing) else None
+            unit = f" {term.unit}" if term is not None and term.unit else ""
+            told = f"{'not ' if denied else ''}{_label(value)}{unit}"
         firmly = _label(modality)
         reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.label != "is" else ""
         label = f"{_label(subject)} – {_label(about)} – {told}{reserve}"

@@ -1,7 +1,7 @@
 """Ranks what can be found for some words: whole words before beginnings, names before meanings.
 
 Each word asked for has to be a word of the entry or the beginning of one; for a short name of the
-field (TGW) the words of what it stands for will do, and for initials (HA) the words that begin so.
+field (TGW, HA) the words of what it stands for will do.
 Of one or of many is the same, and so is written together or apart. Words such as “the” count only
 where nothing else is asked.
 """
@@ -47,13 +47,14 @@ _TURNS = frozenset(words_of("not against"))
 """Small words that turn what is asked round."""
 _NEAR = 6
 _AS_SHORT = 2
-"""The rank of a word that is a short name, or the initials, of words of the name."""
+"""The rank of a word that is a short name of words of the name."""
+_OF_MEANING = 5
+"""The rank of a word of the meaning."""
 _LAST = 6
 """The rank of the beginning of a word of the meaning; what is further off does not fit."""
 _MOST_JOINED = 8
 """Of more words than this it is not tried whether two are one."""
 _SHORTEST_PART = 4
-_LONGEST_INITIALS = 4
 _SAME_STEM = 0.58
 _SHORTEST_STEM = 5
 
@@ -191,7 +192,8 @@ def _ranked(
 def _place(name: GroupName, score: tuple[int, ...], first: Entry) -> int:
     if name == "pages" and (first.cues or not score[0]):
         return -1
-    return 0 if name == "questions" else 1 + score[0]
+    # A question that only explains itself with the words is no answer to them.
+    return 0 if name == "questions" and score[1] < _OF_MEANING else 1 + score[0]
 
 
 def _ways(every: tuple[str, ...], index: Index) -> list[tuple[str, ...]]:
@@ -238,9 +240,8 @@ def _score(
     for word in wanted:
         # One letter beside other words is an abbreviation such as p. and no beginning.
         rank = _rank(word, one, beginnings=len(word) > 1 or len(wanted) == 1)
-        if rank > _AS_SHORT and (
-            any(_in_order(spelt, one.name) for spelt in index.meanings.get(word, ()))
-            or (one.entry.group != "pages" and _are_initials(word, one.name))
+        if rank > _AS_SHORT and any(
+            _in_order(spelt, one.name) for spelt in index.meanings.get(word, ())
         ):
             rank = _AS_SHORT
         if rank > _LAST:
@@ -258,7 +259,7 @@ def _rank(word: str, one: Read, *, beginnings: bool) -> int:
         if beginnings and _begins(word, words):
             return rank
     if word in one.meaning:
-        return 5
+        return _OF_MEANING
     return _LAST if beginnings and _begins(word, one.meaning) else _LAST + 1
 
 
@@ -270,13 +271,6 @@ def _in_order(some: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Tell whether words stand in a name one after the other."""
     starts = range(len(words) - len(some) + 1)
     return any(words[start : start + len(some)] == some for start in starts)
-
-
-def _are_initials(word: str, words: tuple[str, ...]) -> bool:
-    """Tell whether words of a name one after the other begin with the letters of a short word."""
-    if not 2 <= len(word) <= _LONGEST_INITIALS:
-        return False
-    return word in "".join(known[0] for known in words if known not in SMALL)
 
 
 def near(index: Index, words: str) -> tuple[Entry, ...]:

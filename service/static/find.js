@@ -5,10 +5,10 @@ const NEAR = 6;
 let index;
 
 const AS_SHORT = 2;
+const OF_MEANING = 5;
 const LAST = 6;
 const MOST_JOINED = 8;
 const SHORTEST_PART = 4;
-const LONGEST_INITIALS = 4;
 const TURNS = ["not", "against"]; // small words that turn what is asked round
 
 const tokens = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -28,16 +28,11 @@ const counting = (every) => {
   return kept.length ? kept : every;
 };
 
-function areInitials(word, list) {
-  if (word.length < 2 || word.length > LONGEST_INITIALS) return false;
-  return list.filter((known) => !index.small.has(known)).map((known) => known[0]).join("").includes(word);
-}
-
 function rank(word, entry, beginnings) {
   const lists = [entry.names, entry.others];
   for (const [at, list] of lists.entries()) if (list.includes(word)) return at;
   if (beginnings) for (const [at, list] of lists.entries()) if (begins(word, list)) return at + 3;
-  if (entry.meaning.includes(word)) return 5;
+  if (entry.meaning.includes(word)) return OF_MEANING;
   return beginnings && begins(word, entry.meaning) ? LAST : LAST + 1;
 }
 
@@ -51,7 +46,7 @@ function score(entry, every, wanted, wholes) {
   }
   for (const word of wanted) {
     let at = rank(word, entry, word.length > 1 || wanted.length === 1);
-    const short = () => (index.meanings[word] ?? []).some((spelt) => inOrder(spelt, entry.names)) || (entry.group !== "pages" && areInitials(word, entry.names));
+    const short = () => (index.meanings[word] ?? []).some((spelt) => inOrder(spelt, entry.names));
     if (at > AS_SHORT && short()) at = AS_SHORT;
     if (at > LAST) return null;
     worst = Math.max(worst, at);
@@ -214,7 +209,8 @@ export async function findHere(words, root) {
   const place = (name) => {
     const [{ entry, score }] = found[name];
     if (name === "pages" && (entry.cues.size || !score[0])) return -1;
-    return name === "questions" ? 0 : 1 + score[0];
+    // A question that only explains itself with the words is no answer to them.
+    return name === "questions" && score[1] < OF_MEANING ? 0 : 1 + score[0];
   };
   const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
   const side = every.length ? comparison(every) : null;

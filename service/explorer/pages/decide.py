@@ -19,13 +19,13 @@ from isthmus.service.deciding.requirements import (
     read_statement,
 )
 from isthmus.service.explorer.parts.gist import cited
-from isthmus.service.explorer.parts.later import later_about
+from isthmus.service.explorer.parts.later import later_of_all
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
     from isthmus.queries.answers.answer import Citation
-    from isthmus.service.deciding.outcome import Decider, Leg, Outcome
+    from isthmus.service.deciding.outcome import Leg, Outcome
     from isthmus.service.deciding.situations import Choosing
     from isthmus.service.explorer.parts.later import Later
 
@@ -197,7 +197,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
         "alone": replace(asked, beside=""),
-        "said": lambda text: _said(decider, asked, text),
+        "said": lambda text: decider.said(asked, text),
         "only": _only,
         "says": decider.says,
         "short": decider.short,
@@ -217,7 +217,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         rows=rows,
         more=more,
         outcome=outcome,
-        answers=_answers(outcome),
+        answers=_answers(choosing, outcome),
         beside=_beside(outcome),
         limits_of=lambda leg: _limits(renderer, leg, asked.as_of),
         record=record_of(decider, outcome),
@@ -228,6 +228,10 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         text=outcome.legs[0].statement,
     )
     return page, True
+
+
+_NO = (None, (), "")
+"""What a cell holds of which nothing is on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +270,16 @@ def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
     counted = renderer.engine.vocabulary.classes[limits.range].name
     numbers = renderer.answered(f"find {counted} show number, unit limit {MOST_THINGS}{when}")
     said = {row[0]: (row[1], row[2]) for row in numbers.rows}
+    # What is measured, such as a speed, says what is offered; what is counted limits.
+    limited = {
+        limit: some for limit, some in limited.items() if said.get(limit, ("", ""))[1] in _NO
+    }
     return tuple(
         Limit(
             _counted(limit, *said.get(limit, (None, None))),
             cited(numbers, limit, "number"),
             tuple(designs),
-            () if as_of else later_about(renderer.knowledge, [limit.iri]),
+            () if as_of else later_of_all(renderer.knowledge, limit.iri),
         )
         for limit, designs in limited.items()
     )
@@ -337,14 +345,6 @@ def _heading(choosing: "Choosing", asked: Asked) -> str:
     return ""
 
 
-def _said(decider: "Decider", asked: Asked, condition: str) -> str:
-    """Return a condition in words, where it is one that the form has."""
-    for requirement in asked.every:
-        if requirement.condition == condition:
-            return decider.short(requirement)
-    return condition
-
-
 def _only(leg: "Leg", requirement: Requirement) -> bool:
     """Tell whether one design alone of those that fit is stated to meet a wish."""
     fitting = [design for layer in leg.layers for design in layer.designs]
@@ -352,11 +352,12 @@ def _only(leg: "Leg", requirement: Requirement) -> bool:
     return len(met) == 1 and len(fitting) > 1
 
 
-def _answers(outcome: "Outcome") -> str:
+def _answers(choosing: "Choosing", outcome: "Outcome") -> str:
     """Return what a screen reader is told after a change."""
     told = []
     for leg in outcome.legs:
-        where = f"{leg.scope.label}: " if leg.scope is not None and len(outcome.legs) > 1 else ""
+        several = leg.scope is not None and len(outcome.legs) > 1
+        where = f"{titled(choosing, leg.scope)}: " if several and leg.scope is not None else ""
         told.append(
             f"{where}{leg.fits} fit, {len(leg.opens)} would fit if confirmed, {leg.out} do not fit"
         )

@@ -54,6 +54,13 @@ class Renderer:
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._index: Index | None = None
         self.lock = Lock()
+<<<<<<< HEAD
+=======
+        self._choosing: tuple[Choosing | None, Decider | None] | None = None
+        self._numbers: Mapping[str, int] | None = None
+        self._labels: Labels | None = None
+        self._ranks: Mapping[str, int] | None = None
+>>>>>>> cda815e (Name what the gists left out, tell later sources apart in a record, take only known short names in the search, and keep the order of the source in digests and classes of a decision)
 
     def link_by(self, addresses: Addresses) -> None:
         """Make links otherwise from now on: the pages of a site lie at several depths."""
@@ -229,6 +236,17 @@ class Renderer:
     def numbers(self) -> Mapping[str, int]:
         """How many things each visible class has, by IRI."""
         return numbers_of(self.engine.vocabulary)
+
+    def ranks(self) -> Mapping[str, int]:
+        """Return the place of each option and design in the order of the source, by IRI."""
+        if self.decider is None:
+            return {}
+        if self._ranks is None:
+            matrices = (self._matrix(term.iri) for term in self.classes())
+            things = [thing for matrix in matrices for thing in matrix.things]
+            ordered = self.decider.in_order(things)
+            self._ranks = {thing.iri: place for place, thing in enumerate(ordered)}
+        return self._ranks
 
     def _ask_matrix(self, iri: str) -> Matrix:
         return matrix_of(self.engine, self.engine.vocabulary.classes[iri])

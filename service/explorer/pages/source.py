@@ -27,6 +27,8 @@ _OF_DOCUMENT = frozenset(
     }
 )
 """What is said of a section as a piece of a document; its page says that at the top."""
+_COLUMNS = ("useCase", "advantage", "limitation")
+"""The columns of the tables of the source."""
 _OF_VALUES = frozenset({"number", "unit", "bound", "measure", "quotaOf"})
 """What a number is made of; its name says it."""
 
@@ -51,11 +53,13 @@ class Said:
     Attributes:
         subjects: The things.
         sayings: What is said of them; the statements are those about the first.
+        besides: Where a table says it: what its items mean beside.
         claims: All of the statements.
     """
 
     subjects: tuple[Named, ...]
     sayings: tuple[Saying, ...]
+    besides: tuple[Saying, ...]
     claims: tuple[Claim, ...]
 
 
@@ -88,7 +92,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         return None
     own = {claim.iri for claim in claims}
     laters = tuple(
-        told(change)
+        told(change, renderer.knowledge.edition)
         for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
         if change.section == node or own.intersection(change.claims)
     )
@@ -139,7 +143,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
     before = max((page for page in starts if page < number), default=0)
     own = {claim.iri for claim in claims}
     laters = tuple(
-        told(change)
+        told(change, renderer.knowledge.edition)
         for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
         if own.intersection(change.claims)
     )
@@ -218,6 +222,7 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
             sayings = by_subject.setdefault(claim.subject, {})
             # A paragraph that says a thing twice says it once here.
             sayings.setdefault(claim.property, {}).setdefault(claim.object, claim)
+        by_subject = _as_drawn(renderer, by_subject)
         # What is said of several alike, such as of a whole family, is said once.
         alike: dict[object, list[NamedNode]] = {}
         for subject, sayings in by_subject.items():
@@ -225,7 +230,7 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
         said = tuple(
             Said(
                 tuple(map(record.name, subjects)),
-                tuple(
+                *_columns_first(
                     Saying(record.name(name), tuple(by_object.values()))
                     for name, by_object in by_subject[subjects[0]].items()
                 ),
@@ -240,6 +245,37 @@ def _passages(renderer: "Renderer", claims: Iterable[Claim]) -> tuple[Passage, .
         )
         passages.append(Passage(capital(place), page, said))
     return tuple(passages)
+
+
+def _columns_first(sayings: Iterable[Saying]) -> tuple[tuple[Saying, ...], tuple[Saying, ...]]:
+    """Return what the columns of a table say, in their order, and apart what that means.
+
+    What no table says is all of the first.
+    """
+    every = tuple(sayings)
+    columns = [one for one in every if _local_name(one) in _COLUMNS]
+    if not columns:
+        return every, ()
+    columns.sort(key=lambda one: _COLUMNS.index(_local_name(one)))
+    return tuple(columns), tuple(one for one in every if one not in columns)
+
+
+def _local_name(saying: Saying) -> str:
+    return saying.property.iri.rpartition("#")[2]
+
+
+def _as_drawn(
+    renderer: "Renderer", sayings: dict[NamedNode, dict[NamedNode, dict[Term, Claim]]]
+) -> dict[NamedNode, dict[NamedNode, dict[Term, Claim]]]:
+    """Return what is said by thing, with the options in the order of the source.
+
+    The rows of a table are known by their names, which have another order.
+    """
+    ranks = renderer.ranks()
+    drawn = sorted((s for s in sayings if s.value in ranks), key=lambda s: ranks[s.value])
+    following = iter(drawn)
+    order = [next(following) if subject.value in ranks else subject for subject in sayings]
+    return {subject: sayings[subject] for subject in order}
 
 
 def _as_said(sayings: dict[NamedNode, dict[Term, Claim]]) -> object:

@@ -103,7 +103,9 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
                 counts[value.label] += 1
                 if isinstance(row[0], Thing):
                     first.setdefault(value.label, row[0])
-        for number, (label, times) in enumerate(counts.most_common(_ASPECTS)):
+        # One more is named sooner than counted.
+        most = _ASPECTS + (len(counts) == _ASPECTS + 1)
+        for number, (label, times) in enumerate(counts.most_common(most)):
             text = f"{'; ' if number else ''}{label} ({times} {several if times > 1 else called})"
             behind = tuple(
                 citation
@@ -111,7 +113,7 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
                 if label in citation.statement
             )
             yield Part(text if number else capital(text), None, behind[:1])
-        more = len(counts) - _ASPECTS
+        more = len(counts) - most
         yield Part(f"; and {more} more." if more > 0 else ".")
         return
     number = len(things)
@@ -119,7 +121,13 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
     shown = things if number <= _NAMES else things[: _NAMES - 1]
     for place, thing in enumerate(shown):
         yield Part("; " if place else "", thing, cited(answer, thing)[:1])
-    yield Part(f"; and {number - len(shown)} more." if number > len(shown) else ".")
+    yield Part(f"; and {number - len(shown)} more" if number > len(shown) else "")
+    for place, column in enumerate(answer.columns[1:], 1):
+        # What all of them have alike besides, such as what helps, belongs to the answer.
+        cells = {_things(row[place]) for row in answer.rows} if column.kind == "thing" else set()
+        if number > 1 and len(cells) == 1 and len(same := next(iter(cells))) == 1:
+            yield Part(f"; {column.label}: ", same[0], cited(answer, things[0], column.name)[:1])
+    yield Part(".")
 
 
 def _compared(answer: Answer) -> Iterable[Part]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.spelling import capital
+from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
@@ -22,6 +24,7 @@ KINDS = {
     "was-already-so": "was so already",
 }
 """What a change does to the edition, in words."""
+_NO_CHANGE = frozenset({"confirms", "was-already-so"})
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -37,6 +40,7 @@ class Later:
         kind: What it does to the edition, in words.
         sources: The titles of the texts on which it rests.
         dated: Whether a date is known.
+        new: Whether it may have changed since the edition, and was not so already.
     """
 
     change: "Change"
@@ -44,6 +48,7 @@ class Later:
     kind: str
     sources: str
     dated: bool
+    new: bool
 
 
 def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...]:
@@ -54,20 +59,33 @@ def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...
         iris: The things.
     """
     wanted = set(iris)
-    return _told_of(
-        change
-        for change in knowledge.changes.changes
-        if wanted.intersection(thing.value for thing in change.affects)
-    )
+    wants = wanted.intersection
+    changes = knowledge.changes.changes
+    return _told_of(knowledge, (c for c in changes if wants(t.value for t in c.affects)))
 
 
 def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
     """Return the changes that bear on a claim, as `later_about` those that bear on things."""
-    return _told_of(c for c in knowledge.changes.changes if claim.iri in c.claims)
+    changes = knowledge.changes.changes
+    return _told_of(knowledge, (change for change in changes if claim.iri in change.claims))
 
 
-def _told_of(changes: Iterable["Change"]) -> tuple[Later, ...]:
-    return tuple(map(told, sorted(changes, key=newest_first)))
+def later_of_all(knowledge: "Knowledge", iri: str) -> tuple[Later, ...]:
+    """Return the changes that bear on a thing, or on what the source says of it."""
+    claims = {claim.iri for claim in knowledge.proofs.claims().about(NamedNode(iri))}
+    return _told_of(
+        knowledge,
+        (
+            change
+            for change in knowledge.changes.changes
+            if claims.intersection(change.claims) or iri in {t.value for t in change.affects}
+        ),
+    )
+
+
+def _told_of(knowledge: "Knowledge", changes: Iterable["Change"]) -> tuple[Later, ...]:
+    ordered = sorted(changes, key=newest_first)
+    return tuple(told(change, knowledge.edition) for change in ordered)
 
 
 def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[Later, ...]]:
@@ -124,13 +142,20 @@ def newest_first(change: "Change") -> tuple[object, ...]:
     return (not dated, -(latest.toordinal() if dated and latest else 0), change.label)
 
 
-def told(change: "Change") -> Later:
-    """Return a change as a page tells of it."""
+def told(change: "Change", edition: str) -> Later:
+    """Return a change as a page tells of it.
+
+    Args:
+        edition: The day of the edition.
+    """
     when = day_in_words(change.when())
+    latest = change.effective.latest
+    was_so = latest is not None and bool(edition) and latest <= date.fromisoformat(edition)
     return Later(
         change,
         capital(when),
         KINDS.get(change.kind, change.kind),
         ", ".join(dict.fromkeys(without_digests(each.title) for each in change.evidence[:2])),
-        change.effective.precision != "none" and change.effective.latest is not None,
+        change.effective.precision != "none" and latest is not None,
+        change.kind not in _NO_CHANGE and not was_so,
     )

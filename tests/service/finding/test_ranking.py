@@ -73,7 +73,7 @@ TYPED = (
     ("endpoint services", "words", "endpoint service"),
     ("cloud hub", "options", "AWS VPN CloudHub"),
     ("cloudhub", "options", "AWS VPN CloudHub"),
-    ("bgp", "questions", "Which options need BGP?"),
+    ("bgp", "questions", "Where is BGP the only routing?"),
     ("throughput", "words", "bandwidth"),
     ("bandwidths", "words", "bandwidth"),
     ("encryption", "questions", "What does the paper not say about encryption?"),
@@ -107,7 +107,7 @@ TYPED = (
     ("high availability", "questions", "Who must provide high availability, AWS or you?"),
     ("cheapest option", "words", "cost effect"),
     ("employees at home", "questions", "How do single remote users connect?"),
-    ("multi account", "questions", "Which options connect VPCs of several accounts?"),
+    ("multi account", "questions", "Which designs connect VPCs of several accounts?"),
     ("10 Gbps", "words", "Direct Connect at 10 Gbit/s"),
     ("1.25 Gbps", "words", "VPN tunnel 1,250 Mbit/s"),
     # What is no thing and no question: parts of pages, comparisons, situations, pages.
