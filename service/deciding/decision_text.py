@@ -112,8 +112,8 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
     if not leg.layers:
         yield "Nothing is stated to meet all of this."
         for conflict in leg.choice.conflicts:
-            told = (decider.said(asked, condition) for condition in conflict)
-            yield f"- exclude each other: {'; '.join(told)}"
+            excluded = (decider.said(asked, condition) for condition in conflict)
+            yield f"- exclude each other: {'; '.join(excluded)}"
     number = 0
     for place, layer in enumerate(leg.layers):
         yield _heading(place, layer)

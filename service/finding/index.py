@@ -137,6 +137,7 @@ class Index(Frozen, eq=False):
         named: Gives the things of a name that are too many to be among the entries.
         sides: What can be set side by side: for the IRI of each the word that asks for it, and
             what it connects, in the order of the source.
+        aspects: For the IRI of each property that describes an option, the part of its page.
     """
 
     entries: tuple[Read, ...]
@@ -144,6 +145,7 @@ class Index(Frozen, eq=False):
     known: frozenset[str]
     named: "Callable[[str], Iterable[Entry]]" = lambda words: ()
     sides: Mapping[str, tuple[str, frozenset[str]]] = {}
+    aspects: Mapping[str, str] = {}
 
     def only(self, group: GroupName) -> "Index":
         """Return the index of one group."""
@@ -189,7 +191,12 @@ def index_of(engine: "Engine") -> Index:
     )
     sides = {owner.thing.iri: (owner.word, owner.connects) for owner in owners}
     if len(engine.vocabulary.individuals) <= _MOST_THINGS:
-        return Index(entries, told, names, sides=sides)
+        aspects = {
+            iri: "gist" if term.kind == "truth" else "facts"
+            for iri, term in engine.vocabulary.properties.items()
+            if term.aspect
+        }
+        return Index(entries, told, names, sides=sides, aspects=aspects)
     return Index(entries, told, names, partial(_named, engine, things))
 
 

@@ -17,7 +17,8 @@ SMALL = frozenset(
     words_of(
         "a an and are as at be by can could did do does for from has have how i in into is it its "
         "may me my not of on or our should since so that the their them there this to was we what "
-        "when against compare compared versus vs where which who why will with you your does"
+        "when against compare compared versus vs where which who why will with you your does "
+        "support supports allow allows"
     )
 )
 """Words that count only where nothing else is asked."""
@@ -109,10 +110,14 @@ def find(index: Index, words: str) -> Finding:
         Group(name, tuple(entry for _, entry in scored))
         for name, scored in _ranked(index, every, words).items()
     ]
-    if (comparison := _comparison(index, every)) is not None:
+    page = _comparison(index, every)
+    asked_for = any(entry.cues for group in groups[:1] for entry in group.entries[:1])
+    if page is None and not asked_for and all(group.name != "options" for group in groups):
+        page = _aspect(index, every)
+    if page is not None:
         pages = next((group for group in groups if group.name == "pages"), Group("pages", ()))
         others = [group for group in groups if group.name != "pages"]
-        groups = [Group("pages", (comparison, *pages.entries)), *others]
+        groups = [Group("pages", (page, *pages.entries)), *others]
     return Finding(words, tuple(groups), () if groups else near(index, words))
 
 
@@ -146,6 +151,27 @@ def _comparison(index: Index, every: tuple[str, ...]) -> Entry | None:
         path="/compare",
         given=(("of", words[0].partition(":")[0]), ("ids", ",".join(words))),
     )
+
+
+def _aspect(index: Index, every: tuple[str, ...]) -> Entry | None:
+    """Return the part of a page that tells an aspect of an option; None if no such is asked for.
+
+    No option has all the words then: it has some, and the others name a property.
+    """
+    named: list[tuple[int, Read, tuple[str, ...]]] = []
+    for one in index.entries:
+        if one.entry.iri in index.aspects and (whole := _named_whole(one, every)):
+            named.append((len(whole), one, whole))
+    for _, one, whole in sorted(named, key=lambda each: -each[0]):
+        rest = tuple(word for word in every if word not in whole and word not in SMALL)
+        sides = _called_so(index, rest) if rest else []
+        if not sides:
+            continue
+        path = f"/{index.sides[sides[0].iri][0].replace(':', '/', 1)}"
+        label = f"{sides[0].label}: {one.entry.label}"
+        part = index.aspects[one.entry.iri]
+        return Entry("pages", label, "part of its page", path=f"{path}#{part}")
+    return None
 
 
 def _called_so(index: Index, part: tuple[str, ...]) -> list[Entry]:

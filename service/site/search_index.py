@@ -34,6 +34,11 @@ def search_index(engine: "Engine") -> bytes:
         "meanings": index.meanings,
         "sides": [[place_of(iri), word] for iri, (word, _) in index.sides.items()],
         "pairs": dict(_pairs(index)),
+        "aspects": {
+            one.entry.label: index.aspects[one.entry.iri]
+            for one in index.entries
+            if one.entry.iri in index.aspects
+        },
         "compares": {name: sorted(words) for name, words in COMPARES.items()},
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

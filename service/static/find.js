@@ -173,11 +173,7 @@ function comparison(every) {
   }
   const named = parts.filter((part) => part.length);
   if (named.length !== 2) return null; // a site has pages of pairs
-  const [ones, others] = named.map((part) => {
-    const able = ranked(part).options.filter(({ entry }) => index.sides.has(entry.place));
-    const alike = able.filter(({ score }) => score.slice(0, 3).every((value, at) => value === able[0].score[at]));
-    return alike.map(({ entry }) => entry).sort((one, other) => index.sides.get(one.place).at - index.sides.get(other.place).at);
-  });
+  const [ones, others] = named.map(calledSo);
   for (const one of ones) {
     for (const other of others) {
       const place = index.pairs[[one, other].map((entry) => index.sides.get(entry.place).word).sort().join()];
@@ -196,7 +192,26 @@ async function load(root) {
   }));
   const known = new Set(entries.filter((one) => !["claims", "pages"].includes(one.group)).flatMap((one) => [...one.names, ...one.others]));
   const sides = new Map(told.sides.map(([place, word], at) => [place, { word, at }]));
-  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, sides, base: root };
+  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, aspects: told.aspects, sides, base: root };
+}
+
+/** The part of a page that tells an aspect of an option: some words name it, the others a property. */
+function aspect(every) {
+  const named = index.entries.filter((entry) => entry.what === "property" && entry.label in index.aspects).map((entry) => [entry, namedWhole(entry, every)]).filter(([, whole]) => whole.length);
+  for (const [entry, whole] of named.sort(([, one], [, other]) => other.length - one.length)) {
+    const rest = every.filter((word) => !whole.includes(word) && !index.small.has(word));
+    const [option] = rest.length ? calledSo(rest) : [];
+    if (!option) continue;
+    return { group: "pages", label: `${option.label}: ${entry.label}`, what: "part of its page", also: [], about: "", address: `${option.address}#${index.aspects[entry.label]}`, query: "" };
+  }
+  return null;
+}
+
+/** What can be compared and is called so alike, in the order of the source. */
+function calledSo(part) {
+  const able = ranked(part).options.filter(({ entry }) => index.sides.has(entry.place));
+  const alike = able.filter(({ score }) => score.slice(0, 3).every((value, at) => value === able[0].score[at]));
+  return alike.map(({ entry }) => entry).sort((one, other) => index.sides.get(one.place).at - index.sides.get(other.place).at);
 }
 
 /** Find in the index of the site; answers as the service does. */
@@ -213,7 +228,7 @@ export async function findHere(words, root) {
     return name === "questions" && score[1] < OF_MEANING ? 0 : 1 + score[0];
   };
   const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
-  const side = every.length ? comparison(every) : null;
+  const side = every.length ? comparison(every) ?? (found.options?.length || found[groups[0]?.name]?.[0].entry.cues.size ? null : aspect(every)) : null;
   if (side) {
     const at = groups.findIndex((group) => group.name === "pages");
     const pages = at < 0 ? [] : groups.splice(at, 1)[0].entries;

@@ -271,9 +271,6 @@ def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
     numbers = renderer.answered(f"find {counted} show number, unit limit {MOST_THINGS}{when}")
     said = {row[0]: (row[1], row[2]) for row in numbers.rows}
     # What is measured, such as a speed, says what is offered; what is counted limits.
-    limited = {
-        limit: some for limit, some in limited.items() if said.get(limit, ("", ""))[1] in _NO
-    }
     return tuple(
         Limit(
             _counted(limit, *said.get(limit, (None, None))),
@@ -282,6 +279,7 @@ def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
             () if as_of else later_of_all(renderer.knowledge, limit.iri),
         )
         for limit, designs in limited.items()
+        if said.get(limit, (None, None))[1] in _NO
     )
 
 

@@ -1,6 +1,7 @@
 """The first page: what is to be connected, what people ask, what there is, and the editor last."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Thing
@@ -8,10 +9,11 @@ from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding.requirements import Asked
 from isthmus.service.drawing import small_sign_of
-from isthmus.service.explorer.parts.gist import Gist, gist_of
+from isthmus.service.explorer.parts.gist import Gist, Part, cited, gist_of
 from isthmus.service.forms.answers import example_of
 
 if TYPE_CHECKING:
+    from isthmus.queries import Answer
     from isthmus.queries.answers.answer import Citation
     from isthmus.service.deciding.outcome import Facts
     from isthmus.service.deciding.situations import Situation
@@ -130,8 +132,26 @@ class Home:
             called = (label, plural(label))
             if answer.columns[0].name == renderer.choosing.of:
                 called = renderer.choosing.called
-            views.append(AskedView(saved[name].title, text, gist_of(answer, *called)))
+            gist = gist_of(answer, *called)
+            parts = (*gist.parts[:-1], *self._designs_besides(answer), *gist.parts[-1:])
+            views.append(AskedView(saved[name].title, text, replace(gist, parts=parts)))
         return views
+
+    def _designs_besides(self, answer: "Answer") -> "Iterable[Part]":
+        """Name the designs that fit although what they are designs of is left out as a whole."""
+        renderer = self._renderer
+        query = next((note.query for note in answer.notes if note.code == "variants"), "")
+        if not query or renderer.choosing is None or renderer.decider is None:
+            return
+        owner = renderer.decider.glance(renderer.choosing.of, ()).owner
+        answered = {row[0] for row in answer.rows}
+        besides = renderer.engine.ask(query)
+        things = [row[0] for row in besides.rows if isinstance(row[0], Thing)]
+        left = [thing for thing in things if owner.get(thing.iri) not in answered]
+        for place, thing in enumerate(left):
+            called = renderer.choosing.called[len(left) != 1]
+            text = "; " if place else f"; and {len(left)} more {called}: "
+            yield Part(text, thing, cited(besides, thing)[:1])
 
     def _families(self) -> "list[Family]":
         renderer = self._renderer

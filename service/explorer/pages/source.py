@@ -27,7 +27,7 @@ _OF_DOCUMENT = frozenset(
     }
 )
 """What is said of a section as a piece of a document; its page says that at the top."""
-_COLUMNS = ("useCase", "advantage", "limitation")
+_COLUMNS = ("hasUseCase", "hasAdvantage", "hasLimitation")
 """The columns of the tables of the source."""
 _OF_VALUES = frozenset({"number", "unit", "bound", "measure", "quotaOf"})
 """What a number is made of; its name says it."""

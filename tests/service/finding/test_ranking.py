@@ -141,6 +141,11 @@ TYPED = (
     ("connect two vpcs", "pages", "VPCs to each other: two VPCs"),
     ("connect data center to many vpcs", "pages", "A data centre to VPCs: to many VPCs"),
     ("my network", "pages", "Your network"),
+    ("is direct connect encrypted", "pages", "AWS Direct Connect: encrypted"),
+    ("bandwidth of direct connect", "pages", "AWS Direct Connect: bandwidth"),
+    ("does peering support transitive", "pages", "VPC peering: transitive"),
+    ("p28", "paper", "Page 28"),
+    ("work from home", "questions", "How do single remote users connect?"),
     ("glossary", "pages", "Reference of the vocabulary"),
 )
 SLIPS = (
@@ -176,8 +181,14 @@ def test_a_page_that_was_asked_for_comes_first(index: Index) -> None:
 
 
 def test_what_the_words_name_whole_comes_near_first(index: Index) -> None:
-    near = [one.label for one in find(index, "is vpc peering encrypted").near]
-    assert near[:2] == ["VPC peering", "encrypted"]
+    near = [one.label for one in find(index, "is firewall encrypted or transitive").near]
+    assert near[:2] == ["encrypted", "transitive"]
+
+
+def test_only_a_known_short_name_stands_for_words(index: Index) -> None:
+    assert not any("Availability Zone" in one.label for one in find(index, "SLA").entries)
+    assert labels(find(index, "SLA"), "words")[0] == "service level"
+    assert "threat" not in labels(find(index, "ASN"), "words")
 
 
 def test_a_word_of_others_is_not_taken_for_initials_or_a_beginning(index: Index) -> None:
