@@ -106,8 +106,10 @@ def _choices(renderer: "Renderer", of: str) -> list[tuple[str, Named]]:
     terms = [term for term in _comparable(renderer) if term.name == of] or list(
         renderer.classes[:1]
     )
-    return [
+    ranks = renderer.ranks
+    choices = [
         (f"{term.name}:{thing.name}", Named(thing.label, thing.iri))
         for term in terms[:1]
         for thing in renderer.engine.vocabulary.individuals_of(term.iri)[:MOST_THINGS]
     ]
+    return sorted(choices, key=lambda choice: ranks.get(choice[1].iri, len(ranks)))

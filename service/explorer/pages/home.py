@@ -182,7 +182,8 @@ class Home:
             ]
             views = [self._glance(thing, facts, designs, shown) for thing in things]
             # In the order of the source, where its pages are known.
-            views.sort(key=lambda view: view.page[0].page if view.page else 0)
+            ranks = renderer.ranks
+            views.sort(key=lambda view: ranks.get(view.thing.iri, 0))
             families.append(Family(capital(label), tuple(views)))
         return [family for family in families if family.things]
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from isthmus.ontology import BASE
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.queries.diagnostics.spelling import plural
@@ -54,13 +55,6 @@ class Renderer:
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
         self._index: Index | None = None
         self.lock = Lock()
-<<<<<<< HEAD
-=======
-        self._choosing: tuple[Choosing | None, Decider | None] | None = None
-        self._numbers: Mapping[str, int] | None = None
-        self._labels: Labels | None = None
-        self._ranks: Mapping[str, int] | None = None
->>>>>>> cda815e (Name what the gists left out, tell later sources apart in a record, take only known short names in the search, and keep the order of the source in digests and classes of a decision)
 
     def link_by(self, addresses: Addresses) -> None:
         """Make links otherwise from now on: the pages of a site lie at several depths."""
@@ -157,7 +151,10 @@ class Renderer:
         words = path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")
         finding = self.found(words)
         entries = (*(entry for group in finding.groups for entry in group.entries), *finding.near)
-        return tuple(entry for entry in entries if self.address_of(entry))[:_NEAREST]
+        # What stands under the same kind of address was meant before anything else.
+        kind = f"{BASE}{path.strip('/').partition('/')[0]}/"
+        alike = sorted(entries, key=lambda entry: not entry.iri.startswith(kind))
+        return tuple(entry for entry in alike if self.address_of(entry))[:_NEAREST]
 
     def address_of(self, entry: "Entry") -> str:
         """Return the address of something that was found."""
@@ -237,16 +234,15 @@ class Renderer:
         """How many things each visible class has, by IRI."""
         return numbers_of(self.engine.vocabulary)
 
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
-        """Return the place of each option and design in the order of the source, by IRI."""
+        """The place of each option and design in the order of the source, by IRI."""
         if self.decider is None:
             return {}
-        if self._ranks is None:
-            matrices = (self._matrix(term.iri) for term in self.classes())
-            things = [thing for matrix in matrices for thing in matrix.things]
-            ordered = self.decider.in_order(things)
-            self._ranks = {thing.iri: place for place, thing in enumerate(ordered)}
-        return self._ranks
+        matrices = (self._matrix(term.iri) for term in self.classes)
+        things = [thing for matrix in matrices for thing in matrix.things]
+        ordered = self.decider.in_order(things)
+        return {thing.iri: place for place, thing in enumerate(ordered)}
 
     def _ask_matrix(self, iri: str) -> Matrix:
         return matrix_of(self.engine, self.engine.vocabulary.classes[iri])

@@ -116,7 +116,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         ],
         laters=laters,
         later_on=said_once(laters),
-        unit=lambda iri: _unit(renderer, iri),
+        unit=lambda iri: unit_of(renderer, iri),
         edition_day=day_in_words(renderer.knowledge.edition),
     )
 
@@ -161,7 +161,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         begins=starts.get(number, ()),
         continues=starts.get(before, ()),
         before=before,
-        unit=lambda iri: _unit(renderer, iri),
+        unit=lambda iri: unit_of(renderer, iri),
         laters=laters,
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
@@ -190,7 +190,8 @@ def _starts(renderer: "Renderer") -> dict[int, tuple[Named, ...]]:
     return {page: tuple(sorted(sections)) for page, sections in starts.items()}
 
 
-def _unit(renderer: "Renderer", iri: str) -> str:
+def unit_of(renderer: "Renderer", iri: str) -> str:
+    """Return the unit of a property, or an empty string."""
     term = renderer.engine.vocabulary.properties.get(iri)
     return term.unit if term is not None else ""
 
@@ -271,7 +272,7 @@ def _as_drawn(
 
     The rows of a table are known by their names, which have another order.
     """
-    ranks = renderer.ranks()
+    ranks = renderer.ranks
     drawn = sorted((s for s in sayings if s.value in ranks), key=lambda s: ranks[s.value])
     following = iter(drawn)
     order = [next(following) if subject.value in ranks else subject for subject in sayings]

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.axiom_words import short, told
 from isthmus.kb.record.describe import Named
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import OWL, RDF, RDFS
+from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
+from isthmus.service.explorer.parts.later import later_on_aspect
 from isthmus.service.explorer.parts.matrix import classes_to_choose
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from isthmus.kb.terms import Node
     from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
+    from isthmus.service.explorer.parts.later import Later
+
+    from .renderer import Renderer
 
 _DEFINITION, _ALSO = (NamedNode(f"{PREFIXES['skos']}{name}") for name in ("definition", "altLabel"))
 _KINDS: "Mapping[Node, str]" = {
@@ -93,6 +97,24 @@ class TermPage:
     number: int
     completeness: str
     query: str
+
+
+def silent_on(renderer: "Renderer", aspect: str) -> tuple[tuple[Named, ...], tuple["Later", ...]]:
+    """Return of which things the source was searched for an aspect in vain, and what is told since.
+
+    Args:
+        aspect: The IRI of the aspect; empty for none.
+    """
+    knowledge = renderer.knowledge
+    if not aspect:
+        return (), ()
+    quads, record = knowledge.quads, knowledge.descriptions
+    about = quads.quads_for_pattern(None, ist("silentOn"), NamedNode(aspect), DefaultGraph())
+    subjects = (knowledge.subject_of(q.subject) for q in about if isinstance(q.subject, NamedNode))
+    ranks = renderer.ranks
+    names = {record.name(thing) for thing in subjects if thing is not None}
+    ordered = sorted(names, key=lambda name: (ranks.get(name.iri, len(ranks)), name.label))
+    return tuple(ordered), later_on_aspect(knowledge, aspect)
 
 
 def all_terms(engine: "Engine") -> tuple[tuple[str, tuple[Entry, ...]], ...]:

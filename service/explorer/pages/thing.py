@@ -17,7 +17,7 @@ from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 from pyoxigraph import NamedNode
 
-from .source import source_page
+from .source import source_page, unit_of
 
 if TYPE_CHECKING:
     from isthmus.kb.record.describe import Description, Named
@@ -71,6 +71,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         looked=looked,
         about=about,
         claim=claim,
+        unit=unit_of(renderer, claim.property.value) if claim is not None else "",
         section=_first(about, "section"),
         base=BASE,
         laters=laters,

@@ -162,6 +162,8 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
             continue
         views = [row.cells[place] for row in rows]
         same, odd, differs = _differences([_key(view) for view in views])
+        # What differs by design of each is not thereby the same for all of them.
+        same = same and all(view.verdict != "mixed" for view in views)
         cells = []
         for index, view in enumerate(views):
             sources = tuple(answer.citations[number - 1] for number in view.cites)

@@ -83,6 +83,14 @@ def later_of_all(knowledge: "Knowledge", iri: str) -> tuple[Later, ...]:
     )
 
 
+def later_on_aspect(knowledge: "Knowledge", aspect: str) -> tuple[Later, ...]:
+    """Return the changes that say something of an aspect on which the source is silent."""
+    changes = knowledge.changes.changes
+    return _told_of(
+        knowledge, (c for c in changes if any(s.aspect.value == aspect for s in c.silences))
+    )
+
+
 def _told_of(knowledge: "Knowledge", changes: Iterable["Change"]) -> tuple[Later, ...]:
     ordered = sorted(changes, key=newest_first)
     return tuple(told(change, knowledge.edition) for change in ordered)
