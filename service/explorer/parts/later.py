@@ -72,7 +72,7 @@ def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
 
 def later_of_all(knowledge: "Knowledge", iri: str) -> tuple[Later, ...]:
     """Return the changes that bear on a thing, or on what the source says of it."""
-    claims = {claim.iri for claim in knowledge.proofs.claims().about(NamedNode(iri))}
+    claims = {claim.iri for claim in knowledge.proofs.claims.about(NamedNode(iri))}
     return _told_of(
         knowledge,
         (
