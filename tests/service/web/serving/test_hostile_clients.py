@@ -130,6 +130,18 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
         (0, get("/readyz", f"Accept: x/{at}" + ",a/b;q=0.1" * 370, "Connection: close"))
         for at in range(400)
     ],
+    "40 KB of parameters, 200 times": [
+        (at % 50, get("/api/v1/query?q=count+option&" + f"a{at}=b&" * 6_500)) for at in range(200)
+    ],
+    "7,000 entity tags, 100 times": [
+        (at % 50, get("/", "If-None-Match: " + ",".join(f'"{n}"' for n in range(7_000))))
+        for at in range(100)
+    ],
+    "2,000 requests in one go": [(0, get("/healthz") * 2_000)] * 20,
+    "extensions of a chunk that never end": [
+        (0, POST + b"Transfer-Encoding: chunked\r\n\r\n5;x=" + b"y" * 400_000)
+    ]
+    * 60,
     "64 long queries, all the same": [(0, sparql(COUNTED))] * 64,
     "64 long queries": [(0, sparql(f"{COUNTED} # {at}")) for at in range(64)],
     "64 queries that sort": [(0, sparql(f"{SORTED} # {at}")) for at in range(64)],
