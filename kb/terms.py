@@ -101,6 +101,19 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
 
 
+def local_of(term: object) -> str:
+    """Return the local name of a term, or the text of a literal; empty for any other."""
+    return local_name(term.value) if isinstance(term, NamedNode) else text_of(term)
+
+
+def node_of(iri: str) -> NamedNode | None:
+    """Return the term with an IRI that somebody has typed; None where that is none."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
 def shorten(term: Node) -> str:
     """Write a term the way Turtle would with the project's prefixes: ``ist:usesTransport``.
 

@@ -13,7 +13,7 @@ from isthmus.kb.record.claim_terms import (
     SUBJECT,
 )
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import RDFS, TRUE, Node, ist, local_name, text_of
+from isthmus.kb.terms import RDFS, TRUE, Node, ist, local_of, text_of
 from pyoxigraph import NamedNode, Triple
 
 from .change import (
@@ -166,7 +166,7 @@ class Reader:
             bound=self.text(node, ist("amountBound")),
             is_default=self.data.value(node, ist("isDefault")) == TRUE,
             counted=self.text(node, ist("counted")),
-            of=_local_of(self.data.value(node, ist("amountOf"))),
+            of=local_of(self.data.value(node, ist("amountOf"))),
             adjustable=None if adjustable is None else adjustable == TRUE,
             condition=self.text(node, ist("condition")),
             place=self.text(node, ist("place")),
@@ -200,20 +200,14 @@ class Reader:
 
     def local(self, node: NamedNode, predicate: NamedNode) -> str:
         """Return the local name of what a thing has; nothing where it has none."""
-        return _local_of(self.data.value(node, predicate))
+        return local_of(self.data.value(node, predicate))
 
     def _name(self, node: NamedNode, predicate: NamedNode) -> NamedNode:
         names = self._names(node, predicate)
         if not names:
-            raise KeyError(f"{node.value} has no {_local_of(predicate)}")
+            raise KeyError(f"{node.value} has no {local_of(predicate)}")
         return names[0]
 
     def _names(self, node: NamedNode, predicate: NamedNode) -> tuple[NamedNode, ...]:
         values: Sequence[Node] = self.data.objects(node, predicate)
         return tuple(value for value in values if isinstance(value, NamedNode))
-
-
-def _local_of(value: Node | None) -> str:
-    if isinstance(value, NamedNode):
-        return local_name(value.value)
-    return text_of(value)

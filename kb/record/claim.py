@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from isthmus.kb.store.quads import Quads, holding
-from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_name, text_of
+from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_of, text_of
 from isthmus.ontology import BASE
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -189,9 +189,9 @@ class Claims:
             subject=values[SUBJECT],  # type: ignore[arg-type]
             property=values[PROPERTY],  # type: ignore[arg-type]
             object=values[OBJECT],
-            polarity=_local(values.get(POLARITY)),
-            modality=_local(values.get(MODALITY)),
-            edition=_local(values.get(EDITION)),
+            polarity=local_of(values.get(POLARITY)),
+            modality=local_of(values.get(MODALITY)),
+            edition=local_of(values.get(EDITION)),
             note=text_of(values.get(NOTE)),
             page_from=values.get(PAGE_FROM) == TRUE,
             qualifier=text_of(values.get(QUALIFIER)),
@@ -200,7 +200,7 @@ class Claims:
     def _label(self, thing: Term | None) -> str:
         if thing is None or isinstance(thing, Literal):
             return text_of(thing)
-        return text_of(self._value(thing, RDFS.label)) or _local(thing)
+        return text_of(self._value(thing, RDFS.label)) or local_of(thing)
 
     def _reserved(self, value: Term, modality: Term | None) -> bool:
         """Tell whether the thing that a claim points to has the reserve of the claim itself."""
@@ -218,7 +218,3 @@ class Claims:
     def _value(self, subject: Subject, predicate: NamedNode) -> Term | None:
         objects = (quad.object for quad in holding(self.quads, subject, predicate, None))
         return next(objects, None)  # type: ignore[return-value]
-
-
-def _local(term: Term | None) -> str:
-    return local_name(term.value) if isinstance(term, NamedNode) else ""

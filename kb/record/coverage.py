@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from isthmus.kb.store.store import Store
-from isthmus.kb.terms import Term, local_name
+from isthmus.kb.terms import Term
 from isthmus.ontology import GRAPH
 from pyoxigraph import Literal, NamedNode
+
+from .describe import Named
 
 
 class Finding(StrEnum):
@@ -28,19 +30,6 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """An option or an aspect: the name of a row or a column."""
-
-    iri: str
-    label: str
-
-    @property
-    def id(self) -> str:
-        """The last part of the IRI."""
-        return local_name(self.iri)
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """A finding for each option and each aspect.
 
@@ -50,11 +39,11 @@ class Coverage:
         findings: By the IRIs of option and aspect; each pair has one.
     """
 
-    options: tuple[Heading, ...]
-    aspects: tuple[Heading, ...]
+    options: tuple[Named, ...]
+    aspects: tuple[Named, ...]
     findings: Mapping[tuple[str, str], Finding]
 
-    def of(self, option: Heading, aspect: Heading) -> Finding:
+    def of(self, option: Named, aspect: Named) -> Finding:
         """Return the finding about an option in an aspect."""
         return self.findings[option.iri, aspect.iri]
 
@@ -139,11 +128,11 @@ def coverage(store: Store) -> Coverage:
     return Coverage(options, aspects, {cell: finding(cell) for cell in cells})
 
 
-def _headings(store: Store, query: str) -> tuple[Heading, ...]:
-    headings: dict[str, Heading] = {}
+def _headings(store: Store, query: str) -> tuple[Named, ...]:
+    headings: dict[str, Named] = {}
     for row in store.select(query).rows:
         iri = _text(row[0])
-        headings.setdefault(iri, Heading(iri, _text(row[1])))
+        headings.setdefault(iri, Named(_text(row[1]), iri))
     return tuple(headings.values())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.terms import RDF
+from isthmus.kb.terms import RDF, node_of
 from isthmus.ontology import BASE
 from isthmus.queries import Engine
 from isthmus.queries.diagnostics.span import key_of
@@ -78,10 +78,8 @@ def _claims(engine: Engine) -> Iterable[str]:
 
 
 def _claim(engine: Engine, name: str) -> str | None:
-    try:
-        claim = engine.knowledge.claim(NamedNode(f"{_CLAIM}{name}"))
-    except ValueError:
-        return None
+    node = node_of(f"{_CLAIM}{name}")
+    claim = engine.knowledge.claim(node) if node else None
     if claim is None:
         return None
     called = engine.knowledge.name

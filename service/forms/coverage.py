@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import plain
-from isthmus.kb.record.coverage import Coverage, Finding, Heading
+from isthmus.kb.record.coverage import Coverage, Finding
+from isthmus.kb.record.describe import Named
 from isthmus.queries.answers.answer import Thing
 
 FORMATS = ("table", "json", "csv", "html")
@@ -46,7 +47,7 @@ def html(covered: Coverage, address: Callable[[str], str] | None = None) -> str:
         address: Gives the address of the page of an option; without it there are no links.
     """
 
-    def head(option: Heading) -> str:
+    def head(option: Named) -> str:
         label = escape(option.label)
         shown = label if address is None else f'<a href="{escape(address(option.iri))}">{label}</a>'
         return f'<th scope="col"><span>{shown}</span></th>'

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.service.deciding.requirements import Asked, address_of
 from isthmus.service.explorer.parts.addresses import path_of
@@ -15,7 +16,6 @@ from isthmus.service.explorer.parts.later import (
 )
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
-from pyoxigraph import NamedNode
 
 from .source import source_page, unit_of
 
@@ -41,7 +41,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         kind: The first part of its path.
         name: The second.
     """
-    node = _node(f"{BASE}{kind}/{name}")
+    node = node_of(f"{BASE}{kind}/{name}")
     if node is None:
         return None
     matrix = renderer.matrix_with(node.value)
@@ -198,10 +198,3 @@ def _first(about: "Description", name: str) -> "Named | None":
         if fact.property.iri.rpartition("#")[2] == name:
             return next((value for value in fact.values if value.iri), None)
     return None
-
-
-def _node(iri: str) -> NamedNode | None:
-    try:
-        return NamedNode(iri)
-    except ValueError:
-        return None

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from isthmus.kb.changes.as_of_day import DateError
 from isthmus.kb.changes.intervals import IntervalError
 from isthmus.kb.json_shape import plain
+from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, Individual, Vocabulary, diagnostic_json, render_diagnostics
 from isthmus.queries.saved_queries import CatalogueError, saved_queries, saved_query
@@ -24,7 +25,6 @@ from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_req
 from isthmus.service.web.http.query_text import asked
 from isthmus.service.web.http.responses import drawing_response, json_response
 from isthmus.service.web.serving.service import Service
-from pyoxigraph import NamedNode
 
 from .diagrams import DIRECTION, direction_of
 from .explanation import verdicts
@@ -278,12 +278,8 @@ def blueprint(service: Service) -> Blueprint:
     @routes.get("/options/<name>")
     @described(_OPTION)
     def option(name: str) -> Response:
-        try:
-            node = NamedNode(f"{BASE}option/{name}")
-        except ValueError:
-            node = None
-        record = service.knowledge.descriptions
-        description = record.of(node) if node is not None else None
+        node = node_of(f"{BASE}option/{name}")
+        description = service.knowledge.descriptions.of(node) if node else None
         if description is None:
             raise ProblemError(NOT_FOUND, f"no option is called {name!r}; see /api/v1/options")
         return json_response(plain(described_shape(description)))

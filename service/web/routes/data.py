@@ -10,6 +10,7 @@ from threading import Lock
 from flask import Blueprint, Response, request
 from isthmus.kb.pool.gate import LARGE_ANSWER
 from isthmus.kb.store import export
+from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.pages.thing import thing_page
@@ -22,7 +23,6 @@ from isthmus.service.web.http.parameters import form
 from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError
 from isthmus.service.web.serving.front import PIECE, STREAMED
 from isthmus.service.web.serving.service import Service
-from pyoxigraph import NamedNode
 
 from .pages import page
 
@@ -150,7 +150,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get(f"/<any({kinds}):kind>/<name>.<suffix>")
     @described(_THING)
     def thing(kind: str, name: str) -> Response:
-        node = _node(f"{BASE}{kind}/{name}")
+        node = node_of(f"{BASE}{kind}/{name}")
         chosen = form()
         missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
         if chosen.name == "html":
@@ -173,13 +173,6 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         return response
 
     return routes
-
-
-def _node(iri: str) -> NamedNode | None:
-    try:
-        return NamedNode(iri)
-    except ValueError:
-        return None
 
 
 def _unpacked(packed: bytes, chosen: Form) -> Response:

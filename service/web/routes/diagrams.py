@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from flask import Blueprint, Response
+from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.service.drawing import DIRECTIONS, Direction, Topology, topologies_of, write
 from isthmus.service.web.http.negotiation import Form
@@ -11,7 +12,6 @@ from isthmus.service.web.http.parameters import Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.http.responses import drawing_response
 from isthmus.service.web.serving.service import Service
-from pyoxigraph import NamedNode
 
 DIAGRAM_FORMS = (
     Form("svg", "image/svg+xml"),
@@ -115,11 +115,7 @@ def blueprint(service: Service) -> Blueprint:
 def _iri(kind: str, name: str) -> str:
     """Return the IRI of a thing; an empty one, which names nothing, if the name cannot be part."""
     iri = f"{BASE}{kind}/{name}"
-    try:
-        NamedNode(iri)
-    except ValueError:
-        return f"{BASE}{kind}/"
-    return iri
+    return iri if node_of(iri) else f"{BASE}{kind}/"
 
 
 def direction_of(given: Parameters) -> Direction:
