@@ -29,16 +29,8 @@ def diagnostics(engine: "Engine", document: Document) -> list[Diagnostic]:
     return [_shown(document, finding) for finding in engine.diagnose(document.text)]
 
 
-def fixes(
-    engine: "Engine", document: Document, within: Range, *, versioned: bool
-) -> list[CodeAction]:
-    """Return the fixes of what is wrong in a part of a document.
-
-    Args:
-        engine: The language.
-        within: The part, which may be the place of the cursor alone.
-        versioned: Whether the client understands changes of a certain version of a text.
-    """
+def fixes(engine: "Engine", document: Document, within: Range) -> list[CodeAction]:
+    """Return the fixes of what is wrong in a part of a document, perhaps a mere place."""
     start, end = document.places.offset(within.start), document.places.offset(within.end)
     actions = []
     findings = engine.diagnose(document.text)
@@ -53,7 +45,7 @@ def fixes(
                     diagnostics=[_shown(document, finding)],
                     # Several fixes are several readings, none of which is likelier.
                     is_preferred=True if len(finding.fixes) == 1 else None,
-                    edit=document.edit(fix.edits, versioned=versioned),
+                    edit=document.edit(fix.edits),
                 )
             )
     every = together(findings)
@@ -62,7 +54,7 @@ def fixes(
             CodeAction(
                 title=every.title,
                 kind=CodeActionKind.QuickFix,
-                edit=document.edit(every.edits, versioned=versioned),
+                edit=document.edit(every.edits),
             )
         )
     return actions

@@ -27,24 +27,21 @@ class Document:
         version: The editor's number of this state of it; None where it is not open.
         text: The text.
         places: Its places as the editor counts them.
+        versioned: Whether the editor understands changes of a certain version of a text.
     """
 
     uri: str
     version: int | None
     text: str
     places: Places
+    versioned: bool
 
-    def edit(self, edits: "Iterable[Edit]", *, versioned: bool) -> WorkspaceEdit:
-        """Return a change of this text.
-
-        Args:
-            edits: The edits; they do not overlap.
-            versioned: Whether the client understands changes of a certain version of a text.
-        """
+    def edit(self, edits: "Iterable[Edit]") -> WorkspaceEdit:
+        """Return a change of this text, by edits that do not overlap."""
         changes = [
             TextEdit(self.places.range_between(edit.start, edit.end), edit.text) for edit in edits
         ]
-        if versioned:
+        if self.versioned:
             document = OptionalVersionedTextDocumentIdentifier(self.uri, self.version)
             return WorkspaceEdit(document_changes=[TextDocumentEdit(document, list(changes))])
         return WorkspaceEdit(changes={self.uri: changes})

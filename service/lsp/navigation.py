@@ -94,16 +94,13 @@ def rename_prepared(
     return PrepareRenamePlaceholder(document.places.range(span), symbol.name)
 
 
-def rename(
-    engine: "Engine", document: Document, position: Position, name: str, *, versioned: bool
-) -> WorkspaceEdit:
+def rename(engine: "Engine", document: Document, position: Position, name: str) -> WorkspaceEdit:
     """Return the change that gives what is named at a place another name.
 
     Raises:
         RenameError: Nothing there can be renamed, or not to this name.
     """
-    edits = engine.rename(document.text, document.places.offset(position), name)
-    return document.edit(edits, versioned=versioned)
+    return document.edit(engine.rename(document.text, document.places.offset(position), name))
 
 
 def outline(engine: "Engine", document: Document) -> list[DocumentSymbol]:

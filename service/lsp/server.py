@@ -120,12 +120,8 @@ class IqServer(LanguageServer):
         text = self.workspace.get_text_document(uri)
         agreed = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
         encoding = agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed
-        return Document(uri, text.version, text.source, Places(text.source, encoding))
-
-    @property
-    def versioned(self) -> bool:
-        """Whether the editor understands changes of a certain version of a text."""
-        return self._can("workspace.workspace_edit.document_changes")
+        versioned = self._can("workspace.workspace_edit.document_changes")
+        return Document(uri, text.version, text.source, Places(text.source, encoding), versioned)
 
     @property
     def pulls(self) -> bool:
@@ -281,9 +277,7 @@ def _help_with_writing(server: IqServer) -> None:
             return []
         return await server.answer(
             given.text_document.uri,
-            lambda engine, document: diagnostics.fixes(
-                engine, document, given.range, versioned=server.versioned
-            ),
+            lambda engine, document: diagnostics.fixes(engine, document, given.range),
             None,
         )
 
@@ -304,7 +298,7 @@ def _find_the_way(server: IqServer) -> None:
         return await server.answer(
             given.text_document.uri,
             lambda engine, document: navigation.rename(
-                engine, document, given.position, given.new_name, versioned=server.versioned
+                engine, document, given.position, given.new_name
             ),
             None,
         )
