@@ -54,10 +54,8 @@ def format_of(path: Path) -> RdfFormat:
         raise SourceError(f"{path}: the suffix {path.suffix!r} is not RDF; use one of {known}")
     with path.open("rb") as file:
         start = file.read(_SEEN).decode("utf-8", errors="replace")
-    blank = _BLANK.match(start)
-    content = start[blank.end() :] if blank is not None else start
-    root = _DOCTYPE.sub("", content, count=1).lstrip()
-    root = root[_blank_end(root) :]
+    content = _BLANK.sub("", start, count=1)
+    root = _BLANK.sub("", _DOCTYPE.sub("", content, count=1), count=1)
     for pattern, name in _UNREADABLE:
         if pattern.match(root) or pattern.match(content):
             raise SourceError(
@@ -75,8 +73,3 @@ def format_of(path: Path) -> RdfFormat:
     elif form == RdfFormat.TURTLE and _XML.match(content):
         return RdfFormat.RDF_XML
     return form
-
-
-def _blank_end(text: str) -> int:
-    blank = _BLANK.match(text)
-    return blank.end() if blank is not None else 0

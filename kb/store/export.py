@@ -24,6 +24,15 @@ FORMATS: Mapping[str, RdfFormat] = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 """Name of a format, as commands and addresses use it, to the format."""
+BY_SUFFIX: Mapping[str, str] = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "nq": "nquads",
+    "trig": "trig",
+    "jsonld": "jsonld",
+    "rdf": "rdfxml",
+}
+"""Suffix of an address to the name of a format."""
 KEEPS_GRAPHS = frozenset({"nquads", "trig"})
 """Formats that say to which layer a statement belongs; the others merge the layers."""
 BY_LINES = frozenset({"nquads", "ntriples"})

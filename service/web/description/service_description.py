@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from isthmus.kb import Knowledge
 from isthmus.kb.pool import PoolLimits
+from isthmus.kb.terms import RDF, RDFS, xsd
 from isthmus.ontology import BASE, PREFIXES
 from isthmus.service.sparql_examples import Example, examples
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -21,7 +22,6 @@ _Blank: TypeAlias = Callable[[], BlankNode]
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _SH = PREFIXES["sh"]
-_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -58,7 +58,7 @@ def describe_service(
     def sd(name: str) -> NamedNode:
         return NamedNode(_SD + name)
 
-    yield Triple(service, _TYPE, sd("Service"))
+    yield Triple(service, RDF.type, sd("Service"))
     yield Triple(service, sd("endpoint"), endpoint)
     yield Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
     for name in _RESULT_FORMATS:
@@ -66,27 +66,25 @@ def describe_service(
     if limits.services:
         yield Triple(service, sd("feature"), sd("BasicFederatedQuery"))
     title = Literal("Isthmus, read-only", language="en")
-    yield Triple(service, NamedNode(f"{PREFIXES['rdfs']}label"), title)
-    yield Triple(
-        service, NamedNode(f"{PREFIXES['rdfs']}comment"), Literal(_limits(limits), language="en")
-    )
+    yield Triple(service, RDFS.label, title)
+    yield Triple(service, RDFS.comment, Literal(_limits(limits), language="en"))
 
     dated = knowledge.dated_graphs().items() if days else ()
     dataset, default = blank(), blank()
     yield Triple(service, sd("defaultDataset"), dataset)
-    yield Triple(dataset, _TYPE, sd("Dataset"))
+    yield Triple(dataset, RDF.type, sd("Dataset"))
     yield Triple(dataset, NamedNode(f"{PREFIXES['owl']}versionInfo"), Literal(knowledge.version))
     yield Triple(dataset, sd("defaultGraph"), default)
-    yield Triple(default, _TYPE, sd("Graph"))
+    yield Triple(default, RDF.type, sd("Graph"))
     figures = knowledge.figures()
     yield Triple(default, NamedNode(f"{_VOID}triples"), Literal(figures.triples))
     for name, size in sorted((*figures.graphs.items(), *dated)):
         named, graph = blank(), blank()
         yield Triple(dataset, sd("namedGraph"), named)
-        yield Triple(named, _TYPE, sd("NamedGraph"))
+        yield Triple(named, RDF.type, sd("NamedGraph"))
         yield Triple(named, sd("name"), NamedNode(name))
         yield Triple(named, sd("graph"), graph)
-        yield Triple(graph, _TYPE, sd("Graph"))
+        yield Triple(graph, RDF.type, sd("Graph"))
         yield Triple(graph, NamedNode(f"{_VOID}triples"), Literal(size))
     yield from _prefixes(service, blank)
     for example in examples():
@@ -102,12 +100,13 @@ def _limits(limits: PoolLimits) -> str:
 
 
 def _prefixes(service: NamedNode, blank: _Blank) -> Iterator[Triple]:
-    any_uri = NamedNode(f"{PREFIXES['xsd']}anyURI")
     for prefix, namespace in PREFIXES.items():
         declared = blank()
         yield Triple(service, NamedNode(f"{_SH}declare"), declared)
         yield Triple(declared, NamedNode(f"{_SH}prefix"), Literal(prefix))
-        yield Triple(declared, NamedNode(f"{_SH}namespace"), Literal(namespace, datatype=any_uri))
+        yield Triple(
+            declared, NamedNode(f"{_SH}namespace"), Literal(namespace, datatype=xsd("anyURI"))
+        )
 
 
 def _example(
@@ -117,10 +116,9 @@ def _example(
     kind, predicate = next(
         kind for word, kind in _EXAMPLE_KINDS.items() if f"\n{word}" in example.text
     )
-    yield Triple(node, _TYPE, NamedNode(f"{_SH}SPARQLExecutable"))
-    yield Triple(node, _TYPE, NamedNode(_SH + kind))
-    comment = NamedNode(f"{PREFIXES['rdfs']}comment")
-    yield Triple(node, comment, Literal(example.title, language="en"))
+    yield Triple(node, RDF.type, NamedNode(f"{_SH}SPARQLExecutable"))
+    yield Triple(node, RDF.type, NamedNode(_SH + kind))
+    yield Triple(node, RDFS.comment, Literal(example.title, language="en"))
     yield Triple(node, NamedNode(_SH + predicate), Literal(example.text))
     yield Triple(node, NamedNode(f"{_SH}prefixes"), service)
     yield Triple(node, NamedNode("https://schema.org/target"), endpoint)

@@ -6,11 +6,11 @@ Vocabulary of Interlinked Datasets, https://www.w3.org/TR/void/.
 from collections.abc import Iterator
 
 from isthmus.kb import Knowledge
+from isthmus.kb.terms import RDF
 from isthmus.ontology import BASE, IST, PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
 _VOID = "http://rdfs.org/ns/void#"
-_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _FORMATS = "http://www.w3.org/ns/formats/"
 
@@ -30,7 +30,7 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
     def about(predicate: str, value: NamedNode | Literal) -> Triple:
         return Triple(dataset, NamedNode(predicate), value)
 
-    yield Triple(dataset, _TYPE, NamedNode(f"{_VOID}Dataset"))
+    yield Triple(dataset, RDF.type, NamedNode(f"{_VOID}Dataset"))
     yield about(f"{PREFIXES['dcterms']}title", Literal("Isthmus", language="en"))
     if knowledge.cites:
         told = "Amazon VPC connectivity options as cited claims and what follows"
@@ -49,7 +49,7 @@ def describe(knowledge: Knowledge, address: str) -> Iterator[Triple]:
         yield about(f"{_VOID}dataDump", NamedNode(f"{address}/data/all.{suffix}"))
     for graph, size in knowledge.dated_graphs().items():
         yield about(f"{_VOID}subset", NamedNode(graph))
-        yield Triple(NamedNode(graph), _TYPE, NamedNode(f"{_VOID}Dataset"))
+        yield Triple(NamedNode(graph), RDF.type, NamedNode(f"{_VOID}Dataset"))
         yield Triple(NamedNode(graph), NamedNode(f"{_VOID}triples"), Literal(size))
     figures = knowledge.figures()
     yield about(f"{_VOID}triples", Literal(figures.triples))

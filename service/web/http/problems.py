@@ -6,7 +6,7 @@ do. A browser that asks for a page gets the same as a page.
 
 # ruff: noqa: PLC0415 - the process that others are forked from has no Flask
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -173,6 +173,27 @@ class ProblemError(ValueError):
 def wrong_request(detail: str) -> ProblemError:
     """Return the error for a request that cannot be understood."""
     return ProblemError(WRONG_REQUEST, detail)
+
+
+def unsupported(mimetype: str, offered: Sequence[str]) -> ProblemError:
+    """Return the error for a query that is sent as what it is not read from."""
+    return ProblemError(
+        UNSUPPORTED_MEDIA_TYPE,
+        f"send a query as {' or '.join(offered)}, not as {mimetype or 'nothing'!r}",
+        headers={"Accept-Post": ", ".join(offered)},
+    )
+
+
+def text_of_body(body: bytes) -> str:
+    """Return the body of a request as text.
+
+    Raises:
+        ProblemError: It is not UTF-8.
+    """
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
 
 
 def not_acceptable(offered: Iterable[Form]) -> ProblemError:

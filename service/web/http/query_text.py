@@ -8,7 +8,7 @@ from flask import request
 
 from .operation import QUERY_TYPES
 from .parameters import current, parameters
-from .problems import UNSUPPORTED_MEDIA_TYPE, ProblemError, wrong_request
+from .problems import text_of_body, unsupported, wrong_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,15 @@ def asked() -> GivenQuery:
         text = given.needed("q", "a query in IQ, such as `find option`")
         return GivenQuery(text, given.of_query)
     if request.mimetype == "text/x-iq":
-        text = _decoded(request.get_data())
+        text = text_of_body(request.get_data())
         place = given.number("offset") if "offset" in operation.traits else 0
         return GivenQuery(text, given.of_query, place)
     if request.mimetype != "application/json":
-        raise ProblemError(
-            UNSUPPORTED_MEDIA_TYPE,
-            f"send a query as {' or '.join(QUERY_TYPES)}, not as {request.mimetype or 'nothing'!r}",
-            headers={"Accept-Post": ", ".join(QUERY_TYPES)},
-        )
+        raise unsupported(request.mimetype, QUERY_TYPES)
     if "offset" in given.given:
         raise wrong_request("the parameter 'offset' goes with text/x-iq; in JSON it is a member")
     known = ("query", "params", "offset") if "offset" in operation.traits else ("query", "params")
-    body = _object(_decoded(request.get_data()), known)
+    body = _object(text_of_body(request.get_data()), known)
     return _in_json(body, given.of_query, needs_offset="offset" in operation.traits)
 
 
@@ -102,13 +98,6 @@ def _values(given: object) -> dict[str, str]:
         else:
             raise wrong_request(f"the parameter {name!r} is neither text, number nor yes/no")
     return values
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
 
 
 def _only_characters(text: str) -> None:

@@ -21,6 +21,8 @@ from .problems import (
     UNSUPPORTED_MEDIA_TYPE,
     ProblemError,
     not_acceptable,
+    text_of_body,
+    unsupported,
     wrong_request,
 )
 
@@ -177,22 +179,14 @@ def _sent(request: "Request", largest: int) -> list[tuple[str, str]]:
     if kind == _UPDATE_TYPE:
         raise ProblemError(REFUSED, "updates are refused: this service is read-only")
     if kind not in _TYPES:
-        raise ProblemError(
-            UNSUPPORTED_MEDIA_TYPE,
-            f"send a query as {' or '.join(_TYPES)}, not as {kind or 'nothing'!r}",
-            headers={"Accept-Post": ", ".join(_TYPES)},
-        )
+        raise unsupported(kind, _TYPES)
     charset = request.mimetype_params.get("charset", "utf-8").casefold()
     if charset not in {"utf-8", "utf8", "us-ascii"}:
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, f"send UTF-8, not {charset!r}")
     request.max_content_length = largest * _ESCAPED + _SLACK if kind == FORM_TYPE else largest
     if (request.content_length or 0) > request.max_content_length:
         raise ProblemError(TOO_LARGE, f"a query may have {largest // 1024} KiB")
-    body = request.get_data(cache=False, parse_form_data=False)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise wrong_request(f"the body is not UTF-8 at byte {error.start}") from error
+    text = text_of_body(request.get_data(cache=False, parse_form_data=False))
     return [("query", text)] if kind == QUERY_TYPE else _pairs(text, "the form")
 
 

@@ -33,13 +33,6 @@ _RDF_XML = Form("rdf", "application/rdf+xml")
 _N_TRIPLES = Form("nt", "application/n-triples")
 _PAGE = Form("html", "text/html")
 RDF_FORMS = (_TURTLE, _JSON_LD, _RDF_XML, _N_TRIPLES, _N_QUADS)
-_WRITER = {
-    "ttl": "turtle",
-    "jsonld": "jsonld",
-    "nq": "nquads",
-    "rdf": "rdfxml",
-    "nt": "ntriples",
-}
 _FILES = {
     "ontology": ("ontology",),
     "claims": ("claims",),
@@ -113,7 +106,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             )
         # Writing a layer takes ten times its own size in memory, so each is written once.
         with one_at_a_time:
-            content = packed(names, _WRITER[chosen.name])
+            content = packed(names, export.BY_SUFFIX[chosen.name])
         if request.accept_encodings["gzip"] <= 0:
             return _unpacked(content, chosen)
         response = _rdf(content, chosen)
@@ -142,7 +135,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         chosen = form()
         address = service.settings.public_url or root_of(request.environ)
         triples = void.describe(service.knowledge, address)
-        return _rdf(export.write(triples, _WRITER[chosen.name]), chosen)
+        return _rdf(export.write(triples, export.BY_SUFFIX[chosen.name]), chosen)
 
     kinds = ", ".join(f'"{kind}"' for kind in KINDS)
 
@@ -167,7 +160,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
                 f"more than {most:,} statements are about this thing (--download-triples); "
                 "ask for some of them with a query",
             )
-        written = export.write(triples, _WRITER[chosen.name])
+        written = export.write(triples, export.BY_SUFFIX[chosen.name])
         response = _rdf(written, chosen)
         response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
         return response

@@ -42,14 +42,6 @@ _PAGE = Form("html", "text/html")
 _DESCRIPTIONS = 16
 """So many descriptions are kept: one for each form and each name that clients have for us."""
 _DESCRIPTION_FORMS = GRAPH_FORMS[:6]
-_WRITER = {
-    "ttl": "turtle",
-    "nt": "ntriples",
-    "nq": "nquads",
-    "trig": "trig",
-    "rdf": "rdfxml",
-    "jsonld": "jsonld",
-}
 _EXAMPLE = "SELECT ?option ?label { ?option a ist:ConnectivityOption ; rdfs:label ?label }"
 _GRAPH: dict[str, object] = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _SPARQL = Operation(
@@ -95,7 +87,7 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
     def description(address: str, form: str, _span: str) -> bytes:
         known = service.knowledge
         triples = describe_service(known, address, pool.limits, days=pool.has_days)
-        return export.write(triples, _WRITER[form])
+        return export.write(triples, export.BY_SUFFIX[form])
 
     @routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     @described(_SPARQL)
