@@ -18,6 +18,7 @@ from typing import (
     Any,
     Literal,
     TypeAlias,
+    TypeVar,
     Union,
     cast,
     get_args,
@@ -28,6 +29,7 @@ from typing import (
 from .frozen import Frozen
 
 Schema: TypeAlias = Mapping[str, object]
+T = TypeVar("T", bound=Frozen)
 
 
 class Mark(Enum):
@@ -107,6 +109,18 @@ def members(value: object) -> dict[str, object]:
         elif mark is Mark.DEFAULT and held != _defaults(kind)[name]:
             values[_key(name)] = held
     return values
+
+
+def shaped(shape: type[T], source: object, **written: object) -> T:
+    """Make a value of a shape of what has fields by the same names.
+
+    Args:
+        shape: The shape.
+        source: Gives the fields that are published as they are.
+        **written: The others.
+    """
+    taken = {name: getattr(source, name) for name in shape.fields if name not in written}
+    return shape(**taken, **written)
 
 
 def schema_of(

@@ -4,7 +4,7 @@ import json
 from typing import Annotated
 
 from isthmus.kb.frozen import Frozen, Iri
-from isthmus.kb.json_shape import Mark, PageOrNull, TextOrNull, plain
+from isthmus.kb.json_shape import Mark, PageOrNull, TextOrNull, plain, shaped
 from isthmus.kb.terms import shorten
 
 from .proof import Derived, Proof
@@ -81,17 +81,9 @@ def proved(proof: Proof, name: Naming = shorten) -> Proved:
             kind=kind(step),
             reason=reason(step, name),
             rule=step.reason.rule.name if isinstance(step.reason, Derived) else "",
-            claims=tuple(
-                Passage(claim.iri.value, claim.section, claim.page, claim.page_from, claim.locator)
-                for claim in step.claims
-            ),
+            claims=tuple(shaped(Passage, claim, iri=claim.iri.value) for claim in step.claims),
             axioms=tuple(
-                Premise(
-                    axiom.statement,
-                    axiom.iri.value if axiom.iri else "",
-                    axiom.rationale,
-                    axiom.source,
-                )
+                shaped(Premise, axiom, iri=axiom.iri.value if axiom.iri else "")
                 for axiom in step.axioms
             ),
             premises=tuple(numbers[premise.conclusion] for premise in step.premises),

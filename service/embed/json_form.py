@@ -6,7 +6,7 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.json_shape import TextOrNone, plain
+from isthmus.kb.json_shape import TextOrNone, plain, shaped
 from isthmus.queries.answers.view import Cell, Remark, Words
 
 from .addresses import Address
@@ -103,12 +103,10 @@ def json_of(content: Content, path: Address, page: str, edition: str) -> dict[st
         return tuple(placed(words) for words in given.values)
 
     table = content.table
-    published = PlacedContent(
-        kind=content.kind,
-        caption=content.caption,
+    published = shaped(
+        PlacedContent,
+        content,
         about=placed(content.about) if content.about else None,
-        definition=content.definition,
-        query=content.query,
         table=PlacedTable(
             head=tuple(cell(head) for head in table.head),
             lines=tuple(
@@ -121,15 +119,8 @@ def json_of(content: Content, path: Address, page: str, edition: str) -> dict[st
         else None,
         items=None if content.items is None else tuple(placed(words) for words in content.items),
         value=placed(content.value) if content.value else None,
-        aside=content.aside,
-        text=content.text,
         drawings=tuple(Picture(drawn.svg, drawn.alternative) for drawn in content.drawings),
-        remarks=content.remarks,
-        sources=content.sources,
-        statement=content.statement,
-        version=content.version,
         edition=edition,
-        rests_on=content.rests_on,
         page=page,
     )
     written: dict[str, object] = plain(published)

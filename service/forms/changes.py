@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isthmus.kb.changes.change import Change, Changes, Conflict, Evidence, LaterWay, WayAspect
 from isthmus.kb.frozen import Frozen, Iri
-from isthmus.kb.json_shape import TextOrNull, plain
+from isthmus.kb.json_shape import TextOrNull, plain, shaped
 from isthmus.kb.terms import local_name
 from isthmus.queries.answers.answer import Bounds, bounds_of
 
@@ -171,41 +171,31 @@ def changes_json(changes: Changes) -> dict[str, object]:
 
 
 def _change(change: Change) -> ChangeShape:
-    return ChangeShape(
+    return shaped(
+        ChangeShape,
+        change,
         change=change.name,
         iri=change.iri.value,
-        label=change.label,
-        kind=change.kind,
-        warns=change.warns or "",
         affects=tuple(thing.value for thing in change.affects),
         claims=tuple(claim.value for claim in change.claims),
-        before=change.before,
-        after=change.after,
         effective=bounds_of(change.effective),
         until=bounds_of(change.until) if change.until is not None else None,
         when=change.when(),
-        date_basis=change.date_basis or "",
-        date_reason=change.date_reason,
         checked=change.checked.isoformat(),
-        confidence=change.confidence,
-        confidence_reason=change.confidence_reason,
         sources=change.evidence,
-        conflicts=change.conflicts,
         ways=tuple(local_name(way.value) for way in change.ways),
-        note=change.note or "",
     )
 
 
 def _later_way(way: LaterWay) -> WayShape:
-    return WayShape(
+    return shaped(
+        WayShape,
+        way,
         way=way.name,
         iri=way.iri.value,
-        label=way.label,
-        definition=way.definition,
         effective=bounds_of(way.effective),
         when=way.effective.in_words(),
         known=way.aspects,
-        not_known=way.not_known or "",
         sources=way.evidence,
         changes=tuple(local_name(name.value) for name in way.came_with),
     )

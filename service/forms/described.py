@@ -1,7 +1,7 @@
 """All that is on record about one thing, in the published JSON shape."""
 
 from isthmus.kb.frozen import Frozen, Iri
-from isthmus.kb.json_shape import IriOrNone, PageOrNull, TextOrNone
+from isthmus.kb.json_shape import IriOrNone, PageOrNull, TextOrNone, shaped
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Description, Fact, Named
 
@@ -103,17 +103,10 @@ def _named(thing: Named) -> NamedShape:
 
 
 def _claim(claim: Claim) -> ClaimShape:
-    return ClaimShape(
+    return shaped(
+        ClaimShape,
+        claim,
         iri=claim.iri.value,
         property=claim.property.value,
         object=getattr(claim.object, "value", str(claim.object)),
-        polarity=claim.polarity,
-        modality=claim.modality,
-        section=claim.section,
-        page=claim.page,
-        page_from=claim.page_from,
-        locator=claim.locator,
-        edition=claim.edition,
-        note=claim.note,
-        qualifier=claim.qualifier,
     )

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from .shell import Shell
 
-_DATA = frozenset({".ttl", ".nt", ".nq", ".trig", ".jsonld", ".json", ".rdf", ".owl", ".xml"})
-
 _MOST_OPENED = 8
 """So many files may open each other."""
 
 
 def open_file(shell: "Shell", argument: str) -> ExitCode:
     """Carry out a file of queries, or add a file of data."""
+    from isthmus.kb.rdf_format import FORMATS
+
     path = path_of(file_in(argument, "open", "questions.iq"))
-    if path.suffix.lower() in _DATA:
+    if path.suffix.lower() in FORMATS:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such file")
         shell.session.engine = shell.host.reopen((path.resolve(),))

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, request
 from isthmus.kb.changes.as_of_day import DateError
 from isthmus.kb.changes.intervals import IntervalError
-from isthmus.kb.json_shape import plain
+from isthmus.kb.json_shape import plain, shaped
 from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.queries import Diagnostic, Individual, Vocabulary, diagnostic_json, render_diagnostics
@@ -210,15 +210,7 @@ def blueprint(service: Service) -> Blueprint:
         told = engine.ask(given.text, given.parameters, cite=False)
         others = engine.left_out(given.text, told, given.parameters)
         judged = verdicts(service, given.text, given.parameters, told)
-        whole = Explained(
-            understood.statement,
-            understood.summary,
-            understood.readings,
-            understood.notes,
-            understood.sparql,
-            judged,
-            tuple(others),
-        )
+        whole = shaped(Explained, understood, verdicts=judged, left_out=tuple(others))
         return json_response(plain(whole))
 
     @routes.get("/prove")
