@@ -190,10 +190,14 @@ class Layers:
         self._tell(self._count)
 
     def _add(self, texts: Iterable[str], graph: NamedNode) -> None:
-        """Hand texts over for the default graph and one of its own."""
-        lines = list(texts)
-        self._count += len(lines)
-        self.writer.add(lines, (_DEFAULT, graph))
+        """Hand texts over for the default graph and one of its own, so many at a time.
+
+        The engine takes each piece as it comes, and what it takes for one stays with the process.
+        """
+        rest = iter(texts)
+        while lines := list(islice(rest, _AT_ONCE)):
+            self._count += len(lines)
+            self.writer.add(lines, (_DEFAULT, graph))
 
 
 def written(
