@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from isthmus.kb.networks.contract import Block, Citation
 from isthmus.kb.networks.network import Network
-from isthmus.kb.networks.ranges import ALL, PrefixTable, blocks_of, join_spans, parse_range
+from isthmus.kb.networks.ranges import (
+    ALL,
+    PrefixTable,
+    Range,
+    blocks_of,
+    join_spans,
+    parse_range,
+)
 from isthmus.kb.networks.records import (
     Attachment,
     GatewayAssociation,
@@ -22,6 +29,7 @@ from .walker import Source, Walker
 Span = tuple[int, int]
 _Passed = list[tuple[Attachment, Attachment]]
 _PEERINGS = ("peering", "tgw-peering")
+_OF_TABLES = ("no-route", "routed-elsewhere", "blackhole")
 _MOST_PARTS = 16
 _MOST_HUBS = 4
 _MOST_WAYS = 12
@@ -104,11 +112,13 @@ class Candidates:
             if block.kind != "routed-elsewhere" or part is None or len(blocks) < 2:
                 continue
             rest = tuple(other for other in blocks if other is not block)
+            # What is mended here leads these along this way, whatever they do now.
+            turned = {other.on[0] for other in rest if _is_for(other, part)}
             for other in self._ways(source, vpc, [(part.low, part.high)]):
                 # A table that it leads elsewhere than the other way would is not mended for that.
                 apart = {table for table, _ in other.leads - way.leads}
                 astray = any(stop.on[0] in apart for stop in other.blocks)
-                if not astray and Candidate(way.links, rest).mends(other):
+                if not (astray or apart & turned) and Candidate(way.links, rest).mends(other):
                     blocks = rest
                     break
         return replace(way, blocks=blocks)
@@ -650,6 +660,12 @@ def _not_usable(
     link: Peering | Attachment | VpnConnection | VirtualInterface | GatewayAssociation,
 ) -> Block:
     return _block("link-not-usable", (link.id,), None, link.state, link.at)
+
+
+def _is_for(block: Block, part: Range) -> bool:
+    """Tell whether what a block of a table is for has a part in common with a range."""
+    own = parse_range(block.for_ or "")
+    return block.kind in _OF_TABLES and (own is None or own.overlaps(part))
 
 
 def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
