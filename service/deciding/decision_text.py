@@ -73,10 +73,11 @@ def record_of(decider: Decider, outcome: Outcome, title: str = "") -> str:
             lines.append(f"- {how}: {'; '.join(told)}")
     for leg in outcome.legs:
         lines += ["", *_leg(decider, outcome, leg)]
+    titled = decider.choosing.titled
     if outcome.combined:
         lines += ["", "## Combined", ""]
         lines += [
-            f"- {one.label} with {other.label}{_pages(cited)}"
+            f"- {titled(one)} with {titled(other)}{_places(cited)}"
             for one, other, cited in outcome.combined
         ]
     if outcome.shared:
@@ -99,21 +100,23 @@ def _title(decider: Decider, outcome: Outcome) -> str:
                 return f"{situation.title}: {line.says}"
         if situation.asked.scopes == asked.scopes:
             return situation.title
-    kinds = ", ".join(leg.scope.label for leg in outcome.legs if leg.scope is not None)
+    kinds = ", ".join(
+        decider.choosing.titled(leg.scope) for leg in outcome.legs if leg.scope is not None
+    )
     return f"Choose among {kinds or decider.choosing.called[1]}"
 
 
 def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
     asked = outcome.asked
     several = len(outcome.legs) > 1 and leg.scope is not None
-    where = f" – {leg.scope.label}" if several and leg.scope is not None else ""
+    where = f" – {decider.choosing.titled(leg.scope)}" if several and leg.scope is not None else ""
     yield f"## Fit{where}"
     yield ""
     if not leg.layers:
         yield "Nothing is stated to meet all of this."
         for conflict in leg.choice.conflicts:
-            excluded = (decider.said(asked, condition) for condition in conflict)
-            yield f"- exclude each other: {'; '.join(excluded)}"
+            said = (decider.said(asked, condition) for condition in conflict)
+            yield f"- exclude each other: {'; '.join(said)}"
     number = 0
     for place, layer in enumerate(leg.layers):
         yield _heading(place, layer)
@@ -138,8 +141,7 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
         yield f"## To settle first{where}"
         yield ""
         for hinge in leg.hinges:
-            yes = _first(hinge.if_true)
-            no = _first(hinge.if_false)
+            yes, no = (_first(first, leg) for first in (hinge.if_true, hinge.if_false))
             yield f"- {hinge.question} If yes, {yes}; if no, {no}."
     since = [
         f"- {design.thing.label}, {decider.short(requirement)}: {_WORDS[told.verdict]} in the "
@@ -150,7 +152,7 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
     ]
     if leg.today is not None:
         if leg.today.first is not None:
-            since.append(f"- today {_first(leg.today.first)}")
+            since.append(f"- today {_first(leg.today.first, leg)}")
         since += [f"- today fits too: {thing.label}" for thing in leg.today.fits]
         since += [f"- today does not fit: {thing.label}" for thing in leg.today.fits_not]
     if since:
@@ -173,24 +175,22 @@ def _told(decider: Decider, asked: Asked, design: Design) -> str:
     for requirement in asked.every:
         told = design.verdicts[requirement.condition]
         parts.append(
-            f"{decider.short(requirement)}: {_WORDS[told.verdict]}{_pages(told.citations)}"
+            f"{decider.short(requirement)}: {_WORDS[told.verdict]}{_places(told.citations)}"
         )
     return f"{design.thing.label}{': ' if parts else ''}{', '.join(parts)}"
 
 
-def _pages(citations: Iterable[Citation]) -> str:
-    told = tuple(citations)
-    later = next((citation.section for citation in told if not citation.page), "")
-    if later:
-        # What a later source says is not what the pages say that are cited beside it.
-        return f" (not from the paper: {later})"
-    pages = list(dict.fromkeys(citation.on_p() for citation in told))
-    return f" ({', '.join(pages[:_WIDTH])})" if pages else ""
+def _places(citations: Iterable[Citation]) -> str:
+    """Write where it stands: on pages, or in a later source, which has none in the edition."""
+    places = list(
+        dict.fromkeys(c.on_p() if c.page else f"{c.section}, {c.locator}" for c in citations)
+    )
+    return f" ({', '.join(places[:_WIDTH])})" if places else ""
 
 
-def _first(things: "tuple[Thing, ...] | None") -> str:
+def _first(things: "tuple[Thing, ...] | None", leg: Leg) -> str:
     if things is None:
-        return "the first stay"
+        return "the first stay" if leg.fits else "still none fits"
     return f"first: {', '.join(thing.label for thing in things) or 'none'}"
 
 

@@ -306,6 +306,17 @@ class Decider:
         """Return what is told of several things that do not meet a requirement."""
         return self._filled(self.wording(requirement).denial, requirement)
 
+    def said(self, asked: Asked, condition: str) -> str:
+        """Return a condition of what is asked in few words; one that was written stays as it is."""
+        for requirement in asked.every:
+            if requirement.condition == condition:
+                return self.short(requirement)
+        for word in asked.scopes:
+            scope = self.value(self.choosing.scope, word)
+            if scope is not None and condition == asked.within(self.choosing.scope, word):
+                return self.choosing.titled(scope)
+        return condition
+
     def _filled(self, text: str, requirement: Requirement, thing: str = "") -> str:
         value = self.label(requirement.name, requirement.value) if requirement.value else ""
         return text.replace("{value}", value).replace("{thing}", thing)
@@ -655,6 +666,12 @@ class Decider:
             # A column of values cites all of them: what speaks of this one counts.
             label = self.label(requirement.name, requirement.value)
             every = tuple(c for c in every if label in c.statement) or every
+        term = self._property(requirement.name)
+        if term is not None:
+            # A page that speaks of something else, from which this is inferred, is the weaker
+            # witness: for what came later it is one of the contrary.
+            own = f" – {term.label} – "
+            every = tuple(c for c in every if own in c.statement) or every
         # A page that is known before one where only the section is, and the closer text first.
         return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
 

@@ -106,7 +106,7 @@ class Asked(Frozen):
             value: The leg; empty for all things.
         """
         where = [
-            *([f"{spelled(scope)} = {spelled(value)}"] if value else ()),
+            *([self.within(scope, value)] if value else ()),
             *(requirement.condition for requirement in self.must),
             *(f"({requirement})" for requirement in self.also),
         ]
@@ -115,6 +115,11 @@ class Asked(Frozen):
         text += f" where {' and '.join(where)}" if where else ""
         text += f" prefer {', '.join(prefer)}" if prefer else ""
         return f"{text} as of {self.as_of}" if self.as_of else text
+
+    @staticmethod
+    def within(scope: str, value: str) -> str:
+        """Write the condition that confines it to one leg."""
+        return f"{spelled(scope)} = {spelled(value)}"
 
     def parameters(self, scope: str) -> list[tuple[str, str]]:
         """Return the parameters of its address, in their order."""

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from isthmus.kb.frozen import Frozen
-from isthmus.queries.diagnostics.spelling import plural
+from isthmus.queries.diagnostics.spelling import capital, plural
 
 from .requirements import Asked, Requirement, read_requirement
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
+    from isthmus.queries import Engine, Thing
 
 _FILE = Path(__file__).with_name("situations.toml")
 
@@ -101,6 +101,15 @@ class Choosing(Frozen):
     drawn: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
     situations: tuple[Situation, ...] = ()
+
+    def titled(self, scope: "Thing") -> str:
+        """Return what a kind of thing is called as a situation, where it is one."""
+        alone = (
+            situation.title
+            for situation in self.situations
+            if situation.asked.scopes == (scope.id,)
+        )
+        return next(alone, capital(scope.label))
 
 
 def choosing_of(engine: "Engine") -> Choosing | None:

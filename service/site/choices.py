@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from isthmus.service.deciding.requirements import Asked
-from isthmus.service.explorer.pages.decide import offered, titled
+from isthmus.service.explorer.pages.decide import offered
 
 from .places import place_of
 
@@ -52,7 +52,7 @@ def choices(explorer: "Explorer") -> bytes:
         "scope": choosing.scope,
         "of": choosing.of,
         "called": choosing.called,
-        "scopes": [[kind.id, titled(choosing, kind)] for kind in scopes],
+        "scopes": [[kind.id, choosing.titled(kind)] for kind in scopes],
         "requirements": [
             [
                 requirement.key,

@@ -192,7 +192,7 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "called": _called(renderer, asked),
         "scopes": _scopes(renderer, asked),
         "link_of": renderer.decide_link,
-        "titled": lambda scope: titled(choosing, scope),
+        "titled": choosing.titled,
         "heading": _heading(choosing, asked),
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
@@ -318,16 +318,6 @@ def _beside(outcome: "Outcome") -> Beside | None:
         states += [Becomes(design, "false", tuple(says)) for design, says in reasons.items()]
         told |= {state.design.iri: state for state in states if state.design.iri in told}
     return Beside(thing, word, tuple(told.values()))
-
-
-def titled(choosing: "Choosing", scope: "Thing") -> str:
-    """Return what a kind of thing is called as a situation, where it is one."""
-    alone = (
-        situation.title
-        for situation in choosing.situations
-        if situation.asked.scopes == (scope.id,)
-    )
-    return next(alone, capital(scope.label))
 
 
 def _heading(choosing: "Choosing", asked: Asked) -> str:

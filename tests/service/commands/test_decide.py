@@ -24,12 +24,15 @@ def decider() -> Decider:
     return Decider(engine, choosing)
 
 
-def asked(*must: str, nice: tuple[str, ...] = (), scopes: tuple[str, ...] = ()) -> Asked:
+def asked(
+    *must: str, nice: tuple[str, ...] = (), scopes: tuple[str, ...] = (), as_of: str = ""
+) -> Asked:
     return Asked(
         "configuration",
         scopes,
         tuple(map(read_requirement, must)),
         tuple(map(read_requirement, nice)),
+        as_of=as_of,
     )
 
 
@@ -122,3 +125,39 @@ def test_a_question_is_read_as_it_is_written(decider: Decider) -> None:
     assert read_question(decider, address_of(what.parameters("family"))) == what
     with pytest.raises(RecordError, match="colour"):
         read_question(decider, "of=configuration&colour=red")
+
+
+def test_what_dates_changed_is_told_of_the_later_source_and_of_no_page(decider: Decider) -> None:
+    wanted = [
+        wording.requirement
+        for wording in decider.choosing.wordings
+        if "{value}" not in wording.says
+    ]
+    changed = 0
+    for one in wanted:
+        before = {
+            design.thing: design.verdicts[one.condition].verdict
+            for design in decider.decide(asked(one.key)).legs[0].designs
+        }
+        (leg,) = decider.decide(asked(one.key, as_of="2026-11-29")).legs
+        text = record_of(decider, decider.decide(asked(one.key, as_of="2026-11-29")))
+        for design in leg.designs:
+            told = design.verdicts[one.condition]
+            if told.verdict in {"unstated", before[design.thing]}:
+                continue
+            changed += 1
+            assert told.citations, (design.thing, one)
+            assert not any(citation.page for citation in told.citations), (design.thing, one)
+            if told.verdict == "true":
+                since = told.citations[0].locator
+                line = next(line for line in text.splitlines() if f" {design.thing.label}:" in line)
+                assert since in line
+    assert changed, "some verdicts are otherwise by now"
+
+
+def test_what_excludes_each_other_is_told_in_words(decider: Decider) -> None:
+    text = record_of(
+        decider, decider.decide(asked("private", "encrypted", scopes=("remote-access",)))
+    )
+    assert "- exclude each other: People to VPCs; private" in text
+    assert "family" not in text.partition("## Fit")[2]
