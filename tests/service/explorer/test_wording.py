@@ -6,6 +6,7 @@ The pages are read as they are sent, without a browser.
 import html
 import re
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 import pytest
 from isthmus.kb import open_knowledge
@@ -136,3 +137,16 @@ def test_each_part_that_is_found_is_there(server: Server) -> None:
             pages = next(group for group in found["groups"] if group["name"] == "pages")
             path, _, part = pages["entries"][0]["address"].partition("#")
             assert f'id="{part}"' in page_of(server, path), (words, name)
+
+
+@pytest.mark.parametrize("thing", ["configuration", "option"])
+def test_what_a_later_source_says_is_not_told_of_a_page_that_says_the_contrary(
+    server: Server, thing: str
+) -> None:
+    query = f"find {thing} where cross-region show cross-region as of 2026-11-29"
+    page = page_of(server, f"/?{urlencode({'q': query})}")
+    row = next(row for row in page.split("<tr") if "PrivateLink" in row)
+    row = row.partition("</tr>")[0]
+    assert "a later source" in row
+    assert not re.search(r"\bp\.\s*\d", _TAG.sub(" ", row)), row
+    assert not re.search(r"\bp\.\s*0\b", _TAG.sub(" ", page)), "a later source has no page"
