@@ -145,12 +145,12 @@ function shown(leg, asked, id, title) {
   const jump = (where, count, text, name) => make("a", { href: `#${where}${id}`, class: name }, make("b", {}, String(count)), make("span", {}, text));
   parts.push(make("div", { class: "tally" }, jump("fits", leg.fits, leg.fits === 1 ? "fits" : "fit", "fit"), jump(leg.open.length ? "confirm" : "fits", leg.open.length, "would fit if confirmed", ""), jump(leg.out.length ? "not" : "fits", leg.out.length, leg.out.length === 1 ? "does not fit" : "do not fit", "not"), make("p", {}, `Among ${number(leg.designs.length, data.called)}.`)));
   const fits = leg.fits
-    ? [make("p", {}, nice.length ? "The order is by the wishes, without points: one stands above another only if it is at least as good on every wish and better on one, however the silences turn out." : must.length ? "All that must be is stated. With wishes, these get an order." : "Set one requirement to “must”, and what does not fit leaves with its reason."), table(leg, asked)]
+    ? [make("p", {}, nice.length ? "The order is by the wishes, without points: one stands above another only if it is at least as good on every wish and better on one, however the silences turn out." : must.length ? "Every requirement is stated to be met. With wishes, these get an order." : "Set one requirement to “must”, and what does not fit leaves with its reason."), table(leg, asked)]
     : [make("p", {}, make("b", {}, `No ${data.called[0]} is stated to meet all of this.`)), make("p", {}, leg.open.length ? "Some would, if something were confirmed: see below." : "Each is denied something that must be: see below what, and give up one.")];
   parts.push(section(`fits${id}`, `Fit${told}`, ...fits));
   if (leg.open.length) {
     const rows = leg.open.map((design) => make("li", {}, make("div", {}, make("b", {}, link(design)), make("span", { class: "sub" }, ...must.filter((want) => design.told[want][0] === "t").flatMap((want, place) => [place ? ", " : "", data.requirements[want][SHORT], ...page(design.told[want])]))), make("div", {}, make("b", {}, "Confirm: "), must.filter((want) => design.told[want][0] !== "t").map((want) => data.requirements[want][ASK].replace("{thing}", design.label)).join(" "))));
-    parts.push(section(`confirm${id}`, `Would fit if confirmed${told}`, make("p", {}, "Nothing that must be is denied, but something is not stated."), make("ul", { class: "rows" }, ...rows)));
+    parts.push(section(`confirm${id}`, `Would fit if confirmed${told}`, make("p", {}, "No requirement is denied, but one or more are not stated."), make("ul", { class: "rows" }, ...rows)));
   }
   const reasons = must.map((want) => [want, leg.out.filter((one) => one.told[want][0] === "f")]).filter(([, list]) => list.length).sort(([, one], [, other]) => other.length - one.length);
   const together = new Map();
