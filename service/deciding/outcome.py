@@ -668,10 +668,11 @@ class Decider:
             every = tuple(c for c in every if label in c.statement) or every
         term = self._property(requirement.name)
         if term is not None:
-            # A page that speaks of something else, from which this is inferred, is the weaker
-            # witness: for what came later it is one of the contrary.
-            own = f" – {term.label} – "
-            every = tuple(c for c in every if own in c.statement) or every
+            # A page from which this is inferred is the weaker witness: of what came later it may
+            # say the contrary.
+            owner = facts.owner.get(thing.iri, thing)
+            own = tuple(f"{one.label} – {term.label} – " for one in (thing, owner))
+            every = tuple(c for c in every if c.statement.startswith(own)) or every
         # A page that is known before one where only the section is, and the closer text first.
         return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
 
@@ -692,18 +693,6 @@ class Decider:
         """Return designs that nothing else orders in the order of the source."""
         of = {design.thing: design for design in designs}
         return tuple(of[thing] for thing in self.in_order(of))
-
-    def said(self, asked: Asked, condition: str) -> str:
-        """Return a condition in words: that of a requirement, or the situation it stands for."""
-        for requirement in asked.every:
-            if requirement.condition == condition:
-                return self.short(requirement)
-        name, _, value = condition.partition(" = ")
-        if name == spelled(self.choosing.scope):
-            alone = (s for s in self.choosing.situations if s.asked.scopes == (value,))
-            situation = next(alone, None)
-            return situation.title if situation is not None else self.label(name, value)
-        return condition
 
     def _denial(self, asked: Asked, condition: str) -> str:
         for requirement in asked.every:

@@ -345,7 +345,7 @@ def _answers(choosing: "Choosing", outcome: "Outcome") -> str:
     told = []
     for leg in outcome.legs:
         several = leg.scope is not None and len(outcome.legs) > 1
-        where = f"{titled(choosing, leg.scope)}: " if several and leg.scope is not None else ""
+        where = f"{choosing.titled(leg.scope)}: " if several and leg.scope is not None else ""
         told.append(
             f"{where}{leg.fits} fit, {len(leg.opens)} would fit if confirmed, {leg.out} do not fit"
         )
