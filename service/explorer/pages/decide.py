@@ -60,6 +60,10 @@ class Row:
         return self.field.replace("!", "no-").replace(":", "-is-")
 
 
+class NoRequirementError(Exception):
+    """What is asked for is the word of no property."""
+
+
 @dataclass(frozen=True, slots=True)
 class Becomes:
     """What becomes of one design of what the page was opened with.
@@ -111,6 +115,7 @@ def asked_of(
     Raises:
         QueryError: A query in the address is wrong.
         KeyError: A name is none that is known here.
+        NoRequirementError: A requirement is none.
     """
     choosing = renderer.choosing
     if choosing is None:
@@ -145,7 +150,7 @@ def asked_of(
     if unknown := [
         requirement.name for requirement in asked.every if requirement.name not in words
     ]:
-        raise KeyError(unknown[0])
+        raise NoRequirementError(unknown[0])
     return asked, not fields
 
 

@@ -17,7 +17,7 @@ from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.explorer.pages.ask import ask_page
 from isthmus.service.explorer.pages.changes import changes_page
 from isthmus.service.explorer.pages.compare import compare_page
-from isthmus.service.explorer.pages.decide import asked_of, decide_page
+from isthmus.service.explorer.pages.decide import NoRequirementError, asked_of, decide_page
 from isthmus.service.explorer.pages.index import index_page
 from isthmus.service.explorer.pages.matrix import matrix_page
 from isthmus.service.forms.coverage import MARKS, html, write
@@ -423,6 +423,11 @@ def _asked(explorer: Explorer) -> "tuple[tuple[Asked, bool] | QueryError | None,
         return asked_of(explorer, given), request.args.get("data", "")
     except QueryError as error:
         return error, ""
+    except NoRequirementError as error:
+        raise wrong_request(
+            f"no requirement is called {error.args[0]!r}; it is the word of a property, as in "
+            "`must=encrypted,private`"
+        ) from None
     except KeyError as error:
         words = ", ".join((*_DECIDE.known("GET"), "and the word of any property"))
         raise wrong_request(f"unknown parameter {error.args[0]!r}; known here: {words}") from None

@@ -197,6 +197,9 @@ def test_a_parameter_that_no_page_knows_is_named(server: Server) -> None:
         answer = server(path, Accept="text/html")
         assert answer.status == 400
         assert "unknown parameter" in answer.text.lower()
+    answer = server("/decide?must=nonsense", Accept="text/html")
+    assert answer.status == 400
+    assert "no requirement is called" in answer.text.lower()
 
 
 @pytest.mark.parametrize("path", ["/", "/matrix", "/decide", "/option/vpc-peering", "/reference"])
