@@ -121,6 +121,7 @@ def test_a_question_is_read_as_it_is_written(decider: Decider) -> None:
         ("private or cross-account",),
         ("routing = static or transitive",),
         "2024-01-01",
+        "option:vpc-peering",
     )
     assert read_question(decider, address_of(what.parameters("family"))) == what
     with pytest.raises(RecordError, match="colour"):
