@@ -28,9 +28,9 @@ _LOOK, _HURRY = 0.5, 2.0
 _READ, _READ_IN_HURRY = 4 * 1024, 16 * 1024
 """Bytes that a client has to take of an answer in the time that it may leave one unread: who takes
 less holds a place as long as who takes none."""
-_TOLD = struct.Struct("=24xI92xQ16xI")
+_TOLD = struct.Struct("=24xI92xQQ8xI")
 """Of ``struct tcp_info`` in <linux/tcp.h>: the segments on their way, the bytes that the client has
-acknowledged, and those that the kernel has still to send."""
+acknowledged, those that it has sent, and those that the kernel has still to send."""
 _RESET = struct.pack("ii", 1, 0)
 
 Peer: TypeAlias = tuple[str, int]
@@ -63,6 +63,7 @@ class _Connection:
     peer: Peer
     handle: socket.socket
     acknowledged: int
+    received: int
     under_way: bool
 
 
@@ -156,10 +157,11 @@ class Connections:
     def _fewer(
         self, connections: list[tuple[float, _Connection]], most: int
     ) -> list[tuple[float, _Connection]]:
-        """Close those of too many connections that have had nothing for longest."""
+        """Close those of too many connections that asked nothing, and that had nothing for longest."""
         if len(connections) <= most:
             return connections
-        connections.sort(key=lambda pair: pair[0])
+        # Who has asked something and waits for it has had nothing for longer than who just came.
+        connections.sort(key=lambda pair: (not pair[1].received, pair[0]))
         for _, connection in connections[most:]:
             self._close(connection, "too-many", at_once=True)
         return connections[:most]
@@ -203,8 +205,9 @@ class Connections:
         if len(told) < _TOLD.size:
             # A kernel from before 4.6 does not tell it.
             return None
-        on_their_way, acknowledged, unsent = _TOLD.unpack_from(told)
-        return _Connection((address, port), handle, acknowledged, bool(on_their_way or unsent))
+        on_their_way, acknowledged, received, unsent = _TOLD.unpack_from(told)
+        under_way = bool(on_their_way or unsent)
+        return _Connection((address, port), handle, acknowledged, received, under_way)
 
     def _close(self, connection: _Connection, reason: str, *, at_once: bool = False) -> None:
         """Shut a connection: whoever works on it finds its end.

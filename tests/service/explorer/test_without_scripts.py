@@ -44,6 +44,7 @@ def test_decide(plain: Visit) -> None:
 def test_filter_the_matrix(plain: Visit) -> None:
     plain.open("/matrix")
     page = plain.page
+    page.get_by_text("Choose rows and columns").click()
     page.get_by_label("transitive", exact=True).first.select_option("yes")
     page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**transitive=true**")

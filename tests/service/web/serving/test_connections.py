@@ -121,3 +121,17 @@ def test_while_others_wait_for_room_an_answer_is_read_faster(side: Side) -> None
     read(client, 8_000)
     looking.look(6)
     assert side.closed == ["unread"]
+
+
+def test_of_too_many_those_go_first_that_asked_nothing(side: Side) -> None:
+    looking = side.looking(ConnectionLimits(per_client=3))
+    asking, accepted = side.connect()
+    asking.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    accepted.recv(4, socket.MSG_PEEK)
+    looking.look(0)
+    for _ in range(4):
+        side.connect()
+    looking.look(1)
+    assert side.closed == ["too-many"] * 2
+    accepted.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+    assert asking.recv(8) == b"HTTP/1.1", "who waits for an answer gets it"
