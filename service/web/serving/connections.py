@@ -157,7 +157,7 @@ class Connections:
     def _fewer(
         self, connections: list[tuple[float, _Connection]], most: int
     ) -> list[tuple[float, _Connection]]:
-        """Close those of too many connections that asked nothing, and that had nothing for longest."""
+        """Close those of too many connections that asked nothing, then those quiet for longest."""
         if len(connections) <= most:
             return connections
         # Who has asked something and waits for it has had nothing for longer than who just came.
