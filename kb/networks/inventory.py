@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import combinations, islice
 
 from .arrangements import PaperClaims, Recognised, others, recognise
@@ -39,7 +40,7 @@ def check(reach: Reach, claims: PaperClaims | None = None) -> CheckAnswer:
     """
     network = reach.network
     judged = _Judged(reach)
-    listed, rest = judged.listed(), judged.rest()
+    listed, rest = judged.listed, judged.rest()
     overlapping, overlaps_omitted = overlaps(network)
     arrangements = tuple(
         _arrangement(reach, recognised, judged, claims) for recognised in recognise(network)
@@ -136,7 +137,7 @@ class _Judged:
         self._limit = network.limits.listed
         self._counts: Counter[_Outcome] = Counter()
         self._kept: dict[_Outcome, list[PairEntry]] = defaultdict(list)
-        self._missing: dict[Both, tuple[Missing, ...]] = defaultdict(tuple)
+        self._missing: dict[Both, list[Missing]] = defaultdict(list)
         names = sorted(network.data.vpcs)
         self._place = {name: place for place, name in enumerate(names)}
         self._rows: dict[str, bytearray] = {}
@@ -171,10 +172,10 @@ class _Judged:
             row = self._rows[here] = bytearray(len(self._place))
         row[self._place[there]] = _NUMBER[entry.there, entry.back]
         if group == _NOT_JOINED and entry.missing:
-            lacking = (*self._missing[entry.verdict], *entry.missing)
-            self._missing[entry.verdict] = (
-                merge_missing(lacking) if len(lacking) > _MANY else lacking
-            )
+            lacking = self._missing[entry.verdict]
+            lacking += entry.missing
+            if len(lacking) > _MANY:
+                lacking[:] = merge_missing(lacking)
 
     def ways(self, here: str, there: str) -> tuple[Verdict, Verdict] | None:
         """Return the verdicts there and back of a pair, ids in order; None if not judged."""
@@ -182,7 +183,7 @@ class _Judged:
         number = row[self._place[there]] if row is not None else 0
         return _WAYS[number - 1] if number else None
 
-    @property
+    @cached_property
     def _usual(self) -> Both:
         """The verdict of most pairs that are not joined."""
         apart: Counter[Both] = Counter()
@@ -193,8 +194,9 @@ class _Judged:
         usual = common[0][0] if common else Both.NONE
         return usual if usual in (Both.NONE, Both.UNKNOWN) else Both.NONE
 
+    @cached_property
     def _told_one_by_one(self) -> dict[_Outcome, int]:
-        """Count the pairs that are listed if there is room, by outcome."""
+        """The number of the pairs that are listed if there is room, by outcome."""
         usual = self._usual
         return {
             outcome: number
@@ -205,11 +207,12 @@ class _Judged:
     @property
     def omitted(self) -> int:
         """How many of those are not listed for want of room."""
-        return sum(self._told_one_by_one().values()) - len(self.listed())
+        return sum(self._told_one_by_one.values()) - len(self.listed)
 
+    @cached_property
     def listed(self) -> list[PairEntry]:
-        """List what there is room for: of many, those that are not as most of their group."""
-        outcomes = self._told_one_by_one()
+        """What there is room for: of many, those that are not as most of their group."""
+        outcomes = self._told_one_by_one
         if sum(outcomes.values()) > self._limit:
             most: dict[str, _Outcome] = {}
             for outcome, number in outcomes.items():
@@ -241,7 +244,7 @@ class _Judged:
         return tuple(
             PairGroup(group, verdict, extent, number)
             for (group, verdict, extent), number in sorted(
-                self._told_one_by_one().items(),
+                self._told_one_by_one.items(),
                 key=lambda entry: (entry[0][0], -entry[1], str(entry[0])),
             )
         )
