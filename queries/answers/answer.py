@@ -61,6 +61,20 @@ Cell: TypeAlias = Scalar | tuple[Scalar, ...] | Gap | None
 """One cell: a value, several values, a gap, or None where nothing is on record."""
 
 Row: TypeAlias = tuple[Cell, ...]
+
+
+def values_of(cell: Cell) -> tuple[Scalar, ...]:
+    """Return the values of a cell, one or several; of a gap and of nothing there are none."""
+    if cell is None or isinstance(cell, Gap):
+        return ()
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
+def things_in(cell: Cell) -> tuple[Thing, ...]:
+    """Return the things among the values of a cell."""
+    return tuple(value for value in values_of(cell) if isinstance(value, Thing))
+
+
 VerdictWord: TypeAlias = Annotated[str, Said("enum", ("true", "false", "unstated", "mixed"))]
 ColumnKind: TypeAlias = Literal[
     "thing", "truth", "number", "text", "date", "time", "year", "duration", "verdict", "any"

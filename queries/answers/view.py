@@ -11,7 +11,7 @@ from typing import Literal
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.spelling import kebab
 
-from .answer import Answer, Column, Gap, Note, Scalar, Thing
+from .answer import Answer, Column, Gap, Note, Scalar, Thing, values_of
 from .answer import Cell as AnswerCell
 
 VERDICTS = {
@@ -189,9 +189,8 @@ def cell_of(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
         return Cell(() if blank else (Words(NOT_STATED, mark="unstated"),))
     if isinstance(cell, Gap):
         return Cell((Words(str(cell.value), mark="mixed" if cell is Gap.MIXED else ""),))
-    values = cell if isinstance(cell, tuple) else (cell,)
     joint = "; " if column.kind == "text" else ", "
-    return Cell(tuple(_words(value, column) for value in values), joint)
+    return Cell(tuple(_words(value, column) for value in values_of(cell)), joint)
 
 
 def _words(value: Scalar, column: Column) -> Words:
@@ -229,9 +228,9 @@ def cell_text(
     laid_out = cell_of(cell, column, blank=blank)
     if cell is None or cell == () or isinstance(cell, Gap):
         return laid_out.text
-    values = cell if isinstance(cell, tuple) else (cell,)
     return laid_out.joint.join(
-        word(value) if isinstance(value, Thing) else scalar_text(value, column) for value in values
+        word(value) if isinstance(value, Thing) else scalar_text(value, column)
+        for value in values_of(cell)
     )
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
-from isthmus.queries.answers.answer import Answer, Cell, Gap
+from isthmus.queries.answers.answer import Answer, Cell, Gap, values_of
 from isthmus.queries.answers.view import scalar_text
 
 _FORMULA_SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -25,16 +25,13 @@ def _delimited(answer: Answer, delimiter: str) -> str:
 def _plain(cell: Cell) -> str:
     if isinstance(cell, Gap):
         return str(cell.value)
-    if cell is None:
-        return ""
-    values = cell if isinstance(cell, tuple) else (cell,)
     return "|".join(
         ("true" if value else "false")
         if isinstance(value, bool)
         else scalar_text(value, ids=True)
         if isinstance(value, Decimal | int)
         else _guarded(scalar_text(value, ids=True))
-        for value in values
+        for value in values_of(cell)
     )
 
 

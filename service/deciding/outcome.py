@@ -4,11 +4,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Thing
-from isthmus.queries.answers.answer import Answer, Choice, Citation, Confirmable, Pivot
+from isthmus.queries.answers.answer import (
+    Answer,
+    Choice,
+    Citation,
+    Confirmable,
+    Pivot,
+    things_in,
+)
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import capital, spelled
@@ -20,6 +27,7 @@ from .situations import Choosing, Wording
 if TYPE_CHECKING:
     from isthmus.queries import Engine, PropertyTerm
 
+_OfDesign = TypeVar("_OfDesign", "Design", Confirmable)
 _UNDRAWN = 10**6
 """Where what is drawn nowhere stands among its siblings."""
 _MOST_APART = 3
@@ -387,8 +395,7 @@ class Decider:
             things.append(thing)
             # Where no column is asked for, the row has the usual ones of its class: pass over them.
             for name, cell in zip(shown, row[1:] if shown else (), strict=True):
-                several = cell if isinstance(cell, tuple) else (cell,)
-                values[thing.iri, name] = tuple(v for v in several if isinstance(v, Thing))
+                values[thing.iri, name] = things_in(cell)
         ids = {thing.id: thing.iri for thing in things}
         citations: dict[tuple[str, str], list[Citation]] = {}
         spoken = dict(zip(names_of, shown, strict=False)) if shown else {}
@@ -539,8 +546,7 @@ class Decider:
         would_fit = choice.would_fit
         if not asked.nice and not asked.wishes:
             # Without wishes nothing orders these but the source.
-            place = {thing: at for at, thing in enumerate(self.in_order(map(_thing, would_fit)))}
-            would_fit = tuple(sorted(would_fit, key=lambda candidate: place[candidate.thing]))
+            would_fit = self._as_drawn(would_fit)
         return Leg(
             scope=self.value(self.choosing.scope, scope) if scope else None,
             statement=statement,
@@ -689,8 +695,8 @@ class Decider:
             for condition, because in ordered
         )
 
-    def _as_drawn(self, designs: Iterable[Design]) -> tuple[Design, ...]:
-        """Return designs that nothing else orders in the order of the source."""
+    def _as_drawn(self, designs: Iterable[_OfDesign]) -> tuple[_OfDesign, ...]:
+        """Return what nothing else orders in the order of the source."""
         of = {design.thing: design for design in designs}
         return tuple(of[thing] for thing in self.in_order(of))
 
@@ -802,10 +808,6 @@ class Decider:
                         pairs.append((scope, other, cited or told))
                         break
         return tuple(pairs)
-
-
-def _thing(candidate: Confirmable) -> Thing:
-    return candidate.thing
 
 
 def _every(choice: Choice) -> tuple[Thing, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
 from isthmus.queries import Thing
+from isthmus.queries.answers.answer import things_in, values_of
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import singular, spelled
 from isthmus.queries.saved_queries import saved_queries
@@ -285,17 +286,12 @@ def _owners(engine: "Engine") -> list[_Owner]:
         text = f"find {spelled(term.name)} show {columns} limit {_MOST_OWNERS} as of edition"
         for thing, connects, designs, page in (r[:4] for r in engine.ask(text, cite=False).rows):
             if isinstance(thing, Thing):
-                iris = frozenset((thing.iri, *(design.iri for design in _things_in(designs))))
-                kinds = frozenset(kind.id for kind in _things_in(connects))
-                pages = page if isinstance(page, tuple) else (page,)
-                first = min((number for number in pages if isinstance(number, int)), default=0)
+                iris = frozenset((thing.iri, *(design.iri for design in things_in(designs))))
+                kinds = frozenset(kind.id for kind in things_in(connects))
+                pages = (number for number in values_of(page) if isinstance(number, int))
+                first = min(pages, default=0)
                 owners.append((first, _Owner(thing, f"{term.name}:{thing.id}", iris, kinds)))
     return [owner for _, owner in sorted(owners, key=lambda pair: pair[0])]
-
-
-def _things_in(cell: object) -> Iterable[Thing]:
-    values = cell if isinstance(cell, tuple) else (cell,)
-    return (value for value in values if isinstance(value, Thing))
 
 
 def _named(engine: "Engine", entries: "_Things", words: str) -> Iterable[Entry]:

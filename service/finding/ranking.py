@@ -179,7 +179,8 @@ def _called_so(index: Index, part: tuple[str, ...]) -> list[Entry]:
     scored = _ranked(index.only("options"), part, " ".join(part)).get("options", [])
     able = [(score, entry) for score, entry in scored if entry.iri in index.sides]
     alike = [entry for score, entry in able if score[:3] == able[0][0][:3]]
-    return sorted(alike, key=lambda entry: list(index.sides).index(entry.iri))
+    place = {iri: at for at, iri in enumerate(index.sides)}
+    return sorted(alike, key=lambda entry: place[entry.iri])
 
 
 def _connects(index: Index, entry: Entry) -> frozenset[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, Thing, errors_of
+from isthmus.queries.answers.answer import things_in
 from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.deciding.outcome import MOST_THINGS, Count
@@ -268,10 +269,8 @@ def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
     limited: dict[Thing, list[Thing]] = {}
     of = {row[0]: row[1] for row in told.rows}
     for design in (design.thing for layer in leg.layers for design in layer.designs):
-        values = of.get(design, ())
-        for value in values if isinstance(values, tuple) else (values,):
-            if isinstance(value, Thing):
-                limited.setdefault(value, []).append(design)
+        for value in things_in(of.get(design)):
+            limited.setdefault(value, []).append(design)
     counted = renderer.engine.vocabulary.classes[limits.range].name
     numbers = renderer.answered(f"find {counted} show number, unit limit {MOST_THINGS}{when}")
     said = {row[0]: (row[1], row[2]) for row in numbers.rows}

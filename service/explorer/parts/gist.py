@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
-from isthmus.queries.answers.answer import Cell, Citation, Row, Warned
+from isthmus.queries.answers.answer import Cell, Citation, Row, Warned, things_in
 from isthmus.queries.diagnostics.spelling import capital
 
 from .later import day_in_words
@@ -99,7 +99,7 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
         counts: Counter[str] = Counter()
         first: dict[str, Thing] = {}
         for row in answer.rows:
-            for value in _things(row[place]):
+            for value in things_in(row[place]):
                 counts[value.label] += 1
                 if isinstance(row[0], Thing):
                     first.setdefault(value.label, row[0])
@@ -124,7 +124,7 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
     yield Part(f"; and {number - len(shown)} more" if number > len(shown) else "")
     for place, column in enumerate(answer.columns[1:], 1):
         # What all of them have alike besides, such as what helps, belongs to the answer.
-        cells = {_things(row[place]) for row in answer.rows} if column.kind == "thing" else set()
+        cells = {things_in(row[place]) for row in answer.rows} if column.kind == "thing" else set()
         if number > 1 and len(cells) == 1 and len(same := next(iter(cells))) == 1:
             yield Part(f"; {column.label}: ", same[0], cited(answer, things[0], column.name)[:1])
     yield Part(".")
@@ -191,17 +191,12 @@ def _number(answer: Answer, row: Row) -> str:
     return "no number"
 
 
-def _things(cell: Cell) -> tuple[Thing, ...]:
-    values = cell if isinstance(cell, tuple) else (cell,)
-    return tuple(value for value in values if isinstance(value, Thing))
-
-
 def _short(cell: Cell) -> str:
     if cell is None or cell == () or isinstance(cell, Gap):
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    things = _things(cell)
+    things = things_in(cell)
     return " and ".join(thing.label for thing in things[:2]) if things else str(cell)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Gap, Thing
+from isthmus.queries.answers.answer import Cell, things_in
 from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
@@ -135,13 +136,12 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
     return Matrix(term, tuple(things), tuple(aspects), cells)
 
 
-def _read(cell: object, counts: dict[Thing, int]) -> "str | frozenset[str]":
+def _read(cell: Cell, counts: dict[Thing, int]) -> "str | frozenset[str]":
     if isinstance(cell, Gap):
         return "mixed" if cell is Gap.MIXED else "false"
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    values = cell if isinstance(cell, tuple) else (cell,)
-    things = [value for value in values if isinstance(value, Thing)]
+    things = things_in(cell)
     for value in things:
         counts[value] = counts.get(value, 0) + 1
     return frozenset(value.iri for value in things) if things else "unstated"
