@@ -25,6 +25,15 @@ from .generator import LAYOUTS, generate, write
 VPC = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "OwnerId": "111122223333"}
 
 
+TWO_VPCS: dict[str, Any] = {
+    "Vpcs": [VPC, {**VPC, "VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16"}],
+    "Subnets": [
+        {"SubnetId": f"subnet-{n}", "VpcId": f"vpc-{n}", "CidrBlock": f"10.{n - 1}.0.0/24"}
+        for n in (1, 2)
+    ],
+}
+
+
 def _folder(path: Path, **answers: Any) -> Path:
     for name, value in answers.items():
         (path / f"{name}.json").write_text(json.dumps({name: value}), encoding="utf-8")
@@ -202,11 +211,7 @@ def test_what_is_cut_short_is_not_taken_as_all(tmp_path: Path):
     main = {"VpcId": "vpc-1", "RouteTableId": "rtb-1", "Associations": [{"Main": True}]}
     _folder(
         tmp_path,
-        Vpcs=[VPC, {**VPC, "VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16"}],
-        Subnets=[
-            {"SubnetId": f"subnet-{n}", "VpcId": f"vpc-{n}", "CidrBlock": f"10.{n - 1}.0.0/24"}
-            for n in (1, 2)
-        ],
+        **TWO_VPCS,
         VpcPeeringConnections=[peering],
     )
     tables = {"RouteTables": [{**main, "Routes": []}]}
@@ -229,11 +234,7 @@ def test_an_answer_that_cannot_be_read_is_not_taken_as_all(tmp_path: Path, inste
     main = {"VpcId": "vpc-1", "RouteTableId": "rtb-1", "Associations": [{"Main": True}]}
     _folder(
         tmp_path,
-        Vpcs=[VPC, {**VPC, "VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16"}],
-        Subnets=[
-            {"SubnetId": f"subnet-{n}", "VpcId": f"vpc-{n}", "CidrBlock": f"10.{n - 1}.0.0/24"}
-            for n in (1, 2)
-        ],
+        **TWO_VPCS,
         RouteTables=[{**main, "Routes": []}],
     )
     assert Reach(Network.open(tmp_path)).answer("subnet-1", "subnet-2").there.verdict == "no"
