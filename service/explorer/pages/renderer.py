@@ -1,6 +1,6 @@
 """What renders every page: the templates, what these may use, and what is asked only once."""
 
-# ruff: noqa: PLC0415 - only some pages have drawings
+# ruff: noqa: PLC0415 - only some pages have drawings or digests
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -26,6 +26,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
     from isthmus.service.deciding import Asked, Choosing
+    from isthmus.service.explorer.digest.passages import Digester
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
@@ -243,6 +244,14 @@ class Renderer:
         things = [thing for matrix in matrices for thing in matrix.things]
         ordered = self.decider.in_order(things)
         return {thing.iri: place for place, thing in enumerate(ordered)}
+
+    @cached_property
+    def digester(self) -> "Digester":
+        """What tells what places of the source say."""
+        from isthmus.service.explorer.digest.passages import Digester
+        from isthmus.service.explorer.digest.sentences import Teller
+
+        return Digester(Teller(self.knowledge, self.engine.vocabulary), self.ranks)
 
     def _ask_matrix(self, iri: str) -> Matrix:
         return matrix_of(self.engine, self.engine.vocabulary.classes[iri])

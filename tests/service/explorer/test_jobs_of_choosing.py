@@ -146,7 +146,7 @@ def test_what_a_page_says(visit: Visit) -> None:
     assert visit.page.get_by_role("heading", level=1).inner_text() == "Page 17"
     sections = visit.page.locator("section.digest h2").all_inner_texts()
     assert sections == ["Amazon VPC-to-Amazon VPC connectivity options"]
-    said = visit.page.locator(".passage li")
+    said = visit.page.locator(".passage p, table.paper td li")
     asked = json.loads(visit.server(f"/api/v1/query?q={quote(OF_PAGE_17)}").text)["rows"]
     assert 10 < said.count() < len(asked), "a digest, and no list of statements"
     assert steps.taken == 1

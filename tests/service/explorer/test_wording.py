@@ -120,8 +120,7 @@ def test_every_page_of_the_source_has_a_digest(server: Server) -> None:
     assert server("/page/1e9").status == 404
     # Where no statement names the page, the page says where its section begins.
     assert 'href="/page/9"' in pages[10].text
-    whole = text_of(pages[17].text)
-    assert whole.count("several VPCs as one larger virtual network") == 1
+    assert text_of(pages[17].text).count("one larger virtual network of several VPCs") == 1
 
 
 def test_what_differs_leads_to_the_designs_that_do(server: Server) -> None:

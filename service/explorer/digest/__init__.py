@@ -1,0 +1,1 @@
+"""Readable digests of what a source says: its statements put into sentences, in its order."""

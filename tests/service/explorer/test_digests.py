@@ -1,0 +1,103 @@
+"""A section and a page of the source as sentences: each says what its statements say, no more."""
+
+import html
+import re
+
+import pytest
+from isthmus.kb import Knowledge
+from isthmus.queries import Engine
+from isthmus.service.explorer.digest.wording import wording
+from isthmus.service.explorer.explorer import Explorer
+from isthmus.service.explorer.pages.thing import thing_page
+
+LAST_PAGE = 35
+
+
+@pytest.fixture(scope="module")
+def explorer(engine: Engine) -> Explorer:
+    """The pages over the shipped knowledge."""
+    return Explorer(engine)
+
+
+def read(page: str | None) -> str:
+    """Return the text of a page as a reader sees it, without what came later."""
+    assert page is not None
+    main = page.split("<main", 1)[1].split('<section id="changed"')[0].split("</main>")[0]
+    main = re.sub(r'<(svg|span class="later").*?</\1>', " ", main, flags=re.DOTALL)
+    main = re.sub(r'<details class="fold small">.*?</details>', " ", main, flags=re.DOTALL)
+    return (
+        re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+        .replace(" .", ".")
+        .replace(" ,", ",")
+    )
+
+
+def test_the_table_of_a_page_has_its_columns_and_the_order_of_the_source(
+    explorer: Explorer,
+) -> None:
+    page = explorer.paper(17)
+    assert page is not None
+    table = page.split('<table class="paper">')[1].split("</table>")[0]
+    heads = re.findall(r'<th scope="col">([^<]+)<', table)
+    assert heads == ["Option", "Use case", "Advantages", "Limitations"]
+    rows = re.findall(r'<th scope="row"><a[^>]*>([^<]+)<', table)
+    assert rows[:2] == ["VPC peering", "AWS Transit Gateway (VPC to VPC)"]
+    first = read(f"<main{table.split('</tr>')[1]}</main>")
+    assert "Peering is not transitive p. 17" in first
+    # A paragraph stands before the table, as in the source.
+    assert page.index("Paragraph 2") < page.index('<table class="paper">')
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (6, "The end at the customer can be kept available by the customer"),
+        (11, "The limit is at most 3 transit gateways"),
+        (15, "may have a single point of failure"),
+        (17, "The end at AWS is kept available by the customer, if that is required"),
+        (17, "does not use a transit gateway peering"),
+        (18, "does not run over the public internet"),
+        (18, "It does not have a single point of failure"),
+        (22, "Routing can be managed by the customer"),
+        (25, "They are typically advised when no remote-access solution is in place yet"),
+        (30, "Each Availability Zone should use its own VPN instances"),
+    ],
+)
+def test_reserve_and_denial_stand_in_the_sentence(
+    explorer: Explorer, number: int, sentence: str
+) -> None:
+    assert sentence in read(explorer.paper(number))
+
+
+def test_no_page_says_a_reserve_twice_or_a_property_for_a_sentence(explorer: Explorer) -> None:
+    for number in range(1, LAST_PAGE + 1):
+        text = read(explorer.paper(number))
+        assert "(if required) (if required)" not in text, number
+        assert not re.search(r"\b(uses|connects|reaches) not\b", text), number
+        assert not re.search(r"\b(can|may|must|should) (can|may|must|should)\b", text), number
+        # Every property of the source has a sentence of its own.
+        assert not re.search(r"\b(points to|AWS side managed by|namesProtocol)\b", text), number
+        assert "{" not in text, number
+
+
+def test_what_was_withdrawn_is_not_told_as_said(explorer: Explorer, knowledge: Knowledge) -> None:
+    page = explorer.paper(2)
+    told = read(page)
+    hub = told.split("AWS Transit Gateway + VPN ")[1].split("AWS Direct Connect ")[0]
+    assert "the shape of a hub" in hub
+    assert "spokes" not in hub
+    assert page is not None
+    assert "earlier readings of ours, withdrawn" in page
+
+
+def test_an_option_and_the_section_about_it_are_told_apart(explorer: Explorer) -> None:
+    text = read(thing_page(explorer, "section", "direct-connect"))
+    assert "The section AWS Direct Connect refers to “AWS Direct Connect”" in text
+    assert "AWS Direct Connect rests on the service AWS Direct Connect" in text or (
+        "It rests on the service AWS Direct Connect" in text
+    )
+
+
+def test_a_property_of_other_ontologies_is_told_by_its_label() -> None:
+    pattern = wording().pattern("https://example.org/operator", "", "is", "operator")
+    assert pattern == "Operator: {o}"
