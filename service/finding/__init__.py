@@ -4,7 +4,7 @@
 ``static/find.js``, ranks in the same way, and a test compares the two.
 """
 
-from .index import OF_SERVICE, Entry, Index, index_of
+from .index import OF_SERVICE, Entry, Index, first_pages, index_of
 from .ranking import COMPARES, SMALL, TITLES, Finding, Group, find, near
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Group",
     "Index",
     "find",
+    "first_pages",
     "index_of",
     "near",
 ]

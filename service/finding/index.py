@@ -346,7 +346,7 @@ class _Things:
         for term in engine.vocabulary.classes.values():
             if term.variant:
                 self._chosen.add(term.name)
-        self._pages = _first_pages(engine)
+        self._pages = first_pages(engine)
         self._changes = {change.iri.value: change for change in engine.knowledge.changes.changes}
 
     def entry(self, thing: "Individual") -> Entry | None:
@@ -410,7 +410,7 @@ def _class_label(engine: "Engine", thing: "Individual") -> str:
     return first.label if first is not None else "thing"
 
 
-def _first_pages(engine: "Engine") -> dict[str, int]:
+def first_pages(engine: "Engine") -> dict[str, int]:
     """Return the first page of each section, and of each figure that of its section."""
     if not engine.knowledge.cites:
         return {}
@@ -430,7 +430,7 @@ def _pages(engine: "Engine") -> list[Entry]:
     if not engine.knowledge.cites:
         return []
     starts: dict[int, list[Individual]] = {}
-    for iri, page in _first_pages(engine).items():
+    for iri, page in first_pages(engine).items():
         thing = engine.vocabulary.individuals.get(iri)
         if thing is not None and _kind(thing) == "section":
             starts.setdefault(page, []).append(thing)

@@ -96,6 +96,7 @@ def ask_page(
         **context,
         answer=answer,
         rows=rows_of(answer),
+        amounts=renderer.amounts,
         others=others,
         reading=renderer.engine.explain(text, given),
         said=_SAID.get(answer.kind, ""),

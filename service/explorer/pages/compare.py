@@ -44,7 +44,8 @@ def compare_page(
         "on": list(on),
         "differing": differing,
         "choices": _choices(renderer, of),
-        "classes": _comparable(renderer),
+        "kinds": _kinds(renderer, of),
+        "classes": [term for term in _comparable(renderer) if term not in renderer.classes],
     }
     if len(things) < 2 and not renderer.addresses.live:
         # Without a service there is a page for each pair that serves the same.
@@ -66,6 +67,7 @@ def compare_page(
         signs=[small_sign_of(renderer.knowledge, thing.iri) for thing in comparison.things],
         columns=min(len(comparison.things), MOST_COLUMNS),
         said=_said_once(),
+        amounts=renderer.amounts,
     ), True
 
 
@@ -93,6 +95,19 @@ def _said_once() -> Callable[[Iterable["Later"]], list["Later"]]:
         return new
 
     return once
+
+
+def _kinds(renderer: "Renderer", of: str) -> list[tuple[str, str]]:
+    """Return the kinds that are offered first: what one chooses among, and the one shown."""
+    choosing = renderer.choosing
+    kinds = {
+        term.name: choosing.called[0]
+        if choosing is not None and term.name == choosing.of
+        else term.label
+        for term in renderer.classes
+    }
+    shown = [term for term in _comparable(renderer) if term.name == of]
+    return list(({term.name: term.label for term in shown} | kinds).items())
 
 
 def _comparable(renderer: "Renderer") -> list["ClassTerm"]:

@@ -1,19 +1,30 @@
 """The page with the matrix of a class: its things, and what each property says of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.record.describe import Named
+from isthmus.ontology import IST
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.service.explorer.parts.answer_view import rows_of
-from isthmus.service.explorer.parts.comparison import designs_beside
-from isthmus.service.explorer.parts.designs import known_of_some
+from isthmus.service.explorer.parts.comparison import Besides, besides_of, designs_beside
+from isthmus.service.explorer.parts.designs import OfDesign, stating
 from isthmus.service.explorer.parts.matrix import Aspect, Matrix
-from isthmus.service.explorer.parts.themes import place_of
+from isthmus.service.explorer.parts.themes import by_subject, place_of
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
+    from isthmus.kb.record.describe import Description
+    from isthmus.queries import Answer, PropertyTerm
+    from isthmus.queries.answers.answer import Citation
+    from isthmus.service.explorer.parts.answer_view import RowView
+
     from .renderer import Renderer
+
+_DESCRIBED_IN = f"{IST}describedIn"
+_DESIGN_OF = f"{IST}configurationOf"
 
 
 def matrix_page(
@@ -52,8 +63,13 @@ def matrix_page(
         things = renderer.decider.in_order(things)
     show = ", ".join(spelled(column.term.name) for column in columns)
     query = f"find {spelled(matrix.term.name)}" + (f" show {show}" if show else "")
-    answer = renderer.engine.ask(query)
+    nearby = _nearby(renderer, matrix, columns)
+    more = dict.fromkeys(term.name for terms in nearby.values() for term in terms)
+    asked = ", ".join(filter(None, (show, *map(spelled, more))))
+    text = f"find {spelled(matrix.term.name)}" + (f" show {asked}" if asked else "")
+    answer = renderer.engine.ask(text)
     by_thing = {row.thing.iri: row for row in rows_of(answer) if row.thing is not None}
+    teller = _Teller(renderer, matrix, answer, columns, nearby)
     return renderer.render(
         "matrix.html",
         "/matrix",
@@ -62,6 +78,8 @@ def matrix_page(
         columns=columns,
         rows=[(thing, by_thing.get(thing.iri)) for thing in things],
         of_some={thing.iri: _of_some(renderer, thing, columns, matrix) for thing in things},
+        cited={iri: teller.cited(row) for iri, row in by_thing.items()},
+        open={thing.iri: teller.open(by_thing.get(thing.iri)) for thing in things},
         answer=answer,
         query=query,
         wanted=wanted,
@@ -72,15 +90,132 @@ def matrix_page(
 
 def _of_some(
     renderer: "Renderer", thing: Thing, columns: Iterable[Aspect], matrix: Matrix
-) -> dict[str, tuple[tuple[str, str], ...]]:
+) -> dict[str, tuple[OfDesign, ...]]:
     """Return by aspect what is stated of some designs of a thing, where it is not of the thing."""
     about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
-    designs = designs_beside(renderer, thing, about.configurations if about else ())
+    names = about.configurations if about else ()
+    facts = renderer.design_facts(names[0].iri) if len(names) > 1 else None
+    if facts is None:
+        return {}
+    designs = designs_beside(renderer, thing, names)
     return {
-        aspect.term.name: known_of_some(designs, aspect.term.name)
+        aspect.term.name: facts.beside(designs, aspect.term.name)
         for aspect in columns
         if matrix.verdict(thing.iri, aspect.term.name) in ("unstated", "mixed")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Where one looks for what is not stated.
+
+    Attributes:
+        near: What speaks nearest to it, or None.
+        section: The section that was searched in vain, that of the thing first, or None.
+        page: Its first page.
+        searched: The headings of all that were searched.
+    """
+
+    near: Besides | None
+    section: Named | None = None
+    page: int = 0
+    searched: tuple[str, ...] = ()
+
+
+def _nearby(
+    renderer: "Renderer", matrix: Matrix, columns: Iterable[Aspect]
+) -> "dict[str, list[PropertyTerm]]":
+    """Return for each column the properties without one that tell of the same subject."""
+    of_class = renderer.engine.vocabulary.properties_of((matrix.term.iri,), below=False)
+    terms = [term for term in of_class if term.aspect and term.uses and not term.hidden]
+    shown = {column.term.iri for column in columns}
+    return {
+        term.name: [other for other in subject if other.iri not in shown]
+        for subject in by_subject(terms)
+        for term in subject
+        if term.iri in shown
+    }
+
+
+class _Teller:
+    """Tells on what the cells of a matrix rest.
+
+    Args:
+        renderer: Knows the record.
+        matrix: The matrix.
+        answer: Its cells, those of the properties nearby included.
+        columns: Its columns.
+        nearby: For each column the properties that tell of the same subject.
+    """
+
+    def __init__(
+        self,
+        renderer: "Renderer",
+        matrix: Matrix,
+        answer: "Answer",
+        columns: Sequence[Aspect],
+        nearby: "Mapping[str, Sequence[PropertyTerm]]",
+    ) -> None:
+        self._renderer = renderer
+        self._matrix = matrix
+        self._answer = answer
+        self._terms = [column.term for column in columns]
+        self._nearby = nearby
+
+    def cited(self, row: "RowView") -> "dict[str, tuple[Citation, ...]]":
+        """Return by aspect the claims behind a cell, those that state the aspect itself first."""
+        cells = {cell.column.name: cell for cell in row.cells}
+        told = {}
+        for term in self._terms:
+            labels = [known.label for known in (term, *self._nearby.get(term.name, ()))]
+            cites = (self._answer.citations[number - 1] for number in cells[term.name].cites)
+            told[term.name] = stating(cites, labels)
+        return told
+
+    def open(self, row: "RowView | None") -> dict[str, Open]:
+        """Return by aspect where one looks for what is not stated of a thing."""
+        if row is None or row.thing is None:
+            return {}
+        cells = {cell.column.name: cell for cell in row.cells}
+        about = self._renderer.knowledge.descriptions.of(NamedNode(row.thing.iri))
+        opens = {}
+        for term in self._terms:
+            cell = cells[term.name]
+            # What is said with reserve has its page.
+            if self._matrix.verdict(row.thing.iri, term.name) != "unstated" or cell.cites:
+                continue
+            others = [(other, cells[other.name]) for other in self._nearby.get(term.name, ())]
+            near = next(iter(besides_of(self._answer, cell, others)), None)
+            opens[term.name] = self._searched(about, term, near)
+        return opens
+
+    def _searched(
+        self, about: "Description | None", term: "PropertyTerm", near: Besides | None
+    ) -> Open:
+        starts = self._renderer.starts
+        descriptions = self._renderer.knowledge.descriptions
+        # On a design the source is silent where it is on the option.
+        owners = [descriptions.of(NamedNode(iri)) for iri in _values(about, _DESIGN_OF)]
+        told = [one for one in (about, *owners) if one is not None]
+        sections = [
+            section
+            for one in told
+            for silence in one.silences
+            if any(aspect.iri == term.aspect for aspect in silence.aspects)
+            for section in silence.searched
+            if section.iri in starts
+        ]
+        if not sections:
+            return Open(near)
+        own = {iri for one in told for iri in _values(one, _DESCRIBED_IN)}
+        first = min(sections, key=lambda known: (known.iri not in own, starts[known.iri]))
+        return Open(near, first, starts[first.iri], tuple(known.label for known in sections))
+
+
+def _values(about: "Description | None", property_: str) -> list[str]:
+    """Return the IRIs of the values of a property."""
+    facts = () if about is None else about.facts
+    return [value.iri for fact in facts if fact.property.iri == property_ for value in fact.values]
 
 
 def _keeps(matrix: Matrix, thing: str, name: str, value: str) -> bool:

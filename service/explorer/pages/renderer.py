@@ -15,12 +15,14 @@ from isthmus.queries.diagnostics.spelling import plural
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given
+from isthmus.service.explorer.parts.answer_view import amounts_of
 from isthmus.service.explorer.parts.class_lists import numbers_of
+from isthmus.service.explorer.parts.designs import DesignFacts
 from isthmus.service.explorer.parts.labels import Labels
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment
-from isthmus.service.finding import find, index_of
+from isthmus.service.finding import find, first_pages, index_of
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Renderer:
         self._answered = lru_cache(maxsize=_KEPT)(self._ask)
         self._others = lru_cache(maxsize=_KEPT)(self._left_out)
         self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
+        self._design_facts = lru_cache(maxsize=_KEPT)(self._ask_design_facts)
         self._index: Index | None = None
         self.lock = Lock()
 
@@ -256,6 +259,11 @@ class Renderer:
     def _ask_matrix(self, iri: str) -> Matrix:
         return matrix_of(self.engine, self.engine.vocabulary.classes[iri])
 
+    @cached_property
+    def amounts(self) -> Mapping[str, str]:
+        """How much each thing is that stands for an amount, by IRI; see `amounts_of`."""
+        return amounts_of(self.engine)
+
     def matrix_of(self, word: str) -> Matrix | None:
         """Return the matrix of the class with a word, or of the first one for no word."""
         for term in self.classes:
@@ -272,6 +280,24 @@ class Renderer:
             if self.engine.vocabulary.is_instance(individual, term.iri):
                 return self._matrix(term.iri)
         return None
+
+    @cached_property
+    def starts(self) -> Mapping[str, int]:
+        """The first page of each section and figure of the source, by IRI."""
+        return first_pages(self.engine)
+
+    def design_facts(self, iri: str) -> "DesignFacts | None":
+        """Return what is stated of each design of the class of one; None where it is in none."""
+        individual = self.engine.vocabulary.individuals.get(iri)
+        if individual is None:
+            return None
+        for term in self.classes:
+            if self.engine.vocabulary.is_instance(individual, term.iri):
+                return self._design_facts(term.iri)
+        return None
+
+    def _ask_design_facts(self, iri: str) -> "DesignFacts":
+        return DesignFacts(self.engine, self.engine.vocabulary.classes[iri])
 
     def pictures(self, iri: str) -> "tuple[Picture, ...]":
         """Return the drawings of an option or a configuration; none for another thing.

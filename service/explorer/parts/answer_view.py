@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from isthmus.queries import Answer, Thing
 from isthmus.queries.answers.answer import Cell as AnswerCell
-from isthmus.queries.answers.answer import Column, Row
+from isthmus.queries.answers.answer import Column, Row, things_in, values_of
 from isthmus.queries.answers.view import Words, cell_of
+from isthmus.queries.diagnostics.spelling import spelled
+
+if TYPE_CHECKING:
+    from isthmus.queries import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,51 @@ def _shown(cell: AnswerCell, column: Column) -> tuple[tuple[Words, ...], str]:
         return values, ""
     mark = values[0].mark if values else ""
     return (() if mark else values), mark
+
+
+_AMOUNT = ("number", "unit", "bound")
+"""The words of the properties that tell an amount: of them a thing with an amount has the first."""
+_EXACT = "exactly"
+
+
+def amounts_of(engine: "Engine") -> dict[str, str]:
+    """Return how much each thing is that stands for an amount, by IRI: at most 5,000.
+
+    A name that has the number in it needs none.
+    """
+    amounts: dict[str, str] = {}
+    for term in engine.vocabulary.classes.values():
+        own = {known.name: known for known in engine.vocabulary.properties_of((term.iri,))}
+        number = own.get(_AMOUNT[0])
+        if number is None or number.kind != "number" or term.hidden:
+            continue
+        shown = [name for name in _AMOUNT if name in own]
+        query = f"find {spelled(term.name)} show {', '.join(map(spelled, shown))}"
+        for row in engine.ask(query, cite=False).rows:
+            told = dict(zip(shown, row[1:], strict=True))
+            amount = amount_of(told, row[0].label if isinstance(row[0], Thing) else "")
+            if amount and isinstance(row[0], Thing):
+                amounts[row[0].iri] = amount
+    return amounts
+
+
+def amount_of(told: Mapping[str, AnswerCell], label: str = "") -> str:
+    """Return an amount in words; an empty string where there is no number, or its name has it.
+
+    Args:
+        told: By the words of its properties, what is stated of it.
+        label: Its name.
+
+    >>> amount_of({"number": 5000, "unit": "routes"})
+    '5,000 routes'
+    """
+    number = next(iter(values_of(told.get("number"))), None)
+    if not isinstance(number, int | Decimal) or f"{number:,}" in label.split():
+        return ""
+    bound = next((thing.label for thing in things_in(told.get("bound"))), "")
+    unit = next((str(value) for value in values_of(told.get("unit"))), "")
+    words = ("" if bound == _EXACT else bound, f"{number:,}", unit)
+    return " ".join(filter(None, words))
 
 
 class _Cites:

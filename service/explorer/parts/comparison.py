@@ -1,23 +1,25 @@
 """Things side by side: the source's own columns first, then by theme, what differs marked."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries import Answer, Thing
 from pyoxigraph import NamedNode
 
-from .answer_view import CellView, rows_of
-from .designs import Design, designs_of, known_of_some
+from .answer_view import CellView, RowView, rows_of
+from .designs import Design, DesignFacts, OfDesign, designs_of, stating
 from .later import Later, answered, later_about
-from .themes import PARTS, by_theme
+from .themes import IN_SECTIONS, OWN_COLUMNS, PARTS, by_subject, by_theme
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.queries import Engine
+    from isthmus.kb.record.describe import Description
+    from isthmus.queries import Engine, PropertyTerm
     from isthmus.queries.answers.answer import Citation, Column
+    from isthmus.queries.answers.view import Words
 
     from .matrix import Matrix
 
@@ -36,8 +38,27 @@ class Knowing(Protocol):
     def matrix_with(self, iri: str) -> "Matrix | None":
         """Return the matrix in which a thing is a row, or None if there is none."""
 
+    def design_facts(self, iri: str) -> DesignFacts | None:
+        """Return what is stated of each design of the class of one, or None if it has none."""
 
-_OPEN = frozenset({"unstated", "mixed"})
+
+_OF_TABLE = "table"
+"""What the place of a claim in a table of the source begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What another property says of the same subject.
+
+    Attributes:
+        label: What people call the property.
+        values: Its values.
+        sources: The statements that they rest on.
+    """
+
+    label: str
+    values: tuple["Words", ...]
+    sources: tuple["Citation", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +69,16 @@ class Compared:
         view: What is stated of it.
         sources: The statements that it rests on.
         odd: Whether it alone differs from the rest.
-        of_some: The designs of which it is stated, where it is not of the thing: with the words.
+        of_some: What is stated of some designs of it, and not of the thing.
+        besides: What other properties say of the same subject.
         laters: What came later than the source.
     """
 
     view: CellView
     sources: tuple["Citation", ...]
     odd: bool
-    of_some: tuple[tuple[str, str], ...]
+    of_some: tuple[OfDesign, ...]
+    besides: tuple[Besides, ...]
     laters: tuple[Later, ...]
 
 
@@ -69,6 +92,9 @@ class Line:
         cells: One for each thing.
         differs: Whether they differ in it, more than one from the rest.
         same: Whether it is stated of all, and the same.
+        by_design: Whether the designs of each differ in it, so that the things are alike in that.
+        key: Under what it is placed in the themes.
+        untold: What a cell says that holds nothing; empty where the source does not state it.
     """
 
     column: "Column"
@@ -76,6 +102,9 @@ class Line:
     cells: tuple[Compared, ...]
     differs: bool
     same: bool
+    by_design: bool
+    key: str
+    untold: str = ""
 
     @property
     def marked(self) -> bool:
@@ -102,6 +131,15 @@ class Theme:
         """How many rows differ."""
         return sum(line.marked for line in self.lines)
 
+    @property
+    def told(self) -> str:
+        """How far the things differ under this heading, in words."""
+        if self.differ:
+            return f"{self.differ} differ{'s' if self.differ == 1 else ''}"
+        if not self.lines:
+            return "the same"
+        return "alike, or stated for some only" if self.same else "stated for some only"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -114,7 +152,8 @@ class Comparison:
         themes: What on.
         differ: In how many aspects they differ.
         same: In how many they are the same.
-        some: How many are stated, and neither.
+        by_design: In how many the designs of each differ.
+        some: How many are stated of some only.
         silent: The aspects on which the source was searched in vain for all of them.
     """
 
@@ -124,6 +163,7 @@ class Comparison:
     themes: tuple[Theme, ...]
     differ: int
     same: int
+    by_design: int
     some: int
     silent: tuple[Named, ...]
 
@@ -145,58 +185,39 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
     things = tuple(row.thing for row in rows if row.thing is not None)
     record = renderer.knowledge.descriptions
     about = [record.of(NamedNode(thing.iri)) for thing in things]
-    designs = [
-        designs_beside(renderer, thing, one.configurations if one else ())
-        for thing, one in zip(things, about, strict=True)
+    columns = {column.name: place for place, column in enumerate(answer.columns) if place}
+    terms = [
+        known for known in renderer.engine.vocabulary.properties.values() if known.name in columns
     ]
-    laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
-    properties = {known.name: known for known in renderer.engine.vocabulary.properties.values()}
     # What is chosen among is compared on its aspects; its pieces are structure.
     described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
-        known.aspect for known in properties.values()
+        term.aspect for term in terms
     )
-    lines = []
-    for place, column in enumerate(answer.columns[1:], 1):
-        term = properties.get(column.name)
-        if not everything and (column.name in PARTS or (described and term and not term.aspect)):
+    teller = _Teller(renderer, answer, things, about)
+    lines: list[Line] = []
+    subjects = by_subject(terms) if described and not everything else [[term] for term in terms]
+    for subject in subjects:
+        first = subject[0]
+        if not everything and (first.name in PARTS or (described and not first.aspect)):
             continue
-        views = [row.cells[place] for row in rows]
-        same, odd, differs = _differences([_key(view) for view in views])
-        # What differs by design of each is not thereby the same for all of them.
-        same = same and all(view.verdict != "mixed" for view in views)
-        cells = []
-        for index, view in enumerate(views):
-            sources = tuple(answer.citations[number - 1] for number in view.cites)
-            claims = {source.claim for source in sources}
-            later = tuple(
-                later
-                for later in laters[index]
-                if claims.intersection(claim.value for claim in later.change.claims)
-            )
-            silent = view.verdict == "unstated" and term is not None and term.aspect
-            cells.append(
-                Compared(
-                    view,
-                    sources,
-                    index == odd,
-                    known_of_some(designs[index], column.name) if view.verdict in _OPEN else (),
-                    answered(laters[index], term.aspect) if silent and term else later,
-                )
-            )
-        lines.append(Line(column, term.definition if term else "", tuple(cells), differs, same))
+        if described and first.name in OWN_COLUMNS and renderer.knowledge.cites:
+            lines += teller.by_place(first, rows, columns[first.name])
+        else:
+            lines.append(teller.line(subject, rows, columns))
     themes = tuple(
         Theme(
             heading,
             tuple(line for line in told if not line.same and (line.marked or not differing)),
             () if differing else tuple(line for line in told if line.same),
         )
-        for heading, told in by_theme((line.column.name, line) for line in lines)
+        for heading, told in by_theme((line.key, line) for line in lines)
     )
     silences = [
         {aspect for silence in one.silences for aspect in silence.aspects} if one else set()
         for one in about
     ]
     differ, same_count = sum(line.marked for line in lines), sum(line.same for line in lines)
+    by_design = sum(line.by_design for line in lines)
     return Comparison(
         answer,
         things,
@@ -204,16 +225,196 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
         tuple(theme for theme in themes if theme.lines or theme.same),
         differ,
         same_count,
-        len(lines) - differ - same_count,
+        by_design,
+        len(lines) - differ - same_count - by_design,
         tuple(sorted(set.intersection(*silences))) if silences else (),
     )
 
 
-def designs_beside(renderer: "Knowing", thing: Thing, names: Iterable[Named]) -> tuple[Design, ...]:
-    """Return the designs of a thing, with what differs from one to the other."""
-    names = tuple(names)
-    matrix = next((renderer.matrix_with(name.iri) for name in names), None)
-    return designs_of(Named(thing.label, thing.iri), names, (), matrix)
+class _Teller:
+    """Tells each row of a comparison.
+
+    Args:
+        renderer: Knows the record and the words.
+        answer: The answer to the comparison.
+        things: What is compared.
+        about: What is on record of each.
+    """
+
+    def __init__(
+        self,
+        renderer: Knowing,
+        answer: Answer,
+        things: Sequence[Thing],
+        about: "Sequence[Description | None]",
+    ) -> None:
+        self._answer = answer
+        names = [one.configurations if one else () for one in about]
+        self._designs = [
+            designs_beside(renderer, thing, own) for thing, own in zip(things, names, strict=True)
+        ]
+        self._facts = [renderer.design_facts(own[0].iri) if len(own) > 1 else None for own in names]
+        self._laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
+
+    def line(
+        self,
+        subject: "Sequence[PropertyTerm]",
+        rows: "Sequence[RowView]",
+        columns: Mapping[str, int],
+    ) -> Line:
+        """Return the row of what several properties tell of one subject."""
+        first = subject[0]
+        views = [row.cells[columns[first.name]] for row in rows]
+        others = [[(term, row.cells[columns[term.name]]) for term in subject[1:]] for row in rows]
+        alike = {term.name for term in subject[1:] if term.range == first.range}
+        # What a second property of the same range holds is a value of the first.
+        views = [
+            _joined(view, [cell for term, cell in more if term.name in alike])
+            for view, more in zip(views, others, strict=True)
+        ]
+        besides = [
+            besides_of(self._answer, view, [pair for pair in more if pair[0].name not in alike])
+            for view, more in zip(views, others, strict=True)
+        ]
+        cells = [self._cell(first, view, place, besides[place]) for place, view in enumerate(views)]
+        return self._line(first, views, cells, first.name)
+
+    def by_place(
+        self, term: "PropertyTerm", rows: "Sequence[RowView]", place: int
+    ) -> Iterable[Line]:
+        """Return what the tables say in a column of theirs, and what only sections say."""
+        tabled, rest = [], []
+        for row in rows:
+            view = row.cells[place]
+            in_tables = [
+                one.statement
+                for one in (self._answer.citations[number - 1] for number in view.cites)
+                if one.locator.startswith(_OF_TABLE)
+            ]
+            of_table = tuple(
+                value
+                for value in view.values
+                # How firmly it is said may follow in brackets.
+                if any(f" – {value.text} (" in f"{statement} (" for statement in in_tables)
+            )
+            tabled.append(_holding(view, of_table))
+            rest.append(_holding(view, tuple(v for v in view.values if v not in of_table)))
+        cells = [self._cell(term, view, at, (), table=True) for at, view in enumerate(tabled)]
+        yield self._line(term, tabled, cells, term.name, "not in a table")
+        said = [
+            self._cell(term, view, at, (), [v.text for v in row.cells[place].values], table=False)
+            for at, (view, row) in enumerate(zip(rest, rows, strict=True))
+        ]
+        if any(cell.view.values or cell.of_some for cell in said):
+            yield self._line(term, rest, said, IN_SECTIONS[term.name], "nothing")
+
+    def _line(
+        self,
+        term: "PropertyTerm",
+        views: "Sequence[CellView]",
+        cells: "Sequence[Compared]",
+        key: str,
+        untold: str = "",
+    ) -> Line:
+        same, odd, differs = _differences([_key(view) for view in views])
+        if not differs and odd is None and any(cell.besides for cell in cells):
+            # Alike in the first, they may differ in how: transitive through what.
+            hows = [
+                frozenset(words.text for more in cell.besides for words in more.values) or None
+                for cell in cells
+            ]
+            how_same, odd, differs = _differences(hows)
+            same = same and (how_same or not any(hows))
+        by_design = same and any(view.verdict == "mixed" for view in views)
+        # What designs of one say beside what all say is no sameness of the things.
+        same = same and not by_design and not any(cell.of_some for cell in cells)
+        return Line(
+            views[0].column,
+            term.definition,
+            tuple(replace(cell, odd=place == odd) for place, cell in enumerate(cells)),
+            differs,
+            same,
+            by_design,
+            key,
+            untold,
+        )
+
+    def _cell(
+        self,
+        term: "PropertyTerm",
+        view: CellView,
+        place: int,
+        besides: tuple[Besides, ...],
+        known: "Sequence[str]" = (),
+        *,
+        labels: "Sequence[str]" = (),
+        table: "bool | None" = None,
+    ) -> Compared:
+        values = [value.text for value in view.values]
+        cited = stating(
+            (self._answer.citations[number - 1] for number in view.cites),
+            labels or [term.label],
+            values,
+        )
+        if table is not None:
+            # Only the claims of that place: of the tables, or of the sections.
+            cited = tuple(
+                one
+                for one in cited
+                if one.locator.startswith(_OF_TABLE) == table
+                and any(f" – {value}" in one.statement for value in values)
+            )
+        claims = {one.claim for one in cited}
+        laters = tuple(
+            later
+            for later in self._laters[place]
+            if claims.intersection(claim.value for claim in later.change.claims)
+        )
+        if view.verdict == "unstated" and term.aspect and table is None:
+            laters = answered(self._laters[place], term.aspect)
+        facts, designs = self._facts[place], self._designs[place]
+        of_some: tuple[OfDesign, ...] = ()
+        if facts is not None and table is not True and view.verdict not in ("true", "false"):
+            of_some = facts.beside(designs, term.name, (*values, *known))
+        return Compared(view, cited, False, of_some, besides, laters)
+
+
+def besides_of(
+    answer: Answer, view: CellView, others: "Iterable[tuple[PropertyTerm, CellView]]"
+) -> tuple[Besides, ...]:
+    """Return what other properties of the same subject add to a cell, each value once.
+
+    What is near to another property is told only where that says nothing.
+    """
+    if view.verdict == "mixed":
+        # The designs tell it, each for itself.
+        return ()
+    told = {value.text for value in view.values}
+    besides = []
+    for term, cell in others:
+        new = tuple(value for value in cell.values if value.text not in told)
+        if cell.verdict or not new or (term.near and view.verdict != "unstated"):
+            continue
+        told.update(value.text for value in new)
+        cited = (answer.citations[number - 1] for number in cell.cites)
+        sources = stating(cited, [term.label], [value.text for value in new])
+        besides.append(Besides(term.label, new, sources))
+    return tuple(besides)
+
+
+def _joined(view: CellView, others: Iterable[CellView]) -> CellView:
+    """Return a cell with the values and the citations of others of the same range."""
+    for other in others:
+        new = tuple(value for value in other.values if value not in view.values)
+        if view.verdict in ("", "unstated") and not other.verdict and (new or view.values):
+            cites = tuple(sorted({*view.cites, *other.cites})) if new else view.cites
+            view = replace(view, values=(*view.values, *new), verdict="", cites=cites)
+    return view
+
+
+def _holding(view: CellView, values: "tuple[Words, ...]") -> CellView:
+    """Return a cell with other values; it is open where there are none."""
+    return replace(view, values=values, verdict="" if values else "unstated")
 
 
 def _key(view: CellView) -> "frozenset[str] | None":
@@ -223,6 +424,13 @@ def _key(view: CellView) -> "frozenset[str] | None":
     if view.verdict:
         return frozenset({view.verdict})
     return frozenset(words.text for words in view.values) or None
+
+
+def designs_beside(renderer: "Knowing", thing: Thing, names: Iterable[Named]) -> tuple[Design, ...]:
+    """Return the designs of a thing, with what differs from one to the other."""
+    names = tuple(names)
+    matrix = next((renderer.matrix_with(name.iri) for name in names), None)
+    return designs_of(Named(thing.label, thing.iri), names, (), matrix)
 
 
 def _differences(keys: Sequence["frozenset[str] | None"]) -> tuple[bool, int | None, bool]:

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, spelled
+
+from .answer_view import rows_of
+from .matrix import MOST_THINGS
+from .themes import by_subject
 
 if TYPE_CHECKING:
-    from isthmus.queries import PropertyTerm
+    from isthmus.queries import Answer, ClassTerm, Engine, PropertyTerm
+    from isthmus.queries.answers.answer import Citation
 
     from .matrix import Matrix
     from .pictures import Picture
@@ -126,27 +131,106 @@ def stated_of_some(
     return tuple(sorted(stated, key=lambda one: one[1] != "true"))
 
 
+@dataclass(frozen=True, slots=True)
+class OfDesign:
+    """What is stated of one design only.
+
+    Attributes:
+        short: The name of the design without that of its option.
+        said: What is stated, in words.
+        citations: The claims for it, those that state just that first.
+    """
+
+    short: str
+    said: str
+    citations: tuple["Citation", ...]
+
+
 _SAYS = {"true": "yes", "false": "no"}
 
 
-def known_of_some(designs: Iterable[Design], word: str) -> tuple[tuple[str, str], ...]:
-    """Return what is stated of some designs only, in words.
+class DesignFacts:
+    """What is stated of each design of a class, with the claims for it; asked once.
 
     Args:
-        word: The aspect.
-
-    Returns:
-        The short names of the designs, each with what is stated of it.
+        engine: Answers queries.
+        term: The class of the designs.
     """
-    told = []
-    for design in designs:
-        for difference in design.differs:
-            said = ", ".join(value.label for value in difference.values) or _SAYS.get(
-                difference.verdict, ""
-            )
-            if difference.term.name == word and said:
-                told.append((design.short, said))
-    return tuple(told)
+
+    def __init__(self, engine: "Engine", term: "ClassTerm") -> None:
+        terms = [
+            known
+            for known in engine.vocabulary.properties_of((term.iri,), below=False)
+            if known.uses and known.aspect and not known.hidden
+        ]
+        self._labels = {
+            known.name: tuple(each.label for each in subject)
+            for subject in by_subject(terms)
+            for known in subject
+        }
+        self._said: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._cited: dict[tuple[str, str], tuple[Citation, ...]] = {}
+        number = max(1, len(engine.vocabulary.individuals_of(term.iri)))
+        # An answer cites so many facts; more columns are asked in several.
+        at_once = max(1, engine.limits.cited_facts // number)
+        for first in range(0, len(terms), at_once):
+            shown = ", ".join(spelled(known.name) for known in terms[first : first + at_once])
+            answer = engine.ask(f"find {spelled(term.name)} show {shown} limit {MOST_THINGS}")
+            self._read(answer)
+
+    def _read(self, answer: "Answer") -> None:
+        for row in rows_of(answer):
+            if row.thing is None:
+                continue
+            for cell in row.cells[1:]:
+                key = (row.thing.iri, cell.column.name)
+                said = tuple(value.text for value in cell.values)
+                self._said[key] = said or tuple(filter(None, (_SAYS.get(cell.verdict, ""),)))
+                self._cited[key] = tuple(answer.citations[number - 1] for number in cell.cites)
+
+    def beside(
+        self, designs: Sequence[Design], word: str, known: Iterable[str] = ()
+    ) -> tuple[OfDesign, ...]:
+        """Return what is stated of some designs of an option, and not of the option.
+
+        Args:
+            designs: The designs; what is stated of an only one is told of the option.
+            word: The aspect.
+            known: What is stated of the option, in words.
+        """
+        if len(designs) < 2:
+            return ()
+        known = set(known)
+        told = []
+        for design in designs:
+            key = (design.name.iri, word)
+            new = [said for said in self._said.get(key, ()) if said not in known]
+            if new:
+                cited = stating(self._cited.get(key, ()), self._labels[word], new)
+                told.append(OfDesign(design.short, ", ".join(new), cited))
+        return tuple(told)
+
+
+def stating(
+    citations: Iterable["Citation"], labels: Sequence[str], values: Iterable[str] = ()
+) -> tuple["Citation", ...]:
+    """Put the claims first that state a property itself, and one of some values of it.
+
+    Args:
+        citations: What a cell rests on; it may rest on what makes a design one, too.
+        labels: What people call the property, and those that tell of the same subject.
+        values: What is told in the cell.
+    """
+    told = [f" – {label} – {value}" for label in labels for value in values]
+    properties = [f" – {label} – " for label in labels]
+
+    def distance(cited: "Citation") -> tuple[bool, bool]:
+        return (
+            not any(said in cited.statement for said in told),
+            not any(said in cited.statement for said in properties),
+        )
+
+    return tuple(sorted(citations, key=distance))
 
 
 def short_name(name: Named, option: Named) -> str:

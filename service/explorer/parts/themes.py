@@ -5,7 +5,10 @@ stands under the last heading, in the order of the labels.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from isthmus.queries import PropertyTerm
 
 USE = ("use-case", "recommended-when")
 """What a thing is for."""
@@ -13,15 +16,17 @@ FAVOUR = ("advantage",)
 """What the source itself counts for it."""
 AGAINST = ("limitation", "requirement")
 """What the source itself counts against it, and what it asks for."""
-OWN_COLUMNS = (*USE[:1], *FAVOUR, "limitation", "recommended-when", "advice")
+OWN_COLUMNS = (*USE[:1], *FAVOUR, "limitation")
 """The columns of the tables of the source."""
+IN_SECTIONS = {word: f"{word} in sections" for word in OWN_COLUMNS}
+"""For a column of the tables, the key of what only the sections say under it."""
 DOES = {
     "managed-entirely-by": "Manages all of it",
     "aws-side-managed-by": "Manages the side of AWS",
     "customer-side-managed-by": "Manages the side of the customer",
-    "availability-by": "Provides for availability",
     "aws-side-availability-by": "Provides for availability on the side of AWS",
     "customer-side-availability-by": "Provides for availability on the side of the customer",
+    "availability-by": "Provides for availability",
     "protection-chosen-by": "Chooses the protection",
 }
 """What a party does of whom a property says so."""
@@ -42,6 +47,7 @@ PARTS = (
 """What is shown elsewhere on a page, or only as data: its place in the source, its pieces."""
 THEMES = (
     ("In the paper’s own columns", OWN_COLUMNS),
+    ("In the sections", (*IN_SECTIONS.values(), "recommended-when", "advice")),
     ("Path and privacy", ("transport", "private", "addressing", "virtual-interface")),
     (
         "Protection",
@@ -111,6 +117,37 @@ _Told = TypeVar("_Told")
 def place_of(word: str) -> tuple[int, str]:
     """Return a key by which properties are ordered as the themes are."""
     return _PLACES.get(word, len(_PLACES)), word
+
+
+def by_subject(terms: Iterable["PropertyTerm"]) -> list[list["PropertyTerm"]]:
+    """Put properties together that tell of one thing, so that a page has one row for it.
+
+    They speak about one aspect, and one is the yes or no to what the other says, narrows the other
+    (a sub-property), or is declared to be near to it; both may be near to a third.
+
+    Returns:
+        The properties by subject, a yes/no property first; subjects and the rest in the order of
+        the themes.
+    """
+    groups: list[list[PropertyTerm]] = []
+    for term in sorted(terms, key=lambda each: (each.kind != "truth", place_of(each.name))):
+        held = next((group for group in groups if any(_alike(term, known) for known in group)), [])
+        if not held:
+            groups.append(held)
+        held.append(term)
+    return sorted(groups, key=lambda group: place_of(group[0].name))
+
+
+def _alike(one: "PropertyTerm", other: "PropertyTerm") -> bool:
+    if not one.aspect or one.aspect != other.aspect:
+        return False
+    nearby = {*one.near, *one.parents}, {*other.near, *other.parents}
+    return (
+        "truth" in (one.kind, other.kind)
+        or one.iri in nearby[1]
+        or other.iri in nearby[0]
+        or not nearby[0].isdisjoint(nearby[1])
+    )
 
 
 def by_theme(

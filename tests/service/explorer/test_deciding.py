@@ -274,7 +274,7 @@ def test_the_matrix_is_filtered_by_row_and_column(visit: Visit) -> None:
     left = rows.count()
     assert 0 < left < 17
     cells = page.locator("table.matrix tbody tr td:nth-child(3)").all_inner_texts()
-    assert {cell.strip() for cell in cells} == {"not stated"}
+    assert all(cell.strip().startswith("not stated") for cell in cells)
     page.get_by_label("Name contains").fill("peering")
     page.wait_for_url("**words=peering**")
     settled(visit)
