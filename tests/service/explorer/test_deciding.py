@@ -363,7 +363,7 @@ def test_a_comparison_begins_with_the_columns_of_the_source(visit: Visit) -> Non
     assert headings[0].startswith("In the paper")
     first = page.locator("table.compare").first.locator("tbody th").all_inner_texts()
     names = [re.split(r"\s*\(", name)[0].strip() for name in first]
-    assert names == ["use case", "advantage", "limitation", "recommended when"]
+    assert names == ["use case", "advantage", "limitation"]
 
 
 def test_silence_is_no_difference_and_a_fact_of_a_design_is_named(visit: Visit) -> None:
