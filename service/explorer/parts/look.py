@@ -4,67 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isthmus.kb.record.claim import Claim
-from isthmus.kb.record.describe import Description, Fact, Named
+from isthmus.kb.record.describe import Description, Named
 from isthmus.ontology import BASE, IST
-from isthmus.queries.diagnostics.spelling import capital
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode
 
-from .themes import AGAINST, DOES, DUTIES, FAVOUR, PARTS, USE, by_theme
+from .designs import short_name
+from .option.duties import Part, parts_of
+from .option.in_short import in_short
+from .option.told import Teller, Told, Value
+from .themes import COLUMNS, DOES, DUTIES, FAVOUR, NEEDS, PARTS, USE, by_theme
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.proofs.proof import Support
     from isthmus.queries import PropertyTerm, Vocabulary
 
     from .matrix import Matrix
 
 _ALIKE = 5
 """So many of the most similar things are named."""
-_AWS = Named("AWS", f"{BASE}party/aws")
-_CUSTOMER = Named("customer", f"{BASE}party/customer")
 _ARRANGEMENTS = (f"{BASE}option/", f"{BASE}configuration/")
+_OF_THE_RECORD = frozenset({"inheritance"})
+_ENDS = {
+    "end-management": ("aws-side-management", "customer-side-management"),
+    "end-availability": ("aws-side-availability", "customer-side-availability"),
+}
+"""Aspects of the ends, with those of a side that they take in."""
 _BETWEEN = ("buildsOn", "sameAdvantagesAs", "sameLimitationsAs", "mayCombineWith")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a property.
-
-    Attributes:
-        named: The value.
-        verdict: ``true`` or ``false`` for a yes/no value, else empty.
-        inferred: Whether nobody stated it of this thing.
-        claims: What it rests on.
-        sources: The other things of which that is said, for what is inherited.
-        premises: Premises of ours that it rests on.
-    """
-
-    named: Named
-    verdict: str
-    inferred: bool
-    claims: tuple[Claim, ...]
-    sources: tuple[Named, ...]
-    premises: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A property of a thing with its values.
-
-    Attributes:
-        property: The property.
-        definition: What it says.
-        values: Its values.
-        word: Its word in the language, or an empty string.
-        unit: The unit of its numbers, or an empty string.
-    """
-
-    property: Named
-    definition: str
-    values: tuple[Value, ...]
-    word: str = ""
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +54,7 @@ class Looked:
         use: What it is for.
         favour: What the source counts for it.
         against: What the source counts against it, and what it asks for.
-        does: Who does what: each party with what it does and the values that say so.
+        does: Who does what.
         truths: Its yes/no aspects; each with a verdict, and what it rests on if it is stated.
         aspects: The other aspects in which it is described, under their headings.
         structure: What it is made of, and the record of it.
@@ -105,7 +70,7 @@ class Looked:
     use: tuple[Told, ...]
     favour: tuple[Told, ...]
     against: tuple[Told, ...]
-    does: tuple[tuple[Named, tuple[tuple[str, Told, Value], ...]], ...]
+    does: tuple[Part, ...]
     truths: tuple[tuple["PropertyTerm", str, Told | None], ...]
     aspects: tuple[tuple[str, tuple[Told, ...]], ...]
     structure: tuple[Told, ...]
@@ -134,16 +99,24 @@ def look_at(
     reader = _Reader(knowledge, vocabulary, node)
     told = [reader.told(fact) for fact in about.facts]
     named = {fact.word: fact for fact in told if fact.word}
-    use, favour, against = (
-        _without_repeats(named[word] for word in words if word in named)
-        for words in (USE, FAVOUR, AGAINST)
+    short = in_short(
+        knowledge,
+        named,
+        [
+            (short_name(design, about.thing), _told_of(knowledge, vocabulary, design))
+            for design in about.configurations
+        ],
     )
     arranged = bool(knowledge.edition) and node.value.startswith(_ARRANGEMENTS)
-    does = tuple(_does(named, always=arranged))
+    does = parts_of(knowledge, vocabulary, node, named, always=arranged)
     truths = reader.truths(matrix, named)
-    placed = {*USE, *FAVOUR, *AGAINST, *DOES, *DUTIES, *(term.name for term, _, _ in truths)}
+    placed = {*USE, *COLUMNS, *NEEDS, *DOES, *DUTIES, *(term.name for term, _, _ in truths)}
     said = {
-        value.named.label for statement in (*use, *favour, *against) for value in statement.values
+        value.named.label
+        for statement in (*short.use, *short.favour, *short.against)
+        for value in statement.values
+        # What must be stands beside what should, as well.
+        if statement.word in (*placed, *FAVOUR)
     }
     rest = [fact for fact in told if not fact.word or fact.word not in placed]
     aspects = [
@@ -164,15 +137,15 @@ def look_at(
         word = f"{word}:{individual.name}"
     return Looked(
         about=about,
-        use=use,
-        favour=favour,
-        against=against,
+        use=short.use,
+        favour=short.favour,
+        against=short.against,
         does=does,
         truths=truths,
         aspects=by_theme((aspect.word, aspect) for aspect in aspects if aspect.values),
         structure=tuple(fact for fact in rest if fact.word not in shown or not fact.word),
         inherited=_inherited(told),
-        silent=tuple(sorted({aspect for silence in about.silences for aspect in silence.aspects})),
+        silent=tuple(_silent(about)),
         related=tuple(_related(about, node, matrix)),
         word=word,
         kind=kind,
@@ -180,44 +153,25 @@ def look_at(
     )
 
 
-def _without_repeats(told: Iterable[Told]) -> tuple[Told, ...]:
-    """Leave out values that an earlier property has: one item of the source may be both."""
-    seen: set[str] = set()
-    kept = []
-    for fact in told:
-        values = tuple(value for value in fact.values if value.named.label not in seen)
-        seen |= {value.named.label for value in values}
-        if values:
-            kept.append(replace(fact, values=values))
-    return tuple(kept)
+def _told_of(knowledge: "Knowledge", vocabulary: "Vocabulary", name: Named) -> "dict[str, Told]":
+    about = knowledge.descriptions.of(NamedNode(name.iri))
+    teller = Teller(knowledge, vocabulary, NamedNode(name.iri))
+    told = (teller.told(fact) for fact in (about.facts if about else ()))
+    return {fact.word: fact for fact in told if fact.word}
 
 
-def _does(
-    named: dict[str, Told], *, always: bool
-) -> Iterable[tuple[Named, tuple[tuple[str, Told, Value], ...]]]:
-    """Say who does what, by party; the duties are those of the customer.
+def _silent(about: Description) -> Iterable[Named]:
+    """Give the aspects that were searched in vain, as questions of an architect.
 
-    Args:
-        always: Whether the two parties are named although nothing is stated of either.
+    From where a table cell takes something over is no such question, and who keeps the ends
+    available is that of both sides.
     """
-    does: dict[Named, list[tuple[str, Told, Value]]] = {}
-    for word, words in DOES.items():
-        if word in named:
-            for value in named[word].values:
-                does.setdefault(value.named, []).append((words, named[word], value))
-    duties = [
-        (named[word], value) for word in DUTIES if word in named for value in named[word].values
-    ]
-    if duties or does or always:
-        customer = next((party for party in does if party.id == "customer"), _CUSTOMER)
-        for told, value in duties:
-            text = value.named.label
-            does.setdefault(customer, []).append((capital(text), told, value))
-        for party in (_AWS, _CUSTOMER):
-            if all(party.id != doe.id for doe in does):
-                does[party] = []
-    for party in sorted(does, key=lambda name: name.id):
-        yield party, tuple(does[party])
+    aspects = {aspect for silence in about.silences for aspect in silence.aspects}
+    names = {aspect.id for aspect in aspects}
+    for aspect in sorted(aspects):
+        sides = next((ends for ends in _ENDS if aspect.id in _ENDS[ends]), "")
+        if aspect.id not in _OF_THE_RECORD and sides not in names:
+            yield aspect
 
 
 def _is_shown(vocabulary: "Vocabulary", name: Named) -> bool:
@@ -225,52 +179,11 @@ def _is_shown(vocabulary: "Vocabulary", name: Named) -> bool:
     return term is not None and not term.hidden
 
 
-class _Reader:
-    """Finds out what each fact of a thing rests on."""
-
-    def __init__(self, knowledge: "Knowledge", vocabulary: "Vocabulary", node: NamedNode) -> None:
-        self._knowledge = knowledge
-        self._vocabulary = vocabulary
-        self._node = node
-
-    def told(self, fact: Fact) -> Told:
-        term = self._vocabulary.properties.get(fact.property.iri)
-        values = tuple(self._value(fact, value) for value in fact.values)
-        if term is None or term.hidden:
-            return Told(fact.property, "", values)
-        return Told(fact.property, term.definition, values, term.name, term.unit)
-
-    def _value(self, fact: Fact, value: Named) -> Value:
-        inferred = value in fact.inferred
-        verdict = value.label if not value.iri and value.label in {"true", "false"} else ""
-        support = self._support(fact.property.iri, value)
-        claims = support.claims if support else ()
-        premises = tuple(
-            self._knowledge.name(axiom.iri)
-            if axiom.iri is not None
-            else axiom.rationale or axiom.statement
-            for axiom in (support.axioms if support else ())
-        )
-        sources = {
-            Named(self._knowledge.name(claim.subject), claim.subject.value)
-            for claim in claims
-            if inferred and claim.subject != self._node
-        }
-        return Value(value, verdict, inferred, claims, tuple(sorted(sources)), premises)
-
-    def _support(self, predicate: str, value: Named) -> "Support | None":
-        if not predicate.startswith(IST):
-            return None
-        name = NamedNode(predicate)
-        if value.iri:
-            return self._knowledge.support(Triple(self._node, name, NamedNode(value.iri)))
-        for quad in self._knowledge.quads.quads_for_pattern(self._node, name, None, None):
-            if isinstance(quad.object, Literal) and quad.object.value == value.label:
-                return self._knowledge.support(quad.triple)
-        return None
+class _Reader(Teller):
+    """Puts what is told of a thing under its headings."""
 
     def is_aspect(self, told: Told) -> bool:
-        term = self._vocabulary.properties.get(told.property.iri)
+        term = self.vocabulary.properties.get(told.property.iri)
         return term is not None and not term.hidden and bool(term.aspect)
 
     def truths(
@@ -278,13 +191,13 @@ class _Reader:
     ) -> tuple[tuple["PropertyTerm", str, Told | None], ...]:
         if matrix is not None:
             return tuple(
-                (aspect.term, matrix.verdict(self._node.value, name), named.get(name))
+                (aspect.term, matrix.verdict(self.node.value, name), named.get(name))
                 for aspect in matrix.aspects
                 if aspect.truth
                 for name in (aspect.term.name,)
             )
         return tuple(
-            (self._vocabulary.properties[told.property.iri], told.values[0].verdict, told)
+            (self.vocabulary.properties[told.property.iri], told.values[0].verdict, told)
             for told in named.values()
             if told.values and told.values[0].verdict
         )

@@ -12,11 +12,21 @@ if TYPE_CHECKING:
 
 USE = ("use-case", "recommended-when")
 """What a thing is for."""
-FAVOUR = ("advantage",)
-"""What the source itself counts for it."""
-AGAINST = ("limitation", "requirement")
-"""What the source itself counts against it, and what it asks for."""
-OWN_COLUMNS = (*USE[:1], *FAVOUR, "limitation")
+WHEN = USE[1:]
+"""What says when a thing is advised: a condition, and no use."""
+FAVOUR = ("advantage", "performance", "cost", "scale")
+"""What the source itself counts for it, in its tables and beside them."""
+AGAINST = ("limitation",)
+"""What the source itself counts against it."""
+NEEDS = ("requirement",)
+"""What the source asks for."""
+COLUMNS = (*FAVOUR[:1], *AGAINST)
+"""The columns of the tables of the source in which it weighs: an item there is told once."""
+BETTER_WITHOUT = {"single-point-of-failure": "single-point-of-failure-cause", "bottleneck": ""}
+"""Aspects of which a no speaks for a thing and a yes against it, each with what causes it."""
+HELPS = "remedy"
+"""What the source names as a help."""
+OWN_COLUMNS = (*USE[:1], *COLUMNS)
 """The columns of the tables of the source."""
 IN_SECTIONS = {word: f"{word} in sections" for word in OWN_COLUMNS}
 """For a column of the tables, the key of what only the sections say under it."""

@@ -151,20 +151,6 @@ def test_what_a_later_source_says_is_not_told_of_a_page_that_says_the_contrary(
     assert not re.search(r"\bp\.\s*0\b", _TAG.sub(" ", page)), "a later source has no page"
 
 
-@pytest.mark.parametrize(
-    "name", ["software-vpn", "software-client-vpn", "managed-vpn", "vpc-peering"]
-)
-def test_what_stands_for_one_party_is_not_called_unstated_for_the_other(
-    server: Server, name: str
-) -> None:
-    page = page_of(server, f"/option/{name}")
-    part = page.partition('id="who"')[2].partition("</section>")[0]
-    told = text_of(f"<main>{part}</main>")
-    runs, keeps = ("Manages the side of AWS" in told, "availability on the side of AWS" in told)
-    assert not (runs and "who runs" in told), told
-    assert not (keeps and ("who keeps" in told or "nor who" in told)), told
-
-
 def test_the_title_of_a_saved_question_is_the_question(server: Server) -> None:
     query = "find option where encrypted and private and reach = many-vpcs"
     page = page_of(server, f"/?{urlencode({'q': query})}")
