@@ -10,7 +10,7 @@ import pytest
 from isthmus.kb import Knowledge, open_knowledge
 from isthmus.queries import Engine
 
-from tests.browsers import Visit, Visits
+from tests.browsers import Contexts, Visit, Visits
 from tests.paths import HARBOUR
 from tests.servers import COMMAND, TRACE, Launch, Server, serving
 from tests.tools import tool
@@ -23,6 +23,8 @@ CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages of one context share a process, which a page that is kept open keeps warm.
+    "--renderer-process-limit=1",
 ]
 
 
@@ -87,10 +89,16 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Any, server: Server) -> Contexts:
+    """The contexts that the tests of a module use one after another."""
+    return Contexts(browser, server.address)
+
+
 @pytest.fixture
-def visits(browser: Any, server: Server) -> Iterator[Visits]:
+def visits(contexts: Contexts, server: Server) -> Iterator[Visits]:
     """Opens tabs; whatever a test does, none may complain or ask another host."""
-    opened = Visits(browser, server)
+    opened = Visits(contexts, server)
     yield opened
     opened.close()
     for visit in opened.open_ones:
