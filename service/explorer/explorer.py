@@ -74,16 +74,13 @@ class Explorer(Renderer):
             space: ``ns`` or ``iq``: the namespace.
             name: The local name.
         """
-        from .pages.term import silent_on, term_page
+        from .pages.term import shown, term_page
 
         namespace = {"ns": IST, "iq": IQ}.get(space)
         page = term_page(self.engine, f"{namespace}{name}") if namespace else None
         if page is None:
             return None
-        known = self.engine.vocabulary.properties.get(page.entry.iri)
-        silent, laters = silent_on(self, known.aspect) if known is not None else ((), ())
-        path = f"/{space}/{name}"
-        return self.render("term.html", path, term=page, silent=silent, laters=laters)
+        return self.render("term.html", f"/{space}/{name}", term=page, **shown(self, page))
 
     def reference(self) -> str:
         """Return the reference of the ontology: every class and property with its axioms."""

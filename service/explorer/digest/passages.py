@@ -27,6 +27,8 @@ _OF_PARTS = frozenset(
 )
 """What is said of a section as a piece of a document, which its page says at the top, and what a
 number is made of, which its name says."""
+_OF_NAMES = frozenset({"title", "number", "unit", "bound"})
+"""What the name of a thing says already, or the words of its measure."""
 _COLUMNS = {
     "use case": frozenset({"hasUseCase"}),
     "advantages": frozenset({"hasAdvantage", "sameAdvantagesAs"}),
@@ -242,6 +244,11 @@ class Digester:
 def is_told(claim: "Claim") -> bool:
     """Tell whether a statement stands, and says something in words."""
     return claim.polarity != "withdrawn" and _local(claim.property) not in _OF_PARTS
+
+
+def is_said(claim: "Claim") -> bool:
+    """Tell whether a statement stands, and says more of a thing than its name."""
+    return claim.polarity != "withdrawn" and _local(claim.property) not in _OF_NAMES
 
 
 def _as_said(claims: "Iterable[Claim]") -> object:

@@ -25,6 +25,7 @@ OF_THE_FAMILY = "said of the whole family"
 _DEFAULT = DefaultGraph()
 _STRING = NamedNode(f"{PREFIXES['xsd']}string")
 _IN_WORDS = frozenset({"can", "recommended", "required"})
+_UNQUOTED = frozenset({ist("change"), ist("legend"), ist("measure")})
 _VERB = re.compile(r"\[(\+?)([^\]]+)\]")
 _VALUES = re.compile(r"\{o(?::([^}]*))?\}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -177,7 +178,7 @@ class Teller:
             return f"{value.value} {term.unit}"
         if _DAY.fullmatch(value.value):
             return day_in_words(value.value)
-        if value.datatype != _STRING or claim.property in (ist("change"), ist("legend")):
+        if value.datatype != _STRING or claim.property in _UNQUOTED:
             return value.value.rstrip(".")
         return f"“{value.value}”"
 

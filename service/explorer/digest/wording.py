@@ -32,6 +32,7 @@ class Wording:
         things: What things are called within a sentence, by their path.
         before: What stands before the names of the things of a class, by the word of the class.
         several: Paths of things that are several.
+        used: What one calls the way in which a property uses a thing, by its local name.
     """
 
     says: "Mapping[str, str]"
@@ -39,6 +40,7 @@ class Wording:
     things: "Mapping[str, str]"
     before: "Mapping[str, str]"
     several: frozenset[str]
+    used: "Mapping[str, str]"
 
     @cached_property
     def places(self) -> "Mapping[str, int]":
@@ -98,6 +100,7 @@ def wording() -> Wording:
         read["things"],
         read["before"],
         frozenset(read["several"]["things"]),
+        read["used"],
     )
 
 

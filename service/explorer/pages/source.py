@@ -6,12 +6,14 @@ from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import ist
 from isthmus.service.drawing.topology import natural
+from isthmus.service.explorer.digest.passages import is_told
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import day_in_words, newest_first, said_once, told
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from isthmus.service.explorer.parts.look import Looked
+    from isthmus.service.explorer.parts.pictures import Picture
 
     from .renderer import Renderer
 
@@ -37,6 +39,24 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
         if change.section == node or own.intersection(change.claims)
     )
+    captions = _objects(renderer, node, "caption")
+    if captions or (illustrated and not every):
+        about = renderer.knowledge.proofs.claims.about(node)
+        said = [claim for claim in about if is_told(claim)]
+        return renderer.render(
+            "figure.html",
+            path_of(node.value),
+            about=looked.about,
+            caption=captions[0].label if captions else "",
+            captioned=next((claim for claim in about if claim.property == ist("caption")), None),
+            above=_objects(renderer, node, "section"),
+            illustrated=illustrated,
+            pictures=_pictures(renderer, illustrated),
+            said=renderer.digester.passages(said),
+            laters=laters,
+            later_on=said_once(laters),
+            edition_day=day_in_words(renderer.knowledge.edition),
+        )
     return renderer.render(
         "source.html",
         path_of(node.value),
@@ -45,17 +65,11 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         passages=renderer.digester.passages(claims),
         claims=claims,
         withdrawn=withdrawn,
-        above=[*_objects(renderer, node, "sectionOf"), *_objects(renderer, node, "section")],
+        above=_objects(renderer, node, "sectionOf"),
+        pictures=(),
         below=_subjects(renderer, node, "sectionOf"),
         figures=_figures(renderer, node),
         described=_subjects(renderer, node, "describedIn"),
-        illustrated=illustrated,
-        pictures=[
-            picture
-            for thing in illustrated
-            for picture in renderer.pictures(thing.iri)
-            if picture.name.iri == thing.iri
-        ],
         laters=laters,
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
@@ -81,7 +95,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         for section in _objects(renderer, claim.iri, "section"):
             parts.setdefault(section, []).append(claim)
     starts = {
-        page: sorted(names, key=lambda name: _section_key(renderer, name))
+        page: sorted(names, key=lambda name: section_key(renderer, name))
         for page, names in _starts(renderer).items()
     }
     before = max((page for page in starts if page < number), default=0)
@@ -100,7 +114,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         withdrawn=withdrawn,
         parts=[
             (section, passages)
-            for section in sorted(parts, key=lambda name: _section_key(renderer, name))
+            for section in sorted(parts, key=lambda name: section_key(renderer, name))
             if (passages := renderer.digester.passages(parts[section]))
         ],
         begins=starts.get(number, ()),
@@ -110,6 +124,16 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
     )
+
+
+def _pictures(renderer: "Renderer", illustrated: tuple[Named, ...]) -> list["Picture"]:
+    """Return the drawings of what a figure illustrates: of its design where that is known."""
+    return [
+        picture
+        for thing in illustrated
+        for picture in renderer.pictures(thing.iri)
+        if picture.name.iri == thing.iri
+    ]
 
 
 def _last_page(renderer: "Renderer") -> int:
@@ -159,7 +183,7 @@ def _standing(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], tuple[Claim
     return stand, tuple(claim for claim in claims if claim.polarity == "withdrawn")
 
 
-def _section_key(renderer: "Renderer", section: Named) -> list[tuple[int, int, str]]:
+def section_key(renderer: "Renderer", section: Named) -> list[tuple[int, int, str]]:
     """Return what puts sections into the order of the source, those within one after it.
 
     Two may begin on one page: they stand in the order of what they describe.
@@ -169,7 +193,7 @@ def _section_key(renderer: "Renderer", section: Named) -> list[tuple[int, int, s
     described = [renderer.ranks.get(one.iri, 0) for one in _subjects(renderer, node, "describedIn")]
     own = (begins, max(described, default=0), section.label)
     above = _objects(renderer, node, "sectionOf")
-    return [*(_section_key(renderer, above[0]) if above else ()), own]
+    return [*(section_key(renderer, above[0]) if above else ()), own]
 
 
 def _subjects(renderer: "Renderer", node: NamedNode, name: str) -> tuple[Named, ...]:

@@ -1,5 +1,6 @@
 """Pages about terms: what a class or property means, its axioms, its place, its use in queries."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,15 +12,20 @@ from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.spelling import spelled
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
-from isthmus.service.explorer.parts.later import later_on_aspect
+from isthmus.service.explorer.digest.uses import Uses
+from isthmus.service.explorer.parts.later import later_on_aspect, newest_first
+from isthmus.service.explorer.parts.later import told as told_later
 from isthmus.service.explorer.parts.matrix import classes_to_choose
 from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from .source import section_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from isthmus.kb.terms import Node
     from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
+    from isthmus.service.explorer.digest.uses import Used
     from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
@@ -99,22 +105,76 @@ class TermPage:
     query: str
 
 
-def silent_on(renderer: "Renderer", aspect: str) -> tuple[tuple[Named, ...], tuple["Later", ...]]:
-    """Return of which things the source was searched for an aspect in vain, and what is told since.
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """What the source does not say on an aspect.
+
+    Attributes:
+        things: About which things it was searched in vain, in the order of the source.
+        searched: The sections that were read for that, in its order.
+        laters: What later sources say of it.
+    """
+
+    things: tuple[Named, ...]
+    searched: tuple[Named, ...]
+    laters: tuple["Later", ...]
+
+
+def shown(renderer: "Renderer", page: TermPage) -> dict[str, object]:
+    """Return what the page of a term shows beside what the ontology says of it.
 
     Args:
-        aspect: The IRI of the aspect; empty for none.
+        page: What the ontology says of it.
     """
+    engine = renderer.engine
+    term = engine.vocabulary.properties.get(page.entry.iri)
+    values: tuple[Used, ...] = ()
+    if term is not None and term.uses:
+        values = Uses(renderer.digester).by_value(NamedNode(term.iri), term.unit)
+    individuals = engine.vocabulary.individuals
+    return {
+        "values": values if len(values) <= MOST_THINGS else (),
+        "yes_no": term is not None and term.kind == "truth",
+        "silent": _silent_on(renderer, term) if term is not None and term.aspect else None,
+        "definition_of": lambda iri: individuals[iri].definition if iri in individuals else "",
+    }
+
+
+def _silent_on(renderer: "Renderer", term: "PropertyTerm") -> Silent | None:
     knowledge = renderer.knowledge
-    if not aspect:
-        return (), ()
-    quads, record = knowledge.quads, knowledge.descriptions
-    about = quads.quads_for_pattern(None, ist("silentOn"), NamedNode(aspect), DefaultGraph())
-    subjects = (knowledge.subject_of(q.subject) for q in about if isinstance(q.subject, NamedNode))
-    ranks = renderer.ranks
+    quads, record, ranks = knowledge.quads, knowledge.descriptions, renderer.ranks
+    silences = [
+        quad.subject
+        for quad in quads.quads_for_pattern(
+            None, ist("silentOn"), NamedNode(term.aspect), DefaultGraph()
+        )
+        if isinstance(quad.subject, NamedNode)
+    ]
+    if not silences:
+        return None
+    subjects = (knowledge.subject_of(silence) for silence in silences)
     names = {record.name(thing) for thing in subjects if thing is not None}
-    ordered = sorted(names, key=lambda name: (ranks.get(name.iri, len(ranks)), name.label))
-    return tuple(ordered), later_on_aspect(knowledge, aspect)
+    sections = {
+        record.name(quad.object)
+        for silence in silences
+        for quad in quads.quads_for_pattern(silence, ist("searched"), None, DefaultGraph())
+        if isinstance(quad.object, NamedNode)
+    }
+    laters = later_on_aspect(knowledge, term.aspect)
+    if not laters and not term.uses:
+        # What answers no silence on record may speak of it all the same.
+        called = "|".join(re.escape(name) for name in (term.label, *term.synonyms))
+        speaks = re.compile(rf"\b(?:{called})\b", re.IGNORECASE).search
+        laters = tuple(
+            told_later(change, knowledge.edition)
+            for change in sorted(knowledge.changes.changes, key=newest_first)
+            if speaks(change.after)
+        )
+    return Silent(
+        tuple(sorted(names, key=lambda name: (ranks.get(name.iri, len(ranks)), name.label))),
+        tuple(sorted(sections, key=lambda name: section_key(renderer, name))),
+        laters,
+    )
 
 
 def all_terms(engine: "Engine") -> tuple[tuple[str, tuple[Entry, ...]], ...]:

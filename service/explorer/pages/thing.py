@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from isthmus.kb.terms import node_of
-from isthmus.ontology import BASE, IST, PREFIXES
+from isthmus.ontology import BASE
 from isthmus.service.deciding.requirements import Asked, address_of
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
@@ -17,6 +17,7 @@ from isthmus.service.explorer.parts.later import (
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 
+from .plain import plain
 from .source import source_page, unit_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 FIRST = 7
 """So many changes are shown at once; the others, and those without a date, are folded."""
-_OF_DRAWINGS = (f"{BASE}node/", f"{BASE}link/", f"{BASE}end/")
-_ALSO = f"{PREFIXES['skos']}altLabel"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -71,6 +70,8 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         looked=looked,
         about=about,
         claim=claim,
+        said=next(iter(renderer.digester.said([claim])), None) if claim is not None else None,
+        day_in_words=day_in_words,
         unit=unit_of(renderer, claim.property.value) if claim is not None else "",
         section=_first(about, "section"),
         base=BASE,
@@ -79,7 +80,7 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         later_on=said_once(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
         answered=lambda aspect: answered(laters, aspect),
-        **({} if claim is not None else arranged or _plain(renderer, looked)),
+        **({} if claim is not None else arranged or plain(renderer, looked)),
     )
 
 
@@ -130,54 +131,6 @@ def _decide_with(renderer: "Renderer", looked: "Looked") -> str:
 def _word(renderer: "Renderer", name: "Named") -> str:
     term = renderer.engine.vocabulary.properties.get(name.iri)
     return term.name if term is not None else ""
-
-
-def _plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
-    """Return what the page of any other thing shows beside what is on record."""
-    about = looked.about
-    told = [one for _, _, one in looked.truths if one is not None]
-    told += [*looked.use, *looked.favour, *looked.against]
-    told += [aspect for _, group in looked.aspects for aspect in group]
-    told += looked.structure
-    return {
-        "pictures": renderer.pictures(about.thing.iri),
-        "on_record": [fact for fact in told if fact.property.iri.startswith(IST)],
-        "also": [
-            value.label
-            for fact in about.facts
-            if fact.property.iri == _ALSO
-            for value in fact.values
-        ],
-        "appears": _appears(renderer, looked),
-    }
-
-
-def _appears(renderer: "Renderer", looked: "Looked") -> "tuple[tuple[str, tuple[Named, ...]], ...]":
-    """Return what leads to a thing, by what people call its kind: options, then their designs.
-
-    Parts of drawings and entries of the record have no such kind and are left to the data; what
-    has changed has a place of its own on the page.
-    """
-    vocabulary, choosing = renderer.engine.vocabulary, renderer.choosing
-    changes = {change.iri.value for change in renderer.knowledge.changes.changes}
-    kinds: dict[str, dict[Named, None]] = {}
-    for fact in looked.about.references:
-        for value in fact.values if fact.property.iri.startswith(IST) else ():
-            individual = vocabulary.individuals.get(value.iri)
-            drawn = value.iri.startswith(_OF_DRAWINGS)
-            if individual is None or drawn or value == looked.about.thing or value.iri in changes:
-                continue
-            terms = [vocabulary.classes[iri] for iri in individual.types]
-            term = next((term for term in terms if not term.hidden), None)
-            if term is None:
-                continue
-            of_designs = choosing is not None and term.name == choosing.of
-            called = choosing.called[0] if choosing is not None and of_designs else term.label
-            kinds.setdefault(called, {}).setdefault(value)
-    first = [term.label for term in renderer.classes]
-    first += [choosing.called[0]] if choosing is not None else []
-    order = sorted(kinds, key=lambda kind: (kind not in first, kind))
-    return tuple((called, tuple(sorted(kinds[called]))) for called in order)
 
 
 def _taken_over(looked: "Looked") -> "tuple[tuple[Named, int], ...]":

@@ -1,17 +1,19 @@
 """Drawings of topologies for pages: the picture, wide and narrow, and the same in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.spelling import listed
+from isthmus.queries.diagnostics.spelling import capital, listed
 from isthmus.service.drawing import svg, topologies_of, words
 from isthmus.service.drawing.in_words import notes_of, source_of
+from isthmus.service.drawing.turning import turn_words
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.record.describe import Named
+    from isthmus.service.drawing.topology import Topology
 
 _KEPT = 64
 
@@ -23,22 +25,41 @@ class Picture:
     Attributes:
         name: What it shows.
         definition: What that is.
+        option: Of what it is a design; None for any other arrangement.
         place: The figures of the source that illustrate it, with their pages; may be empty.
         wide: The drawing from left to right, to be put into a page.
         narrow: The drawing from top to bottom, legible on a phone.
         text: What it shows, in words.
+        shows: The same in short: each link as a sentence, and the way of the traffic.
         built: From what it was built.
         notes: How the source was read.
     """
 
     name: "Named"
     definition: str
+    option: "Named | None"
     place: str
     wide: str
     narrow: str
     text: str
+    shows: tuple[str, ...]
     built: str
     notes: tuple[str, ...]
+
+
+def _shown(topology: "Topology") -> Iterator[str]:
+    """Yield what a drawing shows of each link, in a sentence."""
+    for link in topology.links:
+        one, other = (topology.node(end).name.label for end in link.ends)
+        inside = listed(topology.link(carrier).name.label for carrier in link.carriers)
+        over = listed(transport.label for transport in link.transports)
+        secured = listed(protection.label for protection in link.protections)
+        said = capital(f"{link.name.label}: between {one} and {other}")
+        said += f", inside {inside}" if inside else ""
+        said += f", over {over}" if over and not inside else ""
+        yield said + (f", secured by {secured}." if secured else ".")
+    if way := turn_words(topology):
+        yield way
 
 
 @lru_cache(maxsize=_KEPT)
@@ -63,6 +84,7 @@ def pictures_of(
         Picture(
             topology.name,
             topology.definition,
+            topology.option,
             place(
                 [figure.number for figure in topology.figures],
                 [claim.on_p() for claim in topology.claims if claim.locator.endswith("caption")],
@@ -70,6 +92,7 @@ def pictures_of(
             svg(topology, direction="wide", caption=False, standalone=False, address=address),
             svg(topology, direction="narrow", caption=False, standalone=False, address=address),
             words(topology),
+            tuple(_shown(topology)),
             source_of(topology),
             notes_of(topology),
         )

@@ -101,3 +101,47 @@ def test_an_option_and_the_section_about_it_are_told_apart(explorer: Explorer) -
 def test_a_property_of_other_ontologies_is_told_by_its_label() -> None:
     pattern = wording().pattern("https://example.org/operator", "", "is", "operator")
     assert pattern == "Operator: {o}"
+
+
+def test_a_figure_says_what_it_shows_and_of_which_design(explorer: Explorer) -> None:
+    text = read(thing_page(explorer, "figure", "18"))
+    assert "A router of the customer with an IPsec connection to each of two VPCs" in text
+    assert "It shows the design AWS Managed VPN between VPCs over AWS Direct Connect" in text
+    assert "inside Direct Connect connection, secured by IPsec" in text
+
+
+def test_a_statement_is_a_sentence_with_its_unit_and_what_became_of_it(explorer: Explorer) -> None:
+    assert "AWS Direct Connect comes at 10 Gbit/s." in read(
+        thing_page(explorer, "claim", "direct-connect-bandwidth-10")
+    )
+    withdrawn = read(thing_page(explorer, "claim", "transit-gateway-vpn-topology"))
+    assert "An earlier reading of ours, withdrawn" in withdrawn
+    assert "said to be so yes" not in withdrawn
+
+
+def test_a_building_block_says_what_uses_it_and_its_limits(explorer: Explorer) -> None:
+    vpc = read(thing_page(explorer, "component", "vpc"))
+    connected = vpc.split("connected by")[1]
+    for option in ("VPC peering", "AWS Managed VPN (network to VPC)", "Transit VPC"):
+        assert option in connected
+    assert connected.index("From a network to VPCs:") < connected.index("Between VPCs:")
+    hub = read(thing_page(explorer, "component", "transit-gateway"))
+    assert "The limit is at most 5,000 attachments p. 4" in hub
+    assert hub.index("is run by AWS") < hub.index("Where it is used")
+
+
+def test_an_aspect_on_which_the_paper_is_silent_says_so_first(explorer: Explorer) -> None:
+    silent = read(explorer.term("ns", "mtu"))
+    assert silent.index("The paper gives no MTU") < silent.index("In the ontology")
+    assert "Searched in 40 sections" in silent
+    assert "No later source on record gives one." in silent
+    later = explorer.term("ns", "ipv6")
+    assert later is not None
+    assert "Client VPN carries IPv6." in later
+
+
+def test_values_of_a_property_are_told_with_what_has_them(explorer: Explorer) -> None:
+    text = read(explorer.term("ns", "usesTransport"))
+    backbone = text.split("AWS backbone")[1]
+    assert "VPC peering across Regions from p. 18" in backbone
+    assert "10 Gbit/s AWS Direct Connect from p. 9" in read(explorer.term("ns", "bandwidth"))

@@ -160,9 +160,10 @@ def test_a_proof_is_drawn_down_to_claims(visit: Visit) -> None:
 def test_a_property_and_a_class_have_pages_that_lead_to_each_other(visit: Visit) -> None:
     visit.open("/ns/encrypted")
     page = visit.page
-    see = page.locator("dl.facts").get_by_role("link", name="see them").get_attribute("href")
+    see = page.get_by_role("link", name="All on record").get_attribute("href")
     assert see is not None
     assert unquote(see) == "/?q=find option where encrypted"
+    page.get_by_text("What it belongs to").click()
     page.get_by_role("link", name="arrangement", exact=True).first.click()
     page.wait_for_url("**/ns/Arrangement")
     page.get_by_text("properties that its things can have").click()
