@@ -11,7 +11,7 @@ from typing import Literal
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.spelling import kebab
 
-from .answer import Answer, Column, Gap, Note, Scalar, Thing, values_of
+from .answer import Answer, Column, Gap, Note, Row, Scalar, Thing, values_of
 from .answer import Cell as AnswerCell
 
 VERDICTS = {
@@ -21,6 +21,8 @@ VERDICTS = {
     "mixed": "differs by configuration",
 }
 """How a verdict reads where it stands alone."""
+POSSIBLE = "possible"
+"""How a yes reads of which the source says that it may be, and never that it is."""
 NOT_STATED = VERDICTS["unstated"]
 """How an empty cell of a table reads: the record says neither yes nor no."""
 _NOTHING_TO_STATE = frozenset({"why", "describe", "path", "choose"})
@@ -126,6 +128,7 @@ def table_of(answer: Answer, *, by_word: bool = False) -> Table:
     if answer.kind == "compare" and len(answer.columns) > 1:
         return _turned(answer)
     blank = leaves_blank(answer)
+    may = only_possible(answer)
     how = naming(answer) if by_word else "label"
     head = [Cell((Words(column.label),)) for column in answer.columns]
     if how == "both":
@@ -133,7 +136,7 @@ def table_of(answer: Answer, *, by_word: bool = False) -> Table:
     lines = []
     for row in answer.rows:
         cells = [
-            cell_of(cell, column, blank=blank)
+            cell_of(cell, column, blank=blank, possible=(_named(row), column.name) in may)
             for cell, column in zip(row, answer.columns, strict=True)
         ]
         if how == "both":
@@ -146,11 +149,15 @@ def table_of(answer: Answer, *, by_word: bool = False) -> Table:
 
 def _turned(answer: Answer) -> Table:
     things = tuple(cell_of(row[0], answer.columns[0]) for row in answer.rows)
+    may = only_possible(answer)
     lines = []
     for place, column in enumerate(answer.columns[1:], 1):
         cells = [row[place] for row in answer.rows]
         name = Cell((Words(column.label),))
-        shown = tuple(cell_of(cell, column) for cell in cells)
+        shown = tuple(
+            cell_of(row[place], column, possible=(_named(row), column.name) in may)
+            for row in answer.rows
+        )
         # What is stated of one thing only tells nothing of the others: silence is no difference.
         stated = {cell for cell in cells if cell is not None and cell != ()}
         lines.append(Line((name, *shown), len(stated) > 1))
@@ -178,13 +185,32 @@ def naming(answer: Answer) -> Literal["label", "word", "both"]:
     return "both"
 
 
-def cell_of(cell: AnswerCell, column: Column, *, blank: bool = False) -> Cell:
+def only_possible(answer: Answer) -> frozenset[tuple[str, str]]:
+    """Return of which thing and column the source says no more than that it may be, by word."""
+    may: dict[tuple[str, str], bool] = {}
+    for citation in answer.citations:
+        for support in citation.supports:
+            key = (support.thing, support.condition)
+            may[key] = may.get(key, True) and citation.possible
+    return frozenset(key for key, every in may.items() if every)
+
+
+def _named(row: Row) -> str:
+    return row[0].id if row and isinstance(row[0], Thing) else ""
+
+
+def cell_of(
+    cell: AnswerCell, column: Column, *, blank: bool = False, possible: bool = False
+) -> Cell:
     """Lay out one cell.
 
     Args:
         cell: What it holds.
         blank: Whether nothing is said where it is empty, instead of `NOT_STATED`.
+        possible: Whether a yes is said to be possible, and no more.
     """
+    if cell is True and possible:
+        return Cell((Words(POSSIBLE, mark="true"),))
     if cell is None or cell == ():
         return Cell(() if blank else (Words(NOT_STATED, mark="unstated"),))
     if isinstance(cell, Gap):

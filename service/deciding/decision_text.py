@@ -175,17 +175,23 @@ def _told(decider: Decider, asked: Asked, design: Design) -> str:
     for requirement in asked.every:
         told = design.verdicts[requirement.condition]
         parts.append(
-            f"{decider.short(requirement)}: {_WORDS[told.verdict]}{_places(told.citations)}"
+            f"{decider.short(requirement)}: {told.reads or _WORDS[told.verdict]}"
+            f"{_places(told.citations, reading=told.reading)}"
         )
     return f"{design.thing.label}{': ' if parts else ''}{', '.join(parts)}"
 
 
-def _places(citations: Iterable[Citation]) -> str:
-    """Write where it stands: on pages, or in a later source, which has none in the edition."""
+def _places(citations: Iterable[Citation], *, reading: bool = False) -> str:
+    """Write where it stands: on pages, or in a later source, which has none in the edition.
+
+    Args:
+        reading: Whether it is a reading of ours of what stands there.
+    """
     places = list(
         dict.fromkeys(c.on_p() if c.page else f"{c.section}, {c.locator}" for c in citations)
     )
-    return f" ({', '.join(places[:_WIDTH])})" if places else ""
+    told = [*places[:_WIDTH], *(["our reading"] if reading else [])]
+    return f" ({', '.join(told)})" if places else ""
 
 
 def _first(things: "tuple[Thing, ...] | None", leg: Leg) -> str:

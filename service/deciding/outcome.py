@@ -17,6 +17,7 @@ from isthmus.queries.answers.answer import (
     things_in,
 )
 from isthmus.queries.answers.silence import Silences
+from isthmus.queries.answers.view import POSSIBLE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import capital, spelled
 from pyoxigraph import NamedNode
@@ -44,11 +45,19 @@ class Verdict(Frozen):
         verdict: ``true``, ``false``, ``unstated`` or ``mixed``.
         citations: The claims behind it.
         today: What is on record today where that is something else, or an empty string.
+        reading: Whether it is a reading of ours: none of the claims states just that.
     """
 
     verdict: str
     citations: tuple[Citation, ...] = ()
     today: str = ""
+    reading: bool = False
+
+    @property
+    def reads(self) -> str:
+        """How a yes reads of which the source says no more than that it may be, else empty."""
+        may = self.verdict == "true" and self.citations and all(c.possible for c in self.citations)
+        return POSSIBLE if may else ""
 
 
 class Design(Frozen):
@@ -270,6 +279,7 @@ class Decider:
 
     def __init__(self, engine: "Engine", choosing: Choosing) -> None:
         self.engine = engine
+        self._claims = engine.knowledge.proofs.claims
         self.choosing = choosing
         self._facts = lru_cache(maxsize=32)(self._ask_facts)
         self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
@@ -649,10 +659,15 @@ class Decider:
                 key = (thing.iri, one.condition)
                 verdict = verdicts.get(key, wishes.get(key, "unstated"))
                 later = now.get(key, verdict)
+                cited = self._cited(facts, thing, one) if verdict != "unstated" else ()
+                term = self._property(one.name)
                 told[one.condition] = Verdict(
                     verdict,
-                    self._cited(facts, thing, one) if verdict != "unstated" else (),
+                    cited,
                     later if later != verdict else "",
+                    bool(cited)
+                    and term is not None
+                    and not any(citation.states(term.label) for citation in cited),
                 )
             for wish in asked.wishes:
                 told[wish] = Verdict(wishes.get((thing.iri, wish), "unstated"))
@@ -679,6 +694,10 @@ class Decider:
             owner = facts.owner.get(thing.iri, thing)
             own = tuple(f"{one.label} – {term.label} – " for one in (thing, owner))
             every = tuple(c for c in every if c.statement.startswith(own)) or every
+        # What makes the design one says nothing of this alone, least of all the caption of a figure.
+        every = tuple(c for c in every if not c.of_figure) or every
+        basis = {c.iri.value for c in self._claims.basis_of(NamedNode(thing.iri))}
+        every = tuple(c for c in every if c.claim not in basis) or every
         # A page that is known before one where only the section is, and the closer text first.
         return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from isthmus.queries import Answer, Thing
 from isthmus.queries.answers.answer import Cell as AnswerCell
 from isthmus.queries.answers.answer import Column, Row, things_in, values_of
-from isthmus.queries.answers.view import Words, cell_of
+from isthmus.queries.answers.view import POSSIBLE, Words, cell_of, only_possible
 from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
@@ -25,12 +25,16 @@ class CellView:
         verdict: A verdict, as in `Words`, where it is one or there is no value; else empty.
         cites: Numbers of citations, from 1.
         column: Its column.
+        reads: How the verdict reads where the usual word would say too much, else empty.
+        reading: Whether a yes or no is a reading of ours: nothing cited states just that.
     """
 
     values: tuple[Words, ...]
     verdict: str
     cites: tuple[int, ...]
     column: Column
+    reads: str = ""
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,21 @@ class RowView:
 def rows_of(answer: Answer) -> tuple[RowView, ...]:
     """Return the rows of an answer with the citations of each cell."""
     cites = _Cites(answer)
+    may = only_possible(answer)
     names = {column.name for column in answer.columns}
     views = []
     for row in answer.rows:
         thing = row[0] if row and isinstance(row[0], Thing) else None
-        cells = tuple(
-            CellView(*_shown(cell, column), cites.of(row, place, column, names), column)
-            for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True))
-        )
-        views.append(RowView(thing, cells))
+        cells = []
+        for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True)):
+            numbers = cites.of(row, place, column, names)
+            possible = cell is True and thing is not None and (thing.id, column.name) in may
+            own = (answer.citations[number - 1].states(column.label) for number in numbers)
+            reading = isinstance(cell, bool) and bool(numbers) and not any(own)
+            shown = _shown(cell, column)
+            reads = POSSIBLE if possible else ""
+            cells.append(CellView(*shown, numbers, column, reads, reading))
+        views.append(RowView(thing, tuple(cells)))
     return tuple(views)
 
 

@@ -224,10 +224,11 @@ def stating(
     told = [f" – {label} – {value}" for label in labels for value in values]
     properties = [f" – {label} – " for label in labels]
 
-    def distance(cited: "Citation") -> tuple[bool, bool]:
+    def distance(cited: "Citation") -> tuple[bool, bool, bool]:
         return (
             not any(said in cited.statement for said in told),
             not any(said in cited.statement for said in properties),
+            cited.of_figure,
         )
 
     return tuple(sorted(citations, key=distance))

@@ -83,7 +83,7 @@ def cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...
             for support in citation.supports
         )
     ]
-    return tuple(sorted(citations, key=lambda citation: (citation.page_from, -citation.page)))
+    return tuple(sorted(citations, key=lambda c: (c.of_figure, c.page_from, -c.page)))
 
 
 def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:

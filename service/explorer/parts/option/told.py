@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Fact, Named
+from isthmus.kb.terms import ist
 from isthmus.ontology import IST
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -33,6 +34,8 @@ class Value:
         says: What is said instead of its label, or an empty string.
         of: The designs of which alone it is said, in short; empty where it is said of the thing.
         helps: What the source names as a help against it.
+        reading: Whether it is a reading of ours: it rests on premises of ours, nothing states it of
+            the thing or of the option of a design, and no “same as” of the source carries it over.
     """
 
     named: Named
@@ -44,12 +47,7 @@ class Value:
     says: str = ""
     of: tuple[str, ...] = ()
     helps: "tuple[Value, ...]" = ()
-
-    @property
-    def reading(self) -> bool:
-        """Whether it is a reading of ours: what the source carries over by “same as” is none."""
-        carried = any(claim.property.value in SAME for claim in self.claims)
-        return bool(self.premises) and not carried
+    reading: bool = False
 
     @property
     def possible(self) -> bool:
@@ -101,6 +99,9 @@ class Teller:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.node = node
+        options = knowledge.quads.quads_for_pattern(node, ist("configurationOf"), None, None)
+        self._basis = frozenset(knowledge.proofs.claims.basis_of(node))
+        self._own = {node, *(quad.object for quad in options)}
 
     def told(self, fact: Fact) -> Told:
         """Return a property of the thing, each value with what it rests on."""
@@ -114,7 +115,17 @@ class Teller:
         inferred = value in fact.inferred
         verdict = value.label if not value.iri and value.label in {"true", "false"} else ""
         support = self._support(fact.property.iri, value)
-        claims = support.claims if support else ()
+        # What states the property itself comes first, and what makes a design one last.
+        claims = tuple(
+            sorted(
+                support.claims if support else (),
+                key=lambda claim: (
+                    claim.property.value != fact.property.iri,
+                    claim.locator.endswith("caption"),
+                    claim in self._basis,
+                ),
+            )
+        )
         premises = tuple(
             self.knowledge.name(axiom.iri)
             if axiom.iri is not None
@@ -126,7 +137,20 @@ class Teller:
             for claim in claims
             if inferred and claim.subject != self.node
         }
-        return Value(value, verdict, inferred, claims, tuple(sorted(sources)), premises)
+        stated = any(
+            claim.property.value in SAME
+            or (claim.property.value == fact.property.iri and claim.subject in self._own)
+            for claim in claims
+        )
+        return Value(
+            value,
+            verdict,
+            inferred,
+            claims,
+            tuple(sorted(sources)),
+            premises,
+            reading=bool(premises) and not stated,
+        )
 
     def _support(self, predicate: str, value: Named) -> "Support | None":
         if not predicate.startswith(IST):
