@@ -694,7 +694,7 @@ class Decider:
             owner = facts.owner.get(thing.iri, thing)
             own = tuple(f"{one.label} – {term.label} – " for one in (thing, owner))
             every = tuple(c for c in every if c.statement.startswith(own)) or every
-        # What makes the design one says nothing of this alone, least of all the caption of a figure.
+        # What makes the design one says nothing of this alone, least of all a caption.
         every = tuple(c for c in every if not c.of_figure) or every
         basis = {c.iri.value for c in self._claims.basis_of(NamedNode(thing.iri))}
         every = tuple(c for c in every if c.claim not in basis) or every
