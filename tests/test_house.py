@@ -57,7 +57,7 @@ FLOORS = {
         ("commands",),
         ("cli",),
     ),
-    "service.explorer": (("parts",), ("digest",), ("pages",), ("explorer",)),
+    "service.explorer": (("parts",), ("days", "digest"), ("pages",), ("explorer",)),
     "service.web": (("http",), ("description",), ("serving",), ("routes",), ("app",)),
 }
 """The stages of a place from the ground up: a module imports from its own floor and those below."""

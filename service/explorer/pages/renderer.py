@@ -8,17 +8,20 @@ from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from isthmus.kb.changes.intervals import EDITION_DAY
 from isthmus.ontology import BASE
 from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.queries.diagnostics.spelling import plural
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
-from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given
+from isthmus.service.explorer.days.day import Day
+from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given, path_of
 from isthmus.service.explorer.parts.answer_view import amounts_of
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.designs import DesignFacts
 from isthmus.service.explorer.parts.labels import Labels
+from isthmus.service.explorer.parts.later import Later, SaidOnce, answered, day_in_words
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment
@@ -34,6 +37,13 @@ if TYPE_CHECKING:
 
 _OF_DESIGNS = {"mixed": "differs by design"}
 """What the data calls a configuration is a design on the pages."""
+_OF_A_DAY = ("/option/", "/configuration/", "/component/", "/family/")
+"""Where a reader who looks at a day is led on to pages of that day."""
+_OF_THE_EDITION: dict[str, object] = {
+    **{"day": None, "paper_here": "", "today_here": "", "as_of": "", "wrong_day": ""},
+    **{"gone": lambda claims: False, "after": 0},
+}
+"""What a page that speaks of no day leaves to the templates; see `Renderer.of_day`."""
 _NEAREST = 4
 _KEPT = 64
 """So many answers are kept, and as many explanations, since the questions of a page come again."""
@@ -93,6 +103,7 @@ class Renderer:
             "in_words": self.in_words,
             "condition_words": self.condition_words,
             "kinds_of_things": KINDS,
+            **_OF_THE_EDITION,
             "plural": plural,
         }
 
@@ -185,17 +196,76 @@ class Renderer:
             return self.addresses.url(path, given)
         return f"{self.addresses.url(path)}?{address_of(given)}"
 
-    def compare_link(self, of: str, things: Iterable[str]) -> str:
+    def compare_link(self, of: str, things: Iterable[str], as_of: str = "") -> str:
         """Return the address of the page that sets things side by side.
 
         Args:
             of: The word of their class.
             things: Their words; on a site in one order, so that it has one page for them.
+            as_of: ``today`` or a day; empty for the edition.
         """
         words = list(things)
         if not self.addresses.live:
             words = sorted(word if ":" in word else f"{of}:{word}" for word in words)
-        return self.addresses.url("/compare", of=of, ids=",".join(words))
+        return self.addresses.url("/compare", of=of, ids=",".join(words), as_of=as_of)
+
+    def of_day(self, day: Day | None, here: str, changed: bool = True) -> dict[str, object]:
+        """Return what the templates of a page that speaks of a day use in place of `globals`.
+
+        Args:
+            day: The day; None for the edition.
+            here: The path of the page.
+            changed: Whether anything is on record that came after the edition.
+
+        Returns:
+            The day, where the page of the edition and that of today are, and links by which the
+            reader stays on the day.
+        """
+        url = self.addresses.url
+        switch: dict[str, object] = {
+            "day": day,
+            "paper_here": url(here),
+            "today_here": url(here, as_of="today") if changed else "",
+            "as_of": day.word if day is not None else "",
+        }
+        if day is None:
+            return switch
+        word = day.word
+
+        def link(iri: str) -> str:
+            path = path_of(iri)
+            kept = path.startswith(_OF_A_DAY)
+            return url(path, as_of=word if kept else "") if path else ""
+
+        return {
+            **switch,
+            "link": link,
+            "ask": lambda text: self.addresses.ask(f"{text} as of {word}"),
+            "compare_link": partial(self.compare_link, as_of=word),
+        }
+
+    def of_laters(
+        self, laters: tuple[Later, ...], day: Day | None, here: str, wrong: str = ""
+    ) -> dict[str, object]:
+        """Return what a page on which changes bear hands to its templates, with `of_day`.
+
+        Args:
+            laters: The changes.
+            day: The day of which the page speaks; None for the edition.
+            here: The path of the page.
+            wrong: What is wrong with the day that was asked for; empty for nothing.
+        """
+        # What came after the day is counted, and not told as if it held on it.
+        come = laters if day is None else tuple(later for later in laters if day.knows(later))
+        return {
+            **self.of_day(day, here, bool(laters)),
+            "laters": come,
+            "after": len(laters) - len(come),
+            "later_on": SaidOnce(come),
+            "answered": lambda aspect: answered(come, aspect),
+            "edition_day": day_in_words(self.knowledge.edition),
+            "wrong_day": wrong,
+        }
 
     def words_of(self, term: "PropertyTerm") -> str:
         """Return what people call a yes/no aspect: as requirements do, else its label."""
@@ -243,7 +313,7 @@ class Renderer:
         """The place of each option and design in the order of the source, by IRI."""
         if self.decider is None:
             return {}
-        matrices = (self._matrix(term.iri) for term in self.classes)
+        matrices = (self._matrix(term.iri, None) for term in self.classes)
         things = [thing for matrix in matrices for thing in matrix.things]
         ordered = self.decider.in_order(things)
         return {thing.iri: place for place, thing in enumerate(ordered)}
@@ -256,29 +326,34 @@ class Renderer:
 
         return Digester(Teller(self.knowledge, self.engine.vocabulary), self.ranks)
 
-    def _ask_matrix(self, iri: str) -> Matrix:
-        return matrix_of(self.engine, self.engine.vocabulary.classes[iri])
+    def _ask_matrix(self, iri: str, on: date | None) -> Matrix:
+        term = self.engine.vocabulary.classes[iri]
+        return matrix_of(self.engine, term, on.isoformat() if on is not None else "edition")
 
     @cached_property
     def amounts(self) -> Mapping[str, str]:
         """How much each thing is that stands for an amount, by IRI; see `amounts_of`."""
         return amounts_of(self.engine)
 
-    def matrix_of(self, word: str) -> Matrix | None:
-        """Return the matrix of the class with a word, or of the first one for no word."""
+    def matrix_of(self, word: str, day: Day | None = None) -> Matrix | None:
+        """Return the matrix of the class with a word, or of the first one for no word.
+
+        Args:
+            day: The day of which it speaks; None for the edition.
+        """
         for term in self.classes:
             if not word or term.name == word:
-                return self._matrix(term.iri)
+                return self._matrix(term.iri, _first_alike(day))
         return None
 
-    def matrix_with(self, iri: str) -> Matrix | None:
-        """Return the matrix in which a thing is a row, or None if there is none."""
+    def matrix_with(self, iri: str, day: Day | None = None) -> Matrix | None:
+        """Return the matrix in which a thing is a row, or None; see `matrix_of`."""
         individual = self.engine.vocabulary.individuals.get(iri)
         if individual is None:
             return None
         for term in self.classes:
             if self.engine.vocabulary.is_instance(individual, term.iri):
-                return self._matrix(term.iri)
+                return self._matrix(term.iri, _first_alike(day))
         return None
 
     @cached_property
@@ -308,6 +383,14 @@ class Renderer:
         from isthmus.service.explorer.parts.pictures import pictures_of
 
         return pictures_of(self.knowledge, iri, self.addresses.of)
+
+
+def _first_alike(day: Day | None) -> date | None:
+    """Return the first day on which the same holds, so that a matrix is made once for all."""
+    span = day.knowledge.as_of if day is not None else None
+    if day is None or span is None:
+        return None
+    return span.first if span.first > EDITION_DAY else day.day
 
 
 def edition_name(edition: str) -> str:

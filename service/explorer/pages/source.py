@@ -8,10 +8,11 @@ from isthmus.kb.terms import ist
 from isthmus.service.drawing.topology import natural
 from isthmus.service.explorer.digest.passages import is_told
 from isthmus.service.explorer.parts.addresses import path_of
-from isthmus.service.explorer.parts.later import day_in_words, newest_first, said_once, told
+from isthmus.service.explorer.parts.later import SaidOnce, day_in_words, newest_first, told
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
+    from isthmus.service.explorer.days.day import Day
     from isthmus.service.explorer.parts.look import Looked
     from isthmus.service.explorer.parts.pictures import Picture
 
@@ -20,13 +21,21 @@ if TYPE_CHECKING:
 _DEFAULT = DefaultGraph()
 
 
-def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str | None:
+def source_page(
+    renderer: "Renderer",
+    node: NamedNode,
+    looked: "Looked",
+    day: "Day | None" = None,
+    wrong: str = "",
+) -> str | None:
     """Return the page of a section or of a figure; None for any other thing.
 
     Args:
         renderer: Renders pages.
         node: The thing.
         looked: What is on record about it.
+        day: The day of which it speaks; None for the edition.
+        wrong: What is wrong with the day that was asked for; empty for nothing.
     """
     every = _claims_where(renderer, "section", node)
     claims, withdrawn = _standing(every)
@@ -39,6 +48,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         for change in sorted(renderer.knowledge.changes.changes, key=newest_first)
         if change.section == node or own.intersection(change.claims)
     )
+    dated = renderer.of_laters(laters, day, path_of(node.value), wrong)
     captions = _objects(renderer, node, "caption")
     if captions or (illustrated and not every):
         about = renderer.knowledge.proofs.claims.about(node)
@@ -53,9 +63,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
             illustrated=illustrated,
             pictures=_pictures(renderer, illustrated),
             said=renderer.digester.passages(said),
-            laters=laters,
-            later_on=said_once(laters),
-            edition_day=day_in_words(renderer.knowledge.edition),
+            **dated,
         )
     return renderer.render(
         "source.html",
@@ -70,9 +78,7 @@ def source_page(renderer: "Renderer", node: NamedNode, looked: "Looked") -> str 
         below=_subjects(renderer, node, "sectionOf"),
         figures=_figures(renderer, node),
         described=_subjects(renderer, node, "describedIn"),
-        laters=laters,
-        later_on=said_once(laters),
-        edition_day=day_in_words(renderer.knowledge.edition),
+        **dated,
     )
 
 
@@ -121,7 +127,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         continues=starts.get(before, ()),
         before=before,
         laters=laters,
-        later_on=said_once(laters),
+        later_on=SaidOnce(laters),
         edition_day=day_in_words(renderer.knowledge.edition),
     )
 

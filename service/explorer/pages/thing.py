@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.service.deciding.requirements import Asked, address_of
+from isthmus.service.explorer.days.applied import look_then
+from isthmus.service.explorer.days.day import Day, day_of
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
 from isthmus.service.explorer.parts.later import (
-    answered,
     day_in_words,
     later_about,
     later_of,
-    said_once,
 )
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
@@ -32,28 +32,29 @@ FIRST = 7
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
+def thing_page(
+    renderer: "Renderer", kind: str, name: str, day: Day | None = None, wrong: str = ""
+) -> str | None:
     """Return the page of a thing, or None if nothing is on record.
 
     Args:
         renderer: Renders pages.
         kind: The first part of its path.
         name: The second.
+        day: The day of which it speaks; None for the edition.
+        wrong: What is wrong with the day that was asked for; empty for nothing.
     """
     node = node_of(f"{BASE}{kind}/{name}")
     if node is None:
         return None
     matrix = renderer.matrix_with(node.value)
-    looked = look_at(renderer.knowledge, renderer.engine.vocabulary, node, matrix)
+    vocabulary = renderer.engine.vocabulary
+    looked = look_at(renderer.knowledge, vocabulary, node, matrix)
     if looked is None:
         return None
     claim = renderer.knowledge.claim(node) if kind == "claim" else None
-    if claim is None and (page := source_page(renderer, node, looked)) is not None:
+    if claim is None and (page := source_page(renderer, node, looked, day, wrong)) is not None:
         return page
-    template = "claim.html" if claim is not None else "thing.html"
-    arranged = _arranged(renderer, looked, matrix) if claim is None and matrix is not None else None
-    if arranged is not None:
-        template = "option.html"
     about = looked.about
     laters = (
         later_about(
@@ -63,6 +64,20 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         if claim is None
         else later_of(renderer.knowledge, claim)
     )
+    then = None
+    if day is not None and claim is None:
+        matrix_then = renderer.matrix_with(node.value, day)
+        looked_then = look_at(day.knowledge, vocabulary, node, matrix_then)
+        if looked_then is not None:
+            then = look_then(looked, looked_then, laters, day)
+            looked = then.looked
+    template = "claim.html" if claim is not None else "thing.html"
+    arranged = (
+        _arranged(renderer, looked, matrix, day) if claim is None and matrix is not None else None
+    )
+    if arranged is not None:
+        template = "option.html"
+    dated = renderer.of_laters(laters, day, path_of(node.value), wrong)
     return renderer.render(
         template,
         path_of(node.value),
@@ -75,27 +90,27 @@ def thing_page(renderer: "Renderer", kind: str, name: str) -> str | None:
         unit=unit_of(renderer, claim.property.value) if claim is not None else "",
         section=_first(about, "section"),
         base=BASE,
-        laters=laters,
         first=FIRST,
-        later_on=said_once(laters),
-        edition_day=day_in_words(renderer.knowledge.edition),
-        answered=lambda aspect: answered(laters, aspect),
+        turned=then.turned if then is not None else {},
+        spoken=then.spoken if then is not None else {},
+        **dated,
         **({} if claim is not None else arranged or plain(renderer, looked)),
     )
 
 
-def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[str, object]:
+def _arranged(
+    renderer: "Renderer", looked: "Looked", matrix: "Matrix", day: Day | None
+) -> dict[str, object]:
     """Return what the page of an option or of a design shows beside what is on record."""
     about = looked.about
     pictures = renderer.pictures(about.thing.iri)
+    first = next(iter(about.configurations), None)
     designs = designs_of(
         about.thing,
         about.configurations,
         pictures,
-        next(
-            (renderer.matrix_with(configuration.iri) for configuration in about.configurations),
-            None,
-        ),
+        renderer.matrix_with(first.iri) if first else None,
+        renderer.matrix_with(first.iri, day) if first and day else None,
     )
     option = _first(about, "configurationOf")
     return {
@@ -105,7 +120,8 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
         "option": option,
         "short": short_name(about.thing, option) if option else about.thing.label,
         "family": _first(about, "family"),
-        "decide_with": _decide_with(renderer, looked),
+        "turns": _turns(renderer, looked) if day is None else {},
+        "decide_with": _decide_with(renderer, looked, day.word if day else ""),
         "of_some": {
             term.name: stated_of_some(designs, term.name, verdict)
             for term, verdict, _ in looked.truths
@@ -116,7 +132,24 @@ def _arranged(renderer: "Renderer", looked: "Looked", matrix: "Matrix") -> dict[
     }
 
 
-def _decide_with(renderer: "Renderer", looked: "Looked") -> str:
+def _turns(renderer: "Renderer", looked: "Looked") -> dict[str, str]:
+    """Return the yes/no aspects that are others today, by their words, with what they are."""
+    iri = looked.about.thing.iri
+    now = renderer.matrix_with(iri, day_of(renderer.knowledge, "today"))
+    if now is None:
+        return {}
+    verdicts = {
+        term.name: (verdict, now.cells.get((iri, term.name), "unstated"))
+        for term, verdict, _ in looked.truths
+    }
+    return {
+        name: then
+        for name, (verdict, then) in verdicts.items()
+        if isinstance(then, str) and then != verdict
+    }
+
+
+def _decide_with(renderer: "Renderer", looked: "Looked", as_of: str) -> str:
     """Return the address at which one decides among what serves the same, with this one marked."""
     choosing = renderer.choosing
     if choosing is None:
@@ -124,7 +157,8 @@ def _decide_with(renderer: "Renderer", looked: "Looked") -> str:
     about = looked.about
     scopes = [fact for fact in about.facts if _word(renderer, fact.property) == choosing.scope]
     kinds = tuple(value.id for fact in scopes for value in fact.values if value.iri)
-    given = Asked(choosing.of, kinds, beside=looked.word).parameters(choosing.scope)
+    asked = Asked(choosing.of, kinds, as_of=as_of, beside=looked.word)
+    given = asked.parameters(choosing.scope)
     return f"{renderer.addresses.url('/decide')}?{address_of(given)}"
 
 

@@ -1,7 +1,7 @@
 """The designs of an option beside each other: only what differs from one to the other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -29,11 +29,13 @@ class Difference:
         term: The aspect.
         verdict: ``true``, ``false``, ``mixed`` or ``unstated``; empty where there are values.
         values: The values.
+        then: On a page as of a day, what it is on that day, where that is something else.
     """
 
     term: "PropertyTerm"
     verdict: str
     values: tuple[Named, ...]
+    then: "Difference | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +62,29 @@ def designs_of(
     names: Iterable[Named],
     pictures: Sequence["Picture"],
     matrix: "Matrix | None",
+    then: "Matrix | None" = None,
 ) -> tuple[Design, ...]:
     """Return the designs of an option, in the order of their figures.
 
     Args:
         pictures: Their drawings, in order.
         matrix: The matrix in which the designs are rows, if there is one.
+        then: The same as of a day, where the page speaks of one.
     """
     drawn = {picture.name: picture for picture in pictures}
     ordered = [*(name for name in drawn if name in set(names)), *sorted(set(names) - set(drawn))]
     rows = {thing.iri for thing in matrix.things} if matrix is not None else set()
     held = [name.iri for name in ordered if name.iri in rows]
-    differing = (
-        [
-            aspect
-            for aspect in matrix.aspects
-            if len({matrix.cells[iri, aspect.term.name] for iri in held}) > 1
-        ]
-        if matrix is not None
-        else []
-    )
+    differing = _differing(held, [several for several in (matrix, then) if several is not None])
     designs = []
     for name in ordered:
         picture = drawn.get(name)
         cells = []
-        for aspect in differing if name.iri in rows else []:
+        for term in differing if name.iri in rows else ():
             assert matrix is not None
-            cell = matrix.cells[name.iri, aspect.term.name]
-            values = [v for v in aspect.values if isinstance(cell, frozenset) and v.iri in cell]
-            cells.append(
-                Difference(
-                    aspect.term,
-                    cell if isinstance(cell, str) else "",
-                    tuple(Named(value.label, value.iri) for value in values),
-                )
-            )
+            difference = _difference(matrix, name.iri, term)
+            new = _difference(then, name.iri, term) if then is not None else difference
+            cells.append(difference if new == difference else replace(difference, then=new))
         designs.append(
             Design(
                 name,
@@ -105,6 +95,34 @@ def designs_of(
             )
         )
     return tuple(designs)
+
+
+def _differing(held: Sequence[str], matrices: "Sequence[Matrix]") -> "tuple[PropertyTerm, ...]":
+    """Return the aspects in which designs differ, in one matrix or the other."""
+    return tuple(
+        dict.fromkeys(
+            aspect.term
+            for matrix in matrices
+            for aspect in matrix.aspects
+            if len({matrix.cells.get((iri, aspect.term.name), "unstated") for iri in held}) > 1
+        )
+    )
+
+
+def _difference(matrix: "Matrix", iri: str, term: "PropertyTerm") -> Difference:
+    cell = matrix.cells.get((iri, term.name), "unstated")
+    values = [
+        value
+        for aspect in matrix.aspects
+        if aspect.term == term
+        for value in aspect.values
+        if isinstance(cell, frozenset) and value.iri in cell
+    ]
+    return Difference(
+        term,
+        cell if isinstance(cell, str) else "",
+        tuple(Named(value.label, value.iri) for value in values),
+    )
 
 
 def stated_of_some(

@@ -1,7 +1,7 @@
 """What has changed since the edition, for the pages of what it bears on."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,6 +25,9 @@ KINDS = {
 }
 """What a change does to the edition, in words."""
 _NO_CHANGE = frozenset({"confirms", "was-already-so"})
+_ANSWERS = "resolves-silence"
+_OTHERWISE = frozenset({"revises", "renames"})
+"""Kinds of change of which the edition itself says that it was otherwise."""
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -40,7 +43,9 @@ class Later:
         kind: What it does to the edition, in words.
         sources: The titles of the texts on which it rests.
         dated: Whether a date is known.
-        new: Whether it may have changed since the edition, and was not so already.
+        new: Whether it came after the edition: it was not so before, and is no confirmation.
+        weight: How little it changes what the edition says: 0 for what replaces, adds to or answers
+            it, 1 for what bounds it or is another way, 2 for all else.
     """
 
     change: "Change"
@@ -49,6 +54,7 @@ class Later:
     sources: str
     dated: bool
     new: bool
+    weight: int
 
 
 def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...]:
@@ -96,21 +102,39 @@ def _told_of(knowledge: "Knowledge", changes: Iterable["Change"]) -> tuple[Later
     return tuple(told(change, knowledge.edition) for change in ordered)
 
 
-def said_once(laters: Iterable[Later]) -> Callable[[Iterable["Claim"]], tuple[Later, ...]]:
-    """Return what gives the changes that bear on some claims, each where it is first asked for.
+class SaidOnce:
+    """Gives the changes that bear on some claims, each where it is first asked for.
 
     A page says what came later beside the sentence that it touches, and not beside every one.
+
+    Args:
+        laters: Those of the page.
     """
-    left = list(laters)
 
-    def on(claims: Iterable["Claim"]) -> tuple[Later, ...]:
+    def __init__(self, laters: Iterable[Later]) -> None:
+        self._left = list(laters)
+        self._said: set[str] = set()
+
+    def __call__(
+        self, claims: Iterable["Claim"], others: Iterable[Later] = ()
+    ) -> tuple[Later, ...]:
+        """Return those of the changes that nobody has asked for yet.
+
+        Args:
+            claims: What they bear on.
+            others: Further ones, which the page need not have.
+        """
         wanted = {claim.iri for claim in claims}
-        touched = tuple(later for later in left if wanted.intersection(later.change.claims))
-        for later in touched:
-            left.remove(later)
-        return touched
-
-    return on
+        touched = {
+            later.change.name: later
+            for later in (
+                *others,
+                *(later for later in self._left if wanted.intersection(later.change.claims)),
+            )
+            if later.change.name not in self._said
+        }
+        self._said |= touched.keys()
+        return tuple(touched.values())
 
 
 def day_in_words(text: str) -> str:
@@ -137,10 +161,11 @@ def _as_people_do(day: re.Match[str]) -> str:
 
 
 def answered(laters: Iterable[Later], aspect: str) -> tuple[Later, ...]:
-    """Return those of several changes that answer a silence on an aspect."""
-    return tuple(
+    """Return those of several changes that answer a silence on an aspect, plain answers first."""
+    answers = (
         later for later in laters if any(s.aspect.value == aspect for s in later.change.silences)
     )
+    return tuple(sorted(answers, key=lambda later: later.change.kind != _ANSWERS))
 
 
 def newest_first(change: "Change") -> tuple[object, ...]:
@@ -159,11 +184,20 @@ def told(change: "Change", edition: str) -> Later:
     when = day_in_words(change.when())
     latest = change.effective.latest
     was_so = latest is not None and bool(edition) and latest <= date.fromisoformat(edition)
+    # What is known by some day may have been so long before; but what the edition denies was not.
+    began = change.effective.earliest is not None or change.kind in _OTHERWISE
     return Later(
         change,
         capital(when),
         KINDS.get(change.kind, change.kind),
         ", ".join(dict.fromkeys(without_digests(each.title) for each in change.evidence[:2])),
         change.effective.precision != "none" and latest is not None,
-        change.kind not in _NO_CHANGE and not was_so,
+        change.kind not in _NO_CHANGE and not was_so and began,
+        _weight(change),
     )
+
+
+def _weight(change: "Change") -> int:
+    if change.kind in _OTHERWISE or change.statements or change.silences:
+        return 0
+    return 1 if change.amounts or change.ways or change.warns else 2

@@ -92,11 +92,12 @@ def classes_to_choose(engine: "Engine") -> tuple["ClassTerm", ...]:
     return tuple(term for term in declared or shown if len(vocabulary.individuals_of(term.iri)) > 1)
 
 
-def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
+def matrix_of(engine: "Engine", term: "ClassTerm", as_of: str = "edition") -> Matrix:
     """Ask for the matrix of a class.
 
     Args:
         engine: What answers queries.
+        as_of: The edition, ``today`` or a day.
     """
     properties = [
         term_of_class
@@ -108,7 +109,8 @@ def matrix_of(engine: "Engine", term: "ClassTerm") -> Matrix:
         properties = [term for term in properties if term.aspect]
     columns = ", ".join(spelled(term.name) for term in properties)
     shown = f" show {columns}" if columns else ""
-    answer = engine.ask(f"find {spelled(term.name)}{shown} limit {MOST_THINGS}", cite=False)
+    text = f"find {spelled(term.name)}{shown} limit {MOST_THINGS}"
+    answer = engine.ask(text, cite=False, as_of=as_of)
     things: list[Thing] = []
     cells: dict[tuple[str, str], str | frozenset[str]] = {}
     values: dict[str, dict[Thing, int]] = {term.name: {} for term in properties}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from threading import Lock
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from isthmus.kb.pool.gate import LARGE_ANSWER
@@ -13,18 +14,19 @@ from isthmus.kb.store import export
 from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
 from isthmus.service.explorer import Explorer
+from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.pages.thing import thing_page
 from isthmus.service.explorer.parts.addresses import KINDS
 from isthmus.service.web.description import void
 from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import Operation, Parameter, described
-from isthmus.service.web.http.parameters import form
-from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError
+from isthmus.service.web.http.parameters import form, parameters
+from isthmus.service.web.http.problems import NOT_FOUND, TOO_MUCH, ProblemError, wrong_request
 from isthmus.service.web.serving.front import PIECE, STREAMED
 from isthmus.service.web.serving.service import Service
 
-from .pages import page
+from .pages import AS_OF, day_given, page
 
 _TURTLE = Form("ttl", "text/turtle")
 _JSON_LD = Form("jsonld", "application/ld+json")
@@ -73,6 +75,7 @@ _THING = Operation(
             example="vpc-peering",
         ),
     },
+    parameters=(AS_OF,),
 )
 
 
@@ -146,14 +149,18 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         node = node_of(f"{BASE}{kind}/{name}")
         chosen = form()
         missing = ProblemError(NOT_FOUND, f"nothing is on record about {kind} {name!r}")
+        day, wrong = _day()
         if chosen.name == "html":
-            content = thing_page(explorer, kind, name)
+            content = thing_page(explorer, kind, name, day, wrong)
             if content is None:
                 raise missing
-            return page(content)
-        if node is None or node not in service.knowledge.descriptions:
+            return page(content, 400 if wrong else 200)
+        if wrong:
+            raise wrong_request(wrong)
+        known = service.knowledge if day is None else day.knowledge
+        if node is None or node not in known.descriptions:
             raise missing
-        triples = list(islice(export.describe(quads, node), most + 1))
+        triples = list(islice(export.describe(known.quads, node), most + 1))
         if len(triples) > most:
             raise ProblemError(
                 TOO_MUCH,
@@ -162,8 +169,13 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             )
         written = export.write(triples, export.BY_SUFFIX[chosen.name])
         response = _rdf(written, chosen)
-        response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}"
+        on = f"?{urlencode({'as_of': day.word})}" if day is not None else ""
+        response.headers["Content-Location"] = f"/{kind}/{name}.{chosen.name}{on}"
         return response
+
+    def _day() -> tuple[Day | None, str]:
+        """Return the day that is asked for, and what is wrong with it."""
+        return day_given(service.knowledge, parameters().given.get("as_of", ""))
 
     return routes
 

@@ -10,10 +10,12 @@ import re
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
+from isthmus.kb import Knowledge
 from isthmus.kb.record.coverage import Finding, coverage
 from isthmus.queries import QueryError
 from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
+from isthmus.service.explorer.days.day import WRONG, Day, day_of
 from isthmus.service.explorer.pages.ask import ask_page
 from isthmus.service.explorer.pages.changes import changes_page
 from isthmus.service.explorer.pages.compare import compare_page
@@ -50,6 +52,9 @@ _SPARQL_POLICY = (
 """Yasgui measures and places its parts by style attributes; its page alone allows them."""
 
 _GROUP = "Pages"
+AS_OF = Parameter(
+    "as_of", "`today`, `edition` or a day; the edition by default", example="2022-03-01"
+)
 _THINGS = Parameter("of", "the word of a class", example="option")
 _ASK = Operation(
     "The first page; with a query, its answer with the sources",
@@ -67,7 +72,7 @@ _REQUIREMENTS = (
     Parameter("nice", "wishes, separated by commas", example="encrypted"),
     Parameter("also", "a condition in IQ that has to hold", several=True),
     Parameter("wish", "a condition in IQ that would be nice", several=True),
-    Parameter("as_of", "`today` or a day; the edition by default"),
+    AS_OF,
     Parameter(
         "beside",
         "the word of an option or design of which it is told what becomes of it",
@@ -197,6 +202,18 @@ def page(text: str, status: int = 200) -> Response:
     if hashes := "".join(f" '{digest}'" for digest in sorted(map(_digest, _STYLE.findall(text)))):
         answer.headers["Content-Security-Policy"] = _POLICY.format(hashes)
     return answer
+
+
+def day_given(knowledge: Knowledge, word: str) -> tuple[Day | None, str]:
+    """Return the day that a parameter names, and what is wrong with it.
+
+    Args:
+        word: What is given; empty for the edition.
+    """
+    try:
+        return day_of(knowledge, word), ""
+    except WRONG as error:
+        return None, f"the parameter 'as_of': {error}"
 
 
 def _digest(style: str) -> str:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.proofs.proof import Support
     from isthmus.queries import Vocabulary
+    from isthmus.service.explorer.parts.later import Later
 
+GONE, NEW = "gone", "new"
+"""How a value stands on a day, where it is not as in the edition."""
 _MAY = "may"
 SAME = frozenset({f"{IST}sameAdvantagesAs", f"{IST}sameLimitationsAs"})
 """By these the source itself carries a statement over from another row."""
@@ -36,6 +39,8 @@ class Value:
         helps: What the source names as a help against it.
         reading: Whether it is a reading of ours: it rests on premises of ours, nothing states it of
             the thing or of the option of a design, and no “same as” of the source carries it over.
+        standing: On a page as of a day, `GONE` or `NEW` where the edition has it otherwise.
+        laters: The changes by which it came to stand so.
     """
 
     named: Named
@@ -48,6 +53,8 @@ class Value:
     of: tuple[str, ...] = ()
     helps: "tuple[Value, ...]" = ()
     reading: bool = False
+    standing: str = ""
+    laters: "tuple[Later, ...]" = ()
 
     @property
     def possible(self) -> bool:

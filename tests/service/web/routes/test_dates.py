@@ -1,5 +1,6 @@
 """Other days than the edition's, over HTTP: answers, warnings, changes, validators."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from tests.servers import Server, start, stop
 
 CHECK = "check privatelink where cross-region"
 Q = f"/api/v1/query?q={quote(CHECK)}"
+OF_GONE = ("Holds no longer:", "Stated by now:")
 CHANGE = "privatelink-cross-region-endpoint-services"
 
 
@@ -94,19 +96,119 @@ def test_an_answer_that_was_kept_is_stale_when_something_changes(tmp_path: Path)
     assert tags["2024-11-26"] != tags["2024-11-24"]
 
 
-@pytest.mark.parametrize(
-    ("page", "statement"),
-    [
-        ("/option/privatelink", "describe option:privatelink as of today"),
-        (
-            "/compare?ids=vpc-peering,privatelink",
-            "compare vpc-peering, privatelink as of today",
-        ),
-    ],
-)
-def test_the_pages_of_an_option_and_of_a_comparison_lead_to_today(
-    server: Server, page: str, statement: str
-) -> None:
-    shown = server(page, accept="text/html").text
+def test_the_page_of_a_comparison_leads_to_today(server: Server) -> None:
+    shown = server("/compare?ids=vpc-peering,privatelink", accept="text/html").text
+    statement = "compare vpc-peering, privatelink as of today"
     assert f'<a href="/?q={quote(statement, safe="")}">Today</a>' in shown
     assert 'class="later"' in shown
+
+
+def test_the_page_of_an_option_leads_to_the_same_page_today(server: Server) -> None:
+    paper = server("/option/privatelink", accept="text/html").text
+    assert '<a href="/option/privatelink?as_of=today">Today</a>' in paper
+    assert "<del>" not in paper
+    assert "today: yes" in paper
+    today = server("/option/privatelink?as_of=today", accept="text/html").text
+    assert '<a href="/option/privatelink">The paper, June 2020</a>' in today
+    assert '<b aria-current="true">Today</b>' in today
+
+
+def struck_and_new(text: str) -> tuple[list[str], list[str]]:
+    """Return what a page strikes out and what it shows as later, as a screen reader has them."""
+    plain = [
+        [
+            " ".join(re.sub(r"<[^>]+>", " ", part).split())
+            for part in re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        ]
+        for tag in ("del", "ins")
+    ]
+    return plain[0], plain[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "day", "gone", "new"),
+    [
+        ("option/privatelink", "2024-11-25", [], []),
+        ("option/privatelink", "2024-11-26", ["no", "one Region"], ["yes"]),
+        ("option/privatelink", "today", ["no", "one Region"], ["yes", "ranges may overlap"]),
+        ("option/direct-connect", "2020-12-01", ["encryption"], []),
+        ("option/direct-connect", "2021-02-13", [], ["100 Gbit/s"]),
+        ("option/direct-connect", "2024-07-03", ["encryption"], ["100 Gbit/s", "400 Gbit/s"]),
+        ("option/vpc-transit-gateway", "2021-12-01", ["Hubs can be peered across Regions"], []),
+        ("configuration/direct-connect-gateway", "today", [], ["400 Gbit/s"]),
+    ],
+)
+def test_a_page_of_a_day_strikes_out_what_holds_no_longer(
+    server: Server, page: str, day: str, gone: list[str], new: list[str]
+) -> None:
+    text = server(f"/{page}?as_of={day}", accept="text/html").text
+    main = text[text.index("<main") : text.index("</main>")]
+    struck, later = struck_and_new(main[main.index('class="with-toc"') :])
+    for said in gone:
+        assert any(said in part and part.startswith(OF_GONE) for part in struck), struck
+    for said in new:
+        assert any(said in part and part.startswith("Later than") for part in later), later
+    if not gone and not new:
+        assert (struck, later) == ([], [])
+
+
+def test_between_the_bounds_of_a_date_neither_holds(server: Server) -> None:
+    # Six hubs in place of three came on some day of April 2023: on the tenth neither is known.
+    statements = {
+        day: server(f"/component/direct-connect-gateway.nt?as_of={day}").text
+        for day in ("2023-03-01", "2023-04-10", "2023-05-01")
+    }
+    texts = {
+        day: server(f"/component/direct-connect-gateway?as_of={day}", accept="text/html").text
+        for day in statements
+    }
+    since = "Since some day between 1 Apr 2023 and 27 Apr 2023"
+    assert since not in texts["2023-03-01"]
+    assert since in texts["2023-04-10"]
+    assert since in texts["2023-05-01"]
+    assert "came after that day" in texts["2023-03-01"]
+
+
+def test_what_is_asked_about_a_day_stays_on_it(server: Server) -> None:
+    text = server("/option/direct-connect?as_of=2024-07-03", accept="text/html").text
+    for kept in (
+        "/configuration/direct-connect-gateway?as_of=2024-07-03",
+        "/option/direct-connect.ttl?as_of=2024-07-03",
+        "as_of=2024-07-03&amp;beside=option%3Adirect-connect",
+    ):
+        assert kept in text or kept.replace("%3A", ":") in text, kept
+    assert quote("describe option:direct-connect as of 2024-07-03", safe="") in text
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "nt"])
+def test_the_data_of_a_thing_are_those_of_the_day(server: Server, form: str) -> None:
+    paper, then = (server(f"/option/privatelink.{form}{day}") for day in ("", "?as_of=2024-11-26"))
+    assert paper.headers["etag"] != then.headers["etag"]
+    assert then.headers["content-location"].endswith(f".{form}?as_of=2024-11-26")
+    # What it says of Regions is the contrary of what the paper says.
+    assert "CrossRegionArrangement" in then.text
+    assert "CrossRegionArrangement" not in paper.text
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2019-01-01", "2024-02-30"])
+def test_a_page_of_a_day_that_is_none_says_so_and_is_there(server: Server, day: str) -> None:
+    answer = server(f"/option/privatelink?as_of={day}", accept="text/html")
+    assert answer.status == 400
+    assert 'role="alert"' in answer.text
+    assert "as_of" in answer.text
+    assert "<h1>AWS PrivateLink</h1>" in answer.text
+    assert 'href="/option/privatelink?as_of=today"' in answer.text
+    data = server(f"/option/privatelink.ttl?as_of={day}")
+    assert data.status == 400
+    assert "as_of" in data.json["detail"]
+
+
+def test_two_days_are_two_pages_to_a_cache(server: Server) -> None:
+    days = ("", "?as_of=today", "?as_of=2024-11-26", "?as_of=2024-11-25")
+    tags = {server(f"/option/privatelink{day}", accept="text/html").headers["etag"] for day in days}
+    assert len(tags) == len(days)
+
+
+def test_a_day_long_after_the_last_look_says_so(server: Server) -> None:
+    text = server("/option/privatelink?as_of=2039-01-01", accept="text/html").text
+    assert "Nobody has looked for changes since" in text

@@ -1,0 +1,110 @@
+"""The day of which a page speaks, and what is known to hold on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from isthmus.kb.changes.as_of_day import DateError
+from isthmus.kb.changes.intervals import Held, IntervalError, read_day
+from isthmus.kb.dates import today
+from isthmus.queries.answers.change_warnings import STALE
+from isthmus.service.explorer.parts.later import Later, day_in_words, told
+
+if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
+    from isthmus.kb.changes.change import Change
+    from isthmus.kb.record.claim import Claim
+    from pyoxigraph import NamedNode
+
+WRONG = (DateError, IntervalError)
+"""What is raised for a text that is no day on which anything is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day after that of the edition.
+
+    Attributes:
+        word: ``today``, or the day as it was asked for.
+        day: The day.
+        knowledge: What holds on it.
+        edition: What the edition says.
+        ended: The claims of the edition that hold no longer, or may not.
+    """
+
+    word: str
+    day: date
+    knowledge: "Knowledge"
+    edition: "Knowledge"
+    ended: "frozenset[NamedNode]"
+
+    @property
+    def called(self) -> str:
+        """What people call the day."""
+        return "Today" if self.word == "today" else day_in_words(self.word)
+
+    @property
+    def unchecked(self) -> str:
+        """The day on which changes were last looked for, where that is long before this one."""
+        checked = self.edition.changes.newest_check()
+        late = checked is not None and self.day > checked + STALE
+        return day_in_words(str(checked)) if late else ""
+
+    def holds(self, later: Later) -> bool:
+        """Tell whether a change holds on the day, or may: between its bounds that is not known."""
+        return later.change.is_believed and later.change.held(self.day) is not Held.NOT
+
+    def knows(self, later: Later) -> bool:
+        """Tell whether a change may have come by the day, whether or not it still holds."""
+        return later.change.effective.began(self.day) is not Held.NOT
+
+    def ends(self, claims: "Iterable[Claim]") -> bool:
+        """Tell whether some claims of the edition hold no longer on the day: all of them."""
+        several = {claim.iri for claim in claims}
+        return bool(several) and several <= self.ended
+
+    def stating(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
+        """Return the changes that state what rests on claims of the day."""
+        wanted = {claim.iri for claim in claims}
+        return self._told(
+            change
+            for change in self.edition.changes.changes
+            if any(statement.name in wanted for statement in change.statements)
+        )
+
+    def replacing(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
+        """Return the changes by which what rests on claims of the edition holds no longer."""
+        wanted = {claim.iri for claim in claims}
+        replacing = self._told(
+            change
+            for change in self.edition.changes.changes
+            if wanted.intersection(change.replaces)
+        )
+        return tuple(later for later in replacing if self.holds(later))
+
+    def _told(self, changes: "Iterable[Change]") -> tuple[Later, ...]:
+        return tuple(told(change, self.edition.edition) for change in changes)
+
+
+def day_of(knowledge: "Knowledge", word: str) -> Day | None:
+    """Return the day for a word; None for the edition.
+
+    Args:
+        knowledge: That of the edition.
+        word: ``today``, ``edition``, a day as ``2022-03-01``, or nothing for the edition.
+
+    Raises:
+        IntervalError: It is written otherwise, or there is no such day.
+        DateError: It lies before the edition.
+    """
+    asked = word.strip().lower()
+    if asked in {"", "edition"} or knowledge.dates is None:
+        return None
+    day = today() if asked == "today" else read_day(asked)
+    span = knowledge.span(day)
+    if span is None:
+        return None
+    replacing = (c for c in knowledge.changes.believed() if c.held(day) is not Held.NOT)
+    ended = frozenset(claim for change in replacing for claim in change.replaces)
+    return Day(asked, day, knowledge.at(span), knowledge, ended)
