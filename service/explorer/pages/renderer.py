@@ -196,18 +196,17 @@ class Renderer:
             return self.addresses.url(path, given)
         return f"{self.addresses.url(path)}?{address_of(given)}"
 
-    def compare_link(self, of: str, things: Iterable[str], as_of: str = "") -> str:
+    def compare_link(self, of: str, things: Iterable[str]) -> str:
         """Return the address of the page that sets things side by side.
 
         Args:
             of: The word of their class.
             things: Their words; on a site in one order, so that it has one page for them.
-            as_of: ``today`` or a day; empty for the edition.
         """
         words = list(things)
         if not self.addresses.live:
             words = sorted(word if ":" in word else f"{of}:{word}" for word in words)
-        return self.addresses.url("/compare", of=of, ids=",".join(words), as_of=as_of)
+        return self.addresses.url("/compare", of=of, ids=",".join(words))
 
     def of_day(self, day: Day | None, here: str, changed: bool = True) -> dict[str, object]:
         """Return what the templates of a page that speaks of a day use in place of `globals`.
@@ -241,7 +240,6 @@ class Renderer:
             **switch,
             "link": link,
             "ask": lambda text: self.addresses.ask(f"{text} as of {word}"),
-            "compare_link": partial(self.compare_link, as_of=word),
         }
 
     def of_laters(
