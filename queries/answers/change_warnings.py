@@ -936,7 +936,13 @@ def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: A
         before = old.get(column.name)
         if before != cell:
             now, then = (_text(value, column, empty) for value in (cell, before))
-            said.append(f"{column.label} {now}, in the edition {then}")
+            # What fell away is not thereby a silence.
+            fell = now == _NOT_STATED and then != empty
+            said.append(
+                f"{column.label} no longer {then}"
+                if fell
+                else f"{column.label} {now}, in the edition {then}"
+            )
     return "; ".join(said)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,18 @@ from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
-from isthmus.service.explorer.parts.answer_view import rows_of
+from isthmus.service.explorer.parts.answer_view import AMOUNT, RowView, rows_of
+from isthmus.service.explorer.parts.comparison import designs_beside
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from isthmus.service.finding.ranking import find, wanted_of
+from pyoxigraph import NamedNode
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
+    from isthmus.queries import Answer
+    from isthmus.queries.answers.answer import Column
+    from isthmus.service.explorer.parts.designs import OfDesign
     from isthmus.service.finding import Entry
 
     from .renderer import Renderer
@@ -40,6 +45,10 @@ _SAID = {
 }
 """What heads an answer to a question that nobody gave a title."""
 
+_OF_THINGS = frozenset({"find", "compare"})
+"""Answers whose rows are things."""
+_LAST_PAGE = 10_000
+"""Behind every page of a source."""
 _TOLD_IN_WORDS = frozenset({"describe", "why"})
 """Answers whose rows name properties, classes and conditions by their words."""
 
@@ -90,22 +99,96 @@ def ask_page(
     except QueryError as error:
         near = _near(renderer, text)
         return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False
+    rows = _in_order(renderer, text, answer, rows_of(answer, renderer.akin))
+    days = _days(renderer, text)
+    of_paper = days is None or days.current == "paper"
     page = renderer.render(
         "ask.html",
         "/",
         **context,
         answer=answer,
-        rows=rows_of(answer),
+        rows=rows,
+        shown=_shown(answer),
+        called=lambda column: _called(renderer, column),
+        of_some=_of_some(renderer, rows) if of_paper and answer.kind in _OF_THINGS else {},
         amounts=renderer.amounts,
+        amount_column=AMOUNT[0],
+        own={column.name for column in answer.columns[1:] if column.name not in renderer.words()},
         others=others,
         reading=renderer.engine.explain(text, given),
         said=_SAID.get(answer.kind, ""),
         decides=_decides(renderer, text),
-        days=_days(renderer, text),
+        days=days,
         **({"cell_words": renderer.labels.cell} if answer.kind in _TOLD_IN_WORDS else {}),
         valued=lambda told: _valued(told, given, renderer, text),
     )
     return page, True
+
+
+def _in_order(
+    renderer: "Renderer", text: str, answer: "Answer", rows: Sequence[RowView]
+) -> list[RowView]:
+    """Put rows that the query does not order into the order of the source.
+
+    Options and designs stand as it draws them, anything else as it first speaks of it.
+    """
+    statement = renderer.engine.parse(text).query.statements[0]
+    if getattr(statement, "order", ()) or answer.kind != "find" or not renderer.knowledge.cites:
+        return list(rows)
+    first: dict[str, int] = {}
+    for citation in answer.citations:
+        for support in citation.supports:
+            page = citation.page or _LAST_PAGE
+            first[support.thing] = min(page, first.get(support.thing, _LAST_PAGE))
+    ranks = renderer.ranks
+
+    def place_of(row: RowView) -> tuple[int, int]:
+        if row.thing is None:
+            return _LAST_PAGE, 0
+        page = 0 if row.thing.iri in ranks else first.get(row.thing.id, _LAST_PAGE)
+        return page, ranks.get(row.thing.iri, 0)
+
+    return sorted(rows, key=place_of)
+
+
+def _shown(answer: "Answer") -> tuple[int, ...]:
+    """Return the places of the columns that are shown.
+
+    A title says again what an option is called, and what an amount is in is told with it.
+    """
+    names = [column.name for column in answer.columns]
+    merged = set(AMOUNT[1:]) if AMOUNT[0] in names else set()
+    return tuple(at for at, name in enumerate(names) if name not in merged)
+
+
+def _called(renderer: "Renderer", column: "Column") -> str:
+    """Return the heading of a column: what people call a property; a name of one's own in words."""
+    term = next(
+        (t for t in renderer.engine.vocabulary.properties.values() if t.name == column.name), None
+    )
+    if term is not None:
+        return renderer.words_of(term)
+    return column.label.replace("-", " ") if column.label == column.name else column.label
+
+
+def _of_some(
+    renderer: "Renderer", rows: Sequence[RowView]
+) -> dict[tuple[str, str], "tuple[OfDesign, ...]"]:
+    """Return by thing and column what is stated of some designs, and not of the thing."""
+    told = {}
+    for row in rows:
+        if row.thing is None:
+            continue
+        about = renderer.knowledge.descriptions.of(NamedNode(row.thing.iri))
+        names = about.configurations if about else ()
+        facts = renderer.design_facts(names[0].iri) if len(names) > 1 else None
+        if facts is None:
+            continue
+        designs = designs_beside(renderer, row.thing, names)
+        for cell in row.cells[1:]:
+            if cell.verdict in ("mixed", "unstated"):
+                told[row.thing.iri, cell.column.name] = facts.beside(designs, cell.column.name)
+    return told
 
 
 def _valued(told: str, given: Mapping[str, str], renderer: "Renderer", text: str) -> str:

@@ -68,7 +68,9 @@ def matrix_page(
     asked = ", ".join(filter(None, (show, *map(spelled, more))))
     text = f"find {spelled(matrix.term.name)}" + (f" show {asked}" if asked else "")
     answer = renderer.engine.ask(text)
-    by_thing = {row.thing.iri: row for row in rows_of(answer) if row.thing is not None}
+    by_thing = {
+        row.thing.iri: row for row in rows_of(answer, renderer.akin) if row.thing is not None
+    }
     teller = _Teller(renderer, matrix, answer, columns, nearby)
     return renderer.render(
         "matrix.html",

@@ -17,7 +17,7 @@ from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given, path_of
-from isthmus.service.explorer.parts.answer_view import amounts_of
+from isthmus.service.explorer.parts.answer_view import akin_to, amounts_of
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.designs import DesignFacts
 from isthmus.service.explorer.parts.labels import Labels
@@ -332,6 +332,11 @@ class Renderer:
     def amounts(self) -> Mapping[str, str]:
         """How much each thing is that stands for an amount, by IRI; see `amounts_of`."""
         return amounts_of(self.engine)
+
+    @cached_property
+    def akin(self) -> Mapping[str, frozenset[str]]:
+        """The labels of the properties that say what another does, by its word; see `akin_to`."""
+        return akin_to(self.engine.vocabulary.properties.values())
 
     def matrix_of(self, word: str, day: Day | None = None) -> Matrix | None:
         """Return the matrix of the class with a word, or of the first one for no word.

@@ -1,8 +1,8 @@
 """An answer as a page shows it: each cell with the numbers of the citations that it rests on."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,14 @@ from isthmus.queries.answers.view import POSSIBLE, Words, cell_of, only_possible
 from isthmus.queries.diagnostics.spelling import spelled
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine
+    from isthmus.queries import Engine, PropertyTerm
+
+
+_IF_REQUIRED = "if-required"
+_RESERVES = {"may": "possible", "can": "can", _IF_REQUIRED: "if required"}
+"""How firmly a claim says something, as it stands behind it, and as it stands beside a value."""
+_FIRMLY_NOT = frozenset({*_RESERVES, "recommended", "typically"})
+"""Words behind a claim that say that it is not said plainly; a reader is told the gravest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class CellView:
         column: Its column.
         reads: How the verdict reads where the usual word would say too much, else empty.
         reading: Whether a yes or no is a reading of ours: nothing cited states just that.
+        reserves: For each value how firmly the source says it, where that is not plainly.
     """
 
     values: tuple[Words, ...]
@@ -35,6 +43,7 @@ class CellView:
     column: Column
     reads: str = ""
     reading: bool = False
+    reserves: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,15 @@ class RowView:
     cells: tuple[CellView, ...]
 
 
-def rows_of(answer: Answer) -> tuple[RowView, ...]:
-    """Return the rows of an answer with the citations of each cell."""
+def rows_of(
+    answer: Answer, akin: Mapping[str, frozenset[str]] | None = None
+) -> tuple[RowView, ...]:
+    """Return the rows of an answer with the citations of each cell.
+
+    Args:
+        akin: For the word of a property the labels of those that say it, too; see `akin_to`.
+    """
+    akin = akin or {}
     cites = _Cites(answer)
     may = only_possible(answer)
     names = {column.name for column in answer.columns}
@@ -60,13 +76,16 @@ def rows_of(answer: Answer) -> tuple[RowView, ...]:
         thing = row[0] if row and isinstance(row[0], Thing) else None
         cells = []
         for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True)):
-            numbers = cites.of(row, place, column, names)
+            values, verdict = _shown(cell, column)
+            labels = akin.get(column.name, frozenset({column.label}))
+            numbers = _stating_first(answer, cites.of(row, place, column, names), labels)
             possible = cell is True and thing is not None and (thing.id, column.name) in may
             own = (answer.citations[number - 1].states(column.label) for number in numbers)
             reading = isinstance(cell, bool) and bool(numbers) and not any(own)
-            shown = _shown(cell, column)
             reads = POSSIBLE if possible else ""
-            cells.append(CellView(*shown, numbers, column, reads, reading))
+            told = [answer.citations[number - 1].statement for number in numbers]
+            reserves = _reserves(told, labels, [value.text for value in values])
+            cells.append(CellView(values, verdict, numbers, column, reads, reading, reserves))
         views.append(RowView(thing, tuple(cells)))
     return tuple(views)
 
@@ -79,44 +98,92 @@ def _shown(cell: AnswerCell, column: Column) -> tuple[tuple[Words, ...], str]:
     return (() if mark else values), mark
 
 
-_AMOUNT = ("number", "unit", "bound")
+def _stating_first(
+    answer: Answer, numbers: Iterable[int], labels: Iterable[str]
+) -> tuple[int, ...]:
+    """Put the claims first that state a property itself, before those it is inferred from."""
+    said = [f" – {label} – " for label in labels]
+    statements = {number: answer.citations[number - 1].statement for number in numbers}
+    return tuple(sorted(statements, key=lambda at: not any(s in statements[at] for s in said)))
+
+
+def _reserves(
+    statements: Sequence[str], labels: Iterable[str], values: Iterable[str]
+) -> dict[str, str]:
+    """Return for each value the reserve with which all claims of it state it: if required."""
+    reserves = {}
+    labels = tuple(labels)
+    for value in filter(None, values):
+        # A value may be inferred: then what another property says of it tells how firmly, or else
+        # the claim from which it follows.
+        marks = (
+            [mark for label in labels for mark in _marks(statements, f" – {label} – {value}")]
+            or _marks(statements, f" – {value}")
+            or [mark for mark in _marks(statements, "") if mark == _IF_REQUIRED]
+        )
+        told = [_RESERVES[mark] for mark in marks if mark in _RESERVES]
+        # What is said plainly somewhere is said plainly.
+        if told and _FIRMLY_NOT.issuperset(marks) and f"({told[0]})" not in value:
+            reserves[value] = told[0]
+    return reserves
+
+
+def _marks(statements: Iterable[str], said: str) -> list[str]:
+    """Return what stands in brackets behind a statement that ends in some words."""
+    marks = []
+    for statement in statements:
+        bare, bracket, mark = statement.rpartition(" (")
+        if statement.endswith(said):
+            marks.append("")
+        if bracket and statement.endswith(")") and bare.endswith(said):
+            marks.append(mark[:-1].partition(",")[0])
+    return marks
+
+
+def akin_to(terms: Iterable["PropertyTerm"]) -> dict[str, frozenset[str]]:
+    """Return for the word of each property its label, and those of the properties near to it."""
+    terms = list(terms)
+    return {
+        term.name: frozenset(
+            (term.label, *(other.label for other in terms if term.iri in other.near))
+        )
+        for term in terms
+    }
+
+
+AMOUNT = ("number", "unit", "bound")
 """The words of the properties that tell an amount: of them a thing with an amount has the first."""
 _EXACT = "exactly"
 
 
 def amounts_of(engine: "Engine") -> dict[str, str]:
-    """Return how much each thing is that stands for an amount, by IRI: at most 5,000.
-
-    A name that has the number in it needs none.
-    """
+    """Return how much each thing is that stands for an amount, by IRI: at most 5,000."""
     amounts: dict[str, str] = {}
     for term in engine.vocabulary.classes.values():
         own = {known.name: known for known in engine.vocabulary.properties_of((term.iri,))}
-        number = own.get(_AMOUNT[0])
+        number = own.get(AMOUNT[0])
         if number is None or number.kind != "number" or term.hidden:
             continue
-        shown = [name for name in _AMOUNT if name in own]
+        shown = [name for name in AMOUNT if name in own]
         query = f"find {spelled(term.name)} show {', '.join(map(spelled, shown))}"
         for row in engine.ask(query, cite=False).rows:
-            told = dict(zip(shown, row[1:], strict=True))
-            amount = amount_of(told, row[0].label if isinstance(row[0], Thing) else "")
+            amount = amount_of(dict(zip(shown, row[1:], strict=True)))
             if amount and isinstance(row[0], Thing):
                 amounts[row[0].iri] = amount
     return amounts
 
 
-def amount_of(told: Mapping[str, AnswerCell], label: str = "") -> str:
-    """Return an amount in words; an empty string where there is no number, or its name has it.
+def amount_of(told: Mapping[str, AnswerCell]) -> str:
+    """Return an amount in words, or an empty string where there is no number.
 
     Args:
         told: By the words of its properties, what is stated of it.
-        label: Its name.
 
     >>> amount_of({"number": 5000, "unit": "routes"})
     '5,000 routes'
     """
     number = next(iter(values_of(told.get("number"))), None)
-    if not isinstance(number, int | Decimal) or f"{number:,}" in label.split():
+    if not isinstance(number, int | Decimal):
         return ""
     bound = next((thing.label for thing in things_in(told.get("bound"))), "")
     unit = next((str(value) for value in values_of(told.get("unit"))), "")

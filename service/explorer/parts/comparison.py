@@ -35,6 +35,10 @@ class Knowing(Protocol):
     engine: "Engine"
     knowledge: "Knowledge"
 
+    @property
+    def akin(self) -> Mapping[str, frozenset[str]]:
+        """The labels of the properties that say what another does, by its word."""
+
     def matrix_with(self, iri: str) -> "Matrix | None":
         """Return the matrix in which a thing is a row, or None if there is none."""
 
@@ -181,7 +185,7 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
         QueryError: The query is wrong.
     """
     answer = renderer.engine.ask(query)
-    rows = rows_of(answer)
+    rows = rows_of(answer, renderer.akin)
     things = tuple(row.thing for row in rows if row.thing is not None)
     record = renderer.knowledge.descriptions
     about = [record.of(NamedNode(thing.iri)) for thing in things]

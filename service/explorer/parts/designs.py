@@ -216,7 +216,7 @@ class DesignFacts:
             word: The aspect.
             known: What is stated of the option, in words.
         """
-        if len(designs) < 2:
+        if len(designs) < 2 or word not in self._labels:
             return ()
         known = set(known)
         told = []

@@ -26,6 +26,24 @@ _PLAINLY = tuple(
 )
 """What messages call configurations and variants are designs on the pages."""
 _TEST = re.compile(r"(not )?\(?([\w-]+)\)?(?: (=|!=) (?:[\w-]+:)?([\w-]+))?")
+_PRESENT = re.compile(r"(any|no) ([\w-]+)(?: (=) (?:[\w-]+:)?([\w-]+))?")
+_OF_OTHERS = re.compile(r"any ([\w-]+) with \((.*)\)")
+_ENCLOSED = re.compile(r"\((.*)\)")
+
+
+def _apart(text: str, word: str) -> list[str]:
+    """Return the parts of a condition that a word joins, outside of its brackets.
+
+    >>> _apart("a or (b or c)", " or ")
+    ['a', '(b or c)']
+    """
+    parts, depth, first = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if not depth and text.startswith(word, at):
+            parts.append(text[first:at])
+            first = at + len(word)
+    return [*parts, text[first:]]
 
 
 class Labels:
@@ -65,10 +83,21 @@ class Labels:
         )
 
     def condition(self, text: str) -> str:
-        """Return a plain test in words; any other condition as it is written."""
-        parts = text.split(" and ")
-        if len(parts) > 1 and "(" not in text and all(map(_TEST.fullmatch, parts)):
-            return " and ".join(map(self.condition, parts))
+        """Return tests in words, joined as they are; what is no plain test as it is written."""
+        for word in (" or ", " and "):
+            parts = _apart(text.strip(), word)
+            if len(parts) > 1:
+                return word.join(map(self.condition, parts))
+        if met := _OF_OTHERS.fullmatch(text.strip()):
+            term = self._property(met[1])
+            inner = self.condition(met[2])
+            return f"{term.label} with {inner}" if term is not None else text
+        if (met := _PRESENT.fullmatch(text.strip())) and (term := self._property(met[2])):
+            if met[4] is not None:
+                return f"{term.label}: no {self._value(met[4])}"
+            return f"no {term.label}" if met[1] == "no" else term.label
+        if (whole := _ENCLOSED.fullmatch(text.strip())) is not None:
+            return self.condition(whole[1])
         met = _TEST.fullmatch(text.strip())
         term = self._property(met[2]) if met else None
         if met is None or term is None:
@@ -78,9 +107,12 @@ class Labels:
             return f"{'not ' if turned else ''}{self._called(term)}"
         if met[4] in ("true", "false"):
             return f"{'not ' if turned != (met[4] == 'false') else ''}{self._called(term)}"
-        thing = self._thing("", met[4])
-        value = thing.label if thing is not None else met[4]
-        return f"{term.label}: {'not ' if turned else ''}{value}"
+        return f"{term.label}: {'not ' if turned else ''}{self._value(met[4])}"
+
+    def _value(self, word: str) -> str:
+        """Return the label of a thing; a word that names none as it is."""
+        thing = self._thing("", word)
+        return thing.label if thing is not None else word
 
     def cell(self, text: str) -> str | Markup:
         """Return a text of an answer: a property or a class by its label, a test in words."""

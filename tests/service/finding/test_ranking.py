@@ -73,7 +73,7 @@ TYPED = (
     ("endpoint services", "words", "endpoint service"),
     ("cloud hub", "options", "AWS VPN CloudHub"),
     ("cloudhub", "options", "AWS VPN CloudHub"),
-    ("bgp", "questions", "Where is BGP the only routing?"),
+    ("bgp", "questions", "Which options need BGP?"),
     ("throughput", "words", "bandwidth"),
     ("bandwidths", "words", "bandwidth"),
     ("encryption", "questions", "What does the paper not say about encryption?"),
