@@ -4,6 +4,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -410,6 +411,17 @@ class Engine:
             if len(self._records) > _RECORDS_KEPT:
                 self._records.popitem(last=False)
             return known
+
+    def apart(self) -> "Engine":
+        """Return this engine with a record of its own, which goes when it goes.
+
+        For whoever reads everything once: what this one keeps is what its questions ask for.
+        """
+        # Loaded once, for both.
+        self.vocabulary  # noqa: B018
+        other = copy(self)
+        other._records = OrderedDict()
+        return other
 
     def _things_of(
         self, query: syntax.Query, text: str, parameters: Mapping[str, str] | None

@@ -1,5 +1,6 @@
 """Reads single facts from a store, many things at a time, and keeps them."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from typing import Any, Protocol, TypeVar
 
@@ -72,7 +73,8 @@ class Record:
             rows = self.store.select(print_select(query, PREFIXES)).rows
             for thing, predicate, value in rows:
                 if isinstance(thing, NamedNode) and isinstance(predicate, NamedNode) and value:
-                    read[thing.value].setdefault(predicate.value, []).append(value)
+                    # The engine gives a new text each time; a hundred properties have many things.
+                    read[thing.value].setdefault(sys.intern(predicate.value), []).append(value)
             for known in read.values():
                 for values in known.values():
                     values.sort(key=str)

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from isthmus.service.web.serving.front import Front, Generation, Monitor
 
 HELP = "answer over HTTP, with pages for people"
-_FIRST_PAGES = ("/", "/decide")
+_FIRST_PAGES = ("/", "/decide", "/look?words=vpc")
 _WARM_AFTER, _WARM_BY = 1.0, 60.0
 """A web process works out its first pages unasked once nobody has asked it anything for so many
 seconds, so that who asks is answered first; and so many seconds after its start at the latest."""

@@ -1,6 +1,7 @@
 """What can be found: questions, options, words, sections, pages, claims."""
 
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -60,7 +61,8 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("Transit gateways and policies of this class")
     ('transit', 'gateway', 'and', 'policy', 'of', 'this', 'class')
     """
-    return tuple(singular(word) for word in tokens_of(text))
+    # Thousands of entries are called by a few thousand words, and each text makes its own of them.
+    return tuple(sys.intern(singular(word)) for word in tokens_of(text))
 
 
 class Entry(Frozen):
@@ -160,6 +162,8 @@ def index_of(engine: "Engine") -> Index:
     Args:
         engine: Knows the words.
     """
+    # It reads everything once, and keeps in its entries what it has read.
+    engine = engine.apart()
     things = _Things(engine)
     every = [*_questions(engine), *_terms(engine, things), *_pages(engine), *_claims(engine)]
     owners = _owners(engine) if engine.knowledge.cites else []
