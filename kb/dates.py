@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pyoxigraph import Triple
 
 from .errors import BuildError, Problem
-from .inputs import LARGE, Disk, Inputs
+from .inputs import LARGE, Disk, Inputs, text_of
 from .store.cache import Cache, is_private, write_whole
 from .store.cache_files import passing_folder, remove
 from .store.dataset import Dataset
@@ -227,7 +227,7 @@ class Dates:
             return None
         # What cannot be read is worked out again: `SourceError` is a `ValueError` too.
         with suppress(OSError, ValueError):
-            return read(path.read_text(encoding="utf-8"))
+            return read(text_of(path, None))
         return None
 
     def _keep(self, name: str, text: "Callable[[], str]") -> bool:

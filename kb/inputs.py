@@ -1,10 +1,14 @@
-"""Everything that a build reads."""
+"""Everything that a build reads, and how a file is opened that somebody names."""
 
+import errno
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import BinaryIO
 
 from isthmus.ontology import (
     closure_shapes_files,
@@ -22,6 +26,78 @@ def claims_files() -> tuple[Path, ...]:
 def changes_files() -> tuple[Path, ...]:
     """Return the Turtle files of what has changed since the edition, in order of name."""
     return tuple(sorted((Path(__file__).parent / "changes").glob("*.ttl")))
+
+
+MOST_TEXT = 16 * 1024 * 1024
+"""So many bytes a text may have that somebody wrote: a query, a page, a file of settings."""
+_KINDS = {
+    stat.S_IFIFO: "a pipe, which may never end; write what it gives into a file",
+    stat.S_IFSOCK: "a socket; name a file",
+    stat.S_IFCHR: "a device, which may never end; name a file",
+    stat.S_IFBLK: "a device; name a file",
+    stat.S_IFDIR: "a folder; name a file in it",
+}
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file for reading; anything else that has a name is refused.
+
+    To open a pipe is to wait for somebody who writes to it, and a device may give bytes for ever.
+
+    Raises:
+        OSError: It cannot be opened, or is no file; the message says what it is and what to do.
+    """
+    # To open a device may do something, so it is looked at before.
+    _hold_to_a_file(path.stat().st_mode, path)
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+    try:
+        # What has taken its place meanwhile is not waited for either.
+        _hold_to_a_file(os.fstat(descriptor).st_mode, path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+_AT_ONCE = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
+
+
+def _hold_to_a_file(mode: int, path: Path) -> None:
+    if not stat.S_ISREG(mode):
+        kind = _KINDS.get(stat.S_IFMT(mode), "no file")
+        raise OSError(errno.EINVAL, f"it is {kind}", str(path))
+
+
+def content_of(path: Path, most: int | None = None) -> bytes:
+    """Return all that is in a file.
+
+    Args:
+        most: So many bytes it may have; None for a file of our own.
+
+    Raises:
+        OSError: As for `opened`, or it has more bytes than it may.
+    """
+    with opened(path) as file:
+        if most is None:
+            return file.read()
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it has more than the {most:,} bytes that are read", str(path))
+    return content
+
+
+def text_of(path: Path, most: int | None = MOST_TEXT) -> str:
+    """Return the text of a file in UTF-8, each end of a line as a line feed.
+
+    Args:
+        most: As for `content_of`.
+
+    Raises:
+        OSError: As for `content_of`.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    text = content_of(path, most).decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 LARGE = 6 * 1024 * 1024
@@ -107,7 +183,7 @@ def shipped(data: Sequence[Path] = ()) -> Inputs:
 def _records_changes(path: Path) -> bool:
     """Tell whether a file speaks of dated changes; one that cannot be read is told of elsewhere."""
     try:
-        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        with opened(path) as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
             return content.find(_DATED_CHANGE) >= 0
     except (OSError, ValueError):
         return False

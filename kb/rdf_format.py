@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat
 
 from .errors import SourceError
+from .inputs import opened
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -52,7 +53,7 @@ def format_of(path: Path) -> RdfFormat:
     if form is None and suffix not in {".omn", ".ofn", ".owx", ".obo", ".n3"}:
         known = ", ".join(FORMATS)
         raise SourceError(f"{path}: the suffix {path.suffix!r} is not RDF; use one of {known}")
-    with path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(_SEEN).decode("utf-8", errors="replace")
     content = _BLANK.sub("", start, count=1)
     root = _BLANK.sub("", _DOCTYPE.sub("", content, count=1), count=1)

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from .errors import SourceError
 from .frozen import Frozen
+from .inputs import content_of, opened
 from .rdf_format import format_of
 from .terms import Term, triple_of
 
@@ -122,7 +123,7 @@ class _LineByLine:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lines = path.read_bytes().removeprefix(BOM_UTF8).splitlines(keepends=True)
+        self._lines = content_of(path).removeprefix(BOM_UTF8).splitlines(keepends=True)
         self.line = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -133,11 +134,11 @@ class _LineByLine:
 
 
 def _parsed(path: Path, form: RdfFormat) -> QuadParser:
-    with path.open("rb") as file:
+    with opened(path) as file:
         marked = file.read(len(BOM_UTF8)) == BOM_UTF8
     if marked:
         # Editors on Windows write the mark; the grammars of RDF have no place for it.
-        content = path.read_bytes().removeprefix(BOM_UTF8)
+        content = content_of(path).removeprefix(BOM_UTF8)
         return parse(content, format=form, base_iri=_base(path))
     return parse(path=path, format=form, base_iri=_base(path))
 

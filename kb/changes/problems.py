@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from isthmus.kb.errors import Problem
+from isthmus.kb.inputs import text_of
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.schema import Schema
 from isthmus.kb.source import Source
@@ -111,7 +112,7 @@ def placed(problems: Iterable[Problem], files: Iterable[Path]) -> tuple[Problem,
     """
     places: dict[str, str] = {}
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(text_of(path, None).splitlines(), start=1):
             subject = line.split(" ", 1)[0]
             if subject and not subject.startswith("@"):
                 places.setdefault(subject, f"{path.name}:{number}")

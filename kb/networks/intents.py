@@ -4,6 +4,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from isthmus.kb.inputs import text_of
+
 from .contract import Block, Missing, Verdict
 from .errors import NetworkError
 from .reach import Reach
@@ -53,7 +55,7 @@ def read_intents(path: Path) -> list[Intent]:
         NetworkError: It cannot be read, or is not of that form; the message says where.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
     except OSError as error:
         raise NetworkError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

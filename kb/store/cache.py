@@ -9,10 +9,12 @@ verifies the first part only, and a damaged one is noticed. Nothing is ever unpi
 
 # ruff: noqa: PLC0415 - a start from what is kept writes nothing
 
+import errno
 import hashlib
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +25,7 @@ from typing import TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.inputs import opened
 
 from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
@@ -211,7 +214,10 @@ class _File(Opened):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.size = os.fstat(self.descriptor).st_size
+        state = os.fstat(self.descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+        self.size = state.st_size
 
     def read(self, start: int, size: int) -> bytes:
         return os.pread(self.descriptor, size, start)
@@ -360,7 +366,7 @@ def digest_of(files: Iterable[Path], code: Iterable[Path]) -> str:
     """
     total = hashlib.sha256(pyoxigraph.__version__.encode())
     for path in (*files, *code):
-        with path.open("rb") as file:
+        with opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             total.update(f"{path.name} {size}\n".encode())
             while piece := file.read(_PIECE):

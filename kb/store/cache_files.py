@@ -8,6 +8,8 @@ from pathlib import Path
 
 OURS = "isthmus-"
 """What the names of our files begin with: no others are read, written or removed."""
+_AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+"""A pipe that lies in the place of one is opened at once, and nobody waits for who writes to it."""
 PARTIAL = ".tmp"
 """What the name of a folder ends with until it is whole."""
 
@@ -62,7 +64,7 @@ class Opened:
     """
 
     def __init__(self, place: Path) -> None:
-        self.descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        self.descriptor = os.open(place, _AT_ONCE)
 
     def __del__(self) -> None:
         # Nothing to close if it could not be opened.
@@ -81,7 +83,7 @@ class Held(Opened):
 def remove_unused(place: Path) -> bool:
     """Remove a folder of ours unless some process holds it; return whether it was removed."""
     try:
-        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(place, _AT_ONCE)
     except OSError:
         return False
     try:

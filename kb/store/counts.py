@@ -7,9 +7,11 @@ the store would have to be read.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 
 from isthmus.kb.errors import StoreError
+from isthmus.kb.inputs import opened
 from isthmus.kb.terms import RDF
 from pyoxigraph import NamedNode, Triple
 
@@ -109,7 +111,7 @@ def read_counts(path: Path) -> Counted:
     counted = Counted()
     sets: list[tuple[str, ...]] = [()]
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with TextIOWrapper(opened(path), encoding="utf-8", newline="\n") as file:
             for line in file:
                 kind, *rest = line[:-1].split("\t")
                 if kind == "t":

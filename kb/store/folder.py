@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
+from isthmus.kb.inputs import content_of, opened, text_of
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 from .cache_files import Held, new_folder, remove
@@ -365,7 +366,7 @@ def open_folder(place: Path) -> FolderDataset:
         StoreError: Something is missing or damaged.
     """
     try:
-        head, _, text = (place / _KNOWLEDGE).read_text(encoding="utf-8").partition("\n")
+        head, _, text = text_of(place / _KNOWLEDGE, None).partition("\n")
         if head != f"isthmus-folder {_VERSION} {_sum(text.encode())}":
             raise StoreError("this is no knowledge base of this version")
         told = json.loads(text)
@@ -395,9 +396,10 @@ def _measured(place: Path) -> Iterable[tuple[str, tuple[int, str]]]:
     for path in sorted((*place.glob(f"{_QUADS}/*"), *(place / name for name in names))):
         # The engine's diary grows with each opening, and its lock is not content.
         if path.name.startswith(("LOG", "LOCK")):
+            opened(path).close()
             continue
         size = path.stat().st_size
-        told = _sum(path.read_bytes()) if size <= _SUMMED else ""
+        told = _sum(content_of(path)) if size <= _SUMMED else ""
         yield str(path.relative_to(place)), (size, told)
 
 

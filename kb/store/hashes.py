@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+from isthmus.kb.inputs import opened
+
 _SIZE = 16
 _HEAD = struct.Struct("<16sI")
 _COUNT = struct.Struct("<Q")
@@ -57,7 +59,7 @@ class Hashes:
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
+        with opened(path) as file:
             self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         try:
             mark, number = _HEAD.unpack_from(self._content)

@@ -63,6 +63,9 @@ def parser() -> Lark:
     folder = cache_folder()
     # The file is named after all that its content depends on, so versions never meet in one file.
     digest = hashlib.sha256(f"{lark.__version__}\n{text}".encode()).hexdigest()[:16]
+    place = folder / f"grammar-{digest}.bin" if folder else None
+    # What is no file there, such as a pipe, would be waited for.
+    usable = place is not None and (place.is_file() or not place.exists())
     return Lark(
         text,
         parser="lalr",
@@ -70,7 +73,7 @@ def parser() -> Lark:
         start=list(STARTS),
         propagate_positions=True,
         maybe_placeholders=False,
-        cache=str(folder / f"grammar-{digest}.bin") if folder else False,
+        cache=str(place) if usable else False,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import StoreError
+from isthmus.kb.inputs import opened, text_of
 from isthmus.kb.labels import language
 from isthmus.kb.store.cache import write_whole
 
@@ -50,7 +51,7 @@ def load_vocabulary(
     path = folder / f"{kept}.json" if folder else None
     if path is not None:
         with suppress(OSError, ValueError):
-            known = vocabulary_from_json(path.read_text(encoding="utf-8"), asked)
+            known = vocabulary_from_json(text_of(path, None), asked)
             # Touch it: files not used for longest are removed first.
             with suppress(OSError):
                 os.utime(path)
@@ -82,7 +83,9 @@ def _large(
     kept = "-".join(part for part in ("vocabulary", str(FORMAT), language()) if part)
     words, table = place / f"{kept}.json", place / f"{kept}.sqlite"
     with suppress(OSError, ValueError, StoreError):
-        text = words.read_text(encoding="utf-8")
+        text = text_of(words, None)
+        # What is no file would be waited for.
+        opened(table).close()
         return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))
     from .chaining import chaining_reasons
     from .counted import CountedSaid, CountedStated

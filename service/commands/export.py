@@ -10,7 +10,7 @@ from pathlib import Path
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
 from isthmus.service.settings.settings import PUBLIC_URL, WHITEPAPER, public_url
-from isthmus.service.terminal.write import Progress
+from isthmus.service.terminal.write import Progress, opened_to_write
 
 HELP = "write the knowledge as RDF, as a static site, or as tasks"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
@@ -91,7 +91,7 @@ def _put(pieces: Iterable[bytes], output: Path | None) -> int:
         sys.stdout.buffer.writelines(pieces)
         return ExitCode.ANSWERED
     try:
-        with output.open("wb") as file:
+        with opened_to_write(output) as file:
             file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror})") from error

@@ -12,8 +12,10 @@ import logging
 import os
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from isthmus.kb.inputs import opened
 from isthmus.service.outcomes import DEBUG
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -118,6 +120,9 @@ class IqServer(LanguageServer):
     def document(self, uri: str) -> Document:
         """Return a text as it is now."""
         text = self.workspace.get_text_document(uri)
+        if uri not in self.workspace.text_documents:
+            # It is read from disk then, where a pipe would be waited for.
+            opened(Path(text.path)).close()
         agreed = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
         encoding = agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed
         versioned = self._can("workspace.workspace_edit.document_changes")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from isthmus.kb.inputs import opened
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 _MOST_BYTES = 1_000_000
@@ -23,7 +24,10 @@ class PrivateHistory(FileHistory):
             OSError: It can be neither made nor written.
         """
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        # A pipe in its place, which somebody would have to read, is not waited for.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+        os.close(os.open(path, flags, 0o600))
+        opened(path).close()
         path.chmod(0o600)
         if path.stat().st_size > _MOST_BYTES:
             _halve(path)

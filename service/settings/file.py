@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from isthmus.kb.inputs import text_of
 from isthmus.service.outcomes import UsageError
 
 
@@ -53,7 +54,7 @@ def read_settings(path: Path, known: tuple[str, ...]) -> SettingsFile:
         UsageError: It cannot be read, is not TOML, or has a setting that does not exist.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(text_of(path))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

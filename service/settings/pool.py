@@ -126,6 +126,10 @@ def folder_of(store: str) -> Path | None:
         return None
     if not (Path(store) / _MARK_OF_A_STORE).is_file():
         raise UsageError(f"{STORE.flag}: the folder {store} holds no Oxigraph store")
+    for path in Path(store).iterdir():
+        # The engine would wait for who writes to a pipe.
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UsageError(f"{STORE.flag}: {path} is no file, which an Oxigraph store has alone")
     return Path(store)
 
 

@@ -15,6 +15,7 @@ from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import PREFIXES
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.service.embed.json_form import key_of
+from isthmus.service.terminal.write import opened_to_write
 from pyoxigraph import DefaultGraph, RdfFormat
 
 from .choices import choices
@@ -216,7 +217,7 @@ class _Writer:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.folders.add(path.parent)
         # A site has thousands of small files, for each of which a buffer would be made.
-        with path.open("wb", buffering=0) as file:
+        with opened_to_write(path, buffering=0) as file:
             return file.write(content)
 
     def _put(self, name: str, content: bytes) -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
+from isthmus.kb.inputs import MOST_TEXT, text_of
 from isthmus.service.outcomes import UsageError
 
 STDIN = "-"
@@ -57,7 +58,7 @@ def read_text(path: Path) -> str:
     if str(path) == STDIN:
         return read_stdin()
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -68,10 +69,13 @@ def read_stdin() -> str:
     """Return all of standard input.
 
     Raises:
-        UsageError: It is not UTF-8.
+        UsageError: It is not UTF-8, or has more than a text may have.
     """
+    content = sys.stdin.buffer.read(MOST_TEXT + 1)
+    if len(content) > MOST_TEXT:
+        raise UsageError(f"standard input has more than the {MOST_TEXT:,} bytes that are read")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(f"standard input: not UTF-8 at byte {error.start}") from error
 

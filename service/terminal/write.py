@@ -2,9 +2,12 @@
 
 # ruff: noqa: PLC0415 - most answers go to a pipe or a file
 
+import errno
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from isthmus.service.outcomes import UsageError
 
@@ -65,6 +68,28 @@ class Progress:
             sys.stderr.flush()
 
 
+def opened_to_write(path: Path, buffering: int = -1) -> BinaryIO:
+    """Open a file, a device or a pipe for writing; for somebody who reads a pipe nobody waits.
+
+    Args:
+        buffering: As for `open`.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
+    at_once = getattr(os, "O_NONBLOCK", getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, flags | at_once, 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(error.errno, "nobody reads this pipe", str(path)) from error
+        raise
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb", buffering)
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a text to a file, its line ends as they are.
 
@@ -72,6 +97,7 @@ def write_file(path: Path, text: str) -> None:
         UsageError: The file cannot be written.
     """
     try:
-        path.write_bytes(text.encode("utf-8"))
+        with opened_to_write(path) as file:
+            file.write(text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

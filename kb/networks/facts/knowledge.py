@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from isthmus.kb.inputs import LARGE
+from isthmus.kb.inputs import LARGE, text_of
 from isthmus.kb.knowledge import Knowledge, open_given
 from isthmus.kb.networks.arrangements import PaperClaims
 from isthmus.kb.networks.contract import Citation, Missing
@@ -82,7 +82,7 @@ class NetworkFacts:
         if self._places is None:
             path = self._kept_places()
             try:
-                self._places = Places.from_json(path.read_text(encoding="utf-8") if path else "")
+                self._places = Places.from_json(text_of(path, None) if path else "")
             except (OSError, ValueError):
                 self._stated()
         assert self._places is not None

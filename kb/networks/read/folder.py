@@ -3,11 +3,13 @@
 import hashlib
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from isthmus.kb.inputs import content_of
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.errors import NetworkError
 from isthmus.kb.networks.network_limits import NetworkLimits
@@ -76,7 +78,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         try:
             named = str(relative) if str(relative).isprintable() else _quoted(str(relative))
             limits.hold("file_bytes", path.stat().st_size, named)
-            content = path.read_bytes()
+            content = content_of(path)
         except OSError as error:
             count.problems.append(f"cannot be read: {error.strerror}")
         else:
@@ -123,15 +125,18 @@ def answers_in(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the JSON and YAML files of a folder; links that lead out of it are not followed."""
-    root = folder.resolve()
+    """Yield what is called like a JSON or YAML file; links that lead out are not followed.
+
+    What turns out to be no file is told where it is read: it is not left out without a word.
+    """
+    root = os.path.realpath(folder)
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
         if path.suffix.lower() not in _SUFFIXES or any(
             part.startswith(".") for part in inside.parts
         ):
             continue
-        if path.is_file() and path.resolve().is_relative_to(root):
+        if not path.is_dir() and Path(os.path.realpath(path)).is_relative_to(root):
             yield path
 
 

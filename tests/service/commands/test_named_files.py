@@ -1,0 +1,237 @@
+"""What is no file in the place of one: nobody waits for a pipe, or reads a device to its end.
+
+Each place that takes the name of a file is given a pipe, a socket, a device and a folder, and says
+what it was given.
+"""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from isthmus.kb.inputs import MOST_TEXT, content_of, text_of
+from isthmus.queries.saved_queries import CatalogueError, saved_queries
+from isthmus.service.outcomes import UsageError
+from isthmus.service.terminal.write import write_file
+
+from tests.servers import COMMAND, TRACE, Launch
+
+PATIENCE = 60
+SAID = {
+    "pipe": "a pipe, which may never end",
+    "socket": "a socket",
+    "device": "a device, which may never end",
+    "folder": "a folder",
+}
+PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "ask --data": (".ttl", ("ask", "find option", "--data", "{}")),
+    "ask --ontology": (".ttl", ("ask", "find option", "--ontology", "{}")),
+    "build --data": (".nt", ("build", "--data", "{}")),
+    "serve --data": (".ttl", ("serve", "--port", "0", "--data", "{}")),
+    "serve --config": (".toml", ("serve", "--port", "0", "--config", "{}")),
+    "check": (".iq", ("check", "{}")),
+    "format": (".iq", ("format", "{}")),
+    "decide": (".md", ("decide", "{}")),
+    "docs sync": (".md", ("docs", "sync", "--check", "{}")),
+    "network check": (".toml", ("network", "check", "--intents", "{}", "answers")),
+}
+"""Places that take the name of a file: how it ends, and what is typed."""
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Path]]:
+    """Makes something of a kind whose name ends so."""
+    folder = tmp_path_factory.mktemp("kinds")
+    bound = []
+
+    def made(kind: str, suffix: str) -> Path:
+        path = folder / f"{kind}{suffix}"
+        if path.exists():
+            return path
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "socket":
+            bound.append(socket.socket(socket.AF_UNIX))
+            bound[-1].bind(str(path))
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        else:
+            path.mkdir()
+        return path
+
+    yield made
+    for listening in bound:
+        listening.close()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_file_is_told_at_once(
+    place: str, kinds: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    suffix, typed = PLACES[place]
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "DescribeVpcs.json").write_text('{"Vpcs": []}')
+    running = {}
+    for kind in SAID:
+        # A folder of pages is what `docs sync` takes.
+        if (place, kind) == ("docs sync", "folder"):
+            continue
+        words = [COMMAND, *(word.format(kinds(kind, suffix)) for word in typed)]
+        running[kind] = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        )
+    for kind, process in running.items():
+        try:
+            _, told = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+        assert process.returncode in (1, 2), (kind, told)
+        assert SAID[kind] in told, kind
+        assert TRACE not in told
+
+
+def test_a_network_is_a_folder_of_files(launch: Launch, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = launch("network", "check", str(tmp_path / "pipe"))
+    assert done.returncode == 2
+    assert "no such folder" in done.stderr
+    done = launch("serve", "--port", "0", "--network", f"office={tmp_path / 'pipe'}")
+    assert done.returncode == 2
+    assert "is no folder" in done.stderr
+    done = launch("serve", "--port", "0", "--store", "/dev/zero")
+    assert done.returncode == 2
+    assert "is no folder" in done.stderr
+
+
+def test_a_pipe_among_the_answers_of_a_network_is_told(launch: Launch, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (answers / "DescribeVpcs.json").write_text('{"Vpcs": []}')
+    os.mkfifo(answers / "DescribeSubnets.json")
+    (answers / "DescribeRouteTables.json").symlink_to(answers / "gone.json")
+    done = launch("network", "check", str(answers), "--format", "json")
+    assert "it is a pipe" in done.stdout
+    assert "No such file" in done.stdout
+
+
+def test_a_pipe_in_a_store_is_told(launch: Launch, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "CURRENT").write_text("MANIFEST-000001\n")
+    os.mkfifo(store / "MANIFEST-000001")
+    done = launch("serve", "--port", "0", "--store", str(store))
+    assert done.returncode == 2
+    assert "MANIFEST-000001 is no file" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_lies_in_the_cache_folder_keeps_nobody_waiting(
+    launch: Launch, tmp_path: Path, kind: str
+) -> None:
+    data = tmp_path / "own.ttl"
+    data.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
+    asked = ("ask", "find option as of 2026-01-01", "--data", str(data))
+    asked += ("--cache", str(tmp_path / "cache"))
+    usual = str(tmp_path / "usual")
+    first = launch(*asked, XDG_CACHE_HOME=usual)
+    assert first.returncode == 0, first.stderr
+    kept = [path for path in tmp_path.rglob("*.*") if path != data and path.is_file()]
+    assert {".nq", ".json"} <= {path.suffix for path in kept}
+    for path in kept:
+        path.unlink()
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        else:
+            path.mkdir()
+    again = launch(*asked, XDG_CACHE_HOME=usual)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == first.stdout
+
+
+@pytest.mark.parametrize("name", ["LOG", "knowledge.json", "quads/CURRENT", "vocabulary"])
+def test_what_lies_among_kept_large_data_keeps_nobody_waiting(
+    launch: Launch, tmp_path: Path, name: str
+) -> None:
+    data = tmp_path / "own.ttl"
+    data.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
+    cache = tmp_path / "cache"
+    asked = ("ask", "count option", "--data", str(data), "--cache", str(cache))
+    asked += ("--on-disk-above", "1")
+    first = launch(*asked)
+    assert first.returncode == 0, first.stderr
+    (place,) = cache.glob("*.store")
+    kept = [path for path in place.rglob("*") if path.is_file()]
+    if name == "vocabulary":
+        changed = [path for path in kept if path.name.startswith(name)]
+    else:
+        changed = [path for path in kept if path == place / name or path.name == name]
+    assert changed, [str(path.relative_to(place)) for path in kept]
+    for path in changed:
+        path.unlink()
+        os.mkfifo(path)
+    again = launch(*asked)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == first.stdout
+
+
+def test_a_history_that_is_a_pipe_is_done_without(tmp_path: Path) -> None:
+    from isthmus.service.repl.history import open_history
+    from prompt_toolkit.history import InMemoryHistory
+
+    os.mkfifo(tmp_path / "history")
+    assert isinstance(open_history(tmp_path / "history"), InMemoryHistory)
+
+
+def test_nobody_waits_for_somebody_who_reads(launch: Launch, tmp_path: Path) -> None:
+    pipe = tmp_path / "out.ttl"
+    os.mkfifo(pipe)
+    done = launch("export", "--output", str(pipe))
+    assert done.returncode == 2
+    assert "nobody reads this pipe" in done.stderr
+    with pytest.raises(UsageError, match="nobody reads this pipe"):
+        write_file(pipe, "text")
+    # Where somebody reads, it is written as ever.
+    done = launch("export", "--graph", "ontology", "--output", "/dev/stdout")
+    assert done.returncode == 0
+    assert "ConnectivityOption" in done.stdout
+
+
+def test_a_pipe_among_saved_queries_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "first.iq")
+    with pytest.raises(CatalogueError, match="it is a pipe"):
+        saved_queries(tmp_path)
+
+
+def test_a_text_has_a_bound(tmp_path: Path) -> None:
+    long = tmp_path / "long.iq"
+    with long.open("wb") as file:
+        file.truncate(MOST_TEXT)
+    assert len(text_of(long)) == MOST_TEXT
+    with long.open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(OSError, match="more than the 16,777,216 bytes"):
+        text_of(long)
+    assert len(content_of(long)) == MOST_TEXT + 1
+    for words in (("check", str(long)), ("serve", "--config", str(long))):
+        done = subprocess.run([COMMAND, *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "more than the 16,777,216 bytes" in done.stderr
+
+
+def test_standard_input_that_never_ends_is_refused() -> None:
+    with Path("/dev/zero").open("rb") as zero:
+        for words in (("ask", "-"), ("check", "-"), ("format", "-"), ("decide", "-")):
+            done = subprocess.run(
+                [COMMAND, *words],
+                stdin=zero,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            assert done.returncode == 2, words
+            assert "standard input has more than the 16,777,216 bytes" in done.stderr
