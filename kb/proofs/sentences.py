@@ -72,6 +72,21 @@ def because(row: Line, name: Naming) -> str:
             return f"Holds because {rollup.step}{f', given that {closed}' if closed else ''}."
 
 
+def follows(row: Line, name: Naming) -> tuple[str, str] | None:
+    """Say why a line follows from those below it, and by which rule; None where none was applied.
+
+    Args:
+        name: Gives terms the names that readers see.
+    """
+    if row.repeated or row.axiom is not None or not isinstance(row.proof.reason, Derived):
+        return None
+    rule = row.proof.reason.rule
+    meant = _RULES.get(rule.name)
+    by = f" (OWL rule {rule.name})" if meant else ""
+    said = _rule(rule, _with_yes_and_no(name))
+    return meant or "", f"{said[:1].upper()}{said[1:]}{by}."
+
+
 def _with_yes_and_no(name: Naming) -> Naming:
     def named(term: Node) -> str:
         if term in {TRUE, FALSE}:

@@ -397,14 +397,13 @@ class AnswerMaker:
 
     def _note_question(self, check: BoundCheck, verdict: str) -> None:
         label = self._vocabulary.label_of(check.thing)
-        said = {
-            "true": "it does hold",
-            "false": "the record says the opposite",
-            "mixed": "its variants differ",
-            "unstated": "the record leaves it open",
+        text = {
+            "true": f"it does hold of {label}, though the question is why not",
+            "false": f"it does not hold of {label}: the record says the opposite",
+            "mixed": f"it holds of some variants of {label} and not of others",
+            "unstated": f"whether it holds of {label} is not stated",
         }[verdict]
         if check.negated != (verdict != "true"):
-            text = f"the question expects otherwise: for {label}, {said}"
             self._notes.append(Note("premise", text))
 
     # --- choose ---

@@ -6,6 +6,7 @@ for the same proof, readable aloud.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -64,6 +65,8 @@ def steps_of(proof: Proof, name: Naming, direction: Direction = "wide") -> list[
     return _placed(_sentences(proof, name), direction)
 
 
+Said: TypeAlias = Callable[[Line], tuple[str, str]]
+"""Says what holds on a line, and why."""
 _Sentences: TypeAlias = list[tuple[Line, str, str]]
 """The steps of a proof in reading order: what holds, and why."""
 
@@ -108,16 +111,18 @@ def proof_svg(proof: Proof, name: Naming, direction: Direction = "wide") -> str:
     return _drawn(proof, _sentences(proof, name), proof_text(proof, name), direction)
 
 
-def proof_svgs(proof: Proof, name: Naming) -> tuple[str, str]:
+def proof_svgs(proof: Proof, name: Naming, said: Said | None = None) -> tuple[str, str]:
     """Draw a proof wide and narrow, which say the same.
 
     Args:
         name: Gives terms the names that readers see.
+        said: Says what holds on a line, and why, in words of its own.
 
     Returns:
         Two SVG documents.
     """
-    told, about = _sentences(proof, name), proof_text(proof, name)
+    told = [(row, *said(row)) for row in lines(proof)] if said else _sentences(proof, name)
+    about = proof_text(proof, name)
     return _drawn(proof, told, about, "wide"), _drawn(proof, told, about, "narrow")
 
 

@@ -6,6 +6,7 @@ own way. The larger pages are functions with files of their own in ``pages/``.
 
 # ruff: noqa: PLC0415 - a page is loaded when it is first asked for
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST
@@ -112,19 +113,19 @@ class Explorer(Renderer):
         """
         from isthmus.service.drawing.proof_picture import proof_svgs
 
-        from .pages.prove import tree_of
+        from .pages.prove import said_of, tree_of
 
         proof = self.knowledge.prove(statement(self.engine, thing, property_, value))
         if proof is None:
             return None
-        wide, narrow = proof_svgs(proof, self.knowledge.name)
+        wide, narrow = proof_svgs(proof, self.knowledge.name, partial(said_of, self))
         return self.render(
             "proof.html",
             "/prove",
             thing=thing,
             property=property_,
             value=value,
-            tree=tree_of(proof, self.knowledge.name),
+            tree=tree_of(self, proof),
             wide=wide,
             narrow=narrow,
         )

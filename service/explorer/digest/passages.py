@@ -59,6 +59,16 @@ class Said:
     again: str
     claims: tuple["Claim", ...]
 
+    @property
+    def text(self) -> str:
+        """All of it as text, without the full stop of the last sentence."""
+        names = " and ".join(subject.label for subject in self.subjects)
+        first, *others = self.sentences
+        text = f"{self.before}{names}{' – ' if first.apart else ' '}{first.text}"
+        return ". ".join(
+            [text, *(one.text if one.apart else f"{self.again} {one.text}" for one in others)]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import XSD, ist
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.spelling import capital
 from isthmus.queries.diagnostics.spelling import plural as plural_of
 from isthmus.service.explorer.parts.later import day_in_words
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from .wording import IF_REQUIRED, conjugated, wording
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from isthmus.kb.record.claim import Claim
     from isthmus.kb.terms import Term
     from isthmus.queries import Vocabulary
 
@@ -122,6 +122,28 @@ class Teller:
                 sentence = Sentence(same.parts, same.claims + sentence.claims, same.apart)
             by_text[sentence.text] = sentence
         return tuple(sorted(by_text.values(), key=lambda sentence: sentence.apart))
+
+    def fact(self, triple: "Triple", *, denied: bool = False) -> str:
+        """Return what is on record as a sentence with its subject, without a full stop.
+
+        Args:
+            triple: The fact.
+            denied: Whether it is denied.
+        """
+        subject, name, value = triple.subject, triple.predicate, triple.object
+        assert isinstance(subject, NamedNode)
+        assert not isinstance(value, Triple)
+        said = Claim(
+            *(0, "", "", subject, subject, name, value),
+            polarity="denied" if denied else "affirmed",
+            modality="is",
+            edition="",
+            note="",
+        )
+        plural = self.wording.are_several(subject.value)
+        sentence = self.told([said], plural=plural)[0]
+        between = " – " if sentence.apart else " "
+        return f"{capital(self.called(subject))}{between}{sentence.text}"
 
     def item(self, claim: "Claim") -> str:
         """Return what an entry of a table says, by the name of its value."""

@@ -13,6 +13,7 @@ from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
+from isthmus.service.explorer.digest.why import why_of
 from isthmus.service.explorer.parts.answer_view import AMOUNT, RowView, rows_of
 from isthmus.service.explorer.parts.comparison import designs_beside
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
@@ -111,12 +112,13 @@ def ask_page(
         shown=_shown(answer),
         called=lambda column: _called(renderer, column),
         of_some=_of_some(renderer, rows) if of_paper and answer.kind in _OF_THINGS else {},
+        why=why_of(renderer.digester, answer) if answer.kind == "why" else (),
         amounts=renderer.amounts,
         amount_column=AMOUNT[0],
         own={column.name for column in answer.columns[1:] if column.name not in renderer.words()},
         others=others,
         reading=renderer.engine.explain(text, given),
-        said=_SAID.get(answer.kind, ""),
+        said=_headed(renderer, answer),
         decides=_decides(renderer, text),
         days=days,
         **({"cell_words": renderer.labels.cell} if answer.kind in _TOLD_IN_WORDS else {}),
@@ -189,6 +191,14 @@ def _of_some(
             if cell.verdict in ("mixed", "unstated"):
                 told[row.thing.iri, cell.column.name] = facts.beside(designs, cell.column.name)
     return told
+
+
+def _headed(renderer: "Renderer", answer: "Answer") -> str:
+    """Return what heads an answer to a question that nobody gave a title."""
+    if answer.kind != "why" or not answer.evidence:
+        return _SAID.get(answer.kind, "")
+    thing = renderer.engine.vocabulary.label_of(answer.evidence[0].thing)
+    return f"{thing}: {renderer.condition_words(str(answer.rows[0][0]))}"
 
 
 def _valued(told: str, given: Mapping[str, str], renderer: "Renderer", text: str) -> str:

@@ -22,6 +22,8 @@ _PLAINLY = tuple(
         (r"\b(are|is) mixed, for configurations differ\b", "differ by design"),
         (r"\bmixed on [\w-]+(, since variants differ)?:", "differs by design:"),
         (r"\bits variants differ\b", "its designs differ"),
+        (r"\bof some variants of\b", "of some designs of"),
+        (r"\bof variants only\b", "of some designs only"),
     )
 )
 """What messages call configurations and variants are designs on the pages."""
@@ -44,6 +46,15 @@ def _apart(text: str, word: str) -> list[str]:
             parts.append(text[first:at])
             first = at + len(word)
     return [*parts, text[first:]]
+
+
+_OF_VERDICT = re.compile(r"([\w-]+) is (true|false|mixed|unstated)")
+_VERDICTS = {
+    "true": "yes",
+    "false": "no",
+    "mixed": "differs by design",
+    "unstated": "not stated",
+}
 
 
 class Labels:
@@ -84,6 +95,9 @@ class Labels:
 
     def condition(self, text: str) -> str:
         """Return tests in words, joined as they are; what is no plain test as it is written."""
+        of_verdict = _OF_VERDICT.fullmatch(text.strip())
+        if of_verdict and (asked := self._property(of_verdict[1])) is not None:
+            return f"{self._called(asked)}: {_VERDICTS[of_verdict[2]]}"
         for word in (" or ", " and "):
             parts = _apart(text.strip(), word)
             if len(parts) > 1:

@@ -8,6 +8,7 @@ from isthmus.kb import Knowledge
 from isthmus.queries import Engine
 from isthmus.service.explorer.digest.wording import wording
 from isthmus.service.explorer.explorer import Explorer
+from isthmus.service.explorer.pages.ask import ask_page
 from isthmus.service.explorer.pages.thing import thing_page
 
 LAST_PAGE = 35
@@ -145,3 +146,45 @@ def test_values_of_a_property_are_told_with_what_has_them(explorer: Explorer) ->
     backbone = text.split("AWS backbone")[1]
     assert "VPC peering across Regions from p. 18" in backbone
     assert "10 Gbit/s AWS Direct Connect from p. 9" in read(explorer.term("ns", "bandwidth"))
+
+
+def asked(explorer: Explorer, question: str) -> str:
+    """Return the text of the answer to a question, without what stands behind it."""
+    page, known = ask_page(explorer, question)
+    assert known
+    return read(page).split("Take it with you")[0]
+
+
+def test_why_tells_of_each_design_with_its_page(explorer: Explorer) -> None:
+    text = asked(explorer, "why direct-connect where cross-region")
+    assert "AWS Direct Connect: across Regions" in text
+    assert "differs by design" in text
+    assert "(private virtual interface) no : it does not work across Regions from p. 9" in text
+    assert "(Direct Connect gateway) yes : it works across Regions from p. 9" in text
+    assert "mixed" not in text
+    assert "expects otherwise" not in text
+
+
+def test_why_tells_from_what_an_inference_follows(explorer: Explorer) -> None:
+    text = asked(explorer, "why vpn-cloudhub where encrypted")
+    assert "AWS VPN CloudHub is encrypted from p. 14." in text
+    assert "AWS Managed VPN (network to VPC) is protected by IPsec p. 4" in text
+    assert "A premise of ours: security protocols encrypt." in text
+
+
+def test_why_tells_what_is_said_nearest_where_nothing_is_stated(explorer: Explorer) -> None:
+    text = asked(explorer, "why transit-gateway-vpn where cross-region")
+    assert "does not say so, nor that it is not so" in text
+    assert "is advised for VPCs of one Region from p. 7" in text
+    silent = asked(explorer, "why direct-connect where transitive")
+    assert "sections that speak of it were searched, and are silent on it" in silent
+
+
+def test_a_proof_is_told_in_sentences(explorer: Explorer) -> None:
+    page = explorer.proof("vpn-cloudhub", "encrypted", "true")
+    text = read(page)
+    assert "Why it holds AWS VPN CloudHub is encrypted." in text
+    assert "the source states AWS VPN CloudHub builds on AWS Managed VPN (network to VPC)" in text
+    assert "AWS VPN CloudHub – encrypted" not in text.split("The same in words")[1]
+    denied = read(explorer.proof("vpc-peering", "transitive", "false"))
+    assert "VPC peering does not pass traffic on" in denied
