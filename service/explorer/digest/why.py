@@ -84,13 +84,15 @@ def why_of(digester: "Digester", answer: "Answer") -> tuple[Why, ...]:
         known = all(digester.teller.knowledge.support(fact) is not None for fact in found)
         grounds = tuple(ground_of(digester, fact) for fact in found if known)
         term = _asked(digester, condition)
-        designs, searched, nearby = (), (), ()
+        designs: tuple[tuple[Named, Ground | None], ...] = ()
+        searched: tuple[Named, ...] = ()
+        nearby: tuple[Said, ...] = ()
         if term is not None and thing and verdict == "mixed":
             designs = _designs(digester, NamedNode(thing), term)
         if term is not None and thing and verdict == "unstated":
             searched = _searched(digester, NamedNode(thing), term)
             nearby = () if searched else _nearby(digester, NamedNode(thing), term)
-        told_already = grounds or designs or searched or nearby
+        told_already = any((grounds, designs, searched, nearby))
         rest = () if told_already else tuple(str(reason) for reason in _several(reasons))
         told.append(Why(condition, verdict, grounds, designs, searched, nearby, rest))
     return tuple(told)
@@ -144,8 +146,8 @@ def _designs(
             for one in quads.quads_for_pattern(design, predicate, None, _DEFAULT)
             if isinstance(one.object, NamedNode | Literal)
         ]
-        verdict = {TRUE: "true", FALSE: "false"}
-        grounds = [
+        verdict: dict[NamedNode | Literal, str] = {TRUE: "true", FALSE: "false"}
+        grounds: list[Ground | None] = [
             ground_of(digester, Triple(design, predicate, value), verdict.get(value, ""))
             for value in values
         ]
