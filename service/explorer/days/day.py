@@ -59,10 +59,10 @@ class Day:
         """Tell whether a change may have come by the day, whether or not it still holds."""
         return later.change.effective.began(self.day) is not Held.NOT
 
-    def ends(self, claims: "Iterable[Claim]") -> bool:
-        """Tell whether some claims of the edition hold no longer on the day: all of them."""
+    def ends(self, claims: "Iterable[Claim]", one: bool = False) -> bool:
+        """Tell whether claims of the edition hold no longer on the day: all of them, or one."""
         several = {claim.iri for claim in claims}
-        return bool(several) and several <= self.ended
+        return bool(several & self.ended) if one else bool(several) and several <= self.ended
 
     def stating(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
         """Return the changes that state what rests on claims of the day."""

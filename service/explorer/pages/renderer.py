@@ -41,7 +41,7 @@ _OF_A_DAY = ("/option/", "/configuration/", "/component/", "/family/")
 """Where a reader who looks at a day is led on to pages of that day."""
 _OF_THE_EDITION: dict[str, object] = {
     **{"day": None, "paper_here": "", "today_here": "", "as_of": "", "wrong_day": ""},
-    **{"gone": lambda claims: False, "after": 0},
+    **{"gone": lambda claims, one=False: False, "after": 0},
 }
 """What a page that speaks of no day leaves to the templates; see `Renderer.of_day`."""
 _NEAREST = 4
@@ -103,6 +103,7 @@ class Renderer:
             "in_words": self.in_words,
             "condition_words": self.condition_words,
             "kinds_of_things": KINDS,
+            "path_of": path_of,
             **_OF_THE_EDITION,
             "plural": plural,
         }

@@ -17,6 +17,7 @@ from isthmus.service.explorer.parts.later import (
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 
+from .changes import change_page, way_page
 from .plain import plain
 from .source import source_page, unit_of
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FIRST = 7
 """So many changes are shown at once; the others, and those without a date, are folded."""
+_OF_THE_RECORD = {"dated-change": change_page, "way": way_page}
+"""Kinds of thing with pages of their own, which speak of all days at once."""
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -47,6 +50,8 @@ def thing_page(
     node = node_of(f"{BASE}{kind}/{name}")
     if node is None:
         return None
+    if (own := _OF_THE_RECORD.get(kind)) and (page := own(renderer, name)) is not None:
+        return page
     matrix = renderer.matrix_with(node.value)
     vocabulary = renderer.engine.vocabulary
     looked = look_at(renderer.knowledge, vocabulary, node, matrix)

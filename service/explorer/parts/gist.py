@@ -219,5 +219,5 @@ def when(warning: Warned) -> str:
     if earliest and earliest == latest:
         return f"Since {day_in_words(latest)}"
     if earliest and latest:
-        return f"Since {day_in_words(earliest)} to {day_in_words(latest)}"
+        return f"Since some day between {day_in_words(earliest)} and {day_in_words(latest)}"
     return f"By {day_in_words(latest)}" if latest else "Later, undated"

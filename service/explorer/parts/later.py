@@ -30,6 +30,14 @@ _OTHERWISE = frozenset({"revises", "renames"})
 """Kinds of change of which the edition itself says that it was otherwise."""
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
+_RELEASE = re.compile(r"\bbotocore release note ([\d.]+\d)")
+_SDK = re.compile(
+    r"\bbotocore ([\d.]+\d)(?: \(built [\d-]+\))?(?: wheel)?(?:, service model [\w-]+)?"
+)
+_SDK_SOURCE = re.compile(r"\bsource of botocore\b")
+_FILE = re.compile(r", [\w./-]+\.(?:md|json|rst|txt|html)\b")
+_SHORTENED = {"bp ": "networking best practices", "tk ": "agent toolkit"}
+"""How the record shortens two texts, before the name of the file."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -73,7 +81,7 @@ def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...
 def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
     """Return the changes that bear on a claim, as `later_about` those that bear on things."""
     changes = knowledge.changes.changes
-    return _told_of(knowledge, (change for change in changes if claim.iri in change.claims))
+    return _told_of(knowledge, (c for c in changes if claim.iri in touched_by(c)))
 
 
 def later_of_all(knowledge: "Knowledge", iri: str) -> tuple[Later, ...]:
@@ -100,6 +108,11 @@ def later_on_aspect(knowledge: "Knowledge", aspect: str) -> tuple[Later, ...]:
 def _told_of(knowledge: "Knowledge", changes: Iterable["Change"]) -> tuple[Later, ...]:
     ordered = sorted(changes, key=newest_first)
     return tuple(told(change, knowledge.edition) for change in ordered)
+
+
+def touched_by(change: "Change") -> "tuple[NamedNode, ...]":
+    """Return the claims of the edition on which a change bears: those it warns of or replaces."""
+    return (*change.claims, *change.replaces)
 
 
 class SaidOnce:
@@ -129,7 +142,7 @@ class SaidOnce:
             later.change.name: later
             for later in (
                 *others,
-                *(later for later in self._left if wanted.intersection(later.change.claims)),
+                *(later for later in self._left if wanted.intersection(touched_by(later.change))),
             )
             if later.change.name not in self._said
         }
@@ -153,6 +166,21 @@ def without_digests(text: str) -> str:
     'source of botocore: shapes of the feature'
     """
     return _COMMIT.sub(r"source of \1", text)
+
+
+def source_name(title: str) -> str:
+    """Return what people call a text that was read: without its file and the tool that has it.
+
+    >>> source_name("Direct Connect User Guide, limits.md")
+    'Direct Connect User Guide'
+    >>> source_name("botocore 1.44.8 wheel, service model directconnect")
+    'AWS SDK 1.44.8'
+    """
+    for short, whole in _SHORTENED.items():
+        if title.startswith(short):
+            return whole
+    named = _SDK_SOURCE.sub("source of the AWS SDK", _COMMIT.sub("", without_digests(title)))
+    return _FILE.sub("", _SDK.sub(r"AWS SDK \1", _RELEASE.sub(r"AWS SDK, release \1", named)))
 
 
 def _as_people_do(day: re.Match[str]) -> str:
@@ -189,12 +217,19 @@ def told(change: "Change", edition: str) -> Later:
     return Later(
         change,
         capital(when),
-        KINDS.get(change.kind, change.kind),
-        ", ".join(dict.fromkeys(without_digests(each.title) for each in change.evidence[:2])),
+        _does(change),
+        ", ".join(dict.fromkeys(source_name(each.title) for each in change.evidence[:2])),
         change.effective.precision != "none" and latest is not None,
         change.kind not in _NO_CHANGE and not was_so and began,
         _weight(change),
     )
+
+
+def _does(change: "Change") -> str:
+    """Say what a change does to the edition; what it adds is a way, a number, or neither."""
+    if change.kind == "adds" and not change.ways:
+        return f"{'a number' if change.amounts else 'new'}, not in the paper"
+    return KINDS.get(change.kind, change.kind)
 
 
 def _weight(change: "Change") -> int:
