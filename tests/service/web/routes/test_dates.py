@@ -212,3 +212,40 @@ def test_two_days_are_two_pages_to_a_cache(server: Server) -> None:
 def test_a_day_long_after_the_last_look_says_so(server: Server) -> None:
     text = server("/option/privatelink?as_of=2039-01-01", accept="text/html").text
     assert "Nobody has looked for changes since" in text
+
+
+def text_of(page: str) -> str:
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("dated-change/macsec-on-dedicated-connections", "MACsec can be ordered"),
+        (
+            "dated-change/transit-gateways-per-direct-connect-gateway-six",
+            "At most 6 transit gateways",
+        ),
+        ("dated-change/direct-connect-not-encrypted-by-default", "answers a silence"),
+        ("way/cloud-wan", "One network over Regions"),
+    ],
+)
+def test_the_page_of_a_change_is_read_as_sentences(server: Server, path: str, said: str) -> None:
+    page = server(f"/{path}", accept="text/html").text
+    shown = text_of(page)
+    assert said.casefold() in shown.casefold()
+    assert "our reading" not in shown
+    assert "Sources" in shown
+    for raw in ("evidence:", "botocore release", "changed respect", "warns", "20-06-", "protocol:"):
+        assert raw not in shown, raw
+    assert "as_of=today" in page or path.startswith("way/")
+
+
+def test_the_page_of_changes_begins_with_what_changes_a_design(server: Server) -> None:
+    shown = text_of(server("/changes", accept="text/html").text)
+    first = shown[shown.index("What changes a design", 1200) :]
+    assert "MACsec can be ordered" in first[: first.index("Ways to connect that the paper lacks")]
+    assert "Six transit gateways" in first[: first.index("Ways to connect that the paper lacks")]
+    assert "billing" not in first[: first.index("Ways to connect that the paper lacks")]
+    assert not re.search(r"\b20\d\d-\d\d", shown), "dates are written in one way"
