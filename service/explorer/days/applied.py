@@ -63,12 +63,12 @@ class Then:
         looked: All that its page tells, with the changes applied.
         turned: The yes/no aspects that are others than in the edition, by their words.
         spoken: The aspects on which the edition is silent and of which something is said by then,
-            by IRI: the changes, and whether nothing is left of the silence.
+            by IRI, with the changes that say it.
     """
 
     looked: Looked
     turned: dict[str, Turned]
-    spoken: dict[str, tuple[tuple[Later, ...], bool]]
+    spoken: dict[str, tuple[Later, ...]]
 
 
 def look_then(before: Looked, then: Looked, laters: Iterable[Later], day: Day) -> Then:
@@ -80,64 +80,99 @@ def look_then(before: Looked, then: Looked, laters: Iterable[Later], day: Day) -
         laters: The changes that bear on the thing.
     """
     holding = tuple(later for later in laters if day.holds(later))
-    truths, turned = _truths(before, then, day)
+    applying = _Applying(day, _held(before), _held(then))
+    truths, turned = _truths(before, then, applying)
     aspects = [told for _, group in before.aspects for told in group]
     aspects_then = [told for _, group in then.aspects for told in group]
     looked = replace(
         before,
-        use=_told(before.use, then.use, day),
-        favour=_told(before.favour, then.favour, day),
-        against=_told(before.against, then.against, day),
-        does=_does(before, then, day),
+        use=applying.told(before.use, then.use),
+        favour=applying.told(before.favour, then.favour),
+        against=applying.told(before.against, then.against),
+        does=_does(before, then, applying),
         truths=truths,
-        aspects=by_theme((told.word, told) for told in _told(aspects, aspects_then, day)),
-        structure=_told(before.structure, then.structure, day),
+        aspects=by_theme((told.word, told) for told in applying.told(aspects, aspects_then)),
+        structure=applying.told(before.structure, then.structure),
     )
     spoken = {
-        aspect.iri: (told, aspect not in then.silent)
+        aspect.iri: told
         for aspect in before.silent
         if (told := answered(holding, aspect.iri)) or aspect not in then.silent
     }
     return Then(looked, turned, spoken)
 
 
+def _held(looked: Looked) -> frozenset[tuple[str, Named]]:
+    return frozenset((fact.property.iri, v) for fact in looked.about.facts for v in fact.values)
+
+
 def _key(value: Value) -> tuple[object, ...]:
     return value.named, value.verdict, value.says, value.of
 
 
-def _standing(value: Value, standing: str, day: Day) -> Value:
-    if not standing:
-        return value
-    laters = day.replacing(value.claims) if standing == GONE else day.stating(value.claims)
-    return replace(value, standing=standing, laters=laters)
+@dataclass(frozen=True, slots=True)
+class _Applying:
+    """Puts what is told of a thing on a day beside what is told of it in the edition.
 
+    Attributes:
+        day: The day.
+        held: What holds of the thing in the edition: properties with values.
+        holds: The same on the day.
+    """
 
-def _told(before: Sequence[Told], then: Sequence[Told], day: Day) -> tuple[Told, ...]:
-    """Put the properties of the day beside those of the edition, value by value."""
-    was, now = _keys(before), _keys(then)
-    merged = {
-        place: replace(
-            told,
-            values=tuple(
-                _standing(value, "" if _key(value) in now.get(told.property, ()) else GONE, day)
+    day: Day
+    held: frozenset[tuple[str, Named]]
+    holds: frozenset[tuple[str, Named]]
+
+    def gone(self, told: Told, value: Value) -> Value:
+        """Mark a value that is not told on the day; one that still holds is only told elsewhere."""
+        laters = self.day.replacing(value.claims)
+        if not laters and (value.of or (told.property.iri, value.named) in self.holds):
+            return value
+        return replace(value, standing=GONE, laters=laters)
+
+    def kept(self, value: Value) -> Value:
+        """Mark a value that is told in both if it stands for a number that is another one then."""
+        laters = self.day.renumbered(value.named.iri)
+        return replace(value, standing=GONE, laters=laters) if laters else value
+
+    def new(self, told: Told, value: Value) -> Value:
+        """Mark a value that is not told in the edition, unless the edition says it as well."""
+        laters = self.day.stating(value.claims)
+        if not laters and (value.of or (told.property.iri, value.named) in self.held):
+            return value
+        return replace(value, standing=NEW, laters=laters)
+
+    def told(self, before: Sequence[Told], then: Sequence[Told]) -> tuple[Told, ...]:
+        """Put the properties of the day beside those of the edition, value by value."""
+        was, now = _keys(before), _keys(then)
+        merged = {
+            place: replace(
+                told,
+                values=tuple(
+                    self.kept(value)
+                    if _key(value) in now.get(told.property, ())
+                    else self.gone(told, value)
+                    for value in told.values
+                ),
+            )
+            for place, told in enumerate(before)
+        }
+        last = {told.property: place for place, told in merged.items()}
+        for told in then:
+            new = tuple(
+                self.new(told, value)
                 for value in told.values
-            ),
-        )
-        for place, told in enumerate(before)
-    }
-    last = {told.property: place for place, told in merged.items()}
-    for told in then:
-        new = tuple(
-            _standing(value, NEW, day)
-            for value in told.values
-            if _key(value) not in was.get(told.property, ())
-        )
-        if not new:
-            continue
-        place = last.setdefault(told.property, len(merged))
-        held = merged.get(place, replace(told, values=()))
-        merged[place] = replace(held, values=(*held.values, *new))
-    return tuple(merged.values())
+                if _key(value) not in was.get(told.property, ())
+            )
+            # What is told by the one and the other is told once.
+            new = tuple(value for value in new if value.standing)
+            if not new:
+                continue
+            place = last.setdefault(told.property, len(merged))
+            known = merged.get(place, replace(told, values=()))
+            merged[place] = replace(known, values=(*known.values, *new))
+        return tuple(merged.values())
 
 
 def _keys(several: Iterable[Told]) -> dict[Named, set[tuple[object, ...]]]:
@@ -148,7 +183,7 @@ def _keys(several: Iterable[Told]) -> dict[Named, set[tuple[object, ...]]]:
 
 
 def _truths(
-    before: Looked, then: Looked, day: Day
+    before: Looked, then: Looked, applying: _Applying
 ) -> "tuple[tuple[Truth, ...], dict[str, Turned]]":
     was = {term: (verdict, told) for term, verdict, told in before.truths}
     now = {term: (verdict, told) for term, verdict, told in then.truths}
@@ -157,7 +192,7 @@ def _truths(
     for term in dict.fromkeys((*was, *now)):
         verdict, told = was.get(term, _SILENT)
         verdict_then, told_then = now.get(term, _SILENT)
-        both = _told([told] if told else [], [told_then] if told_then else [], day)
+        both = applying.told([told] if told else [], [told_then] if told_then else [])
         truths.append((term, verdict, both[0] if both else None))
         if verdict_then != verdict:
             laters = (later for one in both for value in one.values for later in value.laters)
@@ -166,7 +201,7 @@ def _truths(
     return tuple(truths), turned
 
 
-def _does(before: Looked, then: Looked, day: Day) -> tuple[Part, ...]:
+def _does(before: Looked, then: Looked, applying: _Applying) -> tuple[Part, ...]:
     was = {part.party: part for part in before.does}
     now = {part.party: part for part in then.does}
     either = {**now, **was}
@@ -177,7 +212,7 @@ def _does(before: Looked, then: Looked, day: Day) -> tuple[Part, ...]:
                 _duties(
                     was[party].duties if party in was else (),
                     now[party].duties if party in now else (),
-                    day,
+                    applying,
                 )
             ),
         )
@@ -185,8 +220,14 @@ def _does(before: Looked, then: Looked, day: Day) -> tuple[Part, ...]:
     )
 
 
-def _duties(before: Sequence[Duty], then: Sequence[Duty], day: Day) -> Iterable[Duty]:
+def _duties(before: Sequence[Duty], then: Sequence[Duty], applying: _Applying) -> Iterable[Duty]:
     held = {(duty.says, duty.subject): duty for duty in (*then, *before)}
     keys, keys_then = ([(duty.says, duty.subject) for duty in side] for side in (before, then))
     for key, standing in applied(keys, keys_then):
-        yield replace(held[key], value=_standing(held[key].value, standing, day))
+        duty = held[key]
+        if standing == GONE:
+            yield replace(duty, value=applying.gone(duty.told, duty.value))
+        elif standing == NEW:
+            yield replace(duty, value=applying.new(duty.told, duty.value))
+        else:
+            yield duty

@@ -1,6 +1,6 @@
 """The day of which a page speaks, and what is known to hold on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from isthmus.kb.changes.as_of_day import DateError
 from isthmus.kb.changes.intervals import Held, IntervalError, read_day
 from isthmus.kb.dates import today
+from isthmus.kb.record.claim_terms import OBJECT
+from isthmus.kb.terms import FALSE, TRUE, ist
 from isthmus.queries.answers.change_warnings import STALE
 from isthmus.service.explorer.parts.later import Later, day_in_words, told
+from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.changes.change import Change
     from isthmus.kb.record.claim import Claim
-    from pyoxigraph import NamedNode
 
+_NUMBER = ist("number")
 WRONG = (DateError, IntervalError)
 """What is raised for a text that is no day on which anything is known."""
 
@@ -31,6 +34,7 @@ class Day:
         knowledge: What holds on it.
         edition: What the edition says.
         ended: The claims of the edition that hold no longer, or may not.
+        numbers: The things that stand for a number which is another one then, by IRI.
     """
 
     word: str
@@ -38,6 +42,7 @@ class Day:
     knowledge: "Knowledge"
     edition: "Knowledge"
     ended: "frozenset[NamedNode]"
+    numbers: "Mapping[str, Change]"
 
     @property
     def called(self) -> str:
@@ -63,6 +68,22 @@ class Day:
         """Tell whether claims of the edition hold no longer on the day: all of them, or one."""
         several = {claim.iri for claim in claims}
         return bool(several & self.ended) if one else bool(several) and several <= self.ended
+
+    def renumbered(self, iri: str) -> tuple[Later, ...]:
+        """Return by which change a thing that stands for a number stands for another one."""
+        return self._told((self.numbers[iri],)) if iri in self.numbers else ()
+
+    def since(self, thing: str, prop: str, value: str) -> tuple[Later, ...]:
+        """Return the changes that state a value of a thing on the day.
+
+        Args:
+            thing: IRI of the thing.
+            prop: IRI of the property.
+            value: IRI of the value; ``true`` or ``false`` for a yes or no.
+        """
+        node = {"true": TRUE, "false": FALSE}.get(value) or NamedNode(value)
+        support = self.knowledge.support(Triple(NamedNode(thing), NamedNode(prop), node))
+        return self.stating(support.claims) if support is not None else ()
 
     def stating(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
         """Return the changes that state what rests on claims of the day."""
@@ -105,6 +126,19 @@ def day_of(knowledge: "Knowledge", word: str) -> Day | None:
     span = knowledge.span(day)
     if span is None:
         return None
-    replacing = (c for c in knowledge.changes.believed() if c.held(day) is not Held.NOT)
-    ended = frozenset(claim for change in replacing for claim in change.replaces)
-    return Day(asked, day, knowledge.at(span), knowledge, ended)
+    replacing = [c for c in knowledge.changes.believed() if c.held(day) is not Held.NOT]
+    by = {claim: change for change in replacing for claim in change.replaces}
+    # Who says that something has a limit says it no longer where the number of the limit changed.
+    numbers = {
+        told.subject: change
+        for iri, change in by.items()
+        if (told := knowledge.claim(iri)) is not None and told.property == _NUMBER
+    }
+    named = {
+        quad.subject
+        for subject in numbers
+        for quad in knowledge.quads.quads_for_pattern(None, OBJECT, subject, DefaultGraph())
+        if isinstance(quad.subject, NamedNode)
+    }
+    of = {subject.value: change for subject, change in numbers.items()}
+    return Day(asked, day, knowledge.at(span), knowledge, frozenset({*by, *named}), of)

@@ -237,7 +237,8 @@ def _stated(renderer: "Renderer", statement: ChangeStatement) -> Stated:
         known = individuals.get(thing.value) if isinstance(thing, NamedNode) else None
         return known.label if known is not None else renderer.knowledge.name(thing)
 
-    verdict = {TRUE: "true", FALSE: "false"}.get(value, "") if statement.affirmed else ""
+    verdicts: dict[object, str] = {TRUE: "true", FALSE: "false"}
+    verdict = verdicts.get(value, "") if statement.affirmed else ""
     iri = value.value if isinstance(value, NamedNode) else ""
     term = renderer.engine.vocabulary.properties.get(statement.property.value)
     unit = f" {term.unit}" if term is not None and term.unit and not iri else ""

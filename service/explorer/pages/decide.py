@@ -20,7 +20,7 @@ from isthmus.service.deciding.requirements import (
     read_statement,
 )
 from isthmus.service.explorer.parts.gist import cited
-from isthmus.service.explorer.parts.later import later_of_all
+from isthmus.service.explorer.parts.later import later_about
 
 from .wrong_query import wrong_query
 
@@ -280,7 +280,7 @@ def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
             _counted(limit, *said.get(limit, (None, None))),
             cited(numbers, limit, "number"),
             tuple(designs),
-            () if as_of else later_of_all(renderer.knowledge, limit.iri),
+            () if as_of else later_about(renderer.knowledge, (limit.iri,)),
         )
         for limit, designs in limited.items()
         if said.get(limit, (None, None))[1] in _NO

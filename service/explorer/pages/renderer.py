@@ -241,6 +241,7 @@ class Renderer:
             **switch,
             "link": link,
             "ask": lambda text: self.addresses.ask(f"{text} as of {word}"),
+            "gone": day.ends,
         }
 
     def of_laters(

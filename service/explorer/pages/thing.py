@@ -1,5 +1,6 @@
 """The page of one thing: what is on record about it, or what a claim says."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.terms import node_of
@@ -22,7 +23,12 @@ from .plain import plain
 from .source import source_page, unit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from isthmus.kb.record.describe import Description, Named
+    from isthmus.queries import PropertyTerm
+    from isthmus.service.explorer.days.applied import Then
+    from isthmus.service.explorer.parts.designs import Design
     from isthmus.service.explorer.parts.look import Looked
     from isthmus.service.explorer.parts.matrix import Matrix
 
@@ -78,7 +84,9 @@ def thing_page(
             looked = then.looked
     template = "claim.html" if claim is not None else "thing.html"
     arranged = (
-        _arranged(renderer, looked, matrix, day) if claim is None and matrix is not None else None
+        _arranged(renderer, looked, matrix, day, then)
+        if claim is None and matrix is not None
+        else None
     )
     if arranged is not None:
         template = "option.html"
@@ -104,7 +112,11 @@ def thing_page(
 
 
 def _arranged(
-    renderer: "Renderer", looked: "Looked", matrix: "Matrix", day: Day | None
+    renderer: "Renderer",
+    looked: "Looked",
+    matrix: "Matrix",
+    day: Day | None,
+    then: "Then | None",
 ) -> dict[str, object]:
     """Return what the page of an option or of a design shows beside what is on record."""
     about = looked.about
@@ -131,10 +143,29 @@ def _arranged(
             term.name: stated_of_some(designs, term.name, verdict)
             for term, verdict, _ in looked.truths
         },
+        "of_some_then": {
+            term.name: stated_of_some(_then(designs), term.name, _verdict_then(then, term, verdict))
+            for term, verdict, _ in looked.truths
+        }
+        if day is not None
+        else {},
         "truths": sorted(looked.truths, key=lambda truth: place_of(truth[0].name)),
         "aspects": frozenset(term.name for term, _, _ in looked.truths),
         "takes_over": _taken_over(looked),
     }
+
+
+def _then(designs: "Iterable[Design]") -> "list[Design]":
+    """Return designs as they are on the day of the page."""
+    return [
+        replace(design, differs=tuple(one.then or one for one in design.differs))
+        for design in designs
+    ]
+
+
+def _verdict_then(then: "Then | None", term: "PropertyTerm", verdict: str) -> str:
+    turned = then.turned.get(term.name) if then is not None else None
+    return turned.verdict if turned is not None else verdict
 
 
 def _turns(renderer: "Renderer", looked: "Looked") -> dict[str, str]:

@@ -66,35 +66,33 @@ class Later:
 
 
 def later_about(knowledge: "Knowledge", iris: Iterable[str]) -> tuple[Later, ...]:
-    """Return the changes that bear on things: dated ones first, the newest at the top.
+    """Return the changes that bear on things, or on what the source says of them.
 
     Args:
         knowledge: Has the record of changes.
         iris: The things.
+
+    Returns:
+        Dated ones first, the newest at the top.
     """
     wanted = set(iris)
-    wants = wanted.intersection
-    changes = knowledge.changes.changes
-    return _told_of(knowledge, (c for c in changes if wants(t.value for t in c.affects)))
+    about = (claim for iri in wanted for claim in knowledge.proofs.claims.about(NamedNode(iri)))
+    claims = {claim.iri for claim in about}
+    return _told_of(
+        knowledge,
+        (
+            change
+            for change in knowledge.changes.changes
+            if wanted.intersection(thing.value for thing in change.affects)
+            or claims.intersection(touched_by(change))
+        ),
+    )
 
 
 def later_of(knowledge: "Knowledge", claim: "Claim") -> tuple[Later, ...]:
     """Return the changes that bear on a claim, as `later_about` those that bear on things."""
     changes = knowledge.changes.changes
     return _told_of(knowledge, (c for c in changes if claim.iri in touched_by(c)))
-
-
-def later_of_all(knowledge: "Knowledge", iri: str) -> tuple[Later, ...]:
-    """Return the changes that bear on a thing, or on what the source says of it."""
-    claims = {claim.iri for claim in knowledge.proofs.claims.about(NamedNode(iri))}
-    return _told_of(
-        knowledge,
-        (
-            change
-            for change in knowledge.changes.changes
-            if claims.intersection(change.claims) or iri in {t.value for t in change.affects}
-        ),
-    )
 
 
 def later_on_aspect(knowledge: "Knowledge", aspect: str) -> tuple[Later, ...]:

@@ -10,7 +10,7 @@ from tests.servers import Server, start, stop
 
 CHECK = "check privatelink where cross-region"
 Q = f"/api/v1/query?q={quote(CHECK)}"
-OF_GONE = ("Holds no longer:", "Stated by now:")
+OF_GONE = ("Holds no longer:", "Answered by other sources:")
 CHANGE = "privatelink-cross-region-endpoint-services"
 
 
@@ -109,7 +109,7 @@ def test_the_page_of_an_option_leads_to_the_same_page_today(server: Server) -> N
     assert "<del>" not in paper
     assert "today: yes" in paper
     today = server("/option/privatelink?as_of=today", accept="text/html").text
-    assert '<a href="/option/privatelink">The paper, June 2020</a>' in today
+    assert 'href="/option/privatelink">The paper, June 2020</a>' in today
     assert '<b aria-current="true">Today</b>' in today
 
 
@@ -147,9 +147,30 @@ def test_a_page_of_a_day_strikes_out_what_holds_no_longer(
     for said in gone:
         assert any(said in part and part.startswith(OF_GONE) for part in struck), struck
     for said in new:
-        assert any(said in part and part.startswith("Later than") for part in later), later
+        assert any(said in part and part.startswith("Not from the paper:") for part in later), later
     if not gone and not new:
         assert (struck, later) == ([], [])
+
+
+def test_what_the_paper_says_itself_is_not_shown_as_later(server: Server) -> None:
+    path = "/configuration/vpc-transit-gateway-peered-hubs?as_of=today"
+    struck, later = struck_and_new(server(path, accept="text/html").text)
+    for own in ("Each VPC must be attached to the hub", "routing brought together at a hub"):
+        assert not any(own in part for part in (*struck, *later))
+    text = server("/option/vpc-transit-gateway?as_of=today", accept="text/html").text
+    designs = text[text.index('id="designs"') : text.index('id="facts"')]
+    struck, later = struck_and_new(designs)
+    assert any("static routing" in part for part in later)
+    assert not any("routing brought together" in part for part in struck)
+
+
+def test_a_limit_whose_number_changed_is_struck_out_where_it_is_told(server: Server) -> None:
+    text = server("/component/direct-connect-gateway?as_of=today", accept="text/html").text
+    struck, _ = struck_and_new(text)
+    assert any("at most 3 transit gateways" in part for part in struck)
+    assert "Six transit gateways can be associated" in text
+    before = server("/component/direct-connect-gateway?as_of=2022-01-01", accept="text/html").text
+    assert not any("at most 3" in part for part in struck_and_new(before)[0])
 
 
 def test_between_the_bounds_of_a_date_neither_holds(server: Server) -> None:
