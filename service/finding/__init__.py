@@ -5,13 +5,14 @@
 """
 
 from .index import OF_SERVICE, Entry, Index, first_pages, index_of
-from .ranking import COMPARES, SMALL, TITLES, Finding, Group, find, near
+from .ranking import COMPARES, SMALL, TITLES, WAYS_ON, Finding, Group, find, near
 
 __all__ = [
     "COMPARES",
     "OF_SERVICE",
     "SMALL",
     "TITLES",
+    "WAYS_ON",
     "Entry",
     "Finding",
     "Group",

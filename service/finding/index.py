@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.ontology import BASE
-from isthmus.queries import Thing
+from isthmus.queries import Gap, Thing
 from isthmus.queries.answers.answer import things_in, values_of
+from isthmus.queries.answers.view import cell_of
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import singular, spelled
+from isthmus.queries.diagnostics.spelling import capital, singular, spelled
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding import choosing_of
 
@@ -38,6 +39,13 @@ _MOST_CLAIMS = 5_000
 _MOST_THINGS = 10_000
 """Of more things those best known are looked through; the others are found by their names."""
 _MOST_OWNERS = 500
+_NUMBER = "number"
+"""The word of the property that tells how much an amount is."""
+_MOST_VALUES = 3
+"""So many values of an aspect are told in a finding."""
+_LATER = 3
+"""The weight of what came later than the source."""
+_BY_DESIGN = "differs by design"
 _MOST_NAMED = 20
 """So many things are found that have one name."""
 _TOKEN = re.compile(r"[^\W_]+")
@@ -81,6 +89,8 @@ class Entry(Frozen):
             end in the name of a part.
         cues: It is found only where one of these words is asked, beside those of its name.
         given: Parameters of the path.
+        keys: Words by which it is found, too, and which people are not shown: its word in the
+            language, what a question is asked for, the number of a limit.
     """
 
     group: GroupName
@@ -94,6 +104,7 @@ class Entry(Frozen):
     path: str = ""
     cues: tuple[str, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 class Read(Frozen, eq=False):
@@ -102,7 +113,7 @@ class Read(Frozen, eq=False):
     Attributes:
         entry: The entry.
         name: The words of its label.
-        also: Those of each other name of it.
+        also: Those of each other name of it, and of each key.
         other: All of them, and its cues.
         meaning: The words of what it means and of what it is; a page is found by its names alone.
         cues: Its cues.
@@ -118,7 +129,7 @@ class Read(Frozen, eq=False):
 
 def read(entry: Entry) -> Read:
     """Return an entry with its words."""
-    also = tuple(map(words_of, entry.also))
+    also = tuple(map(words_of, (*entry.also, *entry.keys)))
     meaning = (*words_of(entry.about), *words_of(entry.what.partition(",")[0]))
     return Read(
         entry,
@@ -141,6 +152,11 @@ class Index(Frozen, eq=False):
         sides: What can be set side by side: for the IRI of each the word that asks for it, and
             what it connects, in the order of the source.
         aspects: For the IRI of each property that describes an option, the part of its page.
+        told: For an option and a property of it, by their IRIs, what the source says, and what
+            later ones say where it is silent.
+        subjects: For the IRI of what tells of the same thing as others the one that stands for
+            all: of a search one of them is enough.
+        outside: Words of the field that the record has not, with names that lie near.
     """
 
     entries: tuple[Read, ...]
@@ -149,6 +165,9 @@ class Index(Frozen, eq=False):
     named: "Callable[[str], Iterable[Entry]]" = lambda words: ()
     sides: Mapping[str, tuple[str, frozenset[str]]] = {}
     aspects: Mapping[str, str] = {}
+    told: Mapping[tuple[str, str], tuple[str, str]] = {}
+    subjects: Mapping[str, str] = {}
+    outside: Mapping[str, tuple[tuple[str, ...], ...]] = {}
 
     def only(self, group: GroupName) -> "Index":
         """Return the index of one group."""
@@ -168,6 +187,11 @@ def index_of(engine: "Engine") -> Index:
     every = [*_questions(engine), *_terms(engine, things), *_pages(engine), *_claims(engine)]
     owners = _owners(engine) if engine.knowledge.cites else []
     every += _site_pages(engine, owners)
+    numbers = _numbers(engine)
+    every = [
+        replace(entry, keys=(*entry.keys, *numbers[entry.iri])) if entry.iri in numbers else entry
+        for entry in every
+    ]
     kept: dict[tuple[str, str, str], Entry] = {}
     for entry in every:
         # A class, a component and a kind of end called the same are one find.
@@ -177,10 +201,12 @@ def index_of(engine: "Engine") -> Index:
         best, other = (entry, known) if entry.weight < known.weight else (known, entry)
         # The entry takes over the other names and meanings of all of them.
         also = tuple(dict.fromkeys((*best.also, *other.also)))
-        kept[key] = replace(best, also=also, about=best.about or other.about)
+        keys = tuple(dict.fromkeys((*best.keys, *other.keys)))
+        kept[key] = replace(best, also=also, keys=keys, about=best.about or other.about)
     meanings: dict[str, dict[tuple[str, ...], None]] = {}
     for entry in kept.values():
-        for name in entry.also if entry.group != "pages" else ():
+        # Only a thing goes by a short name in the names of others, and no property.
+        for name in entry.also if entry.group in ("options", "words") and not entry.weight else ():
             words = words_of(name)
             if len(words) == 1:
                 meanings.setdefault(words[0], {})[words_of(entry.label)] = None
@@ -201,8 +227,89 @@ def index_of(engine: "Engine") -> Index:
             for iri, term in engine.vocabulary.properties.items()
             if term.aspect
         }
-        return Index(entries, told, names, sides=sides, aspects=aspects)
+        return Index(
+            entries,
+            told,
+            names,
+            sides=sides,
+            aspects=aspects,
+            told=_told(engine, owners),
+            subjects=_subjects(engine),
+            outside=_outside(engine),
+        )
     return Index(entries, told, names, partial(_named, engine, things))
+
+
+def _outside(engine: "Engine") -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the words of the field that the record has not, with the names near to each."""
+    told = _ways()["outside"] if engine.knowledge.cites else {}
+    return {singular(word): tuple(map(words_of, names)) for word, names in told.items()}
+
+
+def _subjects(engine: "Engine") -> dict[str, str]:
+    """Return for each property and aspect the property that stands for what they tell of.
+
+    That is the one to which the ontology says they are near, or of which they are a part; an
+    aspect is what all its properties tell of, if that is one thing.
+    """
+    properties = engine.vocabulary.properties
+
+    def first(iri: str, seen: frozenset[str] = frozenset()) -> str:
+        term = properties[iri]
+        # Near are some values, too; a property is followed to a property.
+        nearby = (other for other in (*term.near, *term.parents) if other in properties)
+        other = next((one for one in nearby if one not in seen and properties[one].aspect), "")
+        return first(other, seen | {iri}) if other else iri
+
+    subjects = {iri: first(iri) for iri, term in properties.items() if term.aspect}
+    of_aspect: dict[str, set[str]] = {}
+    for iri, subject in subjects.items():
+        of_aspect.setdefault(properties[iri].aspect, set()).add(subject)
+    subjects |= {aspect: next(iter(of)) for aspect, of in of_aspect.items() if len(of) == 1}
+    return subjects
+
+
+def _told(engine: "Engine", owners: Iterable["_Owner"]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return what the source says of each option in each aspect, and what answers its silence."""
+    owners = list(owners)
+    if not owners:
+        return {}
+    vocabulary = engine.vocabulary
+    term = next(
+        t for t in vocabulary.classes.values() if t.name == owners[0].word.partition(":")[0]
+    )
+    shown = [
+        known
+        for known in vocabulary.properties_of((term.iri,), below=False)
+        if known.aspect and known.uses and not known.hidden
+    ]
+    columns = ", ".join(spelled(known.name) for known in shown)
+    text = f"find {spelled(term.name)} show {columns} limit {_MOST_OWNERS} as of edition"
+    answer = engine.ask(text, cite=False)
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in answer.rows:
+        for known, cell, column in zip(shown, row[1:], answer.columns[1:], strict=True):
+            if isinstance(row[0], Thing):
+                values = [words.text for words in cell_of(cell, column).values]
+                said = ", ".join(values[:_MOST_VALUES])
+                more = len(values) - _MOST_VALUES
+                said += f" and {more} more" if more > 0 else ""
+                said = _BY_DESIGN if cell is Gap.MIXED else said
+                since = _since(engine, row[0].iri, known.aspect) if cell in (None, ()) else ""
+                told[row[0].iri, known.iri] = (said, since)
+    return told
+
+
+def _since(engine: "Engine", thing: str, aspect: str) -> str:
+    """Return the first that later sources say of an aspect on which the source is silent."""
+    after = [
+        change
+        for change in engine.knowledge.changes.changes
+        if any(known.value == thing for known in change.affects)
+        and any(silence.aspect.value == aspect for silence in change.silences)
+    ]
+    first = min(after, key=lambda change: str(change.effective.latest), default=None)
+    return f"{capital(first.when())}: {first.after}" if first is not None else ""
 
 
 @cache
@@ -308,9 +415,15 @@ def _named(engine: "Engine", entries: "_Things", words: str) -> Iterable[Entry]:
 def _questions(engine: "Engine") -> list[Entry]:
     if not engine.knowledge.cites:
         return []
+    also = _ways()["questions"]
     return [
         Entry(
-            "questions", query.title, "question", query=query.text.strip(), about=query.description
+            "questions",
+            query.title,
+            "question",
+            query=query.text.strip(),
+            about=query.description,
+            keys=tuple(also.get(query.name, ())),
         )
         for query in saved_queries()
     ]
@@ -370,17 +483,16 @@ class _Things:
             # An aspect is called as the property that says something of it, which tells more.
             group, weight = "words", 2 if kind == "aspect" else 0
         what = f"{label}, p. {page}" if page else label
-        also = thing.synonyms
-        also = (*also, *_also_fast(thing.label))
-        if not thing.definition and not also:
-            # Its word, as people write words; where it says what the label says, it adds nothing.
-            word = thing.name.replace("-", " ")
-            also = () if words_of(word) == words_of(thing.label) else (word,)
+        also = (*thing.synonyms, *_also_fast(thing.label))
+        # Its word, as people write words; where it says what the label says, it adds nothing.
+        word = thing.name.replace("-", " ")
+        bare = not thing.definition and not also
+        keys = (word,) if bare and words_of(word) != words_of(thing.label) else ()
         about = thing.definition
         if (change := self._changes.get(thing.iri)) is not None:
-            # What came later is told by its sentence and its date.
-            what, about = f"{label}, {change.when()}", change.after
-        return Entry(group, thing.label, what, thing.iri, "", tuple(also), about, weight)
+            # What came later is told by its sentence and its date, and behind what the paper has.
+            what, about, weight = f"{label}, {change.when()}", change.after, _LATER
+        return Entry(group, thing.label, what, thing.iri, "", also, about, weight, keys=keys)
 
 
 def _also_fast(label: str) -> Iterable[str]:
@@ -410,6 +522,9 @@ def _class_label(engine: "Engine", thing: "Individual") -> str:
     """Return what a thing is called: as what is chosen among it is before all else it may be."""
     terms = [engine.vocabulary.classes[iri] for iri in thing.types]
     shown = [term for term in terms if not term.hidden]
+    choosing = choosing_of(engine)
+    if choosing is not None and any(term.name == choosing.of for term in shown):
+        return choosing.called[0]
     first = next((term for term in shown if term.variant), None) or next(iter(shown), None)
     return first.label if first is not None else "thing"
 
@@ -472,11 +587,29 @@ def _claims(engine: "Engine") -> list[Entry]:
             unit = f" {term.unit}" if term is not None and term.unit else ""
             told = f"{'not ' if denied else ''}{_label(value)}{unit}"
         firmly = _label(modality)
-        reserve = f" ({firmly})" if isinstance(modality, Thing) and modality.label != "is" else ""
+        plainly = not isinstance(modality, Thing) or modality.label == "is"
+        # Some values have the reserve in their names.
+        reserve = "" if plainly or told.endswith(f"({firmly})") else f" ({firmly})"
         label = f"{_label(subject)} – {_label(about)} – {told}{reserve}"
         what = f"claim, p. {page}" if page else "claim"
         entries.append(Entry("claims", label, what, claim.iri))
     return entries
+
+
+def _numbers(engine: "Engine") -> dict[str, tuple[str, ...]]:
+    """Return the number of each thing that stands for an amount, as people write it, by IRI."""
+    vocabulary = engine.vocabulary
+    numbers: dict[str, tuple[str, ...]] = {}
+    for term in vocabulary.classes.values() if engine.knowledge.cites else ():
+        own = vocabulary.properties_of((term.iri,))
+        if term.hidden or not any(known.name == _NUMBER for known in own):
+            continue
+        text = f"find {spelled(term.name)} show {_NUMBER} limit {_MOST_OWNERS} as of edition"
+        for thing, cell in (row[:2] for row in engine.ask(text, cite=False).rows):
+            told = [number for number in values_of(cell) if isinstance(number, int)]
+            if told and isinstance(thing, Thing):
+                numbers[thing.iri] = (str(told[0]), f"{told[0]:,}")
+    return numbers
 
 
 def _label(value: object) -> str:

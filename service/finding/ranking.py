@@ -6,7 +6,7 @@ Of one or of many is the same, and so is written together or apart. Words such a
 where nothing else is asked.
 """
 
-from itertools import chain, product
+from itertools import chain, pairwise, product
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.spelling import nearest
@@ -43,6 +43,8 @@ COMPARES = {
     ),
 }
 """Words of which one says that things are compared, and those that stand between and around."""
+WAYS_ON = ("/decide", "/questions", "/look", "/coverage")
+"""The pages to which words lead that are like none of the record."""
 _MOST_COMPARED = 4
 _TURNS = frozenset(words_of("not against"))
 """Small words that turn what is asked round."""
@@ -51,6 +53,8 @@ _AS_SHORT = 2
 """The rank of a word that is a short name of words of the name."""
 _OF_MEANING = 5
 """The rank of a word of the meaning."""
+_AT_LAST = 9
+"""The place of claims, behind every other group."""
 _LAST = 6
 """The rank of the beginning of a word of the meaning; what is further off does not fit."""
 _MOST_JOINED = 8
@@ -106,19 +110,26 @@ def find(index: Index, words: str) -> Finding:
     if not wanted_of(words):
         return Finding(words, ())
     every = words_of(words)
-    groups = [
-        Group(name, tuple(entry for _, entry in scored))
-        for name, scored in _ranked(index, every, words).items()
-    ]
+    ranked = _ranked(index, every, words)
+    groups = [Group(name, tuple(entry for _, entry in scored)) for name, scored in ranked.items()]
     page = _comparison(index, every)
     asked_for = any(entry.cues for group in groups[:1] for entry in group.entries[:1])
-    if page is None and not asked_for and all(group.name != "options" for group in groups):
+    # Where something is called so, its name is no question about an option.
+    called = any(not scored[0][0][0] for name, scored in ranked.items() if name == "words")
+    if page is None and not asked_for and not called and "options" not in ranked:
         page = _aspect(index, every)
     if page is not None:
         pages = next((group for group in groups if group.name == "pages"), Group("pages", ()))
         others = [group for group in groups if group.name != "pages"]
         groups = [Group("pages", (page, *pages.entries)), *others]
-    return Finding(words, tuple(groups), () if groups else near(index, words))
+    return Finding(words, tuple(groups), () if groups else near(index, words) or _ways_on(index))
+
+
+def _ways_on(index: Index) -> tuple[Entry, ...]:
+    """Return where one goes on from words that are like none of the record."""
+    plain = (one.entry for one in index.entries if not one.entry.given)
+    entries = {entry.path: entry for entry in plain if entry.path in WAYS_ON}
+    return tuple(entries[path] for path in WAYS_ON if path in entries)
 
 
 def _comparison(index: Index, every: tuple[str, ...]) -> Entry | None:
@@ -156,7 +167,8 @@ def _comparison(index: Index, every: tuple[str, ...]) -> Entry | None:
 def _aspect(index: Index, every: tuple[str, ...]) -> Entry | None:
     """Return the part of a page that tells an aspect of an option; None if no such is asked for.
 
-    No option has all the words then: it has some, and the others name a property.
+    No option has all the words then: it has some, and the others name a property. What the source
+    says is told with it, since a bare *encrypted* reads as a yes.
     """
     named: list[tuple[int, Read, tuple[str, ...]]] = []
     for one in index.entries:
@@ -168,9 +180,10 @@ def _aspect(index: Index, every: tuple[str, ...]) -> Entry | None:
         if not sides:
             continue
         path = f"/{index.sides[sides[0].iri][0].replace(':', '/', 1)}"
-        label = f"{sides[0].label}: {one.entry.label}"
+        said, since = index.told.get((sides[0].iri, one.entry.iri), ("", ""))
+        label = f"{sides[0].label}: {one.entry.label}{f' – {said}' if said else ''}"
         part = index.aspects[one.entry.iri]
-        return Entry("pages", label, "part of its page", path=f"{path}#{part}")
+        return Entry("pages", label, "part of its page", about=since, path=f"{path}#{part}")
     return None
 
 
@@ -207,8 +220,9 @@ def _ranked(
         score = min((known for known in scores if known is not None), default=None)
         if score is not None:
             ranked.setdefault(one.entry.group, []).append((score, one.entry))
-    for scored in ranked.values():
+    for name, scored in ranked.items():
         scored.sort(key=lambda pair: (pair[0], pair[1].label.casefold()))
+        ranked[name] = _each_once(index, scored)
     # A page that was asked for comes first. Questions answer most; then comes what is called so,
     # before what only has the words.
     present = [name for name in GROUPS if name in ranked]
@@ -216,11 +230,34 @@ def _ranked(
     return {name: ranked[name] for name in present}
 
 
+def _each_once(
+    index: Index, scored: list[tuple[tuple[int, ...], Entry]]
+) -> list[tuple[tuple[int, ...], Entry]]:
+    """Leave out what tells of the same thing as what stands before it."""
+    seen: set[str] = set()
+    kept = []
+    for score, entry in scored:
+        subject = index.subjects.get(entry.iri, "")
+        if subject not in seen:
+            kept.append((score, entry))
+        seen.update(filter(None, (subject,)))
+    return kept
+
+
 def _place(name: GroupName, score: tuple[int, ...], first: Entry) -> int:
-    if name == "pages" and (first.cues or not score[0]):
+    exact, worst = score[:2]
+    if name == "pages" and (first.cues or not exact):
         return -1
-    # A question that only explains itself with the words is no answer to them.
-    return 0 if name == "questions" and score[1] < _OF_MEANING else 1 + score[0]
+    if name == "claims":
+        return _AT_LAST
+    if name == "questions":
+        # A question that only explains itself with the words is no answer to them, and one that
+        # has them under another name is less than what is called so.
+        return 0 if worst < _AS_SHORT else 3 if worst < _OF_MEANING else _AT_LAST - 1
+    if name == "words" and first.weight:
+        # A word of the schema stands behind what is called so, and before what only tells of it.
+        return 4 if worst < _OF_MEANING else 6
+    return 1 + exact if worst <= _AS_SHORT else 5
 
 
 def _ways(every: tuple[str, ...], index: Index) -> list[tuple[str, ...]]:
@@ -274,7 +311,11 @@ def _score(
         if rank > _LAST:
             return None
         worst, total = max(worst, rank), total + rank
-    exact = 0 if any(whole == one.name or whole in one.also for whole in wholes) else 1
+    if one.entry.group == "words" and one.entry.weight:
+        # A word of the schema is called by its name alone, and by no short one.
+        exact = 0 if wholes[0] == one.name else 1
+    else:
+        exact = 0 if any(whole == one.name or whole in one.also for whole in wholes) else 1
     return exact, worst, total, one.entry.weight, len(one.name)
 
 
@@ -311,6 +352,8 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
         words: What was looked for.
     """
     every, known = words_of(words), index.known
+    if beside := _beside(index, every):
+        return beside
     read_as = tuple(_read_as(word, known) for word in every)
     if read_as != every and (ranked := _ranked(index, read_as, " ".join(read_as))):
         scored = [pair for name in GROUPS for pair in ranked.get(name, ())]
@@ -336,6 +379,16 @@ def near(index: Index, words: str) -> tuple[Entry, ...]:
             left.difference_update(whole)
             first.append(entry)
     return tuple([*first, *(entry for *_, entry in best if entry not in first)][:_NEAR])
+
+
+def _beside(index: Index, every: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return what lies near to words of the field that the record has not."""
+    # SD-WAN is one word, however it is written.
+    words = (*every, *(one + other for one, other in pairwise(every)))
+    names = [name for word in words for name in index.outside.get(word, ())]
+    found = (one.entry for name in names for one in index.entries if name in (one.name, *one.also))
+    named = {entry.label: entry for entry in found if entry.group in ("options", "words")}
+    return tuple(named.values())
 
 
 def _named_whole(one: Read, every: tuple[str, ...]) -> tuple[str, ...]:

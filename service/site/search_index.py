@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isthmus.service.finding import COMPARES, OF_SERVICE, SMALL, Entry, Index, index_of
+from isthmus.service.finding import COMPARES, OF_SERVICE, SMALL, WAYS_ON, Entry, Index, index_of
 
 from .places import Wanted, place_of, wanted_of
 
@@ -23,7 +23,8 @@ def search_index(engine: "Engine") -> bytes:
     entries = [
         [
             *(entry.group, entry.label, entry.what, place, list(entry.also)),
-            *(entry.about, entry.weight, list(entry.cues)),
+            *(entry.about, entry.weight, list(entry.cues), list(entry.keys)),
+            index.subjects.get(entry.iri, ""),
         ]
         for entry in (one.entry for one in index.entries)
         if (place := _place(entry))
@@ -39,9 +40,22 @@ def search_index(engine: "Engine") -> bytes:
             for one in index.entries
             if one.entry.iri in index.aspects
         },
+        "told": _told(index),
+        "outside": index.outside,
+        "ways": [_page(Entry("pages", "", "", path=path)) for path in WAYS_ON],
         "compares": {name: sorted(words) for name, words in COMPARES.items()},
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _told(index: Index) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return what the source says of each option in each aspect, by place and name."""
+    labels = {one.entry.iri: one.entry.label for one in index.entries}
+    told: dict[str, dict[str, tuple[str, str]]] = {}
+    for (thing, aspect), said in index.told.items():
+        if aspect in labels:
+            told.setdefault(place_of(thing), {})[labels[aspect]] = said
+    return told
 
 
 def _pairs(index: Index) -> Iterable[tuple[str, str]]:

@@ -7,6 +7,7 @@ let index;
 const AS_SHORT = 2;
 const OF_MEANING = 5;
 const LAST = 6;
+const AT_LAST = 9; // the place of claims, behind every other group
 const MOST_JOINED = 8;
 const SHORTEST_PART = 4;
 const TURNS = ["not", "against"]; // small words that turn what is asked round
@@ -36,6 +37,8 @@ function rank(word, entry, beginnings) {
   return beginnings && begins(word, entry.meaning) ? LAST : LAST + 1;
 }
 
+const schema = (entry) => entry.group === "words" && entry.weight > 0;
+
 function score(entry, every, wanted, wholes) {
   let worst = 0;
   let total = 0;
@@ -52,7 +55,9 @@ function score(entry, every, wanted, wholes) {
     worst = Math.max(worst, at);
     total += at;
   }
-  const exact = wholes.some((whole) => same(whole, entry.names) || entry.called.some((name) => same(whole, name))) ? 0 : 1;
+  // A word of the schema is called by its name alone, and by no short one.
+  const called = schema(entry) ? same(wholes[0], entry.names) : wholes.some((whole) => same(whole, entry.names) || entry.called.some((name) => same(whole, name)));
+  const exact = called ? 0 : 1;
   return [exact, worst, total, entry.weight, entry.names.length];
 }
 
@@ -88,8 +93,29 @@ function ranked(every) {
     const scores = asked.map((way) => score(entry, ...way)).filter(Boolean);
     if (scores.length) found[entry.group].push({ entry, score: scores.sort(before)[0] });
   }
-  for (const name of GROUPS) found[name].sort(compare);
+  for (const name of GROUPS) found[name] = eachOnce(found[name].sort(compare));
   return found;
+}
+
+/** Leave out what tells of the same thing as what stands before it. */
+function eachOnce(scored) {
+  const seen = new Set();
+  return scored.filter(({ entry }) => {
+    const twice = seen.has(entry.subject);
+    if (entry.subject) seen.add(entry.subject);
+    return !twice;
+  });
+}
+
+/** Where a group stands: the less, the sooner. */
+function place(name, [{ entry, score: [exact, worst] }]) {
+  if (name === "pages" && (entry.cues.size || !exact)) return -1;
+  if (name === "claims") return AT_LAST;
+  // A question that only explains itself with the words is no answer to them, and one that has them under another name is less than what is called so.
+  if (name === "questions") return worst < AS_SHORT ? 0 : worst < OF_MEANING ? 3 : AT_LAST - 1;
+  // A word of the schema stands behind what is called so, and before what only tells of it.
+  if (schema(entry)) return worst < OF_MEANING ? 4 : 6;
+  return worst <= AS_SHORT ? 1 + exact : 5;
 }
 
 const compare = (one, other) => {
@@ -134,6 +160,8 @@ function readAs(word) {
 }
 
 function near(every) {
+  const lie = beside(every);
+  if (lie.length) return lie;
   const read = every.map(readAs);
   if (!same(read, every)) {
     const found = ranked(read);
@@ -183,16 +211,30 @@ function comparison(every) {
   return null;
 }
 
+/** What is near, or where one goes on from words that are like none of the record. */
+function waysOn(found) {
+  if (found.length) return found;
+  return index.ways.flatMap((place) => index.entries.filter((entry) => entry.place === place && entry.group === "pages").slice(0, 1));
+}
+
+/** What lies near to words of the field that the record has not; SD-WAN is one word, however it is written. */
+function beside(every) {
+  const words = [...every, ...every.slice(1).map((word, at) => every[at] + word)];
+  const found = words.flatMap((word) => index.outside[word] ?? []).flatMap((name) => index.entries.filter((entry) => [entry.names, ...entry.called].some((one) => same(one, name))));
+  const named = new Map(found.filter((entry) => ["options", "words"].includes(entry.group)).map((entry) => [entry.label, entry]));
+  return [...named.values()];
+}
+
 async function load(root) {
   const told = await fetch(`${root}/search.json`).then((reply) => reply.json());
-  const entries = told.entries.map(([group, label, what, place, also, about, weight, cues]) => ({
-    group, label, what, place, also, about, weight, cues: new Set(cues),
+  const entries = told.entries.map(([group, label, what, place, also, about, weight, cues, keys, subject]) => ({
+    group, label, what, place, also, about, weight, subject, cues: new Set(cues),
     address: `${root}/${place}`, query: group === "questions" ? "yes" : "",
-    names: wordsOf(label), called: also.map(wordsOf), others: [...also.flatMap(wordsOf), ...cues], meaning: group === "pages" ? [] : [...wordsOf(about), ...wordsOf(what.split(",")[0])],
+    names: wordsOf(label), called: [...also, ...keys].map(wordsOf), others: [...[...also, ...keys].flatMap(wordsOf), ...cues], meaning: group === "pages" ? [] : [...wordsOf(about), ...wordsOf(what.split(",")[0])],
   }));
   const known = new Set(entries.filter((one) => !["claims", "pages"].includes(one.group)).flatMap((one) => [...one.names, ...one.others]));
   const sides = new Map(told.sides.map(([place, word], at) => [place, { word, at }]));
-  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, aspects: told.aspects, sides, base: root };
+  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, aspects: told.aspects, told: told.told, outside: told.outside, ways: told.ways, sides, base: root };
 }
 
 /** The part of a page that tells an aspect of an option: some words name it, the others a property. */
@@ -202,7 +244,9 @@ function aspect(every) {
     const rest = every.filter((word) => !whole.includes(word) && !index.small.has(word));
     const [option] = rest.length ? calledSo(rest) : [];
     if (!option) continue;
-    return { group: "pages", label: `${option.label}: ${entry.label}`, what: "part of its page", also: [], about: "", address: `${option.address}#${index.aspects[entry.label]}`, query: "" };
+    // What the source says is told with it, since a bare “encrypted” reads as a yes.
+    const [said, since] = index.told[option.place]?.[entry.label] ?? ["", ""];
+    return { group: "pages", label: `${option.label}: ${entry.label}${said ? ` – ${said}` : ""}`, what: "part of its page", also: [], about: since, address: `${option.address}#${index.aspects[entry.label]}`, query: "" };
   }
   return null;
 }
@@ -221,19 +265,13 @@ export async function findHere(words, root) {
   const every = wordsOf(words);
   const found = every.length ? ranked(every) : {};
   // A page that was asked for comes first. Questions answer most; then comes what is called so, before what only has the words.
-  const place = (name) => {
-    const [{ entry, score }] = found[name];
-    if (name === "pages" && (entry.cues.size || !score[0])) return -1;
-    // A question that only explains itself with the words is no answer to them.
-    return name === "questions" && score[1] < OF_MEANING ? 0 : 1 + score[0];
-  };
-  const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one) - place(other)).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
-  const side = every.length ? comparison(every) ?? (found.options?.length || found[groups[0]?.name]?.[0].entry.cues.size ? null : aspect(every)) : null;
+  const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one, found[one]) - place(other, found[other])).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
+  const side = every.length ? comparison(every) ?? (found.options?.length || found[groups[0]?.name]?.[0].entry.cues.size || found.words?.[0]?.score[0] === 0 ? null : aspect(every)) : null;
   if (side) {
     const at = groups.findIndex((group) => group.name === "pages");
     const pages = at < 0 ? [] : groups.splice(at, 1)[0].entries;
     groups.unshift({ name: "pages", entries: [side, ...pages] });
   }
   for (const group of groups) group.number = group.entries.length;
-  return { words, number: groups.reduce((sum, one) => sum + one.number, 0), groups, near: groups.length || !every.length ? [] : near(every) };
+  return { words, number: groups.reduce((sum, one) => sum + one.number, 0), groups, near: groups.length || !every.length ? [] : waysOn(near(every)) };
 }

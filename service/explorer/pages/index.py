@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.kb.record.describe import Named
 from isthmus.queries.diagnostics.spelling import plural
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer.parts.class_lists import things_of
 from isthmus.service.finding import TITLES
+from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
     from .home import Family
@@ -30,12 +32,14 @@ def index_page(
     classes = [term for term in vocabulary.classes.values() if of and term.name == of]
     if of and not classes:
         return None
+    finding = renderer.found(words) if words else None
     return renderer.render(
         "look.html",
         "/look",
         words=words,
         of=classes[0] if classes else None,
-        finding=renderer.found(words) if words else None,
+        finding=finding,
+        never=_never(renderer) if finding is not None and not finding.number else (),
         address=renderer.address_of,
         titles=TITLES,
         silent=next((q.text.strip() for q in saved_queries() if q.name == _SILENT), ""),
@@ -46,3 +50,14 @@ def index_page(
         owners=plural(renderer.label_of(renderer.decider.owners)) if renderer.decider else "things",
         kinds=[(vocabulary.classes[iri], number) for iri, number in renderer.numbers.items()],
     )
+
+
+def _never(renderer: "Renderer") -> list[Named]:
+    """Return the aspects on which the source is silent for all that one chooses among."""
+    silent: list[set[Named]] = []
+    matrix = renderer.matrix_of("")
+    for thing in matrix.things if matrix is not None and renderer.knowledge.cites else ():
+        about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
+        silences = about.silences if about is not None else ()
+        silent.append({aspect for silence in silences for aspect in silence.aspects})
+    return sorted(set.intersection(*silent)) if silent else []

@@ -1,6 +1,7 @@
 """The ranking in the browser of a static site is that of the service."""
 
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ WORDS = (
     "high availability",
     "matrix",
     "1.25 Gbps",
+    *tomllib.loads(Path(__file__).with_name("first-finds.toml").read_text(encoding="utf-8")),
 )
 _FIND = """async words => {
   const { findHere } = await import("./find.js");
