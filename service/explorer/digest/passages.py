@@ -1,8 +1,8 @@
 """The paragraphs, lists and tables of a source, each with what it says, in its order."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,12 @@ from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import ist
 from isthmus.queries.diagnostics.spelling import capital
 from isthmus.service.drawing.topology import natural
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from .sentences import OF_THE_FAMILY, Sentence, Teller
 
 if TYPE_CHECKING:
+    from isthmus.kb import Knowledge
     from isthmus.kb.record.claim import Claim
 
 _DEFAULT = DefaultGraph()
@@ -38,6 +39,8 @@ _COLUMNS = {
 _CELL = re.compile(r"table, row (.+), (use case|advantages|limitations)(?:, (.+))?", re.IGNORECASE)
 _PLACES = ("title page", "copyright page", "line below", "heading", "paragraph", "table", "list")
 """In which order the pieces of a section are read; what is none of these comes after them."""
+_LINKS = frozenset({"pointsTo", "hasResource"})
+"""What leads to other texts, which stands at the end."""
 _FAMILY = re.compile(r"family([A-Z]\w*)")
 
 
@@ -51,6 +54,7 @@ class Said:
         sentences: What is said of them.
         again: What stands for the things in the sentences after the first.
         claims: The statements.
+        ours: Whether it is a reading of ours that the place says it of these: it names others.
     """
 
     before: str
@@ -58,6 +62,7 @@ class Said:
     sentences: tuple[Sentence, ...]
     again: str
     claims: tuple["Claim", ...]
+    ours: bool = False
 
     @property
     def text(self) -> str:
@@ -121,19 +126,43 @@ class Digester:
         Args:
             claims: The statements of one section.
         """
-        stands = [claim for claim in claims if is_told(claim)]
+        stands = [claim for claim in claims if is_told(claim) and not self._is_plain(claim)]
+        links = [claim for claim in stands if _local(claim.property) in _LINKS]
+        stands = [claim for claim in stands if claim not in links]
         stands.sort(key=self._place_key)
+        named = {claim.subject for claim in stands}
         passages = []
         for place, group in groupby(stands, key=lambda claim: claim.locator.partition(",")[0]):
             several = tuple(group)
             in_rows = [claim for claim in several if _CELL.match(claim.locator)]
             rows = self._rows(in_rows)
-            others = self.said(claim for claim in several if claim not in in_rows)
+            others = self.said((claim for claim in several if claim not in in_rows), named)
             passages.append(Passage(capital(place), others, rows))
+        if links:
+            passages.append(Passage("Links", self.said(links)))
         return tuple(passages)
 
-    def said(self, claims: "Iterable[Claim]") -> tuple[Said, ...]:
-        """Return what is said of one thing after the other; what is alike is said once."""
+    def _is_plain(self, claim: "Claim") -> bool:
+        """Tell whether a statement says in a sentence what the names in it say already."""
+        name = _local(claim.property)
+        label = self.teller.knowledge.name
+        if name == "hasDirectPart":
+            # An option is named after the service that it is.
+            return label(claim.object) == label(claim.subject)
+        if name == "appliesWhen":
+            return "(where " in label(claim.subject)
+        # A session is told of by itself.
+        return name == "hasRoutingSession"
+
+    def said(
+        self, claims: "Iterable[Claim]", named: "Container[NamedNode] | None" = None
+    ) -> tuple[Said, ...]:
+        """Return what is said of one thing after the other; what is alike is said once.
+
+        Args:
+            claims: The statements.
+            named: What is spoken of all around; None where that is not to be told apart.
+        """
         by_subject: dict[NamedNode, list[Claim]] = {}
         every = tuple(claims)
         besides = self._said_of_families(every)
@@ -145,7 +174,31 @@ class Digester:
         for subject, several in by_subject.items():
             # What is said of a thing alone is not told together with what several share.
             alike.setdefault(_as_said(several), []).append(subject)
-        return tuple(self._told(subjects, by_subject) for subjects in alike.values())
+        told = [(subjects, self._told(subjects, by_subject)) for subjects in alike.values()]
+        return tuple(
+            replace(said, ours=named is not None and self._is_ours(subjects, named))
+            for subjects, said in told
+        )
+
+    def _is_ours(self, subjects: "Iterable[NamedNode]", named: "Container[NamedNode]") -> bool:
+        """Tell whether things are designs or ends of options of which the place says nothing."""
+        return any(
+            option not in named for subject in subjects for option in self._option_of(subject)
+        )
+
+    def _option_of(self, node: NamedNode) -> tuple[NamedNode, ...]:
+        """Return of what a thing is a design or an end; nothing for any other."""
+        quads = self.teller.knowledge.quads
+        options = [
+            q.object for q in quads.quads_for_pattern(node, ist("configurationOf"), None, _DEFAULT)
+        ]
+        ends = quads.quads_for_pattern(None, ist("hasEnd"), node, _DEFAULT)
+        options += [quad.subject for quad in ends]
+        return tuple(
+            option
+            for option in options
+            if isinstance(option, NamedNode) and "option" in self.teller.kinds(option.value)
+        )
 
     def _place_key(self, claim: "Claim") -> tuple[object, ...]:
         """Return what puts statements into the order of the source, and those of a sentence too."""
@@ -212,7 +265,7 @@ class Digester:
                 tuple((self.teller.item(claim), claim) for claim in several)
                 for several in in_columns.values()
             ),
-            self.said(others),
+            self.said(others, {claim.subject for claim in claims}),
             tuple(claims),
         )
 
@@ -240,9 +293,9 @@ class Digester:
         for claim in every:
             name = _FAMILY.fullmatch(_local(claim.property))
             if name:
-                local = name[1][0].lower() + name[1][1:]
                 options = self.families.get(claim.subject, ())
-                told |= {(option, local, claim.object) for option in options}
+                for local in (name[1][0].lower() + name[1][1:], f"has{name[1]}"):
+                    told |= {(option, local, claim.object) for option in options}
         return frozenset(
             claim.iri
             for claim in every
@@ -259,6 +312,17 @@ def is_told(claim: "Claim") -> bool:
 def is_said(claim: "Claim") -> bool:
     """Tell whether a statement stands, and says more of a thing than its name."""
     return claim.polarity != "withdrawn" and _local(claim.property) not in _OF_NAMES
+
+
+def last_page(knowledge: "Knowledge") -> int:
+    """Return the number of the last page that is on record; 0 without a source."""
+    numbers = (
+        int(quad.object.value)
+        for name in ("startPage", "endPage", "page")
+        for quad in knowledge.quads.quads_for_pattern(None, ist(name), None, _DEFAULT)
+        if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
+    )
+    return max(numbers, default=0)
 
 
 def _as_said(claims: "Iterable[Claim]") -> object:

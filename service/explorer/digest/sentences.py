@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.terms import XSD, ist
+from isthmus.kb.terms import XSD, ist, local_name
 from isthmus.ontology import PREFIXES
 from isthmus.queries.diagnostics.spelling import capital
 from isthmus.queries.diagnostics.spelling import plural as plural_of
@@ -94,23 +94,29 @@ class Teller:
         alike: dict[tuple[str, str, bool], dict[str, list[Claim]]] = {}
         every = tuple(claims)
         outright = {
-            (claim.property, claim.object, claim.qualifier)
+            (claim.property, claim.object)
             for claim in every
             if claim.modality == "is" and claim.polarity == "affirmed"
+        }
+        # What is said without a qualifier is not said with one as well.
+        plainly = {
+            (claim.property, claim.object, claim.modality)
+            for claim in every
+            if not _qualified(claim)
         }
         for claim in every:
             pattern, value, denied = self._pattern(claim), *self._value(claim)
             if "{plural}" in pattern:
                 value = plural_of(self.knowledge.name(claim.object))
-            value += _qualified(claim)
+            if (claim.property, claim.object, claim.modality) not in plainly:
+                value += _qualified(claim)
             if "{each}" in pattern or not (_VERB.search(pattern) or "{" in pattern):
                 pattern += f"\0{value}"
             modality = claim.modality
-            if (
-                modality in ("can", "may")
-                and (claim.property, claim.object, claim.qualifier) in outright
-            ):
+            if modality in ("can", "may") and (claim.property, claim.object) in outright:
                 # What is said outright is not said with reserve as well.
+                modality = "is"
+            if pattern.startswith("~") and modality in _IN_WORDS:
                 modality = "is"
             key = (pattern, modality, denied)
             alike.setdefault(key, {}).setdefault(value, []).append(claim)
@@ -179,7 +185,9 @@ class Teller:
     def _pattern(self, claim: "Claim") -> str:
         value = claim.object.value if isinstance(claim.object, NamedNode) else ""
         label = self.knowledge.name(claim.property)
-        return self.wording.pattern(claim.property.value, value, claim.modality, label)
+        # A number that limits is told otherwise than one that can be ordered.
+        narrowed = (claim.modality, self._bound(claim.object))
+        return self.wording.pattern(claim.property.value, value, narrowed, label)
 
     def _value(self, claim: "Claim", *, label: bool = False) -> tuple[str, bool]:
         """Return what a statement gives in words, and whether it is denied."""
@@ -204,6 +212,15 @@ class Teller:
             return value.value.rstrip(".")
         return f"“{value.value}”"
 
+    def _bound(self, value: "Term") -> str:
+        """Return how a number on record is meant, such as ``at-most``; empty for anything else."""
+        if isinstance(value, Literal):
+            return ""
+        quads = self.knowledge.quads.quads_for_pattern(value, ist("bound"), None, _DEFAULT)
+        return next(
+            (local_name(q.object.value) for q in quads if isinstance(q.object, NamedNode)), ""
+        )
+
     def _measure(self, value: "Term") -> str:
         """Return how much a number on record is, in words; an empty string for any other thing."""
         if isinstance(value, Literal):
@@ -220,7 +237,7 @@ def _sentence(
     plural: bool,
 ) -> Sentence:
     claims = tuple(claim for several in values.values() for claim in several)
-    in_words = pattern.startswith("~")
+    in_words, one_each = pattern.startswith("~"), "{each}" in pattern
     pattern = pattern.lstrip("~").replace("{each}", "{o}").replace("{plural}", "{o}")
     apart = pattern[:1].isupper() or pattern.startswith("{")
     verb = _VERB.search(pattern)
@@ -232,12 +249,13 @@ def _sentence(
     place = _VALUES.search(pattern)
     parts = [Part(pattern)]
     if place is not None:
-        listed = _listed(values, place[1] or "and", "" if verb or not denied else "not ")
+        last = "or" if verb and denied else place[1] or "and"
+        listed = _listed(values, last, "" if verb or not denied else "not ")
         parts = [Part(pattern[: place.start()]), *listed, Part(pattern[place.end() :])]
     else:
         parts += [Part(qualified) for qualified in map(_qualified, claims[:1])]
     text = "".join(part.text for part in parts)
-    if modality == "if-required" and "if required" not in text:
+    if modality == "if-required" and "if required" not in text and not (in_words and one_each):
         parts.append(Part(IF_REQUIRED))
     elif verb is None and not in_words:
         parts.append(Part(_reserve(modality, text)))

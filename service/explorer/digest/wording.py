@@ -47,18 +47,19 @@ class Wording:
         """The place of each property in the file."""
         return {name: place for place, name in enumerate(self.says)}
 
-    def pattern(self, name: str, value: str, modality: str, label: str) -> str:
+    def pattern(self, name: str, value: str, narrowed: "tuple[str, ...]", label: str) -> str:
         """Return the pattern of a statement; of the value where that has its own.
 
         Args:
             name: The IRI of the property.
             value: The IRI of the value, or an empty string.
-            modality: How it is said.
+            narrowed: How it is said, and how a number is meant: each may have a pattern of its own.
             label: What people call the property.
         """
         own = self.values.get(value.removeprefix(BASE), "") if value.startswith(BASE) else ""
         local = name.removeprefix(IST) if name.startswith(IST) else ""
-        known = self.says.get(f"{local}:{modality}") or own or self.says.get(local)
+        patterns = (self.says.get(f"{local}:{how}") for how in narrowed)
+        known = next(filter(None, patterns), "") or own or self.says.get(local)
         return known or f"{capital(label)}: {{o}}"
 
     def rank(self, name: str) -> int:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -13,6 +14,7 @@ from isthmus.queries.saved_queries import SavedQuery, saved_queries
 from isthmus.queries.syntax import tree as syntax
 from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
+from isthmus.service.explorer.digest.silences import by_aspect
 from isthmus.service.explorer.digest.why import why_of
 from isthmus.service.explorer.parts.answer_view import AMOUNT, RowView, rows_of
 from isthmus.service.explorer.parts.comparison import designs_beside
@@ -20,6 +22,7 @@ from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from isthmus.service.finding.ranking import find, wanted_of
 from pyoxigraph import NamedNode
 
+from .source import section_key
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
@@ -112,6 +115,7 @@ def ask_page(
         shown=_shown(answer),
         called=lambda column: _called(renderer, column),
         of_some=_of_some(renderer, rows) if of_paper and answer.kind in _OF_THINGS else {},
+        silences=by_aspect(answer, rows, renderer.ranks, partial(section_key, renderer)),
         why=why_of(renderer.digester, answer) if answer.kind == "why" else (),
         amounts=renderer.amounts,
         amount_column=AMOUNT[0],

@@ -8,7 +8,10 @@ from isthmus.ontology import IST, PREFIXES
 from isthmus.service.explorer.digest.passages import is_said
 from isthmus.service.explorer.digest.uses import Uses, others
 
+from .term import silent_on
+
 if TYPE_CHECKING:
+    from isthmus.queries import PropertyTerm
     from isthmus.service.explorer.parts.look import Looked
 
     from .renderer import Renderer
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 _ALSO = f"{PREFIXES['skos']}altLabel"
 _SELF_EVIDENT = frozenset({f"{IST}modality"})
 """What the words of a thing say already."""
+
+
+def _asking(renderer: "Renderer", aspect: str) -> "tuple[PropertyTerm, ...]":
+    """Return the properties that speak of an aspect; none for any other thing."""
+    terms = renderer.engine.vocabulary.properties.values()
+    return tuple(term for term in terms if term.aspect == aspect and not term.hidden)
 
 
 def plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
@@ -37,7 +46,12 @@ def plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
     changes = frozenset(change.iri.value for change in renderer.knowledge.changes.changes)
     individual = renderer.engine.vocabulary.individuals.get(about.thing.iri)
     kind = next(iter(individual.types), "") if individual is not None else ""
+    terms = _asking(renderer, about.thing.iri)
     return {
+        "asking": tuple(Named(term.label, term.iri) for term in terms),
+        "unused": terms and not any(term.uses for term in terms),
+        "yes_no": any(term.kind == "truth" for term in terms),
+        "silence": silent_on(renderer, terms) if terms else None,
         "pictures": renderer.pictures(about.thing.iri),
         "told": renderer.digester.said(sorted(claims)),
         "used": uses.of(node),

@@ -164,6 +164,10 @@ class Renderer:
 
     def nearest(self, path: str) -> "tuple[Entry, ...]":
         """Return what is called nearly as the last part of an address that leads to nothing."""
+        if path.startswith("/page/"):
+            from isthmus.service.explorer.digest.passages import last_page
+
+            path = f"page {last_page(self.knowledge)}"
         words = path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")
         finding = self.found(words)
         entries = (*(entry for group in finding.groups for entry in group.entries), *finding.near)

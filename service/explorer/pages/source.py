@@ -6,7 +6,7 @@ from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import ist
 from isthmus.service.drawing.topology import natural
-from isthmus.service.explorer.digest.passages import is_told
+from isthmus.service.explorer.digest.passages import is_told, last_page
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import SaidOnce, day_in_words, newest_first, told
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
@@ -75,7 +75,9 @@ def source_page(
         withdrawn=withdrawn,
         above=_objects(renderer, node, "sectionOf"),
         pictures=(),
-        below=_subjects(renderer, node, "sectionOf"),
+        below=sorted(
+            _subjects(renderer, node, "sectionOf"), key=lambda name: section_key(renderer, name)
+        ),
         figures=_figures(renderer, node),
         described=_subjects(renderer, node, "describedIn"),
         **dated,
@@ -92,7 +94,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
     Returns:
         The page; None where the source has no page of this number.
     """
-    last = _last_page(renderer)
+    last = last_page(renderer.knowledge)
     if not 0 < number <= last:
         return None
     claims, withdrawn = _standing(_claims_where(renderer, "page", Literal(number)))
@@ -140,18 +142,6 @@ def _pictures(renderer: "Renderer", illustrated: tuple[Named, ...]) -> list["Pic
         for picture in renderer.pictures(thing.iri)
         if picture.name.iri == thing.iri
     ]
-
-
-def _last_page(renderer: "Renderer") -> int:
-    """Return the number of the last page that is on record; 0 without a source."""
-    quads = renderer.knowledge.quads
-    numbers = (
-        int(quad.object.value)
-        for name in ("startPage", "endPage", "page")
-        for quad in quads.quads_for_pattern(None, ist(name), None, _DEFAULT)
-        if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
-    )
-    return max(numbers, default=0)
 
 
 def _starts(renderer: "Renderer") -> dict[int, tuple[Named, ...]]:

@@ -21,7 +21,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from .source import section_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from isthmus.kb.terms import Node
     from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
@@ -135,18 +135,23 @@ def shown(renderer: "Renderer", page: TermPage) -> dict[str, object]:
     return {
         "values": values if len(values) <= MOST_THINGS else (),
         "yes_no": term is not None and term.kind == "truth",
-        "silent": _silent_on(renderer, term) if term is not None and term.aspect else None,
+        "silent": silent_on(renderer, (term,)) if term is not None else None,
         "definition_of": lambda iri: individuals[iri].definition if iri in individuals else "",
     }
 
 
-def _silent_on(renderer: "Renderer", term: "PropertyTerm") -> Silent | None:
+def silent_on(renderer: "Renderer", terms: "Sequence[PropertyTerm]") -> Silent | None:
+    """Return what the source does not say on the aspect of some properties; None where it does.
+
+    Args:
+        terms: Properties that speak of one aspect.
+    """
     knowledge = renderer.knowledge
     quads, record, ranks = knowledge.quads, knowledge.descriptions, renderer.ranks
     silences = [
         quad.subject
         for quad in quads.quads_for_pattern(
-            None, ist("silentOn"), NamedNode(term.aspect), DefaultGraph()
+            None, ist("silentOn"), NamedNode(terms[0].aspect), DefaultGraph()
         )
         if isinstance(quad.subject, NamedNode)
     ]
@@ -160,10 +165,11 @@ def _silent_on(renderer: "Renderer", term: "PropertyTerm") -> Silent | None:
         for quad in quads.quads_for_pattern(silence, ist("searched"), None, DefaultGraph())
         if isinstance(quad.object, NamedNode)
     }
-    laters = later_on_aspect(knowledge, term.aspect)
-    if not laters and not term.uses:
+    laters = later_on_aspect(knowledge, terms[0].aspect)
+    if not laters and not any(term.uses for term in terms):
         # What answers no silence on record may speak of it all the same.
-        called = "|".join(re.escape(name) for name in (term.label, *term.synonyms))
+        names_of = (name for term in terms for name in (term.label, *term.synonyms))
+        called = "|".join(map(re.escape, names_of))
         speaks = re.compile(rf"\b(?:{called})\b", re.IGNORECASE).search
         laters = tuple(
             told_later(change, knowledge.edition)

@@ -16,6 +16,7 @@ from isthmus.queries import QueryError
 from isthmus.service.deciding import Asked
 from isthmus.service.explorer import Addresses, Explorer
 from isthmus.service.explorer.days.day import WRONG, Day, day_of
+from isthmus.service.explorer.digest.passages import last_page
 from isthmus.service.explorer.pages.ask import ask_page
 from isthmus.service.explorer.pages.changes import changes_page
 from isthmus.service.explorer.pages.compare import compare_page
@@ -398,7 +399,9 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         short = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER
         content = explorer.paper(int(number)) if short else None
         if content is None:
-            raise ProblemError(NOT_FOUND, f"the source has no page {number!r}")
+            last = last_page(explorer.knowledge)
+            has = f"it has pages 1 to {last}" if last else "no page of a source is on record"
+            raise ProblemError(NOT_FOUND, f"the source has no page {number!r}: {has}")
         return page(content)
 
     @routes.get("/coverage")

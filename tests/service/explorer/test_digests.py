@@ -6,10 +6,13 @@ import re
 import pytest
 from isthmus.kb import Knowledge
 from isthmus.queries import Engine
+from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.explorer.digest.wording import wording
 from isthmus.service.explorer.explorer import Explorer
 from isthmus.service.explorer.pages.ask import ask_page
 from isthmus.service.explorer.pages.thing import thing_page
+
+from tests.servers import Server
 
 LAST_PAGE = 35
 
@@ -94,13 +97,12 @@ def test_what_was_withdrawn_is_not_told_as_said(explorer: Explorer, knowledge: K
 def test_an_option_and_the_section_about_it_are_told_apart(explorer: Explorer) -> None:
     text = read(thing_page(explorer, "section", "direct-connect"))
     assert "The section AWS Direct Connect refers to “AWS Direct Connect”" in text
-    assert "AWS Direct Connect rests on the service AWS Direct Connect" in text or (
-        "It rests on the service AWS Direct Connect" in text
-    )
+    assert "rests on the service AWS Direct Connect" not in text, "that is its name"
+    assert "It rests on the service AWS Site-to-Site VPN" in read(explorer.paper(14))
 
 
 def test_a_property_of_other_ontologies_is_told_by_its_label() -> None:
-    pattern = wording().pattern("https://example.org/operator", "", "is", "operator")
+    pattern = wording().pattern("https://example.org/operator", "", ("is",), "operator")
     assert pattern == "Operator: {o}"
 
 
@@ -188,3 +190,31 @@ def test_a_proof_is_told_in_sentences(explorer: Explorer) -> None:
     assert "AWS VPN CloudHub – encrypted" not in text.split("The same in words")[1]
     denied = read(explorer.proof("vpc-peering", "transitive", "false"))
     assert "VPC peering does not pass traffic on" in denied
+
+
+def test_silences_stand_by_what_was_looked_for_and_are_folded(explorer: Explorer) -> None:
+    query = next(one for one in saved_queries() if one.name == "unstated-by-subject")
+    page, _ = ask_page(explorer, query.text)
+    folded = page.split('<details class="conf">')[1:]
+    aspects = [re.sub(r"<[^>]+>", "", one.split("</b>")[0]) for one in folded]
+    assert "Encryption" in aspects
+    assert len(aspects) == len(set(aspects))
+    encryption = folded[aspects.index("Encryption")].split("</details>")[0]
+    assert "AWS Direct Connect</a>" in encryption
+    assert "AWS Managed VPN (network to VPC)" not in encryption.split("Searched in")[0]
+    assert "client-vpn-monitoring" not in read(page).split("Take it with you")[0]
+
+
+def test_a_reading_of_ours_is_marked_where_the_place_names_others(explorer: Explorer) -> None:
+    text = read(explorer.paper(4))
+    ours = "AWS Managed VPN between VPCs over AWS Direct Connect runs over private lines p. 4. our"
+    assert ours in text
+    assert text.count("our reading") == 1
+    assert "our reading" not in read(explorer.paper(18))
+
+
+def test_a_page_that_the_paper_does_not_have_leads_to_those_it_has(server: Server) -> None:
+    answer = server("/page/99", Accept="text/html")
+    assert answer.status == 404
+    assert "pages 1 to 35" in answer.text
+    assert 'href="/page/35"' in answer.text
