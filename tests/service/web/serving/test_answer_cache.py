@@ -148,7 +148,8 @@ def test_memory_is_bounded_and_the_longest_unused_leave(service: Server) -> None
     # Each answer has some 20 KB, so that two hundred are four times what is kept.
     every = quote("SELECT * { ?s ?p ?o } LIMIT 100")
     for number in range(200):
-        assert service(f"/sparql?query={every}%23{number}").status == 200
+        for _ in range(2):
+            assert service(f"/sparql?query={every}%23{number}").status == 200
     size = figure(service, "isthmus_cache_bytes")
 
     assert 300_000 < size <= 1024 * 1024
@@ -157,6 +158,17 @@ def test_memory_is_bounded_and_the_longest_unused_leave(service: Server) -> None
     before = figure(service, "isthmus_cache_evicted")
     assert len(service("/data/all.ttl").body) > 900_000
     assert figure(service, "isthmus_cache_evicted") == before
+
+
+def test_what_nobody_asks_again_drives_nothing_out(service: Server) -> None:
+    asked = "/sparql?query=ASK%7B%7D%23asked-again"
+    for _ in range(2):
+        assert service(asked).status == 200
+    every, before = quote("SELECT * { ?s ?p ?o } LIMIT 100"), lookups(service, "hit")
+    for number in range(200):
+        assert service(f"/sparql?query={every}%23once-{number}").status == 200
+    assert service(asked).status == 200
+    assert lookups(service, "hit") == before + 1
 
 
 def test_a_question_that_many_ask_at_once_is_worked_out_once(service: Server) -> None:

@@ -4,6 +4,7 @@ Others go on being answered while any of them lasts, and what they held is let g
 """
 
 import http.client
+import itertools
 import json
 import re
 import socket
@@ -18,9 +19,9 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from tests.servers import COMMAND, TRACE, Server, start, stop
+from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
-from .siege import LASTING, connect, get, until, warm, withstood
+from .siege import AFTER, AFTER_IT, LASTING, connect, get, until, warm, weight, withstood
 
 pytestmark = pytest.mark.long
 
@@ -161,6 +162,79 @@ def test_others_are_answered_within_bounds_while_it_lasts(service: Server, name:
             held.callback(connection.close)
         time.sleep(LASTING)
         held.close()
+
+
+WRITTEN = {
+    "the first page": "/?q=find+opton+where+encrypte{0}+%3D+tru+and+privat{0}",
+    "the first page, in English": "/?q=which+options{0}+are+encrypted+and+reach+many+vpcs",
+    "right questions": "/?q=find+option+limit+{0}",
+    "a search": "/look?words=transt+gatway{0}",
+    "finds": "/api/v1/find?words=transt+gatway{0}",
+    "the API": "/api/v1/query?q=find+opton+where+encrypte{0}",
+    "a comparison": "/compare?ids=managed-vpn,vpc-peering{0}",
+    "a decision": "/decide?q=find+option+where+encrypte{0}",
+    "the matrix": "/matrix?words=enc{0}",
+    "a proof": "/prove?thing=option:transit-vpc{0}&property=transitive&value=true",
+    "an address": "/option/managed-vpn{0}",
+    "SPARQL": "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%22{0}%22",
+}
+"""What takes a text, with the place of a number that nobody has asked with before."""
+
+
+def test_no_text_stays_in_memory(tmp_path: Path) -> None:
+    """Each process that answers, by itself, is within a fifth of what it takes at rest.
+
+    At rest it has made its first pages, and nobody has asked for anything; then it is in use.
+    """
+    with running(tmp_path) as fresh:
+        first = psutil.Process(fresh.process.pid)
+        web = child_of(fresh, with_children=False)
+
+        def used() -> float:
+            seconds = 0.0
+            for process in (first, *first.children(recursive=True)):
+                with suppress(psutil.Error):
+                    seconds += sum(process.cpu_times()[:2])
+            return seconds
+
+        def rests() -> bool:
+            before = used()
+            time.sleep(3)
+            return used() - before < 0.2
+
+        def taken() -> float:
+            return sum(weight([web], "uss"))
+
+        until(rests, 60)
+        rest = taken()
+        flood(fresh, [WRITTEN["the first page"]], 6)
+        time.sleep(AFTER)
+        assert taken() <= AFTER_IT * rest
+        for path in WRITTEN.values():
+            assert fresh(path.format("")).status < 500
+        until(rests, 60)
+        rest = taken()
+        flood(fresh, list(WRITTEN.values()), 20)
+        time.sleep(AFTER)
+        assert taken() <= AFTER_IT * rest
+
+
+def flood(service: Server, paths: list[str], lasting: float) -> None:
+    """Ask as eight clients can for some seconds, each time with another number."""
+    end, numbers = time.monotonic() + lasting, itertools.count(1)
+
+    def ask(client: int) -> None:
+        while time.monotonic() < end:
+            number = next(numbers)
+            sent = get(paths[number % len(paths)].format(number), "Connection: close")
+            with connect(service, sent, source=f"127.0.1.{client + 1}") as connection:
+                ended(connection)
+
+    crowd = [threading.Thread(target=ask, args=(client,)) for client in range(8)]
+    for asking in crowd:
+        asking.start()
+    for asking in crowd:
+        asking.join()
 
 
 def test_whoever_does_not_read_is_let_go(service: Server) -> None:
