@@ -3,8 +3,13 @@
 import re
 from html import escape
 
+from .errors import UnwritableError
+
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0, section 2.2, allows nowhere, not even as a reference."""
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""The same in a document in UTF-8."""
+_NAMELESS_ELEMENT = re.compile(rb'<[^<>\s/:]+: xmlns:[^=<>\s]+="([^"]*)"')
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -18,6 +23,32 @@ def xml_text(text: str) -> str:
     'a&lt;b�'
     """
     return escape(_NOT_IN_XML.sub("\ufffd", text))
+
+
+def xml_document(document: bytes) -> bytes:
+    """Return a document of results or of RDF as every reader of XML 1.0 takes it.
+
+    Some characters have no way to be written (https://www.w3.org/TR/xml/#charsets), a carriage
+    return that stands as it is becomes an end of line (#sec-line-ends), and a predicate whose IRI
+    ends in no name is no element (https://www.w3.org/TR/rdf-syntax-grammar/).
+
+    Args:
+        document: As the engine writes it, which heeds none of these.
+
+    Raises:
+        UnwritableError: It cannot be written; the message says why and what to ask for.
+    """
+    if _NO_XML.search(document):
+        raise UnwritableError(
+            "the answer holds a control character, which XML cannot write; ask for JSON, "
+            "CSV, TSV, Turtle or N-Triples"
+        )
+    if (element := _NAMELESS_ELEMENT.search(document)) is not None:
+        raise UnwritableError(
+            f"RDF/XML cannot write the predicate <{element[1].decode('utf-8', 'replace')}>, whose "
+            "IRI ends in no name; ask for Turtle, N-Triples or JSON-LD"
+        )
+    return document.replace(b"\r", b"&#13;")
 
 
 def on_one_line(text: str) -> str:

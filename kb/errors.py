@@ -32,6 +32,12 @@ class ShapeError(KnowledgeError, ValueError):
     """A SHACL construct outside the subset that the shapes may use."""
 
 
+class UnwritableError(KnowledgeError, ValueError):
+    """A document that a format has no way to write; other formats can hold it."""
+
+    outcome = "usage"
+
+
 class StoreError(KnowledgeError, RuntimeError):
     """A query that the store could not answer."""
 

@@ -509,16 +509,8 @@ class Pool:
                 return self._out_of_memory()
             case "kind":
                 return NotOfferedError(f"no accepted form can hold {_KIND_WORDS[message]}")
-            case "characters":
-                return NotXmlError(
-                    "the answer holds a control character, which XML cannot write; ask for JSON, "
-                    "CSV, TSV, Turtle or N-Triples"
-                )
-            case "predicate":
-                return NotXmlError(
-                    f"RDF/XML cannot write the predicate <{message}>, whose IRI ends in no name; "
-                    "ask for Turtle, N-Triples or JSON-LD"
-                )
+            case "xml":
+                return NotXmlError(message)
             case _:
                 return PoolError(f"the store cannot answer this query: {message}")
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import IO, NoReturn, TypeAlias, cast
 
 import pyoxigraph
+from isthmus.kb.characters import xml_document
+from isthmus.kb.errors import UnwritableError
 from isthmus.ontology import PREFIXES
 from pyoxigraph import (
     DefaultGraph,
@@ -44,8 +46,6 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 }
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
-_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_NAMELESS_ELEMENT = re.compile(rb'<[^<>\s/:]+: xmlns:[^=<>\s]+="([^"]*)"')
 GROWN = 64 * MEBIBYTE
 """A worker that has grown by so much gives way to a new one: memory stays flat."""
 GROWN_ON_DISK = 256 * MEBIBYTE
@@ -131,6 +131,8 @@ def _answer(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, li
         return ERROR, [_syntax_error(str(error))]
     except _TooLargeError:
         return ERROR, [_error("result", "")]
+    except UnwritableError as error:
+        return ERROR, [_error("xml", str(error))]
     except MemoryError:
         return ERROR, [_error("memory", "")]
     except Exception as error:
@@ -146,7 +148,7 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
             return ERROR, [_error("kind", "rows")]
         answer.serialize(output, RESULT_FORMATS[form])
         if form == "xml":
-            return _as_xml(b"R", buffer.parts)
+            return b"R", [xml_document(b"".join(buffer.parts))]
         return b"R", buffer.parts
     if isinstance(answer, QueryBoolean):
         if not (form := request.formats.boolean):
@@ -157,23 +159,8 @@ def _evaluate(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, 
         return ERROR, [_error("kind", "graph")]
     pyoxigraph.serialize(answer, output, GRAPH_FORMATS[form], prefixes=_prefixes(request.text))
     if form == "rdf":
-        return _as_xml(b"G", buffer.parts)
+        return b"G", [xml_document(b"".join(buffer.parts))]
     return b"G", buffer.parts
-
-
-def _as_xml(kind: bytes, parts: list[bytes]) -> tuple[bytes, list[bytes]]:
-    """Return a document as every reader of XML 1.0 takes it, or why it cannot be written.
-
-    Some characters have no way to be written (https://www.w3.org/TR/xml/#charsets), a carriage
-    return that stands as it is becomes an end of line (#sec-line-ends), and a predicate whose IRI
-    ends in no name is no element (https://www.w3.org/TR/rdf-syntax-grammar/).
-    """
-    document = b"".join(parts)
-    if _NO_XML.search(document):
-        return ERROR, [_error("characters", "")]
-    if (element := _NAMELESS_ELEMENT.search(document)) is not None:
-        return ERROR, [_error("predicate", element[1].decode("utf-8", "replace"))]
-    return kind, [document.replace(b"\r", b"&#13;")]
 
 
 _Answer: TypeAlias = QuerySolutions | QueryBoolean | pyoxigraph.QueryTriples

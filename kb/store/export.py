@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import pyoxigraph
+from isthmus.kb.characters import xml_document
 from isthmus.kb.errors import KnowledgeError
 from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
@@ -67,6 +68,7 @@ def export(
 
     Raises:
         UnknownLayerError: There is no such layer or format.
+        UnwritableError: The format cannot hold it.
     """
     return _written(_chosen(quads, layers, form, default=default), form)
 
@@ -123,6 +125,7 @@ def write(triples: Iterable[Triple], form: str) -> bytes:
 
     Raises:
         UnknownLayerError: There is no such format.
+        UnwritableError: The format cannot hold it.
     """
     none = DefaultGraph()
     return _written((Quad(t.subject, t.predicate, t.object, none) for t in triples), form)
@@ -171,7 +174,7 @@ def _written(quads: Iterable[Quad], form: str) -> bytes:
         prefixes=_used(statements),
     )
     assert content is not None
-    return _with_sorted_prefixes(content, form)
+    return _with_sorted_prefixes(xml_document(content) if form == "rdfxml" else content, form)
 
 
 def _used(statements: Iterable[Quad]) -> dict[str, str]:

@@ -16,7 +16,7 @@ _CUT_SIGNS = tuple("\t\r\n")
 def _delimited(answer: Answer, delimiter: str) -> str:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([column.name for column in answer.columns])
+    writer.writerow([guarded(column.name) for column in answer.columns])
     for row in answer.rows:
         writer.writerow(map(_plain, row))
     return written.getvalue()
@@ -30,12 +30,12 @@ def _plain(cell: Cell) -> str:
         if isinstance(value, bool)
         else scalar_text(value, ids=True)
         if isinstance(value, Decimal | int)
-        else _guarded(scalar_text(value, ids=True))
+        else guarded(scalar_text(value, ids=True))
         for value in values_of(cell)
     )
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """Keep spreadsheets from reading a text as a formula, whatever blanks stand before its sign."""
     bare = text.lstrip()
     is_formula = bare[:1] in _FORMULA_SIGNS and len(bare) > 1
@@ -49,7 +49,7 @@ def comma_separated(answer: Answer) -> str:
 
 def tab_separated(answer: Answer) -> str:
     """Write the rows of an answer with tabs between the cells, a line for each."""
-    out = ["\t".join(column.name for column in answer.columns)]
+    out = ["\t".join(" ".join(guarded(column.name).split()) for column in answer.columns)]
     for row in answer.rows:
         out.append("\t".join(" ".join(cell.split()) for cell in map(_plain, row)))
     return "\n".join(out) + "\n"

@@ -12,6 +12,7 @@ from isthmus.kb.json_shape import plain
 from isthmus.kb.record.coverage import Coverage, Finding
 from isthmus.kb.record.describe import Named
 from isthmus.queries.answers.answer import Thing
+from isthmus.queries.forms.csv_and_tsv import guarded
 
 FORMATS = ("table", "json", "csv", "html")
 """The forms in which coverage can be written."""
@@ -112,8 +113,8 @@ def _json(covered: Coverage) -> str:
 def _csv(covered: Coverage) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["aspect", *(option.id for option in covered.options)])
+    writer.writerow(["aspect", *(guarded(option.id) for option in covered.options)])
     for aspect in covered.aspects:
         cells = (covered.of(option, aspect).value for option in covered.options)
-        writer.writerow([aspect.id, *cells])
+        writer.writerow([guarded(aspect.id), *cells])
     return text.getvalue()

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
+from isthmus.kb.errors import UnwritableError
 from isthmus.kb.networks import read_limits
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
@@ -27,6 +28,7 @@ from .http.parameters import read_request
 from .http.problems import (
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
     NOT_FOUND,
     TOO_LARGE,
     TOO_MUCH,
@@ -222,6 +224,10 @@ def _errors(app: Flask, log: Log) -> None:
     @app.errorhandler(PoolError)
     def stopped(error: PoolError) -> Response:
         return answer(of_pool(error))
+
+    @app.errorhandler(UnwritableError)
+    def unwritable(error: UnwritableError) -> Response:
+        return answer(ProblemError(NOT_ACCEPTABLE, str(error)))
 
     @app.errorhandler(KnowledgeError)
     def failed(error: KnowledgeError) -> Response:

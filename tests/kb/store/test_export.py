@@ -1,9 +1,11 @@
 from collections.abc import Callable
 from functools import cache
+from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
 from isthmus.kb import Knowledge
+from isthmus.kb.errors import UnwritableError
 from isthmus.kb.store.export import (
     FORMATS,
     KEEPS_GRAPHS,
@@ -16,7 +18,7 @@ from isthmus.kb.store.export import (
     write,
 )
 from isthmus.ontology import BASE
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,25 @@ def test_unknown_names_are_told_with_the_possible_ones(knowledge: Knowledge) -> 
         export(knowledge.quads, ("claim",), "turtle")
     with pytest.raises(UnknownLayerError, match="turtle"):
         export(knowledge.quads, ("claims",), "ttl")
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_xml_is_written_only_where_every_reader_takes_it(sign: str) -> None:
+    thing, says = NamedNode("urn:x:a"), NamedNode("urn:x:says")
+    odd = [Triple(thing, says, Literal(f"a{sign}b"))]
+    with pytest.raises(UnwritableError, match="XML cannot write"):
+        write(odd, "rdfxml")
+    for form in FORMATS.keys() - {"rdfxml"}:
+        (read,) = pyoxigraph.parse(write(odd, form), format=FORMATS[form])
+        assert read.object == odd[0].object, form
+
+
+def test_xml_keeps_the_ends_of_lines_of_a_text_and_names_what_it_has_no_element_for() -> None:
+    thing, says = NamedNode("urn:x:a"), NamedNode("urn:x:says")
+    lines = Literal("a\rb\r\nc\nd")
+    (read,) = ElementTree.fromstring(write([Triple(thing, says, lines)], "rdfxml")).iter(
+        "{urn:x:}says"
+    )
+    assert read.text == lines.value
+    with pytest.raises(UnwritableError, match=r"predicate <urn:x:p/1>"):
+        write([Triple(thing, NamedNode("urn:x:p/1"), thing)], "rdfxml")

@@ -270,6 +270,11 @@ def test_export_writes_what_was_asked_for(launch: Launch, tmp_path: Path) -> Non
     assert "ist:ConnectivityOption" in turtle
     assert "claim:managed-vpn-transport" not in turtle
     assert launch("export", "-o", str(tmp_path / "no" / "where")).returncode == 2
+    data = tmp_path / "own.ttl"
+    data.write_text(r'<urn:x:a> <urn:x:says> "a\u0001b" .')
+    own = launch("export", "--graph", "user", "--format", "rdfxml", "--data", str(data))
+    assert (own.returncode, own.stdout) == (2, "")
+    assert "XML cannot write" in own.stderr
 
 
 def test_build_prints_figures_and_both_reasoners_agree(launch: Launch, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The engine and the editor that pages carry are those that their makers publish."""
 
 import gzip
+import json
 import re
 import subprocess
 import sys
@@ -35,6 +36,24 @@ def test_the_engine_is_the_published_one(tmp_path: Path) -> None:
     assert (CARRIED / "oxigraph.js").read_bytes() == script
     assert gzip.decompress((CARRIED / "oxigraph.wasm.gz").read_bytes()) == engine
     assert version in (CARRIED / "LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_the_editor_is_carried_with_the_licence_of_all_that_is_in_it() -> None:
+    """What its style sheet and script have in them, by the list of packages that is locked."""
+    folder = ROOT / "requirements" / "yasgui"
+    locked = json.loads((folder / "package-lock.json").read_text())["packages"]
+    versions = {
+        place.rpartition("node_modules/")[2]: package["version"]
+        for place, package in locked.items()
+        if place
+    }
+    told = (EDITOR / "LICENSES-BUNDLED.txt").read_text(encoding="utf-8")
+    named = dict(re.findall(r"^=+\n(\S+) (\S+)\n=+$", told, re.MULTILINE))
+    assert {"codemirror", "datatables.net", "jquery", "n3"} <= named.keys()
+    for name, version in named.items():
+        assert versions[name] == version, name
+    for text in re.split(r"^=+\n\S+ \S+\n=+$", told, flags=re.MULTILINE)[1:]:
+        assert re.search(r"licen[sc]e|copyright|warrant", text, re.IGNORECASE)
 
 
 @pytest.mark.slow

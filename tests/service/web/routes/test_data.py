@@ -1,10 +1,14 @@
 """The data side over HTTP: ontology, downloads, description, every thing by its address."""
 
 import json
+from pathlib import Path
 
 import pyoxigraph
 import pytest
+from isthmus.kb import open_knowledge
 from isthmus.ontology import BASE
+from isthmus.queries import Engine
+from isthmus.service.web.app import create_app
 from pyoxigraph import NamedNode, RdfFormat
 
 from tests.servers import Server
@@ -16,6 +20,17 @@ FORMATS = {
     "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
     "rdf": ("application/rdf+xml", RdfFormat.RDF_XML),
 }
+
+
+def test_a_download_that_xml_cannot_hold_is_had_in_another_form(tmp_path: Path) -> None:
+    data = tmp_path / "own.ttl"
+    data.write_text(r'<urn:x:a> <urn:x:says> "a\u0001b" .')
+    asked = create_app(Engine(open_knowledge(data=[data], cache=tmp_path))).test_client()
+    for path in ("/data/user", "/data/all"):
+        refused = asked.get(f"{path}.rdf")
+        assert refused.status_code == 406
+        assert "XML cannot write" in refused.get_json()["detail"]
+        assert asked.get(f"{path}.ttl").status_code == 200
 
 
 def subjects(body: bytes, form: RdfFormat) -> set[str]:

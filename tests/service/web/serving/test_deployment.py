@@ -38,6 +38,32 @@ def test_the_image_holds_the_versions_that_are_tested() -> None:
     assert {name: tested.get(name) for name in image} == image
 
 
+def test_the_image_takes_nothing_that_is_not_named_by_its_content() -> None:
+    """Bases by their digest, packages by their hash; what is ours is built without fetching."""
+    text = (ROOT / "Containerfile").read_text().replace("\\\n", " ")
+    given = dict(re.findall(r"^ARG (\w+)=(\S+)", text, re.MULTILINE))
+    bases = [
+        given[base[2:-1]] if base.startswith("${") else base
+        for base in re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    ]
+    assert bases
+    for base in bases:
+        assert re.search(r"@sha256:[0-9a-f]{64}$", base), base
+    runs = re.findall(r"^RUN (.*)", text, re.MULTILINE)
+    steps = [step.strip() for run in runs for step in run.split("&&")]
+    fetching = [step for step in steps if re.search(r"\bpip\b.* (install|wheel|download)\b", step)]
+    assert len(fetching) == 4
+    for step in fetching:
+        listed = re.findall(r"-r (\S+)", step)
+        ours = "--no-deps" in step and ("--no-index" in step or "--no-build-isolation" in step)
+        assert ours or (listed and "--require-hashes" in step), step
+        for name in listed:
+            stated = re.sub(r"\\\n", " ", (ROOT / name).read_text())
+            for line in stated.splitlines():
+                assert not re.match(r"[\w.-]+", line) or "--hash=sha256:" in line, line
+    assert not re.search(r"\b(curl|wget|apt|apt-get|git|ADD)\b", text)
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     """An image is run on a file system that can only be read.
 
