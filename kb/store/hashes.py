@@ -4,11 +4,13 @@ The digest of a text (BLAKE2b of 128 bits, RFC 7693) stands for it: of three mil
 the same one with a probability of 10⁻²⁶.
 """
 
-import mmap
+import os
 import struct
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from weakref import finalize
 
 from isthmus.kb.inputs import opened
 
@@ -16,6 +18,8 @@ _SIZE = 16
 _HEAD = struct.Struct("<16sI")
 _COUNT = struct.Struct("<Q")
 _MARK = b"isthmus-hashes 1"
+_BLOCK = 256
+"""So many are read at once: about where a digest is expected stands it, give or take as many."""
 
 
 class Digests:
@@ -48,45 +52,65 @@ def write(path: Path, parts: Sequence[bytes]) -> None:
 
 
 class Hashes:
-    """What `write` wrote, not read but mapped into memory, which processes share.
+    """What `write` wrote, looked up on disk: a process holds none of it.
+
+    Mapped into memory, the digests of a million triples and of what follows from them were 49 MB of
+    each process that had proved a few hundred.
 
     Args:
         path: The file.
 
     Raises:
-        OSError: It cannot be read.
-        ValueError: It is something else, or cut short.
+        OSError: It cannot be read, or is cut short.
+        ValueError: It is something else.
     """
 
     def __init__(self, path: Path) -> None:
-        with opened(path) as file:
-            self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        try:
-            mark, number = _HEAD.unpack_from(self._content)
-            place = _HEAD.size
-            counts = [_COUNT.unpack_from(self._content, place + 8 * at)[0] for at in range(number)]
-        except struct.error as error:
-            raise ValueError("this holds no digests") from error
-        start = place + 8 * number
-        if mark != _MARK or start + _SIZE * sum(counts) != len(self._content):
-            raise ValueError("this holds no digests, or is cut short")
+        file = opened(path)
+        finalize(self, file.close)
+        self._file = file.fileno()
+        mark, number = _HEAD.unpack(self._read(0, _HEAD.size))
+        if mark != _MARK:
+            raise ValueError("this holds no digests")
+        counts = [count for (count,) in _COUNT.iter_unpack(self._read(_HEAD.size, 8 * number))]
+        start = _HEAD.size + 8 * number
+        if start + _SIZE * sum(counts) != os.fstat(self._file).st_size:
+            raise OSError("digests are cut short, or something stands behind them")
         self._parts: list[tuple[int, int]] = []
         for count in counts:
             self._parts.append((start, count))
             start += _SIZE * count
 
     def parts_with(self, text: str) -> Iterator[int]:
-        """Yield the numbers of the parts in which a text stands."""
+        """Yield the numbers of the parts in which a text stands.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
         wanted = blake2b(text.encode(), digest_size=_SIZE).digest()
+        # Digests are spread evenly, so that one tells nearly where in a part it stands.
+        share = int.from_bytes(wanted, "big")
         for number, (start, count) in enumerate(self._parts):
             low, high = 0, count
+            before, after = 0, 1 << 8 * _SIZE
             while low < high:
-                middle = (low + high) // 2
-                place = start + _SIZE * middle
-                if self._content[place : place + _SIZE] < wanted:
-                    low = middle + 1
+                expected = low + (high - low) * (share - before) // (after - before)
+                first = max(low, min(expected - _BLOCK // 2, high - _BLOCK))
+                block = self._read(start + _SIZE * first, _SIZE * min(_BLOCK, high - first))
+                last = len(block) - _SIZE
+                if wanted < block[:_SIZE]:
+                    high, after = first, int.from_bytes(block[:_SIZE], "big")
+                elif wanted > block[last:]:
+                    low, before = first + len(block) // _SIZE, int.from_bytes(block[last:], "big")
                 else:
-                    high = middle
-            place = start + _SIZE * low
-            if low < count and self._content[place : place + _SIZE] == wanted:
-                yield number
+                    places = range(0, last, _SIZE)
+                    at = bisect_left(places, wanted, key=lambda at: block[at : at + _SIZE]) * _SIZE
+                    if block[at : at + _SIZE] == wanted:
+                        yield number
+                    break
+
+    def _read(self, place: int, length: int) -> bytes:
+        content = os.pread(self._file, length, place)
+        if len(content) < length:
+            raise OSError("digests are cut short")
+        return content
