@@ -43,6 +43,8 @@ def node_words(node: Node, topology: Topology) -> str:
     if node.side:
         side = "AWS" if node.side == "aws" else "customer"
         said.append(f"the end on the {side} side")
+    if node.several:
+        said.append("stands for several")
     if node.failing:
         said.append("packets stop here")
     return f"{_with_kinds(node)}: {'; '.join(said)}."

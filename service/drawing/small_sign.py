@@ -101,10 +101,16 @@ def _edges(topology: Topology) -> dict[tuple[str, str], Link]:
         if one != other:
             edges.setdefault((one, other), link)
             shown |= {one, other}
-    for link in rest:
-        one, other = (_stand_in(topology, end) for end in link.ends)
-        if one != other and {one, other} & shown:
-            edges.setdefault((one, other), link)
+    # What hubs lead on to is shown as well, until there is nothing beyond.
+    further = True
+    while further:
+        further = False
+        for link in rest:
+            one, other = (_stand_in(topology, end) for end in link.ends)
+            if one != other and (one in shown or other in shown) and (one, other) not in edges:
+                edges[one, other] = link
+                shown |= {one, other}
+                further = True
     return edges
 
 

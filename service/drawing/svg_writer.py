@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from isthmus.kb.characters import xml_text
 
 from .in_words import link_words, node_words, notes_of, source_of, words
-from .layout.frame_size import SIGN
+from .layout.frame_size import PILE, SIGN
 from .layout.layout import Box, Direction, Layout, Wire, lay_out
 from .layout.legs import LANE
 from .layout.lettering import DETAIL_SIZE, ICON, LINE, LOCK, NAME_SIZE, NARROW_LOCK, PAD, Part
@@ -27,8 +27,8 @@ _MARGIN = 8.0
 _SPACE = 12.0
 _LEAST_WIDE, _LEAST_NARROW = 560.0, 328.0
 """A drawing has at least this much room for what stands under it."""
-_TURN = 15.0
-"""How far into the tile of a hub the way of traffic runs."""
+_TURN = 0.12
+"""How far into the tile of a hub the way of traffic runs, of its side: not up to the pictogram."""
 
 Address = Callable[[str], str]
 """Gives the address of the page on a node, by its IRI; an empty one for a node without."""
@@ -126,13 +126,17 @@ def _diagram(layout: Layout, x: float, y: float, address: Address | None) -> str
     topology = layout.topology
     outlines = [box for box in layout.boxes if box.tile is None]
     tiles = [box for box in layout.boxes if box.tile is not None]
+    turn = turn_of(topology)
+    hub = turn.hub if turn is not None else ""
     drawn = [
         *(_outline(box, topology, address) for box in outlines),
         *(part for wire in layout.wires for part in _tubes(wire, layout)),
         *(part for wire in layout.wires for part in _lines(wire, layout)),
         *(part for wire in layout.wires for part in _ports(wire, topology)),
-        *(_tile(box, topology, address) for box in tiles),
+        # The way of traffic turns round on its hub, and passes under all else.
+        *(_tile(box, topology, address) for box in tiles if box.iri == hub),
         *_way(layout),
+        *(_tile(box, topology, address) for box in tiles if box.iri != hub),
         *(_locks(wire, layout) for wire in layout.wires),
         *(_words(wire, topology) for wire in layout.wires),
     ]
@@ -153,42 +157,64 @@ def _outline(box: Box, topology: Topology, address: Address | None) -> str:
         if part
     )
     x, y = box.title
+    pile = PILE if node.several and not box.holds else 0.0
+    y += pile
+    wide = box.width - pile
     if box.holds:
         icon = f"translate({_n(x)} {_n(y)}) scale(.8)"
         text = _text(box.lines, x + ICON + 5, y, "where", DETAIL_SIZE)
     else:
-        left = box.x + box.width - SIGN - PAD if box.width > 150 else box.x
-        left = left if box.width > 150 else box.x + (box.width - SIGN) / 2
+        left = box.x + (wide - SIGN - PAD if wide > 150 else (wide - SIGN) / 2)
         icon = f"translate({_n(left)} {_n(box.y + box.height - SIGN - PAD)}) scale(1.7)"
         text = _text(box.lines, x, y, "where", DETAIL_SIZE)
     return _linked(
         node,
         f'<g class="node"><title>{xml_text(node_words(node, topology))}</title>'
-        f'<rect class="{look}" x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
-        f'height="{_n(box.height)}" rx="10"/>{_stop(node, box.x + box.width, box.y)}'
+        f"{''.join(_rooms(box, look, pile))}{_stop(node, box.x + box.width, box.y)}"
         f'<g class="ico quiet" transform="{icon}">{_pictogram(node)}</g>{text}</g>',
         address,
     )
 
 
+def _said(node: Node, topology: Topology) -> str:
+    """Say what a node is, and how it is joined to the place in which it stands: no line does."""
+    inner = node.name.iri
+    joined = [
+        link_words(link, topology)
+        for link in topology.links
+        if inner in link.ends and set(link.ends) & set(node.places)
+    ]
+    return "\n".join([node_words(node, topology), *joined])
+
+
+def _rooms(box: Box, look: str, pile: float) -> Iterator[str]:
+    """Draw the outline of a place; one that stands for several lies on a pile of its like."""
+    for behind in (2, 1, 0) if pile else (0,):
+        off = pile * behind / 2
+        yield (
+            f'<rect class="{look}" x="{_n(box.x + off)}" y="{_n(box.y + pile - off)}" '
+            f'width="{_n(box.width - pile)}" height="{_n(box.height - pile)}" rx="10"/>'
+        )
+
+
 def _tile(box: Box, topology: Topology, address: Address | None) -> str:
     node = topology.node(box.iri)
-    x, y, side = box.tile or (0.0, 0.0, 0.0)
+    x, y, wide, high = box.tile or (0.0, 0.0, 0.0, 0.0)
     look = party_class(node)
     look += " on-site" if any(is_site(topology.node(place)) for place in node.places) else ""
-    scale = side / 34
-    middle = side / 2 - 10 * scale
-    icon = f"translate({_n(x + middle)} {_n(y + middle)}) scale({scale:.2f})"
+    scale = min(wide, high) / 34
+    left, top = x + wide / 2 - 10 * scale, y + high / 2 - 10 * scale
+    icon = f"translate({_n(left)} {_n(top)}) scale({scale:.2f})"
     name_x, name_y = box.title
     anchor = "" if box.beside else "middle"
     tile = "tile failing" if node.failing else "tile"
     return _linked(
         node,
         f'<g class="node{" " + look if look else ""}">'
-        f"<title>{xml_text(node_words(node, topology))}</title>"
-        f'<rect class="{tile}" x="{_n(x)}" y="{_n(y)}" width="{_n(side)}" height="{_n(side)}" '
+        f"<title>{xml_text(_said(node, topology))}</title>"
+        f'<rect class="{tile}" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(high)}" '
         f'rx="12"/><g class="ico" transform="{icon}">{_pictogram(node)}</g>'
-        f"{_stop(node, x + side, y)}"
+        f"{_stop(node, x + wide, y)}"
         f"{_text(box.lines, name_x, name_y, 'name', NAME_SIZE, anchor=anchor)}</g>",
         address,
     )
@@ -206,7 +232,7 @@ def _pictogram(node: Node) -> str:
 def _tubes(wire: Wire, layout: Layout) -> Iterator[str]:
     """Draw what carries something as tubes, the outermost first."""
     leg, narrow = wire.leg, layout.direction == "narrow"
-    path = route(wire.points)
+    path = route(wire.points, vertical=narrow)
     deepest = max(leg.depths)
     carriers = {iri for link in leg.links for iri in link.carriers}
     for link, depth in sorted(zip(leg.links, leg.depths, strict=True), key=lambda pair: pair[1]):
@@ -230,12 +256,12 @@ def _lines(wire: Wire, layout: Layout) -> Iterator[str]:
     if leg.hollow:
         return
     for link in innermost:
-        points = _in_lane(wire, link, layout)
+        path = route(_in_lane(wire, link, layout), vertical=layout.direction == "narrow")
         look = "link" if link.transports or link.direct else "link dash"
         tunnel = " tunnel" if len(leg.links) > len(innermost) or link.protections else ""
         fails = " failing" if link.failing else ""
         stop = _stop(link, *wire.middle)
-        yield f'<path class="{look}{tunnel}{fails}" d="{route(points)}"/>{stop}'
+        yield f'<path class="{look}{tunnel}{fails}" d="{path}"/>{stop}'
 
 
 def _stop(element: Node | Link, x: float, y: float) -> str:
@@ -274,7 +300,7 @@ def _ports(wire: Wire, topology: Topology) -> Iterator[str]:
 
 
 def _locks(wire: Wire, layout: Layout) -> str:
-    if not any(link.protections for link in wire.leg.links):
+    if not any(link.protections for link in wire.leg.named):
         return ""
     x, y = wire.middle
     half = NARROW_LOCK if layout.direction == "narrow" else LOCK
@@ -295,17 +321,20 @@ def _way(layout: Layout) -> Iterator[str]:
     come, go = ways
     hub = next(box for box in layout.boxes if box.iri == turn.hub)
     (x1, y1), (x2, y2) = come[-1], go[-1]
-    middle = (hub.x + hub.width / 2, hub.y + hub.height / 2)
+    left, top, wide, high = hub.tile or (hub.x, hub.y, hub.width, hub.height)
+    middle = (left + wide / 2, top + high / 2)
+    deep = _TURN * min(wide, high)
     if layout.direction == "narrow":
-        inside = y1 + (_TURN if middle[1] > y1 else -_TURN)
+        inside = y1 + (deep if middle[1] > y1 else -deep)
         turned = f"L{_n(x1)} {_n(inside)}L{_n(x2)} {_n(inside)}L{_n(x2)} {_n(y2)}"
     else:
-        inside = x1 + (_TURN if middle[0] > x1 else -_TURN)
+        inside = x1 + (deep if middle[0] > x1 else -deep)
         turned = f"L{_n(inside)} {_n(y1)}L{_n(inside)} {_n(y2)}L{_n(x2)} {_n(y2)}"
-    back = route(go[::-1])
+    narrow = layout.direction == "narrow"
+    back = route(go[::-1], vertical=narrow)
     back = back[back.index(" ") :].lstrip()
     back = back[len(back.split("L")[0].split("C")[0]) :]
-    yield f'<path class="flow" d="{route(come)}{turned}{back}"/>'
+    yield f'<path class="flow" d="{route(come, vertical=narrow)}{turned}{back}"/>'
     for points in (come, go):
         yield _arrow(points[0], points[1])
 
@@ -361,15 +390,15 @@ def _part(part: Part, x: float, y: float, topology: Topology, anchor: str) -> st
     )
 
 
-def route(points: Iterable[tuple[float, float]]) -> str:
+def route(points: Iterable[tuple[float, float]], *, vertical: bool) -> str:
     """Write a line as a path that leaves and enters each point along the flow.
 
     Args:
         points: Where it runs; between two that differ in both directions it bends.
+        vertical: Whether the flow runs down the page.
     """
     (x, y), *rest = points
     written = f"M{x:.1f} {y:.1f}"
-    vertical = sum(1 for a in rest if abs(a[0] - x) < 0.05) > 0
     for next_x, next_y in rest:
         if abs(next_x - x) < 0.05 or abs(next_y - y) < 0.05:
             written += f"L{next_x:.1f} {next_y:.1f}"

@@ -40,6 +40,7 @@ class Node:
         claims: The statements from which it was built.
         failing: Whether packets stop here; only in networks of one's own.
         stops: The numbers of what stops them, as a list beside the drawing has them.
+        several: Whether it stands for several of its kind.
     """
 
     name: Named
@@ -52,6 +53,7 @@ class Node:
     claims: tuple[Claim, ...]
     failing: bool = False
     stops: tuple[int, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,6 +249,7 @@ class _Reader:
             side=side,
             notes=self.texts(thing, ist("note")),
             claims=self.claims.basis_of(thing),
+            several="true" in self.texts(thing, ist("standsForSeveral")),
         )
 
     def link(

@@ -19,7 +19,7 @@ OVERLAP = 10.0
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A place in a layer: a box, a tag on a link, a link passing by, or the tag of a stub.
+    """A place in a layer: a box, a tag on a link, or a link passing by.
 
     Attributes:
         main: Its size along the flow.
@@ -27,7 +27,6 @@ class Slot:
         frame: The box, if it is one.
         tag: The tag, if it has one.
         leg: The links that pass, if it is no box.
-        stub_of: The box beside it, if it is the tag of a link between it and the frame around both.
         long: Whether it stands on a link that passes a layer.
         axis: Where its line is across the flow, from its beginning; its middle if None.
         at: Where it begins across the flow, inside its frame.
@@ -39,7 +38,6 @@ class Slot:
     frame: "Frame | None" = None
     tag: Tag | None = None
     leg: Leg | None = None
-    stub_of: "Slot | None" = None
     long: bool = False
     at: float = 0.0
     axis: float | None = None
@@ -68,6 +66,7 @@ class Layer:
         gap: Whether it lies between two layers of boxes and holds tags only.
         main: Its size along the flow.
         lead: In a gap: the room before and after the tags, where lines bend.
+        run: How much of that is straight, so that a thick tube is clear of the words beside it.
         at: Where it begins along the flow, inside its frame.
     """
 
@@ -75,6 +74,7 @@ class Layer:
     gap: bool = False
     main: float = 0.0
     lead: float = 0.0
+    run: float = 0.0
     at: float = 0.0
 
 
@@ -85,7 +85,8 @@ class Frame:
     Attributes:
         iri: The node; the empty name for the whole drawing.
         lines: What is written on it.
-        tile: The side of the tile of a node; zero for a box that is an outline.
+        tile: How long the tile of a node is along the flow; zero for a box that is an outline.
+        tile_cross: How long it is across the flow: as long as what ends there needs.
         tile_main: Where the tile begins along the flow.
         axis: Where the middle of its tile is across the flow; its own middle if None.
         pitch: From one link to the next at its sides.
@@ -97,14 +98,15 @@ class Frame:
         chains: For each leg inside or passing its border: the slots that it runs through.
         leaving: For each leg that passes its border: on which side.
         crossed: Whether a place inside overlaps its border.
-        title_at: Where its name begins across the flow, in a drawing from top to bottom.
         title_side: At which side its name stands, in a drawing from top to bottom.
+        title_at: Where its name begins across the flow, in a drawing from top to bottom.
         ports: For a box that links end at: those on either side, in order.
     """
 
     iri: str
     lines: list[str] = field(default_factory=list)
     tile: float = 0.0
+    tile_cross: float = 0.0
     tile_main: float = 0.0
     axis: float | None = None
     pitch: float = 18.0

@@ -17,6 +17,8 @@ _TITLE = 190.0
 """How wide the name of a place may make it."""
 _ROOM = 260.0
 """How far to the right the name of a place in a narrow drawing may reach."""
+PILE = 7.0
+"""How far the outlines of a room that stands for several stick out behind it."""
 SIGN = 34.0
 """The side of the pictogram of a room that holds nothing."""
 
@@ -38,21 +40,22 @@ def measure_leaf(frame: Frame, plan: Plan) -> None:
     if is_outline(node):
         _measure_outline(frame, plan, extra, longest, needed)
         return
-    frame.tile = max(needed, _NARROW_TILE if plan.narrow else _TILE)
+    frame.tile = _NARROW_TILE if plan.narrow else _TILE
+    frame.tile_cross = max(needed, frame.tile)
     frame.lines = node_lines(node, extra, max(longest, plan.size.box))
     text = _widest(frame.lines)
     high = LINE * len(frame.lines)
     if not plan.narrow:
         frame.main = max(text, frame.tile)
         frame.tile_main = (frame.main - frame.tile) / 2
-        frame.cross, frame.axis = frame.tile + 4.0 + high, frame.tile / 2
+        frame.cross, frame.axis = frame.tile_cross + 4.0 + high, frame.tile_cross / 2
     elif plan.size.under and not all(frame.ports):
-        frame.main, frame.cross = frame.tile + 4.0 + high, max(text, frame.tile)
+        frame.main, frame.cross = frame.tile + 4.0 + high, max(text, frame.tile_cross)
         frame.tile_main = 4.0 + high if frame.ports[END] else 0.0
     else:
-        frame.main, frame.cross = max(frame.tile, high), frame.tile + 6.0 + text
+        frame.main, frame.cross = max(frame.tile, high), frame.tile_cross + 6.0 + text
         frame.tile_main = (frame.main - frame.tile) / 2
-        frame.axis = frame.tile / 2
+        frame.axis = frame.tile_cross / 2
 
 
 def _measure_outline(frame: Frame, plan: Plan, extra: str, longest: float, needed: float) -> None:
@@ -65,11 +68,15 @@ def _measure_outline(frame: Frame, plan: Plan, extra: str, longest: float, neede
         text = _widest(frame.lines)
         frame.main = LINE * len(frame.lines) + 2 * PAD + SIGN
         frame.cross = max(text + space, needed, 66.0)
+        if node.several:
+            frame.main, frame.cross = frame.main + PILE, frame.cross + PILE
         return
     frame.lines = node_lines(node, extra, max(longest, plan.size.box - space))
     text = _widest(frame.lines)
     frame.main = max(text + space, 112.0)
     frame.cross = max(LINE * len(frame.lines) + 3 * PAD + SIGN, needed)
+    if node.several:
+        frame.main, frame.cross = frame.main + PILE, frame.cross + PILE
 
 
 def _widest(lines: Sequence[str]) -> float:
@@ -82,7 +89,7 @@ def measure(frame: Frame, plan: Plan) -> None:
     for index, layer in enumerate(frame.layers):
         layer.main = max((slot.main for slot in layer.slots), default=0.0)
         if layer.gap:
-            layer.lead = _lead(frame, index)
+            layer.lead, layer.run = _lead(frame, index, narrow=plan.narrow)
             layer.main += (2 if any(slot.tag for slot in layer.slots) else 1) * layer.lead
         layer.at = at
         at += layer.main
@@ -102,6 +109,8 @@ def measure(frame: Frame, plan: Plan) -> None:
         _widen(frame, smallest - 2 * pad_cross, main=False)
         frame.inner_cross = pad_cross
         frame.cross += 2 * pad_cross
+        if plan.size.foot and set(frame.leaving.values()) == {START}:
+            frame.title_side = END
         _title_across(frame, name, pad)
     else:
         _widen(frame, smallest - 2 * pad, main=True)
@@ -114,9 +123,7 @@ def measure(frame: Frame, plan: Plan) -> None:
 
 
 def _title_across(frame: Frame, label: str, pad: float) -> None:
-    """Put the name of a frame where no link passes: at its end, or beside those that do."""
-    sides = set(frame.leaving.values())
-    frame.title_side = END if sides == {START} else START
+    """Put the name of a frame where it belongs, beside the links that pass there."""
     space = ICON + 4 + 10
     room = frame.cross - space
     crossing = [
@@ -160,13 +167,16 @@ def _widen(frame: Frame, least: float, *, main: bool) -> None:
         frame.cross = least
 
 
-def _lead(frame: Frame, index: int) -> float:
-    """Return the room that lines need to bend before and after the tags of a gap."""
+def _lead(frame: Frame, index: int, *, narrow: bool) -> tuple[float, float]:
+    """Return the room that lines need before and after the tags of a gap, and the straight part."""
     layer, before = frame.layers[index], frame.layers[index - 1]
-    widest = 0.0
+    widest = run = 0.0
     for slot in [*before.slots, *layer.slots]:
         for other, bundle in slot.links[END]:
             one = slot.at + slot.port(bundle, END)
             two = other.at + other.port(bundle, START)
             widest = max(widest, abs(one - two))
-    return min(34.0, max(14.0, 10.0 + 0.16 * widest))
+            if abs(one - two) > 1.0:
+                # The edge of a tube bends later than its middle.
+                run = max(run, 0.65 * bundle.thick(narrow=narrow))
+    return min(34.0, max(14.0, 10.0 + 0.16 * widest)) + run, run

@@ -63,8 +63,6 @@ class _Framer:
         if within[0] == within[1] or frame.iri == common:
             return
         mine, other = (ends[0], ends[1]) if within[0] else (ends[1], ends[0])
-        if common in (mine, other):
-            return  # a stub: it leaves across the flow
         here, there = (self.ranks[places.child(end, common)] for end in (mine, other))
         side = END if here < there else START
         frame.leaving[leg] = side
@@ -83,10 +81,6 @@ class _Framer:
         runs: list[tuple[Leg, int, int, int | None]] = []
         for leg in self.plan.within(frame.iri):
             ends = [places.child(end, frame.iri) for end in leg.ends]
-            if frame.iri in ends:
-                child = ends[1] if ends[0] == frame.iri else ends[0]
-                self.stub(frame, leg, slots[child], ranks[self.ranks[child]])
-                continue
             ends.sort(key=self.ranks.__getitem__)
             first, last = (self.ranks[end] for end in ends)
             span = last - first
@@ -140,30 +134,3 @@ class _Framer:
         )
         along = label.across != self.plan.narrow
         return Slot(main, cross, tag=label, leg=leg, axis=label.axis if along else None)
-
-    def middle(self, box: Frame, iri: str) -> float:
-        """Return where the middle of a node is along the flow, in a box that is it or holds it."""
-        if box.iri == iri:
-            return box.tile_main + box.tile / 2 if box.tile else box.main / 2
-        child = self.plan.places.child(iri, box.iri)
-        layer, inner = next(
-            (layer, slot.frame)
-            for layer in box.layers
-            for slot in layer.slots
-            if slot.frame is not None and slot.frame.iri == child
-        )
-        begin = layer.at + (layer.main - inner.main) / 2
-        return box.inner_main + begin + self.middle(inner, iri)
-
-    def stub(self, frame: Frame, leg: Leg, slot: Slot, layer: Layer) -> None:
-        """Put the tag of a link between a box and the frame around it beside the box."""
-        tag = self.tag_slot(leg)
-        if slot.frame is not None and tag.tag is not None:
-            # The line runs at the middle of the tile, and its words on one side of it.
-            common = self.plan.inside[leg]
-            end = next(end for end in leg.ends if end != common)
-            off = self.middle(slot.frame, end) - slot.frame.main / 2
-            tag.main = 2 * max(tag.tag.axis - off, tag.main - tag.tag.axis + off)
-        tag.stub_of = slot
-        layer.slots.append(tag)
-        frame.chains[leg] = [slot, tag]

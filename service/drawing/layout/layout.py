@@ -15,6 +15,7 @@ from .placing import Box, Placing
 from .plan import plan_of
 from .ranks import ranks_of
 from .sizes import (
+    FOOT_SIZES,
     NARROW_SIZES,
     NARROW_WIDTH,
     NARROW_WISH,
@@ -69,7 +70,11 @@ def lay_out(topology: Topology, direction: Direction = "wide") -> Layout:
         tried.append(_at_size(topology, direction, size))
         if tried[-1].width <= limit:
             return tried[-1]
-    return min(tried, key=lambda layout: layout.width)
+    least = min(tried, key=lambda layout: layout.width)
+    if narrow and least.width > NARROW_WIDTH:
+        more = (_at_size(topology, direction, size) for size in FOOT_SIZES)
+        least = min(least, *more, key=lambda layout: layout.width)
+    return least
 
 
 def _at_size(topology: Topology, direction: Direction, size: Size) -> Layout:

@@ -67,20 +67,21 @@ def legs_of(topology: Topology) -> list[Leg]:
     """
     ways = routes(topology)
     known = {link.name.iri: link for link in topology.links}
+    around = {node.name.iri: set(node.places) for node in topology.nodes}
     place = {node.name.iri: index for index, node in enumerate(topology.nodes)}
     members: dict[tuple[tuple[str, str], str], list[tuple[int, Link]]] = {}
     for link in topology.links:
         for one, other in pairwise(ways[link.name.iri]):
             step = (one, other) if place[one] < place[other] else (other, one)
-            around = _around(link, step, known, ways)
-            outermost = around[-1] if around else link
-            members.setdefault((step, outermost.name.iri), []).append((len(around), link))
-    named = _named(members)
+            carriers = _around(link, step, known, ways)
+            outermost = carriers[-1] if carriers else link
+            members.setdefault((step, outermost.name.iri), []).append((len(carriers), link))
+    named = _named(members, around)
     legs = []
     for key, inside in members.items():
         inside.sort(key=lambda span: -span[0])
-        carriers = {iri for _, link in inside for iri in link.carriers}
-        innermost = [link for _, link in inside if link.name.iri not in carriers]
+        outer = {iri for _, link in inside for iri in link.carriers}
+        innermost = [link for _, link in inside if link.name.iri not in outer]
         legs.append(
             Leg(
                 key[0],
@@ -153,8 +154,12 @@ def _passes(way: Iterable[str], step: tuple[str, str]) -> bool:
 
 def _named(
     members: dict[tuple[tuple[str, str], str], list[tuple[int, Link]]],
+    around: dict[str, set[str]],
 ) -> dict[str, tuple[tuple[str, str], str]]:
-    """Say for each link on which stretch its name stands: where least lies around it."""
+    """Say for each link on which stretch its name stands.
+
+    That is where least lies around it; but not inside one place, which it only leaves there.
+    """
     places: dict[str, list[tuple[int, tuple[tuple[str, str], str]]]] = {}
     for key, inside in members.items():
         for depth, link in inside:
@@ -165,8 +170,13 @@ def _named(
         if len(at) > 2 and outside[0] and outside[-1]:
             named[iri] = at[len(at) // 2][1]  # it comes out at both ends: in the middle
         else:
-            named[iri] = min(at, key=lambda place: place[0])[1]
+            named[iri] = min(at, key=lambda place: (_stays(place[1][0], around), place[0]))[1]
     return named
+
+
+def _stays(step: tuple[str, str], around: dict[str, set[str]]) -> bool:
+    """Tell whether a stretch stays inside one place."""
+    return bool(around[step[0]] & around[step[1]])
 
 
 def _is_hollow(link: Link, known: dict[str, Link], ways: dict[str, tuple[str, ...]]) -> bool:

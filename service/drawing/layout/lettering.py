@@ -109,7 +109,8 @@ def tag(leg: Leg, topology: Topology, room: float, *, across: bool, narrow: bool
         narrow: Whether the drawing is narrow.
     """
     thick = leg.thick(narrow=narrow)
-    locked = any(link.protections or link.failing for link in leg.links)
+    # One lock for one protection: where its name stands.
+    locked = any(link.protections for link in leg.named) or any(link.failing for link in leg.links)
     lock = 2 * (NARROW_LOCK if narrow else LOCK) if locked else 0.0
     line = max(thick, lock, 4.0)
     ways = routes(topology)

@@ -73,13 +73,13 @@ def _wanted(slot: Slot, sides: tuple[int, ...]) -> tuple[float, float]:
 
 
 def _sort(layer: Layer, wanted: dict[int, tuple[float, float]]) -> None:
-    """Order a layer by what its slots want; a box with a stub comes last, then its stub."""
-    owners = {id(slot.stub_of) for slot in layer.slots if slot.stub_of is not None}
-    rest = [slot for slot in layer.slots if slot.stub_of is None and id(slot) not in owners]
-    rest.sort(key=lambda slot: round(wanted[id(slot)][0], 3))
-    for slot in [slot for slot in layer.slots if id(slot) in owners]:
-        rest += [slot, *(stub for stub in layer.slots if stub.stub_of is slot)]
-    layer.slots = rest
+    """Order a layer by where its slots want their lines, which need not be their middle."""
+
+    def line(slot: Slot) -> float:
+        off = 0.0 if slot.axis is None else slot.axis - slot.cross / 2
+        return round(wanted[id(slot)][0] + off, 3)
+
+    layer.slots.sort(key=line)
 
 
 def _order_ports(frame: Frame) -> None:
@@ -98,12 +98,19 @@ def _order_ports(frame: Frame) -> None:
 
 
 def _order_inside(frame: Frame, side: int, ends: dict[Leg, float]) -> None:
+    # Those of which nothing is known here keep their places: they lead to boxes nearer by.
     ports = frame.ports[side]
-    ports.sort(key=lambda leg: ends.get(leg, 0.0))
+    known = sorted((leg for leg in ports if leg in ends), key=ends.__getitem__)
+    ports[:] = [known.pop(0) if leg in ends else leg for leg in ports]
     for layer in frame.layers:
         for slot in layer.slots:
             if slot.frame is not None:
-                mine = {b: at for b, at in ends.items() if b in slot.frame.ports[side]}
+                # A link may end some boxes further in.
+                mine = {
+                    leg: at
+                    for leg, at in ends.items()
+                    if leg in slot.frame.ports[side] or slot.frame.leaving.get(leg) == side
+                }
                 if mine:
                     _order_inside(slot.frame, side, mine)
 

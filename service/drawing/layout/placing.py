@@ -20,7 +20,7 @@ class Box:
         height: In units of the drawing.
         lines: Its name.
         title: Where its name begins: left side and top; for a name in the middle, its middle.
-        tile: Of a node: left side, top and side of its tile; None for an outline.
+        tile: Of a node: left side, top, width and height of its tile; None for an outline.
         beside: Whether the name of a node stands to the right of its tile.
         holds: Whether other boxes stand in it.
         crossing: Whether it overlaps the box around it.
@@ -33,7 +33,7 @@ class Box:
     height: float
     lines: tuple[str, ...]
     title: tuple[float, float]
-    tile: tuple[float, float, float] | None
+    tile: tuple[float, float, float, float] | None
     beside: bool
     holds: bool
     crossing: bool
@@ -102,23 +102,25 @@ class Placing:
             return before + OVERLAP, 0.0
         return 0.0, after + OVERLAP
 
-    def tile(self, frame: Frame, main: float, cross: float) -> tuple[float, float, float] | None:
+    def tile(
+        self, frame: Frame, main: float, cross: float
+    ) -> tuple[float, float, float, float] | None:
         """Return where the tile of a node is on the page."""
         if not frame.tile:
             return None
         axis = frame.cross / 2 if frame.axis is None else frame.axis
-        x, y = self.plan.page(main + frame.tile_main, cross + axis - frame.tile / 2)
-        return x, y, frame.tile
+        x, y = self.plan.page(main + frame.tile_main, cross + axis - frame.tile_cross / 2)
+        return (x, y, *self.plan.page(frame.tile, frame.tile_cross))
 
     def title(self, frame: Frame, main: float, cross: float) -> tuple[float, float]:
         """Return where the name of a frame begins on the page."""
         if frame.tile:
-            x, y, side = self.tile(frame, main, cross) or (0.0, 0.0, 0.0)
+            x, y, wide, tall = self.tile(frame, main, cross) or (0.0, 0.0, 0.0, 0.0)
             high = LINE * len(frame.lines)
             if self.plan.narrow and frame.axis is not None:
-                return x + side + 6, y + (side - high) / 2
+                return x + wide + 6, y + (tall - high) / 2
             over = self.plan.narrow and frame.tile_main > 0
-            return x + side / 2, y - 4 - high if over else y + side + 4
+            return x + wide / 2, y - 4 - high if over else y + tall + 4
         if self.plan.narrow and frame.layers and frame.title_side == END:
             main += frame.main - max(LINE * len(frame.lines), ICON) - 6
         x, y = self.plan.page(main, cross + (frame.title_at if frame.layers else 0.0))

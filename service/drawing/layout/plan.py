@@ -50,10 +50,11 @@ def plan_of(topology: Topology, direction: Direction, size: Size) -> Plan:
     """
     places = containment(topology)
     narrow = direction == "narrow"
-    inside = {leg: places.common(*leg.ends) for leg in legs_of(topology)}
-    # A line between a box and the one around it runs across the flow, so its words do not.
-    tags = {
-        leg: tag(leg, topology, size.tag, across=narrow == (within in leg.ends), narrow=narrow)
-        for leg, within in inside.items()
+    inside = {
+        leg: common
+        for leg in legs_of(topology)
+        # That a gateway is attached to the room in which it stands is seen without a line.
+        if (common := places.common(*leg.ends)) not in leg.ends
     }
+    tags = {leg: tag(leg, topology, size.tag, across=not narrow, narrow=narrow) for leg in inside}
     return Plan(topology, narrow, size, places, tags, inside)

@@ -24,25 +24,17 @@ def _ranks_in(iri: str, plan: Plan) -> dict[str, int]:
     key = {child: _tiers(child, plan) for child in children}
     steps = sorted({tiers[0] for tiers in key.values()})
     linked: dict[str, set[str]] = {child: set() for child in children}
-    stubs = set()
     for leg in plan.within(iri):
         one, other = (places.child(end, iri) for end in leg.ends)
-        if iri in {one, other}:
-            stubs.add(other if one == iri else one)
-        elif one != other:
+        if one != other:
             linked[one].add(other)
             linked[other].add(one)
     ranks: dict[str, int] = {}
-    with_stub: set[int] = set()
     order = {node.name.iri: number for number, node in enumerate(plan.topology.nodes)}
     first = {child: _first(child, plan, order) for child in children}
     for child in sorted(children, key=lambda child: (key[child], first[child])):
         after = [ranks[before] + 1 for before in linked[child] if before in ranks]
         rank = max([steps.index(key[child][0]), *after])
-        if child in stubs:
-            while rank in with_stub:
-                rank += 1
-            with_stub.add(rank)
         ranks[child] = rank
     used = sorted(set(ranks.values()))
     return {child: used.index(rank) for child, rank in ranks.items()}

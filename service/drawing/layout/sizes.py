@@ -1,6 +1,6 @@
 """How wide the boxes and tags of a drawing may be, and what else keeps it narrow enough."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Direction = Literal["wide", "narrow"]
@@ -22,12 +22,15 @@ class Size:
         tag: The width of a tag.
         apart: Whether the tag of a link that passes boxes stands before its end, not beside them.
         under: Whether the name of a node of a narrow drawing stands above or under it, not beside.
+        foot: Whether the name of a place of a narrow drawing may stand at its foot, where links
+            pass its top.
     """
 
     box: float
     tag: float
     apart: bool = False
     under: bool = False
+    foot: bool = False
 
 
 NARROW_SIZES = (
@@ -41,6 +44,8 @@ NARROW_SIZES = (
     Size(82.0, 84.0, apart=True, under=True),
     Size(60.0, 60.0, apart=True, under=True),
 )
+FOOT_SIZES = tuple(replace(size, foot=True) for size in NARROW_SIZES[-3:])
+"""For what is too wide for a phone with the names of places at their top."""
 WIDE_SIZES = (
     Size(136.0, 190.0),
     Size(124.0, 160.0),

@@ -61,9 +61,6 @@ class _Wiring:
         """Place a leg: its line through all frames, and its tag."""
         places = self.plan.places
         one, other = leg.ends
-        if common in (one, other):
-            self.stub_wire(leg, other if common == one else one, common)
-            return
         if self.ranks[places.child(one, common)] > self.ranks[places.child(other, common)]:
             one, other = other, one
         points: list[tuple[float, float]] = []
@@ -121,18 +118,9 @@ class _Wiring:
                 points += ends
                 continue
             at = cross + slot.at + slot.port(leg, START)
+            run = 0.0
             if layer.gap:
-                begin, end = begin + layer.lead, end - layer.lead
-            points += [(begin, at), (end, at)]
+                begin, end, run = begin + layer.lead, end - layer.lead, layer.run
+            points += [(begin - run, at), (end + run, at)]
             if slot.tag is not None:
                 tagged.append(((begin + end) / 2, at))
-
-    def stub_wire(self, leg: Leg, end: str, common: str) -> None:
-        """Place the line from a box to the border of the frame around it, across the flow."""
-        frame, box = self.frames[common], self.frames[end]
-        main, cross = self.origin[end]
-        slot = frame.chains[leg][1]
-        border = self.origin[common][1] + frame.cross
-        at = self.origin[common][1] + frame.inner_cross + slot.centre
-        middle = main + (box.tile_main + box.tile / 2 if box.tile else box.main / 2)
-        self.add(leg, (end, common), [(middle, cross + box.cross), (middle, border)], (middle, at))

@@ -1,17 +1,21 @@
 """The geometry of every drawing: nothing overlaps, nothing is cut, lines end where they should."""
 
+import math
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from isthmus.service.drawing import Direction, Layout, Topology, lay_out
+from isthmus.service.drawing.in_words import words
 from isthmus.service.drawing.layout.containment import containment
 from isthmus.service.drawing.layout.layout import NARROW_WIDTH, Box, Wire
 from isthmus.service.drawing.layout.legs import routes
 from isthmus.service.drawing.layout.lettering import DETAIL_SIZE, ICON, LINE, NAME_SIZE
 from isthmus.service.drawing.layout.measure import longest_word, width, wrap
-from isthmus.service.drawing.svg_writer import route
+from isthmus.service.drawing.small_sign import small_sign
+from isthmus.service.drawing.svg_writer import route, svg
+from isthmus.service.drawing.turning import turn_of
 
 Rectangle = tuple[float, float, float, float]
 CLOSE = 0.2
@@ -35,8 +39,8 @@ def of_end(box: Box) -> Rectangle:
     """Return where lines to a box end: at its tile if it has one."""
     if box.tile is None:
         return of_box(box)
-    x, y, side = box.tile
-    return x, y, x + side, y + side
+    x, y, wide, high = box.tile
+    return x, y, x + wide, y + high
 
 
 def of_title(box: Box) -> Rectangle:
@@ -85,7 +89,9 @@ def within(point: tuple[float, float], area: Rectangle) -> bool:
 
 def walk(wire: Wire) -> Iterator[tuple[float, float]]:
     """Yield points along the line that is really drawn."""
-    numbers = re.findall(r"([MLC])([^MLC]+)", route(wire.points))
+    # Words stand beside a line that runs down the page.
+    down = not wire.tag.across
+    numbers = re.findall(r"([MLC])([^MLC]+)", route(wire.points, vertical=down))
     x = y = 0.0
     for command, text in numbers:
         values = [float(value) for value in text.split()]
@@ -231,13 +237,128 @@ def test_what_is_carried_runs_by_way_of_its_carrier(topologies: dict[str, Topolo
 
 def test_each_link_has_its_name_once(layouts: list[Layout]) -> None:
     for layout in layouts:
+        places = containment(layout.topology)
         named = [link.name.iri for wire in layout.wires for link in wire.leg.named]
-        assert sorted(named) == sorted(link.name.iri for link in layout.topology.links)
+        # That a gateway is attached to the room in which it is drawn needs no line.
+        seen = [
+            link.name.iri
+            for link in layout.topology.links
+            if places.common(*link.ends) not in link.ends
+        ]
+        assert sorted(named) == sorted(seen)
+
+
+def test_each_protection_has_one_lock_on_what_it_protects(topologies: dict[str, Topology]) -> None:
+    for topology in topologies.values():
+        protected = [link for link in topology.links if link.protections]
+        for direction in DIRECTIONS:
+            drawn = svg(topology, direction=direction, caption=False)
+            assert drawn.count('<g class="lock"') == len(protected), topology.name
+            wires = lay_out(topology, direction).wires
+            for link in protected:
+                (at,) = (wire for wire in wires if link in wire.leg.named)
+                assert link in at.leg.links
+
+
+def test_the_way_of_traffic_passes_no_pictogram(topologies: dict[str, Topology]) -> None:
+    turned = [topology for topology in topologies.values() if turn_of(topology)]
+    assert len(turned) > 2
+    for topology in turned:
+        turn = turn_of(topology)
+        assert turn is not None
+        for direction in DIRECTIONS:
+            drawn = svg(topology, direction=direction, caption=False, standalone=False)
+            # Tiles drawn after the way hide it; on that of its hub it turns before the pictogram.
+            after = drawn.partition('<path class="flow"')[2]
+            assert after.count('class="tile"') == drawn.count('class="tile"') - 1, topology.name
+            layout = lay_out(topology, direction)
+            hub = next(box for box in layout.boxes if box.iri == turn.hub)
+            assert hub.tile is not None
+            x, y, wide, high = hub.tile
+            half = 10 * min(wide, high) / 34
+            sign = (
+                x + wide / 2 - half,
+                y + high / 2 - half,
+                x + wide / 2 + half,
+                y + high / 2 + half,
+            )
+            path = after.partition('d="')[2].partition('"')[0]
+            written = re.findall(r"[MLC]([^MLC]+)", path)
+            ends = [[float(number) for number in part.split()][-2:] for part in written]
+            inside_sign = [point for point in ends if within((point[0], point[1]), sign)]
+            assert not inside_sign, (topology.name, direction)
+
+
+def edges_of(wire: Wire, thick: float) -> Iterator[tuple[float, float]]:
+    """Yield points along both edges of a tube."""
+    for (x, y), (next_x, next_y) in pairwise(walk(wire)):
+        long = math.hypot(next_x - x, next_y - y)
+        if long < 0.01:
+            continue
+        across, down = -(next_y - y) / long * thick / 2, (next_x - x) / long * thick / 2
+        yield x + across, y + down
+        yield x - across, y - down
+
+
+def test_no_edge_of_a_tube_runs_through_words(layouts: list[Layout]) -> None:
+    for layout in layouts:
+        narrow = layout.direction == "narrow"
+        words_there = [area for wire in layout.wires for area in of_words(wire)]
+        words_there += [of_title(box) for box in layout.boxes]
+        for wire in layout.wires:
+            edges = list(edges_of(wire, wire.leg.thick(narrow=narrow)))
+            for area in words_there:
+                hit = [point for point in edges if within(point, area)]
+                assert not hit, (layout.topology.name, layout.direction, wire.leg.links[0].name)
+
+
+def test_lines_to_one_node_do_not_cross_before_it(layouts: list[Layout]) -> None:
+    for layout in layouts:
+        for one, other in combinations(layout.wires, 2):
+            shared = set(one.ends) & set(other.ends)
+            if not shared:
+                continue
+            crossed = [
+                a for a in walk(one) for b in walk(other) if abs(a[0] - b[0]) + abs(a[1] - b[1]) < 1
+            ]
+            assert len(crossed) < 2, (layout.topology.name, layout.direction, one.leg.links[0].name)
+
+
+def test_a_room_is_named_at_its_top(layouts: list[Layout]) -> None:
+    elsewhere = {
+        layout.topology.name.id
+        for layout in layouts
+        for box in layout.boxes
+        if box.tile is None and box.title[1] - box.y >= 12
+    }
+    # With names at the top these would be too wide for a phone.
+    assert elsewhere <= {"privatelink-interface-endpoints", "software-vpn-high-availability"}
+
+
+def test_a_tile_keeps_its_size_along_the_flow(layouts: list[Layout]) -> None:
+    for layout in layouts:
+        along = {
+            box.tile[3 if layout.direction == "narrow" else 2]
+            for box in layout.boxes
+            if box.tile is not None
+        }
+        assert along <= {44.0, 60.0}
+
+
+def test_what_stands_for_several_is_drawn_as_a_pile(topologies: dict[str, Topology]) -> None:
+    topology = topologies["direct-connect-transit-gateway-transit-vif"]
+    several = [node for node in topology.nodes if node.several]
+    assert len(several) == 3
+    drawn = svg(topology, caption=False)
+    assert drawn.count('<rect class="box vpc"') == 3 * len(several)
+    assert words(topology).count("stands for several") == 3
+    assert small_sign(topology).count("<g") >= 8, "the hubs lead on to VPCs"
 
 
 def test_a_tube_is_no_thicker_than_what_it_ends_at(layouts: list[Layout]) -> None:
     for layout in layouts:
-        sides = {box.iri: box.tile[2] for box in layout.boxes if box.tile is not None}
+        across = 2 if layout.direction == "narrow" else 3
+        sides = {box.iri: box.tile[across] for box in layout.boxes if box.tile is not None}
         for wire in layout.wires:
             thick = wire.leg.thick(narrow=layout.direction == "narrow")
             assert all(thick < sides.get(end, thick + 1) for end in wire.ends)
