@@ -66,7 +66,8 @@ class Layer:
         gap: Whether it lies between two layers of boxes and holds tags only.
         main: Its size along the flow.
         lead: In a gap: the room before and after the tags, where lines bend.
-        run: How much of that is straight, so that a thick tube is clear of the words beside it.
+        run: How much of that is straight on either side of the bend, so that a thick tube is clear
+            of the words beside it.
         at: Where it begins along the flow, inside its frame.
     """
 

@@ -178,5 +178,5 @@ def _lead(frame: Frame, index: int, *, narrow: bool) -> tuple[float, float]:
             widest = max(widest, abs(one - two))
             if abs(one - two) > 1.0:
                 # The edge of a tube bends later than its middle.
-                run = max(run, 0.65 * bundle.thick(narrow=narrow))
-    return min(34.0, max(14.0, 10.0 + 0.16 * widest)) + run, run
+                run = max(run, bundle.thick(narrow=narrow) / 2)
+    return min(34.0, max(14.0, 10.0 + 0.16 * widest)) + 2 * run, run

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from isthmus.service.drawing.topology import Link, Topology
 
+from .containment import containment
+
 _LINE = 0.0
 _TUBES = (0.0, 16.0, 38.0, 56.0)
 """How thick a tube is around nothing, a line, a tube, two tubes."""
@@ -101,7 +103,11 @@ def routes(topology: Topology) -> dict[str, tuple[str, ...]]:
     Args:
         topology: Where the links are.
     """
-    known = {link.name.iri: link for link in topology.links}
+    places = containment(topology)
+    # What joins a box to one inside it has no line through which another could be drawn.
+    known = {
+        link.name.iri: link for link in topology.links if places.common(*link.ends) not in link.ends
+    }
     ways: dict[str, tuple[str, ...]] = {}
 
     def way(link: Link, above: frozenset[str]) -> tuple[str, ...]:

@@ -114,8 +114,11 @@ class _Wiring:
                 border = box + (slot.frame.main if side == END else 0.0)
                 if slot.frame.tile:
                     border = box + slot.frame.tile_main + (slot.frame.tile if side == END else 0.0)
-                ends = [(border, at), (end, at)] if side == END else [(begin, at), (border, at)]
-                points += ends
+                place = frame.layers.index(layer)
+                if side == END:
+                    points += [(border, at), (end + _run(frame, place + 1), at)]
+                else:
+                    points += [(begin - _run(frame, place - 1), at), (border, at)]
                 continue
             at = cross + slot.at + slot.port(leg, START)
             run = 0.0
@@ -124,3 +127,9 @@ class _Wiring:
             points += [(begin - run, at), (end + run, at)]
             if slot.tag is not None:
                 tagged.append(((begin + end) / 2, at))
+
+
+def _run(frame: Frame, place: int) -> float:
+    """Return how far a line runs straight into the gap at a place, if one is there."""
+    inside = 0 <= place < len(frame.layers)
+    return frame.layers[place].run if inside and frame.layers[place].gap else 0.0
