@@ -9,8 +9,10 @@ from isthmus.kb.dates import today
 from isthmus.kb.errors import Outcome as Kind
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.answers.answer import Citation
+from isthmus.queries.diagnostics.spelling import capital
 
-from .outcome import Decider, Design, Layer, Leg, Outcome
+from .other_sources import OtherSources, complete_of
+from .outcome import Decider, Design, Layer, Leg, Outcome, Verdict
 from .requirements import Asked, address_of, read_parameters
 
 if TYPE_CHECKING:
@@ -45,14 +47,18 @@ class Checked(Frozen):
     record: str
 
 
-def record_of(decider: Decider, outcome: Outcome, title: str = "") -> str:
+def record_of(
+    decider: Decider, outcome: Outcome, title: str = "", later: OtherSources | None = None
+) -> str:
     """Write the record of a decision.
 
     Args:
         decider: Knows the words.
         outcome: What was decided.
         title: Its heading; made of what is asked by default.
+        later: What tells what other sources say; made here by default.
     """
+    later = later or OtherSources(decider)
     asked = outcome.asked
     knowledge = decider.engine.knowledge
     edition = f" of the edition of {knowledge.edition}" if knowledge.edition else ""
@@ -72,7 +78,7 @@ def record_of(decider: Decider, outcome: Outcome, title: str = "") -> str:
         if told:
             lines.append(f"- {how}: {'; '.join(told)}")
     for leg in outcome.legs:
-        lines += ["", *_leg(decider, outcome, leg)]
+        lines += ["", *_leg(decider, outcome, leg, later)]
     titled = decider.choosing.titled
     if outcome.combined:
         lines += ["", "## Combined", ""]
@@ -106,7 +112,7 @@ def _title(decider: Decider, outcome: Outcome) -> str:
     return f"Choose among {kinds or decider.choosing.called[1]}"
 
 
-def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
+def _leg(decider: Decider, outcome: Outcome, leg: Leg, later: OtherSources) -> Iterable[str]:
     asked = outcome.asked
     several = len(outcome.legs) > 1 and leg.scope is not None
     where = f" – {decider.choosing.titled(leg.scope)}" if several and leg.scope is not None else ""
@@ -123,6 +129,8 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
         for design in layer.designs:
             number += 1
             yield f"{number}. {_told(decider, asked, design)}"
+    yield from _stated_of_all(asked, leg)
+    yield from _limits(later, asked, leg, where)
     if leg.opens:
         yield ""
         yield f"## Would fit if confirmed{where}"
@@ -143,23 +151,59 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg) -> Iterable[str]:
         for hinge in leg.hinges:
             yes, no = (_first(first, leg) for first in (hinge.if_true, hinge.if_false))
             yield f"- {hinge.question} If yes, {yes}; if no, {no}."
+    then = f"as of {asked.as_of}" if asked.as_of else "today"
     since = [
-        f"- {design.thing.label}, {decider.short(requirement)}: {_WORDS[told.verdict]} in the "
-        f"edition, {_WORDS.get(told.today, told.today)} today"
+        f"- {design.thing.label}, {decider.short(requirement)}: {_WORDS[was]} in the "
+        f"edition, {_WORDS.get(now, now)} {then}{source}"
         for design in leg.designs
         for requirement in asked.every
-        if (told := design.verdicts[requirement.condition]).today
+        for was, now, source in _turned(design.verdicts[requirement.condition], asked)
     ]
     if leg.today is not None:
         if leg.today.first is not None:
             since.append(f"- today {_first(leg.today.first, leg)}")
         since += [f"- today fits too: {thing.label}" for thing in leg.today.fits]
         since += [f"- today does not fit: {thing.label}" for thing in leg.today.fits_not]
+    since += [
+        f"- {capital(one.change.when())}: {one.change.after} "
+        f"({', '.join(map(decider.short, one.requirements))}: "
+        f"{', '.join(thing.label for thing in one.designs)})"
+        for one in later.bearings(asked, leg)
+    ]
     if since:
         yield ""
         yield f"## Since the edition{where}"
         yield ""
         yield from since
+
+
+def _turned(told: Verdict, asked: Asked) -> Iterable[tuple[str, str, str]]:
+    """Give what a verdict is in the edition and on the day, where these differ, and who says so."""
+    if told.was:
+        yield told.was, told.verdict, _places(c for c in told.citations if not c.page)
+    elif told.today and not asked.as_of:
+        yield told.verdict, told.today, ""
+
+
+def _stated_of_all(asked: Asked, leg: Leg) -> Iterable[str]:
+    """Name what of the first is stated to have every wish, where that is not said of all."""
+    if complete := complete_of(leg, asked):
+        yield ""
+        yield f"Stated to have every wish: {', '.join(thing.label for thing in complete)}."
+
+
+def _limits(later: OtherSources, asked: Asked, leg: Leg, where: str) -> Iterable[str]:
+    limits = later.limits(asked, leg) if asked.every or asked.also or asked.wishes else ()
+    if limits:
+        yield ""
+        yield f"## Numbers that limit these{where}"
+        yield ""
+    for limit in limits:
+        since = "".join(f"; {one.when()}: {one.after}" for one in limit.changes if limit.iri)
+        when = f"{capital(limit.changes[0].when())}: " if limit.changes and not limit.iri else ""
+        was = f" ({limit.was} in the edition)" if limit.was else ""
+        designs = ", ".join(thing.label for thing in limit.designs)
+        yield f"- {when}{limit.says}{was}{_places(limit.citations)} – {designs}{since}"
 
 
 def _heading(place: int, layer: Layer) -> str:

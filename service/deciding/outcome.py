@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
+from isthmus.kb.dates import today
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Thing
 from isthmus.queries.answers.answer import (
@@ -46,12 +47,14 @@ class Verdict(Frozen):
         citations: The claims behind it.
         today: What is on record today where that is something else, or an empty string.
         reading: Whether it is a reading of ours: none of the claims states just that.
+        was: As of a day, what is on record in the edition where that is something else; else empty.
     """
 
     verdict: str
     citations: tuple[Citation, ...] = ()
     today: str = ""
     reading: bool = False
+    was: str = ""
 
     @property
     def reads(self) -> str:
@@ -283,7 +286,15 @@ class Decider:
         self.choosing = choosing
         self._facts = lru_cache(maxsize=32)(self._ask_facts)
         self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
-        self.decide = lru_cache(maxsize=_KEPT)(self._decide)
+        self._decided = lru_cache(maxsize=_KEPT)(self._decide)
+
+    def decide(self, asked: Asked) -> Outcome:
+        """Work out what is asked; kept for as long as nothing changes about today.
+
+        Raises:
+            QueryError: It cannot be asked.
+        """
+        return self._decided(asked, self.engine.knowledge.today_key())
 
     # --- words ---
 
@@ -456,7 +467,7 @@ class Decider:
         if of == choosing.of:
             more.append(self.owner_link)
         known = [name for name in (*names, *more) if self._knows(name)]
-        return self._facts(of, tuple(dict.fromkeys(known)), as_of)
+        return self._facts(of, tuple(dict.fromkeys(known)), _day(as_of))
 
     def glance(self, of: str, names: tuple[str, ...], *, cite: bool = False) -> Facts:
         """Return what is on record of all things of a class on some properties, in the edition.
@@ -481,7 +492,7 @@ class Decider:
         requirements = self._usual(asked)
         inside = self._inside(self.glance(of, ()), asked.scopes)
         verdicts = self._verdicts(
-            of, tuple(requirement.condition for requirement in requirements), asked.as_of
+            of, tuple(requirement.condition for requirement in requirements), _day(asked.as_of)
         )
         counted = {}
         for requirement in requirements:
@@ -524,7 +535,7 @@ class Decider:
 
     # --- deciding ---
 
-    def _decide(self, asked: Asked) -> Outcome:
+    def _decide(self, asked: Asked, _today: str) -> Outcome:
         scopes = asked.scopes or ("",)
         legs = tuple(self._leg(asked, scope) for scope in scopes)
         fitting = [design for leg in legs for layer in leg.layers for design in layer.designs]
@@ -640,10 +651,14 @@ class Decider:
                 return own
             return {**self._verdicts(self.choosing.of, conditions, as_of), **own}
 
-        verdicts = on_record(asked.as_of)
+        verdicts = on_record(_day(asked.as_of))
         now: Mapping[tuple[str, str], str] = {}
-        if not asked.as_of and self.engine.knowledge.dates is not None:
-            now = on_record("today")
+        before: Mapping[tuple[str, str], str] = {}
+        if self.engine.knowledge.dates is not None:
+            if asked.as_of:
+                before = on_record("edition")
+            else:
+                now = on_record(_day("today"))
         own = {column.name: place for place, column in enumerate(answer.columns)}
         wishes = {
             (row[0].iri, wish): str(row[own[wish]])
@@ -668,6 +683,7 @@ class Decider:
                     bool(cited)
                     and term is not None
                     and not any(citation.states(term.label) for citation in cited),
+                    was if (was := before.get(key, verdict)) != verdict else "",
                 )
             for wish in asked.wishes:
                 told[wish] = Verdict(wishes.get((thing.iri, wish), "unstated"))
@@ -827,6 +843,11 @@ class Decider:
                         pairs.append((scope, other, cited or told))
                         break
         return tuple(pairs)
+
+
+def _day(as_of: str) -> str:
+    """Name the day by its date, so that what is kept of today is not told tomorrow."""
+    return today().isoformat() if as_of == "today" else as_of
 
 
 def _every(choice: Choice) -> tuple[Thing, ...]:

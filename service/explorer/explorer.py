@@ -66,7 +66,7 @@ class Explorer(Renderer):
             QueryError: What is asked cannot be asked.
         """
         assert self.decider is not None
-        return record_of(self.decider, self.decider.decide(asked))
+        return record_of(self.decider, self.decider.decide(asked), later=self.later)
 
     def term(self, space: str, name: str) -> str | None:
         """Return the page of a class or property, or None if there is none.

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, Thing, errors_of
-from isthmus.queries.answers.answer import things_in
 from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.service.deciding.decision_text import record_of
-from isthmus.service.deciding.outcome import MOST_THINGS, Count
+from isthmus.service.deciding.other_sources import complete_of
+from isthmus.service.deciding.outcome import Count
 from isthmus.service.deciding.requirements import (
     HOWS,
     Asked,
@@ -19,22 +19,23 @@ from isthmus.service.deciding.requirements import (
     read_requirement,
     read_statement,
 )
-from isthmus.service.explorer.parts.gist import cited
-from isthmus.service.explorer.parts.later import later_about
+from isthmus.service.explorer.days.day import day_of
+from isthmus.service.explorer.parts.later import day_in_words
 
 from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
-    from isthmus.queries.answers.answer import Citation
+    from isthmus.kb.changes.change import Change
     from isthmus.service.deciding.outcome import Leg, Outcome
     from isthmus.service.deciding.situations import Choosing
-    from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
 
 _NO_PROPERTIES = frozenset({"data", "q", "format", "form"})
 """Further parameters of the page that are no property."""
 _VALUE = ".value"
+_MEANT = 4
+"""So many requirements are proposed for a word that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,17 @@ class Row:
 
 
 class NoRequirementError(Exception):
-    """What is asked for is the word of no property."""
+    """What is asked for is the word of no property.
+
+    Attributes:
+        name: What was asked for.
+        rest: What else was asked.
+    """
+
+    def __init__(self, name: str, rest: Asked) -> None:
+        super().__init__(name)
+        self.name = name
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +159,12 @@ def asked_of(
             asked = replace(asked, nice=tuple(dict.fromkeys((*asked.nice, one))))
     asked = replace(asked, nice=tuple(wish for wish in asked.nice if wish not in asked.must))
     words = renderer.words()
-    if unknown := [
-        requirement.name for requirement in asked.every if requirement.name not in words
-    ]:
-        raise NoRequirementError(unknown[0])
+    if unknown := [one.name for one in asked.every if one.name not in words]:
+        must, nice = (
+            tuple(one for one in several if one.name in words)
+            for several in (asked.must, asked.nice)
+        )
+        raise NoRequirementError(unknown[0], replace(asked, must=must, nice=nice))
     return asked, not fields
 
 
@@ -177,13 +190,31 @@ def _chosen(requirement: Requirement, value: str) -> Requirement:
     return Requirement(requirement.name, word, no or requirement.no)
 
 
-def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tuple[str, bool]:
+def _meant(renderer: "Renderer", name: str) -> list[Requirement]:
+    """Return requirements that a word may have meant which is that of no property."""
+    wanted = name.casefold()
+    known = [one for one in offered(renderer) if not one.no]
+    of_value = [one for one in known if wanted in one.value.split("-")]
+    near = get_close_matches(wanted, [one.name for one in known], n=_MEANT)
+    alike = [one for one in known if one.name in near or wanted in one.name.split("-")]
+    return list(dict.fromkeys((*of_value, *alike)))[:_MEANT]
+
+
+def decide_page(
+    renderer: "Renderer",
+    asked: Asked | None,
+    data: str = "",
+    wrong_word: str = "",
+    wrong_day: str = "",
+) -> tuple[str, bool]:
     """Return the page on which one decides.
 
     Args:
         renderer: Renders pages.
         asked: What is asked for; None where there is nothing to choose from.
         data: The version of the data that a link was made with; empty for none.
+        wrong_word: A requirement that was asked for and is none.
+        wrong_day: What is wrong with the day that was asked for; empty for nothing.
 
     Returns:
         The page, and whether the question could be answered.
@@ -191,6 +222,8 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
     choosing, decider = renderer.choosing, renderer.decider
     if choosing is None or decider is None or asked is None:
         return renderer.render("decide.html", "/decide", asked=None), True
+    day = day_of(renderer.knowledge, asked.as_of)
+    of_day = renderer.of_day(day, "/decide")
     context: dict[str, object] = {
         "asked": asked,
         "choosing": choosing,
@@ -208,6 +241,14 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         "says": decider.says,
         "short": decider.short,
         "wanted": address_of(asked.parameters(choosing.scope)),
+        "on_day": day,
+        "wrong_word": wrong_word,
+        "wrong_day": wrong_day,
+        "meant": [
+            (decider.says(one), replace(asked, must=(*asked.must, one)))
+            for one in (_meant(renderer, wrong_word) if wrong_word else ())
+        ],
+        **({"link": of_day["link"]} if day is not None else {}),
         "other_data": data if data and not renderer.knowledge.version.startswith(data) else "",
     }
     try:
@@ -215,6 +256,8 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
     except QueryError as error:
         wrong = wrong_query(error)
         return renderer.render("decide.html", "/decide", **context, **wrong), False
+    later = renderer.later
+    assert later is not None
     rows, more = _rows(renderer, asked, () if renderer.addresses.live else _narrower(choosing))
     page = renderer.render(
         "decide.html",
@@ -225,8 +268,12 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         outcome=outcome,
         answers=_answers(choosing, outcome),
         beside=_beside(outcome),
-        limits_of=lambda leg: _limits(renderer, leg, asked.as_of),
-        record=record_of(decider, outcome),
+        limits_of=lambda leg: later.limits(asked, leg),
+        bearings_of=lambda leg: later.bearings(asked, leg),
+        stating=later.stating,
+        complete=complete_of,
+        when=_when,
+        record=record_of(decider, outcome, later=later),
         permalink=renderer.decide_link(
             asked, data=renderer.knowledge.version[:8] if renderer.addresses.live else ""
         ),
@@ -234,65 +281,6 @@ def decide_page(renderer: "Renderer", asked: Asked | None, data: str = "") -> tu
         text=outcome.legs[0].statement,
     )
     return page, True
-
-
-_NO = (None, (), "")
-"""What a cell holds of which nothing is on record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A number that limits designs.
-
-    Attributes:
-        says: The number with what it counts.
-        citations: The claims that give it.
-        designs: The designs that it limits.
-        laters: What has changed about it since the edition.
-    """
-
-    says: str
-    citations: "tuple[Citation, ...]"
-    designs: "tuple[Thing, ...]"
-    laters: "tuple[Later, ...]"
-
-
-def _limits(renderer: "Renderer", leg: "Leg", as_of: str) -> tuple[Limit, ...]:
-    """Return the numbers that limit what fits, in the order of the designs."""
-    choosing = renderer.choosing
-    terms = {term.name: term for term in renderer.engine.vocabulary.properties.values()}
-    limits = terms.get(choosing.limits) if choosing is not None else None
-    if choosing is None or limits is None or limits.range not in renderer.engine.vocabulary.classes:
-        return ()
-    when = f" as of {as_of or 'edition'}"
-    told = renderer.answered(f"find {choosing.of} where any {limits.name} show {limits.name}{when}")
-    limited: dict[Thing, list[Thing]] = {}
-    of = {row[0]: row[1] for row in told.rows}
-    for design in (design.thing for layer in leg.layers for design in layer.designs):
-        for value in things_in(of.get(design)):
-            limited.setdefault(value, []).append(design)
-    counted = renderer.engine.vocabulary.classes[limits.range].name
-    numbers = renderer.answered(f"find {counted} show number, unit limit {MOST_THINGS}{when}")
-    said = {row[0]: (row[1], row[2]) for row in numbers.rows}
-    # What is measured, such as a speed, says what is offered; what is counted limits.
-    return tuple(
-        Limit(
-            _counted(limit, *said.get(limit, (None, None))),
-            cited(numbers, limit, "number"),
-            tuple(designs),
-            () if as_of else later_about(renderer.knowledge, (limit.iri,)),
-        )
-        for limit, designs in limited.items()
-        if said.get(limit, (None, None))[1] in _NO
-    )
-
-
-def _counted(limit: "Thing", number: object, unit: object) -> str:
-    """Say a limit; one that has its number in its name says it there."""
-    if not isinstance(number, int | Decimal) or str(number) in limit.label:
-        return capital(limit.label)
-    label = unit.label if isinstance(unit, Thing) else unit if isinstance(unit, str) else ""
-    return f"{number:,}{f' {label}' if label else ''} {limit.label}"
 
 
 def _beside(outcome: "Outcome") -> Beside | None:
@@ -335,6 +323,11 @@ def _heading(choosing: "Choosing", asked: Asked) -> str:
         if situation.asked.scopes == asked.scopes:
             return situation.title
     return ""
+
+
+def _when(change: "Change") -> str:
+    """Say since when a change holds, in short."""
+    return capital(day_in_words(change.when())).partition(";")[0]
 
 
 def _only(leg: "Leg", requirement: Requirement) -> bool:

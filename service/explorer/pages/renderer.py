@@ -14,6 +14,7 @@ from isthmus.queries import Answer
 from isthmus.queries.answers.view import VERDICTS
 from isthmus.queries.diagnostics.spelling import plural
 from isthmus.service.deciding import Decider, choosing_of
+from isthmus.service.deciding.other_sources import OtherSources
 from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given, path_of
@@ -149,6 +150,11 @@ class Renderer:
     def decider(self) -> Decider | None:
         """What works out decisions; None where there is nothing to choose."""
         return Decider(self.engine, self.choosing) if self.choosing else None
+
+    @cached_property
+    def later(self) -> OtherSources | None:
+        """What tells what other sources say of designs; None where there is nothing to choose."""
+        return OtherSources(self.decider) if self.decider is not None else None
 
     def found(self, words: str) -> "Finding":
         """Return what is found for some words; see `isthmus.service.finding`."""

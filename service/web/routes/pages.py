@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
@@ -249,12 +250,17 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/decide")
     @described(_DECIDE)
     def decide() -> Response:
-        decision, data = _asked(explorer)
+        try:
+            decision, data = _asked(explorer)
+        except NoRequirementError as error:
+            return page(decide_page(explorer, error.rest, "", error.name)[0], 400)
         if decision is None:
             return page(decide_page(explorer, None)[0])
         if isinstance(decision, QueryError):
             return page(explorer.decide_wrong(decision), 400)
         asked, linked = decision
+        if wrong := day_given(service.knowledge, asked.as_of)[1]:
+            return page(decide_page(explorer, replace(asked, as_of=""), wrong_day=wrong)[0], 400)
         if not linked:
             # The form was sent, or a query: its address says what it means.
             return Response(status=303, headers={"Location": explorer.decide_link(asked)})
@@ -264,11 +270,19 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @routes.get("/decide.md")
     @described(_RECORD)
     def decide_record() -> Response:
-        decision, _ = _asked(explorer)
+        try:
+            decision, _ = _asked(explorer)
+        except NoRequirementError as error:
+            raise wrong_request(
+                f"no requirement is called {error.name!r}; it is the word of a property, as in "
+                "`must=encrypted,private`"
+            ) from None
         if decision is None:
             raise ProblemError(NOT_FOUND, "there is nothing to choose from")
         if isinstance(decision, QueryError):
             raise decision
+        if wrong := day_given(service.knowledge, decision[0].as_of)[1]:
+            raise wrong_request(wrong)
         answer = Response(
             explorer.decide_record(decision[0]), content_type=_MARKDOWN[0].content_type
         )
@@ -437,17 +451,13 @@ def _asked(explorer: Explorer) -> "tuple[tuple[Asked, bool] | QueryError | None,
 
     Raises:
         ProblemError: A name in it is not known.
+        NoRequirementError: A requirement is none.
     """
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
     try:
         return asked_of(explorer, given), request.args.get("data", "")
     except QueryError as error:
         return error, ""
-    except NoRequirementError as error:
-        raise wrong_request(
-            f"no requirement is called {error.args[0]!r}; it is the word of a property, as in "
-            "`must=encrypted,private`"
-        ) from None
     except KeyError as error:
         words = ", ".join((*_DECIDE.known("GET"), "and the word of any property"))
         raise wrong_request(f"unknown parameter {error.args[0]!r}; known here: {words}") from None

@@ -270,3 +270,83 @@ def test_the_page_of_changes_begins_with_what_changes_a_design(server: Server) -
     assert "Six transit gateways" in first[: first.index("Ways to connect that the paper lacks")]
     assert "billing" not in first[: first.index("Ways to connect that the paper lacks")]
     assert not re.search(r"\b20\d\d-\d\d", shown), "dates are written in one way"
+
+
+FORTY = (
+    "of=configuration&family=network-to-vpc&must=reach:many-vpcs,private"
+    "&nice=encrypted,cross-region"
+)
+
+
+def test_a_decision_as_of_today_has_the_numbers_of_today(server: Server) -> None:
+    page = server(f"/decide?{FORTY}&as_of=today", accept="text/html").text
+    numbers = page[page.index("Numbers that limit these") : page.index("What other sources say")]
+    struck, later = struck_and_new(numbers)
+    assert any(part.startswith(f"{OF_GONE[0]} 3") for part in struck), struck
+    assert any("6 transit gateways" in part for part in later), later
+    assert "Twenty virtual private gateways for a Direct Connect gateway" in numbers
+    assert "Gbit/s" not in text_of(f"<main>{numbers}</main>"), "what is offered limits nothing"
+    paper = server(f"/decide?{FORTY}", accept="text/html").text
+    numbers = paper[paper.index("Numbers that limit these") : paper.index("What other sources say")]
+    assert struck_and_new(numbers) == ([], [])
+    assert "3 transit gateways" in numbers
+
+
+def test_a_decision_names_what_other_sources_say_of_its_wishes(server: Server) -> None:
+    page = text_of(server(f"/decide?{FORTY}&as_of=today", accept="text/html").text)
+    said = page[page.index("What other sources say") : page.index("The decision, to keep")]
+    assert "Direct Connect does not encrypt what it carries" in said
+    assert "MACsec can be ordered" in said
+    assert "private outer addresses" in said
+    day = text_of(server(f"/decide?{FORTY}&as_of=2021-01-01", accept="text/html").text)
+    assert "MACsec can be ordered" not in day
+    assert "private outer addresses" not in day
+
+
+def test_a_decision_names_the_first_that_have_every_wish(server: Server) -> None:
+    address = f"{FORTY.partition(',cross-region')[0]}"
+    page = text_of(server(f"/decide?{address}", accept="text/html").text)
+    assert "Stated to have every wish: AWS Direct Connect + AWS Transit Gateway + VPN" in page
+
+
+def test_a_verdict_that_changed_stands_struck_out_before_that_of_the_day(server: Server) -> None:
+    address = "of=configuration&family=vpc-to-vpc&must=cross-region"
+    today = server(f"/decide?{address}&as_of=today", accept="text/html").text
+    row = today[today.index("/configuration/privatelink-interface-endpoints") :]
+    struck, later = struck_and_new(row[: row.index("</tr>")])
+    assert struck == [f"{OF_GONE[0]} no"]
+    assert later == ["Not from the paper: yes"]
+    assert "Since 26 Nov 2024" in row[: row.index("</tr>")]
+    record = server(f"/decide.md?{address}&as_of=today").text
+    assert "across Regions: no in the edition, yes as of today (" in record
+    assert "since 2024-11-26" in record
+
+
+def test_the_record_of_a_decision_as_of_a_day_has_what_the_page_has(server: Server) -> None:
+    record = server(f"/decide.md?{FORTY}&as_of=today").text
+    assert "6 transit gateways behind a transit virtual interface (3 in the edition)" in record
+    assert "Twenty virtual private gateways" in record
+    assert "MACsec can be ordered" in record
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "fix"),
+    [
+        ("must=static", "No requirement is called", "must=routing:static"),
+        (
+            "must=private&as_of=2019-01-01",
+            "lies before the edition",
+            "must=private&amp;as_of=today",
+        ),
+        ("must=private&as_of=yesterday", "is no day", "must=private&amp;as_of=today"),
+    ],
+)
+def test_what_cannot_be_decided_is_said_on_the_page(
+    server: Server, asked: str, said: str, fix: str
+) -> None:
+    answer = server(f"/decide?of=configuration&{asked}", accept="text/html")
+    assert answer.status == 400
+    assert said in answer.text
+    assert fix in answer.text
+    assert "What it has to do" in answer.text
+    assert server(f"/decide.md?of=configuration&{asked}").status == 400
