@@ -133,7 +133,7 @@ class Digester:
         named = {claim.subject for claim in stands}
         passages = []
         for place, group in groupby(stands, key=lambda claim: claim.locator.partition(",")[0]):
-            several = tuple(group)
+            several = self._without_echoes(group)
             in_rows = [claim for claim in several if _CELL.match(claim.locator)]
             rows = self._rows(in_rows)
             others = self.said((claim for claim in several if claim not in in_rows), named)
@@ -141,6 +141,21 @@ class Digester:
         if links:
             passages.append(Passage("Links", self.said(links)))
         return tuple(passages)
+
+    def _without_echoes(self, claims: "Iterable[Claim]") -> tuple["Claim", ...]:
+        """Leave out what one place says of a design as it says it of its option."""
+        every = tuple(claims)
+        said = {(claim.subject, claim.property, claim.object) for claim in every}
+        names = {_local(claim.property) for claim in every}
+        return tuple(
+            claim
+            for claim in every
+            if not any(
+                (option, claim.property, claim.object) in said
+                for option in self._option_of(claim.subject)
+            )
+            and not (_local(claim.property) == "remedies" and "hasRemedy" in names)
+        )
 
     def _is_plain(self, claim: "Claim") -> bool:
         """Tell whether a statement says in a sentence what the names in it say already."""

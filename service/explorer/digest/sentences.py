@@ -110,7 +110,13 @@ class Teller:
                 value = plural_of(self.knowledge.name(claim.object))
             if (claim.property, claim.object, claim.modality) not in plainly:
                 value += _qualified(claim)
-            if "{each}" in pattern or not (_VERB.search(pattern) or "{" in pattern):
+            if "{meaning}" in pattern:
+                value = self._meaning(claim.object) or value
+            if (
+                "{each}" in pattern
+                or "{meaning}" in pattern
+                or not (_VERB.search(pattern) or "{" in pattern)
+            ):
                 pattern += f"\0{value}"
             modality = claim.modality
             if modality in ("can", "may") and (claim.property, claim.object) in outright:
@@ -212,6 +218,14 @@ class Teller:
             return value.value.rstrip(".")
         return f"“{value.value}”"
 
+    def _meaning(self, value: "Term") -> str:
+        """Return what a thing means, as a sentence without its full stop."""
+        individual = self.vocabulary.individuals.get(value.value)
+        if individual is None:
+            return ""
+        # What follows the first sentence is a remark of ours.
+        return individual.definition.partition(". ")[0].removesuffix(".")
+
     def _bound(self, value: "Term") -> str:
         """Return how a number on record is meant, such as ``at-most``; empty for anything else."""
         if isinstance(value, Literal):
@@ -237,8 +251,14 @@ def _sentence(
     plural: bool,
 ) -> Sentence:
     claims = tuple(claim for several in values.values() for claim in several)
-    in_words, one_each = pattern.startswith("~"), "{each}" in pattern
-    pattern = pattern.lstrip("~").replace("{each}", "{o}").replace("{plural}", "{o}")
+    in_words = pattern.startswith("~")
+    one_each = "{each}" in pattern or "{meaning}" in pattern
+    pattern = (
+        pattern.lstrip("~")
+        .replace("{each}", "{o}")
+        .replace("{meaning}", "{o}")
+        .replace("{plural}", "{o}")
+    )
     apart = pattern[:1].isupper() or pattern.startswith("{")
     verb = _VERB.search(pattern)
     if verb is not None:

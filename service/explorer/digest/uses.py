@@ -177,18 +177,20 @@ class Uses:
                 referring.setdefault(quad.predicate, set()).add(subject)
         properties = self.teller.vocabulary.properties
         known = {name: properties.get(name.value) for name in referring}
-        return {
-            name: subjects
-            for name, subjects in referring.items()
-            if (term := known[name]) is not None
-            and not any(
-                other is not None
-                and other.iri != term.iri
-                and term.iri in other.parents
-                and subjects <= referring[lower]
+        told = {}
+        for name, term in known.items():
+            if term is None:
+                continue
+            narrower = {
+                subject
                 for lower, other in known.items()
-            )
-        }
+                if other is not None and other.iri != term.iri and term.iri in other.parents
+                for subject in referring[lower]
+            }
+            narrower |= {option for one in narrower if (option := self._option_of(one))}
+            if rest := referring[name] - narrower:
+                told[name] = rest
+        return told
 
     def _called(self, predicate: NamedNode) -> str:
         known = self.teller.wording.used.get(predicate.value.removeprefix(IST))
@@ -219,7 +221,7 @@ class Uses:
                     tuple(record.name(design) for design in sorted(designs, key=rank)),
                 )
             )
-        number = sum(one != subject for one, subject in option_of.items() if subject is not None)
+        number = sum(len(use.designs) for several in groups.values() for use in several)
         return Used(
             way, tuple((called, tuple(several)) for called, several in groups.items()), number
         )

@@ -124,6 +124,8 @@ def ground_of(digester: "Digester", fact: Triple, verdict: str = "") -> Ground:
 
 def _asked(digester: "Digester", condition: str) -> "PropertyTerm | None":
     """Return the property that a plain condition asks about."""
+    if " and " in condition or " or " in condition:
+        return None
     met = _TEST.fullmatch(condition.strip())
     terms = digester.teller.vocabulary.properties.values()
     return next((term for term in terms if met and term.name == met[1]), None)

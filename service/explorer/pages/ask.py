@@ -115,6 +115,7 @@ def ask_page(
         shown=_shown(answer),
         called=lambda column: _called(renderer, column),
         of_some=_of_some(renderer, rows) if of_paper and answer.kind in _OF_THINGS else {},
+        why_of_thing=_thing_of(renderer, answer),
         silences=by_aspect(answer, rows, renderer.ranks, partial(section_key, renderer)),
         why=why_of(renderer.digester, answer) if answer.kind == "why" else (),
         amounts=renderer.amounts,
@@ -197,11 +198,17 @@ def _of_some(
     return told
 
 
+def _thing_of(renderer: "Renderer", answer: "Answer") -> str:
+    """Return what people call the thing that a ``why`` question is about."""
+    evidence = answer.evidence[:1] if answer.kind == "why" else ()
+    return "".join(renderer.engine.vocabulary.label_of(one.thing) for one in evidence)
+
+
 def _headed(renderer: "Renderer", answer: "Answer") -> str:
     """Return what heads an answer to a question that nobody gave a title."""
-    if answer.kind != "why" or not answer.evidence:
+    thing = _thing_of(renderer, answer)
+    if not thing:
         return _SAID.get(answer.kind, "")
-    thing = renderer.engine.vocabulary.label_of(answer.evidence[0].thing)
     return f"{thing}: {renderer.condition_words(str(answer.rows[0][0]))}"
 
 

@@ -30,6 +30,7 @@ from isthmus.service.finding import find, first_pages, index_of
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from isthmus.kb.record.claim import Claim
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
     from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.digest.passages import Digester
@@ -101,6 +102,7 @@ class Renderer:
             "page_data": partial(page_data, self.knowledge, addresses),
             "verdicts": {**VERDICTS, **(_OF_DESIGNS if self.knowledge.cites else {})},
             "words_of": self.words_of,
+            "sentence_of": self.sentence_of,
             "in_words": self.in_words,
             "condition_words": self.condition_words,
             "kinds_of_things": KINDS,
@@ -290,6 +292,11 @@ class Renderer:
         """What says things and properties as people do."""
         chosen = frozenset(term.iri for term in self.classes)
         return Labels(self.engine.vocabulary, chosen, self.addresses.of, self.words_of)
+
+    def sentence_of(self, claim: "Claim") -> str:
+        """Return what a statement says as a sentence, without its full stop."""
+        said = self.digester.said([claim])
+        return said[0].text if said else ""
 
     def in_words(self, text: str) -> Markup:
         """Return a message in which things are called as people call them."""

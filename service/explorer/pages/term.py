@@ -135,7 +135,7 @@ def shown(renderer: "Renderer", page: TermPage) -> dict[str, object]:
     return {
         "values": values if len(values) <= MOST_THINGS else (),
         "yes_no": term is not None and term.kind == "truth",
-        "silent": silent_on(renderer, (term,)) if term is not None else None,
+        "silent": silent_on(renderer, (term,)) if term is not None and term.aspect else None,
         "definition_of": lambda iri: individuals[iri].definition if iri in individuals else "",
     }
 
