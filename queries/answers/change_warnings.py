@@ -839,9 +839,9 @@ def differences(
         return ()
     holding = [change for change in changes if change.held(day) is Held.HOLDS]
 
-    def first_of(thing: str) -> "RecordedChange | None":
-        """Return the first change that states it of this very thing."""
-        stating = [
+    def stating(thing: str) -> "list[RecordedChange]":
+        """Return the changes that state it of this very thing."""
+        return [
             change
             for change in holding
             for s in change.statements
@@ -849,14 +849,22 @@ def differences(
             and not s.reserves
             and (properties is None or s.property.value in properties)
         ]
-        return min(stating, key=began, default=None)
+
+    def first_of(thing: str) -> "RecordedChange | None":
+        """Return the first of them."""
+        return min(stating(thing), key=began, default=None)
 
     def began(change: "RecordedChange") -> date:
         return change.effective.latest or day
 
-    def since(thing: str) -> str:
-        """Say since when; a whole has what all its variants have since the last of them has it."""
+    def since(thing: str, *, cells: int = 1) -> str:
+        """Say since when; a whole has what all its variants have since the last of them has it.
+
+        Where several cells of a row differ, each may differ since another day: then none is told.
+        """
         first = first_of(thing)
+        if cells > 1 and len({change.when() for change in stating(thing)}) > 1:
+            return ""
         if first is None:
             of_variants = (first_of(variant.value) for variant in variants(thing))
             first = max(filter(None, of_variants), key=began, default=None)
@@ -875,7 +883,8 @@ def differences(
                 told.append(Difference("added", thing.id, f"+ {thing.id}{since(thing.iri)}"))
             elif before[key] != row:
                 cells = _changed(before[key], row, edition, today)
-                text = f"{thing.id}: {cells}{since(thing.iri)}"
+                when = since(thing.iri, cells=len(cells))
+                text = f"{thing.id}: {'; '.join(cells)}{when}"
                 told.append(Difference("changed", thing.id, text))
         for key, row in before.items():
             thing = row[0]
@@ -885,7 +894,7 @@ def differences(
         return tuple(told)
     if len(edition.rows) == len(today.rows) == 1:
         cells = _changed(edition.rows[0], today.rows[0], edition, today)
-        return (Difference("changed", "", cells),)
+        return (Difference("changed", "", "; ".join(cells)),)
     added = [row for row in today.rows if row not in edition.rows]
     removed = [row for row in edition.rows if row not in today.rows]
     told += [Difference("added", "", f"+ {_said(row, today)}") for row in added]
@@ -926,7 +935,8 @@ def _lines(answer: Answer) -> dict[str, str]:
     return {name: "; ".join(texts) for name, texts in lines.items()}
 
 
-def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: Answer) -> str:
+def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: Answer) -> list[str]:
+    """Say each cell that differs."""
     said = []
     empty = "nothing" if edition.kind == "choose" else _NOT_STATED
     old: dict[str, Cell] = {
@@ -943,7 +953,7 @@ def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: A
                 if fell
                 else f"{column.label} {now}, in the edition {then}"
             )
-    return "; ".join(said)
+    return said
 
 
 def _said(row: Sequence[Cell], answer: Answer) -> str:

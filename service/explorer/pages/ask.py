@@ -51,8 +51,6 @@ _SAID = {
 
 _OF_THINGS = frozenset({"find", "compare"})
 """Answers whose rows are things."""
-_LAST_PAGE = 10_000
-"""Behind every page of a source."""
 _TOLD_IN_WORDS = frozenset({"describe", "why"})
 """Answers whose rows name properties, classes and conditions by their words."""
 
@@ -103,7 +101,7 @@ def ask_page(
     except QueryError as error:
         near = _near(renderer, text)
         return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False
-    rows = _in_order(renderer, text, answer, rows_of(answer, renderer.akin))
+    rows = rows_of(renderer.in_order(answer), renderer.akin)
     days = _days(renderer, text)
     of_paper = days is None or days.current == "paper"
     page = renderer.render(
@@ -119,6 +117,7 @@ def ask_page(
         silences=by_aspect(answer, rows, renderer.ranks, partial(section_key, renderer)),
         why=why_of(renderer.digester, answer) if answer.kind == "why" else (),
         amounts=renderer.amounts,
+        ranks=renderer.ranks,
         amount_column=AMOUNT[0],
         own={column.name for column in answer.columns[1:] if column.name not in renderer.words()},
         others=others,
@@ -130,32 +129,6 @@ def ask_page(
         valued=lambda told: _valued(told, given, renderer, text),
     )
     return page, True
-
-
-def _in_order(
-    renderer: "Renderer", text: str, answer: "Answer", rows: Sequence[RowView]
-) -> list[RowView]:
-    """Put rows that the query does not order into the order of the source.
-
-    Options and designs stand as it draws them, anything else as it first speaks of it.
-    """
-    statement = renderer.engine.parse(text).query.statements[0]
-    if getattr(statement, "order", ()) or answer.kind != "find" or not renderer.knowledge.cites:
-        return list(rows)
-    first: dict[str, int] = {}
-    for citation in answer.citations:
-        for support in citation.supports:
-            page = citation.page or _LAST_PAGE
-            first[support.thing] = min(page, first.get(support.thing, _LAST_PAGE))
-    ranks = renderer.ranks
-
-    def place_of(row: RowView) -> tuple[int, int]:
-        if row.thing is None:
-            return _LAST_PAGE, 0
-        page = 0 if row.thing.iri in ranks else first.get(row.thing.id, _LAST_PAGE)
-        return page, ranks.get(row.thing.iri, 0)
-
-    return sorted(rows, key=place_of)
 
 
 def _shown(answer: "Answer") -> tuple[int, ...]:

@@ -132,7 +132,7 @@ class Home:
             called = (label, plural(label))
             if answer.columns[0].name == renderer.choosing.of:
                 called = renderer.choosing.called
-            gist = gist_of(answer, *called)
+            gist = gist_of(renderer.in_order(answer), *called, renderer.headings)
             parts = (*gist.parts[:-1], *self._designs_besides(answer), *gist.parts[-1:])
             views.append(AskedView(saved[name].title, text, replace(gist, parts=parts)))
         return views
@@ -145,13 +145,13 @@ class Home:
             return
         owner = renderer.decider.glance(renderer.choosing.of, ()).owner
         answered = {row[0] for row in answer.rows}
-        besides = renderer.engine.ask(query)
+        besides = renderer.in_order(renderer.engine.ask(query))
         things = [row[0] for row in besides.rows if isinstance(row[0], Thing)]
         left = [thing for thing in things if owner.get(thing.iri) not in answered]
         for place, thing in enumerate(left):
             called = renderer.choosing.called[len(left) != 1]
             text = "; " if place else f"; and {len(left)} more {called}: "
-            yield Part(text, thing, cited(besides, thing)[:1])
+            yield Part(text, thing, cited(besides, thing, own=renderer.headings)[:1])
 
     def _families(self) -> "list[Family]":
         renderer = self._renderer

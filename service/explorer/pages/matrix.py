@@ -187,7 +187,7 @@ class _Teller:
             if self._matrix.verdict(row.thing.iri, term.name) != "unstated" or cell.cites:
                 continue
             others = [(other, cells[other.name]) for other in self._nearby.get(term.name, ())]
-            near = next(iter(besides_of(self._answer, cell, others)), None)
+            near = next(iter(besides_of(self._answer, cell, others, row.thing.label)), None)
             opens[term.name] = self._searched(about, term, near)
         return opens
 

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - only some pages have drawings or digests
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from threading import Lock
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.intervals import EDITION_DAY
 from isthmus.ontology import BASE
-from isthmus.queries import Answer
+from isthmus.queries import Answer, Thing
 from isthmus.queries.answers.view import VERDICTS
-from isthmus.queries.diagnostics.spelling import plural
+from isthmus.queries.diagnostics.spelling import plural, spelled
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.other_sources import OtherSources
 from isthmus.service.deciding.requirements import address_of
@@ -32,6 +33,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from isthmus.kb.record.claim import Claim
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
+    from isthmus.queries.answers.answer import Citation, Row
     from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.digest.passages import Digester
     from isthmus.service.explorer.parts.pictures import Picture
@@ -47,6 +49,12 @@ _OF_THE_EDITION: dict[str, object] = {
 }
 """What a page that speaks of no day leaves to the templates; see `Renderer.of_day`."""
 _NEAREST = 4
+_LAST_PAGE = 10_000
+"""Behind every page of a source."""
+_DESCRIBED_IN = "described-in"
+"""The word of the property that leads from an option to its section."""
+_REMEDY = "remedy"
+"""The word of the property whose values have sections of their own."""
 _KEPT = 64
 """So many answers are kept, and as many explanations, since the questions of a page come again."""
 
@@ -383,6 +391,22 @@ class Renderer:
         """The first page of each section and figure of the source, by IRI."""
         return first_pages(self.engine)
 
+    @cached_property
+    def headings(self) -> "Mapping[str, Citation]":
+        """The claim that shows the section of each option, design and remedy, by its word."""
+        vocabulary = self.engine.vocabulary
+        of_remedies = [t.range for t in vocabulary.properties.values() if t.name == _REMEDY]
+        terms = [*self.classes, *(vocabulary.classes[iri] for iri in of_remedies)]
+        headings: dict[str, Citation] = {}
+        for term in terms if self.knowledge.cites else ():
+            answer = self.engine.ask(f"find {spelled(term.name)} show {_DESCRIBED_IN}")
+            said = _DESCRIBED_IN.replace("-", " ")
+            # The heading itself where it is on record, else what shows the thing in its section.
+            for citation in sorted(answer.citations, key=lambda one: not one.states(said)):
+                for support in citation.supports:
+                    headings.setdefault(support.thing, citation)
+        return headings
+
     def design_facts(self, iri: str) -> "DesignFacts | None":
         """Return what is stated of each design of the class of one; None where it is in none."""
         individual = self.engine.vocabulary.individuals.get(iri)
@@ -395,6 +419,29 @@ class Renderer:
 
     def _ask_design_facts(self, iri: str) -> "DesignFacts":
         return DesignFacts(self.engine, self.engine.vocabulary.classes[iri])
+
+    def in_order(self, answer: Answer) -> Answer:
+        """Put rows that a query does not order into the order of the source.
+
+        Options and designs stand as it draws them, anything else as it first speaks of it.
+        """
+        statement = self.engine.parse(answer.statement).query.statements[-1]
+        if getattr(statement, "order", ()) or answer.kind != "find" or not self.knowledge.cites:
+            return answer
+        first: dict[str, int] = {}
+        for citation in answer.citations:
+            for support in citation.supports:
+                page = citation.page or _LAST_PAGE
+                first[support.thing] = min(page, first.get(support.thing, _LAST_PAGE))
+
+        def place_of(row: "Row") -> tuple[int, int]:
+            thing = row[0] if row else None
+            if not isinstance(thing, Thing):
+                return _LAST_PAGE, 0
+            page = 0 if thing.iri in self.ranks else first.get(thing.id, _LAST_PAGE)
+            return page, self.ranks.get(thing.iri, 0)
+
+        return replace(answer, rows=tuple(sorted(answer.rows, key=place_of)))
 
     def pictures(self, iri: str) -> "tuple[Picture, ...]":
         """Return the drawings of an option or a configuration; none for another thing.

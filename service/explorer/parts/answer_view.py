@@ -78,13 +78,20 @@ def rows_of(
         for place, (cell, column) in enumerate(zip(row, answer.columns, strict=True)):
             values, verdict = _shown(cell, column)
             labels = akin.get(column.name, frozenset({column.label}))
-            numbers = _stating_first(answer, cites.of(row, place, column, names), labels)
+            said = [value.text for value in values]
+            every = cites.of(row, place, column, names)
+            told = [answer.citations[number - 1].statement for number in every]
+            numbers = _stating(dict(zip(every, told, strict=True)), labels, said)
+            own = bool(akin) and column.name not in akin
+            naming = tuple(at for at in numbers if _names(told[every.index(at)], said))
+            if own and said and (place or naming):
+                # Of a column of one's own, and of the first, what names a value is said of it.
+                numbers = naming
             possible = cell is True and thing is not None and (thing.id, column.name) in may
-            own = (answer.citations[number - 1].states(column.label) for number in numbers)
-            reading = isinstance(cell, bool) and bool(numbers) and not any(own)
+            states = (answer.citations[number - 1].states(column.label) for number in numbers)
+            reading = isinstance(cell, bool) and bool(numbers) and not any(states)
             reads = POSSIBLE if possible else ""
-            told = [answer.citations[number - 1].statement for number in numbers]
-            reserves = _reserves(told, labels, [value.text for value in values])
+            reserves = {} if own else _reserves(told, labels, said)
             cells.append(CellView(values, verdict, numbers, column, reads, reading, reserves))
         views.append(RowView(thing, tuple(cells)))
     return tuple(views)
@@ -98,13 +105,40 @@ def _shown(cell: AnswerCell, column: Column) -> tuple[tuple[Words, ...], str]:
     return (() if mark else values), mark
 
 
-def _stating_first(
-    answer: Answer, numbers: Iterable[int], labels: Iterable[str]
+def _stating(
+    statements: Mapping[int, str], labels: Iterable[str], values: Sequence[str]
 ) -> tuple[int, ...]:
-    """Put the claims first that state a property itself, before those it is inferred from."""
+    """Return the claims that state a cell: a value of it, or else the property.
+
+    What it is only inferred from comes behind those, and alone where nothing states it.
+
+    Args:
+        statements: What each claim states, by its number.
+        labels: What the property is called, and those that say it, too.
+        values: The values of the cell.
+    """
+    labels = tuple(labels)
+    both = [f" – {label} – {value}" for label in labels for value in values]
+    whole = [at for at, text in statements.items() if any(one in text for one in both)]
+    if whole:
+        return tuple(whole)
     said = [f" – {label} – " for label in labels]
-    statements = {number: answer.citations[number - 1].statement for number in numbers}
-    return tuple(sorted(statements, key=lambda at: not any(s in statements[at] for s in said)))
+    return tuple(
+        sorted(
+            statements,
+            key=lambda at: (
+                not any(one in statements[at] for one in said),
+                not _names(statements[at], values),
+            ),
+        )
+    )
+
+
+def _names(statement: str, values: Iterable[str]) -> bool:
+    """Tell whether a statement is about one of some values, or gives it."""
+    return any(f" – {value} – " in f" – {statement} – " for value in values) or any(
+        f" – {value} (" in statement for value in values
+    )
 
 
 def _reserves(

@@ -277,8 +277,13 @@ class _Teller:
             for view, more in zip(views, others, strict=True)
         ]
         besides = [
-            besides_of(self._answer, view, [pair for pair in more if pair[0].name not in alike])
-            for view, more in zip(views, others, strict=True)
+            besides_of(
+                self._answer,
+                view,
+                [pair for pair in more if pair[0].name not in alike],
+                row.thing.label if row.thing else "",
+            )
+            for view, more, row in zip(views, others, rows, strict=True)
         ]
         cells = [self._cell(first, view, place, besides[place]) for place, view in enumerate(views)]
         return self._line(first, views, cells, first.name)
@@ -384,11 +389,17 @@ class _Teller:
 
 
 def besides_of(
-    answer: Answer, view: CellView, others: "Iterable[tuple[PropertyTerm, CellView]]"
+    answer: Answer, view: CellView, others: "Iterable[tuple[PropertyTerm, CellView]]", thing: str
 ) -> tuple[Besides, ...]:
     """Return what other properties of the same subject add to a cell, each value once.
 
     What is near to another property is told only where that says nothing.
+
+    Args:
+        answer: Has the claims.
+        view: The cell.
+        others: The other properties, with what they hold.
+        thing: What people call the thing of the cell.
     """
     if view.verdict == "mixed":
         # The designs tell it, each for itself.
@@ -402,7 +413,11 @@ def besides_of(
         told.update(value.text for value in new)
         cited = (answer.citations[number - 1] for number in cell.cites)
         sources = stating(cited, [term.label], [value.text for value in new])
-        besides.append(Besides(term.label, new, sources))
+        # What is said of a building block is told with its name: the word for that property is
+        # one of the schema.
+        of = sources[0].statement.partition(" – ")[0] if sources and term.near else ""
+        label = of if of and of != thing else term.label
+        besides.append(Besides(label, new, sources))
     return tuple(besides)
 
 

@@ -157,11 +157,13 @@ class OfDesign:
         short: The name of the design without that of its option.
         said: What is stated, in words.
         citations: The claims for it, those that state just that first.
+        reading: Whether it is a reading of ours: nothing cited states just that.
     """
 
     short: str
     said: str
     citations: tuple["Citation", ...]
+    reading: bool = False
 
 
 _SAYS = {"true": "yes", "false": "no"}
@@ -188,6 +190,7 @@ class DesignFacts:
         }
         self._said: dict[tuple[str, str], tuple[str, ...]] = {}
         self._cited: dict[tuple[str, str], tuple[Citation, ...]] = {}
+        self._readings: set[tuple[str, str]] = set()
         number = max(1, len(engine.vocabulary.individuals_of(term.iri)))
         # An answer cites so many facts; more columns are asked in several.
         at_once = max(1, engine.limits.cited_facts // number)
@@ -203,6 +206,8 @@ class DesignFacts:
             for cell in row.cells[1:]:
                 key = (row.thing.iri, cell.column.name)
                 said = tuple(value.text for value in cell.values)
+                if cell.reading:
+                    self._readings.add(key)
                 self._said[key] = said or tuple(filter(None, (_SAYS.get(cell.verdict, ""),)))
                 self._cited[key] = tuple(answer.citations[number - 1] for number in cell.cites)
 
@@ -225,7 +230,10 @@ class DesignFacts:
             new = [said for said in self._said.get(key, ()) if said not in known]
             if new:
                 cited = stating(self._cited.get(key, ()), self._labels[word], new)
-                told.append(OfDesign(design.short, ", ".join(new), cited))
+                # What is said of it under another name of the same subject is no reading.
+                states = any(one.states(label) for one in cited for label in self._labels[word])
+                reading = key in self._readings and not states
+                told.append(OfDesign(design.short, ", ".join(new), cited, reading))
         return tuple(told)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
@@ -16,6 +17,12 @@ _NAMES = 4
 """So many things are named; of more, the first three."""
 _ASPECTS = 3
 _LETTERS = 140
+_FEW = 2
+"""So many are named where more are “the others”."""
+_OPTIONS = "options"
+"""What a saved question calls a column that lists those of which a row is so."""
+_LIMITS = frozenset({"at most", "at least"})
+"""The bounds of what limits a design; other amounts are what is to be had."""
 _BRACKETS = re.compile(r"\s*\((?:since|known|already|between|undated)[^()]*\)$")
 
 
@@ -57,36 +64,92 @@ class Gist(Frozen):
     since: Since | None = None
 
 
-def gist_of(answer: Answer, called: str, several: str) -> Gist:
+def gist_of(
+    answer: Answer, called: str, several: str, own: "Mapping[str, Citation] | None" = None
+) -> Gist:
     """Return the gist of an answer.
 
     Args:
         called: What one row is called.
         several: What several rows are called.
+        own: The claims that show the sections of things; see `cited`.
     """
     if answer.kind == "compare":
         parts = tuple(_compared(answer))
     elif any(column.kind == "number" for column in answer.columns):
         parts = tuple(_numbers(answer))
+    elif f" as {_OPTIONS}" in answer.statement:
+        parts = tuple(_listed(answer, called, several))
     else:
-        parts = tuple(_named(answer, called, several))
-    return Gist(parts, _since(answer))
+        parts = tuple(_named(answer, called, several, own))
+    return Gist(parts, _since(answer, parts))
 
 
-def cited(answer: Answer, thing: Thing, column: str = "") -> tuple[Citation, ...]:
-    """Return the claims behind what an answer says of a thing, or says of it in one column."""
-    citations = [
-        citation
-        for citation in answer.citations
-        if any(
-            support.thing == thing.id and (not column or support.condition == column)
-            for support in citation.supports
+def cited(
+    answer: Answer, thing: Thing, column: str = "", own: "Mapping[str, Citation] | None" = None
+) -> tuple[Citation, ...]:
+    """Return the claims behind what an answer says of a thing, or says of it in one column.
+
+    Without a column those come first that meet what is asked for, and state it of the thing itself.
+
+    Args:
+        own: For the word of a thing the claim that shows its own section: told where the source is
+            silent on what is asked.
+    """
+    _, _, asked = answer.statement.partition(" where ")
+    asked = f" {asked.partition(' show ')[0]} "
+    told: dict[Citation, bool] = {}
+    for citation in answer.citations:
+        for support in citation.supports:
+            if support.thing != thing.id or (column and support.condition != column):
+                continue
+            meets = _word(support.condition).search(asked) is not None
+            told[citation] = told.get(citation, False) or meets
+    if not column and asked.strip() and not any(told.values()) and own and thing.id in own:
+        return (own[thing.id],)
+
+    def distance(citation: Citation) -> tuple[bool, ...]:
+        name = thing.label.partition(" (")[0]
+        return (
+            not column and not told[citation],
+            citation.of_figure,
+            not citation.statement.startswith(name),
         )
-    ]
-    return tuple(sorted(citations, key=lambda c: (c.of_figure, c.page_from, -c.page)))
+
+    return tuple(sorted(told, key=lambda one: (*distance(one), -one.page)))
 
 
-def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
+@cache
+def _word(word: str) -> re.Pattern[str]:
+    """Return what finds a property, or a whole condition, in a statement."""
+    return re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+
+
+def _listed(answer: Answer, called: str, several: str) -> Iterable[Part]:
+    """Say of each row of which options it is so: one is named, more are counted."""
+    place = next(at for at, column in enumerate(answer.columns) if column.name == _OPTIONS)
+    for number, row in enumerate(answer.rows[:_NAMES]):
+        options = things_in(row[place])
+        if not isinstance(row[0], Thing) or not options:
+            continue
+        label = row[0].label if number else capital(row[0].label)
+        text = f"{'; ' if number else ''}{label}: "
+        said = [
+            one for one in cited(answer, row[0], _OPTIONS) if f" – {row[0].label}" in one.statement
+        ]
+        # The first page that says it is that of all of them.
+        behind = tuple(sorted(said, key=lambda one: one.page))
+        if len(options) == 1:
+            yield Part(text, options[0], behind)
+        else:
+            yield Part(f"{text}{len(options)} {_OPTIONS}", None, behind)
+    more = len(answer.rows) - _NAMES
+    yield Part(f"; and {more} {several if more > 1 else called} more." if more > 0 else ".")
+
+
+def _named(
+    answer: Answer, called: str, several: str, own: "Mapping[str, Citation] | None"
+) -> Iterable[Part]:
     things = [row[0] for row in answer.rows if isinstance(row[0], Thing)]
     if not things:
         yield Part(f"None of the {several} is stated to be so.")
@@ -120,13 +183,17 @@ def _named(answer: Answer, called: str, several: str) -> Iterable[Part]:
     yield Part(f"{number} {called if number == 1 else several}: ")
     shown = things if number <= _NAMES else things[: _NAMES - 1]
     for place, thing in enumerate(shown):
-        yield Part("; " if place else "", thing, cited(answer, thing)[:1])
+        yield Part("; " if place else "", thing, cited(answer, thing, own=own)[:1])
     yield Part(f"; and {number - len(shown)} more" if number > len(shown) else "")
     for place, column in enumerate(answer.columns[1:], 1):
         # What all of them have alike besides, such as what helps, belongs to the answer.
         cells = {things_in(row[place]) for row in answer.rows} if column.kind == "thing" else set()
         if number > 1 and len(cells) == 1 and len(same := next(iter(cells))) == 1:
-            yield Part(f"; {column.label}: ", same[0], cited(answer, things[0], column.name)[:1])
+            # What has a section of its own is told there.
+            behind = cited(answer, things[0], column.name)[:1]
+            if own and same[0].id in own:
+                behind = (own[same[0].id],)
+            yield Part(f"; {column.label}: ", same[0], behind)
     yield Part(".")
 
 
@@ -156,7 +223,7 @@ def _grouped(
     ordered = sorted(groups.items(), key=lambda pair: len(pair[1]))
     for place, (cell, things) in enumerate(ordered):
         yield Part(f"{', ' if place else ''}{cell} for ")
-        if whole and place == len(ordered) - 1 and len(things) > 1:
+        if whole and place == len(ordered) - 1 and len(things) > _FEW:
             yield Part(f"the other {len(things)}", None, cited(answer, things[0], column)[:1])
             continue
         for count, thing in enumerate(things):
@@ -165,15 +232,33 @@ def _grouped(
 
 
 def _numbers(answer: Answer) -> Iterable[Part]:
-    told = [(row[0], _number(answer, row)) for row in answer.rows if isinstance(row[0], Thing)]
-    # What has its number in its name is told by the name, after those that need both.
-    ordered = sorted(told, key=lambda one: one[1] in one[0].label)
-    for place, (thing, number) in enumerate(ordered[:_ASPECTS]):
+    told = [
+        (row[0], _number(answer, row), _bounds(answer, row))
+        for row in answer.rows
+        if isinstance(row[0], Thing)
+    ]
+    # What limits comes first; what has its number in its name is told by the name, after those
+    # that need both.
+    ordered = sorted(told, key=lambda one: (not one[2], one[1] in one[0].label))
+    limits = [one for one in ordered if one[2]]
+    shown = (limits or ordered)[:_ASPECTS]
+    for place, (thing, number, _) in enumerate(shown):
         label = thing.label if place else capital(thing.label)
         text = label if number in label else f"{label}: {number}"
-        yield Part(f"{'; ' if place else ''}{text}", None, cited(answer, thing)[:1])
-    more = len(answer.rows) - _ASPECTS
+        yield Part(f"{'; ' if place else ''}{text}", None, cited(answer, thing, "number")[:1])
+    more = len(answer.rows) - len(shown)
     yield Part(f"; and {more} more." if more > 0 else ".")
+
+
+def _bounds(answer: Answer, row: Row) -> bool:
+    """Tell whether a number is a limit."""
+    named = zip(answer.columns, row, strict=True)
+    return any(
+        thing.label in _LIMITS
+        for column, cell in named
+        if column.name == "bound"
+        for thing in things_in(cell)
+    )
 
 
 def _number(answer: Answer, row: Row) -> str:
@@ -200,10 +285,16 @@ def _short(cell: Cell) -> str:
     return " and ".join(thing.label for thing in things[:2]) if things else str(cell)
 
 
-def _since(answer: Answer) -> Since | None:
+def _since(answer: Answer, parts: Iterable[Part]) -> Since | None:
     after = [warning for warning in answer.warnings if warning.effective.latest > answer.edition]
     order = {"revised": 0, "answered-since": 1, "also-possible": 2}
-    for told in sorted(after, key=lambda warning: order.get(warning.code, 3)):
+    shown = {citation.claim for part in parts for citation in part.citations}
+
+    def distance(warning: Warned) -> tuple[bool, int]:
+        # What bears on what is told comes first.
+        return shown.isdisjoint(warning.claims), order.get(warning.code, 3)
+
+    for told in sorted(after, key=distance):
         text = _BRACKETS.sub("", told.brief if told.code == "also-possible" else told.text)
         text = text.removeprefix(f"{told.code.replace('-', ' ')}: ")
         sentence = text.split(". ")[0].rstrip(".")

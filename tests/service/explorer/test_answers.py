@@ -49,7 +49,7 @@ def plain(html: str) -> str:
 
 
 def test_options_stand_in_the_order_of_the_paper(explorer: Explorer) -> None:
-    for name in ("high-availability", "encryption-not-stated", "overlapping-addresses"):
+    for name in ("high-availability", "encryption-not-stated", "own-management"):
         rows = list(table_of(page_of(explorer, name)))
         assert rows == [option for option in ORDER if option in rows], name
 
@@ -76,8 +76,47 @@ def test_each_end_has_somebody_who_keeps_it_available(explorer: Explorer) -> Non
     assert "customer (if required)" in between["availability of an end by"]
     assert "between VPCs in AWS" in between["left to you"]
     mixed = rows["Software VPN to AWS Managed VPN"]
-    assert mixed["kept by AWS"].startswith("managed end")
+    assert mixed["availability of an end by"] == "AWS customer (if required) p. 17 p. 22"
     assert mixed["left to you"].startswith("software end")
+
+
+def test_the_rare_answer_comes_before_the_advice_to_all(explorer: Explorer) -> None:
+    rows = table_of(page_of(explorer, "overlapping-addresses"))
+    assert list(rows)[:2] == [
+        "address translation between overlapping ranges",
+        "ranges must not overlap",
+    ]
+    assert rows["ranges must not overlap"]["options"].startswith("AWS VPN CloudHub")
+
+
+def test_a_gist_cites_the_page_that_says_it(explorer: Explorer) -> None:
+    pages = {
+        asked.title: [
+            (part.text.strip("; :"), part.thing.label if part.thing else "", part.citations[0].page)
+            for part in asked.gist.parts
+            if part.citations
+        ]
+        for asked in explorer.home().asked
+    }
+    single = pages["Which options have a single point of failure, and what helps?"]
+    assert [page for _, _, page in single] == [15, 21, 22, 26, 30]
+    assert [page for _, _, page in pages["Which designs connect across Regions?"]][:3] == [
+        9,
+        18,
+        20,
+    ]
+    assert pages["What does the paper not say about encryption?"][0][1:] == (
+        "AWS Direct Connect",
+        9,
+    )
+    numbers = pages["Which numbers limit a design?"]
+    assert [(text.rpartition(": ")[2], page) for text, _, page in numbers] == [
+        ("5,000", 17),
+        ("3", 11),
+    ]
+    overlap = pages["Where may address ranges overlap?"]
+    assert overlap[0][1:] == ("Transit VPC", 28)
+    assert overlap[1][1:] == ("AWS VPN CloudHub", 14)
 
 
 def test_a_limit_has_its_number_and_the_options_that_have_it(explorer: Explorer) -> None:
