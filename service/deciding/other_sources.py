@@ -107,8 +107,9 @@ class OtherSources:
                 limited.setdefault(value, []).append(design.thing)
         for limit, several in limited.items():
             number, unit = numbers.get(limit.iri, (None, None))
-            if unit not in _NO:
+            if unit not in _NO or limit.iri not in before:
                 # What is measured, such as a speed, says what is offered; what is counted limits.
+                # What the edition does not count is told with the change that counts it.
                 continue
             was = before.get(limit.iri, (number, unit))[0]
             node = NamedNode(limit.iri)
@@ -133,10 +134,14 @@ class OtherSources:
         for change in self._holding(day):
             counts = any(one.bound == "at most" and not one.unit for one in change.amounts)
             # What gives a thing of the edition another number is told with that one.
-            if not counts or change.ways or change.statements or change.kind == _CONFIRMS:
+            if not counts or change.ways or change.replaces or change.kind == _CONFIRMS:
                 continue
             of = {one.of for one in change.amounts if one.bound == "at most" and not one.unit}
-            within = [design for design in designs if of & {part.id for part in design.parts}]
+            within = [
+                design
+                for design in designs
+                if change.statements or of & {part.id for part in design.parts}
+            ]
             several = self._affected(change, within)
             if several:
                 yield Limit(change.after.rstrip("."), "", (), several, (change,))

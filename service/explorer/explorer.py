@@ -24,6 +24,7 @@ from .parts.addresses import Addresses
 if TYPE_CHECKING:
     from isthmus.queries import Engine
     from isthmus.service.deciding import Asked
+    from isthmus.service.explorer.days.day import Day
 
     from .pages.home import Home
 
@@ -89,15 +90,17 @@ class Explorer(Renderer):
 
         return self.render("ontology.html", "/reference", sections=all_terms(self.engine))
 
-    def paper(self, number: int) -> str | None:
+    def paper(self, number: int, day: "Day | None" = None, wrong: str = "") -> str | None:
         """Return the digest of a page of the source, or None if it has no such page.
 
         Args:
             number: Its number, as printed.
+            day: The day of which it speaks; None for the edition.
+            wrong: What is wrong with the day that was asked for; empty for nothing.
         """
         from .pages.source import paper_page
 
-        return paper_page(self, number)
+        return paper_page(self, number, day, wrong)
 
     def proof(self, thing: str, property_: str, value: str) -> str | None:
         """Return the page of a proof, or None if the statement does not hold.

@@ -17,6 +17,7 @@ from isthmus.service.explorer.parts.themes import by_theme
 from .day import Day
 
 if TYPE_CHECKING:
+    from isthmus.kb.changes.change import Change
     from isthmus.queries import PropertyTerm
 
 _Kept = TypeVar("_Kept")
@@ -64,11 +65,13 @@ class Then:
         turned: The yes/no aspects that are others than in the edition, by their words.
         spoken: The aspects on which the edition is silent and of which something is said by then,
             by IRI, with the changes that say it.
+        settled: Those of them on which the silence is over: of all designs, if it has any.
     """
 
     looked: Looked
     turned: dict[str, Turned]
     spoken: dict[str, tuple[Later, ...]]
+    settled: frozenset[str]
 
 
 def look_then(before: Looked, then: Looked, laters: Iterable[Later], day: Day) -> Then:
@@ -99,7 +102,20 @@ def look_then(before: Looked, then: Looked, laters: Iterable[Later], day: Day) -
         for aspect in before.silent
         if (told := answered(holding, aspect.iri)) or aspect not in then.silent
     }
-    return Then(looked, turned, spoken)
+    designs = {design.iri for design in before.about.configurations}
+    settled = {
+        aspect.iri
+        for aspect in before.silent
+        if aspect not in then.silent
+        or any(_settles(later.change, designs) for later in spoken.get(aspect.iri, ()))
+    }
+    return Then(looked, turned, spoken, frozenset(settled))
+
+
+def _settles(change: "Change", designs: set[str]) -> bool:
+    """Tell whether a change answers a silence of all designs of a thing, and not of some."""
+    named = designs & {thing.value for thing in change.affects}
+    return change.kind == "resolves-silence" and (not named or named == designs)
 
 
 def _held(looked: Looked) -> frozenset[tuple[str, Named]]:

@@ -33,7 +33,7 @@ class Day:
         day: The day.
         knowledge: What holds on it.
         edition: What the edition says.
-        ended: The claims of the edition that hold no longer, or may not.
+        ended: The claims of the edition that hold no longer, or may not, each with the change.
         numbers: The things that stand for a number which is another one then, by IRI.
     """
 
@@ -41,7 +41,7 @@ class Day:
     day: date
     knowledge: "Knowledge"
     edition: "Knowledge"
-    ended: "frozenset[NamedNode]"
+    ended: "Mapping[NamedNode, Change]"
     numbers: "Mapping[str, Change]"
 
     @property
@@ -67,7 +67,8 @@ class Day:
     def ends(self, claims: "Iterable[Claim]", one: bool = False) -> bool:
         """Tell whether claims of the edition hold no longer on the day: all of them, or one."""
         several = {claim.iri for claim in claims}
-        return bool(several & self.ended) if one else bool(several) and several <= self.ended
+        ended = several & self.ended.keys()
+        return bool(ended) if one else bool(several) and several == ended
 
     def renumbered(self, iri: str) -> tuple[Later, ...]:
         """Return by which change a thing that stands for a number stands for another one."""
@@ -96,13 +97,8 @@ class Day:
 
     def replacing(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
         """Return the changes by which what rests on claims of the edition holds no longer."""
-        wanted = {claim.iri for claim in claims}
-        replacing = self._told(
-            change
-            for change in self.edition.changes.changes
-            if wanted.intersection(change.replaces)
-        )
-        return tuple(later for later in replacing if self.holds(later))
+        ending = [self.ended[claim.iri] for claim in claims if claim.iri in self.ended]
+        return self._told({change.name: change for change in ending}.values())
 
     def _told(self, changes: "Iterable[Change]") -> tuple[Later, ...]:
         return tuple(told(change, self.edition.edition) for change in changes)
@@ -135,10 +131,10 @@ def day_of(knowledge: "Knowledge", word: str) -> Day | None:
         if (told := knowledge.claim(iri)) is not None and told.property == _NUMBER
     }
     named = {
-        quad.subject
-        for subject in numbers
+        quad.subject: change
+        for subject, change in numbers.items()
         for quad in knowledge.quads.quads_for_pattern(None, OBJECT, subject, DefaultGraph())
         if isinstance(quad.subject, NamedNode)
     }
     of = {subject.value: change for subject, change in numbers.items()}
-    return Day(asked, day, knowledge.at(span), knowledge, frozenset({*by, *named}), of)
+    return Day(asked, day, knowledge.at(span), knowledge, {**named, **by}, of)

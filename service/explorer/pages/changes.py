@@ -11,6 +11,9 @@ from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import FALSE, TRUE, Node
 from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.spelling import capital
+from isthmus.service.explorer.days.day import day_of
+from isthmus.service.explorer.digest.passages import Digester
+from isthmus.service.explorer.digest.sentences import Teller
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import (
     Later,
@@ -23,6 +26,8 @@ from isthmus.service.explorer.parts.later import (
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
+    from isthmus.service.explorer.digest.passages import Said
+
     from .renderer import Renderer
 
 _WIDTH = 100.0
@@ -97,7 +102,7 @@ def changes_page(renderer: "Renderer") -> str:
         for change in sorted(changes.changes, key=newest_first)
     ]
     of_ways = {name for way in changes.ways for name in way.came_with}
-    others = [row for row in rows if row.later.change.iri not in of_ways]
+    others = [row for row in rows if row.later.change.iri not in of_ways or not row.later.weight]
     new = [row for row in others if row.later.new]
     return renderer.render(
         "changes.html",
@@ -205,13 +210,30 @@ def change_page(renderer: "Renderer", name: str) -> str | None:
         change=change,
         basis=_kind_of_source(renderer, change.date_basis),
         section=Named(knowledge.name(change.section), change.section.value),
-        said=[(one, one.iri in change.replaces) for one in claims],
+        said=[
+            (one, claim, claim.iri in change.replaces)
+            for claim in claims
+            for one in renderer.digester.said([claim])
+        ],
+        sentences=_sentences(renderer, change),
         statements=[_stated(renderer, statement) for statement in change.statements],
         touches=_named(renderer, change.affects),
         aspects=_named(renderer, dict.fromkeys(one.aspect for one in change.silences)),
         ways=_named(renderer, change.ways),
         **_words(renderer),
     )
+
+
+def _sentences(renderer: "Renderer", change: Change) -> "list[Said]":
+    """Return in sentences what a change states, where it holds today."""
+    day = day_of(renderer.knowledge, "today")
+    if day is None:
+        return []
+    claims = (day.knowledge.claim(statement.name) for statement in change.statements)
+    # A denied limitation is the contrary of a drawback; its sentence would deny twice.
+    kept = [one for one in claims if one is not None and one.polarity != "denied"]
+    digester = Digester(Teller(day.knowledge, renderer.engine.vocabulary), renderer.ranks)
+    return list(digester.said(kept))
 
 
 def _words(renderer: "Renderer") -> dict[str, object]:

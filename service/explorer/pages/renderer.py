@@ -45,7 +45,7 @@ _OF_A_DAY = ("/option/", "/configuration/", "/component/", "/family/")
 """Where a reader who looks at a day is led on to pages of that day."""
 _OF_THE_EDITION: dict[str, object] = {
     **{"day": None, "paper_here": "", "today_here": "", "as_of": "", "wrong_day": ""},
-    **{"gone": lambda claims, one=False: False, "after": 0},
+    **{"gone": lambda claims, one=False: False, "ended_by": lambda claims: (), "after": 0},
 }
 """What a page that speaks of no day leaves to the templates; see `Renderer.of_day`."""
 _NEAREST = 4
@@ -262,6 +262,7 @@ class Renderer:
             "link": link,
             "ask": lambda text: self.addresses.ask(f"{text} as of {word}"),
             "gone": day.ends,
+            "ended_by": day.replacing,
         }
 
     def of_laters(

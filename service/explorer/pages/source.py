@@ -8,7 +8,7 @@ from isthmus.kb.terms import ist
 from isthmus.service.drawing.topology import natural
 from isthmus.service.explorer.digest.passages import is_told, last_page
 from isthmus.service.explorer.parts.addresses import path_of
-from isthmus.service.explorer.parts.later import SaidOnce, day_in_words, newest_first, told
+from isthmus.service.explorer.parts.later import newest_first, told
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
@@ -84,12 +84,16 @@ def source_page(
     )
 
 
-def paper_page(renderer: "Renderer", number: int) -> str | None:
+def paper_page(
+    renderer: "Renderer", number: int, day: "Day | None" = None, wrong: str = ""
+) -> str | None:
     """Return the digest of what one page of the source says, section by section.
 
     Args:
         renderer: Renders pages.
         number: The number of the page, as printed.
+        day: The day of which it speaks; None for the edition.
+        wrong: What is wrong with the day that was asked for; empty for nothing.
 
     Returns:
         The page; None where the source has no page of this number.
@@ -128,9 +132,7 @@ def paper_page(renderer: "Renderer", number: int) -> str | None:
         begins=starts.get(number, ()),
         continues=starts.get(before, ()),
         before=before,
-        laters=laters,
-        later_on=SaidOnce(laters),
-        edition_day=day_in_words(renderer.knowledge.edition),
+        **renderer.of_laters(laters, day, f"/page/{number}", wrong),
     )
 
 

@@ -106,6 +106,7 @@ def thing_page(
         first=FIRST,
         turned=then.turned if then is not None else {},
         spoken=then.spoken if then is not None else {},
+        settled=then.settled if then is not None else frozenset(),
         **dated,
         **({} if claim is not None else arranged or plain(renderer, looked)),
     )
@@ -137,6 +138,15 @@ def _arranged(
         "option": option,
         "short": short_name(about.thing, option) if option else about.thing.label,
         "family": _first(about, "family"),
+        "designs_of": lambda change: (
+            [
+                design.short
+                for design in designs
+                if len(designs) > 1 and design.name.iri in {thing.value for thing in change.affects}
+            ]
+            if any(design.name.iri not in {t.value for t in change.affects} for design in designs)
+            else []
+        ),
         "turns": _turns(renderer, looked) if day is None else {},
         "decide_with": _decide_with(renderer, looked, day.word if day else ""),
         "of_some": {

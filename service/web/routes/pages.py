@@ -174,6 +174,7 @@ _PAPER_PAGE = Operation(
     "What one page of the source says, section by section",
     _GROUP,
     _PAGE,
+    parameters=(AS_OF,),
     parts={"number": Parameter("number", "its number, as printed", needed=True, example="17")},
 )
 _LONGEST_NUMBER = 4
@@ -411,12 +412,13 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     @described(_PAPER_PAGE)
     def paper(number: str) -> Response:
         short = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER
-        content = explorer.paper(int(number)) if short else None
+        day, wrong = day_given(service.knowledge, parameters().given.get("as_of", ""))
+        content = explorer.paper(int(number), day, wrong) if short else None
         if content is None:
             last = last_page(explorer.knowledge)
             has = f"it has pages 1 to {last}" if last else "no page of a source is on record"
             raise ProblemError(NOT_FOUND, f"the source has no page {number!r}: {has}")
-        return page(content)
+        return page(content, 400 if wrong else 200)
 
     @routes.get("/coverage")
     @routes.get("/coverage.<suffix>")
