@@ -180,6 +180,9 @@ class Renderer:
 
     def nearest(self, path: str) -> "tuple[Entry, ...]":
         """Return what is called nearly as the last part of an address that leads to nothing."""
+        if path.startswith("/networks/"):
+            # What is on record is no network; the message names those that there are.
+            return ()
         if path.startswith("/page/"):
             from isthmus.service.explorer.digest.passages import last_page
 

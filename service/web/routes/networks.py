@@ -2,12 +2,15 @@
 
 import json
 from contextlib import suppress
+from itertools import chain
 
 from flask import Blueprint, Response, request
 from isthmus.kb.networks import CheckAnswer, NetworkError, as_json
 from isthmus.ontology import BASE
+from isthmus.queries.diagnostics.spelling import listed
 from isthmus.service.drawing import DIRECTIONS, small_sign_of, svg, write
 from isthmus.service.explorer import Explorer
+from isthmus.service.explorer.parts.later import told
 from isthmus.service.networks.page_view import (
     apart,
     intents_told,
@@ -94,7 +97,11 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
     def network(name: str) -> ServedNetwork:
         served = networks.get(name)
         if served is None:
-            raise ProblemError(NOT_FOUND, f"no network is called {name!r}; see /api/v1/networks")
+            known = listed(sorted(networks.names()))
+            there = f"there is {known}" if known else "none is told about here"
+            raise ProblemError(
+                NOT_FOUND, f"no network is called {name!r}; {there}: see /api/v1/networks"
+            )
         return served
 
     def written(value: object) -> Response:
@@ -109,7 +116,7 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
 
     @routes.get("/api/v1/networks")
     @described(_LIST)
-    def listed() -> Response:
+    def all_names() -> Response:
         parameters()
         return written(list(networks.names()))
 
@@ -208,21 +215,33 @@ def blueprint(networks: ServedNetworks, explorer: Explorer) -> Blueprint:
     return routes
 
 
-def _arranged(explorer: Explorer, answer: CheckAnswer) -> dict[str, dict[str, str]]:
-    """Return the labels of what was recognised, and the small signs of the options."""
+def _arranged(explorer: Explorer, answer: CheckAnswer) -> dict[str, object]:
+    """Return the labels of what was recognised, the small signs of the options, and the changes.
+
+    Of each change since when, as people say it; and the names of those that came after the edition.
+    """
     options = {entry.option for entry in answer.arrangements}
     named = {f"option/{option}": option for option in options} | {
         f"configuration/{entry.configuration}": entry.configuration
         for entry in answer.arrangements
         if entry.configuration
     }
+    of_each = chain(
+        (entry.changes for entry in answer.arrangements),
+        (entry.changes for entry in answer.quotas),
+    )
+    bearing = {change.change for change in chain.from_iterable(of_each)}
+    knowledge = explorer.knowledge
+    laters = [
+        told(change, knowledge.edition)
+        for change in knowledge.changes.changes
+        if change.name in bearing
+    ]
     return {
         "labels": {
-            word: explorer.knowledge.name(NamedNode(f"{BASE}{path}"))
-            for path, word in named.items()
+            word: knowledge.name(NamedNode(f"{BASE}{path}")) for path, word in named.items()
         },
-        "signs": {
-            option: small_sign_of(explorer.knowledge, f"{BASE}option/{option}")
-            for option in options
-        },
+        "signs": {option: small_sign_of(knowledge, f"{BASE}option/{option}") for option in options},
+        "in_words": {later.change.name: later.when for later in laters},
+        "changed": {later.change.name for later in laters if later.new},
     }

@@ -74,6 +74,7 @@ def test_the_answers_have_the_shape_that_is_described(networks: Server):
     [
         ("/api/v1/networks/nothing", 404, "no network is called"),
         ("/networks/nothing", 404, "no network is called"),
+        ("/api/v1/networks/nothing", 404, "there is harbour"),
         ("/api/v1/networks/harbour/reach?from=dev", 400, "'to'"),
         ("/api/v1/networks/harbour/reach?from=dev&to=nobody", 400, "has the id or the name"),
         ("/api/v1/networks/harm/reach?from=dev&to=hub", 400, "is the name of 2 things"),
@@ -91,6 +92,22 @@ def test_a_page_shows_what_reaches_what_and_why_not(networks: Server):
     for shown in ("not-associated", "no-route", "filters were not examined", "both ways"):
         assert shown in page
     assert networks("/networks/harbour?from=dev&to=nobody").status == 400
+
+
+def test_a_page_counts_as_changes_what_came_after_the_edition(networks: Server):
+    page = networks("/networks/harbour").text
+    assert "3 changes since the edition" in page
+    assert "5 more from other sources" in page
+    said = page[page.index("3 changes since") : page.index("5 more from other")]
+    assert "VPC Lattice" in said
+    assert "encrypts traffic of VPC peering" not in said, "it was so before"
+    assert not re.search(r"\b20\d\d-\d\d-\d\d:", page), "days are told as people tell them"
+
+
+def test_how_full_a_quota_is_reads_as_a_sentence_with_each_page_once(networks: Server):
+    page = re.sub(r"<[^>]+>", "", networks("/networks/harbour").text)
+    assert re.search(r"1 of 125 active peerings of the VPC dev\b", page)
+    assert re.search(r"2 of 5,000 attachments of the transit gateway hub p\. 4 p\. 5 p\. 17", page)
 
 
 def test_a_page_checks_what_is_wanted_and_marks_what_breaks_it(networks: Server):
