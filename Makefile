@@ -15,10 +15,10 @@ FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 run: $(VENV)/ready
 	@$(BIN)/isthmus serve
 
-# One process of tests more than there are cores, up to four: a third of their time they wait, for a
+# Two processes of tests more than there are cores, up to six: a third of their time they wait, for a
 # browser, a deadline, a service. A file is never split, so it starts its service once; those that
 # take longest are begun first.
-PROCESSES = $(shell $(BIN)/python -c "import os; print(min(4, len(os.sched_getaffinity(0)) + 1 if hasattr(os, 'sched_getaffinity') else 3))")
+PROCESSES = $(shell $(BIN)/python -c "import os; print(min(6, len(os.sched_getaffinity(0)) + 2 if hasattr(os, 'sched_getaffinity') else 4))")
 test: tools $(VENV)/development lint docs
 	$(BIN)/pytest -m "not slow" --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 

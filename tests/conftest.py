@@ -27,6 +27,9 @@ for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, sig
         signal.signal(number, usual)
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 os.umask(0o022)
+# Of the processor's time a twelfth went into looking for garbage, most of it through the knowledge,
+# which stays: it is looked for after as many new things as tests of a few seconds make.
+gc.set_threshold(10_000, 10, 10)
 
 home = Path(tempfile.mkdtemp(prefix="isthmus-tests-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)

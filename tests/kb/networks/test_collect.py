@@ -12,7 +12,6 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import boto3
 import pytest
 from isthmus.kb.networks import Network, NetworkError, Reach
 from isthmus.kb.networks.collect import script
@@ -105,6 +104,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def account(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client of the server, and the settings by which the aws command finds it as well."""
+    # It takes half a second to load, and the tests are collected in every process.
+    import boto3
+
     for name, value in (
         ("AWS_ACCESS_KEY_ID", "testing"),
         ("AWS_SECRET_ACCESS_KEY", "testing"),

@@ -45,7 +45,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 pytestmark = pytest.mark.long
 
-DEADLINE = 1.5
+DEADLINE = 1.0
 MEBIBYTE = 2**20
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
@@ -594,8 +594,9 @@ def test_what_differs_from_run_to_run_is_known() -> None:
 
 
 def test_one_client_cannot_take_every_worker(shipped_knowledge: Knowledge) -> None:
+    # None of the endless ones ends before it is stopped, however busy the machine.
     running = make(
-        shipped_knowledge, workers=3, per_client=2, waiting_per_client=1, wait=0.3, deadline=3
+        shipped_knowledge, workers=3, per_client=2, waiting_per_client=1, wait=0.3, deadline=120
     )
     endings: list[type[BaseException]] = []
 
@@ -615,9 +616,11 @@ def test_one_client_cannot_take_every_worker(shipped_knowledge: Knowledge) -> No
         other = threading.Thread(target=ask, args=(ENDLESS, "other"))
         other.start()
         wait_until(lambda: running.state().busy == 3)
+        assert running.cancel("greedy") == 2
+        assert running.cancel("other") == 1
         for one in (*greedy, other):
             one.join()
-        assert endings.count(DeadlineError) == 3
+        assert endings.count(QueryCancelledError) == 3
         assert running.query("ASK {}", client="greedy").kind == "boolean"
     finally:
         running.close()
@@ -805,7 +808,7 @@ class Waiting:
 @pytest.fixture
 def narrow(shipped_knowledge: Knowledge) -> Iterator[Pool]:
     """A pool in which every second query waits."""
-    running = make(shipped_knowledge, workers=1, per_client=1, wait=20, deadline=5)
+    running = make(shipped_knowledge, workers=1, per_client=1, wait=20, deadline=3)
     yield running
     running.close()
 
@@ -988,7 +991,7 @@ def test_a_killed_zygote_is_replaced(shipped_knowledge: Knowledge) -> None:
 def test_a_query_survives_the_death_of_the_zygote(shipped_knowledge: Knowledge) -> None:
     before = {one.pid for one in psutil.Process().children()}
     running = make(shipped_knowledge, deadline=20)
-    slow = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c rdf:type ?d }"
+    slow = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c rdf:type ist:Claim }"
     found: list[bytes] = []
     try:
         (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)

@@ -14,6 +14,8 @@ import pytest
 
 from tests.servers import TRACE, Reply, Server, child_of, start, stop
 
+pytestmark = pytest.mark.long
+
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
 KILLERS = {

@@ -21,6 +21,8 @@ import pytest
 
 from tests.servers import TRACE, Server, child_of, start, stop
 
+pytestmark = pytest.mark.long
+
 TGKILL = {"x86_64": 234, "aarch64": 131}
 """The number of the call that gives a signal to one thread; Python offers none."""
 HEAD = "@prefix ist: <https://w3id.org/isthmus/ns#> .\n@prefix net: <https://example.org/net/> .\n"

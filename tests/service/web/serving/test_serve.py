@@ -20,6 +20,8 @@ from isthmus.service.web.serving.server import free_port
 
 from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
+pytestmark = pytest.mark.long
+
 
 def test_it_says_where_it_answers_asks_the_first_question_and_says_what_next(
     tmp_path: Path,
