@@ -949,7 +949,7 @@ def _changed(one: Sequence[Cell], two: Sequence[Cell], edition: Answer, today: A
             # What fell away is not thereby a silence.
             fell = now == _NOT_STATED and then != empty
             said.append(
-                f"{column.label} no longer {then}"
+                f"{column.label}: no longer {then}"
                 if fell
                 else f"{column.label} {now}, in the edition {then}"
             )

@@ -99,6 +99,8 @@ class Line:
         by_design: Whether the designs of each differ in it, so that the things are alike in that.
         key: Under what it is placed in the themes.
         untold: What a cell says that holds nothing; empty where the source does not state it.
+        common: The values that all have, which are told once and not in the cells.
+        behind: The statements that these rest on.
     """
 
     column: "Column"
@@ -109,6 +111,8 @@ class Line:
     by_design: bool
     key: str
     untold: str = ""
+    common: "tuple[Words, ...]" = ()
+    behind: tuple["Citation", ...] = ()
 
     @property
     def marked(self) -> bool:
@@ -337,7 +341,7 @@ class _Teller:
         by_design = same and any(view.verdict == "mixed" for view in views)
         # What designs of one say beside what all say is no sameness of the things.
         same = same and not by_design and not any(cell.of_some for cell in cells)
-        return Line(
+        line = Line(
             views[0].column,
             term.definition,
             tuple(replace(cell, odd=place == odd) for place, cell in enumerate(cells)),
@@ -347,6 +351,7 @@ class _Teller:
             key,
             untold,
         )
+        return line if same else _told_once(line)
 
     def _cell(
         self,
@@ -386,6 +391,29 @@ class _Teller:
         if facts is not None and table is not True and view.verdict not in ("true", "false"):
             of_some = facts.beside(designs, term.name, (*values, *known))
         return Compared(view, cited, False, of_some, besides, laters)
+
+
+def _told_once(line: Line) -> Line:
+    """Take out of the cells of a row the values that all of them have."""
+    held = [[value.text for value in cell.view.values] for cell in line.cells]
+    shared = set(held[0]).intersection(*held[1:])
+    if not shared:
+        return line
+    common = tuple(value for value in line.cells[0].view.values if value.text in shared)
+    cells = []
+    behind: dict[Citation, None] = {}
+    for cell in line.cells:
+        rest = tuple(value for value in cell.view.values if value.text not in shared)
+        of_rest = tuple(
+            one for one in cell.sources if any(f" – {v.text}" in one.statement for v in rest)
+        )
+        behind |= dict.fromkeys(one for one in cell.sources if one not in of_rest)
+        # What names no value, such as what another property says, is behind the rest, too.
+        sources = of_rest or (cell.sources if rest else ())
+        cells.append(replace(cell, view=_holding(cell.view, rest), sources=sources))
+    return replace(
+        line, cells=tuple(cells), untold="nothing more", common=common, behind=tuple(behind)
+    )
 
 
 def besides_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isthmus.queries.diagnostics.span import key_of
 from markupsafe import Markup, escape
 
-from .later import without_digests
+from .later import day_in_words, without_digests
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -22,6 +22,9 @@ _PLAINLY = tuple(
         (r"\b(are|is) mixed, for configurations differ\b", "differ by design"),
         (r"\bmixed on [\w-]+(, since variants differ)?:", "differs by design:"),
         (r"\bits variants differ\b", "its designs differ"),
+        # A link leads to what is asked here.
+        (r"; `find [^`]*` shows them$", ""),
+        (r": `find [^`]*`$", ""),
         (r"\bof some variants of\b", "of some designs of"),
         (r"\bof variants only\b", "of some designs only"),
     )
@@ -89,7 +92,7 @@ class Labels:
             return escape(text)
         code = Markup("<code>{}</code>")
         return Markup().join(
-            code.format(part) if place % 2 else self._labelled(part)
+            code.format(part) if place % 2 else self._labelled(day_in_words(part))
             for place, part in enumerate(parts)
         )
 

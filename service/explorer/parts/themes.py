@@ -96,6 +96,7 @@ THEMES = (
             "component-scope",
             "cross-account",
             "account-scope",
+            "spans-accounts",
         ),
     ),
     (

@@ -141,7 +141,7 @@ def test_designs_are_named_where_the_option_differs(explorer: Explorer) -> None:
     page = plain(page_of(explorer, "hub-or-peering"))
     assert "differs by design Across Regions: yes p. 2" in page
     assert "Across Regions: yes from p. 18" in page, "private is stated of one design"
-    assert "limitation no longer hubs can be peered" in page
+    assert "limitation: no longer hubs can be peered" in page
 
 
 def test_conditions_are_told_in_words(explorer: Explorer) -> None:

@@ -76,6 +76,22 @@ def test_the_columns_of_the_paper_hold_what_its_tables_hold(explorer: Explorer) 
     assert [value.text for value in told.cells[1].view.values] == ["fewer threat vectors"]
 
 
+def test_what_all_have_is_told_once_and_then_what_each_adds(explorer: Explorer) -> None:
+    options = ("direct-connect", "direct-connect-transit-gateway", "direct-connect-vpn")
+    line = row(of(explorer, *options), "advantage", "advantage")
+    assert [value.text for value in line.common] == [
+        "BGP peering and policies",
+        "lower bandwidth costs",
+        "more predictable performance",
+    ]
+    assert line.behind
+    told = [{value.text for value in cell.view.values} for cell in line.cells]
+    assert told[0] == set()
+    assert "regional hub for up to 5,000 attachments" in told[1]
+    assert "static and dynamic routing" in told[2]
+    assert line.differs
+
+
 def test_a_limit_is_told_with_its_number(explorer: Explorer) -> None:
     assert explorer.amounts[row(of(explorer, *HUB), "quota").cells[1].view.values[0].iri] == (
         "at most 5,000"
